@@ -1,0 +1,47 @@
+# `make run` and `make test` each do everything on a machine with Python 3.11+ and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock messages clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels whose tokens are set
+	@$(BIN)/python bot.py
+
+test: $(VENV)/dev ## run the tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/dev ## lint, types, formatting and catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m tests.catalogues
+
+lock: $(VENV)/dev ## resolve the exact dependency set again
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgids in the code
+	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o build/dondoc.pot locales
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header --no-wrap -i build/dondoc.pot -l vi -d locales -D dondoc
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Set-up talks on stderr only, so that a conversation on stdout can be kept and compared.
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@echo "setting up $(VENV) (once) ..." >&2
+	@$(PYTHON) -m venv $(VENV) >&2 && touch $@
+
+$(VENV)/runtime: requirements.txt | $(VENV)/python
+	@$(PIP) install --require-hashes -r requirements.txt >&2 && touch $@
+
+$(VENV)/dev: requirements-dev.txt | $(VENV)/python
+	@$(PIP) install --require-hashes -r requirements-dev.txt >&2 && touch $@ $(VENV)/runtime

@@ -1,0 +1,205 @@
+"""What every way of talking has in common: the values that cross the channels' border.
+
+A channel hands in raw updates and turns each into an `Incoming`; it is handed a `Reply` and turns
+it into what its platform can show. Ids are strings everywhere: platforms use 64-bit numbers and
+hexadecimal alike.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """Where a person or a chat is reached: the channel's name and the platform's id."""
+
+    channel: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.id}"
+
+
+class Form(StrEnum):
+    """What kind of thing arrived."""
+
+    TEXT = "text"
+    PRESS = "press"  # a choice was pressed; `text` is "/pick <question> <n>"
+    EDIT = "edit"  # an earlier message was changed; never a command
+    FORWARD = "forward"  # somebody else's words; never a command
+    FILE = "file"  # a document, with its caption as `text`
+    OTHER = "other"  # a picture, sticker, voice: nothing that can be read
+    BLOCKED = "blocked"  # the person stopped the bot on the platform
+    UNBLOCKED = "unblocked"
+
+
+@dataclass(frozen=True)
+class IncomingFile:
+    """A document that was sent: `ref` is the platform's handle to fetch it by, `size` in bytes."""
+
+    name: str
+    ref: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing that somebody sent.
+
+    key: the bot's id and the platform's own id of the update; the handle for doing a thing once.
+    sent: the platform's time, aware; it decides the default month.
+    group: true where others read along; nothing is granted and nothing done there.
+    numbered: true where choices are shown as numbered lines, so that a bare number presses one.
+    """
+
+    key: str
+    sender: Address
+    chat: Address
+    name: str
+    text: str
+    sent: datetime
+    form: Form = Form.TEXT
+    group: bool = False
+    numbered: bool = False
+    file: IncomingFile | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to press: a label and the command that pressing it gives.
+
+    question and number are filled in when the choices are stored as one question. A channel with
+    buttons sends them back as "/pick <question> <number>"; one without shows "<number>. <label>".
+    """
+
+    label: str
+    command: str
+    question: int = 0
+    number: int = 0
+
+    @property
+    def pick(self) -> str:
+        """The text that pressing this choice stands for, a few bytes long."""
+        return f"/pick {self.question} {self.number}"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A recipe for a file, kept with the reply and rendered only when it is sent.
+
+    report: which of `reports/` renders it ("annex", "letter", "chart"…).
+    month: the month or year it is about, as "2026-04" or "2026".
+    name: the file's name as the reader sees it, with its ending.
+    picture: true where the channel should show it as a picture.
+    """
+
+    report: str
+    month: str
+    name: str
+    picture: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said back: plain text (a channel escapes it), choices, files."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An update as the platform gave it, before anybody understood it: JSON text and its key."""
+
+    key: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a channel can carry. text: longest message in UTF-16 code units."""
+
+    text: int
+    buttons: bool
+    pictures: bool
+    documents: bool
+
+
+@dataclass
+class DeliveryError(Exception):
+    """A message did not arrive, or nobody can tell.
+
+    reason: for the log and the editors: the platform's words, never a URL or a token.
+    permanent: trying again is useless (blocked, chat gone).
+    uncertain: the request may have been carried out (no answer came, or a 5xx).
+    retry_after: seconds for which the platform wants to hear nothing at all.
+    moved_to: the chat's new address, when a group became a supergroup.
+    """
+
+    reason: str
+    permanent: bool = False
+    uncertain: bool = False
+    retry_after: float | None = None
+    moved_to: Address | None = None
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass
+class ChannelClosedError(Exception):
+    """The platform will not serve this bot: bad token, or a second poller. `hint` mends it."""
+
+    reason: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.reason}. {self.hint}" if self.hint else self.reason
+
+
+Receive: TypeAlias = Callable[[Sequence[Raw]], Awaitable[None]]
+Render: TypeAlias = Callable[[Attachment], Awaitable[bytes]]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One role's command menu in one language: (name without slash, description) pairs.
+
+    people: the addresses it is shown to; empty for everybody's default menu.
+    """
+
+    language: str
+    commands: tuple[tuple[str, str], ...]
+    people: tuple[Address, ...] = field(default=())
+
+
+class Channel(Protocol):
+    """A way of talking. `receive` returns only once the updates are stored."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def parse(self, payload: str, received: datetime) -> Incoming | None:
+        """Understand one stored update; None: nothing to answer. Any fault is the update's own.
+
+        received: when it was stored; it stands in where the platform gives no time of its own,
+        as for a pressed choice.
+        """
+
+    async def listen(self, receive: Receive) -> None:
+        """Hand in updates until cancelled. Raises ChannelClosedError when there is no use."""
+
+    async def send(self, to: Address, reply: Reply) -> str:
+        """Send, and return the platform's message id. Raises DeliveryError."""
+
+    async def fetch(self, file: IncomingFile, limit: int) -> bytes:
+        """The content of a file that was sent, at most `limit` bytes. Raises DeliveryError."""
+
+    async def close(self) -> None: ...

@@ -1,0 +1,191 @@
+"""The nudge ladder: which message is due for which office on which day.
+
+Everything here is a pure function of the calendar, the settings and the standings, so that the
+schedule can be worked out again after any outage. What was made of it is the outbox's memory.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from core.month import Month
+from core.quota import Standing, pace
+from core.workdays import WorkCalendar, at
+
+THANKS_WAIT = timedelta(minutes=30)
+GRACE_WORKDAYS = 5  # of the next month: overdue notices and reports are worth sending until then
+END_WORKDAYS = 3  # the third-last working day opens the month's end
+
+
+class Step(StrEnum):
+    """What a message is. The value is the second part of its outbox key."""
+
+    MID = "mid"
+    THIRD_LAST = "third-last"
+    LAST = "last"
+    OVERDUE = "overdue"
+    PREVIEW = "preview"
+    CALLS = "calls"
+    REPORT = "report"
+    FLOOR = "floor"
+    TARGET = "target"
+    NUDGE = "nudge"
+    ALARM = "alarm"
+    NOTE = "note"
+
+
+# Messages to a head about being below the floor. Only these go up when nobody can be reached.
+NUDGES = frozenset({Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE, Step.NUDGE})
+# One office gets one of these at a time: a later one takes the place of an earlier one unsent.
+RUNGS = (Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE)
+THANKS = frozenset({Step.FLOOR, Step.TARGET})
+# Answers to what somebody did, and alarms: they do not wait for the sending hours.
+AT_ONCE = frozenset({Step.ALARM, Step.NOTE})
+
+
+@dataclass(frozen=True)
+class LadderSettings:
+    """mid_day: day of the month of the mid-month nudge. cut_off_day: None for the month's last."""
+
+    mid_day: int = 15
+    mid_latest: int = 20
+    cut_off_day: int | None = None
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One day's worth of messages. `of` is the rung that a preview looks ahead to."""
+
+    step: Step
+    month: Month
+    due: datetime
+    deadline: datetime
+    of: Step | None = None
+
+    @property
+    def name(self) -> str:
+        """Unique within the month: "mid", "preview-mid"."""
+        return f"{self.step}-{self.of}" if self.of else str(self.step)
+
+    def key(self, to: str) -> str:
+        """The outbox key of this rung's message to an office ("GDMN") or a person ("p3")."""
+        return f"{self.month}/{self.name}/{to}"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One message to plan. To an office's head (`office`) or to one person (`person`, an id)."""
+
+    key: str
+    step: Step
+    month: Month
+    due: datetime
+    deadline: datetime
+    office: str = ""
+    person: int = 0
+    detail: dict[str, str | int] = field(default_factory=dict)
+
+
+def rungs(month: Month, calendar: WorkCalendar, settings: LadderSettings) -> tuple[Rung, ...]:
+    """Everything that falls due for one month's quota, in order of time."""
+    hours = calendar.hours
+    first, _, last = calendar.last_workdays(month, END_WORKDAYS, settings.cut_off_day)
+    following = month.plus(1)
+    after = calendar.on_or_after(following.first)
+    grace = at(calendar.nth_workday(following, GRACE_WORKDAYS), hours.closing)
+    mid = at(calendar.mid_day(month, settings.mid_day, settings.mid_latest), hours.morning)
+    third = at(first, hours.morning)
+    final = at(last, hours.morning)
+    overdue = at(after, hours.afternoon)
+    ladder = (
+        Rung(Step.MID, month, mid, third),
+        Rung(Step.THIRD_LAST, month, third, final),
+        Rung(Step.LAST, month, final, at(last, hours.closing)),
+        Rung(Step.OVERDUE, month, overdue, grace),
+    )
+    others = (
+        Rung(Step.CALLS, month, at(last, hours.afternoon), at(last, hours.closing)),
+        Rung(Step.REPORT, month, overdue, grace),
+    )
+    previews = tuple(_preview(rung, calendar) for rung in ladder)
+    return tuple(sorted(ladder + others + previews, key=lambda rung: (rung.due, rung.deadline)))
+
+
+def _preview(rung: Rung, calendar: WorkCalendar) -> Rung:
+    eve = at(calendar.before(rung.due.date()), calendar.hours.afternoon)
+    return Rung(Step.PREVIEW, rung.month, eve, rung.due, of=rung.step)
+
+
+def fallen_due(
+    since: datetime, now: datetime, calendar: WorkCalendar, settings: LadderSettings
+) -> tuple[Rung, ...]:
+    """The rungs with since < due <= now, of the months that can still matter."""
+    current = Month.of(now)
+    months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since).plus(-1)]
+    found = [rung for month in months for rung in rungs(month, calendar, settings)]
+    return tuple(sorted((r for r in found if since < r.due <= now), key=lambda rung: rung.due))
+
+
+def next_due(now: datetime, calendar: WorkCalendar, settings: LadderSettings) -> datetime:
+    """The next moment after now at which any rung falls due."""
+    current = Month.of(now)
+    months = (current.plus(shift) for shift in (-1, 0, 1))
+    return min(r.due for month in months for r in rungs(month, calendar, settings) if r.due > now)
+
+
+def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The offices that a rung is for: below the floor and not exempt."""
+    return tuple(standing for standing in found if not standing.met and not standing.exempt)
+
+
+def notices(
+    rung: Rung, found: Sequence[Standing], editors: Sequence[int], leaders: Sequence[int]
+) -> tuple[Notice, ...]:
+    """The messages of one rung. editors, leaders: ids of the people."""
+    if rung.step in RUNGS:
+        return tuple(_to_office(rung, standing) for standing in below_floor(found))
+    audience = dict.fromkeys((*leaders, *editors) if rung.step is Step.REPORT else editors)
+    return tuple(_to_person(rung, person) for person in audience)
+
+
+def _to_office(rung: Rung, standing: Standing) -> Notice:
+    code = standing.office.code
+    return Notice(rung.key(code), rung.step, rung.month, rung.due, rung.deadline, office=code)
+
+
+def _to_person(rung: Rung, person: int) -> Notice:
+    detail: dict[str, str | int] = {"of": str(rung.of)} if rung.of else {}
+    key = rung.key(f"p{person}")
+    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, person=person, detail=detail)
+
+
+def thanks(month: Month, before: Standing, after: Standing, now: datetime) -> tuple[Notice, ...]:
+    """The thank-you for an entry that took an office over its floor or its target.
+
+    Crossing both at once is thanked once, for the target.
+    """
+    end = at(month.plus(1).first, time(0))
+    if now + THANKS_WAIT >= end or after.exempt:
+        return ()
+    for step, threshold in ((Step.TARGET, after.quota.target), (Step.FLOOR, after.quota.floor)):
+        if before.count < threshold <= after.count:
+            code = after.office.code
+            key = f"{month}/{step}/{code}"
+            return (Notice(key, step, month, now + THANKS_WAIT, end, office=code),)
+    return ()
+
+
+def still_wanted(step: Step, standing: Standing) -> bool:
+    """Whether a message to an office's head still holds, judged just before it goes out."""
+    if step is Step.TARGET:
+        return standing.count >= standing.quota.target
+    if step is Step.FLOOR:
+        return standing.met
+    return not standing.met and not standing.exempt
+
+
+def is_behind(standing: Standing, calendar: WorkCalendar, month: Month, today: date) -> bool:
+    """Whether an office has fewer than the floor's share of the working days passed."""
+    passed, whole = calendar.workdays_passed(month, today)
+    return standing.count < pace(standing.quota, passed, whole)

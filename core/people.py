@@ -1,0 +1,56 @@
+"""People, and the roles in which they act.
+
+Which command needs which role stands in one place, the command table in `handlers/table.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    HEAD = "head"
+    DEPUTY = "deputy"
+    EDITOR = "editor"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+# Roles that are held for one office; the others are held for the whole department.
+OF_AN_OFFICE = frozenset({Role.HEAD, Role.DEPUTY})
+EVERYONE = frozenset(Role)
+OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """A role, and the code of the office it is held for (empty: the whole department)."""
+
+    role: Role
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may talk to the bot. `title` is how they are addressed; a name is optional."""
+
+    id: int
+    title: str
+    name: str = ""
+    phone: str = ""
+    language: str = "vi"
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, roles: Iterable[Role]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Codes of the offices this person heads or deputises for, own office first."""
+        held = [g.office for g in self.grants if g.role is Role.HEAD]
+        held += [g.office for g in self.grants if g.role is Role.DEPUTY]
+        return tuple(dict.fromkeys(held))

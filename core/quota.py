@@ -1,0 +1,115 @@
+"""Quotas, counts and where every office stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What was published. Clips are recorded but, by default, do not count."""
+
+    ARTICLE = "article"  # "tin, bài", not told apart
+    NEWS = "news"  # tin
+    FEATURE = "feature"  # bài
+    CLIP = "clip"
+
+
+WRITTEN = frozenset({Kind.ARTICLE, Kind.NEWS, Kind.FEATURE})
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Articles a month: the floor an office must reach and the target it should."""
+
+    floor: int = 10
+    target: int = 15
+
+
+@dataclass(frozen=True)
+class Office:
+    """One office. `position` is its place in the letter's order, which breaks ties.
+
+    short: what the office is called at the head of a sentence ("Phòng", "Văn phòng").
+    aliases: further names under which it is accepted, each exactly (folded).
+    retired: it keeps its history and leaves later tables.
+    """
+
+    code: str
+    name: str
+    short: str
+    head_title: str
+    position: int
+    aliases: tuple[str, ...] = ()
+    retired: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An office's place in one month or span.
+
+    rank: competition ranking, 1 + the number of offices with strictly more.
+    tied: another office has the same count. exempt: why it owes nothing, or empty.
+    """
+
+    office: Office
+    count: int
+    quota: Quota
+    rank: int
+    tied: bool
+    exempt: str = ""
+
+    @property
+    def missing(self) -> int:
+        """Articles still missing to the floor; an exempt office misses none."""
+        return 0 if self.exempt else max(0, self.quota.floor - self.count)
+
+    @property
+    def missing_to_target(self) -> int:
+        return 0 if self.exempt else max(0, self.quota.target - self.count)
+
+    @property
+    def met(self) -> bool:
+        """At the floor, by count. An exempt office is neither failing nor praised."""
+        return self.count >= self.quota.floor
+
+
+def standings(
+    offices: Iterable[Office],
+    counts: Mapping[str, int],
+    quotas: Mapping[str, Quota],
+    exempt: Mapping[str, str] | None = None,
+) -> tuple[Standing, ...]:
+    """Rank the offices: most first, ties in the order of `position`.
+
+    counts, quotas, exempt: by office code; an office without a count has none yet.
+    """
+    exempt = exempt or {}
+    ordered = sorted(offices, key=lambda office: (-counts.get(office.code, 0), office.position))
+    sharing: dict[int, int] = {}
+    for office in ordered:
+        count = counts.get(office.code, 0)
+        sharing[count] = sharing.get(count, 0) + 1
+    found: list[Standing] = []
+    for place, office in enumerate(ordered, start=1):
+        count = counts.get(office.code, 0)
+        rank = found[-1].rank if found and found[-1].count == count else place
+        found.append(
+            Standing(
+                office=office,
+                count=count,
+                quota=quotas[office.code],
+                rank=rank,
+                tied=sharing[count] > 1,
+                exempt=exempt.get(office.code, ""),
+            )
+        )
+    return tuple(found)
+
+
+def total(found: Sequence[Standing]) -> int:
+    return sum(standing.count for standing in found)
+
+
+def pace(quota: Quota, passed: int, working_days: int) -> int:
+    """Articles that an office on pace has by now: the floor's share of the working days passed."""
+    return quota.floor * passed // working_days if working_days else 0

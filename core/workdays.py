@@ -1,0 +1,144 @@
+"""Working days, nudge days and sending hours in Vietnam.
+
+The `holidays` package knows public holidays and most official swaps; an admin's own overrides
+always win over it, because swaps are decreed late.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import holidays
+
+from core.month import ZONE, Month
+
+ONE_DAY = timedelta(days=1)
+_WEEKEND = 5  # date.weekday() of Saturday
+
+
+@dataclass(frozen=True)
+class DayOverride:
+    """A day that an admin made off or made working, and why."""
+
+    day: date
+    working: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When scheduled messages may go out: on working days, from each first hour to each second."""
+
+    windows: tuple[tuple[time, time], ...] = ((time(8), time(11)), (time(14), time(16)))
+    morning: time = time(8)  # rungs fall due
+    afternoon: time = time(14)  # previews, overdue notices and the report fall due
+
+    @property
+    def closing(self) -> time:
+        """When the last window of a day shuts."""
+        return self.windows[-1][1]
+
+
+@cache
+def _vietnam() -> holidays.HolidayBase:
+    return holidays.country_holidays("VN", language="vi")
+
+
+def at(day: date, hour: time) -> datetime:
+    """That hour of that day in the office's time zone."""
+    return datetime.combine(day, hour, ZONE)
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Which days are worked. overrides: by day, True for working, False for off."""
+
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+    hours: Hours = field(default_factory=Hours)
+
+    def is_workday(self, day: date) -> bool:
+        if (override := self.overrides.get(day)) is not None:
+            return override
+        return bool(_vietnam().is_working_day(day))
+
+    def holiday_name(self, day: date) -> str:
+        """The public holiday on that day, in Vietnamese, or an empty text."""
+        return str(_vietnam().get(day) or "")
+
+    def workdays(self, first: date, last: date) -> Iterator[date]:
+        """The working days from first to last, both included."""
+        day = first
+        while day <= last:
+            if self.is_workday(day):
+                yield day
+            day += ONE_DAY
+
+    def on_or_after(self, day: date) -> date:
+        while not self.is_workday(day):
+            day += ONE_DAY
+        return day
+
+    def before(self, day: date) -> date:
+        """The last working day before that day."""
+        day -= ONE_DAY
+        while not self.is_workday(day):
+            day -= ONE_DAY
+        return day
+
+    def nth_workday(self, month: Month, n: int) -> date:
+        """The n-th working day of a month, counted from 1."""
+        day = self.on_or_after(month.first)
+        for _ in range(n - 1):
+            day = self.on_or_after(day + ONE_DAY)
+        return day
+
+    def mid_day(self, month: Month, wanted: int = 15, latest: int = 20) -> date:
+        """The 15th, else the next working day up to the 20th, else the last one before the 15th."""
+        day = date(month.year, month.number, wanted)
+        for candidate in self.workdays(day, date(month.year, month.number, latest)):
+            return candidate
+        return self.before(day)
+
+    def cut_off(self, month: Month, cut_off_day: int | None = None) -> date:
+        """The day on which the month's tally is taken: the month's last day unless set earlier."""
+        if cut_off_day is None or cut_off_day >= month.last.day:
+            return month.last
+        return date(month.year, month.number, cut_off_day)
+
+    def last_workdays(self, month: Month, n: int, cut_off_day: int | None = None) -> tuple[date, ...]:
+        """The last n working days up to the cut-off day, earliest first."""
+        day = self.cut_off(month, cut_off_day) + ONE_DAY
+        found: list[date] = []
+        for _ in range(n):
+            day = self.before(day)
+            found.append(day)
+        return tuple(reversed(found))
+
+    def workdays_left(self, today: date, last: date) -> int:
+        """Working days from today to last, today included."""
+        return sum(1 for _ in self.workdays(today, last))
+
+    def workdays_passed(self, month: Month, today: date) -> tuple[int, int]:
+        """Working days of the month before today, and in the whole month."""
+        whole = list(self.workdays(month.first, month.last))
+        return sum(1 for day in whole if day < today), len(whole)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether a scheduled message may go out at this moment."""
+        local = moment.astimezone(ZONE)
+        return self.is_workday(local.date()) and any(
+            start <= local.time() < end for start, end in self.hours.windows
+        )
+
+    def next_open(self, moment: datetime) -> datetime:
+        """The first moment, this one included, at which a scheduled message may go out."""
+        local = moment.astimezone(ZONE)
+        if self.is_open(local):
+            return local
+        day = local.date()
+        if self.is_workday(day):
+            for start, _ in self.hours.windows:
+                if local.time() < start:
+                    return at(day, start)
+        return at(self.on_or_after(day + ONE_DAY), self.hours.windows[0][0])
