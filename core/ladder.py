@@ -122,7 +122,9 @@ def fallen_due(
 ) -> tuple[Rung, ...]:
     """The rungs with since < due <= now, of the months that can still matter."""
     current = Month.of(now)
-    months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since).plus(-1)]
+    months = [
+        month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since).plus(-1)
+    ]
     found = [rung for month in months for rung in rungs(month, calendar, settings)]
     return tuple(sorted((r for r in found if since < r.due <= now), key=lambda rung: rung.due))
 

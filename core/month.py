@@ -14,7 +14,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 
-_MONTH = re.compile(r"(?:t|tháng|thang|month)?[ .]*([0-9]{1,2})(?:[ ]*[/.-][ ]*([0-9]{4}))?", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?:t|tháng|thang|month)?[ .]*([0-9]{1,2})(?:[ ]*[/.-][ ]*([0-9]{4}))?", re.IGNORECASE
+)
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{4}))?")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

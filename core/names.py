@@ -98,7 +98,8 @@ class OfficeNames:
     def leading(self, words: Sequence[str]) -> tuple[Office, int] | None:
         """The office named by the longest run of leading words, and how many words that took."""
         for length in range(len(words), 0, -1):
-            if found := self.exact(" ".join(words[:length])):
+            # A lone hyphen may stand inside a name; at its end it is a sign before a count.
+            if fold(words[length - 1]) and (found := self.exact(" ".join(words[:length]))):
                 return found, length
         return None
 
@@ -115,7 +116,9 @@ class OfficeNames:
 def _abbreviates(short: str, office: Office) -> bool:
     """The letters of a short form stand in this order in the office's code or start its name."""
     letters = iter(fold(office.code))
-    return all(c in letters for c in short) or fold(without_office_word(office.name)).startswith(short)
+    return all(c in letters for c in short) or fold(without_office_word(office.name)).startswith(
+        short
+    )
 
 
 def check_names(offices: Iterable[Office]) -> None:

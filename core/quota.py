@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.month import Month
+
 
 class Kind(StrEnum):
     """What was published. Clips are recorded but, by default, do not count."""
@@ -31,7 +33,7 @@ class Office:
 
     short: what the office is called at the head of a sentence ("Phòng", "Văn phòng").
     aliases: further names under which it is accepted, each exactly (folded).
-    retired: it keeps its history and leaves later tables.
+    retired_from: the first month whose tables it is no longer in; its history stays.
     """
 
     code: str
@@ -40,7 +42,10 @@ class Office:
     head_title: str
     position: int
     aliases: tuple[str, ...] = ()
-    retired: bool = False
+    retired_from: Month | None = None
+
+    def is_active(self, month: Month) -> bool:
+        return self.retired_from is None or month < self.retired_from
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,9 @@ class WorkCalendar:
             return month.last
         return date(month.year, month.number, cut_off_day)
 
-    def last_workdays(self, month: Month, n: int, cut_off_day: int | None = None) -> tuple[date, ...]:
+    def last_workdays(
+        self, month: Month, n: int, cut_off_day: int | None = None
+    ) -> tuple[date, ...]:
         """The last n working days up to the cut-off day, earliest first."""
         day = self.cut_off(month, cut_off_day) + ONE_DAY
         found: list[date] = []

@@ -5,8 +5,8 @@ The other files of this room build every sentence that a person reads. Each func
 English) and ruff's checks see them.
 """
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -50,26 +50,26 @@ class Words:
     def month(self, month: Month) -> str:
         return format_month(month)
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         return format_date(day)
 
-    def day(self, day: date) -> str:
+    def day(self, day: dt.date) -> str:
         """A date whose year is plain: 29/4."""
         return format_day(day)
 
-    def moment(self, moment: datetime) -> str:
+    def moment(self, moment: dt.datetime) -> str:
         """08 giờ 00 ngày 27/5/2026."""
         local = moment.astimezone(ZONE)
         _ = self.gettext
         return _("{time} on {date}").format(time=self.clock(local), date=self.date(local.date()))
 
-    def clock(self, moment: datetime) -> str:
+    def clock(self, moment: dt.datetime) -> str:
         """08 giờ 00."""
         local = moment.astimezone(ZONE)
         _ = self.gettext
         return _("{hour}:{minute}").format(hour=f"{local.hour:02}", minute=f"{local.minute:02}")
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: dt.date) -> str:
         """A weekday in mid-sentence: thứ Tư."""
         _ = self.gettext
         return (

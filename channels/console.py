@@ -1,0 +1,194 @@
+"""The terminal as a channel, and the conversation in it.
+
+Plain lines when stdin is not a terminal, each echoed, so that a conversation can be scripted, read
+and replayed; prompt_toolkit when somebody sits there. Everybody of the demo is linked here: the
+address's id is what `!as` takes.
+"""
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TextIO
+
+from core.chat import Address, DeliveryError, Incoming, IncomingFile, Limits, Raw, Receive, Reply
+from core.month import ZONE
+
+NOBODY = "nobody"
+
+
+@dataclass
+class Console:
+    """heading: the line above a message that is not the answer to what was just typed."""
+
+    heading: Callable[[Address], str]
+    out: TextIO
+    speaker: str = "editor"
+    name: str = "console"
+    limits: Limits = Limits(text=100_000, buttons=False, pictures=False, documents=False)
+    announcing: bool = False
+
+    def raw(self, text: str, sent: datetime) -> Raw:
+        """A typed line as an update."""
+        update = {"from": self.speaker, "text": text, "sent": sent.isoformat()}
+        return Raw(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))
+
+    def parse(self, payload: str, received: datetime) -> Incoming | None:
+        update = json.loads(payload)
+        address = Address(self.name, update["from"])
+        sent = datetime.fromisoformat(update["sent"]) if update["sent"] else received
+        return Incoming(
+            key="",
+            sender=address,
+            chat=address,
+            name=update["from"],
+            text=update["text"],
+            sent=sent,
+            numbered=True,
+        )
+
+    async def listen(self, receive: Receive) -> None:
+        """The conversation hands lines in itself; see `Conversation`."""
+
+    async def send(self, to: Address, reply: Reply) -> str:
+        if self.announcing or to.id != self.speaker:
+            self.print(self.heading(to))
+        self.print(reply.text)
+        for choice in reply.choices:
+            self.print(f"  {choice.number}. {choice.label}")
+        self.print("")
+        return uuid.uuid4().hex
+
+    async def fetch(self, file: IncomingFile, limit: int) -> bytes:
+        raise DeliveryError(f"no files here: {file.name} ({limit})", permanent=True)
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+    @contextmanager
+    def announcing_all(self) -> Iterator[None]:
+        """Every message meanwhile stands under a heading, whoever gets it."""
+        self.announcing = True
+        try:
+            yield
+        finally:
+            self.announcing = False
+
+    def print(self, text: str) -> None:
+        self.out.write(f"{text}\n")
+        self.out.flush()
+
+
+class Engine(Protocol):
+    """What the conversation drives: the program behind the terminal."""
+
+    def now(self) -> datetime: ...
+
+    async def hear(self, raw: Raw) -> None:
+        """Store, handle, answer."""
+
+    async def advance(self, to: datetime) -> bool:
+        """Move the clock and ring on the way; False if it cannot be moved."""
+
+    async def people(self) -> Mapping[str, str]:
+        """Titles by what `!as` takes."""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The terminal's own words, bound to a language; they come from `locales.console`."""
+
+    now_speaking: Callable[[str], str]
+    nobody: Callable[[], str]
+    unknown_speaker: Callable[[str, list[str]], str]
+    clock_is: Callable[[datetime], str]
+    clock_usage: Callable[[], str]
+    clock_is_real: Callable[[], str]
+    unknown_line: Callable[[], str]
+
+
+@dataclass
+class Conversation:
+    """Reads lines until the end or `!quit`."""
+
+    console: Console
+    engine: Engine
+    say: Sentences
+
+    async def run(self, lines: AsyncIterator[str]) -> None:
+        async for line in lines:
+            if line.strip() == "!quit":
+                return
+            if line.startswith("!"):
+                await self._own(line)
+            elif line.strip():
+                await self.engine.hear(self.console.raw(line, self.engine.now()))
+
+    async def _own(self, line: str) -> None:
+        name, _, rest = line[1:].strip().partition(" ")
+        own = {"as": self._as, "at": self._at, "who": self._who}.get(name)
+        if own is None:
+            self.console.print(self.say.unknown_line() + "\n")
+            return
+        await own(rest.strip())
+
+    async def _as(self, typed: str) -> None:
+        people = await self.engine.people()
+        known = {key.casefold(): key for key in (*people, NOBODY)}
+        key = known.get(typed.casefold())
+        if key is None:
+            sentence = self.say.unknown_speaker(typed, sorted(known.values()))
+        else:
+            self.console.speaker = key
+            sentence = self.say.now_speaking(people.get(key, self.say.nobody()))
+        self.console.print(sentence + "\n")
+
+    async def _at(self, typed: str) -> None:
+        to = _moment(typed)
+        if to is None or to < self.engine.now():
+            self.console.print(self.say.clock_usage() + "\n")
+            return
+        with self.console.announcing_all():
+            moved = await self.engine.advance(to)
+        if not moved:
+            self.console.print(self.say.clock_is_real() + "\n")
+            return
+        self.console.print(self.say.clock_is(self.engine.now()) + "\n")
+
+    async def _who(self, _typed: str) -> None:
+        people = await self.engine.people()
+        speaking = people.get(self.console.speaker, self.say.nobody())
+        listed = "\n".join(f"{key}: {title}" for key, title in people.items())
+        self.console.print(f"{listed}\n{self.say.now_speaking(speaking)}\n")
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=ZONE)
+
+
+async def typed_lines(console: Console, source: TextIO) -> AsyncIterator[str]:
+    """Lines of a pipe or a file, each echoed before it is answered."""
+    for line in source:
+        text = line.rstrip("\n")
+        console.print(f"{console.speaker}> {text}")
+        yield text
+
+
+async def prompted_lines(console: Console) -> AsyncIterator[str]:
+    """Lines that somebody types, with history and editing."""
+    from prompt_toolkit import PromptSession  # noqa: PLC0415 - a pipe does not need it
+    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+    session: PromptSession[str] = PromptSession()
+    while True:
+        try:
+            with patch_stdout():
+                yield await session.prompt_async(lambda: f"{console.speaker}> ")
+        except (EOFError, KeyboardInterrupt):
+            return

@@ -1,0 +1,113 @@
+"""Settings: from the environment, from `.env`, or from files named by NAME_FILE (secrets).
+
+Every fault is named at start, with what to write instead; see `.env.example` for what each means.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.ladder import LadderSettings
+from core.quota import WRITTEN, Kind
+from core.rules import Rules
+from locales.words import LANGUAGES
+
+HERE = Path(__file__).parent
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: (name, what is wrong) pairs."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults))
+        self.faults = faults
+
+
+def _known_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError(f"one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def _root_url(url: str) -> str:
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError("a URL that begins with https://")
+    return url.rstrip("/")
+
+
+Url = Annotated[str, AfterValidator(_root_url)]
+
+
+class Settings(BaseSettings):
+    """One deployment's settings. Environment names are the fields' names in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_file=None, hide_input_in_errors=True)
+
+    database: Path = Path("dondoc.db")
+    telegram_token: SecretStr = SecretStr("")
+    telegram_base_url: Url = "https://api.telegram.org"
+    zalo_token: SecretStr = SecretStr("")
+    zalo_base_url: Url = "https://bot-api.zaloplatforms.com"
+    public_url: Url = ""
+    listen: str = Field("127.0.0.1:8080", pattern=r"^[^:]+:\d{1,5}$")
+    bot_language: Annotated[str, AfterValidator(_known_language)] = "vi"
+    mid_day: int = Field(15, ge=2, le=20)
+    cut_off_day: int | None = Field(None, ge=21, le=31)
+    clips_count: bool = False
+    messages_per_second: float = Field(28.0, gt=0, le=1000)
+    seconds_per_chat: float = Field(1.0, ge=0, le=60)
+    poll_seconds: int = Field(25, ge=0, le=50)
+    invitation_days: int = Field(7, ge=1, le=90)
+    backups: Path = Path("backups")
+    keep_backups_days: int = Field(30, ge=1)
+    keep_messages_months: int = Field(12, ge=1)
+    heartbeat_url: Url = ""
+    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def rules(self) -> Rules:
+        """The part of the settings that answers depend on."""
+        return Rules(
+            ladder=LadderSettings(mid_day=self.mid_day, cut_off_day=self.cut_off_day),
+            kinds=frozenset(Kind) if self.clips_count else WRITTEN,
+            language=self.bot_language,
+            invitation_life=timedelta(days=self.invitation_days),
+        )
+
+    @property
+    def has_token(self) -> bool:
+        return bool(self.telegram_token.get_secret_value() or self.zalo_token.get_secret_value())
+
+
+def load_settings(env_file: Path = Path(".env")) -> Settings:
+    """Read the settings. The environment wins over `.env`. Raises SettingsError."""
+    written = {k: v for k, v in dotenv_values(env_file).items() if v} if env_file.exists() else {}
+    given: dict[str, str | None] = {**written, **os.environ}
+    values: dict[str, Any] = {}
+    for name in Settings.model_fields:
+        if value := _value(name.upper(), given):
+            values[name] = value
+    try:
+        return Settings(**values)
+    except ValidationError as fault:
+        raise SettingsError(
+            [(str(one["loc"][0]).upper(), str(one["msg"])) for one in fault.errors()]
+        ) from None
+
+
+def _value(name: str, given: dict[str, str | None]) -> str | None:
+    """A setting's own value, or what stands in the file that NAME_FILE names."""
+    if value := given.get(name):
+        return value
+    path = given.get(f"{name}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError([(f"{name}_FILE", f"cannot read {path} ({fault})")]) from fault

@@ -1,0 +1,36 @@
+"""Pauses before trying again, and the hold that a platform's 429 puts on everything."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+def growing(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
+    """The pause after so many attempts: doubling from the first, never over five minutes."""
+    doublings = min(max(attempts - 1, 0), 16)
+    return min(LONGEST_PAUSE, first * (1 << doublings))
+
+
+@dataclass
+class Holds:
+    """Until when each channel must not be spoken to. monotonic: seconds that only grow."""
+
+    monotonic: Callable[[], float]
+    _until: dict[str, float] = field(default_factory=dict)
+
+    def hold(self, channel: str, seconds: float) -> None:
+        """Nothing more goes out on this channel for so long."""
+        self._until[channel] = max(self._until.get(channel, 0.0), self.monotonic() + seconds)
+
+    def left(self, channel: str) -> float:
+        """Seconds for which the channel is still held."""
+        return max(0.0, self._until.get(channel, 0.0) - self.monotonic())
+
+    async def wait(self, channel: str) -> None:
+        """Return once the channel may be spoken to."""
+        while (left := self.left(channel)) > 0:  # noqa: ASYNC110 - another hold may have come
+            await asyncio.sleep(left)

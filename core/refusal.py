@@ -1,0 +1,49 @@
+"""Why a request is not carried out: a key and its facts. `locales/refusals.py` has the sentence."""
+
+from enum import StrEnum, auto
+from typing import TypeAlias
+
+Fact: TypeAlias = object
+
+
+class Why(StrEnum):
+    NOT_ALLOWED = auto()
+    UNKNOWN_COMMAND = auto()
+    USAGE = auto()
+    BAD_COUNT = auto()
+    ZERO_COUNT = auto()
+    BELOW_ZERO = auto()
+    BAD_MONTH = auto()
+    FUTURE_MONTH = auto()
+    TWO_OFFICES = auto()
+    BAD_DATE = auto()
+    BAD_ENTRY = auto()
+    ALREADY_UNDONE = auto()
+    UNDO_OF_UNDO = auto()
+    NOTHING_TO_UNDO = auto()
+    UNDO_BELOW_ZERO = auto()
+    TOO_MANY_LINES = auto()
+    TOO_LONG = auto()
+    BAD_QUOTA = auto()
+    NAME_TAKEN = auto()
+    UNKNOWN_OFFICE_CODE = auto()
+    UNKNOWN_PERSON = auto()
+    LAST_ADMIN = auto()
+    BAD_ROLE = auto()
+    NO_SUCH_CHOICE = auto()
+    QUESTION_EXPIRED = auto()
+    NOT_YOUR_QUESTION = auto()
+    BAD_CODE = auto()
+    TOO_MANY_GUESSES = auto()
+    NOTHING_TO_CONSENT = auto()
+    NO_OFFICE = auto()
+    NOTHING_CHANGES = auto()
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Raised by a handler: everything that it did is rolled back, and the sentence is the reply."""
+
+    def __init__(self, why: Why, **facts: Fact) -> None:
+        super().__init__(why)
+        self.why = why
+        self.facts = facts

@@ -1,0 +1,76 @@
+"""The program, built from its parts: what the terminal and the service both run."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.chat import Channel
+from core.pauses import Holds
+from core.rules import Rules
+from handlers.ask import Workshop
+from handlers.desk import Desk
+from reminders.courier import Courier
+from reminders.pacing import Pacing
+from reminders.planner import plan_due
+from store.database import Store
+from store.thread import StoreThread
+
+log = logging.getLogger("dondoc")
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What comes from outside the program: the clocks and the dice. bot.py has the real ones.
+
+    clock: the wall clock, aware. monotonic: seconds that only grow. codes: invitation codes.
+    """
+
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    codes: Callable[[], str]
+
+
+@dataclass
+class Program:
+    """Desk and courier over one store thread."""
+
+    rules: Rules
+    outside: Outside
+    thread: StoreThread
+    desk: Desk
+    courier: Courier
+
+    @classmethod
+    def build(
+        cls,
+        rules: Rules,
+        outside: Outside,
+        thread: StoreThread,
+        channels: Mapping[str, Channel],
+        pacing: Pacing,
+        link: Callable[[str], str] = lambda _code: "",
+    ) -> "Program":
+        """link: makes a deep link from an invitation code, or an empty text."""
+
+        def shop(store: Store) -> Workshop:
+            return Workshop(store, rules, outside.codes, link, frozenset(channels))
+
+        holds = Holds(outside.monotonic)
+        courier = Courier(thread, rules, channels, outside.clock, holds, pacing)
+        desk = Desk(thread, shop, channels, outside.clock, holds, courier.wake, rules.language)
+        return cls(rules, outside, thread, desk, courier)
+
+    def now(self) -> datetime:
+        return self.outside.clock()
+
+    async def ring(self) -> None:
+        """Plan what fell due, and wake the courier."""
+        now = self.now()
+        if await self.thread(lambda store: plan_due(store, self.rules, now)):
+            self.courier.wake()
+
+    async def recover(self) -> None:
+        """After a stop of any kind: what was being sent may have arrived or not."""
+        interrupted = await self.thread(lambda store: store.outbox.recover())
+        log.info("start interrupted=%d", interrupted)

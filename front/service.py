@@ -1,0 +1,87 @@
+"""The bot as a service: channels, desk, courier and bell, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import time
+from functools import partial
+
+from core.chat import Channel, ChannelClosedError
+from front.program import Program
+from reminders.bell import bell
+
+log = logging.getLogger("dondoc")
+
+STOP_WITHIN = 1.5  # seconds that sends under way are given to end
+
+
+@dataclass
+class Service:
+    """daily: jobs by their hour. every_minute: jobs beside the planning of what fell due."""
+
+    program: Program
+    channels: Mapping[str, Channel]
+    daily: Mapping[time, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    every_minute: Sequence[Callable[[], Awaitable[None]]] = ()
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> int:
+        """Run until SIGTERM or SIGINT; returns the exit code. 1: no channel is left."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        await self.program.recover()
+        await self._minute()
+        scheduler = bell(self._minute, self.daily)
+        scheduler.start()
+        work = [
+            asyncio.create_task(self.program.desk.run(), name="desk"),
+            asyncio.create_task(self.program.courier.run(), name="courier"),
+        ]
+        listening = [
+            asyncio.create_task(self._listen(channel), name=channel.name)
+            for channel in self.channels.values()
+        ]
+        code = await self._until_stopped(work, listening)
+        scheduler.shutdown(wait=False)
+        await _end([*work, *listening])
+        for channel in self.channels.values():
+            await channel.close()
+        log.info("stop code=%d", code)
+        return code
+
+    async def _minute(self) -> None:
+        await self.program.ring()
+        for job in self.every_minute:
+            await job()
+
+    async def _listen(self, channel: Channel) -> None:
+        try:
+            await channel.listen(partial(self.program.desk.receive, channel.name))
+        except ChannelClosedError as fault:
+            log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
+
+    async def _until_stopped(
+        self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]
+    ) -> int:
+        """Wait for a signal, for the last channel to close, or for a fault in the work itself."""
+        stop = asyncio.ensure_future(self._stop.wait())
+        silent = asyncio.ensure_future(asyncio.wait(listening))
+        await asyncio.wait([stop, silent, *work], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        silent.cancel()
+        if self._stop.is_set():
+            return 0
+        for task in (*work, *listening):
+            if task.done() and not task.cancelled() and (fault := task.exception()):
+                log.error("task=%s ended fault=%r", task.get_name(), fault)
+        return 1
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel, and wait for what each still has to put away."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=STOP_WITHIN)

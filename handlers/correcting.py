@@ -1,0 +1,154 @@
+"""Correcting and looking up entries: /undo, /set, /log."""
+
+import re
+from dataclasses import replace
+
+from core.chat import Choice, Reply
+from core.month import Month
+from core.people import Role
+from core.quota import Kind, Office
+from core.refusal import Refusal, Why
+from handlers.arguments import read_counted, read_office_and_month, with_month
+from handlers.ask import Answer, Ask
+from handlers.counting import plan_thanks, standing_of
+from locales import counting as say
+from locales.linking import role_name
+from store.ledger import AlreadyUndoneError, Entry
+
+PAGE = 10  # entries that fit a phone's screen
+
+
+def undo(ask: Ask) -> Reply:
+    """Counter the entry named, or one's own latest."""
+    entry = _wanted(ask)
+    if entry.undoes is not None:
+        raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
+    ledger, kinds = ask.store.ledger, ask.rules.kinds
+    before = ledger.count(entry.month, entry.office, kinds)
+    if entry.undone is None and entry.kind in kinds and before - entry.count < 0:
+        raise Refusal(Why.UNDO_BELOW_ZERO, entry=entry.id)
+    try:
+        ledger.undo(entry, ask.by(Role.EDITOR), ask.now)
+    except AlreadyUndoneError as fault:
+        raise Refusal(Why.ALREADY_UNDONE, entry=fault.entry, by=fault.by) from fault
+    after = ledger.count(entry.month, entry.office, kinds)
+    office = ask.store.offices.get(entry.office)
+    change = say.Change(office, entry.month, -entry.count, entry.kind, before, after)
+    return Reply(say.undone(ask.words, entry.id, change))
+
+
+def _wanted(ask: Ask) -> Entry:
+    typed = ask.args.strip().removeprefix("#")
+    if not typed:
+        if latest := ask.store.ledger.latest_of(ask.me.id):
+            return latest
+        raise Refusal(Why.NOTHING_TO_UNDO)
+    if not re.fullmatch(r"[0-9]{1,12}", typed):
+        raise Refusal(Why.BAD_ENTRY, typed=typed)
+    try:
+        return ask.store.ledger.get(int(typed))
+    except KeyError:
+        raise Refusal(Why.BAD_ENTRY, typed=typed) from None
+
+
+def set_count(ask: Ask) -> Reply:
+    """Show the entry that would bring the count to n, and ask before it acts."""
+    counted = with_month(
+        read_counted(ask.args, ask.store.offices.names(), ask.month, "/set"), ask.month
+    )
+    if counted.count < 0 or counted.kind is not Kind.ARTICLE:
+        raise Refusal(Why.BAD_COUNT, typed=ask.args)
+    change = _difference(ask, counted.month or ask.month, counted.office.code, counted.count)
+    command = f"/setto {change.before} {counted.command('').strip()}"
+    return Reply(
+        say.preview_set(ask.words, change),
+        (
+            Choice(say.confirm_label(ask.words), command),
+            Choice(say.cancel_label(ask.words), "/cancel"),
+        ),
+    )
+
+
+def _difference(ask: Ask, month: Month, code: str, wanted: int) -> say.Change:
+    if month > ask.month:
+        raise Refusal(Why.FUTURE_MONTH, month=month, current=ask.month)
+    before = ask.store.ledger.count(month, code, ask.rules.kinds)
+    if before == wanted:
+        raise Refusal(Why.NOTHING_CHANGES)
+    office = ask.store.offices.get(code)
+    return say.Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
+
+
+def set_to(ask: Ask) -> Answer:
+    """The confirmed /set; shown afresh if the count changed in the meantime."""
+    basis, _, line = ask.args.partition(" ")
+    counted = read_counted(line, ask.store.offices.names(), ask.month, "/set")
+    month, code = counted.month or ask.month, counted.office.code
+    change = _difference(ask, month, code, counted.count)
+    if str(change.before) != basis:
+        fresh = set_count(replace(ask, args=line))
+        return Reply(say.changed_meanwhile(ask.words, fresh.text), fresh.choices)
+    standing = standing_of(ask, month, code)
+    entry = ask.store.ledger.add(
+        month, code, change.count, ask.by(Role.EDITOR), ask.now, note=counted.note
+    )
+    plan_thanks(ask, month, standing, standing_of(ask, month, code))
+    undo_choice = Choice(say.undo_label(ask.words, entry.id), f"/undo {entry.id}")
+    return Reply(say.recorded(ask.words, change, entry.id), (undo_choice,))
+
+
+def log(ask: Ask) -> Reply:
+    """The entries, newest first, a page at a time."""
+    args, before = _page(ask.args)
+    office, month = _log_scope(ask, args)
+    code = office.code if office else None
+    found = ask.store.ledger.entries(code, month, limit=PAGE + 1, before=before)
+    page = found[:PAGE]
+    text = say.log(ask.words, office, month, [_line(ask, entry) for entry in page])
+    if len(found) <= PAGE:
+        return Reply(text)
+    older = f"/log {args} <{page[-1].id}".replace("  ", " ")
+    return Reply(text, (Choice(say.more_label(ask.words), older),))
+
+
+def _page(args: str) -> tuple[str, int | None]:
+    """A trailing "<128" asks for the entries before number 128."""
+    match = re.search(r"(?:^| )<([0-9]{1,12})$", args)
+    return (args[: match.start()].strip(), int(match[1])) if match else (args, None)
+
+
+def _log_scope(ask: Ask, args: str) -> tuple[Office | None, Month | None]:
+    """An office named alone means all its months."""
+    if not args:
+        return None, None
+    office, month = read_office_and_month(args, ask.store.offices.names(), ask.month, "/log")
+    named_month = not (office and ask.store.offices.names().exact(args) == office)
+    return office, month if named_month else None
+
+
+def _line(ask: Ask, entry: Entry) -> say.LogLine:
+    by = entry.by
+    who = role_name_of(ask, by.person, by.role)
+    return say.LogLine(
+        id=entry.id,
+        at=entry.at,
+        month=entry.month,
+        office=entry.office,
+        count=entry.count,
+        kind=entry.kind,
+        by=who,
+        note=entry.note,
+        link=entry.link,
+        undone=entry.undone,
+        undoes=entry.undoes,
+    )
+
+
+def role_name_of(ask: Ask, person: int | None, role: str) -> str:
+    """The title of who made an entry, or the role alone once the person is gone."""
+    if person is not None:
+        try:
+            return ask.store.people.get(person).title
+        except KeyError:
+            pass
+    return role_name(ask.words, Role(role)) if role in set(Role) else role

@@ -1,0 +1,190 @@
+"""From an incoming message to its reply: who asks, what they ask, whether they may."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.chat import Form, Incoming, Reply
+from core.people import Person
+from core.refusal import Refusal, Why
+from handlers.arguments import OfficeInDoubtError, clean, read_free_count, split_command
+from handlers.ask import Answer, Ask, Choice, Prompt, Workshop
+from handlers.counting import add_counted
+from handlers.help import hint
+from handlers.table import Command, find, may
+from locales import refusals as say
+from locales.words import load
+from store.questions import Question
+
+# Understood without a slash; anything more could stop or start things by accident.
+_PLAIN = {
+    "status": "status",
+    "tinhhinh": "status",
+    "rank": "rank",
+    "xephang": "rank",
+    "help": "help",
+    "trogiup": "help",
+}
+
+
+def reply_to(shop: Workshop, incoming: Incoming, now: datetime) -> Reply | None:
+    """Answer one message, inside its update's savepoint; None: nothing to say.
+
+    Raises only what is a fault of ours or of the disk; a user's fault is a reply.
+    """
+    person = shop.store.people.at(incoming.sender)
+    if incoming.form in (Form.BLOCKED, Form.UNBLOCKED):
+        blocked = now if incoming.form is Form.BLOCKED else None
+        shop.store.people.block(incoming.sender, blocked)
+        return None
+    ask = _ask(shop, incoming, person, now)
+    if notice := _not_a_command(ask, incoming):
+        return Reply(notice)
+    try:
+        with shop.store.transaction():
+            return keep_question(ask, _answer(ask, incoming))
+    except Refusal as refusal:
+        return Reply(say.refused(ask.words, refusal))
+    except OfficeInDoubtError as doubt:
+        return keep_question(ask, _which_office(ask, doubt))
+
+
+def _ask(shop: Workshop, incoming: Incoming, person: Person | None, now: datetime) -> Ask:
+    return Ask(
+        shop=shop,
+        person=person,
+        sender=incoming.sender,
+        chat=incoming.chat,
+        args=clean(incoming.text),
+        sent=min(incoming.sent, now),
+        now=now,
+        words=load(person.language if person else shop.rules.language),
+        file=incoming.file,
+    )
+
+
+def _not_a_command(ask: Ask, incoming: Incoming) -> str | None:
+    """Why a message cannot be a command at all."""
+    if incoming.group:
+        return say.private_only(ask.words)
+    return {
+        Form.EDIT: say.edited,
+        Form.FORWARD: say.forwarded,
+        Form.OTHER: say.text_only,
+        Form.FILE: say.text_only,
+    }.get(incoming.form, lambda _words: None)(ask.words)
+
+
+def _answer(ask: Ask, incoming: Incoming) -> Answer:
+    text = ask.args
+    if incoming.form is Form.PRESS or text.startswith("/pick "):
+        return _press(ask, text)
+    if (parts := split_command(text)) is not None:
+        return _command(ask, *parts)
+    if incoming.numbered and text.isdecimal() and (picked := _numbered(ask, text)):
+        return _pressed(ask, *picked)
+    if prompt := ask.store.questions.prompted(ask.chat, ask.sender, ask.now):
+        return _prompted(ask, prompt, text)
+    return _plain(ask, text)
+
+
+def _command(ask: Ask, name: str, args: str, *, pressed: bool = False) -> Answer:
+    command = find(name, pressed=pressed)
+    if command is None:
+        if ask.person is None:
+            return hint(ask)
+        raise Refusal(Why.UNKNOWN_COMMAND, typed=f"/{name}")
+    return run(ask, command, args)
+
+
+def run(ask: Ask, command: Command, args: str) -> Answer:
+    """The one place where rights are checked, for typed commands and pressed choices alike."""
+    if not may(ask.person, command):
+        if ask.person is None:
+            return hint(ask)
+        raise Refusal(Why.NOT_ALLOWED)
+    return command.run(replace(ask, args=args))
+
+
+def _plain(ask: Ask, text: str) -> Answer:
+    """Text without a slash: a plain word, plain counts, or not understood."""
+    from core.names import fold  # noqa: PLC0415
+
+    if name := _PLAIN.get(fold(text)):
+        return _command(ask, name, "")
+    add = find("add", pressed=False)
+    if add and ask.person and may(ask.person, add):
+        names = ask.store.offices.names()
+        lines = [line for line in text.splitlines() if line.strip()]
+        counted = [read_free_count(line, names, ask.month) for line in lines]
+        understood = [one for one in counted if one is not None]
+        if understood and len(understood) == len(counted):
+            return add_counted(ask, understood)
+    return hint(ask)
+
+
+def _press(ask: Ask, text: str) -> Answer:
+    words = text.split()
+    if len(words) != 3 or not (words[1].isdecimal() and words[2].isdecimal()):  # noqa: PLR2004
+        raise Refusal(Why.NO_SUCH_CHOICE)
+    question = ask.store.questions.get(int(words[1]))
+    choice = question.choice(int(words[2])) if question else None
+    if question is None or choice is None:
+        raise Refusal(Why.NO_SUCH_CHOICE)
+    return _pressed(ask, question, choice)
+
+
+def _numbered(ask: Ask, text: str) -> tuple[Question, Choice] | None:
+    question = ask.store.questions.numbered(ask.chat, int(text), ask.now)
+    choice = question.choice(int(text)) if question else None
+    return (question, choice) if question and choice else None
+
+
+def _pressed(ask: Ask, question: Question, choice: Choice) -> Answer:
+    """Press a choice: once, by its own person, with the rights of this moment."""
+    theirs = question.sender == ask.sender and question.person in (
+        None,
+        ask.person.id if ask.person else None,
+    )
+    if not theirs or question.chat != ask.chat:
+        raise Refusal(Why.NOT_YOUR_QUESTION)
+    if question.answer is not None:
+        return question.answer
+    if question.expires <= ask.now:
+        raise Refusal(Why.QUESTION_EXPIRED)
+    return _answered(ask, question, choice.command)
+
+
+def _answered(ask: Ask, question: Question, command: str) -> Reply:
+    """Give a question's command, and keep what was said for a second press."""
+    name, args = split_command(command) or ("", "")
+    pressing = replace(ask, question=question.id)
+    reply = keep_question(ask, _command(pressing, name, args, pressed=True))
+    ask.store.questions.answered(question.id, reply, ask.now)
+    return reply
+
+
+def _prompted(ask: Ask, question: Question, text: str) -> Answer:
+    """The text that was asked for, appended to the command that asked."""
+    return _answered(ask, question, f"{question.choices[0].command} {text}")
+
+
+def keep_question(ask: Ask, answer: Answer) -> Reply:
+    """Store an answer's choices as one question, numbered for this chat."""
+    person = ask.person.id if ask.person else None
+    questions = ask.store.questions
+    if isinstance(answer, Prompt):
+        waiting = (Choice("", answer.command),)
+        questions.ask(ask.chat, ask.sender, person, waiting, ask.now, prompt=True)
+        return Reply(answer.text)
+    fresh = [choice for choice in answer.choices if not choice.question]
+    if not fresh:
+        return answer
+    numbered = questions.ask(ask.chat, ask.sender, person, answer.choices, ask.now)
+    return replace(answer, choices=numbered)
+
+
+def _which_office(ask: Ask, doubt: OfficeInDoubtError) -> Reply:
+    ready = doubt.ready[0][1] if doubt.ready else ""
+    text = say.office_in_doubt(ask.words, doubt.problem, ready)
+    choices = (Choice(say.office_label(office), command) for office, command in doubt.ready)
+    return Reply(text, tuple(choices))

@@ -1,0 +1,93 @@
+"""What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
+
+from core.chat import Reply
+from core.month import Month, parse_date, parse_month
+from core.names import fold
+from core.quota import Quota
+from core.refusal import Refusal, Why
+from core.workdays import DayOverride
+from handlers.arguments import LONGEST_TEXT, looks_like_count, office_named, parse_count
+from handlers.ask import Ask
+from locales import rules as say
+from locales.words import LANGUAGES, load
+
+_FROM = frozenset({"tu", "from", "since"})
+_OFF = frozenset({"off", "nghi"})
+_WORK = frozenset({"work", "working", "lam", "lamviec"})
+
+
+def quota(ask: Ask) -> Reply:
+    """Set floor and target from a month on, for all or for one office; alone: show them."""
+    words = ask.args.split()
+    if not words:
+        offices = ask.store.offices.active()
+        found = ask.store.quotas.of(ask.month, offices)
+        return Reply(say.quotas(ask.words, ask.month, [(o, found[o.code]) for o in offices]))
+    if len(words) < 2 or not all(map(looks_like_count, words[:2])):  # noqa: PLR2004
+        raise Refusal(Why.BAD_QUOTA)
+    wanted = Quota(parse_count(words[0]), parse_count(words[1]))
+    if not 0 < wanted.floor <= wanted.target:
+        raise Refusal(Why.BAD_QUOTA)
+    rest, since = _since(words[2:], ask.month)
+    names = ask.store.offices.names()
+    office = office_named(" ".join(rest), names, f"/quota {words[0]} {words[1]} {{}}")
+    code = office.code if office else ""
+    ask.store.quotas.set(wanted, since, ask.now, office=code, by=ask.me.id)
+    return Reply(say.quota_set(ask.words, wanted, office, since))
+
+
+def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
+    """Take a trailing "[from] month"; the default is the month in which it was sent.
+
+    A quota may begin in a month to come.
+    """
+    for length in (2, 1):
+        if len(words) >= length and (month := parse_month(" ".join(words[-length:]), current)):
+            rest = words[:-length]
+            return (rest[:-1] if rest and fold(rest[-1]) in _FROM else rest), month
+    return words, current
+
+
+def day(ask: Ask) -> Reply:
+    """Make a day off or working, with a reason; alone: show what was set."""
+    words = ask.args.split(maxsplit=1)
+    if not words:
+        found = [(d.day, d.working, d.reason) for d in ask.store.days.all()]
+        return Reply(say.days(ask.words, found))
+    date = parse_date(words[0], ask.now.date())
+    if date is None:
+        raise Refusal(Why.BAD_DATE, typed=words[0])
+    kind, _, reason = (words[1] if len(words) > 1 else "").partition(" ")
+    if kind == "làm" and reason.startswith("việc"):
+        reason = reason.removeprefix("việc").strip()
+    if fold(kind) not in _OFF | _WORK or not reason:
+        raise Refusal(Why.USAGE, command="day")
+    if len(reason) > LONGEST_TEXT:
+        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    working = fold(kind) in _WORK
+    ask.store.days.set(DayOverride(date, working, reason), ask.now, ask.me.id)
+    return Reply(say.day_set(ask.words, date, reason, working=working))
+
+
+def pause(ask: Ask) -> Reply:
+    """Stop every automatic message."""
+    if ask.store.fact("paused"):
+        raise Refusal(Why.NOTHING_CHANGES)
+    ask.store.remember("paused", ask.now.isoformat())
+    return Reply(say.paused(ask.words))
+
+
+def resume(ask: Ask) -> Reply:
+    if not ask.store.fact("paused"):
+        raise Refusal(Why.NOTHING_CHANGES)
+    ask.store.remember("paused", None)
+    return Reply(say.resumed(ask.words))
+
+
+def language(ask: Ask) -> Reply:
+    """Choose one's own language; alone: list them."""
+    wanted = fold(ask.args)
+    if wanted not in LANGUAGES:
+        return Reply(say.languages(ask.words))
+    ask.store.people.change(ask.me.id, language=wanted)
+    return Reply(say.language_set(load(wanted)))

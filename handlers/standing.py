@@ -1,0 +1,51 @@
+"""Where offices stand: /status and /rank."""
+
+from core.chat import Reply
+from core.month import Month
+from core.people import OVERSEERS, Role
+from core.quota import Office, standings
+from handlers.arguments import read_office_and_month, read_span
+from handlers.ask import Ask
+from locales import standing as say
+
+
+def status(ask: Ask) -> Reply:
+    """A head's own office; for editors and leaders the whole department; or the office named."""
+    office, month = read_office_and_month(ask.args, ask.store.offices.names(), ask.month, "/status")
+    situation = situation_of(ask, month)
+    parts = [
+        say.office_status(ask.words, one, situation) for one in _offices(ask, office, situation)
+    ]
+    if office is None and (ask.me.may({*OVERSEERS, Role.ADMIN}) or not parts):
+        parts.append(_whole(ask, situation))
+    return Reply("\n\n".join(parts))
+
+
+def situation_of(ask: Ask, month: Month) -> say.Situation:
+    paused = ask.store.fact("paused") is not None
+    found = ask.store.standings(month, ask.rules.kinds)
+    return say.Situation.of(month, found, ask.shop.calendar(), ask.now, paused=paused)
+
+
+def _offices(ask: Ask, named: Office | None, situation: say.Situation) -> list[Office]:
+    """The office named, or those of the person who asks, as far as they are in the table."""
+    listed = {standing.office.code: standing.office for standing in situation.standings}
+    wanted = [named.code] if named else ask.me.offices
+    return [listed[code] for code in wanted if code in listed]
+
+
+def _whole(ask: Ask, situation: say.Situation) -> str:
+    latest = ask.store.province.latest(situation.month)
+    province = say.province_line(ask.words, latest.rank, latest.of, latest.month) if latest else ""
+    return say.whole_status(ask.words, situation, province)
+
+
+def rank(ask: Ask) -> Reply:
+    """Competition ranking of a month or of a year as far as it has come."""
+    span = read_span(ask.args, ask.month)
+    offices = ask.store.offices.active(span.last)
+    counts: dict[str, int] = {}
+    for (_, code), count in ask.store.ledger.counts_over(span, ask.rules.kinds).items():
+        counts[code] = counts.get(code, 0) + count
+    quotas = ask.store.quotas.of(span.last, offices)
+    return Reply(say.ranking(ask.words, span, standings(offices, counts, quotas), ask.now))

@@ -1,0 +1,92 @@
+"""The command table: every command, and who may give it. Rights stand here and nowhere else."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from core.names import fold
+from core.people import EVERYONE, OVERSEERS, Person, Role
+from handlers import correcting, counting, directory, linking, nudging, settings, standing
+from handlers.ask import Handler
+from locales.commands import VIETNAMESE
+
+ANYONE: frozenset[Role] = frozenset()  # linked or not
+HEADS = frozenset({Role.HEAD, Role.DEPUTY})
+EDITORS = frozenset({Role.EDITOR})
+ADMINS = frozenset({Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Command:
+    """name: the English one; the Vietnamese one stands in `locales.commands`.
+
+    roles: any of them suffices; empty: anyone at all. pressed: only as a choice, never typed.
+    """
+
+    name: str
+    roles: frozenset[Role]
+    run: Handler
+    pressed: bool = False
+
+
+@cache
+def commands() -> tuple[Command, ...]:
+    """All commands, in the order in which help lists them."""
+    from handlers.help import help_  # noqa: PLC0415 - help lists this table
+
+    return (
+        Command("start", ANYONE, linking.start),
+        Command("status", EVERYONE, standing.status),
+        Command("rank", EVERYONE, standing.rank),
+        Command("add", EDITORS, counting.add),
+        Command("undo", EDITORS, correcting.undo),
+        Command("set", EDITORS, correcting.set_count),
+        Command("log", OVERSEERS, correcting.log),
+        Command("nudge", EDITORS, nudging.nudge),
+        Command("nudges", OVERSEERS, nudging.nudges),
+        Command("contacts", EDITORS | ADMINS, directory.contacts),
+        Command("invite", EDITORS | ADMINS, directory.invite),
+        Command("people", ADMINS, directory.people),
+        Command("office", ADMINS, directory.office),
+        Command("quota", ADMINS, settings.quota),
+        Command("day", ADMINS, settings.day),
+        Command("pause", ADMINS, settings.pause),
+        Command("resume", ADMINS, settings.resume),
+        Command("language", EVERYONE, settings.language),
+        Command("help", ANYONE, help_),
+        Command("consent", ANYONE, linking.consent, pressed=True),
+        Command("decline", ANYONE, linking.decline, pressed=True),
+        Command("cancel", EVERYONE, counting.cancel, pressed=True),
+        Command("addall", EDITORS, counting.add_all, pressed=True),
+        Command("setto", EDITORS, correcting.set_to, pressed=True),
+        Command("nudgenow", EDITORS, nudging.nudge_now, pressed=True),
+        Command("donotsend", EDITORS, nudging.do_not_send, pressed=True),
+    )
+
+
+@cache
+def _by_name() -> dict[str, Command]:
+    found = {command.name: command for command in commands()}
+    names = {VIETNAMESE[command.name]: command for command in commands() if not command.pressed}
+    return found | names
+
+
+def find(name: str, *, pressed: bool) -> Command | None:
+    """The command of this folded name, English or Vietnamese."""
+    command = _by_name().get(fold(name))
+    return None if command is None or (command.pressed and not pressed) else command
+
+
+def allowed(person: Person) -> list[Command]:
+    """The commands that a person may type."""
+    return [
+        command
+        for command in commands()
+        if not command.pressed and command.name != "start" and may(person, command)
+    ]
+
+
+def may(person: Person | None, command: Command) -> bool:
+    """Whether somebody may give a command, typed or pressed."""
+    if command.roles is ANYONE or not command.roles:
+        return True
+    return person is not None and person.may(command.roles)

@@ -1,0 +1,106 @@
+"""Linking a chat: the privacy notice, consent, invitations."""
+
+from datetime import datetime
+
+from core.people import Grant, Role
+from core.quota import Office
+from locales.commands import shown
+from locales.words import Words
+
+NOTICE_VERSION = "2026-01"
+
+
+def role_name(words: Words, role: Role) -> str:
+    _ = words.gettext
+    return {
+        Role.HEAD: _("head"),
+        Role.DEPUTY: _("deputy head"),
+        Role.EDITOR: _("editor"),
+        Role.LEADER: _("leader of the department"),
+        Role.ADMIN: _("administrator"),
+    }[role]
+
+
+def title_of(words: Words, grant: Grant, office: Office | None) -> str:
+    """How somebody in this role is addressed, until they are given another title."""
+    _ = words.gettext
+    if office and grant.role is Role.HEAD:
+        return office.head_title
+    if office and grant.role is Role.DEPUTY:
+        return _("Deputy {title}").format(title=office.head_title)
+    return {
+        Role.EDITOR: _("Editor of the portal"),
+        Role.LEADER: _("Leader of the department"),
+        Role.ADMIN: _("System administrator"),
+    }.get(grant.role, role_name(words, grant.role))
+
+
+def head_title(words: Words, office_name: str) -> str:
+    """How the head of an office is addressed, until an administrator words it better."""
+    _ = words.gettext
+    return _("Head of {office}").format(office=office_name)
+
+
+def notice(words: Words, title: str) -> str:
+    """The privacy notice: what is stored, why, by whom, for how long."""
+    _ = words.gettext
+    return _(
+        "The code is valid: this chat would be linked as “{title}”.\n"
+        "Before that, please read the notice on personal data (Law 91/2025/QH15):\n"
+        "- Stored: your title, role and office, the id of this chat, and your name and phone number if provided.\n"
+        "- Purpose: sending reminders and answering about the articles on the department's portal.\n"
+        "- By whom: the department's office; nobody outside the department receives the data.\n"
+        "- For how long: until you or the administrator remove it; messages are kept for at most 12 months.\n"
+        "- Your rights: {mydata} (see), {stop} (receive nothing), {forget} (delete).\n"
+        "Do you agree?"
+    ).format(
+        title=title,
+        mydata=shown(words, "mydata"),
+        stop=shown(words, "stop"),
+        forget=shown(words, "forget"),
+    )
+
+
+def agree_label(words: Words) -> str:
+    _ = words.gettext
+    return _("I agree")
+
+
+def decline_label(words: Words) -> str:
+    _ = words.gettext
+    return _("I do not agree")
+
+
+def linked(words: Words, title: str) -> str:
+    _ = words.gettext
+    return _("This chat is linked as “{title}”. Figures: {status}; help: {help}.").format(
+        title=title, status=shown(words, "status"), help=shown(words, "help")
+    )
+
+
+def declined(words: Words) -> str:
+    _ = words.gettext
+    return _(
+        "This chat was not linked and nothing about you was stored. The code stays valid until it expires."
+    )
+
+
+def already_linked(words: Words, title: str) -> str:
+    _ = words.gettext
+    return _("This chat is linked already, as “{title}”. See {help}.").format(
+        title=title, help=shown(words, "help")
+    )
+
+
+def invitation(words: Words, title: str, code: str, link: str, expires: datetime) -> str:
+    """A new code, to be handed to one person."""
+    _ = words.gettext
+    lines = [
+        _("Invitation code for “{title}”: {code}").format(title=title, code=code),
+        _("It works once and until {moment}. The person sends to the bot: {start} {code}").format(
+            moment=words.moment(expires), start=shown(words, "start"), code=code
+        ),
+    ]
+    if link:
+        lines.append(_("Or opens this link: {link}").format(link=link))
+    return "\n".join(lines)

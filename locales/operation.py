@@ -1,0 +1,80 @@
+"""What the command line says to the administrator."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from core.month import format_date
+from locales.words import Words
+
+
+def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:
+    """Every wrong setting by name, and where it is explained."""
+    _ = words.gettext
+    lines = [
+        _("These settings cannot be used:"),
+        *(f"- {name}: {fault}" for name, fault in faults),
+        _("Mend them in the environment or in .env; .env.example explains each."),
+    ]
+    return "\n".join(lines)
+
+
+def no_channel(words: Words) -> str:
+    _ = words.gettext
+    return _(
+        "No channel is set up: set TELEGRAM_TOKEN or ZALO_TOKEN (see .env.example), or talk in the terminal with “python bot.py chat”."
+    )
+
+
+def offices_imported(words: Words, n: int) -> str:
+    _ = words.gettext
+    return words.ngettext("{n} office was saved.", "{n} offices were saved.", n).format(
+        n=words.count(n)
+    )
+
+
+def bad_table(words: Words, path: Path, fault: str) -> str:
+    _ = words.gettext
+    return _("The table {path} cannot be used; nothing was changed: {fault}").format(
+        path=path, fault=fault
+    )
+
+
+def bad_moment(words: Words, typed: str) -> str:
+    _ = words.gettext
+    return _("“{typed}” is not a time; write 2026-04-24T08:00.").format(typed=typed)
+
+
+def unknown_office(words: Words, typed: str, known: Sequence[str]) -> str:
+    _ = words.gettext
+    return _("There is no office “{typed}”. Codes: {known}.").format(
+        typed=typed, known=", ".join(known)
+    )
+
+
+def office_needed(words: Words, role: str) -> str:
+    _ = words.gettext
+    return _("The role {role} needs --office; the other roles take none.").format(role=role)
+
+
+def would_send(words: Words, moment: datetime, title: str) -> str:
+    """Stands above each message of a dry run."""
+    return f"[{format_date(moment.date())} {moment:%H:%M} → {title}]"
+
+
+def dry_run_summary(words: Words, n: int, moment: datetime) -> str:
+    _ = words.gettext
+    return words.ngettext(
+        "{n} message would go out by {moment}; nothing was sent.",
+        "{n} messages would go out by {moment}; nothing was sent.",
+        n,
+    ).format(n=words.count(n), moment=words.moment(moment))
+
+
+def planned(words: Words, n: int) -> str:
+    _ = words.gettext
+    return words.ngettext(
+        "{n} message was planned; the running bot delivers it.",
+        "{n} messages were planned; the running bot delivers them.",
+        n,
+    ).format(n=words.count(n))

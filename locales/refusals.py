@@ -1,0 +1,339 @@
+"""The sentence for every reason why something was not done."""
+
+from collections.abc import Callable
+
+from core.month import Month
+from core.names import OfficeNameError
+from core.quota import Office
+from core.refusal import Refusal, Why
+from locales.commands import example, shown
+from locales.words import Words
+
+
+def refused(words: Words, refusal: Refusal) -> str:
+    """Every `Why` has a sentence here; a test holds that."""
+    return _SENTENCES[refusal.why](words, refusal)
+
+
+def text_fact(refusal: Refusal, name: str) -> str:
+    return str(refusal.facts.get(name, ""))
+
+
+def _typed(refusal: Refusal) -> str:
+    """What was typed, short enough to repeat."""
+    text = text_fact(refusal, "typed")
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+
+
+QUOTED = 40
+
+
+def _month(words: Words, refusal: Refusal, name: str = "month") -> str:
+    month = refusal.facts[name]
+    assert isinstance(month, Month)
+    return words.month(month)
+
+
+def _office(refusal: Refusal, name: str) -> str:
+    office = refusal.facts[name]
+    assert isinstance(office, Office)
+    return f"{office.code} ({office.name})"
+
+
+def _not_allowed(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "This function is for authorised staff only; the request was not carried out. Please contact the department's office if you need help."
+    )
+
+
+def _unknown_command(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("There is no command {typed}. See {help}.").format(
+        typed=_typed(refusal), help=shown(words, "help")
+    )
+
+
+def _usage(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    name = text_fact(refusal, "command").removeprefix("/")
+    return _("Something is missing; nothing was recorded. Example: {example}").format(
+        example=example(words, name)
+    )
+
+
+def _bad_count(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "“{typed}” is not a valid count; nothing was recorded. A count is written with 1 to 3 digits, for example 3."
+    ).format(typed=_typed(refusal))
+
+
+def _zero_count(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("A count of 0 changes nothing; nothing was recorded.")
+
+
+def _below_zero(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "{office} has {count} in month {month}; the correction would make it negative. Nothing was recorded."
+    ).format(
+        office=_office(refusal, "office"),
+        count=refusal.facts["count"],
+        month=_month(words, refusal),
+    )
+
+
+def _bad_month(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("“{typed}” is not a month; nothing was recorded. Write it as 4/2026 or T4.").format(
+        typed=_typed(refusal)
+    )
+
+
+def _future_month(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("Month {month} has not begun (it is month {current}); nothing was recorded.").format(
+        month=_month(words, refusal), current=_month(words, refusal, "current")
+    )
+
+
+def _two_offices(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "The message names two offices, {first} and {second}; nothing was recorded. Please send one line for each office."
+    ).format(first=_office(refusal, "first"), second=_office(refusal, "second"))
+
+
+def _bad_date(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("“{typed}” is not a date; nothing was changed. Write it as 29/4/2026.").format(
+        typed=_typed(refusal)
+    )
+
+
+def _bad_entry(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("There is no entry {typed}; nothing was changed. The numbers are in {log}.").format(
+        typed=_typed(refusal), log=shown(words, "log")
+    )
+
+
+def _already_undone(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("Entry {entry} was undone before (by entry {by}); nothing was changed.").format(
+        entry=refusal.facts["entry"], by=refusal.facts["by"]
+    )
+
+
+def _undo_of_undo(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "Entry {entry} is itself an undo; nothing was changed. To restore the count, please record it again."
+    ).format(entry=refusal.facts["entry"])
+
+
+def _nothing_to_undo(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "You have no entry that could be undone. To undo another's, add its number: {example}"
+    ).format(example=example(words, "undo"))
+
+
+def _undo_below_zero(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "Undoing entry {entry} would make the count negative; nothing was changed. Please undo the later corrections first."
+    ).format(entry=refusal.facts["entry"])
+
+
+def _too_many_lines(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("A message may hold at most {limit} lines of counts; nothing was recorded.").format(
+        limit=refusal.facts["limit"]
+    )
+
+
+def _too_long(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("The text is too long (at most {limit} characters); nothing was recorded.").format(
+        limit=words.number(int(text_fact(refusal, "limit")))
+    )
+
+
+def _bad_quota(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "A quota is two counts, the floor and then the target that is not below it; nothing was changed. Example: {example}"
+    ).format(example=example(words, "quota"))
+
+
+def _name_taken(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "The name “{typed}” is taken or could mean several offices; nothing was changed."
+    ).format(typed=_typed(refusal))
+
+
+def _unknown_office_code(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("There is no office {typed}; nothing was changed.").format(typed=_typed(refusal))
+
+
+def _unknown_person(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "There is no person {typed}; nothing was changed. The numbers are in {people}."
+    ).format(typed=_typed(refusal), people=shown(words, "people"))
+
+
+def _last_admin(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "This is the last administrator; nothing was changed. Please appoint another one first."
+    )
+
+
+def _bad_role(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "“{typed}” is not a role; nothing was changed. Roles: head, deputy (with an office), editor, leader, admin."
+    ).format(typed=_typed(refusal))
+
+
+def _no_such_choice(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("There is no such choice any more; nothing was changed.")
+
+
+def _question_expired(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("This choice has expired; nothing was changed. Please send the command again.")
+
+
+def _not_your_question(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("This choice was offered to somebody else; nothing was changed.")
+
+
+def _bad_code(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "The invitation code is not valid or no longer valid. Please check it, or ask the department's office for a new one."
+    )
+
+
+def _too_many_guesses(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("Too many wrong codes were sent. Please try again after an hour.")
+
+
+def _nothing_to_consent(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "There is no invitation waiting for this chat. Please send {start} followed by your code."
+    ).format(start=shown(words, "start"))
+
+
+def _no_office(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("Please name an office. Example: {example}").format(
+        example=example(words, text_fact(refusal, "command"))
+    )
+
+
+def _nothing_changes(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("It is so already; nothing was changed.")
+
+
+_SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
+    Why.NOT_ALLOWED: _not_allowed,
+    Why.UNKNOWN_COMMAND: _unknown_command,
+    Why.USAGE: _usage,
+    Why.BAD_COUNT: _bad_count,
+    Why.ZERO_COUNT: _zero_count,
+    Why.BELOW_ZERO: _below_zero,
+    Why.BAD_MONTH: _bad_month,
+    Why.FUTURE_MONTH: _future_month,
+    Why.TWO_OFFICES: _two_offices,
+    Why.BAD_DATE: _bad_date,
+    Why.BAD_ENTRY: _bad_entry,
+    Why.ALREADY_UNDONE: _already_undone,
+    Why.UNDO_OF_UNDO: _undo_of_undo,
+    Why.NOTHING_TO_UNDO: _nothing_to_undo,
+    Why.UNDO_BELOW_ZERO: _undo_below_zero,
+    Why.TOO_MANY_LINES: _too_many_lines,
+    Why.TOO_LONG: _too_long,
+    Why.BAD_QUOTA: _bad_quota,
+    Why.NAME_TAKEN: _name_taken,
+    Why.UNKNOWN_OFFICE_CODE: _unknown_office_code,
+    Why.UNKNOWN_PERSON: _unknown_person,
+    Why.LAST_ADMIN: _last_admin,
+    Why.BAD_ROLE: _bad_role,
+    Why.NO_SUCH_CHOICE: _no_such_choice,
+    Why.QUESTION_EXPIRED: _question_expired,
+    Why.NOT_YOUR_QUESTION: _not_your_question,
+    Why.BAD_CODE: _bad_code,
+    Why.TOO_MANY_GUESSES: _too_many_guesses,
+    Why.NOTHING_TO_CONSENT: _nothing_to_consent,
+    Why.NO_OFFICE: _no_office,
+    Why.NOTHING_CHANGES: _nothing_changes,
+}
+
+
+def office_in_doubt(words: Words, problem: OfficeNameError, ready: str = "") -> str:
+    """No office of that name, or several. ready: one suggested command, as an example."""
+    _ = words.gettext
+    typed = problem.typed if len(problem.typed) <= QUOTED else problem.typed[:QUOTED] + "…"
+    if problem.ambiguous:
+        head = _("“{typed}” may mean several offices; nothing was recorded.").format(typed=typed)
+    else:
+        head = _("No office “{typed}” was found; nothing was recorded.").format(typed=typed)
+    if not problem.suggestions:
+        tail = _("Please use the office's code, for example {example}").format(
+            example=example(words, "add")
+        )
+        return f"{head} {tail}"
+    return head + " " + _("Did you mean (for example {ready}):").format(ready=ready)
+
+
+def office_label(office: Office) -> str:
+    return f"{office.code} – {office.name}"
+
+
+def edited(words: Words) -> str:
+    _ = words.gettext
+    return _("Changes to a sent message are not recorded; please send a new command.")
+
+
+def forwarded(words: Words) -> str:
+    _ = words.gettext
+    return _("Forwarded messages are not carried out; please send the command yourself.")
+
+
+def text_only(words: Words) -> str:
+    _ = words.gettext
+    return _("The system reads text messages only.")
+
+
+def private_only(words: Words) -> str:
+    _ = words.gettext
+    return _("The system answers in private chats only. Please write to it directly.")
+
+
+def internal_fault(words: Words, reference: str) -> str:
+    """Something of ours went wrong. reference: finds the line in the log."""
+    _ = words.gettext
+    return _(
+        "The system met a fault; nothing was recorded. Please try again, or tell the administrator this number: {reference}."
+    ).format(reference=reference)
+
+
+def storage_fault(words: Words) -> str:
+    """The disk refuses: the update waits and will be carried out once the fault is mended."""
+    _ = words.gettext
+    return _(
+        "The system cannot write its data at the moment; the request is not recorded yet. It will be carried out and confirmed once the fault is mended; please do not send it again."
+    )

@@ -1,0 +1,85 @@
+"""Nothing fails in silence: who could not be reached goes to the editors, else the admins.
+
+Only nudges and overdue notices go up so. When not even an administrator can be told, an ERROR
+line says it; `doctor` and the health report read the same rows.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from core.ladder import NUDGES, Notice, Step
+from core.people import Person, Role
+from store.database import Store
+from store.outbox import Letter
+
+log = logging.getLogger("dondoc.alarms")
+
+WORTH_TELLING = timedelta(days=5)
+
+
+def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
+    """Plan one alarm to each editor for all new failures; returns how many were planned."""
+    failed = store.outbox.unreported(sorted(NUDGES))
+    planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
+    for alarm in store.outbox.unreported([Step.ALARM]):
+        planned += _alarm_failed(store, alarm, channels, now)
+    return planned
+
+
+def _raise(
+    store: Store, failed: Sequence[Letter], channels: Collection[str], now: datetime, role: Role
+) -> int:
+    batch = failed[0].id
+    store.outbox.report(failed, batch)
+    for letter in failed:
+        log.warning("outbox=%d key=%s not_reached reason=%r", letter.id, letter.key, letter.reason)
+    return _tell(store, batch, failed[0], channels, now, role)
+
+
+def _tell(
+    store: Store,
+    batch: int,
+    first: Letter,
+    channels: Collection[str],
+    now: datetime,
+    role: Role,
+) -> int:
+    """Tell everybody of this role who can be reached, else the next role up."""
+    reachable = [p for p in store.people.having(role) if _reachable(store, p, channels)]
+    if not reachable and role is Role.EDITOR:
+        return _tell(store, batch, first, channels, now, Role.ADMIN)
+    if not reachable:
+        log.error("alarm=%d key=%s nobody_to_tell", batch, first.key)
+    return sum(store.outbox.plan(_notice(batch, first, person, now), now) for person in reachable)
+
+
+def _notice(batch: int, first: Letter, person: Person, now: datetime) -> Notice:
+    return Notice(
+        f"alarm/{batch}/p{person.id}",
+        Step.ALARM,
+        first.month,
+        now,
+        now + WORTH_TELLING,
+        person=person.id,
+        detail={"alarm": batch},
+    )
+
+
+def _reachable(store: Store, person: Person, channels: Collection[str]) -> bool:
+    return any(door.channel in channels for door in store.people.reach(person.id).open)
+
+
+def _alarm_failed(store: Store, alarm: Letter, channels: Collection[str], now: datetime) -> int:
+    """An alarm did not arrive either: if no other copy of it did, the administrators are told."""
+    batch = int(alarm.detail["alarm"])
+    store.outbox.report([alarm], batch)
+    copies = store.outbox.alarms(batch)
+    if any(copy.state != "failed" for copy in copies):
+        return 0
+    told = {copy.person for copy in copies}
+    admins = {person.id for person in store.people.having(Role.ADMIN)}
+    if admins <= told:
+        log.error("alarm=%d nobody_to_tell reason=%r", batch, alarm.reason)
+        return 0
+    return _tell(store, batch, alarm, channels, now, Role.ADMIN)

@@ -1,0 +1,44 @@
+"""The bell: APScheduler rings it, and it holds no state.
+
+The schedule is a function of the calendar and the settings, and the outbox is its memory; so the
+bell only says "look again", every minute, and whatever fell due is found.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import time
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from core.month import ZONE
+
+log = logging.getLogger("dondoc.bell")
+
+Job = Callable[[], Awaitable[None]]
+
+
+def bell(every_minute: Job, daily: Mapping[time, Job]) -> AsyncIOScheduler:
+    """A scheduler, not yet started. daily: jobs by the hour at which they run.
+
+    A ring that comes late still rings, once: what it finds due is decided by the outbox.
+    """
+    scheduler = AsyncIOScheduler(timezone=ZONE)
+    options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(_safely(every_minute), CronTrigger(second=0, timezone=ZONE), **options)
+    for hour, job in daily.items():
+        trigger = CronTrigger(hour=hour.hour, minute=hour.minute, timezone=ZONE)
+        scheduler.add_job(_safely(job), trigger, **options)
+    return scheduler
+
+
+def _safely(job: Job) -> Job:
+    """APScheduler tells only its own logger of a fault; this one tells ours, and rings again."""
+
+    async def run() -> None:
+        try:
+            await job()
+        except Exception as fault:
+            log.exception("bell fault=%s", type(fault).__name__)
+
+    return run

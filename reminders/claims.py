@@ -1,0 +1,115 @@
+"""Claiming: the next row that may go out, with its recipient and its words, in one transaction.
+
+The count is looked at again here, in the transaction that takes the row: an office that reached
+its floor a moment ago gets nothing.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.chat import Address, DeliveryError, Reply
+from core.ladder import still_wanted
+from core.pauses import growing
+from core.quota import Standing
+from core.rules import Rules
+from core.workdays import WorkCalendar
+from reminders.alarms import raise_alarms
+from reminders.messages import compose
+from reminders.recipients import recipient
+from store.database import Store
+from store.outbox import Letter
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed row, ready to hand to its channel."""
+
+    letter: Letter
+    address: Address
+    title: str
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Post:
+    """What claiming needs to know. delay: seconds for which an address must still be left alone."""
+
+    rules: Rules
+    channels: Collection[str]
+    delay: Callable[[Address], float]
+
+
+def claim(store: Store, post: Post, now: datetime) -> Parcel | None:
+    """Take the next row that may go out at this moment; None: there is none."""
+    with store.transaction():
+        calendar = WorkCalendar(store.days.overrides(), post.rules.hours)
+        _expire(store, now)
+        paused = store.fact("paused") is not None
+        while True:
+            ready = () if paused else _ready(store, calendar, now)
+            for letter in ready:
+                if parcel := _take(store, post, calendar, letter, now):
+                    return parcel
+            if not ready and not raise_alarms(store, post.channels, now):
+                return None
+
+
+def _ready(store: Store, calendar: WorkCalendar, now: datetime) -> tuple[Letter, ...]:
+    return store.outbox.ready(now, only_at_once=not calendar.is_open(now))
+
+
+def _expire(store: Store, now: datetime) -> None:
+    """What is unsent at its deadline: tried in vain, it failed; never tried, it is superseded."""
+    for letter in store.outbox.expired(now):
+        failed = letter.attempts > 0
+        reason = letter.reason or "deadline passed"
+        store.outbox.end(letter.id, "failed" if failed else "superseded", reason, now)
+
+
+def _take(
+    store: Store, post: Post, calendar: WorkCalendar, letter: Letter, now: datetime
+) -> Parcel | None:
+    standing = None
+    if letter.office:
+        standing = _standing(store, post.rules, letter)
+        if standing is None or not still_wanted(letter.step, standing):
+            store.outbox.end(letter.id, "skipped", "no longer wanted", now)
+            return None
+    found = recipient(store, letter, post.channels)
+    if found is None:
+        store.outbox.end(letter.id, "failed", letter.reason or "nobody linked", now)
+        return None
+    if (delay := post.delay(found.address)) > 0:
+        store.outbox.postpone(letter.id, now + timedelta(seconds=delay))
+        return None
+    reply = compose(store, post.rules, calendar, letter, found, standing, now)
+    store.outbox.claim(letter.id, found.person.id, found.address, now)
+    return Parcel(store.outbox.get(letter.id), found.address, found.person.title, reply)
+
+
+def _standing(store: Store, rules: Rules, letter: Letter) -> Standing | None:
+    found = store.standings(letter.month, rules.kinds)
+    return next((one for one in found if one.office.code == letter.office), None)
+
+
+def delivered(store: Store, parcel: Parcel, message_id: str, now: datetime) -> None:
+    with store.transaction():
+        store.outbox.sent(parcel.letter.id, message_id, now)
+
+
+def not_delivered(store: Store, parcel: Parcel, fault: DeliveryError, now: datetime) -> None:
+    """Record a failed attempt: another address, another time, or the chat's new id."""
+    outbox, letter = store.outbox, parcel.letter
+    with store.transaction():
+        if fault.moved_to is not None:
+            store.people.move(parcel.address, fault.moved_to)
+            store.inbox.move(parcel.address, fault.moved_to)
+            outbox.retry(letter.id, now, fault.reason, certain=True)
+        elif fault.permanent:
+            outbox.refuse(letter, fault.reason, now)
+        else:
+            pause = growing(letter.attempts)
+            if fault.retry_after is not None:
+                pause = timedelta(seconds=fault.retry_after)
+            outbox.retry(letter.id, now + pause, fault.reason, certain=not fault.uncertain)

@@ -1,0 +1,46 @@
+"""Planning: what fell due becomes rows of the outbox, once each."""
+
+import logging
+from datetime import datetime
+
+from core.ladder import RUNGS, Rung, fallen_due, next_due, notices
+from core.people import Role
+from core.rules import Rules
+from core.workdays import WorkCalendar
+from store.database import Store
+
+log = logging.getLogger("dondoc.planner")
+
+
+def plan_due(store: Store, rules: Rules, now: datetime) -> int:
+    """Plan every rung that fell due and was not planned yet; returns the number of messages.
+
+    Rungs that were due before the database was made are nobody's. Of several that an outage
+    piled up, an office gets the last; the others are recorded as superseded.
+    """
+    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    with store.transaction():
+        due = fallen_due(store.born, now, calendar, rules.ladder)
+        return sum(_plan(store, rules, rung, now) for rung in due)
+
+
+def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
+    outbox = store.outbox
+    if not outbox.begin_rung(rung.month, rung.name, now):
+        return 0
+    editors = [person.id for person in store.people.having(Role.EDITOR)]
+    leaders = [person.id for person in store.people.having(Role.LEADER)]
+    standings = store.standings(rung.month, rules.kinds)
+    planned = notices(rung, standings, editors, leaders)
+    for notice in planned:
+        outbox.plan(notice, now)
+        if rung.step in RUNGS:
+            outbox.supersede(notice.office, RUNGS, notice.key, now)
+    log.info("rung=%s month=%s planned=%d", rung.name, rung.month, len(planned))
+    return len(planned)
+
+
+def next_rung_at(store: Store, rules: Rules, now: datetime) -> datetime:
+    """When the next rung falls due."""
+    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    return next_due(now, calendar, rules.ladder)

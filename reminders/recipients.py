@@ -1,0 +1,44 @@
+"""Who gets a message, and at which address: the person, their other channel, their deputy."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from core.chat import Address
+from core.people import Person, Role
+from store.database import Store
+from store.outbox import Letter
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """stands_in: the title of whom this person gets it for, or empty."""
+
+    person: Person
+    address: Address
+    stands_in: str = ""
+
+
+def recipient(store: Store, letter: Letter, channels: Collection[str]) -> Recipient | None:
+    """The first address that has not refused this message for good; None: nobody is left."""
+    for candidate in _candidates(store, letter):
+        usable = candidate.address.channel in channels and candidate.address not in letter.tried
+        if usable:
+            return candidate
+    return None
+
+
+def _candidates(store: Store, letter: Letter) -> Iterator[Recipient]:
+    if not letter.office:
+        yield from _doors(store, store.people.get(letter.person))
+        return
+    heads = store.people.having(Role.HEAD, office=letter.office)
+    for head in heads:
+        yield from _doors(store, head)
+    title = heads[0].title if heads else store.offices.get(letter.office).head_title
+    for deputy in store.people.having(Role.DEPUTY, office=letter.office):
+        yield from _doors(store, deputy, stands_in=title)
+
+
+def _doors(store: Store, person: Person, stands_in: str = "") -> Iterator[Recipient]:
+    for address in store.people.reach(person.id).open:
+        yield Recipient(person, address, stands_in)

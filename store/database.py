@@ -1,0 +1,148 @@
+"""Opening the one SQLite file, and its transactions.
+
+A Store belongs to the thread that opened it. Every write happens inside `transaction()`, which
+takes the write lock at once: a transaction that began as a reader could not become a writer once
+another process has written.
+"""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from core.month import Month
+from core.quota import WRITTEN, Kind, Standing, standings
+from store.calendar import Days
+from store.inbox import Inbox
+from store.invitations import Invitations
+from store.ledger import Ledger
+from store.offices import Offices
+from store.outbox import Outbox
+from store.people import People
+from store.province import Province
+from store.questions import Questions
+from store.quotas import Quotas
+from store.rows import moment, row, stamp
+from store.schema import migrations
+
+log = logging.getLogger("dondoc.store")
+
+BUSY_TIMEOUT = 5.0  # seconds for which a write waits for another process's
+OWNER_ONLY = 0o600
+
+StorageError = sqlite3.Error
+"""What the disk or another process did to us: full, read-only, locked, damaged."""
+
+
+class Store:
+    """The only door to the database: one attribute for each kind of thing it keeps."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.offices = Offices(db)
+        self.people = People(db)
+        self.invitations = Invitations(db)
+        self.ledger = Ledger(db)
+        self.quotas = Quotas(db)
+        self.days = Days(db)
+        self.province = Province(db)
+        self.inbox = Inbox(db)
+        self.questions = Questions(db)
+        self.outbox = Outbox(db)
+
+    @classmethod
+    def open(
+        cls, path: Path, now: datetime, before_migration: Callable[[Path], None] | None = None
+    ) -> "Store":
+        """Open or make the file at `path`, readable by its owner only, with today's schema.
+
+        now: becomes the birth of a new database; nothing is due that was due before it.
+        before_migration: called with the path when an existing file is about to change shape.
+        """
+        new = not path.exists()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        path.chmod(OWNER_ONLY)
+        db = Database(sqlite3.connect(path, timeout=BUSY_TIMEOUT))
+        if not new and before_migration and migrations.applied(db) and migrations.pending(db):
+            before_migration(path)
+        return cls._prepared(db, now)
+
+    @classmethod
+    def in_memory(cls, now: datetime) -> "Store":
+        """A new database that is gone when it is closed: the terminal's demo, and tests."""
+        return cls._prepared(Database(memory=True), now)
+
+    @classmethod
+    def copied(cls, path: Path, now: datetime) -> "Store":
+        """A copy in memory of the file at `path`: for looking ahead without touching it."""
+        db = Database(memory=True)
+        source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        try:
+            source.backup(db.conn)
+        finally:
+            source.close()
+        return cls._prepared(db, now)
+
+    @classmethod
+    def _prepared(cls, db: Database, now: datetime) -> "Store":
+        # A wait between statements, not inside them: Python would begin transactions of its own.
+        db.conn.isolation_level = None
+        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+            db.conn.execute(f"pragma {pragma}")
+        migrations.apply(db)
+        store = cls(db)
+        with store.transaction():
+            db.execute(
+                "insert into fact values ('born', ?) on conflict (name) do nothing", [stamp(now)]
+            )
+        return store
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
+        if self._db.conn.in_transaction:
+            with self._db.atomic():
+                yield
+            return
+        self._db.execute("begin immediate")
+        try:
+            yield
+            self._db.execute("commit")
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
+        """Where every office stands in a month, best first."""
+        offices = self.offices.active(month)
+        quotas = self.quotas.of(month, offices)
+        return standings(offices, self.ledger.counts(month, kinds), quotas)
+
+    def fact(self, name: str) -> str | None:
+        """A single remembered thing, such as "paused"."""
+        found = row(self._db, "select value from fact where name = ?", [name])
+        return None if found is None else str(found["value"])
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Keep a single thing, or forget it (None)."""
+        if value is None:
+            self._db.execute("delete from fact where name = ?", [name])
+            return
+        self._db.execute(
+            "insert into fact values (?, ?) on conflict (name) do update set value = excluded.value",
+            [name, value],
+        )
+
+    @property
+    def born(self) -> datetime:
+        """When the database was made."""
+        return moment(self.fact("born") or "")
+
+    def close(self) -> None:
+        self._db.close()

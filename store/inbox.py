@@ -1,0 +1,157 @@
+"""The stored inbox: an update is on disk before its platform is told that it was received.
+
+States: new → handled (its effect and its answer are on disk) → answered; or broken (it could not
+be understood, and is kept with its fault); or undeliverable (its answer could not be sent).
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from core.chat import Address, Attachment, Choice, Raw, Reply
+from store.rows import Row, address, moment, one, rows, stamp
+
+
+@dataclass(frozen=True)
+class Update:
+    """A stored update, not yet understood."""
+
+    id: int
+    channel: str
+    payload: str
+    received: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that is on disk and not yet known to have arrived. attempts: sends so far."""
+
+    update: int
+    chat: Address
+    reply: Reply
+    attempts: int
+    since: datetime
+
+
+def reply_to_json(reply: Reply) -> str:
+    return json.dumps(asdict(reply), ensure_ascii=False)
+
+
+def reply_from_json(text: str) -> Reply:
+    kept = json.loads(text)
+    return Reply(
+        kept["text"],
+        tuple(Choice(**choice) for choice in kept["choices"]),
+        tuple(Attachment(**attachment) for attachment in kept["attachments"]),
+    )
+
+
+def _update(row: Row) -> Update:
+    return Update(row["id"], row["channel"], row["payload"], moment(row["received_at"]))
+
+
+class Inbox:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def receive(self, channel: str, batch: Sequence[Raw], now: datetime) -> int:
+        """Keep a batch; what was delivered before is passed over. Returns how many were new."""
+        return sum(
+            self._db.execute(
+                "insert into inbox (channel, key, payload, received_at) values (?, ?, ?, ?)"
+                " on conflict (channel, key) do nothing",
+                [channel, raw.key, raw.payload, stamp(now)],
+            ).rowcount
+            for raw in batch
+        )
+
+    def waiting(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
+        """Updates of these channels that are not handled yet, in order of arrival."""
+        marks = ", ".join("?" for _ in channels)
+        sql = (
+            f"select * from inbox where state = 'new' and channel in ({marks}) order by id limit ?"
+        )
+        return tuple(_update(found) for found in rows(self._db, sql, [*channels, limit]))
+
+    def handled(
+        self, update: int, chat: Address | None, reply: Reply | None, now: datetime
+    ) -> None:
+        """Keep the answer beside the update, in the transaction of its effect."""
+        self._db.execute(
+            "update inbox set state = ?, chat = ?, reply = ?, next_try = ? where id = ?",
+            [
+                "answered" if reply is None else "handled",
+                None if chat is None else str(chat),
+                None if reply is None else reply_to_json(reply),
+                stamp(now),
+                update,
+            ],
+        )
+
+    def broken(self, update: int, fault: str) -> None:
+        """Set aside what could not be understood."""
+        sql = "update inbox set state = 'broken', fault = ? where id = ?"
+        self._db.execute(sql, [fault, update])
+
+    def unanswered(
+        self, channels: Collection[str], now: datetime, limit: int
+    ) -> tuple[Answer, ...]:
+        """The oldest waiting answer of each chat, if its time has come; so a chat keeps its order."""
+        found = rows(
+            self._db,
+            "select * from inbox where id in"
+            " (select min(id) from inbox where state = 'handled'"
+            f" and channel in ({', '.join('?' for _ in channels)}) group by chat)"
+            " and next_try <= ? order by id limit ?",
+            [*channels, stamp(now), limit],
+        )
+        return tuple(
+            Answer(
+                row["id"],
+                address(row["chat"]),
+                reply_from_json(row["reply"]),
+                row["attempts"],
+                moment(row["received_at"]),
+            )
+            for row in found
+        )
+
+    def next_answer_at(self) -> datetime | None:
+        """When the next answer may be tried."""
+        sql = "select min(next_try) as at from inbox where state = 'handled'"
+        found = one(self._db, sql)
+        return moment(found["at"]) if found["at"] else None
+
+    def answered(self, update: int, now: datetime) -> None:
+        sql = "update inbox set state = 'answered', answered_at = ? where id = ?"
+        self._db.execute(sql, [stamp(now), update])
+
+    def retry(self, update: int, at: datetime) -> None:
+        """The answer did not arrive; try again at that time."""
+        sql = "update inbox set attempts = attempts + 1, next_try = ? where id = ?"
+        self._db.execute(sql, [stamp(at), update])
+
+    def undeliverable(self, update: int, fault: str, now: datetime) -> None:
+        sql = "update inbox set state = 'undeliverable', fault = ?, answered_at = ? where id = ?"
+        self._db.execute(sql, [fault, stamp(now), update])
+
+    def move(self, old: Address, new: Address) -> None:
+        """Send what waits for a chat to its new id."""
+        sql = "update inbox set chat = ? where chat = ? and state = 'handled'"
+        self._db.execute(sql, [str(new), str(old)])
+
+    def blank(self, before: datetime) -> int:
+        """Forget the words of what was answered before then: they may hold a code or a name."""
+        return self._db.execute(
+            "update inbox set payload = '', reply = null where state in ('answered', 'undeliverable')"
+            " and received_at < ? and (payload <> '' or reply is not null)",
+            [stamp(before)],
+        ).rowcount
+
+    def tally(self) -> dict[str, int]:
+        """Updates by state."""
+        found = rows(self._db, "select state, count(*) as n from inbox group by state")
+        return {row["state"]: row["n"] for row in found}

@@ -1,0 +1,132 @@
+"""One-time invitation codes, kept as hashes only.
+
+A code is some 60 random bits, so a plain hash keeps it; guesses are counted per address and over
+all, and a code that was presented is reserved to that address for an hour.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from core.chat import Address
+from core.people import Grant, Role
+from store.rows import Row, one, row, stamp
+
+RESERVED_FOR = timedelta(hours=1)
+GUESSES_PER_ADDRESS = 5  # in an hour
+GUESSES_IN_ALL = 100  # in an hour, from any number of addresses
+GUESS_WINDOW = timedelta(hours=1)
+_LOOKALIKES = str.maketrans({"0": "O", "1": "I", "8": "B"})
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An unused code's meaning. person: somebody known already, who links one more address."""
+
+    hash: str
+    grant: Grant
+    title: str
+    person: int | None
+
+
+def normalise(code: str) -> str:
+    """A code as it was made, however it was typed: case, spaces, hyphens and lookalikes."""
+    letters = "".join(c for c in code.upper() if c.isascii() and c.isalnum())
+    return letters.translate(_LOOKALIKES)
+
+
+def digest(code: str) -> str:
+    return hashlib.sha256(normalise(code).encode()).hexdigest()
+
+
+def _invitation(row: Row) -> Invitation:
+    return Invitation(
+        row["hash"], Grant(Role(row["role"]), row["office"]), row["title"], row["person"]
+    )
+
+
+class Invitations:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def issue(
+        self,
+        code: str,
+        grant: Grant,
+        title: str,
+        now: datetime,
+        expires: datetime,
+        *,
+        by: int | None = None,
+        person: int | None = None,
+    ) -> None:
+        """Keep a new code's hash and what it grants."""
+        self._db.execute(
+            "insert into invitation (hash, role, office, title, person, created_at, created_by,"
+            " expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                digest(code),
+                str(grant.role),
+                grant.office,
+                title,
+                person,
+                stamp(now),
+                by,
+                stamp(expires),
+            ],
+        )
+
+    def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
+        """Hold a valid code for this address for an hour; None if it opens nothing (now)."""
+        cursor = self._db.execute(
+            "update invitation set reserved_by = :who, reserved_until = :until where hash = :hash"
+            " and used_at is null and expires_at > :now"
+            " and (reserved_by is null or reserved_by = :who or reserved_until <= :now)",
+            {
+                "who": str(address),
+                "until": stamp(now + RESERVED_FOR),
+                "hash": digest(code),
+                "now": stamp(now),
+            },
+        )
+        return self._find("hash = ?", [digest(code)]) if cursor.rowcount == 1 else None
+
+    def reserved(self, address: Address, now: datetime) -> Invitation | None:
+        """The code that this address presented last and has not used yet."""
+        return self._find(
+            "reserved_by = ? and reserved_until > ? and used_at is null order by reserved_until desc",
+            [str(address), stamp(now)],
+        )
+
+    def use(self, invitation: Invitation, now: datetime) -> bool:
+        """Spend a code; False if it was spent already."""
+        sql = "update invitation set used_at = ? where hash = ? and used_at is null"
+        return self._db.execute(sql, [stamp(now), invitation.hash]).rowcount == 1
+
+    def release(self, address: Address) -> None:
+        """Give back what this address presented, when consent is refused."""
+        self._db.execute(
+            "update invitation set reserved_by = null, reserved_until = null"
+            " where reserved_by = ? and used_at is null",
+            [str(address)],
+        )
+
+    def guess(self, address: Address, now: datetime) -> None:
+        """Count a wrong code."""
+        self._db.execute("insert into guess values (?, ?)", [str(address), stamp(now)])
+
+    def may_guess(self, address: Address, now: datetime) -> bool:
+        """Whether one more code may be presented from this address in this hour."""
+        found = one(
+            self._db,
+            "select count(*) as every, count(*) filter (where address = ?) as own"
+            " from guess where at > ?",
+            [str(address), stamp(now - GUESS_WINDOW)],
+        )
+        return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
+
+    def _find(self, where: str, parameters: list[str]) -> Invitation | None:
+        found = row(self._db, f"select * from invitation where {where}", parameters)
+        return _invitation(found) if found else None

@@ -1,0 +1,87 @@
+"""The offices: data that an admin edits."""
+
+import json
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from core.month import Month
+from core.names import OfficeNames, check_names
+from core.quota import Office
+from store.rows import Row, row, rows
+
+
+def _office(row: Row) -> Office:
+    return Office(
+        code=row["code"],
+        name=row["name"],
+        short=row["short"],
+        head_title=row["head_title"],
+        position=row["position"],
+        aliases=tuple(json.loads(row["aliases"])),
+        retired_from=Month.from_key(row["retired_from"]) if row["retired_from"] else None,
+    )
+
+
+class Offices:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._names: tuple[int, OfficeNames] | None = None
+
+    def all(self) -> tuple[Office, ...]:
+        """Every office that ever was, in the order of `position`."""
+        found = rows(self._db, "select * from office order by position, code")
+        return tuple(_office(row) for row in found)
+
+    def active(self, month: Month | None = None) -> tuple[Office, ...]:
+        """The offices of a month's tables; without a month: those not retired at all."""
+        return tuple(
+            office
+            for office in self.all()
+            if office.retired_from is None or (month and office.is_active(month))
+        )
+
+    def get(self, code: str) -> Office:
+        """The office of that exact code. Raises KeyError."""
+        found = row(self._db, "select * from office where code = ?", [code])
+        if found is None:
+            raise KeyError(code)
+        return _office(found)
+
+    def names(self) -> OfficeNames:
+        """The directory of names of the active offices."""
+        active = self.active()
+        version = hash(active)
+        if self._names is None or self._names[0] != version:
+            self._names = (version, OfficeNames(active))
+        return self._names[1]
+
+    def save_all(self, offices: Iterable[Office]) -> None:
+        """Add or change several at once: the names need only fit together in the end."""
+        offices = tuple(offices)
+        coming = {office.code for office in offices}
+        staying = [office for office in self.active() if office.code not in coming]
+        check_names([*staying, *(office for office in offices if office.retired_from is None)])
+        for office in offices:
+            self._write(office)
+
+    def save(self, office: Office) -> None:
+        """Add or change an office. Raises AliasTakenError when a name would lead to two."""
+        self.save_all([office])
+
+    def _write(self, office: Office) -> None:
+        self._db.execute(
+            "insert into office values (:code, :name, :short, :head_title, :position, :aliases,"
+            " :retired_from) on conflict (code) do update set name = excluded.name,"
+            " short = excluded.short, head_title = excluded.head_title,"
+            " position = excluded.position, aliases = excluded.aliases, retired_from = excluded.retired_from",
+            {
+                "code": office.code,
+                "name": office.name,
+                "short": office.short,
+                "head_title": office.head_title,
+                "position": office.position,
+                "aliases": json.dumps(office.aliases, ensure_ascii=False),
+                "retired_from": str(office.retired_from or ""),
+            },
+        )

@@ -1,0 +1,271 @@
+"""The outbox: every message that the bot sends of its own accord, one row and one key each.
+
+States: planned → sending → sent, or failed (who could not be reached is told), skipped (no longer
+wanted), superseded (folded into the office's next message). `unknown`: an attempt whose outcome
+nobody can tell; it is sent again, labelled. `held`: waits for an editor's word after a restore.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from core.chat import Address
+from core.ladder import AT_ONCE, Notice, Step
+from core.month import Month
+from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
+
+_OPEN = "('planned', 'unknown')"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One row. office or person: whom it is for. person 0: the office's head.
+
+    attempts: sends begun. doubts: how many of them may have arrived.
+    tried: addresses that refused it for good. alarm: the row that told of its failure.
+    """
+
+    id: int
+    key: str
+    step: Step
+    month: Month
+    office: str
+    person: int
+    detail: dict[str, str | int]
+    due: datetime
+    deadline: datetime
+    state: str
+    attempts: int
+    doubts: int
+    tried: tuple[Address, ...]
+    recipient: int | None
+    address: Address | None
+    reason: str
+    ended: datetime | None
+    acknowledged: datetime | None
+    message_id: str | None
+
+
+def _letter(found: Row) -> Letter:
+    return Letter(
+        id=found["id"],
+        key=found["key"],
+        step=Step(found["step"]),
+        month=Month.from_key(found["month"]),
+        office=found["office"],
+        person=found["person"],
+        detail=json.loads(found["detail"]),
+        due=moment(found["due"]),
+        deadline=moment(found["deadline"]),
+        state=found["state"],
+        attempts=found["attempts"],
+        doubts=found["doubts"],
+        tried=tuple(address(one) for one in json.loads(found["tried"])),
+        recipient=found["recipient"],
+        address=address(found["address"]) if found["address"] else None,
+        reason=found["reason"],
+        ended=moment_or_none(found["ended_at"]),
+        acknowledged=moment_or_none(found["acknowledged_at"]),
+        message_id=found["message_id"],
+    )
+
+
+class Outbox:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # Planning
+
+    def plan(self, notice: Notice, now: datetime, state: str = "planned") -> bool:
+        """Keep a message to send; False if its key is there already.
+
+        A thank-you that lapsed may be planned again; nothing else is ever planned twice.
+        """
+        return (
+            self._db.execute(
+                "insert into outbox (key, step, month, office, person, detail, planned_at, due,"
+                " deadline, state, next_try) values (:key, :step, :month, :office, :person,"
+                " :detail, :now, :due, :deadline, :state, :due) on conflict (key) do update set"
+                " state = 'planned', due = excluded.due, next_try = excluded.next_try,"
+                " reason = '', ended_at = null"
+                " where outbox.state = 'skipped' and outbox.step in ('floor', 'target')",
+                {
+                    "key": notice.key,
+                    "step": str(notice.step),
+                    "month": str(notice.month),
+                    "office": notice.office,
+                    "person": notice.person,
+                    "detail": json.dumps(notice.detail, ensure_ascii=False),
+                    "now": stamp(now),
+                    "due": stamp(notice.due),
+                    "deadline": stamp(notice.deadline),
+                    "state": state,
+                },
+            ).rowcount
+            == 1
+        )
+
+    def begin_rung(self, month: Month, name: str, now: datetime) -> bool:
+        """Remember that a rung was planned; False if it was before."""
+        cursor = self._db.execute(
+            "insert into rung values (?, ?, ?) on conflict (month, name) do nothing",
+            [str(month), name, stamp(now)],
+        )
+        return cursor.rowcount == 1
+
+    def supersede(self, office: str, steps: Sequence[Step], but: str, now: datetime) -> int:
+        """End an office's unsent messages of these steps; the row with key `but` takes their place."""
+        marks = ", ".join("?" for _ in steps)
+        return self._db.execute(
+            "update outbox set state = 'superseded', ended_at = ?, reason = ?"
+            f" where office = ? and step in ({marks}) and key <> ?"
+            f" and state in ('planned', 'unknown', 'held')",
+            [stamp(now), but, office, *map(str, steps), but],
+        ).rowcount
+
+    # Delivering
+
+    def recover(self) -> int:
+        """After a crash nobody can tell what became of the messages that were being sent."""
+        sql = "update outbox set state = 'unknown', reason = 'interrupted' where state = 'sending'"
+        return self._db.execute(sql).rowcount
+
+    def ready(self, now: datetime, *, only_at_once: bool, limit: int = 1) -> tuple[Letter, ...]:
+        """Rows whose time has come, oldest first; outside the sending hours only the urgent."""
+        urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
+        found = rows(
+            self._db,
+            f"select * from outbox where state in {_OPEN} and next_try <= ?"
+            f" and (step in ({urgent}) or ?) order by next_try, id limit ?",
+            [stamp(now), int(not only_at_once), limit],
+        )
+        return tuple(_letter(one) for one in found)
+
+    def expired(self, now: datetime) -> tuple[Letter, ...]:
+        """Rows that are still unsent at their deadline."""
+        sql = f"select * from outbox where state in {_OPEN} and deadline <= ? order by due, id"
+        return tuple(_letter(one) for one in rows(self._db, sql, [stamp(now)]))
+
+    def next_try_at(self) -> datetime | None:
+        """When the next row may be tried."""
+        found = row(self._db, f"select min(next_try) as at from outbox where state in {_OPEN}")
+        return moment(found["at"]) if found and found["at"] else None
+
+    def waiting(self) -> tuple[tuple[Step, datetime], ...]:
+        """What waits, as (step, when it may be tried)."""
+        found = rows(self._db, f"select step, next_try from outbox where state in {_OPEN}")
+        return tuple((Step(one["step"]), moment(one["next_try"])) for one in found)
+
+    def claim(self, letter: int, recipient: int, at: Address, now: datetime) -> bool:
+        """Take a row to send it; False if another took it. Until told otherwise it may arrive."""
+        return (
+            self._db.execute(
+                "update outbox set state = 'sending', attempts = attempts + 1,"
+                " doubts = doubts + 1, recipient = ?, address = ?, next_try = ?"
+                f" where id = ? and state in {_OPEN}",
+                [recipient, str(at), stamp(now), letter],
+            ).rowcount
+            == 1
+        )
+
+    def sent(self, letter: int, message_id: str, now: datetime) -> None:
+        self._end(letter, "sent", "", now)
+        self._db.execute("update outbox set message_id = ? where id = ?", [message_id, letter])
+
+    def end(self, letter: int, state: str, reason: str, now: datetime) -> None:
+        """End a row as failed, skipped or superseded, and say why."""
+        self._end(letter, state, reason, now)
+
+    def retry(self, letter: int, at: datetime, reason: str, *, certain: bool) -> None:
+        """Try again at that time. certain: the platform refused it, so it did not arrive."""
+        self._db.execute(
+            "update outbox set state = ?, next_try = ?, reason = ?, doubts = doubts - ? where id = ?",
+            ["planned" if certain else "unknown", stamp(at), reason, int(certain), letter],
+        )
+
+    def postpone(self, letter: int, at: datetime) -> None:
+        """Leave a row alone until then: its chat or its channel must not be spoken to yet."""
+        self._db.execute("update outbox set next_try = ? where id = ?", [stamp(at), letter])
+
+    def refuse(self, letter: Letter, reason: str, now: datetime) -> None:
+        """This address refused the row for good; the next one may be tried at once."""
+        tried = [str(one) for one in letter.tried]
+        if letter.address:
+            tried.append(str(letter.address))
+        self._db.execute(
+            "update outbox set state = 'planned', tried = ?, reason = ?, next_try = ?,"
+            " doubts = doubts - 1 where id = ?",
+            [json.dumps(tried), reason, stamp(now), letter.id],
+        )
+
+    def fold(self, office: str, into: int) -> tuple[Letter, ...]:
+        """The office's superseded rows that no message has told of yet; this one now does."""
+        self._db.execute(
+            "update outbox set folded_into = ? where office = ? and state = 'superseded'"
+            " and folded_into is null and attempts = 0",
+            [into, office],
+        )
+        sql = "select * from outbox where folded_into = ? order by due, id"
+        return tuple(_letter(one) for one in rows(self._db, sql, [into]))
+
+    def _end(self, letter: int, state: str, reason: str, now: datetime) -> None:
+        self._db.execute(
+            "update outbox set state = ?, reason = ?, ended_at = ? where id = ?",
+            [state, reason, stamp(now), letter],
+        )
+
+    # Looking
+
+    def get(self, letter: int) -> Letter:
+        """Raises KeyError for an id that does not exist."""
+        found = row(self._db, "select * from outbox where id = ?", [letter])
+        if found is None:
+            raise KeyError(letter)
+        return _letter(found)
+
+    def by_key(self, key: str) -> Letter | None:
+        found = row(self._db, "select * from outbox where key = ?", [key])
+        return _letter(found) if found else None
+
+    def of_month(self, month: Month, steps: Sequence[Step]) -> tuple[Letter, ...]:
+        """A month's rows of these steps, in the order in which they fell due."""
+        marks = ", ".join("?" for _ in steps)
+        found = rows(
+            self._db,
+            f"select * from outbox where month = ? and step in ({marks}) order by due, id",
+            [str(month), *map(str, steps)],
+        )
+        return tuple(_letter(one) for one in found)
+
+    def unreported(self, steps: Sequence[Step]) -> tuple[Letter, ...]:
+        """Failed rows of these steps that nobody was told of."""
+        marks = ", ".join("?" for _ in steps)
+        found = rows(
+            self._db,
+            f"select * from outbox where state = 'failed' and alarm is null and step in ({marks})"
+            " order by id",
+            list(map(str, steps)),
+        )
+        return tuple(_letter(one) for one in found)
+
+    def report(self, letters: Sequence[Letter], alarm: int) -> None:
+        """Remember in which alarm these failures are told (the id of its first failure)."""
+        for letter in letters:
+            self._db.execute("update outbox set alarm = ? where id = ?", [alarm, letter.id])
+
+    def reported_in(self, alarm: int) -> tuple[Letter, ...]:
+        sql = "select * from outbox where alarm = ? and step <> 'alarm' order by id"
+        return tuple(_letter(one) for one in rows(self._db, sql, [alarm]))
+
+    def alarms(self, batch: int) -> tuple[Letter, ...]:
+        """The copies of one alarm."""
+        sql = "select * from outbox where step = 'alarm' and key like ? order by id"
+        return tuple(_letter(one) for one in rows(self._db, sql, [f"alarm/{batch}/%"]))
+
+    def tally(self) -> dict[str, int]:
+        """Rows by state."""
+        found = rows(self._db, "select state, count(*) as n from outbox group by state")
+        return {one["state"]: one["n"] for one in found}

@@ -1,0 +1,127 @@
+"""Questions: what was offered to whom, answered once.
+
+Numbers that are typed run on within a chat, so that no two open questions share one.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from core.chat import Address, Choice, Reply
+from store.inbox import reply_from_json, reply_to_json
+from store.rows import Row, address, moment, row, rows, stamp
+
+OPEN_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Question:
+    """person: the id of whom it was asked, None for somebody not linked yet (`sender` tells).
+
+    prompt: the next plain text answers it, appended to the first choice's command.
+    answer: what was said to the first press; a second press gets it again.
+    """
+
+    id: int
+    chat: Address
+    sender: Address
+    person: int | None
+    choices: tuple[Choice, ...]
+    expires: datetime
+    prompt: bool = False
+    answer: Reply | None = None
+
+    def choice(self, number: int) -> Choice | None:
+        return next((choice for choice in self.choices if choice.number == number), None)
+
+
+def _question(row: Row) -> Question:
+    return Question(
+        id=row["id"],
+        chat=address(row["chat"]),
+        sender=address(row["sender"]),
+        person=row["person"],
+        choices=tuple(Choice(**choice) for choice in json.loads(row["choices"])),
+        expires=moment(row["expires_at"]),
+        prompt=bool(row["prompt"]),
+        answer=reply_from_json(row["answer"]) if row["answer"] else None,
+    )
+
+
+class Questions:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def ask(
+        self,
+        chat: Address,
+        sender: Address,
+        person: int | None,
+        choices: Sequence[Choice],
+        now: datetime,
+        *,
+        prompt: bool = False,
+    ) -> tuple[Choice, ...]:
+        """Keep the choices as one question, and return them numbered."""
+        cursor = self._db.execute(
+            "insert into question (chat, sender, person, prompt, choices, created_at, expires_at)"
+            " values (?, ?, ?, ?, '[]', ?, ?)",
+            [str(chat), str(sender), person, int(prompt), stamp(now), stamp(now + OPEN_FOR)],
+        )
+        question = int(cursor.lastrowid or 0)
+        first = 1 if prompt else self._highest(chat, now) + 1
+        numbered = tuple(
+            replace(choice, question=question, number=number)
+            for number, choice in enumerate(choices, start=first)
+        )
+        kept = [vars(choice) for choice in numbered]
+        self._db.execute(
+            "update question set choices = ? where id = ?",
+            [json.dumps(kept, ensure_ascii=False), question],
+        )
+        return numbered
+
+    def get(self, question: int) -> Question | None:
+        found = row(self._db, "select * from question where id = ?", [question])
+        return _question(found) if found else None
+
+    def numbered(self, chat: Address, number: int, now: datetime) -> Question | None:
+        """The open or lately answered question in this chat that has this number."""
+        found = (question for question in self._open(chat, now) if not question.prompt)
+        return next((question for question in found if question.choice(number)), None)
+
+    def prompted(self, chat: Address, sender: Address, now: datetime) -> Question | None:
+        """The unanswered request for a text in this chat, newest first."""
+        found = (q for q in self._open(chat, now) if q.prompt and not q.answer)
+        return next((question for question in found if question.sender == sender), None)
+
+    def answered(self, question: int, answer: Reply, now: datetime) -> bool:
+        """Close a question with what was said; False if it was closed before."""
+        return (
+            self._db.execute(
+                "update question set answered_at = ?, answer = ?"
+                " where id = ? and answered_at is null",
+                [stamp(now), reply_to_json(answer), question],
+            ).rowcount
+            == 1
+        )
+
+    def blank(self, before: datetime) -> None:
+        """Forget questions that expired before then."""
+        self._db.execute("delete from question where expires_at < ?", [stamp(before)])
+
+    def _open(self, chat: Address, now: datetime) -> tuple[Question, ...]:
+        found = rows(
+            self._db,
+            "select * from question where chat = ? and expires_at > ? order by id desc",
+            [str(chat), stamp(now)],
+        )
+        return tuple(_question(row) for row in found)
+
+    def _highest(self, chat: Address, now: datetime) -> int:
+        """The highest number in use: an answered question keeps its own until it expires."""
+        numbers = [c.number for q in self._open(chat, now) if not q.prompt for c in q.choices]
+        return max(numbers, default=0)

@@ -1,0 +1,52 @@
+"""How rows are read, and how values are written in columns and read back."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from sqlite_utils import Database
+
+from core.chat import Address
+from core.month import ZONE
+
+Row: TypeAlias = dict[str, Any]
+
+
+def rows(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> list[Row]:
+    """All rows at once: a cursor left open would keep a read transaction alive."""
+    cursor = db.execute(sql, parameters)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def row(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row | None:
+    """The first row, if there is one."""
+    found = rows(db, sql, parameters)
+    return found[0] if found else None
+
+
+def one(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row:
+    """The row that is always there, as in an aggregate."""
+    return rows(db, sql, parameters)[0]
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as text whose order is the order of time."""
+    return moment.astimezone(ZONE).isoformat(timespec="milliseconds")
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    return None if text is None else moment(text)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def address(text: str) -> Address:
+    channel, _, identity = text.partition(":")
+    return Address(channel, identity)

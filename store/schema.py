@@ -1,0 +1,130 @@
+"""The schema, as numbered migrations that are only ever appended to.
+
+Conventions: moments are ISO 8601 text in Asia/Ho_Chi_Minh ("2026-04-22T08:00:00.000+07:00"; the
+zone has no summer time, so text order is time order), months are "2026-04", addresses are
+"channel:id", lists are JSON. The empty text stands for "none" where a column is part of a key.
+"""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("dondoc")
+
+_PEOPLE = """
+create table office (
+  code text primary key, name text not null, short text not null, head_title text not null,
+  position integer not null, aliases text not null, retired_from text not null default ''
+) strict;
+create table person (
+  id integer primary key autoincrement, title text not null, name text not null default '',
+  phone text not null default '', language text not null default 'vi',
+  channel text not null default '', created_at text not null,
+  notice text not null default '', consented_at text, muted_at text, forgotten_at text
+) strict;
+create table role (
+  person integer not null references person(id), role text not null,
+  office text not null default '', primary key (person, role, office)
+) strict, without rowid;
+create index role_by_office on role (office, role);
+create table address (
+  address text primary key, person integer not null references person(id),
+  linked_at text not null, blocked_at text
+) strict, without rowid;
+create index address_by_person on address (person);
+create table invitation (
+  hash text primary key, role text not null, office text not null, title text not null,
+  person integer references person(id), created_at text not null, created_by integer,
+  expires_at text not null, reserved_by text, reserved_until text, used_at text
+) strict, without rowid;
+create table guess (address text not null, at text not null) strict;
+create index guess_by_address on guess (address, at);
+"""
+
+_LEDGER = """
+create table entry (
+  id integer primary key autoincrement, at text not null, month text not null,
+  office text not null references office(code), kind text not null, count integer not null,
+  person integer, role text not null, via text not null, note text not null default '',
+  title text not null default '', link text not null default '', published text,
+  undoes integer unique references entry(id)
+) strict;
+create index entry_tally on entry (month, office, kind, count);
+create index entry_by_link on entry (link) where link <> '';
+create trigger entry_is_never_changed before update on entry
+  begin select raise(abort, 'the ledger is append-only'); end;
+create trigger entry_is_never_removed before delete on entry
+  begin select raise(abort, 'the ledger is append-only'); end;
+create table quota (
+  id integer primary key autoincrement, month text not null, office text not null default '',
+  floor integer not null, target integer not null, at text not null, person integer
+) strict;
+create table day (
+  day text primary key, working integer not null, reason text not null, at text not null,
+  person integer
+) strict, without rowid;
+create table province (
+  month text primary key, rank integer not null, of_agencies integer not null,
+  own_count integer, notice text not null default '', notice_date text,
+  peers text not null default '[]', at text not null, person integer
+) strict, without rowid;
+create table fact (name text primary key, value text not null) strict, without rowid;
+"""
+
+_POST = """
+create table inbox (
+  id integer primary key autoincrement, channel text not null, key text not null,
+  payload text not null, received_at text not null, state text not null default 'new',
+  chat text, reply text, fault text, attempts integer not null default 0, next_try text,
+  answered_at text, unique (channel, key)
+) strict;
+create index inbox_open on inbox (state, id) where state in ('new', 'handled');
+create table question (
+  id integer primary key autoincrement, chat text not null, sender text not null,
+  person integer, prompt integer not null default 0, choices text not null,
+  created_at text not null, expires_at text not null, answered_at text, answer text
+) strict;
+create index question_by_chat on question (chat, expires_at);
+create table rung (
+  month text not null, name text not null, planned_at text not null, primary key (month, name)
+) strict, without rowid;
+create table outbox (
+  id integer primary key autoincrement, key text not null unique, step text not null,
+  month text not null, office text not null default '', person integer not null default 0,
+  detail text not null default '{}', planned_at text not null, due text not null,
+  deadline text not null, state text not null default 'planned', next_try text not null,
+  attempts integer not null default 0, doubts integer not null default 0,
+  tried text not null default '[]', recipient integer, address text, message_id text,
+  reason text not null default '', ended_at text, acknowledged_at text,
+  alarm integer, folded_into integer
+) strict;
+create index outbox_open on outbox (state, next_try)
+  where state in ('planned', 'unknown', 'sending', 'held');
+create index outbox_by_office on outbox (office, month);
+create index outbox_unreported on outbox (state) where alarm is null;
+"""
+
+
+def _script(db: Database, script: str) -> None:
+    """Run statements one by one: `executescript` would commit the migration's transaction."""
+    for statement in _statements(script):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split at the semicolons that end a line, keeping a trigger's body in one piece."""
+    found: list[str] = []
+    open_lines: list[str] = []
+    for line in script.strip().splitlines():
+        open_lines.append(line)
+        text = "\n".join(open_lines)
+        inside_trigger = text.startswith("create trigger") and not line.endswith("end;")
+        if line.endswith(";") and not inside_trigger:
+            found.append(text)
+            open_lines = []
+    return found
+
+
+@migrations()
+def m001_offices_people_ledger_and_post(db: Database) -> None:
+    _script(db, _PEOPLE)
+    _script(db, _LEDGER)
+    _script(db, _POST)
