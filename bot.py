@@ -101,7 +101,7 @@ def remind(settings: Settings, options: argparse.Namespace) -> int:
     store = Store.copied(settings.database, at) if kept else demo_store()
     sent = [*look_ahead(store, settings.rules, store.born if not kept else wall_clock(), at)]
     for moment, parcel in sent:
-        print(f"{say.would_send(words, moment, parcel.title)}\n{parcel.reply.text}\n")
+        print(f"{say.would_send(moment, parcel.title)}\n{parcel.reply.text}\n")
     print(say.dry_run_summary(words, len(sent), at))
     return 0
 

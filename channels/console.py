@@ -17,6 +17,7 @@ from core.chat import Address, DeliveryError, Incoming, IncomingFile, Limits, Ra
 from core.month import ZONE
 
 NOBODY = "nobody"
+LIMITS = Limits(text=100_000, buttons=False, pictures=False, documents=False)
 
 
 @dataclass
@@ -27,7 +28,7 @@ class Console:
     out: TextIO
     speaker: str = "editor"
     name: str = "console"
-    limits: Limits = Limits(text=100_000, buttons=False, pictures=False, documents=False)
+    limits: Limits = LIMITS
     announcing: bool = False
 
     def raw(self, text: str, sent: datetime) -> Raw:

@@ -4,7 +4,7 @@ Everything here is a pure function of the calendar, the settings and the standin
 schedule can be worked out again after any outage. What was made of it is the outbox's memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -87,8 +87,16 @@ class Notice:
     detail: dict[str, str | int] = field(default_factory=dict)
 
 
-def rungs(month: Month, calendar: WorkCalendar, settings: LadderSettings) -> tuple[Rung, ...]:
-    """Everything that falls due for one month's quota, in order of time."""
+def rungs(
+    month: Month,
+    calendar: WorkCalendar,
+    settings: LadderSettings,
+    closed: datetime | None = None,
+) -> tuple[Rung, ...]:
+    """Everything that falls due for one month's quota, in order of time.
+
+    closed: when the editors closed the month, which brings its overdue notices and report forward.
+    """
     hours = calendar.hours
     first, _, last = calendar.last_workdays(month, END_WORKDAYS, settings.cut_off_day)
     following = month.plus(1)
@@ -98,6 +106,7 @@ def rungs(month: Month, calendar: WorkCalendar, settings: LadderSettings) -> tup
     third = at(first, hours.morning)
     final = at(last, hours.morning)
     overdue = at(after, hours.afternoon)
+    overdue = min(overdue, closed) if closed else overdue
     ladder = (
         Rung(Step.MID, month, mid, third),
         Rung(Step.THIRD_LAST, month, third, final),
@@ -118,14 +127,23 @@ def _preview(rung: Rung, calendar: WorkCalendar) -> Rung:
 
 
 def fallen_due(
-    since: datetime, now: datetime, calendar: WorkCalendar, settings: LadderSettings
+    since: datetime,
+    now: datetime,
+    calendar: WorkCalendar,
+    settings: LadderSettings,
+    closings: Mapping[Month, datetime],
 ) -> tuple[Rung, ...]:
-    """The rungs with since < due <= now, of the months that can still matter."""
+    """The rungs with since < due <= now, of the months that can still matter.
+
+    closings: when the editors closed a month, by month.
+    """
     current = Month.of(now)
     months = [
         month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since).plus(-1)
     ]
-    found = [rung for month in months for rung in rungs(month, calendar, settings)]
+    found = [
+        rung for month in months for rung in rungs(month, calendar, settings, closings.get(month))
+    ]
     return tuple(sorted((r for r in found if since < r.due <= now), key=lambda rung: rung.due))
 
 

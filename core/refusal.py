@@ -38,6 +38,11 @@ class Why(StrEnum):
     NOTHING_TO_CONSENT = auto()
     NO_OFFICE = auto()
     NOTHING_CHANGES = auto()
+    CLOSED_MONTH = auto()
+    UNKNOWN_OBSTACLE = auto()
+    NO_DEPUTY = auto()
+    NOT_LINKED_THERE = auto()
+    LAST_DOOR = auto()
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

@@ -10,7 +10,7 @@ from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
 from handlers.ask import Answer, Ask
-from handlers.counting import plan_thanks, standing_of
+from handlers.counting import plan_thanks, refuse_closed, standing_of
 from locales import counting as say
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry
@@ -23,6 +23,7 @@ def undo(ask: Ask) -> Reply:
     entry = _wanted(ask)
     if entry.undoes is not None:
         raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
+    refuse_closed(ask, entry.month)
     ledger, kinds = ask.store.ledger, ask.rules.kinds
     before = ledger.count(entry.month, entry.office, kinds)
     if entry.undone is None and entry.kind in kinds and before - entry.count < 0:
@@ -72,6 +73,7 @@ def set_count(ask: Ask) -> Reply:
 def _difference(ask: Ask, month: Month, code: str, wanted: int) -> say.Change:
     if month > ask.month:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=ask.month)
+    refuse_closed(ask, month)
     before = ask.store.ledger.count(month, code, ask.rules.kinds)
     if before == wanted:
         raise Refusal(Why.NOTHING_CHANGES)
@@ -141,14 +143,12 @@ def _line(ask: Ask, entry: Entry) -> say.LogLine:
         link=entry.link,
         undone=entry.undone,
         undoes=entry.undoes,
+        late=entry.by.role != "import" and Month.of(entry.at) > entry.month,
     )
 
 
 def role_name_of(ask: Ask, person: int | None, role: str) -> str:
     """The title of who made an entry, or the role alone once the person is gone."""
-    if person is not None:
-        try:
-            return ask.store.people.get(person).title
-        except KeyError:
-            pass
+    if person is not None and (title := ask.store.people.get(person).title):
+        return title
     return role_name(ask.words, Role(role)) if role in set(Role) else role

@@ -38,12 +38,20 @@ def add_counted(ask: Ask, counted: list[Counted]) -> Answer:
     return _one(ask, counted[0])
 
 
+def refuse_closed(ask: Ask, month: Month) -> None:
+    """A closed month takes no more entries by accident."""
+    if ask.store.months.is_closed(month):
+        raise Refusal(Why.CLOSED_MONTH, month=month)
+
+
 def check(ask: Ask, counted: Counted) -> None:
     """Refuse what can never be recorded."""
     if counted.count == 0:
         raise Refusal(Why.ZERO_COUNT)
     if counted.month and counted.month > ask.month:
         raise Refusal(Why.FUTURE_MONTH, month=counted.month, current=ask.month)
+    if counted.month:
+        refuse_closed(ask, counted.month)
 
 
 def _one(ask: Ask, counted: Counted) -> Answer:
@@ -72,7 +80,8 @@ def _which_month(ask: Ask, counted: Counted) -> Reply | None:
     previous = ask.month.plus(-1)
     calendar = ask.shop.calendar()
     settled = at(calendar.nth_workday(ask.month, GRACE_WORKDAYS), time.max)
-    if ask.sent > settled or Month.of(ask.store.born) > previous:
+    is_open = Month.of(ask.store.born) <= previous and not ask.store.months.is_closed(previous)
+    if ask.sent > settled or not is_open:
         return None
     months = (previous, ask.month)
     choices = (
@@ -85,6 +94,7 @@ def _which_month(ask: Ask, counted: Counted) -> Reply | None:
 def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     """Append the entry, and plan the thank-you if it crosses a threshold."""
     month = counted.month or ask.month
+    refuse_closed(ask, month)
     ledger, code = ask.store.ledger, counted.office.code
     before = ledger.count(month, code, ask.rules.kinds)
     if before + counted.count < 0 and counted.kind in ask.rules.kinds:

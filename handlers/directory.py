@@ -39,6 +39,7 @@ _PERSON_FIELDS = frozenset({"title", "name", "phone"})
 def contacts(ask: Ask) -> Reply:
     """Who is linked where, and which offices have nobody."""
     people = ask.store.people
+    ask.store.privacy.note_access(ask.me.id, "contacts", ask.now)
     found = []
     for person in people.all():
         reach = people.reach(person.id)
@@ -112,6 +113,7 @@ def _person(ask: Ask, typed: str) -> Person:
 def people(ask: Ask) -> Reply:
     """Show everybody, or change one person's roles, title, name or phone."""
     words = ask.args.split(maxsplit=2)
+    ask.store.privacy.note_access(ask.me.id, "people", ask.now)
     if not words:
         return Reply(say.people(ask.words, ask.store.people.all()))
     person = _person(ask, words[0])

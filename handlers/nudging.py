@@ -17,6 +17,14 @@ from store.outbox import Letter
 
 def nudge(ask: Ask) -> Reply:
     """Show who would get what, and when; send only after a choice."""
+    if held := ask.store.outbox.held():
+        return Reply(
+            say.held(ask.words, [_delivery(ask, letter) for letter in held]),
+            (
+                Choice(say.release_label(ask.words), "/release"),
+                Choice(say.drop_label(ask.words), "/drop"),
+            ),
+        )
     office = office_named(ask.args, ask.store.offices.names(), "/nudge {}")
     below = [
         standing
@@ -69,6 +77,16 @@ def nudge_now(ask: Ask) -> Reply:
         )
         ask.store.outbox.plan(notice, ask.now)
     return Reply(say.nudges_planned(ask.words, len(below), when))
+
+
+def release(ask: Ask) -> Reply:
+    """Send what was held after a restore, labelled as a possible repeat."""
+    return Reply(say.released(ask.words, ask.store.outbox.release(ask.now)))
+
+
+def drop(ask: Ask) -> Reply:
+    """Do not send what was held after a restore."""
+    return Reply(say.dropped(ask.words, ask.store.outbox.drop(ask.now)))
 
 
 def do_not_send(ask: Ask) -> Reply:

@@ -1,12 +1,13 @@
 """Where offices stand: /status and /rank."""
 
-from core.chat import Reply
+from core.chat import Choice, Reply
 from core.month import Month
 from core.people import OVERSEERS, Role
 from core.quota import Office, standings
 from handlers.arguments import read_office_and_month, read_span
 from handlers.ask import Ask
 from locales import standing as say
+from locales.obstacles import dispute_label
 
 
 def status(ask: Ask) -> Reply:
@@ -18,7 +19,14 @@ def status(ask: Ask) -> Reply:
     ]
     if office is None and (ask.me.may({*OVERSEERS, Role.ADMIN}) or not parts):
         parts.append(_whole(ask, situation))
-    return Reply("\n\n".join(parts))
+    return Reply("\n\n".join(parts), _dispute(ask, month))
+
+
+def _dispute(ask: Ask, month: Month) -> tuple[Choice, ...]:
+    """A head whose figures do not match says so here."""
+    if not ask.me.offices:
+        return ()
+    return (Choice(dispute_label(ask.words), f"/dispute {month}"),)
 
 
 def situation_of(ask: Ask, month: Month) -> say.Situation:
@@ -37,7 +45,8 @@ def _offices(ask: Ask, named: Office | None, situation: say.Situation) -> list[O
 def _whole(ask: Ask, situation: say.Situation) -> str:
     latest = ask.store.province.latest(situation.month)
     province = say.province_line(ask.words, latest.rank, latest.of, latest.month) if latest else ""
-    return say.whole_status(ask.words, situation, province)
+    waiting = ask.store.obstacles.count_waiting()
+    return say.whole_status(ask.words, situation, province, waiting)
 
 
 def rank(ask: Ask) -> Reply:

@@ -5,7 +5,18 @@ from functools import cache
 
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Person, Role
-from handlers import correcting, counting, directory, linking, nudging, settings, standing
+from handlers import (
+    circle,
+    correcting,
+    counting,
+    directory,
+    linking,
+    nudging,
+    obstacles,
+    privacy,
+    settings,
+    standing,
+)
 from handlers.ask import Handler
 from locales.commands import VIETNAMESE
 
@@ -37,20 +48,32 @@ def commands() -> tuple[Command, ...]:
         Command("start", ANYONE, linking.start),
         Command("status", EVERYONE, standing.status),
         Command("rank", EVERYONE, standing.rank),
+        Command("obstacle", HEADS, obstacles.obstacle),
+        Command("ack", HEADS, circle.ack),
+        Command("away", HEADS, circle.away),
         Command("add", EDITORS, counting.add),
         Command("undo", EDITORS, correcting.undo),
         Command("set", EDITORS, correcting.set_count),
         Command("log", OVERSEERS, correcting.log),
         Command("nudge", EDITORS, nudging.nudge),
         Command("nudges", OVERSEERS, nudging.nudges),
+        Command("obstacles", OVERSEERS, obstacles.obstacles),
+        Command("resolve", OVERSEERS, obstacles.resolve),
         Command("contacts", EDITORS | ADMINS, directory.contacts),
         Command("invite", EDITORS | ADMINS, directory.invite),
         Command("people", ADMINS, directory.people),
         Command("office", ADMINS, directory.office),
+        Command("exempt", ADMINS, circle.exempt),
+        Command("close", EDITORS | ADMINS, circle.close),
+        Command("reopen", EDITORS | ADMINS, circle.reopen),
         Command("quota", ADMINS, settings.quota),
         Command("day", ADMINS, settings.day),
         Command("pause", ADMINS, settings.pause),
         Command("resume", ADMINS, settings.resume),
+        Command("channel", EVERYONE, privacy.channel),
+        Command("mydata", EVERYONE, privacy.mydata),
+        Command("stop", EVERYONE, privacy.stop),
+        Command("forget", EVERYONE, privacy.forget),
         Command("language", EVERYONE, settings.language),
         Command("help", ANYONE, help_),
         Command("consent", ANYONE, linking.consent, pressed=True),
@@ -59,6 +82,12 @@ def commands() -> tuple[Command, ...]:
         Command("addall", EDITORS, counting.add_all, pressed=True),
         Command("setto", EDITORS, correcting.set_to, pressed=True),
         Command("nudgenow", EDITORS, nudging.nudge_now, pressed=True),
+        Command("dispute", HEADS, obstacles.dispute, pressed=True),
+        Command("forward", EDITORS, obstacles.forward, pressed=True),
+        Command("forgetnow", EVERYONE, privacy.forget_now, pressed=True),
+        Command("keep", EVERYONE, privacy.keep, pressed=True),
+        Command("release", EDITORS, nudging.release, pressed=True),
+        Command("drop", EDITORS, nudging.drop, pressed=True),
         Command("donotsend", EDITORS, nudging.do_not_send, pressed=True),
     )
 

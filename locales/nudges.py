@@ -67,6 +67,7 @@ class Labels:
     repeat: bool = False
     folded: Sequence[tuple[Step, Month]] = ()
     stands_in: str = ""
+    away_until: date | None = None
 
 
 def message(words: Words, occasion: Occasion, labels: Labels) -> str:
@@ -86,7 +87,13 @@ def labelled(words: Words, labels: Labels) -> list[str]:
     """The lines that say why a message may be late, repeated or somebody else's."""
     _ = words.gettext
     lines = []
-    if labels.stands_in:
+    if labels.away_until:
+        lines.append(
+            _("(Sent to you for the {title}, who is away until the end of {date}.)").format(
+                title=labels.stands_in, date=words.date(labels.away_until)
+            )
+        )
+    elif labels.stands_in:
         lines.append(_("(Sent to you for the {title}.)").format(title=labels.stands_in))
     if labels.late:
         lines.append(_("(Sent late because the system was interrupted.)"))

@@ -57,7 +57,7 @@ def office_needed(words: Words, role: str) -> str:
     return _("The role {role} needs --office; the other roles take none.").format(role=role)
 
 
-def would_send(words: Words, moment: datetime, title: str) -> str:
+def would_send(moment: datetime, title: str) -> str:
     """Stands above each message of a dry run."""
     return f"[{format_date(moment.date())} {moment:%H:%M} → {title}]"
 

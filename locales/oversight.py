@@ -7,6 +7,7 @@ from datetime import datetime
 from core.ladder import Step
 from core.month import Month
 from core.quota import Standing
+from locales.commands import shown
 from locales.nudges import step_name
 from locales.standing import in_articles
 from locales.words import Words
@@ -199,3 +200,46 @@ def alarm(words: Words, unreached: Sequence[Unreached]) -> str:
         )
         lines.append(line + (_("; phone {phone}").format(phone=one.phone) if one.phone else ""))
     return "\n".join([_("These could not be reached; please contact them directly:"), *lines])
+
+
+def restored(words: Words, held: int) -> str:
+    """Told to the editors after an older copy was put back."""
+    _ = words.gettext
+    return _(
+        "The data was restored from an older copy; please check the latest entries. {n} messages that may have been sent since are held; to look at them and send them: {nudge}."
+    ).format(n=words.count(held), nudge=shown(words, "nudge"))
+
+
+def held(words: Words, deliveries: Sequence[Delivery]) -> str:
+    """What waits for an editor's word after a restore."""
+    _ = words.gettext
+    lines = (
+        f"- {one.office or one.to}: {step_name(words, one.step, one.month)}" for one in deliveries
+    )
+    return "\n".join(
+        [_("Held since the data was restored:"), *lines, _("They may have been sent before.")]
+    )
+
+
+def release_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Send what is held")
+
+
+def drop_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Drop what is held")
+
+
+def released(words: Words, n: int) -> str:
+    _ = words.gettext
+    return words.ngettext(
+        "{n} held message is released.", "{n} held messages are released.", n
+    ).format(n=words.count(n))
+
+
+def dropped(words: Words, n: int) -> str:
+    _ = words.gettext
+    return words.ngettext(
+        "{n} held message is dropped.", "{n} held messages are dropped.", n
+    ).format(n=words.count(n))

@@ -248,6 +248,39 @@ def _nothing_changes(words: Words, _refusal: Refusal) -> str:
     return _("It is so already; nothing was changed.")
 
 
+def _closed_month(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("Month {month} is closed; nothing was recorded. To reopen it: {reopen}.").format(
+        month=_month(words, refusal), reopen=shown(words, "reopen")
+    )
+
+
+def _unknown_obstacle(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "There is no obstacle {typed}; nothing was changed. The numbers are in {obstacles}."
+    ).format(typed=_typed(refusal), obstacles=shown(words, "obstacles"))
+
+
+def _no_deputy(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "No such deputy is linked for your office; nothing was changed. Please ask the department's office to invite one."
+    )
+
+
+def _not_linked_there(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("You are not linked on “{typed}”; nothing was changed.").format(typed=_typed(refusal))
+
+
+def _last_door(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "This is your only channel; it was not unlinked. To receive nothing: {stop}; to delete your data: {forget}."
+    ).format(stop=shown(words, "stop"), forget=shown(words, "forget"))
+
+
 _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.NOT_ALLOWED: _not_allowed,
     Why.UNKNOWN_COMMAND: _unknown_command,
@@ -280,6 +313,11 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.NOTHING_TO_CONSENT: _nothing_to_consent,
     Why.NO_OFFICE: _no_office,
     Why.NOTHING_CHANGES: _nothing_changes,
+    Why.CLOSED_MONTH: _closed_month,
+    Why.UNKNOWN_OBSTACLE: _unknown_obstacle,
+    Why.NO_DEPUTY: _no_deputy,
+    Why.NOT_LINKED_THERE: _not_linked_there,
+    Why.LAST_DOOR: _last_door,
 }
 
 

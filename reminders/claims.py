@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.chat import Address, DeliveryError, Reply
-from core.ladder import still_wanted
+from core.ladder import NUDGES, THANKS, still_wanted
 from core.pauses import growing
 from core.quota import Standing
 from core.rules import Rules
 from core.workdays import WorkCalendar
 from reminders.alarms import raise_alarms
+from reminders.choices import with_choices
 from reminders.messages import compose
 from reminders.recipients import recipient
 from store.database import Store
@@ -71,12 +72,12 @@ def _take(
     store: Store, post: Post, calendar: WorkCalendar, letter: Letter, now: datetime
 ) -> Parcel | None:
     standing = None
-    if letter.office:
+    if letter.step in NUDGES | THANKS:
         standing = _standing(store, post.rules, letter)
         if standing is None or not still_wanted(letter.step, standing):
             store.outbox.end(letter.id, "skipped", "no longer wanted", now)
             return None
-    found = recipient(store, letter, post.channels)
+    found = recipient(store, letter, post.channels, now.date())
     if found is None:
         store.outbox.end(letter.id, "failed", letter.reason or "nobody linked", now)
         return None
@@ -84,6 +85,7 @@ def _take(
         store.outbox.postpone(letter.id, now + timedelta(seconds=delay))
         return None
     reply = compose(store, post.rules, calendar, letter, found, standing, now)
+    reply = with_choices(store, letter, found, reply, now)
     store.outbox.claim(letter.id, found.person.id, found.address, now)
     return Parcel(store.outbox.get(letter.id), found.address, found.person.title, reply)
 

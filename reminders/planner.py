@@ -20,7 +20,8 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
     """
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     with store.transaction():
-        due = fallen_due(store.born, now, calendar, rules.ladder)
+        closings = store.months.first_closings()
+        due = fallen_due(store.born, now, calendar, rules.ladder, closings)
         return sum(_plan(store, rules, rung, now) for rung in due)
 
 
@@ -32,12 +33,19 @@ def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
     leaders = [person.id for person in store.people.having(Role.LEADER)]
     standings = store.standings(rung.month, rules.kinds)
     planned = notices(rung, standings, editors, leaders)
+    state = "held" if rung.due <= held_until(store) else "planned"
     for notice in planned:
-        outbox.plan(notice, now)
+        outbox.plan(notice, now, state)
         if rung.step in RUNGS:
             outbox.supersede(notice.office, RUNGS, notice.key, now)
     log.info("rung=%s month=%s planned=%d", rung.name, rung.month, len(planned))
     return len(planned)
+
+
+def held_until(store: Store) -> datetime:
+    """Rungs due before a restore may have been sent by the database that it replaced."""
+    restored = store.fact("restored")
+    return datetime.fromisoformat(restored) if restored else store.born
 
 
 def next_rung_at(store: Store, rules: Rules, now: datetime) -> datetime:

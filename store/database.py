@@ -17,13 +17,17 @@ from sqlite_utils import Database
 
 from core.month import Month
 from core.quota import WRITTEN, Kind, Standing, standings
+from store.absences import Absences
 from store.calendar import Days
 from store.inbox import Inbox
 from store.invitations import Invitations
 from store.ledger import Ledger
+from store.months import Months
+from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Outbox
 from store.people import People
+from store.privacy import Privacy, forgotten_file
 from store.province import Province
 from store.questions import Questions
 from store.quotas import Quotas
@@ -42,7 +46,7 @@ StorageError = sqlite3.Error
 class Store:
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, path: Path | None = None) -> None:
         self._db = db
         self.offices = Offices(db)
         self.people = People(db)
@@ -54,6 +58,10 @@ class Store:
         self.inbox = Inbox(db)
         self.questions = Questions(db)
         self.outbox = Outbox(db)
+        self.obstacles = Obstacles(db)
+        self.months = Months(db)
+        self.absences = Absences(db)
+        self.privacy = Privacy(db, forgotten_file(path) if path else None)
 
     @classmethod
     def open(
@@ -71,7 +79,7 @@ class Store:
         db = Database(sqlite3.connect(path, timeout=BUSY_TIMEOUT))
         if not new and before_migration and migrations.applied(db) and migrations.pending(db):
             before_migration(path)
-        return cls._prepared(db, now)
+        return cls._prepared(db, now, path)
 
     @classmethod
     def in_memory(cls, now: datetime) -> "Store":
@@ -90,13 +98,18 @@ class Store:
         return cls._prepared(db, now)
 
     @classmethod
-    def _prepared(cls, db: Database, now: datetime) -> "Store":
+    def _prepared(cls, db: Database, now: datetime, path: Path | None = None) -> "Store":
         # A wait between statements, not inside them: Python would begin transactions of its own.
         db.conn.isolation_level = None
-        for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on"):
+        for pragma in (
+            "journal_mode = wal",
+            "synchronous = full",
+            "foreign_keys = on",
+            "secure_delete = on",
+        ):
             db.conn.execute(f"pragma {pragma}")
         migrations.apply(db)
-        store = cls(db)
+        store = cls(db, path)
         with store.transaction():
             db.execute(
                 "insert into fact values ('born', ?) on conflict (name) do nothing", [stamp(now)]
@@ -122,7 +135,12 @@ class Store:
         """Where every office stands in a month, best first."""
         offices = self.offices.active(month)
         quotas = self.quotas.of(month, offices)
-        return standings(offices, self.ledger.counts(month, kinds), quotas)
+        return standings(
+            offices,
+            self.ledger.counts(month, kinds),
+            quotas,
+            self.months.exemptions(month),
+        )
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

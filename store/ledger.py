@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlite_utils import Database
 
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
+from core.workdays import at
 from store.rows import Row, moment, one, row, rows, stamp
 
 
@@ -190,3 +191,9 @@ class Ledger:
         """When the month was last written to."""
         found = one(self._db, "select max(at) as at from entry where month = ?", [str(month)])
         return moment(found["at"]) if found["at"] else None
+
+    def late_entries(self, month: Month) -> int:
+        """How many of a month's entries were made by people after it had ended."""
+        sql = "select count(*) as n from entry where month = ? and at >= ? and role <> 'import'"
+        end = stamp(at(month.plus(1).first, time(0)))
+        return int(one(self._db, sql, [str(month), end])["n"])

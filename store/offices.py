@@ -74,7 +74,8 @@ class Offices:
             "insert into office values (:code, :name, :short, :head_title, :position, :aliases,"
             " :retired_from) on conflict (code) do update set name = excluded.name,"
             " short = excluded.short, head_title = excluded.head_title,"
-            " position = excluded.position, aliases = excluded.aliases, retired_from = excluded.retired_from",
+            " position = excluded.position, aliases = excluded.aliases,"
+            " retired_from = excluded.retired_from",
             {
                 "code": office.code,
                 "name": office.name,

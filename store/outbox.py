@@ -186,6 +186,14 @@ class Outbox:
             ["planned" if certain else "unknown", stamp(at), reason, int(certain), letter],
         )
 
+    def acknowledge(self, letter: int, now: datetime) -> None:
+        """Its reader has it: whatever became of the attempt, it is not sent again."""
+        self._db.execute(
+            "update outbox set acknowledged_at = ?, ended_at = coalesce(ended_at, ?),"
+            " state = case state when 'unknown' then 'sent' else state end where id = ?",
+            [stamp(now), stamp(now), letter],
+        )
+
     def postpone(self, letter: int, at: datetime) -> None:
         """Leave a row alone until then: its chat or its channel must not be spoken to yet."""
         self._db.execute("update outbox set next_try = ? where id = ?", [stamp(at), letter])
@@ -216,6 +224,35 @@ class Outbox:
             "update outbox set state = ?, reason = ?, ended_at = ? where id = ?",
             [state, reason, stamp(now), letter],
         )
+
+    # After a restore
+
+    def hold(self, now: datetime) -> int:
+        """Hold everything unsent: an older copy cannot know what was sent since."""
+        return self._db.execute(
+            "update outbox set state = 'held', next_try = ?"
+            " where state in ('planned', 'unknown', 'sending')",
+            [stamp(now)],
+        ).rowcount
+
+    def held(self) -> tuple[Letter, ...]:
+        sql = "select * from outbox where state = 'held' order by due, id"
+        return tuple(_letter(one) for one in rows(self._db, sql))
+
+    def release(self, now: datetime) -> int:
+        """Send what is held; every one of them may be a repeat."""
+        return self._db.execute(
+            "update outbox set state = 'unknown', doubts = doubts + 1, next_try = ?"
+            " where state = 'held'",
+            [stamp(now)],
+        ).rowcount
+
+    def drop(self, now: datetime) -> int:
+        return self._db.execute(
+            "update outbox set state = 'skipped', reason = 'dropped', ended_at = ?"
+            " where state = 'held'",
+            [stamp(now)],
+        ).rowcount
 
     # Looking
 

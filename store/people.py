@@ -1,5 +1,6 @@
 """People, their roles, and the addresses at which they are reached."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,8 +88,8 @@ class People:
     ) -> Person:
         """A new person, known by title until they tell more."""
         cursor = self._db.execute(
-            "insert into person (title, language, created_at) values (?, ?, ?)",
-            [title, language, stamp(now)],
+            "insert into person (uid, title, language, created_at) values (?, ?, ?, ?)",
+            [uuid.uuid4().hex, title, language, stamp(now)],
         )
         person = int(cursor.lastrowid or 0)
         for grant in grants:

@@ -15,7 +15,8 @@ create table office (
   position integer not null, aliases text not null, retired_from text not null default ''
 ) strict;
 create table person (
-  id integer primary key autoincrement, title text not null, name text not null default '',
+  id integer primary key autoincrement, uid text not null unique,
+  title text not null, name text not null default '',
   phone text not null default '', language text not null default 'vi',
   channel text not null default '', created_at text not null,
   notice text not null default '', consented_at text, muted_at text, forgotten_at text
@@ -128,3 +129,36 @@ def m001_offices_people_ledger_and_post(db: Database) -> None:
     _script(db, _PEOPLE)
     _script(db, _LEDGER)
     _script(db, _POST)
+
+
+_CIRCLE = """
+create table obstacle (
+  id integer primary key autoincrement, office text not null references office(code),
+  month text not null, text text not null, figures text not null default '',
+  person integer not null, at text not null, state text not null default 'open',
+  answer text not null default '', answered_by integer, answered_at text
+) strict;
+create index obstacle_by_office on obstacle (office, state);
+create table exemption (
+  month text not null, office text not null references office(code), reason text not null,
+  at text not null, person integer not null, primary key (month, office)
+) strict, without rowid;
+create table absence (
+  person integer primary key references person(id), until text not null,
+  deputy integer references person(id), at text not null
+) strict;
+create table closing (
+  id integer primary key autoincrement, month text not null, at text not null,
+  person integer not null, reopened_at text, reopened_by integer, reason text not null default ''
+) strict;
+create index closing_by_month on closing (month);
+create table access (
+  id integer primary key autoincrement, at text not null, person integer not null,
+  what text not null
+) strict;
+"""
+
+
+@migrations()
+def m002_obstacles_absence_closing_and_access(db: Database) -> None:
+    _script(db, _CIRCLE)

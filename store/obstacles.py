@@ -1,0 +1,117 @@
+"""Obstacles that offices raise, and what became of them. Numbers are never given twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from core.month import Month
+from store.rows import Row, moment, moment_or_none, one, row, rows, stamp
+
+
+class State(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    FORWARDED = "forwarded"
+    RESOLVED = "resolved"
+
+
+WAITING = (State.OPEN, State.FORWARDED)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """figures: of the moment, for a disputed count; empty otherwise."""
+
+    id: int
+    office: str
+    month: Month
+    text: str
+    figures: str
+    person: int
+    at: datetime
+    state: State
+    answer: str
+    answered_by: int | None
+    answered_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """VM-07."""
+        return f"VM-{self.id:02}"
+
+
+def _obstacle(found: Row) -> Obstacle:
+    return Obstacle(
+        id=found["id"],
+        office=found["office"],
+        month=Month.from_key(found["month"]),
+        text=found["text"],
+        figures=found["figures"],
+        person=found["person"],
+        at=moment(found["at"]),
+        state=State(found["state"]),
+        answer=found["answer"],
+        answered_by=found["answered_by"],
+        answered_at=moment_or_none(found["answered_at"]),
+    )
+
+
+class Obstacles:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(
+        self, office: str, month: Month, text: str, person: int, now: datetime, figures: str = ""
+    ) -> Obstacle:
+        cursor = self._db.execute(
+            "insert into obstacle (office, month, text, figures, person, at)"
+            " values (?, ?, ?, ?, ?, ?)",
+            [office, str(month), text, figures, person, stamp(now)],
+        )
+        return self.get(int(cursor.lastrowid or 0))
+
+    def get(self, obstacle: int) -> Obstacle:
+        """Raises KeyError for a number that was never given."""
+        found = row(self._db, "select * from obstacle where id = ?", [obstacle])
+        if found is None:
+            raise KeyError(obstacle)
+        return _obstacle(found)
+
+    def waiting(self, office: str = "") -> tuple[Obstacle, ...]:
+        """Those not answered yet, oldest first, of one office or of all."""
+        marks = ", ".join("?" for _ in WAITING)
+        found = rows(
+            self._db,
+            f"select * from obstacle where state in ({marks}) and (office = ? or ? = '')"
+            " order by id",
+            [*map(str, WAITING), office, office],
+        )
+        return tuple(_obstacle(each) for each in found)
+
+    def of_month(self, month: Month) -> tuple[Obstacle, ...]:
+        """Those raised about a month, oldest first."""
+        found = rows(self._db, "select * from obstacle where month = ? order by id", [str(month)])
+        return tuple(_obstacle(each) for each in found)
+
+    def count_waiting(self) -> int:
+        marks = ", ".join("?" for _ in WAITING)
+        sql = f"select count(*) as n from obstacle where state in ({marks})"
+        return int(one(self._db, sql, [str(state) for state in WAITING])["n"])
+
+    def forward(self, obstacle: Obstacle) -> bool:
+        """Hand an open obstacle to the leaders; False if it is open no longer."""
+        sql = "update obstacle set state = 'forwarded' where id = ? and state = 'open'"
+        return self._db.execute(sql, [obstacle.id]).rowcount == 1
+
+    def answer(
+        self, obstacle: Obstacle, state: State, text: str, person: int, now: datetime
+    ) -> Obstacle:
+        """Keep the answer, in place of an earlier one."""
+        self._db.execute(
+            "update obstacle set state = ?, answer = ?, answered_by = ?, answered_at = ?"
+            " where id = ?",
+            [str(state), text, person, stamp(now), obstacle.id],
+        )
+        return self.get(obstacle.id)

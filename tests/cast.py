@@ -1,0 +1,108 @@
+"""The cast of the tests: the department of the letter, on 22/4/2026 at 08:00.
+
+Everybody is linked in the terminal under a short key: the nine heads under their office's code
+("GDMN", "VP"…), then "editor", "leader" and "admin"; "nobody" is not linked. SQLite is real; only
+the clock stands still.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+from channels.console import Console
+from core.chat import Choice, Reply
+from core.month import ZONE, Month
+from core.people import Person
+from core.rules import Rules
+from front.lookahead import look_ahead
+from handlers.ask import Workshop
+from handlers.desk import work_off
+from reminders.claims import Parcel
+from store.database import Store
+from store.inbox import reply_from_json
+from store.rows import rows
+from store.seed import seed, seed_demo
+
+DATA = Path(__file__).parent.parent / "data"
+MORNING = datetime(2026, 4, 22, 8, tzinfo=ZONE)
+APRIL = Month(2026, 4)
+MAY = Month(2026, 5)
+
+
+def at(text: str) -> datetime:
+    """A moment in the office's time zone: "2026-04-24 08:00"."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def demo_store(now: datetime = MORNING) -> Store:
+    store = Store.in_memory(now)
+    seed(store, DATA, now)
+    seed_demo(store, DATA, now)
+    return store
+
+
+@dataclass
+class Department:
+    """The program without its event loop: what is said is stored, handled and answered at once."""
+
+    now: datetime = MORNING
+    rules: Rules = field(default_factory=Rules)
+    codes: int = 0
+
+    def __post_init__(self) -> None:
+        self.store = demo_store(self.now)
+        self.console = Console(str, StringIO())
+
+    def shop(self) -> Workshop:
+        return Workshop(self.store, self.rules, self._code, reachable=frozenset({"console"}))
+
+    def _code(self) -> str:
+        self.codes += 1
+        return f"TEST-CODE-{self.codes:04}"
+
+    def say(self, who: str, text: str, *, sent: datetime | None = None) -> Reply:
+        """One typed line; the reply as it is kept. sent: the platform's time of the message."""
+        self.console.speaker = who
+        raw = self.console.raw(text, sent or self.now)
+        with self.store.transaction():
+            self.store.inbox.receive("console", [raw], self.now)
+        work_off(self.shop(), {"console": self.console}, self.now)
+        found = rows(self.store._db, "select reply from inbox where key = ?", [raw.key])
+        return reply_from_json(found[0]["reply"])
+
+    def press(self, who: str, reply: Reply, label: str = "") -> Reply:
+        """Press the first choice whose label contains `label`."""
+        choice = choice_of(reply, label)
+        return self.say(who, choice.pick)
+
+    def pass_to(self, moment: datetime) -> list[tuple[datetime, Parcel]]:
+        """Let time pass; every message that goes out on the way, with its moment."""
+        sent = list(look_ahead(self.store, self.rules, self.now, moment))
+        self.now = moment
+        return sent
+
+    def wait(self, **passed: float) -> list[tuple[datetime, Parcel]]:
+        return self.pass_to(self.now + timedelta(**passed))
+
+    def count(self, office: str, month: Month = APRIL) -> int:
+        return self.store.ledger.count(month, office)
+
+    def person(self, key: str) -> Person:
+        from core.chat import Address
+
+        found = self.store.people.at(Address("console", key))
+        assert found is not None, key
+        return found
+
+
+def choice_of(reply: Reply, label: str) -> Choice:
+    found = [choice for choice in reply.choices if label in choice.label]
+    assert found, f"no choice {label!r} among {[choice.label for choice in reply.choices]}"
+    return found[0]
+
+
+def titles(sent: Sequence[tuple[datetime, Parcel]]) -> list[str]:
+    """Who got something, in order."""
+    return [parcel.title for _, parcel in sent]

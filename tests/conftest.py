@@ -1,0 +1,24 @@
+"""Fixtures that every test may use, and the guard against the real network."""
+
+import socket
+import pytest
+
+from tests.cast import Department
+
+
+@pytest.fixture
+def department() -> Department:
+    return Department()
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test talks to anything but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        assert self.family == socket.AF_UNIX or host in {"127.0.0.1", "::1", "localhost"}, address
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
