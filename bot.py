@@ -66,7 +66,7 @@ def chat(settings: Settings, options: argparse.Namespace) -> int:
         return store
 
     thread = StoreThread(opening)
-    console = Console(lambda to: terminal.heading(to), sys.stdout)
+    console = Console(lambda to: terminal.heading(to), sys.stdout)  # noqa: PLW0108 - it comes later
     outside = Outside(clock, time.monotonic, new_code)
     channels = {console.name: console}
     program = Program.build(settings.rules, outside, thread, channels, unhurried())
@@ -84,6 +84,8 @@ def run(settings: Settings, _options: argparse.Namespace) -> int:
     if not settings.has_token:
         print(say.no_channel(words), file=sys.stderr)
         return 2
+    from front.serve import serve  # noqa: PLC0415 - the terminal needs no network library
+
     outside = Outside(wall_clock, time.monotonic, new_code)
     return asyncio.run(serve(settings, outside, DATA))
 

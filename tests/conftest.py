@@ -1,6 +1,7 @@
 """Fixtures that every test may use, and the guard against the real network."""
 
 import socket
+
 import pytest
 
 from tests.cast import Department

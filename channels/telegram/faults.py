@@ -1,0 +1,75 @@
+"""Telegram's refusals, sorted: permanent, passing, uncertain."""
+
+import warnings
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from channels.telegram.transport import NotSentError
+from core.chat import Address, ChannelClosedError, DeliveryError
+
+# Seen to pass within hours, so nobody is given up for it at once.
+_PASSING = "can't send messages to the user"
+_LONGEST_REASON = 200
+
+
+def delivery_error(fault: TelegramError, channel: str) -> DeliveryError:
+    """What a failed send means for the message."""
+    if isinstance(fault, ChatMigrated):
+        return DeliveryError("migrated", moved_to=Address(channel, str(fault.new_chat_id)))
+    if isinstance(fault, RetryAfter):
+        return DeliveryError("too many requests", retry_after=seconds(fault))
+    if isinstance(fault, Forbidden):
+        return DeliveryError(_reason(fault), permanent=_PASSING not in fault.message.lower())
+    if isinstance(fault, InvalidToken):
+        return DeliveryError("the bot's token was refused")
+    if isinstance(fault, BadRequest):
+        return DeliveryError(_reason(fault), permanent=True)
+    if isinstance(fault, NotSentError | Conflict):
+        return DeliveryError(_reason(fault))
+    if isinstance(fault, NetworkError):
+        return DeliveryError(_network_reason(fault), uncertain=True)
+    return DeliveryError(_reason(fault), uncertain=True)
+
+
+def closing_error(fault: TelegramError) -> ChannelClosedError | None:
+    """Why polling is of no use any more; None: try again."""
+    if isinstance(fault, InvalidToken):
+        return ChannelClosedError(
+            "Telegram does not know this token", "Check TELEGRAM_TOKEN with @BotFather"
+        )
+    if not isinstance(fault, Conflict):
+        return None
+    if "webhook" in fault.message.lower():
+        return ChannelClosedError(
+            "Telegram sends this bot's updates to a webhook", "Delete it with deleteWebhook"
+        )
+    return ChannelClosedError(
+        "another process polls with this token", "Stop it, or use a token of its own"
+    )
+
+
+def seconds(fault: RetryAfter) -> float:
+    """Seconds to wait. The library is between two types for it, and warns of the older one."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*retry_after.*")
+        given = fault.retry_after
+    return given.total_seconds() if isinstance(given, timedelta) else float(given)
+
+
+def _reason(fault: TelegramError) -> str:
+    return fault.message[:_LONGEST_REASON]
+
+
+def _network_reason(fault: TelegramError) -> str:
+    """A gateway answers with a page of HTML, which helps nobody."""
+    return _reason(fault).partition(". Parsing")[0]

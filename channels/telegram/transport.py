@@ -1,0 +1,93 @@
+"""python-telegram-bot's requests over aiohttp: the one HTTP library of the program.
+
+It is about twice as fast as the library's default transport, and writes no log line with the
+token in its URL. No error carries the text of an aiohttp error, which would hold the URL too.
+"""
+
+from typing import Any, TypeAlias
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+Timeout: TypeAlias = DefaultValue[float] | float | DefaultValue[None] | None
+
+CONNECT = 5.0  # seconds
+READ = 15.0
+WRITE = 20.0
+CONNECTIONS = 64
+
+
+class NotSentError(NetworkError):
+    """No connection: the request certainly did not reach the platform."""
+
+
+class AiohttpRequest(BaseRequest):
+    """Opens its session when first used, because that needs a running event loop."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return READ
+
+    async def initialize(self) -> None:
+        """Nothing to do before the first request."""
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        write_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Timeout = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the base's signature
+    ) -> tuple[int, bytes]:
+        timeout = aiohttp.ClientTimeout(
+            sock_connect=_seconds(connect_timeout, CONNECT),
+            sock_read=max(_seconds(read_timeout, READ), _seconds(write_timeout, 0.0)),
+        )
+        try:
+            async with self._open().request(
+                method, url, data=_body(request_data), timeout=timeout
+            ) as response:
+                return response.status, await response.read()
+        except aiohttp.ClientConnectorError:
+            raise NotSentError("no connection") from None
+        except aiohttp.ConnectionTimeoutError:
+            raise NotSentError("no connection in time") from None
+        except TimeoutError:
+            raise TimedOut("no answer in time") from None
+        except aiohttp.ClientError as fault:
+            raise NetworkError(f"connection lost ({type(fault).__name__})") from None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+        return self._session
+
+
+def _seconds(given: Timeout, default: float) -> float:
+    value = DefaultValue.get_value(given)
+    return default if value is None else float(value)
+
+
+def _body(data: RequestData | None) -> Any:
+    if data is None:
+        return None
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(quote_fields=False)  # else "báo cáo.docx" arrives percent-encoded
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=mime)
+    return form
