@@ -18,15 +18,19 @@ from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
+from front import upkeep
+from front.health import examine
 from front.lookahead import look_ahead
 from front.program import Outside, Program
 from front.terminal import StandingClock, Terminal, converse
-from locales import linking
+from locales import health, linking
 from locales import operation as say
 from locales.words import load
 from reminders.pacing import Pacing
 from reminders.planner import plan_due
-from store.database import Store
+from store.backup import DamagedError, back_up
+from store.database import StorageError, Store
+from store.lock import LockedError
 from store.seed import read_offices, seed, seed_demo
 from store.thread import StoreThread
 
@@ -162,6 +166,48 @@ def invite(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def backup(settings: Settings, _options: argparse.Namespace) -> int:
+    """Copy the database, beside a running bot if need be, and check the copy."""
+    words = load(settings.bot_language)
+    if not settings.database.exists():
+        return complain(say.no_database(words, settings.database))
+    try:
+        made = back_up(settings.database, settings.backups, wall_clock())
+    except DamagedError as fault:
+        return complain(say.damaged(words, fault.path, fault.fault))
+    print(say.backup_made(words, made))
+    return 0
+
+
+def restore(settings: Settings, options: argparse.Namespace) -> int:
+    """Put a copy back; the bot must be stopped, the replaced database is kept."""
+    words = load(settings.bot_language)
+    try:
+        done = upkeep.restore(options.file, settings, wall_clock())
+    except DamagedError as fault:
+        return complain(say.damaged(words, fault.path, fault.fault))
+    print(say.restored(words, options.file, done.kept, done.held, done.forgotten))
+    return 0
+
+
+def doctor(settings: Settings, _options: argparse.Namespace) -> int:
+    """Name every fault of this deployment, and how to mend it."""
+    from front.serve import examine_tokens  # noqa: PLC0415 - only here and in `run`
+
+    words = load(settings.bot_language)
+    findings = [*examine(settings, wall_clock()), *asyncio.run(examine_tokens(settings))]
+    for one in findings:
+        print(health.finding(words, one.name, ok=one.ok, detail=one.detail))
+    faults = sum(not one.ok for one in findings)
+    print(health.summary(words, faults))
+    return 1 if faults else 0
+
+
+def complain(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
 def moment(text: str) -> datetime:
     """A time of the command line: 2026-04-24T08:00, in the office's time zone unless it has one."""
     found = datetime.fromisoformat(text)
@@ -186,6 +232,9 @@ def parser() -> argparse.ArgumentParser:
     reminding.add_argument("--dry-run", action="store_true", help="only show, send nothing")
     reminding.add_argument("--at", type=moment, help="look ahead to this time: 2026-04-24T08:00")
     command("import-offices", import_offices).add_argument("file", type=Path)
+    command("backup", backup)
+    command("restore", restore).add_argument("file", type=Path)
+    command("doctor", doctor)
     inviting = command("invite", invite)
     inviting.add_argument("--role", choices=[str(role) for role in Role], required=True)
     inviting.add_argument("--office", default="", help="code, for a head or a deputy")
@@ -210,7 +259,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen is chat:
         logging.getLogger("dondoc").setLevel(logging.ERROR)
         options.db = getattr(options, "db", None)
-    return chosen(settings, options)
+    words = load(settings.bot_language)
+    try:
+        return chosen(settings, options)
+    except LockedError as fault:
+        return complain(say.locked(words, fault.holder))
+    except (OSError, StorageError) as fault:
+        return complain(say.failed(words, str(fault)))
 
 
 if __name__ == "__main__":

@@ -2,33 +2,43 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import time
 from functools import partial
 from pathlib import Path
 
 from channels.telegram.channel import TelegramChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
+from front.health import Finding
 from front.program import Outside, Program
 from front.service import Service
+from front.upkeep import Upkeep, backed_up_first
 from handlers.help import menu
 from locales.words import load
 from reminders.pacing import Pacing
 from store.database import Store
+from store.lock import ProcessLock
 from store.seed import seed
 from store.thread import StoreThread
 
 log = logging.getLogger("dondoc")
 
+NIGHT = time(2, 30)  # when nobody writes
+MORNING = time(7, 30)  # before the first window opens
+
 
 def open_real(settings: Settings, outside: Outside, data: Path) -> Store:
     """The deployment's own database: the offices and the calendar, and no counts."""
-    store = Store.open(settings.database, outside.clock())
+    now = outside.clock()
+    store = Store.open(settings.database, now, backed_up_first(settings, now))
     seed(store, data, outside.clock())
     return store
 
 
 async def serve(settings: Settings, outside: Outside, data: Path) -> int:
     """Run the bot until it is told to stop; returns the exit code."""
+    lock = ProcessLock(settings.database)
+    lock.take("bot.py run")
     thread = StoreThread(partial(open_real, settings, outside, data))
     channels: dict[str, Channel] = {}
     every_minute: list[Callable[[], Awaitable[None]]] = []
@@ -42,10 +52,13 @@ async def serve(settings: Settings, outside: Outside, data: Path) -> int:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
     program = Program.build(settings.rules, outside, thread, channels, pacing, link)
+    upkeep = Upkeep(program, settings)
+    daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily}
     try:
-        return await Service(program, channels, {}, every_minute).run()
+        return await Service(program, channels, daily, every_minute).run()
     finally:
         thread.close()
+        lock.release()
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
@@ -67,3 +80,21 @@ def _menus(store: Store, language: str) -> list[Menu]:
             own = menu(load(person.language), person)
             found.append(Menu(own.language, own.commands, addresses))
     return found
+
+
+async def examine_tokens(settings: Settings) -> list[Finding]:
+    """Ask each platform who the bot is."""
+    found = []
+    if token := settings.telegram_token.get_secret_value():
+        telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
+        found.append(await _examine_token(telegram, telegram.get_me))
+    return found
+
+
+async def _examine_token(channel: Channel, ask: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(channel.name, ok=True, detail=await ask())
+    except (ChannelClosedError, DeliveryError) as fault:
+        return Finding(channel.name, ok=False, detail=fault.reason)
+    finally:
+        await channel.close()

@@ -71,6 +71,50 @@ def dry_run_summary(words: Words, n: int, moment: datetime) -> str:
     ).format(n=words.count(n), moment=words.moment(moment))
 
 
+def locked(words: Words, holder: str) -> str:
+    """Another process has the database. holder: its process id and name."""
+    _ = words.gettext
+    return _(
+        "The database is in use by process {holder}; nothing was done. Stop that process first."
+    ).format(holder=holder)
+
+
+def damaged(words: Words, path: Path, fault: str) -> str:
+    _ = words.gettext
+    return _("{path} is not a whole database of Đôn Đốc ({fault}); nothing was changed.").format(
+        path=path, fault=fault
+    )
+
+
+def backup_made(words: Words, path: Path) -> str:
+    _ = words.gettext
+    return _("Backup made and checked: {path}").format(path=path)
+
+
+def no_database(words: Words, path: Path) -> str:
+    _ = words.gettext
+    return _("There is no database at {path}; check the setting DATABASE.").format(path=path)
+
+
+def failed(words: Words, fault: str) -> str:
+    _ = words.gettext
+    return _("It did not work; nothing was changed: {fault}").format(fault=fault)
+
+
+def restored(words: Words, copy: Path, kept: Path | None, held: int, forgotten: int) -> str:
+    """What restoring did."""
+    _ = words.gettext
+    lines = [_("Restored from {path}.").format(path=copy)]
+    if kept:
+        lines.append(_("The replaced database is kept: {path}").format(path=kept))
+    lines.append(
+        _("Messages held for the editors: {held}; people forgotten again: {forgotten}.").format(
+            held=words.number(held), forgotten=words.number(forgotten)
+        )
+    )
+    return "\n".join(lines)
+
+
 def planned(words: Words, n: int) -> str:
     _ = words.gettext
     return words.ngettext(

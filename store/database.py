@@ -31,7 +31,7 @@ from store.privacy import Privacy, forgotten_file
 from store.province import Province
 from store.questions import Questions
 from store.quotas import Quotas
-from store.rows import moment, row, stamp
+from store.rows import moment, one, row, stamp
 from store.schema import migrations
 
 log = logging.getLogger("dondoc.store")
@@ -161,6 +161,16 @@ class Store:
     def born(self) -> datetime:
         """When the database was made."""
         return moment(self.fact("born") or "")
+
+    def newest_record(self) -> datetime | None:
+        """The latest moment that anything was written: the clock cannot be behind it."""
+        found = one(
+            self._db,
+            "select max(at) as at from (select max(at) as at from entry"
+            " union all select max(received_at) from inbox"
+            " union all select max(planned_at) from outbox)",
+        )
+        return moment(found["at"]) if found["at"] else None
 
     def close(self) -> None:
         self._db.close()

@@ -1,0 +1,129 @@
+"""How the deployment is: the findings behind `doctor`, the daily line in the log, and /health."""
+
+import logging
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from config import Settings
+from core.ladder import NUDGES
+from core.month import Month
+from core.people import Role
+from store.backup import DamagedError, backups, check
+from store.database import Store
+from store.lock import ProcessLock
+
+log = logging.getLogger("dondoc.health")
+
+LITTLE_SPACE = 500 * 1024 * 1024  # bytes
+BACKUP_TOO_OLD = timedelta(hours=36)
+CLOCK_SLACK = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """name: a key of `locales.health`. detail: numbers, names, paths; no sentence."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Everything that can be told without the network, from outside the running bot."""
+    yield _zone()
+    yield _disk(settings.database)
+    yield Finding("channels", settings.has_token)
+    holder = ProcessLock(settings.database).holder()
+    yield Finding("lock", holder is not None, holder or "")
+    yield _newest_backup(settings.backups, now)
+    if not settings.database.exists():
+        yield Finding("database", ok=False, detail=str(settings.database))
+        return
+    try:
+        check(settings.database)
+        store = Store.copied(settings.database, now)
+    except (DamagedError, sqlite3.Error, OSError) as fault:
+        yield Finding("database", ok=False, detail=str(fault))
+        return
+    yield Finding("database", ok=True, detail=str(settings.database))
+    yield from examine_store(store, now)
+    store.close()
+
+
+def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
+    """What the data tell."""
+    newest = store.newest_record()
+    behind = newest is not None and newest > now + CLOCK_SLACK
+    yield Finding("clock", not behind, newest.isoformat() if behind and newest else "")
+    reachable = [p for p in store.people.having(Role.ADMIN) if store.people.reach(p.id).open]
+    yield Finding("admin", bool(reachable), str(len(reachable)))
+    without = unreachable_offices(store)
+    offices = len(store.offices.active())
+    detail = f"{offices - len(without)}/{offices}" + (f" ({', '.join(without)})" if without else "")
+    yield Finding("heads", not without, detail)
+    inbox = store.inbox.tally()
+    stuck = inbox.get("broken", 0) + inbox.get("undeliverable", 0)
+    yield Finding("inbox", not stuck, str(stuck + inbox.get("new", 0)))
+    month = Month.of(now)
+    failed = [
+        letter.office
+        for one in (month.plus(-1), month)
+        for letter in store.outbox.of_month(one, sorted(NUDGES))
+        if letter.state == "failed"
+    ]
+    yield Finding("outbox", not failed, ", ".join(dict.fromkeys(failed)) or "0")
+    held = len(store.outbox.held())
+    yield Finding("held", not held, str(held))
+    yield Finding("paused", store.fact("paused") is None)
+
+
+def unreachable_offices(store: Store) -> list[str]:
+    """Codes of the offices whose head has no open address."""
+    return [
+        office.code
+        for office in store.offices.active()
+        if not any(
+            store.people.reach(head.id).open
+            for head in store.people.having(Role.HEAD, office=office.code)
+        )
+    ]
+
+
+def _zone() -> Finding:
+    try:
+        return Finding("zone", ok=True, detail=ZoneInfo("Asia/Ho_Chi_Minh").key)
+    except ZoneInfoNotFoundError as fault:
+        return Finding("zone", ok=False, detail=str(fault))
+
+
+def _disk(database: Path) -> Finding:
+    folder = database.absolute().parent
+    if not folder.exists():
+        return Finding("disk", ok=False, detail=str(folder))
+    free = shutil.disk_usage(folder).free
+    return Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2} MiB")
+
+
+def _newest_backup(folder: Path, now: datetime) -> Finding:
+    made = backups(folder)
+    if not made:
+        return Finding("backup", ok=False)
+    newest = made[-1][0]
+    return Finding("backup", now - newest < BACKUP_TOO_OLD, newest.isoformat())
+
+
+def log_summary(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """One line a day: every finding, and where anything waits."""
+    now = clock()
+    findings = [_disk(settings.database), _newest_backup(settings.backups, now)]
+    findings += examine_store(store, now)
+    faults = [one.name for one in findings if not one.ok]
+    counts = " ".join(f"inbox_{k}={v}" for k, v in sorted(store.inbox.tally().items()))
+    sent = " ".join(f"outbox_{k}={v}" for k, v in sorted(store.outbox.tally().items()))
+    level = logging.WARNING if faults else logging.INFO
+    log.log(level, "health faults=%s %s %s", ",".join(faults) or "none", counts, sent)

@@ -1,0 +1,142 @@
+"""What `doctor` says: each finding, and how to mend it."""
+
+from collections.abc import Callable
+
+from locales.words import Words
+
+
+def finding(words: Words, name: str, *, ok: bool, detail: str) -> str:
+    """One line of doctor: what was looked at, whether it is well, and if not how to mend it."""
+    what, remedy = _FINDINGS[name](words)
+    mark = "✓" if ok else "✗"
+    line = f"{mark} {what}" + (f": {detail}" if detail else "")
+    return line if ok else f"{line}\n    {remedy}"
+
+
+def summary(words: Words, faults: int) -> str:
+    _ = words.gettext
+    if not faults:
+        return _("All is well.")
+    return words.ngettext("{n} fault to mend.", "{n} faults to mend.", faults).format(n=faults)
+
+
+def _settings(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("settings"), _("Mend the settings named above; .env.example explains each.")
+
+
+def _database(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("database"), _(
+        "Check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
+    )
+
+
+def _zone(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("time zone data"), _("Install the tzdata package: make run does it.")
+
+
+def _clock(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("clock"), _(
+        "The clock is behind the newest record: set it right, for example with timedatectl set-ntp true."
+    )
+
+
+def _disk(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("free disk space"), _("Free some space on the disk of the database and the backups.")
+
+
+def _lock(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("running bot"), _("Start it with make run or systemctl start dondoc.")
+
+
+def _telegram(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("Telegram token"), _(
+        "Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram."
+    )
+
+
+def _zalo(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("Zalo token"), _(
+        "Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo."
+    )
+
+
+def _channels(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("channels"), _(
+        "Set TELEGRAM_TOKEN or ZALO_TOKEN; without one the bot cannot be reached."
+    )
+
+
+def _admin(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("administrator"), _(
+        "Link the first administrator: python bot.py invite --role admin prints the code."
+    )
+
+
+def _heads(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("offices with a reachable head"), _(
+        "Invite the heads of the offices named: python bot.py invite --role head --office CODE."
+    )
+
+
+def _backup(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("latest backup"), _(
+        "Make one now: python bot.py backup; the running bot makes one each night."
+    )
+
+
+def _inbox(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("updates set aside or waiting"), _(
+        "Look for set_aside in the log; the updates are kept in the table inbox."
+    )
+
+
+def _outbox(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("messages not delivered"), _(
+        "See the editors' alarm, or the command for the history of messages; contact the people named."
+    )
+
+
+def _held(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("messages held after a restore"), _(
+        "An editor looks at them and sends or drops them with the command to urge."
+    )
+
+
+def _paused(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("automatic messages"), _("They are paused; an administrator resumes them in the chat.")
+
+
+_FINDINGS: dict[str, Callable[[Words], tuple[str, str]]] = {
+    "settings": _settings,
+    "database": _database,
+    "zone": _zone,
+    "clock": _clock,
+    "disk": _disk,
+    "lock": _lock,
+    "telegram": _telegram,
+    "zalo": _zalo,
+    "channels": _channels,
+    "admin": _admin,
+    "heads": _heads,
+    "backup": _backup,
+    "inbox": _inbox,
+    "outbox": _outbox,
+    "held": _held,
+    "paused": _paused,
+}
