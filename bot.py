@@ -256,9 +256,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen: Callable[[Settings, argparse.Namespace], int] = options.run or (
         run if settings.has_token else chat
     )
-    if chosen is chat:
-        logging.getLogger("dondoc").setLevel(logging.ERROR)
-        options.db = getattr(options, "db", None)
+    if chosen is not run:
+        # A command's answer is what it prints; only the service's log is read later.
+        logging.getLogger("dondoc").setLevel(logging.CRITICAL)
+    options.db = getattr(options, "db", None)
     words = load(settings.bot_language)
     try:
         return chosen(settings, options)

@@ -1,0 +1,203 @@
+import pytest
+
+from core.chat import Reply
+from core.month import Month
+from tests.cast import APRIL, MAY, Department, at
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/add 3 GDTrH",
+        "/add GDTrH 3",
+        "/add +3 GDTrH",
+        "/add@dondoc_bot 3 GDTrH",
+        "/them 3 trung học",
+        "/thêm 3 phòng Giáo dục Trung học",
+        "/ADD 3 gdtrh",
+        "/add\u00a03\u00a0GDTrH",
+        "/add 3 GDTrH T4",
+        "/add 3 GDTrH tháng 4",
+        "/add 3 GDTrH 4/2026",
+        "/add 3 bài GDTrH",
+        "/add 3 GDTrH tin",
+        "/add 3 GDTrH ghi chú dài",
+        "+3 GDTrH",
+        "GDTrH +3",
+        "thêm 3 bài GDTrH",
+        "thêm 3 tin, bài trung học",
+        "Thêm 3 GDTrH",
+    ],
+)
+def test_a_count_is_recorded_however_it_is_said(department: Department, typed: str) -> None:
+    reply = department.say("editor", typed)
+    assert "12 → 15" in reply.text
+    assert "Mã ghi nhận: 26" in reply.text
+    assert department.count("GDTrH") == 15
+
+
+@pytest.mark.parametrize(
+    "typed", ["3 GDTrH", "đúng rồi", "GDTrH", "3", "thêm", "xin chào", "+3", "-"]
+)
+def test_what_is_not_plainly_a_count_records_nothing(department: Department, typed: str) -> None:
+    reply = department.say("editor", typed)
+    assert department.count("GDTrH") == 12
+    assert reply.text
+
+
+def test_a_head_cannot_record_not_even_in_free_text(department: Department) -> None:
+    assert "phân quyền" in department.say("GDTrH", "/add 3 GDTrH").text
+    department.say("GDTrH", "+3 GDTrH")
+    assert department.count("GDTrH") == 12
+
+
+def test_clips_are_recorded_and_do_not_count(department: Department) -> None:
+    reply = department.say("editor", "/add 2 GDTrH clip")
+    assert "clip không tính vào định mức" in reply.text
+    assert department.count("GDTrH") == 12
+
+
+def test_an_unknown_office_is_asked_about_with_ready_commands(department: Department) -> None:
+    reply = department.say("editor", "/add 3 GDTRHH T4 ghi chú")
+    assert "Không tìm thấy đơn vị “GDTRHH”; số liệu chưa được ghi nhận." in reply.text
+    assert [choice.label for choice in reply.choices][0] == "GDTrH – Phòng Giáo dục Trung học"
+    assert len(reply.choices) <= 3
+    assert "12 → 15" in department.press("editor", reply, "GDTrH").text
+
+
+def test_an_ambiguous_short_form_is_asked_about(department: Department) -> None:
+    reply = department.say("editor", "/add 3 TC")
+    assert [choice.label[:4] for choice in reply.choices] == ["KHTC", "TCCB"]
+    assert "0 → 3" in department.press("editor", reply, "TCCB").text
+
+
+def test_two_offices_in_one_line_are_refused(department: Department) -> None:
+    assert "hai đơn vị" in department.say("editor", "/add 3 GDTrH GDTH").text
+    assert department.count("GDTrH") == 12
+
+
+def test_a_correction_wants_a_reason(department: Department) -> None:
+    asked = department.say("editor", "/add -2 GDTrH")
+    assert "lý do" in asked.text
+    assert department.count("GDTrH") == 12
+    assert "12 → 10" in department.say("editor", "ghi trùng").text
+    assert department.store.ledger.get(26).note == "ghi trùng"
+
+
+def test_a_correction_with_its_reason_is_recorded_at_once(department: Department) -> None:
+    assert "12 → 10" in department.say("editor", "/add -2 GDTrH ghi trùng").text
+    assert "12 → 11" not in department.say("editor", "/add –1 GDTrH ghi trùng").text
+    assert department.count("GDTrH") == 9
+
+
+def test_a_command_does_not_answer_the_question_for_a_reason(department: Department) -> None:
+    department.say("editor", "/add -2 GDTrH")
+    department.say("editor", "/status")
+    assert department.count("GDTrH") == 12
+
+
+def test_a_count_never_goes_below_zero(department: Department) -> None:
+    assert "âm" in department.say("editor", "/add -2 GDMN ghi nhầm").text
+    assert department.count("GDMN") == 1
+
+
+def test_a_month_is_decided_by_when_the_message_was_sent(department: Department) -> None:
+    department.now = at("2026-05-01 06:00")
+    department.say("editor", "/add 3 GDTrH", sent=at("2026-04-30 23:58"))
+    assert department.count("GDTrH") == 15
+
+
+def test_early_in_a_month_a_count_without_a_month_is_asked_about(department: Department) -> None:
+    department.now = at("2026-05-05 09:00")
+    asked = department.say("editor", "/add 3 GDTrH")
+    assert "tháng 4/2026 hoặc 5/2026" in asked.text
+    assert (department.count("GDTrH"), department.count("GDTrH", MAY)) == (12, 0)
+    department.press("editor", asked, "4/2026")
+    assert department.count("GDTrH") == 15
+    department.say("editor", "/add 2 GDTrH T5")
+    assert department.count("GDTrH", MAY) == 2
+
+
+def test_later_in_the_month_it_is_not_asked(department: Department) -> None:
+    department.now = at("2026-05-12 09:00")
+    assert "tháng 5/2026: 0 → 3" in department.say("editor", "/add 3 GDTrH").text
+
+
+def test_nor_after_the_month_before_was_closed(department: Department) -> None:
+    department.now = at("2026-05-05 09:00")
+    department.say("editor", "/close 4/2026")
+    assert "tháng 5/2026: 0 → 3" in department.say("editor", "/add 3 GDTrH").text
+
+
+def test_a_closed_month_takes_nothing_until_it_is_reopened(department: Department) -> None:
+    department.now = at("2026-05-05 09:00")
+    department.say("editor", "/close 4/2026")
+    assert "đã chốt" in department.say("editor", "/add 3 GDTrH T4").text
+    assert "đã chốt" in department.say("editor", "/set 3 GDTrH T4").text
+    assert department.count("GDTrH") == 12
+    department.say("editor", "/reopen 4/2026 bổ sung bài")
+    assert "12 → 15" in department.say("editor", "/add 3 GDTrH T4").text
+    assert "bổ sung sau khi hết tháng" in department.say("editor", "/log GDTrH 4/2026").text
+
+
+@pytest.fixture
+def listed(department: Department) -> Reply:
+    return department.say("editor", "/add 3 GDTrH\n2 GDMN T3\n1 GDMN\n1 clip GDMN")
+
+
+def test_several_counts_are_shown_before_they_are_recorded(
+    department: Department, listed: Reply
+) -> None:
+    assert "12 → 15" in listed.text
+    assert "1 → 2" in listed.text
+    assert department.count("GDTrH") == 12
+
+
+def test_one_choice_records_them_all(department: Department, listed: Reply) -> None:
+    done = department.press("editor", listed, "Ghi nhận")
+    assert "Đã ghi nhận 04 mục" in done.text
+    march = Month(2026, 3)
+    counts = [department.count(*where) for where in (("GDTrH", APRIL), ("GDMN", march))]
+    assert counts == [15, 2]
+    again = department.press("editor", listed, "Ghi nhận")
+    assert again.text == done.text
+    assert department.count("GDTrH") == 15
+
+
+def test_they_are_shown_afresh_when_a_count_changed_meanwhile(
+    department: Department, listed: Reply
+) -> None:
+    department.say("VP", "/add 1 GDTrH")
+    afresh = department.press("editor", listed, "Ghi nhận")
+    assert "Số liệu đã thay đổi" in afresh.text
+    assert "13 → 16" in afresh.text
+    assert department.count("GDTrH") == 13
+    department.press("editor", afresh, "Ghi nhận")
+    assert department.count("GDTrH") == 16
+
+
+def test_declining_records_nothing(department: Department, listed: Reply) -> None:
+    department.press("editor", listed, "Không ghi nhận")
+    assert department.count("GDTrH") == 12
+
+
+def test_one_wrong_line_stops_them_all(department: Department) -> None:
+    reply = department.say("editor", "+3 GDTrH\n+2 GDXX")
+    assert "GDXX" in reply.text
+    assert department.count("GDTrH") == 12
+
+
+def test_free_text_lines_are_shown_first_too(department: Department) -> None:
+    reply = department.say("editor", "+3 GDTrH\nthêm 2 bài mầm non")
+    assert "1 → 3" in reply.text
+    department.press("editor", reply, "Ghi nhận")
+    assert (department.count("GDTrH"), department.count("GDMN")) == (15, 3)
+
+
+def test_the_same_link_twice_is_asked_about(department: Department) -> None:
+    department.say("editor", "/add 1 GDMN https://bacninh.edu.vn/bai-1")
+    asked = department.say("editor", "/add 1 GDMN https://bacninh.edu.vn/bai-1")
+    assert "Liên kết này đã được ghi nhận (mã 26" in asked.text
+    assert department.count("GDMN") == 2
+    department.press("editor", asked, "Ghi nhận")
+    assert department.count("GDMN") == 3

@@ -1,0 +1,124 @@
+import sqlite3
+from random import Random
+
+import pytest
+
+from tests.cast import APRIL, Department, at
+
+
+def test_undo_without_a_number_takes_back_the_own_latest(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("VP", "/add 2 GDTrH")
+    assert "Đã hủy ghi nhận số 26 (03 tin, bài" in department.say("editor", "/undo").text
+    assert department.count("GDTrH") == 14
+
+
+def test_undo_again_goes_to_the_entry_before(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/add 1 GDMN")
+    assert "số 27" in department.say("editor", "/undo").text
+    assert "số 26" in department.say("editor", "/undo").text
+    assert "không có ghi nhận nào" in department.say("editor", "/undo").text
+
+
+def test_undoing_twice_is_refused_politely(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/undo 26")
+    assert "đã được hủy trước đó (mục số 27)" in department.say("editor", "/undo 26").text
+    assert department.count("GDTrH") == 12
+
+
+def test_an_undo_cannot_be_undone(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/undo")
+    assert "thao tác hủy" in department.say("editor", "/undo 27").text
+
+
+def test_another_editors_entry_is_undone_by_its_number(department: Department) -> None:
+    department.say("VP", "/add 3 GDTrH")
+    assert "15 → 12" in department.say("editor", "/hoàntác 26").text
+
+
+def test_undo_that_would_go_below_zero_is_refused(department: Department) -> None:
+    department.say("editor", "/add 3 TCCB")
+    department.say("editor", "/add -3 TCCB ghi nhầm")
+    assert "âm" in department.say("editor", "/undo 26").text
+
+
+def test_set_shows_the_difference_and_asks(department: Department) -> None:
+    asked = department.say("editor", "/set 9 GDMN 4/2026")
+    assert "1 → 9 (chênh lệch +8)" in asked.text
+    assert department.count("GDMN") == 1
+    assert "1 → 9" in department.press("editor", asked, "Ghi nhận").text
+    assert department.store.ledger.get(26).count == 8
+
+
+def test_set_is_shown_afresh_when_the_count_changed(department: Department) -> None:
+    asked = department.say("editor", "/set 9 GDMN 4/2026")
+    department.say("VP", "/add 2 GDMN")
+    afresh = department.press("editor", asked, "Ghi nhận")
+    assert "3 → 9 (chênh lệch +6)" in afresh.text
+    assert department.count("GDMN") == 3
+    department.press("editor", afresh, "Ghi nhận")
+    assert department.count("GDMN") == 9
+
+
+def test_set_to_what_it_is_changes_nothing(department: Department) -> None:
+    assert "không có gì thay đổi" in department.say("editor", "/set 1 GDMN 4/2026").text
+
+
+def test_the_log_is_newest_first_and_paged(department: Department) -> None:
+    for _ in range(3):
+        department.say("editor", "/add 1 GDMN")
+    first = department.say("editor", "/log")
+    numbers = [int(line.split(".")[0]) for line in first.text.splitlines()[1:]]
+    assert numbers == list(range(28, 18, -1))
+    second = department.press("editor", first, "cũ hơn")
+    assert second.text.splitlines()[1].startswith("18.")
+
+
+def test_the_log_of_an_office_and_a_month(department: Department) -> None:
+    department.say("editor", "/add 1 GDMN")
+    lines = department.say("leader", "/log GDMN 4/2026").text.splitlines()
+    assert len(lines) == 3
+    whole = department.say("leader", "/log GDMN").text.splitlines()
+    assert len(whole) == 4
+
+
+def test_the_log_keeps_entry_and_undo(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/undo")
+    text = department.say("editor", "/log GDTrH 4/2026").text
+    assert "đã hủy bằng mục số 27" in text
+    assert "hủy mục số 26" in text
+    assert "Biên tập viên Cổng TTĐT" in text
+
+
+def test_entries_are_never_changed_or_removed(department: Department) -> None:
+    for statement in ("update entry set count = 99 where id = 1", "delete from entry where id = 1"):
+        with pytest.raises(sqlite3.Error, match="append-only"):
+            department.store._db.execute(statement)
+    assert department.store.ledger.get(1).count != 99
+
+
+def test_two_editors_interleaved_end_in_the_sum_of_entries(department: Department) -> None:
+    dice = Random(7)
+    for _ in range(200):
+        who = dice.choice(["editor", "VP"])
+        office = dice.choice(["GDTrH", "GDMN", "TCCB"])
+        command = dice.choice([f"/add {dice.randint(1, 9)} {office}", "/undo"])
+        before = department.count(office)
+        text = department.say(who, command).text
+        if command.startswith("/add"):
+            assert f"{before} → {department.count(office)}" in text
+    entries = list(department.store.ledger.every())
+    for office in ("GDTrH", "GDMN", "TCCB"):
+        total = sum(e.count for e in entries if e.office == office and e.month == APRIL)
+        assert department.count(office) == total >= 0
+
+
+def test_a_late_correction_is_visible_in_the_report(department: Department) -> None:
+    department.now = at("2026-05-04 09:00")
+    department.say("editor", "/add 1 GDMN T4")
+    report = [p for _, p in department.pass_to(at("2026-05-04 14:00")) if p.title == "Lãnh đạo Sở"]
+    assert "Có 01 ghi nhận bổ sung sau khi hết tháng." in report[0].reply.text

@@ -1,0 +1,147 @@
+from datetime import date, timedelta
+
+import pytest
+
+from core.ladder import (
+    LadderSettings,
+    Rung,
+    Step,
+    fallen_due,
+    is_behind,
+    next_due,
+    notices,
+    rungs,
+    still_wanted,
+    thanks,
+)
+from core.month import Month
+from core.quota import Office, Quota, Standing, standings
+from core.workdays import WorkCalendar
+from tests.cast import APRIL, MAY, at
+
+CALENDAR = WorkCalendar()
+SETTINGS = LadderSettings()
+KINDERGARTEN = Office("GDMN", "Phòng Giáo dục Mầm non", "Phòng", "Trưởng phòng", 1)
+SCHOOLS = Office("GDTrH", "Phòng Giáo dục Trung học", "Phòng", "Trưởng phòng", 2)
+
+
+def with_counts(mn: int, trh: int, exempt: str = "") -> tuple[Standing, ...]:
+    quotas = {"GDMN": Quota(), "GDTrH": Quota()}
+    excused = {"GDMN": exempt} if exempt else {}
+    return standings([KINDERGARTEN, SCHOOLS], {"GDMN": mn, "GDTrH": trh}, quotas, excused)
+
+
+def one(count: int) -> Standing:
+    return Standing(KINDERGARTEN, count, Quota(), 1, tied=False)
+
+
+def rung(step: Step, month: Month = MAY) -> Rung:
+    return next(r for r in rungs(month, CALENDAR, SETTINGS) if r.step is step)
+
+
+def test_a_months_ladder_from_first_preview_to_report() -> None:
+    ladder = {r.name: r for r in rungs(MAY, CALENDAR, SETTINGS)}
+    assert ladder["preview-mid"].due == at("2026-05-14 14:00")
+    assert ladder["mid"].due == at("2026-05-15 08:00")
+    assert ladder["mid"].deadline == ladder["third-last"].due == at("2026-05-27 08:00")
+    assert ladder["third-last"].deadline == ladder["last"].due == at("2026-05-29 08:00")
+    assert ladder["last"].deadline == at("2026-05-29 16:00")
+    assert ladder["calls"].due == at("2026-05-29 14:00")
+    assert ladder["overdue"].due == ladder["report"].due == at("2026-06-01 14:00")
+    assert ladder["overdue"].deadline == at("2026-06-05 16:00")
+
+
+def test_the_cut_off_day_moves_only_the_end_of_the_ladder() -> None:
+    usual = {r.name: r.due for r in rungs(MAY, CALENDAR, SETTINGS)}
+    early = {r.name: r.due for r in rungs(MAY, CALENDAR, LadderSettings(cut_off_day=25))}
+    assert early["last"] == at("2026-05-25 08:00")
+    assert early["third-last"] == at("2026-05-21 08:00")
+    assert early["mid"] == usual["mid"]
+    assert early["overdue"] == usual["overdue"]
+
+
+def test_closing_a_month_brings_its_overdue_notices_forward() -> None:
+    closed = at("2026-06-01 09:15")
+    ladder = {r.name: r.due for r in rungs(MAY, CALENDAR, SETTINGS, closed)}
+    assert ladder["overdue"] == ladder["report"] == closed
+    late = {r.name: r.due for r in rungs(MAY, CALENDAR, SETTINGS, at("2026-06-10 09:00"))}
+    assert late["overdue"] == at("2026-06-01 14:00")
+
+
+def test_nothing_is_due_that_was_due_before_the_beginning() -> None:
+    born, now = at("2026-05-20 10:00"), at("2026-05-29 08:00")
+    names = [r.name for r in fallen_due(born, now, CALENDAR, SETTINGS, {})]
+    assert names == ["preview-third-last", "third-last", "preview-last", "last"]
+
+
+def test_the_next_moment_is_always_later() -> None:
+    now = at("2026-05-01 00:00")
+    for _ in range(25):
+        following = next_due(now, CALENDAR, SETTINGS)
+        assert now < following <= now + timedelta(days=20)
+        now = following
+
+
+def test_a_rung_is_for_the_offices_below_the_floor() -> None:
+    planned = notices(rung(Step.MID), with_counts(3, 12), editors=[1], leaders=[2])
+    assert [notice.key for notice in planned] == ["2026-05/mid/GDMN"]
+
+
+def test_an_exempt_office_gets_no_rung() -> None:
+    assert notices(rung(Step.MID), with_counts(3, 12, "merged"), editors=[1], leaders=[2]) == ()
+
+
+def test_editors_get_the_preview_and_leaders_the_report() -> None:
+    preview = notices(rung(Step.PREVIEW), with_counts(3, 12), editors=[7, 8], leaders=[9])
+    assert [notice.person for notice in preview] == [7, 8]
+    report = notices(rung(Step.REPORT), with_counts(3, 12), editors=[7, 9], leaders=[9])
+    assert [notice.key for notice in report] == ["2026-05/report/p9", "2026-05/report/p7"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "step"),
+    [
+        (9, 10, Step.FLOOR),
+        (14, 15, Step.TARGET),
+        (9, 16, Step.TARGET),
+        (10, 11, None),
+        (15, 16, None),
+        (3, 4, None),
+        (10, 9, None),
+    ],
+)
+def test_crossing_a_threshold_is_thanked_once(before: int, after: int, step: Step | None) -> None:
+    planned = thanks(MAY, one(before), one(after), at("2026-05-20 09:00"))
+    assert [notice.step for notice in planned] == ([step] if step else [])
+    for notice in planned:
+        assert notice.due == at("2026-05-20 09:30")
+        assert notice.deadline == at("2026-06-01 00:00")
+
+
+def test_nobody_is_thanked_after_the_month() -> None:
+    assert thanks(APRIL, one(9), one(10), at("2026-05-02 09:00")) == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "wanted"),
+    [
+        (Step.MID, 9, True),
+        (Step.MID, 10, False),
+        (Step.OVERDUE, 10, False),
+        (Step.FLOOR, 10, True),
+        (Step.FLOOR, 9, False),
+        (Step.TARGET, 14, False),
+        (Step.TARGET, 15, True),
+    ],
+)
+def test_a_message_is_judged_again_before_it_goes_out(step: Step, count: int, wanted: bool) -> None:
+    assert still_wanted(step, one(count)) is wanted
+
+
+def test_behind_is_fewer_than_the_floors_share_of_the_days_passed() -> None:
+    mid_may = date(2026, 5, 15)
+    passed, whole = CALENDAR.workdays_passed(MAY, mid_may)
+    due = 10 * passed // whole
+    assert is_behind(one(due - 1), CALENDAR, MAY, mid_may)
+    assert not is_behind(one(due), CALENDAR, MAY, mid_may)
+    assert not is_behind(one(0), CALENDAR, MAY, MAY.first)

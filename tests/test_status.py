@@ -1,0 +1,106 @@
+import pytest
+
+from core.month import Month
+from tests.cast import Department, at
+
+
+def test_a_head_sees_the_own_office(department: Department) -> None:
+    text = department.say("GDMN", "/status").text
+    assert text.splitlines()[0] == "Phòng Giáo dục Mầm non – tháng 4/2026"
+    assert "01/10 (còn thiếu 09; mức phấn đấu 15)" in text
+    assert "Xếp hạng tháng: 8/9" in text
+    assert "Còn 05 ngày làm việc. Số liệu đến 08 giờ 00 ngày 22/4/2026." in text
+    assert "Toàn Sở" not in text
+
+
+def test_a_tie_is_called_a_tie(department: Department) -> None:
+    assert "4/9 (đồng hạng)" in department.say("KHTC", "/status").text
+
+
+@pytest.mark.parametrize("who", ["editor", "leader", "admin"])
+def test_overseers_see_the_whole_department(department: Department, who: str) -> None:
+    text = department.say(who, "/status").text
+    assert "Toàn Sở: 38 tin, bài được duyệt đăng; mức tối thiểu chung 90." in text
+    assert "Đạt từ 10 trở lên: 01/9 đơn vị (GDTrH 12)." in text
+    assert "Chưa đạt: 08 đơn vị, còn thiếu 54 tin, bài; thấp nhất: TCCB 0, GDMN 1." in text
+    assert "Xếp hạng cấp tỉnh gần nhất: 8/13 (tháng 4/2026)." in text
+
+
+def test_the_head_who_is_editor_too_sees_both(department: Department) -> None:
+    text = department.say("VP", "/status").text
+    assert "Văn phòng Sở – tháng 4/2026" in text
+    assert "Toàn Sở: 38" in text
+
+
+@pytest.mark.parametrize(
+    "asked", ["GDTrH", "GDTrH 4", "4 trung học", "trung học tháng 4", "T4 gdtrh"]
+)
+def test_an_office_and_a_month_may_stand_in_either_order(
+    department: Department, asked: str
+) -> None:
+    text = department.say("leader", f"/status {asked}").text
+    assert "Phòng Giáo dục Trung học – tháng 4/2026" in text
+    assert "12/10 (đã đạt mức tối thiểu; còn 03 để đạt mức phấn đấu 15)" in text
+
+
+def test_a_past_month_is_shown_without_days_left(department: Department) -> None:
+    text = department.say("editor", "/status 1").text
+    assert "tháng 01/2026" in text
+    assert "Toàn Sở: 26" in text
+    assert "ngày làm việc" not in department.say("VP", "/status VP 01/2026").text
+
+
+def test_every_figure_names_its_month_and_time(department: Department) -> None:
+    for who, command in (("GDMN", "/status"), ("leader", "/status"), ("leader", "/rank")):
+        text = department.say(who, command).text
+        assert "4/2026" in text
+        assert "08 giờ 00 ngày 22/4/2026" in text
+
+
+def test_a_month_to_come_is_refused(department: Department) -> None:
+    assert "chưa đến" in department.say("editor", "/status 5/2026").text
+
+
+@pytest.mark.parametrize("typed", ["/tinhhinh", "/tìnhhình", "tình hình", "status", "Tinh Hinh"])
+def test_the_vietnamese_name_and_plain_words_do_the_same(
+    department: Department, typed: str
+) -> None:
+    assert department.say("GDMN", typed).text == department.say("GDMN", "/status").text
+
+
+def test_pausing_is_told(department: Department) -> None:
+    department.say("admin", "/pause")
+    assert "tạm dừng" in department.say("GDMN", "/status").text
+    assert "tạm dừng" in department.say("leader", "/status").text
+
+
+def test_open_obstacles_are_counted(department: Department) -> None:
+    department.say("GDMN", "/vuongmac Chưa có cán bộ")
+    assert "Vướng mắc đang chờ xử lý: 01." in department.say("leader", "/status").text
+
+
+def test_an_exempt_office_is_shown_as_exempt(department: Department) -> None:
+    department.say("admin", "/exempt TCCB 4/2026 sáp nhập")
+    assert "Được miễn: TCCB (sáp nhập)." in department.say("leader", "/status").text
+    assert "07 đơn vị" in department.say("leader", "/status").text
+    assert "được miễn" in department.say("TCCB", "/status").text
+
+
+def test_a_retired_office_leaves_later_tables_and_keeps_its_history(
+    department: Department,
+) -> None:
+    department.say("admin", "/office retire GDMN 4/2026")
+    assert "/8 đơn vị" in department.say("leader", "/status").text
+    assert "Mầm non" in department.say("leader", "/rank 3/2026").text
+    assert department.count("GDMN", Month(2026, 2)) == 1
+
+
+def test_on_pace_is_said_as_well(department: Department) -> None:
+    department.say("editor", "/add 6 GDMN")
+    assert "Tiến độ: đúng kế hoạch." in department.say("GDMN", "/status").text
+
+
+def test_the_month_is_that_of_the_message_and_not_of_its_handling(department: Department) -> None:
+    department.now = at("2026-05-04 00:10")
+    asked = department.say("GDMN", "/status", sent=at("2026-04-30 23:59"))
+    assert "tháng 4/2026" in asked.text

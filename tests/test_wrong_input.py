@@ -1,0 +1,118 @@
+"""Bad input gets a sentence, and changes nothing."""
+
+import json
+
+import pytest
+
+from core.chat import Form
+from tests.cast import Department
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/add 3.5 GDTrH",
+        "/add 3,5 GDTrH",
+        "/add 1.000 GDTrH",
+        "/add 1000 GDTrH",
+        "/add ３ GDTrH",
+        "/add -0 GDTrH",
+        "/add 0 GDTrH",
+        "/add 1e3 GDTrH",
+        "/add ٣ GDTrH",
+        "/add ba GDTrH",
+        "/add 3",
+        "/add GDTrH",
+        "/add",
+        "/add 3 GDTrH T13",
+        "/add 3 GDTrH 5/2026",
+        "/add 3 GDTrH 12/2030",
+        "/add 3 Phòng Không Có",
+        "/add 3 \u202eGDTrHX",
+        "/add 3 😀",
+        "/add \x00\x01\x02",
+        "/add 3 GDTrH\n" * 60,
+        "/add 3 GDTrH " + "x" * 1200,
+        "x" * 4096,
+        "/" + "y" * 4000,
+        "/set 3.5 GDTrH 4/2026",
+        "/set -3 GDTrH 4/2026",
+        "/undo x",
+        "/undo 999999",
+        "/undo 1.5",
+        "/log 13/2026",
+        "/rank 2099",
+        "/rank abc",
+        "/status GDXX",
+        "/quota 15 10",
+        "/quota 0 0",
+        "/quota x",
+        "/nhatky GDTrH GDTH",
+        "/pick",
+        "/pick 1 2 3",
+        "/pick 999 1",
+        "/pick x y",
+        "/khongco",
+        "/consent",
+        "/addall 0\n3 GDTrH",
+        "/setto 12 20 GDTrH",
+        "/forgetnow",
+    ],
+)
+def test_it_gets_a_sentence_and_changes_nothing(department: Department, typed: str) -> None:
+    before = list(department.store.ledger.every())
+    reply = department.say("editor", typed)
+    assert reply.text
+    assert "gặp lỗi" not in reply.text
+    if "T13" not in typed:  # a note, since it is no month
+        assert list(department.store.ledger.every()) == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["/day", "/day 32/1 off x", "/day 1/5 maybe x", "/day 1/5 off", "/people 99", "/people 1 king"]
+    + ["/office new X", "/office name", "/office name XX y", "/office alias GDTH mầm non"]
+    + ["/invite", "/invite nobody", "/invite head", "/exempt GDTH", "/reopen 4/2026 x", "/resume"],
+)
+def test_an_administrators_slips_get_a_sentence(department: Department, typed: str) -> None:
+    offices, people = department.store.offices.all(), department.store.people.all()
+    reply = department.say("admin", typed)
+    assert reply.text
+    assert "gặp lỗi" not in reply.text
+    assert department.store.offices.all() == offices
+    assert department.store.people.all() == people
+
+
+def received(department: Department, **changes: object) -> str:
+    """An update of another form than a typed text."""
+    from core.chat import Incoming, Reply
+    from handlers.dispatch import reply_to
+
+    raw = json.loads(department.console.raw("/add 3 GDTrH", department.now).payload)
+    incoming = department.console.parse(json.dumps(raw), department.now)
+    assert incoming is not None
+    changed = Incoming(**{**vars(incoming), **changes})  # type: ignore[arg-type]
+    reply = reply_to(department.shop(), changed, department.now)
+    assert isinstance(reply, Reply)
+    return reply.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"form": Form.EDIT}, "Nội dung sửa không được ghi nhận; đề nghị gửi lệnh mới."),
+        ({"form": Form.FORWARD}, "Tin chuyển tiếp không được thực hiện"),
+        ({"form": Form.OTHER}, "Hệ thống chỉ tiếp nhận tin nhắn văn bản."),
+        ({"group": True}, "cuộc trò chuyện riêng"),
+    ],
+)
+def test_what_is_no_command_is_answered_and_not_done(
+    department: Department, changes: dict[str, object], sentence: str
+) -> None:
+    department.console.speaker = "editor"
+    assert sentence in received(department, **changes)
+    assert department.count("GDTrH") == 12
+
+
+def test_marks_of_direction_and_zero_width_are_read_past(department: Department) -> None:
+    assert "12 → 15" in department.say("editor", "/add\u200b 3\u200f GDTrH\u202c").text
