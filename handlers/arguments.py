@@ -16,6 +16,10 @@ _HYPHENS = dict.fromkeys(
 )
 _COUNT = re.compile(r"[+-]?[0-9]{1,3}")
 _LOOKS_LIKE_COUNT = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d+)?|[+-]", re.IGNORECASE)
+# What was surely meant as a month, but is none: it must not end up as a note.
+_LIKE_A_MONTH = re.compile(
+    r"(?:t|tháng |thang |month )?\d{1,4}(?:[/.-]\d*)?|\d{4}-\d+", re.IGNORECASE
+)
 _COMMAND = re.compile(r"/([^\s@/]+)(?:@\w+)?(?:\s+|$)")
 _KINDS = {"tin": Kind.NEWS, "bai": Kind.FEATURE, "clip": Kind.CLIP, "video": Kind.CLIP}
 _ADD_WORDS = frozenset({"them", "add", "cong"})
@@ -110,6 +114,9 @@ def read_counted(line: str, names: OfficeNames, current: Month, name: str = "/ad
             raise Refusal(Why.USAGE, command=name)
         count = parse_count(words.pop(0))
     words = _take_features(words, features, current)
+    for length in (1, 2):
+        if _LIKE_A_MONTH.fullmatch(typed := " ".join(words[:length])):
+            raise Refusal(Why.BAD_MONTH, typed=typed)
     links = [word for word in words if word.startswith(("http://", "https://"))]
     note = " ".join(word for word in words if word not in links)
     other = names.leading(note.split())

@@ -60,7 +60,7 @@ def test_clips_are_recorded_and_do_not_count(department: Department) -> None:
 def test_an_unknown_office_is_asked_about_with_ready_commands(department: Department) -> None:
     reply = department.say("editor", "/add 3 GDTRHH T4 ghi chú")
     assert "Không tìm thấy đơn vị “GDTRHH”; số liệu chưa được ghi nhận." in reply.text
-    assert [choice.label for choice in reply.choices][0] == "GDTrH – Phòng Giáo dục Trung học"
+    assert next(choice.label for choice in reply.choices) == "GDTrH – Phòng Giáo dục Trung học"
     assert len(reply.choices) <= 3
     assert "12 → 15" in department.press("editor", reply, "GDTrH").text
 

@@ -1,0 +1,70 @@
+"""A channel whose platform is a script: each send meets the next outcome."""
+
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.chat import (
+    Address,
+    Channel,
+    DeliveryError,
+    Incoming,
+    IncomingFile,
+    Limits,
+    Raw,
+    Receive,
+    Reply,
+)
+
+BLOCKED = DeliveryError("bot was blocked by the user", permanent=True)
+CUT = DeliveryError("connection lost", uncertain=True)
+REFUSED = DeliveryError("no connection")
+
+
+def busy(seconds: float) -> DeliveryError:
+    return DeliveryError("too many requests", retry_after=seconds)
+
+
+@dataclass
+class FakeChannel:
+    """outcomes: for the next sends, in order; afterwards all is well. dead: always blocked."""
+
+    name: str = "console"
+    limits: Limits = Limits(4096, buttons=False, pictures=False, documents=False)  # noqa: RUF009
+    outcomes: deque[DeliveryError | None] = field(default_factory=deque)
+    dead: set[str] = field(default_factory=set)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    def parse(self, payload: str, received: datetime) -> Incoming | None:
+        update = json.loads(payload)
+        address = Address(self.name, update["from"])
+        return Incoming(update["key"], address, address, "", update["text"], received)
+
+    def raw(self, who: str, text: str, key: str) -> Raw:
+        return Raw(key, json.dumps({"from": who, "text": text, "key": key}))
+
+    async def listen(self, receive: Receive) -> None:
+        """Tests hand updates to the desk themselves."""
+
+    async def send(self, to: Address, reply: Reply) -> str:
+        self.tried.append((to.id, reply.text))
+        if to.id in self.dead:
+            raise BLOCKED
+        outcome = self.outcomes.popleft() if self.outcomes else None
+        if outcome is not None:
+            raise outcome
+        self.sent.append((to.id, reply.text))
+        return str(len(self.sent))
+
+    async def fetch(self, file: IncomingFile, limit: int) -> bytes:
+        raise AssertionError((file, limit))
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+
+def as_channel(fake: FakeChannel) -> Channel:
+    """Says to the type checker that the fake keeps to the protocol."""
+    return fake

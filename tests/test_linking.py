@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from core.chat import Address, Reply
+from core.people import Grant, Role
+from store.invitations import digest, normalise
+from store.rows import rows
+from tests.cast import Department
+
+
+def code_for(department: Department, role: str = "GDMN deputy", by: str = "admin") -> str:
+    reply = department.say(by, f"/invite {role}")
+    assert "TEST-CODE" in reply.text, reply.text
+    return reply.text.split(": ")[1].split()[0]
+
+
+def agree(department: Department, who: str, reply: Reply) -> Reply:
+    return department.press(who, reply, "Đồng ý")
+
+
+def test_a_code_the_notice_and_consent_link_a_chat(department: Department) -> None:
+    code = code_for(department)
+    notice = department.say("nobody", f"/start {code}")
+    for told in ("91/2025/QH15", "Lưu trữ", "Mục đích", "Thời hạn", "/xoadulieu"):
+        assert told in notice.text
+    assert department.store.people.at(Address("console", "nobody")) is None
+    assert "Đã liên kết" in agree(department, "nobody", notice).text
+    person = department.person("nobody")
+    assert person.grants == (Grant(Role.DEPUTY, "GDMN"),)
+    consent = department.store.privacy.consent(person.id)
+    assert consent.notice
+    assert consent.at == department.now
+
+
+def test_nobody_is_linked_by_silence_or_against_their_will(department: Department) -> None:
+    notice = department.say("nobody", f"/start {code_for(department)}")
+    department.say("nobody", "/status")
+    assert "chưa được liên kết" in department.press("nobody", notice, "Không đồng ý").text
+    assert department.store.people.at(Address("console", "nobody")) is None
+
+
+def test_a_code_works_once(department: Department) -> None:
+    code = code_for(department)
+    agree(department, "nobody", department.say("nobody", f"/start {code}"))
+    assert "không đúng" in department.say("stranger", f"/start {code}").text
+
+
+def test_a_code_expires(department: Department) -> None:
+    code = code_for(department)
+    department.now += timedelta(days=8)
+    assert "hết hiệu lực" in department.say("nobody", f"/start {code}").text
+
+
+def test_a_presented_code_is_reserved_to_its_chat_for_an_hour(department: Department) -> None:
+    code = code_for(department)
+    department.say("nobody", f"/start {code}")
+    assert "không đúng" in department.say("stranger", f"/start {code}").text
+    department.now += timedelta(minutes=61)
+    assert "91/2025" in department.say("stranger", f"/start {code}").text
+
+
+def test_only_the_hash_of_a_code_is_kept(department: Department) -> None:
+    code = code_for(department)
+    kept = rows(department.store._db, "select * from invitation")
+    assert kept[0]["hash"] == digest(code)
+    assert normalise(code) not in str(kept)
+    assert code not in str(kept)
+
+
+def test_a_code_may_be_typed_carelessly() -> None:
+    assert normalise("k7mq 2xrd-9pwa") == normalise("K7MQ-2XRD-9PWA")
+    assert normalise("0I") == normalise("O1")
+
+
+def test_wrong_guesses_are_limited(department: Department) -> None:
+    code = code_for(department)
+    for _ in range(5):
+        assert "không đúng" in department.say("nobody", "/start AAAA-BBBB-CCCC").text
+    assert "quá nhiều lần" in department.say("nobody", f"/start {code}").text
+    department.now += timedelta(minutes=61)
+    assert "91/2025" in department.say("nobody", f"/start {code}").text
+
+
+def test_a_stranger_can_do_nothing_else(department: Department) -> None:
+    for typed in ("/status", "/add 3 GDTrH", "+3 GDTrH", "/help", "xin chào", "/undo", "1"):
+        assert "mã mời" in department.say("nobody", typed).text
+    assert department.count("GDTrH") == 12
+
+
+def test_an_editor_invites_heads_and_deputies_only(department: Department) -> None:
+    code_for(department, "GDMN head", by="editor")
+    for role in ("admin", "editor", "leader"):
+        assert "phân quyền" in department.say("editor", f"/invite {role}").text
+
+
+def test_an_editor_cannot_let_an_administrator_in_by_number(department: Department) -> None:
+    admin = department.person("admin").id
+    assert "phân quyền" in department.say("editor", f"/invite {admin}").text
+
+
+def test_a_new_head_takes_the_place_of_the_old_one(department: Department) -> None:
+    old = department.person("GDMN")
+    notice = department.say("nobody", f"/start {code_for(department, 'GDMN trưởng phòng')}")
+    assert department.store.people.reach(old.id).open
+    agree(department, "nobody", notice)
+    assert not department.store.people.reach(old.id).doors
+    heads = department.store.people.having(Role.HEAD, office="GDMN")
+    assert heads == (department.person("nobody"),)
+    assert "mã mời" in department.say("GDMN", "/status").text
+
+
+def test_a_person_may_have_a_second_door(department: Department) -> None:
+    head = department.person("GDMN")
+    notice = department.say("phone", f"/start {code_for(department, str(head.id))}")
+    agree(department, "phone", notice)
+    assert department.person("phone").id == head.id
+    assert len(department.store.people.reach(head.id).open) == 2
+
+
+def test_a_second_role_joins_the_first(department: Department) -> None:
+    agree(department, "GDMN", department.say("GDMN", f"/start {code_for(department, 'editor')}"))
+    assert department.person("GDMN").roles == {Role.HEAD, Role.EDITOR}
+
+
+def test_somebody_elses_notice_cannot_be_agreed_to(department: Department) -> None:
+    notice = department.say("nobody", f"/start {code_for(department)}")
+    assert "người khác" in department.say("stranger", notice.choices[0].pick).text
+    assert department.store.people.at(Address("console", "stranger")) is None
+
+
+def test_start_alone_tells_who_one_is(department: Department) -> None:
+    assert "Trưởng phòng Giáo dục Mầm non" in department.say("GDMN", "/start").text
