@@ -86,9 +86,9 @@ class Desk:
             await self.thread(lambda store: _store_batch(store, channel, batch, now))
         except Exception as fault:
             if is_storage_fault(fault):
-                await self._tell_of_fault(channel, batch)
+                for raw in batch:
+                    await self._tell_of_fault(channel, raw.payload)
             raise
-        self._told.clear()
         self._work.set()
 
     async def drain(self) -> None:
@@ -119,8 +119,14 @@ class Desk:
 
     async def _work_off(self) -> int:
         now = self.clock()
-        done = await self.thread(lambda store: work_off(self.shop(store), self.channels, now))
+        try:
+            done = await self.thread(lambda store: work_off(self.shop(store), self.channels, now))
+        except Exception as fault:
+            if is_storage_fault(fault):
+                await self._tell_waiting()
+            raise
         if done:
+            self._told.clear()
             self.changed()
         return done
 
@@ -176,19 +182,22 @@ class Desk:
         )
         await self.thread(lambda store: _note_failure(store, answer, fault, now))
 
-    async def _tell_of_fault(self, channel: str, batch: Sequence[Raw]) -> None:
-        """Say once that nothing is recorded yet; the platform keeps the update meanwhile."""
-        now = self.clock()
-        for raw in batch:
-            if raw.key in self._told:
-                continue
-            self._told.add(raw.key)
-            await self._say(self.channels[channel], raw, now)
+    async def _tell_waiting(self) -> None:
+        """The disk took the updates in, but not their effects."""
+        names = self.channels.keys()
+        waiting = await self.thread(lambda store: store.inbox.waiting(names, BATCH))
+        for update in waiting:
+            await self._tell_of_fault(update.channel, update.payload)
 
-    async def _say(self, channel: Channel, raw: Raw, now: datetime) -> None:
+    async def _tell_of_fault(self, channel: str, payload: str) -> None:
+        """Say once to each chat that nothing is recorded yet; the update waits meanwhile."""
+        await self._say(self.channels[channel], payload, self.clock())
+
+    async def _say(self, channel: Channel, payload: str, now: datetime) -> None:
         try:
-            incoming = channel.parse(raw.payload, now)
-            if incoming and not incoming.group:
+            incoming = channel.parse(payload, now)
+            if incoming and not incoming.group and str(incoming.chat) not in self._told:
+                self._told.add(str(incoming.chat))
                 await channel.send(incoming.chat, Reply(storage_fault(load(self.language))))
         except Exception as fault:  # noqa: BLE001 - it is a courtesy on top of another fault
             log.warning("channel=%s fault_notice_failed fault=%r", channel.name, fault)

@@ -7,6 +7,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -20,30 +21,33 @@ from core.chat import Address, ChannelClosedError, DeliveryError
 # Seen to pass within hours, so nobody is given up for it at once.
 _PASSING = "can't send messages to the user"
 _LONGEST_REASON = 200
+_TOKEN_REFUSED = "the bot's token was refused"
 
 
 def delivery_error(fault: TelegramError, channel: str) -> DeliveryError:
-    """What a failed send means for the message."""
+    """What a failed request means for the message."""
     if isinstance(fault, ChatMigrated):
         return DeliveryError("migrated", moved_to=Address(channel, str(fault.new_chat_id)))
     if isinstance(fault, RetryAfter):
         return DeliveryError("too many requests", retry_after=seconds(fault))
     if isinstance(fault, Forbidden):
-        return DeliveryError(_reason(fault), permanent=_PASSING not in fault.message.lower())
+        return DeliveryError(reason(fault), permanent=_PASSING not in fault.message.lower())
     if isinstance(fault, InvalidToken):
-        return DeliveryError("the bot's token was refused")
+        return DeliveryError(_TOKEN_REFUSED)
     if isinstance(fault, BadRequest):
-        return DeliveryError(_reason(fault), permanent=True)
+        return DeliveryError(reason(fault), permanent=True)
     if isinstance(fault, NotSentError | Conflict):
-        return DeliveryError(_reason(fault))
-    if isinstance(fault, NetworkError):
-        return DeliveryError(_network_reason(fault), uncertain=True)
-    return DeliveryError(_reason(fault), uncertain=True)
+        return DeliveryError(reason(fault))
+    # A 5xx, a cut connection, a timeout, an answer that makes no sense: it may have been done.
+    return DeliveryError(reason(fault), uncertain=True)
 
 
 def closing_error(fault: TelegramError) -> ChannelClosedError | None:
-    """Why polling is of no use any more; None: try again."""
-    if isinstance(fault, InvalidToken):
+    """Why asking is of no use any more; None: try again.
+
+    The library's raw calls take a 404 for a method that does not exist. Ours do: it is the token.
+    """
+    if isinstance(fault, InvalidToken | EndPointNotFound):
         return ChannelClosedError(
             "Telegram does not know this token", "Check TELEGRAM_TOKEN with @BotFather"
         )
@@ -66,10 +70,8 @@ def seconds(fault: RetryAfter) -> float:
     return given.total_seconds() if isinstance(given, timedelta) else float(given)
 
 
-def _reason(fault: TelegramError) -> str:
-    return fault.message[:_LONGEST_REASON]
-
-
-def _network_reason(fault: TelegramError) -> str:
-    """A gateway answers with a page of HTML, which helps nobody."""
-    return _reason(fault).partition(". Parsing")[0]
+def reason(fault: TelegramError) -> str:
+    """The platform's words, short. A gateway's page of HTML, which helps nobody, is left out."""
+    if isinstance(fault, InvalidToken):
+        return _TOKEN_REFUSED
+    return fault.message.partition(". Parsing")[0][:_LONGEST_REASON]

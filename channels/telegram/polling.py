@@ -6,17 +6,19 @@ import logging
 import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from telegram import Bot
-from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from channels.telegram.faults import closing_error, seconds
-from channels.telegram.parsing import update_key
+from channels.telegram.faults import closing_error, reason, seconds
+from channels.telegram.parsing import Json, update_key
 from core.chat import Raw, Receive
 
 log = logging.getLogger("dondoc.telegram")
+
+Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONGEST_PAUSE = 60.0  # seconds
@@ -24,46 +26,60 @@ LONGEST_PAUSE = 60.0  # seconds
 
 @dataclass
 class Poller:
-    """wait: seconds for which Telegram holds an empty poll. stored: called with a stored batch."""
+    """Asks for updates, has them stored, and only then confirms them.
+
+    wait, patience: seconds for which Telegram holds an empty poll, and then may be late.
+    stored: called with a batch once it is stored. sleep: asyncio's, but for tests.
+    """
 
     bot: Bot
     bot_id: str
     wait: int
     first_pause: float
-    stored: Callable[[list[Any]], Awaitable[None]]
+    patience: float
+    stored: Callable[[list[Json]], None]
+    sleep: Sleep = asyncio.sleep
 
     async def run(self, receive: Receive) -> None:
         """Poll until cancelled. Raises ChannelClosedError.
 
-        There is no offset at start: after a week of silence Telegram's numbers begin anywhere,
-        and what it still has is what was never confirmed.
+        An offset is sent only to confirm what was stored just before, never at start nor after an
+        empty poll: after a week of silence Telegram's numbers begin anywhere, perhaps below it.
         """
         offset: int | None = None
         pause = self.first_pause
         while True:
             try:
-                batch = await self._updates(offset)
-                await receive([_raw(update, self.bot_id) for update in batch])
+                offset = await self._round(offset, receive)
             except RetryAfter as fault:
-                await asyncio.sleep(seconds(fault))
-                continue
+                log.warning("poll_failed retry_after=%g", seconds(fault))
+                await self.sleep(seconds(fault))
             except TelegramError as fault:
-                if closed := _closing(fault):
+                if closed := closing_error(fault):
                     raise closed from None
-                log.warning("poll_failed fault=%s", type(fault).__name__)
-            except Exception as fault:
-                # It was not stored, so it is not confirmed: Telegram gives it again.
-                log.exception("poll_not_stored fault=%s", type(fault).__name__)
+                log.warning("poll_failed reason=%r pause=%g", reason(fault), pause)
+                pause = await self._rest(pause)
+            except Exception as fault:  # noqa: BLE001 - not stored, so not confirmed: it comes again
+                log.warning("poll_not_stored fault=%s pause=%g", type(fault).__name__, pause)
+                pause = await self._rest(pause)
             else:
-                if batch:
-                    offset = max(update["update_id"] for update in batch) + 1
-                    await self.stored(batch)
                 pause = self.first_pause
-                continue
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _updates(self, offset: int | None) -> list[Any]:
+    async def _rest(self, pause: float) -> float:
+        await self.sleep(pause)
+        return min(pause * 2, LONGEST_PAUSE)
+
+    async def _round(self, offset: int | None, receive: Receive) -> int | None:
+        """One poll; the offset that confirms what it brought, or None where it brought nothing."""
+        batch = _numbered(await self._updates(offset))
+        if not batch:
+            return None
+        await receive([_raw(update, self.bot_id) for update in batch])
+        self.stored(batch)
+        highest: int = max(update["update_id"] for update in batch)
+        return highest + 1
+
+    async def _updates(self, offset: int | None) -> list[object]:
         parameters: dict[str, Any] = {"timeout": self.wait, "allowed_updates": ALLOWED}
         if offset is not None:
             parameters["offset"] = offset
@@ -71,19 +87,23 @@ class Poller:
             # The library would rather parse the updates; they are kept as they came.
             warnings.filterwarnings("ignore", category=PTBUserWarning, message=".*do_api_request.*")
             found = await self.bot.do_api_request(
-                "getUpdates", api_kwargs=parameters, read_timeout=self.wait + 10
+                "getUpdates", api_kwargs=parameters, read_timeout=self.wait + self.patience
             )
         if not isinstance(found, list):
             raise TypeError(f"getUpdates gave {type(found).__name__}")
         return found
 
 
-def _closing(fault: TelegramError) -> Exception | None:
-    # `do_api_request` takes a 404 for a method that does not exist; ours does: it is the token.
-    if isinstance(fault, EndPointNotFound):
-        return closing_error(InvalidToken())
-    return closing_error(fault)
+def _numbered(found: list[object]) -> list[Json]:
+    """What bears an update's number, without which it can be neither kept nor confirmed."""
+    batch = [u for u in found if isinstance(u, dict) and type(u.get("update_id")) is int]
+    if len(batch) < len(found):
+        log.warning("updates_without_number=%d", len(found) - len(batch))
+    if found and not batch:
+        raise ValueError("no update bears a number")
+    return batch
 
 
-def _raw(update: Any, bot_id: str) -> Raw:
-    return Raw(update_key(update, bot_id), json.dumps(update, ensure_ascii=False))
+def _raw(update: Json, bot_id: str) -> Raw:
+    # In ASCII, because a lone surrogate, which JSON allows, cannot be written as UTF-8.
+    return Raw(update_key(update, bot_id), json.dumps(update))

@@ -1,21 +1,22 @@
 """python-telegram-bot's requests over aiohttp: the one HTTP library of the program.
 
 It is about twice as fast as the library's default transport, and writes no log line with the
-token in its URL. No error carries the text of an aiohttp error, which would hold the URL too.
+token in its URL. No error carries the text of another one, which may hold the URL or the body.
 """
 
+from http import HTTPStatus
 from typing import Any, TypeAlias
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 Timeout: TypeAlias = DefaultValue[float] | float | DefaultValue[None] | None
 
 CONNECT = 5.0  # seconds
 READ = 15.0
-WRITE = 20.0
+TRANSFER = 120.0  # beyond these two, for what trickles: a file on a slow line
 CONNECTIONS = 64
 
 
@@ -24,14 +25,18 @@ class NotSentError(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """Opens its session when first used, because that needs a running event loop."""
+    """patience: seconds without an answer after which a request is given up.
 
-    def __init__(self) -> None:
+    Opens its session when first used, because that needs a running event loop.
+    """
+
+    def __init__(self, patience: float = READ) -> None:
+        self._patience = patience
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float | None:
-        return READ
+        return self._patience
 
     async def initialize(self) -> None:
         """Nothing to do before the first request."""
@@ -47,32 +52,46 @@ class AiohttpRequest(BaseRequest):
         method: str,
         request_data: RequestData | None = None,
         read_timeout: Timeout = BaseRequest.DEFAULT_NONE,
-        write_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        write_timeout: Timeout = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the base's signature
         connect_timeout: Timeout = BaseRequest.DEFAULT_NONE,
         pool_timeout: Timeout = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the base's signature
     ) -> tuple[int, bytes]:
-        timeout = aiohttp.ClientTimeout(
-            sock_connect=_seconds(connect_timeout, CONNECT),
-            sock_read=max(_seconds(read_timeout, READ), _seconds(write_timeout, 0.0)),
-        )
+        connect = _seconds(connect_timeout, CONNECT)
+        read = _seconds(read_timeout, self._patience)
+        timeout = aiohttp.ClientTimeout(connect + read + TRANSFER, sock_connect=connect, sock_read=read)
         try:
             async with self._open().request(
                 method, url, data=_body(request_data), timeout=timeout
             ) as response:
-                return response.status, await response.read()
-        except aiohttp.ClientConnectorError:
+                return _checked(response.status), await response.read()
+        except TelegramError:
+            raise
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NotSentError("no connection") from None
-        except aiohttp.ConnectionTimeoutError:
-            raise NotSentError("no connection in time") from None
         except TimeoutError:
             raise TimedOut("no answer in time") from None
-        except aiohttp.ClientError as fault:
+        except Exception as fault:
             raise NetworkError(f"connection lost ({type(fault).__name__})") from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The platform's answer. A gateway that says 200 with something else is a fault too."""
+        answer = BaseRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
+            raise TelegramError("the answer is not the Bot API's")
+        return answer
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         return self._session
+
+
+def _checked(status: int) -> int:
+    # The library takes 413 for a fault of the network, which would be tried again for ever.
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise BadRequest("file too large for the platform")
+    return status
 
 
 def _seconds(given: Timeout, default: float) -> float:

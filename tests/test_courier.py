@@ -1,0 +1,337 @@
+"""Delivering the outbox: outcomes of every kind, holds, pacing, and failures that go up."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from core.chat import Address, DeliveryError
+from core.pauses import Holds
+from core.people import Grant, Role
+from core.rules import Rules
+from reminders.courier import Courier
+from reminders.pacing import Pacing
+from reminders.planner import plan_due
+from store.database import Store
+from store.outbox import Letter
+from store.thread import StoreThread
+from tests.cast import at, demo_store
+from tests.fakes.channel import CUT, REFUSED, FakeChannel, busy
+
+REPEAT = "có thể đã được gửi trước đó"
+EDITORS = {"VP", "editor"}
+
+
+class Post:
+    """The courier over a real store, with a standing clock and a scripted platform."""
+
+    def __init__(self) -> None:
+        self.now = at("2026-04-24 08:00")
+        self.seconds = 0.0
+        self.console = FakeChannel()
+        self.zalo = FakeChannel(name="zalo")
+        self.thread = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
+        self.holds = Holds(lambda: self.seconds)
+        self.courier = Courier(
+            self.thread,
+            Rules(),
+            {"console": self.console, "zalo": self.zalo},
+            lambda: self.now,
+            self.holds,
+            Pacing(lambda: self.seconds, over_all=1e9, to_a_chat=0.0),
+        )
+
+    def store(self) -> Store:
+        return self.thread.now(lambda store: store)
+
+    def plan(self, *offices: str) -> None:
+        """Plan the third-last rung, and keep only these offices' rows (all of them if none)."""
+        self.thread.now(lambda store: plan_due(store, Rules(), self.now))
+        if offices:
+            self.thread.now(lambda store: _drop_others(store, offices))
+
+    def letter(self, office: str) -> Letter:
+        found = self.thread.now(lambda store: store.outbox.by_key(f"2026-04/third-last/{office}"))
+        assert found is not None
+        return found
+
+    async def later(self, **passed: float) -> None:
+        """Time passes on both clocks; then whatever may go out goes out."""
+        step = timedelta(**passed)
+        self.now += step
+        self.seconds += step.total_seconds()
+        await self.courier.drain()
+
+    def link(self, title: str, grant: Grant, address: Address) -> None:
+        def work(store: Store) -> None:
+            person = store.people.add(title, [grant], self.now)
+            store.people.link(person.id, address, self.now)
+
+        self.thread.now(work)
+
+    def unlink(self, *keys: str) -> None:
+        for key in keys:
+            self.thread.now(lambda store, key=key: store.people.unlink(Address("console", key)))
+
+
+def _drop_others(store: Store, offices: tuple[str, ...]) -> None:
+    for letter in store.outbox.ready(at("2026-04-24 08:00"), only_at_once=False, limit=100):
+        if letter.office not in offices:
+            store.outbox.end(letter.id, "skipped", "", at("2026-04-24 08:00"))
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    found = Post()
+    yield found
+    found.thread.close()
+
+
+async def test_eight_messages_reach_eight_heads(post: Post) -> None:
+    post.plan()
+    assert await post.courier.drain() == 8
+    assert len({to for to, _ in post.console.sent}) == 8
+    assert post.letter("GDMN").state == "sent"
+
+
+async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(post: Post) -> None:
+    from core.month import Month
+    from store.ledger import By
+
+    post.plan("GDMN")
+    by = By(None, "editor", "console")
+    post.thread.now(lambda store: store.ledger.add(Month(2026, 4), "GDMN", 9, by, post.now))
+    assert await post.courier.drain() == 0
+    assert post.letter("GDMN").state == "skipped"
+
+
+async def test_a_cut_connection_is_tried_again_and_labelled(post: Post) -> None:
+    post.plan("GDMN")
+    post.console.outcomes.append(CUT)
+    await post.courier.drain()
+    assert post.letter("GDMN").state == "unknown"
+    await post.later(minutes=1)
+    assert post.letter("GDMN").state == "sent"
+    assert REPEAT not in post.console.tried[0][1]
+    assert REPEAT in post.console.sent[0][1]
+
+
+async def test_what_certainly_did_not_arrive_is_tried_again_without_a_label(post: Post) -> None:
+    post.plan("GDMN")
+    post.console.outcomes.append(REFUSED)
+    await post.courier.drain()
+    await post.later(minutes=1)
+    assert REPEAT not in post.console.sent[0][1]
+
+
+async def test_pauses_grow(post: Post) -> None:
+    post.plan("GDMN")
+    post.console.outcomes.extend([REFUSED] * 4)
+    waits = []
+    for _ in range(4):
+        await post.courier.drain()
+        due = post.thread.now(lambda store: store.outbox.next_try_at())
+        assert due is not None
+        waits.append((due - post.now).total_seconds())
+        post.now = due
+    assert waits == sorted(waits)
+    assert waits[-1] > waits[0]
+
+
+async def test_a_429_holds_everything_on_its_channel(post: Post) -> None:
+    post.plan("GDMN", "GDTH", "TCCB")
+    post.console.outcomes.append(busy(30))
+    await post.courier.drain()
+    assert len(post.console.tried) == 1
+    await post.later(seconds=29)
+    assert len(post.console.tried) == 1
+    await post.later(seconds=2)
+    assert len(post.console.sent) == 3
+    assert not any(REPEAT in text for _, text in post.console.sent)
+
+
+async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(post: Post) -> None:
+    post.plan("GDMN")
+    post.console.outcomes.extend([CUT] * 200)
+    await post.courier.drain()
+    while post.now < at("2026-04-29 02:00"):
+        await post.later(hours=6)
+    post.console.outcomes.clear()
+    post.now = at("2026-04-29 08:00")
+    await post.courier.drain()
+    assert post.letter("GDMN").state == "failed"
+    assert {to for to, _ in post.console.sent} == EDITORS
+    assert "Trưởng phòng Giáo dục Mầm non: cuối tháng 4/2026" in post.console.sent[0][1]
+
+
+async def test_a_blocked_head_is_reached_on_the_other_channel(post: Post) -> None:
+    head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
+    assert head is not None
+    door = Address("zalo", "6ede9afa")
+    post.thread.now(lambda store: store.people.link(head.id, door, post.now))
+    post.plan("GDMN")
+    post.console.dead.add("GDMN")
+    await post.courier.drain()
+    assert [to for to, _ in post.zalo.sent] == ["6ede9afa"]
+    assert post.console.sent == []
+    assert REPEAT not in post.zalo.sent[0][1]
+
+
+async def test_the_preferred_channel_comes_first_and_nobody_gets_it_twice(post: Post) -> None:
+    head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
+    assert head is not None
+    post.thread.now(lambda store: store.people.link(head.id, Address("zalo", "z"), post.now))
+    post.thread.now(lambda store: store.people.change(head.id, channel="zalo"))
+    post.plan("GDMN")
+    assert await post.courier.drain() == 1
+    assert (len(post.zalo.sent), len(post.console.sent)) == (1, 0)
+
+
+async def test_then_the_deputy_gets_it(post: Post) -> None:
+    post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
+    post.plan("GDMN")
+    post.console.dead.add("GDMN")
+    await post.courier.drain()
+    assert [to for to, _ in post.console.sent] == ["deputy"]
+    assert "Tin gửi đồng chí thay Trưởng phòng Giáo dục Mầm non" in post.console.sent[0][1]
+
+
+async def test_then_the_editors_are_told_once_for_all(post: Post) -> None:
+    post.plan("GDMN", "GDTH")
+    post.console.dead |= {"GDMN", "GDTH"}
+    await post.courier.drain()
+    assert sorted(to for to, _ in post.console.sent) == sorted(EDITORS)
+    text = post.console.sent[0][1]
+    assert "Mầm non" in text
+    assert "Tiểu học" in text
+    assert "bot was blocked by the user" in text
+
+
+async def test_without_editors_the_administrators_are_told(post: Post) -> None:
+    post.unlink("VP", "editor")
+    post.plan("GDMN")
+    post.console.dead.add("GDMN")
+    await post.courier.drain()
+    assert [to for to, _ in post.console.sent] == ["admin"]
+
+
+async def test_blocked_editors_pass_it_on_to_the_administrators(post: Post) -> None:
+    post.plan("GDMN")
+    post.console.dead |= {"GDMN", *EDITORS}
+    await post.courier.drain()
+    assert [to for to, _ in post.console.sent] == ["admin"]
+
+
+async def test_at_the_very_end_an_error_line_says_it(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.unlink("VP", "editor", "admin")
+    post.plan("GDMN")
+    post.console.dead.add("GDMN")
+    with caplog.at_level(logging.ERROR):
+        await post.courier.drain()
+    assert any("nobody_to_tell" in record.message for record in caplog.records)
+    assert post.letter("GDMN").state == "failed"
+
+
+async def test_a_head_nobody_linked_goes_up_as_well(post: Post) -> None:
+    post.unlink("GDMN")
+    post.plan("GDMN")
+    await post.courier.drain()
+    assert post.letter("GDMN").reason == "nobody linked"
+    assert "chưa có người liên kết" in post.console.sent[0][1]
+
+
+async def test_alarms_do_not_wait_for_the_sending_hours(post: Post) -> None:
+    post.unlink("GDMN")
+    post.plan("GDMN")
+    post.console.outcomes.extend([REFUSED, REFUSED])
+    await post.courier.drain()
+    await post.later(hours=9)
+    assert {to for to, _ in post.console.sent} == EDITORS
+
+
+async def test_a_preview_that_fails_does_not_go_up(post: Post) -> None:
+    post.now = at("2026-04-28 14:00")
+    post.thread.now(lambda store: plan_due(store, Rules(), post.now))
+    post.thread.now(lambda store: _drop_others(store, ()))
+    post.console.dead |= {"editor"}
+    await post.courier.drain()
+    assert not [text for to, text in post.console.sent if to == "admin"]
+
+
+async def test_a_chat_that_moved_is_followed(post: Post) -> None:
+    post.plan("GDMN")
+    moved = DeliveryError("migrated", moved_to=Address("console", "-1001"))
+    post.console.outcomes.append(moved)
+    await post.courier.drain()
+    assert [to for to, _ in post.console.sent] == ["-1001"]
+    assert REPEAT not in post.console.sent[0][1]
+
+
+async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: Post) -> None:
+    post.plan("GDMN")
+    claimed = post.thread.now(
+        lambda store: store.outbox.claim(
+            store.outbox.by_key("2026-04/third-last/GDMN").id,  # type: ignore[union-attr]
+            8,
+            Address("console", "GDMN"),
+            post.now,
+        )
+    )
+    assert claimed
+    assert await post.courier.drain() == 0
+    assert post.thread.now(lambda store: store.outbox.recover()) == 1
+    await post.courier.drain()
+    assert REPEAT in post.console.sent[0][1]
+
+
+async def test_a_row_is_claimed_once(post: Post) -> None:
+    post.plan("GDMN")
+    letter = post.letter("GDMN").id
+    door = Address("console", "GDMN")
+    first = post.thread.now(lambda store: store.outbox.claim(letter, 8, door, post.now))
+    second = post.thread.now(lambda store: store.outbox.claim(letter, 8, door, post.now))
+    assert (first, second) == (True, False)
+
+
+async def test_a_fault_of_ours_does_not_stop_the_courier(post: Post) -> None:
+    post.plan("GDMN", "GDTH")
+
+    class Broken(FakeChannel):
+        async def send(self, to: Address, reply: object) -> str:
+            if to.id == "GDMN":
+                raise ZeroDivisionError
+            self.sent.append((to.id, ""))
+            return "1"
+
+    broken = Broken()
+    post.courier.channels = {"console": broken}
+    await post.courier.drain()
+    assert [to for to, _ in broken.sent] == ["GDTH"]
+    assert post.letter("GDMN").state == "unknown"
+
+
+async def test_who_asked_for_no_messages_gets_none(post: Post) -> None:
+    head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
+    assert head is not None
+    post.thread.now(lambda store: store.privacy.mute(head.id, post.now))
+    post.plan("GDMN")
+    await post.courier.drain()
+    assert "GDMN" not in {to for to, _ in post.console.tried}
+    assert {to for to, _ in post.console.sent} == EDITORS
+
+
+def test_pacing_spreads_messages_over_the_second_and_the_chat() -> None:
+    seconds = 0.0
+    pacing = Pacing(lambda: seconds, over_all=28, to_a_chat=1.0)
+    waits = [pacing.slot() for _ in range(29)]
+    assert waits[0] == 0
+    assert waits[28] == pytest.approx(1.0)
+    chat = Address("telegram", "1")
+    assert pacing.delay(chat) == 0
+    pacing.sent(chat)
+    assert pacing.delay(chat) == 1.0
+    seconds = 1.0
+    assert pacing.delay(chat) == 0

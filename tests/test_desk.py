@@ -1,0 +1,261 @@
+"""The stored inbox: exactly one effect, at least one answer, and faults that stop nobody else."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.chat import Address, DeliveryError, Raw
+from core.month import Month
+from core.pauses import Holds
+from core.rules import Rules
+from handlers.ask import Workshop
+from handlers.desk import BATCH, Desk
+from store.database import Store
+from store.seed import seed, seed_demo
+from store.thread import StoreThread
+from tests.cast import APRIL, DATA, MORNING
+from tests.fakes.channel import BLOCKED, CUT, FakeChannel, busy
+
+
+class Office:
+    """The desk over a real file, with a standing clock and a scripted platform."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.now = MORNING
+        self.seconds = 0.0
+        self.channel = FakeChannel()
+        self.open()
+
+    def open(self) -> None:
+        def opening() -> Store:
+            store = Store.open(self.path, self.now)
+            seed(store, DATA, self.now)
+            seed_demo(store, DATA, self.now)
+            return store
+
+        self.thread = StoreThread(opening)
+        self.desk = Desk(
+            self.thread,
+            lambda store: Workshop(store, Rules(), lambda: "CODE"),
+            {"console": self.channel},
+            lambda: self.now,
+            Holds(lambda: self.seconds),
+        )
+
+    def crash(self) -> None:
+        """The process dies and another one starts on the same file."""
+        self.thread.close()
+        self.open()
+
+    async def receive(self, *said: tuple[str, str], first_key: int = 1) -> None:
+        batch = [
+            self.channel.raw(who, text, f"1:{key}")
+            for key, (who, text) in enumerate(said, start=first_key)
+        ]
+        await self.desk.receive("console", batch)
+
+    async def later(self, **passed: float) -> None:
+        self.now += timedelta(**passed)
+        self.seconds += timedelta(**passed).total_seconds()
+        await self.desk.drain()
+
+    def count(self, office: str = "GDTrH", month: Month = APRIL) -> int:
+        return self.thread.now(lambda store: store.ledger.count(month, office))
+
+    def states(self) -> dict[str, int]:
+        return self.thread.now(lambda store: store.inbox.tally())
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    found = Office(tmp_path / "dondoc.db")
+    yield found
+    found.thread.close()
+
+
+async def test_an_update_delivered_again_acts_once(office: Office) -> None:
+    for _ in range(3):
+        await office.receive(("editor", "/add 3 GDTrH"))
+        await office.desk.drain()
+    assert office.count() == 15
+    assert len(office.channel.sent) == 1
+
+
+async def test_what_was_stored_is_done_after_a_crash(office: Office) -> None:
+    await office.receive(("editor", "/add 3 GDTrH"))
+    office.crash()
+    await office.desk.drain()
+    assert office.count() == 15
+    assert "12 → 15" in office.channel.sent[0][1]
+
+
+async def test_an_answer_kept_before_a_crash_is_sent_after_it(office: Office) -> None:
+    await office.receive(("editor", "/add 3 GDTrH"))
+    await office.desk._work_off()
+    office.crash()
+    await office.desk.drain()
+    assert office.count() == 15
+    assert len(office.channel.sent) == 1
+
+
+@pytest.mark.parametrize("outcome", [CUT, DeliveryError("500", uncertain=True), busy(5)])
+async def test_an_answer_that_failed_is_sent_again(office: Office, outcome: DeliveryError) -> None:
+    office.channel.outcomes.append(outcome)
+    await office.receive(("editor", "/add 3 GDTrH"))
+    await office.desk.drain()
+    assert office.channel.sent == []
+    await office.later(seconds=10)
+    assert len(office.channel.sent) == 1
+    assert office.count() == 15
+
+
+async def test_an_answer_to_a_chat_that_is_gone_is_set_aside(office: Office) -> None:
+    office.channel.outcomes.append(BLOCKED)
+    await office.receive(("editor", "/add 3 GDTrH"), ("VP", "/status"))
+    await office.desk.drain()
+    assert office.states() == {"undeliverable": 1, "answered": 1}
+    assert office.count() == 15
+
+
+async def test_answers_in_a_chat_keep_their_order(office: Office) -> None:
+    office.channel.outcomes.append(CUT)
+    await office.receive(*[("editor", f"/add {n} GDMN") for n in (1, 2, 3)])
+    await office.desk.drain()
+    assert office.channel.sent == []
+    await office.later(minutes=1)
+    told = [text.split("tháng 4/2026: ")[1][:5] for _, text in office.channel.sent]
+    assert told == ["1 → 2", "2 → 4", "4 → 7"]
+
+
+async def test_one_chats_failure_does_not_hold_up_another(office: Office) -> None:
+    office.channel.outcomes.append(CUT)
+    await office.receive(("editor", "/status"), ("GDMN", "/status"))
+    await office.desk.drain()
+    assert [to for to, _ in office.channel.sent] == ["GDMN"]
+
+
+async def test_a_chat_that_moved_is_followed(office: Office) -> None:
+    moved = DeliveryError("migrated", moved_to=Address("console", "-1001"))
+    office.channel.outcomes.append(moved)
+    await office.receive(("editor", "/status"))
+    await office.desk.drain()
+    assert [to for to, _ in office.channel.sent] == ["-1001"]
+
+
+async def test_what_cannot_be_understood_is_set_aside_and_the_rest_go_on(office: Office) -> None:
+    batch = [
+        office.channel.raw("editor", "/add 3 GDTrH", "1:1"),
+        Raw("1:2", json.dumps({"from": 5})),
+        Raw("1:3", "{not json"),
+        office.channel.raw("editor", "/add 1 GDTrH", "1:4"),
+    ]
+    await office.desk.receive("console", batch)
+    await office.desk.drain()
+    assert office.count() == 16
+    assert office.states() == {"answered": 2, "broken": 2}
+
+
+async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store.ledger import Ledger
+
+    real = Ledger.add
+
+    def faulty(self: Ledger, *args: object, **more: object) -> object:
+        entry = real(self, *args, **more)  # type: ignore[arg-type]
+        if entry.count == 7:
+            raise ZeroDivisionError
+        return entry
+
+    monkeypatch.setattr(Ledger, "add", faulty)
+    await office.receive(("editor", "/add 7 GDTrH"), ("VP", "/add 3 GDTrH"))
+    await office.desk.drain()
+    assert office.count() == 15
+    told = dict(office.channel.sent)
+    assert "mã lỗi: 1" in told["editor"]
+    assert "ZeroDivision" not in told["editor"]
+
+
+async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> None:
+    n = 2 * BATCH + 50
+    await office.receive(*[("editor", "/add 1 GDMN")] * n)
+    assert [await office.desk._work_off() for _ in range(4)] == [BATCH, BATCH, 50, 0]
+    assert office.count("GDMN") == 1 + n
+
+
+async def test_a_full_disk_is_told_and_the_command_done_once_there_is_room(
+    office: Office,
+) -> None:
+    def limit(store: Store, pages: int) -> None:
+        store._db.execute(f"pragma max_page_count = {pages}").fetchall()
+
+    used = office.thread.now(lambda s: s._db.execute("pragma page_count").fetchone()[0])
+    office.thread.now(lambda store: limit(store, used))
+    long = "/add 3 GDTrH " + "ghi chú " * 100
+    failed = False
+    for key in range(1, 200):
+        try:
+            await office.receive(("editor", long), first_key=key)
+            await office.desk.drain()
+        except sqlite3.Error:
+            failed = True
+            break
+    assert failed
+    done = (office.count() - 12) // 3
+    assert "tạm thời không ghi được dữ liệu" in office.channel.sent[-1][1]
+    office.thread.now(lambda store: limit(store, 1_000_000))
+    await office.receive(("editor", long), first_key=key)
+    await office.desk.drain()
+    assert (office.count() - 12) // 3 == done + 1
+    total = office.thread.now(lambda store: sum(1 for _ in store.ledger.every()))
+    assert total == 25 + done + 1
+
+
+async def test_a_locked_file_is_told_and_nothing_is_lost(office: Office) -> None:
+    office.thread.now(lambda store: store._db.execute("pragma busy_timeout = 20").fetchall())
+    other = sqlite3.connect(office.path)
+    other.execute("begin immediate")
+    with pytest.raises(sqlite3.OperationalError):
+        await office.receive(("editor", "/add 3 GDTrH"))
+    assert "không ghi được dữ liệu" in office.channel.sent[0][1]
+    other.execute("rollback")
+    other.close()
+    await office.receive(("editor", "/add 3 GDTrH"))
+    await office.desk.drain()
+    assert office.count() == 15
+
+
+async def test_a_read_only_database_is_told(office: Office) -> None:
+    office.thread.now(lambda store: store._db.execute("pragma query_only = on"))
+    with pytest.raises(sqlite3.OperationalError):
+        await office.receive(("editor", "/add 3 GDTrH"))
+    assert "không ghi được dữ liệu" in office.channel.sent[0][1]
+    office.thread.now(lambda store: store._db.execute("pragma query_only = off"))
+    await office.receive(("editor", "/add 3 GDTrH"))
+    await office.desk.drain()
+    assert office.count() == 15
+
+
+async def test_the_disks_settings_are_the_durable_ones(office: Office) -> None:
+    def pragmas(store: Store) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return [store._db.execute(f"pragma {name}").fetchone()[0] for name in names]
+
+    assert office.thread.now(pragmas) == ["wal", 2, 1]
+    assert office.path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_words_of_answered_updates_are_blanked(office: Office) -> None:
+    await office.receive(("nobody", "/start SECRET-CODE-123"))
+    await office.desk.drain()
+    office.thread.now(lambda store: store.inbox.blank(office.now + timedelta(days=1)))
+    kept = office.thread.now(
+        lambda store: store._db.execute("select payload, reply from inbox").fetchall()
+    )
+    assert kept == [("", None)]
