@@ -15,6 +15,7 @@ from core.quota import Office
 
 # These do not decompose: the Vietnamese đ, the Icelandic ð that old keyboards give, the African ɖ.
 _D_LETTERS = str.maketrans(dict.fromkeys("\u0111\u0110\u00f0\u00d0\u0256\u0189", "d"))
+_OFFICE_WORD = "phong"
 _LEADING_OFFICE_WORD = re.compile(r"\s*(?:ph[oòóỏõọ]+ng|p\.|p)\s+", re.IGNORECASE)
 
 SUGGESTIONS = 3
@@ -67,6 +68,7 @@ class OfficeNames:
 
     offices: tuple[Office, ...]
     _index: dict[str, Office] = field(init=False, repr=False, compare=False)
+    _longest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         index: dict[str, Office] = {}
@@ -76,6 +78,8 @@ class OfficeNames:
                 if taken.code != office.code or spelling in AMBIGUOUS:
                     raise AliasTakenError(spelling, taken if taken.code != office.code else None)
         object.__setattr__(self, "_index", index)
+        longest = max(map(len, index), default=0) + len(_OFFICE_WORD)
+        object.__setattr__(self, "_longest", longest)
 
     def exact(self, typed: str) -> Office | None:
         """The one office of this name, with or without a leading "phòng"."""
@@ -97,11 +101,20 @@ class OfficeNames:
 
     def leading(self, words: Sequence[str]) -> tuple[Office, int] | None:
         """The office named by the longest run of leading words, and how many words that took."""
-        for length in range(len(words), 0, -1):
+        for length in range(self._reach(words), 0, -1):
             # A lone hyphen may stand inside a name; at its end it is a sign before a count.
             if fold(words[length - 1]) and (found := self.exact(" ".join(words[:length]))):
                 return found, length
         return None
+
+    def _reach(self, words: Sequence[str]) -> int:
+        """How many leading words may still be a name: what is longer than all names is none."""
+        letters = 0
+        for length, word in enumerate(words):
+            letters += len(fold(word))
+            if letters > self._longest:
+                return length
+        return len(words)
 
     def _near(self, folded: str) -> tuple[Office, ...]:
         scored = process.extract(

@@ -59,13 +59,18 @@ class Counted:
 
     def command(self, name: str = "/add") -> str:
         """The line as a command that means just this, whenever it is given."""
-        parts = [name, str(self.count), self.office.code]
+        # The kind stands before the office, where no note can be taken for a part of it.
+        parts = [name, str(self.count), _KIND_WORDS[self.kind], self.office.code]
         parts += [f"{self.month.number}/{self.month.year}"] if self.month else []
-        parts += [_KIND_WORDS[self.kind]] if self.kind in _KIND_WORDS else []
         return " ".join([*parts, *filter(None, (self.link, self.note))])
 
 
-_KIND_WORDS = {Kind.NEWS: "tin", Kind.FEATURE: "bài", Kind.CLIP: "clip"}
+_KIND_WORDS = {
+    Kind.ARTICLE: "tin bài",
+    Kind.NEWS: "tin",
+    Kind.FEATURE: "bài",
+    Kind.CLIP: "clip",
+}
 
 
 @dataclass
@@ -118,7 +123,7 @@ def read_counted(line: str, names: OfficeNames, current: Month, name: str = "/ad
         if _LIKE_A_MONTH.fullmatch(typed := " ".join(words[:length])):
             raise Refusal(Why.BAD_MONTH, typed=typed)
     links = [word for word in words if word.startswith(("http://", "https://"))]
-    note = " ".join(word for word in words if word not in links)
+    note = " ".join(word for word in words if word not in links[:1])
     other = names.leading(note.split())
     if other and other[0].code != office.code:
         raise Refusal(Why.TWO_OFFICES, first=office, second=other[0])
@@ -135,10 +140,10 @@ def _take_office(
         return found[0], words[found[1] :]
     typed = _until_feature(words, current)
     rest = words[len(typed) :]
-    kind = [_KIND_WORDS[features.kind]] if features.kind in _KIND_WORDS else []
+    kind = [_KIND_WORDS[features.kind]] if features.kind else []
     problem = names.unknown(" ".join(typed))
     ready = tuple(
-        (office, " ".join([before, office.code, *rest, *kind])) for office in problem.suggestions
+        (office, " ".join([before, *kind, office.code, *rest])) for office in problem.suggestions
     )
     raise OfficeInDoubtError(problem, ready)
 

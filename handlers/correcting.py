@@ -10,7 +10,7 @@ from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
 from handlers.ask import Answer, Ask
-from handlers.counting import plan_thanks, refuse_closed, standing_of
+from handlers.counting import counted_with, plan_thanks, refuse_closed, standing_of
 from locales import counting as say
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry
@@ -26,7 +26,8 @@ def undo(ask: Ask) -> Reply:
     refuse_closed(ask, entry.month)
     ledger, kinds = ask.store.ledger, ask.rules.kinds
     before = ledger.count(entry.month, entry.office, kinds)
-    if entry.undone is None and entry.kind in kinds and before - entry.count < 0:
+    of_kind = ledger.count(entry.month, entry.office, counted_with(ask, entry.kind))
+    if entry.undone is None and of_kind - entry.count < 0:
         raise Refusal(Why.UNDO_BELOW_ZERO, entry=entry.id)
     try:
         ledger.undo(entry, ask.by(Role.EDITOR), ask.now)

@@ -1,5 +1,6 @@
 """Recording counts: /add and counts in free text."""
 
+from dataclasses import replace
 from datetime import time
 
 from core import ladder
@@ -7,10 +8,10 @@ from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
 from core.month import Month
 from core.people import Role
-from core.quota import Standing
+from core.quota import Kind, Standing
 from core.refusal import Refusal, Why
 from core.workdays import at
-from handlers.arguments import Counted, read_counted, with_month
+from handlers.arguments import LONGEST_TEXT, Counted, read_counted, with_month
 from handlers.ask import Answer, Ask, Prompt
 from locales import counting as say
 from store.ledger import Entry
@@ -55,27 +56,64 @@ def check(ask: Ask, counted: Counted) -> None:
 
 
 def _one(ask: Ask, counted: Counted) -> Answer:
-    if counted.month is None and (question := _which_month(ask, counted)):
+    return _same_link(ask, counted) or _dated(ask, counted, "/add")
+
+
+def _same_link(ask: Ask, counted: Counted) -> Reply | None:
+    """An article that was recorded already is asked about; a correction may well name it again."""
+    known = ask.store.ledger.with_link(counted.link) if counted.count > 0 else None
+    if known is None:
+        return None
+    office = ask.store.offices.get(known.office)
+    return Reply(
+        say.same_link(ask.words, known.id, office),
+        (
+            Choice(say.confirm_label(ask.words), counted.command("/addtwice")),
+            Choice(say.cancel_label(ask.words), "/cancel"),
+        ),
+    )
+
+
+def add_twice(ask: Ask) -> Answer:
+    """A count whose link is known already, confirmed."""
+    counted = read_counted(ask.args, ask.store.offices.names(), ask.month)
+    return _dated(ask, counted, "/addtwice")
+
+
+def _dated(ask: Ask, counted: Counted, name: str) -> Answer:
+    """Record one count, once its month and, for a correction, its reason are known."""
+    if counted.month is None and (question := _which_month(ask, counted, name)):
         return question
     counted = with_month(counted, ask.month)
     if counted.count < 0 and not counted.note:
-        text = say.why_correct(ask.words, counted.count, counted.office)
-        return Prompt(text, counted.command())
-    if counted.link and not ask.question and (known := ask.store.ledger.with_link(counted.link)):
-        office = ask.store.offices.get(known.office)
-        return Reply(
-            say.same_link(ask.words, known.id, office),
-            (
-                Choice(say.confirm_label(ask.words), counted.command()),
-                Choice(say.cancel_label(ask.words), "/cancel"),
-            ),
-        )
+        return _why(ask, counted)
+    return _recorded(ask, counted)
+
+
+def _why(ask: Ask, counted: Counted) -> Prompt:
+    text = say.why_correct(ask.words, counted.count, counted.office)
+    return Prompt(text, f"{counted.command('/correct')}\n")
+
+
+def correct(ask: Ask) -> Answer:
+    """A correction and, from the second line on, its reason: whatever it says, it is no count."""
+    line, _, reason = ask.args.partition("\n")
+    counted = read_counted(line, ask.store.offices.names(), ask.month)
+    reason = " ".join(reason.split())
+    if not reason:
+        return _why(ask, counted)
+    if len(reason) > LONGEST_TEXT:
+        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    return _recorded(ask, replace(counted, note=reason))
+
+
+def _recorded(ask: Ask, counted: Counted) -> Reply:
     entry, change = record(ask, counted)
     undo = Choice(say.undo_label(ask.words, entry.id), f"/undo {entry.id}")
     return Reply(say.recorded(ask.words, change, entry.id), (undo,))
 
 
-def _which_month(ask: Ask, counted: Counted) -> Reply | None:
+def _which_month(ask: Ask, counted: Counted, name: str) -> Reply | None:
     """In a month's first working days a count without a month may belong to the one before."""
     previous = ask.month.plus(-1)
     calendar = ask.shop.calendar()
@@ -85,7 +123,7 @@ def _which_month(ask: Ask, counted: Counted) -> Reply | None:
         return None
     months = (previous, ask.month)
     choices = (
-        Choice(say.month_label(ask.words, month), with_month(counted, month).command())
+        Choice(say.month_label(ask.words, month), with_month(counted, month).command(name))
         for month in months
     )
     return Reply(say.which_month(ask.words, counted.office, months), tuple(choices))
@@ -97,8 +135,9 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     refuse_closed(ask, month)
     ledger, code = ask.store.ledger, counted.office.code
     before = ledger.count(month, code, ask.rules.kinds)
-    if before + counted.count < 0 and counted.kind in ask.rules.kinds:
-        raise Refusal(Why.BELOW_ZERO, office=counted.office, count=before, month=month)
+    of_kind = ledger.count(month, code, counted_with(ask, counted.kind))
+    if of_kind + counted.count < 0:
+        raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
     standing = standing_of(ask, month, code)
     entry = ledger.add(
         month,
@@ -114,6 +153,11 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     plan_thanks(ask, month, standing, standing_of(ask, month, code))
     change = say.Change(counted.office, month, counted.count, counted.kind, before, after)
     return entry, change
+
+
+def counted_with(ask: Ask, kind: Kind) -> frozenset[Kind]:
+    """The kinds whose sum never goes below zero: those of the quota together, others alone."""
+    return ask.rules.kinds if kind in ask.rules.kinds else frozenset({kind})
 
 
 def standing_of(ask: Ask, month: Month, code: str) -> Standing | None:

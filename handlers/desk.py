@@ -14,7 +14,7 @@ from core.chat import Address, Channel, DeliveryError, Incoming, Raw, Reply
 from core.pauses import Holds, growing
 from handlers.ask import Workshop
 from handlers.dispatch import reply_to
-from locales.refusals import internal_fault, storage_fault
+from locales.notices import internal_fault, storage_fault
 from locales.words import load
 from store.database import Store
 from store.faults import is_storage_fault
@@ -40,11 +40,18 @@ def work_off(shop: Workshop, channels: Mapping[str, Channel], now: datetime) -> 
 
 def _handle(shop: Workshop, channel: Channel, update: Update, now: datetime) -> None:
     try:
-        incoming = channel.parse(update.payload, update.received)
-    except Exception as fault:  # noqa: BLE001 - whatever is wrong with it, the rest go on
+        with shop.store.transaction():
+            _understood(shop, channel, update, now)
+    except Exception as fault:
+        if is_storage_fault(fault):
+            raise
+        # Whatever is wrong with it, the rest go on.
         log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
         shop.store.inbox.broken(update.id, repr(fault))
-        return
+
+
+def _understood(shop: Workshop, channel: Channel, update: Update, now: datetime) -> None:
+    incoming = channel.parse(update.payload, update.received)
     if incoming is None:
         shop.store.inbox.handled(update.id, None, None, now)
         return
@@ -164,6 +171,11 @@ class Desk:
             await channel.send(answer.chat, answer.reply)
         except DeliveryError as fault:
             await self._failed(answer, fault)
+            return
+        except Exception as fault:
+            # A fault of ours: nobody can tell how far it came, so it is tried again, ever more rarely.
+            log.exception("update=%d channel=%s answer fault", answer.update, channel.name)
+            await self._failed(answer, DeliveryError(type(fault).__name__, uncertain=True))
             return
         now = self.clock()
         await self.thread(lambda store: store.inbox.answered(answer.update, now))

@@ -33,6 +33,8 @@ _ROLES = {
 }
 # What an editor may hand out; only an administrator makes editors, leaders and administrators.
 _BY_EDITORS = OF_AN_OFFICE
+LONGEST_NAME = 200  # characters of an office's name, alias or head's title
+_NAMES = frozenset({"new", "name", "short", "head", "alias"})
 _PERSON_FIELDS = frozenset({"title", "name", "phone"})
 
 
@@ -165,12 +167,22 @@ def office(ask: Ask) -> Reply:
     if len(words) < 2:  # noqa: PLR2004
         raise Refusal(Why.USAGE, command="office")
     what, code, text = words[0].lower(), words[1], words[2] if len(words) > 2 else ""  # noqa: PLR2004
+    if what in _NAMES:
+        _check_name(text)
     changed = _new_office(ask, code, text) if what == "new" else _changed(ask, what, code, text)
     try:
         ask.store.offices.save(changed)
     except AliasTakenError as taken:
         raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
     return Reply(say.office_changed(ask.words, changed))
+
+
+def _check_name(text: str) -> None:
+    """A name has a letter or a digit, and fits a line or two."""
+    if not fold(text):
+        raise Refusal(Why.USAGE, command="office")
+    if len(text) > LONGEST_NAME:
+        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
 
 
 def _new_office(ask: Ask, code: str, name: str) -> Office:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.chat import Form, Incoming, Reply
+from core.names import fold
 from core.people import Person
 from core.refusal import Refusal, Why
 from handlers.arguments import OfficeInDoubtError, clean, read_free_count, split_command
@@ -11,7 +12,8 @@ from handlers.ask import Answer, Ask, Choice, Prompt, Workshop
 from handlers.counting import add_counted
 from handlers.help import hint
 from handlers.table import Command, find, may
-from locales import refusals as say
+from locales import notices as say
+from locales.refusals import refused
 from locales.words import load
 from store.questions import Question
 
@@ -24,6 +26,9 @@ _PLAIN = {
     "help": "help",
     "trogiup": "help",
 }
+
+
+LONGEST_NUMBER = 12  # digits
 
 
 def reply_to(shop: Workshop, incoming: Incoming, now: datetime) -> Reply | None:
@@ -39,11 +44,13 @@ def reply_to(shop: Workshop, incoming: Incoming, now: datetime) -> Reply | None:
     ask = _ask(shop, incoming, person, now)
     if notice := _not_a_command(ask, incoming):
         return Reply(notice)
+    if split_command(ask.args) and not _is_press(ask, incoming):
+        shop.store.questions.lapse_prompts(ask.chat, ask.sender)
     try:
         with shop.store.transaction():
             return keep_question(ask, _answer(ask, incoming))
     except Refusal as refusal:
-        return Reply(say.refused(ask.words, refusal))
+        return Reply(refused(ask.words, refusal))
     except OfficeInDoubtError as doubt:
         return keep_question(ask, _which_office(ask, doubt))
 
@@ -76,15 +83,19 @@ def _not_a_command(ask: Ask, incoming: Incoming) -> str | None:
 
 def _answer(ask: Ask, incoming: Incoming) -> Answer:
     text = ask.args
-    if incoming.form is Form.PRESS or text.startswith("/pick "):
+    if _is_press(ask, incoming):
         return _press(ask, text)
     if (parts := split_command(text)) is not None:
         return _command(ask, *parts)
-    if incoming.numbered and text.isdecimal() and (picked := _numbered(ask, text)):
+    if incoming.numbered and _is_number(text) and (picked := _numbered(ask, text)):
         return _pressed(ask, *picked)
     if prompt := ask.store.questions.prompted(ask.chat, ask.sender, ask.now):
         return _prompted(ask, prompt, text)
     return _plain(ask, text)
+
+
+def _is_press(ask: Ask, incoming: Incoming) -> bool:
+    return incoming.form is Form.PRESS or ask.args.startswith("/pick ")
 
 
 def _command(ask: Ask, name: str, args: str, *, pressed: bool = False) -> Answer:
@@ -107,8 +118,6 @@ def run(ask: Ask, command: Command, args: str) -> Answer:
 
 def _plain(ask: Ask, text: str) -> Answer:
     """Text without a slash: a plain word, plain counts, or not understood."""
-    from core.names import fold  # noqa: PLC0415
-
     if name := _PLAIN.get(fold(text)):
         return _command(ask, name, "")
     add = find("add", pressed=False)
@@ -122,9 +131,14 @@ def _plain(ask: Ask, text: str) -> Answer:
     return hint(ask)
 
 
+def _is_number(text: str) -> bool:
+    """Plain digits, and few enough for a question's number."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
 def _press(ask: Ask, text: str) -> Answer:
     words = text.split()
-    if len(words) != 3 or not (words[1].isdecimal() and words[2].isdecimal()):  # noqa: PLR2004
+    if len(words) != 3 or not all(_is_number(word) for word in words[1:]):  # noqa: PLR2004
         raise Refusal(Why.NO_SUCH_CHOICE)
     question = ask.store.questions.get(int(words[1]))
     choice = question.choice(int(words[2])) if question else None

@@ -64,8 +64,9 @@ def nudge_now(ask: Ask) -> Reply:
     wanted = dict(pair.split("=") for pair in basis)
     standings = ask.store.standings(month, ask.rules.kinds)
     below = [s for s in below_floor(standings) if s.office.code in wanted]
-    if [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
-        return nudge(replace(ask, args=""))
+    if not below or [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
+        # A round that was asked for one office stays one for that office.
+        return nudge(replace(ask, args=next(iter(wanted)) if len(wanted) == 1 else ""))
     calendar = ask.shop.calendar()
     when = calendar.next_open(ask.now)
     last_day = calendar.nth_workday(month.plus(1), GRACE_WORKDAYS)

@@ -79,6 +79,8 @@ def commands() -> tuple[Command, ...]:
         Command("consent", ANYONE, linking.consent, pressed=True),
         Command("decline", ANYONE, linking.decline, pressed=True),
         Command("cancel", EVERYONE, counting.cancel, pressed=True),
+        Command("addtwice", EDITORS, counting.add_twice, pressed=True),
+        Command("correct", EDITORS, counting.correct, pressed=True),
         Command("addall", EDITORS, counting.add_all, pressed=True),
         Command("setto", EDITORS, correcting.set_to, pressed=True),
         Command("nudgenow", EDITORS, nudging.nudge_now, pressed=True),

@@ -65,6 +65,7 @@ def recorded(words: Words, change: Change, entry: int) -> str:
         "month": words.month(change.month),
     }
     if change.kind is Kind.CLIP and change.before == change.after:
+        facts["counted"] = f"{'−' if change.count < 0 else ''}{facts['counted']}"
         told = _(
             "Recorded {counted} for {office} ({code}), month {month}; clips do not count towards the quota ({total})."
         ).format(total=words.number(change.after), **facts)

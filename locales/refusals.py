@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from core.month import Month
-from core.names import OfficeNameError
 from core.quota import Office
 from core.refusal import Refusal, Why
 from locales.commands import example, shown
+from locales.notices import quoted
 from locales.words import Words
 
 
@@ -20,12 +20,7 @@ def text_fact(refusal: Refusal, name: str) -> str:
 
 
 def _typed(refusal: Refusal) -> str:
-    """What was typed, short enough to repeat."""
-    text = text_fact(refusal, "typed")
-    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
-
-
-QUOTED = 40
+    return quoted(text_fact(refusal, "typed"))
 
 
 def _month(words: Words, refusal: Refusal, name: str = "month") -> str:
@@ -319,59 +314,3 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.NOT_LINKED_THERE: _not_linked_there,
     Why.LAST_DOOR: _last_door,
 }
-
-
-def office_in_doubt(words: Words, problem: OfficeNameError, ready: str = "") -> str:
-    """No office of that name, or several. ready: one suggested command, as an example."""
-    _ = words.gettext
-    typed = problem.typed if len(problem.typed) <= QUOTED else problem.typed[:QUOTED] + "…"
-    if problem.ambiguous:
-        head = _("“{typed}” may mean several offices; nothing was recorded.").format(typed=typed)
-    else:
-        head = _("No office “{typed}” was found; nothing was recorded.").format(typed=typed)
-    if not problem.suggestions:
-        tail = _("Please use the office's code, for example {example}").format(
-            example=example(words, "add")
-        )
-        return f"{head} {tail}"
-    return head + " " + _("Did you mean (for example {ready}):").format(ready=ready)
-
-
-def office_label(office: Office) -> str:
-    return f"{office.code} – {office.name}"
-
-
-def edited(words: Words) -> str:
-    _ = words.gettext
-    return _("Changes to a sent message are not recorded; please send a new command.")
-
-
-def forwarded(words: Words) -> str:
-    _ = words.gettext
-    return _("Forwarded messages are not carried out; please send the command yourself.")
-
-
-def text_only(words: Words) -> str:
-    _ = words.gettext
-    return _("The system reads text messages only.")
-
-
-def private_only(words: Words) -> str:
-    _ = words.gettext
-    return _("The system answers in private chats only. Please write to it directly.")
-
-
-def internal_fault(words: Words, reference: str) -> str:
-    """Something of ours went wrong. reference: finds the line in the log."""
-    _ = words.gettext
-    return _(
-        "The system met a fault; nothing was recorded. Please try again, or tell the administrator this number: {reference}."
-    ).format(reference=reference)
-
-
-def storage_fault(words: Words) -> str:
-    """The disk refuses: the update waits and will be carried out once the fault is mended."""
-    _ = words.gettext
-    return _(
-        "The system cannot write its data at the moment; the request is not recorded yet. It will be carried out and confirmed once the fault is mended; please do not send it again."
-    )

@@ -98,6 +98,13 @@ class Questions:
         found = (q for q in self._open(chat, now) if q.prompt and not q.answer)
         return next((question for question in found if question.sender == sender), None)
 
+    def lapse_prompts(self, chat: Address, sender: Address) -> None:
+        """Whoever gives a command instead no longer means the next words as the text asked for."""
+        self._db.execute(
+            "delete from question where chat = ? and sender = ? and prompt and answered_at is null",
+            [str(chat), str(sender)],
+        )
+
     def answered(self, question: int, answer: Reply, now: datetime) -> bool:
         """Close a question with what was said; False if it was closed before."""
         return (
