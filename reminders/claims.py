@@ -4,6 +4,7 @@ The count is looked at again here, in the transaction that takes the row: an off
 its floor a moment ago gets nothing.
 """
 
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,10 @@ from reminders.choices import with_choices
 from reminders.messages import compose
 from reminders.recipients import recipient
 from store.database import Store
+from store.faults import is_storage_fault
 from store.outbox import Letter
+
+log = logging.getLogger("dondoc.claims")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def claim(store: Store, post: Post, now: datetime) -> Parcel | None:
         while True:
             ready = () if paused else _ready(store, calendar, now)
             for letter in ready:
-                if parcel := _take(store, post, calendar, letter, now):
+                if parcel := _take_safely(store, post, calendar, letter, now):
                     return parcel
             if not ready and not raise_alarms(store, post.channels, now):
                 return None
@@ -66,6 +70,21 @@ def _expire(store: Store, now: datetime) -> None:
         failed = letter.attempts > 0
         reason = letter.reason or "deadline passed"
         store.outbox.end(letter.id, "failed" if failed else "superseded", reason, now)
+
+
+def _take_safely(
+    store: Store, post: Post, calendar: WorkCalendar, letter: Letter, now: datetime
+) -> Parcel | None:
+    """A row that cannot be put into words fails like any other, and does not hold up the rest."""
+    try:
+        with store.transaction():
+            return _take(store, post, calendar, letter, now)
+    except Exception as fault:
+        if is_storage_fault(fault):
+            raise
+        log.exception("outbox=%d key=%s fault", letter.id, letter.key)
+        store.outbox.end(letter.id, "failed", type(fault).__name__, now)
+        return None
 
 
 def _take(

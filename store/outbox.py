@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.ladder import AT_ONCE, Notice, Step
+from core.ladder import AT_ONCE, THANKS, Notice, Step
 from core.month import Month
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
 
@@ -211,9 +211,10 @@ class Outbox:
 
     def fold(self, office: str, into: int) -> tuple[Letter, ...]:
         """The office's superseded rows that no message has told of yet; this one now does."""
+        thanks = ", ".join(f"'{step}'" for step in sorted(THANKS))
         self._db.execute(
             "update outbox set folded_into = ? where office = ? and state = 'superseded'"
-            " and folded_into is null and attempts = 0",
+            f" and folded_into is null and attempts = 0 and step not in ({thanks})",
             [into, office],
         )
         sql = "select * from outbox where folded_into = ? order by due, id"

@@ -71,8 +71,11 @@ class Post:
         self.thread.now(work)
 
     def unlink(self, *keys: str) -> None:
-        for key in keys:
-            self.thread.now(lambda store, key=key: store.people.unlink(Address("console", key)))
+        def work(store: Store) -> None:
+            for key in keys:
+                store.people.unlink(Address("console", key))
+
+        self.thread.now(work)
 
 
 def _drop_others(store: Store, offices: tuple[str, ...]) -> None:
