@@ -1,6 +1,10 @@
 """Cutting a long text into parts that a platform takes."""
 
+import unicodedata
+
 _LAST_OF_BASIC_PLANE = 0xFFFF  # what lies beyond takes two units
+_JOINER = "\N{ZERO WIDTH JOINER}"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 def utf16_length(text: str) -> int:
@@ -11,15 +15,17 @@ def utf16_length(text: str) -> int:
 def split(text: str, limit: int) -> list[str]:
     """Parts of at most `limit` UTF-16 units, cut at line breaks, else at spaces, else anywhere.
 
-    The character at which a text is cut (the break or the space) is left out. Never empty.
+    The character at which a text is cut (the break or the space) is left out. A letter keeps its
+    marks, unless these alone are longer than a part. Never empty. limit: at least 2.
     """
     parts: list[str] = []
     while utf16_length(text) > limit:
         end = _fitting(text, limit)
-        cut = max(text.rfind("\n", 1, end + 1), -1)
+        cut = text.rfind("\n", 1, end + 1)
         if cut < 0:
             cut = text.rfind(" ", 1, end + 1)
         if cut < 0:
+            end = _before_a_whole_letter(text, end)
             parts.append(text[:end])
             text = text[end:]
         else:
@@ -36,3 +42,16 @@ def _fitting(text: str, limit: int) -> int:
         if used > limit:
             return max(index, 1)
     return len(text)
+
+
+def _before_a_whole_letter(text: str, end: int) -> int:
+    """The last place up to `end` where no letter is torn from its marks; `end` if there is none."""
+    place = end
+    while place > 0 and (_is_mark(text[place]) or text[place - 1] == _JOINER):
+        place -= 1
+    return place or end
+
+
+def _is_mark(c: str) -> bool:
+    """Belongs to the character before it: accents, joiners, variation selectors, skin tones."""
+    return unicodedata.category(c).startswith("M") or c == _JOINER or ord(c) in _SKIN_TONES

@@ -2,29 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from html import escape
-from typing import Any
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeChat,
-    BotCommandScopeDefault,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from channels.splitting import split
-from channels.telegram.faults import closing_error, delivery_error
-from channels.telegram.parsing import CHANNEL, parse_update
-from channels.telegram.polling import Poller
-from channels.telegram.transport import AiohttpRequest
+from channels.telegram.faults import (
+    closing_error,
+    delivery_error,
+    pass_over_known_warnings,
+    reason,
+)
+from channels.telegram.menus import MenuBoard
+from channels.telegram.parsing import CHANNEL, Json, parse_update
+from channels.telegram.polling import Poller, Sleep
+from channels.telegram.transport import READ, AiohttpRequest
 from core.chat import (
     Address,
     Attachment,
@@ -46,7 +44,11 @@ PARALLEL_ANSWERS = 8
 
 
 class TelegramChannel:
-    """render: turns an attachment's recipe into bytes. poll_timeout: seconds of an empty poll."""
+    """base_url: the server's root. render: turns an attachment's recipe into bytes.
+
+    poll_timeout: seconds for which Telegram holds an empty poll. first_pause: seconds before a
+    failed poll is tried again. patience: seconds without an answer before a request is given up.
+    """
 
     name = CHANNEL
     limits = Limits(text=TEXT_LIMIT, buttons=True, pictures=True, documents=True)
@@ -59,31 +61,42 @@ class TelegramChannel:
         render: Render | None = None,
         poll_timeout: int = 25,
         first_pause: float = 1.0,
+        patience: float = READ,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
+        pass_over_known_warnings()
+        root = base_url.rstrip("/")
+        # Two, so that a held poll never waits for a place among the sends, nor they for it.
+        self._requests = (AiohttpRequest(patience), AiohttpRequest(patience))
+        polls, sends = self._requests
         self._bot = Bot(
             token,
-            base_url=f"{base_url}/bot",
-            base_file_url=f"{base_url}/file/bot",
-            request=AiohttpRequest(),
-            get_updates_request=AiohttpRequest(),
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=sends,
+            get_updates_request=polls,
         )
         self._id = token.partition(":")[0]
         self._render = render
-        self._poller = Poller(self._bot, self._id, poll_timeout, first_pause, self._batch_stored)
-        self._menus: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        self._poller = Poller(
+            self._bot, self._id, poll_timeout, first_pause, patience, self._batch_stored, sleep
+        )
+        self._menus = MenuBoard(self._bot)
         self._background: set[asyncio.Task[None]] = set()
         self._username = ""
 
     def parse(self, payload: str, received: datetime) -> Incoming | None:
+        """Raises ValueError for what is not as the Bot API describes it."""
         return parse_update(payload, self._id, received)
 
     async def listen(self, receive: Receive) -> None:
         await self._poller.run(receive)
 
-    async def _batch_stored(self, batch: list[Any]) -> None:
+    def _batch_stored(self, batch: Sequence[Json]) -> None:
         """Answer pressed buttons at once, so that they stop spinning; the real answer follows."""
-        pressed = [u["callback_query"]["id"] for u in batch if "id" in u.get("callback_query", {})]
-        if pressed:
+        queries = [update.get("callback_query") for update in batch]
+        ids = [query.get("id") for query in queries if isinstance(query, dict)]
+        if pressed := [query for query in ids if isinstance(query, str)]:
             task = asyncio.create_task(self._answer_presses(pressed))
             self._background.add(task)
             task.add_done_callback(self._background.discard)
@@ -96,99 +109,116 @@ class TelegramChannel:
                 try:
                     await self._bot.answer_callback_query(query)
                 except TelegramError as fault:
-                    log.info("press_not_answered fault=%s", type(fault).__name__)
+                    log.info("press_not_answered reason=%r", reason(fault))
 
         await asyncio.gather(*(answer(query) for query in pressed))
 
     async def send(self, to: Address, reply: Reply) -> str:
-        """Send the text in as many parts as it needs, the choices under the last, then the files."""
-        try:
-            message = ""
-            parts = split(reply.text, TEXT_LIMIT)
-            for number, part in enumerate(parts, start=1):
-                choices = reply.choices if number == len(parts) else ()
-                message = await self._send_text(to, part, choices)
-            for attachment in reply.attachments:
-                message = await self._send_file(to, attachment)
-        except TelegramError as fault:
-            raise delivery_error(fault, self.name) from None
+        """Send the text in as many parts as it needs, the choices under the last, then the files.
+
+        Where a part has arrived and a later one fails, the fault is uncertain: sending again will
+        repeat something, and the reader should be told so.
+        """
+        parts = [part for part in split(reply.text, TEXT_LIMIT) if part.strip()]
+        message = ""
+        for number, part in enumerate(parts, start=1):
+            choices = reply.choices if number == len(parts) else ()
+            with self._faults(begun=bool(message)):
+                message = str((await self._send_text(to, part, choices)).message_id)
+        for attachment in reply.attachments:
+            with self._faults(begun=bool(message)):
+                message = str((await self._send_file(to, attachment)).message_id)
+        if not message:
+            raise DeliveryError("nothing to send", permanent=True)
         return message
 
-    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> str:
-        sent = await self._bot.send_message(
+    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> Message:
+        return await self._bot.send_message(
             to.id,
             escape(text, quote=False),
             parse_mode=ParseMode.HTML,
             reply_markup=_keyboard(choices),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
-        return str(sent.message_id)
 
-    async def _send_file(self, to: Address, attachment: Attachment) -> str:
+    async def _send_file(self, to: Address, attachment: Attachment) -> Message:
+        content = await self._rendered(attachment)
+        if attachment.picture:
+            return await self._bot.send_photo(to.id, content, filename=attachment.name)
+        return await self._bot.send_document(to.id, content, filename=attachment.name)
+
+    async def _rendered(self, attachment: Attachment) -> bytes:
+        """A file that cannot be made is not tried again and again: `render` may say otherwise."""
         if self._render is None:
             raise DeliveryError("no renderer for files", permanent=True)
-        content = await self._render(attachment)
-        if attachment.picture:
-            sent = await self._bot.send_photo(to.id, content, filename=attachment.name)
-        else:
-            sent = await self._bot.send_document(to.id, content, filename=attachment.name)
-        return str(sent.message_id)
+        try:
+            return await self._render(attachment)
+        except DeliveryError:
+            raise
+        except Exception as fault:
+            log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
+            raise DeliveryError(
+                f"{attachment.report} not rendered ({type(fault).__name__})", permanent=True
+            ) from None
 
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:
-        if file.size > limit:
-            raise DeliveryError("file too large", permanent=True)
-        try:
+        _check_size(file.size, limit)
+        with self._faults():
             found = await self._bot.get_file(file.ref)
-            if (found.file_size or 0) > limit:
-                raise DeliveryError("file too large", permanent=True)
+            _check_size(found.file_size or 0, limit)
             content = bytes(await found.download_as_bytearray())
-        except TelegramError as fault:
-            raise delivery_error(fault, self.name) from None
-        if len(content) > limit:
-            raise DeliveryError("file too large", permanent=True)
+        _check_size(len(content), limit)
         return content
 
     async def get_me(self) -> str:
         """The bot's user name. Raises ChannelClosedError for a bad token, else DeliveryError."""
-        try:
-            self._username = (await self._bot.get_me()).username or ""
-        except TelegramError as fault:
-            raise closing_error(fault) or delivery_error(fault, self.name) from None
+        with self._faults():
+            try:
+                self._username = (await self._bot.get_me()).username or ""
+            except TelegramError as fault:
+                if closed := closing_error(fault):
+                    raise closed from None
+                raise
         return self._username
 
     def link(self, payload: str) -> str:
-        """A deep link that says "/start payload"; empty until `get_me` told the bot's name."""
-        code = payload.replace("-", "")
-        return f"https://t.me/{self._username}?start={code}" if self._username else ""
+        """A deep link that says "/start payload"; empty until `get_me` told the bot's name.
+
+        payload: up to 64 of A–Z a–z 0–9 _ -.
+        """
+        return f"https://t.me/{self._username}?start={payload}" if self._username else ""
 
     async def set_menus(self, menus: Sequence[Menu]) -> None:
         """Show each person the commands of their roles; only what changed is sent."""
-        for menu in menus:
-            scopes: list[tuple[str, BotCommandScope]] = [
-                (address.id, BotCommandScopeChat(address.id)) for address in menu.people
-            ] or [("", BotCommandScopeDefault())]
-            for chat, scope in scopes:
-                # Vietnamese is also what people of any other language get.
-                for code in ("", "vi") if menu.language == "vi" else (menu.language,):
-                    await self._set_menu(menu, chat, scope, code)
-
-    async def _set_menu(self, menu: Menu, chat: str, scope: BotCommandScope, code: str) -> None:
-        if self._menus.get((chat, code)) == menu.commands:
-            return
-        commands = [BotCommand(name, text) for name, text in menu.commands]
-        try:
-            await self._bot.set_my_commands(commands, scope=scope, language_code=code or None)
-        except TelegramError as fault:
-            log.info("menu_not_set fault=%s", type(fault).__name__)
-            return
-        self._menus[chat, code] = menu.commands
+        await self._menus.show(menus)
 
     async def close(self) -> None:
         for task in self._background:
             task.cancel()
-        await self._bot.shutdown()
-        for request in self._bot._request:  # noqa: SLF001 - shut down even if never initialised
+        await asyncio.gather(*self._background, return_exceptions=True)
+        for request in self._requests:
             await request.shutdown()
+
+    @contextmanager
+    def _faults(self, *, begun: bool = False) -> Iterator[None]:
+        """Every fault as a DeliveryError. begun: an earlier part of the same reply arrived."""
+        try:
+            yield
+        except TelegramError as fault:
+            failed = delivery_error(fault, self.name)
+            raise replace(failed, uncertain=failed.uncertain or begun) from None
+        except DeliveryError as failed:
+            raise replace(failed, uncertain=failed.uncertain or begun) from None
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
+            # The platform's answer is not what it should be, so nobody knows what it has done.
+            raise DeliveryError(
+                f"answer not understood ({type(fault).__name__})", uncertain=True
+            ) from None
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise DeliveryError("file too large", permanent=True)
 
 
 def _keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:

@@ -7,13 +7,12 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
-    EndPointNotFound,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
+from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from channels.telegram.transport import NotSentError
 from core.chat import Address, ChannelClosedError, DeliveryError
@@ -21,7 +20,7 @@ from core.chat import Address, ChannelClosedError, DeliveryError
 # Seen to pass within hours, so nobody is given up for it at once.
 _PASSING = "can't send messages to the user"
 _LONGEST_REASON = 200
-_TOKEN_REFUSED = "the bot's token was refused"
+_REFUSED = "the bot's token was refused"
 
 
 def delivery_error(fault: TelegramError, channel: str) -> DeliveryError:
@@ -33,7 +32,7 @@ def delivery_error(fault: TelegramError, channel: str) -> DeliveryError:
     if isinstance(fault, Forbidden):
         return DeliveryError(reason(fault), permanent=_PASSING not in fault.message.lower())
     if isinstance(fault, InvalidToken):
-        return DeliveryError(_TOKEN_REFUSED)
+        return DeliveryError(_REFUSED)
     if isinstance(fault, BadRequest):
         return DeliveryError(reason(fault), permanent=True)
     if isinstance(fault, NotSentError | Conflict):
@@ -43,11 +42,8 @@ def delivery_error(fault: TelegramError, channel: str) -> DeliveryError:
 
 
 def closing_error(fault: TelegramError) -> ChannelClosedError | None:
-    """Why asking is of no use any more; None: try again.
-
-    The library's raw calls take a 404 for a method that does not exist. Ours do: it is the token.
-    """
-    if isinstance(fault, InvalidToken | EndPointNotFound):
+    """Why asking is of no use any more; None: try again."""
+    if isinstance(fault, InvalidToken):
         return ChannelClosedError(
             "Telegram does not know this token", "Check TELEGRAM_TOKEN with @BotFather"
         )
@@ -63,15 +59,27 @@ def closing_error(fault: TelegramError) -> ChannelClosedError | None:
 
 
 def seconds(fault: RetryAfter) -> float:
-    """Seconds to wait. The library is between two types for it, and warns of the older one."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*retry_after.*")
-        given = fault.retry_after
+    """Seconds to wait. The library is between two types for it."""
+    given = fault.retry_after
     return given.total_seconds() if isinstance(given, timedelta) else float(given)
+
+
+def pass_over_known_warnings() -> None:
+    """Silence, for the process, two warnings about what is done here on purpose.
+
+    The library would rather parse updates than hand them out as they came, and tells of every
+    `RetryAfter` that its seconds will be a timedelta one day.
+    """
+    warnings.filterwarnings(
+        "ignore", r"Please use 'Bot\.getUpdates' instead of", category=PTBUserWarning
+    )
+    warnings.filterwarnings(
+        "ignore", r".*attribute `retry_after` will be of type", category=PTBDeprecationWarning
+    )
 
 
 def reason(fault: TelegramError) -> str:
     """The platform's words, short. A gateway's page of HTML, which helps nobody, is left out."""
     if isinstance(fault, InvalidToken):
-        return _TOKEN_REFUSED
+        return _REFUSED
     return fault.message.partition(". Parsing")[0][:_LONGEST_REASON]

@@ -3,14 +3,12 @@
 import asyncio
 import json
 import logging
-import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
-from telegram.warnings import PTBUserWarning
 
 from channels.telegram.faults import closing_error, reason, seconds
 from channels.telegram.parsing import Json, update_key
@@ -83,12 +81,9 @@ class Poller:
         parameters: dict[str, Any] = {"timeout": self.wait, "allowed_updates": ALLOWED}
         if offset is not None:
             parameters["offset"] = offset
-        with warnings.catch_warnings():
-            # The library would rather parse the updates; they are kept as they came.
-            warnings.filterwarnings("ignore", category=PTBUserWarning, message=".*do_api_request.*")
-            found = await self.bot.do_api_request(
-                "getUpdates", api_kwargs=parameters, read_timeout=self.wait + self.patience
-            )
+        found = await self.bot.do_api_request(
+            "getUpdates", api_kwargs=parameters, read_timeout=self.wait + self.patience
+        )
         if not isinstance(found, list):
             raise TypeError(f"getUpdates gave {type(found).__name__}")
         return found

@@ -4,6 +4,7 @@ It is about twice as fast as the library's default transport, and writes no log 
 token in its URL. No error carries the text of another one, which may hold the URL or the body.
 """
 
+import json
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -58,7 +59,9 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         connect = _seconds(connect_timeout, CONNECT)
         read = _seconds(read_timeout, self._patience)
-        timeout = aiohttp.ClientTimeout(connect + read + TRANSFER, sock_connect=connect, sock_read=read)
+        timeout = aiohttp.ClientTimeout(
+            connect + read + TRANSFER, sock_connect=connect, sock_read=read
+        )
         try:
             async with self._open().request(
                 method, url, data=_body(request_data), timeout=timeout
@@ -70,13 +73,16 @@ class AiohttpRequest(BaseRequest):
             raise NotSentError("no connection") from None
         except TimeoutError:
             raise TimedOut("no answer in time") from None
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - the library would quote it, with the URL
             raise NetworkError(f"connection lost ({type(fault).__name__})") from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The platform's answer. A gateway that says 200 with something else is a fault too."""
-        answer = BaseRequest.parse_json_payload(payload)
+        """The platform's answer, and not a gateway's page, which the library would also log."""
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            answer = None
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
             raise TelegramError("the answer is not the Bot API's")
         return answer

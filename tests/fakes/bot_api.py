@@ -1,76 +1,56 @@
 """A local server that plays Telegram's Bot API, for tests and for the torture run.
 
 In process: `async with BotApi(TOKEN) as api:`, then `api.url`. As a program, which outlives the
-bots that it serves: `python -m tests.fakes.bot_api --port 0`; it prints its port, and is driven
-over `/control/…`. It confirms updates as Telegram does: by the offset of a later getUpdates.
+bots that it serves: `python -m tests.fakes.bot_api --port 0`; it prints its port, and is driven by
+JSON over `/control/…`. It confirms updates as Telegram does: by the offset of a later getUpdates.
 """
 
 import argparse
 import asyncio
-import html.parser
 import json
+import signal
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import web
 
-from tests.fakes.faults import Faults
+from tests.fakes.bot_api_rules import violations
+from tests.fakes.entities import read_html
+from tests.fakes.faults import (
+    CUT_AFTER,
+    CUT_BEFORE,
+    HANG,
+    HOLLOW,
+    MIGRATED,
+    PAGE,
+    PORTAL,
+    REFUSALS,
+    TOO_MANY,
+    Faults,
+)
+from tests.fakes.people import Delivered, People
 
 TOKEN = "123456:TEST-token"
-DESCRIPTION = Path(__file__).parent.parent / "data" / "bot_api_methods.json"
-LIMITS = {"text": 4096, "caption": 1024}
-NOW = 1_776_800_000  # seconds; what the fake says the time is, unless told
-
-REFUSALS = {
-    "500": (500, "Internal Server Error"),
-    "blocked": (403, "Forbidden: bot was blocked by the user"),
-    "cannot_send": (403, "Forbidden: bot can't send messages to the user"),
-    "no_chat": (400, "Bad Request: chat not found"),
-    "401": (401, "Unauthorized"),
-    "409": (
-        409,
-        (
-            "Conflict: terminated by other getUpdates request;"
-            " make sure that only one bot instance is running"
-        ),
-    ),
-}
+OVERALL, PER_CHAT = 30, 1  # messages a second, where the server is strict
+LARGEST_DOWNLOAD = 20 * 1024 * 1024
 
 
 @dataclass
-class Delivered:
-    """A message that reached its chat. answered: whether the bot was told so."""
+class BotApi(People):
+    """strict: 30 messages a second in all and one to a chat, and 429 for more."""
 
-    chat: str
-    text: str
-    buttons: list[tuple[str, str]]
-    at: float
-    file: str = ""
-    content: bytes = b""
-    answered: bool = True
-
-
-@dataclass
-class BotApi:
     token: str = TOKEN
     faults: Faults = field(default_factory=Faults)
-    updates: list[dict[str, Any]] = field(default_factory=list)
-    confirmed: set[int] = field(default_factory=set)
-    delivered: list[Delivered] = field(default_factory=list)
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
-    files: dict[str, bytes] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    migrated: dict[str, str] = field(default_factory=dict)
-    rate: int = 0  # messages a second; 0: no limit
-    now: int = NOW
+    migrated: dict[str, int] = field(default_factory=dict)
+    webhook: str = ""
+    strict: bool = False
+    clock: Callable[[], float] = time.monotonic
     url: str = ""
-    _next: int = 1000
-    _polls: int = 0
-    _new: asyncio.Event = field(default_factory=asyncio.Event)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -78,292 +58,219 @@ class BotApi:
         return self
 
     async def __aexit__(self, *_fault: object) -> None:
+        self._ended.set()
+        self.wake(taken_over=False)
         assert self._runner is not None
         await self._runner.cleanup()
 
     async def start(self, port: int) -> int:
+        """Listen on loopback; returns the port."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_route("*", f"/bot{self.token}/{{method}}", self._call)
-        app.router.add_get("/file/{rest:.*}", self._file)
+        app.router.add_get("/file/{token}/{ref}", self._file)  # the colon may come as %3A
         app.router.add_post("/control/{name}", self._control)
         app.router.add_route("*", "/{rest:.*}", self._unknown)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
         found = int(self._runner.addresses[0][1])
         self.url = f"http://127.0.0.1:{found}"
         return found
-
-    # What people do
-
-    def push(self, update: dict[str, Any]) -> int:
-        """Queue an update as it is."""
-        self._next += 1
-        self.updates.append({"update_id": self._next, **update})
-        self._new.set()
-        return self._next
-
-    def say(self, person: int, text: str, **more: Any) -> int:
-        return self.push({"message": {**self._head(person), "text": text, **more}})
-
-    def press(self, person: int, data: str) -> int:
-        self._next += 1
-        return self.push(
-            {
-                "callback_query": {
-                    "id": str(self._next),
-                    "from": self._from(person),
-                    "chat_instance": "1",
-                    "message": self._head(person),
-                    "data": data,
-                }
-            }
-        )
-
-    def press_label(self, person: int, label: str) -> int:
-        """Press the newest button of this label in the person's chat."""
-        for message in reversed(self.sent_to(person)):
-            for text, data in message.buttons:
-                if label in text:
-                    return self.press(person, data)
-        raise AssertionError(f"no button {label!r} in chat {person}")
-
-    def _from(self, person: int) -> dict[str, Any]:
-        return {"id": person, "is_bot": False, "first_name": "x", "language_code": "vi"}
-
-    def _head(self, person: int) -> dict[str, Any]:
-        return {
-            "message_id": self._next,
-            "date": self.now,
-            "chat": {"id": person, "type": "private", "first_name": "x"},
-            "from": self._from(person),
-        }
-
-    def sent_to(self, person: int) -> list[Delivered]:
-        return [message for message in self.delivered if message.chat == str(person)]
 
     # The API
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        parameters, uploads = await _parameters(request)
-        self.calls.append((method, parameters))
-        self.violations += list(_violations(method, parameters, uploads))
+        given, uploads = await _form(request)
+        self.calls.append((method, given))
+        found = violations(method, given, frozenset(uploads))
+        self.violations += found
         fault = self.faults.next(method)
-        if fault == "cut_before":
+        if fault == CUT_BEFORE:
             return _cut(request)
-        if fault and fault not in ("cut_after", "hang"):
-            return self._refuse(fault)
-        handler = getattr(self, f"_{method.lower()}", None)
-        result = await handler(parameters, uploads) if handler else True
+        if fault and fault not in {CUT_AFTER, HANG}:
+            return self._refusal(fault)
+        if found:
+            return _refused(400, f"Bad Request: {found[0]}")
+        before = len(self.delivered)
+        result = await self._carry_out(method, given, uploads)
         if isinstance(result, web.Response):
             return result
-        if fault in ("cut_after", "hang"):
-            if method.startswith("send"):
-                self.delivered[-1].answered = False
-            if fault == "hang":
-                await asyncio.sleep(3600)
+        if fault == HANG:
+            self._unanswered(before)
+            await self._ended.wait()
+        if fault or request.transport is None or request.transport.is_closing():
+            self._unanswered(before)
             return _cut(request)
         return web.json_response({"ok": True, "result": result})
 
-    def _refuse(self, fault: str) -> web.Response:
-        if fault == "502":
-            page = "<html><body>502 Bad Gateway</body></html>"
-            return web.Response(status=502, text=page, content_type="text/html")
-        if fault == "429":
-            return _too_many(self.faults.retry_after)
-        if fault == "migrated":
-            parameters = {"migrate_to_chat_id": self.faults.migrate_to}
+    def _unanswered(self, before: int) -> None:
+        for message in self.delivered[before:]:
+            message.answered = False
+
+    def _refusal(self, fault: str) -> web.Response:
+        if fault in {PAGE, PORTAL}:
+            page, status = "<html><body>Bad Gateway</body></html>", 502 if fault == PAGE else 200
+            return web.Response(status=status, text=page, content_type="text/html")
+        if fault == HOLLOW:
+            return web.json_response({"ok": True, "result": {}})
+        if fault == TOO_MANY:
+            text = f"Too Many Requests: retry after {self.faults.retry_after}"
+            return _refused(429, text, retry_after=self.faults.retry_after)
+        if fault == MIGRATED:
             text = "Bad Request: group chat was upgraded to a supergroup chat"
-            return _refused(400, text, parameters)
+            return _refused(400, text, migrate_to_chat_id=self.faults.migrate_to)
         return _refused(*REFUSALS[fault])
 
-    async def _getme(self, _parameters: Any, _uploads: Any) -> dict[str, Any]:
-        return {"id": 123456, "is_bot": True, "first_name": "Đôn Đốc", "username": "dondoc_bot"}
+    async def _carry_out(
+        self, method: str, given: dict[str, str], uploads: dict[str, tuple[str, bytes]]
+    ) -> object:
+        match method:
+            case "getUpdates":
+                return await self._updates(given)
+            case "sendMessage":
+                return self._deliver(given, given["text"])
+            case "sendDocument" | "sendPhoto":
+                return self._deliver(given, given.get("caption", ""), uploads)
+            case "answerCallbackQuery":
+                if given["callback_query_id"] in self.queries:
+                    return True
+                text = "query is too old and response timeout expired or query ID is invalid"
+                return _refused(400, f"Bad Request: {text}")
+            case "getFile":
+                return self._describe(given["file_id"])
+            case "getMe":
+                number = int(self.token.partition(":")[0])
+                return {"id": number, "is_bot": True, "first_name": "x", "username": "dondoc_bot"}
+            case "getWebhookInfo":
+                return {"url": self.webhook, "has_custom_certificate": False} | {
+                    "pending_update_count": len(self.waiting())
+                }
+            case "deleteWebhook":
+                self.webhook = ""
+        return True
 
-    async def _getupdates(self, parameters: dict[str, Any], _uploads: Any) -> Any:
-        offset = int(parameters.get("offset", 0))
-        self.confirmed |= {u["update_id"] for u in self.updates if u["update_id"] < offset}
-        if self._polls:
-            return self._refuse("409")
-        self._polls += 1
-        try:
-            waiting = self._waiting()
-            if not waiting and float(parameters.get("timeout", 0)) > 0:
-                self._new.clear()
-                try:
-                    await asyncio.wait_for(self._new.wait(), float(parameters["timeout"]))
-                except TimeoutError:
-                    return []
-                waiting = self._waiting()
-            return waiting[: int(parameters.get("limit", 100))]
-        finally:
-            self._polls -= 1
+    async def _updates(self, given: dict[str, str]) -> object:
+        """A newer poll ends the one that is held: that one, and not the newer, hears of it."""
+        if self.webhook:
+            return self._refusal("webhook")
+        offset, seconds = int(given.get("offset", 0)), float(given.get("timeout", 0))
+        self.confirmed |= {number for number, _ in self.queue if number < offset}
+        self.wake(taken_over=True)
+        if not self.waiting(offset) and seconds > 0 and not self._ended.is_set():
+            self.held = asyncio.get_running_loop().create_future()
+            try:
+                if await asyncio.wait_for(self.held, seconds):
+                    return self._refusal("409")
+            except TimeoutError:
+                return []
+        return self.waiting(offset)[: int(given.get("limit", 100))]
 
-    def _waiting(self) -> list[dict[str, Any]]:
-        return [u for u in self.updates if u["update_id"] not in self.confirmed]
-
-    async def _sendmessage(self, parameters: dict[str, Any], _uploads: Any) -> Any:
-        return self._deliver(parameters, str(parameters["text"]))
-
-    async def _senddocument(self, parameters: dict[str, Any], uploads: Any) -> Any:
-        return self._deliver(parameters, str(parameters.get("caption", "")), uploads)
-
-    _sendphoto = _senddocument
-
-    def _deliver(self, parameters: dict[str, Any], text: str, uploads: Any = None) -> Any:
-        chat = str(parameters["chat_id"])
-        now = time.monotonic()
-        recent = [m for m in self.delivered if now - m.at < 1.0]
-        if self.rate and len(recent) >= self.rate:
-            return _too_many(self.faults.retry_after)
+    def _deliver(
+        self, given: dict[str, str], text: str, uploads: dict[str, tuple[str, bytes]] | None = None
+    ) -> object:
+        chat, now = given["chat_id"], self.clock()
+        if self.strict and self._too_fast(chat, now):
+            return self._refusal(TOO_MANY)
         if chat in self.gone:
-            return self._refuse("blocked")
+            return self._refusal("blocked")
         if chat in self.migrated:
-            self.faults.migrate_to = int(self.migrated[chat])
-            return self._refuse("migrated")
-        if parameters.get("parse_mode") == "HTML" and (fault := _html_fault(text)):
+            self.faults.migrate_to = self.migrated[chat]
+            return self._refusal(MIGRATED)
+        plain, fault = read_html(text) if given.get("parse_mode") == "HTML" else (text, "")
+        if fault:
             return _refused(400, f"Bad Request: can't parse entities: {fault}")
-        markup = parameters.get("reply_markup") or {}
-        rows = (json.loads(markup) if isinstance(markup, str) else markup).get(
-            "inline_keyboard", []
-        )
-        buttons = [(b["text"], b["callback_data"]) for row in rows for b in row]
+        rows = json.loads(given.get("reply_markup", "{}")).get("inline_keyboard", [])
+        buttons = [(button["text"], button["callback_data"]) for row in rows for button in row]
         name, content = next(iter((uploads or {}).values()), ("", b""))
-        plain = _plain(text) if parameters.get("parse_mode") == "HTML" else text
         self.delivered.append(Delivered(chat, plain, buttons, now, name, content))
-        return {
-            "message_id": len(self.delivered),
-            "date": self.now,
-            "chat": {"id": int(chat), "type": "private"},
-            "text": plain,
-        }
+        about = {"id": int(chat), "type": "private", "first_name": "x"}
+        return {"message_id": len(self.delivered), "date": self.now, "chat": about, "text": plain}
 
-    async def _getfile(self, parameters: dict[str, Any], _uploads: Any) -> dict[str, Any]:
-        ref = parameters["file_id"]
+    def _too_fast(self, chat: str, now: float) -> bool:
+        recent = [message for message in self.delivered[-OVERALL:] if now - message.at < 1.0]
+        return len(recent) >= OVERALL or sum(m.chat == chat for m in recent) >= PER_CHAT
+
+    def _describe(self, ref: str) -> object:
+        if ref not in self.files:
+            return _refused(400, "Bad Request: invalid file_id")
         size = len(self.files[ref])
-        return {"file_id": ref, "file_unique_id": ref, "file_size": size, "file_path": f"doc/{ref}"}
+        if size > LARGEST_DOWNLOAD:
+            return _refused(400, "Bad Request: file is too big")
+        return {"file_id": ref, "file_unique_id": ref, "file_size": size, "file_path": ref}
 
-    async def _file(self, request: web.Request) -> web.Response:
-        ref = request.path.rpartition("/")[2]
-        return web.Response(body=self.files[ref])
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != f"bot{self.token}":
+            return _refused(404, "Not Found")
+        fault = self.faults.next("file")
+        if fault in {CUT_BEFORE, CUT_AFTER}:
+            return _cut(request)
+        if fault:
+            return self._refusal(fault)
+        return web.Response(body=self.files[request.match_info["ref"]])
 
     async def _unknown(self, _request: web.Request) -> web.Response:
         return _refused(404, "Not Found")
 
     # Driven from outside
 
+    def state(self) -> dict[str, Any]:
+        """Everything that a run is judged by."""
+        messages = [asdict(message) for message in self.delivered]
+        return {
+            "queued": [number for number, _ in self.queue],
+            "confirmed": sorted(self.confirmed),
+            "violations": self.violations,
+            "delivered": [{**m, "content": len(m["content"])} for m in messages],
+            "calls": len(self.calls),
+        }
+
     async def _control(self, request: web.Request) -> web.Response:
-        """say, push, chance and state, for when the server is a process of its own."""
-        body = await request.json()
-        match request.match_info["name"]:
-            case "say":
-                return web.json_response(self.say(body["person"], body["text"]))
-            case "press":
-                return web.json_response(self.press(body["person"], body["data"]))
-            case "push":
-                return web.json_response(self.push(body))
-            case "chance":
-                self.faults.chance = body
-                return web.json_response(True)
-            case _:
-                return web.json_response(
-                    {
-                        "confirmed": sorted(self.confirmed),
-                        "queued": len(self.updates),
-                        "violations": self.violations,
-                        "delivered": [
-                            {
-                                "chat": m.chat,
-                                "text": m.text,
-                                "buttons": m.buttons,
-                                "answered": m.answered,
-                            }
-                            for m in self.delivered
-                        ],
-                    }
-                )
+        """`/control/<name>` calls this object's method of that name with the body's fields."""
+        commands: dict[str, Callable[..., Any]] = {
+            "push": self.push,
+            "say": self.say,
+            "edit": self.edit,
+            "press": self.press,
+            "press_label": self.press_label,
+            "block": self.block,
+            "unblock": self.unblock,
+            "script": lambda method, faults: self.faults.script(method, *faults),
+            "at_random": lambda chance, seed=1, methods=(): self.faults.at_random(
+                chance, seed, *methods
+            ),
+            "set": self._set,
+            "called": self.called,
+            "state": self.state,
+        }
+        body = await request.json() if request.can_read_body else {}
+        return web.json_response(commands[request.match_info["name"]](**body))
+
+    def _set(
+        self, *, strict: bool | None = None, webhook: str | None = None, now: int | None = None
+    ) -> None:
+        self.strict = self.strict if strict is None else strict
+        self.webhook = self.webhook if webhook is None else webhook
+        self.now = self.now if now is None else now
 
 
-async def _parameters(request: web.Request) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    """Form fields as they mean (numbers and JSON decoded), and uploaded files by field."""
-    parameters: dict[str, Any] = {}
+async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
+    """Text fields, and uploaded files (name and content) by field."""
+    given: dict[str, str] = {}
     uploads: dict[str, tuple[str, bytes]] = {}
-    form: Mapping[str, Any] = await request.post()
-    for name, value in form.items():
+    for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
             uploads[name] = (value.filename, value.file.read())
-        else:
-            parameters[name] = value
-    return parameters, uploads
+        elif isinstance(value, str):
+            given[name] = value
+    return given, uploads
 
 
-def _violations(method: str, parameters: dict[str, Any], uploads: dict[str, Any]) -> list[str]:
-    """What in a request is not as the Bot API describes it."""
-    known = json.loads(DESCRIPTION.read_text(encoding="utf-8"))["methods"].get(method)
-    if known is None:
-        return [f"{method}: unknown method"]
-    given = {**parameters, **uploads}
-    found = [f"{method}: unknown field {name}" for name in parameters if name not in known]
-    found += [
-        f"{method}: {name} is missing"
-        for name, rule in known.items()
-        if rule["required"] and name not in given
-    ]
-    for name, limit in LIMITS.items():
-        text = _plain(str(parameters.get(name, "x")))
-        if not 0 < len(text.encode("utf-16-le")) // 2 <= limit:
-            found.append(f"{method}: length of {name}")
-    markup = parameters.get("reply_markup")
-    for row in json.loads(markup)["inline_keyboard"] if markup else []:
-        for button in row:
-            if not 1 <= len(button["callback_data"].encode()) <= 64:
-                found.append(f"{method}: length of callback_data")
-            if not button["text"]:
-                found.append(f"{method}: empty button")
-    return found
-
-
-class _Html(html.parser.HTMLParser):
-    """Collects the text, and notes any tag: this bot writes none."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.tags.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def _html_fault(text: str) -> str:
-    parser = _Html()
-    parser.feed(text)
-    parser.close()
-    return f"unexpected tag {parser.tags[0]}" if parser.tags else ""
-
-
-def _plain(text: str) -> str:
-    parser = _Html()
-    parser.feed(text)
-    parser.close()
-    return "".join(parser.text)
-
-
-def _refused(status: int, text: str, parameters: dict[str, int] | None = None) -> web.Response:
+def _refused(status: int, text: str, **parameters: int) -> web.Response:
     answer: dict[str, Any] = {"ok": False, "error_code": status, "description": text}
     if parameters:
         answer["parameters"] = parameters
     return web.json_response(answer, status=status)
-
-
-def _too_many(seconds: int) -> web.Response:
-    text = f"Too Many Requests: retry after {seconds}"
-    return _refused(429, text, {"retry_after": seconds})
 
 
 def _cut(request: web.Request) -> web.Response:
@@ -373,13 +280,22 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int) -> BotApi:
+    """Serve until told to end."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     api = BotApi()
     print(await api.start(port), flush=True)
-    await asyncio.sleep(24 * 3600)
+    await stop.wait()
+    return api
 
 
 if __name__ == "__main__":
-    options = argparse.ArgumentParser()
+    options = argparse.ArgumentParser(description="A local server that plays Telegram's Bot API.")
     options.add_argument("--port", type=int, default=0)
-    asyncio.run(_serve(options.parse_args().port))
+    options.add_argument("--state", type=Path, help="where to write what happened, at the end")
+    chosen = options.parse_args()
+    ended = asyncio.run(_serve(chosen.port))
+    if chosen.state is not None:
+        chosen.state.write_text(json.dumps(ended.state()), encoding="utf-8")

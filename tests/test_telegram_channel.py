@@ -1,0 +1,260 @@
+"""What is said on Telegram, and what every fault at sending means."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from channels.telegram.channel import TelegramChannel
+from core.chat import (
+    Address,
+    Attachment,
+    Channel,
+    ChannelClosedError,
+    Choice,
+    DeliveryError,
+    IncomingFile,
+    Menu,
+    Reply,
+)
+from tests.fakes.bot_api import TOKEN, BotApi
+from tests.fakes.entities import utf16_units
+
+ALICE = Address("telegram", "33")
+SPREADSHEET = Attachment("annex", "2026-04", "báo cáo tháng 4.xlsx")
+CHART = Attachment("chart", "2026-04", "biểu đồ.png", picture=True)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+async def telegram(api: BotApi) -> AsyncIterator[TelegramChannel]:
+    channel = TelegramChannel(TOKEN, base_url=api.url, render=rendered, patience=5)
+    yield channel
+    await channel.close()
+
+
+async def rendered(attachment: Attachment) -> bytes:
+    return f"{attachment.report} {attachment.month}".encode()
+
+
+async def failure(channel: Channel, reply: Reply) -> DeliveryError:
+    with pytest.raises(DeliveryError) as raised:
+        await channel.send(ALICE, reply)
+    return raised.value
+
+
+# Texts and buttons
+
+
+async def test_a_text_arrives_as_written_whatever_is_in_it(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    text = 'Phòng <b>"A & B"</b> &lt; 3 > 2 🎉\nđã nhận'
+    assert await telegram.send(ALICE, Reply(text)) == "1"
+    assert [message.text for message in api.sent_to(33)] == [text]
+    assert api.violations == []
+
+
+async def test_links_are_not_previewed(api: BotApi, telegram: TelegramChannel) -> None:
+    await telegram.send(ALICE, Reply("https://example.org"))
+    (call,) = api.called("sendMessage")
+    assert json.loads(call["link_preview_options"]) == {"is_disabled": True}
+
+
+async def test_choices_are_buttons_that_say_their_question_and_number(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    long_command = "/add 3 " + "GDTrH" * 30
+    choices = (Choice("Đúng <rồi>", long_command, 123456789, 1), Choice("Hủy", "", 123456789, 2))
+    await telegram.send(ALICE, Reply("Ghi nhận?", choices))
+    (message,) = api.sent_to(33)
+    assert message.buttons == [("Đúng <rồi>", "/pick 123456789 1"), ("Hủy", "/pick 123456789 2")]
+    (call,) = api.called("sendMessage")
+    assert [len(row) for row in json.loads(call["reply_markup"])["inline_keyboard"]] == [1, 1]
+    assert api.violations == []
+
+
+async def test_a_long_text_goes_in_parts_with_the_choices_under_the_last(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    text = "\n".join(f"{number} 🎉 <&>" + "x" * 90 for number in range(200))
+    last = await telegram.send(ALICE, Reply(text, (Choice("Hủy", "", 1, 1),)))
+    parts = api.sent_to(33)
+    assert "\n".join(part.text for part in parts) == text
+    assert len(parts) > 4
+    assert max(utf16_units(part.text) for part in parts) <= 4096
+    assert [len(part.buttons) for part in parts] == [*(0 for _ in parts[1:]), 1]
+    assert last == f"{len(parts)}"
+    assert api.violations == []
+
+
+async def test_parts_without_a_letter_are_left_out(api: BotApi, telegram: TelegramChannel) -> None:
+    await telegram.send(ALICE, Reply("a" + "\n" * 9000 + "b"))
+    assert [part.text.strip() for part in api.sent_to(33)] == ["a", "b"]
+    assert api.violations == []
+
+
+async def test_an_empty_reply_is_a_permanent_failure_and_is_not_sent(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    assert (await failure(telegram, Reply(" \n "))).permanent
+    assert api.calls == []
+
+
+# Files
+
+
+async def test_files_follow_the_text_under_their_vietnamese_names(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    await telegram.send(ALICE, Reply("Báo cáo", attachments=(CHART, SPREADSHEET)))
+    text, picture, document = api.sent_to(33)
+    assert text.text == "Báo cáo"
+    assert (picture.file, picture.content) == ("biểu đồ.png", b"chart 2026-04")
+    assert (document.file, document.content) == ("báo cáo tháng 4.xlsx", b"annex 2026-04")
+    assert [name for name, _ in api.calls] == ["sendMessage", "sendPhoto", "sendDocument"]
+    assert api.violations == []
+
+
+async def test_a_file_that_cannot_be_made_is_not_tried_for_ever(api: BotApi) -> None:
+    async def broken(_attachment: Attachment) -> bytes:
+        raise ZeroDivisionError
+
+    channel = TelegramChannel(TOKEN, base_url=api.url, render=broken)
+    fault = await failure(channel, Reply("Báo cáo", attachments=(SPREADSHEET,)))
+    await channel.close()
+    assert fault.permanent
+    assert fault.reason == "annex not rendered (ZeroDivisionError)"
+
+
+async def test_without_a_renderer_a_file_is_a_permanent_failure(api: BotApi) -> None:
+    channel = TelegramChannel(TOKEN, base_url=api.url)
+    assert (await failure(channel, Reply("x", attachments=(SPREADSHEET,)))).permanent
+    await channel.close()
+
+
+async def test_a_file_too_large_for_the_platform_is_a_permanent_failure(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    api.faults.script("sendDocument", "413")
+    assert (await failure(telegram, Reply("", attachments=(SPREADSHEET,)))).permanent
+
+
+async def test_a_document_that_was_sent_can_be_fetched(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    api.files["f1"] = "số liệu".encode()
+    assert await telegram.fetch(IncomingFile("a.csv", "f1", 9), 100) == "số liệu".encode()
+
+
+@pytest.mark.parametrize("told", [11, 0], ids=["told", "not told"])
+async def test_a_document_over_the_limit_is_refused(
+    api: BotApi, telegram: TelegramChannel, told: int
+) -> None:
+    api.files["f1"] = b"x" * 11
+    with pytest.raises(DeliveryError, match="too large") as fault:
+        await telegram.fetch(IncomingFile("a.csv", "f1", told), 10)
+    assert fault.value.permanent
+    assert [name for name, _ in api.calls] == ([] if told else ["getFile"])
+
+
+async def test_a_document_that_is_gone_is_a_permanent_failure(telegram: TelegramChannel) -> None:
+    with pytest.raises(DeliveryError, match="Invalid file_id") as fault:
+        await telegram.fetch(IncomingFile("a.csv", "nothing", 9), 100)
+    assert fault.value.permanent
+
+
+async def test_a_download_that_breaks_off_may_be_tried_again(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    api.files["f1"] = b"x"
+    api.faults.script("file", "500", "502")
+    for _ in range(2):
+        with pytest.raises(DeliveryError) as fault:
+            await telegram.fetch(IncomingFile("a.csv", "f1", 1), 10)
+        assert not fault.value.permanent
+    assert await telegram.fetch(IncomingFile("a.csv", "f1", 1), 10) == b"x"
+
+
+# The bot itself
+
+
+async def test_the_bot_knows_its_name_and_makes_deep_links(telegram: TelegramChannel) -> None:
+    assert telegram.link("CODE-1") == ""
+    assert await telegram.get_me() == "dondoc_bot"
+    assert telegram.link("CODE-1") == "https://t.me/dondoc_bot?start=CODE-1"
+
+
+async def test_a_refused_token_is_named_as_such(api: BotApi, telegram: TelegramChannel) -> None:
+    api.faults.script("getMe", "401", "404", "500")
+    for _ in range(2):
+        with pytest.raises(ChannelClosedError, match="TELEGRAM_TOKEN"):
+            await telegram.get_me()
+    with pytest.raises(DeliveryError, match="Internal Server Error"):
+        await telegram.get_me()
+
+
+async def test_a_server_address_may_end_in_a_slash(api: BotApi) -> None:
+    channel = TelegramChannel(TOKEN, base_url=f"{api.url}/")
+    assert await channel.get_me() == "dondoc_bot"
+    await channel.close()
+
+
+def places(api: BotApi) -> list[tuple[object, str]]:
+    """Chat (None: everybody) and language of every menu that was set."""
+    calls = api.called("setMyCommands")
+    return [(json.loads(c["scope"]).get("chat_id"), c.get("language_code", "")) for c in calls]
+
+
+async def test_menus_are_set_for_everybody_by_language_and_for_each_person(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    commands = (("tinhhinh", "Tình hình tháng này"), ("trogiup", "Trợ giúp"))
+    people = (ALICE, Address("zalo", "44"))
+    english = Menu("en", (("status", "This month"),))
+    await telegram.set_menus([Menu("vi", commands), english, Menu("vi", commands, people)])
+    assert places(api) == [(None, ""), (None, "vi"), (None, "en"), (33, "")]
+    assert json.loads(api.called("setMyCommands")[0]["commands"])[0] == {
+        "command": "tinhhinh",
+        "description": "Tình hình tháng này",
+    }
+    assert api.violations == []
+
+
+async def test_a_menu_of_people_elsewhere_is_not_everybodys(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    await telegram.set_menus([Menu("vi", (("help", "x"),), (Address("zalo", "44"),))])
+    assert api.calls == []
+
+
+async def test_only_a_menu_that_changed_is_set_again(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    before = Menu("vi", (("help", "x"),), (ALICE,))
+    after = Menu("vi", (("help", "x"), ("add", "y")), (ALICE,))
+    for menu in (before, before, after, after):
+        await telegram.set_menus([menu])
+    assert len(places(api)) == 2
+
+
+async def test_a_menu_that_could_not_be_set_is_tried_again_next_time(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    api.faults.script("setMyCommands", "429")
+    menu = Menu("en", (("help", "x"),))
+    for _ in range(3):
+        await telegram.set_menus([menu])
+    assert len(places(api)) == 2
+
+
+def test_the_channel_keeps_the_contract() -> None:
+    channel: Channel = TelegramChannel(TOKEN)
+    assert channel.name == "telegram"
+    assert channel.limits.buttons
+    assert channel.limits.text == 4096
