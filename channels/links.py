@@ -1,0 +1,110 @@
+"""Signed links to files: who holds one may fetch one file, for a while.
+
+A link carries the file's recipe, for whom it was made and when; nothing is kept for it. It can be
+read by whoever has it, but not altered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+
+from core.chat import Address, Attachment
+
+FILES = "/files/"
+
+
+class LinkUnknownError(Exception):
+    """No link of ours: altered, cut short, or signed with another secret."""
+
+
+class LinkExpiredError(Exception):
+    """A link of ours whose time is over."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """expires: aware; the last moment at which the file is served."""
+
+    url: str
+    expires: datetime
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a link is good for, and the person it was made for."""
+
+    attachment: Attachment
+    to: Address
+
+
+class FileLinks:
+    """Makes and reads links.
+
+    secret: whoever knows it can make links. public_url: the deployment's root, as people reach
+    it. life: how long a link is good. clock: aware. Raises ValueError for an empty secret.
+    """
+
+    def __init__(
+        self, secret: str, public_url: str, life: timedelta, clock: Callable[[], datetime]
+    ) -> None:
+        if not secret:
+            raise ValueError("links need a secret")
+        self._root = public_url.rstrip("/") + FILES
+        self._life = life
+        self._clock = clock
+        self._serializer = URLSafeTimedSerializer(
+            secret,
+            salt="files",
+            signer=_Signer,
+            signer_kwargs={"clock": clock, "digest_method": sha256, "key_derivation": "hmac"},
+        )
+
+    def make(self, attachment: Attachment, to: Address) -> Link:
+        """A link for one person to one file."""
+        a = attachment
+        fields = [a.report, a.month, a.name, a.picture, to.channel, to.id]
+        token = self._serializer.dumps(fields)
+        return Link(f"{self._root}{_text(token)}", self._clock() + self._life)
+
+    def read(self, token: str) -> Ticket:
+        """What a link's last part stands for. Raises LinkUnknownError, LinkExpiredError."""
+        try:
+            fields = self._serializer.loads(token, max_age=int(self._life.total_seconds()))
+        except SignatureExpired:
+            raise LinkExpiredError from None
+        except (BadSignature, UnicodeEncodeError):
+            raise LinkUnknownError from None
+        return _ticket(fields)
+
+
+class _Signer(TimestampSigner):
+    """The library's, with the clock that it is given."""
+
+    def __init__(self, *given: Any, clock: Callable[[], datetime], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        return int(self._clock().timestamp())
+
+
+def _ticket(fields: object) -> Ticket:
+    match fields:
+        case [
+            str(report),
+            str(month),
+            str(name),
+            bool(picture),
+            str(channel),
+            str(address),
+        ]:
+            return Ticket(Attachment(report, month, name, picture), Address(channel, address))
+    raise LinkUnknownError  # signed by us, but by a version that wrote other fields
+
+
+def _text(token: str | bytes) -> str:
+    return token.decode() if isinstance(token, bytes) else token

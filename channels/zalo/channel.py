@@ -1,0 +1,189 @@
+"""Zalo as a channel: plain text out, with choices as numbered lines and files as links."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from unicodedata import normalize
+
+from channels.links import Link
+from channels.splitting import split
+from channels.zalo.client import READ, ZaloClient, ZaloError
+from channels.zalo.faults import closing_error, delivery_error
+from channels.zalo.parsing import CHANNEL, parse_update
+from channels.zalo.polling import Poller, Sleep
+from channels.zalo.webhook import Hook
+from core.chat import (
+    Address,
+    Attachment,
+    DeliveryError,
+    Incoming,
+    IncomingFile,
+    Limits,
+    Receive,
+    Reply,
+)
+
+log = logging.getLogger("dondoc.zalo")
+
+BASE_URL = "https://bot-api.zaloplatforms.com"
+TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
+
+
+@dataclass(frozen=True)
+class FileWords:
+    """What stands in a text for a file; the sentences come from `locales.files`.
+
+    linked: the file, its URL and until when it is good. elsewhere: where else to get the file.
+    """
+
+    linked: Callable[[Attachment, str, datetime], str] = lambda file, url, _: f"{file.name}: {url}"
+    elsewhere: Callable[[Attachment], str] = lambda file: file.name
+
+
+class ZaloChannel:
+    """base_url: the server's root. patience: seconds without an answer before a call is given up.
+
+    link: makes a signed link for one person, where the deployment has a public address.
+    on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
+    hook: where Zalo shall bring updates; None: they are fetched by polling.
+    poll_timeout: seconds for which Zalo holds an empty poll. first_pause: seconds before a failed
+    poll is tried again.
+    """
+
+    name = CHANNEL
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = BASE_URL,
+        link: Callable[[Attachment, Address], Link] | None = None,
+        words: FileWords | None = None,
+        on_sent: Callable[[int], None] = lambda _messages: None,
+        hook: Hook | None = None,
+        poll_timeout: int = 30,
+        first_pause: float = 1.0,
+        patience: float = READ,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.bot_id = token.partition(":")[0]
+        self.limits = Limits(TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False)
+        self._client = ZaloClient(token, base_url, patience)
+        self._poller = Poller(self._client, self.bot_id, poll_timeout, first_pause, sleep)
+        self._link = link
+        self._words = words or FileWords()
+        self._on_sent = on_sent
+        self._hook = hook
+
+    def parse(self, payload: str, received: datetime) -> Incoming | None:
+        """Raises ValueError for what is not as Zalo describes it."""
+        return parse_update(payload, self.bot_id, received)
+
+    async def listen(self, receive: Receive) -> None:
+        """Poll; or, where there is a hook, tell Zalo of it, and leave the rest to the web server."""
+        if (hook := self._hook) is None:
+            await self._poller.run(receive)
+            return
+        setting = partial(self.set_webhook, hook.url, hook.secret)
+        await self._poller.until_done("webhook_not_set", setting)
+        log.info("webhook_set")
+        await asyncio.Event().wait()
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates brought to a public https URL. Raises ZaloError."""
+        await self._client.call("setWebhook", {"url": url, "secret_token": secret})
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
+        return self._poller.silence
+
+    async def send(self, to: Address, reply: Reply) -> str:
+        """Send the text in as many messages as it needs, then the pictures.
+
+        Where a message has arrived and a later one fails, the fault is uncertain: sending again
+        will repeat something, and the reader should be told so.
+        """
+        sending = _Sending(self._client, to)
+        try:
+            for part in split(normalize("NFC", self._written(to, reply)), TEXT_LIMIT):
+                if part.strip():
+                    await sending.text(part)
+            for picture in reply.attachments:
+                if picture.picture and self._link is not None:
+                    await self._show(sending, picture, self._link(picture, to))
+        finally:
+            if sending.used:
+                self._on_sent(sending.used)
+        if not sending.used:
+            raise DeliveryError("nothing to send", permanent=True)
+        return sending.message
+
+    def _written(self, to: Address, reply: Reply) -> str:
+        """The text, then what stands for files, then the choices, to each its line."""
+        files = [line for file in reply.attachments if (line := self._line(file, to))]
+        choices = [f"{choice.number}. {choice.label}" for choice in reply.choices]
+        return "\n".join([*filter(None, [reply.text]), *files, *choices])
+
+    def _line(self, file: Attachment, to: Address) -> str:
+        if self._link is None:
+            return self._words.elsewhere(file)
+        return "" if file.picture else self._linked(file, self._link(file, to))
+
+    def _linked(self, file: Attachment, link: Link) -> str:
+        return self._words.linked(file, link.url, link.expires)
+
+    async def _show(self, sending: "_Sending", picture: Attachment, link: Link) -> None:
+        """Zalo fetches a picture itself; where it will not, the reader gets the link."""
+        try:
+            await sending.photo(link.url)
+        except DeliveryError as fault:
+            if not fault.permanent:
+                raise
+            log.warning("picture_refused reason=%r", fault.reason)
+            await sending.text(self._linked(picture, link))
+
+    async def fetch(self, file: IncomingFile, limit: int) -> bytes:  # noqa: ARG002 - the protocol's
+        raise DeliveryError("Zalo hands no documents to bots", permanent=True)
+
+    async def get_me(self) -> str:
+        """The bot's account name. Raises ChannelClosedError for a bad token, else DeliveryError."""
+        try:
+            found = await self._client.call("getMe")
+        except ZaloError as fault:
+            raise (closing_error(fault) or delivery_error(fault)) from None
+        return str(found.get("account_name", "")) if isinstance(found, dict) else ""
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+@dataclass
+class _Sending:
+    """One reply on its way. used: messages that arrived or may have. message: the last one's id."""
+
+    client: ZaloClient
+    to: Address
+    used: int = 0
+    message: str = ""
+
+    async def text(self, text: str) -> None:
+        await self._post("sendMessage", {"chat_id": self.to.id, "text": text})
+
+    async def photo(self, url: str) -> None:
+        await self._post("sendPhoto", {"chat_id": self.to.id, "photo": url})
+
+    async def _post(self, method: str, parameters: dict[str, str]) -> None:
+        try:
+            found = await self.client.call(method, parameters)
+        except ZaloError as fault:
+            failed = delivery_error(fault)
+            begun = self.used > 0
+            self.used += failed.uncertain
+            raise replace(failed, uncertain=failed.uncertain or begun) from None
+        self.used += 1
+        if isinstance(found, dict):
+            self.message = str(found.get("message_id", ""))

@@ -1,0 +1,126 @@
+"""The Bot Platform's HTTP API: one call, one answer, four ways to fail.
+
+The platform tells of its errors with HTTP 200, so `ok` decides and not the status. No error holds
+the token, a URL or the text of another error, which might.
+"""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+import aiohttp
+
+CONNECT = 5.0  # seconds
+READ = 15.0
+TRANSFER = 60.0  # beyond these two, for an answer that trickles
+_LONGEST_REASON = 200
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+# What a gateway means as much as the platform does, whatever page it shows with it.
+_TELLING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+
+
+class ZaloError(Exception):
+    """A call that gave no result. The text is for the log."""
+
+
+class NotSentError(ZaloError):
+    """No connection: the call certainly did not reach the platform."""
+
+
+class NoAnswerError(ZaloError):
+    """No answer, or none that makes sense: the call was carried out or not, nobody can tell."""
+
+
+class RefusedError(ZaloError):
+    """The platform said no. code: its error code, 0 where it gave none."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(f"{description} ({code})" if description else f"error {code}")
+        self.code = code
+
+
+class ZaloClient:
+    """base_url: the server's root. patience: seconds without an answer before a call is given up.
+
+    Opens its session when first used, because that needs a running event loop.
+    """
+
+    def __init__(self, token: str, base_url: str, patience: float = READ) -> None:
+        self._token = token
+        self._root = f"{base_url.rstrip('/')}/bot{token}"
+        self._patience = patience
+        self._session: aiohttp.ClientSession | None = None
+
+    async def call(
+        self, method: str, parameters: Mapping[str, str] = _NOTHING, *, held: float = 0.0
+    ) -> object:
+        """The call's result as JSON. Raises ZaloError.
+
+        held: seconds for which the platform may hold the call before it answers.
+        """
+        read = held + self._patience
+        timeout = aiohttp.ClientTimeout(
+            CONNECT + read + TRANSFER, sock_connect=CONNECT, sock_read=read
+        )
+        try:
+            async with self._open().post(
+                f"{self._root}/{method}",
+                json=dict(parameters),
+                timeout=timeout,
+                allow_redirects=False,  # it would take the token elsewhere
+            ) as response:
+                status, body = response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise NotSentError("no connection") from None
+        except TimeoutError:
+            raise NoAnswerError("no answer in time") from None
+        except (aiohttp.ClientError, OSError) as fault:
+            raise NoAnswerError(f"connection lost ({type(fault).__name__})") from None
+        return read_answer(status, body, self._token)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+
+def read_answer(status: int, body: bytes, token: str = "") -> object:
+    """An answer's result. Raises RefusedError, or NoAnswerError where it is not the platform's.
+
+    token: blotted out, should the platform quote it.
+    """
+    try:
+        # An update is handed out once: better with a wrong letter than not at all.
+        answer = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        answer = None
+    if isinstance(answer, dict) and answer.get("ok") is True:
+        return answer.get("result")
+    if isinstance(answer, dict) and answer.get("ok") is False:
+        raise RefusedError(_code(answer, status), _description(answer, token))
+    if status in _TELLING:
+        raise RefusedError(status, "")
+    raise NoAnswerError(f"the answer is not the Bot Platform's ({status})")
+
+
+def _code(answer: Mapping[str, object], status: int) -> int:
+    given = answer.get("error_code", answer.get("errorCode"))
+    if isinstance(given, str) and given.isascii() and given.isdigit():
+        given = int(given[:9])
+    if type(given) is int and given:
+        return given
+    return status if status >= HTTPStatus.BAD_REQUEST else 0
+
+
+def _description(answer: Mapping[str, object], token: str) -> str:
+    given = answer.get("description")
+    text = given if isinstance(given, str) else ""
+    if token:
+        text = text.replace(token, "***").replace(token.rpartition(":")[2], "***")
+    return text[:_LONGEST_REASON]

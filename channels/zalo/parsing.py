@@ -1,0 +1,153 @@
+"""Zalo's updates as `Incoming`. Pure; read from the JSON itself, one update at a time.
+
+Ids are texts, never numbers: some look like one, some are hexadecimal. Whatever cannot be
+understood raises ValueError, which says what is wrong and holds nothing that anybody wrote.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from core.chat import Address, Form, Incoming, Raw
+
+Json: TypeAlias = dict[str, Any]
+
+CHANNEL = "zalo"
+_TEXT = "message.text.received"
+_SAID = re.compile(r"message\.\w+\.received")
+_MENTION = re.compile(r"\A\s*@\S+\s*")
+
+
+def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | None:
+    """Understand one update, bare or in its envelope; None where there is nothing to answer.
+
+    received: stands in for a time where Zalo gives none. Raises ValueError.
+    """
+    update = _update(payload)
+    event = _text(update, "event_name")
+    if not _SAID.fullmatch(event) or update.get("message") is None:
+        return None
+    message = _part(update, "message")
+    sender, chat = _part(message, "from"), _part(message, "chat")
+    if sender.get("is_bot") is True or _id(sender, "id") == bot_id:
+        return None
+    group = _is_group(chat, sender)
+    text, form = _content(message, event, group=group)
+    return Incoming(
+        key=update_key(update, bot_id),
+        sender=Address(CHANNEL, _id(sender, "id")),
+        chat=Address(CHANNEL, _id(chat, "id")),
+        name=_text(sender, "display_name"),
+        text=text,
+        sent=_moment(message, received),
+        form=form,
+        group=group,
+        numbered=True,
+    )
+
+
+def raws(found: object, bot_id: str) -> list[Raw]:
+    """What a poll or the webhook brought: one update, a list of them, or nothing; bare or not."""
+    return [_raw(update, bot_id) for update in _each(found)]
+
+
+def update_key(update: Json, bot_id: str) -> str:
+    """The handle for doing an update once, whatever else is wrong with it.
+
+    Without a message there is no id, and so its content stands in.
+    """
+    message = update.get("message")
+    number = message.get("message_id") if isinstance(message, dict) else None
+    if type(number) in (str, int) and f"{number}":
+        # In ASCII, as is the payload; an id that is plain stays as it is.
+        return f"{bot_id}:{number}".encode("ascii", "backslashreplace").decode()
+    digest = sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
+    return f"{bot_id}:content-{digest[:32]}"
+
+
+def _each(found: object) -> Iterator[Json]:
+    if isinstance(found, dict) and "result" in found and "event_name" not in found:
+        found = found["result"]
+    for one in found if isinstance(found, list) else [found]:
+        if isinstance(one, dict) and one:
+            yield one
+
+
+def _raw(update: Json, bot_id: str) -> Raw:
+    # In ASCII, because a lone surrogate, which JSON allows, cannot be written as UTF-8.
+    return Raw(update_key(update, bot_id), json.dumps(update))
+
+
+def _update(payload: str) -> Json:
+    try:
+        updates = list(_each(json.loads(payload)))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if len(updates) != 1:
+        raise ValueError("not one update")
+    return updates[0]
+
+
+def _content(message: Json, event: str, *, group: bool) -> tuple[str, Form]:
+    """Blank text is nothing that can be read, like a sticker."""
+    if event != _TEXT:
+        return _text(message, "caption"), Form.OTHER
+    text = _text(message, "text")
+    if group:
+        text = _MENTION.sub("", text)
+    return text, Form.TEXT if text.strip() else Form.OTHER
+
+
+def _is_group(chat: Json, sender: Json) -> bool:
+    """In doubt a group, where nothing is granted: only a chat with its own sender is none."""
+    kind = _text(chat, "chat_type")
+    return kind != "PRIVATE" if kind else _id(chat, "id") != _id(sender, "id")
+
+
+def _moment(message: Json, received: datetime) -> datetime:
+    """Milliseconds since 1970."""
+    if "date" not in message:
+        return received
+    given = message["date"]
+    if type(given) is not int:
+        raise ValueError("date is not an integer")
+    try:
+        return datetime.fromtimestamp(given // 1000, UTC) + timedelta(milliseconds=given % 1000)
+    except (OverflowError, OSError, ValueError):
+        raise ValueError("date is no moment") from None
+
+
+def _part(owner: Json, field: str) -> Json:
+    if not isinstance(value := owner.get(field), dict):
+        raise ValueError(f"{field} is not an object")  # noqa: TRY004 - one kind of fault for all
+    return value
+
+
+def _id(owner: Json, field: str) -> str:
+    value = owner.get(field)
+    if type(value) is int:
+        return str(value)
+    if not isinstance(value, str) or not value or not _is_utf8(value):
+        raise ValueError(f"{field} is not an id")
+    return value
+
+
+def _text(owner: Json, field: str) -> str:
+    """A text that can be written as UTF-8: JSON allows half of a surrogate pair. Empty if absent."""
+    value = owner.get(field)
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not _is_utf8(value):
+        raise ValueError(f"{field} is not a text")
+    return value
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

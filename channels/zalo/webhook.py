@@ -1,0 +1,102 @@
+"""Updates that Zalo brings by itself, and brings again until it is told that they are kept."""
+
+import hmac
+import json
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Self
+
+from aiohttp import web
+
+from channels.keys import derive
+from channels.zalo.parsing import raws
+from core.chat import Raw, Receive
+
+log = logging.getLogger("dondoc.zalo")
+
+HEADER = "X-Bot-Api-Secret-Token"
+SHORTEST_SECRET, LONGEST_SECRET = 8, 256  # Zalo's limits
+_PATH_LETTERS = 32
+
+
+@dataclass(frozen=True)
+class Hook:
+    """Where Zalo brings updates, and the secret by which it is known.
+
+    path: the last part of the URL. Raises ValueError for a secret that Zalo would not take.
+    """
+
+    public_url: str
+    path: str
+    secret: str
+
+    def __post_init__(self) -> None:
+        if not SHORTEST_SECRET <= len(self.secret) <= LONGEST_SECRET:
+            raise ValueError(f"a secret has {SHORTEST_SECRET} to {LONGEST_SECRET} letters")
+
+    @classmethod
+    def of(cls, token: str, public_url: str) -> Self:
+        """A hook whose path and secret follow from the bot's token: always the same."""
+        path = derive(token, "zalo webhook path")[:_PATH_LETTERS]
+        return cls(public_url, path, derive(token, "zalo webhook secret"))
+
+    @property
+    def route(self) -> str:
+        return f"/zalo/{self.path}"
+
+    @property
+    def url(self) -> str:
+        return self.public_url.rstrip("/") + self.route
+
+
+@dataclass(frozen=True)
+class ZaloWebhook:
+    """receive: returns once the updates are stored; only then is Zalo told so."""
+
+    hook: Hook
+    bot_id: str
+    receive: Receive
+
+    @property
+    def route(self) -> str:
+        return self.hook.route
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """200 once stored; 401, 403 for no secret or a wrong one; 400; 413; 503: bring it again.
+
+        Nothing of the body is read before the secret is right.
+        """
+        given = request.headers.get(HEADER)
+        if given is None:
+            return web.Response(status=HTTPStatus.UNAUTHORIZED)
+        if not _same(given, self.hook.secret):
+            log.warning("webhook_refused reason='wrong secret'")
+            return web.Response(status=HTTPStatus.FORBIDDEN)
+        try:
+            batch = _batch(await request.read(), self.bot_id)
+        except (ValueError, RecursionError) as fault:
+            log.warning("webhook_refused fault=%s", type(fault).__name__)
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        return await self._stored(batch)
+
+    async def _stored(self, batch: list[Raw]) -> web.Response:
+        try:
+            if batch:
+                await self.receive(batch)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, Zalo still has the update
+            log.warning("not_stored fault=%s", type(fault).__name__)
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        return web.json_response({"ok": True})
+
+
+def _same(given: str, secret: str) -> bool:
+    """In constant time. What is no UTF-8 in the header arrives as surrogates."""
+    return hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode())
+
+
+def _batch(body: bytes, bot_id: str) -> list[Raw]:
+    found = json.loads(body)
+    if not isinstance(found, dict | list):
+        raise ValueError("neither an update nor a list")  # noqa: TRY004 - as any other broken body
+    return raws(found, bot_id)

@@ -1,0 +1,317 @@
+"""A local server that plays the Zalo Bot Platform, for tests and for the torture run.
+
+In process: `async with ZaloApi() as api:`, then `api.url`. As a program, which outlives the bots
+that it serves: `python -m tests.fakes.zalo_api --port 0`; it prints its port, and is driven by JSON
+over `/control/…`. An update is consumed when it is handed out, whether it arrives or not; a webhook
+is brought each update again until it says 2xx.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+
+from tests.fakes.faults import CUT_BEFORE, HANG, HOLLOW, PAGE, PORTAL
+from tests.fakes.zalo_people import Delivered, ZaloPeople
+from tests.fakes.zalo_rules import DESCRIPTIONS, MISSING, ZaloFaults, violations
+
+TOKEN = "1459232241454765289:TEST-token"
+BROUGHT_WITHIN = 10.0  # seconds that a webhook is given to answer
+
+
+@dataclass
+class ZaloApi(ZaloPeople):
+    """quota: messages that may still be sent; None: any number.
+
+    listed: updates are handed out in a list. empty: how a poll without news ends: "408",
+    "http_408", "list", "object" or "null". enveloped: how the webhook is brought updates.
+    fetching: pictures are fetched from their URLs, and refused where nothing is found.
+    handed: ids of the updates that were consumed by a poll. brought: (id, status) of every attempt
+    to bring one to the webhook; 0: no answer. retry_pause: seconds before the next.
+    """
+
+    token: str = TOKEN
+    faults: ZaloFaults = field(default_factory=ZaloFaults)
+    violations: list[str] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)
+    brought: list[tuple[str, int]] = field(default_factory=list)
+    webhook: str = ""
+    secret: str = ""
+    quota: int | None = None
+    listed: bool = False
+    empty: str = "408"
+    enveloped: bool = False
+    fetching: bool = False
+    retry_pause: float = 0.01
+    url: str = ""
+    poll: web.Request | None = None  # the newest
+    _ended: bool = False
+    _runner: web.AppRunner | None = None
+    _bringing: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start(0)
+        return self
+
+    async def __aexit__(self, *_fault: object) -> None:
+        self._ended = True
+        self.news.set()
+        if self._bringing is not None:
+            self._bringing.cancel()
+            await asyncio.wait([self._bringing])
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    async def start(self, port: int) -> int:
+        """Listen on loopback; returns the port."""
+        app = web.Application()
+        app.router.add_post(f"/bot{self.token}/{{method}}", self._call)
+        app.router.add_post("/control/{name}", self._control)
+        app.router.add_route("*", "/{rest:.*}", self._unknown)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self._bringing = asyncio.create_task(self._bring())
+        found = int(self._runner.addresses[0][1])
+        self.url = f"http://127.0.0.1:{found}"
+        return found
+
+    # The API
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        given = await request.json() if request.can_read_body else {}
+        self.calls.append((method, given))
+        found = violations(method, given)
+        self.violations += found
+        fault = self.faults.next(method)
+        if fault == CUT_BEFORE:
+            return _cut(request)
+        if fault in DESCRIPTIONS or fault in {PAGE, PORTAL, HOLLOW, MISSING, "http_429"}:
+            return _refusal(fault)
+        if found:
+            return _refused(400, found[0])
+        before = len(self.delivered)
+        answer = await self._carry_out(request, method, given)
+        if fault == HANG:
+            self._unanswered(before)
+            while not self._ended:  # noqa: ASYNC110 - until the very end
+                await asyncio.sleep(0.01)
+        if fault or is_gone(request):
+            self._unanswered(before)
+            return _cut(request)
+        return answer
+
+    def _unanswered(self, before: int) -> None:
+        for message in self.delivered[before:]:
+            message.answered = False
+
+    async def _carry_out(
+        self, request: web.Request, method: str, given: dict[str, str]
+    ) -> web.Response:
+        match method:
+            case "getUpdates":
+                return await self._updates(request, float(given.get("timeout", "30")))
+            case "sendMessage" | "sendPhoto":
+                return await self._deliver(given)
+            case "getMe":
+                number = self.token.partition(":")[0]
+                return _result({"id": number, "account_name": "bot.Test", "account_type": "BASIC"})
+            case "getWebhookInfo":
+                return self._hook() if self.webhook else _refusal("404")
+            case "setWebhook":
+                self.webhook, self.secret = given["url"], given["secret_token"]
+                self.news.set()
+                return self._hook()
+            case "deleteWebhook":
+                self.webhook = self.secret = ""
+                return self._hook()
+        return web.json_response({"ok": True})
+
+    def _hook(self) -> web.Response:
+        return _result({"url": self.webhook, "updated_at": self.now})
+
+    async def _updates(self, request: web.Request, seconds: float) -> web.Response:
+        """One update, which is gone from here with that."""
+        if self.webhook:
+            return _refused(400, "a webhook is set")
+        self.poll = request
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.queue and not self._ended:
+                    await self._wait()
+        if not self.queue or is_gone(request):
+            return self._nothing_new()
+        update = self.queue.popleft()
+        self.handed.append(_id(update))
+        return _result([update] if self.listed else update)
+
+    def _nothing_new(self) -> web.Response:
+        shapes: dict[str, object] = {"list": [], "object": {}, "null": None}
+        return _result(shapes[self.empty]) if self.empty in shapes else _refusal(self.empty)
+
+    async def _wait(self) -> None:
+        self.news.clear()
+        await self.news.wait()
+
+    async def _deliver(self, given: dict[str, str]) -> web.Response:
+        chat, photo = given["chat_id"], given.get("photo", "")
+        if chat in self.gone:
+            return _refused(400, "Bad Request: chat not found")
+        if self.quota is not None and self.quota <= 0:
+            return _refusal("429")
+        content = await _fetched(photo) if photo and self.fetching else b""
+        if content is None:
+            return _refused(400, "Bad Request: photo not found")
+        if self.quota is not None:
+            self.quota -= 1
+        text = given.get("text", given.get("caption", ""))
+        self.delivered.append(Delivered(chat, text, time.monotonic(), photo, content))
+        return _result({"message_id": self.new_id(), "date": self.now})
+
+    async def _unknown(self, _request: web.Request) -> web.Response:
+        return _refusal("401")
+
+    # The webhook
+
+    async def _bring(self) -> None:
+        """Bring the updates in order, each again until it is taken."""
+        async with aiohttp.ClientSession(headers={"User-Agent": "Java/1.8.0_252"}) as session:
+            while True:
+                if not (self.webhook and self.queue):
+                    await self._wait()
+                    continue
+                update = self.queue[0]
+                status = await self._brought(session, update)
+                self.brought.append((_id(update), status))
+                if 200 <= status < 300:
+                    self.queue.popleft()
+                else:
+                    await asyncio.sleep(self.retry_pause)
+
+    async def _brought(self, session: aiohttp.ClientSession, update: object) -> int:
+        body = {"ok": True, "result": update} if self.enveloped else update
+        try:
+            async with session.post(
+                self.webhook,
+                json=body,
+                headers={"X-Bot-Api-Secret-Token": self.secret},
+                timeout=aiohttp.ClientTimeout(BROUGHT_WITHIN),
+            ) as response:
+                return response.status
+        except (aiohttp.ClientError, OSError):
+            return 0
+
+    # Driven from outside
+
+    def state(self) -> dict[str, Any]:
+        """Everything that a run is judged by."""
+        messages = [asdict(message) for message in self.delivered]
+        return {
+            "queued": [_id(update) for update in self.queue],
+            "handed": self.handed,
+            "brought": self.brought,
+            "violations": self.violations,
+            "delivered": [{**m, "content": len(m["content"])} for m in messages],
+            "calls": len(self.calls),
+            "quota": self.quota,
+        }
+
+    async def _control(self, request: web.Request) -> web.Response:
+        """`/control/<name>` calls this object's method of that name with the body's fields."""
+        commands: dict[str, Callable[..., Any]] = {
+            "push": self.push,
+            "say": self.say,
+            "say_in_group": self.say_in_group,
+            "do": self.do,
+            "do_without_message": self.do_without_message,
+            "script": lambda method, faults: self.faults.script(method, *faults),
+            "at_random": lambda chance, seed=1, methods=(): self.faults.at_random(
+                chance, seed, *methods
+            ),
+            "set": self._set,
+            "called": self.called,
+            "state": self.state,
+        }
+        body = await request.json() if request.can_read_body else {}
+        return web.json_response(commands[request.match_info["name"]](**body))
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            assert name in {"quota", "listed", "empty", "enveloped", "fetching", "now", "webhook"}
+            setattr(self, name, value)
+
+
+def _id(update: Any) -> str:
+    try:
+        return str(update["message"]["message_id"])
+    except (KeyError, TypeError):
+        return ""
+
+
+async def _fetched(url: str) -> bytes | None:
+    """The content of a picture, as Zalo fetches it; None: there is none."""
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return await response.read() if response.status == 200 else None
+
+
+def _result(result: object) -> web.Response:
+    return web.json_response({"ok": True, "result": result, "error_code": 0})
+
+
+def _refusal(fault: str) -> web.Response:
+    if fault in {PAGE, PORTAL}:
+        page, status = "<html><body>Bad Gateway</body></html>", 502 if fault == PAGE else 200
+        return web.Response(status=status, text=page, content_type="text/html")
+    if fault == HOLLOW:
+        return _result({})
+    if fault.startswith("http_"):
+        return web.Response(status=int(fault.removeprefix("http_")))
+    return _refused(int(fault), DESCRIPTIONS[fault])
+
+
+def _refused(code: int, text: str) -> web.Response:
+    return web.json_response({"ok": False, "description": text, "error_code": code})
+
+
+def is_gone(request: web.Request) -> bool:
+    """Whoever asked has ended the connection."""
+    return request.transport is None or request.transport.is_closing()
+
+
+def _cut(request: web.Request) -> web.Response:
+    """End the connection without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _serve(port: int) -> ZaloApi:
+    """Serve until told to end."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    api = ZaloApi()
+    print(await api.start(port), flush=True)
+    await stop.wait()
+    await api.__aexit__()
+    return api
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description="A server that plays the Zalo Bot Platform.")
+    options.add_argument("--port", type=int, default=0)
+    options.add_argument("--state", type=Path, help="where to write what happened, at the end")
+    chosen = options.parse_args()
+    ended = asyncio.run(_serve(chosen.port))
+    if chosen.state is not None:
+        chosen.state.write_text(json.dumps(ended.state()), encoding="utf-8")

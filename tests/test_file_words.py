@@ -1,0 +1,30 @@
+"""What is said for a file where a channel carries none."""
+
+from core.chat import Attachment
+from locales import files
+from locales.words import load
+from tests.cast import at
+
+ENGLISH = load("en")
+SHEET = Attachment("annex", "2026-04", "annex.xlsx")
+
+
+def test_a_link_stands_last_behind_its_name_and_its_end() -> None:
+    line = files.linked(ENGLISH, SHEET, "https://bot.example.org/files/x", at("2026-04-30 09:05"))
+    assert line.endswith(": https://bot.example.org/files/x")
+    assert "annex.xlsx" in line
+    assert "09:05 on 30/4/2026" in line
+    assert "\n" not in line
+
+
+def test_without_links_the_right_command_is_named() -> None:
+    picture = Attachment("chart", "2026-04", "chart.png", picture=True)
+    assert "annex.xlsx" in files.elsewhere(ENGLISH, SHEET)
+    assert "/report on Telegram" in files.elsewhere(ENGLISH, SHEET)
+    assert "/chart on Telegram" in files.elsewhere(ENGLISH, picture)
+    assert "/baocao" in files.elsewhere(load("vi"), SHEET)
+
+
+def test_every_page_behind_a_link_says_what_to_do() -> None:
+    pages = (files.link_expired, files.link_unknown, files.not_made)
+    assert all("Please" in page(ENGLISH) for page in pages)
