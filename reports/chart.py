@@ -1,0 +1,235 @@
+"""Charts as PNG, 1080 pixels wide, to be read on a phone.
+
+The letters are those of DejaVu Sans, which comes with matplotlib and has all of Vietnamese.
+Nothing is told by colour alone: every bar and cell has its number, every line its label. The
+colours are those of Okabe and Ito, which colour-blind readers tell apart. Drawing keeps no
+global state, so that several charts can be drawn at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+
+from core.month import Month
+from core.paper import CHART_ROWS, Annex, ChartText
+from core.quota import Standing
+
+DPI = 150
+WIDTH = 7.2  # inches: 1080 pixels
+PAD = 0.14  # inches of paper round everything
+FEW = 6  # months
+LARGE, MIDDLE, SMALL = 17, 13, 11  # points
+
+BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+INK, GREY, PALE = "#222222", "#666666", "#E3E3E3"
+_HALO = withStroke(linewidth=4, foreground="white")
+_HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
+
+
+def month_bars(found: Sequence[Standing], text: ChartText) -> bytes:
+    """One month's counts as bars against floor and target. found: in ranking order."""
+    shown = found[:CHART_ROWS]
+    figure, axes = _canvas(2.2 + 0.62 * max(1, len(shown)), text)
+    places = range(len(shown))
+    axes.barh(places, [s.count for s in shown], height=0.66, color=[_colour(s) for s in shown])
+    most = max([s.count for s in shown] + [s.quota.target for s in shown], default=1)
+    for place, standing in zip(places, shown, strict=True):
+        _number(axes, standing.count + most * 0.015, place, str(standing.count), "left")
+    _quota_lines(axes, shown, text)
+    axes.set_xlim(0, most * 1.12)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.set_yticks(places, [f"{s.rank}. {s.office.code}" for s in shown], fontsize=MIDDLE)
+    _bare(axes)
+    return _png(figure)
+
+
+def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
+    """Offices by months in ranking order. floors: by month and office code; those are framed."""
+    rows = annex.rows[:CHART_ROWS]
+    figure, axes = _canvas(2.6 + 0.6 * max(1, len(rows)), text)
+    most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
+    for place, row in enumerate(rows):
+        for column, (month, count) in enumerate(zip(annex.months, row.counts, strict=True)):
+            if count is not None:
+                reached = count >= floors.get((month, row.office.code), most + 1)
+                _heat_cell(axes, (column, place), count, count / most, framed=reached)
+    axes.set_xlim(-0.55, len(annex.months) - 0.45)
+    axes.set_ylim(len(rows) - 0.45, -0.55)
+    axes.set_xticks(range(len(annex.months)), text.months, fontsize=MIDDLE)
+    axes.set_yticks(
+        range(len(rows)), [f"{row.rank}. {row.office.code}" for row in rows], fontsize=MIDDLE
+    )
+    axes.xaxis.tick_top()
+    _bare(axes)
+    axes.set_xlabel(text.floor, fontsize=MIDDLE, color=VERMILION, fontweight="bold")
+    return _png(figure)
+
+
+def whole_line(annex: Annex, floor: int, text: ChartText) -> bytes:
+    """The whole department by month, and below it the province's rank, the best on top.
+
+    floor: the floors of all offices together.
+    """
+    figure = _figure(9.4, text)
+    above, below = figure.subplots(2, 1, height_ratios=[3, 2])
+    places = range(len(annex.months))
+    above.plot(places, annex.sums, color=BLUE, marker="o", markersize=10, linewidth=3)
+    highest = max([*annex.sums, floor, 1])
+    for place, count in zip(places, annex.sums, strict=True):
+        _number(above, place, count + highest * 0.04, str(count), "center")
+    _line(above, floor, VERMILION, text.floor)
+    above.set_ylim(0, highest * 1.2)
+    below.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
+    _ranks(below, annex, text)
+    for axes in (above, below):
+        axes.set_xlim(-0.5, len(annex.months) - 0.5)
+        axes.set_xticks(places, text.months, fontsize=MIDDLE)
+        _bare(axes, level_lines=True)
+    return _png(figure)
+
+
+def _ranks(axes: Axes, annex: Annex, text: ChartText) -> None:
+    ranks = [annex.rank_of(month) for month in annex.months]
+    worst = max((rank.of for rank in annex.province), default=1)
+    # A month without a notice is a gap in the line, not a guess.
+    heights = [rank.rank if rank else float("nan") for rank in ranks]
+    axes.plot(range(len(ranks)), heights, color=GREEN, marker="s", markersize=9, linewidth=3)
+    for place, rank in enumerate(ranks):
+        if rank:
+            # Where months are many, the panel's title alone says of how many.
+            told = f"{rank.rank}/{rank.of}" if len(ranks) <= FEW else str(rank.rank)
+            _number(axes, place, rank.rank - worst * 0.1, told, "center")
+        else:
+            axes.text(
+                place,
+                worst / 2,
+                text.unknown,
+                rotation=90,
+                ha="center",
+                va="center",
+                fontsize=SMALL,
+                color=GREY,
+            )
+    axes.set_ylim(worst + 0.8, -worst * 0.15)
+    axes.set_yticks(sorted({1, (1 + worst) // 2, worst}))
+
+
+def _quota_lines(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
+    """Floor and target: across all bars if they are the same, else a mark on each bar."""
+    for name, colour, values in (
+        (text.floor, VERMILION, [s.quota.floor for s in shown]),
+        (text.target, GREEN, [s.quota.target for s in shown]),
+    ):
+        style = "--" if colour == VERMILION else ":"
+        for place, value in enumerate(values):
+            axes.plot(
+                [value, value], [place - 0.5, place + 0.5], style, color=colour, linewidth=2.5
+            )
+        if values:
+            axes.text(
+                values[0],
+                -0.62,
+                name,
+                ha="center",
+                va="bottom",
+                fontsize=SMALL,
+                color=colour,
+                fontweight="bold",
+            )
+
+
+def _line(axes: Axes, height: float, colour: str, label: str) -> None:
+    axes.axhline(height, color=colour, linestyle="--", linewidth=2.5)
+    axes.annotate(
+        label,
+        (0.01, height),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 5),
+        textcoords="offset points",
+        fontsize=SMALL,
+        color=colour,
+        fontweight="bold",
+    )
+
+
+def _colour(standing: Standing) -> str:
+    if standing.exempt:
+        return GREY
+    return BLUE if standing.met else ORANGE
+
+
+def _heat_cell(
+    axes: Axes, place: tuple[int, int], count: int, share: float, *, framed: bool
+) -> None:
+    column, row = place
+    inset = 0.46
+    corner = (column - inset, row - inset)
+    edge, width = (VERMILION, 3.5) if framed else (PALE, 1.0)
+    axes.add_patch(
+        Rectangle(
+            corner, 2 * inset, 2 * inset, facecolor=_HEAT(share), edgecolor=edge, linewidth=width
+        )
+    )
+    colour = "white" if share > 0.6 else INK  # noqa: PLR2004 - where white is better read
+    axes.text(column, row, str(count), ha="center", va="center", fontsize=MIDDLE, color=colour)
+
+
+def _number(axes: Axes, x: float, y: float, text: str, align: str) -> None:
+    axes.text(
+        x,
+        y,
+        text,
+        ha=align,
+        va="center",
+        fontsize=MIDDLE,
+        fontweight="bold",
+        color=INK,
+        path_effects=[_HALO],
+    )
+
+
+def _canvas(height: float, text: ChartText) -> tuple[Figure, Axes]:
+    figure = _figure(height, text)
+    return figure, figure.subplots()
+
+
+def _figure(height: float, text: ChartText) -> Figure:
+    """An empty picture with its title, and the note at its foot. height: in inches."""
+    engine = ConstrainedLayoutEngine(w_pad=PAD, h_pad=PAD)
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=engine)
+    FigureCanvasAgg(figure)
+    figure.suptitle(
+        text.title,
+        x=PAD / WIDTH,
+        ha="left",
+        fontsize=LARGE,
+        fontweight="bold",
+        color=INK,
+        wrap=True,
+    )
+    figure.supxlabel(text.note, fontsize=SMALL, color=GREY)
+    return figure
+
+
+def _bare(axes: Axes, *, level_lines: bool = False) -> None:
+    """Only what tells something: no frame, no ticks."""
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelsize=MIDDLE)
+    if level_lines:
+        axes.grid(axis="y", color=PALE)
+        axes.set_axisbelow(True)
+    else:
+        axes.tick_params(labelbottom=False)
+
+
+def _png(figure: Figure) -> bytes:
+    packed = BytesIO()
+    figure.savefig(packed, format="png", metadata={"Software": None})
+    return packed.getvalue()

@@ -1,0 +1,202 @@
+"""The annex as a workbook: what the letter's annex prints, and the articles behind it.
+
+Every cell is a value: previews show formulas blank. Text is written as text whatever it begins
+with, so that an office called "=1+1" is an office and not a sum.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from itertools import accumulate
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from core.paper import AnnexText, TableText
+from core.paper import Cell as Content
+from reports.layout import BOTTOM, FACE, LEFT, RIGHT, TOP, is_landscape, office_widths
+from reports.measure import lines_of
+from reports.package import column_letters
+from reports.stable import stable
+
+FROZEN_MOST = 16  # rows: a frozen head that fills a phone's screen leaves nothing to scroll
+ENTRY_WIDTHS = (10.0, 24.0, 60.0, 80.0, 60.0, 20.0, 20.0)
+_LONGEST = 32_767  # characters that a cell can hold
+_INCH = 25.4  # millimetres
+_PIXEL = _INCH / 96
+_LINE = 1.3  # of the letters' size
+_PADDING = 2.0  # millimetres that a cell keeps free
+_NAMES = frozenset({2})
+_TEXTS = frozenset({3, 4, 5, 6})
+_SIDE = Side(style="thin")
+_BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_HEAD_FILL = PatternFill("solid", start_color="E7E6E6")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def annex_workbook(text: AnnexText, entries: TableText, made: date) -> bytes:
+    """The .xlsx: the annex on the first sheet, the articles on the second. made: its date."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = text.sheet
+    book.properties.title = text.title
+    book.properties.creator = ""
+    _lay_out_annex(sheet, text)
+    _lay_out_entries(book.create_sheet(entries.heading), entries)
+    packed = BytesIO()
+    book.save(packed)
+    return stable(packed.getvalue(), made)
+
+
+def _lay_out_annex(sheet: Worksheet, text: AnnexText) -> None:
+    page = _Page(sheet, office_widths(text.months))
+    page.line(text.label, Font(name=FACE, size=14, bold=True))
+    page.line(text.title, Font(name=FACE, size=14, bold=True))
+    page.line(text.reference, Font(name=FACE, size=13, italic=True))
+    page.table(text.province, _province_spans(text.months), _NAMES)
+    if is_landscape(text.months):
+        page.turn()
+    head = page.table(text.offices, [1] * len(text.offices.head), _NAMES)
+    sheet.freeze_panes = f"C{head + 1}" if head <= FROZEN_MOST else "C1"
+    sheet.print_title_rows = f"{head}:{head}"
+    _set_up_print(sheet, landscape=is_landscape(text.months))
+
+
+def _province_spans(months: int) -> list[int]:
+    """How many of the other table's columns each column of the province's ranking covers."""
+    columns = months + 4
+    wide = 2 if is_landscape(months) else 1
+    articles = 2 if months > wide + 1 else 1
+    return [1, 1, wide, articles, columns - 2 - wide - articles]
+
+
+def _lay_out_entries(sheet: Worksheet, entries: TableText) -> None:
+    _Page(sheet, ENTRY_WIDTHS).rows(entries, [1] * len(ENTRY_WIDTHS), _TEXTS)
+    sheet.freeze_panes = "A2"
+    last = column_letters(len(ENTRY_WIDTHS))
+    sheet.auto_filter.ref = f"A1:{last}{len(entries.rows) + 1}"
+    sheet.print_title_rows = "1:1"
+    _set_up_print(sheet, landscape=True)
+
+
+class _Page:
+    """A sheet that is filled from the top. widths: of its columns, in millimetres."""
+
+    def __init__(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+        self._sheet = sheet
+        self._widths = widths
+        self._next = 1
+        for number, width in enumerate(widths, start=1):
+            # The unit is a digit's width of 7 pixels, with 5 for all padding.
+            column = sheet.column_dimensions[column_letters(number)]
+            column.width = (width / _PIXEL - 5) / 7
+
+    def line(self, text: str, font: Font, align: str = "center") -> None:
+        """One line of text over all columns."""
+        self._row([_Piece(text, 1, len(self._widths))], font, [align])
+
+    def table(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> int:
+        """A heading, a table and its source; the row of the table's head."""
+        self.line(table.heading, Font(name=FACE, size=13, bold=True), align="left")
+        head = self._next
+        self.rows(table, spans, left)
+        if table.source:
+            self.line(table.source, Font(name=FACE, size=11, italic=True), align="left")
+        return head
+
+    def turn(self) -> None:
+        """What follows is printed on a new page."""
+        self._sheet.row_breaks.append(Break(id=self._next - 1))
+
+    def rows(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> None:
+        """Head and rows. spans: columns that each cell covers. left: cells that stand left."""
+        heads = ["center"] * len(spans)
+        sides = ["left" if cell in left else "center" for cell in range(1, len(spans) + 1)]
+        self._row(
+            _pieces(table.head, spans), Font(name=FACE, size=12, bold=True), heads, _HEAD_FILL
+        )
+        for row in table.rows:
+            self._row(_pieces(row, spans), Font(name=FACE, size=12), sides, PatternFill())
+
+    def _row(
+        self,
+        pieces: Sequence["_Piece"],
+        font: Font,
+        sides: Sequence[str],
+        fill: PatternFill | None = None,
+    ) -> None:
+        """The next row. fill: of a table's cell, which has lines round it; None for text."""
+        for piece, side in zip(pieces, sides, strict=True):
+            cells = [self._cell(column) for column in range(piece.first, piece.last + 1)]
+            write(cells[0], piece.content)
+            cells[0].font = font
+            cells[0].alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+            if fill is not None:
+                for cell in cells:
+                    cell.border, cell.fill = _BOX, fill
+            if piece.last > piece.first:
+                self._sheet.merge_cells(None, self._next, piece.first, self._next, piece.last)
+        # Programs do not fit the height of merged cells themselves.
+        lines = max(self._lines(piece, font.size) for piece in pieces)
+        self._sheet.row_dimensions[self._next].height = lines * font.size * _LINE + 2
+        self._next += 1
+
+    def _lines(self, piece: "_Piece", size: float) -> int:
+        room = sum(self._widths[piece.first - 1 : piece.last]) - _PADDING
+        return lines_of(piece.content, size, room) if isinstance(piece.content, str) else 1
+
+    def _cell(self, column: int) -> Cell:
+        cell = self._sheet.cell(self._next, column)
+        assert isinstance(cell, Cell)
+        return cell
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What stands in a row from one column to another, both included."""
+
+    content: Content
+    first: int
+    last: int
+
+
+def _pieces(row: Sequence[Content], spans: Sequence[int]) -> list[_Piece]:
+    ends = accumulate(spans)
+    return [
+        _Piece(content, end - span + 1, end)
+        for content, span, end in zip(row, spans, ends, strict=True)
+    ]
+
+
+def write(cell: Cell, content: Content) -> None:
+    """Put a value into a cell: a number as a number, a date as a date, any text as text."""
+    if not isinstance(content, str):
+        cell.value = content
+        if isinstance(content, date):
+            cell.number_format = "dd/mm/yyyy"
+        return
+    text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(_RISKY):
+        cell.quotePrefix = True  # still text after somebody has edited the cell
+
+
+def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
+    """A4, one page wide, with the letter's margins."""
+    setup = sheet.page_setup
+    setup.paperSize = 9  # A4
+    setup.orientation = "landscape" if landscape else "portrait"
+    setup.fitToWidth = 1
+    setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(
+        left=LEFT / _INCH, right=RIGHT / _INCH, top=TOP / _INCH, bottom=BOTTOM / _INCH
+    )
+    sheet.print_options.horizontalCentered = True

@@ -1,0 +1,210 @@
+"""The annex: its figures, its workbook, and that what was exported imports without a change."""
+
+import csv
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from core.intake import Doubt, differences
+from core.month import Month, Span
+from core.names import OfficeNames
+from core.paper import EntryRow
+from core.province import ProvinceRank
+from locales.annex import annex_text, entries_text, in_span
+from reports.excel import annex_workbook
+from reports.importing import read_spreadsheet
+from reports.table import build_annex
+from tests.cast import DATA
+from tests.papers import (
+    APRIL,
+    COUNTS,
+    ENTRIES,
+    FOUR_MONTHS,
+    HEAD,
+    JANUARY,
+    MADE,
+    OFFICES,
+    PROVINCE,
+    WORDS,
+    annex_of,
+    entries,
+    workbook_of,
+)
+
+ROOT = DATA.parent
+YEAR = Span(JANUARY, Month(2026, 12))
+
+
+def opened(data: bytes) -> Workbook:
+    return load_workbook(BytesIO(data))
+
+
+def rows_below(book: Workbook, first_cell: str, second: str) -> list[list[object]]:
+    """The rows below the head that starts with these two cells, up to the next empty number."""
+    rows: list[list[object]] = [list(row) for row in book.worksheets[0].values]
+    start = next(i for i, row in enumerate(rows) if row[:2] == [first_cell, second])
+    found = []
+    for row in rows[start:]:
+        if row is not rows[start] and not isinstance(row[0], int):
+            break
+        found.append(row)
+    return found
+
+
+def test_section_two_is_the_letters_table_cell_by_cell() -> None:
+    found = rows_below(opened(workbook_of(annex_of())), "TT", "Phòng")
+    with (DATA / "counts-2026.csv").open(encoding="utf-8") as table:
+        head, *rows = csv.reader(table)
+    printed = [[int(cell) if cell.isdigit() else cell for cell in row] for row in rows]
+    assert found == [head, *printed]
+
+
+def test_section_two_has_the_letters_totals_and_ranks() -> None:
+    rows = annex_of().rows
+    assert [row.total for row in rows] == [32, 23, 13, 7, 7, 7, 5, 2, 0]
+    assert [row.rank for row in rows] == [1, 2, 3, 4, 4, 4, 7, 8, 9]
+    assert annex_of().sums == (26, 12, 20, 38)
+
+
+def test_section_one_has_the_provinces_ranks_and_notices() -> None:
+    _head, *rows = rows_below(opened(workbook_of(annex_of())), "TT", "Tháng")
+    told = [[cell for cell in row if cell is not None] for row in rows]
+    unknown = "không có số liệu"
+    assert told == [
+        [1, "Tháng 01", "11/13", unknown, "Thông báo số 173/BBT-CTTĐT ngày 30/01/2026"],
+        [2, "Tháng 02", "11/13", unknown, "Thông báo số 300/BBT-CTTĐT ngày 04/3/2026"],
+        [3, "Tháng 03", "9/13", unknown, "Thông báo số 472/BBT-CTTĐT ngày 31/3/2026"],
+        [4, "Tháng 04", "8/13", 38, "Thông báo số 660/BBT-CTTĐT ngày 28/4/2026"],
+    ]
+
+
+def test_a_month_without_a_notice_is_unknown_and_not_invented() -> None:
+    annex = build_annex(OFFICES, COUNTS, [ProvinceRank(APRIL, 8, 13)], FOUR_MONTHS)
+    table = annex_text(WORDS, annex, HEAD, MADE).province
+    assert table.rows[0][2:] == ("không có số liệu",) * 3
+    assert table.rows[3][2:] == ("8/13", "không có số liệu", "không có số liệu")
+    assert table.source == "Nguồn số liệu: Ban Biên tập Cổng TTĐT Sở."
+
+
+def test_titles_name_the_span() -> None:
+    text = annex_text(WORDS, annex_of(), HEAD, MADE)
+    assert text.title == (
+        "TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ CỔNG THÔNG TIN ĐIỆN TỬ TRONG 04 THÁNG ĐẦU NĂM 2026"
+    )
+    assert in_span(WORDS, YEAR) == "trong năm 2026"
+    assert in_span(WORDS, Span(APRIL, APRIL)) == "trong tháng 4/2026"
+    assert in_span(WORDS, Span(Month(2025, 11), JANUARY)) == "từ tháng 11/2025 đến tháng 01/2026"
+
+
+def test_an_office_that_retired_keeps_its_months_and_has_none_after() -> None:
+    retired = [
+        replace(office, retired_from=Month(2026, 3)) if office.code == "VP" else office
+        for office in OFFICES
+    ]
+    rows = build_annex(retired, COUNTS, PROVINCE, FOUR_MONTHS).rows
+    assert next(row.counts for row in rows if row.office.code == "VP") == (16, 4, None, None)
+    later = build_annex(retired, COUNTS, PROVINCE, Span(Month(2026, 3), APRIL))
+    assert "VP" not in [row.office.code for row in later.rows]
+
+
+@given(
+    first=st.integers(1, 12),
+    months=st.integers(1, 12),
+    counts=st.lists(st.integers(0, 999), min_size=108, max_size=108),
+)
+@settings(max_examples=15, deadline=None)
+def test_what_was_exported_imports_without_a_change(
+    first: int, months: int, counts: list[int]
+) -> None:
+    start = Month(2025, first)
+    span = Span(start, start.plus(months - 1))
+    cells = [(month, office.code) for month in span.months for office in OFFICES]
+    ledger = dict(zip(cells, counts, strict=False))
+    book = workbook_of(build_annex(OFFICES, ledger, PROVINCE, span))
+    imported = read_spreadsheet(book, "phu-luc.xlsx", OfficeNames(OFFICES), Month(2026, 12))
+    assert len(imported.counts) == len(cells)
+    assert differences(imported, ledger) == ()
+    assert [finding.doubt for finding in imported.findings] == [Doubt.OTHER_SHEET]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+84", "-1", "@SUM(A1)", "=cmd|'/C calc'!A0"])
+def test_a_name_that_looks_like_a_formula_is_text(name: str) -> None:
+    offices = [replace(OFFICES[0], name=name)]
+    annex = build_annex(offices, COUNTS, PROVINCE, FOUR_MONTHS)
+    listed = entries_text(WORDS, [EntryRow(MADE, "X", title=name)], {})
+    data = annex_workbook(annex_text(WORDS, annex, HEAD, MADE), listed, MADE)
+    for sheet in opened(data).worksheets:
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == name]
+        assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", True)]
+    with ZipFile(BytesIO(data)) as archive:
+        assert not any(b"<f>" in archive.read(part) for part in archive.namelist())
+
+
+def test_control_characters_do_not_stop_the_export() -> None:
+    listed = entries_text(WORDS, [EntryRow(MADE, "X", title="a\x00b\x1fc" + "d" * 40_000)], {})
+    data = annex_workbook(annex_text(WORDS, annex_of(), HEAD, MADE), listed, MADE)
+    assert str(opened(data).worksheets[1]["D2"].value).startswith("abcd")
+
+
+def test_the_articles_are_on_the_second_sheet_with_real_dates() -> None:
+    sheet = opened(workbook_of(annex_of())).worksheets[1]
+    assert sheet.title == "Danh sách tin, bài"
+    first = [cell.value for cell in sheet[2]]
+    assert [str(first[1])[:10], *first[2:]] == [
+        "2026-04-15",
+        "Phòng Giáo dục Trung học",
+        "Khai mạc hội thi",
+        "https://example.org/1",
+        "Tin, bài",
+        1,
+    ]
+    assert sheet["G3"].value == 3
+
+
+def test_the_list_of_articles_imports_as_it_was() -> None:
+    listed = entries()
+    book = Workbook()
+    for row in (listed.head, *listed.rows):
+        book.worksheets[0].append(list(row))
+    packed = BytesIO()
+    book.save(packed)
+    imported = read_spreadsheet(packed.getvalue(), "x.xlsx", OfficeNames(OFFICES), APRIL)
+    assert imported.entries == ENTRIES
+
+
+@pytest.mark.parametrize(("span", "orientation"), [(FOUR_MONTHS, "portrait"), (YEAR, "landscape")])
+def test_the_sheet_prints_on_a4(span: Span, orientation: str) -> None:
+    sheet = opened(workbook_of(annex_of(span))).worksheets[0]
+    assert sheet.page_setup.paperSize == 9
+    assert sheet.page_setup.orientation == orientation
+    assert sheet.page_setup.fitToWidth == 1
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_the_head_is_frozen_as_long_as_there_is_room_below_it() -> None:
+    short = opened(workbook_of(annex_of())).worksheets[0]
+    head = int(str(short.freeze_panes)[1:]) - 1
+    assert short.cell(head, 2).value == "Phòng"
+    assert short.print_title_rows == f"${head}:${head}"
+    assert opened(workbook_of(annex_of(YEAR))).worksheets[0].freeze_panes == "C1"
+
+
+def test_the_same_figures_give_the_same_bytes() -> None:
+    assert workbook_of(annex_of()) == workbook_of(annex_of())
+
+
+def test_the_annexs_values_need_no_heavy_library() -> None:
+    code = "import sys, reports.table; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not {"matplotlib", "openpyxl", "docx", "numpy"} & set(loaded)

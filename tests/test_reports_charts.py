@@ -1,0 +1,144 @@
+"""Charts: readable on a phone, in ranking order, and told in words as well."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from matplotlib.image import imread
+from numpy import ndarray
+
+from core.month import Month, Span
+from core.paper import CHART_ROWS
+from core.quota import Office, Quota, Standing
+from locales.charts import (
+    month_caption,
+    month_chart,
+    whole_caption,
+    whole_chart,
+    year_caption,
+    year_chart,
+)
+from locales.words import load
+from reports.chart import month_bars, whole_line, year_heat_map
+from reports.table import build_annex
+from tests.cast import MORNING
+from tests.papers import APRIL, FOUR_MONTHS, JANUARY, OFFICES, STANDINGS, WORDS, annex_of
+
+FLOORS = {(month, office.code): 10 for month in FOUR_MONTHS.months for office in OFFICES}
+BLUE, ORANGE, VERMILION = (0, 114, 178), (230, 159, 0), (213, 94, 0)
+
+
+def picture(png: bytes) -> ndarray:
+    """Rows of pixels, red, green, blue from 0 to 255."""
+    pixels: ndarray = (imread(BytesIO(png), format="png")[:, :, :3] * 255).round()
+    return pixels
+
+
+def widest_runs(png: bytes, *colours: tuple[int, int, int]) -> list[int]:
+    """For each bar from the top, how many of its pixels have one of the colours."""
+    pixels = picture(png)
+    mask = sum((abs(pixels - colour).max(axis=2) < 3) for colour in colours) > 0
+    bars, within = [], 0
+    for count in (int(row.sum()) for row in mask):
+        if count > 8:
+            within = max(within, count)
+        elif within:
+            bars.append(within)
+            within = 0
+    return bars
+
+
+def bars(found: list[Standing]) -> bytes:
+    return month_bars(found, month_chart(WORDS, APRIL, found, MORNING))
+
+
+def test_bars_stand_in_ranking_order() -> None:
+    lengths = widest_runs(bars(list(STANDINGS)), BLUE, ORANGE)
+    assert len(lengths) == 8  # nothing is drawn for the office without articles
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[0] / lengths[1] == pytest.approx(2, rel=0.05)
+
+
+def test_an_office_at_the_floor_has_another_colour() -> None:
+    assert len(widest_runs(bars(list(STANDINGS)), BLUE)) == 1
+
+
+def test_the_map_frames_the_months_at_the_floor() -> None:
+    annex = annex_of()
+    text = year_chart(WORDS, annex, MORNING)
+    framed = widest_runs(year_heat_map(annex, FLOORS, text), VERMILION)
+    nobody = widest_runs(year_heat_map(annex, {}, text), VERMILION)
+    assert len(framed) > len(nobody)
+
+
+@pytest.mark.parametrize("months", [1, 4, 12])
+def test_every_chart_is_as_wide_as_a_phone(months: int) -> None:
+    annex = annex_of(Span(JANUARY, Month(2026, months)))
+    charts = (
+        bars(list(STANDINGS)),
+        year_heat_map(annex, FLOORS, year_chart(WORDS, annex, MORNING)),
+        whole_line(annex, 90, whole_chart(WORDS, annex, 90, MORNING)),
+    )
+    for png in charts:
+        height, width, _ = picture(png).shape
+        assert width == 1080
+        assert 400 <= height <= 2000
+
+
+@pytest.mark.parametrize("offices", [0, 1, 500])
+def test_any_number_of_offices_makes_a_picture(offices: int) -> None:
+    made = [Office(f"P{n}", f"Phòng {n}", "Phòng", "", n) for n in range(offices)]
+    found = [Standing(office, 0, Quota(), 1, tied=True) for office in made]
+    annex = build_annex(made, {}, (), Span(APRIL, APRIL))
+    assert picture(bars(found)).shape[0] < 5000
+    map_text = year_chart(WORDS, annex, MORNING)
+    assert picture(year_heat_map(annex, {}, map_text)).shape[0] < 5000
+    assert picture(whole_line(annex, 0, whole_chart(WORDS, annex, 0, MORNING))).shape[1] == 1080
+    cut = f"{CHART_ROWS} trên {offices} đơn vị" in map_text.note
+    assert cut == (offices > CHART_ROWS)
+
+
+def test_offices_with_quotas_of_their_own_share_no_number() -> None:
+    mixed = [replace(s, quota=Quota(5 + n, 9 + n)) for n, s in enumerate(STANDINGS)]
+    text = month_chart(WORDS, APRIL, mixed, MORNING)
+    assert (text.floor, text.target) == ("tối thiểu", "phấn đấu")
+    assert month_bars(mixed, text) != bars(list(STANDINGS))
+
+
+def test_the_same_figures_give_the_same_picture() -> None:
+    assert bars(list(STANDINGS)) == bars(list(STANDINGS))
+
+
+def test_the_months_caption_tells_the_same_facts() -> None:
+    assert month_caption(WORDS, APRIL, STANDINGS, MORNING).splitlines() == [
+        "Tin, bài được duyệt đăng tháng 4/2026 (tối thiểu 10, phấn đấu 15)",
+        "1. GDTrH: 12",
+        "2. VP: 6",
+        "3. GDTH: 5",
+        "4. GDCT-HSSV: 4",
+        "4. KHTC: 4",
+        "6. QLCL: 3",
+        "6. GDNN-GDTX: 3",
+        "8. GDMN: 1",
+        "9. TCCB: 0",
+        "Toàn Sở: 38; đạt mức tối thiểu: 1/9 đơn vị.",
+        "Số liệu đến 08 giờ 00 ngày 22/4/2026.",
+    ]
+
+
+def test_the_years_caption_counts_the_months_at_the_floor() -> None:
+    told = year_caption(WORDS, annex_of(), FLOORS, MORNING)
+    assert "1. VP: 16, 4, 6, 6; cộng 32" in told
+    assert "Số lượt đơn vị đạt mức tối thiểu trong tháng: 2." in told
+
+
+def test_the_wholes_caption_has_the_ranks_and_what_is_unknown() -> None:
+    annex = annex_of(Span(JANUARY, Month(2026, 5)))
+    told = whole_caption(WORDS, annex, 90, MORNING)
+    assert "(mức tối thiểu chung 90)" in told
+    assert "Tháng 4/2026: 38; xếp hạng trong tỉnh: 8/13" in told
+    assert "Tháng 5/2026: 0; xếp hạng trong tỉnh: không có số liệu" in told
+
+
+def test_an_english_reader_gets_an_english_chart() -> None:
+    assert month_chart(load("en"), APRIL, STANDINGS, MORNING).floor == "floor 10"
