@@ -1,10 +1,13 @@
 """Bad input gets a sentence, and changes nothing."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from core.chat import Form
+from core.chat import Form, Reply
+from handlers.dispatch import reply_to
 from tests.cast import Department
 
 
@@ -100,15 +103,12 @@ def test_an_administrators_slips_get_a_sentence(department: Department, typed: s
     assert department.store.people.all() == people
 
 
-def received(department: Department, **changes: object) -> str:
+def received(department: Department, **changes: Any) -> str:
     """An update of another form than a typed text."""
-    from core.chat import Incoming, Reply
-    from handlers.dispatch import reply_to
-
     raw = json.loads(department.console.raw("/add 3 GDTrH", department.now).payload)
     incoming = department.console.parse(json.dumps(raw), department.now)
     assert incoming is not None
-    changed = Incoming(**{**vars(incoming), **changes})  # type: ignore[arg-type]
+    changed = replace(incoming, **changes)
     reply = reply_to(department.shop(), changed, department.now)
     assert isinstance(reply, Reply)
     return reply.text

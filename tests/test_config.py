@@ -1,0 +1,78 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from config import Settings, SettingsError, load_settings
+
+ROOT = Path(__file__).parent.parent
+SECRET = "123456:VERY-secret"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
+
+
+def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / ".env")
+    assert settings.rules.ladder.mid_day == 15
+    assert not settings.has_token
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DATABASE=from-file.db\nBOT_LANGUAGE=en\n", encoding="utf-8")
+    monkeypatch.setenv("DATABASE", "from-environment.db")
+    settings = load_settings(file)
+    assert settings.database == Path("from-environment.db")
+    assert settings.bot_language == "en"
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "token"
+    secret.write_text(f"{SECRET}\n", encoding="utf-8")
+    monkeypatch.setenv("TELEGRAM_TOKEN_FILE", str(secret))
+    assert load_settings(tmp_path / ".env").telegram_token.get_secret_value() == SECRET
+
+
+def test_a_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", SECRET)
+    assert SECRET not in repr(load_settings(tmp_path / ".env"))
+    monkeypatch.setenv("MID_DAY", SECRET)
+    with pytest.raises(SettingsError) as fault:
+        load_settings(tmp_path / ".env")
+    assert SECRET not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MID_DAY", "40"),
+        ("MID_DAY", "x"),
+        ("CUT_OFF_DAY", "3"),
+        ("BOT_LANGUAGE", "fr"),
+        ("PUBLIC_URL", "bot.example"),
+        ("LISTEN", "8080"),
+        ("MESSAGES_PER_SECOND", "0"),
+        ("LOG_LEVEL", "loud"),
+        ("TELEGRAM_TOKEN_FILE", "/no/such/file"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as fault:
+        load_settings(tmp_path / ".env")
+    assert [named for named, _ in fault.value.faults] == [name]
+
+
+def test_the_example_names_every_setting_and_nothing_else() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}

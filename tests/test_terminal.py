@@ -1,0 +1,108 @@
+"""The terminal as a user has it: a process of its own, plain lines in, plain lines out."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DEMO = "!as editor\n/status\n/add 3 GDTrH\n/undo\n!as GDMN\n/status\n!at 2026-04-24 08:00\n"
+PROMPT = re.compile(r"^(?:\w|-)+> (.*)$", re.MULTILINE)
+
+
+def chat(script: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "bot.py", "chat", *arguments],
+        cwd=ROOT,
+        input=script,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo() -> str:
+    return chat(DEMO)
+
+
+def test_the_demo_shows_the_standing_of_april(demo: str) -> None:
+    assert "Toàn Sở: 38 tin, bài" in demo
+    assert "01/9 đơn vị" in demo
+    assert "12 → 15" in demo
+    assert "15 → 12" in demo
+
+
+def test_the_demo_shows_a_heads_own_standing(demo: str) -> None:
+    assert "01/10 (còn thiếu 09" in demo
+    assert "Xếp hạng tháng: 8/9" in demo
+
+
+def test_the_demo_shows_eight_nudges_and_the_preview(demo: str) -> None:
+    nudges = re.findall(r"^\[24/4/2026 08:00 → (.+)\]\n(.+),\n(.+)$", demo, re.MULTILINE)
+    assert len(nudges) == 8
+    for title, salutation, _ in nudges:
+        assert salutation == f"Kính gửi đồng chí {title}"
+    missing = [int(m) for _, _, text in nudges for m in re.findall(r"còn thiếu (\d+)", text)]
+    assert sum(missing) == 54
+    assert 9 in missing
+    assert not any("Trung học" in title for title, _, _ in nudges)
+    assert len(re.findall(r"^\[23/4/2026 14:00 → ", demo, re.MULTILINE)) == 2
+
+
+def test_the_same_lines_give_the_same_conversation(demo: str) -> None:
+    assert chat(DEMO) == demo
+
+
+def test_every_line_is_echoed(demo: str) -> None:
+    assert PROMPT.findall(demo) == DEMO.splitlines()
+
+
+def test_the_conversation_in_the_readme_is_true() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        said = PROMPT.findall(block)
+        assert said
+        assert chat("".join(f"{line}\n" for line in said)).rstrip() == block.rstrip()
+
+
+def test_lines_with_an_exclamation_mark_are_the_terminals_own() -> None:
+    told = chat(
+        "!who\n!as gdth\n!as king\n!at yesterday\n!at 2026-04-01 08:00\n!x\n!quit\n/status\n"
+    )
+    assert "GDMN: Trưởng phòng Giáo dục Mầm non" in told
+    assert "Đang nói với tư cách: Trưởng phòng Giáo dục Tiểu học." in told
+    assert "Không có king." in told
+    assert told.count("Đề nghị ghi thời điểm theo mẫu") == 2
+    assert "Các dòng bắt đầu bằng dấu !" in told
+    assert "/status" not in told.split("!quit")[1]
+
+
+def test_a_bare_number_presses_a_choice() -> None:
+    assert "15 → 12" in chat("/add 3 GDTrH\n1\n")
+
+
+def test_a_database_that_is_kept_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "kept.db"
+    assert "12 → 15" in chat("/add 3 GDTrH 4/2026\n", "--db", str(file))
+    assert "15 → 16" in chat("/add 1 GDTrH 4/2026\n!at 2030-01-01 08:00\n", "--db", str(file))
+    assert "giờ thực" in chat("!at 2099-01-01 08:00\n", "--db", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "run", "chat", "remind", "import-offices", "invite", "backup", "restore", "doctor"],
+)
+def test_every_command_has_help(command: str) -> None:
+    arguments = [sys.executable, "bot.py", *filter(None, [command]), "--help"]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "usage: bot.py" in done.stdout
