@@ -119,7 +119,7 @@ class Conversation:
     say: Sentences
 
     async def run(self, lines: AsyncIterator[str]) -> None:
-        async for line in lines:
+        async for line in _joined(lines):
             if line.strip() == "!quit":
                 return
             if line.startswith("!"):
@@ -163,6 +163,19 @@ class Conversation:
         speaking = people.get(self.console.speaker, self.say.nobody())
         listed = "\n".join(f"{key}: {title}" for key, title in people.items())
         self.console.print(f"{listed}\n{self.say.now_speaking(speaking)}\n")
+
+
+async def _joined(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """A line that ends in a backslash goes on with the next, as several lines of one message."""
+    begun = ""
+    async for line in lines:
+        if line.endswith("\\"):
+            begun += line[:-1] + "\n"
+            continue
+        yield begun + line
+        begun = ""
+    if begun:
+        yield begun
 
 
 def _moment(typed: str) -> datetime | None:

@@ -12,6 +12,7 @@ class Why(StrEnum):
     USAGE = auto()
     BAD_COUNT = auto()
     ZERO_COUNT = auto()
+    NO_REASON = auto()
     BELOW_ZERO = auto()
     BAD_MONTH = auto()
     FUTURE_MONTH = auto()
@@ -52,3 +53,4 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
         super().__init__(why)
         self.why = why
         self.facts = facts
+        self.line = 0  # of a message with several; set by whoever reads them

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from core.month import Month, Span, parse_month, parse_year
@@ -23,6 +24,7 @@ _LIKE_A_MONTH = re.compile(
 _COMMAND = re.compile(r"/([^\s@/]+)(?:@\w+)?(?:\s+|$)")
 _KINDS = {"tin": Kind.NEWS, "bai": Kind.FEATURE, "clip": Kind.CLIP, "video": Kind.CLIP}
 _ADD_WORDS = frozenset({"them", "add", "cong"})
+_FOR = frozenset({"cho", "for"})
 
 
 def clean(text: str) -> str:
@@ -75,10 +77,29 @@ _KIND_WORDS = {
 
 @dataclass
 class OfficeInDoubtError(Exception):
-    """The office's name leads nowhere. `ready`: the same command for each suggested office."""
+    """The office's name leads nowhere. `ready`: the same command for each suggested office.
+
+    example: the first of these, alone. line: of a message with several, else 0.
+    """
 
     problem: OfficeNameError
     ready: tuple[tuple[Office, str], ...]
+    command: str
+    example: str = ""
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if self.ready and not self.example:
+            self.example = self.ready[0][1]
+
+    def among(self, lines: Sequence[str], number: int) -> "OfficeInDoubtError":
+        """The same for the whole message, of which line `number` (from 1) is in doubt."""
+        before, after = lines[: number - 1], lines[number:]
+        ready = (
+            (office, "\n".join([f"/{self.command}", *before, command.partition(" ")[2], *after]))
+            for office, command in self.ready
+        )
+        return replace(self, ready=tuple(ready), line=number)
 
 
 @dataclass
@@ -112,6 +133,7 @@ def read_counted(line: str, names: OfficeNames, current: Month, name: str = "/ad
     if looks_like_count(words[0]):
         count = parse_count(words.pop(0))
         words = _take_features(words, features, current, kind_only=True)
+        words = words[1:] if len(words) > 1 and fold(words[0]) in _FOR else words
         office, words = _take_office(words, names, features, current, f"{name} {count}")
     else:
         office, words = _take_office(words, names, features, current, name)
@@ -133,6 +155,18 @@ def read_counted(line: str, names: OfficeNames, current: Month, name: str = "/ad
     return Counted(count, office, features.month, kind, note, links[0] if links else "")
 
 
+@contextmanager
+def about_line(lines: Sequence[str], number: int) -> Iterator[None]:
+    """What is wrong meanwhile is told of this line, and mended without losing the others."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.line = number if len(lines) > 1 else 0
+        raise
+    except OfficeInDoubtError as doubt:
+        raise (doubt.among(lines, number) if len(lines) > 1 else doubt) from None
+
+
 def _take_office(
     words: list[str], names: OfficeNames, features: _Features, current: Month, before: str
 ) -> tuple[Office, list[str]]:
@@ -145,7 +179,7 @@ def _take_office(
     ready = tuple(
         (office, " ".join([before, *kind, office.code, *rest])) for office in problem.suggestions
     )
-    raise OfficeInDoubtError(problem, ready)
+    raise OfficeInDoubtError(problem, ready, _name_of(before))
 
 
 def _until_feature(words: Sequence[str], current: Month) -> list[str]:
@@ -191,11 +225,16 @@ def _leading_month(words: Sequence[str], current: Month) -> tuple[Month, int] | 
     return None
 
 
+def without_add_word(line: str) -> str:
+    """The line without a leading "thêm", "/add", "/them"."""
+    first, _, rest = line.strip().partition(" ")
+    return rest if fold(first) in _ADD_WORDS else line
+
+
 def read_free_count(line: str, names: OfficeNames, current: Month) -> Counted | None:
     """A count without a command, if the whole line is plainly one: "+3 GDTrH", "thêm 3 bài GDTrH"."""
-    words = line.split()
-    announced = bool(words) and fold(words[0]) in _ADD_WORDS
-    words = words[1:] if announced else words
+    words = without_add_word(line).split()
+    announced = len(words) < len(line.split())
     signed = any(re.fullmatch(r"[+-][0-9]+", word) for word in words)
     if not (announced or signed) or not any(map(looks_like_count, words)):
         return None
@@ -246,7 +285,10 @@ def read_office_and_month(
                 month, words = found, words[length:]
     if month and month > current:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=current)
-    return office_named(" ".join(words), names, f"{name} {{}}"), month or current
+    typed = " ".join(words)
+    if month is None and _LIKE_A_MONTH.fullmatch(typed) and not names.exact(typed):
+        raise Refusal(Why.BAD_MONTH, typed=typed)
+    return office_named(typed, names, f"{name} {{}}"), month or current
 
 
 def office_named(typed: str, names: OfficeNames, template: str) -> Office | None:
@@ -257,7 +299,12 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
         return names.resolve(typed)
     except OfficeNameError as problem:
         ready = tuple((office, template.format(office.code)) for office in problem.suggestions)
-        raise OfficeInDoubtError(problem, ready) from problem
+        raise OfficeInDoubtError(problem, ready, _name_of(template)) from problem
+
+
+def _name_of(typed: str) -> str:
+    """The command's name, without its slash."""
+    return typed.split(maxsplit=1)[0].removeprefix("/")
 
 
 def with_month(counted: Counted, month: Month) -> Counted:

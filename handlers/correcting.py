@@ -152,4 +152,4 @@ def role_name_of(ask: Ask, person: int | None, role: str) -> str:
     """The title of who made an entry, or the role alone once the person is gone."""
     if person is not None and (title := ask.store.people.get(person).title):
         return title
-    return role_name(ask.words, Role(role)) if role in set(Role) else role
+    return role_name(ask.words, Role(role)) if role in set(Role) else say.from_a_file(ask.words)

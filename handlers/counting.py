@@ -1,5 +1,6 @@
-"""Recording counts: /add and counts in free text."""
+"""Recording one count: what has to be asked first, the entry, and the thank-you it may bring."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
 
@@ -15,28 +16,6 @@ from handlers.arguments import LONGEST_TEXT, Counted, read_counted, with_month
 from handlers.ask import Answer, Ask, Prompt
 from locales import counting as say
 from store.ledger import Entry
-
-MOST_LINES = 40
-
-
-def add(ask: Ask) -> Answer:
-    """One count is recorded at once; several are shown first."""
-    lines = [line.removeprefix("/add ").removeprefix("/them ") for line in ask.args.splitlines()]
-    lines = [line for line in lines if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
-    names = ask.store.offices.names()
-    counted = [read_counted(line, names, ask.month) for line in lines or [""]]
-    return add_counted(ask, counted)
-
-
-def add_counted(ask: Ask, counted: list[Counted]) -> Answer:
-    """The same, for counts that were understood already."""
-    for one in counted:
-        check(ask, one)
-    if len(counted) > 1:
-        return _preview(ask, [with_month(one, ask.month) for one in counted])
-    return _one(ask, counted[0])
 
 
 def refuse_closed(ask: Ask, month: Month) -> None:
@@ -55,7 +34,8 @@ def check(ask: Ask, counted: Counted) -> None:
         refuse_closed(ask, counted.month)
 
 
-def _one(ask: Ask, counted: Counted) -> Answer:
+def add_one(ask: Ask, counted: Counted) -> Answer:
+    """Record one count, unless something must be asked first."""
     return _same_link(ask, counted) or _dated(ask, counted, "/add")
 
 
@@ -82,7 +62,7 @@ def add_twice(ask: Ask) -> Answer:
 
 def _dated(ask: Ask, counted: Counted, name: str) -> Answer:
     """Record one count, once its month and, for a correction, its reason are known."""
-    if counted.month is None and (question := _which_month(ask, counted, name)):
+    if question := which_month(ask, [counted], name):
         return question
     counted = with_month(counted, ask.month)
     if counted.count < 0 and not counted.note:
@@ -113,20 +93,33 @@ def _recorded(ask: Ask, counted: Counted) -> Reply:
     return Reply(say.recorded(ask.words, change, entry.id), (undo,))
 
 
-def _which_month(ask: Ask, counted: Counted, name: str) -> Reply | None:
-    """In a month's first working days a count without a month may belong to the one before."""
-    previous = ask.month.plus(-1)
-    calendar = ask.shop.calendar()
-    settled = at(calendar.nth_workday(ask.month, GRACE_WORKDAYS), time.max)
-    is_open = Month.of(ask.store.born) <= previous and not ask.store.months.is_closed(previous)
-    if ask.sent > settled or not is_open:
+def which_month(ask: Ask, counted: Sequence[Counted], name: str) -> Reply | None:
+    """In a month's first working days a count without a month may belong to the one before.
+
+    None: nothing has to be asked. name: the command that takes the lines, with their months.
+    """
+    undated = [one for one in counted if one.month is None]
+    if not undated or not _may_belong_to_the_last(ask):
         return None
-    months = (previous, ask.month)
+    months = (ask.month.plus(-1), ask.month)
     choices = (
-        Choice(say.month_label(ask.words, month), with_month(counted, month).command(name))
+        Choice(say.month_label(ask.words, month), _with_months(counted, month, name))
         for month in months
     )
-    return Reply(say.which_month(ask.words, counted.office, months), tuple(choices))
+    names = ", ".join(dict.fromkeys(one.office.name for one in undated))
+    return Reply(say.which_month(ask.words, names, months), tuple(choices))
+
+
+def _may_belong_to_the_last(ask: Ask) -> bool:
+    previous = ask.month.plus(-1)
+    settled = at(ask.shop.calendar().nth_workday(ask.month, GRACE_WORKDAYS), time.max)
+    is_open = Month.of(ask.store.born) <= previous and not ask.store.months.is_closed(previous)
+    return ask.sent <= settled and is_open
+
+
+def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:
+    lines = [with_month(one, month).command("").strip() for one in counted]
+    return "\n".join([f"{name} {lines[0]}", *lines[1:]])
 
 
 def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
@@ -173,51 +166,6 @@ def plan_thanks(ask: Ask, month: Month, before: Standing | None, after: Standing
     for notice in ladder.thanks(month, before, after, ask.now):
         ask.store.outbox.plan(notice, ask.now)
         ask.store.outbox.supersede(notice.office, sorted(ladder.THANKS), notice.key, ask.now)
-
-
-def _preview(ask: Ask, counted: list[Counted]) -> Reply:
-    """Several counts: one preview, one choice, one transaction."""
-    changes = preview_changes(ask, counted)
-    basis = ",".join(str(change.before) for change in changes)
-    listed = "\n".join(one.command("").strip() for one in counted)
-    return Reply(
-        say.preview_all(ask.words, changes),
-        (
-            Choice(say.confirm_label(ask.words), f"/addall {basis}\n{listed}"),
-            Choice(say.cancel_label(ask.words), "/cancel"),
-        ),
-    )
-
-
-def preview_changes(ask: Ask, counted: list[Counted]) -> list[say.Change]:
-    """What the counts would change, one after another."""
-    counts: dict[tuple[Month, str], int] = {}
-    changes = []
-    for one in counted:
-        month, code = one.month or ask.month, one.office.code
-        before = counts.get((month, code))
-        if before is None:
-            before = ask.store.ledger.count(month, code, ask.rules.kinds)
-        after = before + (one.count if one.kind in ask.rules.kinds else 0)
-        if after < 0:
-            raise Refusal(Why.BELOW_ZERO, office=one.office, count=before, month=month)
-        counts[month, code] = after
-        changes.append(say.Change(one.office, month, one.count, one.kind, before, after))
-    return changes
-
-
-def add_all(ask: Ask) -> Answer:
-    """The confirmed list; shown afresh if any of its counts changed in the meantime."""
-    basis, *lines = ask.args.splitlines()
-    names = ask.store.offices.names()
-    counted = [read_counted(line, names, ask.month) for line in lines]
-    changes = preview_changes(ask, counted)
-    if basis != ",".join(str(change.before) for change in changes):
-        fresh = _preview(ask, counted)
-        return Reply(say.changed_meanwhile(ask.words, fresh.text), fresh.choices)
-    recorded = [record(ask, one) for one in counted]
-    entries = [entry.id for entry, _ in recorded]
-    return Reply(say.recorded_all(ask.words, [change for _, change in recorded], entries))
 
 
 def cancel(ask: Ask) -> Answer:

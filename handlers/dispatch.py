@@ -4,14 +4,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.chat import Form, Incoming, Reply
-from core.names import fold
+from core.month import Month
+from core.names import OfficeNames, fold
 from core.people import Person
 from core.refusal import Refusal, Why
-from handlers.arguments import OfficeInDoubtError, clean, read_free_count, split_command
+from handlers.arguments import (
+    Counted,
+    OfficeInDoubtError,
+    about_line,
+    clean,
+    read_free_count,
+    split_command,
+)
 from handlers.ask import Answer, Ask, Choice, Prompt, Workshop
-from handlers.counting import add_counted
+from handlers.batch import add_counted
 from handlers.help import hint
-from handlers.table import Command, find, may
+from handlers.table import Command, find, may, spelt
 from locales import notices as say
 from locales.refusals import refused
 from locales.words import load
@@ -99,7 +107,7 @@ def _is_press(ask: Ask, incoming: Incoming) -> bool:
 
 
 def _command(ask: Ask, name: str, args: str, *, pressed: bool = False) -> Answer:
-    command = find(name, pressed=pressed)
+    command, args = spelt(name, args, pressed=pressed)
     if command is None:
         if ask.person is None:
             return hint(ask)
@@ -124,11 +132,20 @@ def _plain(ask: Ask, text: str) -> Answer:
     if add and ask.person and may(ask.person, add):
         names = ask.store.offices.names()
         lines = [line for line in text.splitlines() if line.strip()]
-        counted = [read_free_count(line, names, ask.month) for line in lines]
-        understood = [one for one in counted if one is not None]
-        if understood and len(understood) == len(counted):
-            return add_counted(ask, understood)
+        understood = _free_counts(lines, names, ask.month)
+        if understood and len(understood) == len(lines):
+            return add_counted(ask, understood, lines)
     return hint(ask)
+
+
+def _free_counts(lines: list[str], names: OfficeNames, current: Month) -> list[Counted]:
+    """The lines that are plainly counts. Raises for one that is, but cannot be recorded."""
+    found = []
+    for number, line in enumerate(lines, start=1):
+        with about_line(lines, number):
+            if counted := read_free_count(line, names, current):
+                found.append(counted)
+    return found
 
 
 def _is_number(text: str) -> bool:
@@ -198,7 +215,7 @@ def keep_question(ask: Ask, answer: Answer) -> Reply:
 
 
 def _which_office(ask: Ask, doubt: OfficeInDoubtError) -> Reply:
-    ready = doubt.ready[0][1] if doubt.ready else ""
-    text = say.office_in_doubt(ask.words, doubt.problem, ready)
+    text = say.office_in_doubt(ask.words, doubt.problem, doubt.command, doubt.example)
+    text = say.in_line(ask.words, text, doubt.line)
     choices = (Choice(say.office_label(office), command) for office, command in doubt.ready)
     return Reply(text, tuple(choices))

@@ -19,12 +19,12 @@ def status(ask: Ask) -> Reply:
     ]
     if office is None and (ask.me.may({*OVERSEERS, Role.ADMIN}) or not parts):
         parts.append(_whole(ask, situation))
-    return Reply("\n\n".join(parts), _dispute(ask, month))
+    return Reply("\n\n".join(parts), _dispute(ask, office, month))
 
 
-def _dispute(ask: Ask, month: Month) -> tuple[Choice, ...]:
+def _dispute(ask: Ask, named: Office | None, month: Month) -> tuple[Choice, ...]:
     """A head whose figures do not match says so here."""
-    if not ask.me.offices:
+    if not ask.me.offices or (named and named.code not in ask.me.offices):
         return ()
     return (Choice(dispute_label(ask.words), f"/dispute {month}"),)
 

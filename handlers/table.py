@@ -6,6 +6,7 @@ from functools import cache
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Person, Role
 from handlers import (
+    batch,
     circle,
     correcting,
     counting,
@@ -24,6 +25,7 @@ ANYONE: frozenset[Role] = frozenset()  # linked or not
 HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 EDITORS = frozenset({Role.EDITOR})
 ADMINS = frozenset({Role.ADMIN})
+MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def commands() -> tuple[Command, ...]:
         Command("obstacle", HEADS, obstacles.obstacle),
         Command("ack", HEADS, circle.ack),
         Command("away", HEADS, circle.away),
-        Command("add", EDITORS, counting.add),
+        Command("add", EDITORS, batch.add),
         Command("undo", EDITORS, correcting.undo),
         Command("set", EDITORS, correcting.set_count),
         Command("log", OVERSEERS, correcting.log),
@@ -81,7 +83,7 @@ def commands() -> tuple[Command, ...]:
         Command("cancel", EVERYONE, counting.cancel, pressed=True),
         Command("addtwice", EDITORS, counting.add_twice, pressed=True),
         Command("correct", EDITORS, counting.correct, pressed=True),
-        Command("addall", EDITORS, counting.add_all, pressed=True),
+        Command("addall", EDITORS, batch.add_all, pressed=True),
         Command("setto", EDITORS, correcting.set_to, pressed=True),
         Command("nudgenow", EDITORS, nudging.nudge_now, pressed=True),
         Command("dispute", HEADS, obstacles.dispute, pressed=True),
@@ -105,6 +107,15 @@ def find(name: str, *, pressed: bool) -> Command | None:
     """The command of this folded name, English or Vietnamese."""
     command = _by_name().get(fold(name))
     return None if command is None or (command.pressed and not pressed) else command
+
+
+def spelt(name: str, args: str, *, pressed: bool) -> tuple[Command | None, str]:
+    """The command and its arguments, where the name was typed as several words: "/nhật ký GDMN"."""
+    for taken in range(MOST_WORDS - 1, 0, -1):
+        words = args.split(maxsplit=taken)
+        if len(words) >= taken and (found := find(name + "".join(words[:taken]), pressed=pressed)):
+            return found, "".join(words[taken:])
+    return find(name, pressed=pressed), args
 
 
 def allowed(person: Person) -> list[Command]:

@@ -98,14 +98,16 @@ def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]
     return "\n".join([head.format(n=words.count(len(lines))), *lines, tail])
 
 
-def preview_all(words: Words, changes: Sequence[Change]) -> str:
-    """Several counts before they are recorded."""
+def preview_all(words: Words, changes: Sequence[Change], known_links: Sequence[str] = ()) -> str:
+    """Several counts before they are recorded. known_links: recorded before, or given twice."""
     _ = words.gettext
     lines = [
         f"- {c.office.code} – {c.office.name}, {words.month(c.month)}: {_signed(c.count)} "
         f"{kind_name(words, c.kind, abs(c.count))} ({words.number(c.before)} → {words.number(c.after)})"
         for c in changes
     ]
+    twice = _("Please check, this link is recorded twice: {link}")
+    lines += [twice.format(link=link) for link in known_links]
     return "\n".join([_("Nothing is recorded yet. To be recorded:"), *lines])
 
 
@@ -168,11 +170,12 @@ def undone(words: Words, entry: int, change: Change) -> str:
     )
 
 
-def which_month(words: Words, office: Office, months: Sequence[Month]) -> str:
+def which_month(words: Words, offices: str, months: Sequence[Month]) -> str:
+    """offices: the names of those whose counts bear no month."""
     _ = words.gettext
     return _(
         "{office}: which month do the articles belong to, {months}? Nothing is recorded yet."
-    ).format(office=office.name, months=_(" or ").join(words.month(month) for month in months))
+    ).format(office=offices, months=_(" or ").join(words.month(month) for month in months))
 
 
 def month_label(words: Words, month: Month) -> str:
@@ -222,6 +225,12 @@ def _log_line(words: Words, line: LogLine) -> str:
     if line.late:
         text += " · " + _("added after the month's end")
     return text + "".join(f" · {extra}" for extra in (line.note, line.link) if extra)
+
+
+def from_a_file(words: Words) -> str:
+    """In place of who made an entry, where nobody typed it."""
+    _ = words.gettext
+    return _("read from a file")
 
 
 def more_label(words: Words) -> str:

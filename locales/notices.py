@@ -2,30 +2,57 @@
 
 from core.names import OfficeNameError
 from core.quota import Office
-from locales.commands import example
+from locales.commands import example, shown
 from locales.words import Words
 
 QUOTED = 40  # characters of what somebody typed that are worth repeating
+# What would have changed something: its reader wants to know that nothing did.
+RECORDING = frozenset({"add", "addtwice", "correct", "addall", "set", "exempt", "quota", "invite"})
 
 
 def quoted(text: str) -> str:
     return text if len(text) <= QUOTED else text[:QUOTED] + "…"
 
 
-def office_in_doubt(words: Words, problem: OfficeNameError, ready: str = "") -> str:
-    """No office of that name, or several. ready: one suggested command, as an example."""
+def office_in_doubt(words: Words, problem: OfficeNameError, command: str, ready: str = "") -> str:
+    """No office of that name, or several.
+
+    command: the name of what was asked. ready: it for one suggested office, as it works anywhere.
+    """
     _ = words.gettext
-    typed = quoted(problem.typed)
-    if problem.ambiguous:
-        head = _("“{typed}” may mean several offices; nothing was recorded.").format(typed=typed)
-    else:
-        head = _("No office “{typed}” was found; nothing was recorded.").format(typed=typed)
+    head = _in_doubt(words, problem, recording=command in RECORDING)
     if not problem.suggestions:
-        tail = _("Please use the office's code, for example {example}").format(
-            example=example(words, "add")
+        typed = (
+            example(words, command) if command in RECORDING else f"{shown(words, command)} GDTrH"
         )
-        return f"{head} {tail}"
-    return head + " " + _("Did you mean (for example {ready}):").format(ready=ready)
+        return f"{head} " + _("Please use the office's code, for example {example}").format(
+            example=typed
+        )
+    known = f"{shown(words, command)} {ready.partition(' ')[2]}"
+    return f"{head} " + _("Did you mean (for example {ready}):").format(ready=known)
+
+
+def _in_doubt(words: Words, problem: OfficeNameError, *, recording: bool) -> str:
+    _ = words.gettext
+    if recording:
+        sentence = (
+            _("“{typed}” may mean several offices; nothing was recorded.")
+            if problem.ambiguous
+            else _("No office “{typed}” was found; nothing was recorded.")
+        )
+    else:
+        sentence = (
+            _("“{typed}” may mean several offices.")
+            if problem.ambiguous
+            else _("No office “{typed}” was found.")
+        )
+    return sentence.format(typed=quoted(problem.typed))
+
+
+def in_line(words: Words, sentence: str, line: int) -> str:
+    """The sentence, with the line of a longer message that it is about; 0: there is only one."""
+    _ = words.gettext
+    return _("Line {n}: {sentence}").format(n=line, sentence=sentence) if line else sentence
 
 
 def office_label(office: Office) -> str:

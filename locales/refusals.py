@@ -2,37 +2,17 @@
 
 from collections.abc import Callable
 
-from core.month import Month
-from core.quota import Office
 from core.refusal import Refusal, Why
 from locales.commands import example, shown
-from locales.notices import quoted
+from locales.facts import month_fact, text_fact, typed
+from locales.notices import in_line
+from locales.refused_counts import ABOUT_COUNTS
 from locales.words import Words
 
 
 def refused(words: Words, refusal: Refusal) -> str:
     """Every `Why` has a sentence here; a test holds that."""
-    return _SENTENCES[refusal.why](words, refusal)
-
-
-def text_fact(refusal: Refusal, name: str) -> str:
-    return str(refusal.facts.get(name, ""))
-
-
-def _typed(refusal: Refusal) -> str:
-    return quoted(text_fact(refusal, "typed"))
-
-
-def _month(words: Words, refusal: Refusal, name: str = "month") -> str:
-    month = refusal.facts[name]
-    assert isinstance(month, Month)
-    return words.month(month)
-
-
-def _office(refusal: Refusal, name: str) -> str:
-    office = refusal.facts[name]
-    assert isinstance(office, Office)
-    return f"{office.code} ({office.name})"
+    return in_line(words, _SENTENCES[refusal.why](words, refusal), refusal.line)
 
 
 def _not_allowed(words: Words, _refusal: Refusal) -> str:
@@ -45,7 +25,7 @@ def _not_allowed(words: Words, _refusal: Refusal) -> str:
 def _unknown_command(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _("There is no command {typed}. See {help}.").format(
-        typed=_typed(refusal), help=shown(words, "help")
+        typed=typed(refusal), help=shown(words, "help")
     )
 
 
@@ -57,96 +37,24 @@ def _usage(words: Words, refusal: Refusal) -> str:
     )
 
 
-def _bad_count(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _(
-        "“{typed}” is not a valid count; nothing was recorded. A count is written with 1 to 3 digits, for example 3."
-    ).format(typed=_typed(refusal))
-
-
-def _zero_count(words: Words, _refusal: Refusal) -> str:
-    _ = words.gettext
-    return _("A count of 0 changes nothing; nothing was recorded.")
-
-
-def _below_zero(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _(
-        "{office} has {count} in month {month}; the correction would make it negative. Nothing was recorded."
-    ).format(
-        office=_office(refusal, "office"),
-        count=refusal.facts["count"],
-        month=_month(words, refusal),
-    )
-
-
 def _bad_month(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
-    return _("“{typed}” is not a month; nothing was recorded. Write it as 4/2026 or T4.").format(
-        typed=_typed(refusal)
+    return _("“{typed}” is not a month; nothing was changed. Write it as 4/2026 or T4.").format(
+        typed=typed(refusal)
     )
 
 
 def _future_month(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
-    return _("Month {month} has not begun (it is month {current}); nothing was recorded.").format(
-        month=_month(words, refusal), current=_month(words, refusal, "current")
+    return _("Month {month} has not begun (it is month {current}); nothing was changed.").format(
+        month=month_fact(words, refusal), current=month_fact(words, refusal, "current")
     )
-
-
-def _two_offices(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _(
-        "The message names two offices, {first} and {second}; nothing was recorded. Please send one line for each office."
-    ).format(first=_office(refusal, "first"), second=_office(refusal, "second"))
 
 
 def _bad_date(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _("“{typed}” is not a date; nothing was changed. Write it as 29/4/2026.").format(
-        typed=_typed(refusal)
-    )
-
-
-def _bad_entry(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _("There is no entry {typed}; nothing was changed. The numbers are in {log}.").format(
-        typed=_typed(refusal), log=shown(words, "log")
-    )
-
-
-def _already_undone(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _("Entry {entry} was undone before (by entry {by}); nothing was changed.").format(
-        entry=refusal.facts["entry"], by=refusal.facts["by"]
-    )
-
-
-def _undo_of_undo(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _(
-        "Entry {entry} is itself an undo; nothing was changed. To restore the count, please record it again."
-    ).format(entry=refusal.facts["entry"])
-
-
-def _nothing_to_undo(words: Words, _refusal: Refusal) -> str:
-    _ = words.gettext
-    return _(
-        "You have no entry that could be undone. To undo another's, add its number: {example}"
-    ).format(example=example(words, "undo"))
-
-
-def _undo_below_zero(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _(
-        "Undoing entry {entry} would make the count negative; nothing was changed. Please undo the later corrections first."
-    ).format(entry=refusal.facts["entry"])
-
-
-def _too_many_lines(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _("A message may hold at most {limit} lines of counts; nothing was recorded.").format(
-        limit=refusal.facts["limit"]
+        typed=typed(refusal)
     )
 
 
@@ -168,19 +76,19 @@ def _name_taken(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "The name “{typed}” is taken or could mean several offices; nothing was changed."
-    ).format(typed=_typed(refusal))
+    ).format(typed=typed(refusal))
 
 
 def _unknown_office_code(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
-    return _("There is no office {typed}; nothing was changed.").format(typed=_typed(refusal))
+    return _("There is no office {typed}; nothing was changed.").format(typed=typed(refusal))
 
 
 def _unknown_person(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "There is no person {typed}; nothing was changed. The numbers are in {people}."
-    ).format(typed=_typed(refusal), people=shown(words, "people"))
+    ).format(typed=typed(refusal), people=shown(words, "people"))
 
 
 def _last_admin(words: Words, _refusal: Refusal) -> str:
@@ -194,7 +102,7 @@ def _bad_role(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "“{typed}” is not a role; nothing was changed. Roles: head, deputy (with an office), editor, leader, admin."
-    ).format(typed=_typed(refusal))
+    ).format(typed=typed(refusal))
 
 
 def _no_such_choice(words: Words, _refusal: Refusal) -> str:
@@ -243,18 +151,11 @@ def _nothing_changes(words: Words, _refusal: Refusal) -> str:
     return _("It is so already; nothing was changed.")
 
 
-def _closed_month(words: Words, refusal: Refusal) -> str:
-    _ = words.gettext
-    return _("Month {month} is closed; nothing was recorded. To reopen it: {reopen}.").format(
-        month=_month(words, refusal), reopen=shown(words, "reopen")
-    )
-
-
 def _unknown_obstacle(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "There is no obstacle {typed}; nothing was changed. The numbers are in {obstacles}."
-    ).format(typed=_typed(refusal), obstacles=shown(words, "obstacles"))
+    ).format(typed=typed(refusal), obstacles=shown(words, "obstacles"))
 
 
 def _no_deputy(words: Words, _refusal: Refusal) -> str:
@@ -266,7 +167,7 @@ def _no_deputy(words: Words, _refusal: Refusal) -> str:
 
 def _not_linked_there(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
-    return _("You are not linked on “{typed}”; nothing was changed.").format(typed=_typed(refusal))
+    return _("You are not linked on “{typed}”; nothing was changed.").format(typed=typed(refusal))
 
 
 def _last_door(words: Words, _refusal: Refusal) -> str:
@@ -277,22 +178,13 @@ def _last_door(words: Words, _refusal: Refusal) -> str:
 
 
 _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
+    **ABOUT_COUNTS,
     Why.NOT_ALLOWED: _not_allowed,
     Why.UNKNOWN_COMMAND: _unknown_command,
     Why.USAGE: _usage,
-    Why.BAD_COUNT: _bad_count,
-    Why.ZERO_COUNT: _zero_count,
-    Why.BELOW_ZERO: _below_zero,
     Why.BAD_MONTH: _bad_month,
     Why.FUTURE_MONTH: _future_month,
-    Why.TWO_OFFICES: _two_offices,
     Why.BAD_DATE: _bad_date,
-    Why.BAD_ENTRY: _bad_entry,
-    Why.ALREADY_UNDONE: _already_undone,
-    Why.UNDO_OF_UNDO: _undo_of_undo,
-    Why.NOTHING_TO_UNDO: _nothing_to_undo,
-    Why.UNDO_BELOW_ZERO: _undo_below_zero,
-    Why.TOO_MANY_LINES: _too_many_lines,
     Why.TOO_LONG: _too_long,
     Why.BAD_QUOTA: _bad_quota,
     Why.NAME_TAKEN: _name_taken,
@@ -308,7 +200,6 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.NOTHING_TO_CONSENT: _nothing_to_consent,
     Why.NO_OFFICE: _no_office,
     Why.NOTHING_CHANGES: _nothing_changes,
-    Why.CLOSED_MONTH: _closed_month,
     Why.UNKNOWN_OBSTACLE: _unknown_obstacle,
     Why.NO_DEPUTY: _no_deputy,
     Why.NOT_LINKED_THERE: _not_linked_there,

@@ -201,3 +201,47 @@ def test_the_same_link_twice_is_asked_about(department: Department) -> None:
     assert department.count("GDMN") == 2
     department.press("editor", asked, "Ghi nhận")
     assert department.count("GDMN") == 3
+
+
+def test_what_is_wrong_names_its_line(department: Department) -> None:
+    reply = department.say("editor", "/add 1 VP\n3.5 GDMN")
+    assert reply.text.startswith("Dòng 2: “3.5” không phải là số lượng hợp lệ")
+
+
+def test_a_doubtful_office_in_one_line_does_not_lose_the_others(department: Department) -> None:
+    asked = department.say("editor", "/add 2 GDMN\n1 TH\n1 VP")
+    assert asked.text.startswith("Dòng 2: “TH” có thể chỉ nhiều đơn vị")
+    shown = department.press("editor", asked, "GDTH –")
+    for change in ("1 → 3", "5 → 6", "6 → 7"):
+        assert change in shown.text
+    department.press("editor", shown, "Ghi nhận")
+    assert [department.count(office) for office in ("GDMN", "GDTH", "VP")] == [3, 6, 7]
+
+
+def test_among_several_a_correction_must_bear_its_reason(department: Department) -> None:
+    reply = department.say("editor", "/add 1 VP\n-1 GDTH")
+    assert reply.text.startswith("Dòng 2: Dòng điều chỉnh giảm cần ghi lý do")
+    shown = department.say("editor", "/add 1 VP\n-1 GDTH nhập trùng")
+    department.press("editor", shown, "Ghi nhận")
+    assert (department.count("VP"), department.count("GDTH")) == (7, 4)
+
+
+def test_early_in_a_month_several_counts_are_asked_about_once(department: Department) -> None:
+    department.pass_to(at("2026-05-05 08:00"))
+    asked = department.say("editor", "/add 1 VP\n2 GDMN T3\n1 GDTH")
+    assert "Văn phòng Sở, Phòng Giáo dục Tiểu học: " in asked.text
+    shown = department.press("editor", asked, "4/2026")
+    department.press("editor", shown, "Ghi nhận")
+    assert (department.count("VP"), department.count("GDTH")) == (7, 6)
+    assert department.count("GDMN", Month(2026, 3)) == 2
+
+
+def test_a_link_that_is_known_or_stands_twice_is_pointed_out(department: Department) -> None:
+    department.say("editor", "/add 1 GDMN https://bacninh.edu.vn/a")
+    reply = department.say(
+        "editor",
+        "/add 1 VP https://bacninh.edu.vn/a\n1 VP https://bacninh.edu.vn/b\n"
+        "1 GDTH https://bacninh.edu.vn/b\n1 GDTH https://bacninh.edu.vn/c",
+    )
+    told = [line for line in reply.text.splitlines() if "hai lần" in line]
+    assert [line.rpartition("/")[2] for line in told] == ["a", "b"]

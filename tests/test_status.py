@@ -104,3 +104,40 @@ def test_the_month_is_that_of_the_message_and_not_of_its_handling(department: De
     department.now = at("2026-05-04 00:10")
     asked = department.say("GDMN", "/status", sent=at("2026-04-30 23:59"))
     assert "tháng 4/2026" in asked.text
+
+
+def test_only_the_own_figures_can_be_disputed(department: Department) -> None:
+    assert department.say("GDMN", "/status GDMN").choices
+    assert not department.say("GDMN", "/status VP").choices
+
+
+@pytest.mark.parametrize("typed", ["/status T13", "/status 13", "/status 13/2026"])
+def test_what_was_meant_as_a_month_is_not_taken_for_an_office(
+    department: Department, typed: str
+) -> None:
+    assert "không phải là tháng" in department.say("leader", typed).text
+
+
+def test_an_unknown_office_is_answered_with_the_command_that_was_given(
+    department: Department,
+) -> None:
+    asked = department.say("leader", "/status GDTHH")
+    assert asked.text.startswith("Không tìm thấy đơn vị “GDTHH”. ")
+    assert "/status GDTH)" in asked.text
+    assert "Tiểu học – tháng 4/2026" in department.press("leader", asked, "GDTH –").text
+    assert "ví dụ: /dondoc GDTrH" in department.say("editor", "/nudge XYZ").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/tình hình GDMN", "Phòng Giáo dục Mầm non – tháng 4/2026"),
+        ("/nhật ký GDMN 2", "Phòng Giáo dục Mầm non – tháng 02/2026"),
+        ("/lịch sử đôn đốc 3", "tháng 3/2026"),
+        ("/Xếp hạng 3", "Xếp hạng tháng 3/2026"),
+    ],
+)
+def test_a_vietnamese_name_may_be_typed_as_words(
+    department: Department, typed: str, told: str
+) -> None:
+    assert told in department.say("editor", typed).text

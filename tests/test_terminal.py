@@ -90,6 +90,12 @@ def test_a_bare_number_presses_a_choice() -> None:
     assert "15 → 12" in chat("/add 3 GDTrH\n1\n")
 
 
+def test_a_backslash_lets_a_message_go_on_in_the_next_line() -> None:
+    said = chat("/add 1 VP\\\n2 GDMN\n")
+    assert "6 → 7" in said
+    assert "1 → 3" in said
+
+
 def test_a_database_that_is_kept_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "kept.db"
     assert "12 → 15" in chat("/add 3 GDTrH 4/2026\n", "--db", str(file))
