@@ -38,6 +38,7 @@ class Ask:
 
     sent: the platform's time of the message, which decides the default month; now: ours.
     question: the number of the question whose choice was pressed, 0 for a typed command.
+    name: what the sender calls themselves on the platform; nobody has checked it.
     """
 
     shop: Workshop
@@ -49,6 +50,7 @@ class Ask:
     now: datetime
     words: Words
     question: int = 0
+    name: str = ""
     file: IncomingFile | None = None
 
     @property

@@ -73,6 +73,7 @@ def _ask(shop: Workshop, incoming: Incoming, person: Person | None, now: datetim
         sent=min(incoming.sent, now),
         now=now,
         words=load(person.language if person else shop.rules.language),
+        name=clean(incoming.name),
         file=incoming.file,
     )
 

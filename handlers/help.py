@@ -2,6 +2,7 @@
 
 from core.chat import Menu, Reply
 from core.people import Person, Role
+from handlers import linking
 from handlers.ask import Ask
 from handlers.table import Command, allowed, commands
 from locales import commands as say
@@ -10,7 +11,7 @@ from locales.words import Words
 
 def help_(ask: Ask) -> Reply:
     if ask.person is None:
-        return Reply(say.stranger_help(ask.words))
+        return linking.welcome(ask)
     names = [command.name for command in allowed(ask.person)]
     office = ask.person.offices[0] if ask.person.offices else "GDTrH"
     return Reply(say.help_text(ask.words, names, office))
@@ -19,7 +20,7 @@ def help_(ask: Ask) -> Reply:
 def hint(ask: Ask) -> Reply:
     """One short line with the two commands that this person most likely wants."""
     if ask.person is None:
-        return Reply(say.stranger_help(ask.words))
+        return linking.welcome(ask)
     likely = ("status", "add") if Role.EDITOR in ask.person.roles else ("status", "help")
     return Reply(say.did_you_want(ask.words, likely))
 

@@ -1,13 +1,20 @@
 """Linking a chat to a person: /start with an invitation code, the notice, consent."""
 
 from core.chat import Choice, Reply
+from core.ladder import Notice, Step
 from core.people import Person, Role
 from core.refusal import Refusal, Why
+from core.workdays import ONE_DAY
 from handlers.ask import Ask
 from handlers.directory import replace_head
 from locales import commands, linking
 from locales.refusals import refused
 from store.invitations import Invitation
+from store.privacy import address_digest
+
+MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
+WORTH_TELLING = 5 * ONE_DAY
+LONGEST_NAME = 60
 
 
 def start(ask: Ask) -> Reply:
@@ -16,7 +23,7 @@ def start(ask: Ask) -> Reply:
     if not code:
         if ask.person:
             return Reply(linking.already_linked(ask.words, ask.person.title))
-        return Reply(commands.stranger_help(ask.words))
+        return welcome(ask)
     if not ask.store.invitations.may_guess(ask.sender, ask.now):
         raise Refusal(Why.TOO_MANY_GUESSES)
     invitation = ask.store.invitations.reserve(code, ask.sender, ask.now)
@@ -30,6 +37,43 @@ def start(ask: Ask) -> Reply:
             Choice(linking.agree_label(ask.words), "/consent"),
             Choice(linking.decline_label(ask.words), "/decline"),
         ),
+    )
+
+
+def welcome(ask: Ask) -> Reply:
+    """All that is said to somebody who is not linked: present a code, or ask for one."""
+    asking = Choice(linking.ask_access_label(ask.words), "/access")
+    return Reply(commands.stranger_help(ask.words), (asking,))
+
+
+def access(ask: Ask) -> Reply:
+    """Tell the administrators, else the editors, that somebody asks to be linked; once a day."""
+    if ask.person:
+        return Reply(linking.already_linked(ask.words, ask.person.title))
+    outbox, day = ask.store.outbox, f"access/{ask.now.date()}/"
+    if outbox.planned_under(day) < MOST_ASKED_A_DAY:
+        for person in _who_lets_in(ask):
+            outbox.plan(
+                _asked(ask, f"{day}{address_digest(ask.sender)}/p{person.id}", person), ask.now
+            )
+    return Reply(linking.access_asked(ask.words))
+
+
+def _who_lets_in(ask: Ask) -> tuple[Person, ...]:
+    people = ask.store.people
+    admins = tuple(p for p in people.having(Role.ADMIN) if people.reach(p.id).open)
+    return admins or people.having(Role.EDITOR)
+
+
+def _asked(ask: Ask, key: str, person: Person) -> Notice:
+    return Notice(
+        key,
+        Step.NOTE,
+        ask.month,
+        ask.now,
+        ask.now + WORTH_TELLING,
+        person=person.id,
+        detail={"event": "access", "name": ask.name[:LONGEST_NAME], "channel": ask.sender.channel},
     )
 
 

@@ -78,6 +78,7 @@ def commands() -> tuple[Command, ...]:
         Command("forget", EVERYONE, privacy.forget),
         Command("language", EVERYONE, settings.language),
         Command("help", ANYONE, help_),
+        Command("access", ANYONE, linking.access, pressed=True),
         Command("consent", ANYONE, linking.consent, pressed=True),
         Command("decline", ANYONE, linking.decline, pressed=True),
         Command("cancel", EVERYONE, counting.cancel, pressed=True),

@@ -102,3 +102,11 @@ def _office(words: Words, office: Office) -> str:
 def office_changed(words: Words, office: Office) -> str:
     _ = words.gettext
     return _("Changed: {line}").format(line=_office(words, office))
+
+
+def access_wanted(words: Words, name: str, channel: str) -> str:
+    """Told to the administrators. name: what the stranger calls themselves."""
+    _ = words.gettext
+    return _(
+        "Somebody on {channel} who goes by “{name}” asks for access; nobody has checked who it is. If you know them, issue a code with {invite} and hand it to them yourself."
+    ).format(channel=channel_name(words, channel), name=name, invite=shown(words, "invite"))

@@ -71,6 +71,18 @@ def decline_label(words: Words) -> str:
     return _("I do not agree")
 
 
+def ask_access_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Ask for access")
+
+
+def access_asked(words: Words) -> str:
+    _ = words.gettext
+    return _(
+        "The request was passed on to the administrator. Once you have a code, please send {start} followed by it."
+    ).format(start=shown(words, "start"))
+
+
 def linked(words: Words, title: str) -> str:
     _ = words.gettext
     return _("This chat is linked as “{title}”. Figures: {status}; help: {help}.").format(

@@ -8,7 +8,7 @@ from core.month import Span
 from core.quota import total
 from core.rules import Rules
 from core.workdays import WorkCalendar
-from locales import circle, obstacles, oversight, privacy
+from locales import circle, directory, obstacles, oversight, privacy
 from locales import report as say
 from locales.standing import Situation, province_line, ranking, whole_status
 from locales.words import Words
@@ -97,6 +97,9 @@ def _unreached(store: Store, letter: Letter) -> oversight.Unreached:
 def _note(store: Store, words: Words, letter: Letter) -> str:
     if letter.detail["event"] == "left":
         return privacy.left(words, str(letter.detail["roles"]))
+    if letter.detail["event"] == "access":
+        name, channel = str(letter.detail["name"]), str(letter.detail["channel"])
+        return directory.access_wanted(words, name, channel)
     if letter.detail["event"] == "restored":
         return oversight.restored(words, int(letter.detail["held"]))
     found = store.obstacles.get(int(letter.detail["obstacle"]))

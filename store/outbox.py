@@ -303,6 +303,11 @@ class Outbox:
         sql = "select * from outbox where step = 'alarm' and key like ? order by id"
         return tuple(_letter(one) for one in rows(self._db, sql, [f"alarm/{batch}/%"]))
 
+    def planned_under(self, prefix: str) -> int:
+        """How many rows have a key that begins so. prefix: no letters that mean something to LIKE."""
+        found = row(self._db, "select count(*) as n from outbox where key like ?", [f"{prefix}%"])
+        return int(found["n"]) if found else 0
+
     def tally(self) -> dict[str, int]:
         """Rows by state."""
         found = rows(self._db, "select state, count(*) as n from outbox group by state")

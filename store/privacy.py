@@ -7,11 +7,13 @@ forget them again; it tells nothing about anybody.
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from store.rows import moment, one, row, rows, stamp
+from core.chat import Address
+from store.rows import address, moment, one, row, rows, stamp
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Held:
     entries: int
     messages: int
     obstacles: int
+
+
+def address_digest(where: Address) -> str:
+    """Stands for an address in a key, and tells nobody which it is."""
+    return sha256(str(where).encode()).hexdigest()[:16]
 
 
 def forgotten_file(database: Path) -> Path:
@@ -94,6 +101,10 @@ class Privacy:
         return done
 
     def _erase(self, person: int, now: datetime) -> None:
+        sql = "select address from address where person = ?"
+        for found in rows(self._db, sql, [person]):
+            asked = f"access/%/{address_digest(address(found['address']))}/%"
+            self._db.execute("delete from outbox where key like ?", [asked])
         chats = "(select address from address where person = :person)"
         for statement in (
             (

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from core.chat import Address, Reply
 from core.people import Grant, Role
+from handlers.linking import MOST_ASKED_A_DAY
 from store.invitations import digest, normalise
 from store.rows import rows
-from tests.cast import Department
+from tests.cast import Department, titles
 
 
 def code_for(department: Department, role: str = "GDMN deputy", by: str = "admin") -> str:
@@ -84,6 +85,34 @@ def test_a_stranger_can_do_nothing_else(department: Department) -> None:
     for typed in ("/status", "/add 3 GDTrH", "+3 GDTrH", "/help", "xin chào", "/undo", "1"):
         assert "mã mời" in department.say("nobody", typed).text
     assert department.count("GDTrH") == 12
+
+
+def test_a_stranger_may_ask_for_access_once_a_day(department: Department) -> None:
+    for _ in range(2):
+        welcome = department.say("nobody", "xin chào")
+        assert "Đã chuyển đề nghị" in department.press("nobody", welcome, "Đề nghị cấp quyền").text
+    told = department.wait(minutes=1)
+    assert titles(told) == ["Quản trị viên hệ thống"]
+    assert "“nobody” đề nghị được liên kết" in told[0][1].reply.text
+    assert department.store.people.at(Address("console", "nobody")) is None
+    department.wait(days=1)
+    department.press("nobody", department.say("nobody", "/start"), "Đề nghị cấp quyền")
+    assert len(department.wait(minutes=1)) == 1
+
+
+def test_nobody_is_flooded_by_strangers(department: Department) -> None:
+    for number in range(60):
+        who = f"stranger{number}"
+        department.press(who, department.say(who, "x"), "Đề nghị cấp quyền")
+    assert len(department.wait(minutes=1)) == MOST_ASKED_A_DAY
+
+
+def test_who_asked_for_access_is_forgotten_with_the_rest(department: Department) -> None:
+    department.press("nobody", department.say("nobody", "x"), "Đề nghị cấp quyền")
+    agree(department, "nobody", department.say("nobody", f"/start {code_for(department)}"))
+    asked = department.say("nobody", "/forget")
+    department.press("nobody", asked, "Xóa dữ liệu")
+    assert not rows(department.store._db, "select 1 from outbox where key like 'access/%'")
 
 
 def test_an_editor_invites_heads_and_deputies_only(department: Department) -> None:
