@@ -17,6 +17,7 @@ from channels.console import Console
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.names import AliasTakenError
+from core.officetable import OfficeTableError, OfficeTableFault
 from core.people import OF_AN_OFFICE, Grant, Role
 from front import upkeep
 from front.health import examine
@@ -31,7 +32,8 @@ from reminders.planner import plan_due
 from store.backup import DamagedError, back_up
 from store.database import StorageError, Store
 from store.lock import LockedError
-from store.seed import read_offices, seed, seed_demo
+from store.officetable import read_offices
+from store.seed import seed, seed_demo
 from store.thread import StoreThread
 
 log = logging.getLogger("dondoc")
@@ -135,9 +137,12 @@ def import_offices(settings: Settings, options: argparse.Namespace) -> int:
         with store.transaction():
             store.offices.save_all(offices)
         store.close()
-    except (OSError, KeyError, ValueError, AliasTakenError) as fault:
-        print(say.bad_table(words, options.file, repr(fault)), file=sys.stderr)
-        return 1
+    except OfficeTableError as fault:
+        return complain(say.bad_table(words, options.file, fault.fault, fault.about, fault.row))
+    except AliasTakenError as taken:
+        return complain(
+            say.bad_table(words, options.file, OfficeTableFault.NAME_TAKEN, taken.alias, 0)
+        )
     print(say.offices_imported(words, len(offices)))
     return 0
 
@@ -246,7 +251,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
     except SettingsError as fault:
-        print(say.wrong_settings(load("vi"), fault.faults), file=sys.stderr)
+        words = load("vi")
+        told = [(f.name, say.setting_fault(words, f.kind, f.facts)) for f in fault.faults]
+        print(say.wrong_settings(words, told), file=sys.stderr)
         return 2
     logging.basicConfig(
         level=settings.log_level,

@@ -4,12 +4,15 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 """
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.ladder import LadderSettings
@@ -20,23 +23,36 @@ from locales.words import LANGUAGES
 HERE = Path(__file__).parent
 
 
-class SettingsError(Exception):
-    """Settings that cannot be used: (name, what is wrong) pairs."""
+@dataclass(frozen=True)
+class SettingFault:
+    """What is wrong with one setting, never the value itself.
 
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults))
-        self.faults = faults
+    kind: of pydantic's error, or one of ours: "language", "url", "unreadable"; the sentence for
+    it is in `locales/operation.py`. facts: what the sentence names.
+    """
+
+    name: str
+    kind: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used."""
+
+    def __init__(self, faults: Sequence[SettingFault]) -> None:
+        super().__init__("; ".join(f"{fault.name}: {fault.kind}" for fault in faults))
+        self.faults = tuple(faults)
 
 
 def _known_language(language: str) -> str:
     if language not in LANGUAGES:
-        raise ValueError(f"one of {', '.join(LANGUAGES)}")
+        raise PydanticCustomError("language", "unknown", {"known": ", ".join(LANGUAGES)})
     return language
 
 
 def _root_url(url: str) -> str:
     if url and not url.startswith(("https://", "http://")):
-        raise ValueError("a URL that begins with https://")
+        raise PydanticCustomError("url", "no URL")
     return url.rstrip("/")
 
 
@@ -96,7 +112,10 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
         return Settings(**values)
     except ValidationError as fault:
         raise SettingsError(
-            [(str(one["loc"][0]).upper(), str(one["msg"])) for one in fault.errors()]
+            [
+                SettingFault(str(one["loc"][0]).upper(), one["type"], one.get("ctx", {}))
+                for one in fault.errors()
+            ]
         ) from None
 
 
@@ -110,4 +129,5 @@ def _value(name: str, given: dict[str, str | None]) -> str | None:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError([(f"{name}_FILE", f"cannot read {path} ({fault})")]) from fault
+        unreadable = SettingFault(f"{name}_FILE", "unreadable", {"path": path})
+        raise SettingsError([unreadable]) from fault

@@ -1,15 +1,16 @@
 """What the command line says to the administrator."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from core.month import format_date
+from core.officetable import OfficeTableFault
 from locales.words import Words
 
 
 def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:
-    """Every wrong setting by name, and where it is explained."""
+    """Every wrong setting by name, and where it is explained. faults: (name, sentence)."""
     _ = words.gettext
     lines = [
         _("These settings cannot be used:"),
@@ -17,6 +18,28 @@ def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:
         _("Mend them in the environment or in .env; .env.example explains each."),
     ]
     return "\n".join(lines)
+
+
+def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
+    """What a setting must be. kind, facts: as in `config.SettingFault`."""
+    _ = words.gettext
+    sentences = {
+        "int_parsing": _("must be a whole number"),
+        "float_parsing": _("must be a number"),
+        "bool_parsing": _("must be true or false"),
+        "greater_than": _("must be more than {gt}"),
+        "greater_than_equal": _("must be at least {ge}"),
+        "less_than_equal": _("must be at most {le}"),
+        "string_pattern_mismatch": _("is not of the form shown there"),
+        "language": _("must be one of: {known}"),
+        "url": _("must be an address that begins with https://"),
+        "unreadable": _("the file {path} cannot be read"),
+    }
+    shown = {
+        name: words.number(fact) if isinstance(fact, int | float) else fact
+        for name, fact in facts.items()
+    }
+    return sentences.get(kind, _("cannot be used")).format(**shown)
 
 
 def no_channel(words: Words) -> str:
@@ -33,10 +56,20 @@ def offices_imported(words: Words, n: int) -> str:
     )
 
 
-def bad_table(words: Words, path: Path, fault: str) -> str:
+def bad_table(words: Words, path: Path, fault: OfficeTableFault, about: str, row: int) -> str:
+    """Why a table of offices was not taken over. about: a column, a cell or a name."""
     _ = words.gettext
-    return _("The table {path} cannot be used; nothing was changed: {fault}").format(
-        path=path, fault=fault
+    sentences = {
+        OfficeTableFault.UNREADABLE: _("it cannot be read as UTF-8 text with columns"),
+        OfficeTableFault.NO_OFFICES: _("it has no offices"),
+        OfficeTableFault.NO_COLUMN: _("the column {about} is missing"),
+        OfficeTableFault.EMPTY: _("row {row}: {about} is empty"),
+        OfficeTableFault.BAD_POSITION: _("row {row}: the position “{about}” is not a number"),
+        OfficeTableFault.NAME_TAKEN: _("the name “{about}” would lead to two offices"),
+    }
+    told = sentences[fault].format(about=about, row=row)
+    return _("The table {path} cannot be used; nothing was changed: {fault}.").format(
+        path=path, fault=told
     )
 
 

@@ -10,38 +10,17 @@ from pathlib import Path
 
 from core.chat import Address
 from core.month import Month
-from core.names import check_names
 from core.people import Grant, Role
 from core.province import ProvinceRank
-from core.quota import Office
 from core.workdays import DayOverride
 from store.database import Store
 from store.ledger import By
+from store.officetable import read_offices
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         yield from csv.DictReader(lines)
-
-
-def read_offices(path: Path) -> tuple[Office, ...]:
-    """Offices from a table: position, code, name, short, head_title, aliases (split at "|").
-
-    Raises KeyError for a missing column, ValueError for a bad position, AliasTakenError.
-    """
-    offices = tuple(
-        Office(
-            code=line["code"],
-            name=line["name"],
-            short=line["short"],
-            head_title=line["head_title"],
-            position=int(line["position"]),
-            aliases=tuple(filter(None, line["aliases"].split("|"))),
-        )
-        for line in _table(path)
-    )
-    check_names(offices)
-    return offices
 
 
 def seed(store: Store, data: Path, now: datetime) -> None:

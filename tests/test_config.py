@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from config import Settings, SettingsError, load_settings
+from locales.operation import setting_fault
+from locales.words import load
 
 ROOT = Path(__file__).parent.parent
 SECRET = "123456:VERY-secret"
@@ -59,6 +61,8 @@ def test_a_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("PUBLIC_URL", "bot.example"),
         ("LISTEN", "8080"),
         ("MESSAGES_PER_SECOND", "0"),
+        ("SECONDS_PER_CHAT", "x"),
+        ("CLIPS_COUNT", "perhaps"),
         ("LOG_LEVEL", "loud"),
         ("TELEGRAM_TOKEN_FILE", "/no/such/file"),
     ],
@@ -69,7 +73,10 @@ def test_a_wrong_setting_is_named(
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as fault:
         load_settings(tmp_path / ".env")
-    assert [named for named, _ in fault.value.faults] == [name]
+    (wrong,) = fault.value.faults
+    assert wrong.name == name
+    told = setting_fault(load("vi"), wrong.kind, wrong.facts)
+    assert told != setting_fault(load("vi"), "", {})
 
 
 def test_the_example_names_every_setting_and_nothing_else() -> None:
