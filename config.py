@@ -20,7 +20,7 @@ from core.quota import WRITTEN, Kind
 from core.rules import Rules
 from locales.words import LANGUAGES
 
-HERE = Path(__file__).parent
+DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)

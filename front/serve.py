@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import time
 from functools import partial
-from pathlib import Path
 
 from channels.telegram.channel import TelegramChannel
 from config import Settings
@@ -12,13 +11,13 @@ from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from front.health import Finding
 from front.program import Outside, Program
 from front.service import Service
-from front.upkeep import Upkeep, backed_up_first
+from front.storage import real_store
+from front.upkeep import Upkeep
 from handlers.help import menu
 from locales.words import load
 from reminders.pacing import Pacing
 from store.database import Store
 from store.lock import ProcessLock
-from store.seed import seed
 from store.thread import StoreThread
 
 log = logging.getLogger("dondoc")
@@ -27,19 +26,11 @@ NIGHT = time(2, 30)  # when nobody writes
 MORNING = time(7, 30)  # before the first window opens
 
 
-def open_real(settings: Settings, outside: Outside, data: Path) -> Store:
-    """The deployment's own database: the offices and the calendar, and no counts."""
-    now = outside.clock()
-    store = Store.open(settings.database, now, backed_up_first(settings, now))
-    seed(store, data, outside.clock())
-    return store
-
-
-async def serve(settings: Settings, outside: Outside, data: Path) -> int:
+async def serve(settings: Settings, outside: Outside) -> int:
     """Run the bot until it is told to stop; returns the exit code."""
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
-    thread = StoreThread(partial(open_real, settings, outside, data))
+    thread = StoreThread(partial(real_store, settings, outside))
     channels: dict[str, Channel] = {}
     every_minute: list[Callable[[], Awaitable[None]]] = []
     link: Callable[[str], str] = lambda _code: ""  # noqa: E731

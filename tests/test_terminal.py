@@ -102,13 +102,3 @@ def test_a_database_that_is_kept_is_kept(tmp_path: Path) -> None:
     assert "15 → 16" in chat("/add 1 GDTrH 4/2026\n!at 2030-01-01 08:00\n", "--db", str(file))
     assert "giờ thực" in chat("!at 2099-01-01 08:00\n", "--db", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["", "run", "chat", "remind", "import-offices", "invite", "backup", "restore", "doctor"],
-)
-def test_every_command_has_help(command: str) -> None:
-    arguments = [sys.executable, "bot.py", *filter(None, [command]), "--help"]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "usage: bot.py" in done.stdout

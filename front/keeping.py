@@ -1,0 +1,68 @@
+"""Commands about the deployment itself: remind, backup, restore, doctor."""
+
+import argparse
+import asyncio
+
+from config import Settings
+from front import upkeep
+from front.commandline import Said, complaint
+from front.health import examine
+from front.lookahead import look_ahead
+from front.program import Outside
+from front.storage import demo_store, opened
+from locales import health
+from locales import operation as say
+from locales.words import load
+from reminders.planner import plan_due
+from store.backup import DamagedError, back_up
+from store.database import Store
+
+
+def remind(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+    """Show what would go out by a moment, or plan what is due now."""
+    words, now = load(settings.bot_language), outside.clock()
+    if not options.dry_run:
+        with opened(settings, outside) as store:
+            return Said(say.planned(words, plan_due(store, settings.rules, now)))
+    at = options.at or now
+    kept = settings.database.exists()
+    store = Store.copied(settings.database, at) if kept else demo_store()
+    try:
+        sent = [*look_ahead(store, settings.rules, now if kept else store.born, at)]
+    finally:
+        store.close()
+    told = [f"{say.would_send(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
+    return Said("\n".join([*told, say.dry_run_summary(words, len(sent), at)]))
+
+
+def backup(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+    """Copy the database, beside a running bot if need be, and check the copy."""
+    words = load(settings.bot_language)
+    if not settings.database.exists():
+        return complaint(say.no_database(words, settings.database))
+    try:
+        made = back_up(settings.database, settings.backups, outside.clock())
+    except DamagedError as fault:
+        return complaint(say.damaged(words, fault.path, fault.fault))
+    return Said(say.backup_made(words, made))
+
+
+def restore(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+    """Put a copy back; the bot must be stopped, the replaced database is kept."""
+    words = load(settings.bot_language)
+    try:
+        done = upkeep.restore(options.file, settings, outside.clock())
+    except DamagedError as fault:
+        return complaint(say.damaged(words, fault.path, fault.fault))
+    return Said(say.restored(words, options.file, done.kept, done.held, done.forgotten))
+
+
+def doctor(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+    """Name every fault of this deployment, and how to mend it."""
+    from front.serve import examine_tokens  # noqa: PLC0415 - only here and in `run`
+
+    words = load(settings.bot_language)
+    found = [*examine(settings, outside.clock()), *asyncio.run(examine_tokens(settings))]
+    lines = [health.finding(words, one.name, ok=one.ok, detail=one.detail) for one in found]
+    faults = sum(not one.ok for one in found)
+    return Said("\n".join([*lines, health.summary(words, faults)]), code=1 if faults else 0)

@@ -1,0 +1,53 @@
+"""Commands that keep talking until they are told to stop: chat, run."""
+
+import argparse
+import asyncio
+import sys
+from functools import partial
+
+from channels.console import Console
+from config import DATA, Settings
+from front.commandline import Said, complaint
+from front.program import Outside, Program
+from front.storage import DEMO_BEGINS
+from front.terminal import StandingClock, Terminal, converse
+from locales import operation as say
+from locales.words import load
+from reminders.pacing import Pacing
+from store.database import Store
+from store.seed import seed, seed_demo
+from store.thread import StoreThread
+
+
+def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+    """Talk in this terminal: a demo that begins afresh, or a database that is kept."""
+    kept = options.db
+    standing = None if kept else StandingClock(DEMO_BEGINS)
+    outside = Outside(standing or outside.clock, outside.monotonic, outside.codes)
+    thread = StoreThread(partial(_store, options, outside))
+    console = Console(lambda to: terminal.heading(to), sys.stdout)  # noqa: PLW0108 - it comes later
+    pacing = Pacing(outside.monotonic, over_all=float("inf"), to_a_chat=0.0)
+    program = Program.build(settings.rules, outside, thread, {console.name: console}, pacing)
+    terminal = Terminal(program, standing.move if standing else None)
+    try:
+        asyncio.run(converse(console, terminal, load(settings.bot_language), sys.stdin))
+    finally:
+        thread.close()
+    return Said()
+
+
+def _store(options: argparse.Namespace, outside: Outside) -> Store:
+    now = outside.clock()
+    store = Store.open(options.db, now) if options.db else Store.in_memory(now)
+    seed(store, DATA, now)
+    seed_demo(store, DATA, now)
+    return store
+
+
+def run(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+    """Run the bot on the channels whose tokens are set."""
+    if not settings.has_token:
+        return complaint(say.no_channel(load(settings.bot_language)), code=2)
+    from front.serve import serve  # noqa: PLC0415 - the terminal needs no network library
+
+    return Said(code=asyncio.run(serve(settings, outside)))

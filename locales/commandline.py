@@ -1,0 +1,64 @@
+"""The command line's own words: what each command and argument is for."""
+
+from locales.words import Words
+
+
+def program(words: Words) -> str:
+    _ = words.gettext
+    return _("Đôn Đốc keeps the offices on their monthly quota of articles.")
+
+
+def usage(words: Words) -> str:
+    _ = words.gettext
+    return _("Usage: ")
+
+
+def commands(words: Words) -> str:
+    _ = words.gettext
+    return _("Commands")
+
+
+def command(words: Words) -> str:
+    _ = words.gettext
+    return _("command")
+
+
+def arguments(words: Words) -> str:
+    _ = words.gettext
+    return _("Arguments")
+
+
+def not_understood(words: Words) -> str:
+    _ = words.gettext
+    return _("This command line is not complete or not right.")
+
+
+def purpose(words: Words, name: str) -> str:
+    """What a command is for. Raises KeyError for one that has no sentence here."""
+    _ = words.gettext
+    return {
+        "run": _("Run the bot on the channels whose tokens are set."),
+        "chat": _("Talk in this terminal: a demo that begins afresh, or a database that is kept."),
+        "remind": _("Show what would go out by a time, or plan what is due now."),
+        "import-offices": _("Add or change offices from a table, all or nothing."),
+        "invite": _(
+            "Print a one-time invitation code; the first administrator is linked with one."
+        ),
+        "backup": _("Copy the database, beside a running bot if need be, and check the copy."),
+        "restore": _("Put a copy back; the bot must be stopped, the replaced database is kept."),
+        "doctor": _("Name every fault of this deployment, and how to mend it."),
+    }[name]
+
+
+def argument(words: Words, name: str) -> str:
+    """What an argument is. Raises KeyError for one that has no sentence here."""
+    _ = words.gettext
+    return {
+        "--help": _("show this help"),
+        "--db": _("keep this database"),
+        "--dry-run": _("only show, send nothing"),
+        "--at": _("look ahead to this time, such as 2026-04-24T08:00"),
+        "--role": _("the role: head, deputy, editor, leader, admin"),
+        "--office": _("the office's code, for a head or a deputy"),
+        "file": _("the file"),
+    }[name]

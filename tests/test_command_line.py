@@ -1,0 +1,118 @@
+"""The command line, as the administrator has it: help, answers and refusals in their language."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import COMMANDS, main
+from config import Settings
+from store.database import Store
+from store.invitations import Invitations
+from tests.cast import at
+
+ARGPARSES_OWN = re.compile(r"usage:|optional|positional|arguments:|options:|show this help")
+
+
+@pytest.fixture(autouse=True)
+def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own, without settings."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["", *(command.name for command in COMMANDS)])
+def test_every_command_has_help_and_it_is_vietnamese(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*filter(None, [command]), "--help"])
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert told.startswith(f"Cách dùng: bot.py {command}".rstrip())
+    assert not ARGPARSES_OWN.search(told)
+
+
+def test_help_is_given_whatever_the_settings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MID_DAY", "x")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "Cách dùng" in capsys.readouterr().out
+    assert main(["doctor"]) == 2
+    assert "- MID_DAY: phải là số nguyên" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "typed", [["nothing"], ["invite"], ["invite", "--role", "king"], ["remind", "--at", "tomorrow"]]
+)
+def test_a_wrong_line_is_answered_with_what_would_be_right(
+    typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert told.startswith("Dòng lệnh chưa đủ hoặc chưa đúng.\nCách dùng: bot.py")
+    assert not ARGPARSES_OWN.search(told)
+
+
+def test_running_without_a_token_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run"]) == 2
+    assert "TELEGRAM_TOKEN" in capsys.readouterr().err
+
+
+def test_the_first_administrator_is_invited(
+    deployment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["invite", "--role", "admin"]) == 0
+    code = re.search(r"/start ([A-Z0-9-]{14})", capsys.readouterr().out)
+    assert code
+    store = Store.open(deployment / "dondoc.db", at("2026-04-22 08:00"))
+    assert reserved(store.invitations, code[1]) == "admin"
+    assert (deployment / "dondoc.db").stat().st_mode & 0o777 == 0o600
+    store.close()
+
+
+def reserved(invitations: Invitations, code: str) -> str:
+    from core.chat import Address
+
+    found = invitations.reserve(code, Address("telegram", "33"), at("2026-04-22 08:00"))
+    return str(found.grant.role) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["--role", "head"], "--office"),
+        (["--role", "admin", "--office", "VP"], "--office"),
+        (["--role", "head", "--office", "XYZ"], "GDTrH"),
+    ],
+)
+def test_an_invitation_that_cannot_be_is_explained(
+    typed: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["invite", *typed]) != 0
+    assert told in capsys.readouterr().err
+
+
+def test_a_dry_run_without_a_database_shows_the_demo_and_writes_nothing(
+    deployment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["remind", "--dry-run", "--at", "2026-04-24T08:00"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("Kính gửi đồng chí") == 8
+    assert "Đến 08 giờ 00 ngày 24/4/2026 sẽ có 10 tin; chưa gửi tin nào." in told
+    assert list(deployment.iterdir()) == []
+
+
+def test_a_disk_that_refuses_is_told(
+    deployment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (deployment / "file").touch()
+    monkeypatch.setenv("DATABASE", str(deployment / "file" / "under-a-file.db"))
+    assert main(["invite", "--role", "admin"]) == 1
+    assert "chưa có gì thay đổi" in capsys.readouterr().err
