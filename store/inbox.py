@@ -53,6 +53,15 @@ def _update(row: Row) -> Update:
     return Update(row["id"], row["channel"], row["payload"], moment(row["received_at"]))
 
 
+def _heads(channels: Collection[str], busy: Collection[int]) -> tuple[str, list[str | int]]:
+    """A condition for the oldest waiting answer of each chat, unless it is busy; its parameters."""
+    names, ids = (", ".join("?" for _ in many) for many in (channels, busy))
+    heads = (
+        f"select min(id) from inbox where state = 'handled' and channel in ({names}) group by chat"
+    )
+    return f"id in ({heads}) and id not in ({ids})", [*channels, *busy]
+
+
 class Inbox:
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -97,16 +106,17 @@ class Inbox:
         self._db.execute(sql, [fault, update])
 
     def unanswered(
-        self, channels: Collection[str], now: datetime, limit: int
+        self, channels: Collection[str], now: datetime, limit: int, busy: Collection[int] = ()
     ) -> tuple[Answer, ...]:
-        """The oldest waiting answer of each chat, if its time has come; so a chat keeps its order."""
+        """The oldest waiting answer of each chat, if its time has come; so a chat keeps its order.
+
+        busy: updates whose answers are being sent just now; their chats wait.
+        """
+        sql, parameters = _heads(channels, busy)
         found = rows(
             self._db,
-            "select * from inbox where id in"
-            " (select min(id) from inbox where state = 'handled'"
-            f" and channel in ({', '.join('?' for _ in channels)}) group by chat)"
-            " and next_try <= ? order by id limit ?",
-            [*channels, stamp(now), limit],
+            f"select * from inbox where {sql} and next_try <= ? order by id limit ?",
+            [*parameters, stamp(now), limit],
         )
         return tuple(
             Answer(
@@ -119,10 +129,16 @@ class Inbox:
             for row in found
         )
 
-    def next_answer_at(self) -> datetime | None:
-        """When the next answer may be tried."""
-        sql = "select min(next_try) as at from inbox where state = 'handled'"
-        found = one(self._db, sql)
+    def next_answer_after(
+        self, channels: Collection[str], now: datetime, busy: Collection[int] = ()
+    ) -> datetime | None:
+        """When the next answer may be tried, of those that may not be tried yet."""
+        sql, parameters = _heads(channels, busy)
+        found = one(
+            self._db,
+            f"select min(next_try) as at from inbox where {sql} and next_try > ?",
+            [*parameters, stamp(now)],
+        )
         return moment(found["at"]) if found["at"] else None
 
     def answered(self, update: int, now: datetime) -> None:

@@ -1,0 +1,177 @@
+"""Sending the kept answers: order within a chat, independence between chats, once where it can be."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from core.chat import Address, Reply
+from core.pauses import Holds
+from core.rules import Rules
+from handlers.ask import Workshop
+from handlers.desk import Desk
+from store.database import Store
+from store.thread import StoreThread
+from tests.cast import MORNING, demo_store
+from tests.fakes.channel import CUT, FakeChannel, busy
+from tests.fakes.inbox import until
+
+
+@dataclass
+class SlowChannel(FakeChannel):
+    """slow: people to whom a message takes until its event is set."""
+
+    slow: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    async def send(self, to: Address, reply: Reply) -> str:
+        if event := self.slow.get(to.id):
+            await event.wait()
+        return await super().send(to, reply)
+
+    def told(self, who: str) -> int:
+        return sum(to == who for to, _ in self.sent)
+
+
+class Office:
+    """The desk in memory, with a standing clock."""
+
+    def __init__(self) -> None:
+        self.now = MORNING
+        self.seconds = 0.0
+        self.channel = SlowChannel()
+        self.zalo = SlowChannel(name="zalo")
+        self.thread = StoreThread(demo_store)
+        self.holds = Holds(lambda: self.seconds)
+        self.desk = Desk(
+            self.thread,
+            lambda store: Workshop(store, Rules(), lambda: "CODE"),
+            {"console": self.channel, "zalo": self.zalo},
+            lambda: self.now,
+            self.holds,
+        )
+
+    async def say(self, who: str, text: str, key: int, channel: str = "console") -> None:
+        raw = self.channel.raw(who, text, f"1:{key}")
+        await self.desk.receive(channel, [raw])
+
+    def states(self) -> dict[str, int]:
+        return self.thread.now(lambda store: store.inbox.tally())
+
+    def pragma(self, text: str) -> None:
+        self.thread.now(lambda store: _pragma(store, text))
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
+        task = asyncio.create_task(self.desk.run())
+        try:
+            yield task
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+
+def _pragma(store: Store, text: str) -> None:
+    store._db.execute(f"pragma {text}").fetchall()
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    found = Office()
+    yield found
+    found.thread.close()
+
+
+async def test_a_chat_that_hangs_holds_up_only_its_own_answers(office: Office) -> None:
+    office.channel.slow["editor"] = asyncio.Event()
+    async with office.running():
+        await office.say("editor", "/status", 1)
+        await office.say("editor", "/rank", 2)
+        await office.say("GDMN", "/status", 3)
+        await until(lambda: office.channel.told("GDMN") == 1)
+        await office.say("GDMN", "/status", 4)
+        await until(lambda: office.channel.told("GDMN") == 2)
+        assert office.channel.told("editor") == 0
+        office.channel.slow["editor"].set()
+        await until(lambda: office.channel.told("editor") == 2)
+    assert office.states() == {"answered": 4}
+
+
+async def test_one_platforms_429_holds_up_no_other_platform(office: Office) -> None:
+    office.channel.outcomes.append(busy(3600))
+    async with office.running():
+        await office.say("editor", "/status", 1)
+        await until(lambda: office.holds.left("console") > 0)
+        await office.say("VP", "/status", 2)
+        await office.say("nobody", "/status", 3, "zalo")
+        await until(lambda: office.zalo.told("nobody"))
+        assert office.channel.sent == []
+
+
+async def test_an_answer_that_arrived_is_not_sent_again_while_that_cannot_be_written(
+    office: Office,
+) -> None:
+    await office.say("editor", "/status", 1)
+    await office.desk._work_off()
+    office.channel.slow["editor"] = asyncio.Event()
+    sending = asyncio.create_task(office.desk.answers.drain())
+    await until(lambda: office.desk.answers._under_way)
+    office.pragma("query_only = on")
+    office.channel.slow["editor"].set()
+    with pytest.raises(sqlite3.OperationalError):
+        await sending
+    for _ in range(3):
+        with pytest.raises(sqlite3.OperationalError):
+            await office.desk.answers.drain()
+    office.pragma("query_only = off")
+    await office.desk.answers.drain()
+    assert office.channel.told("editor") == 1
+    assert office.states() == {"answered": 1}
+
+
+async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_put_down(
+    office: Office,
+) -> None:
+    office.channel.slow["editor"] = asyncio.Event()
+    async with office.running() as task:
+        await office.say("editor", "/status", 1)
+        await until(lambda: office.desk.answers._under_way)
+        task.cancel()
+        await asyncio.sleep(0)
+        office.channel.slow["editor"].set()
+    assert office.channel.told("editor") == 1
+    assert office.states() == {"answered": 1}
+
+
+async def test_what_takes_too_long_at_the_stop_is_sent_by_the_next_process(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.errands.GRACE", 0.01)
+    office.channel.slow["editor"] = asyncio.Event()
+    async with office.running():
+        await office.say("editor", "/status", 1)
+        await until(lambda: office.desk.answers._under_way)
+    assert office.states() == {"handled": 1}
+
+
+async def test_nothing_is_looked_up_before_a_failed_answers_time(office: Office) -> None:
+    office.channel.outcomes.append(CUT)
+    for key in (1, 2):  # the second waits for the first, and not for its own time
+        await office.say("editor", "/status", key)
+    await office.desk.drain()
+    turn = await office.desk.answers._turn()
+    assert turn.ready == ()
+    assert turn.next_at == office.now + timedelta(seconds=2)
+
+
+async def test_answers_of_a_channel_that_is_not_running_wait_without_being_looked_for(
+    office: Office,
+) -> None:
+    await office.say("nobody", "/status", 1, "zalo")
+    await office.desk._work_off()
+    del office.desk.answers.channels["zalo"]  # type: ignore[attr-defined]
+    turn = await office.desk.answers._turn()
+    assert (turn.ready, turn.next_at) == ((), None)
