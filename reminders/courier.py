@@ -5,31 +5,33 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 
 from core.chat import Address, Channel, DeliveryError
-from core.pauses import Holds
+from core.errands import Errands
+from core.pauses import Holds, growing
 from core.rules import Rules
 from reminders.claims import Parcel, Post, claim, delivered, not_delivered
+from reminders.clockwork import next_delivery
 from reminders.pacing import Pacing
+from store.database import Store
 from store.thread import StoreThread
 
 log = logging.getLogger("dondoc.courier")
 
 AT_ONCE = 30  # sends under way together: a second's worth
+REST = 1.0  # seconds after a storage fault
 LONGEST_SLEEP = 60.0  # seconds; the wall clock may be set while we sleep
 
 
 @dataclass
 class Courier:
-    """watch: told of every message that went out (the terminal shows them)."""
-
     thread: StoreThread
     rules: Rules
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     holds: Holds
     pacing: Pacing
-    watch: Callable[[Parcel], None] = lambda _parcel: None
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -45,33 +47,35 @@ class Courier:
         return sent
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        places = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as sending:
+        """Deliver until cancelled; then let what is under way arrive, so that it is not repeated."""
+        sending = Errands(AT_ONCE)
+        try:
             while True:
-                try:
-                    await self._round(sending, places)
-                    pause = await self._until_next()
-                except Exception as fault:
-                    log.exception("courier fault=%s", type(fault).__name__)
-                    pause = 1.0
-                await self._sleep(pause)
+                await self._sleep(await self._round(sending))
+        finally:
+            await sending.end()
 
-    async def _round(self, sending: asyncio.TaskGroup, places: asyncio.Semaphore) -> None:
-        """Claim and send until nothing more may go out now."""
+    async def _round(self, sending: Errands) -> float:
+        """Claim and send until nothing more may go out; returns the seconds until something may."""
+        began = self.clock()
+        try:
+            await self._send_all(sending)
+            following = await self.thread(lambda store: next_delivery(store, self.rules, began))
+        except Exception as fault:
+            log.exception("courier fault=%s", type(fault).__name__)
+            return REST
+        if following is None:
+            return LONGEST_SLEEP
+        return max(0.0, (following - self.clock()).total_seconds())
+
+    async def _send_all(self, sending: Errands) -> None:
         while True:
-            await places.acquire()
-            try:
-                parcel = await self._claim()
-            except BaseException:
-                places.release()
-                raise
+            await sending.room()
+            parcel = await self._claim()
             if parcel is None:
-                places.release()
                 return
             self.pacing.sent(parcel.address)
-            task = sending.create_task(self._deliver(parcel))
-            task.add_done_callback(lambda _task: places.release())
+            sending.begin(self._deliver(parcel))
             await asyncio.sleep(self.pacing.slot())
 
     async def _sleep(self, seconds: float) -> None:
@@ -80,12 +84,6 @@ class Courier:
         except TimeoutError:
             return
         self._wake.clear()
-
-    async def _until_next(self) -> float:
-        due = await self.thread(lambda store: store.outbox.next_try_at())
-        if due is None:
-            return LONGEST_SLEEP
-        return max(0.5, (due - self.clock()).total_seconds())
 
     def _delay(self, address: Address) -> float:
         return max(self.holds.left(address.channel), self.pacing.delay(address))
@@ -110,8 +108,7 @@ class Courier:
             await self._failed(parcel, DeliveryError(type(fault).__name__, uncertain=True))
             return
         now = self.clock()
-        await self.thread(lambda store: delivered(store, parcel, message_id, now))
-        self.watch(parcel)
+        await self._put_down(lambda store: delivered(store, parcel, message_id, now))
         log.info(
             "outbox=%d key=%s channel=%s attempt=%d sent",
             letter.id,
@@ -134,5 +131,16 @@ class Courier:
             fault.uncertain,
             fault.reason,
         )
-        await self.thread(lambda store: not_delivered(store, parcel, fault, now))
+        await self._put_down(lambda store: not_delivered(store, parcel, fault, now))
         self._wake.set()
+
+    async def _put_down(self, outcome: Callable[[Store], None]) -> None:
+        """Until it is on disk nobody else may take the row; so whatever the disk says, go on."""
+        for attempt in count(1):
+            try:
+                await self.thread(outcome)
+            except Exception as fault:
+                log.exception("courier outcome fault=%s", type(fault).__name__)
+                await asyncio.sleep(growing(attempt).total_seconds())
+            else:
+                return

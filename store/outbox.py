@@ -18,6 +18,8 @@ from core.month import Month
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
 
 _OPEN = "('planned', 'unknown')"
+# Whose reader said that it arrived is not sent again, whatever became of the last attempt.
+_UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,8 @@ class Outbox:
 
     def recover(self) -> int:
         """After a crash nobody can tell what became of the messages that were being sent."""
-        sql = "update outbox set state = 'unknown', reason = 'interrupted' where state = 'sending'"
-        return self._db.execute(sql).rowcount
+        sql = f"update outbox set state = {_UNLESS_READ}, reason = ? where state = 'sending'"
+        return self._db.execute(sql, ["unknown", "interrupted"]).rowcount
 
     def ready(self, now: datetime, *, only_at_once: bool, limit: int = 1) -> tuple[Letter, ...]:
         """Rows whose time has come, oldest first; outside the sending hours only the urgent."""
@@ -148,11 +150,6 @@ class Outbox:
         """Rows that are still unsent at their deadline."""
         sql = f"select * from outbox where state in {_OPEN} and deadline <= ? order by due, id"
         return tuple(_letter(one) for one in rows(self._db, sql, [stamp(now)]))
-
-    def next_try_at(self) -> datetime | None:
-        """When the next row may be tried."""
-        found = row(self._db, f"select min(next_try) as at from outbox where state in {_OPEN}")
-        return moment(found["at"]) if found and found["at"] else None
 
     def waiting(self) -> tuple[tuple[Step, datetime], ...]:
         """What waits, as (step, when it may be tried)."""
@@ -182,7 +179,8 @@ class Outbox:
     def retry(self, letter: int, at: datetime, reason: str, *, certain: bool) -> None:
         """Try again at that time. certain: the platform refused it, so it did not arrive."""
         self._db.execute(
-            "update outbox set state = ?, next_try = ?, reason = ?, doubts = doubts - ? where id = ?",
+            f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
+            " doubts = doubts - ? where id = ?",
             ["planned" if certain else "unknown", stamp(at), reason, int(certain), letter],
         )
 
@@ -204,9 +202,9 @@ class Outbox:
         if letter.address:
             tried.append(str(letter.address))
         self._db.execute(
-            "update outbox set state = 'planned', tried = ?, reason = ?, next_try = ?,"
+            f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
             " doubts = doubts - 1 where id = ?",
-            [json.dumps(tried), reason, stamp(now), letter.id],
+            ["planned", json.dumps(tried), reason, stamp(now), letter.id],
         )
 
     def fold(self, office: str, into: int) -> tuple[Letter, ...]:

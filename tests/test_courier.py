@@ -10,6 +10,7 @@ from core.chat import Address, DeliveryError
 from core.pauses import Holds
 from core.people import Grant, Role
 from core.rules import Rules
+from reminders.clockwork import next_delivery
 from reminders.courier import Courier
 from reminders.pacing import Pacing
 from reminders.planner import plan_due
@@ -134,7 +135,7 @@ async def test_pauses_grow(post: Post) -> None:
     waits = []
     for _ in range(4):
         await post.courier.drain()
-        due = post.thread.now(lambda store: store.outbox.next_try_at())
+        due = post.thread.now(lambda store: next_delivery(store, Rules(), post.now))
         assert due is not None
         waits.append((due - post.now).total_seconds())
         post.now = due

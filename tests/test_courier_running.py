@@ -1,0 +1,146 @@
+"""The courier as it runs: stopping, a disk that fails under it, when it looks again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from core.chat import Address, Reply
+from core.rules import Rules
+from reminders.clockwork import next_delivery
+from store.database import Store
+from store.outbox import Letter
+from tests.cast import at
+from tests.fakes.channel import CUT, FakeChannel
+from tests.fakes.inbox import until
+from tests.test_courier import REPEAT, Post, post
+
+__all__ = ["post"]
+
+
+class SlowChannel(FakeChannel):
+    """Messages arrive when `arrive` is set. begun: how many sends have started."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrive = asyncio.Event()
+        self.begun = 0
+
+    async def send(self, to: Address, reply: Reply) -> str:
+        self.begun += 1
+        await self.arrive.wait()
+        return await super().send(to, reply)
+
+
+@asynccontextmanager
+async def running(post: Post) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(post.courier.run())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def slow(post: Post) -> SlowChannel:
+    channel = SlowChannel()
+    post.courier.channels = {"console": channel}
+    return channel
+
+
+def query_only(post: Post, *, on: bool) -> None:
+    def work(store: Store) -> None:
+        store._db.execute(f"pragma query_only = {int(on)}")
+
+    post.thread.now(work)
+
+
+def acknowledge(post: Post, letter: Letter) -> None:
+    def work(store: Store) -> None:
+        with store.transaction():
+            store.outbox.acknowledge(letter.id, post.now)
+
+    post.thread.now(work)
+
+
+async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeated(
+    post: Post,
+) -> None:
+    post.plan("GDMN", "GDTH", "TCCB")
+    channel = slow(post)
+    async with running(post) as task:
+        await until(lambda: channel.begun == 3)
+        task.cancel()
+        await asyncio.sleep(0)
+        channel.arrive.set()
+    assert len(channel.sent) == 3
+    assert post.thread.now(lambda store: store.outbox.recover()) == 0
+    assert post.letter("GDMN").state == "sent"
+
+
+async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repeats_nothing(
+    post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("reminders.courier.growing", lambda _attempt: timedelta(0))
+    monkeypatch.setattr("reminders.courier.REST", 0.0)
+    post.plan("GDMN", "GDTH")
+    channel = slow(post)
+    async with running(post) as task:
+        await until(lambda: channel.begun == 2)
+        query_only(post, on=True)
+        channel.arrive.set()
+        await until(lambda: len(channel.sent) == 2)
+        await until(lambda: caplog.text.count("courier outcome fault") > 2)
+        assert not task.done()
+        query_only(post, on=False)
+        await until(lambda: post.letter("GDTH").state == post.letter("GDMN").state == "sent")
+    assert channel.begun == 2
+
+
+async def test_a_message_whose_reader_has_it_is_not_sent_again(post: Post) -> None:
+    post.plan("GDMN")
+    channel = slow(post)
+    channel.outcomes.append(CUT)
+    sending = asyncio.create_task(post.courier.drain())
+    await until(lambda: channel.begun)
+    acknowledge(post, post.letter("GDMN"))
+    channel.arrive.set()
+    await sending
+    await post.later(minutes=5)
+    assert post.letter("GDMN").state == "sent"
+    assert channel.begun == 1
+
+
+async def test_a_message_acknowledged_before_a_crash_is_not_sent_after_it(post: Post) -> None:
+    post.plan("GDMN")
+    letter = post.letter("GDMN")
+    door = Address("console", "GDMN")
+    post.thread.now(lambda store: store.outbox.claim(letter.id, 8, door, post.now))
+    acknowledge(post, letter)
+    post.thread.now(lambda store: store.outbox.recover())
+    assert await post.courier.drain() == 0
+    assert post.letter("GDMN").state == "sent"
+
+
+async def test_at_night_and_while_paused_nothing_is_looked_for(post: Post) -> None:
+    post.plan("GDMN")
+
+    def following() -> object:
+        return post.thread.now(lambda store: next_delivery(store, Rules(), post.now))
+
+    assert following() is None  # it may go out now, and only a pause can hold it
+    post.now = at("2026-04-24 11:00")
+    assert following() == at("2026-04-24 14:00")
+    post.now = at("2026-04-24 16:00")
+    assert following() == at("2026-04-28 08:00")
+
+
+async def test_a_row_that_was_taken_and_never_sent_is_sent_by_the_next_process(post: Post) -> None:
+    post.plan("GDMN")
+    assert await post.courier._claim() is not None
+    post.thread.now(lambda store: store.outbox.recover())
+    await post.courier.drain()
+    assert [to for to, _ in post.console.sent] == ["GDMN"]
+    assert REPEAT in post.console.sent[0][1]
