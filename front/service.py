@@ -10,11 +10,12 @@ from functools import partial
 
 from core.chat import Channel, ChannelClosedError
 from front.program import Program
-from reminders.bell import bell
+from reminders.bell import bell, safely
 
 log = logging.getLogger("dondoc")
 
-STOP_WITHIN = 1.5  # seconds that sends under way are given to end
+STOP_WITHIN = 1.5  # seconds that everything under way is given to end
+REST = 1.0  # seconds before a channel that failed is listened to again
 
 
 @dataclass
@@ -33,9 +34,11 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         await self.program.recover()
-        await self._minute()
-        scheduler = bell(self._minute, self.daily)
+        # Apart from one another, so that a platform that does not answer holds up no planning.
+        each_minute = (self.program.ring, *self.every_minute)
+        scheduler = bell(each_minute, self.daily)
         scheduler.start()
+        starting = [asyncio.create_task(safely(job)()) for job in each_minute]
         work = [
             asyncio.create_task(self.program.desk.run(), name="desk"),
             asyncio.create_task(self.program.courier.run(), name="courier"),
@@ -46,22 +49,25 @@ class Service:
         ]
         code = await self._until_stopped(work, listening)
         scheduler.shutdown(wait=False)
-        await _end([*work, *listening])
+        await _end([*work, *listening, *starting])
         for channel in self.channels.values():
             await channel.close()
         log.info("stop code=%d", code)
         return code
 
-    async def _minute(self) -> None:
-        await self.program.ring()
-        for job in self.every_minute:
-            await job()
-
     async def _listen(self, channel: Channel) -> None:
-        try:
-            await channel.listen(partial(self.program.desk.receive, channel.name))
-        except ChannelClosedError as fault:
-            log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
+        """Until the channel closes for good; no fault of ours silences it."""
+        while True:
+            try:
+                await channel.listen(partial(self.program.desk.receive, channel.name))
+            except ChannelClosedError as fault:
+                log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
+                return
+            except Exception as fault:
+                log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
+                await asyncio.sleep(REST)
+            else:
+                return
 
     async def _until_stopped(
         self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]
@@ -74,7 +80,7 @@ class Service:
         silent.cancel()
         if self._stop.is_set():
             return 0
-        for task in (*work, *listening):
+        for task in work:
             if task.done() and not task.cancelled() and (fault := task.exception()):
                 log.error("task=%s ended fault=%r", task.get_name(), fault)
         return 1

@@ -5,7 +5,7 @@ bell only says "look again", every minute, and whatever fell due is found.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import time
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,21 +18,22 @@ log = logging.getLogger("dondoc.bell")
 Job = Callable[[], Awaitable[None]]
 
 
-def bell(every_minute: Job, daily: Mapping[time, Job]) -> AsyncIOScheduler:
+def bell(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> AsyncIOScheduler:
     """A scheduler, not yet started. daily: jobs by the hour at which they run.
 
     A ring that comes late still rings, once: what it finds due is decided by the outbox.
     """
     scheduler = AsyncIOScheduler(timezone=ZONE)
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    scheduler.add_job(_safely(every_minute), CronTrigger(second=0, timezone=ZONE), **options)
+    for job in every_minute:
+        scheduler.add_job(safely(job), CronTrigger(second=0, timezone=ZONE), **options)
     for hour, job in daily.items():
         trigger = CronTrigger(hour=hour.hour, minute=hour.minute, timezone=ZONE)
-        scheduler.add_job(_safely(job), trigger, **options)
+        scheduler.add_job(safely(job), trigger, **options)
     return scheduler
 
 
-def _safely(job: Job) -> Job:
+def safely(job: Job) -> Callable[[], Coroutine[None, None, None]]:
     """APScheduler tells only its own logger of a fault; this one tells ours, and rings again."""
 
     async def run() -> None:

@@ -1,0 +1,98 @@
+"""The service around desk, courier and bell: starting, stopping, and channels that fail."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+
+from core.chat import ChannelClosedError, Receive
+from core.rules import Rules
+from front.program import Outside, Program
+from front.service import Service
+from reminders.pacing import Pacing
+from store.thread import StoreThread
+from tests.cast import at, demo_store
+from tests.fakes.channel import FakeChannel
+from tests.fakes.inbox import until
+
+DUE = at("2026-04-24 08:00")
+
+
+@dataclass
+class Listening(FakeChannel):
+    """Hears nothing. faults: how often listening fails. closed: whether it then closes for good."""
+
+    faults: int = 0
+    closed: bool = False
+    tries: int = 0
+
+    async def listen(self, receive: Receive) -> None:
+        self.tries += 1
+        if self.tries <= self.faults:
+            raise ZeroDivisionError
+        if self.closed:
+            raise ChannelClosedError("another process polls with this token")
+        await never_answered()
+
+
+def clock() -> datetime:
+    return DUE
+
+
+async def never_answered() -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.fixture
+def thread() -> Iterator[StoreThread]:
+    found = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
+    yield found
+    found.close()
+
+
+def service(thread: StoreThread, channel: FakeChannel) -> Service:
+    outside = Outside(clock, lambda: 0.0, lambda: "CODE")
+    pacing = Pacing(outside.monotonic, over_all=1e9, to_a_chat=0.0)
+    channels = {"console": channel}
+    program = Program.build(Rules(), outside, thread, channels, pacing)
+    return Service(program, channels)
+
+
+@asynccontextmanager
+async def running(started: Service) -> AsyncIterator[asyncio.Task[int]]:
+    task = asyncio.create_task(started.run())
+    yield task
+    if not task.done():
+        os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(task, 30)
+
+
+async def test_a_platform_that_does_not_answer_at_the_start_holds_up_neither_work_nor_the_stop(
+    thread: StoreThread,
+) -> None:
+    channel = Listening()
+    started = service(thread, channel)
+    started.every_minute = [never_answered]
+    async with running(started) as task:
+        await until(lambda: len(channel.sent) == 8)
+        assert channel.tries == 1
+    assert task.result() == 0
+
+
+async def test_a_channel_that_fails_is_listened_to_again(
+    thread: StoreThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("front.service.REST", 0.0)
+    channel = Listening(faults=3)
+    async with running(service(thread, channel)):
+        await until(lambda: channel.tries == 4)
+
+
+async def test_when_the_last_channel_has_closed_the_service_ends(thread: StoreThread) -> None:
+    async with running(service(thread, Listening(closed=True))) as task:
+        assert await asyncio.wait_for(task, 30) == 1
