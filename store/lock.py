@@ -2,9 +2,13 @@
 
 import fcntl
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+TRIES = 5
+PAUSE = 0.05  # seconds; whoever only looks holds it for far less
 
 
 @dataclass
@@ -28,30 +32,37 @@ class ProcessLock:
         """Hold it from now on. Raises LockedError, naming the holder."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = file.read().strip()
+        if not _locked(file, TRIES):
+            holder = file.readline().strip()
             file.close()
-            raise LockedError(holder) from None
-        file.truncate(0)
+            raise LockedError(holder)
+        # Over the last holder's name in one write, so that whoever reads meanwhile finds a name.
         file.write(f"{os.getpid()} {who}\n")
         file.flush()
+        file.truncate()
         self._file = file
 
     def holder(self) -> str | None:
-        """Who holds it, without waiting or taking it; None: nobody."""
+        """Who holds it; None: nobody. Looking is taking it for an instant."""
         if not self._path.exists():
             return None
         with self._path.open("r+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return file.read().strip()
-            fcntl.flock(file, fcntl.LOCK_UN)
-        return None
+            return None if _locked(file, 1) else file.readline().strip()
 
     def release(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _locked(file: IO[str], tries: int) -> bool:
+    """Lock the file until it is closed; False: another process holds it."""
+    for left in reversed(range(tries)):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if left:
+                time.sleep(PAUSE)
+        else:
+            return True
+    return False
