@@ -1,0 +1,117 @@
+"""Real bot processes for tests: started, told, ended, and looked into."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from core.chat import Address
+from core.people import Grant, Role
+from store.database import Store
+from store.seed import seed
+from tests.cast import DATA, at
+from tests.fakes.bot_api import TOKEN
+
+ROOT = Path(__file__).parent.parent
+LONGEST_WAIT = 60.0  # seconds, for a machine that is busy with something else
+START = "2026-04-22T08:00"
+
+ADMIN, EDITOR, HEAD = 11, 22, 33
+PEOPLE: Mapping[int, Sequence[Grant]] = {
+    ADMIN: [Grant(Role.ADMIN)],
+    EDITOR: [Grant(Role.EDITOR)],
+    HEAD: [Grant(Role.HEAD, "GDMN")],
+}
+
+Found = TypeVar("Found")
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for something to become true; how long it takes is the machine's business."""
+    async with asyncio.timeout(LONGEST_WAIT):
+        while not true():  # noqa: ASYNC110 - neither a server nor a process has an event for it
+            await asyncio.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A deployment: its database, and the server that it talks to. start: when its clock begins."""
+
+    url: str
+    database: Path
+    start: str = START
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return {
+            **kept,
+            "DATABASE": str(self.database),
+            "BACKUPS": str(self.database.parent / "backups"),
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_BASE_URL": self.url,
+            "POLL_SECONDS": "1",
+        }
+
+    async def start_process(self, *arguments: str, log: int | None = None) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.shifted", self.start, *arguments),
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=STDOUT,
+        )
+
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """Run the program to its end; its exit code and what it printed."""
+        process = await self.start_process(*arguments, log=PIPE)
+        output, _ = await asyncio.wait_for(process.communicate(), LONGEST_WAIT)
+        return process.returncode or 0, output.decode()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Process]:
+        """The bot runs meanwhile, unless it is ended before; its log is kept beside its database."""
+        with self.log.open("ab") as log:
+            process = await self.start_process("run", log=log.fileno())
+            try:
+                yield process
+            finally:
+                if process.returncode is None:
+                    process.send_signal(signal.SIGTERM)
+                await asyncio.wait_for(process.wait(), LONGEST_WAIT)
+
+    @property
+    def log(self) -> Path:
+        return self.database.parent / "bot.log"
+
+    def link(self, people: Mapping[int, Sequence[Grant]] = PEOPLE) -> None:
+        """Make the database, with these people linked on Telegram."""
+        now = at(self.start.replace("T", " "))
+        store = Store.open(self.database, now)
+        seed(store, DATA, now)
+        with store.transaction():
+            for number, grants in people.items():
+                person = store.people.add(f"Nhân viên {number}", grants, now)
+                store.people.link(person.id, Address("telegram", str(number)), now)
+        store.close()
+
+    def look(self, work: Callable[[Store], Found]) -> Found:
+        """Read a copy of the database, beside the bot if need be."""
+        store = Store.copied(self.database, at("2026-04-22 08:00"))
+        try:
+            return work(store)
+        finally:
+            store.close()
+
+    def inbox(self) -> dict[str, int]:
+        return self.look(lambda store: store.inbox.tally())
+
+    def notes(self) -> list[str]:
+        """The notes of all entries, in order: by them a test knows its commands' effects."""
+        return self.look(lambda store: [entry.note for entry in store.ledger.every()])
