@@ -71,12 +71,17 @@ class Courier:
     async def _send_all(self, sending: Errands) -> None:
         while True:
             await sending.room()
-            parcel = await self._claim()
-            if parcel is None:
+            # An errand too: a row that is being taken when the stop comes is sent nevertheless.
+            if not await sending.do(self._take(sending)):
                 return
+            await asyncio.sleep(self.pacing.slot())
+
+    async def _take(self, sending: Errands) -> bool:
+        parcel = await self._claim()
+        if parcel is not None:
             self.pacing.sent(parcel.address)
             sending.begin(self._deliver(parcel))
-            await asyncio.sleep(self.pacing.slot())
+        return parcel is not None
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -70,7 +70,8 @@ class Office:
         try:
             yield task
         finally:
-            task.cancel()
+            if not task.cancelling():
+                task.cancel()
             await asyncio.wait([task])
 
 

@@ -1,6 +1,7 @@
 """The courier as it runs: stopping, a disk that fails under it, when it looks again."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,7 +15,7 @@ from store.database import Store
 from store.outbox import Letter
 from tests.cast import at
 from tests.fakes.channel import CUT, FakeChannel
-from tests.fakes.inbox import until
+from tests.fakes.inbox import LONGEST_WAIT, until
 from tests.test_courier import REPEAT, Post, post
 
 __all__ = ["post"]
@@ -40,7 +41,8 @@ async def running(post: Post) -> AsyncIterator[asyncio.Task[None]]:
     try:
         yield task
     finally:
-        task.cancel()
+        if not task.cancelling():
+            task.cancel()
         await asyncio.wait([task])
 
 
@@ -77,6 +79,25 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeat
         channel.arrive.set()
     assert len(channel.sent) == 3
     assert post.thread.now(lambda store: store.outbox.recover()) == 0
+    assert post.letter("GDMN").state == "sent"
+
+
+async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(post: Post) -> None:
+    post.plan("GDMN")
+    taking, go_on = threading.Event(), threading.Event()
+
+    def held(_store: Store) -> None:
+        taking.set()
+        go_on.wait(LONGEST_WAIT)
+
+    async with running(post) as task:
+        holding = asyncio.create_task(post.thread(held))
+        await until(taking.is_set)
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.sleep(0)
+        go_on.set()
+        await holding
     assert post.letter("GDMN").state == "sent"
 
 
