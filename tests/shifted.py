@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import bot
+from front.commandline import moment
 
 
 def clock_from(start: datetime) -> Callable[[], datetime]:
@@ -19,7 +20,7 @@ def clock_from(start: datetime) -> Callable[[], datetime]:
 
 
 def main(start: str, *arguments: str) -> int:
-    with patch.object(bot, "wall_clock", clock_from(bot.moment(start))):
+    with patch.object(bot, "wall_clock", clock_from(moment(start))):
         return bot.main(arguments)
 
 
