@@ -18,6 +18,7 @@ from core.people import Role
 from front.commandline import Argument, Command, Said, complaint, moment, parser
 from front.keeping import backup, doctor, remind, restore
 from front.office import import_offices, invite
+from front.paperwork import FILES, import_file, month_named, report
 from front.program import Outside
 from front.talk import chat, run
 from locales import operation as say
@@ -31,12 +32,15 @@ CODE_GROUPS = 3
 FILE = Argument("file", Path)
 ROLE = Argument("--role", choices=tuple(map(str, Role)), required=True)
 OFFICE = Argument("--office", default="")
+MONTH = Argument("--month", month_named)
 RUN = Command("run", run)
 CHAT = Command("chat", chat, (Argument("--db", Path),))
 COMMANDS = (
     RUN,
     CHAT,
     Command("remind", remind, (Argument("--dry-run", flag=True), Argument("--at", moment))),
+    Command("import", import_file, (FILE, Argument("--apply", flag=True))),
+    Command("report", report, (MONTH, Argument("--out", Path, default=FILES))),
     Command("import-offices", import_offices, (FILE,)),
     Command("invite", invite, (ROLE, OFFICE)),
     Command("backup", backup),

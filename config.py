@@ -5,7 +5,7 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +16,11 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.ladder import LadderSettings
+from core.paper import Letterhead
 from core.quota import WRITTEN, Kind
 from core.rules import Rules
-from locales.words import LANGUAGES
+from locales.paper import default_letterhead
+from locales.words import LANGUAGES, load
 
 DATA = Path(__file__).parent / "data"
 
@@ -82,6 +84,15 @@ class Settings(BaseSettings):
     backups: Path = Path("backups")
     keep_backups_days: int = Field(30, ge=1)
     keep_messages_months: int = Field(12, ge=1)
+    letter_parent: str = ""
+    letter_agency: str = ""
+    letter_agency_short: str = ""
+    letter_place: str = ""
+    letter_code: str = ""
+    letter_plan: str = ""
+    letter_signing: str = ""
+    letter_signer: str = ""
+    letter_records: str = ""
     heartbeat_url: Url = ""
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
@@ -94,6 +105,19 @@ class Settings(BaseSettings):
             language=self.bot_language,
             invitation_life=timedelta(days=self.invitation_days),
         )
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """Who writes the letter: what is set here, the rest as the department writes it."""
+        set_here: dict[str, Any] = {
+            name.removeprefix("letter_"): value
+            for name, value in self
+            if name.startswith("letter_") and value
+        }
+        if self.letter_signing:
+            lines = (line.strip() for line in self.letter_signing.split("|"))
+            set_here["signing"] = tuple(filter(None, lines))
+        return replace(default_letterhead(load("vi")), **set_here)
 
     @property
     def has_token(self) -> bool:

@@ -5,38 +5,60 @@ and replayed; prompt_toolkit when somebody sits there. Everybody of the demo is 
 address's id is what `!as` takes.
 """
 
+import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, TextIO
 
-from core.chat import Address, DeliveryError, Incoming, IncomingFile, Limits, Raw, Receive, Reply
+from core.chat import (
+    Address,
+    Attachment,
+    DeliveryError,
+    Form,
+    Incoming,
+    IncomingFile,
+    Limits,
+    Raw,
+    Receive,
+    Reply,
+)
 from core.month import ZONE
 
 NOBODY = "nobody"
-LIMITS = Limits(text=100_000, buttons=False, pictures=False, documents=False)
+LIMITS = Limits(text=100_000, buttons=False, pictures=True, documents=True)
+
+
+async def named_only(attachment: Attachment) -> str:
+    return attachment.name
 
 
 @dataclass
 class Console:
-    """heading: the line above a message that is not the answer to what was just typed."""
+    """heading: the line above a message that is not the answer to what was just typed.
+
+    filed: puts an attachment where it can be looked at, and says where, in one line.
+    """
 
     heading: Callable[[Address], str]
     out: TextIO
+    filed: Callable[[Attachment], Awaitable[str]] = named_only
     speaker: str = "editor"
     name: str = "console"
     limits: Limits = LIMITS
     announcing: bool = False
 
-    def raw(self, text: str, sent: datetime) -> Raw:
-        """A typed line as an update."""
+    def raw(self, text: str, sent: datetime, file: Path | None = None) -> Raw:
+        """A typed line as an update; or a file that somebody here sends, with its caption."""
         update = {"from": self.speaker, "text": text, "sent": sent.isoformat()}
+        update |= {"file": str(file)} if file else {}
         return Raw(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))
 
-    def parse(self, payload: str, received: datetime) -> Incoming | None:
+    def parse(self, payload: str, received: datetime) -> Incoming:
         update = json.loads(payload)
         address = Address(self.name, update["from"])
         sent = datetime.fromisoformat(update["sent"]) if update["sent"] else received
@@ -47,7 +69,9 @@ class Console:
             name=update["from"],
             text=update["text"],
             sent=sent,
+            form=Form.FILE if "file" in update else Form.TEXT,
             numbered=True,
+            file=_file(Path(update["file"])) if "file" in update else None,
         )
 
     async def listen(self, receive: Receive) -> None:
@@ -59,11 +83,16 @@ class Console:
         self.print(reply.text)
         for choice in reply.choices:
             self.print(f"  {choice.number}. {choice.label}")
+        for attachment in reply.attachments:
+            self.print(await self.filed(attachment))
         self.print("")
         return uuid.uuid4().hex
 
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:
-        raise DeliveryError(f"no files here: {file.name} ({limit})", permanent=True)
+        try:
+            return await asyncio.to_thread(_content, Path(file.ref), limit)
+        except OSError as fault:
+            raise DeliveryError(str(fault), permanent=True) from None
 
     async def close(self) -> None:
         """There is nothing to close."""
@@ -108,6 +137,7 @@ class Sentences:
     clock_usage: Callable[[], str]
     clock_is_real: Callable[[], str]
     unknown_line: Callable[[], str]
+    no_file: Callable[[str], str]
 
 
 @dataclass
@@ -129,7 +159,7 @@ class Conversation:
 
     async def _own(self, line: str) -> None:
         name, _, rest = line[1:].strip().partition(" ")
-        own = {"as": self._as, "at": self._at, "who": self._who}.get(name)
+        own = {"as": self._as, "at": self._at, "file": self._file, "who": self._who}.get(name)
         if own is None:
             self.console.print(self.say.unknown_line() + "\n")
             return
@@ -158,6 +188,13 @@ class Conversation:
             return
         self.console.print(self.say.clock_is(self.engine.now()) + "\n")
 
+    async def _file(self, typed: str) -> None:
+        file = _existing(typed)
+        if file is None:
+            self.console.print(self.say.no_file(typed) + "\n")
+            return
+        await self.engine.hear(self.console.raw("", self.engine.now(), file))
+
     async def _who(self, _typed: str) -> None:
         people = await self.engine.people()
         speaking = people.get(self.console.speaker, self.say.nobody())
@@ -176,6 +213,20 @@ async def _joined(lines: AsyncIterator[str]) -> AsyncIterator[str]:
         begun = ""
     if begun:
         yield begun
+
+
+def _existing(typed: str) -> Path | None:
+    return path if (path := Path(typed)).is_file() else None
+
+
+def _content(path: Path, limit: int) -> bytes:
+    with path.open("rb") as source:
+        return source.read(limit)
+
+
+def _file(path: Path) -> IncomingFile:
+    """A file of this machine; one that is gone by now is found out when it is read."""
+    return IncomingFile(path.name, str(path), path.stat().st_size if path.exists() else 0)
 
 
 def _moment(typed: str) -> datetime | None:

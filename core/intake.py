@@ -4,13 +4,13 @@ A cell that is empty states nothing; only a written 0 is zero. What is doubtful 
 `Finding`, never an exception; a file that cannot be read at all is a `FileRefusedError`.
 """
 
-from collections.abc import Collection, Mapping
+import re
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from core.month import Month
 from core.paper import EntryRow
-from core.quota import WRITTEN, Kind, Office
+from core.quota import Office
 
 
 class FileFault(StrEnum):
@@ -29,6 +29,7 @@ class FileFault(StrEnum):
     ENCODING = auto()  # text that is neither UTF-8 nor UTF-16
     BROKEN = auto()
     NO_HEAD = auto()  # no row names the columns
+    NOT_FETCHED = auto()  # the platform did not hand it over
 
 
 @dataclass
@@ -67,11 +68,23 @@ class Doubt(StrEnum):
     BAD_LINK = auto()
     SAME_LINK = auto()
     SAME_ROW = auto()
+    CLOSED_MONTH = auto()
+    KNOWN_LINK = auto()
+    WITHOUT_LINK = auto()
 
 
+# What only the ledger can tell; see `core.importing`.
+BY_THE_LEDGER = frozenset({Doubt.CLOSED_MONTH, Doubt.KNOWN_LINK, Doubt.WITHOUT_LINK})
 # The figure stands all the same; with every other doubt, what it is about is left out.
 KEPT = frozenset(
-    {Doubt.TEXT_COUNT, Doubt.SUM_WRONG, Doubt.YEAR_ASSUMED, Doubt.WRONG_ENDING, Doubt.BAD_LINK}
+    {
+        Doubt.TEXT_COUNT,
+        Doubt.SUM_WRONG,
+        Doubt.YEAR_ASSUMED,
+        Doubt.WRONG_ENDING,
+        Doubt.BAD_LINK,
+        Doubt.WITHOUT_LINK,
+    }
 )
 
 
@@ -79,7 +92,8 @@ KEPT = frozenset(
 class Finding:
     """One doubt. row, column: as the spreadsheet shows them, 0 and "" for the whole.
 
-    typed: what stands there. stated, computed: of a sum. other_row: the row it repeats.
+    typed: what stands there. stated, computed: of a sum. other_row: the row or the ledger's entry
+    that it repeats.
     """
 
     doubt: Doubt
@@ -135,45 +149,6 @@ class Imported:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class Change:
-    """One office's month that the file tells differently."""
-
-    month: Month
-    office: str
-    before: int
-    after: int
-
-
-def stated(
-    imported: Imported, kinds: Collection[Kind] = WRITTEN
-) -> Mapping[tuple[Month, str], int]:
-    """The counts that a file states by month and office; a list states what it adds up to.
-
-    kinds: which kinds of article in a list count.
-    """
-    found = {(count.month, count.office): count.count for count in imported.counts}
-    for entry in imported.entries:
-        if entry.kind in kinds:
-            key = (Month.of(entry.day), entry.office)
-            found[key] = found.get(key, 0) + entry.count
-    return found
-
-
-def differences(
-    imported: Imported,
-    current: Mapping[tuple[Month, str], int],
-    kinds: Collection[Kind] = WRITTEN,
-) -> tuple[Change, ...]:
-    """What would change if the file were right, by month and then in the file's order.
-
-    current: articles by month and office code; one that is absent has none. A month and office
-    of which the file says nothing does not change.
-    """
-    told = stated(imported, kinds)
-    changes = (
-        Change(month, office, current.get((month, office), 0), count)
-        for (month, office), count in told.items()
-        if current.get((month, office), 0) != count
-    )
-    return tuple(sorted(changes, key=lambda change: change.month))
+def same_link(link: str) -> str:
+    """What two spellings of one address have in common."""
+    return re.sub(r"^https?://(www\.)?", "", link.casefold()).rstrip("/")

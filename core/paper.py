@@ -4,7 +4,7 @@ A table of the paper is given as cells in their final words, so that the rooms t
 need no language. Numbers stay numbers, dates stay dates; None is an empty cell.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -72,7 +72,10 @@ class Annex:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One published article, or several at once. office: its code."""
+    """One published article, or several at once. office: its code.
+
+    dated: False where of `day` only the month is known. row: in the file that it was read from.
+    """
 
     day: date
     office: str
@@ -80,6 +83,8 @@ class EntryRow:
     link: str = ""
     kind: Kind = Kind.ARTICLE
     count: int = 1
+    dated: bool = field(default=True, compare=False)
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Why(StrEnum):
     TOO_MANY_LINES = auto()
     TOO_LONG = auto()
     BAD_QUOTA = auto()
+    BAD_PROVINCE = auto()
     NAME_TAKEN = auto()
     UNKNOWN_OFFICE_CODE = auto()
     UNKNOWN_PERSON = auto()

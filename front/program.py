@@ -10,6 +10,7 @@ from core.pauses import Holds
 from core.rules import Rules
 from handlers.ask import Workshop
 from handlers.desk import Desk
+from handlers.mailroom import Reader, in_a_thread
 from reminders.courier import Courier
 from reminders.pacing import Pacing
 from reminders.planner import plan_due
@@ -50,15 +51,21 @@ class Program:
         channels: Mapping[str, Channel],
         pacing: Pacing,
         link: Callable[[str], str] = lambda _code: "",
+        read: Reader = in_a_thread,
     ) -> "Program":
-        """link: makes a deep link from an invitation code, or an empty text."""
+        """link: makes a deep link from an invitation code, or an empty text.
+
+        read: opens the files that people send.
+        """
 
         def shop(store: Store) -> Workshop:
             return Workshop(store, rules, outside.codes, link, frozenset(channels))
 
         holds = Holds(outside.monotonic)
         courier = Courier(thread, rules, channels, outside.clock, holds, pacing)
-        desk = Desk(thread, shop, channels, outside.clock, holds, courier.wake, rules.language)
+        desk = Desk(
+            thread, shop, channels, outside.clock, holds, courier.wake, rules.language, read
+        )
         return cls(rules, outside, thread, desk, courier)
 
     def now(self) -> datetime:

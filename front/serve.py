@@ -10,10 +10,13 @@ from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from front.health import Finding
 from front.program import Outside, Program
+from front.rendering import Press, Renderer, reader_in
 from front.service import Service
 from front.storage import real_store
 from front.upkeep import Upkeep
+from front.workroom import Workroom
 from handlers.help import menu
+from locales.files import not_made
 from locales.words import load
 from reminders.pacing import Pacing
 from store.database import Store
@@ -31,23 +34,33 @@ async def serve(settings: Settings, outside: Outside) -> int:
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
     thread = StoreThread(partial(real_store, settings, outside))
+    workroom = Workroom()
+    press = Press(settings.rules, settings.letterhead)
+    render = Renderer(thread, press, outside.clock, workroom)
     channels: dict[str, Channel] = {}
     every_minute: list[Callable[[], Awaitable[None]]] = []
     link: Callable[[str], str] = lambda _code: ""  # noqa: E731
     if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(
-            token, base_url=settings.telegram_base_url, poll_timeout=settings.poll_seconds
+            token,
+            base_url=settings.telegram_base_url,
+            render=render,
+            not_made=not_made(load(settings.bot_language)),
+            poll_timeout=settings.poll_seconds,
         )
         channels[telegram.name] = telegram
         link = telegram.link
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
-    program = Program.build(settings.rules, outside, thread, channels, pacing, link)
+    program = Program.build(
+        settings.rules, outside, thread, channels, pacing, link, reader_in(workroom)
+    )
     upkeep = Upkeep(program, settings)
     daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily}
     try:
         return await Service(program, channels, daily, every_minute).run()
     finally:
+        await workroom.close()
         thread.close()
         lock.release()
 

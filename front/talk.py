@@ -8,9 +8,12 @@ from functools import partial
 from channels.console import Console
 from config import DATA, Settings
 from front.commandline import Said, complaint
+from front.paperwork import FILES
 from front.program import Outside, Program
+from front.rendering import Press, Renderer, reader_in
 from front.storage import DEMO_BEGINS
-from front.terminal import StandingClock, Terminal, converse
+from front.terminal import Folder, StandingClock, Terminal, converse
+from front.workroom import Workroom
 from locales import operation as say
 from locales.words import load
 from reminders.pacing import Pacing
@@ -25,12 +28,18 @@ def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> S
     standing = None if kept else StandingClock(DEMO_BEGINS)
     outside = Outside(standing or outside.clock, outside.monotonic, outside.codes)
     thread = StoreThread(partial(_store, options, outside))
-    console = Console(lambda to: terminal.heading(to), sys.stdout)  # noqa: PLW0108 - it comes later
+    workroom, words = Workroom(), load(settings.bot_language)
+    press = Press(settings.rules, settings.letterhead)
+    folder = Folder(FILES, Renderer(thread, press, outside.clock, workroom), words)
+    console = Console(lambda to: terminal.heading(to), sys.stdout, folder)  # noqa: PLW0108 - it comes later
     pacing = Pacing(outside.monotonic, over_all=float("inf"), to_a_chat=0.0)
-    program = Program.build(settings.rules, outside, thread, {console.name: console}, pacing)
-    terminal = Terminal(program, standing.move if standing else None)
+    channels = {console.name: console}
+    program = Program.build(
+        settings.rules, outside, thread, channels, pacing, read=reader_in(workroom)
+    )
+    terminal = Terminal(program, standing.move if standing else None, workroom)
     try:
-        asyncio.run(converse(console, terminal, load(settings.bot_language), sys.stdin))
+        asyncio.run(converse(console, terminal, words, sys.stdin))
     finally:
         thread.close()
     return Said()

@@ -1,18 +1,25 @@
 """The terminal: the whole program behind typed lines."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TextIO
 
 from channels.console import Console, Conversation, Sentences, prompted_lines, typed_lines
-from core.chat import Address, Raw
+from core.chat import Address, Attachment, Raw, Render
 from front.program import Program
+from front.workroom import Workroom
 from locales import console as say
+from locales.documents import written
+from locales.files import not_made
 from locales.words import Words
 from reminders.clockwork import FARTHEST, advance, next_moment
 from store.database import Store
+
+log = logging.getLogger("dondoc.terminal")
 
 
 @dataclass
@@ -28,12 +35,33 @@ class StandingClock:
         self.at = to
 
 
+@dataclass(frozen=True)
+class Folder:
+    """Where the terminal puts the files of a reply; see `channels.console.Console.filed`."""
+
+    path: Path
+    render: Render
+    words: Words
+
+    async def __call__(self, attachment: Attachment) -> str:
+        try:
+            content = await self.render(attachment)
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = self.path / attachment.name
+            file.write_bytes(content)
+        except Exception:
+            log.exception("not_filed report=%s month=%s", attachment.report, attachment.month)
+            return f"{attachment.name}: {not_made(self.words)}"
+        return written(self.words, str(file))
+
+
 @dataclass
 class Terminal:
     """Drives the program; see `channels.console.Engine`. move: None where the clock is real."""
 
     program: Program
     move: Callable[[datetime], None] | None
+    workroom: Workroom
     titles: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> datetime:
@@ -86,19 +114,21 @@ def _sentences(words: Words) -> Sentences:
         clock_usage=partial(say.clock_usage, words),
         clock_is_real=partial(say.clock_is_real, words),
         unknown_line=partial(say.unknown_line, words),
+        no_file=partial(say.no_file, words),
     )
 
 
 async def converse(console: Console, terminal: Terminal, words: Words, source: TextIO) -> None:
     """One conversation, from what fell due before it to its last line."""
-    await terminal.people()
-    await terminal.program.recover()
-    interactive = source.isatty()
-    if interactive:
-        console.print(say.welcome(words, terminal.now()) + "\n")
-    with console.announcing_all():
-        await terminal.ring()
-    lines: AsyncIterator[str] = (
-        prompted_lines(console) if interactive else typed_lines(console, source)
-    )
-    await Conversation(console, terminal, _sentences(words)).run(lines)
+    async with terminal.workroom:
+        await terminal.people()
+        await terminal.program.recover()
+        interactive = source.isatty()
+        if interactive:
+            console.print(say.welcome(words, terminal.now()) + "\n")
+        with console.announcing_all():
+            await terminal.ring()
+        lines: AsyncIterator[str] = (
+            prompted_lines(console) if interactive else typed_lines(console, source)
+        )
+        await Conversation(console, terminal, _sentences(words)).run(lines)

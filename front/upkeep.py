@@ -16,10 +16,12 @@ from front.program import Program
 from store.backup import back_up, prune, put_back
 from store.database import Store
 from store.lock import ProcessLock
+from store.questions import OPEN_FOR
 
 log = logging.getLogger("dondoc.upkeep")
 
 ANSWERED_WORDS_KEPT = timedelta(hours=24)  # raw updates and answers may hold a code or a name
+UPLOADS_KEPT = OPEN_FOR + ANSWERED_WORDS_KEPT  # as long as the question about them
 DAYS_IN_A_MONTH = 30.44
 
 
@@ -51,6 +53,7 @@ def purge(store: Store, months: int, now: datetime) -> None:
     with store.transaction():
         blanked = store.inbox.blank(now - ANSWERED_WORDS_KEPT)
         store.questions.blank(now - ANSWERED_WORDS_KEPT)
+        store.uploads.blank(now - UPLOADS_KEPT)
         store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))
     store.privacy.scrub()
     log.info("purge blanked=%d", blanked)

@@ -13,6 +13,7 @@ from core.workdays import WorkCalendar
 from locales.words import Words
 from store.database import Store
 from store.ledger import By
+from store.uploads import Upload
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Ask:
     sent: the platform's time of the message, which decides the default month; now: ours.
     question: the number of the question whose choice was pressed, 0 for a typed command.
     name: what the sender calls themselves on the platform; nobody has checked it.
+    file: a document that came with it; upload: what that document says, where it was read.
     """
 
     shop: Workshop
@@ -52,6 +54,7 @@ class Ask:
     question: int = 0
     name: str = ""
     file: IncomingFile | None = None
+    upload: Upload | None = None
 
     @property
     def store(self) -> Store:

@@ -141,6 +141,7 @@ def _line(ask: Ask, entry: Entry) -> say.LogLine:
         kind=entry.kind,
         by=who,
         note=entry.note,
+        title=entry.title,
         link=entry.link,
         undone=entry.undone,
         undoes=entry.undoes,

@@ -132,6 +132,7 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     if of_kind + counted.count < 0:
         raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
     standing = standing_of(ask, month, code)
+    titled = counted.count > 0 and bool(counted.link)  # words beside a link are the article's title
     entry = ledger.add(
         month,
         code,
@@ -139,7 +140,8 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
         ask.by(Role.EDITOR),
         ask.now,
         kind=counted.kind,
-        note=counted.note,
+        note="" if titled else counted.note,
+        title=counted.note if titled else "",
         link=counted.link,
     )
     after = ledger.count(month, code, ask.rules.kinds)

@@ -9,59 +9,79 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from core.chat import Channel, Incoming, Raw, Reply
 from core.pauses import Holds
 from handlers.answers import REST, Answers
 from handlers.ask import Workshop
-from handlers.dispatch import reply_to
+from handlers.dispatch import must_be_read, reply_to
+from handlers.mailroom import Mailroom, Reader, in_a_thread
 from locales.notices import internal_fault, storage_fault
 from locales.words import load
 from store.database import Store
 from store.faults import is_storage_fault
 from store.inbox import Update
 from store.thread import StoreThread
+from store.uploads import Upload
 
 log = logging.getLogger("dondoc.desk")
 
 BATCH = 200  # updates to a transaction: enough to share one fsync, little enough to answer soon
 
 
-def work_off(shop: Workshop, channels: Mapping[str, Channel], now: datetime) -> int:
-    """Handle the oldest waiting updates in one transaction; returns how many there were."""
+class Worked(NamedTuple):
+    """How many updates were taken up, and how many of them wait for their file."""
+
+    updates: int
+    files: int
+
+
+def work_off(shop: Workshop, channels: Mapping[str, Channel], now: datetime) -> Worked:
+    """Handle the oldest waiting updates in one transaction."""
+    files = 0
     with shop.store.transaction():
         waiting = shop.store.inbox.waiting(channels.keys(), BATCH)
         for update in waiting:
-            _handle(shop, channels[update.channel], update, now)
-    return len(waiting)
+            files += not _handle(shop, channels[update.channel], update, now)
+    return Worked(len(waiting), files)
 
 
-def _handle(shop: Workshop, channel: Channel, update: Update, now: datetime) -> None:
+def _handle(shop: Workshop, channel: Channel, update: Update, now: datetime) -> bool:
+    """False if its file must be read first."""
     try:
         with shop.store.transaction():
-            _understood(shop, channel, update, now)
+            return _understood(shop, channel, update, now)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
         # Whatever is wrong with it, the rest go on.
         log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
         shop.store.inbox.broken(update.id, repr(fault))
+        return True
 
 
-def _understood(shop: Workshop, channel: Channel, update: Update, now: datetime) -> None:
+def _understood(shop: Workshop, channel: Channel, update: Update, now: datetime) -> bool:
     incoming = channel.parse(update.payload, update.received)
     if incoming is None:
         shop.store.inbox.handled(update.id, None, None, now)
-        return
-    reply = _reply(shop, incoming, update, now)
+        return True
+    upload = shop.store.uploads.of_update(update.id) if incoming.file else None
+    if upload is None and must_be_read(shop, incoming):
+        shop.store.inbox.fetch_first(update.id)
+        return False
+    reply = _reply(shop, incoming, upload, update, now)
     shop.store.inbox.handled(update.id, incoming.chat, reply, now)
     log.info("update=%d channel=%s form=%s handled", update.id, update.channel, incoming.form)
+    return True
 
 
-def _reply(shop: Workshop, incoming: Incoming, update: Update, now: datetime) -> Reply | None:
+def _reply(
+    shop: Workshop, incoming: Incoming, upload: Upload | None, update: Update, now: datetime
+) -> Reply | None:
     try:
         with shop.store.transaction():
-            return reply_to(shop, incoming, now)
+            return reply_to(shop, incoming, now, upload)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
@@ -71,7 +91,10 @@ def _reply(shop: Workshop, incoming: Incoming, update: Update, now: datetime) ->
 
 @dataclass
 class Desk:
-    """shop: makes the handlers' workshop for a store. changed: called after work was done."""
+    """shop: makes the handlers' workshop for a store. changed: called after work was done.
+
+    read: opens the files that people send.
+    """
 
     thread: StoreThread
     shop: Callable[[Store], Workshop]
@@ -80,11 +103,14 @@ class Desk:
     holds: Holds
     changed: Callable[[], None] = lambda: None
     language: str = "vi"
+    read: Reader = in_a_thread
     _work: asyncio.Event = field(default_factory=asyncio.Event)
+    _files: asyncio.Event = field(default_factory=asyncio.Event)
     _told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.answers = Answers(self.thread, self.channels, self.clock, self.holds)
+        self.mailroom = Mailroom(self.thread, self.channels, self.clock, self.read)
 
     async def receive(self, channel: str, batch: Sequence[Raw]) -> None:
         """Store a batch; returns only when it is on disk."""
@@ -100,7 +126,7 @@ class Desk:
 
     async def drain(self) -> None:
         """Handle everything that waits, and send every answer that may go out."""
-        while await self._work_off():
+        while await self._work_off() or await self.mailroom.clear():
             pass
         await self.answers.drain()
 
@@ -108,6 +134,7 @@ class Desk:
         """Handle and answer until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._run_work())
+            tasks.create_task(self._run_files())
             tasks.create_task(self.answers.run())
 
     async def _run_work(self) -> None:
@@ -123,6 +150,19 @@ class Desk:
                 await asyncio.sleep(REST)
                 self._work.set()
 
+    async def _run_files(self) -> None:
+        self._files.set()
+        while True:
+            await self._files.wait()
+            self._files.clear()
+            try:
+                while await self.mailroom.clear():
+                    self._work.set()
+            except Exception as fault:
+                log.exception("desk files fault=%s", type(fault).__name__)
+                await asyncio.sleep(REST)
+                self._files.set()
+
     async def _work_off(self) -> int:
         now = self.clock()
         try:
@@ -131,10 +171,12 @@ class Desk:
             if is_storage_fault(fault):
                 await self._tell_waiting()
             raise
-        if done:
+        if done.updates:
             self._told.clear()
             self.changed()
-        return done
+        if done.files:
+            self._files.set()
+        return done.updates
 
     async def _tell_waiting(self) -> None:
         """The disk took the updates in, but not their effects."""

@@ -19,11 +19,13 @@ from handlers.arguments import (
 from handlers.ask import Answer, Ask, Choice, Prompt, Workshop
 from handlers.batch import add_counted
 from handlers.help import hint
+from handlers.importing import wants_reading
 from handlers.table import Command, find, may, spelt
 from locales import notices as say
 from locales.refusals import refused
 from locales.words import load
 from store.questions import Question
+from store.uploads import Upload
 
 # Understood without a slash; anything more could stop or start things by accident.
 _PLAIN = {
@@ -39,17 +41,29 @@ _PLAIN = {
 LONGEST_NUMBER = 12  # digits
 
 
-def reply_to(shop: Workshop, incoming: Incoming, now: datetime) -> Reply | None:
+def must_be_read(shop: Workshop, incoming: Incoming) -> bool:
+    """Whether a message comes with a file that its sender may have read; it is opened first."""
+    if not wants_reading(incoming):
+        return False
+    command = _of_a_file(clean(incoming.text))
+    person = shop.store.people.at(incoming.sender)
+    return command is not None and person is not None and may(person, command)
+
+
+def reply_to(
+    shop: Workshop, incoming: Incoming, now: datetime, upload: Upload | None = None
+) -> Reply | None:
     """Answer one message, inside its update's savepoint; None: nothing to say.
 
-    Raises only what is a fault of ours or of the disk; a user's fault is a reply.
+    upload: what the message's file says, if it was opened. Raises only what is a fault of ours or
+    of the disk; a user's fault is a reply.
     """
     person = shop.store.people.at(incoming.sender)
     if incoming.form in (Form.BLOCKED, Form.UNBLOCKED):
         blocked = now if incoming.form is Form.BLOCKED else None
         shop.store.people.block(incoming.sender, blocked)
         return None
-    ask = _ask(shop, incoming, person, now)
+    ask = replace(_ask(shop, incoming, person, now), upload=upload)
     if notice := _not_a_command(ask, incoming):
         return Reply(notice)
     if split_command(ask.args) and not _is_press(ask, incoming):
@@ -86,7 +100,6 @@ def _not_a_command(ask: Ask, incoming: Incoming) -> str | None:
         Form.EDIT: say.edited,
         Form.FORWARD: say.forwarded,
         Form.OTHER: say.text_only,
-        Form.FILE: say.text_only,
     }.get(incoming.form, lambda _words: None)(ask.words)
 
 
@@ -94,6 +107,8 @@ def _answer(ask: Ask, incoming: Incoming) -> Answer:
     text = ask.args
     if _is_press(ask, incoming):
         return _press(ask, text)
+    if incoming.form is Form.FILE:
+        return _file(ask)
     if (parts := split_command(text)) is not None:
         return _command(ask, *parts)
     if incoming.numbered and _is_number(text) and (picked := _numbered(ask, text)):
@@ -101,6 +116,22 @@ def _answer(ask: Ask, incoming: Incoming) -> Answer:
     if prompt := ask.store.questions.prompted(ask.chat, ask.sender, ask.now):
         return _prompted(ask, prompt, text)
     return _plain(ask, text)
+
+
+def _of_a_file(caption: str) -> Command | None:
+    """What a file is sent for: to be imported, unless its caption is another command."""
+    name, _args = split_command(caption) or ("import", "")
+    command = find(name, pressed=False)
+    return command if command and command.name == "import" else None
+
+
+def _file(ask: Ask) -> Answer:
+    """A file without a command of its own is nothing to those who may not import."""
+    command = _of_a_file(ask.args)
+    unsaid = split_command(ask.args) is None and not (command and may(ask.person, command))
+    if command is None or (unsaid and ask.person):
+        return Reply(say.text_only(ask.words))
+    return run(ask, command, "")
 
 
 def _is_press(ask: Ask, incoming: Incoming) -> bool:

@@ -47,7 +47,7 @@ def entries_text(words: Words, entries: Iterable[EntryRow], names: Mapping[str, 
     rows = tuple(
         (
             number,
-            entry.day,
+            entry.day if entry.dated else words.month(Month.of(entry.day)),
             names.get(entry.office, entry.office),
             entry.title or None,
             entry.link or None,

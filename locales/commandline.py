@@ -40,6 +40,12 @@ def purpose(words: Words, name: str) -> str:
         "run": _("Run the bot on the channels whose tokens are set."),
         "chat": _("Talk in this terminal: a demo that begins afresh, or a database that is kept."),
         "remind": _("Show what would go out by a time, or plan what is due now."),
+        "import": _(
+            "Show what a spreadsheet would change; with --apply record it, all or nothing."
+        ),
+        "report": _(
+            "Write a month's annex, draft letter and charts; with no database, those of the demo."
+        ),
         "import-offices": _("Add or change offices from a table, all or nothing."),
         "invite": _(
             "Print a one-time invitation code; the first administrator is linked with one."
@@ -58,6 +64,9 @@ def argument(words: Words, name: str) -> str:
         "--db": _("keep this database"),
         "--dry-run": _("only show, send nothing"),
         "--at": _("look ahead to this time, such as 2026-04-24T08:00"),
+        "--apply": _("record it"),
+        "--month": _("the month, such as 2026-04; the running one by default"),
+        "--out": _("the folder to write to; build by default"),
         "--role": _("the role: head, deputy, editor, leader, admin"),
         "--office": _("the office's code, for a head or a deputy"),
         "file": _("the file"),

@@ -10,7 +10,7 @@ from locales.words import Words
 def welcome(words: Words, now: datetime) -> str:
     _ = words.gettext
     return _(
-        "Đôn Đốc in the terminal. The clock shows {moment}. You speak as {who}; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !who, !quit; commands: /help."
+        "Đôn Đốc in the terminal. The clock shows {moment}. You speak as {who}; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !file FILE, !who, !quit; commands: /help."
     ).format(moment=words.moment(now), who="editor")
 
 
@@ -55,4 +55,9 @@ def clock_is_real(words: Words) -> str:
 
 def unknown_line(words: Words) -> str:
     _ = words.gettext
-    return _("Lines that begin with ! are: !as, !at, !who, !quit.")
+    return _("Lines that begin with ! are: !as, !at, !file, !who, !quit.")
+
+
+def no_file(words: Words, typed: str) -> str:
+    _ = words.gettext
+    return _("There is no file {typed} here.").format(typed=typed or "–")

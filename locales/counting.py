@@ -34,6 +34,7 @@ class LogLine:
     kind: Kind
     by: str
     note: str = ""
+    title: str = ""
     link: str = ""
     undone: int | None = None
     undoes: int | None = None
@@ -224,7 +225,7 @@ def _log_line(words: Words, line: LogLine) -> str:
         text += " · " + _("undone by entry {entry}").format(entry=line.undone)
     if line.late:
         text += " · " + _("added after the month's end")
-    return text + "".join(f" · {extra}" for extra in (line.note, line.link) if extra)
+    return text + "".join(f" · {extra}" for extra in (line.note, line.title, line.link) if extra)
 
 
 def from_a_file(words: Words) -> str:

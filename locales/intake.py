@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from core.intake import Change, Doubt, FileFault, FileRefusedError, Finding
+from core.importing import Change
+from core.intake import Doubt, FileFault, FileRefusedError, Finding
+from locales.commands import shown
 from locales.words import Words
 
 QUOTED = 40  # characters of a cell that are worth repeating
@@ -26,6 +28,7 @@ def finding_line(words: Words, finding: Finding) -> str:
         computed=words.number(finding.computed),
         other=finding.other_row,
         year=finding.stated,
+        reopen=shown(words, "reopen"),
     )
     if finding.suggestions:
         codes = ", ".join(office.code for office in finding.suggestions)
@@ -129,6 +132,11 @@ def _no_head(words: Words, _limit: int) -> str:
     )
 
 
+def _not_fetched(words: Words, _limit: int) -> str:
+    _ = words.gettext
+    return _("The file did not arrive; please send it once more.")
+
+
 _FAULTS: dict[FileFault, Callable[[Words, int], str]] = {
     FileFault.TOO_LARGE: _too_large,
     FileFault.TOO_MANY_ROWS: _too_many_rows,
@@ -143,6 +151,7 @@ _FAULTS: dict[FileFault, Callable[[Words, int], str]] = {
     FileFault.ENCODING: _encoding,
     FileFault.BROKEN: _broken,
     FileFault.NO_HEAD: _no_head,
+    FileFault.NOT_FETCHED: _not_fetched,
 }
 
 
@@ -188,5 +197,18 @@ def _about_list(words: Words) -> dict[Doubt, str]:
     }
 
 
+def _about_ledger(words: Words) -> dict[Doubt, str]:
+    _ = words.gettext
+    return {
+        Doubt.CLOSED_MONTH: _("Month {month} is closed; it is left out. To reopen it: {reopen}."),
+        Doubt.KNOWN_LINK: _(
+            "the link is recorded already for another office or month (entry {other}); the row is left out."
+        ),
+        Doubt.WITHOUT_LINK: _(
+            "{typed}, month {month}, already has {stated} recorded without a link; please check that the list does not repeat them."
+        ),
+    }
+
+
 def _sentences(words: Words) -> dict[Doubt, str]:
-    return _about_counts(words) | _about_table(words) | _about_list(words)
+    return _about_counts(words) | _about_table(words) | _about_list(words) | _about_ledger(words)

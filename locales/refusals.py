@@ -6,6 +6,7 @@ from core.refusal import Refusal, Why
 from locales.commands import example, shown
 from locales.facts import month_fact, text_fact, typed
 from locales.notices import in_line
+from locales.province import not_read
 from locales.refused_counts import ABOUT_COUNTS
 from locales.words import Words
 
@@ -187,6 +188,7 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.BAD_DATE: _bad_date,
     Why.TOO_LONG: _too_long,
     Why.BAD_QUOTA: _bad_quota,
+    Why.BAD_PROVINCE: lambda words, refusal: not_read(words, typed(refusal)),
     Why.NAME_TAKEN: _name_taken,
     Why.UNKNOWN_OFFICE_CODE: _unknown_office_code,
     Why.UNKNOWN_PERSON: _unknown_person,

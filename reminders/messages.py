@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from core.chat import Reply
-from core.ladder import AT_ONCE, NUDGES
+from core.ladder import AT_ONCE, NUDGES, Step
 from core.quota import Standing
 from core.rules import Rules
 from core.workdays import WorkCalendar
 from locales import nudges
+from locales.documents import report_files
 from locales.obstacles import eased
 from locales.words import Words, load
 from reminders.recipients import Recipient
@@ -44,7 +45,9 @@ def compose(
         )
         return Reply(nudges.message(words, occasion, labels))
     text = text_for(store, rules, calendar, words, letter, now)
-    return Reply("\n".join([text, *nudges.labelled(words, labels)]))
+    # The month's report brings the annex and the draft letter with it.
+    files = report_files(words, letter.month) if letter.step is Step.REPORT else ()
+    return Reply("\n".join([text, *nudges.labelled(words, labels)]), attachments=files)
 
 
 def _eased(store: Store, words: Words, letter: Letter) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.intake import Doubt, Finding, Imported
+from core.intake import Doubt, Finding, Imported, same_link
 from core.month import Month
 from core.names import fold
 from core.paper import EntryRow
 from core.quota import Kind
-from reports.cells import read_count, read_date, read_link, same_link, shown
+from reports.cells import read_count, read_date, read_link, shown
 from reports.counts import Source
 from reports.heads import Column, is_sum
 from reports.package import column_letters
@@ -66,6 +66,7 @@ class _List:
             link=self._link(number, cells[Column.LINK]),
             kind=self._kind(number, cells[Column.KIND]),
             count=self._count(number, cells[Column.COUNT]),
+            row=number,
         )
 
     def _day(self, number: int, value: Value) -> date:

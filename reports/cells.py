@@ -77,8 +77,3 @@ def read_link(value: Value) -> str | None:
     """A web address; None if the cell is none."""
     text = shown(value)
     return text if _LINK.fullmatch(text) else None
-
-
-def same_link(link: str) -> str:
-    """What two spellings of one address have in common."""
-    return re.sub(r"^https?://(www\.)?", "", link.casefold()).rstrip("/")

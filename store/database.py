@@ -33,6 +33,7 @@ from store.questions import Questions
 from store.quotas import Quotas
 from store.rows import moment, one, row, stamp
 from store.schema import migrations
+from store.uploads import Uploads
 
 log = logging.getLogger("dondoc.store")
 
@@ -57,6 +58,7 @@ class Store:
         self.province = Province(db)
         self.inbox = Inbox(db)
         self.questions = Questions(db)
+        self.uploads = Uploads(db)
         self.outbox = Outbox(db)
         self.obstacles = Obstacles(db)
         self.months = Months(db)

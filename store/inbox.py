@@ -1,7 +1,8 @@
 """The stored inbox: an update is on disk before its platform is told that it was received.
 
 States: new → handled (its effect and its answer are on disk) → answered; or broken (it could not
-be understood, and is kept with its fault); or undeliverable (its answer could not be sent).
+be understood, and is kept with its fault); or undeliverable (its answer could not be sent). What
+came with a file is fetching before it is handled, until what the file says is on disk as well.
 """
 
 import json
@@ -99,6 +100,24 @@ class Inbox:
                 update,
             ],
         )
+
+    def fetch_first(self, update: int) -> None:
+        """Its file must be read before it can be handled."""
+        self._db.execute("update inbox set state = 'fetching' where id = ?", [update])
+
+    def fetching(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
+        """Updates of these channels whose file is to be read, in order of arrival."""
+        marks = ", ".join("?" for _ in channels)
+        sql = (
+            f"select * from inbox where state = 'fetching' and channel in ({marks})"
+            " order by id limit ?"
+        )
+        return tuple(_update(found) for found in rows(self._db, sql, [*channels, limit]))
+
+    def fetched(self, update: int) -> None:
+        """What its file says is kept, in the same transaction; now it can be handled."""
+        sql = "update inbox set state = 'new' where id = ? and state = 'fetching'"
+        self._db.execute(sql, [update])
 
     def broken(self, update: int, fault: str) -> None:
         """Set aside what could not be understood."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlite_utils import Database
 
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
 from core.workdays import at
-from store.rows import Row, moment, one, row, rows, stamp
+from store.rows import Row, day, moment, one, row, rows, stamp
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class Entry:
     count: int
     by: By
     note: str = ""
+    title: str = ""
     link: str = ""
+    published: date | None = None
     undoes: int | None = None
     undone: int | None = None
 
@@ -57,7 +59,9 @@ def _entry(row: Row) -> Entry:
         count=row["count"],
         by=By(row["person"], row["role"], row["via"]),
         note=row["note"],
+        title=row["title"],
         link=row["link"],
+        published=day(row["published"]) if row["published"] else None,
         undoes=row["undoes"],
         undone=row["undone"],
     )
@@ -77,13 +81,15 @@ class Ledger:
         *,
         kind: Kind = Kind.ARTICLE,
         note: str = "",
+        title: str = "",
         link: str = "",
+        published: date | None = None,
         undoes: int | None = None,
     ) -> Entry:
-        """Append an entry. count: articles, never 0."""
+        """Append an entry. count: articles, never 0. title, link, published: of the one article."""
         cursor = self._db.execute(
-            "insert into entry (at, month, office, kind, count, person, role, via, note, link, undoes)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into entry (at, month, office, kind, count, person, role, via, note, title,"
+            " link, published, undoes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 stamp(now),
                 str(month),
@@ -94,7 +100,9 @@ class Ledger:
                 by.role,
                 by.via,
                 note,
+                title,
                 link,
+                published.isoformat() if published else None,
                 undoes,
             ],
         )
@@ -146,6 +154,23 @@ class Ledger:
             self._db, f"{_SELECT} {where} order by e.id desc limit ?", [*parameters, limit]
         )
         return tuple(_entry(row) for row in found)
+
+    def standing(self, span: Span) -> tuple[Entry, ...]:
+        """The entries of a span that still count, in order of month and then as they were made."""
+        sql = (
+            f"{_SELECT} e.month between ? and ? and e.undoes is null and u.id is null"
+            " order by e.month, e.id"
+        )
+        found = rows(self._db, sql, [str(span.first), str(span.last)])
+        return tuple(_entry(row) for row in found)
+
+    def links(self) -> Mapping[str, int]:
+        """Every link of an entry that still counts, with that entry's number."""
+        sql = (
+            "select e.link, min(e.id) as id from entry e left join entry u on u.undoes = e.id"
+            " where e.link <> '' and u.id is null group by e.link"
+        )
+        return {each["link"]: each["id"] for each in rows(self._db, sql)}
 
     def every(self) -> Iterator[Entry]:
         """All entries in the order in which they were made."""

@@ -133,7 +133,7 @@ class Privacy:
         """Remove inbox, delivery and access records older than that; the ledger stays."""
         old = stamp(before)
         for statement in (
-            "delete from inbox where received_at < ? and state not in ('new', 'handled')",
+            "delete from inbox where received_at < ? and state not in ('new', 'fetching', 'handled')",
             (
                 "delete from outbox where planned_at < ?"
                 " and state not in ('planned', 'unknown', 'sending', 'held')"

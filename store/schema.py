@@ -162,3 +162,18 @@ create table access (
 @migrations()
 def m002_obstacles_absence_closing_and_access(db: Database) -> None:
     _script(db, _CIRCLE)
+
+
+_UPLOADS = """
+create table upload (
+  id integer primary key autoincrement, inbox integer not null unique, name text not null,
+  imported text not null default '', fault text not null default '',
+  fault_limit integer not null default 0, at text not null
+) strict;
+create index inbox_fetching on inbox (id) where state = 'fetching';
+"""
+
+
+@migrations()
+def m003_files_that_were_read(db: Database) -> None:
+    _script(db, _UPLOADS)

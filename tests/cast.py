@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from channels.console import Console
-from core.chat import Choice, Reply
+from core.chat import Choice, Raw, Reply
 from core.month import ZONE, Month
 from core.people import Person
 from core.rules import Rules
@@ -20,10 +20,12 @@ from front.lookahead import look_ahead
 from handlers.ask import Workshop
 from handlers.desk import work_off
 from reminders.claims import Parcel
+from reports.tasks import read_file
 from store.database import Store
 from store.inbox import reply_from_json
 from store.rows import rows
 from store.seed import seed, seed_demo
+from store.uploads import Upload
 
 DATA = Path(__file__).parent.parent / "data"
 MORNING = datetime(2026, 4, 22, 8, tzinfo=ZONE)
@@ -65,12 +67,31 @@ class Department:
     def say(self, who: str, text: str, *, sent: datetime | None = None) -> Reply:
         """One typed line; the reply as it is kept. sent: the platform's time of the message."""
         self.console.speaker = who
-        raw = self.console.raw(text, sent or self.now)
+        return self._answer(self.console.raw(text, sent or self.now))
+
+    def send_file(self, who: str, data: bytes, name: str = "2026.xlsx", caption: str = "") -> Reply:
+        """A document. It is read at once, where the real one is read in a process of its own."""
+        self.console.speaker = who
+        return self._answer(self.console.raw(caption, self.now, Path(name)), data)
+
+    def _answer(self, raw: Raw, data: bytes = b"") -> Reply:
         with self.store.transaction():
             self.store.inbox.receive("console", [raw], self.now)
-        work_off(self.shop(), {"console": self.console}, self.now)
+        self._work_off()
+        for update in self.store.inbox.fetching(["console"], 1):
+            incoming = self.console.parse(update.payload, update.received)
+            assert incoming.file
+            name, offices = incoming.file.name, self.store.offices.active()
+            content = read_file(data, name, offices, Month.of(self.now))
+            with self.store.transaction():
+                self.store.uploads.keep(update.id, Upload(name, content), self.now)
+                self.store.inbox.fetched(update.id)
+            self._work_off()
         found = rows(self.store._db, "select reply from inbox where key = ?", [raw.key])
         return reply_from_json(found[0]["reply"])
+
+    def _work_off(self) -> None:
+        work_off(self.shop(), {"console": self.console}, self.now)
 
     def press(self, who: str, reply: Reply, label: str = "") -> Reply:
         """Press the first choice whose label contains `label`."""

@@ -1,12 +1,13 @@
 """Honest spreadsheets as offices make them, and what would change if they were right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
-from core.intake import Change, Doubt, Imported, ImportedCount, differences
+from core.importing import Change, Known, Place, planned
+from core.intake import Doubt, Imported, ImportedCount
 from core.month import Month, Span
 from core.names import OfficeNames
 from core.paper import EntryRow
@@ -26,6 +27,10 @@ LEDGER = STORE.ledger.counts_over(Span(JANUARY, APRIL))
 
 def read(data: bytes, name: str = "2026.xlsx", current: Month = APRIL) -> Imported:
     return read_spreadsheet(data, name, NAMES, current)
+
+
+def differences(imported: Imported, counts: Mapping[Place, int]) -> tuple[Change, ...]:
+    return planned(imported, Known(counts)).changes
 
 
 def counts(imported: Imported) -> list[tuple[str, Month, int]]:

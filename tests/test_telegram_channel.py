@@ -258,3 +258,16 @@ def test_the_channel_keeps_the_contract() -> None:
     assert channel.name == "telegram"
     assert channel.limits.buttons
     assert channel.limits.text == 4096
+
+
+async def test_a_file_that_cannot_be_made_is_told_in_its_place(api: BotApi) -> None:
+    async def fails(_attachment: Attachment) -> bytes:
+        raise RuntimeError("no ink")
+
+    channel = TelegramChannel(TOKEN, base_url=api.url, render=fails, not_made="Chưa lập được tệp.")
+    await channel.send(ALICE, Reply("Báo cáo", attachments=(SPREADSHEET,)))
+    await channel.close()
+    assert [message.text for message in api.sent_to(33)] == [
+        "Báo cáo",
+        "báo cáo tháng 4.xlsx: Chưa lập được tệp.",
+    ]

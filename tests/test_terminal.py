@@ -102,3 +102,28 @@ def test_a_database_that_is_kept_is_kept(tmp_path: Path) -> None:
     assert "15 → 16" in chat("/add 1 GDTrH 4/2026\n!at 2030-01-01 08:00\n", "--db", str(file))
     assert "giờ thực" in chat("!at 2099-01-01 08:00\n", "--db", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_files_are_written_and_named_and_can_be_sent_back() -> None:
+    files = [
+        "build/Phụ lục 4-2026.xlsx",
+        "build/Dự thảo công văn 4-2026.docx",
+        "build/Biểu đồ 4-2026.png",
+    ]
+    told = chat(f"/baocao\n/bieudo\n!file {files[0]}\n!file {files[1]}\n!file nowhere.xlsx\n")
+    for file in files:
+        assert f"Tệp: {file}\n" in told
+        assert (ROOT / file).stat().st_size > 1000
+    assert "Tệp Phụ lục 4-2026.xlsx: không có nội dung nào cần ghi nhận" in told
+    assert "Tệp không phải bảng tính" in told
+    assert "Không có tệp nowhere.xlsx" in told
+
+
+def test_a_table_is_sent_and_recorded_in_the_terminal(tmp_path: Path) -> None:
+    table = tmp_path / "bảng.csv"
+    table.write_text("Phòng,Tháng 4/2026\nGDMN,4\n", encoding="utf-8")
+    told = chat(f"!file {table}\n1\n/status GDMN\n!file {table}\n")
+    assert "- GDMN, tháng 4/2026: 1 → 4" in told
+    assert "Đã ghi nhận 01 mục từ tệp bảng.csv" in told
+    assert "04/10" in told
+    assert "không có nội dung nào cần ghi nhận" in told

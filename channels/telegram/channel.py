@@ -46,6 +46,7 @@ PARALLEL_ANSWERS = 8
 class TelegramChannel:
     """base_url: the server's root. render: turns an attachment's recipe into bytes.
 
+    not_made: said in place of a file that cannot be made; empty: such a reply fails.
     poll_timeout: seconds for which Telegram holds an empty poll. first_pause: seconds before a
     failed poll is tried again. patience: seconds without an answer before a request is given up.
     """
@@ -59,6 +60,7 @@ class TelegramChannel:
         *,
         base_url: str = "https://api.telegram.org",
         render: Render | None = None,
+        not_made: str = "",
         poll_timeout: int = 25,
         first_pause: float = 1.0,
         patience: float = READ,
@@ -78,6 +80,7 @@ class TelegramChannel:
         )
         self._id = token.partition(":")[0]
         self._render = render
+        self._not_made = not_made
         self._poller = Poller(
             self._bot, self._id, poll_timeout, first_pause, patience, self._batch_stored, sleep
         )
@@ -143,11 +146,13 @@ class TelegramChannel:
 
     async def _send_file(self, to: Address, attachment: Attachment) -> Message:
         content = await self._rendered(attachment)
+        if content is None:
+            return await self._send_text(to, f"{attachment.name}: {self._not_made}", ())
         if attachment.picture:
             return await self._bot.send_photo(to.id, content, filename=attachment.name)
         return await self._bot.send_document(to.id, content, filename=attachment.name)
 
-    async def _rendered(self, attachment: Attachment) -> bytes:
+    async def _rendered(self, attachment: Attachment) -> bytes | None:
         """A file that cannot be made is not tried again and again: `render` may say otherwise."""
         if self._render is None:
             raise DeliveryError("no renderer for files", permanent=True)
@@ -157,6 +162,8 @@ class TelegramChannel:
             raise
         except Exception as fault:
             log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
+            if self._not_made:
+                return None
             raise DeliveryError(
                 f"{attachment.report} not rendered ({type(fault).__name__})", permanent=True
             ) from None

@@ -1,14 +1,16 @@
 """A channel whose platform is a script: each send meets the next outcome."""
 
+import asyncio
 import json
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.chat import (
     Address,
     Channel,
     DeliveryError,
+    Form,
     Incoming,
     IncomingFile,
     Limits,
@@ -28,7 +30,10 @@ def busy(seconds: float) -> DeliveryError:
 
 @dataclass
 class FakeChannel:
-    """outcomes: for the next sends, in order; afterwards all is well. dead: always blocked."""
+    """outcomes: for the next sends, in order; afterwards all is well. dead: always blocked.
+
+    files: contents by name. fetches: what happens to the next fetches, in order.
+    """
 
     name: str = "console"
     limits: Limits = Limits(4096, buttons=False, pictures=False, documents=False)  # noqa: RUF009
@@ -36,14 +41,21 @@ class FakeChannel:
     dead: set[str] = field(default_factory=set)
     tried: list[tuple[str, str]] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    fetches: deque[DeliveryError | None] = field(default_factory=deque)
+    fetched: list[str] = field(default_factory=list)
+    gate: asyncio.Event | None = None
 
     def parse(self, payload: str, received: datetime) -> Incoming | None:
         update = json.loads(payload)
         address = Address(self.name, update["from"])
-        return Incoming(update["key"], address, address, "", update["text"], received)
+        plain = Incoming(update["key"], address, address, "", update["text"], received)
+        if not (name := update.get("file")):
+            return plain
+        return replace(plain, form=Form.FILE, file=IncomingFile(name, name, 1))
 
-    def raw(self, who: str, text: str, key: str) -> Raw:
-        return Raw(key, json.dumps({"from": who, "text": text, "key": key}))
+    def raw(self, who: str, text: str, key: str, file: str = "") -> Raw:
+        return Raw(key, json.dumps({"from": who, "text": text, "key": key, "file": file}))
 
     async def listen(self, receive: Receive) -> None:
         """Tests hand updates to the desk themselves."""
@@ -59,7 +71,12 @@ class FakeChannel:
         return str(len(self.sent))
 
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:
-        raise AssertionError((file, limit))
+        self.fetched.append(file.name)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.fetches and (outcome := self.fetches.popleft()):
+            raise outcome
+        return self.files[file.ref][:limit]
 
     async def close(self) -> None:
         """There is nothing to close."""

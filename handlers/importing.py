@@ -1,0 +1,147 @@
+"""Recording what a file says: /import shows what would change, and asks before it acts.
+
+The file was fetched and read before its update came here; see `handlers/mailroom.py`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from core.chat import Choice, Form, Incoming, Reply
+from core.importing import ImportPlan, Known, Place, planned
+from core.intake import FileFault, FileRefusedError, Imported, ImportLimits, same_link
+from core.month import Month, Span
+from core.refusal import Refusal, Why
+from core.rules import Rules
+from handlers.arguments import LONGEST_TEXT
+from handlers.ask import Ask
+from handlers.paper import article
+from locales import counting
+from locales import importing as say
+from locales.intake import file_refused
+from store.database import Store
+from store.ledger import By, Entry
+from store.uploads import Upload
+
+LIMITS = ImportLimits()
+ROLE = "import"  # in the ledger: the entry was not typed by anybody
+
+
+def import_(ask: Ask) -> Reply:
+    """What the file would change; without a file, ask for one."""
+    if ask.file is None:
+        return Reply(say.ask_for_file(ask.words))
+    if ask.file.size > LIMITS.size:
+        refused = FileRefusedError(FileFault.TOO_LARGE, LIMITS.size)
+        return Reply(file_refused(ask.words, refused))
+    assert ask.upload is not None  # the desk hands no file on that was not read
+    return preview(ask, ask.upload)
+
+
+def wants_reading(incoming: Incoming) -> bool:
+    """Whether the file is one that is opened at all."""
+    small = incoming.file is not None and incoming.file.size <= LIMITS.size
+    return incoming.form is Form.FILE and not incoming.group and small
+
+
+def preview(ask: Ask, upload: Upload) -> Reply:
+    """Every difference and every doubt; and, if there is anything to record, a choice."""
+    if isinstance(upload.content, FileRefusedError):
+        return Reply(file_refused(ask.words, upload.content))
+    plan = plan_of(ask.store, ask.rules, upload.content)
+    text = say.preview(ask.words, upload.name, plan)
+    if plan.is_empty:
+        return Reply(text)
+    choices = (
+        Choice(counting.confirm_label(ask.words), f"/importnow {upload.id} {basis_of(plan)}"),
+        Choice(counting.cancel_label(ask.words), "/cancel"),
+    )
+    return Reply(text, choices)
+
+
+def import_now(ask: Ask) -> Reply:
+    """The confirmed preview; shown afresh if anything in it changed in the meantime."""
+    number, _, basis = ask.args.partition(" ")
+    upload = ask.store.uploads.get(int(number))
+    if upload is None or isinstance(upload.content, FileRefusedError):
+        raise Refusal(Why.QUESTION_EXPIRED)
+    plan = plan_of(ask.store, ask.rules, upload.content)
+    if basis_of(plan) != basis:
+        ask.store.uploads.shown(upload.id, ask.now)
+        fresh = preview(ask, upload)
+        return Reply(counting.changed_meanwhile(ask.words, fresh.text), fresh.choices)
+    by = By(ask.me.id, ROLE, ask.sender.channel)
+    entries = record(ask.store, plan, by, upload.name, ask.now)
+    ask.store.uploads.forget(upload.id)
+    return Reply(say.applied(ask.words, upload.name, plan, entries))
+
+
+def plan_of(store: Store, rules: Rules, imported: Imported) -> ImportPlan:
+    """What the file would change in the ledger as it is now."""
+    months = {count.month for count in imported.counts}
+    months |= {Month.of(entry.day) for entry in imported.entries}
+    if not months:
+        return planned(imported, Known({}))
+    span = Span(min(months), max(months))
+    standing = store.ledger.standing(span) if imported.entries else ()
+    linked = _with_a_link_of(store, imported)
+    single = [entry for entry in standing if entry.published or entry.link]
+    known = Known(
+        counts=store.ledger.counts_over(span, rules.kinds),
+        closed={month for month in months if store.months.is_closed(month)},
+        articles={entry.id: article(entry) for entry in (*single, *linked)},
+        without_link=_without_link(standing, rules),
+    )
+    return planned(imported, known, rules.kinds)
+
+
+def _with_a_link_of(store: Store, imported: Imported) -> list[Entry]:
+    """The entries, of any month, that name an article of the list."""
+    wanted = {same_link(entry.link) for entry in imported.entries if entry.link}
+    links = store.ledger.links() if wanted else {}
+    return [store.ledger.get(n) for link, n in links.items() if same_link(link) in wanted]
+
+
+def _without_link(standing: Iterable[Entry], rules: Rules) -> dict[Place, int]:
+    """Articles that were recorded by their number alone."""
+    found: dict[Place, int] = {}
+    for entry in standing:
+        if not (entry.link or entry.published) and entry.kind in rules.kinds:
+            place = (entry.month, entry.office)
+            found[place] = found.get(place, 0) + entry.count
+    return found
+
+
+def basis_of(plan: ImportPlan) -> str:
+    """The same for the same plan: what is recorded is what was shown."""
+    return sha256(repr(plan).encode()).hexdigest()[:16]
+
+
+def record(store: Store, plan: ImportPlan, by: By, name: str, now: datetime) -> tuple[int, ...]:
+    """Record a plan in full, inside a transaction of the caller's; the entries' numbers.
+
+    name: of the file, which becomes the entries' note. An import never plans a thank-you.
+    """
+    note = name[:LONGEST_TEXT]
+    if plan.entries:
+        made = [
+            store.ledger.add(
+                Month.of(one.day),
+                one.office,
+                one.count,
+                by,
+                now,
+                kind=one.kind,
+                note=note,
+                title=one.title,
+                link=one.link,
+                published=one.day,
+            )
+            for one in plan.entries
+        ]
+    else:
+        made = [
+            store.ledger.add(c.month, c.office, c.after - c.before, by, now, note=note)
+            for c in plan.changes
+        ]
+    return tuple(entry.id for entry in made)

@@ -1,0 +1,126 @@
+"""The province's ranking of its agencies' portals: /province shows it, and editors enter it.
+
+A line is "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165; …": rank and month; then, as
+far as they are known, the notice's number, its date and the department's count, in any order;
+then the other agencies' counts. Several months are entered line by line.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from core.chat import Reply
+from core.month import Month, parse_date, parse_year
+from core.names import fold
+from core.people import Role
+from core.province import ProvinceRank
+from core.refusal import Refusal, Why
+from handlers.arguments import LONGEST_TEXT
+from handlers.ask import Ask
+from handlers.circle import leading_month
+from locales import province as say
+
+LONGEST_NAME = 100  # characters of a notice's number or an agency's name
+_RANK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")
+_COUNT = re.compile(r"[0-9]{1,5}")
+_NUMBER = re.compile(r"[0-9]+/(?=.*[^\W\d]).+")
+_PEER = re.compile(r"(.*[^\s=:])\s*[=:]\s*([0-9]{1,5})")
+_FILLING = frozenset({"so", "ngay", "thongbao", "no", "of"})  # words that a notice is cited with
+
+
+def province(ask: Ask) -> Reply:
+    """A year's ranking; or, from an editor, notices to keep."""
+    is_editor = ask.me.may({Role.EDITOR})
+    if not ask.args or parse_year(ask.args):
+        year = parse_year(ask.args) or ask.month.year
+        text = say.ranking(ask.words, year, ask.store.province.all(year))
+        return Reply("\n".join([text, say.how(ask.words)]) if is_editor else text)
+    # The one command that everybody reads with and only some may write with.
+    if not is_editor:
+        raise Refusal(Why.NOT_ALLOWED)
+    notices = [_read(line, ask) for line in _notices(ask.args)]
+    return Reply("\n".join(_kept(ask, notice) for notice in notices))
+
+
+@dataclass(frozen=True)
+class _Notice:
+    """What was typed of one month; None and empty: not named."""
+
+    month: Month
+    rank: int
+    of: int
+    own_count: int | None = None
+    number: str = ""
+    day: date | None = None
+    peers: tuple[tuple[str, int], ...] = ()
+
+
+def _notices(text: str) -> list[str]:
+    """One text for each month; a line that begins with no rank goes on with other agencies."""
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if found and not _RANK.fullmatch(line.split()[0]):
+            found[-1] += f"; {line}"
+        else:
+            found.append(line)
+    return found
+
+
+def _read(text: str, ask: Ask) -> _Notice:
+    """Raises Refusal, naming what cannot be read."""
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    head, *peers = text.split(";")
+    first, *words = head.split() or [""]
+    rank = _RANK.fullmatch(first)
+    if not rank or not 0 < int(rank[1]) <= int(rank[2]):
+        raise Refusal(Why.BAD_PROVINCE, typed=first)
+    month, rest = leading_month(words, ask.month)
+    if month is None:
+        raise Refusal(Why.BAD_MONTH, typed=words[0] if words else "")
+    if month > ask.month:
+        raise Refusal(Why.FUTURE_MONTH, month=month, current=ask.month)
+    notice = _Notice(month, int(rank[1]), int(rank[2]))
+    for word in rest.split():
+        notice = _with(notice, word, ask.now.date())
+    return replace(notice, peers=tuple(_peer(peer) for peer in peers if peer.strip()))
+
+
+def _with(notice: _Notice, word: str, today: date) -> _Notice:
+    """One more word: the notice's number, its date or the count, each once."""
+    if fold(word) in _FILLING:
+        return notice
+    if _COUNT.fullmatch(word) and notice.own_count is None:
+        return replace(notice, own_count=int(word))
+    if _NUMBER.fullmatch(word) and not notice.number and len(word) <= LONGEST_NAME:
+        return replace(notice, number=word)
+    day = parse_date(word, notice.month.first)
+    if day is None or day > today or notice.day:
+        raise Refusal(Why.BAD_PROVINCE, typed=word)
+    return replace(notice, day=day)
+
+
+def _peer(text: str) -> tuple[str, int]:
+    found = _PEER.fullmatch(text.strip())
+    if not found or len(found[1]) > LONGEST_NAME:
+        raise Refusal(Why.BAD_PROVINCE, typed=text.strip())
+    return found[1], int(found[2])
+
+
+def _kept(ask: Ask, notice: _Notice) -> str:
+    """Keep a notice; what it does not name stays as it was known."""
+    known = {rank.month: rank for rank in ask.store.province.all(notice.month.year)}
+    before = known.get(notice.month)
+    old = before or ProvinceRank(notice.month, notice.rank, notice.of)
+    after = ProvinceRank(
+        month=notice.month,
+        rank=notice.rank,
+        of=notice.of,
+        own_count=old.own_count if notice.own_count is None else notice.own_count,
+        notice=notice.number or old.notice,
+        notice_date=notice.day or old.notice_date,
+        peers=notice.peers or old.peers,
+    )
+    if after != before:
+        ask.store.province.save(after, ask.now, ask.me.id)
+    return say.kept(ask.words, before, after)

@@ -1,0 +1,80 @@
+"""/report and /chart: recipes for files, and the same facts in words."""
+
+import pytest
+
+from core.chat import Attachment
+from core.ladder import Step
+from tests.cast import Department, at
+
+ANNEX = Attachment("annex", "2026-04", "Phụ lục 4-2026.xlsx")
+LETTER = Attachment("letter", "2026-04", "Dự thảo công văn 4-2026.docx")
+
+
+@pytest.mark.parametrize("who", ["editor", "leader", "VP"])
+@pytest.mark.parametrize("typed", ["/baocao", "/report 4/2026", "/baocao T4", "/Báo_cáo 4"])
+def test_the_report_carries_the_annex_and_the_letter(
+    department: Department, who: str, typed: str
+) -> None:
+    reply = department.say(who, typed)
+    assert reply.attachments == (ANNEX, LETTER)
+    assert "38 tin, bài trong tháng; 96 tin, bài từ đầu năm" in reply.text
+    assert "01/9 đơn vị" in reply.text
+    assert "8/13" in reply.text
+    assert "08 giờ 00 ngày 22/4/2026" in reply.text
+
+
+def test_an_earlier_month_is_reported_as_it_was(department: Department) -> None:
+    reply = department.say("leader", "/baocao 2/2026")
+    assert [one.month for one in reply.attachments] == ["2026-02", "2026-02"]
+    assert "12 tin, bài trong tháng; 38 tin, bài từ đầu năm" in reply.text
+    assert "11/13" in reply.text
+
+
+def test_a_month_to_come_has_no_report(department: Department) -> None:
+    reply = department.say("editor", "/baocao 5/2026")
+    assert "chưa" in reply.text
+    assert reply.attachments == ()
+
+
+def test_a_months_chart_is_a_picture_with_the_same_in_text(department: Department) -> None:
+    reply = department.say("GDMN", "/bieudo")
+    assert reply.attachments == (
+        Attachment("month", "2026-04", "Biểu đồ 4-2026.png", picture=True),
+    )
+    assert "1. GDTrH: 12" in reply.text
+    assert "9. TCCB: 0" in reply.text
+    assert "tối thiểu 10, phấn đấu 15" in reply.text
+
+
+def test_a_years_charts_are_two_pictures_with_the_same_in_text(department: Department) -> None:
+    reply = department.say("leader", "/bieudo 2026")
+    assert [(one.report, one.month) for one in reply.attachments] == [
+        ("year", "2026"),
+        ("whole", "2026"),
+    ]
+    assert "1. VP: 16, 4, 6, 6; cộng 32" in reply.text
+    assert "mức tối thiểu chung 90" in reply.text
+    assert "xếp hạng trong tỉnh: 8/13" in reply.text
+
+
+def test_in_january_a_year_is_still_a_year() -> None:
+    department = Department(now=at("2026-01-20 08:00"))
+    assert [one.report for one in department.say("leader", "/bieudo 2026").attachments] == [
+        "year",
+        "whole",
+    ]
+    assert [one.report for one in department.say("leader", "/bieudo").attachments] == ["month"]
+
+
+def test_an_exempt_office_owes_nothing_to_the_common_floor(department: Department) -> None:
+    department.say("admin", "/mien TCCB 4/2026 sáp nhập")
+    assert "mức tối thiểu chung 80" in department.say("leader", "/bieudo 2026").text
+
+
+def test_the_months_report_to_the_leaders_carries_both_files(department: Department) -> None:
+    sent = [parcel for _, parcel in department.pass_to(at("2026-05-05 09:00"))]
+    reports = [parcel.reply for parcel in sent if parcel.letter.step is Step.REPORT]
+    assert reports
+    assert all(reply.attachments == (ANNEX, LETTER) for reply in reports)
+    others = [parcel.reply for parcel in sent if parcel.letter.step is not Step.REPORT]
+    assert not any(reply.attachments for reply in others)

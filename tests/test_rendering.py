@@ -1,0 +1,134 @@
+"""Recipes become files: the letter's own April from the ledger, while others are answered."""
+
+import asyncio
+import csv
+import pickle
+import time
+from collections.abc import AsyncIterator
+from functools import partial
+from io import BytesIO
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from core.chat import Attachment, Raw
+from core.month import Month
+from core.paper import LetterText
+from core.rules import Rules
+from front.program import Outside, Program
+from front.rendering import Job, Press, Renderer, job_of
+from front.workroom import Workroom
+from locales.documents import month_pictures, report_files, year_pictures
+from locales.paper import default_letterhead
+from locales.words import load
+from reminders.pacing import Pacing
+from store.thread import StoreThread
+from tests.cast import APRIL, DATA, MORNING, Department, demo_store
+from tests.fakes.channel import FakeChannel
+
+WORDS = load("vi")
+PRESS = Press(Rules(), default_letterhead(WORDS))
+ANNEX, LETTER = report_files(WORDS, APRIL)
+EVERY = (ANNEX, LETTER, *month_pictures(WORDS, APRIL), *year_pictures(WORDS, 2026))
+NOTICES = ("173/BBT-CTTĐT", "300/BBT-CTTĐT", "472/BBT-CTTĐT", "660/BBT-CTTĐT")
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+async def renderer() -> AsyncIterator[Renderer]:
+    thread = StoreThread(demo_store)
+    async with Workroom() as workroom:
+        yield Renderer(thread, PRESS, lambda: MORNING, workroom)
+    thread.close()
+
+
+def table_of(sheet: list[list[object]], heading: str, rows: int) -> list[list[object]]:
+    """The rows below the heading that begins so and its table's head."""
+    first = next(n for n, row in enumerate(sheet) if str(row[0]).startswith(heading)) + 2
+    return sheet[first : first + rows]
+
+
+async def test_the_annex_has_the_letters_tables_cell_by_cell(renderer: Renderer) -> None:
+    book = load_workbook(BytesIO(await renderer(ANNEX)))
+    sheet: list[list[object]] = [
+        [cell for cell in row if cell is not None] for row in book.worksheets[0].values
+    ]
+    rows = [row for row in sheet if row]
+    lines = (DATA / "counts-2026.csv").read_text(encoding="utf-8").splitlines()[1:]
+    expected = [
+        [int(cell) if cell.isdigit() else cell for cell in line] for line in csv.reader(lines)
+    ]
+    assert table_of(rows, "II.", 9) == expected
+    province = table_of(rows, "I.", 4)
+    assert [row[2] for row in province] == ["11/13", "11/13", "9/13", "8/13"]
+    assert [row[3] for row in province] == ["không có số liệu"] * 3 + [38]
+    assert all(notice in str(row[4]) for notice, row in zip(NOTICES, province, strict=True))
+
+
+async def test_the_letter_is_the_months_own(renderer: Renderer) -> None:
+    document = Document(BytesIO(await renderer(LETTER)))
+    body = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Tính đến ngày 22/4/2026" in body
+    assert "tháng 4/2026 thứ 8/13" in body
+    assert "Kế hoạch số 49/KH-SGDĐT ngày 19/11/2025" in body
+
+
+async def test_charts_are_pictures_as_wide_as_a_phone(renderer: Renderer) -> None:
+    for attachment in EVERY[2:]:
+        content = await renderer(attachment)
+        assert content.startswith(PNG)
+        assert int.from_bytes(content[16:20], "big") == 1080
+
+
+def test_the_letter_of_a_month_that_is_over_runs_to_its_end(department: Department) -> None:
+    job = job_of(department.store, PRESS, report_files(WORDS, Month(2026, 3))[1], MORNING)
+    assert isinstance(job, partial)
+    text = job.args[0]
+    assert isinstance(text, LetterText)
+    assert "Tính đến ngày 31/3/2026" in "\n".join(text.paragraphs)
+
+
+def test_articles_stand_with_title_link_and_day_and_others_with_their_month(
+    department: Department,
+) -> None:
+    department.say("editor", "/add 1 GDTrH https://example.org/9 Khai mạc")
+    job = job_of(department.store, PRESS, ANNEX, MORNING)
+    sheet = load_workbook(BytesIO(job())).worksheets[1]
+    rows = [list(row) for row in sheet.values]
+    assert [row[1:] for row in rows if row[4]][1:] == [
+        ["4/2026", "Phòng Giáo dục Trung học", "Khai mạc", "https://example.org/9", "Tin, bài", 1]
+    ]
+    assert sum(int(str(row[6])) for row in rows[1:]) == 97
+
+
+async def test_an_unknown_recipe_is_a_fault(renderer: Renderer) -> None:
+    with pytest.raises(KeyError):
+        await renderer(Attachment("poem", "2026-04", "x.txt"))
+
+
+async def test_others_are_answered_while_a_file_is_made() -> None:
+    """However long it takes: here it does not end before everybody has their answer."""
+    channel = FakeChannel()
+    thread = StoreThread(demo_store)
+    outside = Outside(lambda: MORNING, time.monotonic, lambda: "CODE")
+    pacing = Pacing(time.monotonic, float("inf"), 0.0)
+    program = Program.build(Rules(), outside, thread, {"console": channel}, pacing)
+    async with Workroom() as workroom:
+        endless = asyncio.create_task(workroom(partial(time.sleep, 600)))
+        await asyncio.sleep(0)
+        raws: list[Raw] = [channel.raw("GDMN", "/status", f"1:{n}") for n in range(20)]
+        await program.desk.receive("console", raws)
+        await program.desk.drain()
+        assert len(channel.sent) == 20
+        assert not endless.done()
+        endless.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await endless
+    thread.close()
+
+
+def test_every_recipe_is_a_job_that_needs_no_database(department: Department) -> None:
+    jobs: list[Job] = [job_of(department.store, PRESS, one, MORNING) for one in EVERY]
+    department.store.close()
+    assert all(pickle.loads(pickle.dumps(job)) for job in jobs)
