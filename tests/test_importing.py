@@ -188,13 +188,13 @@ def test_a_list_of_articles_is_read() -> None:
     )
 
 
-def test_a_list_states_what_its_counted_articles_add_up_to() -> None:
+def test_a_list_adds_its_counted_articles_to_what_is_there() -> None:
     entries = (
         EntryRow(date(2026, 4, 1), "GDMN"),
         EntryRow(date(2026, 4, 2), "GDMN", count=2),
         EntryRow(date(2026, 4, 3), "GDMN", kind=Kind.CLIP),
     )
-    assert differences(Imported(entries=entries), LEDGER) == (Change(APRIL, "GDMN", 1, 3),)
+    assert differences(Imported(entries=entries), LEDGER) == (Change(APRIL, "GDMN", 1, 4),)
 
 
 @pytest.mark.parametrize(
