@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bots import EDITOR, HEAD, Bot, until
+from tests.cast import DATA
 from tests.fakes.bot_api import BotApi
 
 pytestmark = pytest.mark.slow
@@ -76,3 +77,28 @@ async def test_what_fell_due_while_the_bot_was_down_goes_out_at_its_start(tmp_pa
         async with friday.running():
             await until(lambda: len(api.called("getMe")) == 2)
         assert len(api.sent_to(HEAD)) == 1
+
+
+async def test_a_spreadsheet_is_imported_and_the_papers_come_back(tmp_path: Path) -> None:
+    table = (DATA / "counts-2026.csv").read_bytes()
+    async with BotApi() as api:
+        bot = Bot(api.url, tmp_path / "dondoc.db", "2026-04-22T08:00")
+        bot.link()
+        async with bot.running():
+            api.hand_over(EDITOR, "counts-2026.csv", table, "/nhap")
+            await until(lambda: bool(api.sent_to(EDITOR)))
+            assert "- GDTrH, tháng 4/2026: 0 → 12" in api.sent_to(EDITOR)[-1].text
+            assert "Đã ghi nhận 25 mục" in await pressed(api, EDITOR, "Ghi nhận")
+
+            before = len(api.sent_to(EDITOR))
+            api.say(EDITOR, "/baocao")
+            api.say(EDITOR, "/bieudo")
+            await until(lambda: len(api.sent_to(EDITOR)) == before + 5)
+            told, annex, letter, caption, picture = api.sent_to(EDITOR)[before:]
+        assert "38 tin, bài trong tháng" in told.text
+        assert annex.file == "Phụ lục 4-2026.xlsx"
+        assert letter.file == "Dự thảo công văn 4-2026.docx"
+        assert annex.content[:2] == letter.content[:2] == b"PK"
+        assert "1. GDTrH: 12" in caption.text
+        assert picture.content.startswith(b"\x89PNG")
+        assert api.violations == []
