@@ -11,10 +11,12 @@ from core.chat import Choice, Form, Incoming, Reply
 from core.importing import ImportPlan, Known, Place, planned
 from core.intake import FileFault, FileRefusedError, Imported, ImportLimits, same_link
 from core.month import Month, Span
+from core.people import Role
 from core.refusal import Refusal, Why
 from core.rules import Rules
 from handlers.arguments import LONGEST_TEXT
 from handlers.ask import Ask
+from handlers.counting import counted_with, refuse_closed
 from handlers.paper import article
 from locales import counting
 from locales import importing as say
@@ -73,7 +75,29 @@ def import_now(ask: Ask) -> Reply:
     by = By(ask.me.id, ROLE, ask.sender.channel)
     entries = record(ask.store, plan, by, upload.name, ask.now)
     ask.store.uploads.forget(upload.id)
-    return Reply(say.applied(ask.words, upload.name, plan, entries))
+    undo = Choice(say.undo_label(ask.words), f"/undoimport {entries[0]} {entries[-1]}")
+    return Reply(say.applied(ask.words, upload.name, plan, entries), (undo,))
+
+
+def undo_import(ask: Ask) -> Reply:
+    """Counter the entries of one import, first to last, as far as they still stand."""
+    first, last = map(int, ask.args.split())
+    ledger = ask.store.ledger
+    entries = [e for e in map(ledger.get, range(first, last + 1)) if e.undone is None]
+    if not entries:
+        raise Refusal(Why.NOTHING_CHANGES)
+    for month in {entry.month for entry in entries}:
+        refuse_closed(ask, month)
+    for entry in entries:
+        ledger.undo(entry, ask.by(Role.EDITOR), ask.now)
+    if any(_is_below_zero(ask, entry) for entry in entries):
+        raise Refusal(Why.UNDO_BELOW_ZERO, entry=first)
+    return Reply(say.import_undone(ask.words, len(entries), first, last))
+
+
+def _is_below_zero(ask: Ask, entry: Entry) -> bool:
+    kinds = counted_with(ask, entry.kind)
+    return ask.store.ledger.count(entry.month, entry.office, kinds) < 0
 
 
 def plan_of(store: Store, rules: Rules, imported: Imported) -> ImportPlan:

@@ -94,6 +94,7 @@ def commands() -> tuple[Command, ...]:
         Command("addall", EDITORS, batch.add_all, pressed=True),
         Command("setto", EDITORS, correcting.set_to, pressed=True),
         Command("importnow", EDITORS, importing.import_now, pressed=True),
+        Command("undoimport", EDITORS, importing.undo_import, pressed=True),
         Command("nudgenow", EDITORS, nudging.nudge_now, pressed=True),
         Command("dispute", HEADS, obstacles.dispute, pressed=True),
         Command("forward", EDITORS, obstacles.forward, pressed=True),

@@ -40,14 +40,33 @@ def applied(words: Words, name: str, plan: ImportPlan, entries: Sequence[int]) -
     """What was recorded. entries: their numbers, in order."""
     _ = words.gettext
     head = words.ngettext(
-        "Recorded {n} entry from the file {name} ({first}):",
-        "Recorded {n} entries from the file {name} ({first} to {last}):",
+        "Recorded {n} entry from the file {name} (number {numbers}):",
+        "Recorded {n} entries from the file {name} (numbers {numbers}):",
         len(entries),
-    ).format(n=words.count(len(entries)), name=name, first=entries[0], last=entries[-1])
+    ).format(n=words.count(len(entries)), name=name, numbers=_numbers(entries[0], entries[-1]))
     tail = _("Each can be undone by its number, for example {undo}.").format(
         undo=f"{shown(words, 'undo')} {entries[0]}"
     )
     return "\n".join([head, *_changes(words, plan), tail])
+
+
+def undo_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Undo this import")
+
+
+def import_undone(words: Words, n: int, first: int, last: int) -> str:
+    """n: entries that were countered, of those numbered first to last."""
+    told = words.ngettext(
+        "Undid {n} entry of the import (number {numbers}). The log keeps both.",
+        "Undid {n} entries of the import (numbers {numbers}). The log keeps both.",
+        n,
+    )
+    return told.format(n=words.count(n), numbers=_numbers(first, last))
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def how_to_apply(words: Words) -> str:

@@ -25,6 +25,7 @@ def finding_line(words: Words, finding: Finding) -> str:
         typed=_quoted(finding.typed),
         month=words.month(finding.month) if finding.month else "",
         stated=words.number(finding.stated),
+        count=words.count(finding.stated),
         computed=words.number(finding.computed),
         other=finding.other_row,
         year=finding.stated,
@@ -205,7 +206,7 @@ def _about_ledger(words: Words) -> dict[Doubt, str]:
             "the link is recorded already for another office or month (entry {other}); the row is left out."
         ),
         Doubt.WITHOUT_LINK: _(
-            "{typed}, month {month}, already has {stated} recorded without a link; please check that the list does not repeat them."
+            "{typed}, month {month}, already has {count} recorded without a link; please check that the list does not repeat them."
         ),
     }
 

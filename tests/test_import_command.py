@@ -70,6 +70,34 @@ def test_one_choice_records_it_all_and_a_second_press_nothing_more(department: D
     ]
 
 
+def test_an_import_is_undone_as_a_whole(department: Department) -> None:
+    told = department.press("editor", send_table(department), "Ghi nhận")
+    latest = entries(department)[-1].id
+    department.say("editor", f"/hoantac {latest}")
+    undone = department.press("editor", told, "Hủy lần nhập này")
+    assert undone.text == (
+        f"Đã hủy 01 mục của lần nhập (mã ghi nhận {latest - 1}–{latest}). "
+        "Thao tác được lưu trong nhật ký."
+    )
+    assert (department.count("GDMN", MARCH), department.count("GDMN")) == (0, 1)
+    assert department.press("editor", told, "Hủy lần nhập này").text == undone.text
+    assert send_table(department).choices
+
+
+def test_an_import_that_was_built_upon_is_not_undone(department: Department) -> None:
+    told = department.press("editor", send_table(department), "Ghi nhận")
+    department.say("editor", "/add -2 GDMN 3/2026 nhầm")
+    assert "số liệu âm" in department.press("editor", told, "Hủy lần nhập này").text
+    assert department.count("GDMN") == 4
+
+
+def test_an_import_into_a_month_closed_since_is_not_undone(department: Department) -> None:
+    told = department.press("editor", send_table(department), "Ghi nhận")
+    department.say("editor", "/chotso 3/2026")
+    assert "/mochot" in department.press("editor", told, "Hủy lần nhập này").text
+    assert (department.count("GDMN", MARCH), department.count("GDMN")) == (2, 4)
+
+
 def test_the_same_file_twice_changes_nothing(department: Department) -> None:
     department.press("editor", send_table(department), "Ghi nhận")
     again = send_table(department)
