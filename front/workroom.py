@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0  # seconds for one job
 IDLE = 300.0  # seconds without one, after which its memory is given back
 # The process opens files of strangers: it gets no token from the environment.
-PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "XDG_CACHE_HOME", "MPLCONFIGDIR")
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "HOME", "TZ", "TMPDIR", "XDG_CACHE_HOME", "MPLCONFIGDIR")
 
 
 class WorkFailedError(Exception):
