@@ -1,11 +1,12 @@
 # `make run` and `make test` each do everything on a machine with Python 3.11+ and make.
 PYTHON ?= python3
+KILLS  ?= 200
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock messages clean
+.PHONY: help run test check torture lock messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +22,9 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.catalogues
+
+torture: $(VENV)/dev ## kill real bots KILLS times among faults, and count what became of everything
+	@$(BIN)/python -m tests.torture --kills $(KILLS)
 
 lock: $(VENV)/dev ## resolve the exact dependency set again
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt

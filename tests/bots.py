@@ -7,7 +7,7 @@ import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from tests.fakes.bot_api import TOKEN
 
 ROOT = Path(__file__).parent.parent
 LONGEST_WAIT = 60.0  # seconds, for a machine that is busy with something else
+REAL = ("tests.shifted",)
 START = "2026-04-22T08:00"
 
 ADMIN, EDITOR, HEAD = 11, 22, 33
@@ -41,11 +42,16 @@ async def until(true: Callable[[], bool]) -> None:
 
 @dataclass(frozen=True)
 class Bot:
-    """A deployment: its database, and the server that it talks to. start: when its clock begins."""
+    """A deployment: its database, and the server that it talks to.
+
+    start: when its clock begins. program: the module that runs it, and its first arguments.
+    """
 
     url: str
     database: Path
     start: str = START
+    program: tuple[str, ...] = REAL
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,11 +63,12 @@ class Bot:
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_BASE_URL": self.url,
             "POLL_SECONDS": "1",
+            **self.settings,
         }
 
     async def start_process(self, *arguments: str, log: int | None = None) -> Process:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.shifted", self.start, *arguments),
+            *(sys.executable, "-m", *self.program, self.start, *arguments),
             cwd=ROOT,
             env=self.environment,
             stdout=log,

@@ -72,6 +72,29 @@ async def test_updates_come_again_until_a_higher_offset_confirms_them(
     assert api.confirmed == {first}
 
 
+async def test_a_confirmed_update_may_be_delivered_again(api: BotApi, client: Client) -> None:
+    first, second = api.say(33, "x"), api.say(33, "y")
+    assert await numbers(client) == [first, second]
+    assert await numbers(client, offset=f"{second + 1}") == []
+    api.again(first)
+    assert await numbers(client) == [first]
+
+
+async def test_a_poll_that_is_cut_leaves_alone_what_was_delivered_meanwhile(
+    api: BotApi, client: Client
+) -> None:
+    api.faults.script("getUpdates", "cut_after")
+    poll = asyncio.create_task(numbers(client, timeout="25"))
+    async with asyncio.timeout(LONGEST_WAIT):
+        while api.held is None:  # noqa: ASYNC110 - the server has no event for it
+            await asyncio.sleep(0.005)
+    await client.call("sendMessage", chat_id="33", text="x")
+    api.say(33, "y")
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await poll
+    assert [message.answered for message in api.delivered] == [True]
+
+
 async def test_an_empty_poll_is_held_until_somebody_speaks(api: BotApi, client: Client) -> None:
     poll = asyncio.create_task(numbers(client, timeout="25"))
     async with asyncio.timeout(LONGEST_WAIT):

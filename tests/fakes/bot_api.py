@@ -92,21 +92,16 @@ class BotApi(People):
             return self._refusal(fault)
         if found:
             return _refused(400, f"Bad Request: {found[0]}")
-        before = len(self.delivered)
         result = await self._carry_out(method, given, uploads)
         if isinstance(result, web.Response):
             return result
-        if fault == HANG:
-            self._unanswered(before)
-            await self._ended.wait()
         if fault or request.transport is None or request.transport.is_closing():
-            self._unanswered(before)
+            if method.startswith("send"):  # its message is the newest: nothing was awaited since
+                self.delivered[-1].answered = False
+            if fault == HANG:
+                await self._ended.wait()
             return _cut(request)
         return web.json_response({"ok": True, "result": result})
-
-    def _unanswered(self, before: int) -> None:
-        for message in self.delivered[before:]:
-            message.answered = False
 
     def _refusal(self, fault: str) -> web.Response:
         if fault in {PAGE, PORTAL}:

@@ -48,6 +48,15 @@ class People:
         self.wake(taken_over=False)
         return number
 
+    def again(self, number: int) -> None:
+        """Deliver an update once more: after it was confirmed, or twice before."""
+        found = next(queued for queued in self.queue if queued[0] == number)
+        if number in self.confirmed:
+            self.confirmed.remove(number)
+            self.queue.remove(found)
+        self.queue.append(found)
+        self.wake(taken_over=False)
+
     def say(self, person: int, text: str, **more: Any) -> int:
         return self.push({"message": self._message(person, text=text, **more)})
 
