@@ -18,12 +18,21 @@ from locales import operation as say
 from locales.words import load
 from reminders.pacing import Pacing
 from store.database import Store
+from store.lock import ProcessLock
 from store.seed import seed, seed_demo
 from store.thread import StoreThread
 
 
 def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
     """Talk in this terminal: a demo that begins afresh, or a database that is kept."""
+    if options.db is None:
+        return _talk(settings, options, outside)
+    # A bot on the same file would have what it is sending just now taken for interrupted.
+    with ProcessLock(options.db).held("bot.py chat"):
+        return _talk(settings, options, outside)
+
+
+def _talk(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
     kept = options.db
     standing = None if kept else StandingClock(DEMO_BEGINS)
     outside = Outside(standing or outside.clock, outside.monotonic, outside.codes)

@@ -3,6 +3,8 @@
 import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -41,6 +43,15 @@ class ProcessLock:
         file.flush()
         file.truncate()
         self._file = file
+
+    @contextmanager
+    def held(self, who: str) -> Iterator[None]:
+        """The same, for as long as the work inside takes."""
+        self.take(who)
+        try:
+            yield
+        finally:
+            self.release()
 
     def holder(self) -> str | None:
         """Who holds it; None: nobody. Looking is taking it for an instant."""

@@ -64,10 +64,14 @@ def texts(api: BotApi, person: int) -> list[str]:
     return [message.text for message in api.sent_to(person)]
 
 
-async def test_a_second_process_refuses_and_names_the_first(api: BotApi, bot: Bot) -> None:
+@pytest.mark.parametrize("second", [["run"], ["chat", "--db", "dondoc.db"]])
+async def test_a_second_process_refuses_and_names_the_first(
+    api: BotApi, bot: Bot, second: list[str]
+) -> None:
     async with bot.running() as first:
         await polling(api, first)
-        code, printed = await bot.command("run")
+        file = str(bot.database)
+        code, printed = await bot.command(*(part.replace("dondoc.db", file) for part in second))
         assert code == 1
         assert f"{first.pid} bot.py run" in printed
         assert "Traceback" not in printed

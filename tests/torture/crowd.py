@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from core.people import Grant, Role
-from store.seed import read_offices
+from store.officetable import read_offices
 from tests.cast import DATA
 from tests.fakes.bot_api import BotApi
 
@@ -13,7 +13,6 @@ OFFICES = tuple(office.code for office in read_offices(DATA / "offices.csv"))
 QUIET_LIVES = 0.4  # their share
 HEADS = range(201, 201 + len(OFFICES))
 EDITORS = (301, 302, 303)
-URGING = EDITORS[-1]
 NONSENSE: Sequence[Mapping[str, object]] = (
     {"message": {"chat": 5}},
     {"message": "x"},
@@ -59,9 +58,9 @@ class Crowd:
     def _actions(self) -> Iterator[tuple[Callable[[], None], int]]:
         """What they may do, and how likely it is."""
         if not self._quiet:
-            yield self._count, 50
+            yield self._count, 60
             yield self._undo, 6
-            yield self._press_undo, 12
+            yield self._press_undo, 15
         yield self._urge, 8
         yield self._send, 12
         yield self._acknowledge, 6
@@ -89,10 +88,11 @@ class Crowd:
         self.api.say(who, self.dice.choice(("/status", "/rank", "xin chào")))
 
     def _urge(self) -> None:
-        self.api.say(URGING, "/nudge" if self._quiet else f"/nudge {self.dice.choice(OFFICES)}")
+        office = "" if self._quiet else self.dice.choice(OFFICES)
+        self.api.say(self._editor(), f"/nudge {office}")
 
     def _send(self) -> None:
-        self._press(URGING, "Gửi", times=self.dice.choice((1, 2)))
+        self._press(self._editor(), "Gửi", times=self.dice.choice((1, 2)))
 
     def _acknowledge(self) -> None:
         self._press(self.dice.choice(HEADS), "Đã nhận")

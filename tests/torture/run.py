@@ -21,14 +21,14 @@ from tests.torture.record import Ends, Record, read, unfinished
 from tests.torture.schedule import BORN, schedule
 
 FAULTS = {
-    "500": 0.02,
-    "502": 0.02,
-    "portal": 0.01,
-    "hollow": 0.01,
-    "cut_before": 0.02,
-    "cut_after": 0.03,
-    "hang": 0.03,
-    "429": 0.003,
+    "500": 0.01,
+    "502": 0.01,
+    "portal": 0.005,
+    "hollow": 0.005,
+    "cut_before": 0.01,
+    "cut_after": 0.02,
+    "hang": 0.02,
+    "429": 0.002,
 }
 SETTINGS = {"SECONDS_PER_CHAT": "0.2", "MESSAGES_PER_SECOND": "200"}
 FAULTY = ("sendMessage", "getUpdates", "answerCallbackQuery", "getMe", "setMyCommands")
