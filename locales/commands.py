@@ -58,6 +58,11 @@ def menu_name(words: Words, name: str) -> str:
     return name
 
 
+def off_word(words: Words) -> str:
+    """What takes a thing back when it is given as an argument; both always work."""
+    return "huy" if words.language == "vi" else "off"
+
+
 def purpose(words: Words, name: str) -> str:
     """What a command is for, short enough for a menu."""
     _ = words.gettext
@@ -119,8 +124,8 @@ def example(words: Words, name: str, office: str = "GDTrH") -> str:
         "channel": "zalo",
         "province": "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165",
         "invite": _("{office} head").format(office=office),
-        "people": "phone 3 0912345678",
-        "office": f"alias {office} thpt",
+        "people": _("3 phone 0912345678"),
+        "office": _("{office} alias thpt").format(office=office),
         "exempt": _("{office} 4/2026 merged with another office").format(office=office),
         "quota": "10 15",
         "day": _("24/11/2026 off Culture Day"),

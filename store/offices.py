@@ -1,12 +1,13 @@
 """The offices: data that an admin edits."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 from sqlite_utils import Database
 
 from core.month import Month
-from core.names import OfficeNames, check_names
+from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
 from store.rows import Row, row, rows
 
@@ -21,6 +22,15 @@ def _office(row: Row) -> Office:
         aliases=tuple(json.loads(row["aliases"])),
         retired_from=Month.from_key(row["retired_from"]) if row["retired_from"] else None,
     )
+
+
+def _directory(every: Collection[Office]) -> OfficeNames:
+    found = OfficeNames(tuple(office for office in every if office.retired_from is None))
+    for office in every:
+        if office.retired_from is not None:
+            with suppress(AliasTakenError):
+                found = OfficeNames((*found.offices, office))
+    return found
 
 
 class Offices:
@@ -49,11 +59,11 @@ class Offices:
         return _office(found)
 
     def names(self) -> OfficeNames:
-        """The directory of names of the active offices."""
-        active = self.active()
-        version = hash(active)
+        """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
+        every = self.all()
+        version = hash(every)
         if self._names is None or self._names[0] != version:
-            self._names = (version, OfficeNames(active))
+            self._names = (version, _directory(every))
         return self._names[1]
 
     def save_all(self, offices: Iterable[Office]) -> None:

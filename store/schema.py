@@ -177,3 +177,6 @@ create index inbox_fetching on inbox (id) where state = 'fetching';
 @migrations()
 def m003_files_that_were_read(db: Database) -> None:
     _script(db, _UPLOADS)
+@migrations()
+def m004_when_the_last_role_ended(db: Database) -> None:
+    _script(db, "alter table person add column left_at text;")
