@@ -54,6 +54,11 @@ class Months:
         sql = "select 1 as closed from closing where month = ? and reopened_at is null"
         return row(self._db, sql, [str(month)]) is not None
 
+    def closings(self) -> Mapping[Month, datetime]:
+        """When each month that is closed now was closed."""
+        sql = "select month, at from closing where reopened_at is null"
+        return {Month.from_key(each["month"]): moment(each["at"]) for each in rows(self._db, sql)}
+
     def settled(self, month: Month) -> datetime:
         """From when on an entry is a late one: the month's end, or its first closing before that."""
         end = at(month.plus(1).first, time(0))
