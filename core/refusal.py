@@ -46,6 +46,7 @@ class Why(StrEnum):
     NO_LEADER = auto()
     BAD_ABSENCE = auto()
     RETIRED_OFFICE = auto()
+    OFFICE_TO_COME = auto()
     NO_ROLE = auto()
     LINKED_OTHERWISE = auto()
     NOT_LINKED_THERE = auto()

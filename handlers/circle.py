@@ -12,7 +12,7 @@ from core.refusal import Refusal, Why
 from core.workdays import at
 from handlers.arguments import LONGEST_TEXT, office_named, read_month
 from handlers.ask import Ask
-from handlers.counting import refuse_retired
+from handlers.counting import refuse_inactive
 from locales import circle as say
 from locales.nudges import step_name
 from store.absences import Absence
@@ -109,7 +109,7 @@ def _stand_ins(ask: Ask, named: str) -> list[Person]:
 def exempt(ask: Ask) -> Reply:
     """The office owes nothing in a month, with a reason; "off" as the reason takes it back."""
     office, month, reason = _office_month_reason(ask)
-    refuse_retired(office, month)
+    refuse_inactive(office, month)
     if fold(reason) in OFF:
         if not ask.store.months.owe_again(month, office.code):
             raise Refusal(Why.NOTHING_CHANGES)

@@ -14,7 +14,7 @@ from handlers.counting import (
     counted_with,
     plan_thanks,
     refuse_closed,
-    refuse_retired,
+    refuse_inactive,
     standing_of,
 )
 from locales import counting as say
@@ -85,7 +85,7 @@ def _difference(ask: Ask, month: Month, code: str, wanted: int) -> say.Change:
     if before == wanted:
         raise Refusal(Why.NOTHING_CHANGES)
     office = ask.store.offices.get(code)
-    refuse_retired(office, month)
+    refuse_inactive(office, month)
     return say.Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
 
 

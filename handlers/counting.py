@@ -24,8 +24,10 @@ def refuse_closed(ask: Ask, month: Month) -> None:
         raise Refusal(Why.CLOSED_MONTH, month=month)
 
 
-def refuse_retired(office: Office, month: Month) -> None:
+def refuse_inactive(office: Office, month: Month) -> None:
     """An office takes no entries for a month whose tables it is not in."""
+    if office.since and month < office.since:
+        raise Refusal(Why.OFFICE_TO_COME, office=office, month=office.since)
     if office.retired_from and not office.is_active(month):
         raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
 
@@ -38,7 +40,7 @@ def check(ask: Ask, counted: Counted) -> None:
         raise Refusal(Why.FUTURE_MONTH, month=counted.month, current=ask.month)
     if counted.month:
         refuse_closed(ask, counted.month)
-        refuse_retired(counted.office, counted.month)
+        refuse_inactive(counted.office, counted.month)
 
 
 def add_one(ask: Ask, counted: Counted) -> Answer:
@@ -133,7 +135,7 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     """Append the entry, and plan the thank-you if it crosses a threshold."""
     month = counted.month or ask.month
     refuse_closed(ask, month)
-    refuse_retired(counted.office, month)
+    refuse_inactive(counted.office, month)
     ledger, code = ask.store.ledger, counted.office.code
     before = ledger.count(month, code, ask.rules.kinds)
     of_kind = ledger.count(month, code, counted_with(ask, counted.kind))

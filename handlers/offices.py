@@ -39,6 +39,10 @@ _ACTIONS = {
     "retire": "retire",
     "ngung": "retire",
     "ngungtheodoi": "retire",
+    "since": "since",
+    "from": "since",
+    "tu": "since",
+    "tuthang": "since",
     "back": "back",
     "unretire": "back",
     "khoiphuc": "back",
@@ -104,7 +108,8 @@ def _new(ask: Ask, code: str, name: str) -> Office:
         raise Refusal(Why.USAGE, command="office")
     position = max((one.position for one in offices), default=0) + 1
     short = name.split(maxsplit=1)[0]
-    return Office(code, name, short, linking.head_title(ask.words, name), position)
+    title = linking.head_title(ask.words, name)
+    return Office(code, name, short, title, position, since=ask.month)
 
 
 def _renamed(ask: Ask, found: Office, name: str) -> Office:
@@ -119,6 +124,14 @@ def _retire(ask: Ask, found: Office, text: str) -> Office:
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
     return replace(found, retired_from=month)
+
+
+def _since(ask: Ask, found: Office, text: str) -> Office:
+    """The first month whose tables the office is in."""
+    month = parse_month(text, ask.month, bare=True, ahead=True)
+    if month is None:
+        raise Refusal(Why.BAD_MONTH, typed=text)
+    return replace(found, since=month)
 
 
 def _back(_ask: Ask, found: Office, _text: str) -> Office:
@@ -159,5 +172,6 @@ _CHANGES: dict[str, Callable[[Ask, Office, str], Office]] = {
         found, aliases=tuple(a for a in found.aliases if fold(a) != fold(text))
     ),
     "retire": _retire,
+    "since": _since,
     "back": _back,
 }

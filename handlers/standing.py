@@ -8,7 +8,7 @@ from core.people import OVERSEERS, Role
 from core.quota import Office, standings
 from handlers.arguments import read_office_and_month, read_span
 from handlers.ask import Ask
-from handlers.counting import refuse_retired
+from handlers.counting import refuse_inactive
 from locales import standing as say
 from locales.obstacles import dispute_label
 
@@ -17,7 +17,7 @@ def status(ask: Ask) -> Reply:
     """A head's own office; for editors and leaders the whole department; or the office named."""
     office, month = read_office_and_month(ask.args, ask.store.offices.names(), ask.month, "/status")
     if office:
-        refuse_retired(office, month)
+        refuse_inactive(office, month)
     situation = situation_of(ask, month)
     offices = _offices(ask, office, situation)
     parts = [say.office_status(ask.words, one, situation) for one in offices]

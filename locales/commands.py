@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.quota import Office
 from locales.words import Words
 
 # Both names always work. ASCII, as the platforms want it; with diacritics they work as well.
@@ -61,6 +62,14 @@ def menu_name(words: Words, name: str) -> str:
 def off_word(words: Words) -> str:
     """What takes a thing back when it is given as an argument; both always work."""
     return "huy" if words.language == "vi" else "off"
+
+
+def since_command(words: Words, office: Office) -> str:
+    """What an administrator types to put an office in earlier tables."""
+    _ = words.gettext
+    return _("{command} {code} since month").format(
+        command=shown(words, "office"), code=office.code
+    )
 
 
 def purpose(words: Words, name: str) -> str:

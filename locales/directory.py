@@ -144,7 +144,7 @@ def offices(words: Words, found: Sequence[Office]) -> str:
     _ = words.gettext
     lines = [_office(words, office) for office in found]
     usage = _(
-        "To change: {office} code name|short|head|position|alias|unalias text; to retire: {office} code retire [month]; to bring back: {office} code back; a new one: {office} new code name. Example: {example}"
+        "To change: {office} code name|short|head|position|alias|unalias text; to retire: {office} code retire [month]; to bring back: {office} code back; in the tables from a month on: {office} code since month; a new one: {office} new code name. Example: {example}"
     ).format(office=shown(words, "office"), example=example(words, "office"))
     return "\n".join([_("Offices"), *lines, usage])
 
@@ -153,6 +153,10 @@ def _office(words: Words, office: Office) -> str:
     _ = words.gettext
     line = f"{office.position}. {office.code} – {office.name}"
     line += f" ({', '.join(office.aliases)})" if office.aliases else ""
+    if office.since:
+        line += " · " + _("in the tables from month {month}").format(
+            month=words.month(office.since)
+        )
     if office.retired_from:
         line += " · " + _("retired from month {month}").format(
             month=words.month(office.retired_from)

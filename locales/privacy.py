@@ -102,7 +102,9 @@ def _seen(words: Words, held: Held) -> list[str]:
 
 def stopped(words: Words) -> str:
     _ = words.gettext
-    return _("You will receive no more messages of the system's own. Commands are still answered.")
+    return _(
+        "You will receive no more messages of the system's own. Commands are still answered. To receive them again: {again}."
+    ).format(again=f"{shown(words, 'stop')} {off_word(words)}")
 
 
 def resume_label(words: Words) -> str:

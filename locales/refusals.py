@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+from core.quota import Office
 from core.refusal import Refusal, Why
-from locales.commands import example, shown
+from locales.commands import example, shown, since_command
 from locales.facts import month_fact, office_fact, text_fact, typed
 from locales.notices import in_line
 from locales.province import not_read
@@ -190,6 +191,19 @@ def _retired_office(words: Words, refusal: Refusal) -> str:
     ).format(office=office_fact(refusal, "office"), month=month_fact(words, refusal))
 
 
+def _office_to_come(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    office = refusal.facts["office"]
+    assert isinstance(office, Office)
+    return _(
+        "{office} is in the tables since month {month} only; nothing was recorded. An administrator changes this with {command}."
+    ).format(
+        office=office_fact(refusal, "office"),
+        month=month_fact(words, refusal),
+        command=since_command(words, office),
+    )
+
+
 def _no_role(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
@@ -245,6 +259,7 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.NO_LEADER: _no_leader,
     Why.BAD_ABSENCE: _bad_absence,
     Why.RETIRED_OFFICE: _retired_office,
+    Why.OFFICE_TO_COME: _office_to_come,
     Why.NO_ROLE: _no_role,
     Why.LINKED_OTHERWISE: _linked_otherwise,
     Why.NOT_LINKED_THERE: _not_linked_there,

@@ -21,6 +21,7 @@ def _office(row: Row) -> Office:
         position=row["position"],
         aliases=tuple(json.loads(row["aliases"])),
         retired_from=Month.from_key(row["retired_from"]) if row["retired_from"] else None,
+        since=Month.from_key(row["since"]) if row["since"] else None,
     )
 
 
@@ -48,7 +49,7 @@ class Offices:
         return tuple(
             office
             for office in self.all()
-            if office.retired_from is None or (month and office.is_active(month))
+            if (office.is_active(month) if month else office.retired_from is None)
         )
 
     def get(self, code: str) -> Office:
@@ -82,10 +83,10 @@ class Offices:
     def _write(self, office: Office) -> None:
         self._db.execute(
             "insert into office values (:code, :name, :short, :head_title, :position, :aliases,"
-            " :retired_from) on conflict (code) do update set name = excluded.name,"
+            " :retired_from, :since) on conflict (code) do update set name = excluded.name,"
             " short = excluded.short, head_title = excluded.head_title,"
             " position = excluded.position, aliases = excluded.aliases,"
-            " retired_from = excluded.retired_from",
+            " retired_from = excluded.retired_from, since = excluded.since",
             {
                 "code": office.code,
                 "name": office.name,
@@ -94,5 +95,6 @@ class Offices:
                 "position": office.position,
                 "aliases": json.dumps(office.aliases, ensure_ascii=False),
                 "retired_from": str(office.retired_from or ""),
+                "since": str(office.since or ""),
             },
         )
