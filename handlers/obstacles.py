@@ -120,8 +120,8 @@ def obstacles(ask: Ask) -> Reply:
         for one in open_ones[:MOST_FORWARDED]
         if Role.EDITOR in ask.me.roles
     )
-    waiting = any(one.state in WAITING for one in found)
-    text = say.listed(ask.words, office, month, [_line(one) for one in found], waiting=waiting)
+    waiting = next((one.number for one in found if one.state in WAITING), "")
+    text = say.listed(ask.words, office, month, [_line(one) for one in found], waiting)
     return Reply(text, choices)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from core.month import Month
 from core.quota import Office
-from locales.commands import example, shown
+from locales.commands import shown
 from locales.words import Words
 
 
@@ -161,10 +161,9 @@ def listed(
     office: Office | None,
     month: Month | None,
     lines: Sequence[Line],
-    *,
-    waiting: bool,
+    waiting: str,
 ) -> str:
-    """The open ones; or, in any state, those of an office or a month. waiting: any is open."""
+    """The open ones; or, in any state, those of an office or a month. waiting: one that is open."""
     _ = words.gettext
     if not lines:
         return (
@@ -179,7 +178,11 @@ def listed(
         title += " – " + _("month {month}").format(month=words.month(month))
     told = [title, *(_line(words, line) for line in lines)]
     if waiting:
-        told.append(_("To answer: {example}").format(example=example(words, "resolve")))
+        told.append(
+            _("To answer: {resolve} {number} followed by the answer.").format(
+                resolve=shown(words, "resolve"), number=waiting
+            )
+        )
     return "\n".join(told)
 
 

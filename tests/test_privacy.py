@@ -334,4 +334,3 @@ def test_what_is_not_sent_yet_is_never_purged(kept: Kept) -> None:
 def test_the_notice_tells_how_long_by_the_settings(department: Department) -> None:
     notice = department.say("nobody", f"/start {_head_code(department)}").text
     assert "lịch sử gửi tin lưu 12 tháng, bản sao lưu giữ 30 ngày" in notice
-
