@@ -164,7 +164,6 @@ def m002_obstacles_absence_closing_and_access(db: Database) -> None:
     _script(db, _CIRCLE)
 
 
-<<<<<<< HEAD
 _UPLOADS = """
 create table upload (
   id integer primary key autoincrement, inbox integer not null unique, name text not null,
@@ -172,22 +171,20 @@ create table upload (
   fault_limit integer not null default 0, at text not null
 ) strict;
 create index inbox_fetching on inbox (id) where state = 'fetching';
-=======
-_COMING_AND_GOING = """
-alter table person add column left_at text;
-alter table office add column since text not null default '';
->>>>>>> 0f7fbb8 (tests: Privacy down to the bytes, people and offices, the rights matrix of typed and pressed commands.)
 """
 
 
 @migrations()
-<<<<<<< HEAD
 def m003_files_that_were_read(db: Database) -> None:
     _script(db, _UPLOADS)
+
+
+_COMING_AND_GOING = """
+alter table person add column left_at text;
+alter table office add column since text not null default '';
+"""
+
+
 @migrations()
-def m004_when_the_last_role_ended(db: Database) -> None:
-    _script(db, "alter table person add column left_at text;")
-=======
 def m004_when_the_last_role_ended_and_when_an_office_began(db: Database) -> None:
     _script(db, _COMING_AND_GOING)
->>>>>>> 0f7fbb8 (tests: Privacy down to the bytes, people and offices, the rights matrix of typed and pressed commands.)

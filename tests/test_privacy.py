@@ -132,7 +132,7 @@ def test_forgetting_is_asked_before_it_is_done(department: Department) -> None:
     assert "không thể khôi phục" in asked.text
     assert "30 ngày" in asked.text
     assert "Không có gì bị xóa" in department.press("GDMN", asked, "Giữ lại").text
-    assert department.person("GDMN")
+    assert department.person("GDMN").offices == ("GDMN",)
 
 
 def test_the_administrators_are_told_whom_an_office_has_lost(department: Department) -> None:
