@@ -30,7 +30,7 @@ messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgi
 	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o build/dondoc.pot locales
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header --no-wrap -i build/dondoc.pot -l vi -d locales -D dondoc
 
-transcript: $(VENV)/dev ## play the guide's month again and write down the answers
+transcript: $(VENV)/dev ## play the documents' conversations again and write down the answers
 	@$(BIN)/python -m tests.transcript
 
 clean: ## remove what the other targets made

@@ -178,11 +178,11 @@ def leave_open(ask: Ask) -> Reply:
 
 
 def _closed(ask: Ask, month: Month) -> Reply:
-    outbox, running = ask.store.outbox, month == Month.of(ask.now)
-    told = [one for one in outbox.of_month(month, MONTHS_END) if one.state != "planned"]
+    running = month == Month.of(ask.now)
+    told = [one for one in ask.store.outbox.of_month(month, MONTHS_END) if one.state != "planned"]
     ask.store.months.close(month, ask.now, ask.me.id)
     if not running:
-        outbox.move(month, MONTHS_END, ask.now)
+        ask.store.months.end_falls_due(month, ask.now)
     return Reply(say.closed(ask.words, month, running=running, told=bool(told)))
 
 
@@ -196,7 +196,7 @@ def reopen(ask: Ask) -> Reply:
     if not ask.store.months.reopen(month, reason, ask.now, ask.me.id):
         raise Refusal(Why.NOTHING_CHANGES)
     if (usual := _usual_end(ask, month)) > ask.now:
-        ask.store.outbox.move(month, MONTHS_END, usual)
+        ask.store.months.end_falls_due(month, usual)
     return Reply(say.reopened(ask.words, month, reason))
 
 

@@ -50,6 +50,14 @@ class Months:
             == 1
         )
 
+    def end_falls_due(self, month: Month, due: datetime) -> None:
+        """When the overdue notices and the report go out that nobody has tried to send yet."""
+        self._db.execute(
+            "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
+            " and attempts = 0 and step in ('overdue', 'report')",
+            [stamp(due), stamp(due), str(month)],
+        )
+
     def is_closed(self, month: Month) -> bool:
         sql = "select 1 as closed from closing where month = ? and reopened_at is null"
         return row(self._db, sql, [str(month)]) is not None

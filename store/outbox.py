@@ -224,15 +224,6 @@ class Outbox:
             [state, reason, stamp(now), letter],
         )
 
-    def move(self, month: Month, steps: Sequence[Step], due: datetime) -> None:
-        """Let a month's messages that nobody has tried to send yet fall due at another time."""
-        marks = ", ".join("?" for _ in steps)
-        self._db.execute(
-            "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
-            f" and attempts = 0 and step in ({marks})",
-            [stamp(due), stamp(due), str(month), *map(str, steps)],
-        )
-
     # After a restore
 
     def hold(self, now: datetime) -> int:
