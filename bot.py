@@ -34,7 +34,7 @@ ROLE = Argument("--role", choices=tuple(map(str, Role)), required=True)
 OFFICE = Argument("--office", default="")
 MONTH = Argument("--month", month_named)
 RUN = Command("run", run)
-CHAT = Command("chat", chat, (Argument("--db", Path),))
+CHAT = Command("chat", chat, (Argument("--db", Path), Argument("--begin", moment)))
 COMMANDS = (
     RUN,
     CHAT,
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser(load("vi"), COMMANDS).parse_args(arguments)  # help is given whatever the settings
         return answer(_wrong_settings(wrong))
     options = parser(load(settings.bot_language), COMMANDS).parse_args(arguments)
-    options.db = getattr(options, "db", None)
+    options.db, options.begin = getattr(options, "db", None), getattr(options, "begin", None)
     command: Command = options.command or (RUN if settings.has_token else CHAT)
     _log(settings, quiet=command is not RUN)
     return answer(_carried_out(command, settings, options))

@@ -104,6 +104,8 @@ class Settings(BaseSettings):
             kinds=frozenset(Kind) if self.clips_count else WRITTEN,
             language=self.bot_language,
             invitation_life=timedelta(days=self.invitation_days),
+            messages_months=self.keep_messages_months,
+            backup_days=self.keep_backups_days,
         )
 
     @property

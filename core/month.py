@@ -55,6 +55,10 @@ class Month:
         index = self.year * 12 + self.number - 1 + months
         return Month(index // 12, index % 12 + 1)
 
+    def distance(self, other: "Month") -> int:
+        """How many months lie between the two, whichever comes first."""
+        return abs((self.year - other.year) * 12 + self.number - other.number)
+
     def __str__(self) -> str:
         return f"{self.year:04}-{self.number:02}"
 
@@ -77,10 +81,13 @@ class Span:
         return tuple(self.first.plus(i) for i in range(count))
 
 
-def parse_month(text: str, current: Month, *, bare: bool = False) -> Month | None:
+def parse_month(
+    text: str, current: Month, *, bare: bool = False, ahead: bool = False
+) -> Month | None:
     """Read "4/2026", "T4", "tháng 4", "2026-04" and, if `bare`, "4"; None if it is no month.
 
-    Without a year it is the latest such month that is not after `current`.
+    Without a year it is the latest such month that is not after `current`; or, if `ahead`, the
+    nearest one, before or after: for what may be about a month to come.
     """
     text = text.strip()
     if iso := _ISO_MONTH.fullmatch(text):
@@ -94,6 +101,8 @@ def parse_month(text: str, current: Month, *, bare: bool = False) -> Month | Non
     if text[0].isdigit() and not bare:
         return None
     found = _month(current.year, number)
+    if found and ahead:
+        return min((found.plus(shift) for shift in (12, 0, -12)), key=current.distance)
     return found.plus(-12) if found and found > current else found
 
 

@@ -39,7 +39,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class AnnexRow:
-    """One office's line. counts: one for each month of the span, None where it had retired."""
+    """One office's line. counts: one for each month of the span, None where it was not there."""
 
     office: Office
     counts: tuple[int | None, ...]

@@ -34,6 +34,7 @@ class Office:
     short: what the office is called at the head of a sentence ("Phòng", "Văn phòng").
     aliases: further names under which it is accepted, each exactly (folded).
     retired_from: the first month whose tables it is no longer in; its history stays.
+    since: the first month whose tables it is in; None: it was always there.
     """
 
     code: str
@@ -43,9 +44,12 @@ class Office:
     position: int
     aliases: tuple[str, ...] = ()
     retired_from: Month | None = None
+    since: Month | None = None
 
     def is_active(self, month: Month) -> bool:
-        return self.retired_from is None or month < self.retired_from
+        """Whether it is in a month's tables."""
+        begun = self.since is None or self.since <= month
+        return begun and (self.retired_from is None or month < self.retired_from)
 
 
 @dataclass(frozen=True)

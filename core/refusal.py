@@ -43,6 +43,12 @@ class Why(StrEnum):
     CLOSED_MONTH = auto()
     UNKNOWN_OBSTACLE = auto()
     NO_DEPUTY = auto()
+    NO_LEADER = auto()
+    BAD_ABSENCE = auto()
+    RETIRED_OFFICE = auto()
+    OFFICE_TO_COME = auto()
+    NO_ROLE = auto()
+    LINKED_OTHERWISE = auto()
     NOT_LINKED_THERE = auto()
     LAST_DOOR = auto()
 

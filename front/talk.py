@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 from channels.console import Console
 from config import DATA, Settings
@@ -34,8 +36,9 @@ def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> S
 
 def _talk(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
     kept = options.db
-    standing = None if kept else StandingClock(DEMO_BEGINS)
-    outside = Outside(standing or outside.clock, outside.monotonic, outside.codes)
+    standing = None if kept else StandingClock(options.begin or DEMO_BEGINS)
+    if standing:
+        outside = Outside(standing, outside.monotonic, _plain_codes())
     thread = StoreThread(partial(_store, options, outside))
     workroom, words = Workroom(), load(settings.bot_language)
     press = Press(settings.rules, settings.letterhead)
@@ -52,6 +55,12 @@ def _talk(settings: Settings, options: argparse.Namespace, outside: Outside) -> 
     finally:
         thread.close()
     return Said()
+
+
+def _plain_codes() -> Callable[[], str]:
+    """The demo guards nothing, and the same lines must give the same conversation."""
+    numbers = count(1)
+    return lambda: f"DEMO-{next(numbers):04}"
 
 
 def _store(options: argparse.Namespace, outside: Outside) -> Store:

@@ -20,8 +20,9 @@ from store.questions import OPEN_FOR
 
 log = logging.getLogger("dondoc.upkeep")
 
-ANSWERED_WORDS_KEPT = timedelta(hours=24)  # raw updates and answers may hold a code or a name
-UPLOADS_KEPT = OPEN_FOR + ANSWERED_WORDS_KEPT  # as long as the question about them
+QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
+UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
+DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
 DAYS_IN_A_MONTH = 30.44
 
 
@@ -51,9 +52,10 @@ class Upkeep:
 def purge(store: Store, months: int, now: datetime) -> None:
     """Blank the words of what was answered, and remove what is older than the setting."""
     with store.transaction():
-        blanked = store.inbox.blank(now - ANSWERED_WORDS_KEPT)
-        store.questions.blank(now - ANSWERED_WORDS_KEPT)
+        blanked = store.inbox.blank()
+        store.questions.blank(now - QUESTIONS_KEPT)
         store.uploads.blank(now - UPLOADS_KEPT)
+        store.privacy.forget_departed(now - DEPARTED_KEPT, now)
         store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))
     store.privacy.scrub()
     log.info("purge blanked=%d", blanked)

@@ -10,7 +10,13 @@ from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
 from handlers.ask import Answer, Ask
-from handlers.counting import counted_with, plan_thanks, refuse_closed, standing_of
+from handlers.counting import (
+    counted_with,
+    plan_thanks,
+    refuse_closed,
+    refuse_inactive,
+    standing_of,
+)
 from locales import counting as say
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry
@@ -79,6 +85,7 @@ def _difference(ask: Ask, month: Month, code: str, wanted: int) -> say.Change:
     if before == wanted:
         raise Refusal(Why.NOTHING_CHANGES)
     office = ask.store.offices.get(code)
+    refuse_inactive(office, month)
     return say.Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
 
 
@@ -145,7 +152,7 @@ def _line(ask: Ask, entry: Entry) -> say.LogLine:
         link=entry.link,
         undone=entry.undone,
         undoes=entry.undoes,
-        late=entry.by.role != "import" and Month.of(entry.at) > entry.month,
+        late=entry.by.role != "import" and entry.at >= ask.store.months.settled(entry.month),
     )
 
 

@@ -9,7 +9,7 @@ from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
 from core.month import Month
 from core.people import Role
-from core.quota import Kind, Standing
+from core.quota import Kind, Office, Standing
 from core.refusal import Refusal, Why
 from core.workdays import at
 from handlers.arguments import LONGEST_TEXT, Counted, read_counted, with_month
@@ -24,6 +24,14 @@ def refuse_closed(ask: Ask, month: Month) -> None:
         raise Refusal(Why.CLOSED_MONTH, month=month)
 
 
+def refuse_inactive(office: Office, month: Month) -> None:
+    """An office takes no entries for a month whose tables it is not in."""
+    if office.since and month < office.since:
+        raise Refusal(Why.OFFICE_TO_COME, office=office, month=office.since)
+    if office.retired_from and not office.is_active(month):
+        raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
+
+
 def check(ask: Ask, counted: Counted) -> None:
     """Refuse what can never be recorded."""
     if counted.count == 0:
@@ -32,6 +40,7 @@ def check(ask: Ask, counted: Counted) -> None:
         raise Refusal(Why.FUTURE_MONTH, month=counted.month, current=ask.month)
     if counted.month:
         refuse_closed(ask, counted.month)
+        refuse_inactive(counted.office, counted.month)
 
 
 def add_one(ask: Ask, counted: Counted) -> Answer:
@@ -126,6 +135,7 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     """Append the entry, and plan the thank-you if it crosses a threshold."""
     month = counted.month or ask.month
     refuse_closed(ask, month)
+    refuse_inactive(counted.office, month)
     ledger, code = ask.store.ledger, counted.office.code
     before = ledger.count(month, code, ask.rules.kinds)
     of_kind = ledger.count(month, code, counted_with(ask, counted.kind))

@@ -113,7 +113,8 @@ def _answer(ask: Ask, incoming: Incoming) -> Answer:
         return _command(ask, *parts)
     if incoming.numbered and _is_number(text) and (picked := _numbered(ask, text)):
         return _pressed(ask, *picked)
-    if prompt := ask.store.questions.prompted(ask.chat, ask.sender, ask.now):
+    prompt = ask.store.questions.prompted(ask.chat, ask.sender, ask.now)
+    if prompt and prompt.person == (ask.person.id if ask.person else None):
         return _prompted(ask, prompt, text)
     return _plain(ask, text)
 
@@ -221,8 +222,12 @@ def _answered(ask: Ask, question: Question, command: str) -> Reply:
     """Give a question's command, and keep what was said for a second press."""
     name, args = split_command(command) or ("", "")
     pressing = replace(ask, question=question.id)
-    reply = keep_question(ask, _command(pressing, name, args, pressed=True))
-    ask.store.questions.answered(question.id, reply, ask.now)
+    answer = _command(pressing, name, args, pressed=True)
+    reply = keep_question(ask, answer)
+    if not isinstance(
+        answer, Prompt
+    ):  # asking for a text has done nothing yet: it may be asked again
+        ask.store.questions.answered(question.id, reply, ask.now)
     return reply
 
 
@@ -236,6 +241,7 @@ def keep_question(ask: Ask, answer: Answer) -> Reply:
     person = ask.person.id if ask.person else None
     questions = ask.store.questions
     if isinstance(answer, Prompt):
+        questions.lapse_prompts(ask.chat, ask.sender)
         waiting = (Choice("", answer.command),)
         questions.ask(ask.chat, ask.sender, person, waiting, ask.now, prompt=True)
         return Reply(answer.text)

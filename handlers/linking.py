@@ -1,12 +1,15 @@
 """Linking a chat to a person: /start with an invitation code, the notice, consent."""
 
+from dataclasses import replace
+
 from core.chat import Choice, Reply
 from core.ladder import Notice, Step
-from core.people import Person, Role
+from core.people import OF_AN_OFFICE, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.ask import Ask
-from handlers.directory import replace_head
+from handlers.leaving import replace_head
+from handlers.standing import status
 from locales import commands, linking
 from locales.refusals import refused
 from store.invitations import Invitation
@@ -32,7 +35,12 @@ def start(ask: Ask) -> Reply:
         ask.store.invitations.guess(ask.sender, ask.now)
         return Reply(refused_code(ask))
     return Reply(
-        linking.notice(ask.words, title_for(ask, invitation)),
+        linking.notice(
+            ask.words,
+            title_for(ask, invitation),
+            months=ask.rules.messages_months,
+            days=ask.rules.backup_days,
+        ),
         (
             Choice(linking.agree_label(ask.words), "/consent"),
             Choice(linking.decline_label(ask.words), "/decline"),
@@ -100,14 +108,22 @@ def consent(ask: Ask) -> Reply:
     person = _person(ask, invitation)
     ask.store.people.link(person.id, ask.sender, ask.now)
     ask.store.people.consent(person.id, linking.NOTICE_VERSION, ask.now)
-    return Reply(linking.linked(ask.words, person.title))
+    text = linking.linked(ask.words, person.title)
+    if not person.may(OF_AN_OFFICE):
+        return Reply(text)
+    # Who links late gets the standing, not the messages that were missed.
+    standing = status(replace(ask, person=person, args=""))
+    return replace(standing, text=f"{text}\n\n{standing.text}")
 
 
 def _person(ask: Ask, invitation: Invitation) -> Person:
     """Who is linked: the person invited, or whoever writes from here already, or somebody new."""
     people, grant = ask.store.people, invitation.grant
     if invitation.person is not None:
-        return people.get(invitation.person)
+        known = people.get(invitation.person)
+        if ask.person and ask.person.id != known.id:
+            raise Refusal(Why.LINKED_OTHERWISE)
+        return known
     found = ask.person or people.add(title_for(ask, invitation), [], ask.now, ask.words.language)
     if grant.role is Role.HEAD:
         replace_head(ask, grant.office, found.id)

@@ -13,9 +13,11 @@ from handlers.arguments import read_month, read_span
 from handlers.ask import Ask
 from locales import charts
 from locales import documents as say
+from locales.report import leaders_report
 from reports.table import build_annex
 from store.database import Store
 from store.ledger import Entry
+from store.reviews import review
 
 
 def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
@@ -54,11 +56,11 @@ def year_so_far(month: Month) -> Span:
 
 
 def report(ask: Ask) -> Reply:
-    """The annex and the draft letter of a month."""
+    """What the leaders get after a month, as it is now, with the annex and the draft letter."""
     month = read_month(ask.args, ask.month)
     annex = annex_of(ask.store, ask.rules, year_so_far(month))
-    found = ask.store.standings(month, ask.rules.kinds)
-    text = say.report(ask.words, annex, found, ask.now)
+    told = leaders_report(ask.words, review(ask.store, month, ask.rules.kinds), ask.now)
+    text = f"{told}\n\n{say.beside_files(ask.words, annex)}"
     return Reply(text, attachments=say.report_files(ask.words, month))
 
 

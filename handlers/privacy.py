@@ -1,15 +1,15 @@
 """One's own data and doors: /mydata, /stop, /forget, /channel."""
 
 from core.chat import Choice, Reply
-from core.ladder import Notice, Step
-from core.people import Role
+from core.names import fold
 from core.refusal import Refusal, Why
-from core.workdays import ONE_DAY
 from handlers.ask import Ask
+from handlers.circle import OFF
+from handlers.leaving import leave, refuse_last_admin
 from locales import privacy as say
 from store.people import Door
 
-ACCESSES_SHOWN = 3
+ACCESSES_SHOWN = 5
 
 
 def mydata(ask: Ask) -> Reply:
@@ -20,22 +20,25 @@ def mydata(ask: Ask) -> Reply:
         privacy.held(person.id),
         privacy.consent(person.id),
     )
+    absence = ask.store.absences.on(person.id, ask.now.date())
     accesses = [
-        (when, ask.store.people.get(who).title)
-        for when, who, _what in privacy.last_accesses(ACCESSES_SHOWN)
+        (access.at, ask.store.people.get(access.person).title)
+        for access in privacy.accesses(person.id, ACCESSES_SHOWN)
     ]
     return Reply(
         say.mine(
             ask.words,
             say.Held(
                 person=person,
-                channels=[door.address.channel for door in reach.doors],
+                addresses=[door.address for door in reach.doors],
                 preferred=reach.preferred,
                 notice=consent.notice,
                 consented=consent.at,
                 entries=held.entries,
                 messages=held.messages,
                 obstacles=held.obstacles,
+                questions=held.questions,
+                away_until=absence.until if absence else None,
                 muted=reach.muted,
                 accesses=accesses,
             ),
@@ -45,7 +48,7 @@ def mydata(ask: Ask) -> Reply:
 
 def stop(ask: Ask) -> Reply:
     """Receive no more messages; "off" receives them again."""
-    if ask.args.casefold() == "off":
+    if fold(ask.args) in OFF:
         ask.store.privacy.mute(ask.me.id, None)
         return Reply(say.receiving(ask.words))
     ask.store.privacy.mute(ask.me.id, ask.now)
@@ -55,9 +58,9 @@ def stop(ask: Ask) -> Reply:
 
 def forget(ask: Ask) -> Reply:
     """Ask before deleting: it cannot be undone."""
-    _not_the_last_admin(ask)
+    refuse_last_admin(ask, ask.me)
     return Reply(
-        say.ask_forget(ask.words),
+        say.ask_forget(ask.words, days=ask.rules.backup_days),
         (
             Choice(say.forget_label(ask.words), "/forgetnow"),
             Choice(say.keep_label(ask.words), "/keep"),
@@ -71,27 +74,9 @@ def keep(ask: Ask) -> Reply:
 
 def forget_now(ask: Ask) -> Reply:
     """Delete, and tell the administrators that somebody has left."""
-    _not_the_last_admin(ask)
-    person = ask.me
-    grants = ", ".join(f"{g.role} {g.office}".strip() for g in person.grants)
-    ask.store.privacy.forget(person.id, ask.now)
-    for admin in ask.store.people.having(Role.ADMIN):
-        notice = Notice(
-            f"left/{person.id}/p{admin.id}",
-            Step.NOTE,
-            ask.month,
-            ask.now,
-            ask.now + 30 * ONE_DAY,
-            person=admin.id,
-            detail={"event": "left", "roles": grants},
-        )
-        ask.store.outbox.plan(notice, ask.now)
+    refuse_last_admin(ask, ask.me)
+    leave(ask, ask.me)
     return Reply(say.forgotten(ask.words))
-
-
-def _not_the_last_admin(ask: Ask) -> None:
-    if ask.store.people.having(Role.ADMIN) == (ask.me,):
-        raise Refusal(Why.LAST_ADMIN)
 
 
 def channel(ask: Ask) -> Reply:
@@ -105,7 +90,7 @@ def channel(ask: Ask) -> Reply:
     theirs = [door for door in reach.doors if door.address.channel == name]
     if not theirs:
         raise Refusal(Why.NOT_LINKED_THERE, typed=name)
-    if rest.strip() != "off":
+    if fold(rest) not in OFF:
         ask.store.people.change(ask.me.id, channel=name)
         return Reply(say.door_chosen(ask.words, name))
     return _unlink(ask, theirs, others=len(reach.doors) > len(theirs))

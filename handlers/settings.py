@@ -42,7 +42,9 @@ def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
     A quota may begin in a month to come.
     """
     for length in (2, 1):
-        if len(words) >= length and (month := parse_month(" ".join(words[-length:]), current)):
+        if len(words) >= length and (
+            month := parse_month(" ".join(words[-length:]), current, ahead=True)
+        ):
             rest = words[:-length]
             return (rest[:-1] if rest and fold(rest[-1]) in _FROM else rest), month
     return words, current

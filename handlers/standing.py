@@ -1,11 +1,14 @@
 """Where offices stand: /status and /rank."""
 
+from collections.abc import Sequence
+
 from core.chat import Choice, Reply
-from core.month import Month
+from core.month import Month, Span
 from core.people import OVERSEERS, Role
 from core.quota import Office, standings
 from handlers.arguments import read_office_and_month, read_span
 from handlers.ask import Ask
+from handlers.counting import refuse_inactive
 from locales import standing as say
 from locales.obstacles import dispute_label
 
@@ -13,20 +16,26 @@ from locales.obstacles import dispute_label
 def status(ask: Ask) -> Reply:
     """A head's own office; for editors and leaders the whole department; or the office named."""
     office, month = read_office_and_month(ask.args, ask.store.offices.names(), ask.month, "/status")
+    if office:
+        refuse_inactive(office, month)
     situation = situation_of(ask, month)
-    parts = [
-        say.office_status(ask.words, one, situation) for one in _offices(ask, office, situation)
-    ]
+    offices = _offices(ask, office, situation)
+    parts = [say.office_status(ask.words, one, situation) for one in offices]
     if office is None and (ask.me.may({*OVERSEERS, Role.ADMIN}) or not parts):
         parts.append(_whole(ask, situation))
-    return Reply("\n\n".join(parts), _dispute(ask, office, month))
+    return Reply("\n\n".join(parts), _dispute(ask, month, offices))
 
 
-def _dispute(ask: Ask, named: Office | None, month: Month) -> tuple[Choice, ...]:
-    """A head whose figures do not match says so here."""
-    if not ask.me.offices or (named and named.code not in ask.me.offices):
-        return ()
-    return (Choice(dispute_label(ask.words), f"/dispute {month}"),)
+def _dispute(ask: Ask, month: Month, shown: Sequence[Office]) -> tuple[Choice, ...]:
+    """A head whose own figures do not match says so here."""
+    own = [office for office in shown if office.code in ask.me.offices]
+    return tuple(
+        Choice(
+            dispute_label(ask.words, office.code if len(own) > 1 else ""),
+            f"/dispute {office.code} {month}",
+        )
+        for office in own
+    )
 
 
 def situation_of(ask: Ask, month: Month) -> say.Situation:
@@ -57,4 +66,15 @@ def rank(ask: Ask) -> Reply:
     for (_, code), count in ask.store.ledger.counts_over(span, ask.rules.kinds).items():
         counts[code] = counts.get(code, 0) + count
     quotas = ask.store.quotas.of(span.last, offices)
-    return Reply(say.ranking(ask.words, span, standings(offices, counts, quotas), ask.now))
+    exempt = _exempt_months(ask, span)
+    found = standings(offices, counts, quotas)
+    return Reply(say.ranking(ask.words, span, found, ask.now, exempt))
+
+
+def _exempt_months(ask: Ask, span: Span) -> dict[str, list[Month]]:
+    """In which of the months each office owed nothing, by code."""
+    found: dict[str, list[Month]] = {}
+    for month in span.months:
+        for code in ask.store.months.exemptions(month):
+            found.setdefault(code, []).append(month)
+    return found

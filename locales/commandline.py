@@ -62,6 +62,7 @@ def argument(words: Words, name: str) -> str:
     return {
         "--help": _("show this help"),
         "--db": _("keep this database"),
+        "--begin": _("the demo begins at this time, such as 2026-05-04T08:00"),
         "--dry-run": _("only show, send nothing"),
         "--at": _("look ahead to this time, such as 2026-04-24T08:00"),
         "--apply": _("record it"),

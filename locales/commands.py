@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.quota import Office
 from locales.words import Words
 
 # Both names always work. ASCII, as the platforms want it; with diacritics they work as well.
@@ -56,6 +57,19 @@ def menu_name(words: Words, name: str) -> str:
     if words.language == "vi" and name not in ALWAYS_ENGLISH:
         return VIETNAMESE[name]
     return name
+
+
+def off_word(words: Words) -> str:
+    """What takes a thing back when it is given as an argument; both always work."""
+    return "huy" if words.language == "vi" else "off"
+
+
+def since_command(words: Words, office: Office) -> str:
+    """What an administrator types to put an office in earlier tables."""
+    _ = words.gettext
+    return _("{command} {code} since month").format(
+        command=shown(words, "office"), code=office.code
+    )
 
 
 def purpose(words: Words, name: str) -> str:
@@ -119,8 +133,8 @@ def example(words: Words, name: str, office: str = "GDTrH") -> str:
         "channel": "zalo",
         "province": "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165",
         "invite": _("{office} head").format(office=office),
-        "people": "phone 3 0912345678",
-        "office": f"alias {office} thpt",
+        "people": _("3 phone 0912345678"),
+        "office": _("{office} alias thpt").format(office=office),
         "exempt": _("{office} 4/2026 merged with another office").format(office=office),
         "quota": "10 15",
         "day": _("24/11/2026 off Culture Day"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.people import Person
+from core.people import Grant, Person
 from core.quota import Office
 from locales.commands import example, shown
 from locales.linking import role_name
@@ -52,30 +52,91 @@ def _contact(words: Words, contact: Contact) -> str:
     return line + (f" · {person.phone}" if person.phone else "")
 
 
-def people(words: Words, found: Sequence[Person]) -> str:
+def people(words: Words, found: Sequence[Person], departed: Sequence[Person]) -> str:
     """People with their numbers and roles, and how to change them."""
     _ = words.gettext
-    lines = [f"{person.id}. {person.title} – {roles(words, person)}" for person in found]
+    lines = [person_line(words, person) for person in (*found, *departed)]
     usage = _(
-        "To change: {people} number role [office], {people} number -role [office], {people} title|name|phone number text."
+        "To add: {people} new role [office]. To change: {people} number role [office]; {people} number -role [office]; {people} number title|name|phone text. To delete somebody's data: {people} number forget."
     ).format(people=shown(words, "people"))
     return "\n".join([_("People"), *lines, usage])
 
 
+def person_line(words: Words, person: Person) -> str:
+    _ = words.gettext
+    details = "".join(f" · {one}" for one in (person.name, person.phone) if one)
+    return f"{person.id}. {person.title} – {roles(words, person)}{details}"
+
+
+def person(words: Words, found: Person) -> str:
+    """One person, and how to change or invite them."""
+    _ = words.gettext
+    usage = _("To change: {example}. To link another channel: {invite} {number}.").format(
+        example=example(words, "people").replace("3", str(found.id), 1),
+        invite=shown(words, "invite"),
+        number=found.id,
+    )
+    return f"{person_line(words, found)}\n{usage}"
+
+
 def roles(words: Words, person: Person) -> str:
+    return roles_named(words, person.grants)
+
+
+def roles_named(words: Words, grants: Sequence[Grant]) -> str:
     _ = words.gettext
     named = (
         f"{role_name(words, grant.role)}{f' {grant.office}' if grant.office else ''}"
-        for grant in person.grants
+        for grant in grants
     )
     return ", ".join(named) or _("no role")
 
 
 def person_changed(words: Words, person: Person) -> str:
     _ = words.gettext
-    details = " · ".join(filter(None, (person.name, person.phone)))
-    line = f"{person.id}. {person.title} – {roles(words, person)}"
-    return _("Changed: {line}").format(line=line + (f" · {details}" if details else ""))
+    return _("Changed: {line}").format(line=person_line(words, person))
+
+
+def person_added(words: Words, person: Person) -> str:
+    _ = words.gettext
+    return _(
+        "Added: {line}\nTo keep the phone number: {people} {number} phone …; to issue the invitation code: {invite} {number}."
+    ).format(
+        line=person_line(words, person),
+        people=shown(words, "people"),
+        invite=shown(words, "invite"),
+        number=person.id,
+    )
+
+
+def let_go(words: Words, person: Person) -> str:
+    """The last role of somebody has ended."""
+    _ = words.gettext
+    return _(
+        "Changed: {line}\nWith the last role the link has ended. Name and phone are deleted after 30 days; to delete them now: {people} {number} forget."
+    ).format(line=person_line(words, person), people=shown(words, "people"), number=person.id)
+
+
+def ask_forget(words: Words, person: Person) -> str:
+    _ = words.gettext
+    return _(
+        "The name, phone number and chat ids of {title} (number {number}) will be deleted, and the link and the roles end; counts and the log keep only role and office. This cannot be undone. Delete?"
+    ).format(title=person.title, number=person.id)
+
+
+def forget_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Delete the data")
+
+
+def keep_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Keep")
+
+
+def person_forgotten(words: Words, number: int) -> str:
+    _ = words.gettext
+    return _("The data of person {number} has been deleted.").format(number=number)
 
 
 def offices(words: Words, found: Sequence[Office]) -> str:
@@ -83,7 +144,7 @@ def offices(words: Words, found: Sequence[Office]) -> str:
     _ = words.gettext
     lines = [_office(words, office) for office in found]
     usage = _(
-        "To change: {office} name|short|head|position|alias|unalias|retire code text; a new one: {office} new code name. Example: {example}"
+        "To change: {office} code name|short|head|position|alias|unalias text; to retire: {office} code retire [month]; to bring back: {office} code back; in the tables from a month on: {office} code since month; a new one: {office} new code name. Example: {example}"
     ).format(office=shown(words, "office"), example=example(words, "office"))
     return "\n".join([_("Offices"), *lines, usage])
 
@@ -92,6 +153,10 @@ def _office(words: Words, office: Office) -> str:
     _ = words.gettext
     line = f"{office.position}. {office.code} – {office.name}"
     line += f" ({', '.join(office.aliases)})" if office.aliases else ""
+    if office.since:
+        line += " · " + _("in the tables from month {month}").format(
+            month=words.month(office.since)
+        )
     if office.retired_from:
         line += " · " + _("retired from month {month}").format(
             month=words.month(office.retired_from)
@@ -101,7 +166,8 @@ def _office(words: Words, office: Office) -> str:
 
 def office_changed(words: Words, office: Office) -> str:
     _ = words.gettext
-    return _("Changed: {line}").format(line=_office(words, office))
+    line = f"{_office(words, office)} · {office.short} · {office.head_title}"
+    return _("Changed: {line}").format(line=line)
 
 
 def access_wanted(words: Words, name: str, channel: str) -> str:

@@ -1,13 +1,8 @@
 """The files that a reply carries, by their names, and what is said beside them."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from core.chat import Attachment
 from core.month import Month
 from core.paper import Annex
-from core.quota import Standing
-from locales.charts import as_of
 from locales.words import Words
 
 ANNEX, LETTER = "annex", "letter"
@@ -46,25 +41,22 @@ def _in_a_name(words: Words, month: Month) -> str:
     return words.month(month).replace("/", "-")
 
 
-def report(words: Words, annex: Annex, found: Sequence[Standing], now: datetime) -> str:
-    """Beside the annex and the letter: what they say, in short. found: of the span's last month."""
+def beside_files(words: Words, annex: Annex) -> str:
+    """Beside the annex and the letter: what they are about, and what is still to be done."""
     _ = words.gettext
-    month = annex.span.last
-    bound = [standing for standing in found if not standing.exempt]
-    rank = annex.rank_of(month)
-    lines = [
-        _("The annex and the draft letter, month {month}.").format(month=words.month(month)),
-        _("Articles of the whole department: {own} in the month, {total} since January.").format(
-            own=words.count(annex.sums[-1]), total=words.count(sum(annex.sums))
-        ),
-        _("At the floor: {met}/{of} offices.").format(
-            met=words.count(sum(s.met for s in bound)), of=words.number(len(bound))
-        ),
-        _("Rank in the province: {rank}/{of}.").format(rank=rank.rank, of=rank.of) if rank else "",
-        _("Number, date and signature are left blank; please check the draft before it is signed."),
-        as_of(words, now),
-    ]
-    return "\n".join(filter(None, lines))
+    return "\n".join(
+        [
+            _("The annex and the draft letter, month {month}.").format(
+                month=words.month(annex.span.last)
+            ),
+            _(
+                "Articles of the whole department: {own} in the month, {total} since January."
+            ).format(own=words.count(annex.sums[-1]), total=words.count(sum(annex.sums))),
+            _(
+                "Number, date and signature are left blank; please check the draft before it is signed."
+            ),
+        ]
+    )
 
 
 def written(words: Words, path: str) -> str:

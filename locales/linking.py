@@ -27,7 +27,7 @@ def title_of(words: Words, grant: Grant, office: Office | None) -> str:
     if office and grant.role is Role.HEAD:
         return office.head_title
     if office and grant.role is Role.DEPUTY:
-        return _("Deputy {title}").format(title=office.head_title)
+        return deputy_title(words, office.head_title)
     return {
         Role.EDITOR: _("Editor of the portal"),
         Role.LEADER: _("Leader of the department"),
@@ -35,14 +35,23 @@ def title_of(words: Words, grant: Grant, office: Office | None) -> str:
     }.get(grant.role, role_name(words, grant.role))
 
 
+def deputy_title(words: Words, title: str) -> str:
+    _ = words.gettext
+    return _("Deputy {title}").format(title=title)
+
+
 def head_title(words: Words, office_name: str) -> str:
     """How the head of an office is addressed, until an administrator words it better."""
     _ = words.gettext
-    return _("Head of {office}").format(office=office_name)
+    inside = office_name[:1].lower() + office_name[1:]  # Trưởng phòng …, in mid-title
+    return _("Head of {office}").format(office=inside)
 
 
-def notice(words: Words, title: str) -> str:
-    """The privacy notice: what is stored, why, by whom, for how long."""
+def notice(words: Words, title: str, *, months: int, days: int) -> str:
+    """The privacy notice: what is stored, why, by whom, for how long.
+
+    months: for which records of messages are kept; days: for which backups are.
+    """
     _ = words.gettext
     return _(
         "The code is valid: this chat would be linked as “{title}”.\n"
@@ -50,11 +59,13 @@ def notice(words: Words, title: str) -> str:
         "- Stored: your title, role and office, the id of this chat, and your name and phone number if provided.\n"
         "- Purpose: sending reminders and answering about the articles on the department's portal.\n"
         "- By whom: the department's office; nobody outside the department receives the data.\n"
-        "- For how long: until you or the administrator remove it; messages are kept for at most 12 months.\n"
+        "- For how long: until you or the administrator delete it, or 30 days after your last role ends; the texts of messages are blanked every night, the record of what was sent is kept for {months} months, backups for {days} days.\n"
         "- Your rights: {mydata} (see), {stop} (receive nothing), {forget} (delete).\n"
         "Do you agree?"
     ).format(
         title=title,
+        months=months,
+        days=days,
         mydata=shown(words, "mydata"),
         stop=shown(words, "stop"),
         forget=shown(words, "forget"),

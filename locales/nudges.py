@@ -72,9 +72,12 @@ class Labels:
 
 def message(words: Words, occasion: Occasion, labels: Labels) -> str:
     """The whole message: salutation, body, labels."""
+    _ = words.gettext
     lines = [salutation(words, occasion.title), *_BODIES[occasion.step](words, occasion)]
     if occasion.eased:
         lines.append(occasion.eased)
+    if occasion.step in (Step.MID, Step.NUDGE):
+        lines.append(_("Yours respectfully."))
     return "\n".join([*lines, *labelled(words, labels)])
 
 
@@ -170,7 +173,7 @@ def _mid(words: Words, occasion: Occasion) -> list[str]:
             "The office is on schedule; the portal's editorial board asks you to keep the pace for the rest of the month. If there are obstacles, please reply with {obstacle}."
         )
     )
-    return [figures.format(**facts), urge.format(**facts), _("Yours respectfully.")]
+    return [figures.format(**facts), urge.format(**facts)]
 
 
 def _end(words: Words, occasion: Occasion) -> list[str]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from core.month import Month
 from core.quota import Office
-from locales.commands import example, shown
+from locales.commands import shown
 from locales.words import Words
 
 
@@ -25,7 +25,12 @@ class Line:
 
 def ask_text(words: Words) -> str:
     _ = words.gettext
-    return _("Please describe the obstacle in one message.")
+    return _("Please describe the obstacle in one message. To leave it, send any command.")
+
+
+def which_office(words: Words) -> str:
+    _ = words.gettext
+    return _("Which office is the obstacle about?")
 
 
 def ask_dispute(words: Words) -> str:
@@ -33,16 +38,18 @@ def ask_dispute(words: Words) -> str:
     return _("Please say in one message which figures do not match, and the articles concerned.")
 
 
-def dispute_label(words: Words) -> str:
+def dispute_label(words: Words, office: str = "") -> str:
+    """office: a code, for somebody who answers for several."""
     _ = words.gettext
-    return _("The figures do not match")
+    label = _("The figures do not match")
+    return f"{label} ({office})" if office else label
 
 
 def received(words: Words, office: Office, number: str, text: str) -> str:
     """The answer to whoever raised it."""
     _ = words.gettext
     return _(
-        "The department's office has received the obstacle of {office} (number {number}): “{text}”. It will be put before the department's leaders to be considered and resolved; the result will be sent to you."
+        "The department's office has received the obstacle of {office} (number {number}): “{text}”. The editors and the department's leaders can read it. It will be put before the leaders to be considered and resolved; the result will be sent to you."
     ).format(office=office.name, number=number, text=text)
 
 
@@ -82,11 +89,51 @@ def answered(words: Words, number: str, text: str, answer: str, *, resolved: boo
     return sentence.format(number=number, text=text, answer=answer)
 
 
-def answer_kept(words: Words, number: str, office: Office) -> str:
+def ask_answer(words: Words, office: Office, number: str, text: str) -> str:
     _ = words.gettext
-    return _("The answer to {number} is recorded and will be sent to {office}.").format(
-        number=number, office=office.name
+    return _(
+        "{number}, {office}: “{text}”. Please send the answer in one message. To leave it, send any command."
+    ).format(number=number, office=office.name, text=text)
+
+
+def answer_kept(words: Words, number: str, office: Office, *, reachable: bool) -> str:
+    _ = words.gettext
+    sentence = (
+        _("The answer to {number} is recorded and will be sent to {office}.")
+        if reachable
+        else _(
+            "The answer to {number} is recorded. Nobody of {office} can be reached at present; please tell them directly."
+        )
     )
+    return sentence.format(number=number, office=office.name)
+
+
+def answered_before(words: Words, number: str, at: datetime | None, answer: str) -> str:
+    """Asks before an answer takes the place of another."""
+    _ = words.gettext
+    return _(
+        "{number} was answered at {moment}: “{answer}”. Put the new answer in its place? The office will be told."
+    ).format(number=number, moment=words.moment(at) if at else "–", answer=answer)
+
+
+def replace_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Send the new answer")
+
+
+def keep_answer_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Keep the earlier answer")
+
+
+def answer_stays(words: Words) -> str:
+    _ = words.gettext
+    return _("The earlier answer stands; nothing was sent.")
+
+
+def answer_label(words: Words) -> str:
+    _ = words.gettext
+    return _("Answer")
 
 
 def forward_label(words: Words, number: str) -> str:
@@ -109,18 +156,34 @@ def state_name(words: Words, state: str) -> str:
     }[state]
 
 
-def listed(words: Words, lines: Sequence[Line]) -> str:
-    """The open ones, or those of a month."""
+def listed(
+    words: Words,
+    office: Office | None,
+    month: Month | None,
+    lines: Sequence[Line],
+    waiting: str,
+) -> str:
+    """The open ones; or, in any state, those of an office or a month. waiting: one that is open."""
     _ = words.gettext
     if not lines:
-        return _("There are no obstacles waiting.")
-    return "\n".join(
-        [
-            _("Obstacles:"),
-            *(_line(words, line) for line in lines),
-            _("To answer: {example}").format(example=example(words, "resolve")),
-        ]
-    )
+        return (
+            _("No obstacles were raised.")
+            if office or month
+            else _("There are no obstacles waiting.")
+        )
+    title = _("Obstacles") if office or month else _("Obstacles waiting")
+    if office:
+        title += f" – {office.name}"
+    if month:
+        title += " – " + _("month {month}").format(month=words.month(month))
+    told = [title, *(_line(words, line) for line in lines)]
+    if waiting:
+        told.append(
+            _("To answer: {resolve} {number} followed by the answer.").format(
+                resolve=shown(words, "resolve"), number=waiting
+            )
+        )
+    return "\n".join(told)
 
 
 def _line(words: Words, line: Line) -> str:
@@ -147,10 +210,21 @@ def figures(words: Words, month: Month, count: int, rank: int, of: int) -> str:
     )
 
 
-def by_state(words: Words, counts: Sequence[tuple[str, int]]) -> str:
-    """For the leaders' report: how many in which state."""
+def by_state(words: Words, month: Month, found: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """For the leaders' report: the numbers in each state."""
     _ = words.gettext
-    if not counts:
-        return _("Obstacles of the month: none.")
-    told = ", ".join(f"{state_name(words, state)} {n}" for state, n in counts)
-    return _("Obstacles of the month: {states}.").format(states=told)
+    if not found:
+        return _("Obstacles of month {month}: none.").format(month=words.month(month))
+    told = "; ".join(
+        f"{state_name(words, state)}: {words.count(len(numbers))} ({', '.join(numbers)})"
+        for state, numbers in found
+    )
+    return _("Obstacles of month {month}: {states}.").format(month=words.month(month), states=told)
+
+
+def left_over(words: Words, numbers: Sequence[str]) -> str:
+    """For the leaders' report: those of earlier months that nobody answered."""
+    _ = words.gettext
+    if not numbers:
+        return ""
+    return _("From earlier months, still waiting: {numbers}.").format(numbers=", ".join(numbers))

@@ -2,26 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from core.people import Person
-from locales.commands import shown
-from locales.directory import channel_name, roles
+from core.chat import Address
+from core.people import Grant, Person, Role
+from locales.commands import off_word, shown
+from locales.directory import channel_name, roles, roles_named
 from locales.words import Words
 
 
 @dataclass(frozen=True)
 class Held:
-    """All that is held about somebody. accesses: (when, who) looked at people's data."""
+    """All that is held about somebody. accesses: (when, who) looked at people's data.
+
+    questions: choices offered to them that have not lapsed. away_until: the last day away.
+    """
 
     person: Person
-    channels: Sequence[str]
+    addresses: Sequence[Address]
     preferred: str
     notice: str
     consented: datetime | None
     entries: int
     messages: int
     obstacles: int
+    questions: int
+    away_until: date | None
     muted: bool
     accesses: Sequence[tuple[datetime, str]]
 
@@ -29,20 +35,46 @@ class Held:
 def mine(words: Words, held: Held) -> str:
     """The answer to /mydata."""
     _ = words.gettext
+    rights = _("To receive nothing: {stop}. To delete: {forget}.").format(
+        stop=shown(words, "stop"), forget=shown(words, "forget")
+    )
+    return "\n".join(
+        [
+            _("Stored about you:"),
+            *_who(words, held),
+            *_kept(words, held),
+            *_seen(words, held),
+            rights,
+        ]
+    )
+
+
+def _who(words: Words, held: Held) -> list[str]:
+    """Name, roles, addresses."""
+    _ = words.gettext
     person = held.person
+    addresses = (f"{channel_name(words, one.channel)} ({one.id})" for one in held.addresses)
     lines = [
-        _("Stored about you:"),
         _("- Title: {title}").format(title=person.title),
         _("- Name: {name}").format(name=person.name or "–"),
         _("- Phone: {phone}").format(phone=person.phone or "–"),
         _("- Roles: {roles}").format(roles=roles(words, person)),
-        _("- Linked on: {channels}").format(
-            channels=", ".join(channel_name(words, one) for one in held.channels) or "–"
-        ),
-        _("- Language: {language}").format(language=person.language),
+        _("- Linked on: {channels}").format(channels=", ".join(addresses) or "–"),
+    ]
+    if held.preferred:
+        channel = channel_name(words, held.preferred)
+        lines.append(_("- Messages go to: {channel}").format(channel=channel))
+    return [*lines, _("- Language: {language}").format(language=language_name(person.language))]
+
+
+def _kept(words: Words, held: Held) -> list[str]:
+    """How many records lead to the person, and what they decided."""
+    _ = words.gettext
+    lines = [
         _("- Entries in the log: {n}").format(n=words.number(held.entries)),
         _("- Messages sent to you: {n}").format(n=words.number(held.messages)),
         _("- Obstacles raised: {n}").format(n=words.number(held.obstacles)),
+        _("- Choices offered to you lately: {n}").format(n=words.number(held.questions)),
     ]
     if held.consented:
         lines.append(
@@ -50,23 +82,29 @@ def mine(words: Words, held: Held) -> str:
                 notice=held.notice, moment=words.moment(held.consented)
             )
         )
+    if held.away_until:
+        lines.append(_("- Away until the end of {date}").format(date=words.date(held.away_until)))
     if held.muted:
         lines.append(_("- You receive no messages."))
-    lines += [
+    return lines
+
+
+def _seen(words: Words, held: Held) -> list[str]:
+    """Who looked lately."""
+    _ = words.gettext
+    return [
         _("- Contacts were last looked at: {moment}, by {who}").format(
-            moment=words.moment(when), who=who
+            moment=words.moment(when), who=who or _("somebody who has left")
         )
         for when, who in held.accesses
     ]
-    rights = _("To receive nothing: {stop}. To delete: {forget}.").format(
-        stop=shown(words, "stop"), forget=shown(words, "forget")
-    )
-    return "\n".join([*lines, rights])
 
 
 def stopped(words: Words) -> str:
     _ = words.gettext
-    return _("You will receive no more messages of the system's own. Commands are still answered.")
+    return _(
+        "You will receive no more messages of the system's own. Commands are still answered. To receive them again: {again}."
+    ).format(again=f"{shown(words, 'stop')} {off_word(words)}")
 
 
 def resume_label(words: Words) -> str:
@@ -79,11 +117,12 @@ def receiving(words: Words) -> str:
     return _("You receive messages again.")
 
 
-def ask_forget(words: Words) -> str:
+def ask_forget(words: Words, *, days: int) -> str:
+    """days: for which backups are kept."""
     _ = words.gettext
     return _(
-        "Your name, phone number and chat ids will be deleted and this chat will be unlinked; counts and the log keep only role and office. This cannot be undone. Delete?"
-    )
+        "Your name, phone number and chat ids will be deleted and this chat will be unlinked; counts and the log keep only role and office. Backups lose them within {days} days. This cannot be undone. Delete?"
+    ).format(days=days)
 
 
 def forget_label(words: Words) -> str:
@@ -106,12 +145,24 @@ def forgotten(words: Words) -> str:
     return _("Your data has been deleted and this chat is no longer linked.")
 
 
-def left(words: Words, roles_held: str) -> str:
-    """Told to the administrators: this role or office may have nobody reachable now."""
+def left(words: Words, grants: str, alone: str) -> str:
+    """Told to the administrators. grants: "head GDMN,editor". alone: offices that nobody is left of."""
     _ = words.gettext
-    return _(
-        "Somebody has had their data deleted and is no longer linked. Their roles: {roles}. Please appoint and invite a successor."
-    ).format(roles=roles_held)
+    parted = (grant.partition(" ") for grant in grants.split(",") if grant)
+    held = [Grant(Role(role), office) for role, _space, office in parted]
+    told = _(
+        "Somebody has had their data deleted and is no longer linked. Their roles: {roles}."
+    ).format(roles=roles_named(words, held))
+    if alone:
+        told += " " + _(
+            "Nobody can be reached any more at: {offices}. Please appoint and invite a successor."
+        ).format(offices=", ".join(alone.split()))
+    return told
+
+
+def language_name(language: str) -> str:
+    """Each language in its own words."""
+    return {"vi": "Tiếng Việt", "en": "English"}.get(language, language)
 
 
 def doors(words: Words, channels: Sequence[str], preferred: str) -> str:
@@ -120,8 +171,8 @@ def doors(words: Words, channels: Sequence[str], preferred: str) -> str:
     linked = ", ".join(channel_name(words, one) for one in channels) or "–"
     first = channel_name(words, preferred) if preferred else _("the one linked first")
     return _(
-        "Linked on: {channels}. Messages go to: {first}. To change: {channel} telegram, {channel} zalo; to unlink: {channel} zalo off."
-    ).format(channels=linked, first=first, channel=shown(words, "channel"))
+        "Linked on: {channels}. Messages go to: {first}. To change: {channel} telegram, {channel} zalo; to unlink: {channel} zalo {off}."
+    ).format(channels=linked, first=first, channel=shown(words, "channel"), off=off_word(words))
 
 
 def door_chosen(words: Words, channel: str) -> str:

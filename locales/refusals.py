@@ -1,10 +1,12 @@
 """The sentence for every reason why something was not done."""
 
 from collections.abc import Callable
+from datetime import date
 
+from core.quota import Office
 from core.refusal import Refusal, Why
-from locales.commands import example, shown
-from locales.facts import month_fact, text_fact, typed
+from locales.commands import example, shown, since_command
+from locales.facts import month_fact, office_fact, text_fact, typed
 from locales.notices import in_line
 from locales.province import not_read
 from locales.refused_counts import ABOUT_COUNTS
@@ -102,7 +104,7 @@ def _last_admin(words: Words, _refusal: Refusal) -> str:
 def _bad_role(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
-        "“{typed}” is not a role; nothing was changed. Roles: head, deputy (with an office), editor, leader, admin."
+        "“{typed}” is not a role; nothing was changed. Roles: head, deputy (both with an office's code), editor, leader, admin."
     ).format(typed=typed(refusal))
 
 
@@ -166,6 +168,56 @@ def _no_deputy(words: Words, _refusal: Refusal) -> str:
     )
 
 
+def _no_leader(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "No leader of the department is linked yet; nothing was submitted. Please invite one first."
+    )
+
+
+def _bad_absence(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    day = refusal.facts["day"]
+    assert isinstance(day, date)
+    return _(
+        "{date} is not within a year from today; nothing was changed. Please write the last day away, for example {example}"
+    ).format(date=words.date(day), example=example(words, "away"))
+
+
+def _retired_office(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "{office} has not been in the tables since month {month}; nothing was recorded."
+    ).format(office=office_fact(refusal, "office"), month=month_fact(words, refusal))
+
+
+def _office_to_come(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    office = refusal.facts["office"]
+    assert isinstance(office, Office)
+    return _(
+        "{office} is in the tables since month {month} only; nothing was recorded. An administrator changes this with {command}."
+    ).format(
+        office=office_fact(refusal, "office"),
+        month=month_fact(words, refusal),
+        command=since_command(words, office),
+    )
+
+
+def _no_role(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "Person {typed} has no role; nothing was done. Please give a role first: {people}"
+    ).format(typed=typed(refusal), people=example(words, "people"))
+
+
+def _linked_otherwise(words: Words, _refusal: Refusal) -> str:
+    _ = words.gettext
+    return _(
+        "This chat is linked to another person; nothing was changed. Please use the code in the chat of the person whom it was issued for."
+    )
+
+
 def _not_linked_there(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _("You are not linked on “{typed}”; nothing was changed.").format(typed=typed(refusal))
@@ -204,6 +256,12 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.NOTHING_CHANGES: _nothing_changes,
     Why.UNKNOWN_OBSTACLE: _unknown_obstacle,
     Why.NO_DEPUTY: _no_deputy,
+    Why.NO_LEADER: _no_leader,
+    Why.BAD_ABSENCE: _bad_absence,
+    Why.RETIRED_OFFICE: _retired_office,
+    Why.OFFICE_TO_COME: _office_to_come,
+    Why.NO_ROLE: _no_role,
+    Why.LINKED_OTHERWISE: _linked_otherwise,
     Why.NOT_LINKED_THERE: _not_linked_there,
     Why.LAST_DOOR: _last_door,
 }

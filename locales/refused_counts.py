@@ -89,9 +89,10 @@ def _too_many_lines(words: Words, refusal: Refusal) -> str:
 
 def _closed_month(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
-    return _("Month {month} is closed; nothing was recorded. To reopen it: {reopen}.").format(
-        month=month_fact(words, refusal), reopen=shown(words, "reopen")
-    )
+    month = month_fact(words, refusal)
+    return _(
+        "Month {month} is closed; nothing was recorded. To reopen it: {reopen} and the reason."
+    ).format(month=month, reopen=f"{shown(words, 'reopen')} {month}")
 
 
 ABOUT_COUNTS: Mapping[Why, Callable[[Words, Refusal], str]] = {

@@ -131,9 +131,9 @@ def whole_status(
         _("The whole department: {total} published; common floor {floor}.").format(
             total=in_articles(words, total(found)), floor=words.number(floor)
         ),
-        _reached(words, found),
-        _below(words, found),
-        *_exempt(words, found),
+        reached(words, found),
+        below_line(words, found),
+        *exempt_lines(words, found),
     ]
     if obstacles is not None:
         lines.append(_("Obstacles waiting: {n}.").format(n=words.count(obstacles)))
@@ -151,9 +151,10 @@ def province_line(words: Words, rank: int, of: int, month: Month) -> str:
     )
 
 
-def _reached(words: Words, found: Sequence[Standing]) -> str:
+def reached(words: Words, found: Sequence[Standing]) -> str:
+    """Who is at the floor; an exempt office is neither praised nor failing."""
     _ = words.gettext
-    met = [s for s in found if s.met]
+    met = [s for s in found if s.met and not s.exempt]
     floors = {s.quota.floor for s in found}
     sentence = (
         _("At {floor} or more: {n}/{of} offices").format(
@@ -165,7 +166,7 @@ def _reached(words: Words, found: Sequence[Standing]) -> str:
     return f"{sentence} ({_listed(words, met)})." if met else f"{sentence}."
 
 
-def _below(words: Words, found: Sequence[Standing]) -> str:
+def below_line(words: Words, found: Sequence[Standing]) -> str:
     _ = words.gettext
     below = [s for s in found if not s.met and not s.exempt]
     if not below:
@@ -178,7 +179,7 @@ def _below(words: Words, found: Sequence[Standing]) -> str:
     )
 
 
-def _exempt(words: Words, found: Sequence[Standing]) -> list[str]:
+def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
     _ = words.gettext
     exempt = [s for s in found if s.exempt]
     names = ", ".join(f"{s.office.code} ({s.exempt})" for s in exempt)
@@ -189,8 +190,14 @@ def _listed(words: Words, found: Sequence[Standing]) -> str:
     return ", ".join(f"{s.office.code} {words.number(s.count)}" for s in found)
 
 
-def ranking(words: Words, span: Span, found: Sequence[Standing], now: datetime) -> str:
-    """A table of ranks, in ranking order, and the total."""
+def ranking(
+    words: Words,
+    span: Span,
+    found: Sequence[Standing],
+    now: datetime,
+    exempt: Mapping[str, Sequence[Month]],
+) -> str:
+    """A table of ranks, in ranking order, and the total. exempt: the months, by office's code."""
     _ = words.gettext
     title = (
         _("Ranking of month {month}").format(month=words.month(span.first))
@@ -199,7 +206,7 @@ def ranking(words: Words, span: Span, found: Sequence[Standing], now: datetime) 
             first=words.month(span.first), last=words.month(span.last)
         )
     )
-    lines = [_ranked(words, s) for s in found]
+    lines = [_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found]
     return "\n".join(
         [
             title,
@@ -210,7 +217,12 @@ def ranking(words: Words, span: Span, found: Sequence[Standing], now: datetime) 
     )
 
 
-def _ranked(words: Words, standing: Standing) -> str:
+def _ranked(words: Words, span: Span, standing: Standing, exempt: Sequence[Month]) -> str:
     _ = words.gettext
     line = f"{standing.rank}. {standing.office.name}: {words.number(standing.count)}"
-    return _("{line} (exempt)").format(line=line) if standing.exempt else line
+    if not exempt:
+        return line
+    if span.first == span.last:
+        return _("{line} (exempt)").format(line=line)
+    months = ", ".join(words.month(month) for month in exempt)
+    return _("{line} (exempt in month {months})").format(line=line, months=months)

@@ -47,6 +47,12 @@ class Words:
         """A number in a list, a table or a rank: 7, 1.234,5."""
         return str(format_decimal(n, locale=self.language))
 
+    def signed(self, n: int) -> str:
+        """A change: +3, −2, 0."""
+        if n == 0:
+            return "0"
+        return f"{'+' if n > 0 else '−'}{self.number(abs(n))}"
+
     def month(self, month: Month) -> str:
         return format_month(month)
 

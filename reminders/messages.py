@@ -44,7 +44,7 @@ def compose(
             _eased(store, words, letter),
         )
         return Reply(nudges.message(words, occasion, labels))
-    text = text_for(store, rules, calendar, words, letter, now)
+    text = text_for(store, rules, words, letter, now)
     # The month's report brings the annex and the draft letter with it.
     files = report_files(words, letter.month) if letter.step is Step.REPORT else ()
     return Reply("\n".join([text, *nudges.labelled(words, labels)]), attachments=files)

@@ -20,7 +20,7 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
     """
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     with store.transaction():
-        closings = store.months.first_closings()
+        closings = store.months.closings()
         due = fallen_due(store.born, now, calendar, rules.ladder, closings)
         return sum(_plan(store, rules, rung, now) for rung in due)
 

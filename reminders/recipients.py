@@ -36,7 +36,10 @@ def _candidates(store: Store, letter: Letter, today: date) -> Iterator[Recipient
         yield from _doors(store, store.people.get(letter.person))
         return
     heads = store.people.having(Role.HEAD, office=letter.office)
-    deputies = store.people.having(Role.DEPUTY, office=letter.office)
+    deputies = sorted(
+        store.people.having(Role.DEPUTY, office=letter.office),
+        key=lambda deputy: store.absences.on(deputy.id, today) is not None,
+    )
     title = store.offices.get(letter.office).head_title
     away = store.absences.on(heads[0].id, today) if heads else None
     if away:

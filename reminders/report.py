@@ -1,24 +1,22 @@
 """What people rather than offices get: previews, the list to telephone, the leaders' report, notes."""
 
-from collections import Counter
 from datetime import datetime
 
-from core.ladder import NUDGES, RUNGS, Step, below_floor
-from core.month import Span
-from core.quota import total
+from core.ladder import NUDGES, Step, below_floor
+from core.people import Role
 from core.rules import Rules
-from core.workdays import WorkCalendar
 from locales import circle, directory, obstacles, oversight, privacy
-from locales import report as say
-from locales.standing import Situation, province_line, ranking, whole_status
+from locales.report import leaders_report
 from locales.words import Words
 from store.database import Store
 from store.outbox import Letter
+from store.reviews import review
+
+# What a head is asked to acknowledge before the month is over.
+ASKED_AFTER = sorted(NUDGES - {Step.OVERDUE})
 
 
-def text_for(
-    store: Store, rules: Rules, calendar: WorkCalendar, words: Words, letter: Letter, now: datetime
-) -> str:
+def text_for(store: Store, rules: Rules, words: Words, letter: Letter, now: datetime) -> str:
     """The body of a message to a person, or of a note to an office."""
     match letter.step:
         case Step.ALARM:
@@ -30,7 +28,7 @@ def text_for(
         case Step.CALLS:
             return _calls(store, rules, words, letter)
         case _:
-            return leaders_report(store, rules, calendar, words, letter, now)
+            return leaders_report(words, review(store, letter.month, rules.kinds), now)
 
 
 def _preview(store: Store, rules: Rules, words: Words, letter: Letter) -> str:
@@ -41,43 +39,33 @@ def _preview(store: Store, rules: Rules, words: Words, letter: Letter) -> str:
 
 
 def _calls(store: Store, rules: Rules, words: Words, letter: Letter) -> str:
-    """Heads below the floor who have not acknowledged the month's last message to them."""
-    latest = {one.office: one for one in store.outbox.of_month(letter.month, RUNGS)}
-    lines = []
+    """Heads below the floor whom the month's last message did not reach, or who keep silent."""
+    latest = {one.office: one for one in store.outbox.of_month(letter.month, ASKED_AFTER)}
+    found = []
     for standing in below_floor(store.standings(letter.month, rules.kinds)):
         sent = latest.get(standing.office.code)
         if sent and sent.acknowledged:
             continue
-        person = store.people.get(sent.recipient) if sent and sent.recipient else None
-        count = f"{standing.count}/{standing.quota.floor}"
-        lines.append((standing.office.head_title, count, person.phone if person else ""))
-    return circle.calls(words, letter.month, lines)
+        count = f"{words.number(standing.count)}/{words.number(standing.quota.floor)}"
+        failed = sent.reason if sent and sent.state == "failed" else ""
+        found.append(
+            circle.Call(
+                standing.office.head_title,
+                count,
+                _phone(store, standing.office.code),
+                oversight.reason(words, failed) if failed else "",
+            )
+        )
+    return circle.calls(words, letter.month, found)
 
 
-def leaders_report(
-    store: Store, rules: Rules, calendar: WorkCalendar, words: Words, letter: Letter, now: datetime
-) -> str:
-    """The month as the leaders get it."""
-    month = letter.month
-    standings = store.standings(month, rules.kinds)
-    before = store.standings(month.plus(-1), rules.kinds)
-    latest = store.province.latest(month)
-    states = Counter(str(one.state) for one in store.obstacles.of_month(month))
-    failed = [one for one in store.outbox.of_month(month, sorted(NUDGES)) if one.state == "failed"]
-    situation = Situation.of(month, standings, calendar, now, paused=False)
-    parts = [
-        say.title(words, month),
-        whole_status(words, situation),
-        ranking(words, Span(month, month), standings, now),
-        say.change(words, month.plus(-1), total(standings), total(before)),
-        say.targets(words, standings),
-        province_line(words, latest.rank, latest.of, latest.month) if latest else "",
-        say.next_agency(words, standings, latest) if latest else "",
-        obstacles.by_state(words, sorted(states.items())),
-        say.late_entries(words, store.ledger.late_entries(month)),
-        say.unreached(words, [_unreached(store, one) for one in failed]),
-    ]
-    return "\n\n".join(filter(None, parts))
+def _phone(store: Store, office: str) -> str:
+    """The head's number, else a deputy's."""
+    people = (
+        *store.people.having(Role.HEAD, office=office),
+        *store.people.having(Role.DEPUTY, office=office),
+    )
+    return next((person.phone for person in people if person.phone), "")
 
 
 def _alarm(store: Store, words: Words, letter: Letter) -> str:
@@ -87,16 +75,19 @@ def _alarm(store: Store, words: Words, letter: Letter) -> str:
 
 def _unreached(store: Store, letter: Letter) -> oversight.Unreached:
     office = store.offices.get(letter.office)
-    person = store.people.get(letter.recipient) if letter.recipient else None
-    phone = person.phone if person else ""
     return oversight.Unreached(
-        office.head_title, letter.office, letter.step, letter.month, letter.reason, phone
+        office.head_title,
+        letter.office,
+        letter.step,
+        letter.month,
+        letter.reason,
+        _phone(store, letter.office),
     )
 
 
 def _note(store: Store, words: Words, letter: Letter) -> str:
     if letter.detail["event"] == "left":
-        return privacy.left(words, str(letter.detail["roles"]))
+        return privacy.left(words, str(letter.detail["grants"]), str(letter.detail["alone"]))
     if letter.detail["event"] == "access":
         name, channel = str(letter.detail["name"]), str(letter.detail["channel"])
         return directory.access_wanted(words, name, channel)

@@ -17,10 +17,10 @@ def build_annex(
     """Rank the offices by their total over the span, ties in the order of `position`.
 
     counts: articles by month and office code; an office without a count had none. An office
-    that retired within the span is in the table, with empty cells from then on.
+    that began or retired within the span is in the table, with empty cells outside its time.
     """
     months = span.months
-    taking_part = [office for office in offices if office.is_active(span.first)]
+    taking_part = [office for office in offices if any(map(office.is_active, span.months))]
     by_code = {
         office.code: tuple(
             counts.get((month, office.code), 0) if office.is_active(month) else None

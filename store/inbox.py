@@ -178,12 +178,12 @@ class Inbox:
         sql = "update inbox set chat = ? where chat = ? and state = 'handled'"
         self._db.execute(sql, [str(new), str(old)])
 
-    def blank(self, before: datetime) -> int:
-        """Forget the words of what was answered before then: they may hold a code or a name."""
+    def blank(self) -> int:
+        """Forget the words and the chat of whatever was answered: they may hold a code or a name."""
         return self._db.execute(
-            "update inbox set payload = '', reply = null where state in ('answered', 'undeliverable')"
-            " and received_at < ? and (payload <> '' or reply is not null)",
-            [stamp(before)],
+            "update inbox set payload = '', reply = null, chat = null"
+            " where state in ('answered', 'undeliverable')"
+            " and (payload <> '' or reply is not null or chat is not null)"
         ).rowcount
 
     def tally(self) -> dict[str, int]:

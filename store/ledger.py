@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
-from core.workdays import at
 from store.rows import Row, day, moment, one, row, rows, stamp
 
 
@@ -217,8 +216,12 @@ class Ledger:
         found = one(self._db, "select max(at) as at from entry where month = ?", [str(month)])
         return moment(found["at"]) if found["at"] else None
 
-    def late_entries(self, month: Month) -> int:
-        """How many of a month's entries were made by people after it had ended."""
-        sql = "select count(*) as n from entry where month = ? and at >= ? and role <> 'import'"
-        end = stamp(at(month.plus(1).first, time(0)))
-        return int(one(self._db, sql, [str(month), end])["n"])
+    def late_entries(self, month: Month, since: datetime) -> tuple[int, int]:
+        """What people entered for a month from a moment on: how many entries, and their sum."""
+        found = one(
+            self._db,
+            "select count(*) as n, coalesce(sum(count), 0) as net from entry"
+            " where month = ? and at >= ? and role <> 'import'",
+            [str(month), stamp(since)],
+        )
+        return int(found["n"]), int(found["net"])

@@ -1,11 +1,12 @@
 """What is decided about a month: exemptions, closing and reopening."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlite_utils import Database
 
 from core.month import Month
+from core.workdays import at
 from store.rows import moment, row, rows, stamp
 
 
@@ -49,9 +50,33 @@ class Months:
             == 1
         )
 
+    def end_falls_due(self, month: Month, due: datetime) -> None:
+        """When the overdue notices and the report go out that nobody has tried to send yet."""
+        self._db.execute(
+            "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
+            " and attempts = 0 and step in ('overdue', 'report')",
+            [stamp(due), stamp(due), str(month)],
+        )
+
     def is_closed(self, month: Month) -> bool:
         sql = "select 1 as closed from closing where month = ? and reopened_at is null"
         return row(self._db, sql, [str(month)]) is not None
+
+    def closings(self) -> Mapping[Month, datetime]:
+        """When each month that is closed now was closed."""
+        sql = "select month, at from closing where reopened_at is null"
+        return {Month.from_key(each["month"]): moment(each["at"]) for each in rows(self._db, sql)}
+
+    def settled(self, month: Month) -> datetime:
+        """From when on an entry is a late one: the month's end, or its first closing before that."""
+        end = at(month.plus(1).first, time(0))
+        return min(end, self.first_closings().get(month, end))
+
+    def reopenings(self, month: Month) -> tuple[tuple[datetime, str], ...]:
+        """(when, reason), in order of time."""
+        sql = "select * from closing where month = ? and reopened_at is not null order by id"
+        found = rows(self._db, sql, [str(month)])
+        return tuple((moment(each["reopened_at"]), each["reason"]) for each in found)
 
     def first_closings(self) -> Mapping[Month, datetime]:
         """When each month was first closed."""

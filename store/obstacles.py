@@ -90,9 +90,14 @@ class Obstacles:
         )
         return tuple(_obstacle(each) for each in found)
 
-    def of_month(self, month: Month) -> tuple[Obstacle, ...]:
-        """Those raised about a month, oldest first."""
-        found = rows(self._db, "select * from obstacle where month = ? order by id", [str(month)])
+    def found(self, office: str = "", month: Month | None = None) -> tuple[Obstacle, ...]:
+        """Those of an office, raised about a month, in any state; oldest first."""
+        found = rows(
+            self._db,
+            "select * from obstacle where (office = ? or ? = '') and (month = ? or ? = '')"
+            " order by id",
+            [office, office, str(month or ""), str(month or "")],
+        )
         return tuple(_obstacle(each) for each in found)
 
     def count_waiting(self) -> int:

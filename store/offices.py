@@ -1,12 +1,13 @@
 """The offices: data that an admin edits."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 from sqlite_utils import Database
 
 from core.month import Month
-from core.names import OfficeNames, check_names
+from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
 from store.rows import Row, row, rows
 
@@ -20,7 +21,17 @@ def _office(row: Row) -> Office:
         position=row["position"],
         aliases=tuple(json.loads(row["aliases"])),
         retired_from=Month.from_key(row["retired_from"]) if row["retired_from"] else None,
+        since=Month.from_key(row["since"]) if row["since"] else None,
     )
+
+
+def _directory(every: Collection[Office]) -> OfficeNames:
+    found = OfficeNames(tuple(office for office in every if office.retired_from is None))
+    for office in every:
+        if office.retired_from is not None:
+            with suppress(AliasTakenError):
+                found = OfficeNames((*found.offices, office))
+    return found
 
 
 class Offices:
@@ -38,7 +49,7 @@ class Offices:
         return tuple(
             office
             for office in self.all()
-            if office.retired_from is None or (month and office.is_active(month))
+            if (office.is_active(month) if month else office.retired_from is None)
         )
 
     def get(self, code: str) -> Office:
@@ -49,11 +60,11 @@ class Offices:
         return _office(found)
 
     def names(self) -> OfficeNames:
-        """The directory of names of the active offices."""
-        active = self.active()
-        version = hash(active)
+        """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
+        every = self.all()
+        version = hash(every)
         if self._names is None or self._names[0] != version:
-            self._names = (version, OfficeNames(active))
+            self._names = (version, _directory(every))
         return self._names[1]
 
     def save_all(self, offices: Iterable[Office]) -> None:
@@ -72,10 +83,10 @@ class Offices:
     def _write(self, office: Office) -> None:
         self._db.execute(
             "insert into office values (:code, :name, :short, :head_title, :position, :aliases,"
-            " :retired_from) on conflict (code) do update set name = excluded.name,"
+            " :retired_from, :since) on conflict (code) do update set name = excluded.name,"
             " short = excluded.short, head_title = excluded.head_title,"
             " position = excluded.position, aliases = excluded.aliases,"
-            " retired_from = excluded.retired_from",
+            " retired_from = excluded.retired_from, since = excluded.since",
             {
                 "code": office.code,
                 "name": office.name,
@@ -84,5 +95,6 @@ class Offices:
                 "position": office.position,
                 "aliases": json.dumps(office.aliases, ensure_ascii=False),
                 "retired_from": str(office.retired_from or ""),
+                "since": str(office.since or ""),
             },
         )

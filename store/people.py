@@ -58,6 +58,11 @@ class People:
         sql = "select * from person where id in (select person from role) order by id"
         return tuple(self._person(row) for row in rows(self._db, sql))
 
+    def departed(self) -> tuple[Person, ...]:
+        """Those whose last role ended, as long as anything is kept of them."""
+        sql = "select * from person where left_at is not null and forgotten_at is null order by id"
+        return tuple(self._person(row) for row in rows(self._db, sql))
+
     def having(self, *roles: Role, office: str = "") -> tuple[Person, ...]:
         """Everybody with any of the roles, of that office if one is named."""
         marks = ", ".join("?" for _ in roles)
@@ -108,6 +113,7 @@ class People:
             "insert into role values (?, ?, ?) on conflict (person, role, office) do nothing",
             [person, str(grant.role), grant.office],
         )
+        self._db.execute("update person set left_at = null where id = ?", [person])
 
     def revoke(self, person: int, grant: Grant) -> bool:
         """Take a role away; False if the person did not have it."""

@@ -2,9 +2,12 @@
 
 Forgetting leaves the ledger's rows, which keep role and office but lead to an empty person. The
 uid of who was forgotten goes to a file beside the database, so that restoring an older copy can
-forget them again; it tells nothing about anybody.
+forget them again; it tells nothing about anybody. What waits to be sent still goes out; its words
+and its address are blanked the night after.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -25,12 +28,22 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class Access:
+    """Somebody looked at people's data. person: who looked. what: "contacts", "people", "people/3"."""
+
+    at: datetime
+    person: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Held:
     """How much is held about a person beside their name: rows of each kind."""
 
     entries: int
     messages: int
     obstacles: int
+    questions: int
 
 
 def address_digest(where: Address) -> str:
@@ -52,11 +65,15 @@ class Privacy:
         sql = "insert into access (at, person, what) values (?, ?, ?)"
         self._db.execute(sql, [stamp(now), person, what])
 
-    def last_accesses(self, limit: int) -> tuple[tuple[datetime, int, str], ...]:
-        """(when, person id, what), newest first."""
-        sql = "select * from access order by id desc limit ?"
-        found = rows(self._db, sql, [limit])
-        return tuple((moment(each["at"]), each["person"], each["what"]) for each in found)
+    def accesses(self, person: int, limit: int) -> tuple[Access, ...]:
+        """Who looked at this person's data, alone or among everybody's; newest first."""
+        found = rows(
+            self._db,
+            "select * from access where what not like 'people/%' or what = ?"
+            " order by id desc limit ?",
+            [f"people/{person}", limit],
+        )
+        return tuple(Access(moment(each["at"]), each["person"], each["what"]) for each in found)
 
     def consent(self, person: int) -> Consent:
         found = one(self._db, "select notice, consented_at from person where id = ?", [person])
@@ -70,6 +87,7 @@ class Privacy:
                 ("entry", "person"),
                 ("outbox", "recipient"),
                 ("obstacle", "person"),
+                ("question", "person"),
             )
         ]
         return Held(*counted)
@@ -100,21 +118,39 @@ class Privacy:
                 done += 1
         return done
 
+    def let_go(self, person: int, now: datetime) -> None:
+        """Unlink somebody whose last role ended: no address, no question, no code is left to them.
+
+        Name and phone stay a while, in case it was a mistake; see `forget_departed`.
+        """
+        for statement in (
+            "delete from question where person = :person",
+            "delete from absence where person = :person or deputy = :person",
+            "delete from address where person = :person",
+            "update invitation set used_at = :now where person = :person and used_at is null",
+            "update person set left_at = :now where id = :person and left_at is null",
+        ):
+            self._db.execute(statement, {"person": person, "now": stamp(now)})
+
+    def forget_departed(self, before: datetime, now: datetime) -> int:
+        """Forget those whose last role ended before then; returns how many."""
+        sql = "select id from person where left_at < ? and forgotten_at is null"
+        found = rows(self._db, sql, [stamp(before)])
+        for each in found:
+            self.forget(each["id"], now)
+        return len(found)
+
     def _erase(self, person: int, now: datetime) -> None:
-        sql = "select address from address where person = ?"
-        for found in rows(self._db, sql, [person]):
-            asked = f"access/%/{address_digest(address(found['address']))}/%"
-            self._db.execute("delete from outbox where key like ?", [asked])
+        self._blank_words(person)
         chats = "(select address from address where person = :person)"
         for statement in (
-            (
-                f"update inbox set payload = '', reply = null, chat = null where chat in {chats}"
-                " and state <> 'handled'"
-            ),
             f"delete from question where sender in {chats} or person = :person",
             f"delete from guess where address in {chats}",
             f"update invitation set reserved_by = null where reserved_by in {chats}",
-            "update invitation set title = '' where person = :person",
+            (
+                "update invitation set title = '', used_at = coalesce(used_at, :now)"
+                " where person = :person"
+            ),
             (
                 "update outbox set address = null, tried = '[]', message_id = null"
                 " where recipient = :person"
@@ -129,6 +165,45 @@ class Privacy:
         ):
             self._db.execute(statement, {"person": person, "now": stamp(now)})
 
+    def _blank_words(self, person: int) -> None:
+        """Blank every text that may hold the name, the phone or an address, whosever it is.
+
+        An editor's list of contacts held the phone as well, so whatever was answered is blanked.
+        """
+        self._db.execute(
+            "update inbox set payload = '', reply = null, chat = null"
+            " where state in ('answered', 'undeliverable')"
+        )
+        for word in self._words_of(person):
+            quoted = json.dumps(word, ensure_ascii=False)[1:-1]
+            for statement in (
+                (
+                    "update inbox set payload = '', fault = '' where state = 'broken'"
+                    " and instr(payload, :quoted)"
+                ),
+                "delete from question where instr(coalesce(answer, ''), :quoted)",
+                (
+                    "update obstacle set text = replace(text, :word, '…'),"
+                    " answer = replace(answer, :word, '…')"
+                ),
+                "update exemption set reason = replace(reason, :word, '…')",
+                "update closing set reason = replace(reason, :word, '…')",
+            ):
+                self._db.execute(statement, {"word": word, "quoted": quoted})
+
+    def _words_of(self, person: int) -> Iterator[str]:
+        """What must not be found any more: name, phone, the ids of the chats."""
+        found = one(self._db, "select name, phone from person where id = ?", [person])
+        yield from filter(None, (found["name"], found["phone"]))
+        for door in rows(self._db, "select address from address where person = ?", [person]):
+            where = address(door["address"])
+            asked = f"access/%/{address_digest(where)}/%"
+            self._db.execute("delete from outbox where key like ?", [asked])
+            self._db.execute(
+                "update outbox set tried = '[]' where instr(tried, ?)", [json.dumps(str(where))]
+            )
+            yield where.id
+
     def purge(self, before: datetime) -> None:
         """Remove inbox, delivery and access records older than that; the ledger stays."""
         old = stamp(before)
@@ -141,6 +216,7 @@ class Privacy:
             "delete from question where expires_at < ?",
             "delete from guess where at < ?",
             "delete from access where at < ?",
+            "delete from invitation where expires_at < ?",
         ):
             self._db.execute(statement, [old])
 

@@ -177,3 +177,14 @@ create index inbox_fetching on inbox (id) where state = 'fetching';
 @migrations()
 def m003_files_that_were_read(db: Database) -> None:
     _script(db, _UPLOADS)
+
+
+_COMING_AND_GOING = """
+alter table person add column left_at text;
+alter table office add column since text not null default '';
+"""
+
+
+@migrations()
+def m004_when_the_last_role_ended_and_when_an_office_began(db: Database) -> None:
+    _script(db, _COMING_AND_GOING)

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from core.month import Month
 from core.people import Grant, Role
+from locales.commands import example
+from locales.words import load
 from tests.cast import MAY, Department, at, titles
 
 
@@ -127,3 +131,156 @@ def test_a_head_may_be_given_by_number(department: Department) -> None:
     department.say("admin", f"/people {deputy.id} head GDMN")
     assert department.store.people.having(Role.HEAD, office="GDMN")[0].id == deputy.id
     assert "mã mời" in department.say("GDMN", "/status").text
+
+
+def test_somebody_may_be_added_before_they_are_linked(department: Department) -> None:
+    told = department.say("admin", "/nhansu moi phó phòng GDMN").text
+    assert "13. Phó Trưởng phòng Giáo dục Mầm non – cấp phó GDMN" in told
+    department.say("admin", "/nhansu 13 điện thoại 0912 345 678")
+    assert "chưa liên kết · 0912 345 678" in department.say("editor", "/danhba").text
+    code = department.say("admin", "/capma 13").text.split(": ")[1].split()[0]
+    notice = department.say("nobody", f"/start {code}")
+    department.press("nobody", notice, "Đồng ý")
+    assert department.person("nobody").id == 13
+    assert department.person("nobody").phone == "0912 345 678"
+
+
+def test_a_code_for_somebody_known_links_no_other_person(department: Department) -> None:
+    department.say("admin", "/nhansu moi phó phòng GDMN")
+    code = department.say("admin", "/capma 13").text.split(": ")[1].split()[0]
+    notice = department.say("GDTH", f"/start {code}")
+    assert "đã liên kết với người khác" in department.press("GDTH", notice, "Đồng ý").text
+    assert department.person("GDTH").offices == ("GDTH",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"),
+    [
+        ("GDMN trưởng phòng", Role.HEAD),
+        ("người đứng đầu mầm non", Role.HEAD),
+        ("phó phòng GDMN", Role.DEPUTY),
+        ("cấp phó GDMN", Role.DEPUTY),
+        ("biên tập", Role.EDITOR),
+        ("Biên tập viên", Role.EDITOR),
+        ("lãnh đạo", Role.LEADER),
+        ("quản trị", Role.ADMIN),
+        ("quản trị viên", Role.ADMIN),
+        ("head GDMN", Role.HEAD),
+    ],
+)
+def test_a_role_may_be_named_in_either_language(
+    department: Department, typed: str, role: Role
+) -> None:
+    person = department.person("GDTH").id
+    department.say("admin", f"/nhansu {person} {typed}")
+    assert role in department.person("GDTH").roles
+    assert "không phải là vai trò" not in department.say("admin", f"/nhansu {person} -{typed}").text
+
+
+@pytest.mark.parametrize("typed", ["vua", "GDMN", "editor GDMN x y"])
+def test_what_is_no_role_gets_a_sentence(department: Department, typed: str) -> None:
+    assert "không phải là vai trò" in department.say("admin", f"/nhansu 3 {typed}").text
+
+
+def test_a_role_of_an_office_wants_the_office(department: Department) -> None:
+    for command in ("/nhansu 3 phó phòng", "/nhansu moi trưởng phòng", "/capma phó phòng"):
+        assert "Đề nghị ghi rõ đơn vị" in department.say("admin", command).text
+
+
+def test_a_name_is_set_and_taken_back(department: Department) -> None:
+    department.say("admin", "/nhansu 8 họ tên Họ Tên Thử")
+    assert department.person("GDMN").name == "Họ Tên Thử"
+    department.say("admin", "/nhansu 8 hoten huy")
+    assert department.person("GDMN").name == ""
+    assert "200 ký tự" in department.say("admin", f"/nhansu 8 hoten {'x' * 201}").text
+    assert "Ví dụ: /nhansu 3 dienthoai" in department.say("admin", "/nhansu 8 hoten").text
+
+
+def test_the_examples_of_usage_are_understood(department: Department) -> None:
+    """What the bot offers as an example must not be refused as misspelt."""
+    for name in ("people", "office", "exempt", "invite", "quota", "day"):
+        typed = example(load("vi"), name)
+        assert "Ví dụ" not in department.say("admin", typed).text, typed
+
+
+def test_a_renamed_office_renames_those_whose_titles_follow(department: Department) -> None:
+    department.say("admin", "/nhansu moi phó phòng GDMN")
+    told = department.say("admin", "/donvi GDMN tên Phòng Mầm non và Nhà trẻ").text
+    assert "Trưởng phòng Mầm non và Nhà trẻ" in told
+    assert department.person("GDMN").title == "Trưởng phòng Mầm non và Nhà trẻ"
+    assert department.store.people.get(13).title == "Phó Trưởng phòng Mầm non và Nhà trẻ"
+    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    assert sent["GDMN"].reply.text.startswith("Kính gửi đồng chí Trưởng phòng Mầm non và Nhà trẻ,")
+
+
+def test_a_title_of_its_own_stays(department: Department) -> None:
+    department.say("admin", "/donvi VP tên Văn phòng")
+    assert department.store.offices.get("VP").head_title == "Chánh Văn phòng Sở"
+    department.say("admin", "/donvi VP chức danh Phụ trách Văn phòng Sở")
+    assert department.person("VP").title == "Phụ trách Văn phòng Sở"
+
+
+def test_a_new_office_is_in_no_earlier_table(department: Department) -> None:
+    department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin")
+    assert "/10 đơn vị" in department.say("leader", "/status").text
+    assert "/9 đơn vị" in department.say("leader", "/status 3").text
+    refused = department.say("editor", "/add 2 CNTT T3").text
+    assert "theo dõi từ tháng 4/2026" in refused
+    assert "/donvi CNTT tu" in refused
+    department.say("admin", "/donvi CNTT từ 3/2026")
+    assert "0 → 2" in department.say("editor", "/add 2 CNTT T3").text
+    assert "/10 đơn vị" in department.say("leader", "/status 3").text
+
+
+def test_a_retired_office_keeps_its_name_for_looking_back(department: Department) -> None:
+    department.say("admin", "/donvi GDMN ngừng")
+    assert "Được duyệt đăng: 01/10" in department.say("leader", "/status GDMN 2/2026").text
+    assert "GDMN · 02/2026" in department.say("editor", "/nhatky GDMN").text
+    for command in ("/add 1 GDMN", "/set 5 GDMN 4/2026", "/status GDMN", "/capma GDMN"):
+        who = "leader" if command.startswith("/status") else "editor"
+        assert "ngừng theo dõi từ tháng 4/2026" in department.say(who, command).text, command
+    assert "1 → 2" in department.say("editor", "/add 1 GDMN T2").text
+
+
+def test_an_office_that_will_retire_is_in_the_tables_until_then(department: Department) -> None:
+    department.say("admin", "/donvi GDMN ngừng T6")
+    assert department.store.offices.get("GDMN").retired_from == Month(2026, 6)
+    assert "1 → 2" in department.say("editor", "/add 1 GDMN").text
+    department.now = at("2026-06-15 09:00")
+    assert "ngừng theo dõi" in department.say("editor", "/add 1 GDMN").text
+
+
+def test_a_retired_office_comes_back(department: Department) -> None:
+    department.say("admin", "/donvi GDMN ngừng")
+    department.say("admin", "/donvi GDMN khôi phục")
+    assert "1 → 2" in department.say("editor", "/add 1 GDMN").text
+    assert "không có gì thay đổi" in department.say("admin", "/donvi GDMN khoiphuc").text
+
+
+def test_a_name_that_was_given_away_does_not_come_back_with_its_office(
+    department: Department,
+) -> None:
+    department.say("admin", "/donvi GDMN ngừng")
+    department.say("admin", "/donvi GDTH tên khác mầm non")
+    assert "Tiểu học" in department.say("editor", "/add 1 mầm non").text
+    assert "đã được dùng" in department.say("admin", "/donvi GDMN khôi phục").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["GDMN", "x y z", "new", "moi A", "GDMN thứ tự", "moi CN.TT Phòng", "GDMN ten !"]
+)
+def test_half_a_command_about_offices_gets_an_example(department: Department, typed: str) -> None:
+    assert "Ví dụ: /donvi GDTrH tenkhac" in department.say("admin", f"/donvi {typed}").text
+
+
+def test_a_place_is_a_number(department: Department) -> None:
+    department.say("admin", "/donvi TCCB thứ tự 1")
+    assert department.store.offices.get("TCCB").position == 1
+    assert "không phải là số" in department.say("admin", "/donvi TCCB thứ tự đầu").text
+
+
+def test_a_quota_from_a_month_to_come_without_a_year_is_the_next(department: Department) -> None:
+    department.say("admin", "/dinhmuc 5 8 từ T5")
+    offices = department.store.offices.active()
+    assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
+    assert department.store.quotas.of(MAY, offices)["GDMN"].floor == 5

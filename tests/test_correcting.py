@@ -121,7 +121,10 @@ def test_a_late_correction_is_visible_in_the_report(department: Department) -> N
     department.now = at("2026-05-04 09:00")
     department.say("editor", "/add 1 GDMN T4")
     report = [p for _, p in department.pass_to(at("2026-05-04 14:00")) if p.title == "Lãnh đạo Sở"]
-    assert "Có 01 ghi nhận bổ sung sau khi hết tháng." in report[0].reply.text
+    assert (
+        "Có 01 ghi nhận bổ sung sau khi hết tháng hoặc chốt số liệu (tổng cộng +1)."
+        in report[0].reply.text
+    )
 
 
 def test_what_nobody_typed_is_logged_as_read_from_a_file(department: Department) -> None:

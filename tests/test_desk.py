@@ -254,8 +254,8 @@ async def test_the_disks_settings_are_the_durable_ones(office: Office) -> None:
 async def test_words_of_answered_updates_are_blanked(office: Office) -> None:
     await office.receive(("nobody", "/start SECRET-CODE-123"))
     await office.desk.drain()
-    office.thread.now(lambda store: store.inbox.blank(office.now + timedelta(days=1)))
+    office.thread.now(lambda store: store.inbox.blank())
     kept = office.thread.now(
-        lambda store: store._db.execute("select payload, reply from inbox").fetchall()
+        lambda store: store._db.execute("select payload, reply, chat from inbox").fetchall()
     )
-    assert kept == [("", None)]
+    assert kept == [("", None, None)]

@@ -92,4 +92,4 @@ def test_nine_floors_together_stay_below_the_next_agency(department: Department)
         if parcel.title == "Lãnh đạo Sở"
     ]
     assert len(report) == 1
-    assert "90 tin, bài, vẫn ít hơn Sở Xây dựng 26 tin, bài (116" in report[0]
+    assert "toàn Sở có 90 tin, bài; so với Sở Xây dựng (116 tin, bài" in report[0]

@@ -1,24 +1,75 @@
-"""The rights matrix, generated from the command table: every command × every role."""
+"""The rights matrix, generated from the command table: every command × every role.
+
+Typed and pressed alike; and a choice is of no use to another person, after the role is gone, after
+it has lapsed, in a group, or forwarded.
+"""
+
+from datetime import timedelta
 
 import pytest
 
-from core.chat import Address
-from core.people import Grant, Role
-from handlers.dispatch import run
+from core.chat import Address, Choice, Form, Incoming, Reply
+from core.people import OF_AN_OFFICE, Grant, Role
+from handlers.dispatch import reply_to
 from handlers.table import Command, allowed, commands, may
 from locales.commands import VIETNAMESE
 from tests.cast import Department
 
 REFUSED = "chỉ dành cho cán bộ được phân quyền"
 TYPED = [command for command in commands() if not command.pressed]
+PRESSED = [command for command in commands() if command.pressed]
+GUARDED = [command for command in PRESSED if command.roles]
+WHO = "tester"
+# What the bot writes after the name of a command that is pressed.
+ARGUMENTS = {
+    "addtwice": "1 GDMN",
+    "correct": "-1 GDMN",
+    "addall": "1\n1 GDMN 4/2026",
+    "setto": "1 2 GDMN 4/2026",
+    "nudgenow": "2026-04 GDMN=1",
+    "raise": "GDMN 2026-04 x",
+    "dispute": "GDMN 2026-04 x",
+    "answer": "VM-01 x",
+    "forward": "VM-01",
+    "forgetperson": "8",
+    "closenow": "2026-04",
+}
 
 
-def only(department: Department, role: Role) -> str:
-    """Somebody new who has just this role."""
-    office = "GDMN" if role in (Role.HEAD, Role.DEPUTY) else ""
-    person = department.store.people.add(f"Thử {role}", [Grant(role, office)], department.now)
-    department.store.people.link(person.id, Address("console", "tester"), department.now)
-    return "tester"
+def only(department: Department, *roles: Role) -> str:
+    """Somebody new who has just these roles."""
+    grants = [Grant(role, "GDMN" if role in OF_AN_OFFICE else "") for role in roles]
+    person = department.store.people.add("Thử", grants, department.now)
+    department.store.people.link(person.id, Address("console", WHO), department.now)
+    return WHO
+
+
+def offered(department: Department, command: Command, who: str = WHO) -> str:
+    """What pressing this command's choice sends, once it was offered to somebody."""
+    address = Address("console", who)
+    person = department.store.people.at(address)
+    choice = Choice("x", f"/{command.name} {ARGUMENTS.get(command.name, '')}".strip())
+    kept = department.store.questions.ask(
+        address, address, person.id if person else None, (choice,), department.now
+    )
+    return kept[0].pick
+
+
+def sent(department: Department, text: str, form: Form, *, group: bool = False) -> Reply | None:
+    """The answer to what the terminal cannot send."""
+    address = Address("console", WHO)
+    incoming = Incoming(
+        "1:1", address, address, WHO, text, department.now, form=form, group=group, numbered=True
+    )
+    with department.store.transaction():
+        return reply_to(department.shop(), incoming, department.now)
+
+
+def traces(department: Department) -> list[object]:
+    """How many rows each table has that a command could add to or take from."""
+    tables = ("entry", "obstacle", "outbox", "person", "role", "address", "closing", "exemption")
+    db = department.store._db
+    return [db.execute(f"select count(*) from {table}").fetchone()[0] for table in tables]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -33,6 +84,19 @@ def test_a_command_is_refused_to_everybody_but_its_roles(
         assert refused is not allowed_to
 
 
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
+def test_a_choice_is_refused_to_everybody_but_its_roles(
+    department: Department, command: Command, role: Role
+) -> None:
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    only(department, role)
+    before = traces(department)
+    refused = REFUSED in department.say(WHO, offered(department, command)).text
+    assert refused is bool(command.roles and role not in command.roles)
+    assert not refused or traces(department) == before
+
+
 @pytest.mark.parametrize("command", TYPED, ids=lambda command: command.name)
 def test_somebody_not_linked_may_only_start_and_ask_for_help(
     department: Department, command: Command
@@ -41,13 +105,75 @@ def test_somebody_not_linked_may_only_start_and_ask_for_help(
     assert may(None, command) is (command.name in {"start", "help"})
 
 
-def test_pressed_commands_are_checked_in_the_same_place(department: Department) -> None:
-    guarded = [command for command in commands() if command.pressed and command.roles]
-    assert guarded
-    for command in guarded:
-        assert not may(None, command)
-    assert run.__doc__
-    assert "one place" in run.__doc__
+@pytest.mark.parametrize("command", GUARDED, ids=lambda command: command.name)
+def test_a_choice_is_of_no_use_to_somebody_not_linked(
+    department: Department, command: Command
+) -> None:
+    before = traces(department)
+    assert "mã mời" in department.say("nobody", offered(department, command, "nobody")).text
+    assert traces(department) == before
+
+
+def test_who_is_not_linked_is_offered_nothing_but_the_way_in() -> None:
+    open_to_all = {command.name for command in commands() if not command.roles}
+    assert open_to_all == {"start", "help", "access", "consent", "decline"}
+
+
+@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
+def test_a_choice_is_its_own_persons(department: Department, command: Command) -> None:
+    only(department, *Role)
+    pick = offered(department, command)
+    before = traces(department)
+    for other in ("editor", "admin", "nobody"):
+        assert "dành cho người khác" in department.say(other, pick).text
+    assert traces(department) == before
+
+
+@pytest.mark.parametrize("command", GUARDED, ids=lambda command: command.name)
+def test_a_choice_is_refused_once_the_role_is_gone(
+    department: Department, command: Command
+) -> None:
+    only(department, *command.roles)
+    pick = offered(department, command)
+    person = department.person(WHO)
+    for grant in person.grants:
+        department.store.people.revoke(person.id, grant)
+    before = traces(department)
+    assert REFUSED in department.say(WHO, pick).text
+    assert traces(department) == before
+
+
+@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
+def test_a_choice_lapses(department: Department, command: Command) -> None:
+    only(department, *Role)
+    pick = offered(department, command)
+    department.now += timedelta(hours=25)
+    before = traces(department)
+    assert "hết hạn" in department.say(WHO, pick).text
+    assert traces(department) == before
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda command: command.name)
+def test_nothing_is_done_in_a_group_nor_for_a_forwarded_message(
+    department: Department, command: Command
+) -> None:
+    only(department, *Role)
+    text = offered(department, command) if command.pressed else f"/{command.name} 1 GDMN x"
+    before = traces(department)
+    in_group = sent(department, text, Form.PRESS if command.pressed else Form.TEXT, group=True)
+    forwarded = sent(department, text, Form.FORWARD)
+    assert in_group
+    assert "trò chuyện riêng" in in_group.text
+    assert forwarded
+    assert "chuyển tiếp" in forwarded.text
+    assert traces(department) == before
+
+
+@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
+def test_what_is_pressed_only_cannot_be_typed(department: Department, command: Command) -> None:
+    only(department, *Role)
+    typed = f"/{command.name} {ARGUMENTS.get(command.name, '')}"
+    assert "Không có lệnh" in department.say(WHO, typed).text
 
 
 def test_help_lists_just_what_a_person_may_do(department: Department) -> None:

@@ -1,0 +1,51 @@
+"""A month in review: what the leaders' report is made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.month import Month
+from core.province import ProvinceRank
+from core.quota import Standing, total
+
+
+@dataclass(frozen=True)
+class Late:
+    """What was entered after the month's end or its closing: how many entries, and their sum."""
+
+    entries: int = 0
+    net: int = 0
+
+
+@dataclass(frozen=True)
+class Review:
+    """One month. before: the standings of the month before it. province: the latest notice.
+
+    obstacles: numbers by state, as raised about this month; left_over: numbers of those that wait
+    since earlier months. reopened: (when, reason). unreached: (head's title, key of the reason).
+    """
+
+    month: Month
+    standings: Sequence[Standing]
+    before: Sequence[Standing]
+    province: ProvinceRank | None = None
+    obstacles: Sequence[tuple[str, Sequence[str]]] = ()
+    left_over: Sequence[str] = ()
+    late: Late = Late()
+    reopened: Sequence[tuple[datetime, str]] = ()
+    unreached: Sequence[tuple[str, str]] = ()
+
+    @property
+    def counts_before(self) -> dict[str, int]:
+        """Articles of the month before, by office code."""
+        return {standing.office.code: standing.count for standing in self.before}
+
+    @property
+    def next_agency(self) -> tuple[str, int] | None:
+        """The agency with the fewest articles of those that had more than the department."""
+        if self.province is None:
+            return None
+        own = self.province.own_count
+        own = total(self.standings) if own is None else own
+        above = [peer for peer in self.province.peers if peer[1] > own]
+        return min(above, key=lambda peer: peer[1], default=None)

@@ -1,0 +1,177 @@
+"""The offices as an administrator edits them: /office."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.chat import Reply
+from core.month import parse_month
+from core.names import AliasTakenError, fold
+from core.people import Role
+from core.quota import Office
+from core.refusal import Refusal, Why
+from handlers.ask import Ask
+from handlers.directory import LONGEST_NAME
+from handlers.keywords import leading
+from locales import directory as say
+from locales import linking
+
+NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
+BARE = frozenset({"retire", "back"})  # they need no text
+_ACTIONS = {
+    "new": "new",
+    "moi": "new",
+    "them": "new",
+    "themmoi": "new",
+    "name": "name",
+    "ten": "name",
+    "short": "short",
+    "tengan": "short",
+    "goitat": "short",
+    "head": "head",
+    "chucdanh": "head",
+    "position": "position",
+    "thutu": "position",
+    "alias": "alias",
+    "tenkhac": "alias",
+    "unalias": "unalias",
+    "botenkhac": "unalias",
+    "retire": "retire",
+    "ngung": "retire",
+    "ngungtheodoi": "retire",
+    "since": "since",
+    "from": "since",
+    "tu": "since",
+    "tuthang": "since",
+    "back": "back",
+    "unretire": "back",
+    "khoiphuc": "back",
+}
+
+
+def office(ask: Ask) -> Reply:
+    """Show the offices, or change one: names, head's title, place, retired or back; a new one."""
+    if not ask.args:
+        return Reply(say.offices(ask.words, ask.store.offices.all()))
+    action, code, text = _wanted(ask.args)
+    if action in NAMES:
+        _check_name(text)
+    if action == "new":
+        before, after = None, _new(ask, code, text)
+    else:
+        before = _known(ask, code)
+        after = _CHANGES[action](ask, before, text)
+    try:
+        ask.store.offices.save(after)
+    except AliasTakenError as taken:
+        raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
+    if before:
+        _retitle(ask, before, after)
+    return Reply(say.office_changed(ask.words, after))
+
+
+def _wanted(args: str) -> tuple[str, str, str]:
+    """Read "alias GDTrH thpt" or "GDTrH alias thpt": (action, code, text)."""
+    words = args.split()
+    found = leading(words, _ACTIONS)
+    if found and found[1]:
+        action, (code, *text) = found[0], found[1]
+    elif len(words) > 1 and (found := leading(words[1:], _ACTIONS)):
+        action, code, text = found[0], words[0], list(found[1])
+    else:
+        raise Refusal(Why.USAGE, command="office")
+    if not text and action not in BARE:
+        raise Refusal(Why.USAGE, command="office")
+    return action, code, " ".join(text)
+
+
+def _check_name(text: str) -> None:
+    """A name has a letter or a digit, and fits a line or two."""
+    if not fold(text):
+        raise Refusal(Why.USAGE, command="office")
+    if len(text) > LONGEST_NAME:
+        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
+
+
+def _known(ask: Ask, code: str) -> Office:
+    known = {fold(one.code): one for one in ask.store.offices.all()}
+    if fold(code) not in known:
+        raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=code)
+    return known[fold(code)]
+
+
+def _new(ask: Ask, code: str, name: str) -> Office:
+    offices = ask.store.offices.all()
+    if fold(code) in {fold(one.code) for one in offices}:
+        raise Refusal(Why.NAME_TAKEN, typed=code)
+    if not re.fullmatch(r"[A-Za-z0-9-]{2,20}", code):
+        raise Refusal(Why.USAGE, command="office")
+    position = max((one.position for one in offices), default=0) + 1
+    short = name.split(maxsplit=1)[0]
+    title = linking.head_title(ask.words, name)
+    return Office(code, name, short, title, position, since=ask.month)
+
+
+def _renamed(ask: Ask, found: Office, name: str) -> Office:
+    """A head's title that follows from the name changes with it."""
+    follows = found.head_title == linking.head_title(ask.words, found.name)
+    title = linking.head_title(ask.words, name) if follows else found.head_title
+    return replace(found, name=name, head_title=title)
+
+
+def _retire(ask: Ask, found: Office, text: str) -> Office:
+    month = parse_month(text, ask.month, bare=True, ahead=True) if text else ask.month
+    if month is None:
+        raise Refusal(Why.BAD_MONTH, typed=text)
+    return replace(found, retired_from=month)
+
+
+def _since(ask: Ask, found: Office, text: str) -> Office:
+    """The first month whose tables the office is in."""
+    month = parse_month(text, ask.month, bare=True, ahead=True)
+    if month is None:
+        raise Refusal(Why.BAD_MONTH, typed=text)
+    return replace(found, since=month)
+
+
+def _back(_ask: Ask, found: Office, _text: str) -> Office:
+    if found.retired_from is None:
+        raise Refusal(Why.NOTHING_CHANGES)
+    return replace(found, retired_from=None)
+
+
+def _place(_ask: Ask, found: Office, text: str) -> Office:
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise Refusal(Why.BAD_COUNT, typed=text)
+    return replace(found, position=int(text))
+
+
+def _retitle(ask: Ask, before: Office, after: Office) -> None:
+    """Those who are addressed by the head's old title are addressed by the new one."""
+    if before.head_title == after.head_title:
+        return
+    people = ask.store.people
+    titles = {
+        linking.deputy_title(ask.words, before.head_title): linking.deputy_title(
+            ask.words, after.head_title
+        ),
+        before.head_title: after.head_title,
+    }
+    for person in people.having(Role.HEAD, Role.DEPUTY, office=after.code):
+        if person.title in titles:
+            people.change(person.id, title=titles[person.title])
+
+
+_CHANGES: dict[str, Callable[[Ask, Office, str], Office]] = {
+    "name": _renamed,
+    "short": lambda _ask, found, text: replace(found, short=text),
+    "head": lambda _ask, found, text: replace(found, head_title=text),
+    "position": _place,
+    "alias": lambda _ask, found, text: replace(found, aliases=(*found.aliases, text)),
+    "unalias": lambda _ask, found, text: replace(
+        found, aliases=tuple(a for a in found.aliases if fold(a) != fold(text))
+    ),
+    "retire": _retire,
+    "since": _since,
+    "back": _back,
+}

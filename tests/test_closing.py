@@ -1,0 +1,151 @@
+"""Closing a month and opening it again; what comes late is seen to come late."""
+
+from datetime import datetime
+
+import pytest
+
+from reminders.claims import Parcel
+from tests.cast import APRIL, MAY, Department, at
+
+SENT_AT_THE_END = ("overdue", "report")
+
+
+@pytest.fixture
+def may(department: Department) -> Department:
+    """The morning of the first working day after April."""
+    department.pass_to(at("2026-05-04 08:30"))
+    return department
+
+
+def ends(sent: list[tuple[datetime, Parcel]]) -> list[str]:
+    """The days on which overdue notices and reports went out, one for each message."""
+    return [f"{moment:%d/%m %H:%M}" for moment, p in sent if p.letter.step in SENT_AT_THE_END]
+
+
+def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) -> None:
+    may.say("editor", "/add 2 GDMN T4")
+    told = may.say("editor", "/chotso 4").text
+    assert "Đã chốt số liệu tháng 4/2026" in told
+    assert "Để mở lại: /mochot 4/2026 kèm lý do." in told
+    before = may.count("GDMN")
+    for command in ("/add 1 GDMN T4", "/add -1 GDMN T4 nhầm", "/set 5 GDMN 4/2026", "/undo"):
+        refused = may.say("editor", command).text
+        assert "Tháng 4/2026 đã chốt; số liệu chưa được ghi nhận" in refused
+        assert "/mochot 4/2026 kèm lý do" in refused
+    assert may.count("GDMN") == before
+
+
+def test_several_counts_at_once_do_not_slip_in(may: Department) -> None:
+    asked = may.say("editor", "/add 1 GDMN T4\n2 GDTH T4")
+    may.say("VP", "/close 4/2026")
+    assert "đã chốt" in may.press("editor", asked, "Ghi nhận").text
+    assert may.count("GDMN") == 1
+
+
+def test_a_confirmed_set_does_not_slip_in(may: Department) -> None:
+    asked = may.say("editor", "/set 9 GDMN 4/2026")
+    may.say("VP", "/close 4/2026")
+    assert "đã chốt" in may.press("editor", asked, "Ghi nhận").text
+    assert may.count("GDMN") == 1
+
+
+def test_no_count_is_asked_to_belong_to_a_closed_month(may: Department) -> None:
+    may.say("editor", "/close 4/2026")
+    assert "tháng 5/2026: 0 → 1" in may.say("editor", "/add 1 GDMN").text
+
+
+def test_closing_brings_the_overdue_notices_and_the_report_forward(may: Department) -> None:
+    assert "khung giờ gửi tin kế tiếp" in may.say("editor", "/close 4/2026").text
+    assert set(ends(may.wait(minutes=1))) == {"04/05 08:30"}
+    assert ends(may.pass_to(at("2026-05-06 16:00"))) == []
+
+
+def test_closing_after_they_went_out_does_not_promise_them_again(may: Department) -> None:
+    may.pass_to(at("2026-05-04 15:00"))
+    assert "báo cáo" not in may.say("editor", "/close 4/2026").text
+    assert ends(may.wait(minutes=5)) == []
+
+
+def test_reopened_at_once_nothing_goes_out_before_its_time(may: Department) -> None:
+    may.now = at("2026-05-04 07:00")  # before the sending hours
+    may.say("editor", "/close 4/2026")
+    may.say("editor", "/mochot 4/2026 chốt nhầm")
+    assert set(ends(may.pass_to(at("2026-05-06 16:00")))) == {"04/05 14:00"}
+
+
+def test_reopened_after_they_were_planned_they_wait_for_their_time(may: Department) -> None:
+    may.now = at("2026-05-04 07:00")
+    may.say("editor", "/close 4/2026")
+    assert may.wait(minutes=5) == []
+    may.say("editor", "/mochot 4/2026 chốt nhầm")
+    assert set(ends(may.pass_to(at("2026-05-06 16:00")))) == {"04/05 14:00"}
+
+
+def test_closed_again_it_is_brought_forward_again(may: Department) -> None:
+    may.now = at("2026-05-04 07:00")
+    may.say("editor", "/close 4/2026")
+    may.say("editor", "/mochot 4/2026 chốt nhầm")
+    may.say("editor", "/close 4/2026")
+    assert set(ends(may.pass_to(at("2026-05-06 16:00")))) == {"04/05 08:00"}
+
+
+def test_a_month_that_still_runs_is_closed_only_when_that_is_meant(department: Department) -> None:
+    asked = department.say("editor", "/close 4/2026")
+    assert "chưa kết thúc" in asked.text
+    assert "chưa chốt" in department.press("editor", asked, "Chưa chốt").text
+    assert not department.store.months.is_closed(APRIL)
+    asked = department.say("editor", "/close 4/2026")
+    assert "khi hết tháng" in department.press("editor", asked, "Chốt số liệu").text
+    assert department.store.months.is_closed(APRIL)
+    assert "đã chốt" in department.say("editor", "/add 1 GDMN").text
+
+
+def test_closing_twice_changes_nothing(may: Department) -> None:
+    may.say("editor", "/close 4/2026")
+    assert "không có gì thay đổi" in may.say("VP", "/close 4/2026").text
+
+
+def test_reopening_wants_a_reason(may: Department) -> None:
+    may.say("editor", "/close 4/2026")
+    assert "Ví dụ: /mochot" in may.say("editor", "/mochot 4/2026").text
+    assert may.store.months.is_closed(APRIL)
+    assert "không có gì thay đổi" in may.say("editor", "/mochot 3/2026 bổ sung").text
+    assert "Đã mở lại" in may.say("editor", "/mochot 4/2026 bổ sung bài còn sót").text
+    assert not may.store.months.is_closed(APRIL)
+
+
+def test_what_is_entered_after_the_months_end_is_marked_in_the_log(may: Department) -> None:
+    may.say("editor", "/add 1 GDMN T4")
+    may.say("editor", "/add 1 GDMN T5")
+    newest, before, *_ = may.say("editor", "/log GDMN").text.splitlines()[1:]
+    assert "bổ sung sau khi hết tháng" in before
+    assert "bổ sung" not in newest
+
+
+def test_what_is_entered_after_the_closing_is_marked_too(department: Department) -> None:
+    department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
+    department.say("editor", "/mochot 4/2026 bổ sung bài còn sót")
+    department.say("editor", "/add 1 GDMN")
+    assert "bổ sung sau khi hết tháng" in department.say("editor", "/log GDMN").text.splitlines()[1]
+
+
+def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) -> None:
+    may.say("editor", "/add 3 GDMN T4")
+    may.say("editor", "/add -1 GDMN T4 ghi nhầm")
+    may.say("editor", "/close 4/2026")
+    may.say("editor", "/mochot 4/2026 còn sót bài")
+    sent = may.pass_to(at("2026-05-04 14:00"))
+    report = next(p.reply.text for _, p in sent if p.letter.step == "report")
+    assert "Có 02 ghi nhận bổ sung sau khi hết tháng hoặc chốt số liệu (tổng cộng +2)." in report
+    assert "mở lại lúc 08 giờ 30 ngày 04/5/2026 (còn sót bài)" in report
+
+
+def test_what_was_imported_is_not_late(department: Department) -> None:
+    assert department.store.ledger.late_entries(MAY, at("2026-01-01 00:00")) == (0, 0)
+    settled = department.store.months.settled(APRIL.plus(-3))
+    assert department.store.ledger.late_entries(APRIL.plus(-3), settled) == (0, 0)
+
+
+@pytest.mark.parametrize("who", ["GDMN", "leader"])
+def test_heads_and_leaders_close_nothing(department: Department, who: str) -> None:
+    assert "phân quyền" in department.say(who, "/close 3/2026").text

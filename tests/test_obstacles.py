@@ -1,0 +1,283 @@
+"""Obstacles: raised, told, forwarded, answered; and figures that a head disputes."""
+
+import pytest
+
+from core.chat import Address, Reply
+from core.people import Grant, Role
+from reminders.claims import Parcel
+from tests.cast import Department, at
+
+TEXT = "Chưa có cán bộ phụ trách viết bài"
+
+
+def parcels(department: Department) -> list[Parcel]:
+    """What goes out in the next minute."""
+    return [parcel for _, parcel in department.wait(minutes=1)]
+
+
+def raised(department: Department, who: str = "GDMN", text: str = TEXT) -> Reply:
+    return department.say(who, f"/vuongmac {text}")
+
+
+def stand_in(department: Department, key: str, *grants: Grant) -> str:
+    """Somebody new, linked under this key."""
+    person = department.store.people.add(f"Phó phòng {key}", grants, department.now)
+    department.store.people.link(person.id, Address("console", key), department.now)
+    return person.title
+
+
+def test_the_text_may_come_at_once(department: Department) -> None:
+    told = raised(department).text
+    assert "mã VM-01" in told
+    assert f"“{TEXT}”" in told
+    assert "Ban Biên tập và Lãnh đạo Sở xem được nội dung này" in told
+
+
+def test_the_text_is_asked_for_when_it_is_left_out(department: Department) -> None:
+    assert "trong một tin nhắn" in department.say("GDMN", "/vuongmac").text
+    assert f"“{TEXT}”" in department.say("GDMN", TEXT).text
+
+
+def test_a_command_instead_of_the_text_leaves_it(department: Department) -> None:
+    department.say("GDMN", "/vuongmac")
+    department.say("GDMN", "/status")
+    department.say("GDMN", TEXT)
+    assert department.store.obstacles.found() == ()
+
+
+def test_numbers_run_on_over_offices_and_months(department: Department) -> None:
+    raised(department)
+    department.now = at("2026-05-05 09:00")
+    assert "VM-02" in raised(department, "GDTH").text
+
+
+def test_a_text_that_is_too_long_is_refused(department: Department) -> None:
+    assert "1.000 ký tự" in raised(department, text="x" * 1001).text
+    assert "VM-01" in raised(department, text="x" * 1000).text
+
+
+def test_the_editors_are_told_at_once_and_may_answer_there(department: Department) -> None:
+    department.now = at("2026-04-22 19:00")  # outside the sending hours
+    raised(department)
+    told = parcels(department)
+    assert [p.title for p in told] == ["Chánh Văn phòng Sở", "Biên tập viên Cổng TTĐT"]
+    asked = department.press("editor", told[1].reply, "Trả lời")
+    assert TEXT in asked.text
+    assert "Đã ghi nhận nội dung trả lời VM-01" in department.say("editor", "Đã bố trí").text
+    answer = parcels(department)
+    assert [p.title for p in answer] == ["Trưởng phòng Giáo dục Mầm non"]
+    assert answer[0].reply.text == f"Ban Biên tập trả lời vướng mắc VM-01 (“{TEXT}”): Đã bố trí"
+
+
+def test_without_editors_the_administrators_are_told(department: Department) -> None:
+    for person in department.store.people.having(Role.EDITOR):
+        department.store.people.revoke(person.id, Grant(Role.EDITOR))
+    raised(department)
+    assert [p.title for p in parcels(department)] == ["Quản trị viên hệ thống"]
+
+
+def test_a_choice_that_asks_for_a_text_may_be_pressed_again(department: Department) -> None:
+    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    for text in ("Thiếu người viết", "Thiếu máy ảnh"):
+        asked = department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc")
+        assert "nêu vướng mắc" in asked.text
+        assert text in department.say("GDMN", text).text
+    assert len(department.store.obstacles.found("GDMN")) == 2
+
+
+def test_pressed_twice_it_takes_one_text(department: Department) -> None:
+    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    for _ in range(2):
+        department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc")
+    department.say("GDMN", TEXT)
+    assert "chưa hiểu" in department.say("GDMN", "Cảm ơn").text
+    assert len(department.store.obstacles.found()) == 1
+
+
+def test_an_obstacle_under_an_overdue_notice_is_about_the_month_that_ended(
+    department: Department,
+) -> None:
+    sent = department.pass_to(at("2026-05-04 14:00"))
+    overdue = next(p for _, p in sent if p.letter.key == "2026-04/overdue/GDMN")
+    department.press("GDMN", overdue.reply, "Báo vướng mắc")
+    department.say("GDMN", TEXT)
+    assert [str(one.month) for one in department.store.obstacles.found()] == ["2026-04"]
+
+
+def test_who_answers_for_two_offices_says_which(department: Department) -> None:
+    stand_in(department, "both", Grant(Role.DEPUTY, "GDMN"), Grant(Role.DEPUTY, "GDTH"))
+    asked = department.say("both", f"/vuongmac {TEXT}")
+    assert "đơn vị nào" in asked.text
+    assert "Tiểu học" in department.press("both", asked, "Tiểu học").text
+    assert [one.office for one in department.store.obstacles.found()] == ["GDTH"]
+
+
+def test_the_choice_under_a_nudge_is_about_the_nudged_office(department: Department) -> None:
+    stand_in(department, "both", Grant(Role.DEPUTY, "GDMN"), Grant(Role.HEAD, "CNTT"))
+    department.store.people.unlink(Address("console", "GDMN"))
+    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    department.press("both", sent["GDMN"].reply, "Báo vướng mắc")
+    department.say("both", TEXT)
+    assert [one.office for one in department.store.obstacles.found()] == ["GDMN"]
+
+
+def test_the_choice_is_of_no_use_once_the_role_is_gone(department: Department) -> None:
+    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    head = department.person("GDMN").id
+    department.store.people.revoke(head, Grant(Role.HEAD, "GDMN"))
+    department.store.people.grant(head, Grant(Role.HEAD, "TCCB"))
+    assert "phân quyền" in department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc").text
+
+
+def test_an_editor_hands_it_to_the_leaders_who_resolve_it(department: Department) -> None:
+    raised(department)
+    parcels(department)
+    listed = department.say("editor", "/dsvuongmac")
+    assert "VM-01 · GDMN · 22/4/2026 · đang chờ" in listed.text
+    assert "Đã trình Lãnh đạo Sở VM-01" in department.press("editor", listed, "Trình").text
+    told = parcels(department)
+    assert [p.title for p in told] == ["Lãnh đạo Sở"]
+    assert "đã trình Lãnh đạo Sở" in department.say("editor", "/dsvuongmac").text
+    department.press("leader", told[0].reply, "Trả lời")
+    department.say("leader", "Giao Văn phòng hỗ trợ")
+    answer = parcels(department)
+    assert "đã được giải quyết: Giao Văn phòng hỗ trợ" in answer[0].reply.text
+    assert "Không có vướng mắc nào đang chờ" in department.say("leader", "/dsvuongmac").text
+
+
+def test_it_is_handed_on_once(department: Department) -> None:
+    raised(department)
+    first, second = (department.say(who, "/dsvuongmac") for who in ("editor", "VP"))
+    department.press("editor", first, "Trình")
+    assert "không có gì thay đổi" in department.press("VP", second, "Trình").text
+
+
+def test_it_is_not_handed_to_nobody(department: Department) -> None:
+    raised(department)
+    listed = department.say("editor", "/dsvuongmac")
+    department.store.people.revoke(department.person("leader").id, Grant(Role.LEADER))
+    assert "Chưa có Lãnh đạo Sở" in department.press("editor", listed, "Trình").text
+
+
+def test_what_is_before_the_leaders_is_resolved_by_an_editors_answer_too(
+    department: Department,
+) -> None:
+    raised(department)
+    department.press("editor", department.say("editor", "/dsvuongmac"), "Trình")
+    department.say("editor", "/giaiquyet 1 Lãnh đạo Sở đã đồng ý")
+    assert "đã giải quyết" in department.say("editor", "/dsvuongmac GDMN").text
+
+
+@pytest.mark.parametrize(
+    "number", ["VM-01", "VM-1", "vm-1", "vm1", "VM 1", "1", "01", "#1", "1:", "VM-01."]
+)
+def test_a_number_may_be_written_in_every_usual_way(department: Department, number: str) -> None:
+    raised(department)
+    assert "trả lời VM-01" in department.say("editor", f"/giaiquyet {number} Đã bố trí").text
+    assert department.store.obstacles.get(1).answer == "Đã bố trí"
+
+
+@pytest.mark.parametrize("number", ["VM-9", "0", "abc", "99999999999", "VM"])
+def test_an_unknown_number_gets_a_sentence(department: Department, number: str) -> None:
+    assert "Không có vướng mắc" in department.say("editor", f"/giaiquyet {number} x").text
+
+
+def test_the_answer_is_asked_for_when_it_is_left_out(department: Department) -> None:
+    raised(department)
+    assert f"“{TEXT}”" in department.say("leader", "/giaiquyet 1").text
+    department.say("leader", "Đã bố trí")
+    assert department.store.obstacles.get(1).state == "resolved"
+
+
+def test_an_answer_takes_the_place_of_another_only_when_that_is_meant(
+    department: Department,
+) -> None:
+    raised(department)
+    department.say("editor", "/giaiquyet 1 Đã bố trí")
+    parcels(department)
+    asked = department.say("VP", "/giaiquyet 1 Chưa bố trí được")
+    assert "đã được trả lời lúc 08 giờ 00 ngày 22/4/2026: “Đã bố trí”" in asked.text
+    assert "Giữ nguyên" in department.press("VP", asked, "Giữ").text
+    assert department.store.obstacles.get(1).answer == "Đã bố trí"
+    department.press("VP", department.say("VP", "/giaiquyet 1 Chưa bố trí được"), "Gửi nội dung")
+    assert department.store.obstacles.get(1).answer == "Chưa bố trí được"
+    assert ["Chưa bố trí được" in p.reply.text for p in parcels(department)] == [True]
+
+
+def test_the_answer_goes_to_the_deputy_while_the_head_is_away(department: Department) -> None:
+    raised(department)
+    title = stand_in(department, "deputy", Grant(Role.DEPUTY, "GDMN"))
+    department.say("GDMN", "/vangmat 28/4")
+    parcels(department)
+    department.say("editor", "/giaiquyet 1 Đã bố trí")
+    answer = parcels(department)
+    assert [p.title for p in answer] == [title]
+    assert "thay Trưởng phòng Giáo dục Mầm non" in answer[0].reply.text
+
+
+def test_an_answer_to_an_office_that_nobody_reaches_says_so(department: Department) -> None:
+    raised(department)
+    department.store.people.unlink(Address("console", "GDMN"))
+    told = department.say("editor", "/giaiquyet 1 Đã bố trí").text
+    assert "chưa liên lạc được với Phòng Giáo dục Mầm non" in told
+
+
+def test_the_list_of_an_office_or_a_month_has_every_state(department: Department) -> None:
+    raised(department)
+    raised(department, "GDTH", "Thiếu máy ảnh")
+    department.say("editor", "/giaiquyet 1 Đã bố trí")
+    assert "VM-01" not in department.say("leader", "/dsvuongmac").text
+    of_office = department.say("leader", "/dsvuongmac mầm non").text
+    assert "đã trả lời" in of_office
+    assert "→ Đã bố trí" in of_office
+    assert "VM-02" not in of_office
+    assert "VM-02" in department.say("leader", "/dsvuongmac 4").text
+    assert "VM-01" not in department.say("leader", "/dsvuongmac GDTH T4").text
+    assert "Không có vướng mắc nào được nêu" in department.say("leader", "/dsvuongmac 3").text
+
+
+def test_only_an_editor_is_offered_to_hand_it_on(department: Department) -> None:
+    raised(department)
+    assert department.say("leader", "/dsvuongmac").choices == ()
+
+
+def test_an_open_obstacle_softens_the_next_rung_until_it_is_answered(
+    department: Department,
+) -> None:
+    department.pass_to(at("2026-05-05 09:00"))
+    raised(department)
+    sent = {p.letter.office: p.reply.text for _, p in department.pass_to(at("2026-05-15 08:00"))}
+    lines = sent["GDMN"].splitlines()
+    assert "Vướng mắc VM-01 của đơn vị đang được xem xét" in lines[-2]
+    assert lines[-1] == "Trân trọng."
+    assert "VM-01" not in sent["GDTH"]
+    department.say("editor", "/giaiquyet 1 Đã bố trí")
+    later = department.pass_to(at("2026-05-27 08:00"))
+    assert not [p for _, p in later if p.letter.office == "GDMN" and "xem xét" in p.reply.text]
+
+
+def test_disputed_figures_keep_the_figures_of_that_moment(department: Department) -> None:
+    status = department.say("GDMN", "/status")
+    asked = department.press("GDMN", status, "Số liệu chưa khớp")
+    assert "số liệu chưa khớp" in asked.text
+    department.say("GDMN", "Thiếu bài ngày 20/4")
+    department.say("editor", "/add 1 GDMN")
+    told = parcels(department)
+    assert "Số liệu tại thời điểm đó: tháng 4/2026: 1, xếp hạng 8/9." in told[0].reply.text
+    assert (
+        "(số liệu: tháng 4/2026: 1, xếp hạng 8/9)" in department.say("editor", "/dsvuongmac").text
+    )
+    department.say("editor", "/giaiquyet 1 Đã bổ sung")
+    assert [p.title for p in parcels(department)] == ["Trưởng phòng Giáo dục Mầm non"]
+
+
+def test_a_dispute_is_about_the_month_that_was_shown(department: Department) -> None:
+    department.now = at("2026-05-04 09:00")
+    department.press("GDMN", department.say("GDMN", "/status 4"), "Số liệu chưa khớp")
+    department.say("GDMN", "Thiếu 01 bài")
+    assert [str(one.month) for one in department.store.obstacles.found()] == ["2026-04"]
+
+
+def test_only_ones_own_figures_can_be_disputed(department: Department) -> None:
+    assert department.say("GDMN", "/status GDTrH").choices == ()
+    assert department.say("leader", "/status").choices == ()

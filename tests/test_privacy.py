@@ -1,0 +1,336 @@
+"""What is held about a person, who looked, and that nothing is left once they are forgotten."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.chat import Address
+from core.people import Grant, Role
+from front.upkeep import purge
+from locales.linking import NOTICE_VERSION
+from store.database import Store
+from store.rows import rows
+from store.seed import seed, seed_demo
+from tests.cast import DATA, MORNING, Department, at, titles
+
+NAME = "Họ Tên Của Người Thử"
+PHONE = "0912 345 678"
+CHAT = "chat-84917350261"
+KEPT_MONTHS = 12
+
+
+class Kept(Department):
+    """The department over a file, whose bytes can be searched."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__()
+        self.store.close()
+        self.store = Store.open(path, MORNING)
+        seed(self.store, DATA, MORNING)
+        seed_demo(self.store, DATA, MORNING)
+
+    def night(self) -> None:
+        """The nightly purge."""
+        purge(self.store, KEPT_MONTHS, self.now)
+
+    def holds(self, *words: str) -> list[str]:
+        """Which of the words stand anywhere in the files, free pages and log of writes included."""
+        content = b"".join(
+            file.read_bytes() for file in self.path.parent.iterdir() if file.is_file()
+        )
+        return [word for word in words if word.encode() in content]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    found = Kept(tmp_path / "dondoc.db")
+    yield found
+    found.store.close()
+
+
+def known(department: Department) -> int:
+    """The head of GDMN in a chat of their own, with name and phone; their number."""
+    head = department.person("GDMN").id
+    notice = department.say(CHAT, f"/start {code_for(department, head)}")
+    department.press(CHAT, notice, "Đồng ý")
+    department.say("admin", f"/nhansu {head} hoten {NAME}")
+    department.say("admin", f"/nhansu {head} dienthoai {PHONE}")
+    return head
+
+
+def code_for(department: Department, person: int) -> str:
+    return department.say("admin", f"/capma {person}").text.split(": ")[1].split()[0]
+
+
+def forget(department: Department, who: str = CHAT) -> None:
+    department.press(who, department.say(who, "/xoadulieu"), "Xóa dữ liệu của tôi")
+
+
+def test_everything_that_is_held_is_shown(department: Department) -> None:
+    known(department)
+    department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
+    deputy = department.store.people.having(Role.DEPUTY, office="GDMN")[0]
+    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    department.say(CHAT, "/vangmat 30/4")
+    department.say(CHAT, "/vuongmac Thiếu người viết")
+    department.say("editor", "/danhba")
+    department.say(CHAT, "/dungnhantin")
+    department.say(CHAT, "/kenh console")
+    text = department.say(CHAT, "/dulieu").text
+    for held in (
+        "Chức danh: Trưởng phòng Giáo dục Mầm non",
+        f"Họ tên: {NAME}",
+        f"Điện thoại: {PHONE}",
+        "Vai trò: người đứng đầu GDMN",
+        f"({CHAT})",
+        "(GDMN)",
+        "Kênh nhận tin:",
+        "Ngôn ngữ: Tiếng Việt",
+        "Số mục trong nhật ký: 0",
+        "vướng mắc đã nêu: 1",
+        f"bản {NOTICE_VERSION} lúc 08 giờ 00 ngày 22/4/2026",
+        "Vắng mặt đến hết ngày 30/4/2026",
+        "đang dừng nhận tin",
+        "bởi Biên tập viên Cổng TTĐT",
+    ):
+        assert held in text, held
+
+
+def test_who_looked_at_one_person_is_told_to_that_person_only(department: Department) -> None:
+    department.say("admin", f"/nhansu {department.person('GDMN').id}")
+    assert "bởi Quản trị viên" in department.say("GDMN", "/dulieu").text
+    assert "bởi Quản trị viên" not in department.say("GDTH", "/dulieu").text
+    department.say("admin", "/nhansu")
+    assert "bởi Quản trị viên" in department.say("GDTH", "/dulieu").text
+
+
+def test_who_looked_and_has_left_is_nobody_in_particular(department: Department) -> None:
+    department.say("editor", "/danhba")
+    forget(department, "editor")
+    assert "người đã thôi sử dụng hệ thống" in department.say("GDMN", "/dulieu").text
+
+
+def test_stopped_messages_go_to_the_deputy_and_commands_are_still_answered(
+    department: Department,
+) -> None:
+    assert "Để nhận lại: /dungnhantin huy" in department.say("GDMN", "/dungnhantin").text
+    assert "01/10" in department.say("GDMN", "/status").text
+    deputy = department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
+    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    sent = {p.letter.office: p.title for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    assert sent["GDMN"] == "Phó phòng"
+    department.say("GDMN", "/dungnhantin huy")
+    sent = {p.letter.office: p.title for _, p in department.pass_to(at("2026-04-29 08:00"))}
+    assert sent["GDMN"] == "Trưởng phòng Giáo dục Mầm non"
+
+
+def test_forgetting_is_asked_before_it_is_done(department: Department) -> None:
+    asked = department.say("GDMN", "/xoadulieu")
+    assert "không thể khôi phục" in asked.text
+    assert "30 ngày" in asked.text
+    assert "Không có gì bị xóa" in department.press("GDMN", asked, "Giữ lại").text
+    assert department.person("GDMN").offices == ("GDMN",)
+
+
+def test_the_administrators_are_told_whom_an_office_has_lost(department: Department) -> None:
+    forget(department, "GDMN")
+    told = department.wait(minutes=1)
+    assert titles(told) == ["Quản trị viên hệ thống"]
+    text = told[0][1].reply.text
+    assert "Vai trò: người đứng đầu GDMN." in text
+    assert "không còn ai để liên lạc tại: GDMN" in text
+    assert "mã mời" in department.say("GDMN", "/status").text
+
+
+def test_an_office_with_a_deputy_is_not_said_to_be_lost(department: Department) -> None:
+    deputy = department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
+    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    forget(department, "GDMN")
+    assert "không còn ai" not in department.wait(minutes=1)[0][1].reply.text
+
+
+def test_counts_and_the_log_outlive_the_person_and_keep_the_role(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    forget(department, "editor")
+    assert department.count("GDTrH") == 15
+    line = department.say("leader", "/nhatky GDTrH 4/2026").text.splitlines()[1]
+    assert line.endswith("+3 tin, bài · biên tập viên")
+
+
+def test_no_byte_of_name_phone_or_chat_is_left_after_the_night(kept: Kept) -> None:
+    known(kept)
+    kept.say("editor", "/danhba")  # its answer held the phone
+    kept.say("admin", "/nhansu")
+    kept.say(CHAT, f"/vuongmac Liên hệ {NAME}, điện thoại {PHONE}")
+    kept.say("editor", "/dsvuongmac")
+    kept.say("editor", f"/giaiquyet 1 Đã gọi {PHONE}")
+    kept.say(CHAT, "/start WRONG-CODE-0000")
+    kept.say(CHAT, "/vuongmac")  # a question that stays open
+    kept.pass_to(at("2026-04-29 16:00"))  # nudges, the list to telephone
+    _refused_and_broken(kept)
+    assert kept.holds(NAME, PHONE, CHAT) == [NAME, PHONE, CHAT]
+    forget(kept)
+    kept.say("GDTH", "/status")
+    _all_answered(kept)
+    kept.night()
+    assert kept.holds(NAME, PHONE, CHAT) == []
+    assert kept.holds("Phòng Giáo dục Mầm non") != []
+
+
+def _refused_and_broken(kept: Kept) -> None:
+    """A message that was refused in the chat, and an update from it that nobody understood."""
+    db = kept.store._db
+    with kept.store.transaction():
+        db.execute(
+            "update outbox set tried = ? where id = (select max(id) from outbox)",
+            [f'["console:{CHAT}", "console:other"]'],
+        )
+        db.execute(
+            "insert into inbox (channel, key, payload, received_at, state, fault)"
+            " values ('console', 'k', ?, '', 'broken', ?)",
+            [f'{{"from": "{CHAT}", "name": "{NAME}"}}', f"KeyError('{CHAT}')"],
+        )
+
+
+def _all_answered(kept: Kept) -> None:
+    """Every kept answer has gone out."""
+    with kept.store.transaction():
+        kept.store._db.execute("update inbox set state = 'answered' where state = 'handled'")
+
+
+def test_the_last_answer_still_goes_out_to_who_has_left(kept: Kept) -> None:
+    known(kept)
+    asked = kept.say(CHAT, "/xoadulieu")
+    _all_answered(kept)
+    kept.press(CHAT, asked, "Xóa dữ liệu")
+    waiting = kept.store.inbox.unanswered({"console"}, kept.now, 10)
+    assert {one.chat.id: one.reply.text for one in waiting} == {
+        CHAT: "Dữ liệu của đồng chí đã được xóa; cuộc trò chuyện này không còn liên kết."
+    }
+
+
+def test_a_restored_copy_forgets_again(kept: Kept) -> None:
+    head = known(kept)
+    other = Store.copied(kept.path, MORNING)
+    forget(kept)
+    uids = kept.path.with_name("dondoc.db.forgotten")
+    assert uids.read_text().split() == [
+        rows(other._db, "select uid from person where id = ?", [head])[0]["uid"]
+    ]
+    other.privacy._forgotten = uids
+    with other.transaction():
+        assert other.privacy.forget_again(MORNING) == 1
+        assert other.privacy.forget_again(MORNING) == 0
+    assert other.people.get(head).name == ""
+
+
+def test_an_administrator_deletes_somebodys_data(department: Department) -> None:
+    head = known(department)
+    asked = department.say("admin", f"/nhansu {head} xóa")
+    assert "không thể khôi phục" in asked.text
+    assert "Đã xóa dữ liệu" in department.press("admin", asked, "Xóa dữ liệu").text
+    assert department.store.people.get(head).name == ""
+    assert "Không có người mang số" in department.say("admin", f"/nhansu {head}").text
+    assert "mã mời" in department.say(CHAT, "/status").text
+
+
+def test_the_last_administrator_neither_leaves_nor_is_deleted(department: Department) -> None:
+    admin = department.person("admin").id
+    # Somebody who was added and never linked lets nobody in.
+    department.say("admin", "/nhansu moi quản trị")
+    for command in ("/xoadulieu", f"/nhansu {admin} xoa", f"/nhansu {admin} -quản trị"):
+        assert "quản trị viên duy nhất" in department.say("admin", command).text
+    other = department.store.people.having(Role.ADMIN)[-1]
+    department.store.people.link(other.id, Address("console", "second"), department.now)
+    forget(department, "admin")
+    assert "mã mời" in department.say("admin", "/status").text
+
+
+def test_the_confirmation_looks_again(department: Department) -> None:
+    department.say("admin", f"/nhansu {department.person('editor').id} quản trị")
+    asked = department.say("admin", "/xoadulieu")
+    department.say("editor", f"/nhansu {department.person('editor').id} -quản trị")
+    assert "quản trị viên duy nhất" in department.press("admin", asked, "Xóa dữ liệu").text
+
+
+def test_with_the_last_role_ends_the_link_and_after_a_month_the_name(
+    department: Department,
+) -> None:
+    head = known(department)
+    told = department.say("admin", f"/nhansu {head} -người đứng đầu GDMN").text
+    assert "đã được hủy liên kết" in told
+    for key in (CHAT, "GDMN"):
+        assert department.store.people.at(Address("console", key)) is None
+    assert "chưa có vai trò" in department.say("admin", "/nhansu").text
+    purge(department.store, KEPT_MONTHS, department.now + timedelta(days=29))
+    assert department.store.people.get(head).name == NAME
+    purge(department.store, KEPT_MONTHS, department.now + timedelta(days=31))
+    assert department.store.people.get(head).name == ""
+    assert f"{head}. " not in department.say("admin", "/nhansu").text
+
+
+def test_who_gets_a_role_again_in_time_is_not_deleted(department: Department) -> None:
+    head = known(department)
+    department.say("admin", f"/nhansu {head} -trưởng phòng GDMN")
+    assert "chưa có vai trò; chưa thực hiện" in department.say("admin", f"/capma {head}").text
+    department.say("admin", f"/nhansu {head} trưởng phòng GDMN")
+    purge(department.store, KEPT_MONTHS, department.now + timedelta(days=60))
+    assert department.store.people.get(head).name == NAME
+
+
+def test_a_head_who_is_replaced_is_unlinked_and_asked_nothing_any_more(
+    department: Department,
+) -> None:
+    status = department.say("GDMN", "/status")
+    department.say("GDMN", "/vuongmac")
+    old_code = code_for(department, department.person("GDMN").id)
+    notice = department.say("nobody", f"/start {_head_code(department)}")
+    assert "tháng 4/2026" in department.press("nobody", notice, "Đồng ý").text
+    assert "mã mời" in department.say("GDMN", "Thiếu người viết").text
+    assert "không còn" in department.press("GDMN", status, "Số liệu").text
+    assert department.store.obstacles.found() == ()
+    assert "không đúng" in department.say("GDMN", f"/start {old_code}").text
+    assert not department.store.people.reach(8).doors
+
+
+def _head_code(department: Department) -> str:
+    return department.say("admin", "/capma GDMN").text.split(": ")[1].split()[0]
+
+
+def test_a_head_with_another_role_keeps_that_and_the_link(department: Department) -> None:
+    old = department.person("GDMN").id
+    department.say("admin", f"/nhansu {old} biên tập")
+    notice = department.say("nobody", f"/start {_head_code(department)}")
+    department.press("nobody", notice, "Đồng ý")
+    assert department.person("GDMN").roles == {Role.EDITOR}
+    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    assert sent["GDMN"].address.id == "nobody"
+
+
+def test_old_records_go_and_the_ledger_stays(kept: Kept) -> None:
+    kept.say("editor", "/add 3 GDTrH")
+    kept.say("editor", "/danhba")
+    kept.say("nobody", "/start WRONG-CODE-0000")
+    kept.say("admin", "/capma GDMN")
+    kept.pass_to(at("2026-04-24 08:00"))
+    _all_answered(kept)
+    kept.now += timedelta(days=400)
+    kept.night()
+    for table in ("inbox", "outbox", "question", "guess", "access", "invitation"):
+        assert rows(kept.store._db, f"select * from {table}") == [], table
+    assert kept.count("GDTrH") == 15
+
+
+def test_what_is_not_sent_yet_is_never_purged(kept: Kept) -> None:
+    kept.say("GDMN", "/vuongmac Thiếu người viết")
+    kept.now += timedelta(days=400)
+    kept.night()
+    assert len(rows(kept.store._db, "select * from outbox where state = 'planned'")) == 2
+
+
+def test_the_notice_tells_how_long_by_the_settings(department: Department) -> None:
+    notice = department.say("nobody", f"/start {_head_code(department)}").text
+    assert "lịch sử gửi tin lưu 12 tháng, bản sao lưu giữ 30 ngày" in notice
