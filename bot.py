@@ -16,9 +16,9 @@ from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.people import Role
 from front.commandline import Argument, Command, Said, complaint, moment, parser
-from front.keeping import backup, doctor, remind, restore
-from front.office import import_offices, invite
 from front.paperwork import FILES, import_file, month_named, report
+from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
+from front.office import import_offices, invite, invite_heads
 from front.program import Outside
 from front.talk import chat, run
 from locales import operation as say
@@ -43,9 +43,13 @@ COMMANDS = (
     Command("report", report, (MONTH, Argument("--out", Path, default=FILES))),
     Command("import-offices", import_offices, (FILE,)),
     Command("invite", invite, (ROLE, OFFICE)),
+    Command("invite-heads", invite_heads, (FILE,)),
     Command("backup", backup),
     Command("restore", restore, (FILE,)),
+    Command("upgrade", upgrade),
     Command("doctor", doctor),
+    Command("alive", alive),
+    Command("version", tell_version),
 )
 
 

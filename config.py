@@ -120,8 +120,14 @@ class Settings(BaseSettings):
         return replace(default_letterhead(load("vi")), **set_here)
 
     @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels whose tokens are set."""
+        tokens = {"telegram": self.telegram_token, "zalo": self.zalo_token}
+        return tuple(name for name, token in tokens.items() if token.get_secret_value())
+
+    @property
     def has_token(self) -> bool:
-        return bool(self.telegram_token.get_secret_value() or self.zalo_token.get_secret_value())
+        return bool(self.channels)
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:

@@ -20,6 +20,11 @@ def summary(words: Words, faults: int) -> str:
     return words.ngettext("{n} fault to mend.", "{n} faults to mend.", faults).format(n=faults)
 
 
+def _version(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("version"), ""
+
+
 def _settings(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("settings"), _("Mend the settings named above; .env.example explains each.")
@@ -123,6 +128,7 @@ def _paused(words: Words) -> tuple[str, str]:
 
 
 _FINDINGS: dict[str, Callable[[Words], tuple[str, str]]] = {
+    "version": _version,
     "settings": _settings,
     "database": _database,
     "zone": _zone,

@@ -44,6 +44,15 @@ StorageError = sqlite3.Error
 """What the disk or another process did to us: full, read-only, locked, damaged."""
 
 
+def has_todays_schema(path: Path) -> bool:
+    """Whether this version can use the file as it is."""
+    source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+    try:
+        return not migrations.pending(Database(source))
+    finally:
+        source.close()
+
+
 class Store:
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
