@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test upgrade check lock messages clean
+.PHONY: help run test install upgrade check lock messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels wh
 
 test: $(VENV)/dev ## run the tests
 	@$(BIN)/python -m pytest
+
+install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc
+	@sh deploy/install.sh
 
 upgrade: $(VENV)/runtime ## after new code arrived and with the bot stopped: copy the data, bring them along, look them over
 	@$(BIN)/python bot.py upgrade

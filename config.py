@@ -132,8 +132,7 @@ class Settings(BaseSettings):
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
-    written = {k: v for k, v in dotenv_values(env_file).items() if v} if env_file.exists() else {}
-    given: dict[str, str | None] = {**written, **os.environ}
+    given: dict[str, str | None] = {**_written(env_file), **os.environ}
     values: dict[str, Any] = {}
     for name in Settings.model_fields:
         if value := _value(name.upper(), given):
@@ -147,6 +146,15 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
                 for one in fault.errors()
             ]
         ) from None
+
+
+def _written(env_file: Path) -> dict[str, str]:
+    if not env_file.exists():
+        return {}
+    try:
+        return {name: value for name, value in dotenv_values(env_file).items() if value}
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError([(str(env_file), str(fault))]) from fault
 
 
 def _value(name: str, given: dict[str, str | None]) -> str | None:
