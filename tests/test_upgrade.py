@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from sqlite_utils import Database
@@ -102,6 +102,28 @@ def test_a_command_waits_for_a_bot_that_is_bringing_the_data_along(settings: Set
     starting.join()
     lock.release()
     assert not backups(settings.backups)
+
+
+def test_two_that_start_at_once_make_one_database(settings: Settings) -> None:
+    """Such as the bot's very first start, and an invitation printed beside it."""
+    together, faults = Barrier(2, timeout=60), []
+
+    def start() -> None:
+        together.wait()
+        try:
+            Store.open(settings.database, MORNING).close()
+        except StorageError as fault:
+            faults.append(fault)
+
+    for _ in range(20):
+        threads = [Thread(target=start), Thread(target=start)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert faults == []
+        for path in settings.database.parent.glob("dondoc.db*"):
+            path.unlink()
 
 
 def test_a_damaged_database_is_not_upgraded(settings: Settings) -> None:
