@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check hooks lock messages clean
+.PHONY: help run test install upgrade check hooks lock messages guides clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ lock: $(VENV)/dev ## resolve the exact dependency set again
 messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgids in the code
 	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o build/dondoc.pot locales
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header --no-wrap -i build/dondoc.pot -l vi -d locales -D dondoc
+
+guides: $(VENV)/dev ## write today's answers into the conversations of the README and the guides
+	@$(BIN)/python -m tests.replay README.md docs/huong-dan.md docs/quan-tri.md
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
