@@ -154,7 +154,8 @@ def _written(env_file: Path) -> dict[str, str]:
     try:
         return {name: value for name, value in dotenv_values(env_file).items() if value}
     except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError([(str(env_file), str(fault))]) from fault
+        unreadable = SettingFault(str(env_file), "unreadable", {"path": env_file})
+        raise SettingsError([unreadable]) from fault
 
 
 def _value(name: str, given: dict[str, str | None]) -> str | None:

@@ -16,12 +16,14 @@ from store.thread import StoreThread
 MISSED = timedelta(minutes=5)  # a backup or a burst may hold a beat or two up
 
 
-def beating(lock: ProcessLock, thread: StoreThread) -> Callable[[], Awaitable[None]]:
+def beating(
+    lock: ProcessLock, thread: StoreThread, clock: Callable[[], datetime]
+) -> Callable[[], Awaitable[None]]:
     """The job that the service does every minute."""
 
     def touch(_store: Store) -> None:
         with suppress(OSError):  # no pulse is what tells
-            lock.touch()
+            lock.touch(clock().timestamp())
 
     async def beat() -> None:
         await thread(touch)

@@ -55,7 +55,7 @@ async def serve(settings: Settings, outside: Outside) -> int:
         channels[telegram.name] = telegram
         link = telegram.link
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
-    every_minute.append(beating(lock, thread))
+    every_minute.append(beating(lock, thread, outside.clock))
     pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
     program = Program.build(
         settings.rules, outside, thread, channels, pacing, link, reader_in(workroom)

@@ -7,7 +7,7 @@ import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,11 +41,15 @@ async def until(true: Callable[[], bool]) -> None:
 
 @dataclass(frozen=True)
 class Bot:
-    """A deployment: its database, and the server that it talks to. start: when its clock begins."""
+    """A deployment: its database, and the server that it talks to. start: when its clock begins.
+
+    settings: what differs from a deployment with Telegram.
+    """
 
     url: str
     database: Path
     start: str = START
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,6 +61,7 @@ class Bot:
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_BASE_URL": self.url,
             "POLL_SECONDS": "1",
+            **self.settings,
         }
 
     async def start_process(self, *arguments: str, log: int | None = None) -> Process:

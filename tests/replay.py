@@ -74,7 +74,9 @@ def answered(conversation: Conversation) -> str:
 
 def agrees(shown: str, printed: str) -> bool:
     """Whether a document shows what was printed, but for the lines that it leaves out."""
-    pieces = (re.escape(piece.strip("\n")) for piece in re.split(rf"^{GAP}$", shown, flags=re.M))
+    pieces = (
+        re.escape(piece.strip("\n")) for piece in re.split(rf"^{GAP}$", shown, flags=re.MULTILINE)
+    )
     return re.fullmatch(r"\n(?:.*\n)*?".join(pieces), printed) is not None
 
 

@@ -84,7 +84,7 @@ def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None
     file.write_bytes(b"DATABASE=\xff\xfe.db\n")
     with pytest.raises(SettingsError) as fault:
         load_settings(file)
-    assert [named for named, _ in fault.value.faults] == [str(file)]
+    assert [(wrong.name, wrong.kind) for wrong in fault.value.faults] == [(str(file), "unreadable")]
 
 
 def test_the_example_names_every_setting_and_nothing_else() -> None:

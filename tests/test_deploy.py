@@ -19,8 +19,9 @@ from pathlib import Path
 import pytest
 
 import bot
+from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.test_bot_process import LONGEST_WAIT, answered
+from tests.test_bot_process import answered
 from tests.test_house import ROOMS
 
 ROOT = Path(__file__).parent.parent
@@ -38,7 +39,7 @@ needs_root = pytest.mark.skipif(
 
 
 def commands_of_bot() -> set[str]:
-    return set(re.findall(r"^ {4}([a-z-]+)\b", bot.parser().format_help(), re.MULTILINE))
+    return {command.name for command in bot.COMMANDS}
 
 
 def analyze(unit: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,6 @@ import re
 import shutil
 import stat
 import subprocess
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,9 @@ from front.invitations import Inviter
 from locales.words import load
 from store.database import Store
 from store.seed import seed
+from tests.bots import Bot
 from tests.cast import DATA, MORNING
 from tests.fakes.bot_api import BotApi
-from tests.test_bot_process import command
 
 CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2}")
 
@@ -171,23 +170,24 @@ def test_nine_cards_fit_on_one_page(store: Store, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 async def test_the_command_line_links_to_the_bot_that_the_token_names(tmp_path: Path) -> None:
-    database, sheet = tmp_path / "dondoc.db", tmp_path / "sheet.docx"
+    sheet = tmp_path / "sheet.docx"
     async with BotApi() as api:
-        code, printed = await command(api, database, "invite", "--role", "admin")
+        bot = Bot(api.url, tmp_path / "dondoc.db")
+        code, printed = await bot.command("invite", "--role", "admin")
         assert code == 0
         assert re.search(r"https://t\.me/\w+\?start=" + CODE.pattern, printed)
-        code, printed = await command(api, database, "invite", "--all-heads", "--out", str(sheet))
+        code, printed = await bot.command("invite-heads", "--out", str(sheet))
         assert code == 0
         assert "09 phiếu mời" in printed
-        assert pictures(Document(BytesIO(sheet.read_bytes()))) == 9
+        assert pictures(Document(str(sheet))) == 9
         assert api.violations == []
 
 
 @pytest.mark.slow
 async def test_without_telegram_the_code_is_printed_all_the_same(tmp_path: Path) -> None:
     async with BotApi() as api:
-        gone = api
-    code, printed = await command(gone, tmp_path / "dondoc.db", "invite", "--role", "admin")
+        gone = api.url
+    code, printed = await Bot(gone, tmp_path / "dondoc.db").command("invite", "--role", "admin")
     assert code == 0
     assert "Telegram không phản hồi" in printed
     assert CODE.search(printed)

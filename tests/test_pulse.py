@@ -11,9 +11,10 @@ from front.pulse import MISSED, alive, beating
 from store.database import Store
 from store.lock import ProcessLock
 from store.thread import StoreThread
+from tests.bots import Bot
 from tests.cast import MORNING
 from tests.fakes.bot_api import BotApi
-from tests.test_bot_process import answered, command, running
+from tests.test_bot_process import answered
 
 LONG_AGO = MORNING - timedelta(days=1)
 
@@ -56,21 +57,22 @@ def test_where_none_ever_ran_none_is_alive(tmp_path: Path) -> None:
 async def test_each_beat_touches_the_lock(lock: ProcessLock, tmp_path: Path) -> None:
     thread = StoreThread(lambda: Store.in_memory(MORNING))
     touched_at(tmp_path, LONG_AGO.timestamp())
-    await beating(lock, thread)()
-    assert (lock.touched() or 0) > LONG_AGO.timestamp()
+    beat = beating(lock, thread, lambda: MORNING)
+    await beat()
+    assert lock.touched() == MORNING.timestamp()
     (tmp_path / "dondoc.db.lock").unlink()
-    await beating(lock, thread)()  # a disk that takes nothing must not stop the round
+    await beat()  # a disk that takes nothing must not stop the round
     assert lock.touched() is None
     thread.close()
 
 
 @pytest.mark.slow
 async def test_the_health_check_needs_no_port(tmp_path: Path) -> None:
-    database = tmp_path / "dondoc.db"
     async with BotApi() as api:
-        async with running(api, database):
+        bot = Bot(api.url, tmp_path / "dondoc.db")
+        async with bot.running():
             await answered(api, 11, "/start")
-            assert await command(api, database, "alive") == (0, "Hệ thống đang chạy.\n")
-        code, told = await command(api, database, "alive")
+            assert await bot.command("alive") == (0, "Hệ thống đang chạy.\n")
+        code, told = await bot.command("alive")
         assert code == 1
         assert "Hệ thống không chạy" in told
