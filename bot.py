@@ -18,9 +18,9 @@ from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.people import Role
 from front.commandline import Argument, Command, Said, complaint, moment, parser
-from front.paperwork import FILES, import_file, month_named, report
 from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
 from front.office import import_offices, invite, invite_heads
+from front.paperwork import FILES, import_file, month_named, report
 from front.program import Outside
 from front.talk import chat, run
 from locales import operation as say

@@ -56,10 +56,10 @@ def invite_heads(settings: Settings, options: argparse.Namespace, outside: Outsi
     words = load(settings.bot_language)
     with opened(settings, outside) as store:
         inviter, note = _inviter(store, settings, outside)
-        made = inviter.sheet(options.out)
+        made = inviter.sheet(options.file)
     if not made:
         return Said(cards.nobody_to_invite(words))
-    return Said("\n".join([cards.sheet_made(words, options.out, made), *note]))
+    return Said("\n".join([cards.sheet_made(words, options.file, made), *note]))
 
 
 def _inviter(store: Store, settings: Settings, outside: Outside) -> tuple[Inviter, list[str]]:

@@ -10,8 +10,8 @@ from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from front.health import Finding
 from front.program import Outside, Program
-from front.rendering import Press, Renderer, reader_in
 from front.pulse import beating
+from front.rendering import Press, Renderer, reader_in
 from front.service import Service
 from front.storage import real_store
 from front.upkeep import Upkeep

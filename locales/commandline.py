@@ -75,6 +75,5 @@ def argument(words: Words, name: str) -> str:
         "--out": _("the folder to write to; build by default"),
         "--role": _("the role: head, deputy, editor, leader, admin"),
         "--office": _("the office's code, for a head or a deputy"),
-        "--out": _("the file to write, a .docx"),
         "file": _("the file"),
     }[name]

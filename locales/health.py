@@ -105,7 +105,7 @@ def _admin(words: Words) -> tuple[str, str]:
 def _heads(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("offices with a reachable head"), _(
-        "Invite the heads of the offices named: python bot.py invite-heads makes a sheet of cards to print."
+        "Invite the heads of the offices named: python bot.py invite-heads FILE.docx makes a sheet of cards to print."
     )
 
 

@@ -176,7 +176,7 @@ async def test_the_command_line_links_to_the_bot_that_the_token_names(tmp_path: 
         code, printed = await bot.command("invite", "--role", "admin")
         assert code == 0
         assert re.search(r"https://t\.me/\w+\?start=" + CODE.pattern, printed)
-        code, printed = await bot.command("invite-heads", "--out", str(sheet))
+        code, printed = await bot.command("invite-heads", str(sheet))
         assert code == 0
         assert "09 phiếu mời" in printed
         assert pictures(Document(str(sheet))) == 9
