@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check hooks lock messages guides clean
+.PHONY: help run test install upgrade check hooks lock messages guides pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgi
 
 guides: $(VENV)/dev ## write today's answers into the conversations of the README and the guides
 	@$(BIN)/python -m tests.replay README.md docs/huong-dan.md docs/quan-tri.md
+
+pictures: $(VENV)/dev ## draw the README's pictures from the real program
+	@$(BIN)/python docs/pictures.py
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
