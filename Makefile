@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check hooks lock messages guides pictures clean
+.PHONY: help run test install upgrade check hooks lock messages guides pictures fresh clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ guides: $(VENV)/dev ## write today's answers into the conversations of the READM
 
 pictures: $(VENV)/dev ## draw the README's pictures from the real program
 	@$(BIN)/python docs/pictures.py
+
+fresh: $(VENV)/dev ## follow the README word by word on a fresh clone (some minutes; needs the package index)
+	@$(BIN)/python -m tests.fresh_start
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
