@@ -37,8 +37,7 @@ lock: $(VENV)/dev ## resolve the exact dependency set again
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgids in the code
-	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o build/dondoc.pot locales
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header --no-wrap -i build/dondoc.pot -l vi -d locales -D dondoc
+	@$(BIN)/python -m tests.catalogues --write
 
 guides: $(VENV)/dev ## write today's answers into the conversations of the README and the guides
 	@$(BIN)/python -m tests.replay README.md docs/huong-dan.md docs/quan-tri.md
