@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check torture lock messages transcript clean
+.PHONY: help run test install upgrade check torture hooks lock messages guides pictures fresh transcript clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,13 @@ run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels wh
 test: $(VENV)/dev ## run the tests
 	@$(BIN)/python -m pytest
 
+install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc
+	@sh deploy/install.sh
+
+upgrade: $(VENV)/runtime ## after new code arrived and with the bot stopped: copy the data, bring them along, look them over
+	@$(BIN)/python bot.py upgrade
+	@$(BIN)/python bot.py doctor || true
+
 check: $(VENV)/dev ## lint, types, formatting and catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -26,13 +33,24 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 torture: $(VENV)/dev ## kill real bots KILLS times among faults, and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS)
 
+hooks: $(VENV)/dev ## put `make check` in front of every commit
+	@$(BIN)/pre-commit install
+
 lock: $(VENV)/dev ## resolve the exact dependency set again
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgids in the code
-	$(BIN)/pybabel -q extract --no-location --sort-output --omit-header -k _ -k ngettext:1,2 -o build/dondoc.pot locales
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --omit-header --no-wrap -i build/dondoc.pot -l vi -d locales -D dondoc
+	@$(BIN)/python -m tests.catalogues --write
+
+guides: $(VENV)/dev ## write today's answers into the conversations of the README and the guides
+	@$(BIN)/python -m tests.replay README.md docs/huong-dan.md docs/quan-tri.md
+
+pictures: $(VENV)/dev ## draw the README's pictures from the real program
+	@$(BIN)/python docs/pictures.py
+
+fresh: $(VENV)/dev ## follow the README word by word on a fresh clone (some minutes; needs the package index)
+	@$(BIN)/python -m tests.fresh_start
 
 transcript: $(VENV)/dev ## play the documents' conversations again and write down the answers
 	@$(BIN)/python -m tests.transcript

@@ -122,14 +122,19 @@ class Settings(BaseSettings):
         return replace(default_letterhead(load("vi")), **set_here)
 
     @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels whose tokens are set."""
+        tokens = {"telegram": self.telegram_token, "zalo": self.zalo_token}
+        return tuple(name for name, token in tokens.items() if token.get_secret_value())
+
+    @property
     def has_token(self) -> bool:
-        return bool(self.telegram_token.get_secret_value() or self.zalo_token.get_secret_value())
+        return bool(self.channels)
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
-    written = {k: v for k, v in dotenv_values(env_file).items() if v} if env_file.exists() else {}
-    given: dict[str, str | None] = {**written, **os.environ}
+    given: dict[str, str | None] = {**_written(env_file), **os.environ}
     values: dict[str, Any] = {}
     for name in Settings.model_fields:
         if value := _value(name.upper(), given):
@@ -143,6 +148,16 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
                 for one in fault.errors()
             ]
         ) from None
+
+
+def _written(env_file: Path) -> dict[str, str]:
+    if not env_file.exists():
+        return {}
+    try:
+        return {name: value for name, value in dotenv_values(env_file).items() if value}
+    except (OSError, UnicodeDecodeError) as fault:
+        unreadable = SettingFault(str(env_file), "unreadable", {"path": env_file})
+        raise SettingsError([unreadable]) from fault
 
 
 def _value(name: str, given: dict[str, str | None]) -> str | None:

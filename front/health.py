@@ -13,6 +13,7 @@ from config import Settings
 from core.ladder import NUDGES
 from core.month import Month
 from core.people import Role
+from front.version import running_on, version
 from store.backup import DamagedError, backups, check
 from store.database import Store
 from store.lock import ProcessLock
@@ -35,6 +36,7 @@ class Finding:
 
 def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Everything that can be told without the network, from outside the running bot."""
+    yield Finding("version", ok=True, detail=f"{version()} ({running_on()})")
     yield _zone()
     yield _disk(settings.database)
     yield Finding("channels", settings.has_token)

@@ -1,21 +1,24 @@
-"""Commands about the deployment itself: remind, backup, restore, doctor."""
+"""Commands about the deployment itself: remind, backup, restore, upgrade, doctor."""
 
 import argparse
 import asyncio
 
 from config import Settings
-from front import upkeep
+from front import pulse, upkeep
+from front import upgrade as upgrading
 from front.commandline import Said, complaint
 from front.health import examine
 from front.lookahead import look_ahead
 from front.program import Outside
 from front.storage import demo_store, opened
+from front.version import running_on, version
 from locales import health
 from locales import operation as say
 from locales.words import load
 from reminders.planner import plan_due
 from store.backup import DamagedError, back_up
 from store.database import Store
+from store.lock import ProcessLock
 
 
 def remind(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
@@ -63,6 +66,32 @@ def doctor(settings: Settings, _options: argparse.Namespace, outside: Outside) -
 
     words = load(settings.bot_language)
     found = [*examine(settings, outside.clock()), *asyncio.run(examine_tokens(settings))]
+    found.sort(key=lambda one: health.place(one.name))
     lines = [health.finding(words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
     return Said("\n".join([*lines, health.summary(words, faults)]), code=1 if faults else 0)
+
+
+def upgrade(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+    """Bring the data to this version: a checked copy first, while the bot is stopped."""
+    words = load(settings.bot_language)
+    if not settings.database.exists():
+        return complaint(say.no_database(words, settings.database))
+    try:
+        done = upgrading.upgrade(settings, outside.clock())
+    except DamagedError as fault:
+        return complaint(say.damaged(words, fault.path, fault.fault))
+    return Said(say.upgraded(words, done.copy, changed=done.changed))
+
+
+def alive(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+    """Tell by the exit code whether the bot is running and well; for health checks."""
+    words = load(settings.bot_language)
+    if pulse.alive(ProcessLock(settings.database), outside.clock()):
+        return Said(say.alive(words))
+    return complaint(say.not_alive(words))
+
+
+def tell_version(_settings: Settings, _options: argparse.Namespace, _outside: Outside) -> Said:
+    """Print which version this is, and on what it runs."""
+    return Said(say.version_line(version(), running_on()))

@@ -1,17 +1,21 @@
-"""Commands about offices and people: import-offices, invite."""
+"""Commands about offices and people: import-offices, invite, invite-heads."""
 
 import argparse
+import asyncio
+import sys
 
 from config import Settings
 from core.names import AliasTakenError
 from core.officetable import OfficeTableError, OfficeTableFault
 from core.people import OF_AN_OFFICE, Grant, Role
 from front.commandline import Said, complaint
+from front.invitations import Inviter
 from front.program import Outside
 from front.storage import opened
-from locales import linking
+from locales import cards
 from locales import operation as say
 from locales.words import load
+from store.database import Store
 from store.officetable import read_offices
 
 
@@ -41,10 +45,31 @@ def invite(settings: Settings, options: argparse.Namespace, outside: Outside) ->
         if options.office and office is None:
             known = [one.code for one in store.offices.active()]
             return complaint(say.unknown_office(words, options.office, known))
+        inviter, note = _inviter(store, settings, outside)
         grant = Grant(role, office.code if office else "")
-        now, code = outside.clock(), outside.codes()
-        expires = now + settings.rules.invitation_life
-        title = linking.title_of(words, grant, office)
-        with store.transaction():
-            store.invitations.issue(code, grant, title, now, expires)
-    return Said(linking.invitation(words, title, code, "", expires))
+        told = inviter.single(grant, office, drawn=sys.stdout.isatty())
+    return Said("\n".join([told, *note]))
+
+
+def invite_heads(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+    """Write a sheet of cards, one for every office whose head is not reachable."""
+    words = load(settings.bot_language)
+    with opened(settings, outside) as store:
+        inviter, note = _inviter(store, settings, outside)
+        made = inviter.sheet(options.file)
+    if not made:
+        return Said(cards.nobody_to_invite(words))
+    return Said("\n".join([cards.sheet_made(words, options.file, made), *note]))
+
+
+def _inviter(store: Store, settings: Settings, outside: Outside) -> tuple[Inviter, list[str]]:
+    """Whoever issues codes, and what has to be said about their links."""
+    from front.serve import deep_links  # noqa: PLC0415 - the terminal needs no network library
+
+    words = load(settings.bot_language)
+    link = asyncio.run(deep_links(settings))
+    missing = "telegram" in settings.channels and not link("x")
+    inviter = Inviter(
+        store, settings.rules, words, outside.codes, link, outside.clock(), settings.channels
+    )
+    return inviter, [cards.no_link(words)] if missing else []

@@ -10,10 +10,12 @@ from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from front.health import Finding
 from front.program import Outside, Program
+from front.pulse import beating
 from front.rendering import Press, Renderer, reader_in
 from front.service import Service
 from front.storage import real_store
 from front.upkeep import Upkeep
+from front.version import running_on, version
 from front.workroom import Workroom
 from handlers.help import menu
 from locales.files import not_made
@@ -27,12 +29,14 @@ log = logging.getLogger("dondoc")
 
 NIGHT = time(2, 30)  # when nobody writes
 MORNING = time(7, 30)  # before the first window opens
+NAME_WITHIN = 5.0  # seconds in which a command line that wants a link asks for the bot's name
 
 
 async def serve(settings: Settings, outside: Outside) -> int:
     """Run the bot until it is told to stop; returns the exit code."""
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
+    log.info("version=%s on=%r", version(), running_on())
     thread = StoreThread(partial(real_store, settings, outside))
     workroom = Workroom()
     press = Press(settings.rules, settings.letterhead)
@@ -51,6 +55,7 @@ async def serve(settings: Settings, outside: Outside) -> int:
         channels[telegram.name] = telegram
         link = telegram.link
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
+    every_minute.append(beating(lock, thread, outside.clock))
     pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
     program = Program.build(
         settings.rules, outside, thread, channels, pacing, link, reader_in(workroom)
@@ -84,6 +89,21 @@ def _menus(store: Store, language: str) -> list[Menu]:
             own = menu(load(person.language), person)
             found.append(Menu(own.language, own.commands, addresses))
     return found
+
+
+async def deep_links(settings: Settings) -> Callable[[str], str]:
+    """Makes a deep link from a code, once Telegram told the bot's name; else empty texts."""
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return lambda _code: ""
+    telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
+    try:
+        await telegram.get_me()
+    except (ChannelClosedError, DeliveryError) as fault:
+        log.warning("channel=telegram no_name reason=%r", str(fault))
+    finally:
+        await telegram.close()
+    return telegram.link
 
 
 async def examine_tokens(settings: Settings) -> list[Finding]:

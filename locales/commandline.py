@@ -50,9 +50,15 @@ def purpose(words: Words, name: str) -> str:
         "invite": _(
             "Print a one-time invitation code; the first administrator is linked with one."
         ),
+        "invite-heads": _(
+            "Write a sheet of invitation cards to print, for every office whose head is not linked."
+        ),
         "backup": _("Copy the database, beside a running bot if need be, and check the copy."),
         "restore": _("Put a copy back; the bot must be stopped, the replaced database is kept."),
+        "upgrade": _("Bring the data to this version, after a copy; the bot must be stopped."),
         "doctor": _("Name every fault of this deployment, and how to mend it."),
+        "alive": _("Tell by the exit code whether the bot is running and well."),
+        "version": _("Print which version this is, and on what it runs."),
     }[name]
 
 

@@ -13,11 +13,31 @@ def finding(words: Words, name: str, *, ok: bool, detail: str) -> str:
     return line if ok else f"{line}\n    {remedy}"
 
 
+def place(name: str) -> int:
+    """Where a finding stands in the list."""
+    return list(_FINDINGS).index(name)
+
+
+def names() -> tuple[str, ...]:
+    """Of every finding there is; the administrator's guide explains each."""
+    return tuple(_FINDINGS)
+
+
+def label(words: Words, name: str) -> str:
+    """What a finding is called."""
+    return _FINDINGS[name](words)[0]
+
+
 def summary(words: Words, faults: int) -> str:
     _ = words.gettext
     if not faults:
         return _("All is well.")
     return words.ngettext("{n} fault to mend.", "{n} faults to mend.", faults).format(n=faults)
+
+
+def _version(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("version"), ""
 
 
 def _settings(words: Words) -> tuple[str, str]:
@@ -28,7 +48,7 @@ def _settings(words: Words) -> tuple[str, str]:
 def _database(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("database"), _(
-        "Check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
+        "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
     )
 
 
@@ -78,14 +98,14 @@ def _channels(words: Words) -> tuple[str, str]:
 def _admin(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("administrator"), _(
-        "Link the first administrator: python bot.py invite --role admin prints the code."
+        "Start the bot, run python bot.py invite --role admin, and send the bot the code that it prints."
     )
 
 
 def _heads(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("offices with a reachable head"), _(
-        "Invite the heads of the offices named: python bot.py invite --role head --office CODE."
+        "Invite the heads of the offices named: python bot.py invite-heads FILE.docx makes a sheet of cards to print."
     )
 
 
@@ -122,16 +142,18 @@ def _paused(words: Words) -> tuple[str, str]:
     return _("automatic messages"), _("They are paused; an administrator resumes them in the chat.")
 
 
+# In the order in which somebody who starts afresh mends them.
 _FINDINGS: dict[str, Callable[[Words], tuple[str, str]]] = {
+    "version": _version,
     "settings": _settings,
-    "database": _database,
     "zone": _zone,
     "clock": _clock,
     "disk": _disk,
-    "lock": _lock,
+    "channels": _channels,
     "telegram": _telegram,
     "zalo": _zalo,
-    "channels": _channels,
+    "database": _database,
+    "lock": _lock,
     "admin": _admin,
     "heads": _heads,
     "backup": _backup,

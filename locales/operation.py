@@ -155,3 +155,28 @@ def planned(words: Words, n: int) -> str:
         "{n} messages were planned; the running bot delivers them.",
         n,
     ).format(n=words.count(n))
+
+
+def version_line(version: str, platform: str) -> str:
+    return f"Đôn Đốc {version} ({platform})"
+
+
+def alive(words: Words) -> str:
+    _ = words.gettext
+    return _("The bot is running.")
+
+
+def not_alive(words: Words) -> str:
+    _ = words.gettext
+    return _("The bot is not running, or has given no sign of life for five minutes.")
+
+
+def upgraded(words: Words, copy: Path, *, changed: bool) -> str:
+    """What an upgrade did to the data."""
+    _ = words.gettext
+    shape = (
+        _("The database was brought to this version.")
+        if changed
+        else _("The database needed no change.")
+    )
+    return "\n".join([backup_made(words, copy), shape])

@@ -5,6 +5,7 @@ Its objects keep their XML behind one underscore, which is why that rule is off 
 # ruff: noqa: SLF001
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -74,6 +75,14 @@ def boxed(run: Run) -> None:
     """A frame round a few words."""
     frame = _element("w:bdr", val="single", sz="6", space="0", color="000000")
     run._r.get_or_add_rPr().append(frame)
+
+
+def pictured(paragraph: Paragraph, png: bytes, width: float) -> None:
+    """A picture in the middle of a line. width: in millimetres."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    inline = paragraph.add_run().add_picture(BytesIO(png), width=Mm(width))._inline
+    for side in ("distT", "distB", "distL", "distR"):
+        inline.set(side, "0")  # where it is left out, some word processors add room of their own
 
 
 def page_number(paragraph: Paragraph, size: float) -> None:

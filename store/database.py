@@ -44,6 +44,26 @@ StorageError = sqlite3.Error
 """What the disk or another process did to us: full, read-only, locked, damaged."""
 
 
+def _migrate(db: Database) -> None:
+    """All or nothing, and one process at a time: who comes second finds it done."""
+    db.execute("begin immediate")
+    try:
+        migrations.apply(db)
+        db.execute("commit")
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def has_todays_schema(path: Path) -> bool:
+    """Whether this version can use the file as it is."""
+    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+    try:
+        return not migrations.pending(Database(source))
+    finally:
+        source.close()
+
+
 class Store:
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
@@ -110,7 +130,8 @@ class Store:
             "secure_delete = on",
         ):
             db.conn.execute(f"pragma {pragma}")
-        migrations.apply(db)
+        if migrations.pending(db):
+            _migrate(db)
         store = cls(db, path)
         with store.transaction():
             db.execute(

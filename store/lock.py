@@ -60,6 +60,17 @@ class ProcessLock:
         with self._path.open("r+") as file:
             return None if _locked(file, 1) else file.readline().strip()
 
+    def touch(self, moment: float) -> None:
+        """Leave a sign of life: the file's time, in seconds since 1970. Raises OSError."""
+        os.utime(self._path, (moment, moment))
+
+    def touched(self) -> float | None:
+        """When the holder last gave one, in seconds since 1970; None: there is no file."""
+        try:
+            return self._path.stat().st_mtime
+        except FileNotFoundError:
+            return None
+
     def release(self) -> None:
         if self._file is not None:
             self._file.close()

@@ -45,6 +45,7 @@ class Bot:
     """A deployment: its database, and the server that it talks to.
 
     start: when its clock begins. program: the module that runs it, and its first arguments.
+    settings: what differs from a deployment with Telegram.
     """
 
     url: str

@@ -1,18 +1,21 @@
 """Checks of the catalogue: complete, nothing left over, the same placeholders, nothing outside.
 
 As a program (`python -m tests.catalogues`) it prints each fault and exits with 1 if there is any.
+With `--write` it first brings the catalogue up to date with the code: new msgids wait for their
+words, left-over ones go, the rest is sorted. (Babel's own update would drop or fill the header.)
 """
 
 import ast
 import re
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "locales" / "vi" / "LC_MESSAGES" / "dondoc.po"
@@ -59,6 +62,19 @@ def _ids(message: object) -> Ids:
 def translated() -> dict[Ids, Message]:
     with CATALOGUE.open("rb") as text:
         return {_ids(message.id): message for message in read_po(text, locale="vi") if message.id}
+
+
+def up_to_date(text: str, code: set[Ids]) -> str:
+    """A catalogue with exactly the code's msgids, in order, under the header that it had."""
+    header = text.partition("\n\n")[0]
+    old = read_po(BytesIO(text.encode()), locale="vi")
+    new = Catalog(locale="vi")
+    for ids in code:
+        known = old.get(ids[0])
+        new.add(ids if len(ids) > 1 else ids[0], known.string if known else "")
+    written = BytesIO()
+    write_po(written, new, width=0, sort_output=True, omit_header=True)
+    return f"{header}\n\n{written.getvalue().decode().strip()}\n"
 
 
 def faults(code: set[Ids], catalogue: dict[Ids, Message]) -> Iterator[str]:
@@ -129,6 +145,10 @@ def all_faults() -> list[str]:
 
 
 if __name__ == "__main__":
+    if "--write" in sys.argv:
+        CATALOGUE.write_text(
+            up_to_date(CATALOGUE.read_text(encoding="utf-8"), extracted()), encoding="utf-8"
+        )
     wrong = all_faults()
     print("\n".join(wrong) or "catalogues: complete")
     sys.exit(1 if wrong else 0)

@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from locales.words import load
-from tests.catalogues import all_faults, faults, not_literal, translated, vietnamese
+from tests.catalogues import all_faults, faults, not_literal, translated, up_to_date, vietnamese
 
 
 def test_the_catalogue_is_complete_and_nothing_stands_outside_it() -> None:
@@ -29,6 +29,19 @@ def test_a_faulty_translation_is_found(ids: tuple[str, ...], text: str, fault: s
 def test_a_missing_and_a_left_over_translation_are_found() -> None:
     found = list(faults({("new",)}, {("old",): Message("old", "cũ")}))
     assert found == ["not translated: 'new'", "no longer used: 'old'"]
+
+
+def test_the_catalogue_follows_the_code_and_keeps_its_header_and_words() -> None:
+    old = 'msgid ""\nmsgstr ""\n"Language: vi\\n"\n\nmsgid "old"\nmsgstr "cũ"\n\n'
+    old += (
+        '#, python-brace-format\nmsgid "{n} day"\nmsgid_plural "{n} days"\nmsgstr[0] "{n} ngày"\n'
+    )
+    new = up_to_date(old, {("{n} day", "{n} days"), ("a new one",)})
+    assert new.startswith('msgid ""\nmsgstr ""\n"Language: vi\\n"\n\n')
+    assert 'msgstr[0] "{n} ngày"' in new
+    assert 'msgid "a new one"\nmsgstr ""' in new
+    assert "cũ" not in new
+    assert up_to_date(new, {("{n} day", "{n} days"), ("a new one",)}) == new
 
 
 def test_a_sentence_in_the_code_is_found() -> None:

@@ -79,6 +79,14 @@ def test_a_wrong_setting_is_named(
     assert told != setting_fault(load("vi"), "", {})
 
 
+def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"DATABASE=\xff\xfe.db\n")
+    with pytest.raises(SettingsError) as fault:
+        load_settings(file)
+    assert [(wrong.name, wrong.kind) for wrong in fault.value.faults] == [(str(file), "unreadable")]
+
+
 def test_the_example_names_every_setting_and_nothing_else() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))

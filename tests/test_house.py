@@ -31,6 +31,7 @@ ONE_ROOM = {
     "docx": {"reports"},
     "openpyxl": {"reports"},
     "matplotlib": {"reports"},
+    "segno": {"reports"},
     "holidays": {"core"},
     "rapidfuzz": {"core"},
     "pydantic_settings": {"config"},

@@ -1,0 +1,64 @@
+"""What the documents for contributors say of the code is true."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/design.md",
+    "docs/huong-dan.md",
+    "docs/quan-tri.md",
+)
+ADDED = re.compile(r"^ *```diff\n *\+\+\+ (\S+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+
+def quoted() -> list[tuple[str, list[str]]]:
+    """(path, lines) of every piece of code that is shown as what a change adds."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return [
+        (path, [line.strip().removeprefix("+").strip() for line in code.splitlines()])
+        for path, code in ADDED.findall(text)
+    ]
+
+
+def test_quoted_code_stands_in_the_file_that_is_named() -> None:
+    assert len(quoted()) > 4
+    for path, wanted in quoted():
+        lines = [line.strip() for line in (ROOT / path).read_text(encoding="utf-8").splitlines()]
+        pieces = [lines[place : place + len(wanted)] for place in range(len(lines))]
+        assert wanted in pieces, (path, wanted)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_file_that_is_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    folder = (ROOT / document).parent
+    linked = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]
+    for target in linked:
+        assert (folder / target).exists(), target
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|csv|service|yaml|sh))`", text)
+    for name in named:
+        assert (ROOT / name).exists(), name
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`(?:sudo )?make ([a-z-]+)", text)) <= targets
+
+
+def test_help_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    assert set(phony[1].split()) == explained
+
+
+def test_a_commit_is_checked_by_what_make_check_runs() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = makefile.split("\ncheck:")[1].split("\n\n")[0]
+    steps = {line.strip() for line in recipe.splitlines()[1:]}
+    entries = re.findall(r"entry: \.venv/bin/(.+)", hooks)
+    assert {f"$(BIN)/{entry}" for entry in entries} == steps

@@ -1,0 +1,169 @@
+"""A new version on old data, as the administrator brings it: `make upgrade`, with the bot stopped."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlite_utils import Database
+
+from config import Settings
+from core.month import Month
+from front.upgrade import alone_and_backed_up, upgrade
+from front.version import running_on, version
+from store.backup import DamagedError, backups
+from store.database import StorageError, Store
+from store.lock import LockedError, ProcessLock
+from store.schema import migrations
+from tests.cast import MORNING
+
+ROOT = Path(__file__).parent.parent
+APRIL = Month(2026, 4)
+
+
+def first_schema(path: Path) -> None:
+    """A database as the first version made it, with one office and twelve articles."""
+    db = Database(path)
+    second = migrations.pending(db)[1].name
+    migrations.apply(db, stop_before=second)
+    db.execute("insert into fact values ('born', ?)", [MORNING.isoformat()])
+    db.execute(
+        "insert into office (code, name, short, head_title, position, aliases) values"
+        " ('GDTrH', 'Phòng Giáo dục Trung học', 'Phòng', 'Trưởng phòng', 1, '[]')"
+    )
+    db.execute(
+        "insert into entry (at, month, office, kind, count, role, via) values"
+        " (?, '2026-04', 'GDTrH', 'article', 12, 'editor', 'telegram')",
+        [MORNING.isoformat()],
+    )
+    db.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings.model_validate(
+        {"database": tmp_path / "dondoc.db", "backups": tmp_path / "backups"}
+    )
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as db:
+        return {row[0] for row in db.execute("select name from sqlite_master")}
+
+
+def test_the_first_versions_data_come_through(settings: Settings) -> None:
+    first_schema(settings.database)
+    before = tables(settings.database)
+    done = upgrade(settings, MORNING)
+    assert done.changed
+    assert tables(done.copy) == before
+    assert tables(settings.database) > before
+    with closing(Store.open(settings.database, MORNING)) as store:
+        assert store.ledger.count(APRIL, "GDTrH") == 12
+    assert not upgrade(settings, MORNING).changed
+
+
+def test_no_upgrade_while_the_bot_runs(settings: Settings) -> None:
+    first_schema(settings.database)
+    before = tables(settings.database)
+    lock = ProcessLock(settings.database)
+    lock.take("an older bot.py run")
+    with pytest.raises(LockedError, match="older"):
+        upgrade(settings, MORNING)
+    with pytest.raises(LockedError, match="older"):
+        Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING, 0.0))
+    lock.release()
+    assert tables(settings.database) == before
+    Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING)).close()
+    assert [tables(copy) for _, copy in backups(settings.backups)] == [before]
+
+
+def test_a_command_beside_the_bot_changes_no_shape(settings: Settings) -> None:
+    """Where the running bot has today's schema, its lock hinders nobody."""
+    Store.open(settings.database, MORNING).close()
+    lock = ProcessLock(settings.database)
+    lock.take("bot.py run")
+    Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING)).close()
+    lock.release()
+
+
+def test_a_command_waits_for_a_bot_that_is_bringing_the_data_along(settings: Settings) -> None:
+    first_schema(settings.database)
+    lock = ProcessLock(settings.database)
+    lock.take("bot.py run")
+    starting = Thread(target=lambda: Store.open(settings.database, MORNING).close())
+    starting.start()
+    Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING, 60.0)).close()
+    starting.join()
+    lock.release()
+    assert not backups(settings.backups)
+
+
+def test_two_that_start_at_once_make_one_database(settings: Settings) -> None:
+    """Such as the bot's very first start, and an invitation printed beside it."""
+    together, faults = Barrier(2, timeout=60), []
+
+    def start() -> None:
+        together.wait()
+        try:
+            Store.open(settings.database, MORNING).close()
+        except StorageError as fault:
+            faults.append(fault)
+
+    for _ in range(20):
+        threads = [Thread(target=start), Thread(target=start)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert faults == []
+        for path in settings.database.parent.glob("dondoc.db*"):
+            path.unlink()
+
+
+def test_a_damaged_database_is_not_upgraded(settings: Settings) -> None:
+    settings.database.write_bytes(b"no database " * 500)
+    with pytest.raises((DamagedError, StorageError)):
+        upgrade(settings, MORNING)
+    assert settings.database.read_bytes() == b"no database " * 500
+
+
+@pytest.mark.slow
+def test_make_upgrade_copies_changes_and_looks_over(settings: Settings) -> None:
+    first_schema(settings.database)
+    done = subprocess.run(
+        ["make", "-o", ".venv/runtime", f"BIN={Path(sys.executable).parent}", "upgrade"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DATABASE": str(settings.database),
+            "BACKUPS": str(settings.backups),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    copied = done.stdout.index("Đã sao lưu và kiểm tra")
+    changed = done.stdout.index("Cơ sở dữ liệu đã được nâng lên phiên bản này.")
+    looked_over = done.stdout.index(f"✓ phiên bản: {version()}")
+    assert copied < changed < looked_over
+    with closing(Store.open(settings.database, MORNING)) as store:
+        assert store.ledger.count(APRIL, "GDTrH") == 12
+
+
+def test_the_version_stands_once_and_the_changelog_knows_it() -> None:
+    printed = subprocess.run(
+        [sys.executable, "bot.py", "version"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert project.count(f'version = "{version()}"') == 1
+    assert printed == f"Đôn Đốc {version()} ({running_on()})\n"
+    headings = re.findall(
+        r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert headings[0] in {"Unreleased", version()}
