@@ -17,11 +17,13 @@ from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
 from core.chat import Attachment, Channel, Render
 from core.people import Person
+from front.allowance import Allowance
 from front.program import Program
 from front.readiness import Watch
 from handlers.table import find, may
 from locales import files
 from locales.words import load
+from store.thread import StoreThread
 
 log = logging.getLogger("dondoc.channels")
 
@@ -33,12 +35,14 @@ class Channels:
     """Those whose tokens are set. hook: where Zalo brings updates; None: they are fetched.
 
     links: None where the deployment has no public address, or nobody who needs links.
+    allowance: of messages on Zalo.
     """
 
     telegram: TelegramChannel | None
     zalo: ZaloChannel | None
     hook: Hook | None
     links: FileLinks | None
+    allowance: Allowance | None
 
     @property
     def by_name(self) -> dict[str, Channel]:
@@ -60,15 +64,22 @@ class Channels:
         return found
 
 
-def build_channels(settings: Settings, clock: Callable[[], datetime], render: Render) -> Channels:
+def build_channels(
+    settings: Settings, clock: Callable[[], datetime], thread: StoreThread, render: Render
+) -> Channels:
     """render: turns an attachment's recipe into bytes."""
     token = settings.zalo_token.get_secret_value()
     hook = links = None
     if token and settings.public_url:
         hook = Hook.of(token, settings.public_url)
         links = FileLinks(derive(token, "file links"), settings.public_url, LINK_LIFE, clock)
-    zalo = _zalo(settings, token, hook, links) if token else None
-    return Channels(_telegram(settings, render), zalo, hook, links)
+    telegram = _telegram(settings, render)
+    if not token:
+        return Channels(telegram, None, None, None, None)
+    most, running = settings.zalo_monthly_messages, settings.channels
+    allowance = Allowance(ZaloChannel.name, most, thread, clock, running)
+    zalo = _zalo(settings, token, hook, links, allowance)
+    return Channels(telegram, zalo, hook, links, allowance)
 
 
 def _telegram(settings: Settings, render: Render) -> TelegramChannel | None:
@@ -85,7 +96,11 @@ def _telegram(settings: Settings, render: Render) -> TelegramChannel | None:
 
 
 def _zalo(
-    settings: Settings, token: str, hook: Hook | None, links: FileLinks | None
+    settings: Settings,
+    token: str,
+    hook: Hook | None,
+    links: FileLinks | None,
+    allowance: Allowance,
 ) -> ZaloChannel:
     words = load(settings.bot_language)
     return ZaloChannel(
@@ -93,6 +108,8 @@ def _zalo(
         base_url=settings.zalo_base_url,
         link=links.make if links else None,
         words=FileWords(partial(files.linked, words), partial(files.elsewhere, words)),
+        on_sent=allowance.note_sent,
+        on_refused=allowance.note_refused,
         hook=hook,
         poll_timeout=settings.poll_seconds,
     )

@@ -21,6 +21,7 @@ from front.version import running_on, version
 from front.workroom import Workroom
 from handlers.help import menu
 from locales.words import load
+from reminders.bell import safely
 from reminders.pacing import Pacing
 from store.database import Store
 from store.lock import ProcessLock
@@ -42,10 +43,12 @@ async def serve(settings: Settings, outside: Outside) -> int:
     workroom = Workroom()
     press = Press(settings.rules, settings.letterhead)
     render = Renderer(thread, press, outside.clock, workroom)
-    channels = build_channels(settings, outside.clock, render)
+    channels = build_channels(settings, outside.clock, thread, render)
     every_minute: list[Callable[[], Awaitable[None]]] = []
     if telegram := channels.telegram:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
+    if allowance := channels.allowance:
+        every_minute.append(allowance.keep)
     every_minute.append(beating(lock, thread, outside.clock))
     pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
     read = reader_in(workroom)
@@ -59,6 +62,8 @@ async def serve(settings: Settings, outside: Outside) -> int:
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         await workroom.close()
+        if allowance:
+            await safely(allowance.keep)()
         thread.close()
         lock.release()
 
