@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     telegram_base_url: Url = "https://api.telegram.org"
     zalo_token: SecretStr = SecretStr("")
     zalo_base_url: Url = "https://bot-api.zaloplatforms.com"
+    zalo_monthly_messages: int = Field(3000, ge=1)
     public_url: Url = ""
     listen: str = Field("127.0.0.1:8080", pattern=r"^[^:]+:\d{1,5}$")
     bot_language: Annotated[str, AfterValidator(_known_language)] = "vi"

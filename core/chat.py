@@ -152,10 +152,14 @@ class DeliveryError(Exception):
 
 @dataclass
 class ChannelClosedError(Exception):
-    """The platform will not serve this bot: bad token, or a second poller. `hint` mends it."""
+    """The platform will not serve this bot. `hint` mends it.
+
+    kind: "token" (it is refused), "poller" (another one has it), "webhook" (updates go there).
+    """
 
     reason: str
     hint: str = ""
+    kind: str = "token"
 
     def __str__(self) -> str:
         return f"{self.reason}. {self.hint}" if self.hint else self.reason

@@ -49,6 +49,7 @@ class Why(StrEnum):
     OFFICE_TO_COME = auto()
     NO_ROLE = auto()
     LINKED_OTHERWISE = auto()
+    NO_SUCH_CHANNEL = auto()
     NOT_LINKED_THERE = auto()
     LAST_DOOR = auto()
 

@@ -13,6 +13,7 @@ from config import Settings
 from core.ladder import NUDGES
 from core.month import Month
 from core.people import Role
+from front.allowance import low_mark
 from front.version import running_on, version
 from store.backup import DamagedError, backups, check
 from store.database import Store
@@ -54,6 +55,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     yield Finding("database", ok=True, detail=str(settings.database))
     yield from examine_store(store, now)
+    yield from _allowance(store, settings, now)
     store.close()
 
 
@@ -82,6 +84,13 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     held = len(store.outbox.held())
     yield Finding("held", not held, str(held))
     yield Finding("paused", store.fact("paused") is None)
+
+
+def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What the month's messages on Zalo have come to, where the bot is there."""
+    if settings.zalo_token.get_secret_value():
+        used, most = store.usage.used("zalo", Month.of(now)), settings.zalo_monthly_messages
+        yield Finding("zalo_messages", used < low_mark(most), f"{used}/{most}")
 
 
 def unreachable_offices(store: Store) -> list[str]:
@@ -123,9 +132,10 @@ def log_summary(store: Store, settings: Settings, clock: Callable[[], datetime])
     """One line a day: every finding, and where anything waits."""
     now = clock()
     findings = [_disk(settings.database), _newest_backup(settings.backups, now)]
-    findings += examine_store(store, now)
+    findings += [*examine_store(store, now), *_allowance(store, settings, now)]
     faults = [one.name for one in findings if not one.ok]
     counts = " ".join(f"inbox_{k}={v}" for k, v in sorted(store.inbox.tally().items()))
     sent = " ".join(f"outbox_{k}={v}" for k, v in sorted(store.outbox.tally().items()))
+    used = "".join(f" {one.name}={one.detail}" for one in _allowance(store, settings, now))
     level = logging.WARNING if faults else logging.INFO
-    log.log(level, "health faults=%s %s %s", ",".join(faults) or "none", counts, sent)
+    log.log(level, "health faults=%s %s %s%s", ",".join(faults) or "none", counts, sent, used)

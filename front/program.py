@@ -34,13 +34,14 @@ class Outside:
 
 @dataclass
 class Program:
-    """Desk and courier over one store thread."""
+    """Desk and courier over one store thread. rang: when the bell last rang; monotonic."""
 
     rules: Rules
     outside: Outside
     thread: StoreThread
     desk: Desk
     courier: Courier
+    rang: float | None = None
 
     @classmethod
     def build(
@@ -76,6 +77,12 @@ class Program:
         now = self.now()
         if await self.thread(lambda store: plan_due(store, self.rules, now)):
             self.courier.wake()
+        self.rang = self.outside.monotonic()
+
+    @property
+    def lag(self) -> float | None:
+        """Seconds since the bell last rang and all went well; None: it never did."""
+        return None if self.rang is None else self.outside.monotonic() - self.rang
 
     async def recover(self) -> None:
         """After a stop of any kind: what was being sent may have arrived or not."""

@@ -6,8 +6,10 @@ from datetime import time
 from functools import partial
 
 from channels.telegram.channel import TelegramChannel
+from channels.zalo.channel import ZaloChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
+from front.channels import build_channels, web_server
 from front.health import Finding
 from front.program import Outside, Program
 from front.pulse import beating
@@ -18,8 +20,8 @@ from front.upkeep import Upkeep
 from front.version import running_on, version
 from front.workroom import Workroom
 from handlers.help import menu
-from locales.files import not_made
 from locales.words import load
+from reminders.bell import safely
 from reminders.pacing import Pacing
 from store.database import Store
 from store.lock import ProcessLock
@@ -41,31 +43,27 @@ async def serve(settings: Settings, outside: Outside) -> int:
     workroom = Workroom()
     press = Press(settings.rules, settings.letterhead)
     render = Renderer(thread, press, outside.clock, workroom)
-    channels: dict[str, Channel] = {}
+    channels = build_channels(settings, outside.clock, thread, render)
     every_minute: list[Callable[[], Awaitable[None]]] = []
-    link: Callable[[str], str] = lambda _code: ""  # noqa: E731
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(
-            token,
-            base_url=settings.telegram_base_url,
-            render=render,
-            not_made=not_made(load(settings.bot_language)),
-            poll_timeout=settings.poll_seconds,
-        )
-        channels[telegram.name] = telegram
-        link = telegram.link
+    if telegram := channels.telegram:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
+    if allowance := channels.allowance:
+        every_minute.append(allowance.keep)
     every_minute.append(beating(lock, thread, outside.clock))
     pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
+    read = reader_in(workroom)
     program = Program.build(
-        settings.rules, outside, thread, channels, pacing, link, reader_in(workroom)
+        settings.rules, outside, thread, channels.by_name, pacing, channels.link, read
     )
     upkeep = Upkeep(program, settings)
     daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily}
     try:
-        return await Service(program, channels, daily, every_minute).run()
+        async with web_server(settings, channels, program, render):
+            return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         await workroom.close()
+        if allowance:
+            await safely(allowance.keep)()
         thread.close()
         lock.release()
 
@@ -112,6 +110,9 @@ async def examine_tokens(settings: Settings) -> list[Finding]:
     if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
         found.append(await _examine_token(telegram, telegram.get_me))
+    if token := settings.zalo_token.get_secret_value():
+        zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
+        found.append(await _examine_token(zalo, zalo.get_me))
     return found
 
 

@@ -11,6 +11,8 @@ from functools import partial
 from core.chat import Channel, ChannelClosedError
 from front.program import Program
 from reminders.bell import bell, safely
+from reminders.watchers import tell_watchers
+from store.database import Store
 
 log = logging.getLogger("dondoc")
 
@@ -27,6 +29,7 @@ class Service:
     daily: Mapping[time, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     every_minute: Sequence[Callable[[], Awaitable[None]]] = ()
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _closed: set[str] = field(default_factory=set)
 
     async def run(self) -> int:
         """Run until SIGTERM or SIGINT; returns the exit code. 1: no channel is left."""
@@ -62,12 +65,28 @@ class Service:
                 await channel.listen(partial(self.program.desk.receive, channel.name))
             except ChannelClosedError as fault:
                 log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
+                await safely(partial(self._tell, channel.name, fault.kind))()
                 return
             except Exception as fault:
                 log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
                 await asyncio.sleep(REST)
             else:
                 return
+
+    async def _tell(self, closed: str, kind: str) -> None:
+        """Tell the administrators once a day, through a channel that is left."""
+        self._closed.add(closed)
+        left, now = self.channels.keys() - self._closed, self.program.now()
+        if not left:
+            return
+
+        def plan(store: Store) -> None:
+            detail: dict[str, str | int] = {"event": "closed", "kind": kind}
+            with store.transaction():
+                tell_watchers(store, f"closed/{closed}/{now.date()}", closed, detail, left, now)
+
+        await self.program.thread(plan)
+        self.program.courier.wake()
 
     async def _until_stopped(
         self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]

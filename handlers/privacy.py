@@ -1,13 +1,11 @@
-"""One's own data and doors: /mydata, /stop, /forget, /channel."""
+"""One's own data: /mydata, /stop, /forget."""
 
 from core.chat import Choice, Reply
 from core.names import fold
-from core.refusal import Refusal, Why
 from handlers.ask import Ask
 from handlers.circle import OFF
 from handlers.leaving import leave, refuse_last_admin
 from locales import privacy as say
-from store.people import Door
 
 ACCESSES_SHOWN = 5
 
@@ -77,29 +75,3 @@ def forget_now(ask: Ask) -> Reply:
     refuse_last_admin(ask, ask.me)
     leave(ask, ask.me)
     return Reply(say.forgotten(ask.words))
-
-
-def channel(ask: Ask) -> Reply:
-    """Choose where messages go, or unlink a channel."""
-    reach = ask.store.people.reach(ask.me.id)
-    name, _, rest = ask.args.casefold().partition(" ")
-    if not name:
-        return Reply(
-            say.doors(ask.words, [d.address.channel for d in reach.doors], reach.preferred)
-        )
-    theirs = [door for door in reach.doors if door.address.channel == name]
-    if not theirs:
-        raise Refusal(Why.NOT_LINKED_THERE, typed=name)
-    if fold(rest) not in OFF:
-        ask.store.people.change(ask.me.id, channel=name)
-        return Reply(say.door_chosen(ask.words, name))
-    return _unlink(ask, theirs, others=len(reach.doors) > len(theirs))
-
-
-def _unlink(ask: Ask, doors: list[Door], *, others: bool) -> Reply:
-    if not others:
-        # The last door is closed by /forget or /stop, which say what that means.
-        raise Refusal(Why.LAST_DOOR)
-    for door in doors:
-        ask.store.people.unlink(door.address)
-    return Reply(say.door_closed(ask.words, doors[0].address.channel))

@@ -88,6 +88,13 @@ def _zalo(words: Words) -> tuple[str, str]:
     )
 
 
+def _zalo_messages(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("messages used on Zalo this month"), _(
+        "Raise the plan in the Zalo Bot Platform, and ZALO_MONTHLY_MESSAGES with it; or have people linked on Telegram."
+    )
+
+
 def _channels(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("channels"), _(
@@ -152,6 +159,7 @@ _FINDINGS: dict[str, Callable[[Words], tuple[str, str]]] = {
     "channels": _channels,
     "telegram": _telegram,
     "zalo": _zalo,
+    "zalo_messages": _zalo_messages,
     "database": _database,
     "lock": _lock,
     "admin": _admin,

@@ -163,23 +163,3 @@ def left(words: Words, grants: str, alone: str) -> str:
 def language_name(language: str) -> str:
     """Each language in its own words."""
     return {"vi": "Tiếng Việt", "en": "English"}.get(language, language)
-
-
-def doors(words: Words, channels: Sequence[str], preferred: str) -> str:
-    """Where somebody's messages go."""
-    _ = words.gettext
-    linked = ", ".join(channel_name(words, one) for one in channels) or "–"
-    first = channel_name(words, preferred) if preferred else _("the one linked first")
-    return _(
-        "Linked on: {channels}. Messages go to: {first}. To change: {channel} telegram, {channel} zalo; to unlink: {channel} zalo {off}."
-    ).format(channels=linked, first=first, channel=shown(words, "channel"), off=off_word(words))
-
-
-def door_chosen(words: Words, channel: str) -> str:
-    _ = words.gettext
-    return _("Messages now go to {channel}.").format(channel=channel_name(words, channel))
-
-
-def door_closed(words: Words, channel: str) -> str:
-    _ = words.gettext
-    return _("{channel} is unlinked.").format(channel=channel_name(words, channel))

@@ -218,6 +218,13 @@ def _linked_otherwise(words: Words, _refusal: Refusal) -> str:
     )
 
 
+def _no_such_channel(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("“{typed}” is no channel in use here; nothing was changed. In use: {known}.").format(
+        typed=typed(refusal), known=text_fact(refusal, "known")
+    )
+
+
 def _not_linked_there(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _("You are not linked on “{typed}”; nothing was changed.").format(typed=typed(refusal))
@@ -262,6 +269,7 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.OFFICE_TO_COME: _office_to_come,
     Why.NO_ROLE: _no_role,
     Why.LINKED_OTHERWISE: _linked_otherwise,
+    Why.NO_SUCH_CHANNEL: _no_such_channel,
     Why.NOT_LINKED_THERE: _not_linked_there,
     Why.LAST_DOOR: _last_door,
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from core.ladder import NUDGES, Step, below_floor
 from core.people import Role
 from core.rules import Rules
-from locales import circle, directory, obstacles, oversight, privacy
+from locales import channels, circle, directory, obstacles, oversight, privacy
 from locales.report import leaders_report
 from locales.words import Words
 from store.database import Store
@@ -85,7 +85,25 @@ def _unreached(store: Store, letter: Letter) -> oversight.Unreached:
     )
 
 
+def _about_channel(words: Words, letter: Letter) -> str:
+    """What the watchers are told; see `reminders.watchers`. Empty for any other note."""
+    detail = letter.detail
+    channel = str(detail["channel"])
+    match detail["event"]:
+        case "allowance-low":
+            return channels.allowance_low(
+                words, channel, int(detail["used"]), int(detail["allowance"])
+            )
+        case "allowance-spent":
+            return channels.allowance_spent(words, channel)
+        case "closed":
+            return channels.closed(words, channel, str(detail["kind"]))
+    return ""
+
+
 def _note(store: Store, words: Words, letter: Letter) -> str:
+    if "channel" in letter.detail and (told := _about_channel(words, letter)):
+        return told
     if letter.detail["event"] == "left":
         return privacy.left(words, str(letter.detail["grants"]), str(letter.detail["alone"]))
     if letter.detail["event"] == "access":

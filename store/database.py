@@ -34,6 +34,7 @@ from store.quotas import Quotas
 from store.rows import moment, one, row, stamp
 from store.schema import migrations
 from store.uploads import Uploads
+from store.usage import Usage
 
 log = logging.getLogger("dondoc.store")
 
@@ -83,6 +84,7 @@ class Store:
         self.obstacles = Obstacles(db)
         self.months = Months(db)
         self.absences = Absences(db)
+        self.usage = Usage(db)
         self.privacy = Privacy(db, forgotten_file(path) if path else None)
 
     @classmethod

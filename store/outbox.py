@@ -207,6 +207,11 @@ class Outbox:
             ["planned", json.dumps(tried), reason, stamp(now), letter.id],
         )
 
+    def avoid(self, key: str, addresses: Sequence[Address]) -> None:
+        """Never try a row at these addresses."""
+        tried = json.dumps([str(one) for one in addresses])
+        self._db.execute("update outbox set tried = ? where key = ?", [tried, key])
+
     def fold(self, office: str, into: int) -> tuple[Letter, ...]:
         """The office's superseded rows that no message has told of yet; this one now does."""
         thanks = ", ".join(f"'{step}'" for step in sorted(THANKS))

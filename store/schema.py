@@ -188,3 +188,16 @@ alter table office add column since text not null default '';
 @migrations()
 def m004_when_the_last_role_ended_and_when_an_office_began(db: Database) -> None:
     _script(db, _COMING_AND_GOING)
+
+
+_USAGE = """
+create table usage (
+  channel text not null, month text not null, messages integer not null,
+  primary key (channel, month)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m005_messages_used_of_an_allowance(db: Database) -> None:
+    _script(db, _USAGE)

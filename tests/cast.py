@@ -52,13 +52,14 @@ class Department:
     now: datetime = MORNING
     rules: Rules = field(default_factory=Rules)
     codes: int = 0
+    running: frozenset[str] = frozenset({"console"})
 
     def __post_init__(self) -> None:
         self.store = demo_store(self.now)
         self.console = Console(str, StringIO())
 
     def shop(self) -> Workshop:
-        return Workshop(self.store, self.rules, self._code, reachable=frozenset({"console"}))
+        return Workshop(self.store, self.rules, self._code, reachable=self.running)
 
     def _code(self) -> str:
         self.codes += 1

@@ -51,10 +51,12 @@ def closing_error(fault: TelegramError) -> ChannelClosedError | None:
         return None
     if "webhook" in fault.message.lower():
         return ChannelClosedError(
-            "Telegram sends this bot's updates to a webhook", "Delete it with deleteWebhook"
+            "Telegram sends this bot's updates to a webhook",
+            "Delete it with deleteWebhook",
+            "webhook",
         )
     return ChannelClosedError(
-        "another process polls with this token", "Stop it, or use a token of its own"
+        "another process polls with this token", "Stop it, or use a token of its own", "poller"
     )
 
 

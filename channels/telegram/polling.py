@@ -3,8 +3,9 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from telegram import Bot
@@ -37,6 +38,13 @@ class Poller:
     patience: float
     stored: Callable[[list[Json]], None]
     sleep: Sleep = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    _answered: float | None = field(default=None, init=False)
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since Telegram last answered a poll; None: it never did."""
+        return None if self._answered is None else self.monotonic() - self._answered
 
     async def run(self, receive: Receive) -> None:
         """Poll until cancelled. Raises ChannelClosedError.
@@ -70,6 +78,7 @@ class Poller:
     async def _round(self, offset: int | None, receive: Receive) -> int | None:
         """One poll; the offset that confirms what it brought, or None where it brought nothing."""
         batch = _numbered(await self._updates(offset))
+        self._answered = self.monotonic()
         if not batch:
             return None
         await receive([_raw(update, self.bot_id) for update in batch])

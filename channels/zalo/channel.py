@@ -47,6 +47,7 @@ class ZaloChannel:
     """base_url: the server's root. patience: seconds without an answer before a call is given up.
 
     link: makes a signed link for one person, where the deployment has a public address.
+    on_refused: told that the platform's quota is used up.
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
     hook: where Zalo shall bring updates; None: they are fetched by polling.
     poll_timeout: seconds for which Zalo holds an empty poll. first_pause: seconds before a failed
@@ -63,6 +64,7 @@ class ZaloChannel:
         link: Callable[[Attachment, Address], Link] | None = None,
         words: FileWords | None = None,
         on_sent: Callable[[int], None] = lambda _messages: None,
+        on_refused: Callable[[], None] = lambda: None,
         hook: Hook | None = None,
         poll_timeout: int = 30,
         first_pause: float = 1.0,
@@ -76,6 +78,7 @@ class ZaloChannel:
         self._link = link
         self._words = words or FileWords()
         self._on_sent = on_sent
+        self._on_refused = on_refused
         self._hook = hook
 
     def parse(self, payload: str, received: datetime) -> Incoming | None:
@@ -115,6 +118,10 @@ class ZaloChannel:
             for picture in reply.attachments:
                 if picture.picture and self._link is not None:
                     await self._show(sending, picture, self._link(picture, to))
+        except DeliveryError as fault:
+            if fault.retry_after is not None:
+                self._on_refused()
+            raise
         finally:
             if sending.used:
                 self._on_sent(sending.used)

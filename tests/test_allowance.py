@@ -1,0 +1,205 @@
+"""A month's messages on Zalo, and channels that close: counted, and told to who keeps the bot."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from core.chat import Address
+from core.ladder import Step
+from core.month import Month
+from core.people import Grant, Role
+from core.rules import Rules
+from front.allowance import Allowance, low_mark
+from reminders.claims import Post, claim
+from reminders.watchers import tell_watchers
+from store.database import Store
+from store.thread import StoreThread
+from tests.bots import ADMIN, Bot, until
+from tests.cast import APRIL, MORNING, Department, demo_store
+from tests.fakes.bot_api import BotApi
+from tests.fakes.zalo_api import ZaloApi
+from tests.zalo import EDITOR, answered, invited, on_zalo, zalo_settings
+
+RUNNING = ("zalo", "console")
+
+
+@dataclass
+class Time:
+    now: datetime = MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def thread() -> Iterator[StoreThread]:
+    found = StoreThread(demo_store)
+    yield found
+    found.close()
+
+
+def notes(store: Store) -> list[tuple[str, int]]:
+    """Every note about the allowance: what of, and to whom."""
+    found = store.outbox.of_month(APRIL, [Step.NOTE])
+    return [(str(one.detail["event"]), one.person) for one in found]
+
+
+def used(store: Store) -> int:
+    return store.usage.used("zalo", APRIL)
+
+
+def test_it_is_time_to_warn_at_2800_of_3000() -> None:
+    assert low_mark(3000) == 2800
+
+
+async def test_what_is_sent_is_counted_and_the_administrator_warned_once(
+    thread: StoreThread,
+) -> None:
+    allowance = Allowance("zalo", 3000, thread, Time(), RUNNING)
+    admin = await thread(lambda store: store.people.having(Role.ADMIN)[0].id)
+    allowance.note_sent(2799)
+    await allowance.keep()
+    assert await thread(notes) == []
+    for _ in range(3):
+        allowance.note_sent(1)
+        await allowance.keep()
+    await allowance.keep()
+    assert await thread(used) == 2802
+    assert await thread(notes) == [("allowance-low", admin)]
+
+
+async def test_a_new_month_begins_at_nothing(thread: StoreThread) -> None:
+    time = Time()
+    allowance = Allowance("zalo", 3, thread, time, RUNNING)
+    allowance.note_sent(2)
+    await allowance.keep()
+    time.now = MORNING.replace(month=5)
+    allowance.note_sent(1)
+    await allowance.keep()
+    assert await thread(lambda store: store.usage.used("zalo", Month(2026, 5))) == 1
+    assert await thread(used) == 2
+
+
+async def test_a_full_disk_loses_no_count(
+    thread: StoreThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowance = Allowance("zalo", 3000, thread, Time(), RUNNING)
+    allowance.note_sent(5)
+    allowance.note_refused()
+    with monkeypatch.context() as broken:
+        broken.setattr("store.usage.Usage.count", _full)
+        with pytest.raises(OSError, match="full"):
+            await allowance.keep()
+    allowance.note_sent(1)
+    await allowance.keep()
+    assert await thread(used) == 6
+    assert [event for event, _ in await thread(notes)] == ["allowance-spent"]
+
+
+def _full(*_given: object) -> int:
+    raise OSError("full")
+
+
+def tell(department: Department, channel: str = "zalo") -> None:
+    with department.store.transaction():
+        detail: dict[str, str | int] = {"event": "closed", "kind": "token"}
+        tell_watchers(department.store, "x", channel, detail, RUNNING, department.now)
+
+
+def test_who_has_another_channel_is_told_there(department: Department) -> None:
+    store, admin = department.store, department.person("admin")
+    with store.transaction():
+        store.people.link(admin.id, Address("zalo", EDITOR), department.now)
+        store.people.change(admin.id, channel="zalo")
+    tell(department)
+    tell(department)
+    parcel = claim(store, Post(Rules(), RUNNING, lambda _to: 0.0), department.now)
+    assert parcel is not None
+    assert parcel.address.channel == "console"
+    assert "Zalo" in parcel.reply.text
+    assert "ZALO_TOKEN" in parcel.reply.text
+    assert claim(store, Post(Rules(), RUNNING, lambda _to: 0.0), department.now) is None
+
+
+def test_where_no_administrator_can_be_reached_the_editors_are_told(
+    department: Department,
+) -> None:
+    with department.store.transaction():
+        department.store.people.unlink(Address("console", "admin"))
+    tell(department)
+    told = [person for _, person in notes(department.store)]
+    assert told == [one.id for one in department.store.people.having(Role.EDITOR)]
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[ZaloApi]:
+    async with ZaloApi() as server:
+        yield server
+
+
+@pytest.mark.slow
+async def test_what_a_real_bot_sent_on_zalo_is_shown_by_doctor(
+    api: ZaloApi, tmp_path: Path
+) -> None:
+    bot = on_zalo(api, tmp_path, ZALO_MONTHLY_MESSAGES="4")
+    async with bot.running():
+        await invited(api, bot, EDITOR, "editor")
+        await answered(api, EDITOR, "/status")
+    _, printed = await bot.command("doctor")
+    assert "số tin Zalo đã dùng trong tháng: 3/4" in printed
+    assert "ZALO_MONTHLY_MESSAGES" in printed  # how to mend it
+
+
+@pytest.mark.slow
+async def test_a_quota_that_is_used_up_is_told_once_through_the_other_channel(
+    api: ZaloApi, tmp_path: Path
+) -> None:
+    async with BotApi() as telegram:
+        bot = Bot(telegram.url, tmp_path / "dondoc.db", settings=zalo_settings(api))
+        bot.link()
+        api.quota = 0
+        async with bot.running():
+            api.say(EDITOR, "/status")
+            await until(lambda: len(api.called("sendMessage")) == 1)
+            api.say(EDITOR, "/help")
+            await until(lambda: sum(bot.inbox().values()) == 2)
+        async with bot.running():
+            await until(lambda: bool(telegram.sent_to(ADMIN)))
+        assert [m.text for m in telegram.sent_to(ADMIN) if "hết số tin" in m.text]
+        assert len(telegram.sent_to(ADMIN)) == 1
+        assert len(api.called("sendMessage")) <= 2  # one of each process
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "told"), [("token", "TELEGRAM_TOKEN"), ("poller", "tiến trình khác")]
+)
+async def test_a_channel_that_closes_is_told_through_the_other(
+    api: ZaloApi, tmp_path: Path, fault: str, told: str
+) -> None:
+    async with BotApi() as telegram:
+        bot = Bot(telegram.url, tmp_path / "dondoc.db", settings=zalo_settings(api))
+        bot.link({ADMIN: [Grant(Role.ADMIN)]})
+        _link_admin_on_zalo(bot)
+        telegram.faults.script("getUpdates", "401" if fault == "token" else "409")
+        async with bot.running():
+            await until(lambda: bool(api.sent_to(EDITOR)))
+            assert told in api.sent_to(EDITOR)[0]
+            await answered(api, EDITOR, "/status")  # it goes on there
+        telegram.faults.script("getUpdates", "401" if fault == "token" else "409")
+        async with bot.running():
+            await answered(api, EDITOR, "/status")
+        assert len([text for text in api.sent_to(EDITOR) if told in text]) == 1
+        assert telegram.sent_to(ADMIN) == []
+
+
+def _link_admin_on_zalo(bot: Bot) -> None:
+    store = Store.open(bot.database, MORNING)
+    with store.transaction():
+        person = store.people.at(Address("telegram", str(ADMIN)))
+        assert person is not None
+        store.people.link(person.id, Address("zalo", EDITOR), MORNING)
+    store.close()

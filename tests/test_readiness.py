@@ -1,0 +1,141 @@
+"""Whether the running program does its work: the figures of /health/ready."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels.web import Readiness
+from core.chat import Attachment
+from core.people import Grant, Person, Role
+from core.rules import Rules
+from front.channels import may_have
+from front.program import Outside, Program
+from front.readiness import Watch
+from reminders.pacing import Pacing
+from reminders.planner import plan_due
+from store.database import Store
+from store.thread import StoreThread
+from tests.cast import APRIL, at, demo_store
+from tests.fakes.bot_api import BotApi
+from tests.fakes.channel import FakeChannel
+from tests.fakes.inbox import Inbox, listening, until
+
+EVE, DUE = at("2026-04-23 17:00"), at("2026-04-24 08:00")
+
+
+@dataclass
+class Times:
+    """The two clocks of a program, and how long its platform has been silent."""
+
+    now: datetime = DUE
+    seconds: float = 0.0
+    silence: float | None = 1.0
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class Watched:
+    times: Times
+    program: Program
+    watch: Watch
+
+    async def found(self) -> Readiness:
+        return await self.watch.examine()
+
+
+@pytest.fixture
+async def watched() -> AsyncIterator[Watched]:
+    times = Times()
+    thread = StoreThread(lambda: demo_store(EVE))
+    outside = Outside(lambda: times.now, lambda: times.seconds, lambda: "CODE")
+    pacing = Pacing(outside.monotonic, over_all=1e9, to_a_chat=0.0)
+    channels = {"console": FakeChannel()}
+    program = Program.build(Rules(), outside, thread, channels, pacing)
+    yield Watched(times, program, Watch(program, {"zalo": lambda: times.silence}, 0.0))
+    thread.close()
+
+
+async def test_a_program_at_work_is_ready_and_says_how_it_is(watched: Watched) -> None:
+    await watched.program.ring()
+    await watched.program.courier.drain()
+    watched.times.pass_by(20)
+    found = await watched.found()
+    assert found.ready
+    assert found.figures == {
+        "scheduler_lag": 20.0,
+        "oldest_outbox_row": 0.0,
+        "last_poll_zalo": 1.0,
+    }
+
+
+async def test_a_bell_that_rings_no_more_is_noticed(watched: Watched) -> None:
+    assert (await watched.found()).ready  # it has just begun
+    watched.times.pass_by(200)
+    assert not (await watched.found()).ready
+    await watched.program.ring()
+    await watched.program.courier.drain()
+    assert (await watched.found()).ready
+
+
+async def test_a_message_that_nothing_holds_back_and_that_does_not_go_out_is_noticed(
+    watched: Watched,
+) -> None:
+    await watched.program.ring()
+    watched.times.pass_by(310)
+    await watched.program.ring()
+    found = await watched.found()
+    assert found.figures["oldest_outbox_row"] == 310.0
+    assert not found.ready
+
+
+@pytest.mark.parametrize("held_back", ["night", "pause"])
+async def test_a_message_that_waits_for_its_hour_or_a_word_is_not_late(
+    watched: Watched, held_back: str
+) -> None:
+    def hold_back(store: Store) -> None:
+        plan_due(store, Rules(), DUE)
+        with store.transaction():
+            if held_back == "pause":
+                store.remember("paused", DUE.isoformat())
+
+    await watched.program.thread(hold_back)
+    watched.times.now = at("2026-04-24 22:00") if held_back == "night" else DUE
+    watched.times.pass_by(1000)
+    await watched.program.ring()
+    assert (await watched.found()).figures["oldest_outbox_row"] == 0.0
+
+
+async def test_a_platform_that_answers_no_poll_is_noticed(watched: Watched) -> None:
+    await watched.program.ring()
+    await watched.program.courier.drain()
+    for silence, ready in ((None, True), (170.0, True), (190.0, False)):
+        watched.times.silence = silence
+        assert (await watched.found()).ready is ready
+    watched.times.silence = None
+    watched.times.pass_by(190)
+    await watched.program.ring()
+    assert not (await watched.found()).ready
+
+
+async def test_the_silence_since_telegrams_last_answer_is_known() -> None:
+    async with BotApi() as api, listening(api, Inbox().receive) as channel:
+        assert channel.silence is None
+        api.say(22, "x")
+        await until(lambda: channel.silence is not None)
+
+
+@pytest.mark.parametrize(
+    ("role", "document", "picture"),
+    [(Role.EDITOR, True, True), (Role.LEADER, True, True), (Role.HEAD, False, True)],
+)
+def test_a_file_is_for_whoever_may_ask_for_it(role: Role, document: bool, picture: bool) -> None:
+    person = Person(1, "", grants=(Grant(role, "GDMN" if role is Role.HEAD else ""),))
+    annex = Attachment("annex", str(APRIL), "a.xlsx")
+    chart = Attachment("month", str(APRIL), "a.png", picture=True)
+    assert (may_have(person, annex), may_have(person, chart)) == (document, picture)
+    assert not may_have(None, chart)
