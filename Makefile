@@ -52,7 +52,7 @@ pictures: $(VENV)/dev ## draw the README's pictures from the real program
 fresh: $(VENV)/dev ## follow the README word by word on a fresh clone (some minutes; needs the package index)
 	@$(BIN)/python -m tests.fresh_start
 
-transcript: $(VENV)/dev ## play the documents' conversations again and write down the answers
+transcript: $(VENV)/dev ## play the guide's month again and write down the answers
 	@$(BIN)/python -m tests.transcript
 
 clean: ## remove what the other targets made

@@ -28,13 +28,19 @@ def month_caption(words: Words, month: Month, found: Sequence[Standing], now: da
     """The facts of one month's bars, a line for each office in ranking order."""
     _ = words.gettext
     text = month_chart(words, month, found, now)
-    met = sum(standing.met for standing in found)
+    met = sum(standing.met and not standing.exempt for standing in found)
     whole = _("The whole department: {total}; at the floor: {met}/{of} offices.").format(
         total=words.number(total(found)), met=words.number(met), of=words.number(len(found))
     )
-    lines = (f"{s.rank}. {s.office.code}: {words.number(s.count)}" for s in found)
+    lines = (_month_line(words, standing) for standing in found)
     lined = f"{text.title} ({text.floor}, {text.target})"
     return "\n".join([lined, *lines, whole, as_of(words, now)])
+
+
+def _month_line(words: Words, standing: Standing) -> str:
+    _ = words.gettext
+    line = f"{standing.rank}. {standing.office.code}: {words.number(standing.count)}"
+    return _("{line} (exempt)").format(line=line) if standing.exempt else line
 
 
 def year_chart(words: Words, annex: Annex, now: datetime) -> ChartText:

@@ -161,6 +161,9 @@ def test_an_exempt_office_is_in_no_nudge_and_shown_in_every_table(department: De
     assert "Được miễn: TCCB (sáp nhập đơn vị)." in status
     assert "mức tối thiểu chung 80" in status
     assert "Tổ chức cán bộ: 0 (được miễn)" in department.say("leader", "/rank").text
+    assert "9. TCCB: 0 (được miễn)" in department.say("leader", "/bieudo").text
+    assert "TCCB 0" not in department.say("leader", "/status").text
+    assert "0 (0) – được miễn" in department.say("leader", "/baocao").text
     year = department.say("leader", "/rank 2026").text
     assert "Tổ chức cán bộ: 0 (được miễn tháng 4/2026)" in year
     assert "(được miễn" not in department.say("leader", "/rank 3/2026").text

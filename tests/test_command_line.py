@@ -1,15 +1,17 @@
 """The command line, as the administrator has it: help, answers and refusals in their language."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import COMMANDS, main
 from config import Settings
+from core.people import Role
 from store.database import Store
 from store.invitations import Invitations
-from tests.cast import at
+from tests.cast import Department, at
 
 ARGPARSES_OWN = re.compile(r"usage:|optional|positional|arguments:|options:|show this help")
 
@@ -116,3 +118,21 @@ def test_a_disk_that_refuses_is_told(
     monkeypatch.setenv("DATABASE", str(deployment / "file" / "under-a-file.db"))
     assert main(["invite", "--role", "admin"]) == 1
     assert "chưa có gì thay đổi" in capsys.readouterr().err
+
+
+def test_the_first_administrator_is_linked_with_a_printed_code(
+    deployment: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["invite", "--role", "admin"]) == 0
+    printed = capsys.readouterr().out
+    code = next(word for word in printed.split() if word.count("-") == 2)
+    department = Department()
+    department.store = Store.open(deployment / "dondoc.db", at("2026-04-22 08:00"))
+    department.now = department.store.born + timedelta(minutes=5)
+    assert department.store.people.all() == ()
+    notice = department.say("nobody", f"/start {code}")
+    department.press("nobody", notice, "Đồng ý")
+    assert department.person("nobody").roles == {Role.ADMIN}
+    assert "Mã mời cho “Biên tập viên" in department.say("nobody", "/capma biên tập").text
+    assert "quản trị viên duy nhất" in department.say("nobody", "/xoadulieu").text
+    department.store.close()

@@ -134,7 +134,9 @@ def test_an_editor_hands_it_to_the_leaders_who_resolve_it(department: Department
     parcels(department)
     listed = department.say("editor", "/dsvuongmac")
     assert "VM-01 · GDMN · 22/4/2026 · đang chờ" in listed.text
-    assert "Đã trình Lãnh đạo Sở VM-01" in department.press("editor", listed, "Trình").text
+    assert (
+        "Đã trình Lãnh đạo Sở vướng mắc VM-01" in department.press("editor", listed, "Trình").text
+    )
     told = parcels(department)
     assert [p.title for p in told] == ["Lãnh đạo Sở"]
     assert "đã trình Lãnh đạo Sở" in department.say("editor", "/dsvuongmac").text

@@ -118,7 +118,7 @@ def received(department: Department, **changes: Any) -> str:
     ("changes", "sentence"),
     [
         ({"form": Form.EDIT}, "Nội dung sửa không được ghi nhận; đề nghị gửi lệnh mới."),
-        ({"form": Form.FORWARD}, "Tin chuyển tiếp không được thực hiện"),
+        ({"form": Form.FORWARD}, "lệnh trong tin nhắn chuyển tiếp"),
         ({"form": Form.OTHER}, "Hệ thống chỉ tiếp nhận tin nhắn văn bản."),
         ({"group": True}, "cuộc trò chuyện riêng"),
     ],

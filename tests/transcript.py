@@ -1,7 +1,7 @@
-"""Conversations in the documents: what is typed stands in them, and so does what is answered.
+"""The worked example of the guide: what is typed stands in it, and so does what is answered.
 
-As a program (`make transcript`) it replays the typed lines and writes the answers down afresh. All
-the fences of a document are one conversation.
+All its fences are one conversation. As a program (`make transcript`) it replays the typed lines and
+writes the answers down afresh.
 """
 
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "mot-thang.md"
-BEGINS = {ROOT / "README.md": "2026-04-22T08:00", GUIDE: "2026-05-05T08:00"}
+BEGINS = "2026-05-05T08:00"
 LONGEST = 120  # seconds for the whole month, on a machine that is busy with other things
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPT = re.compile(r"^[\w-]+> (.*)$", re.MULTILINE)
@@ -23,10 +23,10 @@ def typed(text: str) -> list[str]:
     return [line for fence in FENCE.findall(text) for line in PROMPT.findall(fence)]
 
 
-def played(lines: list[str], begins: str = BEGINS[GUIDE]) -> str:
-    """The whole conversation, by the real program. begins: what the clock shows at first."""
+def played(lines: list[str]) -> str:
+    """The whole conversation, by the real program."""
     done = subprocess.run(
-        [sys.executable, "bot.py", "chat", "--begin", begins],
+        [sys.executable, "bot.py", "chat", "--begin", BEGINS],
         cwd=ROOT,
         input="".join(f"{line}\n" for line in lines),
         capture_output=True,
@@ -39,9 +39,9 @@ def played(lines: list[str], begins: str = BEGINS[GUIDE]) -> str:
     return done.stdout
 
 
-def rewritten(text: str, begins: str = BEGINS[GUIDE]) -> str:
-    """The document with every answer as the program gives it now."""
-    answers = _exchanges(played(typed(text), begins))
+def rewritten(text: str) -> str:
+    """The guide with every answer as the program gives it now."""
+    answers = _exchanges(played(typed(text)))
 
     def fence(found: re.Match[str]) -> str:
         told = "".join(next(answers) for _ in PROMPT.findall(found[1]))
@@ -58,6 +58,4 @@ def _exchanges(conversation: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for document, beginning in BEGINS.items():
-        kept = document.read_text(encoding="utf-8")
-        document.write_text(rewritten(kept, beginning), encoding="utf-8")
+    GUIDE.write_text(rewritten(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
