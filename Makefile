@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture hooks lock messages guides pictures fresh transcript clean
+.PHONY: help run test install upgrade check torture hooks lock messages guides pictures fresh clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +43,8 @@ lock: $(VENV)/dev ## resolve the exact dependency set again
 messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgids in the code
 	@$(BIN)/python -m tests.catalogues --write
 
-guides: $(VENV)/dev ## write today's answers into the conversations of the README and the guides
+guides: $(VENV)/dev ## play the documents' conversations again and write down the answers
+	@$(BIN)/python -m tests.transcript
 	@$(BIN)/python -m tests.replay README.md docs/huong-dan.md docs/quan-tri.md
 
 pictures: $(VENV)/dev ## draw the README's pictures from the real program
@@ -51,9 +52,6 @@ pictures: $(VENV)/dev ## draw the README's pictures from the real program
 
 fresh: $(VENV)/dev ## follow the README word by word on a fresh clone (some minutes; needs the package index)
 	@$(BIN)/python -m tests.fresh_start
-
-transcript: $(VENV)/dev ## play the guide's month again and write down the answers
-	@$(BIN)/python -m tests.transcript
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis

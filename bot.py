@@ -8,11 +8,9 @@ import logging
 import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from random import Random
 
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
@@ -59,9 +57,9 @@ def wall_clock() -> datetime:
     return datetime.now(ZONE)
 
 
-def new_code(choose: Callable[[str], str] = secrets.choice) -> str:
+def new_code() -> str:
     """An invitation code of some 57 random bits: K7MQ-2XRD-9PWA."""
-    groups = ("".join(choose(CODE_LETTERS) for _ in range(4)) for _ in range(CODE_GROUPS))
+    groups = ("".join(secrets.choice(CODE_LETTERS) for _ in range(4)) for _ in range(CODE_GROUPS))
     return "-".join(groups)
 
 
@@ -96,18 +94,11 @@ def _log(settings: Settings, *, quiet: bool) -> None:
 def _carried_out(command: Command, settings: Settings, options: argparse.Namespace) -> Said:
     words = load(settings.bot_language)
     try:
-        return command.run(settings, options, _outside(command, options))
+        return command.run(settings, options, Outside(wall_clock, time.monotonic, new_code))
     except LockedError as held:
         return complaint(say.locked(words, held.holder))
     except (OSError, StorageError) as fault:
         return complaint(say.failed(words, str(fault)))
-
-
-def _outside(command: Command, options: argparse.Namespace) -> Outside:
-    """The demo guards nothing, and the same lines give the same conversation there."""
-    demo = command is CHAT and options.db is None
-    dice = Random(0).choice if demo else secrets.choice  # noqa: S311
-    return Outside(wall_clock, time.monotonic, partial(new_code, dice))
 
 
 def answer(said: Said) -> int:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from config import Settings
+from core.refusal import Refusal, Why
 from handlers.table import commands
 from locales import health
 from locales.commands import ALWAYS_ENGLISH, VIETNAMESE
+from locales.refusals import refused
 from locales.words import load
 from tests.cast import Department
 from tests.replay import Conversation, agrees, answered, conversations
@@ -107,6 +109,19 @@ def test_every_command_line_in_the_guide_exists() -> None:
     used = set(re.findall(r"(?:sudo dondoc|python bot\.py) ([a-z-]+)", text))
     assert used
     assert used <= commands_of_bot()
+
+
+@pytest.mark.parametrize("who", ["GDMN", "editor", "leader", "admin"])
+def test_every_example_of_help_is_a_whole_command(department: Department, who: str) -> None:
+    lines = department.say(who, "/trogiup").text.splitlines()
+    examples = [line.partition(" – ")[0] for line in lines if line.startswith("/")]
+    assert examples
+    incomplete = refused(load("vi"), Refusal(Why.USAGE, command="add")).partition(":")[0]
+    for example in examples:
+        told = department.say(who, example).text
+        assert incomplete not in told, example
+        unknown = Refusal(Why.UNKNOWN_COMMAND, typed=example.split()[0])
+        assert told != refused(load("vi"), unknown)
 
 
 def test_several_counts_in_one_message_are_recorded_as_the_guide_says(
