@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlite_utils import Database
@@ -30,6 +31,7 @@ def one(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row:
     return rows(db, sql, parameters)[0]
 
 
+@lru_cache(maxsize=256)
 def stamp(moment: datetime) -> str:
     """A moment as text whose order is the order of time."""
     return moment.astimezone(ZONE).isoformat(timespec="milliseconds")
