@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -145,7 +146,7 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
         if self._db.conn.in_transaction:
-            with self._db.atomic():
+            with self._savepoint():
                 yield
             return
         self._db.execute("begin immediate")
@@ -155,6 +156,20 @@ class Store:
         except BaseException:
             self._db.rollback()
             raise
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Of one name, which always means the innermost: so its statements are prepared once."""
+        connection = self._db.conn
+        connection.execute("savepoint inner_one")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:  # a fault of the disk may have ended all of it
+                connection.execute("rollback to inner_one")
+                connection.execute("release inner_one")
+            raise
+        connection.execute("release inner_one")
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
@@ -182,7 +197,7 @@ class Store:
             [name, value],
         )
 
-    @property
+    @cached_property
     def born(self) -> datetime:
         """When the database was made."""
         return moment(self.fact("born") or "")

@@ -105,7 +105,8 @@ class Ledger:
                 undoes,
             ],
         )
-        return self.get(int(cursor.lastrowid or 0))
+        number = int(cursor.lastrowid or 0)
+        return Entry(number, now, month, office, kind, count, by, note, link, undoes)
 
     def get(self, entry: int) -> Entry:
         """Raises KeyError for a number that was never given."""
