@@ -106,7 +106,9 @@ class Ledger:
             ],
         )
         number = int(cursor.lastrowid or 0)
-        return Entry(number, now, month, office, kind, count, by, note, link, undoes)
+        return Entry(
+            number, now, month, office, kind, count, by, note, title, link, published, undoes
+        )
 
     def get(self, entry: int) -> Entry:
         """Raises KeyError for a number that was never given."""
