@@ -44,10 +44,11 @@ class AliasTakenError(Exception):
 
 def fold(text: str) -> str:
     """Letters and digits only, without case or diacritics: "Gđ Trh" and "GDTrH" are both gdtrh."""
-    text = unicodedata.normalize("NFKC", text).translate(_D_LETTERS)
-    text = unicodedata.normalize("NFD", text)
-    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
-    return "".join(c for c in text if c.isalnum())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_D_LETTERS)
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def spellings(office: Office) -> set[str]:

@@ -45,6 +45,12 @@ def _vietnam() -> holidays.HolidayBase:
     return holidays.country_holidays("VN", language="vi")
 
 
+@cache
+def _is_worked(day: date) -> bool:
+    """By law and decree."""
+    return bool(_vietnam().is_working_day(day))
+
+
 def at(day: date, hour: time) -> datetime:
     """That hour of that day in the office's time zone."""
     return datetime.combine(day, hour, ZONE)
@@ -60,7 +66,7 @@ class WorkCalendar:
     def is_workday(self, day: date) -> bool:
         if (override := self.overrides.get(day)) is not None:
             return override
-        return bool(_vietnam().is_working_day(day))
+        return _is_worked(day)
 
     def holiday_name(self, day: date) -> str:
         """The public holiday on that day, in Vietnamese, or an empty text."""
