@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
+from telegram import Bot, Message
 from telegram.error import TelegramError
 
 from channels.splitting import split
@@ -69,14 +68,13 @@ class TelegramChannel:
         pass_over_known_warnings()
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
-        self._requests = (AiohttpRequest(patience), AiohttpRequest(patience))
-        polls, sends = self._requests
+        self._polls, self._sends = AiohttpRequest(patience), AiohttpRequest(patience)
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=sends,
-            get_updates_request=polls,
+            request=self._sends,
+            get_updates_request=self._polls,
         )
         self._id = token.partition(":")[0]
         self._render = render
@@ -132,7 +130,7 @@ class TelegramChannel:
         for number, part in enumerate(parts, start=1):
             choices = reply.choices if number == len(parts) else ()
             with self._faults(begun=bool(message)):
-                message = str((await self._send_text(to, part, choices)).message_id)
+                message = await self._send_text(to, part, choices)
         for attachment in reply.attachments:
             with self._faults(begun=bool(message)):
                 message = str((await self._send_file(to, attachment)).message_id)
@@ -140,14 +138,17 @@ class TelegramChannel:
             raise DeliveryError("nothing to send", permanent=True)
         return message
 
-    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> Message:
-        return await self._bot.send_message(
-            to.id,
-            escape(text, quote=False),
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(choices),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> str:
+        """The message's id."""
+        fields = {
+            "chat_id": to.id,
+            "text": escape(text, quote=False),
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+            **_keyboard(choices),
+        }
+        sent = await self._sends.call(f"{self._bot.base_url}/sendMessage", fields)
+        return str(sent["message_id"])
 
     async def _send_file(self, to: Address, attachment: Attachment) -> Message:
         content = await self._rendered(attachment)
@@ -208,7 +209,7 @@ class TelegramChannel:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        for request in self._requests:
+        for request in (self._polls, self._sends):
             await request.shutdown()
 
     @contextmanager
@@ -233,9 +234,9 @@ def _check_size(size: int, limit: int) -> None:
         raise DeliveryError("file too large", permanent=True)
 
 
-def _keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def _keyboard(choices: Sequence[Choice]) -> Json:
+    """A button under the message for each choice."""
     if not choices:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(choice.label, callback_data=choice.pick)] for choice in choices]
-    )
+        return {}
+    buttons = [[{"text": choice.label, "callback_data": choice.pick}] for choice in choices]
+    return {"reply_markup": {"inline_keyboard": buttons}}
