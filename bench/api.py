@@ -6,6 +6,7 @@ A request's path is `/bot<token>/<method>`; `/control/<method>?token=…` drives
 """
 
 import asyncio
+import contextlib
 import json
 import re
 import signal
@@ -13,6 +14,7 @@ import sys
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -39,12 +41,12 @@ class Bot:
     wanted: int = 0
     enough: asyncio.Future[None] | None = None
 
-    def push(self, text: str, people: list[int], date: int) -> None:
-        """Queue one message from each, and start counting afresh."""
+    def push(self, texts: list[str], people: list[int], date: int) -> None:
+        """Queue one message from each, the texts in turn, and start counting afresh."""
         self.sent.clear()
         self.times.clear()
         self.refused = 0
-        for person in people:
+        for text, person in zip(cycle(texts), people, strict=False):
             update = _message(self.next_update, person, text, date)
             self.queue.append((self.next_update, json.dumps(update)))
             self.next_update += 1
@@ -58,10 +60,8 @@ class Bot:
             self.queue.popleft()
         if not self.queue and (seconds := float(given.get("timeout", 0))) > 0:
             self.held = asyncio.get_running_loop().create_future()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.held, seconds)
-            except TimeoutError:
-                pass
         most = int(given.get("limit", MOST))
         found = [text for _, text in list(self.queue)[:most]]
         return f'{{"ok":true,"result":[{",".join(found)}]}}'.encode()
@@ -91,10 +91,8 @@ class Bot:
         if len(self.times) >= wanted:
             return
         self.enough = asyncio.get_running_loop().create_future()
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.enough, seconds)
-        except TimeoutError:
-            pass
 
     def state(self) -> dict[str, Any]:
         return {
@@ -123,7 +121,7 @@ def _ok(result: object) -> bytes:
 def _message(number: int, person: int, text: str, date: int) -> dict[str, Any]:
     sender = {"id": person, "is_bot": False, "first_name": "x", "language_code": "vi"}
     chat = {"id": person, "first_name": "x", "type": "private"}
-    command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
+    command = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
     message = {"message_id": number, "from": sender, "chat": chat, "date": date, "text": text}
     return {"update_id": number, "message": {**message, "entities": [command]}}
 

@@ -95,6 +95,6 @@ def durability(store: Store) -> dict[str, str]:
     names = {"journal_mode": {}, "synchronous": {"2": "full"}, "foreign_keys": {"1": "on"}}
     found = {}
     for name, values in (names | {"secure_delete": {"1": "on"}}).items():
-        value = str(store._db.execute(f"pragma {name}").fetchone()[0])
+        value = str(store._db.execute(f"pragma {name}").fetchone()[0])  # noqa: SLF001 - only here
         found[name] = values.get(value, value)
     return found

@@ -7,6 +7,7 @@ median over the pairs.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from statistics import median
 
 
@@ -88,6 +89,16 @@ class Row:
             "faults": list(self.faults),
             "samples": {"ours": list(self.ours), "baseline": list(self.baseline)},
         }
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every row gets. folder: its own, empty. aiogram: the Python that has it."""
+
+    folder: Path
+    rounds: int
+    progress: Callable[[str], None]
+    aiogram: Path
 
 
 Sample = Callable[[], float]

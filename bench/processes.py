@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,8 @@ class Server:
     url: str
     port: int
 
-    def push(self, token: str, text: str, people: Sequence[int], date: int) -> None:
-        self._call("push", token=token, text=text, people=list(people), date=date)
+    def push(self, token: str, texts: Sequence[str], people: Sequence[int], date: int) -> None:
+        self._call("push", token=token, texts=list(texts), people=list(people), date=date)
 
     def limit(self, token: str, a_second: int) -> None:
         self._call("limit", token=token, limit=a_second)
@@ -116,8 +117,13 @@ def _end(process: subprocess.Popen[Any]) -> None:
         process.wait()
 
 
-def ours() -> list[str]:
-    return [sys.executable, "-m", "bench.bots.ours"]
+def ours(start: datetime) -> list[str]:
+    """The product as it is deployed; only its clock is set.
+
+    What is measured must not depend on the day on which it is: nudges go out on working days, and
+    in a month's first days an /add asks which month is meant.
+    """
+    return [sys.executable, "-m", "tests.shifted", start.isoformat(), "run"]
 
 
 def ptb_echo() -> list[str]:
