@@ -47,7 +47,7 @@ class Bot:
         self.times.clear()
         self.refused = 0
         for text, person in zip(cycle(texts), people, strict=False):
-            update = _message(self.next_update, person, text, date)
+            update = message(self.next_update, person, text, date)
             self.queue.append((self.next_update, json.dumps(update)))
             self.next_update += 1
         self.begun = time.monotonic()
@@ -118,7 +118,8 @@ def _ok(result: object) -> bytes:
     return json.dumps({"ok": True, "result": result}).encode()
 
 
-def _message(number: int, person: int, text: str, date: int) -> dict[str, Any]:
+
+def message(number: int, person: int, text: str, date: int) -> dict[str, Any]:
     sender = {"id": person, "is_bot": False, "first_name": "x", "language_code": "vi"}
     chat = {"id": person, "first_name": "x", "type": "private"}
     command = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}

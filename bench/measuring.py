@@ -55,14 +55,14 @@ class Row:
     @property
     def figures(self) -> list[float]:
         """What is judged, one for each round."""
+        if self.aim.judged is Judged.OURS:
+            return list(self.ours)
         pairs = zip(self.ours, self.baseline, strict=True)
         match self.aim.judged:
             case Judged.RATIO:
                 return [mine / other for mine, other in pairs]
-            case Judged.DIFFERENCE:
+            case _:
                 return [mine - other for mine, other in pairs]
-            case Judged.OURS:
-                return list(self.ours)
 
     @property
     def figure(self) -> float:
@@ -73,7 +73,8 @@ class Row:
         return self.aim.reached(self.figure) and not self.faults
 
     def as_json(self) -> dict[str, object]:
-        ours, baseline = median(self.ours), median(self.baseline)
+        ours = median(self.ours)
+        baseline = median(self.baseline) if self.baseline else None
         return {
             "name": self.name,
             "title": self.title,
