@@ -14,19 +14,22 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from config import Settings, SettingsError, load_settings
-from core.month import ZONE
-from core.people import Role
-from front.commandline import Argument, Command, Said, complaint, moment, parser
-from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
-from front.office import import_offices, invite, invite_heads
-from front.paperwork import FILES, import_file, month_named, report
-from front.program import Outside
-from front.talk import chat, run
-from locales import operation as say
-from locales.words import load
-from store.database import StorageError
-from store.lock import LockedError
+from core.loading import undisturbed
+
+with undisturbed():
+    from config import Settings, SettingsError, load_settings
+    from core.month import ZONE
+    from core.people import Role
+    from front.commandline import Argument, Command, Said, complaint, moment, parser
+    from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
+    from front.office import import_offices, invite, invite_heads
+    from front.paperwork import FILES, import_file, month_named, report
+    from front.program import Outside
+    from front.talk import chat, run
+    from locales import operation as say
+    from locales.words import load
+    from store.database import StorageError
+    from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
 CODE_GROUPS = 3
