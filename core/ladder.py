@@ -164,14 +164,18 @@ def notices(
 ) -> tuple[Notice, ...]:
     """The messages of one rung. editors, leaders: ids of the people."""
     if rung.step in RUNGS:
-        return tuple(_to_office(rung, standing) for standing in below_floor(found))
+        beginning = rung.key("")
+        return tuple(
+            _to_office(rung, standing, beginning + standing.office.code)
+            for standing in below_floor(found)
+        )
     audience = dict.fromkeys((*leaders, *editors) if rung.step is Step.REPORT else editors)
     return tuple(_to_person(rung, person) for person in audience)
 
 
-def _to_office(rung: Rung, standing: Standing) -> Notice:
-    code = standing.office.code
-    return Notice(rung.key(code), rung.step, rung.month, rung.due, rung.deadline, office=code)
+def _to_office(rung: Rung, standing: Standing, key: str) -> Notice:
+    office = standing.office.code
+    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, office=office)
 
 
 def _to_person(rung: Rung, person: int) -> Notice:

@@ -214,6 +214,8 @@ create index question_prompting on question (chat) where prompt and answered_at 
 drop index inbox_open;
 create index inbox_new on inbox (id) where state = 'new';
 create index inbox_unanswered on inbox (chat, id) where state = 'handled';
+drop index outbox_unreported;
+create index outbox_unreported on outbox (id) where state = 'failed' and alarm is null;
 """
 
 
