@@ -41,7 +41,9 @@ def measured(names: list[str], rounds: int, aiogram: Path) -> list[Row]:
         def progress(text: str, place: int = place, name: str = name) -> None:
             end = "" if sys.stderr.isatty() else "\n"
             start = "\r\033[K" if sys.stderr.isatty() else ""
-            print(f"{start}{place}/{len(names)} {name}: {text}", end=end, file=sys.stderr, flush=True)
+            print(
+                f"{start}{place}/{len(names)} {name}: {text}", end=end, file=sys.stderr, flush=True
+            )
 
         with tempfile.TemporaryDirectory(prefix="dondoc-bench-") as folder:
             found += ROWS[name](Bench(Path(folder), rounds, progress, aiogram))
@@ -70,7 +72,10 @@ def main() -> int:
     top.add_argument("--rounds", type=int, default=ROUNDS, help="the median is of so many")
     top.add_argument("--json", type=Path, help="write the figures there too")
     top.add_argument(
-        "--aiogram", type=Path, default=Path(".venv/bench/bin/python"), help="the Python that has it"
+        "--aiogram",
+        type=Path,
+        default=Path(".venv/bench/bin/python"),
+        help="the Python that has it",
     )
     options = top.parse_args()
     names = [name for name in options.rows.split(",") if name] or list(ROWS)

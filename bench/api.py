@@ -118,7 +118,6 @@ def _ok(result: object) -> bytes:
     return json.dumps({"ok": True, "result": result}).encode()
 
 
-
 def message(number: int, person: int, text: str, date: int) -> dict[str, Any]:
     sender = {"id": person, "is_bot": False, "first_name": "x", "language_code": "vi"}
     chat = {"id": person, "first_name": "x", "type": "private"}

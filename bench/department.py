@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from bot import DATA
+from config import DATA
 from core.chat import Address
 from core.month import ZONE, Month
 from core.people import Grant, Role

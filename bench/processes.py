@@ -123,7 +123,7 @@ def ours(start: datetime) -> list[str]:
     What is measured must not depend on the day on which it is: nudges go out on working days, and
     in a month's first days an /add asks which month is meant.
     """
-    return [sys.executable, "-m", "tests.shifted", start.isoformat(), "run"]
+    return [sys.executable, "-m", "bench.bots.ours", start.isoformat()]
 
 
 def ptb_echo() -> list[str]:

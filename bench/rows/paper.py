@@ -16,7 +16,7 @@ from bench.api import message
 from bench.department import STARTS
 from bench.measuring import Aim, Bench, Judged, Progress, Row
 from bench.rows.backlog import NOW, Silent, clock
-from bot import DATA
+from config import DATA
 from core.chat import Raw
 from core.month import Month, Span
 from core.people import Grant, Role
@@ -92,9 +92,7 @@ def _seconds(make: Maker) -> float:
     return time.perf_counter() - began
 
 
-def _answering(
-    folder: Path, rounds: int, progress: Progress
-) -> tuple[list[float], list[float]]:
+def _answering(folder: Path, rounds: int, progress: Progress) -> tuple[list[float], list[float]]:
     """Milliseconds that the latest answer took, with papers being made and without, in turn."""
     store = department.made(folder / "dondoc.db", department.BORN_LATE)
     department.link(store, department.people(1), [[Grant(Role.EDITOR)]])

@@ -8,17 +8,16 @@ from bench import department, processes
 from bench.department import STARTS
 from bench.measuring import Aim, Bench, Judged, Row, in_turn
 from bench.processes import Server
-from bench.rows.commands import BASELINE, DATE, OURS, PEOPLE
+from bench.rows.commands import BASELINE, DATE, OURS
 
+STAFF = 20  # nine heads, their deputies and two editors, say
 REST = 2.0  # seconds until what a start needs is given back
 
 
 def starting(bench: Bench) -> list[Row]:
     database = bench.folder / "dondoc.db"
     store = department.made(database, department.BORN_LATE)
-    department.link(
-        store, department.people(PEOPLE), department.heads_and_editors(store)
-    )
+    department.link(store, department.people(STAFF), department.heads_and_editors(store))
     store.close()
     settings = {"DATABASE": str(database), "BACKUPS": str(bench.folder / "backups")}
     memory: dict[str, list[float]] = {OURS: [], BASELINE: []}
