@@ -89,6 +89,8 @@ def _wrong_settings(wrong: SettingsError) -> Said:
 
 def _log(settings: Settings, *, quiet: bool) -> None:
     """A command's answer is what it prints; only the service's log is read later."""
+    # What no line of ours tells need not be found out for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(
         level=logging.CRITICAL if quiet else settings.log_level,
         stream=sys.stderr,

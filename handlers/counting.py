@@ -50,7 +50,9 @@ def add_one(ask: Ask, counted: Counted) -> Answer:
 
 def _same_link(ask: Ask, counted: Counted) -> Reply | None:
     """An article that was recorded already is asked about; a correction may well name it again."""
-    known = ask.store.ledger.with_link(counted.link) if counted.count > 0 else None
+    if not counted.link or counted.count < 0:
+        return None
+    known = ask.store.ledger.with_link(counted.link)
     if known is None:
         return None
     office = ask.store.offices.get(known.office)

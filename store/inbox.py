@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from core.chat import Address, Attachment, Choice, Raw, Reply
-from store.rows import Row, address, moment, rows, stamp
+from store.rows import Row, address, as_json, moment, rows, stamp
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def reply_to_json(reply: Reply) -> str:
         "choices": [vars(choice) for choice in reply.choices],
         "attachments": [vars(attachment) for attachment in reply.attachments],
     }
-    return json.dumps(kept, ensure_ascii=False)
+    return as_json(kept)
 
 
 def reply_from_json(text: str) -> Reply:

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from core.chat import Address
 from core.ladder import AT_ONCE, THANKS, Notice, Step
 from core.month import Month
+from store.planning import PLAN, planned
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
 
 _OPEN = "('planned', 'unknown')"
@@ -76,31 +77,6 @@ def _letter(found: Row) -> Letter:
     )
 
 
-_PLAN = """
-insert into outbox (key, step, month, office, person, detail, planned_at, due, deadline, state,
-  next_try)
-values (:key, :step, :month, :office, :person, :detail, :now, :due, :deadline, :state, :due)
-on conflict (key) do update set
-  state = 'planned', due = excluded.due, next_try = excluded.next_try, reason = '', ended_at = null
-where outbox.state = 'skipped' and outbox.step in ('floor', 'target')
-"""
-
-
-def _planned(notice: Notice, now: datetime, state: str) -> dict[str, str | int]:
-    return {
-        "key": notice.key,
-        "step": notice.step.value,
-        "month": str(notice.month),
-        "office": notice.office,
-        "person": notice.person,
-        "detail": json.dumps(notice.detail, ensure_ascii=False) if notice.detail else "{}",
-        "now": stamp(now),
-        "due": stamp(notice.due),
-        "deadline": stamp(notice.deadline),
-        "state": state,
-    }
-
-
 class Outbox:
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -112,11 +88,11 @@ class Outbox:
 
         A thank-you that lapsed may be planned again; nothing else is ever planned twice.
         """
-        return self._db.execute(_PLAN, _planned(notice, now, state)).rowcount == 1
+        return self._db.execute(PLAN, planned(notice, now, state)).rowcount == 1
 
     def plan_all(self, notices: Iterable[Notice], now: datetime, state: str = "planned") -> None:
         """The same for many."""
-        self._db.conn.executemany(_PLAN, (_planned(one, now, state) for one in notices))
+        self._db.conn.executemany(PLAN, (planned(one, now, state) for one in notices))
 
     def awaited(self, steps: Collection[Step]) -> frozenset[str]:
         """The offices that have an unsent message of these steps."""

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from core.chat import Address, Choice, Reply
 from store.inbox import reply_from_json, reply_to_json
-from store.rows import Row, address, moment, row, rows, stamp
+from store.rows import Row, address, as_json, moment, row, rows, stamp
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -85,7 +85,7 @@ class Questions:
                 str(sender),
                 person,
                 int(prompt),
-                json.dumps(kept, ensure_ascii=False),
+                as_json(kept),
                 stamp(now),
                 stamp(now + OPEN_FOR),
             ],

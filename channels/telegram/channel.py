@@ -40,6 +40,7 @@ log = logging.getLogger("dondoc.telegram")
 
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
+NO_PREVIEW = '{"is_disabled": true}'
 
 
 class TelegramChannel:
@@ -144,7 +145,7 @@ class TelegramChannel:
             "chat_id": to.id,
             "text": escape(text, quote=False),
             "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
+            "link_preview_options": NO_PREVIEW,
             **_keyboard(choices),
         }
         sent = await self._sends.call(f"{self._bot.base_url}/sendMessage", fields)
