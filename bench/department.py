@@ -1,5 +1,6 @@
 """The databases that are measured: people on Telegram, offices, years of entries."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -88,6 +89,26 @@ def fill(path: Path, months: Sequence[Month], each: int) -> int:
             db.execute(_ENTRIES, [str(month), each])
         db.commit()
         return int(db.execute("select count(*) from entry").fetchone()[0])
+
+
+_SCATTERED = """
+insert into entry (at, month, office, kind, count, person, role, via)
+select m.value || '-01T08:00:00.000+07:00', m.value, office.code, 'article', 1, null, 'editor', 'x'
+from (with recursive n(n) as (select 0 union all select n + 1 from n where n < ?2 - 1)
+  select n from n) numbers
+join json_each(?1) m on m.key = numbers.n % json_array_length(?1)
+join (select code, row_number() over (order by code) - 1 as place, count(*) over () as all_of_them
+  from office) office
+  on office.place = numbers.n / json_array_length(?1) % office.all_of_them
+"""
+
+
+def scatter(path: Path, months: Sequence[Month], entries: int) -> None:
+    """So many entries, spread evenly over the months and the offices."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma synchronous = off")
+        db.execute(_SCATTERED, [json.dumps([str(month) for month in months]), entries])
+        db.commit()
 
 
 def durability(store: Store) -> dict[str, str]:
