@@ -134,7 +134,7 @@ class TelegramChannel:
                 message = await self._send_text(to, part, choices)
         for attachment in reply.attachments:
             with self._faults(begun=bool(message)):
-                message = str((await self._send_file(to, attachment)).message_id)
+                message = await self._send_file(to, attachment)
         if not message:
             raise DeliveryError("nothing to send", permanent=True)
         return message
@@ -151,13 +151,14 @@ class TelegramChannel:
         sent = await self._sends.call(f"{self._bot.base_url}/sendMessage", fields)
         return str(sent["message_id"])
 
-    async def _send_file(self, to: Address, attachment: Attachment) -> Message:
+    async def _send_file(self, to: Address, attachment: Attachment) -> str:
+        """The message's id."""
         content = await self._rendered(attachment)
         if content is None:
             return await self._send_text(to, f"{attachment.name}: {self._not_made}", ())
-        if attachment.picture:
-            return await self._bot.send_photo(to.id, content, filename=attachment.name)
-        return await self._bot.send_document(to.id, content, filename=attachment.name)
+        send = self._bot.send_photo if attachment.picture else self._bot.send_document
+        sent: Message = await send(to.id, content, filename=attachment.name)
+        return str(sent.message_id)
 
     async def _rendered(self, attachment: Attachment) -> bytes | None:
         """A file that cannot be made is not tried again and again: `render` may say otherwise."""
