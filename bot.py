@@ -12,19 +12,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from config import Settings, SettingsError, load_settings
-from core.month import ZONE
-from core.people import Role
-from front.commandline import Argument, Command, Said, complaint, moment, parser
-from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
-from front.office import import_offices, invite, invite_heads
-from front.paperwork import FILES, import_file, month_named, report
-from front.program import Outside
-from front.talk import chat, run
-from locales import operation as say
-from locales.words import load
-from store.database import StorageError
-from store.lock import LockedError
+from core.loading import undisturbed
+
+with undisturbed():
+    from config import Settings, SettingsError, load_settings
+    from core.month import ZONE
+    from core.people import Role
+    from front.commandline import Argument, Command, Said, complaint, moment, parser
+    from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
+    from front.office import import_offices, invite, invite_heads
+    from front.paperwork import FILES, import_file, month_named, report
+    from front.program import Outside
+    from front.talk import chat, run
+    from locales import operation as say
+    from locales.words import load
+    from store.database import StorageError
+    from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
 CODE_GROUPS = 3
@@ -84,6 +87,8 @@ def _wrong_settings(wrong: SettingsError) -> Said:
 
 def _log(settings: Settings, *, quiet: bool) -> None:
     """A command's answer is what it prints; only the service's log is read later."""
+    # What no line of ours tells need not be found out for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(
         level=logging.CRITICAL if quiet else settings.log_level,
         stream=sys.stderr,

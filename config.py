@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.ladder import LadderSettings
 from core.paper import Letterhead
@@ -61,10 +60,10 @@ def _root_url(url: str) -> str:
 Url = Annotated[str, AfterValidator(_root_url)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """One deployment's settings. Environment names are the fields' names in capitals."""
 
-    model_config = SettingsConfigDict(extra="ignore", env_file=None, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     database: Path = Path("dondoc.db")
     telegram_token: SecretStr = SecretStr("")

@@ -9,7 +9,7 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, which is how the platforms count."""
-    return len(text) + sum(1 for c in text if ord(c) > _LAST_OF_BASIC_PLANE)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from core.month import Month
-from core.quota import Standing, pace
+from core.quota import Quota, Standing, pace
 from core.workdays import WorkCalendar, at
 
 THANKS_WAIT = timedelta(minutes=30)
@@ -164,14 +164,18 @@ def notices(
 ) -> tuple[Notice, ...]:
     """The messages of one rung. editors, leaders: ids of the people."""
     if rung.step in RUNGS:
-        return tuple(_to_office(rung, standing) for standing in below_floor(found))
+        beginning = rung.key("")
+        return tuple(
+            _to_office(rung, standing, beginning + standing.office.code)
+            for standing in below_floor(found)
+        )
     audience = dict.fromkeys((*leaders, *editors) if rung.step is Step.REPORT else editors)
     return tuple(_to_person(rung, person) for person in audience)
 
 
-def _to_office(rung: Rung, standing: Standing) -> Notice:
-    code = standing.office.code
-    return Notice(rung.key(code), rung.step, rung.month, rung.due, rung.deadline, office=code)
+def _to_office(rung: Rung, standing: Standing, key: str) -> Notice:
+    office = standing.office.code
+    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, office=office)
 
 
 def _to_person(rung: Rung, person: int) -> Notice:
@@ -180,20 +184,21 @@ def _to_person(rung: Rung, person: int) -> Notice:
     return Notice(key, rung.step, rung.month, rung.due, rung.deadline, person=person, detail=detail)
 
 
-def thanks(month: Month, before: Standing, after: Standing, now: datetime) -> tuple[Notice, ...]:
+def thanks(
+    month: Month, office: str, quota: Quota, before: int, after: int, now: datetime
+) -> Notice | None:
     """The thank-you for an entry that took an office over its floor or its target.
 
-    Crossing both at once is thanked once, for the target.
+    before, after: its articles. Crossing both at once is thanked once, for the target.
     """
     end = at(month.plus(1).first, time(0))
-    if now + THANKS_WAIT >= end or after.exempt:
-        return ()
-    for step, threshold in ((Step.TARGET, after.quota.target), (Step.FLOOR, after.quota.floor)):
-        if before.count < threshold <= after.count:
-            code = after.office.code
-            key = f"{month}/{step}/{code}"
-            return (Notice(key, step, month, now + THANKS_WAIT, end, office=code),)
-    return ()
+    if now + THANKS_WAIT >= end:
+        return None
+    for step, threshold in ((Step.TARGET, quota.target), (Step.FLOOR, quota.floor)):
+        if before < threshold <= after:
+            key = f"{month}/{step}/{office}"
+            return Notice(key, step, month, now + THANKS_WAIT, end, office=office)
+    return None
 
 
 def still_wanted(step: Step, standing: Standing) -> bool:

@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
-
 from core.quota import Office
 
 # These do not decompose: the Vietnamese đ, the Icelandic ð that old keyboards give, the African ɖ.
@@ -44,10 +42,11 @@ class AliasTakenError(Exception):
 
 def fold(text: str) -> str:
     """Letters and digits only, without case or diacritics: "Gđ Trh" and "GDTrH" are both gdtrh."""
-    text = unicodedata.normalize("NFKC", text).translate(_D_LETTERS)
-    text = unicodedata.normalize("NFD", text)
-    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
-    return "".join(c for c in text if c.isalnum())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_D_LETTERS)
+        text = unicodedata.normalize("NFD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def spellings(office: Office) -> set[str]:
@@ -117,6 +116,8 @@ class OfficeNames:
         return len(words)
 
     def _near(self, folded: str) -> tuple[Office, ...]:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only misspelt names need it
+
         scored = process.extract(
             folded, list(self._index), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKELY
         )

@@ -1,5 +1,6 @@
 """Quotas, counts and where every office stands."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,10 +95,7 @@ def standings(
     """
     exempt = exempt or {}
     ordered = sorted(offices, key=lambda office: (-counts.get(office.code, 0), office.position))
-    sharing: dict[int, int] = {}
-    for office in ordered:
-        count = counts.get(office.code, 0)
-        sharing[count] = sharing.get(count, 0) + 1
+    sharing = Counter(counts.get(office.code, 0) for office in ordered)
     found: list[Standing] = []
     for place, office in enumerate(ordered, start=1):
         count = counts.get(office.code, 0)

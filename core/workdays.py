@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-import holidays
-
+from core import vietnam
 from core.month import ZONE, Month
 
 ONE_DAY = timedelta(days=1)
@@ -41,8 +40,9 @@ class Hours:
 
 
 @cache
-def _vietnam() -> holidays.HolidayBase:
-    return holidays.country_holidays("VN", language="vi")
+def _is_worked(day: date) -> bool:
+    """By law and decree."""
+    return bool(vietnam.calendar().is_working_day(day))
 
 
 def at(day: date, hour: time) -> datetime:
@@ -60,11 +60,11 @@ class WorkCalendar:
     def is_workday(self, day: date) -> bool:
         if (override := self.overrides.get(day)) is not None:
             return override
-        return bool(_vietnam().is_working_day(day))
+        return _is_worked(day)
 
     def holiday_name(self, day: date) -> str:
         """The public holiday on that day, in Vietnamese, or an empty text."""
-        return str(_vietnam().get(day) or "")
+        return str(vietnam.calendar().get(day) or "")
 
     def workdays(self, first: date, last: date) -> Iterator[date]:
         """The working days from first to last, both included."""

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import time
 from functools import partial
 
 from channels.telegram.channel import TelegramChannel
-from channels.zalo.channel import ZaloChannel
 from config import Settings
-from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
-from front.channels import build_channels, web_server
+from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
+from front.channels import Channels, build_channels
 from front.health import Finding
 from front.program import Outside, Program
 from front.pulse import beating
@@ -58,7 +58,7 @@ async def serve(settings: Settings, outside: Outside) -> int:
     upkeep = Upkeep(program, settings)
     daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily}
     try:
-        async with web_server(settings, channels, program, render):
+        async with _web_server(settings, channels, program, render):
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         await workroom.close()
@@ -66,6 +66,17 @@ async def serve(settings: Settings, outside: Outside) -> int:
             await safely(allowance.keep)()
         thread.close()
         lock.release()
+
+
+def _web_server(
+    settings: Settings, channels: Channels, program: Program, render: Render
+) -> AbstractAsyncContextManager[None]:
+    """Without a public address no port is opened, and no server loaded."""
+    if not settings.public_url:
+        return nullcontext()
+    from front.website import web_server  # noqa: PLC0415 - few deployments have one
+
+    return web_server(settings, channels, program, render)
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
@@ -111,6 +122,8 @@ async def examine_tokens(settings: Settings) -> list[Finding]:
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
         found.append(await _examine_token(telegram, telegram.get_me))
     if token := settings.zalo_token.get_secret_value():
+        from channels.zalo.channel import ZaloChannel  # noqa: PLC0415 - see `front.channels`
+
         zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
         found.append(await _examine_token(zalo, zalo.get_me))
     return found

@@ -37,11 +37,6 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         await self.program.recover()
-        # Apart from one another, so that a platform that does not answer holds up no planning.
-        each_minute = (self.program.ring, *self.every_minute)
-        scheduler = bell(each_minute, self.daily)
-        scheduler.start()
-        starting = [asyncio.create_task(safely(job)()) for job in each_minute]
         work = [
             asyncio.create_task(self.program.desk.run(), name="desk"),
             asyncio.create_task(self.program.courier.run(), name="courier"),
@@ -50,6 +45,12 @@ class Service:
             asyncio.create_task(self._listen(channel), name=channel.name)
             for channel in self.channels.values()
         ]
+        # Apart from one another, so that a platform that does not answer holds up no planning.
+        each_minute = (self.program.ring, *self.every_minute)
+        starting = [asyncio.create_task(safely(job)()) for job in each_minute]
+        await asyncio.sleep(0)  # so that the channels are asked before the scheduler is loaded
+        scheduler = bell(each_minute, self.daily)
+        scheduler.start()
         code = await self._until_stopped(work, listening)
         scheduler.shutdown(wait=False)
         await _end([*work, *listening, *starting])

@@ -9,6 +9,7 @@ from itertools import count
 
 from channels.console import Console
 from config import DATA, Settings
+from core.loading import undisturbed
 from front.commandline import Said, complaint
 from front.paperwork import FILES
 from front.program import Outside, Program
@@ -75,6 +76,7 @@ def run(settings: Settings, _options: argparse.Namespace, outside: Outside) -> S
     """Run the bot on the channels whose tokens are set."""
     if not settings.has_token:
         return complaint(say.no_channel(load(settings.bot_language)), code=2)
-    from front.serve import serve  # noqa: PLC0415 - the terminal needs no network library
+    with undisturbed():
+        from front.serve import serve  # noqa: PLC0415 - the terminal needs no network library
 
     return Said(code=asyncio.run(serve(settings, outside)))

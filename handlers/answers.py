@@ -19,6 +19,7 @@ from store.thread import StoreThread
 log = logging.getLogger("dondoc.answers")
 
 AT_ONCE = 32
+GATHER = 0.003  # seconds: attempts that end so close together are put down in one transaction
 GIVE_UP_AFTER = timedelta(hours=24)
 REST = 1.0  # seconds after a storage fault
 
@@ -67,6 +68,8 @@ class Answers:
         try:
             while True:
                 await self._rest(await self._round(sending))
+                if self._under_way:
+                    await asyncio.sleep(GATHER)
         finally:
             await sending.end()
             await self._put_down_the_last()
@@ -152,8 +155,10 @@ def _turn(
 ) -> Turn:
     _put_down(store, ended)
     room = max(0, AT_ONCE - len(busy))
-    ready = store.inbox.unanswered(channels, now, room, busy)
-    return Turn(ready, store.inbox.next_answer_after(channels, now, busy))
+    heads = [head for head in store.inbox.heads(channels) if head.update not in busy]
+    due = [head.update for head in heads if head.due <= now]
+    following = min((head.due for head in heads if head.due > now), default=None)
+    return Turn(store.inbox.answers(due[:room]), following)
 
 
 def _put_down(store: Store, ended: Sequence[Outcome]) -> None:

@@ -38,6 +38,8 @@ def clean(text: str) -> str:
 
 
 def _clean_line(line: str) -> str:
+    if line.isascii() and line.isprintable():
+        return " ".join(line.split())
     kept = (" " if c.isspace() else c for c in line)
     return " ".join("".join(c for c in kept if unicodedata.category(c)[0] != "C").split())
 

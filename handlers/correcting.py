@@ -10,13 +10,7 @@ from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
 from handlers.ask import Answer, Ask
-from handlers.counting import (
-    counted_with,
-    plan_thanks,
-    refuse_closed,
-    refuse_inactive,
-    standing_of,
-)
+from handlers.counting import counted_with, plan_thanks, refuse_closed, refuse_inactive
 from locales import counting as say
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry
@@ -98,11 +92,10 @@ def set_to(ask: Ask) -> Answer:
     if str(change.before) != basis:
         fresh = set_count(replace(ask, args=line))
         return Reply(say.changed_meanwhile(ask.words, fresh.text), fresh.choices)
-    standing = standing_of(ask, month, code)
     entry = ask.store.ledger.add(
         month, code, change.count, ask.by(Role.EDITOR), ask.now, note=counted.note
     )
-    plan_thanks(ask, month, standing, standing_of(ask, month, code))
+    plan_thanks(ask, change)
     undo_choice = Choice(say.undo_label(ask.words, entry.id), f"/undo {entry.id}")
     return Reply(say.recorded(ask.words, change, entry.id), (undo_choice,))
 

@@ -9,7 +9,7 @@ from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
 from core.month import Month
 from core.people import Role
-from core.quota import Kind, Office, Standing
+from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from core.workdays import at
 from handlers.arguments import LONGEST_TEXT, Counted, read_counted, with_month
@@ -50,7 +50,9 @@ def add_one(ask: Ask, counted: Counted) -> Answer:
 
 def _same_link(ask: Ask, counted: Counted) -> Reply | None:
     """An article that was recorded already is asked about; a correction may well name it again."""
-    known = ask.store.ledger.with_link(counted.link) if counted.count > 0 else None
+    if not counted.link or counted.count < 0:
+        return None
+    known = ask.store.ledger.with_link(counted.link)
     if known is None:
         return None
     office = ask.store.offices.get(known.office)
@@ -122,8 +124,9 @@ def which_month(ask: Ask, counted: Sequence[Counted], name: str) -> Reply | None
 def _may_belong_to_the_last(ask: Ask) -> bool:
     previous = ask.month.plus(-1)
     settled = at(ask.shop.calendar().nth_workday(ask.month, GRACE_WORKDAYS), time.max)
-    is_open = Month.of(ask.store.born) <= previous and not ask.store.months.is_closed(previous)
-    return ask.sent <= settled and is_open
+    if ask.sent > settled or Month.of(ask.store.born) > previous:
+        return False
+    return not ask.store.months.is_closed(previous)
 
 
 def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:
@@ -138,10 +141,10 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
     refuse_inactive(counted.office, month)
     ledger, code = ask.store.ledger, counted.office.code
     before = ledger.count(month, code, ask.rules.kinds)
-    of_kind = ledger.count(month, code, counted_with(ask, counted.kind))
+    counts = counted.kind in ask.rules.kinds
+    of_kind = before if counts else ledger.count(month, code, frozenset({counted.kind}))
     if of_kind + counted.count < 0:
         raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
-    standing = standing_of(ask, month, code)
     titled = counted.count > 0 and bool(counted.link)  # words beside a link are the article's title
     entry = ledger.add(
         month,
@@ -154,9 +157,9 @@ def record(ask: Ask, counted: Counted) -> tuple[Entry, say.Change]:
         title=counted.note if titled else "",
         link=counted.link,
     )
-    after = ledger.count(month, code, ask.rules.kinds)
-    plan_thanks(ask, month, standing, standing_of(ask, month, code))
+    after = before + counted.count if counts else before
     change = say.Change(counted.office, month, counted.count, counted.kind, before, after)
+    plan_thanks(ask, change)
     return entry, change
 
 
@@ -165,19 +168,20 @@ def counted_with(ask: Ask, kind: Kind) -> frozenset[Kind]:
     return ask.rules.kinds if kind in ask.rules.kinds else frozenset({kind})
 
 
-def standing_of(ask: Ask, month: Month, code: str) -> Standing | None:
-    """The office's standing; None if it is in no table of that month."""
-    found = ask.store.standings(month, ask.rules.kinds)
-    return next((standing for standing in found if standing.office.code == code), None)
-
-
-def plan_thanks(ask: Ask, month: Month, before: Standing | None, after: Standing | None) -> None:
+def plan_thanks(ask: Ask, change: say.Change) -> None:
     """Thank for the floor or the target, once; an unsent thank-you for less is replaced."""
-    if before is None or after is None:
+    month, office, outbox = change.month, change.office, ask.store.outbox
+    quota = ask.store.quotas.of(month, [office])[office.code]
+    notice = ladder.thanks(month, office.code, quota, change.before, change.after, ask.now)
+    if notice is None or not _owes(ask, month, office):
         return
-    for notice in ladder.thanks(month, before, after, ask.now):
-        ask.store.outbox.plan(notice, ask.now)
-        ask.store.outbox.supersede(notice.office, sorted(ladder.THANKS), notice.key, ask.now)
+    outbox.plan(notice, ask.now)
+    outbox.supersede(office.code, sorted(ladder.THANKS), notice.key, ask.now)
+
+
+def _owes(ask: Ask, month: Month, office: Office) -> bool:
+    """Whether the office is in the month's table, and not exempt."""
+    return office.is_active(month) and office.code not in ask.store.months.exemptions(month)
 
 
 def cancel(ask: Ask) -> Answer:

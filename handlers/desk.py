@@ -44,6 +44,8 @@ def work_off(shop: Workshop, channels: Mapping[str, Channel], now: datetime) -> 
         waiting = shop.store.inbox.waiting(channels.keys(), BATCH)
         for update in waiting:
             files += not _handle(shop, channels[update.channel], update, now)
+    if waiting:
+        log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
     return Worked(len(waiting), files)
 
 
@@ -72,7 +74,7 @@ def _understood(shop: Workshop, channel: Channel, update: Update, now: datetime)
         return False
     reply = _reply(shop, incoming, upload, update, now)
     shop.store.inbox.handled(update.id, incoming.chat, reply, now)
-    log.info("update=%d channel=%s form=%s handled", update.id, update.channel, incoming.form)
+    log.debug("update=%d channel=%s form=%s", update.id, update.channel, incoming.form)
     return True
 
 

@@ -43,13 +43,15 @@ class LogLine:
 
 def kind_name(words: Words, kind: Kind, n: int) -> str:
     """The noun of a count: tin, bài; tin; bài; clip."""
-    names = {
-        Kind.ARTICLE: words.ngettext("article", "articles", n),
-        Kind.NEWS: words.ngettext("news item", "news items", n),
-        Kind.FEATURE: words.ngettext("feature", "features", n),
-        Kind.CLIP: words.ngettext("clip", "clips", n),
-    }
-    return names[kind]
+    match kind:
+        case Kind.ARTICLE:
+            return words.ngettext("article", "articles", n)
+        case Kind.NEWS:
+            return words.ngettext("news item", "news items", n)
+        case Kind.FEATURE:
+            return words.ngettext("feature", "features", n)
+        case Kind.CLIP:
+            return words.ngettext("clip", "clips", n)
 
 
 def _counted(words: Words, count: int, kind: Kind) -> str:

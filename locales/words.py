@@ -14,7 +14,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 
 from core.month import ZONE, Month, format_date, format_day, format_month
 
@@ -45,6 +45,8 @@ class Words:
 
     def number(self, n: float) -> str:
         """A number in a list, a table or a rank: 7, 1.234,5."""
+        if isinstance(n, int):
+            return f"{n:,}".replace(",", _thousands(self.language))
         return str(format_decimal(n, locale=self.language))
 
     def signed(self, n: int) -> str:
@@ -87,6 +89,11 @@ class Words:
             _("Saturday"),
             _("Sunday"),
         )[day.weekday()]
+
+
+@cache
+def _thousands(language: str) -> str:
+    return str(get_group_symbol(language))
 
 
 @cache

@@ -7,22 +7,27 @@ bell only says "look again", every minute, and whatever fell due is found.
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import time
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
+from typing import TYPE_CHECKING
 
 from core.month import ZONE
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger("dondoc.bell")
 
 Job = Callable[[], Awaitable[None]]
 
 
-def bell(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> AsyncIOScheduler:
+def bell(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> "AsyncIOScheduler":
     """A scheduler, not yet started. daily: jobs by the hour at which they run.
 
     A ring that comes late still rings, once: what it finds due is decided by the outbox.
     """
+    # Loaded here, so that what was said meanwhile is asked for first.
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+
     scheduler = AsyncIOScheduler(timezone=ZONE)
     options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     for job in every_minute:

@@ -1,10 +1,14 @@
 """Planning: what fell due becomes rows of the outbox, once each."""
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 from core.ladder import RUNGS, Rung, fallen_due, next_due, notices
+from core.month import Month
 from core.people import Role
+from core.quota import Standing
 from core.rules import Rules
 from core.workdays import WorkCalendar
 from store.database import Store
@@ -22,21 +26,24 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
     with store.transaction():
         closings = store.months.closings()
         due = fallen_due(store.born, now, calendar, rules.ladder, closings)
-        return sum(_plan(store, rules, rung, now) for rung in due)
+        standings = cache(lambda month: store.standings(month, rules.kinds))
+        return sum(_plan(store, standings, rung, now) for rung in due)
 
 
-def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
+def _plan(
+    store: Store, standings: Callable[[Month], Sequence[Standing]], rung: Rung, now: datetime
+) -> int:
     outbox = store.outbox
     if not outbox.begin_rung(rung.month, rung.name, now):
         return 0
     editors = [person.id for person in store.people.having(Role.EDITOR)]
     leaders = [person.id for person in store.people.having(Role.LEADER)]
-    standings = store.standings(rung.month, rules.kinds)
-    planned = notices(rung, standings, editors, leaders)
-    state = "held" if rung.due <= held_until(store) else "planned"
+    found = standings(rung.month) if rung.step in RUNGS else ()
+    planned = notices(rung, found, editors, leaders)
+    waiting = outbox.awaited(RUNGS) if rung.step in RUNGS else frozenset()
+    outbox.plan_all(planned, now, "held" if rung.due <= held_until(store) else "planned")
     for notice in planned:
-        outbox.plan(notice, now, state)
-        if rung.step in RUNGS:
+        if notice.office in waiting:
             outbox.supersede(notice.office, RUNGS, notice.key, now)
     log.info("rung=%s month=%s planned=%d", rung.name, rung.month, len(planned))
     return len(planned)

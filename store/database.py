@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -45,6 +46,11 @@ StorageError = sqlite3.Error
 """What the disk or another process did to us: full, read-only, locked, damaged."""
 
 
+def _database(connection: sqlite3.Connection) -> Database:
+    # Looking for plugins reads the metadata of everything installed, and none is wanted.
+    return Database(connection, execute_plugins=False)
+
+
 def _migrate(db: Database) -> None:
     """All or nothing, and one process at a time: who comes second finds it done."""
     db.execute("begin immediate")
@@ -60,7 +66,7 @@ def has_todays_schema(path: Path) -> bool:
     """Whether this version can use the file as it is."""
     source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
     try:
-        return not migrations.pending(Database(source))
+        return not migrations.pending(_database(source))
     finally:
         source.close()
 
@@ -100,7 +106,7 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
         path.chmod(OWNER_ONLY)
-        db = Database(sqlite3.connect(path, timeout=BUSY_TIMEOUT))
+        db = _database(sqlite3.connect(path, timeout=BUSY_TIMEOUT))
         if not new and before_migration and migrations.applied(db) and migrations.pending(db):
             before_migration(path)
         return cls._prepared(db, now, path)
@@ -108,12 +114,12 @@ class Store:
     @classmethod
     def in_memory(cls, now: datetime) -> "Store":
         """A new database that is gone when it is closed: the terminal's demo, and tests."""
-        return cls._prepared(Database(memory=True), now)
+        return cls._prepared(_database(sqlite3.connect(":memory:")), now)
 
     @classmethod
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
-        db = Database(memory=True)
+        db = _database(sqlite3.connect(":memory:"))
         source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
         try:
             source.backup(db.conn)
@@ -145,7 +151,7 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
         if self._db.conn.in_transaction:
-            with self._db.atomic():
+            with self._savepoint():
                 yield
             return
         self._db.execute("begin immediate")
@@ -155,6 +161,20 @@ class Store:
         except BaseException:
             self._db.rollback()
             raise
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Of one name, which always means the innermost: so its statements are prepared once."""
+        connection = self._db.conn
+        connection.execute("savepoint inner_one")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:  # a fault of the disk may have ended all of it
+                connection.execute("rollback to inner_one")
+                connection.execute("release inner_one")
+            raise
+        connection.execute("release inner_one")
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
@@ -182,7 +202,7 @@ class Store:
             [name, value],
         )
 
-    @property
+    @cached_property
     def born(self) -> datetime:
         """When the database was made."""
         return moment(self.fact("born") or "")

@@ -7,13 +7,13 @@ came with a file is fetching before it is handled, until what the file says is o
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from core.chat import Address, Attachment, Choice, Raw, Reply
-from store.rows import Row, address, moment, one, rows, stamp
+from store.rows import Row, address, as_json, moment, rows, stamp
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,12 @@ class Answer:
 
 
 def reply_to_json(reply: Reply) -> str:
-    return json.dumps(asdict(reply), ensure_ascii=False)
+    kept = {
+        "text": reply.text,
+        "choices": [vars(choice) for choice in reply.choices],
+        "attachments": [vars(attachment) for attachment in reply.attachments],
+    }
+    return as_json(kept)
 
 
 def reply_from_json(text: str) -> Reply:
@@ -54,13 +59,27 @@ def _update(row: Row) -> Update:
     return Update(row["id"], row["channel"], row["payload"], moment(row["received_at"]))
 
 
-def _heads(channels: Collection[str], busy: Collection[int]) -> tuple[str, list[str | int]]:
-    """A condition for the oldest waiting answer of each chat, unless it is busy; its parameters."""
-    names, ids = (", ".join("?" for _ in many) for many in (channels, busy))
-    heads = (
-        f"select min(id) from inbox where state = 'handled' and channel in ({names}) group by chat"
-    )
-    return f"id in ({heads}) and id not in ({ids})", [*channels, *busy]
+@dataclass(frozen=True)
+class Head:
+    """The oldest waiting answer of a chat, by its update's id, and when it may be tried."""
+
+    update: int
+    due: datetime
+
+
+# From each chat that waits straight to the next one: a long queue costs no more than a short one.
+_HEADS = """
+with recursive waiting(chat) as (
+  select min(chat) from inbox where state = 'handled'
+  union all
+  select (select min(chat) from inbox where state = 'handled' and chat > waiting.chat)
+  from waiting where waiting.chat is not null
+)
+select id, next_try, channel from inbox where id in (
+  select (select min(id) from inbox where state = 'handled' and chat = waiting.chat)
+  from waiting where waiting.chat is not null
+) order by id
+"""
 
 
 class Inbox:
@@ -124,18 +143,20 @@ class Inbox:
         sql = "update inbox set state = 'broken', fault = ? where id = ?"
         self._db.execute(sql, [fault, update])
 
-    def unanswered(
-        self, channels: Collection[str], now: datetime, limit: int, busy: Collection[int] = ()
-    ) -> tuple[Answer, ...]:
-        """The oldest waiting answer of each chat, if its time has come; so a chat keeps its order.
+    def heads(self, channels: Collection[str]) -> tuple[Head, ...]:
+        """Whose turn it is in each chat that waits, oldest first; so a chat keeps its order."""
+        found = rows(self._db, _HEADS)
+        return tuple(
+            Head(row["id"], moment(row["next_try"])) for row in found if row["channel"] in channels
+        )
 
-        busy: updates whose answers are being sent just now; their chats wait.
-        """
-        sql, parameters = _heads(channels, busy)
+    def answers(self, updates: Collection[int]) -> tuple[Answer, ...]:
+        """The waiting answers to these updates, oldest first."""
         found = rows(
             self._db,
-            f"select * from inbox where {sql} and next_try <= ? order by id limit ?",
-            [*parameters, stamp(now), limit],
+            "select id, chat, reply, attempts, received_at from inbox"
+            f" where id in ({', '.join('?' for _ in updates)}) order by id",
+            list(updates),
         )
         return tuple(
             Answer(
@@ -147,18 +168,6 @@ class Inbox:
             )
             for row in found
         )
-
-    def next_answer_after(
-        self, channels: Collection[str], now: datetime, busy: Collection[int] = ()
-    ) -> datetime | None:
-        """When the next answer may be tried, of those that may not be tried yet."""
-        sql, parameters = _heads(channels, busy)
-        found = one(
-            self._db,
-            f"select min(next_try) as at from inbox where {sql} and next_try > ?",
-            [*parameters, stamp(now)],
-        )
-        return moment(found["at"]) if found["at"] else None
 
     def answered(self, update: int, now: datetime) -> None:
         sql = "update inbox set state = 'answered', answered_at = ? where id = ?"

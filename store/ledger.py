@@ -105,7 +105,10 @@ class Ledger:
                 undoes,
             ],
         )
-        return self.get(int(cursor.lastrowid or 0))
+        number = int(cursor.lastrowid or 0)
+        return Entry(
+            number, now, month, office, kind, count, by, note, title, link, published, undoes
+        )
 
     def get(self, entry: int) -> Entry:
         """Raises KeyError for a number that was never given."""
@@ -179,13 +182,12 @@ class Ledger:
     def counts(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Mapping[str, int]:
         """Articles by office code in one month: the sum of the entries of these kinds."""
         marks = ", ".join("?" for _ in kinds)
-        found = rows(
-            self._db,
-            "select office, sum(count) as count from entry"
+        found = self._db.execute(
+            "select office, sum(count) from entry"
             f" where month = ? and kind in ({marks}) group by office",
             [str(month), *sorted(kinds)],
         )
-        return {row["office"]: row["count"] for row in found}
+        return dict(found.fetchall())
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """One office's articles in one month."""

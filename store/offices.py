@@ -10,6 +10,7 @@ from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
 from store.rows import Row, row, rows
+from store.versions import Remembered
 
 
 def _office(row: Row) -> Office:
@@ -37,10 +38,12 @@ def _directory(every: Collection[Office]) -> OfficeNames:
 class Offices:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._names: tuple[int, OfficeNames] | None = None
-
-    def all(self) -> tuple[Office, ...]:
+        self.all = Remembered(db, "office", self._all)
         """Every office that ever was, in the order of `position`."""
+        self.names = Remembered(db, "office", lambda: _directory(self.all()))
+        """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
+
+    def _all(self) -> tuple[Office, ...]:
         found = rows(self._db, "select * from office order by position, code")
         return tuple(_office(row) for row in found)
 
@@ -58,14 +61,6 @@ class Offices:
         if found is None:
             raise KeyError(code)
         return _office(found)
-
-    def names(self) -> OfficeNames:
-        """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
-        every = self.all()
-        version = hash(every)
-        if self._names is None or self._names[0] != version:
-            self._names = (version, _directory(every))
-        return self._names[1]
 
     def save_all(self, offices: Iterable[Office]) -> None:
         """Add or change several at once: the names need only fit together in the end."""

@@ -6,7 +6,7 @@ nobody can tell; it is sent again, labelled. `held`: waits for an editor's word 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from sqlite_utils import Database
 from core.chat import Address
 from core.ladder import AT_ONCE, THANKS, Notice, Step
 from core.month import Month
+from store.planning import PLAN, planned
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
 
 _OPEN = "('planned', 'unknown')"
+_WAITING = "('planned', 'unknown', 'sending', 'held')"  # as the index `outbox_open` has it
 # Whose reader said that it arrived is not sent again, whatever became of the last attempt.
 _UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
 
@@ -86,29 +88,18 @@ class Outbox:
 
         A thank-you that lapsed may be planned again; nothing else is ever planned twice.
         """
-        return (
-            self._db.execute(
-                "insert into outbox (key, step, month, office, person, detail, planned_at, due,"
-                " deadline, state, next_try) values (:key, :step, :month, :office, :person,"
-                " :detail, :now, :due, :deadline, :state, :due) on conflict (key) do update set"
-                " state = 'planned', due = excluded.due, next_try = excluded.next_try,"
-                " reason = '', ended_at = null"
-                " where outbox.state = 'skipped' and outbox.step in ('floor', 'target')",
-                {
-                    "key": notice.key,
-                    "step": str(notice.step),
-                    "month": str(notice.month),
-                    "office": notice.office,
-                    "person": notice.person,
-                    "detail": json.dumps(notice.detail, ensure_ascii=False),
-                    "now": stamp(now),
-                    "due": stamp(notice.due),
-                    "deadline": stamp(notice.deadline),
-                    "state": state,
-                },
-            ).rowcount
-            == 1
-        )
+        return self._db.execute(PLAN, planned(notice, now, state)).rowcount == 1
+
+    def plan_all(self, notices: Iterable[Notice], now: datetime, state: str = "planned") -> None:
+        """The same for many."""
+        self._db.conn.executemany(PLAN, (planned(one, now, state) for one in notices))
+
+    def awaited(self, steps: Collection[Step]) -> frozenset[str]:
+        """The offices that have an unsent message of these steps."""
+        sql = f"select distinct office from outbox where state in {_WAITING} and step in"
+        marks = ", ".join("?" for _ in steps)
+        found = rows(self._db, f"{sql} ({marks})", [str(step) for step in steps])
+        return frozenset(one["office"] for one in found)
 
     def begin_rung(self, month: Month, name: str, now: datetime) -> bool:
         """Remember that a rung was planned; False if it was before."""

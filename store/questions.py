@@ -4,15 +4,15 @@ Numbers that are typed run on within a chat, so that no two open questions share
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from core.chat import Address, Choice, Reply
 from store.inbox import reply_from_json, reply_to_json
-from store.rows import Row, address, moment, row, rows, stamp
+from store.rows import Row, address, as_json, moment, row, rows, stamp
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -38,13 +38,19 @@ class Question:
         return next((choice for choice in self.choices if choice.number == number), None)
 
 
+def _choices(kept: Iterable[Row], question: int) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(choice["label"], choice["command"], question, choice["number"]) for choice in kept
+    )
+
+
 def _question(row: Row) -> Question:
     return Question(
         id=row["id"],
         chat=address(row["chat"]),
         sender=address(row["sender"]),
         person=row["person"],
-        choices=tuple(Choice(**choice) for choice in json.loads(row["choices"])),
+        choices=_choices(json.loads(row["choices"]), row["id"]),
         expires=moment(row["expires_at"]),
         prompt=bool(row["prompt"]),
         answer=reply_from_json(row["answer"]) if row["answer"] else None,
@@ -66,23 +72,25 @@ class Questions:
         prompt: bool = False,
     ) -> tuple[Choice, ...]:
         """Keep the choices as one question, and return them numbered."""
+        first = 1 if prompt else self._highest(chat, now) + 1
+        kept = [
+            {"label": choice.label, "command": choice.command, "number": number}
+            for number, choice in enumerate(choices, start=first)
+        ]
         cursor = self._db.execute(
             "insert into question (chat, sender, person, prompt, choices, created_at, expires_at)"
-            " values (?, ?, ?, ?, '[]', ?, ?)",
-            [str(chat), str(sender), person, int(prompt), stamp(now), stamp(now + OPEN_FOR)],
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                str(chat),
+                str(sender),
+                person,
+                int(prompt),
+                as_json(kept),
+                stamp(now),
+                stamp(now + OPEN_FOR),
+            ],
         )
-        question = int(cursor.lastrowid or 0)
-        first = 1 if prompt else self._highest(chat, now) + 1
-        numbered = tuple(
-            replace(choice, question=question, number=number)
-            for number, choice in enumerate(choices, start=first)
-        )
-        kept = [vars(choice) for choice in numbered]
-        self._db.execute(
-            "update question set choices = ? where id = ?",
-            [json.dumps(kept, ensure_ascii=False), question],
-        )
-        return numbered
+        return _choices(kept, int(cursor.lastrowid or 0))
 
     def get(self, question: int) -> Question | None:
         found = row(self._db, "select * from question where id = ?", [question])
@@ -95,8 +103,13 @@ class Questions:
 
     def prompted(self, chat: Address, sender: Address, now: datetime) -> Question | None:
         """The unanswered request for a text in this chat, newest first."""
-        found = (q for q in self._open(chat, now) if q.prompt and not q.answer)
-        return next((question for question in found if question.sender == sender), None)
+        found = row(
+            self._db,
+            "select * from question where chat = ? and expires_at > ? and sender = ?"
+            " and prompt and answered_at is null order by id desc limit 1",
+            [str(chat), stamp(now), str(sender)],
+        )
+        return _question(found) if found else None
 
     def lapse_prompts(self, chat: Address, sender: Address) -> None:
         """Whoever gives a command instead no longer means the next words as the text asked for."""
@@ -129,6 +142,15 @@ class Questions:
         return tuple(_question(row) for row in found)
 
     def _highest(self, chat: Address, now: datetime) -> int:
-        """The highest number in use: an answered question keeps its own until it expires."""
-        numbers = [c.number for q in self._open(chat, now) if not q.prompt for c in q.choices]
-        return max(numbers, default=0)
+        """The highest number in use: an answered question keeps its own until it expires.
+
+        Numbers run on while any question is open, so the newest has it.
+        """
+        found = row(
+            self._db,
+            "select choices from question where chat = ? and expires_at > ? and not prompt"
+            " order by id desc limit 1",
+            [str(chat), stamp(now)],
+        )
+        choices = json.loads(found["choices"]) if found else ()
+        return max((choice["number"] for choice in choices), default=0)

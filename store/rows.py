@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from json import JSONEncoder
 from typing import Any, TypeAlias
 
 from sqlite_utils import Database
@@ -10,6 +12,9 @@ from core.chat import Address
 from core.month import ZONE
 
 Row: TypeAlias = dict[str, Any]
+
+as_json = JSONEncoder(ensure_ascii=False).encode
+"""A list or a mapping as the text of a column."""
 
 
 def rows(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> list[Row]:
@@ -30,6 +35,7 @@ def one(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row:
     return rows(db, sql, parameters)[0]
 
 
+@lru_cache(maxsize=256)
 def stamp(moment: datetime) -> str:
     """A moment as text whose order is the order of time."""
     return moment.astimezone(ZONE).isoformat(timespec="milliseconds")

@@ -201,3 +201,31 @@ create table usage (
 @migrations()
 def m005_messages_used_of_an_allowance(db: Database) -> None:
     _script(db, _USAGE)
+
+
+# Of the tables that are read for every message (see `store.versions`). A version is drawn rather
+# than counted: a count that was rolled back would come again for another content.
+_VERSIONED = ("office", "quota", "day")
+_VERSIONS = """
+create table version (name text primary key, number integer not null) strict, without rowid;
+drop index question_by_chat;
+create index question_by_chat on question (chat);
+create index question_prompting on question (chat) where prompt and answered_at is null;
+drop index inbox_open;
+create index inbox_new on inbox (id) where state = 'new';
+create index inbox_unanswered on inbox (chat, id) where state = 'handled';
+drop index outbox_unreported;
+create index outbox_unreported on outbox (id) where state = 'failed' and alarm is null;
+"""
+
+
+@migrations()
+def m006_versions_and_queues_by_chat(db: Database) -> None:
+    _script(db, _VERSIONS)
+    for table in _VERSIONED:
+        db.execute("insert into version values (?, random())", [table])
+        for change in ("insert", "update", "delete"):
+            db.execute(
+                f"create trigger {table}_version_after_{change} after {change} on {table} begin"
+                f" update version set number = random() where name = '{table}'; end"
+            )

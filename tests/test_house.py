@@ -34,7 +34,7 @@ ONE_ROOM = {
     "segno": {"reports"},
     "holidays": {"core"},
     "rapidfuzz": {"core"},
-    "pydantic_settings": {"config"},
+    "pydantic": {"config"},
 }
 CLOCKS = {
     ("datetime", "now"),

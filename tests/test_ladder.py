@@ -111,15 +111,15 @@ def test_editors_get_the_preview_and_leaders_the_report() -> None:
     ],
 )
 def test_crossing_a_threshold_is_thanked_once(before: int, after: int, step: Step | None) -> None:
-    planned = thanks(MAY, one(before), one(after), at("2026-05-20 09:00"))
-    assert [notice.step for notice in planned] == ([step] if step else [])
-    for notice in planned:
-        assert notice.due == at("2026-05-20 09:30")
-        assert notice.deadline == at("2026-06-01 00:00")
+    planned = thanks(MAY, "GDMN", Quota(), before, after, at("2026-05-20 09:00"))
+    assert (planned and planned.step) == step
+    if planned:
+        assert planned.due == at("2026-05-20 09:30")
+        assert planned.deadline == at("2026-06-01 00:00")
 
 
 def test_nobody_is_thanked_after_the_month() -> None:
-    assert thanks(APRIL, one(9), one(10), at("2026-05-02 09:00")) == ()
+    assert thanks(APRIL, "GDMN", Quota(), 9, 10, at("2026-05-02 09:00")) is None
 
 
 @pytest.mark.parametrize(

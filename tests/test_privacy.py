@@ -206,7 +206,8 @@ def test_the_last_answer_still_goes_out_to_who_has_left(kept: Kept) -> None:
     asked = kept.say(CHAT, "/xoadulieu")
     _all_answered(kept)
     kept.press(CHAT, asked, "Xóa dữ liệu")
-    waiting = kept.store.inbox.unanswered({"console"}, kept.now, 10)
+    inbox = kept.store.inbox
+    waiting = inbox.answers([head.update for head in inbox.heads({"console"})])
     assert {one.chat.id: one.reply.text for one in waiting} == {
         CHAT: "Dữ liệu của đồng chí đã được xóa; cuộc trò chuyện này không còn liên kết."
     }

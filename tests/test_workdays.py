@@ -1,5 +1,5 @@
 import csv
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,3 +83,15 @@ def test_the_cut_off_day_counts_back_from_itself() -> None:
 
 def test_closing_time_is_the_end_of_the_last_window() -> None:
     assert CALENDAR.hours.closing == time(16)
+
+
+def test_the_calendar_is_the_librarys_own_loaded_alone() -> None:
+    import holidays
+
+    theirs = holidays.country_holidays("VN", language="vi", years=range(2025, 2028))
+    ours = WorkCalendar()
+    day = date(2025, 1, 1)
+    while day.year < 2028:
+        assert ours.holiday_name(day) == theirs.get(day, "")
+        assert ours.is_workday(day) == theirs.is_working_day(day)
+        day += timedelta(days=1)

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
+from telegram import Bot, Message
 from telegram.error import TelegramError
 
 from channels.splitting import split
@@ -41,6 +40,7 @@ log = logging.getLogger("dondoc.telegram")
 
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
+NO_PREVIEW = '{"is_disabled": true}'
 
 
 class TelegramChannel:
@@ -69,14 +69,13 @@ class TelegramChannel:
         pass_over_known_warnings()
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
-        self._requests = (AiohttpRequest(patience), AiohttpRequest(patience))
-        polls, sends = self._requests
+        self._polls, self._sends = AiohttpRequest(patience), AiohttpRequest(patience)
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=sends,
-            get_updates_request=polls,
+            request=self._sends,
+            get_updates_request=self._polls,
         )
         self._id = token.partition(":")[0]
         self._render = render
@@ -132,30 +131,34 @@ class TelegramChannel:
         for number, part in enumerate(parts, start=1):
             choices = reply.choices if number == len(parts) else ()
             with self._faults(begun=bool(message)):
-                message = str((await self._send_text(to, part, choices)).message_id)
+                message = await self._send_text(to, part, choices)
         for attachment in reply.attachments:
             with self._faults(begun=bool(message)):
-                message = str((await self._send_file(to, attachment)).message_id)
+                message = await self._send_file(to, attachment)
         if not message:
             raise DeliveryError("nothing to send", permanent=True)
         return message
 
-    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> Message:
-        return await self._bot.send_message(
-            to.id,
-            escape(text, quote=False),
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(choices),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> str:
+        """The message's id."""
+        fields = {
+            "chat_id": to.id,
+            "text": escape(text, quote=False),
+            "parse_mode": "HTML",
+            "link_preview_options": NO_PREVIEW,
+            **_keyboard(choices),
+        }
+        sent = await self._sends.call(f"{self._bot.base_url}/sendMessage", fields)
+        return str(sent["message_id"])
 
-    async def _send_file(self, to: Address, attachment: Attachment) -> Message:
+    async def _send_file(self, to: Address, attachment: Attachment) -> str:
+        """The message's id."""
         content = await self._rendered(attachment)
         if content is None:
             return await self._send_text(to, f"{attachment.name}: {self._not_made}", ())
-        if attachment.picture:
-            return await self._bot.send_photo(to.id, content, filename=attachment.name)
-        return await self._bot.send_document(to.id, content, filename=attachment.name)
+        send = self._bot.send_photo if attachment.picture else self._bot.send_document
+        sent: Message = await send(to.id, content, filename=attachment.name)
+        return str(sent.message_id)
 
     async def _rendered(self, attachment: Attachment) -> bytes | None:
         """A file that cannot be made is not tried again and again: `render` may say otherwise."""
@@ -208,7 +211,7 @@ class TelegramChannel:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        for request in self._requests:
+        for request in (self._polls, self._sends):
             await request.shutdown()
 
     @contextmanager
@@ -233,9 +236,9 @@ def _check_size(size: int, limit: int) -> None:
         raise DeliveryError("file too large", permanent=True)
 
 
-def _keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def _keyboard(choices: Sequence[Choice]) -> Json:
+    """A button under the message for each choice."""
     if not choices:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(choice.label, callback_data=choice.pick)] for choice in choices]
-    )
+        return {}
+    buttons = [[{"text": choice.label, "callback_data": choice.pick}] for choice in choices]
+    return {"reply_markup": {"inline_keyboard": buttons}}

@@ -69,11 +69,11 @@ def seconds(fault: RetryAfter) -> float:
 def pass_over_known_warnings() -> None:
     """Silence, for the process, two warnings about what is done here on purpose.
 
-    The library would rather parse updates than hand them out as they came, and tells of every
+    The library would rather build its own objects than take and give JSON, and tells of every
     `RetryAfter` that its seconds will be a timedelta one day.
     """
     warnings.filterwarnings(
-        "ignore", r"Please use 'Bot\.getUpdates' instead of", category=PTBUserWarning
+        "ignore", r"Please use 'Bot\.(getUpdates|sendMessage)' instead of", category=PTBUserWarning
     )
     warnings.filterwarnings(
         "ignore", r".*attribute `retry_after` will be of type", category=PTBDeprecationWarning

@@ -250,7 +250,14 @@ class BotApi(People):
 
 
 async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
-    """Text fields, and uploaded files (name and content) by field."""
+    """Text fields, and uploaded files (name and content) by field.
+
+    In JSON a field that is no text stands for the JSON of it, as in a form.
+    """
+    if request.content_type == "application/json":
+        fields = json.loads(await request.read())
+        texts = {n: v if isinstance(v, str) else json.dumps(v) for n, v in fields.items()}
+        return texts, {}
     given: dict[str, str] = {}
     uploads: dict[str, tuple[str, bytes]] = {}
     for name, value in (await request.post()).items():

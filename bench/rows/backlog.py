@@ -1,0 +1,111 @@
+"""Working off what piled up: from the stored inbox to answers that are put down."""
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from unittest.mock import patch
+
+from bench import department
+from bench.api import message
+from bench.department import STARTS
+from bench.measuring import Aim, Bench, Row, in_turn
+from bench.rows.commands import ADD, PEOPLE
+from channels.telegram.channel import TelegramChannel
+from core.chat import Address, Raw, Reply
+from core.people import Grant, Role
+from core.rules import Rules
+from front.program import Outside, Program
+from handlers import answers, desk
+from reminders.pacing import Pacing
+from store.database import Store
+from store.thread import StoreThread
+
+BACKLOG = 10_000
+ONE_BY_ONE = 1_000  # of them; it is the rate that counts
+NOW = STARTS + timedelta(seconds=2)
+
+
+class Silent(TelegramChannel):
+    """Telegram, whose answers arrive at once: the network is not what is measured here."""
+
+    async def send(self, to: Address, reply: Reply) -> str:  # noqa: ARG002 - the channel's protocol
+        return "1"
+
+
+def waiting(path: Path, updates: int, texts: Sequence[str] = ADD) -> None:
+    """A database with so many updates stored and none handled."""
+    store = department.made(path, department.BORN_LATE)
+    department.link(store, department.people(PEOPLE), [[Grant(Role.EDITOR)]])
+    date = int(STARTS.timestamp())
+    with store.transaction():
+        raws = (
+            message(n, department.FIRST_PERSON + n % PEOPLE, texts[n % len(texts)], date)
+            for n in range(updates)
+        )
+        batch = [Raw(f"111:{raw['update_id']}", json.dumps(raw)) for raw in raws]
+        store.inbox.receive("telegram", batch, NOW)
+    store.close()
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def work_off(path: Path, at_a_time: int | None) -> float:
+    """Updates a second, each handled, answered and put down. at_a_time: None: as the product does."""
+    channel = Silent("111:x")
+    thread = StoreThread(partial(Store.open, path, NOW))
+    outside = Outside(clock, time.monotonic, lambda: "x")
+    pacing = Pacing(time.monotonic)
+    program = Program.build(Rules(), outside, thread, {channel.name: channel}, pacing)
+    with ExitStack() as limits:
+        if at_a_time:
+            limits.enter_context(patch.object(desk, "BATCH", at_a_time))
+            limits.enter_context(patch.object(answers, "AT_ONCE", at_a_time))
+        began = time.monotonic()
+        asyncio.run(_drained(program))
+        taken = time.monotonic() - began
+    tally = thread.now(lambda store: store.inbox.tally())
+    thread.close()
+    if set(tally) != {"answered"}:
+        raise RuntimeError(f"not all are answered: {tally}")
+    return tally["answered"] / taken
+
+
+async def _drained(program: Program) -> None:
+    await program.desk.drain()
+
+
+def backlog(bench: Bench) -> list[Row]:
+    whole, part = bench.folder / "whole.db", bench.folder / "part.db"
+    waiting(whole, BACKLOG)
+    waiting(part, ONE_BY_ONE)
+    numbers = count(1)
+
+    def copied(path: Path) -> Path:
+        return Path(shutil.copy(path, bench.folder / f"{next(numbers)}.db"))
+
+    found = in_turn(
+        bench.rounds,
+        lambda: work_off(copied(whole), None),
+        lambda: work_off(copied(part), 1),
+        bench.progress,
+    )
+    return [
+        Row(
+            "backlog",
+            f"working off a backlog of {BACKLOG:,} stored updates",
+            "the same, one at a time",
+            "updates/s",
+            Aim(4, at_least=True),
+            found.ours,
+            found.baseline,
+        )
+    ]

@@ -1,0 +1,37 @@
+"""Zalo, for a deployment that has a token for it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from channels.keys import derive
+from channels.links import FileLinks
+from channels.zalo.channel import FileWords, ZaloChannel
+from channels.zalo.webhook import Hook
+from config import Settings
+from front.allowance import Allowance
+from locales import files
+from locales.words import load
+
+LINK_LIFE = timedelta(days=7)  # a report is read within its week
+
+
+def zalo_channel(
+    settings: Settings, clock: Callable[[], datetime], allowance: Allowance
+) -> tuple[ZaloChannel, Hook | None, FileLinks | None]:
+    """The channel; where it is brought updates, and links to files, if there is an address."""
+    token, url = settings.zalo_token.get_secret_value(), settings.public_url
+    hook = Hook.of(token, url) if url else None
+    links = FileLinks(derive(token, "file links"), url, LINK_LIFE, clock) if url else None
+    words = load(settings.bot_language)
+    channel = ZaloChannel(
+        token,
+        base_url=settings.zalo_base_url,
+        link=links.make if links else None,
+        words=FileWords(partial(files.linked, words), partial(files.elsewhere, words)),
+        on_sent=allowance.note_sent,
+        on_refused=allowance.note_refused,
+        hook=hook,
+        poll_timeout=settings.poll_seconds,
+    )
+    return channel, hook, links
