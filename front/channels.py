@@ -103,11 +103,12 @@ def _zalo(
     allowance: Allowance,
 ) -> ZaloChannel:
     words = load(settings.bot_language)
+    elsewhere = partial(files.elsewhere, words, telegram="telegram" in settings.channels)
     return ZaloChannel(
         token,
         base_url=settings.zalo_base_url,
         link=links.make if links else None,
-        words=FileWords(partial(files.linked, words), partial(files.elsewhere, words)),
+        words=FileWords(partial(files.linked, words), elsewhere),
         on_sent=allowance.note_sent,
         on_refused=allowance.note_refused,
         hook=hook,
