@@ -24,11 +24,12 @@ def zalo_channel(
     hook = Hook.of(token, url) if url else None
     links = FileLinks(derive(token, "file links"), url, LINK_LIFE, clock) if url else None
     words = load(settings.bot_language)
+    elsewhere = partial(files.elsewhere, words, telegram="telegram" in settings.channels)
     channel = ZaloChannel(
         token,
         base_url=settings.zalo_base_url,
         link=links.make if links else None,
-        words=FileWords(partial(files.linked, words), partial(files.elsewhere, words)),
+        words=FileWords(partial(files.linked, words), elsewhere),
         on_sent=allowance.note_sent,
         on_refused=allowance.note_refused,
         hook=hook,

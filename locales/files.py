@@ -15,9 +15,16 @@ def linked(words: Words, file: Attachment, url: str, expires: dt.datetime) -> st
     )
 
 
-def elsewhere(words: Words, file: Attachment) -> str:
-    """For a channel without files, where the deployment has no address of its own either."""
+def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:
+    """For a channel without files, where the deployment has no address of its own either.
+
+    telegram: whether the bot is there too.
+    """
     _ = words.gettext
+    if not telegram:
+        return _(
+            "{name}: this channel carries no files. Please ask the system administrator for it."
+        ).format(name=file.name)
     command = shown(words, "chart" if file.picture else "report")
     return _(
         "{name}: this channel carries no files. Please ask the portal's editors for it, or use {command} on Telegram."

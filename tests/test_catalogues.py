@@ -95,3 +95,15 @@ def test_a_moment_is_written_as_in_a_letter() -> None:
     from tests.cast import at
 
     assert load("vi").moment(at("2026-05-27 08:00")) == "08 giờ 00 ngày 27/5/2026"
+
+
+PRESSING = re.compile(r"\b(nút|bấm|nhấn|button|press|click|tap)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("message", translated().values(), ids=lambda message: str(message.id)[:30])
+def test_no_sentence_speaks_of_buttons_which_only_one_channel_has(message: Message) -> None:
+    texts = [message.id, message.string]
+    found = [one for text in texts for one in (text if isinstance(text, tuple | list) else [text])]
+    if str(message.id).startswith("Telegram: "):  # on paper, about Telegram's own screen
+        return
+    assert not any(PRESSING.search(str(text)) for text in found)

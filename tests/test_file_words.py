@@ -19,10 +19,17 @@ def test_a_link_stands_last_behind_its_name_and_its_end() -> None:
 
 def test_without_links_the_right_command_is_named() -> None:
     picture = Attachment("chart", "2026-04", "chart.png", picture=True)
-    assert "annex.xlsx" in files.elsewhere(ENGLISH, SHEET)
-    assert "/report on Telegram" in files.elsewhere(ENGLISH, SHEET)
-    assert "/chart on Telegram" in files.elsewhere(ENGLISH, picture)
-    assert "/baocao" in files.elsewhere(load("vi"), SHEET)
+    assert "annex.xlsx" in files.elsewhere(ENGLISH, SHEET, telegram=True)
+    assert "/report on Telegram" in files.elsewhere(ENGLISH, SHEET, telegram=True)
+    assert "/chart on Telegram" in files.elsewhere(ENGLISH, picture, telegram=True)
+    assert "/baocao" in files.elsewhere(load("vi"), SHEET, telegram=True)
+
+
+def test_where_the_bot_is_on_zalo_alone_nobody_is_sent_to_telegram() -> None:
+    told = files.elsewhere(ENGLISH, SHEET, telegram=False)
+    assert "annex.xlsx" in told
+    assert "administrator" in told
+    assert "Telegram" not in told
 
 
 def test_every_page_behind_a_link_says_what_to_do() -> None:

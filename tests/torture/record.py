@@ -114,7 +114,7 @@ def read(
             ),
             tuple(_posted(row) for row in rows(db, "select * from outbox order by id")),
             _choices(db),
-            _due(database, until),
+            due_keys(database, until),
             ends,
         )
 
@@ -144,7 +144,7 @@ def _choices(db: Database) -> dict[tuple[int, int], str]:
     }
 
 
-def _due(database: Path, until: datetime) -> frozenset[str]:
+def due_keys(database: Path, until: datetime) -> frozenset[str]:
     """The calendar's own word, for offices that never reach their floor."""
     store = Store.copied(database, until)
     calendar = WorkCalendar(store.days.overrides())
