@@ -34,7 +34,7 @@ ONE_ROOM = {
     "segno": {"reports"},
     "holidays": {"core"},
     "rapidfuzz": {"core"},
-    "pydantic": {"config"},
+    "pydantic": {"config", "store"},
 }
 CLOCKS = {
     ("datetime", "now"),
