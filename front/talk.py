@@ -30,6 +30,9 @@ def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> S
     """Talk in this terminal: a demo that begins afresh, or a database that is kept."""
     if options.db is None:
         return _talk(settings, options, outside)
+    if options.db.absolute() == settings.database.absolute():
+        # The terminal reaches nobody who is linked elsewhere: what fell due would be given up.
+        return complaint(say.real_database(load(settings.bot_language), options.db))
     # A bot on the same file would have what it is sending just now taken for interrupted.
     with ProcessLock(options.db).held("bot.py chat"):
         return _talk(settings, options, outside)

@@ -49,6 +49,13 @@ def no_channel(words: Words) -> str:
     )
 
 
+def real_database(words: Words, path: Path) -> str:
+    _ = words.gettext
+    return _(
+        "{path} is the database of the running service (DATABASE); the terminal is for trying things out: name another file."
+    ).format(path=path)
+
+
 def offices_imported(words: Words, n: int) -> str:
     _ = words.gettext
     return words.ngettext("{n} office was saved.", "{n} offices were saved.", n).format(

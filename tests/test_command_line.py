@@ -136,3 +136,12 @@ def test_the_first_administrator_is_linked_with_a_printed_code(
     assert "Mã mời cho “Biên tập viên" in department.say("nobody", "/capma biên tập").text
     assert "quản trị viên duy nhất" in department.say("nobody", "/xoadulieu").text
     department.store.close()
+
+
+def test_the_terminal_is_not_for_the_real_database(
+    deployment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE", "real.db")
+    assert main(["chat", "--db", str(deployment / "real.db")]) == 1
+    assert "chỉ để dùng thử" in capsys.readouterr().err
+    assert not (deployment / "real.db").exists()

@@ -7,6 +7,7 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,18 +65,24 @@ def texts(api: BotApi, person: int) -> list[str]:
     return [message.text for message in api.sent_to(person)]
 
 
-@pytest.mark.parametrize("second", [["run"], ["chat", "--db", "dondoc.db"]])
-async def test_a_second_process_refuses_and_names_the_first(
-    api: BotApi, bot: Bot, second: list[str]
-) -> None:
+async def test_a_second_process_refuses_and_names_the_first(api: BotApi, bot: Bot) -> None:
     async with bot.running() as first:
         await polling(api, first)
-        file = str(bot.database)
-        code, printed = await bot.command(*(part.replace("dondoc.db", file) for part in second))
+        code, printed = await bot.command("run")
         assert code == 1
         assert f"{first.pid} bot.py run" in printed
         assert "Traceback" not in printed
         assert first.returncode is None
+
+
+async def test_the_terminal_refuses_a_database_that_another_process_holds(
+    api: BotApi, bot: Bot
+) -> None:
+    elsewhere = replace(bot, settings={"DATABASE": str(bot.database.with_name("other.db"))})
+    async with bot.running() as first:
+        await polling(api, first)
+        code, printed = await elsewhere.command("chat", "--db", str(bot.database))
+        assert (code, f"{first.pid} bot.py run" in printed) == (1, True)
 
 
 def test_looking_whether_the_bot_runs_never_keeps_it_from_starting(tmp_path: Path) -> None:

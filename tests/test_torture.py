@@ -14,6 +14,7 @@ from tests.torture.run import Torture
 from tests.torture.schedule import schedule
 from tests.torture.verdict import REPEAT, judge
 
+BUSY_LIFE = 246  # with this seed one bot finds a backlog, and is killed while it is busy
 ACK = [("Đã nhận", "/pick 9 1")]
 UNDO = [("Hủy ghi nhận", "/pick 8 1")]
 
@@ -161,11 +162,12 @@ def test_the_lives_are_as_many_as_the_kills_and_follow_one_another(kills: int) -
         ("doubles", {"cut_after": 0.2}, lambda verdict: verdict.doubled),
         ("unlabelled", {"hang": 0.7}, lambda verdict: verdict.unlabelled),
     ],
+    ids=["forgets", "doubles", "unlabelled"],
 )
 async def test_a_program_that_breaks_a_promise_is_caught(
     tmp_path: Path, double: str, faults: dict[str, float], broken: Callable[[Any], int]
 ) -> None:
     program = ("tests.torture.doubles", double)
-    verdict = judge(await Torture(3, 1, tmp_path, program, faults).run())
+    verdict = judge(await Torture(1, BUSY_LIFE, tmp_path, program, faults).run())
     assert broken(verdict) > 0, verdict.account
     assert not verdict.kept
