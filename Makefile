@@ -1,6 +1,7 @@
 # `make run` and `make test` each do everything on a machine with Python 3.11+ and make.
 PYTHON ?= python3
 KILLS  ?= 200
+ON     ?= telegram
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
@@ -30,8 +31,8 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 	$(BIN)/mypy
 	$(BIN)/python -m tests.catalogues
 
-torture: $(VENV)/dev ## kill real bots KILLS times among faults, and count what became of everything
-	@$(BIN)/python -m tests.torture --kills $(KILLS)
+torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
+	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
 
 hooks: $(VENV)/dev ## put `make check` in front of every commit
 	@$(BIN)/pre-commit install

@@ -43,6 +43,7 @@ sed -e "s|/opt/dondoc|$program|g" -e "s|^User=.*|User=$user|" -e "s|^Group=.*|Gr
 # Every command of bot.py as the service's own user: sudo dondoc doctor
 cat >"$root/usr/local/bin/dondoc" <<END
 #!/bin/sh
+umask 077
 cd "$program" && exec setpriv --reuid="$user" --regid="$group" --init-groups \\
   env -i PATH=/usr/bin:/bin HOME="$root$data" TERM="\${TERM:-dumb}" PYTHONUTF8=1 \\
   PYTHONDONTWRITEBYTECODE=1 .venv/bin/python bot.py "\$@"

@@ -167,6 +167,10 @@ def installed() -> Iterator[Installed]:
 def test_commands_run_as_the_services_user_and_write_only_its_data(installed: Installed) -> None:
     assert "/start " in installed.dondoc("invite", "--role", "admin").stdout
     assert installed.dondoc("backup").returncode == 0
+    papers = installed.data / "papers"
+    done = installed.dondoc("report", "--month", "2026-04", "--out", str(papers))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.suffix for path in papers.iterdir()} == {".xlsx", ".docx", ".png"}
     made = [*installed.data.rglob("*")]
     assert {path.owner() for path in (installed.data, *made)} == {UNPRIVILEGED}
     assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in made)
