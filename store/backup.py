@@ -41,7 +41,7 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     try:
-        with closing(_read_only(database)) as source, closing(sqlite3.connect(part)) as target:
+        with closing(read_only(database)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target, pages=PAGES_AT_A_TIME)
             target.execute("pragma journal_mode = delete")
         check(part)
@@ -57,7 +57,7 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
 def check(path: Path) -> None:
     """Raise DamagedError unless the file is a whole database of ours."""
     try:
-        with closing(_read_only(path)) as db:
+        with closing(read_only(path)) as db:
             found = [row[0] for row in db.execute("pragma integrity_check")]
             broken = db.execute("pragma foreign_key_check").fetchone()
             ours = db.execute("select count(*) from fact where name = 'born'").fetchone()[0]
@@ -96,7 +96,7 @@ def put_back(copy: Path, database: Path, now: datetime) -> Path | None:
     part = database.with_name(f"{database.name}.part")
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-    with closing(_read_only(copy)) as source, closing(sqlite3.connect(part)) as target:
+    with closing(read_only(copy)) as source, closing(sqlite3.connect(part)) as target:
         source.backup(target)
     check(part)
     _to_disk(part)
@@ -118,8 +118,14 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
     return kept
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
+def read_only(path: Path) -> sqlite3.Connection:
+    """Look at a database without leaving a trace beside it. Raises sqlite3.OperationalError.
+
+    A file whose log of writes is gone has nobody at work on it; opened as an ordinary one it would
+    get a log again, which would then belong to whoever only looked.
+    """
+    at_rest = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{at_rest}", uri=True, timeout=5.0)
 
 
 def _to_disk(path: Path) -> None:

@@ -19,7 +19,9 @@ from sqlite_utils import Database
 from core.month import Month
 from core.quota import WRITTEN, Kind, Standing, standings
 from store.absences import Absences
+from store.backup import read_only
 from store.calendar import Days
+from store.failures import Failures
 from store.inbox import Inbox
 from store.invitations import Invitations
 from store.ledger import Ledger
@@ -87,6 +89,7 @@ class Store:
         self.questions = Questions(db)
         self.uploads = Uploads(db)
         self.outbox = Outbox(db)
+        self.failures = Failures(db)
         self.obstacles = Obstacles(db)
         self.months = Months(db)
         self.absences = Absences(db)
@@ -120,7 +123,7 @@ class Store:
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
         db = _database(sqlite3.connect(":memory:"))
-        source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        source = read_only(path)
         try:
             source.backup(db.conn)
         finally:

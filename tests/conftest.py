@@ -1,15 +1,24 @@
 """Fixtures that every test may use, and the guard against the real network."""
 
 import socket
+from collections.abc import Iterator
 
 import pytest
 
 from tests.cast import Department
+from tests.post import Post
 
 
 @pytest.fixture
 def department() -> Department:
     return Department()
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    found = Post()
+    yield found
+    found.thread.close()
 
 
 @pytest.fixture(autouse=True)
