@@ -137,12 +137,12 @@ def fallen_due(
 ) -> tuple[Rung, ...]:
     """The rungs with since < due <= now, of the months that can still matter.
 
+    since: when the database was made; of a month that had ended by then nothing is known, and
+    nobody is to be told that it was a bad one.
     closings: when the editors closed a month, by month.
     """
     current = Month.of(now)
-    months = [
-        month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since).plus(-1)
-    ]
+    months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since)]
     found = [
         rung for month in months for rung in rungs(month, calendar, settings, closings.get(month))
     ]

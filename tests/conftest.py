@@ -2,10 +2,12 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.cast import Department
+from tests.deployment import Deployment
 from tests.post import Post
 
 
@@ -32,3 +34,10 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Deployment:
+    found = Deployment(tmp_path)
+    found.opened().close()
+    return found

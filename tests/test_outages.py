@@ -264,3 +264,8 @@ def test_a_reminder_by_hand_whose_time_was_missed_is_named_by_the_next_message(
     assert "đôn đốc" in sent["GDMN"].casefold()
     assert FOLDED in sent["GDMN"]
     assert FOLDED not in sent["GDTH"]
+
+
+def test_a_new_deployment_reproaches_nobody_with_the_month_before_it() -> None:
+    department = Department(now=at("2026-05-03 09:00"))
+    assert department.pass_to(at("2026-05-08 16:00")) == []
