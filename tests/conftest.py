@@ -1,14 +1,21 @@
 """Fixtures that every test may use, and the guard against the real network."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.cast import Department
 from tests.deployment import Deployment
 from tests.post import Post
+
+# The same examples in every run, so that a red run can be repeated. Machines differ: no deadline.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture
