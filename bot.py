@@ -4,7 +4,6 @@ What is built from the rooms is built in `front/`; nothing but this file reads t
 """
 
 import argparse
-import logging
 import secrets
 import sys
 import time
@@ -18,6 +17,7 @@ with undisturbed():
     from config import Settings, SettingsError, load_settings
     from core.month import ZONE
     from core.people import Role
+    from front import logs
     from front.commandline import Argument, Command, Said, complaint, moment, parser
     from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
     from front.office import import_offices, invite, invite_heads
@@ -26,7 +26,8 @@ with undisturbed():
     from front.talk import chat, run
     from locales import operation as say
     from locales.words import load
-    from store.database import StorageError
+    from store.backup import DamagedError
+    from store.database import HalfRestoredError, StorageError
     from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
@@ -87,13 +88,7 @@ def _wrong_settings(wrong: SettingsError) -> Said:
 
 def _log(settings: Settings, *, quiet: bool) -> None:
     """A command's answer is what it prints; only the service's log is read later."""
-    # What no line of ours tells need not be found out for each of them.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    logging.basicConfig(
-        level=logging.CRITICAL if quiet else settings.log_level,
-        stream=sys.stderr,
-        format="%(asctime)s level=%(levelname)s logger=%(name)s %(message)s",
-    )
+    logs.set_up("CRITICAL" if quiet else settings.log_level, settings.secrets)
 
 
 def _carried_out(command: Command, settings: Settings, options: argparse.Namespace) -> Said:
@@ -102,6 +97,10 @@ def _carried_out(command: Command, settings: Settings, options: argparse.Namespa
         return command.run(settings, options, Outside(wall_clock, time.monotonic, new_code))
     except LockedError as held:
         return complaint(say.locked(words, held.holder))
+    except DamagedError as fault:
+        return complaint(say.damaged(words, fault.path, fault.fault))
+    except HalfRestoredError as fault:
+        return complaint(say.half_restored(words, fault.path))
     except (OSError, StorageError) as fault:
         return complaint(say.failed(words, str(fault)))
 

@@ -93,7 +93,7 @@ class Settings(BaseModel):
     letter_signing: str = ""
     letter_signer: str = ""
     letter_records: str = ""
-    heartbeat_url: Url = ""
+    heartbeat_url: Url = Field("", repr=False)  # its path is a secret
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
 
     @property
@@ -126,6 +126,13 @@ class Settings(BaseModel):
         """The names of the channels whose tokens are set."""
         tokens = {"telegram": self.telegram_token, "zalo": self.zalo_token}
         return tuple(name for name, token in tokens.items() if token.get_secret_value())
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may hold. Of a token the part behind the colon, which is its secret."""
+        tokens = [self.telegram_token, self.zalo_token]
+        secret = [token.get_secret_value().rpartition(":")[2] for token in tokens]
+        return (*filter(None, secret), *filter(None, [self.heartbeat_url]))
 
     @property
     def has_token(self) -> bool:

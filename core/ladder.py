@@ -37,8 +37,9 @@ class Step(StrEnum):
 
 # Messages to a head about being below the floor. Only these go up when nobody can be reached.
 NUDGES = frozenset({Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE, Step.NUDGE})
-# One office gets one of these at a time: a later one takes the place of an earlier one unsent.
 RUNGS = (Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE)
+# One office gets one of these at a time: a rung takes the place of what is unsent before it.
+ONE_AT_A_TIME = (*RUNGS, Step.NUDGE)
 THANKS = frozenset({Step.FLOOR, Step.TARGET})
 # Answers to what somebody did, and alarms: they do not wait for the sending hours.
 AT_ONCE = frozenset({Step.ALARM, Step.NOTE})
@@ -106,7 +107,8 @@ def rungs(
     third = at(first, hours.morning)
     final = at(last, hours.morning)
     overdue = at(after, hours.afternoon)
-    overdue = min(overdue, closed) if closed else overdue
+    # A month that is closed before its end has not ended: nobody is overdue until it has.
+    overdue = min(overdue, max(closed, at(last, hours.closing))) if closed else overdue
     ladder = (
         Rung(Step.MID, month, mid, third),
         Rung(Step.THIRD_LAST, month, third, final),
@@ -135,23 +137,29 @@ def fallen_due(
 ) -> tuple[Rung, ...]:
     """The rungs with since < due <= now, of the months that can still matter.
 
+    since: when the database was made; of a month that had ended by then nothing is known, and
+    nobody is to be told that it was a bad one.
     closings: when the editors closed a month, by month.
     """
     current = Month.of(now)
-    months = [
-        month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since).plus(-1)
-    ]
+    months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since)]
     found = [
         rung for month in months for rung in rungs(month, calendar, settings, closings.get(month))
     ]
     return tuple(sorted((r for r in found if since < r.due <= now), key=lambda rung: rung.due))
 
 
-def next_due(now: datetime, calendar: WorkCalendar, settings: LadderSettings) -> datetime:
-    """The next moment after now at which any rung falls due."""
+def next_due(
+    now: datetime,
+    calendar: WorkCalendar,
+    settings: LadderSettings,
+    closings: Mapping[Month, datetime],
+) -> datetime:
+    """The next moment after now at which any rung falls due. closings: as for `fallen_due`."""
     current = Month.of(now)
-    months = (current.plus(shift) for shift in (-1, 0, 1))
-    return min(r.due for month in months for r in rungs(month, calendar, settings) if r.due > now)
+    months = [current.plus(shift) for shift in (-1, 0, 1)]
+    found = (r for month in months for r in rungs(month, calendar, settings, closings.get(month)))
+    return min(rung.due for rung in found if rung.due > now)
 
 
 def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:

@@ -7,10 +7,19 @@ for the months 1 and 2 (04/3/2026, 30/01/2026).
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+def _zone() -> tzinfo:
+    """Vietnam's time, which has had no summer time since 1975; so it can do without the data."""
+    try:
+        return ZoneInfo("Asia/Ho_Chi_Minh")
+    except ZoneInfoNotFoundError:  # `doctor` says so
+        return timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+
+ZONE = _zone()
 EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 

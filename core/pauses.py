@@ -15,6 +15,19 @@ def growing(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
     return min(LONGEST_PAUSE, first * (1 << doublings))
 
 
+async def woken(event: asyncio.Event, seconds: float | None) -> None:
+    """Wait for the event, and take it back; or so long at most. None: as long as it takes.
+
+    Not `asyncio.wait_for`, which until Python 3.12 loses a cancellation that meets the event.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+    event.clear()
+
+
 @dataclass
 class Holds:
     """Until when each channel must not be spoken to. monotonic: seconds that only grow."""

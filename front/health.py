@@ -3,7 +3,7 @@
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,9 @@ log = logging.getLogger("dondoc.health")
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
 CLOCK_SLACK = timedelta(minutes=2)
+# People were told of these in the chat, or are asked for something there. They stay for weeks, and
+# would make whoever watches the heartbeat deaf to the program's own faults.
+TOLD_IN_THE_CHAT = frozenset({"heads", "inbox", "outbox", "held", "paused", "zalo_messages"})
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,11 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Everything that can be told without the network, from outside the running bot."""
     yield Finding("version", ok=True, detail=f"{version()} ({running_on()})")
     yield _zone()
-    yield _disk(settings.database)
+    yield _disk(settings)
     yield Finding("channels", settings.has_token)
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
-    yield _newest_backup(settings.backups, now)
+    yield _checked_backup(settings.backups, now)
     if not settings.database.exists():
         yield Finding("database", ok=False, detail=str(settings.database))
         return
@@ -112,12 +115,17 @@ def _zone() -> Finding:
         return Finding("zone", ok=False, detail=str(fault))
 
 
-def _disk(database: Path) -> Finding:
-    folder = database.absolute().parent
-    if not folder.exists():
-        return Finding("disk", ok=False, detail=str(folder))
-    free = shutil.disk_usage(folder).free
+def _disk(settings: Settings) -> Finding:
+    """The free space where the database is, and where the copies go: the smaller one."""
+    folders = {_existing(settings.database.parent), _existing(settings.backups)}
+    free = min(shutil.disk_usage(folder).free for folder in folders)
     return Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2} MiB")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    folder = folder.absolute()
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _newest_backup(folder: Path, now: datetime) -> Finding:
@@ -128,12 +136,29 @@ def _newest_backup(folder: Path, now: datetime) -> Finding:
     return Finding("backup", now - newest < BACKUP_TOO_OLD, newest.isoformat())
 
 
-def log_summary(store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """One line a day: every finding, and where anything waits."""
-    now = clock()
-    findings = [_disk(settings.database), _newest_backup(settings.backups, now)]
+def _checked_backup(folder: Path, now: datetime) -> Finding:
+    """The same, and whether the newest copy can still be opened."""
+    found = _newest_backup(folder, now)
+    if not found.ok:
+        return found
+    newest = backups(folder)[-1][1]
+    try:
+        check(newest)
+    except DamagedError as fault:
+        return Finding("backup", ok=False, detail=str(fault))
+    return found
+
+
+def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
+    """The names of what is not well, as the running program can tell."""
+    findings = [_disk(settings), _newest_backup(settings.backups, now)]
     findings += [*examine_store(store, now), *_allowance(store, settings, now)]
-    faults = [one.name for one in findings if not one.ok]
+    return [one.name for one in findings if not one.ok]
+
+
+def log_summary(store: Store, settings: Settings, now: datetime) -> None:
+    """One line a day: every fault, and where anything waits."""
+    faults = known_faults(store, settings, now)
     counts = " ".join(f"inbox_{k}={v}" for k, v in sorted(store.inbox.tally().items()))
     sent = " ".join(f"outbox_{k}={v}" for k, v in sorted(store.outbox.tally().items()))
     used = "".join(f" {one.name}={one.detail}" for one in _allowance(store, settings, now))

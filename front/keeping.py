@@ -16,7 +16,7 @@ from locales import health
 from locales import operation as say
 from locales.words import load
 from reminders.planner import plan_due
-from store.backup import DamagedError, back_up
+from store.backup import back_up
 from store.database import Store
 from store.lock import ProcessLock
 
@@ -43,29 +43,28 @@ def backup(settings: Settings, _options: argparse.Namespace, outside: Outside) -
     words = load(settings.bot_language)
     if not settings.database.exists():
         return complaint(say.no_database(words, settings.database))
-    try:
-        made = back_up(settings.database, settings.backups, outside.clock())
-    except DamagedError as fault:
-        return complaint(say.damaged(words, fault.path, fault.fault))
+    made = back_up(settings.database, settings.backups, outside.clock())
     return Said(say.backup_made(words, made))
 
 
 def restore(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
     """Put a copy back; the bot must be stopped, the replaced database is kept."""
     words = load(settings.bot_language)
-    try:
-        done = upkeep.restore(options.file, settings, outside.clock())
-    except DamagedError as fault:
-        return complaint(say.damaged(words, fault.path, fault.fault))
+    done = upkeep.restore(options.file, settings, outside.clock())
     return Said(say.restored(words, options.file, done.kept, done.held, done.forgotten))
 
 
 def doctor(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
     """Name every fault of this deployment, and how to mend it."""
+    from front.outside import examine_time  # noqa: PLC0415 - only here
     from front.serve import examine_tokens  # noqa: PLC0415 - only here and in `run`
 
     words = load(settings.bot_language)
-    found = [*examine(settings, outside.clock()), *asyncio.run(examine_tokens(settings))]
+    found = [
+        *examine(settings, outside.clock()),
+        *asyncio.run(examine_time(settings, outside.clock)),
+        *asyncio.run(examine_tokens(settings)),
+    ]
     found.sort(key=lambda one: health.place(one.name))
     lines = [health.finding(words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
@@ -77,10 +76,7 @@ def upgrade(settings: Settings, _options: argparse.Namespace, outside: Outside) 
     words = load(settings.bot_language)
     if not settings.database.exists():
         return complaint(say.no_database(words, settings.database))
-    try:
-        done = upgrading.upgrade(settings, outside.clock())
-    except DamagedError as fault:
-        return complaint(say.damaged(words, fault.path, fault.fault))
+    done = upgrading.upgrade(settings, outside.clock())
     return Said(say.upgraded(words, done.copy, changed=done.changed))
 
 

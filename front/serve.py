@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import time
 from functools import partial
 
+from channels.heartbeat import beat
 from channels.telegram.channel import TelegramChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
@@ -32,6 +33,7 @@ log = logging.getLogger("dondoc")
 NIGHT = time(2, 30)  # when nobody writes
 MORNING = time(7, 30)  # before the first window opens
 NAME_WITHIN = 5.0  # seconds in which a command line that wants a link asks for the bot's name
+HOURLY = tuple(time(hour, 5) for hour in range(24))
 
 
 async def serve(settings: Settings, outside: Outside) -> int:
@@ -55,8 +57,10 @@ async def serve(settings: Settings, outside: Outside) -> int:
     program = Program.build(
         settings.rules, outside, thread, channels.by_name, pacing, channels.link, read
     )
-    upkeep = Upkeep(program, settings)
-    daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily}
+    url = settings.heartbeat_url
+    upkeep = Upkeep(program, settings, partial(beat, url) if url else None)
+    every_minute.append(upkeep.catch_up)
+    daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
     try:
         async with _web_server(settings, channels, program, render):
             return await Service(program, channels.by_name, daily, every_minute).run()

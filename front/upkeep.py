@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +12,9 @@ from config import Settings
 from core.ladder import Notice, Step
 from core.month import Month
 from core.people import Role
-from front.health import log_summary
+from front.health import TOLD_IN_THE_CHAT, known_faults, log_summary
 from front.program import Program
-from store.backup import back_up, prune, put_back
+from store.backup import back_up, backups, prune, put_back
 from store.database import Store
 from store.lock import ProcessLock
 from store.questions import OPEN_FOR
@@ -24,29 +25,69 @@ QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
 UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
 DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
 DAYS_IN_A_MONTH = 30.44
+A_NIGHT_MISSED = timedelta(hours=25)  # without a copy
+TRY_AGAIN = timedelta(hours=1)
 
 
 @dataclass
 class Upkeep:
-    """The jobs that the bell rings at night and in the morning."""
+    """The jobs that the bell rings. heartbeat: asks the URL that was set; None: there is none."""
 
     program: Program
     settings: Settings
+    heartbeat: Callable[[], Awaitable[object]] | None = None
+    _tried: datetime | None = None
 
     async def nightly(self) -> None:
-        """Back up first, then forget what is old, so that a fault in one leaves the other."""
+        """Back up and forget what is old; a fault in the one leaves the other to be done."""
         now = self.program.now()
-        keep = timedelta(days=self.settings.keep_backups_days)
-        await asyncio.to_thread(back_up, self.settings.database, self.settings.backups, now)
-        await asyncio.to_thread(prune, self.settings.backups, keep, now)
+        try:
+            await self._back_up(now)
+        except Exception:
+            log.exception("backup=failed")
         months = self.settings.keep_messages_months
         await self.program.thread(lambda store: purge(store, months, now))
 
+    async def catch_up(self) -> None:
+        """Make the copy of a night in which nothing ran, or in which it could not be made."""
+        now = self.program.now()
+        made = backups(self.settings.backups)
+        fresh = made and now - made[-1][0] < A_NIGHT_MISSED
+        tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
+        if not fresh and not tried:
+            await self._back_up(now)
+
+    async def _back_up(self, now: datetime) -> None:
+        """On a thread of its own, which is told when nobody waits for it any more."""
+        self._tried = now
+        ended = threading.Event()
+        keep = timedelta(days=self.settings.keep_backups_days)
+
+        def work() -> None:
+            back_up(self.settings.database, self.settings.backups, now, ended.is_set)
+            prune(self.settings.backups, keep, now)
+
+        try:
+            await asyncio.to_thread(work)
+        except asyncio.CancelledError:
+            ended.set()
+            raise
+
     async def daily(self) -> None:
         """One line that says how it is."""
-        await self.program.thread(
-            lambda store: log_summary(store, self.settings, self.program.outside.clock)
-        )
+        now = self.program.now()
+        await self.program.thread(lambda store: log_summary(store, self.settings, now))
+
+    async def beat(self) -> None:
+        """Tell whoever watches that all is well; say nothing where it is not."""
+        if self.heartbeat is None:
+            return
+        now = self.program.now()
+        faults = await self.program.thread(lambda s: known_faults(s, self.settings, now))
+        if silencing := [name for name in faults if name not in TOLD_IN_THE_CHAT]:
+            log.warning("heartbeat=withheld faults=%s", ",".join(silencing))
+            return
+        await self.heartbeat()
 
 
 def purge(store: Store, months: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from core.chat import Address, Channel, DeliveryError
 from core.errands import Errands
-from core.pauses import Holds, growing
+from core.pauses import Holds, growing, woken
 from store.database import Store
 from store.inbox import Answer
 from store.thread import StoreThread
@@ -67,7 +67,7 @@ class Answers:
         sending = Errands(AT_ONCE)
         try:
             while True:
-                await self._rest(await self._round(sending))
+                await woken(self._wake, await self._round(sending))
                 if self._under_way:
                     await asyncio.sleep(GATHER)
         finally:
@@ -87,13 +87,6 @@ class Answers:
         if turn.next_at is not None:
             pauses.append(max(0.05, (turn.next_at - self.clock()).total_seconds()))
         return min(pauses, default=None)
-
-    async def _rest(self, pause: float | None) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), pause)
-        except TimeoutError:
-            return
-        self._wake.clear()
 
     async def _turn(self) -> Turn:
         """Put down what ended since the last turn, many to a transaction, and take what is next."""

@@ -64,6 +64,13 @@ def _clock(words: Words) -> tuple[str, str]:
     )
 
 
+def _time(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("clock against the platform's"), _(
+        "Set the clock right, for example with timedatectl set-ntp true."
+    )
+
+
 def _disk(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("free disk space"), _("Free some space on the disk of the database and the backups.")
@@ -155,6 +162,7 @@ _FINDINGS: dict[str, Callable[[Words], tuple[str, str]]] = {
     "settings": _settings,
     "zone": _zone,
     "clock": _clock,
+    "time": _time,
     "disk": _disk,
     "channels": _channels,
     "telegram": _telegram,

@@ -126,6 +126,13 @@ def damaged(words: Words, path: Path, fault: str) -> str:
     )
 
 
+def half_restored(words: Words, path: Path) -> str:
+    _ = words.gettext
+    return _(
+        "A restore of {path} was interrupted and the database is not in its place; nothing was done. Run the restore again: python bot.py restore FILE."
+    ).format(path=path)
+
+
 def backup_made(words: Words, path: Path) -> str:
     _ = words.gettext
     return _("Backup made and checked: {path}").format(path=path)

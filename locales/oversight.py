@@ -29,7 +29,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Unreached:
-    """An office or person that could not be told something, and why."""
+    """An office or person that could not be told something, and why. doubtful: it may have arrived."""
 
     title: str
     office: str
@@ -37,6 +37,7 @@ class Unreached:
     month: Month
     reason: str
     phone: str = ""
+    doubtful: bool = False
 
 
 def preview(
@@ -183,7 +184,15 @@ def reason(words: Words, key: str) -> str:
     _ = words.gettext
     own = {
         "nobody linked": _("nobody is linked"),
+        "asked for no messages": _("the recipient wants no messages"),
+        "blocked": _("the recipient has blocked the bot"),
+        "channel not running": _("the recipient's channel is not running"),
         "deadline passed": _("not delivered before its deadline"),
+        "interrupted": _("the system was interrupted while sending"),
+        "fault of ours": _("a fault of the system itself; see the log"),
+        "no answer in time": _("the platform did not answer"),
+        "no connection": _("no connection to the platform"),
+        "too many requests": _("the platform takes no more messages for now"),
     }
     return own.get(key, key)
 
@@ -198,6 +207,7 @@ def alarm(words: Words, unreached: Sequence[Unreached]) -> str:
             step=step_name(words, one.step, one.month),
             reason=reason(words, one.reason),
         )
+        line += _("; it may have arrived all the same") if one.doubtful else ""
         lines.append(line + (_("; phone {phone}").format(phone=one.phone) if one.phone else ""))
     return "\n".join([_("These could not be reached; please contact them directly:"), *lines])
 

@@ -20,9 +20,9 @@ WORTH_TELLING = timedelta(days=5)
 
 def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
     """Plan one alarm to each editor for all new failures; returns how many were planned."""
-    failed = store.outbox.unreported(sorted(NUDGES))
+    failed = store.failures.untold(sorted(NUDGES))
     planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
-    for alarm in store.outbox.unreported([Step.ALARM]):
+    for alarm in store.failures.untold([Step.ALARM]):
         planned += _alarm_failed(store, alarm, channels, now)
     return planned
 
@@ -31,7 +31,7 @@ def _raise(
     store: Store, failed: Sequence[Letter], channels: Collection[str], now: datetime, role: Role
 ) -> int:
     batch = failed[0].id
-    store.outbox.report(failed, batch)
+    store.failures.tell(failed, batch)
     for letter in failed:
         log.warning("outbox=%d key=%s not_reached reason=%r", letter.id, letter.key, letter.reason)
     return _tell(store, batch, failed[0], channels, now, role)
@@ -45,8 +45,13 @@ def _tell(
     now: datetime,
     role: Role,
 ) -> int:
-    """Tell everybody of this role who can be reached, else the next role up."""
-    reachable = [p for p in store.people.having(role) if _reachable(store, p, channels)]
+    """Tell everybody of this role who can be reached and was not tried yet, else the next role."""
+    tried = {copy.person for copy in store.failures.copies(batch)}
+    reachable = [
+        person
+        for person in store.people.having(role)
+        if person.id not in tried and _reachable(store, person, channels)
+    ]
     if not reachable and role is Role.EDITOR:
         return _tell(store, batch, first, channels, now, Role.ADMIN)
     if not reachable:
@@ -73,13 +78,7 @@ def _reachable(store: Store, person: Person, channels: Collection[str]) -> bool:
 def _alarm_failed(store: Store, alarm: Letter, channels: Collection[str], now: datetime) -> int:
     """An alarm did not arrive either: if no other copy of it did, the administrators are told."""
     batch = int(alarm.detail["alarm"])
-    store.outbox.report([alarm], batch)
-    copies = store.outbox.alarms(batch)
-    if any(copy.state != "failed" for copy in copies):
-        return 0
-    told = {copy.person for copy in copies}
-    admins = {person.id for person in store.people.having(Role.ADMIN)}
-    if admins <= told:
-        log.error("alarm=%d nobody_to_tell reason=%r", batch, alarm.reason)
+    store.failures.tell([alarm], batch)
+    if any(copy.state != "failed" for copy in store.failures.copies(batch)):
         return 0
     return _tell(store, batch, alarm, channels, now, Role.ADMIN)

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.chat import Address, DeliveryError, Reply
-from core.ladder import NUDGES, THANKS, still_wanted
+from core.ladder import NUDGES, THANKS, Notice, Step, still_wanted
 from core.pauses import growing
 from core.quota import Standing
 from core.rules import Rules
 from core.workdays import WorkCalendar
 from reminders.alarms import raise_alarms
 from reminders.choices import with_choices
+from reminders.deadlines import expire
 from reminders.messages import compose
-from reminders.recipients import recipient
+from reminders.recipients import recipient, why_nobody
 from store.database import Store
 from store.faults import is_storage_fault
 from store.outbox import Letter
@@ -49,7 +50,7 @@ def claim(store: Store, post: Post, now: datetime) -> Parcel | None:
     """Take the next row that may go out at this moment; None: there is none."""
     with store.transaction():
         calendar = WorkCalendar(store.days.overrides(), post.rules.hours)
-        _expire(store, now)
+        expire(store, now)
         paused = store.fact("paused") is not None
         while True:
             ready = () if paused else _ready(store, calendar, now)
@@ -64,14 +65,6 @@ def _ready(store: Store, calendar: WorkCalendar, now: datetime) -> tuple[Letter,
     return store.outbox.ready(now, only_at_once=not calendar.is_open(now))
 
 
-def _expire(store: Store, now: datetime) -> None:
-    """What is unsent at its deadline: tried in vain, it failed; never tried, it is superseded."""
-    for letter in store.outbox.expired(now):
-        failed = letter.attempts > 0
-        reason = letter.reason or "deadline passed"
-        store.outbox.end(letter.id, "failed" if failed else "superseded", reason, now)
-
-
 def _take_safely(
     store: Store, post: Post, calendar: WorkCalendar, letter: Letter, now: datetime
 ) -> Parcel | None:
@@ -83,7 +76,7 @@ def _take_safely(
         if is_storage_fault(fault):
             raise
         log.exception("outbox=%d key=%s fault", letter.id, letter.key)
-        store.outbox.end(letter.id, "failed", type(fault).__name__, now)
+        store.outbox.end(letter.id, "failed", "fault of ours", now)
         return None
 
 
@@ -95,10 +88,13 @@ def _take(
         standing = _standing(store, post.rules, letter)
         if standing is None or not still_wanted(letter.step, standing):
             store.outbox.end(letter.id, "skipped", "no longer wanted", now)
+            _thank_for_less(store, letter, standing, now)
             return None
-    found = recipient(store, letter, post.channels, now.date())
+    found = recipient(store, letter, post.channels, now.date(), post.delay)
     if found is None:
-        store.outbox.end(letter.id, "failed", letter.reason or "nobody linked", now)
+        reason = letter.reason or why_nobody(store, letter)
+        store.outbox.end(letter.id, "failed", reason, now)
+        log.warning("outbox=%d key=%s nobody reason=%r", letter.id, letter.key, reason)
         return None
     if (delay := post.delay(found.address)) > 0:
         store.outbox.postpone(letter.id, now + timedelta(seconds=delay))
@@ -107,6 +103,14 @@ def _take(
     reply = with_choices(store, letter, found, reply, now)
     store.outbox.claim(letter.id, found.person.id, found.address, now)
     return Parcel(store.outbox.get(letter.id), found.address, found.person.title, reply)
+
+
+def _thank_for_less(store: Store, letter: Letter, standing: Standing | None, now: datetime) -> None:
+    """An office that lost its target again, and kept its floor, is thanked for that."""
+    if letter.step is Step.TARGET and standing and still_wanted(Step.FLOOR, standing):
+        key = f"{letter.month}/{Step.FLOOR}/{letter.office}"
+        less = Notice(key, Step.FLOOR, letter.month, now, letter.deadline, office=letter.office)
+        store.outbox.plan(less, now)
 
 
 def _standing(store: Store, rules: Rules, letter: Letter) -> Standing | None:
@@ -126,9 +130,9 @@ def not_delivered(store: Store, parcel: Parcel, fault: DeliveryError, now: datet
         if fault.moved_to is not None:
             store.people.move(parcel.address, fault.moved_to)
             store.inbox.move(parcel.address, fault.moved_to)
-            outbox.retry(letter.id, now, fault.reason, certain=True)
+            outbox.retry(letter.id, now, fault.reason, certain=not fault.uncertain)
         elif fault.permanent:
-            outbox.refuse(letter, fault.reason, now)
+            outbox.refuse(letter, fault.reason, now, certain=not fault.uncertain)
         else:
             pause = growing(letter.attempts)
             if fault.retry_after is not None:

@@ -9,7 +9,7 @@ from itertools import count
 
 from core.chat import Address, Channel, DeliveryError
 from core.errands import Errands
-from core.pauses import Holds, growing
+from core.pauses import Holds, growing, woken
 from core.rules import Rules
 from reminders.claims import Parcel, Post, claim, delivered, not_delivered
 from reminders.clockwork import next_delivery
@@ -51,7 +51,8 @@ class Courier:
         sending = Errands(AT_ONCE)
         try:
             while True:
-                await self._sleep(await self._round(sending))
+                pause = await self._round(sending)
+                await woken(self._wake, min(pause, LONGEST_SLEEP))
         finally:
             await sending.end()
 
@@ -82,13 +83,6 @@ class Courier:
             self.pacing.sent(parcel.address)
             sending.begin(self._deliver(parcel))
         return parcel is not None
-
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), min(seconds, LONGEST_SLEEP))
-        except TimeoutError:
-            return
-        self._wake.clear()
 
     def _delay(self, address: Address) -> float:
         return max(self.holds.left(address.channel), self.pacing.delay(address))

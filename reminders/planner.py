@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 
-from core.ladder import RUNGS, Rung, fallen_due, next_due, notices
+from core.ladder import ONE_AT_A_TIME, RUNGS, Rung, fallen_due, next_due, notices
 from core.month import Month
 from core.people import Role
 from core.quota import Standing
 from core.rules import Rules
 from core.workdays import WorkCalendar
+from reminders.deadlines import expire
 from store.database import Store
 
 log = logging.getLogger("dondoc.planner")
@@ -24,6 +25,7 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
     """
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     with store.transaction():
+        expire(store, now)
         closings = store.months.closings()
         due = fallen_due(store.born, now, calendar, rules.ladder, closings)
         standings = cache(lambda month: store.standings(month, rules.kinds))
@@ -40,11 +42,11 @@ def _plan(
     leaders = [person.id for person in store.people.having(Role.LEADER)]
     found = standings(rung.month) if rung.step in RUNGS else ()
     planned = notices(rung, found, editors, leaders)
-    waiting = outbox.awaited(RUNGS) if rung.step in RUNGS else frozenset()
+    waiting = outbox.awaited(ONE_AT_A_TIME) if rung.step in RUNGS else frozenset()
     outbox.plan_all(planned, now, "held" if rung.due <= held_until(store) else "planned")
     for notice in planned:
         if notice.office in waiting:
-            outbox.supersede(notice.office, RUNGS, notice.key, now)
+            outbox.supersede(notice.office, ONE_AT_A_TIME, notice.key, now)
     log.info("rung=%s month=%s planned=%d", rung.name, rung.month, len(planned))
     return len(planned)
 
@@ -58,4 +60,4 @@ def held_until(store: Store) -> datetime:
 def next_rung_at(store: Store, rules: Rules, now: datetime) -> datetime:
     """When the next rung falls due."""
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
-    return next_due(now, calendar, rules.ladder)
+    return next_due(now, calendar, rules.ladder, store.months.closings())

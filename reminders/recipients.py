@@ -1,6 +1,6 @@
 """Who gets a message, and at which address: the person, their other channel, their deputy."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,9 @@ from core.chat import Address
 from core.people import Person, Role
 from store.database import Store
 from store.outbox import Letter
+
+PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
+LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,50 @@ class Recipient:
 
 
 def recipient(
-    store: Store, letter: Letter, channels: Collection[str], today: date
+    store: Store,
+    letter: Letter,
+    channels: Collection[str],
+    today: date,
+    delay: Callable[[Address], float] = lambda _address: 0.0,
 ) -> Recipient | None:
-    """The first address that has not refused this message for good; None: nobody is left."""
-    for candidate in _candidates(store, letter, today):
-        usable = candidate.address.channel in channels and candidate.address not in letter.tried
-        if usable:
-            return candidate
-    return None
+    """The address to try next, none of those that refused it for good; None: nobody is left.
+
+    What may have arrived somewhere is repeated there and nowhere else, for as long as that address
+    takes it. What certainly did not arrive goes round the person's channels.
+    delay: seconds for which an address must still be left alone.
+    """
+    usable = [
+        candidate
+        for candidate in _candidates(store, letter, today)
+        if candidate.address.channel in channels and candidate.address not in letter.tried
+    ]
+    if letter.doubts:
+        usable.sort(key=lambda candidate: candidate.address != letter.address)
+        return usable[0] if usable else None
+    doors = [candidate for candidate in usable if candidate.person == usable[0].person]
+    return _in_turn(doors, letter.attempts // PATIENCE, delay) if doors else None
+
+
+def _in_turn(doors: Sequence[Recipient], turn: int, delay: Callable[[Address], float]) -> Recipient:
+    """One person's door whose turn it is, unless its channel is held for long."""
+    first = turn % len(doors)
+    return min([*doors[first:], *doors[:first]], key=lambda door: delay(door.address) > LONG_HOLD)
+
+
+def why_nobody(store: Store, letter: Letter) -> str:
+    """Why a message has nobody to go to: a key of `locales.oversight.reason`."""
+    people = (
+        store.people.having(Role.HEAD, Role.DEPUTY, office=letter.office)
+        if letter.office
+        else (store.people.get(letter.person),)
+    )
+    reaches = [store.people.reach(person.id) for person in people]
+    linked = [reach for reach in reaches if reach.doors]
+    if not linked:
+        return "nobody linked"
+    if any(reach.open for reach in linked):
+        return "channel not running"
+    return "asked for no messages" if all(reach.muted for reach in linked) else "blocked"
 
 
 def _candidates(store: Store, letter: Letter, today: date) -> Iterator[Recipient]:
@@ -48,8 +87,9 @@ def _candidates(store: Store, letter: Letter, today: date) -> Iterator[Recipient
             yield from _doors(store, deputy, stands_in=title, until=away.until)
     for head in heads:
         yield from _doors(store, head)
-    for deputy in deputies:
-        yield from _doors(store, deputy, stands_in=title)
+    if not away:
+        for deputy in deputies:
+            yield from _doors(store, deputy, stands_in=title)
 
 
 def _doors(

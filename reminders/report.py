@@ -69,7 +69,7 @@ def _phone(store: Store, office: str) -> str:
 
 
 def _alarm(store: Store, words: Words, letter: Letter) -> str:
-    failed = store.outbox.reported_in(int(letter.detail["alarm"]))
+    failed = store.failures.told_in(int(letter.detail["alarm"]))
     return oversight.alarm(words, [_unreached(store, one) for one in failed])
 
 
@@ -82,6 +82,7 @@ def _unreached(store: Store, letter: Letter) -> oversight.Unreached:
         letter.month,
         letter.reason,
         _phone(store, letter.office),
+        doubtful=letter.doubts > 0,
     )
 
 

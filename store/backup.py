@@ -4,19 +4,25 @@ import logging
 import os
 import re
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from core.month import ZONE
 
 log = logging.getLogger("dondoc.backup")
 
-PAGES_AT_A_TIME = 512  # between two steps other connections may write
+PAGES_AT_A_TIME = 2048  # between two steps it may be told to stop
+STEPS_AT_A_TIME = 100_000  # of SQLite's own, while a copy is checked
+PARTS_KEPT = timedelta(days=1)  # halves of copies, which a process left that was killed
 OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
-_NAME = re.compile(r".+-(\d{8}-\d{6})\.db")
+_NAME = re.compile(r".+-(\d{8}-\d{6})\.(?:db|part)")
+
+Stopped: TypeAlias = Callable[[], bool]
 
 
 @dataclass
@@ -30,10 +36,15 @@ class DamagedError(Exception):
         return f"{self.path}: {self.fault}"
 
 
-def back_up(database: Path, folder: Path, now: datetime) -> Path:
+class StoppedError(Exception):
+    """Whoever asked for a copy does not want it any more."""
+
+
+def back_up(database: Path, folder: Path, now: datetime, stopped: Stopped = lambda: False) -> Path:
     """Copy a database that may be in use; the copy counts only once it was opened and checked.
 
     Raises OSError or sqlite3.Error when it cannot be written, DamagedError when it is not whole.
+    stopped: asked on the way; StoppedError ends the work.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = folder / f"{database.stem}-{now.astimezone(ZONE):{_STAMP}}.db"
@@ -41,10 +52,8 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     try:
-        with closing(_read_only(database)) as source, closing(sqlite3.connect(part)) as target:
-            source.backup(target, pages=PAGES_AT_A_TIME)
-            target.execute("pragma journal_mode = delete")
-        check(part)
+        _copy(database, part, stopped)
+        check(part, stopped)
         _to_disk(part)
         part.replace(made)
         _to_disk(folder)
@@ -54,14 +63,32 @@ def back_up(database: Path, folder: Path, now: datetime) -> Path:
     return made
 
 
-def check(path: Path) -> None:
+def _copy(database: Path, part: Path, stopped: Stopped) -> None:
+    """Copy what the database holds at this moment, however much is written to it meanwhile."""
+
+    def go_on(*_pages: int) -> None:
+        if stopped():
+            raise StoppedError
+
+    with closing(read_only(database)) as source, closing(sqlite3.connect(part)) as target:
+        # Within one reading transaction: otherwise every write in between begins it anew.
+        source.execute("begin")
+        source.execute("select count(*) from sqlite_schema").fetchone()
+        source.backup(target, pages=PAGES_AT_A_TIME, progress=go_on)
+        target.execute("pragma journal_mode = delete")
+
+
+def check(path: Path, stopped: Stopped = lambda: False) -> None:
     """Raise DamagedError unless the file is a whole database of ours."""
     try:
-        with closing(_read_only(path)) as db:
+        with closing(read_only(path)) as db:
+            db.set_progress_handler(stopped, STEPS_AT_A_TIME)
             found = [row[0] for row in db.execute("pragma integrity_check")]
             broken = db.execute("pragma foreign_key_check").fetchone()
             ours = db.execute("select count(*) from fact where name = 'born'").fetchone()[0]
     except (sqlite3.Error, OSError) as fault:
+        if stopped():
+            raise StoppedError from fault
         raise DamagedError(path, str(fault)) from fault
     if found != ["ok"]:
         raise DamagedError(path, found[0])
@@ -71,8 +98,12 @@ def check(path: Path) -> None:
 
 def backups(folder: Path) -> list[tuple[datetime, Path]]:
     """The copies in a folder with the time at which each was made, oldest first."""
+    return _stamped(folder.glob("*.db"))
+
+
+def _stamped(paths: Iterable[Path]) -> list[tuple[datetime, Path]]:
     found = []
-    for path in folder.glob("*.db"):
+    for path in paths:
         if match := _NAME.fullmatch(path.name):
             made = datetime.strptime(match[1], _STAMP).replace(tzinfo=ZONE)
             found.append((made, path))
@@ -80,8 +111,10 @@ def backups(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def prune(folder: Path, keep: timedelta, now: datetime) -> int:
-    """Remove copies older than that, but never the newest; returns how many."""
+    """Remove copies older than that, but never the newest, and halves of copies; returns how many."""
     old = [path for made, path in backups(folder)[:-1] if now - made > keep]
+    parts = _stamped(folder.glob("*.part"))
+    old += [path for made, path in parts if now - made > PARTS_KEPT]
     for path in old:
         path.unlink()
     return len(old)
@@ -90,20 +123,29 @@ def prune(folder: Path, keep: timedelta, now: datetime) -> int:
 def put_back(copy: Path, database: Path, now: datetime) -> Path | None:
     """Put a checked copy in the database's place; returns where the replaced one was kept.
 
-    The caller holds the database's lock. The live file is not touched before the new one is ready.
+    The caller holds the database's lock. The live file is not touched before the new one is ready;
+    should the process end between the two, `half_restored` tells.
     """
     check(copy)
-    part = database.with_name(f"{database.name}.part")
+    part = _part_of(database)
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-    with closing(_read_only(copy)) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target)
+    _copy(copy, part, lambda: False)
     check(part)
     _to_disk(part)
     kept = _set_aside(database, now)
     part.replace(database)
     _to_disk(database.parent)
     return kept
+
+
+def _part_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.part")
+
+
+def half_restored(database: Path) -> bool:
+    """Whether a restore was interrupted after it took the old file away: the new one is not there."""
+    return not database.exists() and _part_of(database).exists()
 
 
 def _set_aside(database: Path, now: datetime) -> Path | None:
@@ -118,8 +160,14 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
     return kept
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
+def read_only(path: Path) -> sqlite3.Connection:
+    """Look at a database without leaving a trace beside it. Raises sqlite3.OperationalError.
+
+    A file whose log of writes is gone has nobody at work on it; opened as an ordinary one it would
+    get a log again, which would then belong to whoever only looked.
+    """
+    at_rest = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{at_rest}", uri=True, timeout=5.0)
 
 
 def _to_disk(path: Path) -> None:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,9 @@ from sqlite_utils import Database
 from core.month import Month
 from core.quota import WRITTEN, Kind, Standing, standings
 from store.absences import Absences
+from store.backup import half_restored, read_only
 from store.calendar import Days
+from store.failures import Failures
 from store.inbox import Inbox
 from store.invitations import Invitations
 from store.ledger import Ledger
@@ -64,11 +67,18 @@ def _migrate(db: Database) -> None:
 
 def has_todays_schema(path: Path) -> bool:
     """Whether this version can use the file as it is."""
-    source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+    source = read_only(path)
     try:
         return not migrations.pending(_database(source))
     finally:
         source.close()
+
+
+@dataclass
+class HalfRestoredError(Exception):
+    """A restore was interrupted: the database that belongs here is not in its place."""
+
+    path: Path
 
 
 class Store:
@@ -87,6 +97,7 @@ class Store:
         self.questions = Questions(db)
         self.uploads = Uploads(db)
         self.outbox = Outbox(db)
+        self.failures = Failures(db)
         self.obstacles = Obstacles(db)
         self.months = Months(db)
         self.absences = Absences(db)
@@ -101,7 +112,10 @@ class Store:
 
         now: becomes the birth of a new database; nothing is due that was due before it.
         before_migration: called with the path when an existing file is about to change shape.
+        Raises HalfRestoredError rather than begin anew where a restore was interrupted.
         """
+        if half_restored(path):
+            raise HalfRestoredError(path)
         new = not path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
@@ -120,7 +134,7 @@ class Store:
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
         db = _database(sqlite3.connect(":memory:"))
-        source = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        source = read_only(path)
         try:
             source.backup(db.conn)
         finally:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.ladder import AT_ONCE, THANKS, Notice, Step
+from core.ladder import AT_ONCE, NUDGES, Notice, Step
 from core.month import Month
 from store.planning import PLAN, planned
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
@@ -22,6 +22,12 @@ _OPEN = "('planned', 'unknown')"
 _WAITING = "('planned', 'unknown', 'sending', 'held')"  # as the index `outbox_open` has it
 # Whose reader said that it arrived is not sent again, whatever became of the last attempt.
 _UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
+# What certainly did not arrive, though somebody was there to get it. Who links later is not told of
+# what went out before.
+_NEVER_ARRIVED = (
+    "(state = 'superseded' and (doubts = 0 or attempts = 0)"
+    " or state = 'failed' and doubts = 0 and attempts > 0 and tried = '[]')"
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Letter:
     message_id: str | None
 
 
-def _letter(found: Row) -> Letter:
+def letter_of(found: Row) -> Letter:
     return Letter(
         id=found["id"],
         key=found["key"],
@@ -86,7 +92,8 @@ class Outbox:
     def plan(self, notice: Notice, now: datetime, state: str = "planned") -> bool:
         """Keep a message to send; False if its key is there already.
 
-        A thank-you that lapsed may be planned again; nothing else is ever planned twice.
+        A thank-you that lapsed or gave way to another may be planned again; nothing else is ever
+        planned twice.
         """
         return self._db.execute(PLAN, planned(notice, now, state)).rowcount == 1
 
@@ -135,12 +142,16 @@ class Outbox:
             f" and (step in ({urgent}) or ?) order by next_try, id limit ?",
             [stamp(now), int(not only_at_once), limit],
         )
-        return tuple(_letter(one) for one in found)
+        return tuple(letter_of(one) for one in found)
 
     def expired(self, now: datetime) -> tuple[Letter, ...]:
-        """Rows that are still unsent at their deadline."""
-        sql = f"select * from outbox where state in {_OPEN} and deadline <= ? order by due, id"
-        return tuple(_letter(one) for one in rows(self._db, sql, [stamp(now)]))
+        """Rows that are still unsent at their deadline; what is urgent gets one try at any time."""
+        urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
+        sql = (
+            f"select * from outbox where state in {_OPEN} and deadline <= ?"
+            f" and (step not in ({urgent}) or attempts > 0) order by due, id"
+        )
+        return tuple(letter_of(one) for one in rows(self._db, sql, [stamp(now)]))
 
     def waiting(self) -> tuple[tuple[Step, datetime], ...]:
         """What waits, as (step, when it may be tried)."""
@@ -187,15 +198,18 @@ class Outbox:
         """Leave a row alone until then: its chat or its channel must not be spoken to yet."""
         self._db.execute("update outbox set next_try = ? where id = ?", [stamp(at), letter])
 
-    def refuse(self, letter: Letter, reason: str, now: datetime) -> None:
-        """This address refused the row for good; the next one may be tried at once."""
+    def refuse(self, letter: Letter, reason: str, now: datetime, *, certain: bool) -> None:
+        """This address refused the row for good; the next one may be tried at once.
+
+        certain: nothing of this attempt arrived there.
+        """
         tried = [str(one) for one in letter.tried]
         if letter.address:
             tried.append(str(letter.address))
         self._db.execute(
             f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
-            " doubts = doubts - 1 where id = ?",
-            ["planned", json.dumps(tried), reason, stamp(now), letter.id],
+            " doubts = doubts - ? where id = ?",
+            ["planned", json.dumps(tried), reason, stamp(now), int(certain), letter.id],
         )
 
     def avoid(self, key: str, addresses: Sequence[Address]) -> None:
@@ -204,15 +218,19 @@ class Outbox:
         self._db.execute("update outbox set tried = ? where key = ?", [tried, key])
 
     def fold(self, office: str, into: int) -> tuple[Letter, ...]:
-        """The office's superseded rows that no message has told of yet; this one now does."""
-        thanks = ", ".join(f"'{step}'" for step in sorted(THANKS))
+        """The office's rows that never arrived and that no message has told of; this one now does.
+
+        What was folded into a row that never arrived either goes on to this one.
+        """
+        steps = ", ".join(f"'{step}'" for step in sorted(NUDGES))
         self._db.execute(
-            "update outbox set folded_into = ? where office = ? and state = 'superseded'"
-            f" and folded_into is null and attempts = 0 and step not in ({thanks})",
-            [into, office],
+            f"update outbox set folded_into = ? where office = ? and {_NEVER_ARRIVED}"
+            f" and step in ({steps}) and id <> ? and (folded_into is null or folded_into in"
+            f" (select id from outbox where office = ? and {_NEVER_ARRIVED}))",
+            [into, office, into, office],
         )
         sql = "select * from outbox where folded_into = ? order by due, id"
-        return tuple(_letter(one) for one in rows(self._db, sql, [into]))
+        return tuple(letter_of(one) for one in rows(self._db, sql, [into]))
 
     def _end(self, letter: int, state: str, reason: str, now: datetime) -> None:
         self._db.execute(
@@ -232,7 +250,7 @@ class Outbox:
 
     def held(self) -> tuple[Letter, ...]:
         sql = "select * from outbox where state = 'held' order by due, id"
-        return tuple(_letter(one) for one in rows(self._db, sql))
+        return tuple(letter_of(one) for one in rows(self._db, sql))
 
     def release(self, now: datetime) -> int:
         """Send what is held; every one of them may be a repeat."""
@@ -256,11 +274,11 @@ class Outbox:
         found = row(self._db, "select * from outbox where id = ?", [letter])
         if found is None:
             raise KeyError(letter)
-        return _letter(found)
+        return letter_of(found)
 
     def by_key(self, key: str) -> Letter | None:
         found = row(self._db, "select * from outbox where key = ?", [key])
-        return _letter(found) if found else None
+        return letter_of(found) if found else None
 
     def of_month(self, month: Month, steps: Sequence[Step]) -> tuple[Letter, ...]:
         """A month's rows of these steps, in the order in which they fell due."""
@@ -270,32 +288,7 @@ class Outbox:
             f"select * from outbox where month = ? and step in ({marks}) order by due, id",
             [str(month), *map(str, steps)],
         )
-        return tuple(_letter(one) for one in found)
-
-    def unreported(self, steps: Sequence[Step]) -> tuple[Letter, ...]:
-        """Failed rows of these steps that nobody was told of."""
-        marks = ", ".join("?" for _ in steps)
-        found = rows(
-            self._db,
-            f"select * from outbox where state = 'failed' and alarm is null and step in ({marks})"
-            " order by id",
-            list(map(str, steps)),
-        )
-        return tuple(_letter(one) for one in found)
-
-    def report(self, letters: Sequence[Letter], alarm: int) -> None:
-        """Remember in which alarm these failures are told (the id of its first failure)."""
-        for letter in letters:
-            self._db.execute("update outbox set alarm = ? where id = ?", [alarm, letter.id])
-
-    def reported_in(self, alarm: int) -> tuple[Letter, ...]:
-        sql = "select * from outbox where alarm = ? and step <> 'alarm' order by id"
-        return tuple(_letter(one) for one in rows(self._db, sql, [alarm]))
-
-    def alarms(self, batch: int) -> tuple[Letter, ...]:
-        """The copies of one alarm."""
-        sql = "select * from outbox where step = 'alarm' and key like ? order by id"
-        return tuple(_letter(one) for one in rows(self._db, sql, [f"alarm/{batch}/%"]))
+        return tuple(letter_of(one) for one in found)
 
     def planned_under(self, prefix: str) -> int:
         """How many rows have a key that begins so. prefix: no letters that mean something to LIKE."""

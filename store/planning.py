@@ -12,7 +12,7 @@ insert into outbox (key, step, month, office, person, detail, planned_at, due, d
 values (:key, :step, :month, :office, :person, :detail, :now, :due, :deadline, :state, :due)
 on conflict (key) do update set
   state = 'planned', due = excluded.due, next_try = excluded.next_try, reason = '', ended_at = null
-where outbox.state = 'skipped' and outbox.step in ('floor', 'target')
+where outbox.state in ('skipped', 'superseded') and outbox.step in ('floor', 'target')
 """
 
 

@@ -1,15 +1,33 @@
 """Fixtures that every test may use, and the guard against the real network."""
 
+import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.cast import Department
+from tests.deployment import Deployment
+from tests.post import Post
+
+# The same examples in every run, so that a red run can be repeated. Machines differ: no deadline.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture
 def department() -> Department:
     return Department()
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    found = Post()
+    yield found
+    found.thread.close()
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +41,10 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Deployment:
+    found = Deployment(tmp_path)
+    found.opened().close()
+    return found

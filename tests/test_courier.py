@@ -1,95 +1,18 @@
 """Delivering the outbox: outcomes of every kind, holds, pacing, and failures that go up."""
 
 import logging
-from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
 from core.chat import Address, DeliveryError
-from core.pauses import Holds
 from core.people import Grant, Role
 from core.rules import Rules
 from reminders.clockwork import next_delivery
-from reminders.courier import Courier
 from reminders.pacing import Pacing
 from reminders.planner import plan_due
-from store.database import Store
-from store.outbox import Letter
-from store.thread import StoreThread
-from tests.cast import at, demo_store
+from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED, FakeChannel, busy
-
-REPEAT = "có thể đã được gửi trước đó"
-EDITORS = {"VP", "editor"}
-
-
-class Post:
-    """The courier over a real store, with a standing clock and a scripted platform."""
-
-    def __init__(self) -> None:
-        self.now = at("2026-04-24 08:00")
-        self.seconds = 0.0
-        self.console = FakeChannel()
-        self.zalo = FakeChannel(name="zalo")
-        self.thread = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
-        self.holds = Holds(lambda: self.seconds)
-        self.courier = Courier(
-            self.thread,
-            Rules(),
-            {"console": self.console, "zalo": self.zalo},
-            lambda: self.now,
-            self.holds,
-            Pacing(lambda: self.seconds, over_all=1e9, to_a_chat=0.0),
-        )
-
-    def store(self) -> Store:
-        return self.thread.now(lambda store: store)
-
-    def plan(self, *offices: str) -> None:
-        """Plan the third-last rung, and keep only these offices' rows (all of them if none)."""
-        self.thread.now(lambda store: plan_due(store, Rules(), self.now))
-        if offices:
-            self.thread.now(lambda store: _drop_others(store, offices))
-
-    def letter(self, office: str) -> Letter:
-        found = self.thread.now(lambda store: store.outbox.by_key(f"2026-04/third-last/{office}"))
-        assert found is not None
-        return found
-
-    async def later(self, **passed: float) -> None:
-        """Time passes on both clocks; then whatever may go out goes out."""
-        step = timedelta(**passed)
-        self.now += step
-        self.seconds += step.total_seconds()
-        await self.courier.drain()
-
-    def link(self, title: str, grant: Grant, address: Address) -> None:
-        def work(store: Store) -> None:
-            person = store.people.add(title, [grant], self.now)
-            store.people.link(person.id, address, self.now)
-
-        self.thread.now(work)
-
-    def unlink(self, *keys: str) -> None:
-        def work(store: Store) -> None:
-            for key in keys:
-                store.people.unlink(Address("console", key))
-
-        self.thread.now(work)
-
-
-def _drop_others(store: Store, offices: tuple[str, ...]) -> None:
-    for letter in store.outbox.ready(at("2026-04-24 08:00"), only_at_once=False, limit=100):
-        if letter.office not in offices:
-            store.outbox.end(letter.id, "skipped", "", at("2026-04-24 08:00"))
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    found = Post()
-    yield found
-    found.thread.close()
+from tests.post import EDITORS, REPEAT, Post, drop_others
 
 
 async def test_eight_messages_reach_eight_heads(post: Post) -> None:
@@ -259,7 +182,7 @@ async def test_alarms_do_not_wait_for_the_sending_hours(post: Post) -> None:
 async def test_a_preview_that_fails_does_not_go_up(post: Post) -> None:
     post.now = at("2026-04-28 14:00")
     post.thread.now(lambda store: plan_due(store, Rules(), post.now))
-    post.thread.now(lambda store: _drop_others(store, ()))
+    post.thread.now(lambda store: drop_others(store, ()))
     post.console.dead |= {"editor"}
     await post.courier.drain()
     assert not [text for to, text in post.console.sent if to == "admin"]

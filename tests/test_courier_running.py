@@ -16,9 +16,7 @@ from store.outbox import Letter
 from tests.cast import at
 from tests.fakes.channel import CUT, FakeChannel
 from tests.fakes.inbox import LONGEST_WAIT, until
-from tests.test_courier import REPEAT, Post, post
-
-__all__ = ["post"]
+from tests.post import REPEAT, Post
 
 
 class SlowChannel(FakeChannel):

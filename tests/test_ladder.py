@@ -77,7 +77,7 @@ def test_nothing_is_due_that_was_due_before_the_beginning() -> None:
 def test_the_next_moment_is_always_later() -> None:
     now = at("2026-05-01 00:00")
     for _ in range(25):
-        following = next_due(now, CALENDAR, SETTINGS)
+        following = next_due(now, CALENDAR, SETTINGS, {})
         assert now < following <= now + timedelta(days=20)
         now = following
 

@@ -1,0 +1,72 @@
+"""A deployment on disk, as `bot.py` finds it: settings, a database with the cast, and copies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from config import Settings
+from core.rules import Rules
+from front.program import Outside, Program
+from front.upkeep import Upkeep
+from reminders.pacing import Pacing
+from store.database import Store
+from store.ledger import By
+from store.seed import seed, seed_demo
+from store.thread import StoreThread
+from tests.cast import APRIL, DATA, MORNING
+from tests.fakes.channel import FakeChannel
+
+
+@dataclass
+class Deployment:
+    """now: the standing clock."""
+
+    folder: Path
+    now: datetime = MORNING
+
+    @property
+    def settings(self) -> Settings:
+        folders = {"database": self.folder / "dondoc.db", "backups": self.folder / "backups"}
+        return Settings.model_validate(folders)
+
+    def opened(self) -> Store:
+        store = Store.open(self.settings.database, self.now)
+        seed(store, DATA, self.now)
+        seed_demo(store, DATA, self.now)
+        return store
+
+    def add(self, count: int, office: str = "GDMN") -> None:
+        """An entry by nobody in particular, as another process would make it."""
+        store = self.opened()
+        with store.transaction():
+            store.ledger.add(APRIL, office, count, By(None, "editor", "console"), self.now)
+        store.close()
+
+    def count(self, office: str = "GDMN") -> int:
+        store = self.opened()
+        found = store.ledger.count(APRIL, office)
+        store.close()
+        return found
+
+    def running(self) -> "Running":
+        return Running(self)
+
+
+class Running:
+    """The bot's upkeep over the open database."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.thread = StoreThread(deployment.opened)
+        self.channel = FakeChannel()
+        outside = Outside(lambda: deployment.now, lambda: 0.0, lambda: "CODE")
+        pacing = Pacing(lambda: 0.0, over_all=1e9, to_a_chat=0.0)
+        channels = {"console": self.channel}
+        self.program = Program.build(Rules(), outside, self.thread, channels, pacing)
+        self.upkeep = Upkeep(self.program, deployment.settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self.thread.close()

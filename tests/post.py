@@ -1,0 +1,92 @@
+"""The courier under test: a real store, a standing clock and a scripted platform."""
+
+from datetime import timedelta
+
+from core.chat import Address
+from core.pauses import Holds
+from core.people import Grant, Person
+from core.rules import Rules
+from reminders.courier import Courier
+from reminders.pacing import Pacing
+from reminders.planner import plan_due
+from store.database import Store
+from store.outbox import Letter
+from store.thread import StoreThread
+from tests.cast import at, demo_store
+from tests.fakes.channel import FakeChannel
+
+REPEAT = "có thể đã được gửi trước đó"
+EDITORS = {"VP", "editor"}
+
+
+class Post:
+    """On 24/4/2026 at 08:00, when the third-last rung falls due."""
+
+    def __init__(self) -> None:
+        self.now = at("2026-04-24 08:00")
+        self.seconds = 0.0
+        self.console = FakeChannel()
+        self.zalo = FakeChannel(name="zalo")
+        self.thread = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
+        self.holds = Holds(lambda: self.seconds)
+        self.courier = Courier(
+            self.thread,
+            Rules(),
+            {"console": self.console, "zalo": self.zalo},
+            lambda: self.now,
+            self.holds,
+            Pacing(lambda: self.seconds, over_all=1e9, to_a_chat=0.0),
+        )
+
+    def store(self) -> Store:
+        return self.thread.now(lambda store: store)
+
+    def plan(self, *offices: str) -> None:
+        """Plan the third-last rung, and keep only these offices' rows (all of them if none)."""
+        self.thread.now(lambda store: plan_due(store, Rules(), self.now))
+        if offices:
+            self.thread.now(lambda store: drop_others(store, offices))
+
+    def letter(self, office: str) -> Letter:
+        found = self.thread.now(lambda store: store.outbox.by_key(f"2026-04/third-last/{office}"))
+        assert found is not None
+        return found
+
+    async def later(self, **passed: float) -> None:
+        """Time passes on both clocks; then whatever may go out goes out."""
+        step = timedelta(**passed)
+        self.now += step
+        self.seconds += step.total_seconds()
+        await self.courier.drain()
+
+    def person(self, key: str) -> Person:
+        found = self.thread.now(lambda store: store.people.at(Address("console", key)))
+        assert found is not None, key
+        return found
+
+    def also_on_zalo(self, key: str, zalo_id: str = "z") -> Address:
+        """The same person has a second channel."""
+        person, door = self.person(key).id, Address("zalo", zalo_id)
+        self.thread.now(lambda store: store.people.link(person, door, self.now))
+        return door
+
+    def link(self, title: str, grant: Grant, address: Address) -> None:
+        def work(store: Store) -> None:
+            person = store.people.add(title, [grant], self.now)
+            store.people.link(person.id, address, self.now)
+
+        self.thread.now(work)
+
+    def unlink(self, *keys: str) -> None:
+        def work(store: Store) -> None:
+            for key in keys:
+                store.people.unlink(Address("console", key))
+
+        self.thread.now(work)
+
+
+def drop_others(store: Store, offices: tuple[str, ...]) -> None:
+    """Nothing to any other office is to go out."""
+    for letter in store.outbox.ready(at("2026-04-24 08:00"), only_at_once=False, limit=100):
+        if letter.office not in offices:
+            store.outbox.end(letter.id, "skipped", "", at("2026-04-24 08:00"))

@@ -1,0 +1,291 @@
+"""`doctor`: every fault of a deployment by name, and how to mend it; and nothing else is touched."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import bot
+from config import Settings
+from core.chat import Address
+from core.ladder import Notice, Step
+from core.workdays import ONE_DAY
+from front.health import Finding, examine
+from front.outside import examine_time
+from store.backup import back_up
+from store.database import Store
+from store.lock import ProcessLock
+from tests.cast import APRIL
+from tests.deployment import Deployment
+from tests.fakes.bot_api import TOKEN, BotApi
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def sound(deployment: Deployment) -> Iterator[Deployment]:
+    """All is well: a fresh copy, a running bot, everybody linked."""
+    settings = deployment.settings
+    back_up(settings.database, settings.backups, deployment.now)
+    lock = ProcessLock(settings.database)
+    lock.take("bot.py run")
+    yield deployment
+    lock.release()
+
+
+def faults(deployment: Deployment, *, token: str = TOKEN) -> dict[str, str]:
+    """What is wrong, with its detail."""
+    settings = deployment.settings.model_copy(
+        update={"telegram_token": Settings.model_validate({"telegram_token": token}).telegram_token}
+    )
+    found = examine(settings, deployment.now)
+    return {one.name: one.detail for one in found if not one.ok}
+
+
+def change(deployment: Deployment, work: Callable[[Store], object]) -> None:
+    store = deployment.opened()
+    with store.transaction():
+        work(store)
+    store.close()
+
+
+def test_of_a_sound_deployment_there_is_nothing_to_say(sound: Deployment) -> None:
+    assert faults(sound) == {}
+
+
+def test_no_channel_is_set_up(sound: Deployment) -> None:
+    assert faults(sound, token="") == {"channels": ""}
+
+
+def test_the_bot_does_not_run(deployment: Deployment) -> None:
+    settings = deployment.settings
+    back_up(settings.database, settings.backups, deployment.now)
+    assert faults(deployment) == {"lock": ""}
+
+
+def test_the_disk_is_nearly_full(sound: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = type("usage", (), {"free": 100 * 1024**2})
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: usage)
+    assert faults(sound) == {"disk": "100 MiB"}
+
+
+def test_the_disk_of_the_copies_is_nearly_full(
+    sound: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def usage(folder: Path) -> object:
+        free = 1 if folder == sound.settings.backups else 1 << 40
+        return type("usage", (), {"free": free})
+
+    monkeypatch.setattr("shutil.disk_usage", usage)
+    assert "disk" in faults(sound)
+
+
+def test_the_newest_copy_is_old(sound: Deployment) -> None:
+    sound.now += timedelta(hours=37)
+    assert "backup" in faults(sound)
+
+
+def test_the_newest_copy_cannot_be_opened(sound: Deployment) -> None:
+    (copy,) = sound.settings.backups.iterdir()
+    copy.write_bytes(copy.read_bytes()[:5000])
+    assert "malformed" in faults(sound)["backup"]
+
+
+def test_there_is_no_database(sound: Deployment) -> None:
+    sound.settings.database.unlink()
+    assert set(faults(sound)) == {"database"}
+
+
+def test_the_database_is_damaged(sound: Deployment) -> None:
+    with sound.settings.database.open("r+b") as file:
+        file.seek(20_000)
+        file.write(b"\xff" * 20_000)
+    assert set(faults(sound)) == {"database"}
+
+
+def test_an_office_has_no_head_who_can_be_reached(sound: Deployment) -> None:
+    change(sound, lambda store: store.people.unlink(Address("console", "GDMN")))
+    change(sound, lambda store: store.people.block(Address("console", "GDTH"), sound.now))
+    found = faults(sound)["heads"]
+    assert found.startswith("7/9 (")
+    assert "GDMN" in found
+    assert "GDTH" in found
+
+
+def test_no_administrator_can_be_reached(sound: Deployment) -> None:
+    change(sound, lambda store: store.people.unlink(Address("console", "admin")))
+    assert faults(sound) == {"admin": "0"}
+
+
+def test_the_clock_is_behind_the_newest_record(sound: Deployment) -> None:
+    sound.add(1)
+    sound.now -= timedelta(minutes=3)
+    assert "clock" in faults(sound)
+
+
+def test_an_update_was_set_aside(sound: Deployment) -> None:
+    sql = (
+        "insert into inbox (channel, key, payload, received_at, state)"
+        f" values ('telegram', '1', '', '{sound.now.isoformat()}', 'broken')"
+    )
+    change(sound, lambda store: store._db.execute(sql))
+    assert faults(sound) == {"inbox": "1"}
+
+
+def overdue(deployment: Deployment) -> Notice:
+    now = deployment.now
+    return Notice("x", Step.OVERDUE, APRIL, now, now + ONE_DAY, office="GDMN")
+
+
+def test_a_head_was_not_reached(sound: Deployment) -> None:
+    change(sound, lambda store: store.outbox.plan(overdue(sound), sound.now))
+    change(sound, lambda store: store.outbox.end(1, "failed", "blocked", sound.now))
+    assert faults(sound) == {"outbox": "GDMN"}
+
+
+def test_messages_are_held_after_a_restore(sound: Deployment) -> None:
+    change(sound, lambda store: store.outbox.plan(overdue(sound), sound.now, "held"))
+    assert faults(sound) == {"held": "1"}
+
+
+def test_automatic_messages_are_paused(sound: Deployment) -> None:
+    change(sound, lambda store: store.remember("paused", "x"))
+    assert faults(sound) == {"paused": ""}
+
+
+async def test_a_clock_that_is_off_is_told_by_the_platforms_time() -> None:
+
+    async with BotApi() as api:
+        settings = Settings.model_validate({"telegram_token": TOKEN, "telegram_base_url": api.url})
+        (right,) = await examine_time(settings, bot.wall_clock)
+        (wrong,) = await examine_time(settings, lambda: bot.wall_clock() - timedelta(minutes=5))
+    assert right.ok
+    assert (wrong.name, wrong.ok) == ("time", False)
+    assert wrong.detail.startswith(("-300", "-299", "-301"))
+
+
+async def test_nobody_to_ask_for_the_time_is_no_fault_of_the_clock() -> None:
+    nowhere = {"telegram_token": TOKEN, "telegram_base_url": "http://127.0.0.1:9"}
+    assert await examine_time(Settings.model_validate(nowhere), bot.wall_clock) == []
+    assert await examine_time(Settings.model_validate({}), bot.wall_clock) == []
+
+
+# As a process
+
+
+@dataclass
+class Printed:
+    code: int
+    text: str
+
+    def remedy(self, what: str) -> str:
+        """The line under the fault that begins so."""
+        lines = self.text.splitlines()
+        at = next(n for n, line in enumerate(lines) if line.startswith(f"✗ {what}"))
+        return lines[at + 1].strip()
+
+
+async def doctor(deployment: Deployment, *, blind: bool = False, **more: str) -> Printed:
+    """Run `bot.py doctor`. blind: on a machine without time zone data."""
+    settings = deployment.settings
+    environment = {
+        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        "DATABASE": str(settings.database),
+        "BACKUPS": str(settings.backups),
+        **more,
+    }
+    code = "import sys, runpy; sys.argv = ['bot.py', 'doctor'];"
+    if blind:
+        environment["PYTHONTZPATH"] = ""
+        code += "sys.modules['tzdata'] = None;"
+    code += "runpy.run_path('bot.py', run_name='__main__')"
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return Printed(done.returncode, done.stdout)
+
+
+@pytest.mark.slow
+async def test_a_token_that_is_refused_is_named_and_never_shown(deployment: Deployment) -> None:
+    async with BotApi() as api:
+        wrong = "123456:not-this-one"
+        printed = await doctor(deployment, TELEGRAM_TOKEN=wrong, TELEGRAM_BASE_URL=api.url)
+        right = await doctor(deployment, TELEGRAM_TOKEN=TOKEN, TELEGRAM_BASE_URL=api.url)
+    assert printed.code == 1
+    assert "@BotFather" in printed.remedy("mã truy cập Telegram")
+    assert "not-this-one" not in printed.text
+    assert "dondoc_bot" in right.text
+
+
+@pytest.mark.slow
+async def test_missing_time_zone_data_are_named_and_stop_nothing_else(
+    deployment: Deployment,
+) -> None:
+    printed = await doctor(deployment, blind=True)
+    assert "tzdata" in printed.remedy("dữ liệu múi giờ")
+    assert "✓ cơ sở dữ liệu" in printed.text
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    """Every file but the index of the log of writes, in which readers note where they are."""
+    files = {path.name: path for path in folder.rglob("*") if path.is_file()}
+    return {
+        name: b"" if name.endswith("-shm") else path.read_bytes() for name, path in files.items()
+    }
+
+
+def in_use(database: Path) -> sqlite3.Connection:
+    """As a running bot has it: with something in the log of writes."""
+    db = sqlite3.connect(database)
+    db.execute("insert into fact values ('x', 'y')")
+    db.commit()
+    return db
+
+
+def killed(database: Path) -> None:
+    """As a bot leaves it that was killed: the log of writes stays."""
+    code = (
+        "import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
+        "db.execute(\"insert into fact values ('x', 'y')\"); db.commit(); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(database)], check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["at rest", "in use", "killed", "missing"])
+async def test_it_creates_and_changes_nothing(deployment: Deployment, state: str) -> None:
+    database = deployment.settings.database
+    with closing(in_use(database) if state == "in use" else sqlite3.connect(":memory:")):
+        if state == "killed":
+            killed(database)
+        if state == "missing":
+            database.unlink()
+        before = everything_in(deployment.folder)
+        await doctor(deployment)
+        assert everything_in(deployment.folder) == before
+
+
+def test_each_finding_says_how_to_mend_it_in_vietnamese(deployment: Deployment) -> None:
+    from locales import health
+    from locales.words import load
+
+    words = load("vi")
+    for one in (*examine(deployment.settings, deployment.now), Finding("time", ok=False)):
+        told = health.finding(words, one.name, ok=False, detail=one.detail)
+        assert len(told.splitlines()) == 2
+        assert told != health.finding(load("en"), one.name, ok=False, detail=one.detail)

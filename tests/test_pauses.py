@@ -1,0 +1,58 @@
+"""Waiting: for an event, for the next try, for a platform that wants to hear nothing."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from core.pauses import LONGEST_PAUSE, Holds, growing, woken
+
+
+async def test_an_event_ends_the_wait_and_is_taken_back() -> None:
+    event = asyncio.Event()
+    event.set()
+    await woken(event, None)
+    assert not event.is_set()
+
+
+async def test_without_an_event_the_wait_ends_in_its_time() -> None:
+    await woken(asyncio.Event(), 0.01)
+
+
+@pytest.mark.parametrize("moments", range(6))
+async def test_told_to_end_around_the_moment_of_waking_it_ends(moments: int) -> None:
+    """Whoever waits in a loop would otherwise go on for ever."""
+    event = asyncio.Event()
+
+    async def for_ever() -> None:
+        while True:
+            await woken(event, 60)
+
+    waiting = asyncio.create_task(for_ever())
+    for _ in range(6):
+        await asyncio.sleep(0)
+    event.set()
+    for _ in range(moments):
+        await asyncio.sleep(0)
+    waiting.cancel()
+    done, _ = await asyncio.wait([waiting], timeout=5)
+    waiting.cancel()
+    assert done
+
+
+def test_pauses_double_to_five_minutes() -> None:
+    pauses = [growing(attempts) for attempts in range(20)]
+    assert pauses[:4] == [timedelta(seconds=s) for s in (2, 2, 4, 8)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE
+
+
+def test_the_longest_of_several_holds_counts() -> None:
+    seconds = 0.0
+    holds = Holds(lambda: seconds)
+    holds.hold("telegram", 30)
+    holds.hold("telegram", 5)
+    assert holds.left("telegram") == 30
+    assert holds.left("zalo") == 0
+    seconds = 31.0
+    assert holds.left("telegram") == 0
