@@ -96,7 +96,8 @@ def rungs(
 ) -> tuple[Rung, ...]:
     """Everything that falls due for one month's quota, in order of time.
 
-    closed: when the editors closed the month, which brings its overdue notices and report forward.
+    closed: when the editors closed the month. From then on nobody is urged to fill it, and its
+    overdue notices and report come forward.
     """
     hours = calendar.hours
     first, _, last = calendar.last_workdays(month, END_WORKDAYS, settings.cut_off_day)
@@ -120,7 +121,13 @@ def rungs(
         Rung(Step.REPORT, month, overdue, grace),
     )
     previews = tuple(_preview(rung, calendar) for rung in ladder)
-    return tuple(sorted(ladder + others + previews, key=lambda rung: (rung.due, rung.deadline)))
+    found = sorted(ladder + others + previews, key=lambda rung: (rung.due, rung.deadline))
+    return tuple(rung for rung in found if closed is None or rung.due < closed or _ends(rung))
+
+
+def _ends(rung: Rung) -> bool:
+    """Whether a rung tells how a month has ended, rather than urging to fill it."""
+    return (rung.of or rung.step) in {Step.OVERDUE, Step.REPORT}
 
 
 def _preview(rung: Rung, calendar: WorkCalendar) -> Rung:

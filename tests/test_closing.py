@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from core.ladder import Step
 from reminders.claims import Parcel
 from tests.cast import APRIL, MAY, Department, at
 
@@ -98,6 +99,23 @@ def test_a_month_that_still_runs_is_closed_only_when_that_is_meant(department: D
     assert "khi hết tháng" in department.press("editor", asked, "Chốt số liệu").text
     assert department.store.months.is_closed(APRIL)
     assert "đã chốt" in department.say("editor", "/add 1 GDMN").text
+
+
+def test_nobody_is_urged_to_fill_a_month_that_is_closed(department: Department) -> None:
+    department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
+    sent = department.pass_to(at("2026-04-29 15:00"))
+    assert [parcel.letter.step for _, parcel in sent] == []
+    told = {parcel.letter.step for _, parcel in department.pass_to(at("2026-05-04 15:00"))}
+    assert told >= {Step.OVERDUE, Step.REPORT}
+    assert not told & {Step.THIRD_LAST, Step.LAST}
+
+
+def test_a_month_that_is_reopened_is_urged_again(department: Department) -> None:
+    department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
+    department.pass_to(at("2026-04-27 09:00"))
+    department.say("editor", "/reopen 4/2026 chốt nhầm")
+    told = {parcel.letter.step for _, parcel in department.pass_to(at("2026-04-29 15:00"))}
+    assert Step.LAST in told
 
 
 def test_closing_twice_changes_nothing(may: Department) -> None:
