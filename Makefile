@@ -4,10 +4,12 @@ KILLS  ?= 200
 ON     ?= telegram
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Its bounds on pydantic are not ours, so aiogram has an environment of its own.
+AIOGRAM ?= $(VENV)/aiogram/bin/python
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture hooks lock messages guides pictures fresh clean
+.PHONY: help run test install upgrade check torture hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +42,7 @@ hooks: $(VENV)/dev ## put `make check` in front of every commit
 lock: $(VENV)/dev ## resolve the exact dependency set again
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --group bench -o requirements-bench.txt
 
 messages: $(VENV)/dev ## bring the Vietnamese catalogue up to date with the msgids in the code
 	@$(BIN)/python -m tests.catalogues --write
@@ -53,6 +56,15 @@ pictures: $(VENV)/dev ## draw the README's pictures from the real program
 
 fresh: $(VENV)/dev ## follow the README word by word on a fresh clone (some minutes; needs the package index)
 	@$(BIN)/python -m tests.fresh_start
+
+bench: $(VENV)/dev $(VENV)/baselines ## measure every row of docs/performance.md beside its baseline: ROWS=status,add JSON=FILE ROUNDS=5
+	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON)) $(if $(ROUNDS),--rounds $(ROUNDS)) --aiogram $(AIOGRAM)
+
+bench-curves: $(VENV)/dev ## draw how times and memory grow: LARGEST=1 with ten million entries
+	@$(BIN)/python -m bench.growth $(if $(LARGEST),--largest)
+
+bench-document: $(VENV)/dev ## put the figures of docs/performance/*.json into docs/performance.md
+	@$(BIN)/python -m bench.document
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -69,3 +81,7 @@ $(VENV)/runtime: requirements.txt | $(VENV)/python
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/python
 	@$(PIP) install --require-hashes -r requirements-dev.txt >&2 && touch $@ $(VENV)/runtime
+
+$(VENV)/baselines: requirements-bench.txt | $(VENV)/python
+	@$(PYTHON) -m venv $(VENV)/aiogram >&2
+	@$(VENV)/aiogram/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r requirements-bench.txt >&2 && touch $@

@@ -74,7 +74,7 @@ def main() -> int:
     top.add_argument(
         "--aiogram",
         type=Path,
-        default=Path(".venv/bench/bin/python"),
+        default=Path(".venv/aiogram/bin/python"),
         help="the Python that has it",
     )
     options = top.parse_args()

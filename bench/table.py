@@ -1,4 +1,4 @@
-"""The table: on the terminal, and in the document, from the figures as JSON."""
+"""The table on the terminal, from the figures as they are written as JSON."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,9 +30,3 @@ def table(rows: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> str
     shown = ["  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines]
     told = ", ".join(f"{name}={value}" for name, value in settings.items())
     return "\n".join([*(line.rstrip() for line in shown), "", f"In force: {told}"])
-
-
-def markdown(rows: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> str:
-    lines = [HEAD, ("---",) * len(HEAD), *(cells(row) for row in rows)]
-    told = ", ".join(f"{name} = {value}" for name, value in settings.items())
-    return "\n".join([*(f"| {' | '.join(line)} |" for line in lines), "", f"In force: {told}."])
