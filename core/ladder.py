@@ -127,7 +127,7 @@ def rungs(
 
 def _ends(rung: Rung) -> bool:
     """Whether a rung tells how a month has ended, rather than urging to fill it."""
-    return (rung.of or rung.step) in {Step.OVERDUE, Step.REPORT}
+    return rung.step in {Step.OVERDUE, Step.REPORT}
 
 
 def _preview(rung: Rung, calendar: WorkCalendar) -> Rung:
