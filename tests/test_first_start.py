@@ -16,9 +16,13 @@ VI = load("vi")
 
 
 def open_faults(printed: str) -> list[str]:
-    """The names of what is not well, in the order in which it is told."""
+    """The names of what is not well, in the order in which it is told.
+
+    That the time is not the platform's is left out: this bot's clock stands at a day of its own.
+    """
     labels = {health.label(VI, name): name for name in health.names()}
-    return [labels[found] for found in re.findall(r"^✗ ([^:\n]+)", printed, re.MULTILINE)]
+    found = [labels[told] for told in re.findall(r"^✗ ([^:\n]+)", printed, re.MULTILINE)]
+    return [name for name in found if name != "time"]
 
 
 @pytest.mark.slow

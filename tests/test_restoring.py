@@ -124,6 +124,7 @@ def test_the_terminal_takes_a_kept_database_for_itself_too(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(deployment.folder)
+    monkeypatch.setenv("DATABASE", "another.db")
     lock = ProcessLock(deployment.settings.database)
     lock.take("bot.py run")
     assert bot.main(["chat", "--db", str(deployment.settings.database)]) == 1
