@@ -137,7 +137,8 @@ async def on_zalo(folder: Path) -> tuple[list[str], list[str]]:
 
 
 async def on_the_terminal(folder: Path, typed: Sequence[str]) -> list[str]:
-    bot = Bot("", folder / "dondoc.db", settings={"TELEGRAM_TOKEN": ""})
+    service = {"TELEGRAM_TOKEN": "", "DATABASE": str(folder / "service.db")}
+    bot = Bot("", folder / "dondoc.db", settings=service)  # the terminal leaves the service's alone
     prepared(bot)
     whole = [text.replace("\n", "\\\n") for text in typed]  # a line that goes on ends so
     lines = [f"!as {line.who}\n{text}\n" for line, text in zip(SCRIPT, whole, strict=True)]
