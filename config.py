@@ -4,6 +4,7 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -22,14 +23,15 @@ from locales.paper import default_letterhead
 from locales.words import LANGUAGES, load
 
 DATA = Path(__file__).parent / "data"
+HIGHEST_PORT = 65535
 
 
 @dataclass(frozen=True)
 class SettingFault:
     """What is wrong with one setting, never the value itself.
 
-    kind: of pydantic's error, or one of ours: "language", "url", "unreadable"; the sentence for
-    it is in `locales/operation.py`. facts: what the sentence names.
+    kind: of pydantic's error, or one of ours: "language", "url", "place", "unreadable"; the
+    sentence for it is in `locales/operation.py`. facts: what the sentence names.
     """
 
     name: str
@@ -57,7 +59,23 @@ def _root_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _public_url(url: str) -> str:
+    """Zalo takes no other than https; only a test comes from this machine itself."""
+    if url and not url.startswith(("https://", "http://127.0.0.1:")):
+        raise PydanticCustomError("url", "no https URL")
+    return url.rstrip("/")
+
+
+def _place(place: str) -> str:
+    host, _, port = place.rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
+        raise PydanticCustomError("place", "no host and port")
+    return place
+
+
 Url = Annotated[str, AfterValidator(_root_url)]
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
+Place = Annotated[str, AfterValidator(_place)]
 
 
 class Settings(BaseModel):
@@ -71,8 +89,8 @@ class Settings(BaseModel):
     zalo_token: SecretStr = SecretStr("")
     zalo_base_url: Url = "https://bot-api.zaloplatforms.com"
     zalo_monthly_messages: int = Field(3000, ge=1)
-    public_url: Url = ""
-    listen: str = Field("127.0.0.1:8080", pattern=r"^[^:]+:\d{1,5}$")
+    public_url: PublicUrl = ""
+    listen: Place = "127.0.0.1:8080"
     bot_language: Annotated[str, AfterValidator(_known_language)] = "vi"
     mid_day: int = Field(15, ge=2, le=20)
     cut_off_day: int | None = Field(None, ge=21, le=31)

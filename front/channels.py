@@ -54,6 +54,12 @@ class Channels:
             found[zalo.name] = lambda: zalo.silence
         return found
 
+    @property
+    def hooks(self) -> Mapping[str, Callable[[], bool]]:
+        """Of each channel that is brought its updates: whether its platform was told where."""
+        zalo = self.zalo
+        return {} if zalo is None or self.hook is None else {zalo.name: lambda: zalo.hooked}
+
 
 def build_channels(
     settings: Settings, clock: Callable[[], datetime], thread: StoreThread, render: Render

@@ -125,11 +125,12 @@ async def examine_tokens(settings: Settings) -> list[Finding]:
     if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
         found.append(await _examine_token(telegram, telegram.get_me))
-    if token := settings.zalo_token.get_secret_value():
-        from channels.zalo.channel import ZaloChannel  # noqa: PLC0415 - see `front.channels`
+    if settings.zalo_token.get_secret_value():
+        from front.zalo import examiner, way_of_updates  # noqa: PLC0415 - see `front.channels`
 
-        zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
-        found.append(await _examine_token(zalo, zalo.get_me))
+        zalo = examiner(settings)
+        updates = await way_of_updates(settings, zalo)
+        found += [await _examine_token(zalo, zalo.get_me), *updates]
     return found
 
 

@@ -25,7 +25,13 @@ async def web_server(
     settings: Settings, channels: Channels, program: Program, render: Render
 ) -> AsyncIterator[None]:
     """Serve meanwhile. Raises OSError for a port that is taken."""
-    watch = Watch(program, channels.silences, program.outside.monotonic())
+    watch = Watch(
+        program,
+        channels.silences,
+        program.outside.monotonic(),
+        channels.hooks,
+        [channels.allowance.channel] if channels.allowance else [],
+    )
     app = application(
         watch.examine,
         _webhook(channels, program),

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from channels.keys import derive
 from channels.links import FileLinks
-from channels.zalo.channel import FileWords, ZaloChannel
+from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook
 from config import Settings
+from core.chat import DeliveryError
 from front.allowance import Allowance
+from front.health import Finding
 from locales import files
 from locales.words import load
 
@@ -29,10 +32,30 @@ def zalo_channel(
         token,
         base_url=settings.zalo_base_url,
         link=links.make if links else None,
-        words=FileWords(partial(files.linked, words), elsewhere),
+        words=PlainWords(partial(files.linked, words), elsewhere, files.choose(words)),
         on_sent=allowance.note_sent,
         on_refused=allowance.note_refused,
         hook=hook,
         poll_timeout=settings.poll_seconds,
     )
     return channel, hook, links
+
+
+def examiner(settings: Settings) -> ZaloChannel:
+    """A channel that only asks Zalo how it stands with the bot."""
+    return ZaloChannel(settings.zalo_token.get_secret_value(), base_url=settings.zalo_base_url)
+
+
+async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]:
+    """Whether Zalo brings updates to this deployment, or lets them be fetched where it has no address.
+
+    Otherwise another program has the same token. Of a URL only the host is told: its path is a
+    secret. Nothing where Zalo does not answer, which the token's own finding tells.
+    """
+    token, url = settings.zalo_token.get_secret_value(), settings.public_url
+    try:
+        found = await zalo.webhook()
+    except DeliveryError:
+        return []
+    wanted = Hook.of(token, url).url if url else ""
+    return [Finding("zalo_updates", found == wanted, urlsplit(found).netloc)]

@@ -63,6 +63,8 @@ def reply_to(
         blocked = now if incoming.form is Form.BLOCKED else None
         shop.store.people.block(incoming.sender, blocked)
         return None
+    if incoming.group and incoming.form is Form.OTHER:
+        return None  # people among themselves
     ask = replace(_ask(shop, incoming, person, now), upload=upload)
     if notice := _not_a_command(ask, incoming):
         return Reply(notice)
@@ -111,7 +113,7 @@ def _answer(ask: Ask, incoming: Incoming) -> Answer:
         return _file(ask)
     if (parts := split_command(text)) is not None:
         return _command(ask, *parts)
-    if incoming.numbered and _is_number(text) and (picked := _numbered(ask, text)):
+    if incoming.numbered and (number := _typed_number(text)) and (picked := _numbered(ask, number)):
         return _pressed(ask, *picked)
     prompt = ask.store.questions.prompted(ask.chat, ask.sender, ask.now)
     if prompt and prompt.person == (ask.person.id if ask.person else None):
@@ -179,6 +181,12 @@ def _free_counts(lines: list[str], names: OfficeNames, current: Month) -> list[C
             if counted := read_free_count(line, names, current):
                 found.append(counted)
     return found
+
+
+def _typed_number(text: str) -> str:
+    """The number of a choice, also as it stands before the choice: "7", "7.", "7)"; or empty."""
+    number = text.strip().rstrip(".)")
+    return number if _is_number(number) and len(text.strip()) <= len(number) + 1 else ""
 
 
 def _is_number(text: str) -> bool:

@@ -15,11 +15,12 @@ def channel(ask: Ask) -> Reply:
     reach = ask.store.people.reach(ask.me.id)
     name, _, rest = ask.args.casefold().partition(" ")
     if not name:
-        linked = [door.address.channel for door in reach.doors]
-        return Reply(say.doors(ask.words, linked, _first(ask, reach), sorted(ask.shop.reachable)))
+        return Reply(overview(ask, reach))
     theirs = [door for door in reach.doors if door.address.channel == name]
     if fold(rest) in OFF:
         return _unlink(ask, reach, name, theirs)
+    if rest.strip():
+        raise Refusal(Why.USAGE, command="channel")
     if name not in ask.shop.reachable:
         known = ", ".join(sorted(ask.shop.reachable))
         raise Refusal(Why.NO_SUCH_CHANNEL, typed=name, known=known)
@@ -29,6 +30,12 @@ def channel(ask: Ask) -> Reply:
     return Reply(say.door_chosen(ask.words, name))
 
 
+def overview(ask: Ask, reach: Reach) -> str:
+    """Where messages go, and what may be chosen instead."""
+    linked = [door.address.channel for door in reach.doors]
+    return say.doors(ask.words, linked, _first(ask, reach), sorted(ask.shop.reachable))
+
+
 def _first(ask: Ask, reach: Reach) -> str:
     """The channel that messages are sent on as long as they arrive there."""
     running = (one.channel for one in reach.open if one.channel in ask.shop.reachable)
@@ -36,8 +43,9 @@ def _first(ask: Ask, reach: Reach) -> str:
 
 
 def _one_more(ask: Ask, name: str) -> Reply:
-    """A code for oneself: it links one more address and grants nothing else."""
+    """A code for oneself: it links one more address, grants nothing, and replaces an earlier one."""
     code, expires = ask.shop.codes(), ask.now + ONE_DAY
+    ask.store.invitations.withdraw(ask.me.id, by=ask.me.id)
     ask.store.invitations.issue(
         code,
         ask.me.grants[0],

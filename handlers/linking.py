@@ -8,6 +8,7 @@ from core.people import OF_AN_OFFICE, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.ask import Ask
+from handlers.doors import overview
 from handlers.leaving import replace_head
 from handlers.standing import status
 from locales import commands, linking
@@ -109,6 +110,9 @@ def consent(ask: Ask) -> Reply:
     ask.store.people.link(person.id, ask.sender, ask.now)
     ask.store.people.consent(person.id, linking.NOTICE_VERSION, ask.now)
     text = linking.linked(ask.words, person.title)
+    reach = ask.store.people.reach(person.id)
+    if len({door.address.channel for door in reach.doors}) > 1:
+        text = f"{text}\n{overview(ask, reach)}"
     if not person.may(OF_AN_OFFICE):
         return Reply(text)
     # Who links late gets the standing, not the messages that were missed.

@@ -31,6 +31,12 @@ def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:
     ).format(name=file.name, command=command)
 
 
+def choose(words: Words) -> str:
+    """Above numbered choices, where there is nothing but text to answer with."""
+    _ = words.gettext
+    return _("To choose, please reply with the number:")
+
+
 def link_expired(words: Words) -> str:
     _ = words.gettext
     return _("This link has expired. Please send the command again to receive a new one.")

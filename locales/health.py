@@ -95,6 +95,13 @@ def _zalo(words: Words) -> tuple[str, str]:
     )
 
 
+def _zalo_updates(words: Words) -> tuple[str, str]:
+    _ = words.gettext
+    return _("where Zalo brings messages"), _(
+        "Start the bot anew: it tells Zalo. If this comes again, another program uses the same ZALO_TOKEN; only one at a time may."
+    )
+
+
 def _zalo_messages(words: Words) -> tuple[str, str]:
     _ = words.gettext
     return _("messages used on Zalo this month"), _(
@@ -167,6 +174,7 @@ _FINDINGS: dict[str, Callable[[Words], tuple[str, str]]] = {
     "channels": _channels,
     "telegram": _telegram,
     "zalo": _zalo,
+    "zalo_updates": _zalo_updates,
     "zalo_messages": _zalo_messages,
     "database": _database,
     "lock": _lock,

@@ -33,6 +33,7 @@ def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
         "string_pattern_mismatch": _("is not of the form shown there"),
         "language": _("must be one of: {known}"),
         "url": _("must be an address that begins with https://"),
+        "place": _("must be a host and a port, such as 127.0.0.1:8080"),
         "unreadable": _("the file {path} cannot be read"),
     }
     shown = {

@@ -78,6 +78,11 @@ class Invitations:
             ],
         )
 
+    def withdraw(self, person: int, by: int) -> None:
+        """Take back the unused codes that somebody issued for a person."""
+        sql = "delete from invitation where person = ? and created_by = ? and used_at is null"
+        self._db.execute(sql, [person, by])
+
     def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
         """Hold a valid code for this address for an hour; None if it opens nothing (now)."""
         cursor = self._db.execute(

@@ -158,6 +158,11 @@ class Outbox:
         found = rows(self._db, f"select step, next_try from outbox where state in {_OPEN}")
         return tuple((Step(one["step"]), moment(one["next_try"])) for one in found)
 
+    def unsent(self) -> tuple[tuple[Step, datetime, datetime], ...]:
+        """What waits, as (step, when it fell due, when it may be tried)."""
+        found = rows(self._db, f"select step, due, next_try from outbox where state in {_OPEN}")
+        return tuple((Step(o["step"]), moment(o["due"]), moment(o["next_try"])) for o in found)
+
     def claim(self, letter: int, recipient: int, at: Address, now: datetime) -> bool:
         """Take a row to send it; False if another took it. Until told otherwise it may arrive."""
         return (

@@ -71,6 +71,10 @@ class Department:
         self.store = demo_store(self.now)
         self.console = Console(str, StringIO())
 
+    def on(self, channel: str) -> None:
+        """From here on people write on this channel."""
+        self.console = Console(str, StringIO(), name=channel)
+
     def shop(self) -> Workshop:
         return Workshop(self.store, self.rules, self._code, reachable=self.running)
 
@@ -90,9 +94,9 @@ class Department:
 
     def _answer(self, raw: Raw, data: bytes = b"") -> Reply:
         with self.store.transaction():
-            self.store.inbox.receive("console", [raw], self.now)
+            self.store.inbox.receive(self.console.name, [raw], self.now)
         self._work_off()
-        for update in self.store.inbox.fetching(["console"], 1):
+        for update in self.store.inbox.fetching([self.console.name], 1):
             incoming = self.console.parse(update.payload, update.received)
             assert incoming.file
             name, offices = incoming.file.name, self.store.offices.active()
@@ -105,7 +109,7 @@ class Department:
         return reply_from_json(found[0]["reply"])
 
     def _work_off(self) -> None:
-        work_off(self.shop(), {"console": self.console}, self.now)
+        work_off(self.shop(), {self.console.name: self.console}, self.now)
 
     def press(self, who: str, reply: Reply, label: str = "") -> Reply:
         """Press the first choice whose label contains `label`."""

@@ -32,9 +32,35 @@ def test_a_second_channel_is_linked_with_a_code_for_oneself(both: Department) ->
     assert "Zalo" in told
     notice = both.say("nobody", f"/start {code_in(told)}")
     assert "Trưởng phòng Giáo dục Mầm non" in notice.text
-    both.press("nobody", notice, "Đồng ý")
+    linked = both.press("nobody", notice, "Đồng ý").text
+    assert "Tin được gửi qua" not in linked  # both of these are the terminal
     assert both.person("nobody") == both.person(HEAD)
     assert "không đúng" in both.say("stranger", f"/start {code_in(told)}").text
+
+
+def test_who_links_a_second_channel_is_told_where_messages_go(both: Department) -> None:
+    code = code_in(both.say(HEAD, "/kenh zalo").text)
+    both.on("zalo")
+    notice = both.say(ZALO.id, f"/start {code}")
+    linked = both.press(ZALO.id, notice, "Đồng ý").text
+    assert "Tin được gửi qua: cửa sổ lệnh" in linked
+    assert "Để nhận tin qua Zalo: /kenh zalo." in linked
+
+
+def test_a_new_code_for_oneself_replaces_the_earlier_one_and_no_other(both: Department) -> None:
+    head = both.person(HEAD).id
+    given = code_in(both.say("admin", f"/invite {head}").text)
+    first = code_in(both.say(HEAD, "/kenh zalo").text)
+    second = code_in(both.say(HEAD, "/kenh zalo").text)
+    assert "không đúng" in both.say("nobody", f"/start {first}").text
+    assert "91/2025" in both.say("nobody", f"/start {second}").text
+    assert "91/2025" in both.say("stranger", f"/start {given}").text
+
+
+def test_a_channel_with_anything_else_behind_it_is_not_chosen(both: Department) -> None:
+    link_on_zalo(both)
+    assert "Từ nay" not in both.say(HEAD, "/kenh zalo nhé").text
+    assert open_doors(both) == ["console", "zalo"]
 
 
 def test_the_code_for_oneself_works_for_a_day(both: Department) -> None:

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from core.people import Grant, Role
 from tests.cast import Department
 
@@ -33,9 +35,19 @@ def test_a_choice_expires_after_a_day(department: Department) -> None:
     assert department.count("GDTrH") == 12
 
 
-def test_a_bare_number_presses_where_choices_are_numbered(department: Department) -> None:
+@pytest.mark.parametrize("typed", ["1", " 1 ", "1.", "1)"])
+def test_a_bare_number_presses_where_choices_are_numbered(
+    department: Department, typed: str
+) -> None:
     department.say("editor", "/set 20 GDTrH 4/2026")
-    assert "12 → 20" in department.say("editor", "1").text
+    assert "12 → 20" in department.say("editor", typed).text
+
+
+@pytest.mark.parametrize("typed", ["1..", "1.0", ".1", "-1", "1 2", "2)1"])
+def test_anything_else_presses_nothing(department: Department, typed: str) -> None:
+    department.say("editor", "/set 20 GDTrH 4/2026")
+    department.say("editor", typed)
+    assert department.count("GDTrH") == 12
 
 
 def test_numbers_run_on_within_a_chat(department: Department) -> None:

@@ -56,7 +56,7 @@ async def watched() -> AsyncIterator[Watched]:
     pacing = Pacing(outside.monotonic, over_all=1e9, to_a_chat=0.0)
     channels = {"console": FakeChannel()}
     program = Program.build(Rules(), outside, thread, channels, pacing)
-    yield Watched(times, program, Watch(program, {"zalo": lambda: times.silence}, 0.0))
+    yield Watched(times, program, Watch(program, {"zalo": lambda: times.silence}, 0.0, {}))
     thread.close()
 
 
@@ -91,6 +91,50 @@ async def test_a_message_that_nothing_holds_back_and_that_does_not_go_out_is_not
     found = await watched.found()
     assert found.figures["oldest_outbox_row"] == 310.0
     assert not found.ready
+
+
+async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_for_a_stopped_courier(
+    watched: Watched,
+) -> None:
+    def tried_just_now(store: Store) -> None:
+        with store.transaction():
+            for number in range(1, 20):
+                again = watched.times.now + timedelta(minutes=5)
+                store.outbox.retry(number, again, "no connection", certain=True)
+
+    await watched.program.ring()
+    watched.times.pass_by(3000)
+    await watched.program.ring()
+    await watched.program.thread(tried_just_now)
+    found = await watched.found()
+    assert found.figures["oldest_outbox_row"] == 3000.0
+    assert found.ready
+
+
+async def test_a_webhook_that_zalo_does_not_take_is_noticed(watched: Watched) -> None:
+    taken = {"zalo": False}
+    hooks = {"zalo": lambda: taken["zalo"]}
+    watch = Watch(watched.program, {}, 0.0, hooks, ["zalo"])
+    await watched.program.ring()
+    await watched.program.courier.drain()
+    found = await watch.examine()
+    assert (found.ready, found.figures["webhook_zalo"]) == (True, "not set")  # it has just begun
+    watched.times.pass_by(190)
+    await watched.program.ring()
+    assert not (await watch.examine()).ready
+    taken["zalo"] = True
+    found = await watch.examine()
+    assert (found.ready, found.figures["webhook_zalo"]) == (True, "set")
+
+
+async def test_the_months_messages_are_told(watched: Watched) -> None:
+    def count(store: Store) -> None:
+        with store.transaction():
+            store.usage.count("zalo", APRIL, 12)
+
+    await watched.program.thread(count)
+    found = await Watch(watched.program, {}, 0.0, {}, ["zalo"]).examine()
+    assert found.figures["messages_this_month_zalo"] == 12
 
 
 @pytest.mark.parametrize("held_back", ["night", "pause"])

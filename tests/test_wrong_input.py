@@ -131,5 +131,12 @@ def test_what_is_no_command_is_answered_and_not_done(
     assert department.count("GDTrH") == 12
 
 
+def test_what_people_show_each_other_in_a_group_is_not_answered(department: Department) -> None:
+    raw = department.console.raw("", department.now)
+    incoming = department.console.parse(raw.payload, department.now)
+    sticker = replace(incoming, form=Form.OTHER, group=True)
+    assert reply_to(department.shop(), sticker, department.now) is None
+
+
 def test_marks_of_direction_and_zero_width_are_read_past(department: Department) -> None:
     assert "12 → 15" in department.say("editor", "/add\u200b 3\u200f GDTrH\u202c").text

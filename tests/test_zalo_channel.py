@@ -12,7 +12,7 @@ from channels.files import FileShelf, Pages
 from channels.links import FileLinks
 from channels.splitting import utf16_length
 from channels.web import Readiness, WebServer, application
-from channels.zalo.channel import FileWords, ZaloChannel
+from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.client import NoAnswerError, RefusedError, read_answer
 from core.chat import (
     Address,
@@ -30,9 +30,10 @@ from tests.test_links import Clock
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 SHEET = Attachment("annex", "2026-04", "phụ lục.xlsx")
 CHART = Attachment("chart", "2026-04", "biểu đồ.png", picture=True)
-WORDS = FileWords(
+WORDS = PlainWords(
     linked=lambda file, url, expires: f"{file.name} until {expires:%H:%M}: {url}",
     elsewhere=lambda file: f"{file.name}: ask the editors",
+    choose="Choose:",
 )
 
 
@@ -83,7 +84,7 @@ async def test_letters_and_marks_are_put_together(api: ZaloApi, zalo: ZaloChanne
 async def test_choices_are_numbered_lines_under_the_text(api: ZaloApi, zalo: ZaloChannel) -> None:
     choices = (Choice("Đúng", "/add 3 GDTrH", 41, 7), Choice("Hủy", "", 41, 8))
     await zalo.send(ALICE, Reply("Ghi nhận?", choices))
-    assert api.sent_to(ALICE.id) == ["Ghi nhận?\n7. Đúng\n8. Hủy"]
+    assert api.sent_to(ALICE.id) == ["Ghi nhận?\nChoose:\n7. Đúng\n8. Hủy"]
 
 
 async def test_a_long_text_goes_in_parts_with_the_choices_in_the_last(
@@ -92,7 +93,7 @@ async def test_a_long_text_goes_in_parts_with_the_choices_in_the_last(
     text = "\n".join(f"{number} 🎉 " + "x" * 90 for number in range(100))
     await zalo.send(ALICE, Reply(text, (Choice("Hủy", "", 1, 1),)))
     parts = api.sent_to(ALICE.id)
-    assert "\n".join(parts) == f"{text}\n1. Hủy"
+    assert "\n".join(parts) == f"{text}\nChoose:\n1. Hủy"
     assert len(parts) > 4
     assert max(utf16_length(part) for part in parts) <= 1900
     assert api.violations == []
@@ -119,7 +120,7 @@ async def test_without_a_public_address_a_sentence_says_where_to_get_a_file(
 ) -> None:
     await zalo.send(ALICE, Reply("Báo cáo", (Choice("Hủy", "", 1, 1),), (SHEET, CHART)))
     assert api.sent_to(ALICE.id) == [
-        "Báo cáo\nphụ lục.xlsx: ask the editors\nbiểu đồ.png: ask the editors\n1. Hủy"
+        "Báo cáo\nphụ lục.xlsx: ask the editors\nbiểu đồ.png: ask the editors\nChoose:\n1. Hủy"
     ]
     assert zalo.limits.pictures is False
 

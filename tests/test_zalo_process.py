@@ -1,5 +1,6 @@
 """The real program on Zalo alone, by polling and by webhook, against the local Zalo server."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,7 +78,9 @@ async def test_with_a_public_address_updates_are_brought_and_files_are_linked(
         await invited(api, bot, EDITOR, "editor")
         assert (await fetched(f"{root}/health/live"))[0] == 200
         assert (await fetched(f"{root}/health/ready"))[0] == 200
-        assert b"scheduler_lag" in (await fetched(f"{root}/health"))[1]
+        figures = json.loads((await fetched(f"{root}/health"))[1])
+        assert figures.keys() >= {"scheduler_lag", "messages_this_month_zalo"}
+        assert figures["webhook_zalo"] == "set"
 
         await answered(api, EDITOR, "/bieudo")
         await until(lambda: bool(api.delivered[-1].photo))
@@ -124,6 +127,20 @@ async def test_a_port_that_is_taken_ends_the_start_with_a_sentence(
     code, printed = await bot.command("run")
     assert code == 1
     assert "Traceback" not in printed
+
+
+async def test_doctor_notices_who_else_gets_the_messages(api: ZaloApi, tmp_path: Path) -> None:
+    fetching = on_zalo(api, tmp_path)
+    assert "✓ nơi Zalo chuyển tin tới" in (await fetching.command("doctor"))[1]
+    api.webhook = "https://somebody.example.org/zalo/secret-path"
+    _, printed = await fetching.command("doctor")
+    assert "✗ nơi Zalo chuyển tin tới: somebody.example.org" in printed
+    assert "secret-path" not in printed
+    brought = on_zalo(api, tmp_path, **public_settings())
+    assert "✗ nơi Zalo chuyển tin tới" in (await brought.command("doctor"))[1]
+    async with brought.running():
+        await until(lambda: "somebody" not in api.webhook)
+        assert "✓ nơi Zalo chuyển tin tới: 127.0.0.1" in (await brought.command("doctor"))[1]
 
 
 async def test_doctor_asks_zalo_who_the_bot_is(api: ZaloApi, tmp_path: Path) -> None:

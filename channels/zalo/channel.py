@@ -10,8 +10,8 @@ from unicodedata import normalize
 
 from channels.links import Link
 from channels.splitting import split
-from channels.zalo.client import READ, ZaloClient, ZaloError
-from channels.zalo.faults import closing_error, delivery_error
+from channels.zalo.client import READ, RefusedError, ZaloClient, ZaloError
+from channels.zalo.faults import BAD_CALL, closing_error, delivery_error
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, Sleep
 from channels.zalo.webhook import Hook
@@ -33,14 +33,16 @@ TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not n
 
 
 @dataclass(frozen=True)
-class FileWords:
-    """What stands in a text for a file; the sentences come from `locales.files`.
+class PlainWords:
+    """What stands in a text for what Zalo does not carry; the sentences come from `locales.files`.
 
     linked: the file, its URL and until when it is good. elsewhere: where else to get the file.
+    choose: the line above numbered choices; empty: there is none.
     """
 
     linked: Callable[[Attachment, str, datetime], str] = lambda file, url, _: f"{file.name}: {url}"
     elsewhere: Callable[[Attachment], str] = lambda file: file.name
+    choose: str = ""
 
 
 class ZaloChannel:
@@ -49,7 +51,7 @@ class ZaloChannel:
     link: makes a signed link for one person, where the deployment has a public address.
     on_refused: told that the platform's quota is used up.
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
-    hook: where Zalo shall bring updates; None: they are fetched by polling.
+    hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told.
     poll_timeout: seconds for which Zalo holds an empty poll. first_pause: seconds before a failed
     poll is tried again.
     """
@@ -62,7 +64,7 @@ class ZaloChannel:
         *,
         base_url: str = BASE_URL,
         link: Callable[[Attachment, Address], Link] | None = None,
-        words: FileWords | None = None,
+        words: PlainWords | None = None,
         on_sent: Callable[[int], None] = lambda _messages: None,
         on_refused: Callable[[], None] = lambda: None,
         hook: Hook | None = None,
@@ -76,10 +78,11 @@ class ZaloChannel:
         self._client = ZaloClient(token, base_url, patience)
         self._poller = Poller(self._client, self.bot_id, poll_timeout, first_pause, sleep)
         self._link = link
-        self._words = words or FileWords()
+        self._words = words or PlainWords()
         self._on_sent = on_sent
         self._on_refused = on_refused
         self._hook = hook
+        self.hooked = False
 
     def parse(self, payload: str, received: datetime) -> Incoming | None:
         """Raises ValueError for what is not as Zalo describes it."""
@@ -92,6 +95,7 @@ class ZaloChannel:
             return
         setting = partial(self.set_webhook, hook.url, hook.secret)
         await self._poller.until_done("webhook_not_set", setting)
+        self.hooked = True
         log.info("webhook_set")
         await asyncio.Event().wait()
 
@@ -133,7 +137,8 @@ class ZaloChannel:
         """The text, then what stands for files, then the choices, to each its line."""
         files = [line for file in reply.attachments if (line := self._line(file, to))]
         choices = [f"{choice.number}. {choice.label}" for choice in reply.choices]
-        return "\n".join([*filter(None, [reply.text]), *files, *choices])
+        above = [self._words.choose] if choices else []
+        return "\n".join([*filter(None, [reply.text]), *files, *filter(None, above), *choices])
 
     def _line(self, file: Attachment, to: Address) -> str:
         if self._link is None:
@@ -163,6 +168,16 @@ class ZaloChannel:
         except ZaloError as fault:
             raise (closing_error(fault) or delivery_error(fault)) from None
         return str(found.get("account_name", "")) if isinstance(found, dict) else ""
+
+    async def webhook(self) -> str:
+        """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""
+        try:
+            found = await self._client.call("getWebhookInfo")
+        except ZaloError as fault:
+            if isinstance(fault, RefusedError) and fault.code in BAD_CALL:
+                return ""  # where none is set, Zalo says 404
+            raise delivery_error(fault) from None
+        return str(found.get("url") or "") if isinstance(found, dict) else ""
 
     async def close(self) -> None:
         await self._client.close()
