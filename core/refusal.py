@@ -18,6 +18,7 @@ class Why(StrEnum):
     FUTURE_MONTH = auto()
     TWO_OFFICES = auto()
     BAD_DATE = auto()
+    FUTURE_DATE = auto()
     BAD_ENTRY = auto()
     ALREADY_UNDONE = auto()
     UNDO_OF_UNDO = auto()

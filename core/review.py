@@ -22,7 +22,8 @@ class Review:
     """One month. before: the standings of the month before it. province: the latest notice.
 
     obstacles: numbers by state, as raised about this month; left_over: numbers of those that wait
-    since earlier months. reopened: (when, reason). unreached: (head's title, key of the reason).
+    since earlier months. reopened: (when, reason). urged: messages of the month's round that went
+    out or were to. unreached: (head's title, key of the reason).
     """
 
     month: Month
@@ -33,6 +34,7 @@ class Review:
     left_over: Sequence[str] = ()
     late: Late = Late()
     reopened: Sequence[tuple[datetime, str]] = ()
+    urged: int = 0
     unreached: Sequence[tuple[str, str]] = ()
 
     @property

@@ -22,8 +22,7 @@ def channel(ask: Ask) -> Reply:
     if rest.strip():
         raise Refusal(Why.USAGE, command="channel")
     if name not in ask.shop.reachable:
-        known = ", ".join(sorted(ask.shop.reachable))
-        raise Refusal(Why.NO_SUCH_CHANNEL, typed=name, known=known)
+        raise Refusal(Why.NO_SUCH_CHANNEL, typed=name, known=sorted(ask.shop.reachable))
     if not theirs:
         return _one_more(ask, name)
     ask.store.people.change(ask.me.id, channel=name)

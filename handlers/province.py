@@ -95,8 +95,10 @@ def _with(notice: _Notice, word: str, today: date) -> _Notice:
     if _NUMBER.fullmatch(word) and not notice.number and len(word) <= LONGEST_NAME:
         return replace(notice, number=word)
     day = parse_date(word, notice.month.first)
-    if day is None or day > today or notice.day:
+    if day is None or notice.day:
         raise Refusal(Why.BAD_PROVINCE, typed=word)
+    if day > today:
+        raise Refusal(Why.FUTURE_DATE, typed=word)
     return replace(notice, day=day)
 
 

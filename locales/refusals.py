@@ -6,6 +6,7 @@ from datetime import date
 from core.quota import Office
 from core.refusal import Refusal, Why
 from locales.commands import example, shown, since_command
+from locales.directory import channel_name
 from locales.facts import month_fact, office_fact, text_fact, typed
 from locales.notices import in_line
 from locales.province import not_read
@@ -52,6 +53,18 @@ def _future_month(words: Words, refusal: Refusal) -> str:
     return _("Month {month} has not begun (it is month {current}); nothing was changed.").format(
         month=month_fact(words, refusal), current=month_fact(words, refusal, "current")
     )
+
+
+def _channels(words: Words, refusal: Refusal) -> str:
+    """The channels that are running, by the names that people know. known: a list of texts."""
+    known = refusal.facts["known"]
+    assert isinstance(known, list | tuple)
+    return ", ".join(channel_name(words, str(name)) for name in known)
+
+
+def _future_date(words: Words, refusal: Refusal) -> str:
+    _ = words.gettext
+    return _("The day {typed} has not come yet; nothing was changed.").format(typed=typed(refusal))
 
 
 def _bad_date(words: Words, refusal: Refusal) -> str:
@@ -221,7 +234,7 @@ def _linked_otherwise(words: Words, _refusal: Refusal) -> str:
 def _no_such_channel(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _("“{typed}” is no channel in use here; nothing was changed. In use: {known}.").format(
-        typed=typed(refusal), known=text_fact(refusal, "known")
+        typed=typed(refusal), known=_channels(words, refusal)
     )
 
 
@@ -245,6 +258,7 @@ _SENTENCES: dict[Why, Callable[[Words, Refusal], str]] = {
     Why.BAD_MONTH: _bad_month,
     Why.FUTURE_MONTH: _future_month,
     Why.BAD_DATE: _bad_date,
+    Why.FUTURE_DATE: _future_date,
     Why.TOO_LONG: _too_long,
     Why.BAD_QUOTA: _bad_quota,
     Why.BAD_PROVINCE: lambda words, refusal: not_read(words, typed(refusal)),

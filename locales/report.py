@@ -159,7 +159,7 @@ def _open_matters(words: Words, review: Review) -> Iterator[str]:
     yield by_state(words, review.month, review.obstacles)
     yield left_over(words, review.left_over)
     if not review.unreached:
-        yield _("Everybody was reached.")
+        yield _("Everybody was reached.") if review.urged else ""
         return
     told = "; ".join(f"{title} ({reason(words, why)})" for title, why in review.unreached)
     yield _("Not reached: {people}.").format(people=told)

@@ -6,6 +6,8 @@ from core.quota import WRITTEN, Kind
 from core.review import Late, Review
 from store.database import Store
 
+_TOLD = frozenset({"sent", "failed"})
+
 
 def review(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Review:
     """What is known of a month now."""
@@ -18,6 +20,7 @@ def review(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Revi
         left_over=tuple(one.number for one in store.obstacles.waiting() if one.month < month),
         late=Late(*store.ledger.late_entries(month, store.months.settled(month))),
         reopened=store.months.reopenings(month),
+        urged=sum(one.state in _TOLD for one in store.outbox.of_month(month, sorted(NUDGES))),
         unreached=_unreached(store, month),
     )
 

@@ -128,8 +128,15 @@ def test_what_waits_since_earlier_months_is_not_lost(department: Department) -> 
     assert "Vướng mắc của các tháng trước còn chờ xử lý: VM-01." in text
 
 
-def test_each_who_was_not_reached_is_named_once_with_the_reason(department: Department) -> None:
+def test_that_everybody_was_reached_is_said_once_somebody_was_written_to(
+    department: Department,
+) -> None:
+    assert "Đã liên lạc" not in told(department)
+    department.pass_to(at("2026-04-24 09:00"))
     assert "Đã liên lạc được với tất cả người nhận." in told(department)
+
+
+def test_each_who_was_not_reached_is_named_once_with_the_reason(department: Department) -> None:
     department.store.people.unlink(Address("console", "GDMN"))
     department.pass_to(at("2026-05-04 13:00"))
     text = told(department)
