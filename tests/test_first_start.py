@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from core.month import ZONE
 from locales import health
 from locales.words import load
 from tests.bots import ADMIN, Bot, until
@@ -26,7 +28,8 @@ async def test_doctor_names_what_is_missing_in_the_order_of_the_first_start(
     tmp_path: Path,
 ) -> None:
     async with BotApi() as api:
-        bot = Bot(api.url, tmp_path / "dondoc.db")
+        # The server's clock is the real one, and doctor compares them.
+        bot = Bot(api.url, tmp_path / "dondoc.db", datetime.now(ZONE).isoformat())
         code, told = await replace(bot, settings={"TELEGRAM_TOKEN": ""}).command("doctor")
         assert code == 1
         assert open_faults(told) == ["channels", "database", "lock", "backup"]
@@ -42,7 +45,8 @@ async def test_doctor_names_what_is_missing_in_the_order_of_the_first_start(
             await until(lambda: bool(api.called("getUpdates")))
             await invited(api, bot, ADMIN, "admin")
             _, told = await bot.command("doctor")
-            assert open_faults(told) == ["heads", "backup"]
+            # The first copy is made beside all this, sooner or later.
+            assert open_faults(told) in (["heads"], ["heads", "backup"])
             assert "invite-heads" in told
 
 

@@ -53,7 +53,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def tables(path: Path) -> set[str]:
     with closing(sqlite3.connect(path)) as db:
-        return {row[0] for row in db.execute("select name from sqlite_master")}
+        return {row[0] for row in db.execute("select name from sqlite_master where type = 'table'")}
 
 
 def test_the_first_versions_data_come_through(settings: Settings) -> None:
