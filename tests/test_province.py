@@ -131,6 +131,6 @@ def test_what_cannot_be_read_is_named_and_nothing_kept(
 
 
 def test_a_notice_of_a_day_to_come_is_told_so(department: Department) -> None:
-    reply = department.say("editor", "/xephangtinh 7/13 4/2026 661/BBT-CTTĐT 29/4/2026 40")
-    assert reply.text == "Ngày 29/4/2026 chưa đến; chưa có gì thay đổi."
+    reply = department.say("editor", "/xephangtinh 7/13 4/2026 661/BBT-CTTĐT 31/12/2026 40")
+    assert reply.text == "Ngày 31/12/2026 chưa đến; chưa có gì thay đổi."
     assert department.store.province.all(2026)[-1].rank == 8
