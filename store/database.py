@@ -43,6 +43,7 @@ from store.usage import Usage
 log = logging.getLogger("dondoc.store")
 
 BUSY_TIMEOUT = 5.0  # seconds for which a write waits for another process's
+OPENING_TIMEOUT = 60.0  # the same while it is opened: another process may be making or changing it
 OWNER_ONLY = 0o600
 
 StorageError = sqlite3.Error
@@ -120,10 +121,12 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
         path.chmod(OWNER_ONLY)
-        db = _database(sqlite3.connect(path, timeout=BUSY_TIMEOUT))
+        db = _database(sqlite3.connect(path, timeout=OPENING_TIMEOUT))
         if not new and before_migration and migrations.applied(db) and migrations.pending(db):
             before_migration(path)
-        return cls._prepared(db, now, path)
+        store = cls._prepared(db, now, path)
+        db.conn.execute(f"pragma busy_timeout = {BUSY_TIMEOUT * 1000:.0f}")
+        return store
 
     @classmethod
     def in_memory(cls, now: datetime) -> "Store":
