@@ -7,8 +7,8 @@ crash anywhere is resumed from the inbox.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from core.chat import Channel, Incoming, Raw, Reply
@@ -27,6 +27,8 @@ from store.uploads import Upload
 
 log = logging.getLogger("dondoc.desk")
 
+# A platform keeps what it could not deliver for a day; a message from before that bears a wrong time.
+LONGEST_UNDELIVERED = timedelta(days=7)
 BATCH = 200  # updates to a transaction: enough to share one fsync, little enough to answer soon
 
 
@@ -68,6 +70,9 @@ def _understood(shop: Workshop, channel: Channel, update: Update, now: datetime)
     if incoming is None:
         shop.store.inbox.handled(update.id, None, None, now)
         return True
+    if not update.received - LONGEST_UNDELIVERED <= incoming.sent <= update.received:
+        # It would decide the month: better when it came than a time that cannot be.
+        incoming = replace(incoming, sent=update.received)
     upload = shop.store.uploads.of_update(update.id) if incoming.file else None
     if upload is None and must_be_read(shop, incoming):
         shop.store.inbox.fetch_first(update.id)

@@ -220,6 +220,8 @@ spoilings = st.lists(st.tuples(st.integers(0, 2), paths, values), min_size=1, ma
 
 @FEW
 @given(spoilings)
+@example([(0, [0, 1], 0)])  # its time is the year 1970
+@example([(0, [0, 1], 1 << 33)])
 def test_a_spoiled_update_of_telegram_stops_nothing(
     found: list[tuple[int, list[int], Any]],
 ) -> None:
@@ -232,6 +234,8 @@ def test_a_spoiled_update_of_telegram_stops_nothing(
 
 @FEW
 @given(spoilings)
+@example([(0, [1, 1], 0)])
+@example([(0, [1, 1], 1 << 43)])
 def test_a_spoiled_update_of_zalo_stops_nothing(found: list[tuple[int, list[int], Any]]) -> None:
     payloads = [
         json.dumps(spoiled(zalo_update(n), path, value)) for n, (_, path, value) in enumerate(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.chat import Address, DeliveryError, Raw
+from core.chat import Address, DeliveryError, Incoming, Raw
 from core.month import Month
 from core.pauses import Holds
 from core.rules import Rules
@@ -259,3 +259,19 @@ async def test_words_of_answered_updates_are_blanked(office: Office) -> None:
         lambda store: store._db.execute("select payload, reply, chat from inbox").fetchall()
     )
     assert kept == [("", None, None)]
+
+
+async def test_a_time_that_cannot_be_does_not_decide_the_month(office: Office) -> None:
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    class Confused(FakeChannel):
+        def parse(self, payload: str, received: datetime) -> Incoming | None:
+            found = super().parse(payload, received)
+            return replace(found, sent=datetime.fromtimestamp(0, UTC)) if found else None
+
+    office.desk.channels = {"console": Confused()}
+    await office.receive(("editor", "/add 3 GDTrH"))
+    await office.desk._work_off()
+    assert office.count() == 15
+    assert office.count(month=Month(1970, 1)) == 0
