@@ -7,32 +7,20 @@ GET /health/ready, and /health: 200 or 503, with figures.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Self, TypeAlias
+from typing import Self
 
 from aiohttp import web
 
 from channels.files import FileShelf
 from channels.links import FILES
 from channels.zalo.webhook import ZaloWebhook
+from core.readiness import Examine, Readiness
 
 log = logging.getLogger("dondoc.web")
 
 LARGEST_BODY = 256 * 1024  # bytes; an update has a few hundred
 END_WITHIN = 1.0  # seconds that requests under way are given at the end
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """figures: such as scheduler lag, age of the oldest outbox row, seconds since the last poll."""
-
-    ready: bool
-    figures: Mapping[str, float | str | None] = field(default_factory=dict)
-
-
-Examine: TypeAlias = Callable[[], Awaitable[Readiness]]
 
 
 def application(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from channels.web import Readiness
 from core.ladder import AT_ONCE
 from core.month import Month
+from core.readiness import Readiness
 from core.rules import Rules
 from core.workdays import WorkCalendar
 from front.program import Program

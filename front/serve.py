@@ -10,10 +10,12 @@ from channels.heartbeat import beat
 from channels.telegram.channel import TelegramChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
+from core.readiness import Examine
 from front.channels import Channels, build_channels
 from front.health import Finding
 from front.program import Outside, Program
 from front.pulse import beating
+from front.readiness import Watch
 from front.rendering import Press, Renderer, reader_in
 from front.service import Service
 from front.storage import real_store
@@ -57,12 +59,19 @@ async def serve(settings: Settings, outside: Outside) -> int:
     program = Program.build(
         settings.rules, outside, thread, channels.by_name, pacing, channels.link, read
     )
+    watch = Watch(
+        program,
+        channels.silences,
+        outside.monotonic(),
+        channels.hooks,
+        [allowance.channel] if allowance else [],
+    )
     url = settings.heartbeat_url
-    upkeep = Upkeep(program, settings, partial(beat, url) if url else None)
+    upkeep = Upkeep(program, settings, partial(beat, url) if url else None, watch.examine)
     every_minute.append(upkeep.catch_up)
     daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
     try:
-        async with _web_server(settings, channels, program, render):
+        async with _web_server(settings, channels, program, render, watch.examine):
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         await workroom.close()
@@ -73,14 +82,14 @@ async def serve(settings: Settings, outside: Outside) -> int:
 
 
 def _web_server(
-    settings: Settings, channels: Channels, program: Program, render: Render
+    settings: Settings, channels: Channels, program: Program, render: Render, examine: Examine
 ) -> AbstractAsyncContextManager[None]:
     """Without a public address no port is opened, and no server loaded."""
     if not settings.public_url:
         return nullcontext()
     from front.website import web_server  # noqa: PLC0415 - few deployments have one
 
-    return web_server(settings, channels, program, render)
+    return web_server(settings, channels, program, render, examine)
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:

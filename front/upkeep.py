@@ -12,6 +12,7 @@ from config import Settings
 from core.ladder import Notice, Step
 from core.month import Month
 from core.people import Role
+from core.readiness import Examine
 from front.health import TOLD_IN_THE_CHAT, known_faults, log_summary
 from front.program import Program
 from store.backup import back_up, backups, prune, put_back
@@ -31,11 +32,15 @@ TRY_AGAIN = timedelta(hours=1)
 
 @dataclass
 class Upkeep:
-    """The jobs that the bell rings. heartbeat: asks the URL that was set; None: there is none."""
+    """The jobs that the bell rings. heartbeat: asks the URL that was set; None: there is none.
+
+    examine: tells whether the program does its work, as /health does.
+    """
 
     program: Program
     settings: Settings
     heartbeat: Callable[[], Awaitable[object]] | None = None
+    examine: Examine | None = None
     _tried: datetime | None = None
 
     async def nightly(self) -> None:
@@ -83,9 +88,12 @@ class Upkeep:
         if self.heartbeat is None:
             return
         now = self.program.now()
-        faults = await self.program.thread(lambda s: known_faults(s, self.settings, now))
-        if silencing := [name for name in faults if name not in TOLD_IN_THE_CHAT]:
-            log.warning("heartbeat=withheld faults=%s", ",".join(silencing))
+        known = await self.program.thread(lambda s: known_faults(s, self.settings, now))
+        faults = [name for name in known if name not in TOLD_IN_THE_CHAT]
+        if self.examine and not (await self.examine()).ready:
+            faults.append("not_ready")
+        if faults:
+            log.warning("heartbeat=withheld faults=%s", ",".join(faults))
             return
         await self.heartbeat()
 

@@ -11,9 +11,9 @@ from channels.web import WebServer, application
 from channels.zalo.webhook import ZaloWebhook
 from config import Settings
 from core.chat import Render
+from core.readiness import Examine
 from front.channels import Channels, may_have
 from front.program import Program
-from front.readiness import Watch
 from locales import files
 from locales.words import load
 
@@ -22,18 +22,11 @@ log = logging.getLogger("dondoc.channels")
 
 @asynccontextmanager
 async def web_server(
-    settings: Settings, channels: Channels, program: Program, render: Render
+    settings: Settings, channels: Channels, program: Program, render: Render, examine: Examine
 ) -> AsyncIterator[None]:
     """Serve meanwhile. Raises OSError for a port that is taken."""
-    watch = Watch(
-        program,
-        channels.silences,
-        program.outside.monotonic(),
-        channels.hooks,
-        [channels.allowance.channel] if channels.allowance else [],
-    )
     app = application(
-        watch.examine,
+        examine,
         _webhook(channels, program),
         _shelf(channels, program, render, settings.bot_language),
     )

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from channels.heartbeat import beat
+from core.readiness import Readiness
 from front.serve import HOURLY
 from tests.deployment import Deployment, Running
 
@@ -113,6 +114,21 @@ async def test_a_head_who_was_not_reached_is_told_in_the_chat_and_silences_nothi
         await running.program.courier.drain()
         await running.upkeep.nightly()
         assert await beaten(running, watcher) == 1
+
+
+async def test_it_is_not_asked_when_the_bot_does_not_do_its_work(
+    deployment: Deployment, watcher: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As when its platform has not answered for minutes; see `test_readiness.py`."""
+
+    async def silent() -> Readiness:
+        return Readiness(ready=False)
+
+    with deployment.running() as running:
+        await running.upkeep.nightly()
+        running.upkeep.examine = silent
+        assert await beaten(running, watcher) == 0
+    assert "heartbeat=withheld faults=not_ready" in caplog.text
 
 
 async def test_without_a_url_nothing_is_asked(deployment: Deployment) -> None:

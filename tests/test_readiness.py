@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from channels.web import Readiness
 from core.chat import Attachment
 from core.people import Grant, Person, Role
+from core.readiness import Readiness
 from core.rules import Rules
 from front.channels import may_have
 from front.program import Outside, Program

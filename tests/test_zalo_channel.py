@@ -11,7 +11,7 @@ import pytest
 from channels.files import FileShelf, Pages
 from channels.links import FileLinks
 from channels.splitting import utf16_length
-from channels.web import Readiness, WebServer, application
+from channels.web import WebServer, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.client import NoAnswerError, RefusedError, read_answer
 from core.chat import (
@@ -24,6 +24,7 @@ from core.chat import (
     IncomingFile,
     Reply,
 )
+from core.readiness import Readiness
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 from tests.test_links import Clock
 
