@@ -26,6 +26,8 @@ from core.chat import Address
 from core.ladder import NUDGES
 from core.month import Month
 from core.people import Grant, Role
+from locales.files import choose
+from locales.words import load
 from store.database import Store
 from store.inbox import reply_from_json
 from store.rows import rows
@@ -49,6 +51,7 @@ FAULTS |= {"cut_before": 0.01, "cut_after": 0.02, "hang": 0.02, "408": 0.01}
 BUSY = 1.5  # seconds for which a bot lives at most after its start
 STARTING = 0.9  # seconds within which some are killed, wherever their start has come
 STILL_STARTING = 1 / 6
+CHOOSE = choose(load("vi"))
 STOPPED = 1 / 8  # how often one is told to stop instead
 PAUSE = 0.03  # seconds between two acts, on average
 # Ids of both kinds: some look like a number, some do not.
@@ -271,7 +274,7 @@ def _row(row: dict[str, Any]) -> Row:
     if row["reply"]:
         kept = reply_from_json(row["reply"])
         choices = [f"{choice.number}. {choice.label}" for choice in kept.choices]
-        reply = "\n".join([kept.text, *choices]).strip()
+        reply = "\n".join([kept.text, *([CHOOSE] if choices else []), *choices]).strip()
     return Row(
         row["key"].rpartition(":")[2],
         row["state"],
