@@ -196,7 +196,7 @@ def test_a_month_closed_before_its_end_makes_nobody_overdue(department: Departme
     department.press("editor", department.say("editor", "/close 4/2026"))
     sent = until(department, "2026-04-29 15:59")
     assert not [parcel for parcel in sent if parcel.letter.step == Step.OVERDUE]
-    assert [p for p in sent if p.letter.step == Step.LAST]
+    assert not [parcel for parcel in sent if parcel.letter.step == Step.LAST]
     after = until(department, "2026-05-04 08:00")
     assert {str(parcel.letter.step) for parcel in after} == {"overdue"}
 
