@@ -22,6 +22,7 @@ from handlers.help import hint
 from handlers.importing import wants_reading
 from handlers.table import Command, find, may, spelt
 from locales import notices as say
+from locales.commands import VIETNAMESE
 from locales.refusals import refused
 from locales.words import load
 from store.questions import Question
@@ -39,6 +40,7 @@ _PLAIN = {
 
 
 LONGEST_NUMBER = 12  # digits
+MOST_TO_A_STRANGER = 20  # answers a day in one chat
 
 
 def must_be_read(shop: Workshop, incoming: Incoming) -> bool:
@@ -66,8 +68,12 @@ def reply_to(
     if incoming.group and incoming.form is Form.OTHER:
         return None  # people among themselves
     ask = replace(_ask(shop, incoming, person, now), upload=upload)
+    if person is None and _answered_enough(ask):
+        return None
     if notice := _not_a_command(ask, incoming):
-        return Reply(notice)
+        # Whoever is not linked is told the one thing that they may do, so often and no more.
+        alone = person is None and not incoming.group
+        return keep_question(ask, hint(ask)) if alone else Reply(notice)
     if split_command(ask.args) and not _is_press(ask, incoming):
         shop.store.questions.lapse_prompts(ask.chat, ask.sender)
     try:
@@ -135,6 +141,16 @@ def _file(ask: Ask) -> Answer:
     if command is None or (unsaid and ask.person):
         return Reply(say.text_only(ask.words))
     return run(ask, command, "")
+
+
+def _answered_enough(ask: Ask) -> bool:
+    """Whether somebody who is not linked was told so often enough today: each answer may cost.
+
+    Whoever presents a code is answered all the same; wrong codes are limited elsewhere.
+    """
+    name, code = split_command(ask.args) or ("", "")
+    presenting = (name in {"start", VIETNAMESE["start"]} and code) or ask.args.startswith("/pick ")
+    return not presenting and ask.store.questions.asked(ask.chat, ask.now) >= MOST_TO_A_STRANGER
 
 
 def _is_press(ask: Ask, incoming: Incoming) -> bool:

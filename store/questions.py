@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from core.chat import Address, Choice, Reply
 from store.inbox import reply_from_json, reply_to_json
-from store.rows import Row, address, as_json, moment, row, rows, stamp
+from store.rows import Row, address, as_json, moment, one, row, rows, stamp
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -91,6 +91,11 @@ class Questions:
             ],
         )
         return _choices(kept, int(cursor.lastrowid or 0))
+
+    def asked(self, chat: Address, now: datetime) -> int:
+        """How many questions were asked in this chat in the last day, answered or not."""
+        sql = "select count(*) as n from question where chat = ? and expires_at > ?"
+        return int(one(self._db, sql, [str(chat), stamp(now)])["n"])
 
     def get(self, question: int) -> Question | None:
         found = row(self._db, "select * from question where id = ?", [question])

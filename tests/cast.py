@@ -87,6 +87,16 @@ class Department:
         self.console.speaker = who
         return self._answer(self.console.raw(text, sent or self.now))
 
+    def is_answered(self, who: str, text: str) -> bool:
+        """Whether a typed line gets any reply."""
+        self.console.speaker = who
+        raw = self.console.raw(text, self.now)
+        with self.store.transaction():
+            self.store.inbox.receive(self.console.name, [raw], self.now)
+        self._work_off()
+        (kept,) = rows(self.store._db, "select reply from inbox where key = ?", [raw.key])
+        return kept["reply"] is not None
+
     def send_file(self, who: str, data: bytes, name: str = "2026.xlsx", caption: str = "") -> Reply:
         """A document. It is read at once, where the real one is read in a process of its own."""
         self.console.speaker = who

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-from core.chat import Address, Reply
+from core.chat import Address, Form, Incoming, Reply
 from core.people import Grant, Role
+from handlers.dispatch import MOST_TO_A_STRANGER, reply_to
 from handlers.linking import MOST_ASKED_A_DAY
 from store.invitations import digest, normalise
 from store.rows import rows
@@ -158,3 +159,38 @@ def test_somebody_elses_notice_cannot_be_agreed_to(department: Department) -> No
 
 def test_start_alone_tells_who_one_is(department: Department) -> None:
     assert "Trưởng phòng Giáo dục Mầm non" in department.say("GDMN", "/start").text
+
+
+def test_somebody_not_linked_is_answered_so_often_a_day_and_then_only_with_a_code(
+    department: Department,
+) -> None:
+    for _ in range(MOST_TO_A_STRANGER):
+        assert "mã mời" in department.say("nobody", "xin chào").text
+    assert not department.is_answered("nobody", "xin chào")
+    assert not department.is_answered("nobody", "/status")
+    assert "mã mời" in department.say("stranger", "xin chào").text
+    notice = department.say("nobody", f"/start {code_for(department)}")
+    assert "Đã liên kết" in agree(department, "nobody", notice).text
+    assert "Mầm non" in department.say("nobody", "/status").text
+
+
+def test_the_day_after_somebody_not_linked_is_answered_again(department: Department) -> None:
+    for _ in range(MOST_TO_A_STRANGER):
+        department.say("nobody", "xin chào")
+    department.now += timedelta(days=1, minutes=1)
+    assert "mã mời" in department.say("nobody", "xin chào").text
+
+
+def test_a_strangers_forwarded_code_opens_nothing_and_counts_among_the_answers(
+    department: Department,
+) -> None:
+    code = code_for(department)
+    console = Address("console", "nobody")
+    forwarded = Incoming(
+        "k", console, console, "nobody", f"/start {code}", department.now, Form.FORWARD
+    )
+    replies = [reply_to(department.shop(), forwarded, department.now) for _ in range(25)]
+    told = [reply for reply in replies if reply is not None]
+    assert len(told) == MOST_TO_A_STRANGER
+    assert "Để liên kết" in told[0].text
+    assert "91/2025" not in told[0].text
