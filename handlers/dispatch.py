@@ -68,7 +68,7 @@ def reply_to(
     if incoming.group and incoming.form is Form.OTHER:
         return None  # people among themselves
     ask = replace(_ask(shop, incoming, person, now), upload=upload)
-    if person is None and _answered_enough(ask):
+    if person is None and _answered_enough(ask, incoming):
         return None
     if notice := _not_a_command(ask, incoming):
         # Whoever is not linked is told the one thing that they may do, so often and no more.
@@ -143,14 +143,16 @@ def _file(ask: Ask) -> Answer:
     return run(ask, command, "")
 
 
-def _answered_enough(ask: Ask) -> bool:
+def _answered_enough(ask: Ask, incoming: Incoming) -> bool:
     """Whether somebody who is not linked was told so often enough today: each answer may cost.
 
     Whoever presents a code is answered all the same; wrong codes are limited elsewhere.
     """
     name, code = split_command(ask.args) or ("", "")
-    presenting = (name in {"start", VIETNAMESE["start"]} and code) or ask.args.startswith("/pick ")
-    return not presenting and ask.store.questions.asked(ask.chat, ask.now) >= MOST_TO_A_STRANGER
+    typed = incoming.form is Form.TEXT and name in {"start", VIETNAMESE["start"]} and code
+    if typed or _is_press(ask, incoming):
+        return False
+    return ask.store.questions.asked(ask.chat, ask.now) >= MOST_TO_A_STRANGER
 
 
 def _is_press(ask: Ask, incoming: Incoming) -> bool:
