@@ -176,7 +176,7 @@ def plan_thanks(ask: Ask, change: say.Change) -> None:
     if notice is None or not _owes(ask, month, office):
         return
     outbox.plan(notice, ask.now)
-    outbox.supersede(office.code, sorted(ladder.THANKS), notice.key, ask.now)
+    outbox.supersede(office.code, sorted(ladder.THANKS), notice.key, month, ask.now)
 
 
 def _owes(ask: Ask, month: Month, office: Office) -> bool:

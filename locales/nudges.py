@@ -103,7 +103,9 @@ def labelled(words: Words, labels: Labels) -> list[str]:
     if labels.folded:
         steps = "; ".join(step_name(words, step, month) for step, month in labels.folded)
         lines.append(
-            _("(This message replaces those that could not be sent: {steps}.)").format(steps=steps)
+            _(
+                "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
+            ).format(steps=steps)
         )
     if labels.repeat:
         lines.append(

@@ -46,7 +46,7 @@ def _plan(
     outbox.plan_all(planned, now, "held" if rung.due <= held_until(store) else "planned")
     for notice in planned:
         if notice.office in waiting:
-            outbox.supersede(notice.office, ONE_AT_A_TIME, notice.key, now)
+            outbox.supersede(notice.office, ONE_AT_A_TIME, notice.key, rung.month, now)
     log.info("rung=%s month=%s planned=%d", rung.name, rung.month, len(planned))
     return len(planned)
 

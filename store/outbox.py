@@ -22,10 +22,10 @@ _OPEN = "('planned', 'unknown')"
 _WAITING = "('planned', 'unknown', 'sending', 'held')"  # as the index `outbox_open` has it
 # Whose reader said that it arrived is not sent again, whatever became of the last attempt.
 _UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
-# What certainly did not arrive, though somebody was there to get it. Who links later is not told of
-# what went out before.
+# What did not arrive, or cannot be known to have, though somebody was there to get it. Who links
+# later is not told of what went out before.
 _NEVER_ARRIVED = (
-    "(state = 'superseded' and (doubts = 0 or attempts = 0)"
+    "(state = 'superseded' and acknowledged_at is null"
     " or state = 'failed' and doubts = 0 and attempts > 0 and tried = '[]')"
 )
 
@@ -116,14 +116,19 @@ class Outbox:
         )
         return cursor.rowcount == 1
 
-    def supersede(self, office: str, steps: Sequence[Step], but: str, now: datetime) -> int:
-        """End an office's unsent messages of these steps; the row with key `but` takes their place."""
+    def supersede(
+        self, office: str, steps: Sequence[Step], but: str, until: Month, now: datetime
+    ) -> int:
+        """End an office's unsent messages of these steps, about months up to `until`.
+
+        but: the key of the row that takes their place.
+        """
         marks = ", ".join("?" for _ in steps)
         return self._db.execute(
             "update outbox set state = 'superseded', ended_at = ?, reason = ?"
-            f" where office = ? and step in ({marks}) and key <> ?"
+            f" where office = ? and step in ({marks}) and key <> ? and month <= ?"
             f" and state in ('planned', 'unknown', 'held')",
-            [stamp(now), but, office, *map(str, steps), but],
+            [stamp(now), but, office, *map(str, steps), but, str(until)],
         ).rowcount
 
     # Delivering
@@ -223,7 +228,7 @@ class Outbox:
         self._db.execute("update outbox set tried = ? where key = ?", [tried, key])
 
     def fold(self, office: str, into: int) -> tuple[Letter, ...]:
-        """The office's rows that never arrived and that no message has told of; this one now does.
+        """The office's rows that may never have arrived, and that no message has told of but this.
 
         What was folded into a row that never arrived either goes on to this one.
         """

@@ -10,14 +10,15 @@ import pytest
 
 from core.chat import Address
 from core.ladder import Notice, Step
+from core.month import Month
 from core.people import Grant, Role
 from reminders.claims import Parcel, Post, claim, not_delivered
 from reminders.planner import plan_due
-from tests.cast import APRIL, Department, at
+from tests.cast import APRIL, MAY, Department, at
 from tests.fakes.channel import REFUSED
 
 LATE = "gửi chậm do hệ thống gián đoạn"
-FOLDED = "gộp các tin chưa gửi được trước đó"
+FOLDED = "gộp các tin trước đó chưa gửi được hoặc có thể chưa tới"
 REPEAT = "có thể đã được gửi trước đó"
 
 
@@ -189,6 +190,36 @@ def test_a_reminder_by_hand_gives_way_to_the_rung_of_the_same_morning(
     department.press("editor", shown, "Gửi")
     sent = [p for p in until(department, "2026-04-24 08:30") if p.letter.office == "GDMN"]
     assert [str(parcel.letter.step) for parcel in sent] == ["third-last"]
+
+
+def _in_doubt(department: Department, month: Month, due: str) -> str:
+    """An editor's reminder to GDMN whose one attempt was never answered; its key."""
+    outbox, key, moment = department.store.outbox, "nudge/q9/GDMN", at(due)
+    deadline = at("2026-06-05 16:00")
+    outbox.plan(Notice(key, Step.NUDGE, month, moment, deadline, office="GDMN"), moment)
+    letter = outbox.by_key(key)
+    assert letter is not None
+    outbox.claim(letter.id, department.person("GDMN").id, Address("console", "GDMN"), moment)
+    outbox.recover()
+    return key
+
+
+def test_a_message_in_doubt_is_named_by_the_rung_that_takes_its_place(
+    department: Department,
+) -> None:
+    _in_doubt(department, APRIL, "2026-04-22 08:00")
+    plan_due(department.store, department.rules, at("2026-04-24 08:00"))
+    sent = {p.letter.office: p.reply.text for p in until(department, "2026-04-24 08:00")}
+    assert FOLDED in sent["GDMN"]
+    assert FOLDED not in sent["GDTH"]
+
+
+def test_a_message_about_a_later_month_is_not_taken_the_place_of(department: Department) -> None:
+    department.pass_to(at("2026-05-04 10:00"))
+    key = _in_doubt(department, MAY, "2026-05-04 10:00")
+    plan_due(department.store, department.rules, at("2026-05-04 14:00"))
+    sent = [p for p in until(department, "2026-05-04 14:00") if p.letter.office == "GDMN"]
+    assert {p.letter.key for p in sent} == {key, "2026-04/overdue/GDMN"}
 
 
 def test_a_month_closed_before_its_end_makes_nobody_overdue(department: Department) -> None:

@@ -70,6 +70,15 @@ def test_a_run_in_which_everything_was_kept_is_told_in_one_line() -> None:
     )
 
 
+def test_a_nudge_that_the_next_one_names_is_not_lost() -> None:
+    taken = Posted("nudge/q1/VP", "nudge", "superseded", "201", None, "2026-04/mid/VP")
+    assert judge(replace(GOOD, outbox=[*GOOD.outbox, taken])).breaches == []
+    silent = replace(taken, told_in="")
+    assert judge(replace(GOOD, outbox=[*GOOD.outbox, silent])).breaches == [
+        "nudges lost: nudge/q1/VP"
+    ]
+
+
 @pytest.mark.parametrize(
     ("record", "breach"),
     [

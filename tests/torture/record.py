@@ -42,13 +42,17 @@ class Written:
 
 @dataclass(frozen=True)
 class Posted:
-    """A row of the outbox. arrived_as: the platform's message id that it was told of."""
+    """A row of the outbox. arrived_as: the platform's message id that it was told of.
+
+    told_in: the key of the row that names this one, which it took the place of.
+    """
 
     key: str
     step: str
     state: str
     chat: str
     arrived_as: int | None
+    told_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,12 @@ class Record:
     choices: Mapping[tuple[int, int], str]
     due: frozenset[str]
     ends: Ends
+
+
+_POSTED = (
+    "select one.*, other.key as told_in from outbox one"
+    " left join outbox other on other.id = one.folded_into order by one.id"
+)
 
 
 def unfinished(database: Path) -> int:
@@ -112,7 +122,7 @@ def read(
                 Written(row["id"], row["note"], row["undoes"])
                 for row in rows(db, "select * from entry order by id")
             ),
-            tuple(_posted(row) for row in rows(db, "select * from outbox order by id")),
+            tuple(_posted(row) for row in rows(db, _POSTED)),
             _choices(db),
             due_keys(database, until),
             ends,
@@ -133,7 +143,7 @@ def _received(row: dict[str, Any]) -> Received:
 def _posted(row: dict[str, Any]) -> Posted:
     arrived_as = int(row["message_id"]) if row["message_id"] else None
     chat = (row["address"] or "").rpartition(":")[2]
-    return Posted(row["key"], row["step"], row["state"], chat, arrived_as)
+    return Posted(row["key"], row["step"], row["state"], chat, arrived_as, row["told_in"] or "")
 
 
 def _choices(db: Database) -> dict[tuple[int, int], str]:

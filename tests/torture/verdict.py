@@ -190,8 +190,11 @@ def _copies(record: Record) -> Mapping[str, list[Delivered]]:
 def _nudges(record: Record, copies: Mapping[str, Sequence[Delivered]]) -> Count:
     """Every nudge that fell due has arrived; each further copy has a kill or no answer to blame."""
     sent = {letter.key for letter in record.outbox if letter.state == "sent"}
+    arrived = {key for key in sent if copies.get(key)}
+    # What might never have arrived may be named by the office's next message instead.
+    named = {letter.key for letter in record.outbox if letter.told_in in arrived}
     wanted = record.due | copies.keys()
-    lost = [key for key in sorted(wanted) if key not in sent or not copies.get(key)]
+    lost = sorted(wanted - arrived - named)
     doubled = [
         key
         for key, found in copies.items()
