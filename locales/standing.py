@@ -136,7 +136,8 @@ def whole_status(
         *exempt_lines(words, found),
     ]
     if obstacles is not None:
-        lines.append(_("Obstacles waiting: {n}.").format(n=words.count(obstacles)))
+        some = _("Obstacles waiting: {n}.").format(n=words.count(obstacles))
+        lines.append(some if obstacles else _("No obstacle is waiting."))
     if province:
         lines.append(province)
     if situation.paused:
