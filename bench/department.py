@@ -88,7 +88,14 @@ def fill(path: Path, months: Sequence[Month], each: int) -> int:
         for month in months:
             db.execute(_ENTRIES, [str(month), each])
         db.commit()
+        _settle(db)
         return int(db.execute("select count(*) from entry").fetchone()[0])
+
+
+def _settle(db: sqlite3.Connection) -> None:
+    """Have it all on disk, so that nobody's first write waits for it."""
+    db.execute("pragma synchronous = full")
+    db.execute("pragma wal_checkpoint(truncate)").fetchall()
 
 
 _SCATTERED = """
@@ -109,6 +116,7 @@ def scatter(path: Path, months: Sequence[Month], entries: int) -> None:
         db.execute("pragma synchronous = off")
         db.execute(_SCATTERED, [json.dumps([str(month) for month in months]), entries])
         db.commit()
+        _settle(db)
 
 
 def durability(store: Store) -> dict[str, str]:

@@ -32,7 +32,7 @@ def draw(curves: Mapping[str, Curve]) -> bytes:
 
 def _lines(axes: Axes, curve: Curve, measures: list[str]) -> None:
     sizes = list(curve)
-    for measure, colour in zip(measures, COLOURS, strict=False):
+    for measure, colour, above in zip(measures, COLOURS, (-13, 7), strict=False):
         values = [curve[size][measure] for size in sizes]
         axes.plot(sizes, values, marker="o", color=colour, label=measure)
         for size, value in zip(sizes, values, strict=True):
@@ -40,15 +40,15 @@ def _lines(axes: Axes, curve: Curve, measures: list[str]) -> None:
                 f"{value:,.3g}" if value < 100 else f"{value:,.0f}",
                 (size, value),
                 textcoords="offset points",
-                xytext=(0, 6),
+                xytext=(0, above),
                 ha="center",
                 fontsize=8,
                 color=colour,
             )
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _place: f"{size:,.0f}"))
-    axes.margins(x=0.12, y=0.25)
-    axes.set_ylim(bottom=0)
+    axes.margins(x=0.12)
+    axes.set_ylim(0, 1.45 * max(curve[size][measure] for size in sizes for measure in measures))
     axes.grid(color="#DDDDDD")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=9, loc="upper left")

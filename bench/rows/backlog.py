@@ -27,6 +27,12 @@ from reminders.pacing import Pacing
 from store.database import Store
 from store.thread import StoreThread
 
+# Over three years of months, so that no office has a thousand articles in one.
+SPREAD = [
+    f"{text} {month.number}/{month.year}"
+    for month in (department.MONTH.plus(-back) for back in range(36))
+    for text in ADD
+]
 BACKLOG = 10_000
 ONE_BY_ONE = 1_000  # of them; it is the rate that counts
 NOW = STARTS + timedelta(seconds=2)
@@ -39,7 +45,7 @@ class Silent(TelegramChannel):
         return "1"
 
 
-def waiting(path: Path, updates: int, texts: Sequence[str] = ADD) -> None:
+def waiting(path: Path, updates: int, texts: Sequence[str] = SPREAD) -> None:
     """A database with so many updates stored and none handled."""
     store = department.made(path, department.BORN_LATE)
     department.link(store, department.people(PEOPLE), [[Grant(Role.EDITOR)]])
