@@ -30,6 +30,10 @@ def draw(curves: Mapping[str, Curve]) -> bytes:
     return packed.getvalue()
 
 
+def _short(size: float) -> str:
+    return f"{size / 1e6:g} million" if size >= 1e6 else f"{size:,.0f}"
+
+
 def _lines(axes: Axes, curve: Curve, measures: list[str]) -> None:
     sizes = list(curve)
     for measure, colour, above in zip(measures, COLOURS, (-13, 7), strict=False):
@@ -46,9 +50,10 @@ def _lines(axes: Axes, curve: Curve, measures: list[str]) -> None:
                 color=colour,
             )
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _place: f"{size:,.0f}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _place: _short(size)))
     axes.margins(x=0.12)
-    axes.set_ylim(0, 1.45 * max(curve[size][measure] for size in sizes for measure in measures))
+    highest = max(curve[size][measure] for size in sizes for measure in measures)
+    axes.set_ylim(-0.1 * highest, 1.45 * highest)
     axes.grid(color="#DDDDDD")
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, fontsize=9, loc="upper left")

@@ -1,7 +1,7 @@
 """Every row in and out.
 
 sqlite-utils loads numpy where that is installed, for kinds of columns that are not used here; so
-it is not shown any: a tenth of a second of every start, and 12 MiB.
+it is not shown any: 75 ms of every start, and 12 MiB.
 """
 
 import sys

@@ -51,12 +51,10 @@ def waiting(path: Path, updates: int, texts: Sequence[str] = SPREAD) -> None:
     department.link(store, department.people(PEOPLE), [[Grant(Role.EDITOR)]])
     date = int(STARTS.timestamp())
     with store.transaction():
-        raws = (
-            message(n, department.FIRST_PERSON + n % PEOPLE, texts[n % len(texts)], date)
-            for n in range(updates)
-        )
-        batch = [Raw(f"111:{raw['update_id']}", json.dumps(raw)) for raw in raws]
-        store.inbox.receive("telegram", batch, NOW)
+        for n in range(updates):
+            person = department.FIRST_PERSON + n % PEOPLE
+            update = json.dumps(message(n, person, texts[n % len(texts)], date))
+            store.inbox.receive("telegram", [Raw(f"111:{n}", update)], NOW)
     store.close()
 
 
