@@ -35,6 +35,15 @@ def test_the_environment_wins_over_the_file(
     assert settings.bot_language == "en"
 
 
+@pytest.mark.parametrize("name", ["MID_DAY", "CUT_OFF_DAY", "MESSAGES_PER_SECOND", "DATABASE"])
+def test_an_empty_variable_is_as_good_as_none(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default = getattr(load_settings(tmp_path / ".env"), name.lower())
+    monkeypatch.setenv(name, "")
+    assert getattr(load_settings(tmp_path / ".env"), name.lower()) == default
+
+
 def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     secret = tmp_path / "token"
     secret.write_text(f"{SECRET}\n", encoding="utf-8")
