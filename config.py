@@ -6,12 +6,13 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -26,8 +27,7 @@ DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
 
 
-@dataclass(frozen=True)
-class SettingFault:
+class SettingFault(Struct, frozen=True):
     """What is wrong with one setting, never the value itself.
 
     kind: of pydantic's error, or one of ours: "language", "url", "place", "unreadable"; the
@@ -36,7 +36,7 @@ class SettingFault:
 
     name: str
     kind: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = {}
 
 
 class SettingsError(Exception):

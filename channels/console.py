@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from msgspec import Struct
+
 from core.chat import (
     Address,
     Attachment,
@@ -126,8 +128,7 @@ class Engine(Protocol):
         """Titles by what `!as` takes."""
 
 
-@dataclass(frozen=True)
-class Sentences:
+class Sentences(Struct, frozen=True):
     """The terminal's own words, bound to a language; they come from `locales.console`."""
 
     now_speaking: Callable[[str], str]

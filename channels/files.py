@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePath
 from unicodedata import normalize
 from urllib.parse import quote
 
 from aiohttp import web
+from msgspec import Struct
 
 from channels.links import FileLinks, LinkExpiredError, LinkUnknownError, Ticket
 from core.chat import Render
@@ -30,8 +30,7 @@ _GUARDED = {
 }
 
 
-@dataclass(frozen=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """What a reader is told in place of a file; the sentences come from `locales.files`."""
 
     expired: str
@@ -43,8 +42,7 @@ async def everybody(_ticket: Ticket) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class FileShelf:
+class FileShelf(Struct, frozen=True):
     """render: turns a recipe into bytes. admits: whether the person may still have the file."""
 
     links: FileLinks

@@ -5,12 +5,12 @@ read by whoever has it, but not altered.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from msgspec import Struct
 
 from core.chat import Address, Attachment
 
@@ -25,16 +25,14 @@ class LinkExpiredError(Exception):
     """A link of ours whose time is over."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """expires: aware; the last moment at which the file is served."""
 
     url: str
     expires: datetime
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """What a link is good for, and the person it was made for."""
 
     attachment: Attachment

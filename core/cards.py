@@ -1,10 +1,9 @@
 """The sheet of invitations that is printed and cut up: the words of each card, and its link."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """title: who it is for. about: what it opens. lines: how. link: the QR code's, or empty."""
 
     title: str
@@ -15,8 +14,7 @@ class Card:
     link: str = ""
 
 
-@dataclass(frozen=True)
-class CardSheet:
+class CardSheet(Struct, frozen=True):
     """One card for each person, in the offices' order."""
 
     heading: str

@@ -6,14 +6,15 @@ hexadecimal alike.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, order=True)
-class Address:
+
+class Address(Struct, frozen=True, order=True):
     """Where a person or a chat is reached: the channel's name and the platform's id."""
 
     channel: str
@@ -36,8 +37,7 @@ class Form(StrEnum):
     UNBLOCKED = "unblocked"
 
 
-@dataclass(frozen=True)
-class IncomingFile:
+class IncomingFile(Struct, frozen=True):
     """A document that was sent: `ref` is the platform's handle to fetch it by, `size` in bytes."""
 
     name: str
@@ -45,8 +45,7 @@ class IncomingFile:
     size: int
 
 
-@dataclass(frozen=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """One thing that somebody sent.
 
     key: the bot's id and the platform's own id of the update; the handle for doing a thing once.
@@ -67,8 +66,7 @@ class Incoming:
     file: IncomingFile | None = None
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Something to press: a label and the command that pressing it gives.
 
     question and number are filled in when the choices are stored as one question. A channel with
@@ -86,8 +84,7 @@ class Choice:
         return f"/pick {self.question} {self.number}"
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A recipe for a file, kept with the reply and rendered only when it is sent.
 
     report: which of `reports/` renders it ("annex", "letter", "chart"…).
@@ -102,8 +99,7 @@ class Attachment:
     picture: bool = False
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What is said back: plain text (a channel escapes it), choices, files."""
 
     text: str
@@ -111,16 +107,14 @@ class Reply:
     attachments: tuple[Attachment, ...] = ()
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """An update as the platform gave it, before anybody understood it: JSON text and its key."""
 
     key: str
     payload: str
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a channel can carry. text: longest message in UTF-16 code units."""
 
     text: int
@@ -169,8 +163,7 @@ Receive: TypeAlias = Callable[[Sequence[Raw]], Awaitable[None]]
 Render: TypeAlias = Callable[[Attachment], Awaitable[bytes]]
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(Struct, frozen=True):
     """One role's command menu in one language: (name without slash, description) pairs.
 
     people: the addresses it is shown to; empty for everybody's default menu.
@@ -178,7 +171,7 @@ class Menu:
 
     language: str
     commands: tuple[tuple[str, str], ...]
-    people: tuple[Address, ...] = field(default=())
+    people: tuple[Address, ...] = ()
 
 
 class Channel(Protocol):

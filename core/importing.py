@@ -5,8 +5,11 @@ to the file's. A list of articles adds to what is there, each article once.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.intake import Doubt, Finding, Imported, same_link
 from core.month import Month
@@ -17,8 +20,7 @@ Place: TypeAlias = tuple[Month, str]
 """A month and the code of an office."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One office's month, before and after."""
 
     month: Month
@@ -27,8 +29,7 @@ class Change:
     after: int
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the ledger has. counts: articles that count; an absent place has none.
 
     articles: those recorded one by one, by the entry's number. without_link: articles in entries
@@ -37,12 +38,11 @@ class Known:
 
     counts: Mapping[Place, int]
     closed: Collection[Month] = ()
-    articles: Mapping[int, EntryRow] = field(default_factory=dict)
-    without_link: Mapping[Place, int] = field(default_factory=dict)
+    articles: Mapping[int, EntryRow] = {}
+    without_link: Mapping[Place, int] = {}
 
 
-@dataclass(frozen=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """What would be recorded. changes: by month, then in the file's order.
 
     entries: the articles of a list that are new; of a table the changes are recorded themselves.
@@ -130,7 +130,7 @@ class _Sifted:
 
 
 def _alike(entry: EntryRow) -> EntryRow:
-    return replace(entry, link="")
+    return replace(entry.article, link="")
 
 
 def _sums(

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from msgspec import Struct
+
 from core.month import Month
 from core.paper import EntryRow
 from core.quota import Office
@@ -88,8 +90,7 @@ KEPT = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One doubt. row, column: as the spreadsheet shows them, 0 and "" for the whole.
 
     typed: what stands there. stated, computed: of a sum. other_row: the row or the ledger's entry
@@ -112,8 +113,7 @@ class Finding:
         return self.doubt in KEPT
 
 
-@dataclass(frozen=True)
-class ImportedCount:
+class ImportedCount(Struct, frozen=True):
     """The file says that an office has so many articles in a month. office: its code."""
 
     office: str
@@ -122,8 +122,7 @@ class ImportedCount:
     row: int
 
 
-@dataclass(frozen=True)
-class ImportLimits:
+class ImportLimits(Struct, frozen=True):
     """What a file may have. size, unpacked: bytes. elements: XML elements, other: not cells."""
 
     size: int = 5 * 1024 * 1024
@@ -137,8 +136,7 @@ class ImportLimits:
     cell: int = 1_000  # characters that are kept of one cell
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What was read: counts from a table of offices and months, entries from a list of articles.
 
     One of the two is empty; `findings` are in the order of the file.

@@ -5,9 +5,10 @@ schedule can be worked out again after any outage. What was made of it is the ou
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from core.month import Month
 from core.quota import Quota, Standing, pace
@@ -45,8 +46,7 @@ THANKS = frozenset({Step.FLOOR, Step.TARGET})
 AT_ONCE = frozenset({Step.ALARM, Step.NOTE})
 
 
-@dataclass(frozen=True)
-class LadderSettings:
+class LadderSettings(Struct, frozen=True):
     """mid_day: day of the month of the mid-month nudge. cut_off_day: None for the month's last."""
 
     mid_day: int = 15
@@ -54,8 +54,7 @@ class LadderSettings:
     cut_off_day: int | None = None
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One day's worth of messages. `of` is the rung that a preview looks ahead to."""
 
     step: Step
@@ -74,8 +73,7 @@ class Rung:
         return f"{self.month}/{self.name}/{to}"
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One message to plan. To an office's head (`office`) or to one person (`person`, an id)."""
 
     key: str
@@ -85,7 +83,7 @@ class Notice:
     deadline: datetime
     office: str = ""
     person: int = 0
-    detail: dict[str, str | int] = field(default_factory=dict)
+    detail: dict[str, str | int] = {}
 
 
 def rungs(

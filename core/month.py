@@ -6,9 +6,10 @@ for the months 1 and 2 (04/3/2026, 30/01/2026).
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 
 def _zone() -> tzinfo:
@@ -31,8 +32,7 @@ _DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{4}))?")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
-@dataclass(frozen=True, order=True)
-class Month:
+class Month(Struct, frozen=True, order=True):
     """A calendar month in Asia/Ho_Chi_Minh."""
 
     year: int
@@ -72,8 +72,7 @@ class Month:
         return f"{self.year:04}-{self.number:02}"
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """Consecutive months, first to last: what a table or a ranking is about."""
 
     first: Month

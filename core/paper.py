@@ -4,9 +4,11 @@ A table of the paper is given as cells in their final words, so that the rooms t
 need no language. Numbers stay numbers, dates stay dates; None is an empty cell.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.month import Month, Span
 from core.province import ProvinceRank
@@ -17,8 +19,7 @@ Cell: TypeAlias = str | int | date | None
 CHART_ROWS = 40  # more bars or lines than this cannot be read on a phone
 
 
-@dataclass(frozen=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """Who writes the letter: a deployment's settings. `locales/paper.py` has the defaults.
 
     code: what follows the number ("12/SGDĐT-VP"). plan: the decision that sets the quota, as it
@@ -37,8 +38,7 @@ class Letterhead:
     records: str
 
 
-@dataclass(frozen=True)
-class AnnexRow:
+class AnnexRow(Struct, frozen=True):
     """One office's line. counts: one for each month of the span, None where it was not there."""
 
     office: Office
@@ -47,8 +47,7 @@ class AnnexRow:
     rank: int
 
 
-@dataclass(frozen=True)
-class Annex:
+class Annex(Struct, frozen=True):
     """The figures of a span. rows: in ranking order. province: the notices, in order of month."""
 
     span: Span
@@ -70,8 +69,7 @@ class Annex:
         return next((rank for rank in self.province if rank.month == month), None)
 
 
-@dataclass(frozen=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True):
     """One published article, or several at once. office: its code.
 
     dated: False where of `day` only the month is known. row: in the file that it was read from.
@@ -83,12 +81,16 @@ class EntryRow:
     link: str = ""
     kind: Kind = Kind.ARTICLE
     count: int = 1
-    dated: bool = field(default=True, compare=False)
-    row: int = field(default=0, compare=False)
+    dated: bool = True
+    row: int = 0
+
+    @property
+    def article(self) -> "EntryRow":
+        """What was published, wherever it was read and however well its day is known."""
+        return replace(self, dated=True, row=0)
 
 
-@dataclass(frozen=True)
-class TableText:
+class TableText(Struct, frozen=True):
     """A table in its final words: a heading, its cells, and where the figures are from."""
 
     heading: str
@@ -97,8 +99,7 @@ class TableText:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class AnnexText:
+class AnnexText(Struct, frozen=True):
     """The annex in its final words. reference: the line that names the letter it belongs to.
 
     offices: number, name, one column for each month, total, rank.
@@ -117,8 +118,7 @@ class AnnexText:
         return len(self.offices.head) - 4
 
 
-@dataclass(frozen=True)
-class LetterText:
+class LetterText(Struct, frozen=True):
     """The letter in its final words, from its top to its last line.
 
     paragraphs: the body. signing: the lines above the room to sign; signer: the name below it.
@@ -141,8 +141,7 @@ class LetterText:
     annex: AnnexText
 
 
-@dataclass(frozen=True)
-class ChartText:
+class ChartText(Struct, frozen=True):
     """What stands in a chart. months: as the axis names them. note: the line below the title.
 
     floor, target: the labels of those lines. second: the title of a second panel.

@@ -4,8 +4,9 @@ Which command needs which role stands in one place, the command table in `handle
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Role(StrEnum):
@@ -22,16 +23,14 @@ EVERYONE = frozenset(Role)
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
 
-@dataclass(frozen=True, order=True)
-class Grant:
+class Grant(Struct, frozen=True, order=True):
     """A role, and the code of the office it is held for (empty: the whole department)."""
 
     role: Role
     office: str = ""
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody who may talk to the bot. `title` is how they are addressed; a name is optional."""
 
     id: int

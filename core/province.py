@@ -1,13 +1,13 @@
 """The province's monthly ranking of the portals of its agencies."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from core.month import Month
 
 
-@dataclass(frozen=True)
-class ProvinceRank:
+class ProvinceRank(Struct, frozen=True):
     """One month's notice. rank 8 of 13. own_count: the department's articles, None if unknown.
 
     peers: other agencies' counts, by name, as far as the notice tells them.

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from core.month import Month
 
@@ -20,16 +21,14 @@ class Kind(StrEnum):
 WRITTEN = frozenset({Kind.ARTICLE, Kind.NEWS, Kind.FEATURE})
 
 
-@dataclass(frozen=True)
-class Quota:
+class Quota(Struct, frozen=True):
     """Articles a month: the floor an office must reach and the target it should."""
 
     floor: int = 10
     target: int = 15
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(Struct, frozen=True):
     """One office. `position` is its place in the letter's order, which breaks ties.
 
     short: what the office is called at the head of a sentence ("Phòng", "Văn phòng").
@@ -53,8 +52,7 @@ class Office:
         return begun and (self.retired_from is None or month < self.retired_from)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """An office's place in one month or span.
 
     rank: competition ranking, 1 + the number of offices with strictly more.

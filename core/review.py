@@ -1,24 +1,23 @@
 """A month in review: what the leaders' report is made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.month import Month
 from core.province import ProvinceRank
 from core.quota import Standing, total
 
 
-@dataclass(frozen=True)
-class Late:
+class Late(Struct, frozen=True):
     """What was entered after the month's end or its closing: how many entries, and their sum."""
 
     entries: int = 0
     net: int = 0
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(Struct, frozen=True):
     """One month. before: the standings of the month before it. province: the latest notice.
 
     obstacles: numbers by state, as raised about this month; left_over: numbers of those that wait

@@ -1,22 +1,22 @@
 """The deployment's choices that answers depend on, gathered into one value."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec import Struct
 
 from core.ladder import LadderSettings
 from core.quota import WRITTEN, Kind
 from core.workdays import Hours
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """kinds: which kinds of article count. language: of people who never chose one.
 
     messages_months, backup_days: how long they are kept; the privacy notice tells it.
     """
 
-    ladder: LadderSettings = field(default_factory=LadderSettings)
-    hours: Hours = field(default_factory=Hours)
+    ladder: LadderSettings = LadderSettings()
+    hours: Hours = Hours()
     kinds: frozenset[Kind] = WRITTEN
     language: str = "vi"
     invitation_life: timedelta = timedelta(days=7)

@@ -5,9 +5,10 @@ always win over it, because swaps are decreed late.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
+
+from msgspec import Struct
 
 from core import vietnam
 from core.month import ZONE, Month
@@ -16,8 +17,7 @@ ONE_DAY = timedelta(days=1)
 _WEEKEND = 5  # date.weekday() of Saturday
 
 
-@dataclass(frozen=True)
-class DayOverride:
+class DayOverride(Struct, frozen=True):
     """A day that an admin made off or made working, and why."""
 
     day: date
@@ -25,8 +25,7 @@ class DayOverride:
     reason: str
 
 
-@dataclass(frozen=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """When scheduled messages may go out: on working days, from each first hour to each second."""
 
     windows: tuple[tuple[time, time], ...] = ((time(8), time(11)), (time(14), time(16)))
@@ -50,12 +49,11 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, ZONE)
 
 
-@dataclass(frozen=True)
-class WorkCalendar:
+class WorkCalendar(Struct, frozen=True):
     """Which days are worked. overrides: by day, True for working, False for off."""
 
-    overrides: Mapping[date, bool] = field(default_factory=dict)
-    hours: Hours = field(default_factory=Hours)
+    overrides: Mapping[date, bool] = {}
+    hours: Hours = Hours()
 
     def is_workday(self, day: date) -> bool:
         if (override := self.overrides.get(day)) is not None:

@@ -1,9 +1,10 @@
 """The channels of a deployment, built from its settings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from channels.telegram.channel import TelegramChannel
 from config import Settings
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from channels.zalo.webhook import Hook
 
 
-@dataclass(frozen=True)
-class Channels:
+class Channels(Struct, frozen=True):
     """Those whose tokens are set. hook: where Zalo brings updates; None: they are fetched.
 
     links: None where the deployment has no public address, or nobody who needs links.

@@ -2,9 +2,10 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, TypeAlias
+
+from msgspec import Struct
 
 from config import Settings
 from core.month import ZONE
@@ -13,8 +14,7 @@ from locales import commandline as say
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a command answers. code: the process's exit code. fault: it goes to stderr."""
 
     text: str = ""
@@ -29,8 +29,7 @@ def complaint(text: str, code: int = 1) -> Said:
 Run: TypeAlias = Callable[[Settings, argparse.Namespace, Outside], Said]
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument. name: its flag or, without hyphens, its place.
 
     parse: from what is typed. choices: what may be typed. flag: it is there or not.
@@ -45,8 +44,7 @@ class Argument:
     flag: bool = False
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command. Its help stands in `locales.commandline`, under its name."""
 
     name: str

@@ -4,10 +4,11 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from config import Settings
 from core.ladder import NUDGES
@@ -29,8 +30,7 @@ CLOCK_SLACK = timedelta(minutes=2)
 TOLD_IN_THE_CHAT = frozenset({"heads", "inbox", "outbox", "held", "paused", "zalo_messages"})
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """name: a key of `locales.health`. detail: numbers, names, paths; no sentence."""
 
     name: str

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.cards import Card
 from core.people import Grant, Role
@@ -19,8 +20,7 @@ from store.database import Store
 OWNER_ONLY = 0o600
 
 
-@dataclass(frozen=True)
-class Inviter:
+class Inviter(Struct, frozen=True):
     """codes: makes a code. link: a deep link for one, or "". channels: those that are set up."""
 
     store: Store

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from core.chat import Channel
 from core.pauses import Holds
 from core.rules import Rules
@@ -20,8 +22,7 @@ from store.thread import StoreThread
 log = logging.getLogger("dondoc")
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """What comes from outside the program: the clocks and the dice. bot.py has the real ones.
 
     clock: the wall clock, aware. monotonic: seconds that only grow. codes: invitation codes.

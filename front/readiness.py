@@ -1,9 +1,10 @@
 """Whether the running program does its work at this moment: the figures of /health/ready."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from core.ladder import AT_ONCE
 from core.month import Month
@@ -29,8 +30,7 @@ class Waiting(NamedTuple):
     ready: float
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """silences: of each channel that polls, see `front.channels`. started: monotonic seconds.
 
     hooks: of each channel that is brought its updates, whether its platform was told where.

@@ -5,10 +5,11 @@ deployment's language.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from core.chat import Attachment
 from core.intake import FileRefusedError, Imported
@@ -30,8 +31,7 @@ from store.thread import StoreThread
 Job: TypeAlias = Callable[[], bytes]
 
 
-@dataclass(frozen=True)
-class Press:
+class Press(Struct, frozen=True):
     """What every file is made with. head: who writes the letter."""
 
     rules: Rules
@@ -96,8 +96,7 @@ _JOBS: dict[str, Callable[[Store, Press, str, datetime], Job]] = {
 }
 
 
-@dataclass(frozen=True)
-class Renderer:
+class Renderer(Struct, frozen=True):
     """A channel's `Render`: the bytes of one attachment, with the figures of this moment."""
 
     thread: StoreThread

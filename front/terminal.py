@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from msgspec import Struct
+
 from channels.console import Console, Conversation, Sentences, prompted_lines, typed_lines
 from core.chat import Address, Attachment, Raw, Render
 from front.program import Program
@@ -35,8 +37,7 @@ class StandingClock:
         self.at = to
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """Where the terminal puts the files of a reply; see `channels.console.Console.filed`."""
 
     path: Path

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from config import Settings
 from store.backup import back_up
@@ -14,8 +15,7 @@ from store.lock import LockedError, ProcessLock
 PATIENCE = 10.0  # seconds
 
 
-@dataclass(frozen=True)
-class Upgraded:
+class Upgraded(Struct, frozen=True):
     """copy: made before anything was touched. changed: whether the database changed its shape."""
 
     copy: Path

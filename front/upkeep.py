@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from msgspec import Struct
+
 from config import Settings
 from core.ladder import Notice, Step
 from core.month import Month
@@ -119,8 +121,7 @@ def backed_up_first(settings: Settings, now: datetime) -> Callable[[Path], None]
     return before
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """kept: where the replaced file is. held: unsent messages. forgotten: people forgotten again."""
 
     kept: Path | None

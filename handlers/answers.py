@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from core.chat import Address, Channel, DeliveryError
 from core.errands import Errands
 from core.pauses import Holds, growing, woken
@@ -24,8 +26,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 REST = 1.0  # seconds after a storage fault
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of an attempt. fault: None where it arrived."""
 
     answer: Answer
@@ -33,8 +34,7 @@ class Outcome:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What may be sent now, and when something else may be."""
 
     ready: tuple[Answer, ...]

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.month import Month, Span, parse_month, parse_year
 from core.names import OfficeNameError, OfficeNames, fold
@@ -50,8 +53,7 @@ def split_command(text: str) -> tuple[str, str] | None:
     return (fold(match[1]), text[match.end() :].strip()) if match else None
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """One line of counts, understood. month: None where none was named."""
 
     count: int
@@ -101,7 +103,7 @@ class OfficeInDoubtError(Exception):
             (office, "\n".join([f"/{self.command}", *before, command.partition(" ")[2], *after]))
             for office, command in self.ready
         )
-        return replace(self, ready=tuple(ready), line=number)
+        return OfficeInDoubtError(self.problem, tuple(ready), self.command, self.example, number)
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """What a handler is given, and what it is asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.month import Month
@@ -16,8 +17,7 @@ from store.ledger import By
 from store.uploads import Upload
 
 
-@dataclass(frozen=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """What all handlers share. codes: makes an invitation code. link: a deep link for one, or "".
 
     reachable: the names of the channels that are running.
@@ -33,8 +33,7 @@ class Workshop:
         return WorkCalendar(self.store.days.overrides(), self.rules.hours)
 
 
-@dataclass(frozen=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One request. person: None for somebody not linked. args: the text after the command.
 
     sent: the platform's time of the message, which decides the default month; now: ours.
@@ -82,8 +81,7 @@ class Ask:
         return By(self.me.id, role or (roles[0] if roles else ""), self.sender.channel)
 
 
-@dataclass(frozen=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """A reply that asks for a text: the next plain message is appended to `command`."""
 
     text: str

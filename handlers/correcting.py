@@ -1,7 +1,8 @@
 """Correcting and looking up entries: /undo, /set, /log."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.month import Month

@@ -1,8 +1,9 @@
 """Recording one count: what has to be asked first, the entry, and the thank-you it may bring."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import time
+
+from msgspec.structs import replace
 
 from core import ladder
 from core.chat import Choice, Reply

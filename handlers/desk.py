@@ -7,9 +7,11 @@ crash anywhere is resumed from the inbox.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from core.chat import Channel, Incoming, Raw, Reply
 from core.pauses import Holds

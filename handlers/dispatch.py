@@ -1,7 +1,8 @@
 """From an incoming message to its reply: who asks, what they ask, whether they may."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from core.chat import Form, Incoming, Reply
 from core.month import Month

@@ -1,6 +1,6 @@
 """Linking a chat to a person: /start with an invitation code, the notice, consent."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.ladder import Notice, Step

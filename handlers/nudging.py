@@ -1,7 +1,8 @@
 """Urging by hand, and looking back: /nudge, /nudges."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, Notice, Step, below_floor

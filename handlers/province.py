@@ -6,8 +6,10 @@ then the other agencies' counts. Several months are entered line by line.
 """
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.chat import Reply
 from core.month import Month, parse_date, parse_year
@@ -42,8 +44,7 @@ def province(ask: Ask) -> Reply:
     return Reply("\n".join(_kept(ask, notice) for notice in notices))
 
 
-@dataclass(frozen=True)
-class _Notice:
+class _Notice(Struct, frozen=True):
     """What was typed of one month; None and empty: not named."""
 
     month: Month

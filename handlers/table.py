@@ -1,7 +1,8 @@
 """The command table: every command, and who may give it. Rights stand here and nowhere else."""
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Person, Role
@@ -33,8 +34,7 @@ ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """name: the English one; the Vietnamese one stands in `locales.commands`.
 
     roles: any of them suffices; empty: anyone at all. pressed: only as a choice, never typed.

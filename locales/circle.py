@@ -1,8 +1,9 @@
 """Acknowledging, being away, exempting, closing a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from core.month import Month
 from core.quota import Office
@@ -109,8 +110,7 @@ def reopened(words: Words, month: Month, reason: str) -> str:
     ).format(month=words.month(month), reason=reason)
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """Whom to telephone. standing: such as 4/10. failure: why the message did not arrive, or empty."""
 
     title: str

@@ -1,8 +1,9 @@
 """Counts recorded, corrected and looked up: /add, /undo, /set, /log."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.month import Month
 from core.quota import Kind, Office
@@ -10,8 +11,7 @@ from locales.commands import shown
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A count of one office and month, before and after."""
 
     office: Office
@@ -22,8 +22,7 @@ class Change:
     after: int
 
 
-@dataclass(frozen=True)
-class LogLine:
+class LogLine(Struct, frozen=True):
     """One ledger entry as the log shows it. by: title and role. undone, undoes: entry numbers."""
 
     id: int

@@ -1,7 +1,8 @@
 """Who is linked where, people and offices as an administrator edits them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.people import Grant, Person
 from core.quota import Office
@@ -10,8 +11,7 @@ from locales.linking import role_name
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A person and the channels on which they are linked; blocked: those that refuse us."""
 
     person: Person

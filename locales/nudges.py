@@ -1,8 +1,9 @@
 """What the bot says of its own accord to heads: nudges, overdue notices, thanks; and its labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from core.ladder import Step
 from core.month import Month
@@ -12,8 +13,7 @@ from locales.commands import shown
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """The facts of one message to an office. title: how the recipient is addressed.
 
     last: the day of the month's tally. behind: fewer than the pace asks for. eased: an open
@@ -59,8 +59,7 @@ class Occasion:
         )
 
 
-@dataclass(frozen=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """What is said beside the message itself. folded: unsent messages that this one replaces."""
 
     late: bool = False

@@ -1,8 +1,9 @@
 """Obstacles: raised, listed, forwarded, answered; and disputed figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from core.month import Month
 from core.quota import Office
@@ -10,8 +11,7 @@ from locales.commands import shown
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One obstacle in a list. state: open, answered, forwarded, resolved. figures: or empty."""
 
     number: str

@@ -1,8 +1,9 @@
 """What editors are told about the round: previews, what was sent, who was not reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.ladder import Step
 from core.month import Month
@@ -13,8 +14,7 @@ from locales.standing import in_articles
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One sent or unsent message. to: the recipient's title. state: as in the outbox."""
 
     step: Step
@@ -27,8 +27,7 @@ class Delivery:
     acknowledged: bool = False
 
 
-@dataclass(frozen=True)
-class Unreached:
+class Unreached(Struct, frozen=True):
     """An office or person that could not be told something, and why. doubtful: it may have arrived."""
 
     title: str

@@ -6,7 +6,8 @@ Counts inside its sentences are padded, what is not known is said to be unknown.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.month import Month
 from core.paper import Annex, AnnexRow, Letterhead, LetterText
@@ -19,8 +20,7 @@ LEADERS = 2  # ranks that are praised by name
 LOWEST = 2  # offices that are named for having few
 
 
-@dataclass(frozen=True)
-class LetterFacts:
+class LetterFacts(Struct, frozen=True):
     """What the letter is about.
 
     annex: of the span that ends with the letter's month. standings: of that month.

@@ -1,8 +1,9 @@
 """People's own data: seeing it, stopping messages, deleting it; where messages go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from core.chat import Address
 from core.people import Grant, Person, Role
@@ -11,8 +12,7 @@ from locales.directory import channel_name, roles, roles_named
 from locales.words import Words
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """All that is held about somebody. accesses: (when, who) looked at people's data.
 
     questions: choices offered to them that have not lapsed. away_until: the last day away.

@@ -1,8 +1,9 @@
 """Where offices stand: /status, /rank."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.month import Month, Span
 from core.quota import Office, Standing, total
@@ -12,8 +13,7 @@ from locales.words import Words
 LOWEST_SHOWN = 2
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """The month as it is at `now`. calendar_left: working days left, today included; 0 when over.
 
     current: the month is still running. expected: articles that each office has if on pace.

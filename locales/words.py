@@ -6,7 +6,6 @@ English) and ruff's checks see them.
 """
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -15,6 +14,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_group_symbol
+from msgspec import Struct
 
 from core.month import ZONE, Month, format_date, format_day, format_month
 
@@ -24,8 +24,7 @@ LANGUAGES = ("vi", "en")
 SMALL = 10  # in sentences, counts below ten are written with a leading zero
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of one language. Make one with `load`."""
 
     language: str

@@ -1,7 +1,8 @@
 """What can be pressed under a message that the bot sends of its own accord."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.ladder import NUDGES, Step

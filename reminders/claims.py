@@ -6,8 +6,9 @@ its floor a moment ago gets nothing.
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from core.chat import Address, DeliveryError, Reply
 from core.ladder import NUDGES, THANKS, Notice, Step, still_wanted
@@ -27,8 +28,7 @@ from store.outbox import Letter
 log = logging.getLogger("dondoc.claims")
 
 
-@dataclass(frozen=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A claimed row, ready to hand to its channel."""
 
     letter: Letter
@@ -37,8 +37,7 @@ class Parcel:
     reply: Reply
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(Struct, frozen=True):
     """What claiming needs to know. delay: seconds for which an address must still be left alone."""
 
     rules: Rules

@@ -1,8 +1,9 @@
 """Who gets a message, and at which address: the person, their other channel, their deputy."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from core.chat import Address
 from core.people import Person, Role
@@ -13,8 +14,7 @@ PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a per
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """stands_in: the title of whom this person gets it for, or empty. until: that one is away."""
 
     person: Person

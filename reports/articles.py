@@ -120,9 +120,11 @@ class _List:
             raise _LeftOutError(
                 Finding(Doubt.SAME_LINK, number, typed=entry.link, other_row=before)
             )
-        if before := self.seen.get(entry):
+        if before := self.seen.get(entry.article):
             raise _LeftOutError(Finding(Doubt.SAME_ROW, number, other_row=before))
-        self.seen |= {address: number, entry: number} if address else {entry: number}
+        self.seen[entry.article] = number
+        if address:
+            self.seen[address] = number
         return entry
 
     def _check_sum(self, number: int, value: Value) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
+
 from core.intake import Doubt, Finding, Imported, ImportedCount
 from core.month import Month
 from core.names import OfficeNames
@@ -16,8 +18,7 @@ from reports.sheets import Sheet, Value
 _LARGEST_SUM = 10**9
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """A sheet with its head, and what is needed to judge it.
 
     current: months after it have not come yet. year: as the file's name has it.

@@ -5,11 +5,11 @@ with, so that an office called "=1+1" is an office and not a sum.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from itertools import accumulate
 
+from msgspec import Struct
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -157,8 +157,7 @@ class _Page:
         return cell
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """What stands in a row from one column to another, both included."""
 
     content: Content

@@ -6,10 +6,11 @@ take two rows, as where "Tháng" stands once above 1, 2, 3.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from core.names import fold
 from reports.cells import shown
@@ -31,8 +32,7 @@ class Column(Enum):
     NOTE = auto()
 
 
-@dataclass(frozen=True)
-class MonthColumn:
+class MonthColumn(Struct, frozen=True):
     """A month's column. year: None where the head does not name it."""
 
     number: int
@@ -60,8 +60,7 @@ _ISO_MONTH = re.compile(r"(20[0-9]{2})([0-9]{2})")
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """Where a table begins. first: index of its first row. columns: what each index means.
 
     years: the years named in each row above it, nearest row first.

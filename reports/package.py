@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
+from msgspec import Struct
 
 from core.intake import FileFault, FileRefusedError, ImportLimits
 
@@ -27,8 +28,7 @@ _DDE = re.compile(r"\w\|[^\"]*!")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})[0-9]+")
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(Struct, frozen=True):
     """The checked XML parts, zipped anew. formulas: whether any cell has one."""
 
     data: bytes

@@ -7,12 +7,12 @@ are never worked out: a cell has the number that was saved with its formula, els
 import csv
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import zip_longest
 from typing import TypeAlias
 
+from msgspec import Struct
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
@@ -32,8 +32,7 @@ _INVISIBLE = (0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2
 _UNPRINTED = _CONTROL | dict.fromkeys(_INVISIBLE)
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula without a number. text: as it is written, for the finding."""
 
     text: str
@@ -42,8 +41,7 @@ class Formula:
 Value: TypeAlias = str | int | float | bool | date | Formula | None
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet. Rows are of different lengths; what lies beyond a row's end is empty."""
 
     name: str
@@ -51,8 +49,7 @@ class Sheet:
     hidden: bool = False
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True):
     """A file's sheets. ending: what its name should end in.
 
     alternatives: the sheets are the same text, read once with each separator it may have.

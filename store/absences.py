@@ -1,15 +1,14 @@
 """Who is away until when, and who stands in."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from store.rows import day, row, stamp
 
 
-@dataclass(frozen=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """until: the last day away. deputy: a person's id, or None for any deputy of the office."""
 
     until: date

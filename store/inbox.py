@@ -5,19 +5,18 @@ be understood, and is kept with its fault); or undeliverable (its answer could n
 came with a file is fetching before it is handled, until what the file says is on disk as well.
 """
 
-import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.json import Decoder, encode
 from sqlite_utils import Database
 
-from core.chat import Address, Attachment, Choice, Raw, Reply
-from store.rows import Row, address, as_json, moment, rows, stamp
+from core.chat import Address, Raw, Reply
+from store.rows import Row, address, moment, rows, stamp
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(Struct, frozen=True):
     """A stored update, not yet understood."""
 
     id: int
@@ -26,8 +25,7 @@ class Update:
     received: datetime
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer that is on disk and not yet known to have arrived. attempts: sends so far."""
 
     update: int
@@ -37,30 +35,22 @@ class Answer:
     since: datetime
 
 
+_REPLY = Decoder(Reply)
+
+
 def reply_to_json(reply: Reply) -> str:
-    kept = {
-        "text": reply.text,
-        "choices": [vars(choice) for choice in reply.choices],
-        "attachments": [vars(attachment) for attachment in reply.attachments],
-    }
-    return as_json(kept)
+    return encode(reply).decode()
 
 
 def reply_from_json(text: str) -> Reply:
-    kept = json.loads(text)
-    return Reply(
-        kept["text"],
-        tuple(Choice(**choice) for choice in kept["choices"]),
-        tuple(Attachment(**attachment) for attachment in kept["attachments"]),
-    )
+    return _REPLY.decode(text)
 
 
 def _update(row: Row) -> Update:
     return Update(row["id"], row["channel"], row["payload"], moment(row["received_at"]))
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """The oldest waiting answer of a chat, by its update's id, and when it may be tried."""
 
     update: int

@@ -5,9 +5,9 @@ all, and a code that was presented is reserved to that address for an hour.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
@@ -21,8 +21,7 @@ GUESS_WINDOW = timedelta(hours=1)
 _LOOKALIKES = str.maketrans({"0": "O", "1": "I", "8": "B"})
 
 
-@dataclass(frozen=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """An unused code's meaning. person: somebody known already, who links one more address."""
 
     hash: str

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.month import Month, Span
@@ -11,8 +12,7 @@ from core.quota import WRITTEN, Kind
 from store.rows import Row, day, moment, one, row, rows, stamp
 
 
-@dataclass(frozen=True)
-class By:
+class By(Struct, frozen=True):
     """Who made an entry. The role and the way outlive the person; via: the channel's name."""
 
     person: int | None
@@ -20,8 +20,7 @@ class By:
     via: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One change. count: articles, negative for a correction. undone: by this entry's number."""
 
     id: int

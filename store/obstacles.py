@@ -1,9 +1,9 @@
 """Obstacles that offices raise, and what became of them. Numbers are never given twice."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.month import Month
@@ -20,8 +20,7 @@ class State(StrEnum):
 WAITING = (State.OPEN, State.FORWARDED)
 
 
-@dataclass(frozen=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """figures: of the moment, for a disputed count; empty otherwise."""
 
     id: int

@@ -7,9 +7,9 @@ nobody can tell; it is sent again, labelled. `held`: waits for an editor's word 
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
@@ -30,8 +30,7 @@ _NEVER_ARRIVED = (
 )
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One row. office or person: whom it is for. person 0: the office's head.
 
     attempts: sends begun. doubts: how many of them may have arrived.

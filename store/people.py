@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
@@ -12,16 +12,14 @@ from core.people import Grant, Person, Role
 from store.rows import Row, address, moment_or_none, one, row, rows, stamp
 
 
-@dataclass(frozen=True)
-class Door:
+class Door(Struct, frozen=True):
     """One address of a person. blocked: since when the platform refuses our messages there."""
 
     address: Address
     blocked: datetime | None
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none."""
 
     person: Person

@@ -8,27 +8,25 @@ and its address are blanked the night after.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
 from store.rows import address, moment, one, row, rows, stamp
 
 
-@dataclass(frozen=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """notice: the version of the privacy notice that was agreed to."""
 
     notice: str
     at: datetime | None
 
 
-@dataclass(frozen=True)
-class Access:
+class Access(Struct, frozen=True):
     """Somebody looked at people's data. person: who looked. what: "contacts", "people", "people/3"."""
 
     at: datetime
@@ -36,8 +34,7 @@ class Access:
     what: str
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """How much is held about a person beside their name: rows of each kind."""
 
     entries: int

@@ -5,9 +5,9 @@ Numbers that are typed run on within a chat, so that no two open questions share
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address, Choice, Reply
@@ -17,8 +17,7 @@ from store.rows import Row, address, as_json, moment, one, row, rows, stamp
 OPEN_FOR = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """person: the id of whom it was asked, None for somebody not linked yet (`sender` tells).
 
     prompt: the next plain text answers it, appended to the first choice's command.

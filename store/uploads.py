@@ -3,19 +3,17 @@
 The file itself is not kept, and what it said is forgotten soon after its preview has lapsed.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
-from pydantic import TypeAdapter
+from msgspec import Struct
+from msgspec.json import Decoder, encode
 from sqlite_utils import Database
 
 from core.intake import FileFault, FileRefusedError, Imported
 from store.rows import Row, row, stamp
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """One file. content: what it says, or why it was not read. id: 0 before it is kept."""
 
     name: str
@@ -23,9 +21,7 @@ class Upload:
     id: int = 0
 
 
-@cache
-def _json() -> TypeAdapter[Imported]:
-    return TypeAdapter(Imported)
+_IMPORTED = Decoder(Imported)
 
 
 def _upload(found: Row) -> Upload:
@@ -33,7 +29,7 @@ def _upload(found: Row) -> Upload:
     if found["fault"]:
         content = FileRefusedError(FileFault(found["fault"]), found["fault_limit"])
     else:
-        content = _json().validate_json(found["imported"])
+        content = _IMPORTED.decode(found["imported"])
     return Upload(found["name"], content, found["id"])
 
 
@@ -47,7 +43,7 @@ class Uploads:
         if isinstance(upload.content, FileRefusedError):
             fault, limit = str(upload.content.fault), upload.content.limit
         else:
-            imported = _json().dump_json(upload.content).decode()
+            imported = encode(upload.content).decode()
         self._db.execute(
             "insert into upload (inbox, name, imported, fault, fault_limit, at)"
             " values (?, ?, ?, ?, ?, ?) on conflict (inbox) do nothing",

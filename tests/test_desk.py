@@ -262,8 +262,9 @@ async def test_words_of_answered_updates_are_blanked(office: Office) -> None:
 
 
 async def test_a_time_that_cannot_be_does_not_decide_the_month(office: Office) -> None:
-    from dataclasses import replace
     from datetime import UTC, datetime
+
+    from msgspec.structs import replace
 
     class Confused(FakeChannel):
         def parse(self, payload: str, received: datetime) -> Incoming | None:

@@ -1,11 +1,12 @@
 """Signed links: one file, one person, a while, and nothing else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from channels.keys import derive
 from channels.links import FileLinks, Link, LinkExpiredError, LinkUnknownError, Ticket

@@ -159,7 +159,7 @@ def test_an_office_exempted_after_planning_gets_nothing(department: Department) 
 
 
 def test_an_office_retired_after_planning_gets_nothing(department: Department) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     department.pass_to(at("2026-04-24 07:59"))
     plan_due(department.store, department.rules, at("2026-04-24 08:00"))

@@ -1,9 +1,10 @@
 """What is read for every message is remembered, and never older than what stands beside it."""
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from core.quota import Office, Quota
 from core.workdays import DayOverride

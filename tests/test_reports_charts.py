@@ -1,10 +1,10 @@
 """Charts: readable on a phone, in ranking order, and told in words as well."""
 
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from matplotlib.image import imread
+from msgspec.structs import replace
 from numpy import ndarray
 
 from core.month import Month, Span

@@ -1,10 +1,10 @@
 """Bad input gets a sentence, and changes nothing."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.chat import Form, Reply
 from handlers.dispatch import reply_to

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import partial
 from unicodedata import normalize
 
+from msgspec import Struct
+
 from channels.links import Link
 from channels.splitting import split
 from channels.zalo.client import READ, RefusedError, ZaloClient, ZaloError
@@ -32,8 +34,7 @@ BASE_URL = "https://bot-api.zaloplatforms.com"
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
-@dataclass(frozen=True)
-class PlainWords:
+class PlainWords(Struct, frozen=True):
     """What stands in a text for what Zalo does not carry; the sentences come from `locales.files`.
 
     linked: the file, its URL and until when it is good. elsewhere: where else to get the file.

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Self
 
 from aiohttp import web
+from msgspec import Struct
 
 from channels.keys import derive
 from channels.zalo.parsing import raws
@@ -50,8 +51,7 @@ class Hook:
         return self.public_url.rstrip("/") + self.route
 
 
-@dataclass(frozen=True)
-class ZaloWebhook:
+class ZaloWebhook(Struct, frozen=True):
     """receive: returns once the updates are stored; only then is Zalo told so."""
 
     hook: Hook

@@ -3,8 +3,10 @@
 import asyncio
 import json
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from core.chat import (
     Address,

@@ -8,9 +8,10 @@ import sys
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from unittest.mock import patch
+
+from msgspec.structs import replace
 
 from core.chat import Raw
 from handlers.desk import Desk
