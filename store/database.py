@@ -176,6 +176,7 @@ class Store:
             yield
             self._db.execute("commit")
         except BaseException:
+            self.ledger.sums.forget()
             self._db.rollback()
             raise
 
@@ -187,6 +188,7 @@ class Store:
         try:
             yield
         except BaseException:
+            self.ledger.sums.forget()
             if connection.in_transaction:  # a fault of the disk may have ended all of it
                 connection.execute("rollback to inner_one")
                 connection.execute("release inner_one")

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
 from store.rows import Row, day, moment, one, row, rows, stamp
+from store.sums import RunningSums
 
 
 class By(Struct, frozen=True):
@@ -68,6 +69,7 @@ def _entry(row: Row) -> Entry:
 class Ledger:
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.sums = RunningSums(db)
 
     def add(
         self,
@@ -180,13 +182,7 @@ class Ledger:
 
     def counts(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Mapping[str, int]:
         """Articles by office code in one month: the sum of the entries of these kinds."""
-        marks = ", ".join("?" for _ in kinds)
-        found = self._db.execute(
-            "select office, sum(count) from entry"
-            f" where month = ? and kind in ({marks}) group by office",
-            [str(month), *sorted(kinds)],
-        )
-        return dict(found.fetchall())
+        return self.sums.of(month, kinds)
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """One office's articles in one month."""

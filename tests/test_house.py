@@ -119,6 +119,16 @@ def values_made_slowly(tree: ast.Module) -> list[str]:
     ]
 
 
+def rolled_back(tree: ast.Module) -> list[int]:
+    """Lines that take back what was written: what is remembered of it must be forgotten there."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr == "rollback")
+        or (isinstance(node, ast.Constant) and str(node.value).startswith("rollback"))
+    ]
+
+
 EVERY = [pytest.param(*found, id=str(found[1].relative_to(ROOT))) for found in modules()]
 
 
@@ -131,6 +141,8 @@ def test_a_module_keeps_to_the_plan(room: str, path: Path, tree: ast.Module) -> 
         assert clocks_read(tree) == []
     if room != "store":
         assert statements(tree) == []
+    if path.name != "database.py":
+        assert rolled_back(tree) == []
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
 
@@ -165,6 +177,8 @@ def test_the_terminal_needs_no_network_and_no_report_library() -> None:
         ("import datetime\nx = datetime.datetime.now()", clocks_read),
         ("import time\nx = time.time()", clocks_read),
         ("x = 'select * from entry'", statements),
+        ("db.rollback()", rolled_back),
+        ("db.execute('rollback to x')", rolled_back),
     ],
 )
 def test_each_rule_is_able_to_fail(source: str, check: object) -> None:
