@@ -38,6 +38,7 @@ class Step(StrEnum):
 
 # Messages to a head about being below the floor. Only these go up when nobody can be reached.
 NUDGES = frozenset({Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE, Step.NUDGE})
+# The rungs for offices, each of which gets the same message; the others are for people.
 RUNGS = (Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE)
 # One office gets one of these at a time: a rung takes the place of what is unsent before it.
 ONE_AT_A_TIME = (*RUNGS, Step.NUDGE)
@@ -168,27 +169,14 @@ def next_due(
 
 
 def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:
-    """The offices that a rung is for: below the floor and not exempt."""
+    """Those of `core.quota.owing`, where they are ranked already."""
     return tuple(standing for standing in found if not standing.met and not standing.exempt)
 
 
-def notices(
-    rung: Rung, found: Sequence[Standing], editors: Sequence[int], leaders: Sequence[int]
-) -> tuple[Notice, ...]:
-    """The messages of one rung. editors, leaders: ids of the people."""
-    if rung.step in RUNGS:
-        beginning = rung.key("")
-        return tuple(
-            _to_office(rung, standing, beginning + standing.office.code)
-            for standing in below_floor(found)
-        )
+def to_people(rung: Rung, editors: Sequence[int], leaders: Sequence[int]) -> tuple[Notice, ...]:
+    """The messages of a rung that is not for offices. editors, leaders: ids of the people."""
     audience = dict.fromkeys((*leaders, *editors) if rung.step is Step.REPORT else editors)
     return tuple(_to_person(rung, person) for person in audience)
-
-
-def _to_office(rung: Rung, standing: Standing, key: str) -> Notice:
-    office = standing.office.code
-    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, office=office)
 
 
 def _to_person(rung: Rung, person: int) -> Notice:

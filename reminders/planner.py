@@ -1,14 +1,10 @@
 """Planning: what fell due becomes rows of the outbox, once each."""
 
 import logging
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
 
-from core.ladder import ONE_AT_A_TIME, RUNGS, Rung, fallen_due, next_due, notices
-from core.month import Month
+from core.ladder import RUNGS, Rung, fallen_due, next_due, to_people
 from core.people import Role
-from core.quota import Standing
 from core.rules import Rules
 from core.workdays import WorkCalendar
 from reminders.deadlines import expire
@@ -28,27 +24,34 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
         expire(store, now)
         closings = store.months.closings()
         due = fallen_due(store.born, now, calendar, rules.ladder, closings)
-        standings = cache(lambda month: store.standings(month, rules.kinds))
-        return sum(_plan(store, standings, rung, now) for rung in due)
+        return sum(_plan(store, rules, rung, now) for rung in due)
 
 
-def _plan(
-    store: Store, standings: Callable[[Month], Sequence[Standing]], rung: Rung, now: datetime
-) -> int:
-    outbox = store.outbox
-    if not outbox.begin_rung(rung.month, rung.name, now):
+def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
+    if not store.outbox.begin_rung(rung.month, rung.name, now):
         return 0
+    state = "held" if rung.due <= held_until(store) else "planned"
+    if rung.step in RUNGS:
+        planned = _plan_for_offices(store, rules, rung, now, state)
+    else:
+        planned = _plan_for_people(store, rung, now, state)
+    log.info("rung=%s month=%s planned=%d", rung.name, rung.month, planned)
+    return planned
+
+
+def _plan_for_offices(store: Store, rules: Rules, rung: Rung, now: datetime, state: str) -> int:
+    offices = [office.code for office in store.owing(rung.month, rules.kinds)]
+    store.outbox.plan_rung(rung, offices, now, state)
+    return len(offices)
+
+
+def _plan_for_people(store: Store, rung: Rung, now: datetime, state: str) -> int:
     editors = [person.id for person in store.people.having(Role.EDITOR)]
     leaders = [person.id for person in store.people.having(Role.LEADER)]
-    found = standings(rung.month) if rung.step in RUNGS else ()
-    planned = notices(rung, found, editors, leaders)
-    waiting = outbox.awaited(ONE_AT_A_TIME) if rung.step in RUNGS else frozenset()
-    outbox.plan_all(planned, now, "held" if rung.due <= held_until(store) else "planned")
-    for notice in planned:
-        if notice.office in waiting:
-            outbox.supersede(notice.office, ONE_AT_A_TIME, notice.key, rung.month, now)
-    log.info("rung=%s month=%s planned=%d", rung.name, rung.month, len(planned))
-    return len(planned)
+    notices = to_people(rung, editors, leaders)
+    for notice in notices:
+        store.outbox.plan(notice, now, state)
+    return len(notices)
 
 
 def held_until(store: Store) -> datetime:

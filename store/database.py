@@ -8,7 +8,7 @@ another process has written.
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from core.month import Month
-from core.quota import WRITTEN, Kind, Standing, standings
+from core.quota import WRITTEN, Kind, Office, Quota, Standing, owing, standings
 from store.absences import Absences
 from store.backup import half_restored, read_only
 from store.calendar import Days
@@ -45,6 +45,9 @@ log = logging.getLogger("dondoc.store")
 BUSY_TIMEOUT = 5.0  # seconds for which a write waits for another process's
 OPENING_TIMEOUT = 60.0  # the same while it is opened: another process may be making or changing it
 OWNER_ONLY = 0o600
+
+# Offices; by their code: counts, quotas, reasons for an exemption.
+_Figures = tuple[tuple[Office, ...], Mapping[str, int], Mapping[str, Quota], Mapping[str, str]]
 
 StorageError = sqlite3.Error
 """What the disk or another process did to us: full, read-only, locked, damaged."""
@@ -197,14 +200,17 @@ class Store:
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
+        return standings(*self._figures(month, kinds))
+
+    def owing(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Office, ...]:
+        """The offices that a month's rungs are for, in the order of `standings`."""
+        return owing(*self._figures(month, kinds))
+
+    def _figures(self, month: Month, kinds: frozenset[Kind]) -> _Figures:
         offices = self.offices.active(month)
         quotas = self.quotas.of(month, offices)
-        return standings(
-            offices,
-            self.ledger.counts(month, kinds),
-            quotas,
-            self.months.exemptions(month),
-        )
+        counts = self.ledger.counts(month, kinds)
+        return offices, counts, quotas, self.months.exemptions(month)
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

@@ -6,20 +6,19 @@ nobody can tell; it is sent again, labelled. `held`: waits for an editor's word 
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.ladder import AT_ONCE, NUDGES, Notice, Step
+from core.ladder import AT_ONCE, NUDGES, Notice, Rung, Step
 from core.month import Month
-from store.planning import PLAN, planned
+from store.planning import PLAN, PLAN_RUNG, SUPERSEDE_BY_RUNG, of_rung, planned
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
 
 _OPEN = "('planned', 'unknown')"
-_WAITING = "('planned', 'unknown', 'sending', 'held')"  # as the index `outbox_open` has it
 # Whose reader said that it arrived is not sent again, whatever became of the last attempt.
 _UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
 # What did not arrive, or cannot be known to have, though somebody was there to get it. Who links
@@ -96,16 +95,11 @@ class Outbox:
         """
         return self._db.execute(PLAN, planned(notice, now, state)).rowcount == 1
 
-    def plan_all(self, notices: Iterable[Notice], now: datetime, state: str = "planned") -> None:
-        """The same for many."""
-        self._db.conn.executemany(PLAN, (planned(one, now, state) for one in notices))
-
-    def awaited(self, steps: Collection[Step]) -> frozenset[str]:
-        """The offices that have an unsent message of these steps."""
-        sql = f"select distinct office from outbox where state in {_WAITING} and step in"
-        marks = ", ".join("?" for _ in steps)
-        found = rows(self._db, f"{sql} ({marks})", [str(step) for step in steps])
-        return frozenset(one["office"] for one in found)
+    def plan_rung(self, rung: Rung, offices: Sequence[str], now: datetime, state: str) -> None:
+        """Keep a rung's message to each of these offices; it takes the place of what is unsent."""
+        parameters = of_rung(rung, offices, now, state)
+        self._db.execute(SUPERSEDE_BY_RUNG, parameters)
+        self._db.execute(PLAN_RUNG, parameters)
 
     def begin_rung(self, month: Month, name: str, now: datetime) -> bool:
         """Remember that a rung was planned; False if it was before."""

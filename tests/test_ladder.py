@@ -1,21 +1,24 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.ladder import (
     LadderSettings,
     Rung,
     Step,
+    below_floor,
     fallen_due,
     is_behind,
     next_due,
-    notices,
     rungs,
     still_wanted,
     thanks,
+    to_people,
 )
 from core.month import Month
-from core.quota import Office, Quota, Standing, standings
+from core.quota import Office, Quota, Standing, owing, standings
 from core.workdays import WorkCalendar
 from tests.cast import APRIL, MAY, at
 
@@ -82,19 +85,30 @@ def test_the_next_moment_is_always_later() -> None:
         now = following
 
 
-def test_a_rung_is_for_the_offices_below_the_floor() -> None:
-    planned = notices(rung(Step.MID), with_counts(3, 12), editors=[1], leaders=[2])
-    assert [notice.key for notice in planned] == ["2026-05/mid/GDMN"]
+def test_a_rung_is_for_the_offices_below_the_floor_that_are_not_exempt() -> None:
+    offices, quotas = (KINDERGARTEN, SCHOOLS), {"GDMN": Quota(), "GDTrH": Quota(floor=5)}
+    assert owing(offices, {}, quotas, {}) == offices
+    assert owing(offices, {"GDMN": 9, "GDTrH": 5}, quotas, {}) == (KINDERGARTEN,)
+    assert owing(offices, {"GDTrH": 4}, quotas, {"GDMN": "merged"}) == (SCHOOLS,)
 
 
-def test_an_exempt_office_gets_no_rung() -> None:
-    assert notices(rung(Step.MID), with_counts(3, 12, "merged"), editors=[1], leaders=[2]) == ()
+@given(st.integers(0, 12), st.integers(0, 12), st.sampled_from(["", "merged"]))
+def test_a_rung_is_for_whom_its_preview_names(mn: int, trh: int, exempt: str) -> None:
+    ranked = with_counts(mn, trh, exempt)
+    found = owing(
+        (KINDERGARTEN, SCHOOLS),
+        {"GDMN": mn, "GDTrH": trh},
+        {"GDMN": Quota(), "GDTrH": Quota()},
+        {"GDMN": exempt} if exempt else {},
+    )
+    assert found == tuple(standing.office for standing in below_floor(ranked))
+    assert found == tuple(s.office for s in ranked if still_wanted(Step.MID, s))
 
 
 def test_editors_get_the_preview_and_leaders_the_report() -> None:
-    preview = notices(rung(Step.PREVIEW), with_counts(3, 12), editors=[7, 8], leaders=[9])
+    preview = to_people(rung(Step.PREVIEW), editors=[7, 8], leaders=[9])
     assert [notice.person for notice in preview] == [7, 8]
-    report = notices(rung(Step.REPORT), with_counts(3, 12), editors=[7, 9], leaders=[9])
+    report = to_people(rung(Step.REPORT), editors=[7, 9], leaders=[9])
     assert [notice.key for notice in report] == ["2026-05/report/p9", "2026-05/report/p7"]
 
 
