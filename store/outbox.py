@@ -15,10 +15,10 @@ from sqlite_utils import Database
 from core.chat import Address
 from core.ladder import AT_ONCE, NUDGES, Notice, Rung, Step
 from core.month import Month
-from store.planning import PLAN, PLAN_RUNG, SUPERSEDE_BY_RUNG, of_rung, planned
+from store.planning import PLAN, PLAN_RUNG, SUPERSEDE_BY_RUNG, WAITING, of_rung, planned
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
 
-_OPEN = "('planned', 'unknown')"
+_OPEN = f"{WAITING} and state in ('planned', 'unknown')"
 # Whose reader said that it arrived is not sent again, whatever became of the last attempt.
 _UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
 # What did not arrive, or cannot be known to have, though somebody was there to get it. Who links
@@ -128,7 +128,10 @@ class Outbox:
 
     def recover(self) -> int:
         """After a crash nobody can tell what became of the messages that were being sent."""
-        sql = f"update outbox set state = {_UNLESS_READ}, reason = ? where state = 'sending'"
+        sql = (
+            f"update outbox set state = {_UNLESS_READ}, reason = ?"
+            f" where {WAITING} and state = 'sending'"
+        )
         return self._db.execute(sql, ["unknown", "interrupted"]).rowcount
 
     def ready(self, now: datetime, *, only_at_once: bool, limit: int = 1) -> tuple[Letter, ...]:
@@ -136,7 +139,7 @@ class Outbox:
         urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
         found = rows(
             self._db,
-            f"select * from outbox where state in {_OPEN} and next_try <= ?"
+            f"select * from outbox where {_OPEN} and next_try <= ?"
             f" and (step in ({urgent}) or ?) order by next_try, id limit ?",
             [stamp(now), int(not only_at_once), limit],
         )
@@ -146,19 +149,19 @@ class Outbox:
         """Rows that are still unsent at their deadline; what is urgent gets one try at any time."""
         urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
         sql = (
-            f"select * from outbox where state in {_OPEN} and deadline <= ?"
+            f"select * from outbox where {_OPEN} and deadline <= ?"
             f" and (step not in ({urgent}) or attempts > 0) order by due, id"
         )
         return tuple(letter_of(one) for one in rows(self._db, sql, [stamp(now)]))
 
     def waiting(self) -> tuple[tuple[Step, datetime], ...]:
         """What waits, as (step, when it may be tried)."""
-        found = rows(self._db, f"select step, next_try from outbox where state in {_OPEN}")
+        found = rows(self._db, f"select step, next_try from outbox where {_OPEN}")
         return tuple((Step(one["step"]), moment(one["next_try"])) for one in found)
 
     def unsent(self) -> tuple[tuple[Step, datetime, datetime], ...]:
         """What waits, as (step, when it fell due, when it may be tried)."""
-        found = rows(self._db, f"select step, due, next_try from outbox where state in {_OPEN}")
+        found = rows(self._db, f"select step, due, next_try from outbox where {_OPEN}")
         return tuple((Step(o["step"]), moment(o["due"]), moment(o["next_try"])) for o in found)
 
     def claim(self, letter: int, recipient: int, at: Address, now: datetime) -> bool:
@@ -167,7 +170,7 @@ class Outbox:
             self._db.execute(
                 "update outbox set state = 'sending', attempts = attempts + 1,"
                 " doubts = doubts + 1, recipient = ?, address = ?, next_try = ?"
-                f" where id = ? and state in {_OPEN}",
+                f" where id = ? and {_OPEN}",
                 [recipient, str(at), stamp(now), letter],
             ).rowcount
             == 1
@@ -246,27 +249,26 @@ class Outbox:
     def hold(self, now: datetime) -> int:
         """Hold everything unsent: an older copy cannot know what was sent since."""
         return self._db.execute(
-            "update outbox set state = 'held', next_try = ?"
-            " where state in ('planned', 'unknown', 'sending')",
+            f"update outbox set state = 'held', next_try = ? where {WAITING} and state <> 'held'",
             [stamp(now)],
         ).rowcount
 
     def held(self) -> tuple[Letter, ...]:
-        sql = "select * from outbox where state = 'held' order by due, id"
+        sql = f"select * from outbox where {WAITING} and state = 'held' order by due, id"
         return tuple(letter_of(one) for one in rows(self._db, sql))
 
     def release(self, now: datetime) -> int:
         """Send what is held; every one of them may be a repeat."""
         return self._db.execute(
             "update outbox set state = 'unknown', doubts = doubts + 1, next_try = ?"
-            " where state = 'held'",
+            f" where {WAITING} and state = 'held'",
             [stamp(now)],
         ).rowcount
 
     def drop(self, now: datetime) -> int:
         return self._db.execute(
             "update outbox set state = 'skipped', reason = 'dropped', ended_at = ?"
-            " where state = 'held'",
+            f" where {WAITING} and state = 'held'",
             [stamp(now)],
         ).rowcount
 

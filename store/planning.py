@@ -7,7 +7,8 @@ from datetime import datetime
 from core.ladder import ONE_AT_A_TIME, Notice, Rung
 from store.rows import stamp
 
-WAITING = "state in ('planned', 'unknown', 'sending', 'held')"  # as the index `outbox_open` has it
+WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
+"""As the index `outbox_waiting` has it, which is used only where the same words stand."""
 
 PLAN = """
 insert into outbox (key, step, month, office, person, detail, planned_at, due, deadline, state,

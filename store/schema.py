@@ -229,3 +229,17 @@ def m006_versions_and_queues_by_chat(db: Database) -> None:
                 f"create trigger {table}_version_after_{change} after {change} on {table} begin"
                 f" update version set number = random() where name = '{table}'; end"
             )
+
+
+# A partial index is used only by a query that repeats its condition word by word.
+_WAITING = """
+drop index outbox_open;
+create index outbox_waiting on outbox (next_try)
+  where state in ('planned', 'unknown', 'sending', 'held');
+create index outbox_folded on outbox (folded_into) where folded_into is not null;
+"""
+
+
+@migrations()
+def m007_what_waits_in_the_outbox_by_its_time(db: Database) -> None:
+    _script(db, _WAITING)

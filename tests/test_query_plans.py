@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.chat import Address, Choice
+from core.ladder import Rung, Step
 from tests.cast import APRIL, MORNING, Department
 
 CHAT = Address("console", "editor")
@@ -18,7 +19,7 @@ def plans(department: Department, act: Callable[[], object]) -> Iterator[str]:
     act()
     connection.set_trace_callback(None)
     for sql in said:
-        if sql.startswith(("select", "with", "delete", "update")):
+        if sql.lstrip().startswith(("select", "with", "delete", "update")):
             found = connection.execute(f"explain query plan {sql}").fetchall()
             yield f"{sql}: {', '.join(step[-1] for step in found)}"
 
@@ -51,8 +52,9 @@ def test_no_command_reads_a_whole_table_that_grows(
 
 
 def test_whose_turn_it_is_is_found_from_chat_to_chat(department: Department) -> None:
-    for plan in plans(department, lambda: department.store.inbox.heads(["console"])):
-        assert plan.count("USING COVERING INDEX inbox_unanswered") == 3, plan
+    (plan,) = plans(department, lambda: department.store.inbox.heads(["console"]))
+    assert plan.count("INDEX inbox_unanswered") == 3, plan
+    assert "SCAN inbox" not in plan
 
 
 def test_an_open_question_is_found_by_its_chat(department: Department) -> None:
@@ -67,3 +69,32 @@ def test_an_open_question_is_found_by_its_chat(department: Department) -> None:
     assert "USING INDEX question_prompting (chat=?)" in lapse
     assert "USING INDEX question_prompting (chat=?)" in prompted
     assert "USING INDEX question_by_chat (chat=?)" in highest
+
+
+def test_what_waits_to_be_sent_is_found_without_reading_what_was_sent(
+    department: Department,
+) -> None:
+    outbox, now = department.store.outbox, department.now
+    rung = Rung(Step.MID, APRIL, now, now)
+    for act in (
+        lambda: outbox.plan_rung(rung, ["GDMN"], now, "planned"),
+        lambda: outbox.ready(now, only_at_once=False),
+        lambda: outbox.expired(now),
+        outbox.waiting,
+        outbox.unsent,
+        outbox.held,
+        outbox.recover,
+    ):
+        (plan,) = plans(department, act)
+        assert "outbox USING INDEX outbox_waiting" in plan
+    (turn,) = plans(department, lambda: outbox.ready(now, only_at_once=False))
+    assert "(next_try<?)" in turn
+    assert "ORDER BY" not in turn.partition(": SEARCH")[2]
+
+
+def test_an_offices_own_messages_are_found_by_the_office(department: Department) -> None:
+    outbox, now = department.store.outbox, department.now
+    (plan,) = plans(department, lambda: outbox.supersede("GDMN", [Step.MID], "x", APRIL, now))
+    assert "SEARCH outbox USING INDEX outbox_by_office (office=? AND month<?)" in plan
+    for plan in plans(department, lambda: outbox.fold("GDMN", 1)):
+        assert "SCAN" not in plan
