@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 import aiohttp
 
+from channels.sessions import opened
+
 log = logging.getLogger("dondoc.heartbeat")
 
 PATIENCE = 15.0  # seconds
@@ -12,9 +14,8 @@ PATIENCE = 15.0  # seconds
 
 async def beat(url: str, patience: float = PATIENCE) -> bool:
     """Ask it once; whether it answered well. The URL is a secret: no line of the log holds it."""
-    timeout = aiohttp.ClientTimeout(total=patience)
     try:
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as answer:
+        async with opened(url, patience) as session, session.get(url) as answer:
             status = answer.status
     except (aiohttp.ClientError, TimeoutError, ValueError) as fault:
         log.warning("heartbeat=failed reason=%s", type(fault).__name__)

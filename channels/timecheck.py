@@ -5,15 +5,16 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
+from channels.sessions import opened
+
 PATIENCE = 10.0  # seconds
 
 
 async def server_time(url: str, patience: float = PATIENCE) -> datetime | None:
     """The server's time, to the second; None: it does not answer, or gives none."""
-    timeout = aiohttp.ClientTimeout(total=patience)
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
+            opened(url, patience) as session,
             session.head(url, allow_redirects=False) as answer,
         ):
             return parsedate_to_datetime(answer.headers["Date"])

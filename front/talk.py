@@ -9,7 +9,7 @@ from itertools import count
 
 from channels.console import Console
 from config import DATA, Settings
-from core.loading import undisturbed
+from core.loading import trusting_nobody, undisturbed
 from front.commandline import Said, complaint
 from front.paperwork import FILES
 from front.program import Outside, Program
@@ -79,7 +79,7 @@ def run(settings: Settings, _options: argparse.Namespace, outside: Outside) -> S
     """Run the bot on the channels whose tokens are set."""
     if not settings.has_token:
         return complaint(say.no_channel(load(settings.bot_language)), code=2)
-    with undisturbed():
+    with undisturbed(), trusting_nobody():
         from front.serve import serve  # noqa: PLC0415 - the terminal needs no network library
 
     return Said(code=asyncio.run(serve(settings, outside)))

@@ -107,6 +107,12 @@ def statements(tree: ast.Module) -> list[str]:
     ]
 
 
+def sessions_opened(tree: ast.Module) -> list[int]:
+    """Lines that open a session of aiohttp's own, which may trust nobody (`core.loading`)."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call.lineno for call in calls if ast.unparse(call.func) == "aiohttp.ClientSession"]
+
+
 def values_made_slowly(tree: ast.Module) -> list[str]:
     """Frozen dataclasses. A Struct is the same value, made and defined many times faster."""
     return [
@@ -137,6 +143,8 @@ def test_a_module_keeps_to_the_plan(room: str, path: Path, tree: ast.Module) -> 
     assert wrong_directions(room, tree) == []
     assert libraries_out_of_their_room(room, tree) == []
     assert values_made_slowly(tree) == []
+    if path.name != "sessions.py":
+        assert sessions_opened(tree) == []
     if room != "bot":
         assert clocks_read(tree) == []
     if room != "store":

@@ -15,12 +15,13 @@ from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from channels.sessions import opened
+
 Timeout: TypeAlias = DefaultValue[float] | float | DefaultValue[None] | None
 
 CONNECT = 5.0  # seconds
 READ = 15.0
 TRANSFER = 120.0  # beyond these two, for what trickles: a file on a slow line
-CONNECTIONS = 64
 
 
 class NotSentError(NetworkError):
@@ -76,7 +77,7 @@ class AiohttpRequest(BaseRequest):
             connect + read + TRANSFER, sock_connect=connect, sock_read=read
         )
         try:
-            async with self._open().request(
+            async with self._open(url).request(
                 method, url, data=_body(request_data), timeout=timeout
             ) as response:
                 return _checked(response.status), await response.read()
@@ -100,9 +101,9 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("the answer is not the Bot API's")
         return answer
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self, url: str) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+            self._session = opened(url)
         return self._session
 
 

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import aiohttp
 
+from channels.sessions import opened
+
 CONNECT = 5.0  # seconds
 READ = 15.0
 TRANSFER = 60.0  # beyond these two, for an answer that trickles
@@ -86,7 +88,7 @@ class ZaloClient:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = opened(self._root)
         return self._session
 
 
