@@ -4,7 +4,7 @@ KILLS  ?= 200
 ON     ?= telegram
 VENV   := .venv
 BIN    := $(VENV)/bin
-# Its bounds on pydantic are not ours, so aiogram has an environment of its own.
+# What aiogram needs beside itself is not ours, so it has an environment of its own.
 AIOGRAM ?= $(VENV)/aiogram/bin/python
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 

@@ -3,18 +3,16 @@
 Every fault is named at start, with what to write instead; see `.env.example` for what each means.
 """
 
+import math
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias, get_type_hints
 
-from dotenv import dotenv_values
 from msgspec import Struct
 from msgspec.structs import replace
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_core import PydanticCustomError
 
 from core.ladder import LadderSettings
 from core.paper import Letterhead
@@ -25,13 +23,15 @@ from locales.words import LANGUAGES, load
 
 DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
+YES = frozenset({"1", "true", "yes", "on", "y", "t"})
+NO = frozenset({"0", "false", "no", "off", "n", "f"})
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class SettingFault(Struct, frozen=True):
     """What is wrong with one setting, never the value itself.
 
-    kind: of pydantic's error, or one of ours: "language", "url", "place", "unreadable"; the
-    sentence for it is in `locales/operation.py`. facts: what the sentence names.
+    kind: which sentence of `locales.operation.setting_fault`. facts: what the sentence names.
     """
 
     name: str
@@ -47,72 +47,141 @@ class SettingsError(Exception):
         self.faults = tuple(faults)
 
 
-def _known_language(language: str) -> str:
-    if language not in LANGUAGES:
-        raise PydanticCustomError("language", "unknown", {"known": ", ".join(LANGUAGES)})
-    return language
+class Secret(Struct, frozen=True):
+    """A text that no log and no error shows."""
+
+    _text: str = ""
+
+    def reveal(self) -> str:
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __repr__(self) -> str:
+        return "***" if self else ""
 
 
-def _root_url(url: str) -> str:
-    if url and not url.startswith(("https://", "http://")):
-        raise PydanticCustomError("url", "no URL")
-    return url.rstrip("/")
+class UnusableError(Exception):
+    """Why a text is not what a setting needs. kind, facts: as in `SettingFault`."""
+
+    def __init__(self, kind: str, **facts: object) -> None:
+        super().__init__(kind)
+        self.kind, self.facts = kind, facts
 
 
-def _public_url(url: str) -> str:
-    """Zalo takes no other than https; only a test comes from this machine itself."""
-    if url and not url.startswith(("https://", "http://127.0.0.1:")):
-        raise PydanticCustomError("url", "no https URL")
-    return url.rstrip("/")
+Read: TypeAlias = Callable[[str], object]
+"""Makes a setting's value of its text. Raises UnusableError."""
 
 
-def _place(place: str) -> str:
-    host, _, port = place.rpartition(":")
+def _whole(least: int, most: int | None = None) -> Read:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
+            raise UnusableError("whole")
+        return int(_within(int(text), least, most))
+
+    return read
+
+
+def _number(least: float, most: float, *, above: float = -math.inf) -> Read:
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise UnusableError("number")
+        if value <= above:
+            raise UnusableError("too small", above=above)
+        return _within(value, least, most)
+
+    return read
+
+
+def _within(value: float, least: float, most: float | None) -> float:
+    if value < least:
+        raise UnusableError("at least", least=least)
+    if most is not None and value > most:
+        raise UnusableError("at most", most=most)
+    return value
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in YES | NO:
+        raise UnusableError("yes or no")
+    return text.lower() in YES
+
+
+def _one_of(known: Collection[str]) -> Read:
+    def read(text: str) -> str:
+        if text not in known:
+            raise UnusableError("one of", known=", ".join(known))
+        return text
+
+    return read
+
+
+def _url(*beginnings: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not text.startswith(beginnings):
+            raise UnusableError("url")
+        return text.rstrip("/")
+
+    return read
+
+
+def _place(text: str) -> str:
+    host, _, port = text.rpartition(":")
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
-        raise PydanticCustomError("place", "no host and port")
-    return place
+        raise UnusableError("place")
+    return text
 
 
-Url = Annotated[str, AfterValidator(_root_url)]
-PublicUrl = Annotated[str, AfterValidator(_public_url)]
-Place = Annotated[str, AfterValidator(_place)]
+_root_url = _url("https://", "http://")
+# Zalo takes no other than https; only a test comes from this machine itself.
+_public_url = _url("https://", "http://127.0.0.1:")
 
 
-class Settings(BaseModel):
-    """One deployment's settings. Environment names are the fields' names in capitals."""
+def _secret_url(text: str) -> Secret:
+    return Secret(_root_url(text))
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    database: Path = Path("dondoc.db")
-    telegram_token: SecretStr = SecretStr("")
-    telegram_base_url: Url = "https://api.telegram.org"
-    zalo_token: SecretStr = SecretStr("")
-    zalo_base_url: Url = "https://bot-api.zaloplatforms.com"
-    zalo_monthly_messages: int = Field(3000, ge=1)
-    public_url: PublicUrl = ""
-    listen: Place = "127.0.0.1:8080"
-    bot_language: Annotated[str, AfterValidator(_known_language)] = "vi"
-    mid_day: int = Field(15, ge=2, le=20)
-    cut_off_day: int | None = Field(None, ge=21, le=31)
-    clips_count: bool = False
-    messages_per_second: float = Field(28.0, gt=0, le=1000)
-    seconds_per_chat: float = Field(1.0, ge=0, le=60)
-    poll_seconds: int = Field(25, ge=0, le=50)
-    invitation_days: int = Field(7, ge=1, le=90)
-    backups: Path = Path("backups")
-    keep_backups_days: int = Field(30, ge=1)
-    keep_messages_months: int = Field(12, ge=1)
-    letter_parent: str = ""
-    letter_agency: str = ""
-    letter_agency_short: str = ""
-    letter_place: str = ""
-    letter_code: str = ""
-    letter_plan: str = ""
-    letter_signing: str = ""
-    letter_signer: str = ""
-    letter_records: str = ""
-    heartbeat_url: Url = Field("", repr=False)  # its path is a secret
-    log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+class Settings(Struct, frozen=True):
+    """One deployment's settings. Environment names are the fields' names in capitals.
+
+    Beside each type stands what reads it.
+    """
+
+    database: Annotated[Path, Path] = Path("dondoc.db")
+    telegram_token: Annotated[Secret, Secret] = Secret()
+    telegram_base_url: Annotated[str, _root_url] = "https://api.telegram.org"
+    zalo_token: Annotated[Secret, Secret] = Secret()
+    zalo_base_url: Annotated[str, _root_url] = "https://bot-api.zaloplatforms.com"
+    zalo_monthly_messages: Annotated[int, _whole(1)] = 3000
+    public_url: Annotated[str, _public_url] = ""
+    listen: Annotated[str, _place] = "127.0.0.1:8080"
+    bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
+    mid_day: Annotated[int, _whole(2, 20)] = 15
+    cut_off_day: Annotated[int | None, _whole(21, 31)] = None
+    clips_count: Annotated[bool, _yes_or_no] = False
+    messages_per_second: Annotated[float, _number(0, 1000, above=0)] = 28.0
+    seconds_per_chat: Annotated[float, _number(0, 60)] = 1.0
+    poll_seconds: Annotated[int, _whole(0, 50)] = 25
+    invitation_days: Annotated[int, _whole(1, 90)] = 7
+    backups: Annotated[Path, Path] = Path("backups")
+    keep_backups_days: Annotated[int, _whole(1)] = 30
+    keep_messages_months: Annotated[int, _whole(1)] = 12
+    letter_parent: Annotated[str, str] = ""
+    letter_agency: Annotated[str, str] = ""
+    letter_agency_short: Annotated[str, str] = ""
+    letter_place: Annotated[str, str] = ""
+    letter_code: Annotated[str, str] = ""
+    letter_plan: Annotated[str, str] = ""
+    letter_signing: Annotated[str, str] = ""
+    letter_signer: Annotated[str, str] = ""
+    letter_records: Annotated[str, str] = ""
+    heartbeat_url: Annotated[Secret, _secret_url] = Secret()  # its path is one
+    log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
 
     @property
     def rules(self) -> Rules:
@@ -131,8 +200,8 @@ class Settings(BaseModel):
         """Who writes the letter: what is set here, the rest as the department writes it."""
         set_here: dict[str, Any] = {
             name.removeprefix("letter_"): value
-            for name, value in self
-            if name.startswith("letter_") and value
+            for name in self.__struct_fields__
+            if name.startswith("letter_") and (value := getattr(self, name))
         }
         if self.letter_signing:
             lines = (line.strip() for line in self.letter_signing.split("|"))
@@ -143,14 +212,14 @@ class Settings(BaseModel):
     def channels(self) -> tuple[str, ...]:
         """The names of the channels whose tokens are set."""
         tokens = {"telegram": self.telegram_token, "zalo": self.zalo_token}
-        return tuple(name for name, token in tokens.items() if token.get_secret_value())
+        return tuple(name for name, token in tokens.items() if token)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
         tokens = [self.telegram_token, self.zalo_token]
-        secret = [token.get_secret_value().rpartition(":")[2] for token in tokens]
-        return (*filter(None, secret), *filter(None, [self.heartbeat_url]))
+        secret = [token.reveal().rpartition(":")[2] for token in tokens]
+        return (*filter(None, secret), *filter(None, [self.heartbeat_url.reveal()]))
 
     @property
     def has_token(self) -> bool:
@@ -161,23 +230,29 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
     given: dict[str, str | None] = {**_written(env_file), **os.environ}
     values: dict[str, Any] = {}
-    for name in Settings.model_fields:
-        if value := _value(name.upper(), given):
-            values[name] = value
-    try:
-        return Settings(**values)
-    except ValidationError as fault:
-        raise SettingsError(
-            [
-                SettingFault(str(one["loc"][0]).upper(), one["type"], one.get("ctx", {}))
-                for one in fault.errors()
-            ]
-        ) from None
+    faults = []
+    for name, read in _readers():
+        try:
+            if text := _value(name.upper(), given):
+                values[name] = read(text)
+        except UnusableError as fault:
+            faults.append(SettingFault(name.upper(), fault.kind, fault.facts))
+    if faults:
+        raise SettingsError(faults)
+    return Settings(**values)
+
+
+def _readers() -> list[tuple[str, Read]]:
+    """Every setting's name, and what reads it."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return [(name, hints[name].__metadata__[0]) for name in Settings.__struct_fields__]
 
 
 def _written(env_file: Path) -> dict[str, str]:
     if not env_file.exists():
         return {}
+    from dotenv import dotenv_values  # noqa: PLC0415 - most services have their environment set
+
     try:
         return {name: value for name, value in dotenv_values(env_file).items() if value}
     except (OSError, UnicodeDecodeError) as fault:
@@ -187,7 +262,7 @@ def _written(env_file: Path) -> dict[str, str]:
 
 def _value(name: str, given: dict[str, str | None]) -> str | None:
     """A setting's own value, or what stands in the file that NAME_FILE names."""
-    if value := given.get(name):
+    if value := (given.get(name) or "").strip():
         return value
     path = given.get(f"{name}_FILE")
     if not path:

@@ -66,7 +66,7 @@ def build_channels(
 ) -> Channels:
     """render: turns an attachment's recipe into bytes."""
     telegram = _telegram(settings, render)
-    if not settings.zalo_token.get_secret_value():
+    if not settings.zalo_token:
         return Channels(telegram, None, None, None, None)
     from front.zalo import zalo_channel  # noqa: PLC0415 - what is not set up is not loaded
 
@@ -76,7 +76,7 @@ def build_channels(
 
 
 def _telegram(settings: Settings, render: Render) -> TelegramChannel | None:
-    token = settings.telegram_token.get_secret_value()
+    token = settings.telegram_token.reveal()
     if not token:
         return None
     return TelegramChannel(

@@ -66,7 +66,7 @@ async def serve(settings: Settings, outside: Outside) -> int:
         channels.hooks,
         [allowance.channel] if allowance else [],
     )
-    url = settings.heartbeat_url
+    url = settings.heartbeat_url.reveal()
     upkeep = Upkeep(program, settings, partial(beat, url) if url else None, watch.examine)
     every_minute.append(upkeep.catch_up)
     daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
@@ -115,7 +115,7 @@ def _menus(store: Store, language: str) -> list[Menu]:
 
 async def deep_links(settings: Settings) -> Callable[[str], str]:
     """Makes a deep link from a code, once Telegram told the bot's name; else empty texts."""
-    token = settings.telegram_token.get_secret_value()
+    token = settings.telegram_token.reveal()
     if not token:
         return lambda _code: ""
     telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
@@ -131,10 +131,10 @@ async def deep_links(settings: Settings) -> Callable[[str], str]:
 async def examine_tokens(settings: Settings) -> list[Finding]:
     """Ask each platform who the bot is."""
     found = []
-    if token := settings.telegram_token.get_secret_value():
+    if token := settings.telegram_token.reveal():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
         found.append(await _examine_token(telegram, telegram.get_me))
-    if settings.zalo_token.get_secret_value():
+    if settings.zalo_token:
         from front.zalo import examiner, way_of_updates  # noqa: PLC0415 - see `front.channels`
 
         zalo = examiner(settings)

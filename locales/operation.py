@@ -24,14 +24,13 @@ def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
     """What a setting must be. kind, facts: as in `config.SettingFault`."""
     _ = words.gettext
     sentences = {
-        "int_parsing": _("must be a whole number"),
-        "float_parsing": _("must be a number"),
-        "bool_parsing": _("must be true or false"),
-        "greater_than": _("must be more than {gt}"),
-        "greater_than_equal": _("must be at least {ge}"),
-        "less_than_equal": _("must be at most {le}"),
-        "string_pattern_mismatch": _("is not of the form shown there"),
-        "language": _("must be one of: {known}"),
+        "whole": _("must be a whole number"),
+        "number": _("must be a number"),
+        "yes or no": _("must be true or false"),
+        "too small": _("must be more than {above}"),
+        "at least": _("must be at least {least}"),
+        "at most": _("must be at most {most}"),
+        "one of": _("must be one of: {known}"),
         "url": _("must be an address that begins with https://"),
         "place": _("must be a host and a port, such as 127.0.0.1:8080"),
         "unreadable": _("the file {path} cannot be read"),

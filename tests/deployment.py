@@ -27,8 +27,7 @@ class Deployment:
 
     @property
     def settings(self) -> Settings:
-        folders = {"database": self.folder / "dondoc.db", "backups": self.folder / "backups"}
-        return Settings.model_validate(folders)
+        return Settings(database=self.folder / "dondoc.db", backups=self.folder / "backups")
 
     def opened(self) -> Store:
         store = Store.open(self.settings.database, self.now)

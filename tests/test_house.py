@@ -34,7 +34,6 @@ ONE_ROOM = {
     "segno": {"reports"},
     "holidays": {"core"},
     "rapidfuzz": {"core"},
-    "pydantic": {"config", "store"},
 }
 CLOCKS = {
     ("datetime", "now"),

@@ -46,9 +46,7 @@ def first_schema(path: Path) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings.model_validate(
-        {"database": tmp_path / "dondoc.db", "backups": tmp_path / "backups"}
-    )
+    return Settings(database=tmp_path / "dondoc.db", backups=tmp_path / "backups")
 
 
 def tables(path: Path) -> set[str]:
