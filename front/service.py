@@ -10,7 +10,7 @@ from functools import partial
 
 from core.chat import Channel, ChannelClosedError
 from front.program import Program
-from reminders.bell import bell, safely
+from reminders.bell import ring, safely
 from reminders.watchers import tell_watchers
 from store.database import Store
 
@@ -37,23 +37,18 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         await self.program.recover()
+        each_minute = (self.program.ring, *self.every_minute)
         work = [
             asyncio.create_task(self.program.desk.run(), name="desk"),
             asyncio.create_task(self.program.courier.run(), name="courier"),
+            asyncio.create_task(ring(each_minute, self.daily), name="bell"),
         ]
         listening = [
             asyncio.create_task(self._listen(channel), name=channel.name)
             for channel in self.channels.values()
         ]
-        # Apart from one another, so that a platform that does not answer holds up no planning.
-        each_minute = (self.program.ring, *self.every_minute)
-        starting = [asyncio.create_task(safely(job)()) for job in each_minute]
-        await asyncio.sleep(0)  # so that the channels are asked before the scheduler is loaded
-        scheduler = bell(each_minute, self.daily)
-        scheduler.start()
         code = await self._until_stopped(work, listening)
-        scheduler.shutdown(wait=False)
-        await _end([*work, *listening, *starting])
+        await _end([*work, *listening])
         for channel in self.channels.values():
             await channel.close()
         log.info("stop code=%d", code)

@@ -4,6 +4,7 @@ The schedule is a function of the calendar and the settings, and the outbox is i
 bell only says "look again", every minute, and whatever fell due is found.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import time
@@ -18,13 +19,28 @@ log = logging.getLogger("dondoc.bell")
 
 Job = Callable[[], Awaitable[None]]
 
+HEAD_START = 0.3  # seconds
 
-def bell(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> "AsyncIOScheduler":
-    """A scheduler, not yet started. daily: jobs by the hour at which they run.
 
-    A ring that comes late still rings, once: what it finds due is decided by the outbox.
+async def ring(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> None:
+    """Ring once now, and then every minute until cancelled. daily: jobs by their hour.
+
+    Who wrote while nobody was here is asked for and answered first.
     """
-    # Loaded here, so that what was said meanwhile is asked for first.
+    await asyncio.sleep(HEAD_START)
+    scheduler = _scheduler(every_minute, daily)
+    scheduler.start()
+    try:
+        # Apart from one another, so that a platform that does not answer holds up no planning.
+        await asyncio.gather(*(safely(job)() for job in every_minute))
+        await asyncio.Event().wait()
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def _scheduler(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> "AsyncIOScheduler":
+    """A ring that comes late still rings, once: what it finds due is decided by the outbox."""
+    # Loaded here, since it takes as long as an answer.
     from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
 

@@ -1,0 +1,57 @@
+"""The bell: it rings soon after the start, then every minute, whatever becomes of its jobs."""
+
+import asyncio
+from datetime import time
+
+import pytest
+
+from reminders.bell import _scheduler, ring
+from tests.cast import at
+
+
+async def nothing() -> None:
+    """A job."""
+
+
+async def test_it_rings_at_the_start_and_one_fault_holds_up_nobody_else() -> None:
+    rung = asyncio.Event()
+
+    async def broken() -> None:
+        raise OSError
+
+    async def sound() -> None:
+        rung.set()
+
+    bell = asyncio.create_task(ring([broken, sound], {}))
+    await asyncio.wait_for(rung.wait(), 60)
+    assert not bell.done()
+    bell.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await bell
+
+
+async def test_a_job_that_hangs_holds_up_nobody_else() -> None:
+    rung = asyncio.Event()
+
+    async def hanging() -> None:
+        await asyncio.Event().wait()
+
+    async def sound() -> None:
+        rung.set()
+
+    bell = asyncio.create_task(ring([hanging, sound], {}))
+    await asyncio.wait_for(rung.wait(), 60)
+    bell.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await bell
+
+
+def test_it_rings_every_minute_and_each_daily_job_at_its_hour() -> None:
+    scheduler = _scheduler([nothing], {time(2, 30): nothing, time(7, 30): nothing})
+    now = at("2026-04-22 08:00:20")
+    rings = [job.trigger.get_next_fire_time(None, now) for job in scheduler.get_jobs()]
+    assert rings == [
+        at("2026-04-22 08:01"),
+        at("2026-04-23 02:30"),
+        at("2026-04-23 07:30"),
+    ]
