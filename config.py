@@ -25,6 +25,7 @@ DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
 YES = frozenset({"1", "true", "yes", "on", "y", "t"})
 NO = frozenset({"0", "false", "no", "off", "n", "f"})
+MOST_MONTHS = 12_000  # further back there are no dates
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -74,21 +75,19 @@ Read: TypeAlias = Callable[[str], object]
 """Makes a setting's value of its text. Raises UnusableError."""
 
 
-def _whole(least: int, most: int | None = None) -> Read:
+def _whole(least: int, most: int) -> Read:
     def read(text: str) -> int:
-        if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
+        value = _parsed(text)
+        if not value.is_integer():  # nor is infinity, nor what is no number
             raise UnusableError("whole")
-        return int(_within(int(text), least, most))
+        return int(_within(value, least, most))
 
     return read
 
 
 def _number(least: float, most: float, *, above: float = -math.inf) -> Read:
     def read(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
+        value = _parsed(text)
         if not math.isfinite(value):
             raise UnusableError("number")
         if value <= above:
@@ -98,10 +97,18 @@ def _number(least: float, most: float, *, above: float = -math.inf) -> Read:
     return read
 
 
-def _within(value: float, least: float, most: float | None) -> float:
+def _parsed(text: str) -> float:
+    """Python takes what people write: "+15", "015", "15.0", "1_000". Not a number: NaN."""
+    try:
+        return float(text.encode("ascii"))
+    except ValueError:
+        return math.nan
+
+
+def _within(value: float, least: float, most: float) -> float:
     if value < least:
         raise UnusableError("at least", least=least)
-    if most is not None and value > most:
+    if value > most:
         raise UnusableError("at most", most=most)
     return value
 
@@ -157,7 +164,7 @@ class Settings(Struct, frozen=True):
     telegram_base_url: Annotated[str, _root_url] = "https://api.telegram.org"
     zalo_token: Annotated[Secret, Secret] = Secret()
     zalo_base_url: Annotated[str, _root_url] = "https://bot-api.zaloplatforms.com"
-    zalo_monthly_messages: Annotated[int, _whole(1)] = 3000
+    zalo_monthly_messages: Annotated[int, _whole(1, 10**9)] = 3000
     public_url: Annotated[str, _public_url] = ""
     listen: Annotated[str, _place] = "127.0.0.1:8080"
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
@@ -169,8 +176,8 @@ class Settings(Struct, frozen=True):
     poll_seconds: Annotated[int, _whole(0, 50)] = 25
     invitation_days: Annotated[int, _whole(1, 90)] = 7
     backups: Annotated[Path, Path] = Path("backups")
-    keep_backups_days: Annotated[int, _whole(1)] = 30
-    keep_messages_months: Annotated[int, _whole(1)] = 12
+    keep_backups_days: Annotated[int, _whole(1, timedelta.max.days)] = 30
+    keep_messages_months: Annotated[int, _whole(1, MOST_MONTHS)] = 12
     letter_parent: Annotated[str, str] = ""
     letter_agency: Annotated[str, str] = ""
     letter_agency_short: Annotated[str, str] = ""
@@ -228,7 +235,7 @@ class Settings(Struct, frozen=True):
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
-    given: dict[str, str | None] = {**_written(env_file), **os.environ}
+    given = {**_written(env_file), **os.environ}
     values: dict[str, Any] = {}
     faults = []
     for name, read in _readers():
@@ -236,8 +243,8 @@ def load_settings(env_file: Path = Path(".env")) -> Settings:
             if text := _value(name.upper(), given):
                 values[name] = read(text)
         except UnusableError as fault:
-            faults.append(SettingFault(name.upper(), fault.kind, fault.facts))
-    if faults:
+            faults.append(_told(name.upper(), fault))
+    if faults:  # raised out here, where no fault that holds a value comes along
         raise SettingsError(faults)
     return Settings(**values)
 
@@ -248,27 +255,34 @@ def _readers() -> list[tuple[str, Read]]:
     return [(name, hints[name].__metadata__[0]) for name in Settings.__struct_fields__]
 
 
+def _told(name: str, fault: UnusableError) -> SettingFault:
+    named = f"{name}_FILE" if fault.kind == "unreadable" else name
+    return SettingFault(named, fault.kind, fault.facts)
+
+
 def _written(env_file: Path) -> dict[str, str]:
     if not env_file.exists():
         return {}
     from dotenv import dotenv_values  # noqa: PLC0415 - most services have their environment set
 
     try:
-        return {name: value for name, value in dotenv_values(env_file).items() if value}
-    except (OSError, UnicodeDecodeError) as fault:
-        unreadable = SettingFault(str(env_file), "unreadable", {"path": env_file})
-        raise SettingsError([unreadable]) from fault
+        found = dotenv_values(env_file)
+    except (OSError, UnicodeDecodeError):
+        found = None
+    if found is None:
+        raise SettingsError([SettingFault(str(env_file), "unreadable", {"path": env_file})])
+    return {name: value for name, value in found.items() if value}
 
 
-def _value(name: str, given: dict[str, str | None]) -> str | None:
+def _value(name: str, given: Mapping[str, str]) -> str:
     """A setting's own value, or what stands in the file that NAME_FILE names."""
-    if value := (given.get(name) or "").strip():
+    if value := given.get(name, "").strip():
         return value
     path = given.get(f"{name}_FILE")
     if not path:
-        return None
+        return ""
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as fault:
-        unreadable = SettingFault(f"{name}_FILE", "unreadable", {"path": path})
-        raise SettingsError([unreadable]) from fault
+        # Editors on Windows put a mark in front, which is no part of the text.
+        return Path(path).read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):
+        raise UnusableError("unreadable", path=path) from None

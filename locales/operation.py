@@ -25,7 +25,7 @@ def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
     _ = words.gettext
     sentences = {
         "whole": _("must be a whole number"),
-        "number": _("must be a number"),
+        "number": _("must be a number, such as 0.5"),
         "yes or no": _("must be true or false"),
         "too small": _("must be more than {above}"),
         "at least": _("must be at least {least}"),

@@ -1,11 +1,16 @@
 import re
+import subprocess
+import sys
+import traceback
 from pathlib import Path
 
 import pytest
 
-from config import Settings, SettingsError, load_settings
+from config import MOST_MONTHS, Settings, SettingsError, load_settings
+from front.upkeep import purge
 from locales.operation import setting_fault
 from locales.words import load
+from tests.cast import Department
 
 ROOT = Path(__file__).parent.parent
 SECRET = "123456:VERY-secret"
@@ -39,14 +44,26 @@ def test_the_environment_wins_over_the_file(
     ("name", "text", "value"),
     [
         ("MID_DAY", " 12 ", 12),
+        ("MID_DAY", "12\n", 12),
+        ("MID_DAY", "\u00a012", 12),
+        ("MID_DAY", "+12", 12),
+        ("MID_DAY", "012", 12),
+        ("MID_DAY", "12.0", 12),
+        ("MID_DAY", "2", 2),
+        ("ZALO_MONTHLY_MESSAGES", "1_000", 1000),
         ("CUT_OFF_DAY", "25", 25),
-        ("CLIPS_COUNT", "yes", True),
-        ("CLIPS_COUNT", "On", True),
-        ("CLIPS_COUNT", "FALSE", False),
-        ("CLIPS_COUNT", "0", False),
+        *(("CLIPS_COUNT", word, True) for word in ("1", "true", "T", "yes", "Y", "On", " on ")),
+        *(("CLIPS_COUNT", word, False) for word in ("0", "FALSE", "f", "No", "n", "off")),
         ("MESSAGES_PER_SECOND", "12.5", 12.5),
         ("MESSAGES_PER_SECOND", "1000", 1000.0),
         ("SECONDS_PER_CHAT", "0", 0.0),
+        ("SECONDS_PER_CHAT", ".5", 0.5),
+        ("SECONDS_PER_CHAT", "+5.", 5.0),
+        ("SECONDS_PER_CHAT", "1_0.5", 10.5),
+        ("KEEP_BACKUPS_DAYS", "999999999", 999_999_999),
+        ("KEEP_MESSAGES_MONTHS", "12000", 12_000),
+        ("LETTER_PLACE", " Bắc Ninh ", "Bắc Ninh"),
+        ("LETTER_PLACE", " ", ""),
         ("TELEGRAM_BASE_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
         ("LISTEN", "[::1]:65535", "[::1]:65535"),
@@ -56,17 +73,12 @@ def test_a_setting_is_read(
     name: str, text: str, value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, text)
-    assert getattr(load_settings(tmp_path / ".env"), name.lower()) == value
+    read = getattr(load_settings(tmp_path / ".env"), name.lower())
+    assert (read, type(read)) == (value, type(value))
 
 
-def test_every_wrong_setting_is_named_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("LISTEN", "MID_DAY", "BOT_LANGUAGE"):
-        monkeypatch.setenv(name, "x")
-    with pytest.raises(SettingsError) as fault:
-        load_settings(tmp_path / ".env")
-    assert [wrong.name for wrong in fault.value.faults] == ["LISTEN", "BOT_LANGUAGE", "MID_DAY"]
+def test_messages_can_be_kept_for_as_long_as_may_be_set(department: Department) -> None:
+    purge(department.store, MOST_MONTHS, department.now)
 
 
 @pytest.mark.parametrize("name", ["MID_DAY", "CUT_OFF_DAY", "MESSAGES_PER_SECOND", "DATABASE"])
@@ -78,9 +90,12 @@ def test_an_empty_variable_is_as_good_as_none(
     assert getattr(load_settings(tmp_path / ".env"), name.lower()) == default
 
 
-def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("begun", ["", "\ufeff"], ids=["plain", "marked"])
+def test_a_secret_may_stand_in_a_file(
+    begun: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     secret = tmp_path / "token"
-    secret.write_text(f"{SECRET}\n", encoding="utf-8")
+    secret.write_text(f"{begun}{SECRET}\n", encoding="utf-8")
     monkeypatch.setenv("TELEGRAM_TOKEN_FILE", str(secret))
     assert load_settings(tmp_path / ".env").telegram_token.reveal() == SECRET
 
@@ -91,51 +106,119 @@ def test_a_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch, tmp_p
     settings = load_settings(tmp_path / ".env")
     assert SECRET not in f"{settings} {settings!r} {settings.heartbeat_url} {settings.zalo_token}"
     assert settings.heartbeat_url.reveal() == f"https://hc.example/{SECRET}"
-    monkeypatch.setenv("MID_DAY", SECRET)
+    assert settings.secrets == ("VERY-secret", f"https://hc.example/{SECRET}")
+
+
+def test_no_fault_holds_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"database", "backups", "telegram_token", "zalo_token"}
+    strict = [
+        n for n in Settings.__struct_fields__ if not n.startswith("letter") and n not in texts
+    ]
+    for name in strict:
+        monkeypatch.setenv(name.upper(), SECRET)
     with pytest.raises(SettingsError) as fault:
         load_settings(tmp_path / ".env")
-    assert SECRET not in str(fault.value)
+    assert [one.name.lower() for one in fault.value.faults] == strict
+    assert SECRET not in repr(fault.value.faults)
+    assert SECRET not in "".join(traceback.format_exception(fault.value))
+    assert (fault.value.__cause__, fault.value.__context__) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("MID_DAY", "40"),
-        ("MID_DAY", "x"),
-        ("MID_DAY", "15.5"),
-        ("MID_DAY", "١٥"),
-        ("MID_DAY", "9" * 5000),
-        ("POLL_SECONDS", "-1"),
-        ("KEEP_BACKUPS_DAYS", "0"),
-        ("CUT_OFF_DAY", "3"),
-        ("BOT_LANGUAGE", "fr"),
-        ("PUBLIC_URL", "bot.example"),
-        ("PUBLIC_URL", "http://bot.example"),
-        ("LISTEN", "8080"),
-        ("LISTEN", "127.0.0.1:65536"),
-        ("MESSAGES_PER_SECOND", "0"),
-        ("MESSAGES_PER_SECOND", "nan"),
-        ("MESSAGES_PER_SECOND", "1001"),
-        ("SECONDS_PER_CHAT", "x"),
-        ("SECONDS_PER_CHAT", "inf"),
-        ("SECONDS_PER_CHAT", "-0.5"),
-        ("SECONDS_PER_CHAT", "1,5"),
-        ("CLIPS_COUNT", "perhaps"),
-        ("LOG_LEVEL", "loud"),
-        ("HEARTBEAT_URL", "hc.example/secret"),
-        ("TELEGRAM_TOKEN_FILE", "/no/such/file"),
-    ],
-)
-def test_a_wrong_setting_is_named(
-    name: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_fault_holds_a_file_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, file = tmp_path / "token", tmp_path / ".env"
+    for path in (secret, file):
+        path.write_bytes(b"TELEGRAM_TOKEN=" + SECRET.encode("utf-16"))
+    with pytest.raises(SettingsError) as of_file:
+        load_settings(file)
+    monkeypatch.setenv("TELEGRAM_TOKEN_FILE", str(secret))
+    with pytest.raises(SettingsError) as of_secret:
+        load_settings(tmp_path / "none")
+    for fault in (of_file.value, of_secret.value):
+        assert (fault.__cause__, fault.__context__) == (None, None)
+
+
+WRONG = [
+    ("MID_DAY", "40", "không được quá 20"),
+    ("MID_DAY", "1", "phải từ 2 trở lên"),
+    ("MID_DAY", "x", "phải là số nguyên"),
+    ("MID_DAY", "1,5", "phải là số nguyên"),
+    ("MID_DAY", "15.5", "phải là số nguyên"),
+    ("MID_DAY", "nan", "phải là số nguyên"),
+    ("MID_DAY", "inf", "phải là số nguyên"),
+    ("MID_DAY", "9" * 5000, "phải là số nguyên"),
+    ("MID_DAY", "0x0f", "phải là số nguyên"),
+    ("MID_DAY", "15 16", "phải là số nguyên"),
+    ("POLL_SECONDS", "-1", "phải từ 0 trở lên"),
+    ("KEEP_BACKUPS_DAYS", "0", "phải từ 1 trở lên"),
+    ("MID_DAY", "١٥", "phải là số nguyên"),
+    ("CUT_OFF_DAY", "3", "phải từ 21 trở lên"),
+    ("CUT_OFF_DAY", "null", "phải là số nguyên"),
+    ("KEEP_BACKUPS_DAYS", "1000000000", "không được quá 999.999.999"),
+    ("KEEP_MESSAGES_MONTHS", "99999", "không được quá 12.000"),
+    ("ZALO_MONTHLY_MESSAGES", "-3000", "phải từ 1 trở lên"),
+    ("MESSAGES_PER_SECOND", "0", "phải lớn hơn 0"),
+    ("MESSAGES_PER_SECOND", "-1", "phải lớn hơn 0"),
+    ("MESSAGES_PER_SECOND", "1000.5", "không được quá 1.000"),
+    ("MESSAGES_PER_SECOND", "28,5", "phải là số, ví dụ 0.5"),
+    ("SECONDS_PER_CHAT", "x", "phải là số, ví dụ 0.5"),
+    ("SECONDS_PER_CHAT", "nan", "phải là số, ví dụ 0.5"),
+    ("SECONDS_PER_CHAT", "Infinity", "phải là số, ví dụ 0.5"),
+    ("SECONDS_PER_CHAT", "1e999", "phải là số, ví dụ 0.5"),
+    ("SECONDS_PER_CHAT", "-0.1", "phải từ 0 trở lên"),
+    ("CLIPS_COUNT", "perhaps", "phải là true hoặc false"),
+    ("CLIPS_COUNT", "2", "phải là true hoặc false"),
+    ("BOT_LANGUAGE", "fr", "phải là một trong: vi, en"),
+    ("LOG_LEVEL", "loud", "phải là một trong: DEBUG, INFO, WARNING, ERROR"),
+    ("PUBLIC_URL", "bot.example", "phải là địa chỉ bắt đầu bằng https://"),
+    ("PUBLIC_URL", "http://bot.example", "phải là địa chỉ bắt đầu bằng https://"),
+    ("HEARTBEAT_URL", "bot.example", "phải là địa chỉ bắt đầu bằng https://"),
+    ("LISTEN", "8080", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
+    ("LISTEN", "127.0.0.1:65536", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
+    ("LISTEN", "127.0.0.1:٨", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
+    ("TELEGRAM_TOKEN_FILE", "/no/such/file", "không đọc được tệp /no/such/file"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), WRONG)
+def test_a_wrong_setting_is_named_with_what_it_must_be(
+    name: str, value: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as fault:
         load_settings(tmp_path / ".env")
     (wrong,) = fault.value.faults
     assert wrong.name == name
-    told = setting_fault(load("vi"), wrong.kind, wrong.facts)
-    assert told != setting_fault(load("vi"), "", {})
+    assert setting_fault(load("vi"), wrong.kind, wrong.facts) == sentence
+
+
+def test_all_wrong_settings_are_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {name: value for name, value, _ in WRONG}
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as fault:
+        load_settings(tmp_path / ".env")
+    assert sorted(one.name for one in fault.value.faults) == sorted(wrong)
+
+
+def test_the_library_for_a_file_of_settings_is_loaded_with_the_file(tmp_path: Path) -> None:
+    code = (
+        "import sys, config; config.load_settings(); before = 'dotenv' in sys.modules;"
+        "open('.env', 'w').close(); config.load_settings(); print(before, 'dotenv' in sys.modules)"
+    )
+    environment = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False True\n"
 
 
 def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path: Path) -> None:
