@@ -105,6 +105,10 @@ def _no_spreadsheets() -> Iterator[Hostile]:
     yield Hostile("an .xls", OLE, FileFault.OLD_FORMAT)
     password = OLE + "EncryptedPackage".encode("utf-16-le")
     yield Hostile("a workbook with a password", password, FileFault.ENCRYPTED)
+    half = "\ufeffTT,Phòng \ud83d\n".encode("utf-16-le", "surrogatepass")
+    yield Hostile("half a character in UTF-16", half, nothing, "2026.csv")
+    half = "TT,Phòng \ud83d\n".encode(errors="surrogatepass")
+    yield Hostile("half a character in UTF-8", half, FileFault.ENCODING, "2026.csv")
     yield Hostile("old letters", "Phòng,Tháng 1".encode("cp1258", "replace"), FileFault.ENCODING)
     yield Hostile(
         "a web page", b"<html><table><tr><td>1</td></tr></table></html>", FileFault.NO_HEAD
@@ -178,6 +182,8 @@ def _damaged(plain: bytes) -> Iterator[Hostile]:
     yield Hostile("a text that is not there", missing, broken)
     digits = replaced(plain, cell, b'<c r="C3"><v>' + b"9" * 9000 + b"</v></c>")
     yield Hostile("a number of 9,000 digits", digits, broken)
+    half = replaced(plain, b"GDTrH", b"GDTrH&#xD83D;")
+    yield Hostile("half a character in XML", half, broken)
     yield Hostile("a row without a number", replaced(plain, b'<row r="3"', b'<row r="x"'), broken)
     yield Hostile("a quotation without an end", b'TT,"Ph\n' * 3, FileFault.NO_HEAD, "2026.csv")
     yield Hostile("a cell of 200,000 letters", b"a" * 200_000 + b",b\n", broken, "2026.csv")
