@@ -23,25 +23,27 @@ HEAD_START = 0.3  # seconds
 
 
 async def ring(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> None:
-    """Ring once now, and then every minute until cancelled. daily: jobs by their hour.
+    """Ring now, and then every minute until cancelled. daily: jobs by their hour.
 
-    Who wrote while nobody was here is asked for and answered first.
+    The scheduler takes as long to load as some answers, so those who wrote while nobody was here
+    have theirs first.
     """
-    await asyncio.sleep(HEAD_START)
-    scheduler = _scheduler(every_minute, daily)
-    scheduler.start()
-    try:
+    async with asyncio.TaskGroup() as at_once:
         # Apart from one another, so that a platform that does not answer holds up no planning.
-        await asyncio.gather(*(safely(job)() for job in every_minute))
-        await asyncio.Event().wait()
-    finally:
-        scheduler.shutdown(wait=False)
+        for job in every_minute:
+            at_once.create_task(safely(job)())
+        await asyncio.sleep(HEAD_START)
+        scheduler = _scheduler(every_minute, daily)
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)
 
 
 def _scheduler(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> "AsyncIOScheduler":
     """A ring that comes late still rings, once: what it finds due is decided by the outbox."""
-    # Loaded here, since it takes as long as an answer.
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - see `ring`
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
 
     scheduler = AsyncIOScheduler(timezone=ZONE)
