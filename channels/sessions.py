@@ -5,7 +5,7 @@ from functools import cache
 
 import aiohttp
 
-CONNECTIONS = 64
+CONNECTIONS = 128  # more than are ever at work together
 PATIENCE = 15.0  # seconds, where a request says nothing else
 
 

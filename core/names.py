@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.quota import Office
 
@@ -40,6 +41,7 @@ class AliasTakenError(Exception):
     office: Office | None = None
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """Letters and digits only, without case or diacritics: "Gđ Trh" and "GDTrH" are both gdtrh."""
     if not text.isascii():

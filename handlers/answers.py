@@ -20,7 +20,7 @@ from store.thread import StoreThread
 
 log = logging.getLogger("dondoc.answers")
 
-AT_ONCE = 32
+AT_ONCE = 100
 GATHER = 0.003  # seconds: attempts that end so close together are put down in one transaction
 GIVE_UP_AFTER = timedelta(hours=24)
 REST = 1.0  # seconds after a storage fault

@@ -11,6 +11,7 @@ from html import escape
 from telegram import Bot, Message
 from telegram.error import TelegramError
 
+from channels import jsontext
 from channels.splitting import split
 from channels.telegram.faults import (
     closing_error,
@@ -241,4 +242,4 @@ def _keyboard(choices: Sequence[Choice]) -> Json:
     if not choices:
         return {}
     buttons = [[{"text": choice.label, "callback_data": choice.pick}] for choice in choices]
-    return {"reply_markup": {"inline_keyboard": buttons}}
+    return {"reply_markup": jsontext.written({"inline_keyboard": buttons})}

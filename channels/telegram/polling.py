@@ -1,7 +1,6 @@
 """Polling with the offset in our own hands: a batch is on disk before Telegram is told."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -11,6 +10,7 @@ from typing import Any, TypeAlias
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
+from channels import jsontext
 from channels.telegram.faults import closing_error, reason, seconds
 from channels.telegram.parsing import Json, update_key
 from core.chat import Raw, Receive
@@ -109,5 +109,4 @@ def _numbered(found: list[object]) -> list[Json]:
 
 
 def _raw(update: Json, bot_id: str) -> Raw:
-    # In ASCII, because a lone surrogate, which JSON allows, cannot be written as UTF-8.
-    return Raw(update_key(update, bot_id), json.dumps(update))
+    return Raw(update_key(update, bot_id), jsontext.written(update))
