@@ -124,10 +124,10 @@ def which_month(ask: Ask, counted: Sequence[Counted], name: str) -> Reply | None
 
 def _may_belong_to_the_last(ask: Ask) -> bool:
     previous = ask.month.plus(-1)
-    settled = at(ask.shop.calendar().nth_workday(ask.month, GRACE_WORKDAYS), time.max)
-    if ask.sent > settled or Month.of(ask.store.born) > previous:
+    if Month.of(ask.store.born) > previous:
         return False
-    return not ask.store.months.is_closed(previous)
+    settled = at(ask.shop.calendar().nth_workday(ask.month, GRACE_WORKDAYS), time.max)
+    return ask.sent <= settled and not ask.store.months.is_closed(previous)
 
 
 def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:

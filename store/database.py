@@ -8,8 +8,7 @@ another process has written.
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -37,6 +36,7 @@ from store.questions import Questions
 from store.quotas import Quotas
 from store.rows import moment, one, row, stamp
 from store.schema import migrations
+from store.transactions import Savepoint, Transaction
 from store.uploads import Uploads
 from store.usage import Usage
 
@@ -167,36 +167,10 @@ class Store:
             )
         return store
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Transaction:
         """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
-        if self._db.conn.in_transaction:
-            with self._savepoint():
-                yield
-            return
-        self._db.execute("begin immediate")
-        try:
-            yield
-            self._db.execute("commit")
-        except BaseException:
-            self.ledger.sums.forget()
-            self._db.rollback()
-            raise
-
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        """Of one name, which always means the innermost: so its statements are prepared once."""
-        connection = self._db.conn
-        connection.execute("savepoint inner_one")
-        try:
-            yield
-        except BaseException:
-            self.ledger.sums.forget()
-            if connection.in_transaction:  # a fault of the disk may have ended all of it
-                connection.execute("rollback to inner_one")
-                connection.execute("release inner_one")
-            raise
-        connection.execute("release inner_one")
+        kind = Savepoint if self._db.conn.in_transaction else Transaction
+        return kind(self._db, self.ledger.sums)
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""

@@ -186,14 +186,7 @@ class Ledger:
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """One office's articles in one month."""
-        marks = ", ".join("?" for _ in kinds)
-        found = one(
-            self._db,
-            "select coalesce(sum(count), 0) as count from entry"
-            f" where month = ? and office = ? and kind in ({marks})",
-            [str(month), office, *sorted(kinds)],
-        )
-        return int(found["count"])
+        return self.sums.of_office(month, office, kinds)
 
     def counts_over(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN

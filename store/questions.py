@@ -3,11 +3,11 @@
 Numbers that are typed run on within a chat, so that no two open questions share one.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.json import Decoder
 from sqlite_utils import Database
 
 from core.chat import Address, Choice, Reply
@@ -37,10 +37,12 @@ class Question(Struct, frozen=True):
         return next((choice for choice in self.choices if choice.number == number), None)
 
 
-def _choices(kept: Iterable[Row], question: int) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(choice["label"], choice["command"], question, choice["number"]) for choice in kept
-    )
+_CHOICES = Decoder(tuple[Choice, ...])
+
+
+def _of(question: int, kept: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Choices are kept without their question's number, which is given as they are kept."""
+    return tuple(Choice(one.label, one.command, question, one.number) for one in kept)
 
 
 def _question(row: Row) -> Question:
@@ -49,7 +51,7 @@ def _question(row: Row) -> Question:
         chat=address(row["chat"]),
         sender=address(row["sender"]),
         person=row["person"],
-        choices=_choices(json.loads(row["choices"]), row["id"]),
+        choices=_of(row["id"], _CHOICES.decode(row["choices"])),
         expires=moment(row["expires_at"]),
         prompt=bool(row["prompt"]),
         answer=reply_from_json(row["answer"]) if row["answer"] else None,
@@ -73,7 +75,7 @@ class Questions:
         """Keep the choices as one question, and return them numbered."""
         first = 1 if prompt else self._highest(chat, now) + 1
         kept = [
-            {"label": choice.label, "command": choice.command, "number": number}
+            Choice(choice.label, choice.command, number=number)
             for number, choice in enumerate(choices, start=first)
         ]
         cursor = self._db.execute(
@@ -89,7 +91,7 @@ class Questions:
                 stamp(now + OPEN_FOR),
             ],
         )
-        return _choices(kept, int(cursor.lastrowid or 0))
+        return _of(int(cursor.lastrowid or 0), kept)
 
     def asked(self, chat: Address, now: datetime) -> int:
         """How many questions were asked in this chat in the last day, answered or not."""
@@ -156,5 +158,5 @@ class Questions:
             " order by id desc limit 1",
             [str(chat), stamp(now)],
         )
-        choices = json.loads(found["choices"]) if found else ()
-        return max((choice["number"] for choice in choices), default=0)
+        choices = _CHOICES.decode(found["choices"]) if found else ()
+        return max((choice.number for choice in choices), default=0)

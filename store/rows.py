@@ -1,27 +1,31 @@
 """How rows are read, and how values are written in columns and read back."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from json import JSONEncoder
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from msgspec.json import encode
 from sqlite_utils import Database
 
 from core.chat import Address
 from core.month import ZONE
 
-Row: TypeAlias = dict[str, Any]
+Row: TypeAlias = sqlite3.Row
 
-as_json = JSONEncoder(ensure_ascii=False).encode
-"""A list or a mapping as the text of a column."""
+
+def as_json(value: object) -> str:
+    """A list or a mapping as the text of a column."""
+    return encode(value).decode()
 
 
 def rows(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> list[Row]:
     """All rows at once: a cursor left open would keep a read transaction alive."""
     cursor = db.execute(sql, parameters)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    cursor.row_factory = sqlite3.Row
+    found: list[Row] = cursor.fetchall()
+    return found
 
 
 def row(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row | None:

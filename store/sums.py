@@ -3,7 +3,7 @@
 The ledger is append-only, its ids only grow and SQLite has one writer at a time: what this
 connection has seen of it is always its beginning, whichever process wrote it. The exception is a
 rollback of our own, after which the same ids come again for other entries; so whoever rolls back
-calls `forget`.
+says so here.
 """
 
 from collections.abc import Mapping
@@ -34,6 +34,26 @@ class RunningSums:
 
     def of(self, month: Month, kinds: frozenset[Kind]) -> Mapping[str, int]:
         """Articles of these kinds by office code; an office without an entry is not in it."""
+        return dict(self._sums(month, kinds))
+
+    def of_office(self, month: Month, office: str, kinds: frozenset[Kind]) -> int:
+        """One office's articles."""
+        return self._sums(month, kinds).get(office, 0)
+
+    def forget(self) -> None:
+        """A transaction was rolled back: begin anew at the next question."""
+        self._kept.clear()
+
+    def forget_undone(self) -> None:
+        """A savepoint was rolled back: begin anew if anything that was summed went with it.
+
+        Nobody else can have written in the meantime, so the newest entry tells.
+        """
+        (newest,) = self._db.execute(_NEWEST).fetchone()
+        if newest < self._seen:
+            self.forget()
+
+    def _sums(self, month: Month, kinds: frozenset[Kind]) -> dict[str, int]:
         self._catch_up()
         asked = str(month), kinds
         found = self._kept.pop(asked, None)
@@ -42,11 +62,7 @@ class RunningSums:
         self._kept[asked] = found  # the last asked for stands last
         if len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
-        return dict(found)
-
-    def forget(self) -> None:
-        """Something was rolled back: begin anew at the next question."""
-        self._kept.clear()
+        return found
 
     def _catch_up(self) -> None:
         if not self._kept:

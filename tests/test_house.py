@@ -148,7 +148,10 @@ def test_a_module_keeps_to_the_plan(room: str, path: Path, tree: ast.Module) -> 
         assert clocks_read(tree) == []
     if room != "store":
         assert statements(tree) == []
-    if path.name != "database.py":
+    if path.name not in {
+        "transactions.py",
+        "database.py",
+    }:  # this one migrates before there are sums
         assert rolled_back(tree) == []
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 

@@ -116,6 +116,21 @@ def test_a_command_that_failed_takes_only_its_own_entries_with_it(store: Store) 
     assert store.ledger.counts(APRIL) == {"GDMN": 3, "VP": 1}
 
 
+def test_a_command_that_failed_before_it_added_anything_costs_no_sum(store: Store) -> None:
+    add(store, "GDMN", 3)
+    with store.transaction():
+        assert store.ledger.count(APRIL, "GDMN") == 3
+        with suppress(ZeroDivisionError), store.transaction():
+            assert store.ledger.count(APRIL, "VP") == 0
+            raise ZeroDivisionError
+        said: list[str] = []
+        store._db.conn.set_trace_callback(said.append)
+        assert store.ledger.counts(APRIL) == {"GDMN": 3}
+        store._db.conn.set_trace_callback(None)
+    assert said
+    assert not [sql for sql in said if "sum(count)" in sql]
+
+
 def add_without_end(store: Store) -> None:
     """Command after command in one transaction, each of which looks at the sums."""
     with store.transaction():
@@ -247,7 +262,11 @@ def take(store: Store, theirs: Store, step: Step) -> None:
                 if entry.undone is None:
                     store.ledger.undo(entry, BY, MORNING)
         case Asked(month, kinds):
-            assert store.ledger.counts(month, kinds) == added_up(store, month, kinds)
+            sums = added_up(store, month, kinds)
+            assert store.ledger.counts(month, kinds) == sums
+            assert [store.ledger.count(month, office, kinds) for office in OFFICES] == [
+                sums.get(office, 0) for office in OFFICES
+            ]
         case Together(inner, fails):
             with suppress(RolledBackError), store.transaction():
                 for each in inner:

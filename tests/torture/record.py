@@ -133,14 +133,14 @@ def _opened(database: Path) -> Database:
     return Database(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10))
 
 
-def _received(row: dict[str, Any]) -> Received:
+def _received(row: sqlite3.Row) -> Received:
     number = int(row["key"].rpartition(":")[2])
     chat = (row["chat"] or "").rpartition(":")[2]
     reply = reply_from_json(row["reply"]).text if row["reply"] else None
     return Received(number, row["state"], chat, reply)
 
 
-def _posted(row: dict[str, Any]) -> Posted:
+def _posted(row: sqlite3.Row) -> Posted:
     arrived_as = int(row["message_id"]) if row["message_id"] else None
     chat = (row["address"] or "").rpartition(":")[2]
     return Posted(row["key"], row["step"], row["state"], chat, arrived_as, row["told_in"] or "")

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -268,7 +267,7 @@ class ZaloTorture:
             )
 
 
-def _row(row: dict[str, Any]) -> Row:
+def _row(row: sqlite3.Row) -> Row:
     update = json.loads(row["payload"])
     reply = ""
     if row["reply"]:
