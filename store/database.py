@@ -8,6 +8,7 @@ another process has written.
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,7 @@ log = logging.getLogger("dondoc.store")
 
 BUSY_TIMEOUT = 5.0  # seconds for which a write waits for another process's
 OPENING_TIMEOUT = 60.0  # the same while it is opened: another process may be making or changing it
+OPENING_PAUSE = 0.02  # seconds between two attempts
 OWNER_ONLY = 0o600
 
 # Offices; by their code: counts, quotas, reasons for an exemption.
@@ -67,6 +69,20 @@ def _migrate(db: Database) -> None:
     except BaseException:
         db.rollback()
         raise
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Where another process makes the same file just now, SQLite refuses this without waiting."""
+    deadline = time.monotonic() + OPENING_TIMEOUT
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(OPENING_PAUSE)
+        else:
+            return
 
 
 def has_todays_schema(path: Path) -> bool:
@@ -151,12 +167,8 @@ class Store:
     def _prepared(cls, db: Database, now: datetime, path: Path | None = None) -> "Store":
         # A wait between statements, not inside them: Python would begin transactions of its own.
         db.conn.isolation_level = None
-        for pragma in (
-            "journal_mode = wal",
-            "synchronous = full",
-            "foreign_keys = on",
-            "secure_delete = on",
-        ):
+        _write_ahead(db.conn)
+        for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
             db.conn.execute(f"pragma {pragma}")
         if migrations.pending(db):
             _migrate(db)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Thread, Timer
 
 import pytest
 from sqlite_utils import Database
@@ -123,6 +123,17 @@ def test_two_that_start_at_once_make_one_database(settings: Settings) -> None:
         assert faults == []
         for path in settings.database.parent.glob("dondoc.db*"):
             path.unlink()
+
+
+def test_who_opens_a_file_that_another_is_making_waits_for_it(settings: Settings) -> None:
+    """SQLite itself refuses the change of its journal at once, however long it may wait."""
+    making = sqlite3.connect(settings.database, isolation_level=None, check_same_thread=False)
+    making.execute("begin immediate")
+    done = Timer(0.2, making.rollback)
+    done.start()
+    Store.open(settings.database, MORNING).close()
+    done.join()
+    making.close()
 
 
 def test_a_damaged_database_is_not_upgraded(settings: Settings) -> None:
