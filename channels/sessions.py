@@ -16,7 +16,11 @@ def opened(url: str, patience: float = PATIENCE) -> aiohttp.ClientSession:
     """
     trusted = _trusted() if url.startswith("https:") else True
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, ssl=trusted)
-    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(patience))
+    return aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(patience),
+        cookie_jar=aiohttp.DummyCookieJar(),  # nobody here gives any
+    )
 
 
 @cache
