@@ -45,7 +45,9 @@ class Words(Struct, frozen=True):
     def number(self, n: float) -> str:
         """A number in a list, a table or a rank: 7, 1.234,5."""
         if isinstance(n, int):
-            return f"{n:,}".replace(",", _thousands(self.language))
+            written = f"{n:,}"
+            # Few numbers are so large that the language's own separator need be loaded.
+            return written.replace(",", _thousands(self.language)) if "," in written else written
         return str(format_decimal(n, locale=self.language))
 
     def signed(self, n: int) -> str:
