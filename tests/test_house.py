@@ -163,19 +163,6 @@ def test_handlers_are_synchronous(room: str, path: Path, tree: ast.Module) -> No
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
 
 
-def test_the_terminal_needs_no_network_and_no_report_library() -> None:
-    """So that the first answer comes at once."""
-    import subprocess
-    import sys
-
-    code = "import sys, bot; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    heavy = {"telegram", "aiohttp", "matplotlib", "openpyxl", "docx", "prompt_toolkit"}
-    assert not heavy & set(loaded)
-
-
 @pytest.mark.parametrize(
     ("source", "check"),
     [
