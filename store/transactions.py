@@ -1,4 +1,7 @@
-"""Transactions and savepoints of one connection, and what must be forgotten when they fail."""
+"""Transactions and savepoints of one connection, and what must be forgotten when they fail.
+
+Classes rather than generators: every command takes three of them.
+"""
 
 from types import TracebackType
 
@@ -13,12 +16,14 @@ class Transaction:
     sums: of entries that may be gone after a rollback.
     """
 
+    _begin, _keep = "begin immediate", "commit"
+
     def __init__(self, db: Database, sums: RunningSums) -> None:
         self._db = db
         self._sums = sums
 
     def __enter__(self) -> None:
-        self._db.conn.execute("begin immediate")
+        self._db.conn.execute(self._begin)
 
     def __exit__(
         self,
@@ -26,14 +31,14 @@ class Transaction:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if kind is not None:
+            self._roll_back()
+            return
         try:
-            if kind is None:
-                self._db.conn.execute("commit")
+            self._db.conn.execute(self._keep)
         except BaseException:
             self._roll_back()
             raise
-        if kind is not None:
-            self._roll_back()
 
     def _roll_back(self) -> None:
         self._sums.forget()
@@ -46,19 +51,7 @@ class Savepoint(Transaction):
     All have one name, which always means the innermost: so the statements are prepared once.
     """
 
-    def __enter__(self) -> None:
-        self._db.conn.execute("savepoint inner_one")
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self._db.conn.execute("release inner_one")
-        else:
-            self._roll_back()
+    _begin, _keep = "savepoint inner_one", "release inner_one"
 
     def _roll_back(self) -> None:
         if not self._db.conn.in_transaction:  # a fault of the disk has ended all of it
