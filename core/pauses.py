@@ -28,12 +28,20 @@ async def woken(event: asyncio.Event, seconds: float | None) -> None:
     event.clear()
 
 
+CAREFUL_FOR = 60.0  # seconds after a hold
+TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
+
+
 @dataclass
 class Holds:
-    """Until when each channel must not be spoken to. monotonic: seconds that only grow."""
+    """Until when each channel must not be spoken to. monotonic: seconds that only grow.
+
+    For a while after a hold those who waited take turns, or all of them would be refused again.
+    """
 
     monotonic: Callable[[], float]
     _until: dict[str, float] = field(default_factory=dict)
+    _next_turn: dict[str, float] = field(default_factory=dict)
 
     def hold(self, channel: str, seconds: float) -> None:
         """Nothing more goes out on this channel for so long."""
@@ -45,5 +53,20 @@ class Holds:
 
     async def wait(self, channel: str) -> None:
         """Return once the channel may be spoken to."""
-        while (left := self.left(channel)) > 0:  # noqa: ASYNC110 - another hold may have come
-            await asyncio.sleep(left)
+        while True:
+            while (left := self.left(channel)) > 0:  # noqa: ASYNC110 - another hold may have come
+                await asyncio.sleep(left)
+            if not (pause := self._turn(channel)):
+                return
+            await asyncio.sleep(pause)
+            if not self.left(channel):
+                return
+
+    def _turn(self, channel: str) -> float:
+        """Seconds until the caller's turn: none where nothing was held of late."""
+        now = self.monotonic()
+        if channel not in self._until or now > self._until[channel] + CAREFUL_FOR:
+            return 0.0
+        turn = max(now, self._next_turn.get(channel, now))
+        self._next_turn[channel] = turn + TURN
+        return turn - now

@@ -1,11 +1,12 @@
 """Waiting: for an event, for the next try, for a platform that wants to hear nothing."""
 
 import asyncio
+import time
 from datetime import timedelta
 
 import pytest
 
-from core.pauses import LONGEST_PAUSE, Holds, growing, woken
+from core.pauses import LONGEST_PAUSE, TURN, Holds, growing, woken
 
 
 async def test_an_event_ends_the_wait_and_is_taken_back() -> None:
@@ -56,3 +57,35 @@ def test_the_longest_of_several_holds_counts() -> None:
     assert holds.left("zalo") == 0
     seconds = 31.0
     assert holds.left("telegram") == 0
+
+
+async def test_where_nothing_was_held_nobody_waits_for_a_turn() -> None:
+    holds = Holds(lambda: 0.0)
+    holds.hold("zalo", 0.0)
+    async with asyncio.timeout(0):  # over at the first moment that is waited for
+        for _ in range(1000):
+            await holds.wait("telegram")
+
+
+async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
+    holds, gone = Holds(time.monotonic), []
+
+    async def go() -> None:
+        await holds.wait("telegram")
+        gone.append(time.monotonic())
+
+    began = time.monotonic()
+    holds.hold("telegram", 0.05)
+    await asyncio.gather(*(go() for _ in range(10)))
+    assert gone[0] - began >= 0.05
+    assert gone[-1] - gone[0] >= 8 * TURN
+
+
+def test_a_minute_after_a_hold_it_is_forgotten() -> None:
+    seconds = 0.0
+    holds = Holds(lambda: seconds)
+    holds.hold("telegram", 1)
+    seconds = 1.5
+    assert [holds._turn("telegram") for _ in range(3)] == pytest.approx([0, TURN, 2 * TURN])
+    seconds = 62.0
+    assert [holds._turn("telegram") for _ in range(3)] == [0, 0, 0]
