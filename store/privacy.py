@@ -172,11 +172,12 @@ class Privacy:
             " where state in ('answered', 'undeliverable')"
         )
         for word in self._words_of(person):
-            quoted = json.dumps(word, ensure_ascii=False)[1:-1]
+            # An update is kept as it was written: in letters, or each of them as a number.
+            quoted, numbered = (json.dumps(word, ensure_ascii=way)[1:-1] for way in (False, True))
             for statement in (
                 (
                     "update inbox set payload = '', fault = '' where state = 'broken'"
-                    " and instr(payload, :quoted)"
+                    " and (instr(payload, :quoted) or instr(payload, :numbered))"
                 ),
                 "delete from question where instr(coalesce(answer, ''), :quoted)",
                 (
@@ -186,7 +187,7 @@ class Privacy:
                 "update exemption set reason = replace(reason, :word, '…')",
                 "update closing set reason = replace(reason, :word, '…')",
             ):
-                self._db.execute(statement, {"word": word, "quoted": quoted})
+                self._db.execute(statement, {"word": word, "quoted": quoted, "numbered": numbered})
 
     def _words_of(self, person: int) -> Iterator[str]:
         """What must not be found any more: name, phone, the ids of the chats."""
