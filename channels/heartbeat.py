@@ -15,7 +15,7 @@ PATIENCE = 15.0  # seconds
 async def beat(url: str, patience: float = PATIENCE) -> bool:
     """Ask it once; whether it answered well. The URL is a secret: no line of the log holds it."""
     try:
-        async with opened(url, patience) as session, session.get(url) as answer:
+        async with opened(patience) as session, session.get(url) as answer:
             status = answer.status
     except (aiohttp.ClientError, TimeoutError, ValueError) as fault:
         log.warning("heartbeat=failed reason=%s", type(fault).__name__)

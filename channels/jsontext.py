@@ -13,7 +13,7 @@ def read(text: str | bytes) -> Any:
     """
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeEncodeError):
         return json.loads(text)
 
 

@@ -5,19 +5,17 @@ from functools import cache
 
 import aiohttp
 
-CONNECTIONS = 128  # more than are ever at work together
+CONNECTIONS = 160  # more than are ever at work together
 PATIENCE = 15.0  # seconds, where a request says nothing else
 
 
-def opened(url: str, patience: float = PATIENCE) -> aiohttp.ClientSession:
-    """A session for a server's URLs, which trusts whom the system trusts.
+def opened(patience: float = PATIENCE) -> aiohttp.ClientSession:
+    """A session that trusts whom the system trusts. Needs a running event loop.
 
-    patience: seconds for a whole request that has no limits of its own. Needs a running event loop.
+    patience: seconds for a whole request that has no limits of its own.
     """
-    trusted = _trusted() if url.startswith("https:") else True
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS, ssl=trusted)
     return aiohttp.ClientSession(
-        connector=connector,
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=_trusted()),
         timeout=aiohttp.ClientTimeout(patience),
         cookie_jar=aiohttp.DummyCookieJar(),  # nobody here gives any
     )

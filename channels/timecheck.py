@@ -14,7 +14,7 @@ async def server_time(url: str, patience: float = PATIENCE) -> datetime | None:
     """The server's time, to the second; None: it does not answer, or gives none."""
     try:
         async with (
-            opened(url, patience) as session,
+            opened(patience) as session,
             session.head(url, allow_redirects=False) as answer,
         ):
             return parsedate_to_datetime(answer.headers["Date"])

@@ -20,6 +20,7 @@ import asyncio, sys
 from core.loading import trusting_nobody
 with trusting_nobody():
     import aiohttp
+from channels.heartbeat import beat
 from channels.timecheck import server_time
 
 async def main(url):
@@ -29,16 +30,20 @@ async def main(url):
     except aiohttp.ClientConnectorCertificateError:
         print("refused by aiohttp itself")
     print("refused" if await server_time(url) is None else "trusted")
+    print("arrived" if await beat(sys.argv[2]) else "lost")
 
 asyncio.run(main(sys.argv[1]))
 """
 
 
 @pytest.fixture
-async def url() -> AsyncIterator[str]:
-    """A server over https, on this machine."""
+async def urls() -> AsyncIterator[tuple[str, str]]:
+    """A server over https, on this machine, and one over http that sends everybody there."""
+    secure = ""
 
-    async def answer(_request: web.Request) -> web.Response:
+    async def answer(request: web.Request) -> web.Response:
+        if not request.secure:
+            raise web.HTTPFound(secure)
         return web.Response()
 
     app = web.Application()
@@ -48,8 +53,16 @@ async def url() -> AsyncIterator[str]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(CERTIFICATE)
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    yield f"https://127.0.0.1:{runner.addresses[0][1]}/"
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    ports = [address[1] for address in runner.addresses]
+    secure = f"https://127.0.0.1:{ports[0]}/"
+    yield secure, f"http://127.0.0.1:{ports[1]}/"
     await runner.cleanup()
+
+
+@pytest.fixture
+def url(urls: tuple[str, str]) -> str:
+    return urls[0]
 
 
 @pytest.fixture(autouse=True)
@@ -72,15 +85,17 @@ async def test_a_server_that_the_system_vouches_for_is_trusted(
     assert await beat(url)
 
 
-@pytest.mark.parametrize(("vouched", "ours"), [(True, "trusted"), (False, "refused")])
+@pytest.mark.parametrize(
+    ("vouched", "ours"), [(True, ["trusted", "arrived"]), (False, ["refused", "lost"])]
+)
 async def test_as_the_service_loads_it_only_our_own_sessions_trust_anybody(
-    url: str, vouched: bool, ours: str
+    urls: tuple[str, str], vouched: bool, ours: list[str]
 ) -> None:
     found = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", AS_THE_SERVICE_LOADS_IT, url),
+        *(sys.executable, "-c", AS_THE_SERVICE_LOADS_IT, *urls),
         cwd=ROOT,
         env={"SSL_CERT_FILE": str(CERTIFICATE)} if vouched else {},
         stdout=asyncio.subprocess.PIPE,
     )
     said, _ = await found.communicate()
-    assert said.decode().splitlines() == ["refused by aiohttp itself", ours]
+    assert said.decode().splitlines() == ["refused by aiohttp itself", *ours]

@@ -84,7 +84,7 @@ class AiohttpRequest(BaseRequest):
             connect + read + TRANSFER, sock_connect=connect, sock_read=read
         )
         try:
-            async with self._open(url).request(
+            async with self._open().request(
                 method, url, data=_body(request_data), timeout=timeout
             ) as response:
                 return _checked(response.status), await response.read()
@@ -108,9 +108,9 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("the answer is not the Bot API's")
         return answer
 
-    def _open(self, url: str) -> aiohttp.ClientSession:
+    def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = opened(url)
+            self._session = opened()
         return self._session
 
 

@@ -88,7 +88,7 @@ class ZaloClient:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = opened(self._root)
+            self._session = opened()
         return self._session
 
 
