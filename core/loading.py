@@ -10,7 +10,7 @@ from contextlib import contextmanager
 def undisturbed() -> Iterator[None]:
     """No collecting of garbage while modules are loaded, and never again of what they hold.
 
-    What modules are made of stays, so nobody need look for garbage among it.
+    What modules are made of lives as long as the process, so nothing there is garbage.
     """
     gc.disable()
     try:
@@ -26,7 +26,7 @@ def trusting_nobody() -> Iterator[None]:
 
     aiohttp reads the system's twice while it is loaded (50 ms and 2 MiB), once for sessions that
     check none. Its own contexts then refuse every server; `channels.sessions` brings one that does
-    not. So to forget it there is to be refused, not to be deceived.
+    not. Whoever opens a session elsewhere is refused, never deceived.
     """
 
     def none(self: ssl.SSLContext) -> None:
