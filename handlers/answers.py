@@ -95,6 +95,7 @@ class Answers:
         free = [name for name in self.channels if not self.holds.left(name)]
         busy = self._under_way - done
         turn = await self.thread(lambda store: _turn(store, ended, free, busy, now))
+        _tell_arrived(ended)
         del self._ended[: len(ended)]
         self._under_way -= done
         self._under_way |= {answer.update for answer in turn.ready}
@@ -104,6 +105,7 @@ class Answers:
         ended = tuple(self._ended)
         try:
             await self.thread(lambda store: _put_down(store, ended))
+            _tell_arrived(ended)
         except Exception as fault:
             log.exception("answers fault=%s", type(fault).__name__)
 
@@ -126,7 +128,6 @@ class Answers:
         self._ended.append(outcome)
         self._wake.set()
         if fault is None:
-            log.info("update=%d channel=%s answered", answer.update, answer.chat.channel)
             return
         if fault.retry_after is not None:
             self.holds.hold(answer.chat.channel, fault.retry_after)
@@ -152,6 +153,17 @@ def _turn(
     due = [head.update for head in heads if head.due <= now]
     following = min((head.due for head in heads if head.due > now), default=None)
     return Turn(store.inbox.answers(due[:room]), following)
+
+
+def _tell_arrived(ended: Sequence[Outcome]) -> None:
+    """A line for each channel, of all that was put down together."""
+    arrived: dict[str, list[str]] = {}
+    for outcome in ended:
+        if outcome.fault is None:
+            answer = outcome.answer
+            arrived.setdefault(answer.chat.channel, []).append(str(answer.update))
+    for channel, updates in arrived.items():
+        log.info("channel=%s answered=%s", channel, ",".join(updates))
 
 
 def _put_down(store: Store, ended: Sequence[Outcome]) -> None:

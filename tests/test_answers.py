@@ -86,6 +86,24 @@ def office() -> Iterator[Office]:
     found.thread.close()
 
 
+async def test_the_log_names_every_answer_that_arrived_and_on_which_channel(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "dondoc.answers")
+    for key, channel in enumerate(("console", "zalo", "console"), start=1):
+        await office.say("editor", "/status", key, channel)
+    async with office.running():
+        await until(lambda: office.states() == {"answered": 3})
+    told = dict.fromkeys(("console", "zalo"), "")
+    for record in caplog.records:
+        channel, numbers = record.getMessage().removeprefix("channel=").split(" answered=")
+        told[channel] += f"{numbers},"
+    assert {name: sorted(filter(None, told[name].split(","))) for name in told} == {
+        "console": ["1", "3"],
+        "zalo": ["2"],
+    }
+
+
 async def test_a_chat_that_hangs_holds_up_only_its_own_answers(office: Office) -> None:
     office.channel.slow["editor"] = asyncio.Event()
     async with office.running():
