@@ -67,6 +67,10 @@ def code_for(department: Department, person: int) -> str:
     return department.say("admin", f"/capma {person}").text.split(": ")[1].split()[0]
 
 
+def head_code(department: Department) -> str:
+    return department.say("admin", "/capma GDMN").text.split(": ")[1].split()[0]
+
+
 def forget(department: Department, who: str = CHAT) -> None:
     department.press(who, department.say(who, "/xoadulieu"), "Xóa dữ liệu của tôi")
 
@@ -264,60 +268,6 @@ def test_the_confirmation_looks_again(department: Department) -> None:
     assert "quản trị viên duy nhất" in department.press("admin", asked, "Xóa dữ liệu").text
 
 
-def test_with_the_last_role_ends_the_link_and_after_a_month_the_name(
-    department: Department,
-) -> None:
-    head = known(department)
-    told = department.say("admin", f"/nhansu {head} -người đứng đầu GDMN").text
-    assert "đã được hủy liên kết" in told
-    for key in (CHAT, "GDMN"):
-        assert department.store.people.at(Address("console", key)) is None
-    assert "chưa có vai trò" in department.say("admin", "/nhansu").text
-    purge(department.store, KEPT_MONTHS, department.now + timedelta(days=29))
-    assert department.store.people.get(head).name == NAME
-    purge(department.store, KEPT_MONTHS, department.now + timedelta(days=31))
-    assert department.store.people.get(head).name == ""
-    assert f"{head}. " not in department.say("admin", "/nhansu").text
-
-
-def test_who_gets_a_role_again_in_time_is_not_deleted(department: Department) -> None:
-    head = known(department)
-    department.say("admin", f"/nhansu {head} -trưởng phòng GDMN")
-    assert "chưa có vai trò; chưa thực hiện" in department.say("admin", f"/capma {head}").text
-    department.say("admin", f"/nhansu {head} trưởng phòng GDMN")
-    purge(department.store, KEPT_MONTHS, department.now + timedelta(days=60))
-    assert department.store.people.get(head).name == NAME
-
-
-def test_a_head_who_is_replaced_is_unlinked_and_asked_nothing_any_more(
-    department: Department,
-) -> None:
-    status = department.say("GDMN", "/status")
-    department.say("GDMN", "/vuongmac")
-    old_code = code_for(department, department.person("GDMN").id)
-    notice = department.say("nobody", f"/start {_head_code(department)}")
-    assert "tháng 4/2026" in department.press("nobody", notice, "Đồng ý").text
-    assert "mã mời" in department.say("GDMN", "Thiếu người viết").text
-    assert "không còn" in department.press("GDMN", status, "Số liệu").text
-    assert department.store.obstacles.found() == ()
-    assert "không đúng" in department.say("GDMN", f"/start {old_code}").text
-    assert not department.store.people.reach(8).doors
-
-
-def _head_code(department: Department) -> str:
-    return department.say("admin", "/capma GDMN").text.split(": ")[1].split()[0]
-
-
-def test_a_head_with_another_role_keeps_that_and_the_link(department: Department) -> None:
-    old = department.person("GDMN").id
-    department.say("admin", f"/nhansu {old} biên tập")
-    notice = department.say("nobody", f"/start {_head_code(department)}")
-    department.press("nobody", notice, "Đồng ý")
-    assert department.person("GDMN").roles == {Role.EDITOR}
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
-    assert sent["GDMN"].address.id == "nobody"
-
-
 def test_old_records_go_and_the_ledger_stays(kept: Kept) -> None:
     kept.say("editor", "/add 3 GDTrH")
     kept.say("editor", "/danhba")
@@ -340,5 +290,5 @@ def test_what_is_not_sent_yet_is_never_purged(kept: Kept) -> None:
 
 
 def test_the_notice_tells_how_long_by_the_settings(department: Department) -> None:
-    notice = department.say("nobody", f"/start {_head_code(department)}").text
+    notice = department.say("nobody", f"/start {head_code(department)}").text
     assert "lịch sử gửi tin lưu 12 tháng, bản sao lưu giữ 30 ngày" in notice
