@@ -11,24 +11,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from core.loading import undisturbed
-
-with undisturbed():
-    from config import Settings, SettingsError, load_settings
-    from core.month import ZONE
-    from core.people import Role
-    from front import logs
-    from front.commandline import Argument, Command, Said, complaint, moment, parser
-    from front.keeping import alive, backup, doctor, remind, restore, tell_version, upgrade
-    from front.office import import_offices, invite, invite_heads
-    from front.paperwork import FILES, import_file, month_named, report
-    from front.program import Outside
-    from front.talk import chat, run
-    from locales import operation as say
-    from locales.words import load
-    from store.backup import DamagedError
-    from store.database import HalfRestoredError, StorageError
-    from store.lock import LockedError
+from app import logs
+from app.commandline import Argument, Command, Said, complaint, moment, parser
+from app.commands import (
+    FILES,
+    alive,
+    backup,
+    doctor,
+    import_file,
+    import_offices,
+    invite,
+    invite_heads,
+    month_named,
+    remind,
+    report,
+    restore,
+    tell_version,
+    upgrade,
+)
+from app.program import Outside
+from app.terminal import chat, run
+from config import Settings, SettingsError, load_settings
+from core.month import ZONE
+from core.people import Role
+from locales import operation as say
+from locales.words import load
+from store.backup import DamagedError
+from store.database import HalfRestoredError, StorageError
+from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
 CODE_GROUPS = 3

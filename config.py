@@ -14,11 +14,10 @@ from typing import Annotated, Any, TypeAlias, get_type_hints
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.ladder import LadderSettings
-from core.paper import Letterhead
+from core.documents import Letterhead
+from core.ladder import LadderSettings, Rules
 from core.quota import WRITTEN, Kind
-from core.rules import Rules
-from locales.paper import default_letterhead
+from locales.letter import default_letterhead
 from locales.words import LANGUAGES, load
 
 DATA = Path(__file__).parent / "data"

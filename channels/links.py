@@ -4,6 +4,7 @@ A link carries the file's recipe, for whom it was made and when; nothing is kept
 read by whoever has it, but not altered.
 """
 
+import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,6 +14,18 @@ from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSaf
 from msgspec import Struct
 
 from core.chat import Address, Attachment
+
+
+def derive(secret: str, purpose: str) -> str:
+    """64 hexadecimal digits that tell nothing about the secret and differ with the purpose.
+
+    Always the same for the same two, so that what was signed before a restart still holds.
+    Raises ValueError for an empty secret, from which everybody could derive as much.
+    """
+    if not secret:
+        raise ValueError("nothing to derive from")
+    return hmac.new(secret.encode(), purpose.encode(), sha256).hexdigest()
+
 
 FILES = "/files/"
 

@@ -7,7 +7,7 @@ hexadecimal alike.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -142,6 +142,16 @@ class DeliveryError(Exception):
 
     def __str__(self) -> str:
         return self.reason
+
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+def growing(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
+    """The pause after so many attempts: doubling from the first, never over five minutes."""
+    doublings = min(max(attempts - 1, 0), 16)
+    return min(LONGEST_PAUSE, first * (1 << doublings))
 
 
 @dataclass

@@ -11,8 +11,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from core.month import Month
-from core.quota import Quota, Standing, pace
-from core.workdays import WorkCalendar, at
+from core.quota import WRITTEN, Kind, Quota, Standing, pace
+from core.workdays import Hours, WorkCalendar, at
 
 THANKS_WAIT = timedelta(minutes=30)
 GRACE_WORKDAYS = 5  # of the next month: overdue notices and reports are worth sending until then
@@ -215,3 +215,18 @@ def is_behind(standing: Standing, calendar: WorkCalendar, month: Month, today: d
     """Whether an office has fewer than the floor's share of the working days passed."""
     passed, whole = calendar.workdays_passed(month, today)
     return standing.count < pace(standing.quota, passed, whole)
+
+
+class Rules(Struct, frozen=True):
+    """kinds: which kinds of article count. language: of people who never chose one.
+
+    messages_months, backup_days: how long they are kept; the privacy notice tells it.
+    """
+
+    ladder: LadderSettings = LadderSettings()
+    hours: Hours = Hours()
+    kinds: frozenset[Kind] = WRITTEN
+    language: str = "vi"
+    invitation_life: timedelta = timedelta(days=7)
+    messages_months: int = 12
+    backup_days: int = 30

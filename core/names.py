@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rapidfuzz import fuzz, process
+
 from core.quota import Office
 
 # These do not decompose: the Vietnamese đ, the Icelandic ð that old keyboards give, the African ɖ.
@@ -118,8 +120,6 @@ class OfficeNames:
         return len(words)
 
     def _near(self, folded: str) -> tuple[Office, ...]:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only misspelt names need it
-
         scored = process.extract(
             folded, list(self._index), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKELY
         )

@@ -1,13 +1,27 @@
-"""A month in review: what the leaders' report is made of."""
+"""A month in review: what the leaders' report is made of, and the notices of the province."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from core.month import Month
-from core.province import ProvinceRank
 from core.quota import Standing, total
+
+
+class ProvinceRank(Struct, frozen=True):
+    """One month's notice. rank 8 of 13. own_count: the department's articles, None if unknown.
+
+    peers: other agencies' counts, by name, as far as the notice tells them.
+    """
+
+    month: Month
+    rank: int
+    of: int
+    own_count: int | None = None
+    notice: str = ""
+    notice_date: date | None = None
+    peers: tuple[tuple[str, int], ...] = ()
 
 
 class Late(Struct, frozen=True):

@@ -8,10 +8,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
+import holidays
 from msgspec import Struct
 
-from core import vietnam
 from core.month import ZONE, Month
+
+
+@cache
+def public_holidays() -> holidays.HolidayBase:
+    """The country's calendar; its names are Vietnamese."""
+    return holidays.country_holidays("VN", language="vi")
+
 
 ONE_DAY = timedelta(days=1)
 _WEEKEND = 5  # date.weekday() of Saturday
@@ -41,7 +48,7 @@ class Hours(Struct, frozen=True):
 @cache
 def _is_worked(day: date) -> bool:
     """By law and decree."""
-    return bool(vietnam.calendar().is_working_day(day))
+    return bool(public_holidays().is_working_day(day))
 
 
 def at(day: date, hour: time) -> datetime:
@@ -62,7 +69,7 @@ class WorkCalendar(Struct, frozen=True):
 
     def holiday_name(self, day: date) -> str:
         """The public holiday on that day, in Vietnamese, or an empty text."""
-        return str(vietnam.calendar().get(day) or "")
+        return str(public_holidays().get(day) or "")
 
     def workdays(self, first: date, last: date) -> Iterator[date]:
         """The working days from first to last, both included."""

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +14,22 @@ from core.month import Month, Span, parse_month, parse_year
 from core.names import OfficeNameError, OfficeNames, fold
 from core.quota import Kind, Office
 from core.refusal import Refusal, Why
+
+Meaning = TypeVar("Meaning")
+
+MOST_WORDS = 3  # "bỏ tên khác"
+
+
+def leading(
+    words: Sequence[str], meanings: Mapping[str, Meaning]
+) -> tuple[Meaning, Sequence[str]] | None:
+    """What the leading words mean, and the words after them. meanings: by folded spelling."""
+    for taken in range(min(MOST_WORDS, len(words)), 0, -1):
+        spelling = fold("".join(words[:taken]))
+        if spelling in meanings:
+            return meanings[spelling], words[taken:]
+    return None
+
 
 LONGEST_TEXT = 1000  # characters of a note, a reason or an obstacle
 _HYPHENS = dict.fromkeys(

@@ -10,8 +10,8 @@ from core.people import Role
 from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
-from handlers.ask import Answer, Ask
 from handlers.counting import counted_with, plan_thanks, refuse_closed, refuse_inactive
+from handlers.request import Answer, Ask
 from locales import counting as say
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry

@@ -17,17 +17,17 @@ from handlers.arguments import (
     read_free_count,
     split_command,
 )
-from handlers.ask import Answer, Ask, Choice, Prompt, Workshop
-from handlers.batch import add_counted
+from handlers.counting import add_counted
 from handlers.help import hint
 from handlers.importing import wants_reading
+from handlers.request import Answer, Ask, Choice, Prompt, Workshop
 from handlers.table import Command, find, may, spelt
 from locales import notices as say
 from locales.commands import VIETNAMESE
 from locales.refusals import refused
 from locales.words import load
+from store.inbox import Upload
 from store.questions import Question
-from store.uploads import Upload
 
 # Understood without a slash; anything more could stop or start things by accident.
 _PLAIN = {

@@ -3,7 +3,7 @@
 from core.chat import Menu, Reply
 from core.people import Person, Role
 from handlers import linking
-from handlers.ask import Ask
+from handlers.request import Ask
 from handlers.table import Command, allowed, commands
 from locales import commands as say
 from locales.words import Words

@@ -1,6 +1,6 @@
 """Recording what a file says: /import shows what would change, and asks before it acts.
 
-The file was fetched and read before its update came here; see `handlers/mailroom.py`.
+The file was fetched and read before its update came here; see `engine/files.py`.
 """
 
 from collections.abc import Iterable
@@ -8,22 +8,31 @@ from datetime import datetime
 from hashlib import sha256
 
 from core.chat import Choice, Form, Incoming, Reply
-from core.importing import ImportPlan, Known, Place, planned
-from core.intake import FileFault, FileRefusedError, Imported, ImportLimits, same_link
+from core.imports import (
+    FileFault,
+    FileRefusedError,
+    Imported,
+    ImportLimits,
+    ImportPlan,
+    Known,
+    Place,
+    planned,
+    same_link,
+)
+from core.ladder import Rules
 from core.month import Month, Span
 from core.people import Role
 from core.refusal import Refusal, Why
-from core.rules import Rules
 from handlers.arguments import LONGEST_TEXT
-from handlers.ask import Ask
 from handlers.counting import counted_with, refuse_closed
-from handlers.paper import article
+from handlers.documents import article
+from handlers.request import Ask
 from locales import counting
 from locales import importing as say
-from locales.intake import file_refused
+from locales.importing import file_refused
 from store.database import Store
+from store.inbox import Upload
 from store.ledger import By, Entry
-from store.uploads import Upload
 
 LIMITS = ImportLimits()
 ROLE = "import"  # in the ledger: the entry was not typed by anybody

@@ -11,7 +11,7 @@ from core.people import Role
 from core.quota import Standing
 from core.workdays import at
 from handlers.arguments import office_named, read_month
-from handlers.ask import Ask
+from handlers.request import Ask
 from locales import oversight as say
 from store.outbox import Letter
 

@@ -10,7 +10,7 @@ from core.quota import Office
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import LONGEST_TEXT, office_named
-from handlers.ask import Answer, Ask, Prompt
+from handlers.request import Answer, Ask, Prompt
 from locales import obstacles as say
 from store.obstacles import WAITING, Obstacle, State
 

@@ -11,11 +11,11 @@ from core.names import AliasTakenError, fold
 from core.people import Role
 from core.quota import Office
 from core.refusal import Refusal, Why
-from handlers.ask import Ask
-from handlers.directory import LONGEST_NAME
-from handlers.keywords import leading
-from locales import directory as say
+from handlers.arguments import leading
+from handlers.people import LONGEST_NAME
+from handlers.request import Ask
 from locales import linking
+from locales import people as say
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
 BARE = frozenset({"retire", "back"})  # they need no text

@@ -2,9 +2,9 @@
 
 from core.chat import Choice, Reply
 from core.names import fold
-from handlers.ask import Ask
-from handlers.circle import OFF
-from handlers.leaving import leave, refuse_last_admin
+from handlers.months import OFF
+from handlers.people import leave, refuse_last_admin
+from handlers.request import Ask
 from locales import privacy as say
 
 ACCESSES_SHOWN = 5

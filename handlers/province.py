@@ -15,12 +15,12 @@ from core.chat import Reply
 from core.month import Month, parse_date, parse_year
 from core.names import fold
 from core.people import Role
-from core.province import ProvinceRank
 from core.refusal import Refusal, Why
+from core.review import ProvinceRank
 from handlers.arguments import LONGEST_TEXT
-from handlers.ask import Ask
-from handlers.circle import leading_month
-from locales import province as say
+from handlers.months import leading_month
+from handlers.request import Ask
+from locales import months as say
 
 LONGEST_NAME = 100  # characters of a notice's number or an agency's name
 _RANK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")

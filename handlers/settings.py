@@ -7,8 +7,8 @@ from core.quota import Quota
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
 from handlers.arguments import LONGEST_TEXT, looks_like_count, office_named, parse_count
-from handlers.ask import Ask
-from locales import rules as say
+from handlers.request import Ask
+from locales import months as say
 from locales.words import LANGUAGES, load
 
 _FROM = frozenset({"tu", "from", "since"})

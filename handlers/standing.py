@@ -7,8 +7,8 @@ from core.month import Month, Span
 from core.people import OVERSEERS, Role
 from core.quota import Office, standings
 from handlers.arguments import read_office_and_month, read_span
-from handlers.ask import Ask
 from handlers.counting import refuse_inactive
+from handlers.request import Ask
 from locales import standing as say
 from locales.obstacles import dispute_label
 

@@ -1,12 +1,145 @@
-"""What the command line says to the administrator."""
+"""What the command line and the terminal say."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from core.imports import OfficeTableFault
 from core.month import format_date
-from core.officetable import OfficeTableFault
 from locales.words import Words
+
+
+def program(words: Words) -> str:
+    _ = words.gettext
+    return _("Đôn Đốc keeps the offices on their monthly quota of articles.")
+
+
+def usage(words: Words) -> str:
+    _ = words.gettext
+    return _("Usage: ")
+
+
+def commands(words: Words) -> str:
+    _ = words.gettext
+    return _("Commands")
+
+
+def command(words: Words) -> str:
+    _ = words.gettext
+    return _("command")
+
+
+def arguments(words: Words) -> str:
+    _ = words.gettext
+    return _("Arguments")
+
+
+def not_understood(words: Words) -> str:
+    _ = words.gettext
+    return _("This command line is not complete or not right.")
+
+
+def purpose(words: Words, name: str) -> str:
+    """What a command is for. Raises KeyError for one that has no sentence here."""
+    _ = words.gettext
+    return {
+        "run": _("Run the bot on the channels whose tokens are set."),
+        "chat": _("Talk in this terminal: a demo that begins afresh, or a database that is kept."),
+        "remind": _("Show what would go out by a time, or plan what is due now."),
+        "import": _(
+            "Show what a spreadsheet would change; with --apply record it, all or nothing."
+        ),
+        "report": _(
+            "Write a month's annex, draft letter and charts; with no database, those of the demo."
+        ),
+        "import-offices": _("Add or change offices from a table, all or nothing."),
+        "invite": _(
+            "Print a one-time invitation code; the first administrator is linked with one."
+        ),
+        "invite-heads": _(
+            "Write a sheet of invitation cards to print, for every office whose head is not linked."
+        ),
+        "backup": _("Copy the database, beside a running bot if need be, and check the copy."),
+        "restore": _("Put a copy back; the bot must be stopped, the replaced database is kept."),
+        "upgrade": _("Bring the data to this version, after a copy; the bot must be stopped."),
+        "doctor": _("Name every fault of this deployment, and how to mend it."),
+        "alive": _("Tell by the exit code whether the bot is running and well."),
+        "version": _("Print which version this is, and on what it runs."),
+    }[name]
+
+
+def argument(words: Words, name: str) -> str:
+    """What an argument is. Raises KeyError for one that has no sentence here."""
+    _ = words.gettext
+    return {
+        "--help": _("show this help"),
+        "--db": _("keep this database"),
+        "--begin": _("the demo begins at this time, such as 2026-05-04T08:00"),
+        "--dry-run": _("only show, send nothing"),
+        "--at": _("look ahead to this time, such as 2026-04-24T08:00"),
+        "--apply": _("record it"),
+        "--month": _("the month, such as 2026-04; the running one by default"),
+        "--out": _("the folder to write to; build by default"),
+        "--role": _("the role: head, deputy, editor, leader, admin"),
+        "--office": _("the office's code, for a head or a deputy"),
+        "file": _("the file"),
+    }[name]
+
+
+def welcome(words: Words, now: datetime) -> str:
+    _ = words.gettext
+    return _(
+        "Đôn Đốc in the terminal. The clock shows {moment}. You speak as {who}; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !file FILE, !who, !quit; commands: /help."
+    ).format(moment=words.moment(now), who="editor")
+
+
+def heading(moment: datetime, title: str) -> str:
+    """Stands above a message that somebody else gets, or that nobody asked for."""
+    return f"[{format_date(moment.date())} {moment:%H:%M} → {title}]"
+
+
+def now_speaking(words: Words, title: str) -> str:
+    _ = words.gettext
+    return _("You now speak as {title}.").format(title=title)
+
+
+def nobody(words: Words) -> str:
+    _ = words.gettext
+    return _("somebody who is not linked")
+
+
+def unknown_speaker(words: Words, typed: str, known: Sequence[str]) -> str:
+    _ = words.gettext
+    return _("There is no {typed} here. Known: {known}.").format(
+        typed=typed, known=", ".join(known)
+    )
+
+
+def clock_is(words: Words, now: datetime) -> str:
+    _ = words.gettext
+    return _("The clock shows {moment}.").format(moment=words.moment(now))
+
+
+def clock_usage(words: Words) -> str:
+    _ = words.gettext
+    return _(
+        "Write the time as !at 2026-04-24 08:00; the clock only moves forward, at most two years at a time."
+    )
+
+
+def clock_is_real(words: Words) -> str:
+    _ = words.gettext
+    return _("This database is kept, so the clock is the real one and cannot be moved.")
+
+
+def unknown_line(words: Words) -> str:
+    _ = words.gettext
+    return _("Lines that begin with ! are: !as, !at, !file, !who, !quit.")
+
+
+def no_file(words: Words, typed: str) -> str:
+    _ = words.gettext
+    return _("There is no file {typed} here.").format(typed=typed or "–")
 
 
 def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:

@@ -8,7 +8,8 @@ from msgspec import Struct
 from core.chat import Address
 from core.people import Grant, Person, Role
 from locales.commands import off_word, shown
-from locales.directory import channel_name, roles, roles_named
+from locales.linking import channel_name
+from locales.people import roles, roles_named
 from locales.words import Words
 
 

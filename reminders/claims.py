@@ -10,19 +10,15 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from core.chat import Address, DeliveryError, Reply
-from core.ladder import NUDGES, THANKS, Notice, Step, still_wanted
-from core.pauses import growing
+from core.chat import Address, DeliveryError, Reply, growing
+from core.ladder import NUDGES, THANKS, Notice, Rules, Step, still_wanted
 from core.quota import Standing
-from core.rules import Rules
 from core.workdays import WorkCalendar
-from reminders.alarms import raise_alarms
-from reminders.choices import with_choices
-from reminders.deadlines import expire
-from reminders.messages import compose
+from reminders.escalation import raise_alarms
+from reminders.messages import compose, with_choices
+from reminders.planner import expire
 from reminders.recipients import recipient, why_nobody
-from store.database import Store
-from store.faults import is_storage_fault
+from store.database import Store, is_storage_fault
 from store.outbox import Letter
 
 log = logging.getLogger("dondoc.claims")

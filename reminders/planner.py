@@ -1,16 +1,27 @@
 """Planning: what fell due becomes rows of the outbox, once each."""
 
 import logging
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
-from core.ladder import RUNGS, Rung, fallen_due, next_due, to_people
+from core.ladder import AT_ONCE, RUNGS, Rules, Rung, fallen_due, next_due, to_people
 from core.people import Role
-from core.rules import Rules
 from core.workdays import WorkCalendar
-from reminders.deadlines import expire
 from store.database import Store
 
 log = logging.getLogger("dondoc.planner")
+
+
+def expire(store: Store, now: datetime) -> None:
+    """Tried in vain, it failed, and somebody is told; never tried, the office's next one names it.
+
+    Runs before anything is planned: what is due next would otherwise quietly take the place of a
+    message that was tried in vain, because a rung's deadline is the moment of the next one.
+    """
+    for letter in store.outbox.expired(now):
+        state = "failed" if letter.attempts else "superseded"
+        store.outbox.end(letter.id, state, letter.reason or "deadline passed", now)
+        log.warning("outbox=%d key=%s expired state=%s", letter.id, letter.key, state)
 
 
 def plan_due(store: Store, rules: Rules, now: datetime) -> int:
@@ -64,3 +75,42 @@ def next_rung_at(store: Store, rules: Rules, now: datetime) -> datetime:
     """When the next rung falls due."""
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     return next_due(now, calendar, rules.ladder, store.months.closings())
+
+
+FARTHEST = timedelta(days=730)
+
+
+def next_moment(store: Store, rules: Rules, now: datetime) -> datetime:
+    """The next moment after `now` at which something falls due or may go out."""
+    rung, delivery = next_rung_at(store, rules, now), next_delivery(store, rules, now)
+    return rung if delivery is None else min(rung, delivery)
+
+
+def next_delivery(store: Store, rules: Rules, now: datetime) -> datetime | None:
+    """The next moment after `now` at which a message that waits may go out; None: none waits.
+
+    What may go out at `now` already, and yet waits, is held back by something else than time.
+    """
+    waiting = store.outbox.waiting()
+    if not waiting:
+        return None
+    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    moments = (
+        due if step in AT_ONCE else calendar.next_open(max(due, now)) for step, due in waiting
+    )
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+async def advance(
+    now: Callable[[], datetime],
+    move: Callable[[datetime], None],
+    following: Callable[[datetime], Awaitable[datetime]],
+    ring: Callable[[], Awaitable[None]],
+    to: datetime,
+) -> None:
+    """Ring at every due moment up to `to`, in order, with the clock standing at it."""
+    while (moment := await following(now())) <= to:
+        move(moment)
+        await ring()
+    move(to)
+    await ring()

@@ -4,16 +4,15 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.intake import Doubt, Finding, Imported, same_link
+from core.documents import EntryRow
+from core.imports import Doubt, Finding, Imported, same_link
 from core.month import Month
 from core.names import fold
-from core.paper import EntryRow
 from core.quota import Kind
-from reports.cells import read_count, read_date, read_link, shown
 from reports.counts import Source
-from reports.heads import Column, is_sum
+from reports.headers import Column, is_sum
 from reports.package import column_letters
-from reports.sheets import Formula, Value
+from reports.sheets import Formula, Value, read_count, read_date, read_link, shown
 
 _KINDS = {
     Kind.ARTICLE: "tinbai tinvabai article baiviet",

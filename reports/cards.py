@@ -1,9 +1,10 @@
-"""The sheet of invitations as a .docx: strips on A4 that are cut along their lines."""
+"""The sheet of invitation cards, and QR codes for paper and for a terminal."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from io import BytesIO
+from io import BytesIO, StringIO
 
+import segno
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -11,11 +12,27 @@ from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell, _Row
 
-from core.cards import Card, CardSheet
-from reports.layout import LONG, SHORT
-from reports.qr import qr_picture
-from reports.stable import stable
+from core.documents import Card, CardSheet
+from reports.layout import LONG, SHORT, stable
 from reports.wordparts import first_of, fixed, pictured, set_face, whole, written
+
+_MODULE = 8  # pixels
+_QUIET = 2  # modules; scanners want four, and the paper around the picture gives the rest
+
+
+def qr_picture(text: str) -> bytes:
+    """A .png, black on white."""
+    packed = BytesIO()
+    segno.make(text, error="m", micro=False).save(packed, kind="png", scale=_MODULE, border=_QUIET)
+    return packed.getvalue()
+
+
+def qr_letters(text: str) -> str:
+    """The same in half-block letters, for whoever sits at a terminal."""
+    drawn = StringIO()
+    segno.make(text, error="l", micro=False).terminal(drawn, compact=True)
+    return drawn.getvalue()
+
 
 # Millimetres.
 MARGIN = 12

@@ -17,8 +17,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
+from core.documents import CHART_ROWS, Annex, ChartText
 from core.month import Month
-from core.paper import CHART_ROWS, Annex, ChartText
 from core.quota import Standing
 
 DPI = 150

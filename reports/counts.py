@@ -6,14 +6,13 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from core.intake import Doubt, Finding, Imported, ImportedCount
+from core.imports import Doubt, Finding, Imported, ImportedCount
 from core.month import Month
 from core.names import OfficeNames
 from core.quota import Office
-from reports.cells import read_count, shown
-from reports.heads import Column, Head, MonthColumn, is_sum
+from reports.headers import Column, Head, MonthColumn, is_sum
 from reports.package import column_letters
-from reports.sheets import Sheet, Value
+from reports.sheets import Sheet, Value, read_count, shown
 
 _LARGEST_SUM = 10**9
 

@@ -18,12 +18,20 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.paper import AnnexText, TableText
-from core.paper import Cell as Content
-from reports.layout import BOTTOM, FACE, LEFT, RIGHT, TOP, is_landscape, office_widths
-from reports.measure import lines_of
+from core.documents import AnnexText, TableText
+from core.documents import Cell as Content
+from reports.layout import (
+    BOTTOM,
+    FACE,
+    LEFT,
+    RIGHT,
+    TOP,
+    is_landscape,
+    lines_of,
+    office_widths,
+    stable,
+)
 from reports.package import column_letters
-from reports.stable import stable
 
 FROZEN_MOST = 16  # rows: a frozen head that fills a phone's screen leaves nothing to scroll
 ENTRY_WIDTHS = (10.0, 24.0, 60.0, 80.0, 60.0, 20.0, 20.0)

@@ -6,19 +6,12 @@ Nothing is guessed and nothing is recorded here: the result is values, for a pre
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from core.intake import (
-    Doubt,
-    FileFault,
-    FileRefusedError,
-    Finding,
-    Imported,
-    ImportLimits,
-)
+from core.imports import Doubt, FileFault, FileRefusedError, Finding, Imported, ImportLimits
 from core.month import Month
 from core.names import OfficeNames
 from reports.articles import read_articles
 from reports.counts import Source, read_counts
-from reports.heads import Head, find_head, year_in
+from reports.headers import Head, find_head, year_in
 from reports.sheets import Book, Sheet, read_book
 
 _TEXT_ENDINGS = frozenset({"csv", "txt", "tsv"})

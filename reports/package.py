@@ -15,7 +15,7 @@ import defusedxml.sax
 from defusedxml.common import DefusedXmlException
 from msgspec import Struct
 
-from core.intake import FileFault, FileRefusedError, ImportLimits
+from core.imports import FileFault, FileRefusedError, ImportLimits
 
 _ENCRYPTED_FLAG = 0x1
 _XML_NAMES = (".xml", ".rels")

@@ -5,21 +5,103 @@ are never worked out: a cell has the number that was saved with its formula, els
 """
 
 import csv
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import zip_longest
+from math import isfinite
 from typing import TypeAlias
 
 from msgspec import Struct
 from openpyxl import load_workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.intake import FileFault, FileRefusedError, ImportLimits
+from core.imports import Doubt, FileFault, FileRefusedError, ImportLimits
+from core.month import EARLIEST_YEAR, LATEST_YEAR, Month, parse_date
 from reports.package import Package, checked_package
+
+
+class Formula(Struct, frozen=True):
+    """A formula without a number. text: as it is written, for the finding."""
+
+    text: str
+
+
+Value: TypeAlias = str | int | float | bool | date | Formula | None
+
+
+MOST = 999  # a count is typed with one to three digits
+_LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_FRACTION = re.compile(r"-?[0-9]+[.,][0-9]{1,2}")
+
+
+def shown(value: Value) -> str:
+    """A cell as somebody would read it."""
+    if isinstance(value, Formula):
+        return value.text
+    return "" if value is None else str(value)
+
+
+def read_count(value: Value, most: int = MOST) -> int | Doubt | None:
+    """A count of articles, why it is none, or None for an empty cell."""
+    if isinstance(value, Formula):
+        return Doubt.FORMULA
+    if isinstance(value, str):
+        return _text_count(value, most)
+    if value is None:
+        return None
+    if isinstance(value, bool | date) or not isfinite(value):
+        return Doubt.NOT_A_COUNT
+    if value < 0:
+        return Doubt.NEGATIVE
+    if value != int(value):
+        return Doubt.FRACTIONAL
+    return int(value) if value <= most else Doubt.TOO_BIG
+
+
+def _text_count(text: str, most: int) -> int | Doubt:
+    if _FRACTION.fullmatch(text):
+        return Doubt.FRACTIONAL
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        return Doubt.NOT_A_COUNT
+    if digits != text:
+        return Doubt.NEGATIVE
+    return int(text) if len(text) <= len(str(most)) else Doubt.TOO_BIG
+
+
+def read_date(value: Value, current: Month, *, from_1904: bool = False) -> date | None:
+    """A date: a date cell, a day's serial number, or text like 29/4/2026; None if it is none.
+
+    current: its year is meant where the text has none.
+    """
+    if isinstance(value, date):
+        return value if EARLIEST_YEAR <= value.year <= LATEST_YEAR else None
+    if isinstance(value, str) and not value.isdecimal():
+        return parse_date(re.split("[ T]", value)[0], current.first)
+    if isinstance(value, bool | Formula) or value is None:
+        return None
+    return _from_serial(float(value), from_1904=from_1904)
+
+
+def _from_serial(serial: float, *, from_1904: bool) -> date | None:
+    epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
+    if not 1 <= serial <= 100_000:  # noqa: PLR2004 - within three centuries of the epoch
+        return None
+    found = from_excel(serial, epoch)
+    day = date(found.year, found.month, found.day)
+    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
+
+
+def read_link(value: Value) -> str | None:
+    """A web address; None if the cell is none."""
+    text = shown(value)
+    return text if _LINK.fullmatch(text) else None
+
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old Excel files, and encrypted new ones
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -30,15 +112,6 @@ _CONTROL = dict.fromkeys([0x7F, *(code for code in range(32) if chr(code) not in
 # Byte order marks, zero-width letters, and what turns the direction of writing.
 _INVISIBLE = (0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNPRINTED = _CONTROL | dict.fromkeys(_INVISIBLE)
-
-
-class Formula(Struct, frozen=True):
-    """A formula without a number. text: as it is written, for the finding."""
-
-    text: str
-
-
-Value: TypeAlias = str | int | float | bool | date | Formula | None
 
 
 class Sheet(Struct, frozen=True):

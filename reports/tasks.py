@@ -6,10 +6,10 @@ Each function and its arguments can be pickled, and importing this file costs ne
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from core.intake import FileRefusedError, Imported
+from core.documents import Annex, AnnexText, ChartText, LetterText, TableText
+from core.imports import FileRefusedError, Imported
 from core.month import Month
 from core.names import OfficeNames
-from core.paper import Annex, AnnexText, ChartText, LetterText, TableText
 from core.quota import Office, Standing
 
 

@@ -19,7 +19,7 @@ from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 
-from core.paper import AnnexText, Cell, LetterText, TableText
+from core.documents import AnnexText, Cell, LetterText, TableText
 from reports.layout import (
     BOTTOM,
     LEFT,
@@ -32,9 +32,9 @@ from reports.layout import (
     is_landscape,
     office_widths,
     province_widths,
+    stable,
+    width_of,
 )
-from reports.measure import width_of
-from reports.stable import stable
 from reports.wordparts import (
     boxed,
     first_of,

@@ -14,32 +14,97 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from types import TracebackType
 
 from sqlite_utils import Database
 
 from core.month import Month
 from core.quota import WRITTEN, Kind, Office, Quota, Standing, owing, standings
-from store.absences import Absences
 from store.backup import half_restored, read_only
-from store.calendar import Days
-from store.failures import Failures
-from store.inbox import Inbox
+from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
-from store.ledger import Ledger
-from store.months import Months
+from store.ledger import Ledger, RunningSums
+from store.months import Days, Months, Province, Quotas
 from store.obstacles import Obstacles
 from store.offices import Offices
-from store.outbox import Outbox
-from store.people import People
+from store.outbox import Failures, Outbox, Usage
+from store.people import Absences, People
 from store.privacy import Privacy, forgotten_file
-from store.province import Province
 from store.questions import Questions
-from store.quotas import Quotas
 from store.rows import moment, one, row, stamp
 from store.schema import migrations
-from store.transactions import Savepoint, Transaction
-from store.uploads import Uploads
-from store.usage import Usage
+
+_OF_THE_DISK = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_NOMEM,
+}
+_PRIMARY = 0xFF  # the low byte of an extended result code
+
+
+def is_storage_fault(fault: BaseException) -> bool:
+    """Whether the disk is full, read-only, locked or damaged: trying again later may help."""
+    code = getattr(fault, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & _PRIMARY in _OF_THE_DISK
+
+
+class Transaction:
+    """All or nothing, on disk when it ends. It takes the write lock at once.
+
+    sums: of entries that may be gone after a rollback.
+    """
+
+    _begin, _keep = "begin immediate", "commit"
+
+    def __init__(self, db: Database, sums: RunningSums) -> None:
+        self._db = db
+        self._sums = sums
+
+    def __enter__(self) -> None:
+        self._db.conn.execute(self._begin)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self._roll_back()
+            return
+        try:
+            self._db.conn.execute(self._keep)
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        self._sums.forget()
+        self._db.rollback()
+
+
+class Savepoint(Transaction):
+    """A part of a transaction that may fail by itself.
+
+    All have one name, which always means the innermost: so the statements are prepared once.
+    """
+
+    _begin, _keep = "savepoint inner_one", "release inner_one"
+
+    def _roll_back(self) -> None:
+        if not self._db.conn.in_transaction:  # a fault of the disk has ended all of it
+            self._sums.forget()
+            return
+        self._db.conn.execute("rollback to inner_one")
+        self._db.conn.execute("release inner_one")
+        self._sums.forget_undone()
+
 
 log = logging.getLogger("dondoc.store")
 

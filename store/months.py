@@ -1,13 +1,68 @@
-"""What is decided about a month: exemptions, closing and reopening."""
+"""What is decided about months: quotas, exemptions, closings, the calendar, the province's notices."""
 
-from collections.abc import Mapping
-from datetime import datetime, time
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 
 from sqlite_utils import Database
 
 from core.month import Month
-from core.workdays import at
-from store.rows import moment, row, rows, stamp
+from core.quota import Office, Quota
+from core.review import ProvinceRank
+from core.workdays import DayOverride, at
+from store.rows import Remembered, Row, day, moment, row, rows, stamp
+
+
+class Quotas:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._all = Remembered(db, "quota", self._read)
+
+    def set(
+        self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
+    ) -> None:
+        """From that month on, for one office or (empty) for all that have none of their own."""
+        self._db.execute(
+            "insert into quota (month, office, floor, target, at, person) values (?, ?, ?, ?, ?, ?)",
+            [str(since), office, quota.floor, quota.target, stamp(now), by],
+        )
+
+    def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:
+        """The quota of each office in that month, by code. An office's own goes before the common."""
+        latest = {office: quota for since, office, quota in self._all() if since <= month}
+        common = latest.get("", Quota())
+        return {office.code: latest.get(office.code, common) for office in offices}
+
+    def _read(self) -> tuple[tuple[Month, str, Quota], ...]:
+        """Every quota that was set: since when, for whom; the latest last."""
+        found = rows(self._db, "select * from quota order by month, id")
+        return tuple(
+            (Month.from_key(one["month"]), one["office"], Quota(one["floor"], one["target"]))
+            for one in found
+        )
+
+
+class Days:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.all = Remembered(db, "day", self._all)
+        self.overrides = Remembered(db, "day", self._overrides)
+        """By day: True for working, False for off."""
+
+    def _all(self) -> tuple[DayOverride, ...]:
+        found = rows(self._db, "select day, working, reason from day order by day")
+        return tuple(DayOverride(day(r["day"]), bool(r["working"]), r["reason"]) for r in found)
+
+    def _overrides(self) -> Mapping[date, bool]:
+        return {override.day: override.working for override in self.all()}
+
+    def set(self, override: DayOverride, now: datetime, by: int | None = None) -> None:
+        self._db.execute(
+            "insert into day values (?, ?, ?, ?, ?) on conflict (day) do update set"
+            " working = excluded.working, reason = excluded.reason, at = excluded.at,"
+            " person = excluded.person",
+            [override.day.isoformat(), int(override.working), override.reason, stamp(now), by],
+        )
 
 
 class Months:
@@ -82,3 +137,48 @@ class Months:
         """When each month was first closed."""
         sql = "select month, min(at) as at from closing group by month"
         return {Month.from_key(each["month"]): moment(each["at"]) for each in rows(self._db, sql)}
+
+
+def _rank(found: Row) -> ProvinceRank:
+    return ProvinceRank(
+        month=Month.from_key(found["month"]),
+        rank=found["rank"],
+        of=found["of_agencies"],
+        own_count=found["own_count"],
+        notice=found["notice"],
+        notice_date=day(found["notice_date"]) if found["notice_date"] else None,
+        peers=tuple((name, count) for name, count in json.loads(found["peers"])),
+    )
+
+
+class Province:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def save(self, rank: ProvinceRank, now: datetime, by: int | None = None) -> None:
+        """Keep a month's notice in place of what was known before."""
+        self._db.execute(
+            "insert or replace into province values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                str(rank.month),
+                rank.rank,
+                rank.of,
+                rank.own_count,
+                rank.notice,
+                rank.notice_date.isoformat() if rank.notice_date else None,
+                json.dumps(rank.peers, ensure_ascii=False),
+                stamp(now),
+                by,
+            ],
+        )
+
+    def all(self, year: int) -> tuple[ProvinceRank, ...]:
+        """The notices of a year, in order of month."""
+        sql = "select * from province where month like ? order by month"
+        return tuple(_rank(found) for found in rows(self._db, sql, [f"{year}-%"]))
+
+    def latest(self, until: Month) -> ProvinceRank | None:
+        """The newest notice that is not about a later month."""
+        sql = "select * from province where month <= ? order by month desc limit 1"
+        found = row(self._db, sql, [str(until)])
+        return _rank(found) if found else None

@@ -9,8 +9,7 @@ from sqlite_utils import Database
 from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
-from store.rows import Row, row, rows
-from store.versions import Remembered
+from store.rows import Remembered, Row, row, rows
 
 
 def _office(row: Row) -> Office:

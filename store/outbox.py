@@ -13,10 +13,66 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.ladder import AT_ONCE, NUDGES, Notice, Rung, Step
+from core.ladder import AT_ONCE, NUDGES, ONE_AT_A_TIME, Notice, Rung, Step
 from core.month import Month
-from store.planning import PLAN, PLAN_RUNG, SUPERSEDE_BY_RUNG, WAITING, of_rung, planned
 from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
+
+WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
+"""As the index `outbox_waiting` has it, which is used only where the same words stand."""
+
+PLAN = """
+insert into outbox (key, step, month, office, person, detail, planned_at, due, deadline, state,
+  next_try)
+values (:key, :step, :month, :office, :person, :detail, :now, :due, :deadline, :state, :due)
+on conflict (key) do update set
+  state = 'planned', due = excluded.due, next_try = excluded.next_try, reason = '', ended_at = null
+where outbox.state in ('skipped', 'superseded') and outbox.step in ('floor', 'target')
+"""
+
+
+def planned(notice: Notice, now: datetime, state: str) -> dict[str, str | int]:
+    return {
+        "key": notice.key,
+        "step": notice.step.value,
+        "month": str(notice.month),
+        "office": notice.office,
+        "person": notice.person,
+        "detail": json.dumps(notice.detail, ensure_ascii=False) if notice.detail else "{}",
+        "now": stamp(now),
+        "due": stamp(notice.due),
+        "deadline": stamp(notice.deadline),
+        "state": state,
+    }
+
+
+# Of a rung everything but the office is the same.
+PLAN_RUNG = """
+insert into outbox (key, step, month, office, planned_at, due, deadline, state, next_try)
+select :beginning || value, :step, :month, value, :now, :due, :deadline, :state, :due
+from json_each(:offices) where true
+on conflict (key) do nothing
+"""
+_STEPS = ", ".join(f"'{step}'" for step in ONE_AT_A_TIME)
+# The plus keeps the search on what waits, which is little, instead of going from office to office.
+SUPERSEDE_BY_RUNG = f"""
+update outbox set state = 'superseded', ended_at = :now, reason = :beginning || office
+where {WAITING} and state <> 'sending' and step in ({_STEPS}) and month <= :month
+  and key <> :beginning || office and +office in (select value from json_each(:offices))
+"""
+
+
+def of_rung(rung: Rung, offices: Sequence[str], now: datetime, state: str) -> dict[str, str]:
+    return {
+        "beginning": rung.key(""),
+        "step": rung.step.value,
+        "month": str(rung.month),
+        "offices": json.dumps(offices),
+        "now": stamp(now),
+        "due": stamp(rung.due),
+        "deadline": stamp(rung.deadline),
+        "state": state,
+    }
+
 
 _OPEN = f"{WAITING} and state in ('planned', 'unknown')"
 # Whose reader said that it arrived is not sent again, whatever became of the last attempt.
@@ -304,3 +360,54 @@ class Outbox:
         """Rows by state."""
         found = rows(self._db, "select state, count(*) as n from outbox group by state")
         return {one["state"]: one["n"] for one in found}
+
+
+class Failures:
+    """The failed rows of the outbox. An alarm's number is the id of the first failure in it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def untold(self, steps: Sequence[Step]) -> tuple[Letter, ...]:
+        """Failed rows of these steps that nobody was told of."""
+        marks = ", ".join("?" for _ in steps)
+        found = rows(
+            self._db,
+            f"select * from outbox where state = 'failed' and alarm is null and step in ({marks})"
+            " order by id",
+            list(map(str, steps)),
+        )
+        return tuple(letter_of(one) for one in found)
+
+    def tell(self, letters: Sequence[Letter], alarm: int) -> None:
+        """Remember in which alarm these failures are told."""
+        for letter in letters:
+            self._db.execute("update outbox set alarm = ? where id = ?", [alarm, letter.id])
+
+    def told_in(self, alarm: int) -> tuple[Letter, ...]:
+        sql = "select * from outbox where alarm = ? and step <> 'alarm' order by id"
+        return tuple(letter_of(one) for one in rows(self._db, sql, [alarm]))
+
+    def copies(self, alarm: int) -> tuple[Letter, ...]:
+        """The rows that tell it, one to each person."""
+        sql = "select * from outbox where step = 'alarm' and key like ? order by id"
+        return tuple(letter_of(one) for one in rows(self._db, sql, [f"alarm/{alarm}/%"]))
+
+
+class Usage:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def count(self, channel: str, month: Month, messages: int) -> int:
+        """Add messages that were sent; returns the month's number."""
+        self._db.execute(
+            "insert into usage values (?, ?, ?) on conflict (channel, month)"
+            " do update set messages = messages + excluded.messages",
+            [channel, str(month), messages],
+        )
+        return self.used(channel, month)
+
+    def used(self, channel: str, month: Month) -> int:
+        sql = "select messages from usage where channel = ? and month = ?"
+        found = row(self._db, sql, [channel, str(month)])
+        return int(found["messages"]) if found else 0

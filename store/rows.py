@@ -1,10 +1,10 @@
-"""How rows are read, and how values are written in columns and read back."""
+"""How rows are read, how values are written in columns and read back, and tables kept in memory."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 from msgspec.json import encode
 from sqlite_utils import Database
@@ -60,3 +60,23 @@ def day(text: str) -> date:
 def address(text: str) -> Address:
     channel, _, identity = text.partition(":")
     return Address(channel, identity)
+
+
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Value]):
+    """The value that `read` makes of a table. It is shared, so it must not be changed."""
+
+    def __init__(self, db: Database, table: str, read: Callable[[], Value]) -> None:
+        self._db = db
+        self._table = table
+        self._read = read
+        self._kept: tuple[int, Value] | None = None
+
+    def __call__(self) -> Value:
+        sql = "select number from version where name = ?"
+        (version,) = self._db.execute(sql, [self._table]).fetchone()
+        if self._kept is None or self._kept[0] != version:
+            self._kept = (version, self._read())
+        return self._kept[1]

@@ -203,7 +203,7 @@ def m005_messages_used_of_an_allowance(db: Database) -> None:
     _script(db, _USAGE)
 
 
-# Of the tables that are read for every message (see `store.versions`). A version is drawn rather
+# Of the tables that are read for every message (see `store.rows`). A version is drawn rather
 # than counted: a count that was rolled back would come again for another content.
 _VERSIONED = ("office", "quota", "day")
 _VERSIONS = """

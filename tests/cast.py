@@ -14,21 +14,20 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from channels.console import Console
+from app.program import look_ahead
+from channels.terminal import Console
 from core.chat import Choice, Raw, Reply
+from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
-from core.rules import Rules
-from front.lookahead import look_ahead
-from handlers.ask import Workshop
-from handlers.desk import work_off
+from engine.processor import work_off
+from handlers.request import Workshop
 from reminders.claims import Parcel
 from reports.tasks import read_file
 from store.database import Store
-from store.inbox import reply_from_json
+from store.inbox import Upload, reply_from_json
 from store.rows import rows
 from store.seed import seed, seed_demo
-from store.uploads import Upload
 
 DATA = Path(__file__).parent.parent / "data"
 MORNING = datetime(2026, 4, 22, 8, tzinfo=ZONE)

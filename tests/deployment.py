@@ -5,15 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from app.maintenance import Upkeep
+from app.program import Outside, Program
 from config import Settings
-from core.rules import Rules
-from front.program import Outside, Program
-from front.upkeep import Upkeep
-from reminders.pacing import Pacing
+from core.ladder import Rules
+from engine.limits import Pacing
+from engine.tasks import StoreThread
 from store.database import Store
 from store.ledger import By
 from store.seed import seed, seed_demo
-from store.thread import StoreThread
 from tests.cast import APRIL, DATA, MORNING
 from tests.fakes.channel import FakeChannel
 

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from core.documents import Annex, EntryRow, Letterhead, LetterText, TableText, build_annex
 from core.month import Month, Span
-from core.paper import Annex, EntryRow, Letterhead, LetterText, TableText
-from core.province import ProvinceRank
 from core.quota import Office, Standing
-from locales.annex import annex_text, entries_text
-from locales.paper import LetterFacts, default_letterhead, letter_text
+from core.review import ProvinceRank
+from locales.letter import LetterFacts, annex_text, default_letterhead, entries_text, letter_text
 from locales.words import load
 from reports.excel import annex_workbook
-from reports.table import build_annex
 from tests.cast import demo_store
 
 WORDS = load("vi")

@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 from core.chat import Address
-from core.pauses import Holds
+from core.ladder import Rules
 from core.people import Grant, Person
-from core.rules import Rules
-from reminders.courier import Courier
-from reminders.pacing import Pacing
+from engine.limits import Holds, Pacing
+from engine.outgoing import Courier
+from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store
 from store.outbox import Letter
-from store.thread import StoreThread
 from tests.cast import at, demo_store
 from tests.fakes.channel import FakeChannel
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import bot
-from front.commandline import moment
+from app.commandline import moment
 
 
 def clock_from(start: datetime) -> Callable[[], datetime]:

@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
-from core.intake import Doubt, FileFault
+from core.imports import Doubt, FileFault
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = ["TT", "Phòng", "Tháng 01", "Tháng 02", "Cộng"]

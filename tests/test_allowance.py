@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from app.allowance import Allowance, low_mark
 from core.chat import Address
-from core.ladder import Step
+from core.ladder import Rules, Step
 from core.month import Month
 from core.people import Grant, Role
-from core.rules import Rules
-from front.allowance import Allowance, low_mark
+from engine.tasks import StoreThread
 from reminders.claims import Post, claim
-from reminders.watchers import tell_watchers
+from reminders.escalation import tell_watchers
 from store.database import Store
-from store.thread import StoreThread
 from tests.bots import ADMIN, Bot, until
 from tests.cast import APRIL, MORNING, Department, demo_store
 from tests.fakes.bot_api import BotApi
@@ -90,7 +89,7 @@ async def test_a_full_disk_loses_no_count(
     allowance.note_sent(5)
     allowance.note_refused()
     with monkeypatch.context() as broken:
-        broken.setattr("store.usage.Usage.count", _full)
+        broken.setattr("store.outbox.Usage.count", _full)
         with pytest.raises(OSError, match="full"):
             await allowance.keep()
     allowance.note_sent(1)

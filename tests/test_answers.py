@@ -10,12 +10,12 @@ from datetime import timedelta
 import pytest
 
 from core.chat import Address, Reply
-from core.pauses import Holds
-from core.rules import Rules
-from handlers.ask import Workshop
-from handlers.desk import Desk
+from core.ladder import Rules
+from engine.limits import Holds
+from engine.processor import Desk
+from engine.tasks import StoreThread
+from handlers.request import Workshop
 from store.database import Store
-from store.thread import StoreThread
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
 from tests.fakes.inbox import until
@@ -168,7 +168,7 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_put_down(
 async def test_what_takes_too_long_at_the_stop_is_sent_by_the_next_process(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.errands.GRACE", 0.01)
+    monkeypatch.setattr("engine.tasks.GRACE", 0.01)
     office.channel.slow["editor"] = asyncio.Event()
     async with office.running():
         await office.say("editor", "/status", 1)

@@ -20,7 +20,7 @@ from channels.zalo.parsing import parse_update as parse_zalo
 from core.chat import Address, Choice, Incoming, Raw, Reply
 from core.people import Role
 from core.quota import Kind
-from handlers.desk import work_off
+from engine.processor import work_off
 from handlers.table import commands
 from locales.commands import VIETNAMESE
 from store.inbox import reply_from_json

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from front.serve import HOURLY, MORNING, NIGHT
+from app.service import HOURLY, MORNING, NIGHT
 from store import backup
 from store.backup import DamagedError, StoppedError, back_up, backups, check, prune
 from tests.cast import at
@@ -96,7 +96,7 @@ async def test_a_copy_that_nobody_waits_for_any_more_is_given_up(
             pass
         ended.set()
 
-    monkeypatch.setattr("front.upkeep.back_up", slow)
+    monkeypatch.setattr("app.maintenance.back_up", slow)
     with deployment.running() as running:
         night = asyncio.create_task(running.upkeep.nightly())
         await asyncio.to_thread(begun.wait, 30)

@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from reminders.bell import _scheduler, ring
+from reminders.scheduler import _scheduler, ring
 from tests.cast import at
 
 

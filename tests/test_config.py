@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.maintenance import purge
 from config import MOST_MONTHS, Settings, SettingsError, load_settings
-from front.upkeep import purge
 from locales.operation import setting_fault
 from locales.words import load
 from tests.cast import Department

@@ -5,11 +5,10 @@ import logging
 import pytest
 
 from core.chat import Address, DeliveryError
+from core.ladder import Rules
 from core.people import Grant, Role
-from core.rules import Rules
-from reminders.clockwork import next_delivery
-from reminders.pacing import Pacing
-from reminders.planner import plan_due
+from engine.limits import Pacing
+from reminders.planner import next_delivery, plan_due
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED, FakeChannel, busy
 from tests.post import EDITORS, REPEAT, Post, drop_others

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from core.chat import Address, Reply
-from core.rules import Rules
-from reminders.clockwork import next_delivery
+from core.ladder import Rules
+from reminders.planner import next_delivery
 from store.database import Store
 from store.outbox import Letter
 from tests.cast import at
@@ -102,8 +102,8 @@ async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(post: 
 async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repeats_nothing(
     post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("reminders.courier.growing", lambda _attempt: timedelta(0))
-    monkeypatch.setattr("reminders.courier.REST", 0.0)
+    monkeypatch.setattr("engine.outgoing.growing", lambda _attempt: timedelta(0))
+    monkeypatch.setattr("engine.outgoing.REST", 0.0)
     post.plan("GDMN", "GDTH")
     channel = slow(post)
     async with running(post) as task:

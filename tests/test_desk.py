@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.chat import Address, DeliveryError, Incoming, Raw
+from core.ladder import Rules
 from core.month import Month
-from core.pauses import Holds
-from core.rules import Rules
-from handlers.ask import Workshop
-from handlers.desk import BATCH, Desk
+from engine.limits import Holds
+from engine.processor import BATCH, Desk
+from engine.tasks import StoreThread
+from handlers.request import Workshop
 from store.database import Store
 from store.seed import seed, seed_demo
-from store.thread import StoreThread
 from tests.cast import APRIL, DATA, MORNING
 from tests.fakes.channel import BLOCKED, CUT, FakeChannel, busy
 

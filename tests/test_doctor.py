@@ -15,12 +15,11 @@ import pytest
 from msgspec.structs import replace
 
 import bot
+from app.health import Finding, examine, examine_time
 from config import Secret, Settings
 from core.chat import Address
 from core.ladder import Notice, Step
 from core.workdays import ONE_DAY
-from front.health import Finding, examine
-from front.outside import examine_time
 from store.backup import back_up
 from store.database import Store
 from store.lock import ProcessLock

@@ -14,16 +14,15 @@ import pytest
 
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, Channel
-from core.pauses import Holds
-from core.rules import Rules
-from handlers.ask import Workshop
-from handlers.desk import Desk
-from reminders.courier import Courier
-from reminders.pacing import Pacing
+from core.ladder import Rules
+from engine.limits import Holds, Pacing
+from engine.outgoing import Courier
+from engine.processor import Desk
+from engine.tasks import StoreThread
+from handlers.request import Workshop
 from reminders.planner import plan_due
 from store.database import Store
 from store.outbox import Letter
-from store.thread import StoreThread
 from tests.cast import at, demo_store
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.channel import FakeChannel

@@ -1,7 +1,7 @@
 """What is said for a file where a channel carries none."""
 
 from core.chat import Attachment
-from locales import files
+from locales import importing
 from locales.words import load
 from tests.cast import at
 
@@ -10,7 +10,9 @@ SHEET = Attachment("annex", "2026-04", "annex.xlsx")
 
 
 def test_a_link_stands_last_behind_its_name_and_its_end() -> None:
-    line = files.linked(ENGLISH, SHEET, "https://bot.example.org/files/x", at("2026-04-30 09:05"))
+    line = importing.linked(
+        ENGLISH, SHEET, "https://bot.example.org/files/x", at("2026-04-30 09:05")
+    )
     assert line.endswith(": https://bot.example.org/files/x")
     assert "annex.xlsx" in line
     assert "09:05 on 30/4/2026" in line
@@ -19,19 +21,19 @@ def test_a_link_stands_last_behind_its_name_and_its_end() -> None:
 
 def test_without_links_the_right_command_is_named() -> None:
     picture = Attachment("chart", "2026-04", "chart.png", picture=True)
-    assert "annex.xlsx" in files.elsewhere(ENGLISH, SHEET, telegram=True)
-    assert "/report on Telegram" in files.elsewhere(ENGLISH, SHEET, telegram=True)
-    assert "/chart on Telegram" in files.elsewhere(ENGLISH, picture, telegram=True)
-    assert "/baocao" in files.elsewhere(load("vi"), SHEET, telegram=True)
+    assert "annex.xlsx" in importing.elsewhere(ENGLISH, SHEET, telegram=True)
+    assert "/report on Telegram" in importing.elsewhere(ENGLISH, SHEET, telegram=True)
+    assert "/chart on Telegram" in importing.elsewhere(ENGLISH, picture, telegram=True)
+    assert "/baocao" in importing.elsewhere(load("vi"), SHEET, telegram=True)
 
 
 def test_where_the_bot_is_on_zalo_alone_nobody_is_sent_to_telegram() -> None:
-    told = files.elsewhere(ENGLISH, SHEET, telegram=False)
+    told = importing.elsewhere(ENGLISH, SHEET, telegram=False)
     assert "annex.xlsx" in told
     assert "administrator" in told
     assert "Telegram" not in told
 
 
 def test_every_page_behind_a_link_says_what_to_do() -> None:
-    pages = (files.link_expired, files.link_unknown, files.not_made)
+    pages = (importing.link_expired, importing.link_unknown, importing.not_made)
     assert all("Please" in page(ENGLISH) for page in pages)

@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from channels.heartbeat import beat
-from core.readiness import Readiness
-from front.serve import HOURLY
+from app.service import HOURLY
+from channels.http import beat
+from channels.web import Readiness
 from tests.deployment import Deployment, Running
 
 SECRET = "2f1c9b7e-secret"
@@ -78,7 +78,7 @@ async def test_it_is_not_asked_on_a_full_disk(
 ) -> None:
     with deployment.running() as running:
         await running.upkeep.nightly()
-        monkeypatch.setattr("front.health.LITTLE_SPACE", 1 << 62)
+        monkeypatch.setattr("app.health.LITTLE_SPACE", 1 << 62)
         assert await beaten(running, watcher) == 0
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from app.maintenance import purge
+from app.rendering import Press, job_of
 from core.chat import Reply
+from core.ladder import Rules
 from core.month import Month
 from core.quota import Kind
-from core.rules import Rules
-from front.rendering import Press, job_of
-from front.upkeep import purge
 from locales.documents import report_files
-from locales.paper import default_letterhead
+from locales.letter import default_letterhead
 from locales.words import load
 from store.ledger import Entry, Ledger
 from tests.cast import APRIL, DATA, Department

@@ -6,13 +6,12 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from core.importing import Change, Known, Place, planned
-from core.intake import Doubt, Imported, ImportedCount
+from core.documents import EntryRow
+from core.imports import Change, Doubt, Imported, ImportedCount, Known, Place, planned
 from core.month import Month, Span
 from core.names import OfficeNames
-from core.paper import EntryRow
 from core.quota import Kind
-from locales.intake import change_line, finding_line
+from locales.importing import change_line, finding_line
 from locales.words import load
 from reports.importing import read_spreadsheet
 from tests.cast import DATA, demo_store

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.intake import BY_THE_LEDGER, Doubt, FileFault, FileRefusedError, ImportLimits
+from core.imports import BY_THE_LEDGER, Doubt, FileFault, FileRefusedError, ImportLimits
 from core.month import Month
 from core.names import OfficeNames
-from locales.intake import file_refused, finding_line
+from locales.importing import file_refused, finding_line
 from locales.words import load
 from reports.importing import read_spreadsheet
 from tests.cast import demo_store

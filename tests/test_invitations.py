@@ -11,10 +11,10 @@ from docx import Document
 from docx.document import Document as Sheet
 from docx.opc.constants import RELATIONSHIP_TYPE
 
+from app.invitations import Inviter
 from core.chat import Address
+from core.ladder import Rules
 from core.people import Grant, Role
-from core.rules import Rules
-from front.invitations import Inviter
 from locales.words import load
 from store.database import Store
 from store.seed import seed

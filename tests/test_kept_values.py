@@ -5,13 +5,12 @@ from datetime import date
 import pytest
 
 from core.chat import Attachment, Choice, Reply
-from core.intake import Doubt, FileFault, FileRefusedError, Finding, Imported, ImportedCount
+from core.documents import EntryRow
+from core.imports import Doubt, FileFault, FileRefusedError, Finding, Imported, ImportedCount
 from core.month import Month
-from core.paper import EntryRow
 from core.quota import Kind, Office
-from store.inbox import reply_from_json, reply_to_json
+from store.inbox import Upload, reply_from_json, reply_to_json
 from store.rows import one
-from store.uploads import Upload
 from tests.cast import APRIL, Department
 from tests.test_import_command import send_table
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from core.chat import Address
-from core.province import ProvinceRank
 from core.quota import Quota
-from locales.report import leaders_report
+from core.review import ProvinceRank
+from locales.oversight import leaders_report
 from locales.words import load
 from store.reviews import review
 from tests.cast import APRIL, MAY, Department, at

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from core.chat import Address
 from core.month import Month
-from handlers.ask import Workshop
-from handlers.desk import Desk
+from engine.processor import Desk
+from handlers.request import Workshop
 from store.database import Store
 from tests.cast import APRIL, Department
 from tests.deployment import Deployment, Running

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from channels.keys import derive
-from channels.links import FileLinks, Link, LinkExpiredError, LinkUnknownError, Ticket
+from channels.links import FileLinks, Link, LinkExpiredError, LinkUnknownError, Ticket, derive
 from core.chat import Address, Attachment
 from tests.cast import at
 

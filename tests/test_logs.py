@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from front.logs import HIDDEN, OneLine
+from app.logs import HIDDEN, OneLine
 from tests.deployment import Deployment
 
 ROOT = Path(__file__).parent.parent
@@ -83,7 +83,7 @@ def written() -> Iterator[StringIO]:
 def test_libraries_are_heard_only_when_something_is_wrong() -> None:
     """python-telegram-bot, for one, logs every parameter of what it sends."""
     code = (
-        "import logging; from front.logs import set_up; set_up('DEBUG', []);"
+        "import logging; from app.logs import set_up; set_up('DEBUG', []);"
         "logging.getLogger('telegram.Bot').info('text'); logging.getLogger('dondoc').debug('ours')"
     )
     done = subprocess.run(

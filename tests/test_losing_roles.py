@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from app.maintenance import purge
 from core.chat import Address
 from core.people import Role
-from front.upkeep import purge
 from tests.cast import Department, at
 from tests.test_privacy import CHAT, KEPT_MONTHS, NAME, code_for, head_code, known
 

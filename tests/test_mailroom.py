@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.chat import DeliveryError
-from core.intake import FileRefusedError, Imported
+from core.imports import FileRefusedError, Imported
 from tests.cast import DATA
 from tests.fakes.channel import REFUSED
 from tests.test_desk import Office

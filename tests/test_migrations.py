@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import bot
+from app.maintenance import backed_up_first
+from app.program import look_ahead
 from core.chat import Address
+from core.ladder import Rules
 from core.month import Month
-from core.rules import Rules
-from front.lookahead import look_ahead
-from front.upkeep import backed_up_first
 from store.backup import backups, check
 from store.database import Store
 from store.schema import migrations
@@ -116,7 +116,7 @@ def test_a_migration_that_fails_changes_nothing(
 
 
 def test_a_copy_of_an_old_version_can_be_put_back(old: Deployment) -> None:
-    from front.upkeep import restore
+    from app.maintenance import restore
     from store.backup import back_up
 
     settings = old.settings

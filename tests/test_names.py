@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 
 from core.names import AliasTakenError, OfficeNameError, OfficeNames, check_names, fold, spellings
 from core.quota import Office
-from store.officetable import read_offices
+from store.seed import read_offices
 from tests.cast import DATA
 
 OFFICES = read_offices(DATA / "offices.csv")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import main
-from core.officetable import OfficeTableError, OfficeTableFault
-from store.officetable import read_offices
+from core.imports import OfficeTableError, OfficeTableFault
+from store.seed import read_offices
 from tests.cast import DATA
 
 HEAD = "position,code,name,short,head_title,aliases\n"

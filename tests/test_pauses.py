@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.pauses import LONGEST_PAUSE, TURN, Holds, growing, woken
+from core.chat import LONGEST_PAUSE, growing
+from engine.limits import TURN, Holds, woken
 
 
 async def test_an_event_ends_the_wait_and_is_taken_back() -> None:

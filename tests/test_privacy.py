@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.maintenance import purge
 from core.chat import Address
 from core.people import Grant, Role
-from front.upkeep import purge
 from locales.linking import NOTICE_VERSION
 from store.database import Store
 from store.rows import rows

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.province import ProvinceRank
+from core.review import ProvinceRank
 from tests.cast import APRIL, MAY, Department, at
 
 PEERS = "Sở Tư pháp=165; Sở Y tế = 236"

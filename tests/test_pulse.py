@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from front.pulse import MISSED, alive, beating
+from app.health import MISSED, alive, beating
+from engine.tasks import StoreThread
 from store.database import Store
 from store.lock import ProcessLock
-from store.thread import StoreThread
 from tests.bots import Bot
 from tests.cast import MORNING
 from tests.fakes.bot_api import BotApi

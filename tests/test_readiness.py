@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.health import Watch
+from app.program import Outside, Program
+from app.wiring import may_have
+from channels.web import Readiness
 from core.chat import Attachment
+from core.ladder import Rules
 from core.people import Grant, Person, Role
-from core.readiness import Readiness
-from core.rules import Rules
-from front.channels import may_have
-from front.program import Outside, Program
-from front.readiness import Watch
-from reminders.pacing import Pacing
+from engine.limits import Pacing
+from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store
-from store.thread import StoreThread
 from tests.cast import APRIL, at, demo_store
 from tests.fakes.bot_api import BotApi
 from tests.fakes.channel import FakeChannel

@@ -26,7 +26,7 @@ async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is
 async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(post: Post) -> None:
     from datetime import date
 
-    from store.absences import Absence
+    from store.people import Absence
 
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")

@@ -12,18 +12,18 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from app.pool import Workroom
+from app.program import Outside, Program
+from app.rendering import Job, Press, Renderer, job_of
 from core.chat import Attachment, Raw
+from core.documents import LetterText
+from core.ladder import Rules
 from core.month import Month
-from core.paper import LetterText
-from core.rules import Rules
-from front.program import Outside, Program
-from front.rendering import Job, Press, Renderer, job_of
-from front.workroom import Workroom
+from engine.limits import Pacing
+from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
-from locales.paper import default_letterhead
+from locales.letter import default_letterhead
 from locales.words import load
-from reminders.pacing import Pacing
-from store.thread import StoreThread
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 

@@ -13,16 +13,14 @@ from msgspec.structs import replace
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from core.importing import Known, planned
-from core.intake import Doubt
+from core.documents import EntryRow, build_annex
+from core.imports import Doubt, Known, planned
 from core.month import Month, Span
 from core.names import OfficeNames
-from core.paper import EntryRow
-from core.province import ProvinceRank
-from locales.annex import annex_text, entries_text, in_span
+from core.review import ProvinceRank
+from locales.letter import annex_text, entries_text, in_span
 from reports.excel import annex_workbook
 from reports.importing import read_spreadsheet
-from reports.table import build_annex
 from tests.cast import DATA
 from tests.papers import (
     APRIL,
@@ -204,7 +202,7 @@ def test_the_same_figures_give_the_same_bytes() -> None:
 
 
 def test_the_annexs_values_need_no_heavy_library() -> None:
-    code = "import sys, reports.table; print(*sys.modules)"
+    code = "import sys, core.documents; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()

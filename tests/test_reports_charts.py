@@ -7,10 +7,10 @@ from matplotlib.image import imread
 from msgspec.structs import replace
 from numpy import ndarray
 
+from core.documents import CHART_ROWS, build_annex
 from core.month import Month, Span
-from core.paper import CHART_ROWS
 from core.quota import Office, Quota, Standing
-from locales.charts import (
+from locales.documents import (
     month_caption,
     month_chart,
     whole_caption,
@@ -20,7 +20,6 @@ from locales.charts import (
 )
 from locales.words import load
 from reports.chart import month_bars, whole_line, year_heat_map
-from reports.table import build_annex
 from tests.cast import MORNING
 from tests.papers import APRIL, FOUR_MONTHS, JANUARY, OFFICES, STANDINGS, WORDS, annex_of
 

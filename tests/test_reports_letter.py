@@ -16,12 +16,12 @@ from docx.oxml.ns import qn
 from matplotlib.image import imread
 from msgspec.structs import replace
 
+from core.documents import build_annex
 from core.month import Month, Span
-from core.province import ProvinceRank
 from core.quota import Quota
-from locales.paper import LetterFacts, letter_text
-from reports.measure import lines_of, width_of
-from reports.table import build_annex
+from core.review import ProvinceRank
+from locales.letter import LetterFacts, letter_text
+from reports.layout import lines_of, width_of
 from reports.word import letter_document
 from tests.papers import (
     APRIL,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import bot
+from app.maintenance import restore
+from app.program import look_ahead
 from core.chat import Address
-from front.lookahead import look_ahead
-from front.upkeep import restore
 from store.backup import DamagedError, back_up, check, put_back
 from store.database import HalfRestoredError
 from store.lock import LockedError, ProcessLock
@@ -139,7 +139,7 @@ def test_rungs_that_fell_due_since_the_copy_are_held_and_then_sent_labelled_or_d
     deployment.now = at("2026-04-24 10:00")
     restore(copy, deployment.settings, deployment.now)
     store = deployment.opened()
-    from core.rules import Rules
+    from core.ladder import Rules
 
     sent = [p for _, p in look_ahead(store, Rules(), deployment.now, deployment.now)]
     assert {str(parcel.letter.step) for parcel in sent} == {"note"}
@@ -156,7 +156,7 @@ def test_rungs_that_fell_due_since_the_copy_are_held_and_then_sent_labelled_or_d
 def test_what_is_held_at_the_next_rung_is_folded_into_it(
     deployment: Deployment, copy: Path
 ) -> None:
-    from core.rules import Rules
+    from core.ladder import Rules
 
     deployment.now = at("2026-04-24 10:00")
     restore(copy, deployment.settings, deployment.now)

@@ -10,12 +10,12 @@ from datetime import datetime
 
 import pytest
 
+from app.program import Outside, Program
+from app.service import Service
 from core.chat import ChannelClosedError, Receive
-from core.rules import Rules
-from front.program import Outside, Program
-from front.service import Service
-from reminders.pacing import Pacing
-from store.thread import StoreThread
+from core.ladder import Rules
+from engine.limits import Pacing
+from engine.tasks import StoreThread
 from tests.cast import at, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import until
@@ -87,7 +87,7 @@ async def test_a_platform_that_does_not_answer_at_the_start_holds_up_neither_wor
 async def test_a_channel_that_fails_is_listened_to_again(
     thread: StoreThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("front.service.REST", 0.0)
+    monkeypatch.setattr("app.service.REST", 0.0)
     channel = Listening(faults=3)
     async with running(service(thread, channel)):
         await until(lambda: channel.tries == 4)

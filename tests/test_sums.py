@@ -13,8 +13,7 @@ from msgspec import Struct
 from core.month import Month
 from core.quota import WRITTEN, Kind, Office
 from store.database import Store
-from store.ledger import By, Entry
-from store.sums import KEPT
+from store.ledger import KEPT, By, Entry
 from tests.cast import APRIL, MAY, MORNING
 
 OFFICES = ("GDMN", "GDTH", "VP")

@@ -14,7 +14,7 @@ import pytest
 
 from core.chat import Address
 from core.people import Grant, Role
-from locales.files import choose
+from locales.importing import choose
 from locales.words import load
 from store.database import Store
 from store.seed import seed, seed_demo

@@ -12,10 +12,10 @@ from threading import Barrier, Thread, Timer
 import pytest
 from sqlite_utils import Database
 
+from app.health import running_on, version
+from app.maintenance import alone_and_backed_up, upgrade
 from config import Settings
 from core.month import Month
-from front.upgrade import alone_and_backed_up, upgrade
-from front.version import running_on, version
 from store.backup import DamagedError, backups
 from store.database import StorageError, Store
 from store.lock import LockedError, ProcessLock

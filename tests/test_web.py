@@ -9,11 +9,9 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
-from channels.files import FileShelf, Pages, disposition
 from channels.links import FileLinks, Ticket
-from channels.web import WebServer, application
+from channels.web import FileShelf, Pages, Readiness, WebServer, application, disposition
 from core.chat import Address, Attachment
-from core.readiness import Readiness
 from tests.test_links import Clock
 
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")

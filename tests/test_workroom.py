@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from front.workroom import WorkFailedError, Workroom
+from app.pool import WorkFailedError, Workroom
 
 ROOT = Path(__file__).parent.parent
 
@@ -110,7 +110,7 @@ def test_it_does_not_outlive_a_parent_that_is_killed() -> None:
     """Its input ends with the parent, however that came."""
     code = (
         "import asyncio, os, time\n"
-        "from front.workroom import Workroom\n"
+        "from app.pool import Workroom\n"
         "async def main():\n"
         "    print(await Workroom()(os.getpid), flush=True)\n"
         "    os.kill(os.getpid(), 9)\n"

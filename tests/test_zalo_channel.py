@@ -8,10 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from channels.files import FileShelf, Pages
 from channels.links import FileLinks
 from channels.splitting import utf16_length
-from channels.web import WebServer, application
+from channels.web import FileShelf, Pages, Readiness, WebServer, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from core.chat import (
     Address,
@@ -23,7 +22,6 @@ from core.chat import (
     IncomingFile,
     Reply,
 )
-from core.readiness import Readiness
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 from tests.test_links import Clock
 

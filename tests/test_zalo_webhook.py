@@ -11,11 +11,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from channels.web import LARGEST_BODY, WebServer, application
+from channels.web import LARGEST_BODY, Readiness, WebServer, application
 from channels.zalo.channel import ZaloChannel
 from channels.zalo.webhook import HEADER, Hook, ZaloWebhook
 from core.chat import ChannelClosedError
-from core.readiness import Readiness
 from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, until
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 

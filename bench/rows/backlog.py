@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
+from app.program import Outside, Program
 from bench import department
 from bench.api import message
 from bench.department import STARTS
@@ -19,13 +20,12 @@ from bench.measuring import Aim, Bench, Row, in_turn
 from bench.rows.commands import ADD, PEOPLE
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, Raw, Reply
+from core.ladder import Rules
 from core.people import Grant, Role
-from core.rules import Rules
-from front.program import Outside, Program
-from handlers import answers, desk
-from reminders.pacing import Pacing
+from engine import processor, replies
+from engine.limits import Pacing
+from engine.tasks import StoreThread
 from store.database import Store
-from store.thread import StoreThread
 
 # Over three years of months, so that no office has a thousand articles in one.
 SPREAD = [
@@ -71,8 +71,8 @@ def work_off(path: Path, at_a_time: int | None) -> float:
     program = Program.build(Rules(), outside, thread, {channel.name: channel}, pacing)
     with ExitStack() as limits:
         if at_a_time:
-            limits.enter_context(patch.object(desk, "BATCH", at_a_time))
-            limits.enter_context(patch.object(answers, "AT_ONCE", at_a_time))
+            limits.enter_context(patch.object(processor, "BATCH", at_a_time))
+            limits.enter_context(patch.object(replies, "AT_ONCE", at_a_time))
         began = time.monotonic()
         asyncio.run(_drained(program))
         taken = time.monotonic() - began

@@ -9,9 +9,9 @@ from bench import department
 from bench.department import MONTH, STARTS
 from bench.measuring import Aim, Bench, Row, in_turn
 from core.chat import Address, Incoming
-from core.rules import Rules
-from handlers.ask import Workshop
+from core.ladder import Rules
 from handlers.dispatch import reply_to
+from handlers.request import Workshop
 from reminders.planner import plan_due
 from store.database import Store
 

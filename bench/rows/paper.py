@@ -9,6 +9,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from app.pool import Workroom
+from app.program import Outside, Program
+from app.rendering import Press, Renderer
 from bench import department
 from bench.api import message
 from bench.department import STARTS
@@ -16,18 +19,15 @@ from bench.measuring import Aim, Bench, Judged, Progress, Row
 from bench.rows.backlog import NOW, Silent, clock
 from config import DATA
 from core.chat import Attachment, Raw
+from core.ladder import Rules
 from core.people import Grant, Role
-from core.rules import Rules
-from front.program import Outside, Program
-from front.rendering import Press, Renderer
-from front.workroom import Workroom
+from engine.limits import Pacing
+from engine.tasks import StoreThread
 from locales import documents
-from locales.paper import default_letterhead
+from locales.letter import default_letterhead
 from locales.words import load
-from reminders.pacing import Pacing
 from store.database import Store
 from store.seed import seed_demo
-from store.thread import StoreThread
 
 MONTH = str(department.MONTH)
 PAPERS = {

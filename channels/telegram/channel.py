@@ -4,14 +4,21 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 
-from telegram import Bot, Message
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    Message,
+)
 from telegram.error import TelegramError
 
-from channels import jsontext
+from channels import http
 from channels.splitting import split
 from channels.telegram.faults import (
     closing_error,
@@ -19,7 +26,6 @@ from channels.telegram.faults import (
     pass_over_known_warnings,
     reason,
 )
-from channels.telegram.menus import MenuBoard
 from channels.telegram.parsing import CHANNEL, Json, parse_update
 from channels.telegram.polling import Poller, Sleep
 from channels.telegram.transport import READ, AiohttpRequest
@@ -38,6 +44,48 @@ from core.chat import (
 )
 
 log = logging.getLogger("dondoc.telegram")
+
+DEFAULT_LANGUAGE = "vi"  # also what people whose Telegram speaks any other language are shown
+
+
+@dataclass
+class MenuBoard:
+    """What each chat's menu is, as far as this process has set it."""
+
+    bot: Bot
+    _shown: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    async def show(self, menus: Sequence[Menu]) -> None:
+        """Set what has changed. A fault is logged, and the menu tried again next time."""
+        for menu in menus:
+            for chat, code in _places(menu):
+                if self._shown.get((chat, code)) != menu.commands:
+                    await self._set(menu, chat, code)
+
+    async def _set(self, menu: Menu, chat: str, code: str) -> None:
+        commands = [BotCommand(name, text) for name, text in menu.commands]
+        scope: BotCommandScope = BotCommandScopeChat(chat) if chat else BotCommandScopeDefault()
+        try:
+            await self.bot.set_my_commands(commands, scope=scope, language_code=code or None)
+        except TelegramError as fault:
+            log.warning("menu_not_set reason=%r", reason(fault))
+        else:
+            self._shown[chat, code] = menu.commands
+
+
+def _places(menu: Menu) -> Iterator[tuple[str, str]]:
+    """Chat and language code of every place where a menu is set; "": everybody, any language.
+
+    A person's menu is set for any language: theirs is what they chose here, which need not be
+    their Telegram's.
+    """
+    if menu.people:
+        yield from ((address.id, "") for address in menu.people if address.channel == CHANNEL)
+        return
+    if menu.language == DEFAULT_LANGUAGE:
+        yield "", ""
+    yield "", menu.language
+
 
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
@@ -242,4 +290,4 @@ def _keyboard(choices: Sequence[Choice]) -> Json:
     if not choices:
         return {}
     buttons = [[{"text": choice.label, "callback_data": choice.pick}] for choice in choices]
-    return {"reply_markup": jsontext.written({"inline_keyboard": buttons})}
+    return {"reply_markup": http.written({"inline_keyboard": buttons})}

@@ -7,7 +7,7 @@ nothing that anybody wrote: the caller keeps the update with that fault and goes
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from channels import jsontext
+from channels import http
 from core.chat import Address, Form, Incoming, IncomingFile
 
 Json: TypeAlias = dict[str, Any]
@@ -40,7 +40,7 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
     received: stands in for a time where Telegram gives none, as for a pressed button.
     """
     try:
-        update = _object(jsontext.read(payload))
+        update = _object(http.read(payload))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     key = update_key(update, bot_id)

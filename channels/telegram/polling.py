@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
-from channels import jsontext
+from channels import http
 from channels.telegram.faults import closing_error, reason, seconds
 from channels.telegram.parsing import Json, update_key
 from core.chat import Raw, Receive
@@ -109,4 +109,4 @@ def _numbered(found: list[object]) -> list[Json]:
 
 
 def _raw(update: Json, bot_id: str) -> Raw:
-    return Raw(update_key(update, bot_id), jsontext.written(update))
+    return Raw(update_key(update, bot_id), http.written(update))

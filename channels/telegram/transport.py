@@ -14,8 +14,8 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from channels import jsontext
-from channels.sessions import opened
+from channels import http
+from channels.http import opened
 
 Timeout: TypeAlias = DefaultValue[float] | float | DefaultValue[None] | None
 
@@ -53,7 +53,7 @@ class AiohttpRequest(BaseRequest):
         What the library's own methods do beside it, they do to every message: they make objects
         of the fields and of the answer, which costs more than sending it.
         """
-        body = _Written(jsontext.written(fields).encode())
+        body = _Written(http.written(fields).encode())
         return await self.post(url, body, read_timeout=read_timeout)  # type: ignore[arg-type]
 
     @property
@@ -101,7 +101,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The platform's answer, and not a gateway's page, which the library would also log."""
         try:
-            answer = jsontext.read(payload)
+            answer = http.read(payload)
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:

@@ -12,8 +12,15 @@ from msgspec import Struct
 
 from channels.links import Link
 from channels.splitting import split
-from channels.zalo.client import READ, RefusedError, ZaloClient, ZaloError
-from channels.zalo.faults import BAD_CALL, closing_error, delivery_error
+from channels.zalo.client import (
+    BAD_CALL,
+    READ,
+    RefusedError,
+    ZaloClient,
+    ZaloError,
+    closing_error,
+    delivery_error,
+)
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, Sleep
 from channels.zalo.webhook import Hook
@@ -35,7 +42,7 @@ TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not n
 
 
 class PlainWords(Struct, frozen=True):
-    """What stands in a text for what Zalo does not carry; the sentences come from `locales.files`.
+    """What stands in a text for what Zalo does not carry; the sentences come from `locales.importing`.
 
     linked: the file, its URL and until when it is good. elsewhere: where else to get the file.
     choose: the line above numbered choices; empty: there is none.

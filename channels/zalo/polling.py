@@ -10,8 +10,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
-from channels.zalo.client import RefusedError, ZaloClient, ZaloError
-from channels.zalo.faults import BAD_CALL, QUOTA, TIMED_OUT, closing_error
+from channels.zalo.client import (
+    BAD_CALL,
+    QUOTA,
+    TIMED_OUT,
+    RefusedError,
+    ZaloClient,
+    ZaloError,
+    closing_error,
+)
 from channels.zalo.parsing import raws
 from core.chat import Raw, Receive
 

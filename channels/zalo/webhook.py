@@ -10,7 +10,7 @@ from typing import Self
 from aiohttp import web
 from msgspec import Struct
 
-from channels.keys import derive
+from channels.links import derive
 from channels.zalo.parsing import raws
 from core.chat import Raw, Receive
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from core.people import Grant, Role
-from store.officetable import read_offices
+from store.seed import read_offices
 from tests.cast import DATA
 from tests.fakes.bot_api import BotApi
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 from msgspec.structs import replace
 
 from core.chat import Raw
-from handlers.desk import Desk
+from engine.processor import Desk
 from store.inbox import Inbox
 from store.outbox import Outbox
 from tests import shifted

@@ -25,7 +25,7 @@ from core.chat import Address
 from core.ladder import NUDGES
 from core.month import Month
 from core.people import Grant, Role
-from locales.files import choose
+from locales.importing import choose
 from locales.words import load
 from store.database import Store
 from store.inbox import reply_from_json

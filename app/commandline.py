@@ -1,0 +1,114 @@
+"""The command line's shape: one parser in the reader's language, and what a command answers."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NoReturn, TypeAlias
+
+from msgspec import Struct
+
+from app.program import Outside
+from config import Settings
+from core.month import ZONE
+from locales import operation as say
+from locales.words import Words
+
+
+class Said(Struct, frozen=True):
+    """What a command answers. code: the process's exit code. fault: it goes to stderr."""
+
+    text: str = ""
+    code: int = 0
+    fault: bool = False
+
+
+def complaint(text: str, code: int = 1) -> Said:
+    return Said(text, code, fault=True)
+
+
+Run: TypeAlias = Callable[[Settings, argparse.Namespace, Outside], Said]
+
+
+class Argument(Struct, frozen=True):
+    """One argument. name: its flag or, without hyphens, its place.
+
+    parse: from what is typed. choices: what may be typed. flag: it is there or not.
+    Its help stands in `locales.operation`, under its name.
+    """
+
+    name: str
+    parse: Callable[[str], object] = str
+    choices: tuple[str, ...] | None = None
+    required: bool = False
+    default: object = None
+    flag: bool = False
+
+
+class Command(Struct, frozen=True):
+    """One command. Its help stands in `locales.operation`, under its name."""
+
+    name: str
+    run: Run
+    arguments: tuple[Argument, ...] = ()
+
+
+def moment(typed: str) -> datetime:
+    """A time: 2026-04-24T08:00, in the office's time zone unless it has one."""
+    found = datetime.fromisoformat(typed)
+    return found if found.tzinfo else found.replace(tzinfo=ZONE)
+
+
+def parser(words: Words, commands: Sequence[Command]) -> argparse.ArgumentParser:
+    """A parser whose result has `command`: the one that was named, or None."""
+    make = _parser_class(words)
+    top = make(prog="bot.py", description=say.program(words))
+    top.set_defaults(command=None)
+    listed = top.add_subparsers(title=say.commands(words), metavar=say.command(words))
+    for command in commands:
+        told = say.purpose(words, command.name)
+        sub = listed.add_parser(command.name, help=told, description=told)
+        sub.set_defaults(command=command)
+        for argument in command.arguments:
+            sub.own.add_argument(argument.name, **_options(words, argument))
+    return top
+
+
+def _options(words: Words, argument: Argument) -> dict[str, Any]:
+    """The argument as argparse takes it."""
+    told = say.argument(words, argument.name)
+    if argument.flag:
+        return {"action": "store_true", "help": told}
+    found: dict[str, Any] = {
+        "type": argument.parse,
+        "choices": argument.choices,
+        "default": argument.default,
+        "help": told,
+    }
+    return found | ({"required": argument.required} if argument.name.startswith("-") else {})
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse's. own: the group in which the arguments are listed."""
+
+    own: argparse._ArgumentGroup
+
+
+def _parser_class(words: Words) -> type[_Parser]:
+    """Argparse without its own English: usage, headings and what it says of a wrong line."""
+
+    class Formatter(argparse.HelpFormatter):
+        def add_usage(self, *given: Any, **named: Any) -> None:
+            prefix = {} if len(given) > 3 else {"prefix": say.usage(words)}  # noqa: PLR2004
+            super().add_usage(*given, **{**prefix, **named})
+
+    class Parser(_Parser):
+        def __init__(self, **given: Any) -> None:
+            super().__init__(**{**given, "add_help": False, "formatter_class": Formatter})
+            self.own = self.add_argument_group(say.arguments(words))
+            self.own.add_argument("-h", "--help", action="help", help=say.argument(words, "--help"))
+
+        def error(self, message: str) -> NoReturn:  # noqa: ARG002 - it is in English
+            """The usage tells what would be right."""
+            self.exit(2, f"{say.not_understood(words)}\n{self.format_usage()}")
+
+    return Parser

@@ -1,0 +1,308 @@
+"""How the deployment is: findings for `doctor`, readiness for /health, liveness for health checks."""
+
+import logging
+import platform
+import shutil
+import sqlite3
+import tomllib
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+
+from app.allowance import low_mark
+from app.program import Program
+from channels.http import server_time
+from channels.web import Readiness
+from config import Settings
+from core.ladder import AT_ONCE, NUDGES, Rules
+from core.month import ZONE, Month
+from core.people import Role
+from core.workdays import WorkCalendar
+from engine.tasks import StoreThread
+from store.backup import DamagedError, backups, check
+from store.database import Store
+from store.lock import ProcessLock
+
+PROJECT = Path(__file__).parent.parent / "pyproject.toml"
+
+
+@cache
+def version() -> str:
+    """Such as "0.1.0"."""
+    return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def running_on() -> str:
+    """What a report of a fault has to tell besides: "Python 3.11.7, SQLite 3.40.1"."""
+    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+
+
+log = logging.getLogger("dondoc.health")
+
+LITTLE_SPACE = 500 * 1024 * 1024  # bytes
+BACKUP_TOO_OLD = timedelta(hours=36)
+CLOCK_SLACK = timedelta(minutes=2)
+# People were told of these in the chat, or are asked for something there. They stay for weeks, and
+# would make whoever watches the heartbeat deaf to the program's own faults.
+TOLD_IN_THE_CHAT = frozenset({"heads", "inbox", "outbox", "held", "paused", "zalo_messages"})
+
+
+class Finding(Struct, frozen=True):
+    """name: a key of `locales.health`. detail: numbers, names, paths; no sentence."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Everything that can be told without the network, from outside the running bot."""
+    yield Finding("version", ok=True, detail=f"{version()} ({running_on()})")
+    yield _zone()
+    yield _disk(settings)
+    yield Finding("channels", settings.has_token)
+    holder = ProcessLock(settings.database).holder()
+    yield Finding("lock", holder is not None, holder or "")
+    yield _checked_backup(settings.backups, now)
+    if not settings.database.exists():
+        yield Finding("database", ok=False, detail=str(settings.database))
+        return
+    try:
+        check(settings.database)
+        store = Store.copied(settings.database, now)
+    except (DamagedError, sqlite3.Error, OSError) as fault:
+        yield Finding("database", ok=False, detail=str(fault))
+        return
+    yield Finding("database", ok=True, detail=str(settings.database))
+    yield from examine_store(store, now)
+    yield from _allowance(store, settings, now)
+    store.close()
+
+
+def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
+    """What the data tell."""
+    newest = store.newest_record()
+    behind = newest is not None and newest > now + CLOCK_SLACK
+    yield Finding("clock", not behind, newest.isoformat() if behind and newest else "")
+    reachable = [p for p in store.people.having(Role.ADMIN) if store.people.reach(p.id).open]
+    yield Finding("admin", bool(reachable), str(len(reachable)))
+    without = unreachable_offices(store)
+    offices = len(store.offices.active())
+    detail = f"{offices - len(without)}/{offices}" + (f" ({', '.join(without)})" if without else "")
+    yield Finding("heads", not without, detail)
+    inbox = store.inbox.tally()
+    stuck = inbox.get("broken", 0) + inbox.get("undeliverable", 0)
+    yield Finding("inbox", not stuck, str(stuck + inbox.get("new", 0)))
+    month = Month.of(now)
+    failed = [
+        letter.office
+        for one in (month.plus(-1), month)
+        for letter in store.outbox.of_month(one, sorted(NUDGES))
+        if letter.state == "failed"
+    ]
+    yield Finding("outbox", not failed, ", ".join(dict.fromkeys(failed)) or "0")
+    held = len(store.outbox.held())
+    yield Finding("held", not held, str(held))
+    yield Finding("paused", store.fact("paused") is None)
+
+
+def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What the month's messages on Zalo have come to, where the bot is there."""
+    if settings.zalo_token:
+        used, most = store.usage.used("zalo", Month.of(now)), settings.zalo_monthly_messages
+        yield Finding("zalo_messages", used < low_mark(most), f"{used}/{most}")
+
+
+def unreachable_offices(store: Store) -> list[str]:
+    """Codes of the offices whose head has no open address."""
+    return [
+        office.code
+        for office in store.offices.active()
+        if not any(
+            store.people.reach(head.id).open
+            for head in store.people.having(Role.HEAD, office=office.code)
+        )
+    ]
+
+
+def _zone() -> Finding:
+    try:
+        return Finding("zone", ok=True, detail=ZoneInfo("Asia/Ho_Chi_Minh").key)
+    except ZoneInfoNotFoundError as fault:
+        return Finding("zone", ok=False, detail=str(fault))
+
+
+def _disk(settings: Settings) -> Finding:
+    """The free space where the database is, and where the copies go: the smaller one."""
+    folders = {_existing(settings.database.parent), _existing(settings.backups)}
+    free = min(shutil.disk_usage(folder).free for folder in folders)
+    return Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2} MiB")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
+    folder = folder.absolute()
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _newest_backup(folder: Path, now: datetime) -> Finding:
+    made = backups(folder)
+    if not made:
+        return Finding("backup", ok=False)
+    newest = made[-1][0]
+    return Finding("backup", now - newest < BACKUP_TOO_OLD, newest.isoformat())
+
+
+def _checked_backup(folder: Path, now: datetime) -> Finding:
+    """The same, and whether the newest copy can still be opened."""
+    found = _newest_backup(folder, now)
+    if not found.ok:
+        return found
+    newest = backups(folder)[-1][1]
+    try:
+        check(newest)
+    except DamagedError as fault:
+        return Finding("backup", ok=False, detail=str(fault))
+    return found
+
+
+def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
+    """The names of what is not well, as the running program can tell."""
+    findings = [_disk(settings), _newest_backup(settings.backups, now)]
+    findings += [*examine_store(store, now), *_allowance(store, settings, now)]
+    return [one.name for one in findings if not one.ok]
+
+
+def log_summary(store: Store, settings: Settings, now: datetime) -> None:
+    """One line a day: every fault, and where anything waits."""
+    faults = known_faults(store, settings, now)
+    counts = " ".join(f"inbox_{k}={v}" for k, v in sorted(store.inbox.tally().items()))
+    sent = " ".join(f"outbox_{k}={v}" for k, v in sorted(store.outbox.tally().items()))
+    used = "".join(f" {one.name}={one.detail}" for one in _allowance(store, settings, now))
+    level = logging.WARNING if faults else logging.INFO
+    log.log(level, "health faults=%s %s %s%s", ",".join(faults) or "none", counts, sent, used)
+
+
+MISSED = timedelta(minutes=5)  # a backup or a burst may hold a beat or two up
+
+
+def beating(
+    lock: ProcessLock, thread: StoreThread, clock: Callable[[], datetime]
+) -> Callable[[], Awaitable[None]]:
+    """The job that the service does every minute."""
+
+    def touch(_store: Store) -> None:
+        with suppress(OSError):  # no pulse is what tells
+            lock.touch(clock().timestamp())
+
+    async def beat() -> None:
+        await thread(touch)
+
+    return beat
+
+
+def alive(lock: ProcessLock, now: datetime) -> bool:
+    """Whether a bot holds the lock and had a pulse of late."""
+    touched = lock.touched()
+    if lock.holder() is None or touched is None:
+        return False
+    return now - datetime.fromtimestamp(touched, ZONE) < MISSED
+
+
+LONGEST_LAG = 180.0  # seconds; the bell rings every minute
+LONGEST_SILENCE = 180.0  # seconds; a poll is held for less than one minute, and paused for one
+LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it back
+
+
+class Waiting(NamedTuple):
+    """Seconds; 0.0: no message waits so.
+
+    due: since the oldest fell due that may go out by now. ready: for which one waits though nothing
+    holds it back, not even the pause after an attempt.
+    """
+
+    due: float
+    ready: float
+
+
+class Watch(Struct, frozen=True):
+    """silences: of each channel that polls, see `app.wiring`. started: monotonic seconds.
+
+    hooks: of each channel that is brought its updates, whether its platform was told where.
+    metered: names of the channels whose messages are counted.
+    """
+
+    program: Program
+    silences: Mapping[str, Callable[[], float | None]]
+    started: float
+    hooks: Mapping[str, Callable[[], bool]]
+    metered: Sequence[str] = ()
+
+    async def examine(self) -> Readiness:
+        now, rules = self.program.now(), self.program.rules
+        waiting, sent = await self.program.thread(
+            lambda store: (waits(store, rules, now), self._sent(store, now))
+        )
+        lag = self.program.lag
+        polls = {name: silence() for name, silence in self.silences.items()}
+        hooks = {name: hooked() for name, hooked in self.hooks.items()}
+        # What has not happened yet has as long as any other time, from the start.
+        up = self.program.outside.monotonic() - self.started
+        late = (up if lag is None else lag) > LONGEST_LAG
+        silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
+        deaf = up > LONGEST_SILENCE and not all(hooks.values())
+        return Readiness(
+            ready=not (late or silent or deaf or waiting.ready > LONGEST_WAIT),
+            figures={
+                "scheduler_lag": _rounded(lag),
+                "oldest_outbox_row": _rounded(waiting.due),
+                **{f"last_poll_{name}": _rounded(found) for name, found in polls.items()},
+                **{f"webhook_{name}": "set" if it else "not set" for name, it in hooks.items()},
+                **{f"messages_this_month_{name}": count for name, count in sent.items()},
+            },
+        )
+
+    def _sent(self, store: Store, now: datetime) -> dict[str, int]:
+        return {name: store.usage.used(name, Month.of(now)) for name in self.metered}
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
+
+
+def waits(store: Store, rules: Rules, now: datetime) -> Waiting:
+    """Of the messages that may go out at this hour."""
+    if store.fact("paused") is not None:
+        return Waiting(0.0, 0.0)
+    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    open_now = calendar.is_open(now)
+
+    def longest(moments: Sequence[datetime]) -> float:
+        return max(0.0, (now - min(moments, default=now)).total_seconds())
+
+    rows = [
+        (due, tried) if step in AT_ONCE else (calendar.next_open(due), calendar.next_open(tried))
+        for step, due, tried in store.outbox.unsent()
+        if step in AT_ONCE or open_now
+    ]
+    return Waiting(longest([due for due, _ in rows]), longest([tried for _, tried in rows]))
+
+
+async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+    """Compare the clock with a platform's; nothing where none is set up or none answers."""
+    for token, url in (
+        (settings.telegram_token, settings.telegram_base_url),
+        (settings.zalo_token, settings.zalo_base_url),
+    ):
+        if token and (theirs := await server_time(url)):
+            off = clock() - theirs
+            return [
+                Finding("time", ok=abs(off) < CLOCK_SLACK, detail=f"{off.total_seconds():+.0f} s")
+            ]
+    return []

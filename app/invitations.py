@@ -1,0 +1,78 @@
+"""Invitations from the command line: one code, or a sheet of cards for all heads at once."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from app.health import unreachable_offices
+from core.documents import Card
+from core.ladder import Rules
+from core.people import Grant, Role
+from core.quota import Office
+from locales import documents as say
+from locales import linking
+from locales.words import Words
+from store.database import Store
+
+OWNER_ONLY = 0o600
+
+
+class Inviter(Struct, frozen=True):
+    """codes: makes a code. link: a deep link for one, or "". channels: those that are set up."""
+
+    store: Store
+    rules: Rules
+    words: Words
+    codes: Callable[[], str]
+    link: Callable[[str], str]
+    now: datetime
+    channels: Sequence[str] = ()
+
+    @property
+    def expires(self) -> datetime:
+        return self.now + self.rules.invitation_life
+
+    def issue(self, grant: Grant, office: Office | None) -> tuple[str, str]:
+        """A new code, and the title under which its bearer is linked."""
+        code, title = self.codes(), linking.title_of(self.words, grant, office)
+        with self.store.transaction():
+            self.store.invitations.issue(code, grant, title, self.now, self.expires)
+        return code, title
+
+    def single(self, grant: Grant, office: Office | None, *, drawn: bool) -> str:
+        """Issue one code; the sentence that hands it over. drawn: with the link as a QR code."""
+        code, title = self.issue(grant, office)
+        link = self.link(code)
+        told = linking.invitation(self.words, title, code, link, self.expires)
+        if not (link and drawn):
+            return told
+        from reports.cards import qr_letters  # noqa: PLC0415 - only here and on the sheet
+
+        return f"{told}\n{qr_letters(link)}"
+
+    def sheet(self, path: Path) -> int:
+        """Write a card for every office without a reachable head; returns how many.
+
+        Raises OSError, FileExistsError among them: then no code was issued.
+        """
+        from reports.cards import cards_document  # noqa: PLC0415 - slow to load, and rarely wanted
+
+        with self.store.transaction():
+            cards = [self._card(code) for code in unreachable_offices(self.store)]
+            if cards:
+                document = cards_document(say.sheet(self.words, cards), self.now.date())
+                _write_new(path, document)
+        return len(cards)
+
+    def _card(self, office: str) -> Card:
+        code, title = self.issue(Grant(Role.HEAD, office), self.store.offices.get(office))
+        return say.card(self.words, title, code, self.link(code), self.expires, self.channels)
+
+
+def _write_new(path: Path, document: bytes) -> None:
+    """The codes in it are good for a while: nobody else may read it, and no sheet is lost."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
+        file.write(document)

@@ -1,0 +1,254 @@
+"""Keeping the database well: copies, restore, upgrade, the nightly purge."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+
+from app.health import TOLD_IN_THE_CHAT, known_faults, log_summary
+from app.program import Outside, Program
+from channels.web import Examine
+from config import DATA, Settings
+from core.ladder import Notice, Step
+from core.month import ZONE, Month
+from core.people import Role
+from store.backup import back_up, backups, prune, put_back
+from store.database import Store, has_todays_schema
+from store.lock import LockedError, ProcessLock
+from store.questions import OPEN_FOR
+from store.seed import seed, seed_demo
+
+log = logging.getLogger("dondoc.upkeep")
+
+QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
+UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
+DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
+DAYS_IN_A_MONTH = 30.44
+A_NIGHT_MISSED = timedelta(hours=25)  # without a copy
+TRY_AGAIN = timedelta(hours=1)
+
+
+@dataclass
+class Upkeep:
+    """The jobs that the bell rings. heartbeat: asks the URL that was set; None: there is none.
+
+    examine: tells whether the program does its work, as /health does.
+    """
+
+    program: Program
+    settings: Settings
+    heartbeat: Callable[[], Awaitable[object]] | None = None
+    examine: Examine | None = None
+    _tried: datetime | None = None
+
+    async def nightly(self) -> None:
+        """Back up and forget what is old; a fault in the one leaves the other to be done."""
+        now = self.program.now()
+        try:
+            await self._back_up(now)
+        except Exception:
+            log.exception("backup=failed")
+        months = self.settings.keep_messages_months
+        await self.program.thread(lambda store: purge(store, months, now))
+
+    async def catch_up(self) -> None:
+        """Make the copy of a night in which nothing ran, or in which it could not be made."""
+        now = self.program.now()
+        made = backups(self.settings.backups)
+        fresh = made and now - made[-1][0] < A_NIGHT_MISSED
+        tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
+        if not fresh and not tried:
+            await self._back_up(now)
+
+    async def _back_up(self, now: datetime) -> None:
+        """On a thread of its own, which is told when nobody waits for it any more."""
+        self._tried = now
+        ended = threading.Event()
+        keep = timedelta(days=self.settings.keep_backups_days)
+
+        def work() -> None:
+            back_up(self.settings.database, self.settings.backups, now, ended.is_set)
+            prune(self.settings.backups, keep, now)
+
+        try:
+            await asyncio.to_thread(work)
+        except asyncio.CancelledError:
+            ended.set()
+            raise
+
+    async def daily(self) -> None:
+        """One line that says how it is."""
+        now = self.program.now()
+        await self.program.thread(lambda store: log_summary(store, self.settings, now))
+
+    async def beat(self) -> None:
+        """Tell whoever watches that all is well; say nothing where it is not."""
+        if self.heartbeat is None:
+            return
+        now = self.program.now()
+        known = await self.program.thread(lambda s: known_faults(s, self.settings, now))
+        faults = [name for name in known if name not in TOLD_IN_THE_CHAT]
+        if self.examine and not (await self.examine()).ready:
+            faults.append("not_ready")
+        if faults:
+            log.warning("heartbeat=withheld faults=%s", ",".join(faults))
+            return
+        await self.heartbeat()
+
+
+def purge(store: Store, months: int, now: datetime) -> None:
+    """Blank the words of what was answered, and remove what is older than the setting."""
+    with store.transaction():
+        blanked = store.inbox.blank()
+        store.questions.blank(now - QUESTIONS_KEPT)
+        store.uploads.blank(now - UPLOADS_KEPT)
+        store.privacy.forget_departed(now - DEPARTED_KEPT, now)
+        store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))
+    store.privacy.scrub()
+    log.info("purge blanked=%d", blanked)
+
+
+def backed_up_first(settings: Settings, now: datetime) -> Callable[[Path], None]:
+    """What `Store.open` calls before a migration."""
+
+    def before(path: Path) -> None:
+        back_up(path, settings.backups, now)
+
+    return before
+
+
+class Restored(Struct, frozen=True):
+    """kept: where the replaced file is. held: unsent messages. forgotten: people forgotten again."""
+
+    kept: Path | None
+    held: int
+    forgotten: int
+
+
+def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
+    """Put a copy back. Raises LockedError while the bot runs, DamagedError for a damaged copy.
+
+    What fell due since the copy may have been sent by the database that is replaced: it is held
+    until an editor has looked at it.
+    """
+    lock = ProcessLock(settings.database)
+    lock.take("restore")
+    try:
+        kept = put_back(copy, settings.database, now)
+        store = Store.open(settings.database, now)
+        with store.transaction():
+            store.remember("restored", now.isoformat())
+            held = store.outbox.hold(now)
+            forgotten = store.privacy.forget_again(now)
+            _tell_editors(store, held, now)
+        store.privacy.scrub()
+        store.close()
+    finally:
+        lock.release()
+    log.info("restored=%s held=%d forgotten=%d", copy.name, held, forgotten)
+    return Restored(kept, held, forgotten)
+
+
+def _tell_editors(store: Store, held: int, now: datetime) -> None:
+    for editor in store.people.having(Role.EDITOR):
+        notice = Notice(
+            f"restored/{now.isoformat()}/p{editor.id}",
+            Step.NOTE,
+            Month.of(now),
+            now,
+            now + timedelta(days=5),
+            person=editor.id,
+            detail={"event": "restored", "held": held},
+        )
+        store.outbox.plan(notice, now)
+
+
+PATIENCE = 10.0  # seconds
+
+
+class Upgraded(Struct, frozen=True):
+    """copy: made before anything was touched. changed: whether the database changed its shape."""
+
+    copy: Path
+    changed: bool
+
+
+def upgrade(settings: Settings, now: datetime) -> Upgraded:
+    """Raises LockedError while the bot runs, DamagedError if the database is not whole."""
+    lock = ProcessLock(settings.database)
+    lock.take("upgrade")
+    try:
+        copy = back_up(settings.database, settings.backups, now)
+        changed: list[Path] = []
+        Store.open(settings.database, now, changed.append).close()
+    finally:
+        lock.release()
+    return Upgraded(copy, bool(changed))
+
+
+def alone_and_backed_up(
+    settings: Settings, now: datetime, patience: float = PATIENCE
+) -> Callable[[Path], None]:
+    """What a command beside the bot does before a migration.
+
+    A bot that is just starting brings the data along itself, and is waited for; an older version
+    that still runs would not know the new shape: LockedError then.
+    """
+
+    def before(path: Path) -> None:
+        holder = ProcessLock(path).holder()
+        if holder is None:
+            back_up(path, settings.backups, now)
+        elif not _brought_along(path, patience):
+            raise LockedError(holder)
+
+    return before
+
+
+def _brought_along(path: Path, patience: float) -> bool:
+    """Whether the file has today's schema, within so many seconds."""
+    until = time.monotonic() + patience
+    while not (current := has_todays_schema(path)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return current
+
+
+DEMO_BEGINS = datetime(2026, 4, 22, 8, tzinfo=ZONE)  # the day to which the letter's figures run
+
+
+def real_store(settings: Settings, outside: Outside) -> Store:
+    """The deployment's own database: the offices and the calendar, and no counts."""
+    now = outside.clock()
+    return _seeded(settings, now, backed_up_first(settings, now))
+
+
+def _seeded(settings: Settings, now: datetime, before: Callable[[Path], None]) -> Store:
+    store = Store.open(settings.database, now, before)
+    seed(store, DATA, now)
+    return store
+
+
+@contextmanager
+def opened(settings: Settings, outside: Outside) -> Iterator[Store]:
+    """The same, beside a running bot if need be, closed at the end."""
+    now = outside.clock()
+    store = _seeded(settings, now, alone_and_backed_up(settings, now))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def demo_store(now: datetime = DEMO_BEGINS) -> Store:
+    """The letter's figures and people, in memory."""
+    store = Store.in_memory(now)
+    seed(store, DATA, now)
+    seed_demo(store, DATA, now)
+    return store

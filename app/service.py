@@ -1,0 +1,239 @@
+"""The bot as a service: channels, desk, courier and bell, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import time
+from functools import partial
+
+from app.health import Finding, Watch, beating, running_on, version
+from app.maintenance import Upkeep, real_store
+from app.pool import Workroom
+from app.program import Outside, Program
+from app.rendering import Press, Renderer, reader_in
+from app.wiring import Channels, build_channels, examiner, way_of_updates, web_server
+from channels.http import beat
+from channels.telegram.channel import TelegramChannel
+from channels.web import Examine
+from config import Settings
+from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
+from engine.limits import Pacing
+from engine.tasks import StoreThread
+from handlers.help import menu
+from locales.words import load
+from reminders.escalation import tell_watchers
+from reminders.scheduler import ring, safely
+from store.database import Store
+from store.lock import ProcessLock
+
+log = logging.getLogger("dondoc")
+
+STOP_WITHIN = 1.5  # seconds that everything under way is given to end
+REST = 1.0  # seconds before a channel that failed is listened to again
+
+
+@dataclass
+class Service:
+    """daily: jobs by their hour. every_minute: jobs beside the planning of what fell due."""
+
+    program: Program
+    channels: Mapping[str, Channel]
+    daily: Mapping[time, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    every_minute: Sequence[Callable[[], Awaitable[None]]] = ()
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _closed: set[str] = field(default_factory=set)
+
+    async def run(self) -> int:
+        """Run until SIGTERM or SIGINT; returns the exit code. 1: no channel is left."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        await self.program.recover()
+        each_minute = (self.program.ring, *self.every_minute)
+        work = [
+            asyncio.create_task(self.program.desk.run(), name="desk"),
+            asyncio.create_task(self.program.courier.run(), name="courier"),
+            asyncio.create_task(ring(each_minute, self.daily), name="bell"),
+        ]
+        listening = [
+            asyncio.create_task(self._listen(channel), name=channel.name)
+            for channel in self.channels.values()
+        ]
+        code = await self._until_stopped(work, listening)
+        await _end([*work, *listening])
+        for channel in self.channels.values():
+            await channel.close()
+        log.info("stop code=%d", code)
+        return code
+
+    async def _listen(self, channel: Channel) -> None:
+        """Until the channel closes for good; no fault of ours silences it."""
+        while True:
+            try:
+                await channel.listen(partial(self.program.desk.receive, channel.name))
+            except ChannelClosedError as fault:
+                log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
+                await safely(partial(self._tell, channel.name, fault.kind))()
+                return
+            except Exception as fault:
+                log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
+                await asyncio.sleep(REST)
+            else:
+                return
+
+    async def _tell(self, closed: str, kind: str) -> None:
+        """Tell the administrators once a day, through a channel that is left."""
+        self._closed.add(closed)
+        left, now = self.channels.keys() - self._closed, self.program.now()
+        if not left:
+            return
+
+        def plan(store: Store) -> None:
+            detail: dict[str, str | int] = {"event": "closed", "kind": kind}
+            with store.transaction():
+                tell_watchers(store, f"closed/{closed}/{now.date()}", closed, detail, left, now)
+
+        await self.program.thread(plan)
+        self.program.courier.wake()
+
+    async def _until_stopped(
+        self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]
+    ) -> int:
+        """Wait for a signal, for the last channel to close, or for a fault in the work itself."""
+        stop = asyncio.ensure_future(self._stop.wait())
+        silent = asyncio.ensure_future(asyncio.wait(listening))
+        await asyncio.wait([stop, silent, *work], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        silent.cancel()
+        if self._stop.is_set():
+            return 0
+        for task in work:
+            if task.done() and not task.cancelled() and (fault := task.exception()):
+                log.error("task=%s ended fault=%r", task.get_name(), fault)
+        return 1
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel, and wait for what each still has to put away."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=STOP_WITHIN)
+
+
+NIGHT = time(2, 30)  # when nobody writes
+MORNING = time(7, 30)  # before the first window opens
+NAME_WITHIN = 5.0  # seconds in which a command line that wants a link asks for the bot's name
+HOURLY = tuple(time(hour, 5) for hour in range(24))
+
+
+async def serve(settings: Settings, outside: Outside) -> int:
+    """Run the bot until it is told to stop; returns the exit code."""
+    lock = ProcessLock(settings.database)
+    lock.take("bot.py run")
+    log.info("version=%s on=%r", version(), running_on())
+    thread = StoreThread(partial(real_store, settings, outside))
+    workroom = Workroom()
+    press = Press(settings.rules, settings.letterhead)
+    render = Renderer(thread, press, outside.clock, workroom)
+    channels = build_channels(settings, outside.clock, thread, render)
+    every_minute: list[Callable[[], Awaitable[None]]] = []
+    if telegram := channels.telegram:
+        every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
+    if allowance := channels.allowance:
+        every_minute.append(allowance.keep)
+    every_minute.append(beating(lock, thread, outside.clock))
+    pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
+    read = reader_in(workroom)
+    program = Program.build(
+        settings.rules, outside, thread, channels.by_name, pacing, channels.link, read
+    )
+    watch = Watch(
+        program,
+        channels.silences,
+        outside.monotonic(),
+        channels.hooks,
+        [allowance.channel] if allowance else [],
+    )
+    url = settings.heartbeat_url.reveal()
+    upkeep = Upkeep(program, settings, partial(beat, url) if url else None, watch.examine)
+    every_minute.append(upkeep.catch_up)
+    daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
+    try:
+        async with _web_server(settings, channels, program, render, watch.examine):
+            return await Service(program, channels.by_name, daily, every_minute).run()
+    finally:
+        await workroom.close()
+        if allowance:
+            await safely(allowance.keep)()
+        thread.close()
+        lock.release()
+
+
+def _web_server(
+    settings: Settings, channels: Channels, program: Program, render: Render, examine: Examine
+) -> AbstractAsyncContextManager[None]:
+    """Without a public address no port is opened, and no server loaded."""
+    if not settings.public_url:
+        return nullcontext()
+    return web_server(settings, channels, program, render, examine)
+
+
+async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
+    """Learn the bot's own name, and keep everybody's command menu right."""
+    try:
+        if not telegram.link("x"):
+            await telegram.get_me()
+    except (DeliveryError, ChannelClosedError) as fault:
+        log.warning("channel=telegram no_name reason=%r", str(fault))
+        return
+    await telegram.set_menus(await thread(partial(_menus, language=language)))
+
+
+def _menus(store: Store, language: str) -> list[Menu]:
+    """Everybody's default menu, then each linked person's own."""
+    found = [menu(load(language), None)]
+    for person in store.people.all():
+        if addresses := store.people.addresses([person], "telegram"):
+            own = menu(load(person.language), person)
+            found.append(Menu(own.language, own.commands, addresses))
+    return found
+
+
+async def deep_links(settings: Settings) -> Callable[[str], str]:
+    """Makes a deep link from a code, once Telegram told the bot's name; else empty texts."""
+    token = settings.telegram_token.reveal()
+    if not token:
+        return lambda _code: ""
+    telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
+    try:
+        await telegram.get_me()
+    except (ChannelClosedError, DeliveryError) as fault:
+        log.warning("channel=telegram no_name reason=%r", str(fault))
+    finally:
+        await telegram.close()
+    return telegram.link
+
+
+async def examine_tokens(settings: Settings) -> list[Finding]:
+    """Ask each platform who the bot is."""
+    found = []
+    if token := settings.telegram_token.reveal():
+        telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
+        found.append(await _examine_token(telegram, telegram.get_me))
+    if settings.zalo_token:
+        zalo = examiner(settings)
+        updates = await way_of_updates(settings, zalo)
+        found += [await _examine_token(zalo, zalo.get_me), *updates]
+    return found
+
+
+async def _examine_token(channel: Channel, ask: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(channel.name, ok=True, detail=await ask())
+    except (ChannelClosedError, DeliveryError) as fault:
+        return Finding(channel.name, ok=False, detail=fault.reason)
+    finally:
+        await channel.close()

@@ -1,0 +1,205 @@
+"""The terminal: the whole program behind typed lines."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import TextIO
+
+from msgspec import Struct
+
+from app.commandline import Said, complaint
+from app.commands import FILES
+from app.maintenance import DEMO_BEGINS
+from app.pool import Workroom
+from app.program import Outside, Program
+from app.rendering import Press, Renderer, reader_in
+from app.service import serve
+from channels.terminal import Console, Conversation, Sentences, prompted_lines, typed_lines
+from config import DATA, Settings
+from core.chat import Address, Attachment, Raw, Render
+from engine.limits import Pacing
+from engine.tasks import StoreThread
+from locales import operation as say
+from locales.documents import written
+from locales.importing import not_made
+from locales.words import Words, load
+from reminders.planner import FARTHEST, advance, next_moment
+from store.database import Store
+from store.lock import ProcessLock
+from store.seed import seed, seed_demo
+
+log = logging.getLogger("dondoc.terminal")
+
+
+@dataclass
+class StandingClock:
+    """The demo's clock: it stands still until it is moved."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, to: datetime) -> None:
+        self.at = to
+
+
+class Folder(Struct, frozen=True):
+    """Where the terminal puts the files of a reply; see `channels.terminal.Console.filed`."""
+
+    path: Path
+    render: Render
+    words: Words
+
+    async def __call__(self, attachment: Attachment) -> str:
+        try:
+            content = await self.render(attachment)
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = self.path / attachment.name
+            file.write_bytes(content)
+        except Exception:
+            log.exception("not_filed report=%s month=%s", attachment.report, attachment.month)
+            return f"{attachment.name}: {not_made(self.words)}"
+        return written(self.words, str(file))
+
+
+@dataclass
+class Terminal:
+    """Drives the program; see `channels.terminal.Engine`. move: None where the clock is real."""
+
+    program: Program
+    move: Callable[[datetime], None] | None
+    workroom: Workroom
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        return self.program.now()
+
+    def heading(self, to: Address) -> str:
+        return say.heading(self.now(), self.titles.get(to.id, to.id))
+
+    async def hear(self, raw: Raw) -> None:
+        await self.program.desk.receive("console", [raw])
+        await self.program.desk.drain()
+        await self.people()
+        await self.ring()
+
+    async def ring(self) -> None:
+        """Whatever is due now goes out, in order."""
+        await self.program.ring()
+        await self.program.courier.drain()
+
+    async def advance(self, to: datetime) -> bool:
+        if self.move is None or to - self.now() > FARTHEST:
+            return False
+        await advance(self.now, self.move, self._following, self.ring, to)
+        return True
+
+    async def _following(self, now: datetime) -> datetime:
+        rules = self.program.rules
+        return await self.program.thread(lambda store: next_moment(store, rules, now))
+
+    async def people(self) -> Mapping[str, str]:
+        self.titles = await self.program.thread(_console_people)
+        return self.titles
+
+
+def _console_people(store: Store) -> dict[str, str]:
+    return {
+        door.address.id: person.title
+        for person in store.people.all()
+        for door in store.people.reach(person.id).doors
+        if door.address.channel == "console"
+    }
+
+
+def _sentences(words: Words) -> Sentences:
+    return Sentences(
+        now_speaking=partial(say.now_speaking, words),
+        nobody=partial(say.nobody, words),
+        unknown_speaker=partial(say.unknown_speaker, words),
+        clock_is=partial(say.clock_is, words),
+        clock_usage=partial(say.clock_usage, words),
+        clock_is_real=partial(say.clock_is_real, words),
+        unknown_line=partial(say.unknown_line, words),
+        no_file=partial(say.no_file, words),
+    )
+
+
+async def converse(console: Console, terminal: Terminal, words: Words, source: TextIO) -> None:
+    """One conversation, from what fell due before it to its last line."""
+    async with terminal.workroom:
+        await terminal.people()
+        await terminal.program.recover()
+        interactive = source.isatty()
+        if interactive:
+            console.print(say.welcome(words, terminal.now()) + "\n")
+        with console.announcing_all():
+            await terminal.ring()
+        lines: AsyncIterator[str] = (
+            prompted_lines(console) if interactive else typed_lines(console, source)
+        )
+        await Conversation(console, terminal, _sentences(words)).run(lines)
+
+
+def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+    """Talk in this terminal: a demo that begins afresh, or a database that is kept."""
+    if options.db is None:
+        return _talk(settings, options, outside)
+    if options.db.absolute() == settings.database.absolute():
+        # The terminal reaches nobody who is linked elsewhere: what fell due would be given up.
+        return complaint(say.real_database(load(settings.bot_language), options.db))
+    # A bot on the same file would have what it is sending just now taken for interrupted.
+    with ProcessLock(options.db).held("bot.py chat"):
+        return _talk(settings, options, outside)
+
+
+def _talk(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+    kept = options.db
+    standing = None if kept else StandingClock(options.begin or DEMO_BEGINS)
+    if standing:
+        outside = Outside(standing, outside.monotonic, _plain_codes())
+    thread = StoreThread(partial(_store, options, outside))
+    workroom, words = Workroom(), load(settings.bot_language)
+    press = Press(settings.rules, settings.letterhead)
+    folder = Folder(FILES, Renderer(thread, press, outside.clock, workroom), words)
+    console = Console(lambda to: terminal.heading(to), sys.stdout, folder)  # noqa: PLW0108 - it comes later
+    pacing = Pacing(outside.monotonic, over_all=float("inf"), to_a_chat=0.0)
+    channels = {console.name: console}
+    program = Program.build(
+        settings.rules, outside, thread, channels, pacing, read=reader_in(workroom)
+    )
+    terminal = Terminal(program, standing.move if standing else None, workroom)
+    try:
+        asyncio.run(converse(console, terminal, words, sys.stdin))
+    finally:
+        thread.close()
+    return Said()
+
+
+def _plain_codes() -> Callable[[], str]:
+    """The demo guards nothing, and the same lines must give the same conversation."""
+    numbers = count(1)
+    return lambda: f"DEMO-{next(numbers):04}"
+
+
+def _store(options: argparse.Namespace, outside: Outside) -> Store:
+    now = outside.clock()
+    store = Store.open(options.db, now) if options.db else Store.in_memory(now)
+    seed(store, DATA, now)
+    seed_demo(store, DATA, now)
+    return store
+
+
+def run(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+    """Run the bot on the channels whose tokens are set."""
+    if not settings.has_token:
+        return complaint(say.no_channel(load(settings.bot_language)), code=2)
+    return Said(code=asyncio.run(serve(settings, outside)))

@@ -1,0 +1,206 @@
+"""The values that papers are made of: the annex, the letter, charts, the sheet of invitations."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from core.month import Month, Span
+from core.quota import Kind, Office, Quota, standings
+from core.review import ProvinceRank
+
+Cell: TypeAlias = str | int | date | None
+
+CHART_ROWS = 40  # more bars or lines than this cannot be read on a phone
+
+
+class Letterhead(Struct, frozen=True):
+    """Who writes the letter: a deployment's settings. `locales/letter.py` has the defaults.
+
+    code: what follows the number ("12/SGDĐT-VP"). plan: the decision that sets the quota, as it
+    is cited. signing: the lines above the signer's name, which may be blank. records: who keeps
+    the file copy, by initials.
+    """
+
+    parent: str
+    agency: str
+    agency_short: str
+    place: str
+    code: str
+    plan: str
+    signing: tuple[str, ...]
+    signer: str
+    records: str
+
+
+class AnnexRow(Struct, frozen=True):
+    """One office's line. counts: one for each month of the span, None where it was not there."""
+
+    office: Office
+    counts: tuple[int | None, ...]
+    total: int
+    rank: int
+
+
+class Annex(Struct, frozen=True):
+    """The figures of a span. rows: in ranking order. province: the notices, in order of month."""
+
+    span: Span
+    rows: tuple[AnnexRow, ...]
+    province: tuple[ProvinceRank, ...] = ()
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return self.span.months
+
+    @property
+    def sums(self) -> tuple[int, ...]:
+        """The whole department's articles, one for each month."""
+        places = range(len(self.months))
+        return tuple(sum(row.counts[place] or 0 for row in self.rows) for place in places)
+
+    def rank_of(self, month: Month) -> ProvinceRank | None:
+        """That month's notice of the province, if it is known."""
+        return next((rank for rank in self.province if rank.month == month), None)
+
+
+class EntryRow(Struct, frozen=True):
+    """One published article, or several at once. office: its code.
+
+    dated: False where of `day` only the month is known. row: in the file that it was read from.
+    """
+
+    day: date
+    office: str
+    title: str = ""
+    link: str = ""
+    kind: Kind = Kind.ARTICLE
+    count: int = 1
+    dated: bool = True
+    row: int = 0
+
+    @property
+    def article(self) -> "EntryRow":
+        """What was published, wherever it was read and however well its day is known."""
+        return replace(self, dated=True, row=0)
+
+
+class TableText(Struct, frozen=True):
+    """A table in its final words: a heading, its cells, and where the figures are from."""
+
+    heading: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    source: str = ""
+
+
+class AnnexText(Struct, frozen=True):
+    """The annex in its final words. reference: the line that names the letter it belongs to.
+
+    offices: number, name, one column for each month, total, rank.
+    """
+
+    label: str
+    title: str
+    reference: str
+    province: TableText
+    offices: TableText
+    sheet: str
+
+    @property
+    def months(self) -> int:
+        """How many month columns the table of the offices has."""
+        return len(self.offices.head) - 4
+
+
+class LetterText(Struct, frozen=True):
+    """The letter in its final words, from its top to its last line.
+
+    paragraphs: the body. signing: the lines above the room to sign; signer: the name below it.
+    """
+
+    draft: str
+    parent: str
+    agency: str
+    country: str
+    motto: str
+    number: str
+    place_and_date: str
+    subject: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    signing: tuple[str, ...]
+    signer: str
+    recipients_head: str
+    recipients: tuple[str, ...]
+    annex: AnnexText
+
+
+class ChartText(Struct, frozen=True):
+    """What stands in a chart. months: as the axis names them. note: the line below the title.
+
+    floor, target: the labels of those lines. second: the title of a second panel.
+    unknown: what stands where a figure is not known.
+    """
+
+    title: str
+    note: str = ""
+    months: tuple[str, ...] = ()
+    floor: str = ""
+    target: str = ""
+    second: str = ""
+    unknown: str = ""
+
+
+class Card(Struct, frozen=True):
+    """title: who it is for. about: what it opens. lines: how. link: the QR code's, or empty."""
+
+    title: str
+    about: str
+    lines: tuple[str, ...]
+    code: str
+    validity: str
+    link: str = ""
+
+
+class CardSheet(Struct, frozen=True):
+    """One card for each person, in the offices' order."""
+
+    heading: str
+    note: str
+    cards: tuple[Card, ...]
+
+
+def build_annex(
+    offices: Iterable[Office],
+    counts: Mapping[tuple[Month, str], int],
+    province: Iterable[ProvinceRank],
+    span: Span,
+) -> Annex:
+    """Rank the offices by their total over the span, ties in the order of `position`.
+
+    counts: articles by month and office code; an office without a count had none. An office
+    that began or retired within the span is in the table, with empty cells outside its time.
+    """
+    months = span.months
+    taking_part = [office for office in offices if any(map(office.is_active, span.months))]
+    by_code = {
+        office.code: tuple(
+            counts.get((month, office.code), 0) if office.is_active(month) else None
+            for month in months
+        )
+        for office in taking_part
+    }
+    totals = {code: sum(count or 0 for count in row) for code, row in by_code.items()}
+    no_quota = dict.fromkeys(totals, Quota())  # a ranking does not depend on it
+    rows = (
+        AnnexRow(found.office, by_code[found.office.code], found.count, found.rank)
+        for found in standings(taking_part, totals, no_quota)
+    )
+    told = sorted(
+        (rank for rank in province if span.first <= rank.month <= span.last),
+        key=lambda rank: rank.month,
+    )
+    return Annex(span, tuple(rows), tuple(told))

@@ -1,0 +1,96 @@
+"""The mailroom: a file that somebody sent is fetched and read before its update is handled.
+
+Handlers are plain functions on the store's thread; this is the part of their work that waits for
+the network and for the reader. What a file says is kept together with the mark that its update
+can be handled: after a crash before that, the file is fetched again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from core.chat import Channel, DeliveryError, IncomingFile
+from core.imports import FileFault, FileRefusedError, Imported
+from core.month import Month
+from core.quota import Office
+from engine.tasks import StoreThread
+from handlers.importing import LIMITS
+from reports.tasks import read_file
+from store.database import Store
+from store.inbox import Update, Upload
+
+log = logging.getLogger("dondoc.mailroom")
+
+AT_ONCE = 4  # files
+PAUSES = (1.0, 5.0)  # seconds before a file is asked for again
+
+Content: TypeAlias = Imported | FileRefusedError
+Reader: TypeAlias = Callable[[bytes, str, Sequence[Office], Month], Awaitable[Content]]
+"""Bytes, the file's name, the offices and the running month: what the file says, or why not."""
+
+
+async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: Month) -> Content:
+    """The reader for where nobody else waits for an answer."""
+    return await asyncio.to_thread(read_file, data, name, offices, month)
+
+
+@dataclass
+class Mailroom:
+    thread: StoreThread
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    read: Reader = in_a_thread
+    pauses: Sequence[float] = PAUSES
+
+    async def clear(self) -> int:
+        """Read some of the files that wait; returns how many there were."""
+        names = self.channels.keys()
+        waiting = await self.thread(lambda store: store.inbox.fetching(names, AT_ONCE))
+        async with asyncio.TaskGroup() as tasks:
+            for update in waiting:
+                tasks.create_task(self._take(update))
+        return len(waiting)
+
+    async def _take(self, update: Update) -> None:
+        channel = self.channels[update.channel]
+        incoming = channel.parse(update.payload, update.received)
+        assert incoming is not None
+        assert incoming.file is not None
+        now = self.clock()
+        month = Month.of(min(incoming.sent, now))
+        upload = Upload(incoming.file.name, await self._content(channel, incoming.file, month))
+        await self.thread(lambda store: _keep(store, update, upload, now))
+
+    async def _content(self, channel: Channel, file: IncomingFile, month: Month) -> Content:
+        try:
+            data = await self._fetched(channel, file)
+        except DeliveryError as fault:
+            log.warning("channel=%s not_fetched reason=%r", channel.name, fault.reason)
+            return FileRefusedError(FileFault.NOT_FETCHED)
+        offices = await self.thread(lambda store: store.offices.active())
+        try:
+            return await self.read(data, file.name, offices, month)
+        except Exception:
+            # Whatever it does to the reader, it is only a file.
+            log.exception("channel=%s not_read bytes=%d", channel.name, len(data))
+            return FileRefusedError(FileFault.BROKEN)
+
+    async def _fetched(self, channel: Channel, file: IncomingFile) -> bytes:
+        """The file's bytes, asked for a few times while the fault may pass."""
+        for pause in self.pauses:
+            try:
+                return await channel.fetch(file, LIMITS.size)
+            except DeliveryError as fault:
+                if fault.permanent:
+                    raise
+                await asyncio.sleep(max(pause, fault.retry_after or 0))
+        return await channel.fetch(file, LIMITS.size)
+
+
+def _keep(store: Store, update: Update, upload: Upload, now: datetime) -> None:
+    with store.transaction():
+        store.uploads.keep(update.id, upload, now)
+        store.inbox.fetched(update.id)

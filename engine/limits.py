@@ -1,0 +1,96 @@
+"""How fast may be sent: pauses before a retry, holds after a 429, the rate of sending."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.chat import Address
+
+
+async def woken(event: asyncio.Event, seconds: float | None) -> None:
+    """Wait for the event, and take it back; or so long at most. None: as long as it takes.
+
+    Not `asyncio.wait_for`, which until Python 3.12 loses a cancellation that meets the event.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+    event.clear()
+
+
+CAREFUL_FOR = 60.0  # seconds after a hold
+TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
+
+
+@dataclass
+class Holds:
+    """Until when each channel must not be spoken to. monotonic: seconds that only grow.
+
+    For a while after a hold those who waited take turns, or all of them would be refused again.
+    """
+
+    monotonic: Callable[[], float]
+    _until: dict[str, float] = field(default_factory=dict)
+    _next_turn: dict[str, float] = field(default_factory=dict)
+
+    def hold(self, channel: str, seconds: float) -> None:
+        """Nothing more goes out on this channel for so long."""
+        self._until[channel] = max(self._until.get(channel, 0.0), self.monotonic() + seconds)
+
+    def left(self, channel: str) -> float:
+        """Seconds for which the channel is still held."""
+        return max(0.0, self._until.get(channel, 0.0) - self.monotonic())
+
+    async def wait(self, channel: str) -> None:
+        """Return once the channel may be spoken to."""
+        while True:
+            while (left := self.left(channel)) > 0:  # noqa: ASYNC110 - another hold may have come
+                await asyncio.sleep(left)
+            if not (pause := self._turn(channel)):
+                return
+            await asyncio.sleep(pause)
+            if not self.left(channel):
+                return
+
+    def _turn(self, channel: str) -> float:
+        """Seconds until the caller's turn: none where nothing was held of late."""
+        now = self.monotonic()
+        if channel not in self._until or now > self._until[channel] + CAREFUL_FOR:
+            return 0.0
+        turn = max(now, self._next_turn.get(channel, now))
+        self._next_turn[channel] = turn + TURN
+        return turn - now
+
+
+@dataclass
+class Pacing:
+    """over_all: messages a second. to_a_chat: seconds between two to one chat.
+
+    monotonic: seconds that only grow.
+    """
+
+    monotonic: Callable[[], float]
+    over_all: float = 28.0
+    to_a_chat: float = 1.0
+    _next: float = 0.0
+    _last: dict[Address, float] = field(default_factory=dict)
+
+    def slot(self) -> float:
+        """Take the next sending slot; returns the seconds to wait for it."""
+        now = self.monotonic()
+        wait = max(0.0, self._next - now)
+        self._next = max(now, self._next) + 1.0 / self.over_all
+        return wait
+
+    def delay(self, address: Address) -> float:
+        """Seconds for which this chat must still be left alone."""
+        last = self._last.get(address)
+        return 0.0 if last is None else max(0.0, last + self.to_a_chat - self.monotonic())
+
+    def sent(self, address: Address) -> None:
+        """Remember a message to this chat, and forget those that no longer matter."""
+        now = self.monotonic()
+        self._last = {a: at for a, at in self._last.items() if now - at < self.to_a_chat}
+        self._last[address] = now

@@ -1,0 +1,81 @@
+"""What is printed and drawn: /report, /chart, and the figures behind them.
+
+A reply carries recipes only; the files are made when they are sent. See `app/rendering.py`.
+"""
+
+from collections.abc import Mapping
+
+from core.chat import Reply
+from core.documents import Annex, EntryRow, build_annex
+from core.ladder import Rules
+from core.month import Month, Span, parse_year
+from handlers.arguments import read_month, read_span
+from handlers.request import Ask
+from locales import documents
+from locales import documents as say
+from locales.oversight import leaders_report
+from store.database import Store
+from store.ledger import Entry
+from store.reviews import review
+
+
+def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
+    """The figures of a span, as the ledger has them now."""
+    counts = store.ledger.counts_over(span, rules.kinds)
+    years = range(span.first.year, span.last.year + 1)
+    province = [rank for year in years for rank in store.province.all(year)]
+    return build_annex(store.offices.all(), counts, province, span)
+
+
+def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
+    """Each office's floor in each month of a span, by month and code."""
+    return {
+        (month, code): quota.floor
+        for month in span.months
+        for code, quota in store.quotas.of(month, store.offices.all()).items()
+    }
+
+
+def floor_of_all(store: Store, rules: Rules, month: Month) -> int:
+    """The floors of all offices together, of those that owe anything."""
+    return sum(s.quota.floor for s in store.standings(month, rules.kinds) if not s.exempt)
+
+
+def article(entry: Entry) -> EntryRow:
+    """A ledger entry as a line of the list of articles; often nobody told the day of publishing."""
+    day, dated = entry.published or entry.month.first, entry.published is not None
+    return EntryRow(
+        day, entry.office, entry.title, entry.link, entry.kind, entry.count, dated=dated
+    )
+
+
+def year_so_far(month: Month) -> Span:
+    """What the annex is about: the year up to a month."""
+    return Span(Month(month.year, 1), month)
+
+
+def report(ask: Ask) -> Reply:
+    """What the leaders get after a month, as it is now, with the annex and the draft letter."""
+    month = read_month(ask.args, ask.month)
+    annex = annex_of(ask.store, ask.rules, year_so_far(month))
+    told = leaders_report(ask.words, review(ask.store, month, ask.rules.kinds), ask.now)
+    text = f"{told}\n\n{say.beside_files(ask.words, annex)}"
+    return Reply(text, attachments=say.report_files(ask.words, month))
+
+
+def chart(ask: Ask) -> Reply:
+    """A month's bars; or a year's map of offices and months, and the line of the whole."""
+    span = read_span(ask.args, ask.month)
+    words, rules, store = ask.words, ask.rules, ask.store
+    if parse_year(ask.args) is None:
+        month = span.last
+        text = documents.month_caption(words, month, store.standings(month, rules.kinds), ask.now)
+        return Reply(text, attachments=say.month_pictures(words, month))
+    annex, floor = annex_of(store, rules, span), floor_of_all(store, rules, span.last)
+    text = "\n\n".join(
+        (
+            documents.year_caption(words, annex, floors_of(store, span), ask.now),
+            documents.whole_caption(words, annex, floor, ask.now),
+        )
+    )
+    return Reply(text, attachments=say.year_pictures(words, span.last.year))

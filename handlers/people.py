@@ -1,0 +1,286 @@
+"""Who is who: contacts, invitations, roles; and how people leave."""
+
+import re
+
+from core.chat import Choice, Reply
+from core.ladder import Notice, Step
+from core.names import fold
+from core.people import OF_AN_OFFICE, Grant, Person, Role
+from core.refusal import Refusal, Why
+from core.workdays import ONE_DAY
+from handlers.arguments import leading, office_named
+from handlers.months import OFF
+from handlers.request import Ask
+from locales import linking
+from locales import people as say
+
+WORTH_TELLING = 30 * ONE_DAY
+
+
+def refuse_last_admin(ask: Ask, person: Person) -> None:
+    """Somebody must be left who can let others in: an administrator who is linked."""
+    people = ask.store.people
+    admins = people.having(Role.ADMIN)
+    others = [one for one in admins if one.id != person.id and people.reach(one.id).doors]
+    if person in admins and not others:
+        raise Refusal(Why.LAST_ADMIN)
+
+
+def take_away(ask: Ask, person: Person, grant: Grant) -> bool:
+    """End a role, and with the last one the link; False if the person did not have it."""
+    if not ask.store.people.revoke(person.id, grant):
+        return False
+    if not ask.store.people.get(person.id).grants:
+        ask.store.privacy.let_go(person.id, ask.now)
+    return True
+
+
+def replace_head(ask: Ask, office: str, successor: int) -> None:
+    """An office has one head: the old one's role ends before the new one gets anything."""
+    for person in ask.store.people.having(Role.HEAD, office=office):
+        if person.id != successor:
+            take_away(ask, person, Grant(Role.HEAD, office))
+
+
+def leave(ask: Ask, person: Person) -> None:
+    """Delete somebody's data, and tell the other administrators what they left behind."""
+    grants = ",".join(f"{grant.role} {grant.office}".strip() for grant in person.grants)
+    ask.store.privacy.forget(person.id, ask.now)
+    alone = " ".join(
+        grant.office
+        for grant in person.grants
+        if grant.role in OF_AN_OFFICE and not _reachable(ask, grant.office)
+    )
+    for admin in ask.store.people.having(Role.ADMIN):
+        if admin.id == ask.me.id:
+            continue
+        notice = Notice(
+            f"left/{person.id}/p{admin.id}",
+            Step.NOTE,
+            ask.month,
+            ask.now,
+            ask.now + WORTH_TELLING,
+            person=admin.id,
+            detail={"event": "left", "grants": grants, "alone": alone},
+        )
+        ask.store.outbox.plan(notice, ask.now)
+
+
+def _reachable(ask: Ask, office: str) -> bool:
+    people = ask.store.people
+    return any(
+        people.reach(person.id).open
+        for person in people.having(Role.HEAD, Role.DEPUTY, office=office)
+    )
+
+
+_ROLES = {
+    "head": Role.HEAD,
+    "truongphong": Role.HEAD,
+    "truong": Role.HEAD,
+    "nguoidungdau": Role.HEAD,
+    "deputy": Role.DEPUTY,
+    "phophong": Role.DEPUTY,
+    "photruongphong": Role.DEPUTY,
+    "pho": Role.DEPUTY,
+    "cappho": Role.DEPUTY,
+    "editor": Role.EDITOR,
+    "bientap": Role.EDITOR,
+    "bientapvien": Role.EDITOR,
+    "leader": Role.LEADER,
+    "lanhdao": Role.LEADER,
+    "admin": Role.ADMIN,
+    "quantri": Role.ADMIN,
+    "quantrivien": Role.ADMIN,
+}
+# What an editor may hand out; only an administrator makes editors, leaders and administrators.
+_BY_EDITORS = OF_AN_OFFICE
+LONGEST_NAME = 200  # characters of a title, a name, a phone number
+_NEW = frozenset({"new", "moi", "them", "themmoi"})
+_FORGET = frozenset({"forget", "delete", "xoa", "xoadulieu"})
+_FIELDS = {
+    "title": "title",
+    "chucdanh": "title",
+    "name": "name",
+    "hoten": "name",
+    "ten": "name",
+    "phone": "phone",
+    "dienthoai": "phone",
+    "sodienthoai": "phone",
+    "sdt": "phone",
+}
+
+
+def contacts(ask: Ask) -> Reply:
+    """Who is linked where, and which offices have nobody."""
+    people = ask.store.people
+    ask.store.privacy.note_access(ask.me.id, "contacts", ask.now)
+    found = []
+    for person in people.all():
+        reach = people.reach(person.id)
+        found.append(
+            say.Contact(
+                person,
+                [door.address.channel for door in reach.doors],
+                [door.address.channel for door in reach.doors if door.blocked],
+                muted=reach.muted,
+            )
+        )
+    reachable = {
+        grant.office
+        for contact in found
+        if ask.store.people.reach(contact.person.id).open
+        for grant in contact.person.grants
+        if grant.role is Role.HEAD
+    }
+    without = [o for o in ask.store.offices.active() if o.code not in reachable]
+    return Reply(say.contacts(ask.words, found, without))
+
+
+def invite(ask: Ask) -> Reply:
+    """A one-time code for a role ("GDMN head", "editor") or for somebody known ("3")."""
+    if not ask.args:
+        raise Refusal(Why.USAGE, command="invite")
+    person = _person(ask, ask.args) if ask.args.isdecimal() else None
+    if person and not person.grants:
+        raise Refusal(Why.NO_ROLE, typed=ask.args)
+    grants = person.grants if person else (_grant(ask, ask.args),)
+    if Role.ADMIN not in ask.me.roles and any(g.role not in _BY_EDITORS for g in grants):
+        raise Refusal(Why.NOT_ALLOWED)
+    title = person.title if person else _title(ask, grants[0])
+    code, expires = ask.shop.codes(), ask.now + ask.rules.invitation_life
+    ask.store.invitations.issue(
+        code, grants[0], title, ask.now, expires, by=ask.me.id, person=person.id if person else None
+    )
+    return Reply(linking.invitation(ask.words, title, code, ask.shop.link(code), expires))
+
+
+def _title(ask: Ask, grant: Grant) -> str:
+    office = ask.store.offices.get(grant.office) if grant.office else None
+    return linking.title_of(ask.words, grant, office)
+
+
+def _grant(ask: Ask, typed: str, command: str = "/invite {} head") -> Grant:
+    """Read "GDMN head", "head GDMN", "GDMN" (its head) or "editor"."""
+    if found := _role_named(typed):
+        role, rest = found
+        return Grant(role, _office_code(ask, rest, command) if role in OF_AN_OFFICE else "")
+    return Grant(Role.HEAD, _office_code(ask, typed, command))
+
+
+def _role_named(typed: str) -> tuple[Role, str] | None:
+    """The role that a text begins or ends with, and the rest, which is an office or nothing."""
+    words = typed.split()
+    for split in range(len(words)):
+        for role_words, rest in (
+            (words[split:], words[:split]),
+            (words[: split + 1], words[split + 1 :]),
+        ):
+            role = _ROLES.get(fold(" ".join(role_words)))
+            if role and (not rest or role in OF_AN_OFFICE):
+                return role, " ".join(rest)
+    return None
+
+
+def _office_code(ask: Ask, typed: str, command: str) -> str:
+    office = office_named(typed, ask.store.offices.names(), command)
+    if office is None:
+        raise Refusal(Why.NO_OFFICE, command="invite")
+    if office.retired_from and not office.is_active(ask.month):
+        raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
+    return office.code
+
+
+def _person(ask: Ask, typed: str) -> Person:
+    """Somebody known, by number. Who had their data deleted is nobody."""
+    try:
+        found = ask.store.people.get(int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1)
+    except KeyError:
+        raise Refusal(Why.UNKNOWN_PERSON, typed=typed) from None
+    if not found.title:
+        raise Refusal(Why.UNKNOWN_PERSON, typed=typed)
+    return found
+
+
+def people(ask: Ask) -> Reply:
+    """Show everybody, or add or change one person: roles, title, name, phone."""
+    words = ask.args.split()
+    store = ask.store
+    if not words:
+        store.privacy.note_access(ask.me.id, "people", ask.now)
+        return Reply(say.people(ask.words, store.people.all(), store.people.departed()))
+    if fold(words[0]) in _NEW and len(words) > 1:
+        return _added(ask, " ".join(words[1:]))
+    person = _person(ask, words[0])
+    store.privacy.note_access(ask.me.id, f"people/{person.id}", ask.now)
+    if len(words) == 1:
+        return Reply(say.person(ask.words, person))
+    return _changed(ask, person, words[1:])
+
+
+def _added(ask: Ask, typed: str) -> Reply:
+    """Somebody who is not linked yet, so that their phone number can be kept before."""
+    if _role_named(typed) is None:
+        raise Refusal(Why.BAD_ROLE, typed=typed)
+    grant = _grant(ask, typed, "/people new head {}")
+    if grant.role is Role.HEAD:
+        replace_head(ask, grant.office, successor=0)
+    person = ask.store.people.add(_title(ask, grant), [grant], ask.now, ask.rules.language)
+    return Reply(say.person_added(ask.words, person))
+
+
+def _changed(ask: Ask, person: Person, words: list[str]) -> Reply:
+    if len(words) == 1 and fold(words[0]) in _FORGET:
+        return _ask_forget(ask, person)
+    if found := leading(words, _FIELDS):
+        column, rest = found
+        _set(ask, person, column, " ".join(rest))
+    else:
+        _change_role(ask, person, " ".join(words))
+    now = ask.store.people.get(person.id)
+    return Reply(say.person_changed(ask.words, now) if now.grants else say.let_go(ask.words, now))
+
+
+def _set(ask: Ask, person: Person, column: str, text: str) -> None:
+    if not text:
+        raise Refusal(Why.USAGE, command="people")
+    if len(text) > LONGEST_NAME:
+        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
+    cleared = column != "title" and fold(text) in OFF
+    ask.store.people.change(person.id, **{column: "" if cleared else text})
+
+
+def _change_role(ask: Ask, person: Person, typed: str) -> None:
+    removing = typed.startswith("-")
+    typed = typed.lstrip("+-").strip()
+    if _role_named(typed) is None:
+        raise Refusal(Why.BAD_ROLE, typed=typed)
+    grant = _grant(ask, typed, f"/people {person.id} head {{}}")
+    if not removing:
+        if grant.role is Role.HEAD:
+            replace_head(ask, grant.office, person.id)
+        ask.store.people.grant(person.id, grant)
+        return
+    if grant.role is Role.ADMIN:
+        refuse_last_admin(ask, person)
+    if not take_away(ask, person, grant):
+        raise Refusal(Why.NOTHING_CHANGES)
+
+
+def _ask_forget(ask: Ask, person: Person) -> Reply:
+    refuse_last_admin(ask, person)
+    return Reply(
+        say.ask_forget(ask.words, person),
+        (
+            Choice(say.forget_label(ask.words), f"/forgetperson {person.id}"),
+            Choice(say.keep_label(ask.words), "/keep"),
+        ),
+    )
+
+
+def forget_person(ask: Ask) -> Reply:
+    """The confirmed deleting of somebody's data by an administrator."""
+    person = _person(ask, ask.args)
+    refuse_last_admin(ask, person)
+    leave(ask, person)
+    return Reply(say.person_forgotten(ask.words, person.id))

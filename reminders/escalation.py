@@ -1,0 +1,138 @@
+"""Nothing fails in silence: who could not be reached, and what became of a channel, is told.
+
+Only nudges and overdue notices go up to the editors, else the admins. When not even an
+administrator can be told, an ERROR line says it; `doctor` and the health report read the same rows.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from core.ladder import NUDGES, Notice, Step
+from core.month import Month
+from core.people import Person, Role
+from store.database import Store
+from store.outbox import Letter
+
+log = logging.getLogger("dondoc.alarms")
+
+WORTH_TELLING = timedelta(days=5)
+
+
+def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
+    """Plan one alarm to each editor for all new failures; returns how many were planned."""
+    failed = store.failures.untold(sorted(NUDGES))
+    planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
+    for alarm in store.failures.untold([Step.ALARM]):
+        planned += _alarm_failed(store, alarm, channels, now)
+    return planned
+
+
+def _raise(
+    store: Store, failed: Sequence[Letter], channels: Collection[str], now: datetime, role: Role
+) -> int:
+    batch = failed[0].id
+    store.failures.tell(failed, batch)
+    for letter in failed:
+        log.warning("outbox=%d key=%s not_reached reason=%r", letter.id, letter.key, letter.reason)
+    return _tell(store, batch, failed[0], channels, now, role)
+
+
+def _tell(
+    store: Store,
+    batch: int,
+    first: Letter,
+    channels: Collection[str],
+    now: datetime,
+    role: Role,
+) -> int:
+    """Tell everybody of this role who can be reached and was not tried yet, else the next role."""
+    tried = {copy.person for copy in store.failures.copies(batch)}
+    reachable = [
+        person
+        for person in store.people.having(role)
+        if person.id not in tried and _reachable(store, person, channels)
+    ]
+    if not reachable and role is Role.EDITOR:
+        return _tell(store, batch, first, channels, now, Role.ADMIN)
+    if not reachable:
+        log.error("alarm=%d key=%s nobody_to_tell", batch, first.key)
+    return sum(store.outbox.plan(_notice(batch, first, person, now), now) for person in reachable)
+
+
+def _notice(batch: int, first: Letter, person: Person, now: datetime) -> Notice:
+    return Notice(
+        f"alarm/{batch}/p{person.id}",
+        Step.ALARM,
+        first.month,
+        now,
+        now + WORTH_TELLING,
+        person=person.id,
+        detail={"alarm": batch},
+    )
+
+
+def _reachable(store: Store, person: Person, channels: Collection[str]) -> bool:
+    return any(door.channel in channels for door in store.people.reach(person.id).open)
+
+
+def _alarm_failed(store: Store, alarm: Letter, channels: Collection[str], now: datetime) -> int:
+    """An alarm did not arrive either: if no other copy of it did, the administrators are told."""
+    batch = int(alarm.detail["alarm"])
+    store.failures.tell([alarm], batch)
+    if any(copy.state != "failed" for copy in store.failures.copies(batch)):
+        return 0
+    return _tell(store, batch, alarm, channels, now, Role.ADMIN)
+
+
+def tell_watchers(
+    store: Store,
+    subject: str,
+    channel: str,
+    detail: dict[str, str | int],
+    running: Collection[str],
+    now: datetime,
+) -> int:
+    """Plan a note to each administrator, else to each editor; returns how many were planned.
+
+    subject: what is told once and no more. Whoever has another channel gets it there.
+    """
+    return sum(
+        _tell_watcher(store, person, f"{subject}/p{person.id}", channel, detail, running, now)
+        for person in _watchers(store, running)
+    )
+
+
+def _tell_watcher(
+    store: Store,
+    person: Person,
+    key: str,
+    channel: str,
+    detail: dict[str, str | int],
+    running: Collection[str],
+    now: datetime,
+) -> bool:
+    notice = Notice(
+        key,
+        Step.NOTE,
+        Month.of(now),
+        now,
+        now + WORTH_TELLING,
+        person=person.id,
+        detail={**detail, "channel": channel},
+    )
+    planned = store.outbox.plan(notice, now)
+    doors = store.people.reach(person.id).open
+    if planned and any(door.channel in running and door.channel != channel for door in doors):
+        store.outbox.avoid(key, [door for door in doors if door.channel == channel])
+    return planned
+
+
+def _watchers(store: Store, running: Collection[str]) -> tuple[Person, ...]:
+    people = store.people
+    admins = tuple(
+        person
+        for person in people.having(Role.ADMIN)
+        if any(door.channel in running for door in people.reach(person.id).open)
+    )
+    return admins or people.having(Role.EDITOR)
