@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app import logs
-from app.commandline import Argument, Command, Said, complaint, moment, parser
+from app.commandline import Argument, Command, CommandResult, failure, moment, parser
 from app.commands import (
     FILES,
     alive,
@@ -29,7 +29,7 @@ from app.commands import (
     tell_version,
     upgrade,
 )
-from app.program import Outside
+from app.program import Environment
 from app.terminal import chat, run
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
@@ -90,10 +90,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return answer(_carried_out(command, settings, options))
 
 
-def _wrong_settings(wrong: SettingsError) -> Said:
+def _wrong_settings(wrong: SettingsError) -> CommandResult:
     words = load("vi")
     told = [(one.name, say.setting_fault(words, one.kind, one.facts)) for one in wrong.faults]
-    return complaint(say.wrong_settings(words, told), code=2)
+    return failure(say.wrong_settings(words, told), code=2)
 
 
 def _log(settings: Settings, *, quiet: bool) -> None:
@@ -101,21 +101,23 @@ def _log(settings: Settings, *, quiet: bool) -> None:
     logs.set_up("CRITICAL" if quiet else settings.log_level, settings.secrets)
 
 
-def _carried_out(command: Command, settings: Settings, options: argparse.Namespace) -> Said:
+def _carried_out(
+    command: Command, settings: Settings, options: argparse.Namespace
+) -> CommandResult:
     words = load(settings.bot_language)
     try:
-        return command.run(settings, options, Outside(wall_clock, time.monotonic, new_code))
+        return command.run(settings, options, Environment(wall_clock, time.monotonic, new_code))
     except LockedError as held:
-        return complaint(say.locked(words, held.holder))
+        return failure(say.locked(words, held.holder))
     except DamagedError as fault:
-        return complaint(say.damaged(words, fault.path, fault.fault))
+        return failure(say.damaged(words, fault.path, fault.fault))
     except HalfRestoredError as fault:
-        return complaint(say.half_restored(words, fault.path))
+        return failure(say.half_restored(words, fault.path))
     except (OSError, StorageError) as fault:
-        return complaint(say.failed(words, str(fault)))
+        return failure(say.failed(words, str(fault)))
 
 
-def answer(said: Said) -> int:
+def answer(said: CommandResult) -> int:
     if said.text:
         print(said.text, file=sys.stderr if said.fault else sys.stdout)
     return said.code

@@ -7,14 +7,14 @@ from typing import Any, NoReturn, TypeAlias
 
 from msgspec import Struct
 
-from app.program import Outside
+from app.program import Environment
 from config import Settings
 from core.month import ZONE
 from locales import operation as say
 from locales.words import Words
 
 
-class Said(Struct, frozen=True):
+class CommandResult(Struct, frozen=True):
     """What a command answers. code: the process's exit code. fault: it goes to stderr."""
 
     text: str = ""
@@ -22,11 +22,11 @@ class Said(Struct, frozen=True):
     fault: bool = False
 
 
-def complaint(text: str, code: int = 1) -> Said:
-    return Said(text, code, fault=True)
+def failure(text: str, code: int = 1) -> CommandResult:
+    return CommandResult(text, code, fault=True)
 
 
-Run: TypeAlias = Callable[[Settings, argparse.Namespace, Outside], Said]
+Run: TypeAlias = Callable[[Settings, argparse.Namespace, Environment], CommandResult]
 
 
 class Argument(Struct, frozen=True):

@@ -5,15 +5,15 @@ import asyncio
 import sys
 from pathlib import Path
 
-from app.commandline import Said, complaint
+from app.commandline import CommandResult, failure
 from app.health import alive as is_alive
 from app.health import examine, examine_time, running_on, version
 from app.invitations import Inviter
 from app.maintenance import demo_store, opened
 from app.maintenance import restore as restore_copy
 from app.maintenance import upgrade as upgrade_data
-from app.program import Outside, look_ahead
-from app.rendering import Press, job_of
+from app.program import Environment, look_ahead
+from app.rendering import RenderContext, job_of
 from app.service import deep_links, examine_tokens
 from config import Settings
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
@@ -36,12 +36,14 @@ from store.lock import ProcessLock
 from store.seed import read_offices
 
 
-def remind(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def remind(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Show what would go out by a moment, or plan what is due now."""
-    words, now = load(settings.bot_language), outside.clock()
+    words, now = load(settings.bot_language), environment.clock()
     if not options.dry_run:
-        with opened(settings, outside) as store:
-            return Said(say.planned(words, plan_due(store, settings.rules, now)))
+        with opened(settings, environment) as store:
+            return CommandResult(say.planned(words, plan_due(store, settings.rules, now)))
     at = options.at or now
     kept = settings.database.exists()
     store = Store.copied(settings.database, at) if kept else demo_store()
@@ -50,111 +52,139 @@ def remind(settings: Settings, options: argparse.Namespace, outside: Outside) ->
     finally:
         store.close()
     told = [f"{say.would_send(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
-    return Said("\n".join([*told, say.dry_run_summary(words, len(sent), at)]))
+    return CommandResult("\n".join([*told, say.dry_run_summary(words, len(sent), at)]))
 
 
-def backup(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+def backup(
+    settings: Settings, _options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Copy the database, beside a running bot if need be, and check the copy."""
     words = load(settings.bot_language)
     if not settings.database.exists():
-        return complaint(say.no_database(words, settings.database))
-    made = back_up(settings.database, settings.backups, outside.clock())
-    return Said(say.backup_made(words, made))
+        return failure(say.no_database(words, settings.database))
+    made = back_up(settings.database, settings.backups, environment.clock())
+    return CommandResult(say.backup_made(words, made))
 
 
-def restore(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def restore(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Put a copy back; the bot must be stopped, the replaced database is kept."""
     words = load(settings.bot_language)
-    done = restore_copy(options.file, settings, outside.clock())
-    return Said(say.restored(words, options.file, done.kept, done.held, done.forgotten))
+    done = restore_copy(options.file, settings, environment.clock())
+    return CommandResult(say.restored(words, options.file, done.kept, done.held, done.forgotten))
 
 
-def doctor(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+def doctor(
+    settings: Settings, _options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Name every fault of this deployment, and how to mend it."""
     words = load(settings.bot_language)
     found = [
-        *examine(settings, outside.clock()),
-        *asyncio.run(examine_time(settings, outside.clock)),
+        *examine(settings, environment.clock()),
+        *asyncio.run(examine_time(settings, environment.clock)),
         *asyncio.run(examine_tokens(settings)),
     ]
     found.sort(key=lambda one: health.place(one.name))
     lines = [health.finding(words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
-    return Said("\n".join([*lines, health.summary(words, faults)]), code=1 if faults else 0)
+    return CommandResult(
+        "\n".join([*lines, health.summary(words, faults)]), code=1 if faults else 0
+    )
 
 
-def upgrade(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+def upgrade(
+    settings: Settings, _options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Bring the data to this version: a checked copy first, while the bot is stopped."""
     words = load(settings.bot_language)
     if not settings.database.exists():
-        return complaint(say.no_database(words, settings.database))
-    done = upgrade_data(settings, outside.clock())
-    return Said(say.upgraded(words, done.copy, changed=done.changed))
+        return failure(say.no_database(words, settings.database))
+    done = upgrade_data(settings, environment.clock())
+    return CommandResult(say.upgraded(words, done.copy, changed=done.changed))
 
 
-def alive(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+def alive(
+    settings: Settings, _options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Tell by the exit code whether the bot is running and well; for health checks."""
     words = load(settings.bot_language)
-    if is_alive(ProcessLock(settings.database), outside.clock()):
-        return Said(say.alive(words))
-    return complaint(say.not_alive(words))
+    if is_alive(ProcessLock(settings.database), environment.clock()):
+        return CommandResult(say.alive(words))
+    return failure(say.not_alive(words))
 
 
-def tell_version(_settings: Settings, _options: argparse.Namespace, _outside: Outside) -> Said:
+def tell_version(
+    _settings: Settings, _options: argparse.Namespace, _outside: Environment
+) -> CommandResult:
     """Print which version this is, and on what it runs."""
-    return Said(say.version_line(version(), running_on()))
+    return CommandResult(say.version_line(version(), running_on()))
 
 
-def import_offices(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def import_offices(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Add or change offices from a table; all or nothing."""
     words = load(settings.bot_language)
     try:
         offices = read_offices(options.file)
-        with opened(settings, outside) as store, store.transaction():
+        with opened(settings, environment) as store, store.transaction():
             store.offices.save_all(offices)
     except OfficeTableError as wrong:
-        return complaint(say.bad_table(words, options.file, wrong.fault, wrong.about, wrong.row))
+        return failure(say.bad_table(words, options.file, wrong.fault, wrong.about, wrong.row))
     except AliasTakenError as taken:
         fault = OfficeTableFault.NAME_TAKEN
-        return complaint(say.bad_table(words, options.file, fault, taken.alias, 0))
-    return Said(say.offices_imported(words, len(offices)))
+        return failure(say.bad_table(words, options.file, fault, taken.alias, 0))
+    return CommandResult(say.offices_imported(words, len(offices)))
 
 
-def invite(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def invite(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Print a one-time invitation code; the first administrator is linked with one."""
     words = load(settings.bot_language)
     role = Role(options.role)
     if bool(options.office) != (role in OF_AN_OFFICE):
-        return complaint(say.office_needed(words, role), code=2)
-    with opened(settings, outside) as store:
+        return failure(say.office_needed(words, role), code=2)
+    with opened(settings, environment) as store:
         office = store.offices.names().exact(options.office) if options.office else None
         if options.office and office is None:
             known = [one.code for one in store.offices.active()]
-            return complaint(say.unknown_office(words, options.office, known))
-        inviter, note = _inviter(store, settings, outside)
+            return failure(say.unknown_office(words, options.office, known))
+        inviter, note = _inviter(store, settings, environment)
         grant = Grant(role, office.code if office else "")
         told = inviter.single(grant, office, drawn=sys.stdout.isatty())
-    return Said("\n".join([told, *note]))
+    return CommandResult("\n".join([told, *note]))
 
 
-def invite_heads(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def invite_heads(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Write a sheet of cards, one for every office whose head is not reachable."""
     words = load(settings.bot_language)
-    with opened(settings, outside) as store:
-        inviter, note = _inviter(store, settings, outside)
+    with opened(settings, environment) as store:
+        inviter, note = _inviter(store, settings, environment)
         made = inviter.sheet(options.file)
     if not made:
-        return Said(documents.nobody_to_invite(words))
-    return Said("\n".join([documents.sheet_made(words, options.file, made), *note]))
+        return CommandResult(documents.nobody_to_invite(words))
+    return CommandResult("\n".join([documents.sheet_made(words, options.file, made), *note]))
 
 
-def _inviter(store: Store, settings: Settings, outside: Outside) -> tuple[Inviter, list[str]]:
+def _inviter(
+    store: Store, settings: Settings, environment: Environment
+) -> tuple[Inviter, list[str]]:
     """Whoever issues codes, and what has to be said about their links."""
     words = load(settings.bot_language)
     link = asyncio.run(deep_links(settings))
     missing = "telegram" in settings.channels and not link("x")
     inviter = Inviter(
-        store, settings.rules, words, outside.codes, link, outside.clock(), settings.channels
+        store,
+        settings.rules,
+        words,
+        environment.codes,
+        link,
+        environment.clock(),
+        settings.channels,
     )
     return inviter, [documents.no_link(words)] if missing else []
 
@@ -163,23 +193,25 @@ VIA = "cli"
 FILES = Path("build")  # where files are put unless a folder is named
 
 
-def import_file(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def import_file(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Show what a spreadsheet would change; with --apply record it, all or nothing."""
-    words, rules, now = load(settings.bot_language), settings.rules, outside.clock()
+    words, rules, now = load(settings.bot_language), settings.rules, environment.clock()
     name = options.file.name
-    with opened(settings, outside) as store:
+    with opened(settings, environment) as store:
         content = _read(options.file, store, Month.of(now))
         if isinstance(content, FileRefusedError):
-            return complaint(file_refused(words, content))
+            return failure(file_refused(words, content))
         with store.transaction():
             plan = plan_of(store, rules, content)
             told = importing.preview(words, name, plan)
             if plan.is_empty:
-                return Said(told)
+                return CommandResult(told)
             if not options.apply:
-                return Said(f"{told}\n{importing.how_to_apply(words)}")
+                return CommandResult(f"{told}\n{importing.how_to_apply(words)}")
             entries = record(store, plan, By(None, ROLE, VIA), name, now)
-    return Said(f"{told}\n\n{importing.applied(words, name, plan, entries)}")
+    return CommandResult(f"{told}\n\n{importing.applied(words, name, plan, entries)}")
 
 
 def _read(file: Path, store: Store, current: Month) -> Imported | FileRefusedError:
@@ -188,16 +220,18 @@ def _read(file: Path, store: Store, current: Month) -> Imported | FileRefusedErr
     return read_file(data, file.name, store.offices.active(), current)
 
 
-def report(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def report(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Write a month's annex, letter and charts; with no database, those of the demo."""
-    words, press = load(settings.bot_language), Press(settings.rules, settings.letterhead)
+    words, press = load(settings.bot_language), RenderContext(settings.rules, settings.letterhead)
     kept = settings.database.exists()
-    store = Store.copied(settings.database, outside.clock()) if kept else demo_store()
-    now = outside.clock() if kept else store.born
+    store = Store.copied(settings.database, environment.clock()) if kept else demo_store()
+    now = environment.clock() if kept else store.born
     month = options.month or Month.of(now)
     if month > Month.of(now):
         early = Refusal(Why.FUTURE_MONTH, month=month, current=Month.of(now))
-        return complaint(refused(words, early))
+        return failure(refused(words, early))
     options.out.mkdir(parents=True, exist_ok=True)
     lines = []
     for attachment in (
@@ -209,7 +243,7 @@ def report(settings: Settings, options: argparse.Namespace, outside: Outside) ->
         path.write_bytes(job_of(store, press, attachment, now)())
         lines.append(documents.written(words, str(path)))
     store.close()
-    return Said("\n".join(lines))
+    return CommandResult("\n".join(lines))
 
 
 def month_named(typed: str) -> Month:

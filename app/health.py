@@ -101,10 +101,10 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     yield Finding("inbox", not stuck, str(stuck + inbox.get("new", 0)))
     month = Month.of(now)
     failed = [
-        letter.office
+        message.office
         for one in (month.plus(-1), month)
-        for letter in store.outbox.of_month(one, sorted(NUDGES))
-        if letter.state == "failed"
+        for message in store.outbox.of_month(one, sorted(NUDGES))
+        if message.state == "failed"
     ]
     yield Finding("outbox", not failed, ", ".join(dict.fromkeys(failed)) or "0")
     held = len(store.outbox.held())
@@ -231,7 +231,7 @@ class Waiting(NamedTuple):
     ready: float
 
 
-class Watch(Struct, frozen=True):
+class HealthCheck(Struct, frozen=True):
     """silences: of each channel that polls, see `app.wiring`. started: monotonic seconds.
 
     hooks: of each channel that is brought its updates, whether its platform was told where.
@@ -253,7 +253,7 @@ class Watch(Struct, frozen=True):
         polls = {name: silence() for name, silence in self.silences.items()}
         hooks = {name: hooked() for name, hooked in self.hooks.items()}
         # What has not happened yet has as long as any other time, from the start.
-        up = self.program.outside.monotonic() - self.started
+        up = self.program.environment.monotonic() - self.started
         late = (up if lag is None else lag) > LONGEST_LAG
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
         deaf = up > LONGEST_SILENCE and not all(hooks.values())

@@ -13,10 +13,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from app.health import TOLD_IN_THE_CHAT, known_faults, log_summary
-from app.program import Outside, Program
+from app.program import Environment, Program
 from channels.web import Examine
 from config import DATA, Settings
-from core.ladder import Notice, Step
+from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
 from core.people import Role
 from store.backup import back_up, backups, prune, put_back
@@ -160,7 +160,7 @@ def _tell_editors(store: Store, held: int, now: datetime) -> None:
     for editor in store.people.having(Role.EDITOR):
         notice = Notice(
             f"restored/{now.isoformat()}/p{editor.id}",
-            Step.NOTE,
+            MessageKind.NOTE,
             Month.of(now),
             now,
             now + timedelta(days=5),
@@ -223,9 +223,9 @@ def _brought_along(path: Path, patience: float) -> bool:
 DEMO_BEGINS = datetime(2026, 4, 22, 8, tzinfo=ZONE)  # the day to which the letter's figures run
 
 
-def real_store(settings: Settings, outside: Outside) -> Store:
+def real_store(settings: Settings, environment: Environment) -> Store:
     """The deployment's own database: the offices and the calendar, and no counts."""
-    now = outside.clock()
+    now = environment.clock()
     return _seeded(settings, now, backed_up_first(settings, now))
 
 
@@ -236,9 +236,9 @@ def _seeded(settings: Settings, now: datetime, before: Callable[[Path], None]) -
 
 
 @contextmanager
-def opened(settings: Settings, outside: Outside) -> Iterator[Store]:
+def opened(settings: Settings, environment: Environment) -> Iterator[Store]:
     """The same, beside a running bot if need be, closed at the end."""
-    now = outside.clock()
+    now = environment.clock()
     store = _seeded(settings, now, alone_and_backed_up(settings, now))
     try:
         yield store

@@ -31,7 +31,7 @@ class WorkFailedError(Exception):
     """A job that raised, took too long, or took its process with it."""
 
 
-class Workroom:
+class WorkerPool:
     """One job at a time. patience, idle: seconds."""
 
     def __init__(self, patience: float = PATIENCE, idle: float = IDLE) -> None:

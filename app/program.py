@@ -10,19 +10,19 @@ from msgspec import Struct
 from core.chat import Channel
 from core.ladder import Rules
 from engine.files import Reader, in_a_thread
-from engine.limits import Holds, Pacing
-from engine.outgoing import Courier
-from engine.processor import Desk
+from engine.limits import RateLimiter, RateLimitHold
+from engine.outgoing import OutboxSender
+from engine.processor import InboxProcessor
 from engine.tasks import StoreThread
-from handlers.request import Workshop
-from reminders.claims import Parcel, Post, claim, delivered
+from handlers.request import Services
+from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.planner import next_moment, plan_due
 from store.database import Store
 
 log = logging.getLogger("dondoc")
 
 
-class Outside(Struct, frozen=True):
+class Environment(Struct, frozen=True):
     """What comes from outside the program: the clocks and the dice. bot.py has the real ones.
 
     clock: the wall clock, aware. monotonic: seconds that only grow. codes: invitation codes.
@@ -38,20 +38,20 @@ class Program:
     """Desk and courier over one store thread. rang: when the bell last rang; monotonic."""
 
     rules: Rules
-    outside: Outside
+    environment: Environment
     thread: StoreThread
-    desk: Desk
-    courier: Courier
-    rang: float | None = None
+    processor: InboxProcessor
+    outbox_sender: OutboxSender
+    ticked: float | None = None
 
     @classmethod
     def build(
         cls,
         rules: Rules,
-        outside: Outside,
+        environment: Environment,
         thread: StoreThread,
         channels: Mapping[str, Channel],
-        pacing: Pacing,
+        limiter: RateLimiter,
         link: Callable[[str], str] = lambda _code: "",
         read: Reader = in_a_thread,
     ) -> "Program":
@@ -60,30 +60,37 @@ class Program:
         read: opens the files that people send.
         """
 
-        def shop(store: Store) -> Workshop:
-            return Workshop(store, rules, outside.codes, link, frozenset(channels))
+        def services(store: Store) -> Services:
+            return Services(store, rules, environment.codes, link, frozenset(channels))
 
-        holds = Holds(outside.monotonic)
-        courier = Courier(thread, rules, channels, outside.clock, holds, pacing)
-        desk = Desk(
-            thread, shop, channels, outside.clock, holds, courier.wake, rules.language, read
+        holds = RateLimitHold(environment.monotonic)
+        outbox_sender = OutboxSender(thread, rules, channels, environment.clock, holds, limiter)
+        processor = InboxProcessor(
+            thread,
+            services,
+            channels,
+            environment.clock,
+            holds,
+            outbox_sender.wake,
+            rules.language,
+            read,
         )
-        return cls(rules, outside, thread, desk, courier)
+        return cls(rules, environment, thread, processor, outbox_sender)
 
     def now(self) -> datetime:
-        return self.outside.clock()
+        return self.environment.clock()
 
-    async def ring(self) -> None:
+    async def tick(self) -> None:
         """Plan what fell due, and wake the courier."""
         now = self.now()
         if await self.thread(lambda store: plan_due(store, self.rules, now)):
-            self.courier.wake()
-        self.rang = self.outside.monotonic()
+            self.outbox_sender.wake()
+        self.ticked = self.environment.monotonic()
 
     @property
     def lag(self) -> float | None:
         """Seconds since the bell last rang and all went well; None: it never did."""
-        return None if self.rang is None else self.outside.monotonic() - self.rang
+        return None if self.ticked is None else self.environment.monotonic() - self.ticked
 
     async def recover(self) -> None:
         """After a stop of any kind: what was being sent may have arrived or not."""
@@ -96,13 +103,13 @@ EVERY_CHANNEL = frozenset({"telegram", "zalo", "console"})
 
 def look_ahead(
     store: Store, rules: Rules, now: datetime, until: datetime
-) -> Iterator[tuple[datetime, Parcel]]:
+) -> Iterator[tuple[datetime, ClaimedMessage]]:
     """Each message with the moment at which it would go out. Works on `store`: give it a copy."""
-    post = Post(rules, EVERY_CHANNEL, lambda _address: 0.0)
+    post = ClaimContext(rules, EVERY_CHANNEL, lambda _address: 0.0)
     moment = min(now, until)
     while moment <= until:
         plan_due(store, rules, moment)
-        while parcel := claim(store, post, moment):
-            delivered(store, parcel, "", moment)
-            yield moment, parcel
+        while claimed := claim(store, post, moment):
+            delivered(store, claimed, "", moment)
+            yield moment, claimed
         moment = next_moment(store, rules, moment)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from app.pool import Workroom
+from app.pool import WorkerPool
 from core.chat import Attachment
 from core.documents import Letterhead
 from core.imports import FileRefusedError, Imported
@@ -30,19 +30,19 @@ from store.database import Store
 Job: TypeAlias = Callable[[], bytes]
 
 
-class Press(Struct, frozen=True):
+class RenderContext(Struct, frozen=True):
     """What every file is made with. head: who writes the letter."""
 
     rules: Rules
     head: Letterhead
 
 
-def job_of(store: Store, press: Press, attachment: Attachment, now: datetime) -> Job:
+def job_of(store: Store, press: RenderContext, attachment: Attachment, now: datetime) -> Job:
     """Read the figures; the rest needs no database. Raises KeyError for an unknown report."""
     return _JOBS[attachment.report](store, press, attachment.month, now)
 
 
-def _annex(store: Store, press: Press, key: str, now: datetime) -> Job:
+def _annex(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
     words, span = load("vi"), year_so_far(Month.from_key(key))
     annex = annex_of(store, press.rules, span)
     text = annex_text(words, annex, press.head, now.date())
@@ -53,7 +53,7 @@ def _annex(store: Store, press: Press, key: str, now: datetime) -> Job:
     return partial(tasks.annex_file, text, entries_text(words, entries, names), now.date())
 
 
-def _letter(store: Store, press: Press, key: str, now: datetime) -> Job:
+def _letter(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
     month = Month.from_key(key)
     facts = LetterFacts(
         annex=annex_of(store, press.rules, year_so_far(month)),
@@ -64,21 +64,21 @@ def _letter(store: Store, press: Press, key: str, now: datetime) -> Job:
     return partial(tasks.letter_file, letter_text(load("vi"), facts, press.head), now.date())
 
 
-def _month_chart(store: Store, press: Press, key: str, now: datetime) -> Job:
+def _month_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
     month = Month.from_key(key)
     found = store.standings(month, press.rules.kinds)
     text = documents.month_chart(load(press.rules.language), month, found, now)
     return partial(tasks.month_picture, found, text)
 
 
-def _year_chart(store: Store, press: Press, key: str, now: datetime) -> Job:
+def _year_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
     span = Span.year(int(key), Month.of(now))
     annex = annex_of(store, press.rules, span)
     text = documents.year_chart(load(press.rules.language), annex, now)
     return partial(tasks.year_picture, annex, floors_of(store, span), text)
 
 
-def _whole_chart(store: Store, press: Press, key: str, now: datetime) -> Job:
+def _whole_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
     span = Span.year(int(key), Month.of(now))
     annex = annex_of(store, press.rules, span)
     floor = floor_of_all(store, press.rules, span.last)
@@ -86,7 +86,7 @@ def _whole_chart(store: Store, press: Press, key: str, now: datetime) -> Job:
     return partial(tasks.whole_picture, annex, floor, text)
 
 
-_JOBS: dict[str, Callable[[Store, Press, str, datetime], Job]] = {
+_JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], Job]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
     documents.MONTH_CHART: _month_chart,
@@ -99,22 +99,22 @@ class Renderer(Struct, frozen=True):
     """A channel's `Render`: the bytes of one attachment, with the figures of this moment."""
 
     thread: StoreThread
-    press: Press
+    press: RenderContext
     clock: Callable[[], datetime]
-    workroom: Workroom
+    worker_pool: WorkerPool
 
     async def __call__(self, attachment: Attachment) -> bytes:
         now = self.clock()
         job = await self.thread(lambda store: job_of(store, self.press, attachment, now))
-        return await self.workroom(job)
+        return await self.worker_pool(job)
 
 
-def reader_in(workroom: Workroom) -> Reader:
+def reader_in(worker_pool: WorkerPool) -> Reader:
     """Opens sent files there, where they can harm nobody else."""
 
     async def read(
         data: bytes, name: str, offices: Sequence[Office], month: Month
     ) -> Imported | FileRefusedError:
-        return await workroom(partial(tasks.read_file, data, name, offices, month))
+        return await worker_pool(partial(tasks.read_file, data, name, offices, month))
 
     return read

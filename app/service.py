@@ -9,23 +9,24 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
-from app.health import Finding, Watch, beating, running_on, version
+from app.health import Finding, HealthCheck, beating, running_on, version
 from app.maintenance import Upkeep, real_store
-from app.pool import Workroom
-from app.program import Outside, Program
-from app.rendering import Press, Renderer, reader_in
+from app.pool import WorkerPool
+from app.program import Environment, Program
+from app.rendering import RenderContext, Renderer, reader_in
 from app.wiring import Channels, build_channels, examiner, way_of_updates, web_server
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
 from channels.web import Examine
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from handlers.help import menu
+from handlers.table import COMMANDS
 from locales.words import load
 from reminders.escalation import tell_watchers
-from reminders.scheduler import ring, safely
+from reminders.scheduler import safely, tick
 from store.database import Store
 from store.lock import ProcessLock
 
@@ -52,11 +53,11 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         await self.program.recover()
-        each_minute = (self.program.ring, *self.every_minute)
+        each_minute = (self.program.tick, *self.every_minute)
         work = [
-            asyncio.create_task(self.program.desk.run(), name="desk"),
-            asyncio.create_task(self.program.courier.run(), name="courier"),
-            asyncio.create_task(ring(each_minute, self.daily), name="bell"),
+            asyncio.create_task(self.program.processor.run(), name="desk"),
+            asyncio.create_task(self.program.outbox_sender.run(), name="courier"),
+            asyncio.create_task(tick(each_minute, self.daily), name="bell"),
         ]
         listening = [
             asyncio.create_task(self._listen(channel), name=channel.name)
@@ -73,7 +74,7 @@ class Service:
         """Until the channel closes for good; no fault of ours silences it."""
         while True:
             try:
-                await channel.listen(partial(self.program.desk.receive, channel.name))
+                await channel.listen(partial(self.program.processor.receive, channel.name))
             except ChannelClosedError as fault:
                 log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
                 await safely(partial(self._tell, channel.name, fault.kind))()
@@ -97,7 +98,7 @@ class Service:
                 tell_watchers(store, f"closed/{closed}/{now.date()}", closed, detail, left, now)
 
         await self.program.thread(plan)
-        self.program.courier.wake()
+        self.program.outbox_sender.wake()
 
     async def _until_stopped(
         self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]
@@ -129,31 +130,33 @@ NAME_WITHIN = 5.0  # seconds in which a command line that wants a link asks for 
 HOURLY = tuple(time(hour, 5) for hour in range(24))
 
 
-async def serve(settings: Settings, outside: Outside) -> int:
+async def serve(settings: Settings, environment: Environment) -> int:
     """Run the bot until it is told to stop; returns the exit code."""
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
     log.info("version=%s on=%r", version(), running_on())
-    thread = StoreThread(partial(real_store, settings, outside))
-    workroom = Workroom()
-    press = Press(settings.rules, settings.letterhead)
-    render = Renderer(thread, press, outside.clock, workroom)
-    channels = build_channels(settings, outside.clock, thread, render)
+    thread = StoreThread(partial(real_store, settings, environment))
+    worker_pool = WorkerPool()
+    press = RenderContext(settings.rules, settings.letterhead)
+    render = Renderer(thread, press, environment.clock, worker_pool)
+    channels = build_channels(settings, environment.clock, thread, render)
     every_minute: list[Callable[[], Awaitable[None]]] = []
     if telegram := channels.telegram:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     if allowance := channels.allowance:
         every_minute.append(allowance.keep)
-    every_minute.append(beating(lock, thread, outside.clock))
-    pacing = Pacing(outside.monotonic, settings.messages_per_second, settings.seconds_per_chat)
-    read = reader_in(workroom)
-    program = Program.build(
-        settings.rules, outside, thread, channels.by_name, pacing, channels.link, read
+    every_minute.append(beating(lock, thread, environment.clock))
+    limiter = RateLimiter(
+        environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
     )
-    watch = Watch(
+    read = reader_in(worker_pool)
+    program = Program.build(
+        settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
+    )
+    watch = HealthCheck(
         program,
         channels.silences,
-        outside.monotonic(),
+        environment.monotonic(),
         channels.hooks,
         [allowance.channel] if allowance else [],
     )
@@ -165,7 +168,7 @@ async def serve(settings: Settings, outside: Outside) -> int:
         async with _web_server(settings, channels, program, render, watch.examine):
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
-        await workroom.close()
+        await worker_pool.close()
         if allowance:
             await safely(allowance.keep)()
         thread.close()
@@ -194,10 +197,10 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
 
 def _menus(store: Store, language: str) -> list[Menu]:
     """Everybody's default menu, then each linked person's own."""
-    found = [menu(load(language), None)]
+    found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
-            own = menu(load(person.language), person)
+            own = menu(load(person.language), person, COMMANDS)
             found.append(Menu(own.language, own.commands, addresses))
     return found
 

@@ -14,17 +14,17 @@ from typing import TextIO
 
 from msgspec import Struct
 
-from app.commandline import Said, complaint
+from app.commandline import CommandResult, failure
 from app.commands import FILES
 from app.maintenance import DEMO_BEGINS
-from app.pool import Workroom
-from app.program import Outside, Program
-from app.rendering import Press, Renderer, reader_in
+from app.pool import WorkerPool
+from app.program import Environment, Program
+from app.rendering import RenderContext, Renderer, reader_in
 from app.service import serve
 from channels.terminal import Console, Conversation, Sentences, prompted_lines, typed_lines
 from config import DATA, Settings
-from core.chat import Address, Attachment, Raw, Render
-from engine.limits import Pacing
+from core.chat import Address, Attachment, RawUpdate, Render
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import operation as say
 from locales.documents import written
@@ -76,7 +76,7 @@ class Terminal:
 
     program: Program
     move: Callable[[datetime], None] | None
-    workroom: Workroom
+    worker_pool: WorkerPool
     titles: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> datetime:
@@ -85,21 +85,21 @@ class Terminal:
     def heading(self, to: Address) -> str:
         return say.heading(self.now(), self.titles.get(to.id, to.id))
 
-    async def hear(self, raw: Raw) -> None:
-        await self.program.desk.receive("console", [raw])
-        await self.program.desk.drain()
+    async def hear(self, raw: RawUpdate) -> None:
+        await self.program.processor.receive("console", [raw])
+        await self.program.processor.drain()
         await self.people()
-        await self.ring()
+        await self.tick()
 
-    async def ring(self) -> None:
+    async def tick(self) -> None:
         """Whatever is due now goes out, in order."""
-        await self.program.ring()
-        await self.program.courier.drain()
+        await self.program.tick()
+        await self.program.outbox_sender.drain()
 
     async def advance(self, to: datetime) -> bool:
         if self.move is None or to - self.now() > FARTHEST:
             return False
-        await advance(self.now, self.move, self._following, self.ring, to)
+        await advance(self.now, self.move, self._following, self.tick, to)
         return True
 
     async def _following(self, now: datetime) -> datetime:
@@ -113,10 +113,10 @@ class Terminal:
 
 def _console_people(store: Store) -> dict[str, str]:
     return {
-        door.address.id: person.title
+        linked.address.id: person.title
         for person in store.people.all()
-        for door in store.people.reach(person.id).doors
-        if door.address.channel == "console"
+        for linked in store.people.reach(person.id).addresses
+        if linked.address.channel == "console"
     }
 
 
@@ -135,53 +135,57 @@ def _sentences(words: Words) -> Sentences:
 
 async def converse(console: Console, terminal: Terminal, words: Words, source: TextIO) -> None:
     """One conversation, from what fell due before it to its last line."""
-    async with terminal.workroom:
+    async with terminal.worker_pool:
         await terminal.people()
         await terminal.program.recover()
         interactive = source.isatty()
         if interactive:
             console.print(say.welcome(words, terminal.now()) + "\n")
         with console.announcing_all():
-            await terminal.ring()
+            await terminal.tick()
         lines: AsyncIterator[str] = (
             prompted_lines(console) if interactive else typed_lines(console, source)
         )
         await Conversation(console, terminal, _sentences(words)).run(lines)
 
 
-def chat(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def chat(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Talk in this terminal: a demo that begins afresh, or a database that is kept."""
     if options.db is None:
-        return _talk(settings, options, outside)
+        return _talk(settings, options, environment)
     if options.db.absolute() == settings.database.absolute():
         # The terminal reaches nobody who is linked elsewhere: what fell due would be given up.
-        return complaint(say.real_database(load(settings.bot_language), options.db))
+        return failure(say.real_database(load(settings.bot_language), options.db))
     # A bot on the same file would have what it is sending just now taken for interrupted.
     with ProcessLock(options.db).held("bot.py chat"):
-        return _talk(settings, options, outside)
+        return _talk(settings, options, environment)
 
 
-def _talk(settings: Settings, options: argparse.Namespace, outside: Outside) -> Said:
+def _talk(
+    settings: Settings, options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     kept = options.db
     standing = None if kept else StandingClock(options.begin or DEMO_BEGINS)
     if standing:
-        outside = Outside(standing, outside.monotonic, _plain_codes())
-    thread = StoreThread(partial(_store, options, outside))
-    workroom, words = Workroom(), load(settings.bot_language)
-    press = Press(settings.rules, settings.letterhead)
-    folder = Folder(FILES, Renderer(thread, press, outside.clock, workroom), words)
+        environment = Environment(standing, environment.monotonic, _plain_codes())
+    thread = StoreThread(partial(_store, options, environment))
+    worker_pool, words = WorkerPool(), load(settings.bot_language)
+    press = RenderContext(settings.rules, settings.letterhead)
+    folder = Folder(FILES, Renderer(thread, press, environment.clock, worker_pool), words)
     console = Console(lambda to: terminal.heading(to), sys.stdout, folder)  # noqa: PLW0108 - it comes later
-    pacing = Pacing(outside.monotonic, over_all=float("inf"), to_a_chat=0.0)
+    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {console.name: console}
     program = Program.build(
-        settings.rules, outside, thread, channels, pacing, read=reader_in(workroom)
+        settings.rules, environment, thread, channels, limiter, read=reader_in(worker_pool)
     )
-    terminal = Terminal(program, standing.move if standing else None, workroom)
+    terminal = Terminal(program, standing.move if standing else None, worker_pool)
     try:
         asyncio.run(converse(console, terminal, words, sys.stdin))
     finally:
         thread.close()
-    return Said()
+    return CommandResult()
 
 
 def _plain_codes() -> Callable[[], str]:
@@ -190,16 +194,18 @@ def _plain_codes() -> Callable[[], str]:
     return lambda: f"DEMO-{next(numbers):04}"
 
 
-def _store(options: argparse.Namespace, outside: Outside) -> Store:
-    now = outside.clock()
+def _store(options: argparse.Namespace, environment: Environment) -> Store:
+    now = environment.clock()
     store = Store.open(options.db, now) if options.db else Store.in_memory(now)
     seed(store, DATA, now)
     seed_demo(store, DATA, now)
     return store
 
 
-def run(settings: Settings, _options: argparse.Namespace, outside: Outside) -> Said:
+def run(
+    settings: Settings, _options: argparse.Namespace, environment: Environment
+) -> CommandResult:
     """Run the bot on the channels whose tokens are set."""
     if not settings.has_token:
-        return complaint(say.no_channel(load(settings.bot_language)), code=2)
-    return Said(code=asyncio.run(serve(settings, outside)))
+        return failure(say.no_channel(load(settings.bot_language)), code=2)
+    return CommandResult(code=asyncio.run(serve(settings, environment)))

@@ -12,16 +12,16 @@ from msgspec import Struct
 from app.allowance import Allowance
 from app.health import Finding
 from app.program import Program
-from channels.links import FileLinks, Ticket, derive
+from channels.links import FileGrant, FileLinks, derive
 from channels.telegram.channel import TelegramChannel
-from channels.web import Examine, FileShelf, Pages, WebServer, application
+from channels.web import DownloadHandler, Examine, Pages, WebServer, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
 from core.chat import Attachment, Channel, DeliveryError, Render
 from core.people import Person
 from engine.tasks import StoreThread
-from handlers.table import find, may
+from handlers.table import find
 from locales import importing
 from locales.words import load
 
@@ -94,7 +94,7 @@ def _telegram(settings: Settings, render: Render) -> TelegramChannel | None:
 def may_have(person: Person | None, attachment: Attachment) -> bool:
     """Whether somebody may give the command that makes such a file."""
     command = find("chart" if attachment.picture else "report", pressed=False)
-    return person is not None and command is not None and may(person, command)
+    return person is not None and command is not None and command.open_to(person)
 
 
 LINK_LIFE = timedelta(days=7)  # a report is read within its week
@@ -164,21 +164,23 @@ async def web_server(
 def _webhook(channels: Channels, program: Program) -> ZaloWebhook | None:
     if channels.zalo is None or channels.hook is None:
         return None
-    receive = partial(program.desk.receive, channels.zalo.name)
+    receive = partial(program.processor.receive, channels.zalo.name)
     return ZaloWebhook(channels.hook, channels.zalo.bot_id, receive)
 
 
-def _shelf(channels: Channels, program: Program, render: Render, language: str) -> FileShelf | None:
+def _shelf(
+    channels: Channels, program: Program, render: Render, language: str
+) -> DownloadHandler | None:
     if channels.links is None:
         return None
     words = load(language)
     pages = Pages(
         importing.link_expired(words), importing.link_unknown(words), importing.not_made(words)
     )
-    return FileShelf(channels.links, render, pages, partial(_admits, program))
+    return DownloadHandler(channels.links, render, pages, partial(_admits, program))
 
 
-async def _admits(program: Program, ticket: Ticket) -> bool:
+async def _admits(program: Program, ticket: FileGrant) -> bool:
     """Whoever was unlinked, or lost the role, since the link was made gets nothing for it."""
     person = await program.thread(lambda store: store.people.at(ticket.to))
     return may_have(person, ticket.attachment)

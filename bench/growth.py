@@ -18,7 +18,7 @@ import psutil
 from bench import department
 from bench.department import MONTH
 from bench.processes import MIB, ROOT
-from bench.rows.backlog import waiting, work_off
+from bench.rows.backlog import process_waiting, waiting
 from bench.rows.history import NOW, RULES, ask_status, seconds
 from core.quota import Kind
 from reminders.planner import plan_due
@@ -77,9 +77,9 @@ def of_pending(folder: Path, size: int) -> Figures:
     path, small = folder / "dondoc.db", folder / "small.db"
     waiting(path, size)
     waiting(small, 1)
-    work_off(small, None)
+    process_waiting(small, None)
     rests_in = _resident()
-    return {"updates/s": work_off(path, None), "MiB at rest": rests_in}
+    return {"updates/s": process_waiting(path, None), "MiB at rest": rests_in}
 
 
 CURVES: Mapping[str, Callable[[Path, int], Figures]] = {

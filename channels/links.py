@@ -45,7 +45,7 @@ class Link(Struct, frozen=True):
     expires: datetime
 
 
-class Ticket(Struct, frozen=True):
+class FileGrant(Struct, frozen=True):
     """What a link is good for, and the person it was made for."""
 
     attachment: Attachment
@@ -81,7 +81,7 @@ class FileLinks:
         token = self._serializer.dumps(fields)
         return Link(f"{self._root}{_text(token)}", self._clock() + self._life)
 
-    def read(self, token: str) -> Ticket:
+    def read(self, token: str) -> FileGrant:
         """What a link's last part stands for. Raises LinkUnknownError, LinkExpiredError."""
         try:
             fields = self._serializer.loads(token, max_age=int(self._life.total_seconds()))
@@ -103,7 +103,7 @@ class _Signer(TimestampSigner):
         return int(self._clock().timestamp())
 
 
-def _ticket(fields: object) -> Ticket:
+def _ticket(fields: object) -> FileGrant:
     match fields:
         case [
             str(report),
@@ -113,7 +113,7 @@ def _ticket(fields: object) -> Ticket:
             str(channel),
             str(address),
         ]:
-            return Ticket(Attachment(report, month, name, picture), Address(channel, address))
+            return FileGrant(Attachment(report, month, name, picture), Address(channel, address))
     raise LinkUnknownError  # signed by us, but by a version that wrote other fields
 
 

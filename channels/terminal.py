@@ -23,13 +23,13 @@ from core.chat import (
     Address,
     Attachment,
     DeliveryError,
-    Form,
     Incoming,
     IncomingFile,
     Limits,
-    Raw,
+    RawUpdate,
     Receive,
     Reply,
+    UpdateKind,
 )
 from core.month import ZONE
 
@@ -56,11 +56,11 @@ class Console:
     limits: Limits = LIMITS
     announcing: bool = False
 
-    def raw(self, text: str, sent: datetime, file: Path | None = None) -> Raw:
+    def raw(self, text: str, sent: datetime, file: Path | None = None) -> RawUpdate:
         """A typed line as an update; or a file that somebody here sends, with its caption."""
         update = {"from": self.speaker, "text": text, "sent": sent.isoformat()}
         update |= {"file": str(file)} if file else {}
-        return Raw(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))
+        return RawUpdate(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))
 
     def parse(self, payload: str, received: datetime) -> Incoming:
         update = json.loads(payload)
@@ -73,7 +73,7 @@ class Console:
             name=update["from"],
             text=update["text"],
             sent=sent,
-            form=Form.FILE if "file" in update else Form.TEXT,
+            form=UpdateKind.FILE if "file" in update else UpdateKind.TEXT,
             numbered=True,
             file=_file(Path(update["file"])) if "file" in update else None,
         )
@@ -120,7 +120,7 @@ class Engine(Protocol):
 
     def now(self) -> datetime: ...
 
-    async def hear(self, raw: Raw) -> None:
+    async def hear(self, raw: RawUpdate) -> None:
         """Store, handle, answer."""
 
     async def advance(self, to: datetime) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from aiohttp import web
 from msgspec import Struct
 
-from channels.links import FILES, FileLinks, LinkExpiredError, LinkUnknownError, Ticket
+from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Render
 
@@ -57,17 +57,17 @@ class Pages(Struct, frozen=True):
     failed: str
 
 
-async def everybody(_ticket: Ticket) -> bool:
+async def everybody(_ticket: FileGrant) -> bool:
     return True
 
 
-class FileShelf(Struct, frozen=True):
+class DownloadHandler(Struct, frozen=True):
     """render: turns a recipe into bytes. admits: whether the person may still have the file."""
 
     links: FileLinks
     render: Render
     pages: Pages
-    admits: Callable[[Ticket], Awaitable[bool]] = everybody
+    admits: Callable[[FileGrant], Awaitable[bool]] = everybody
 
     async def handle(self, request: web.Request) -> web.Response:
         """200 with the file, 404 for what is no link of ours, 410 for one that is over."""
@@ -88,7 +88,7 @@ class FileShelf(Struct, frozen=True):
         return _file(ticket, content)
 
 
-def _file(ticket: Ticket, content: bytes) -> web.Response:
+def _file(ticket: FileGrant, content: bytes) -> web.Response:
     attachment = ticket.attachment
     log.info("served report=%s month=%s to=%s", attachment.report, attachment.month, ticket.to)
     kind = TYPES.get(PurePath(attachment.name).suffix.lower(), "application/octet-stream")
@@ -113,7 +113,7 @@ END_WITHIN = 1.0  # seconds that requests under way are given at the end
 
 
 def application(
-    examine: Examine, webhook: ZaloWebhook | None = None, shelf: FileShelf | None = None
+    examine: Examine, webhook: ZaloWebhook | None = None, shelf: DownloadHandler | None = None
 ) -> web.Application:
     """The routes of a deployment; what it does not have answers 404."""
 

@@ -24,7 +24,7 @@ class Address(Struct, frozen=True, order=True):
         return f"{self.channel}:{self.id}"
 
 
-class Form(StrEnum):
+class UpdateKind(StrEnum):
     """What kind of thing arrived."""
 
     TEXT = "text"
@@ -60,7 +60,7 @@ class Incoming(Struct, frozen=True):
     name: str
     text: str
     sent: datetime
-    form: Form = Form.TEXT
+    form: UpdateKind = UpdateKind.TEXT
     group: bool = False
     numbered: bool = False
     file: IncomingFile | None = None
@@ -107,7 +107,7 @@ class Reply(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
 
 
-class Raw(Struct, frozen=True):
+class RawUpdate(Struct, frozen=True):
     """An update as the platform gave it, before anybody understood it: JSON text and its key."""
 
     key: str
@@ -169,7 +169,7 @@ class ChannelClosedError(Exception):
         return f"{self.reason}. {self.hint}" if self.hint else self.reason
 
 
-Receive: TypeAlias = Callable[[Sequence[Raw]], Awaitable[None]]
+Receive: TypeAlias = Callable[[Sequence[RawUpdate]], Awaitable[None]]
 Render: TypeAlias = Callable[[Attachment], Awaitable[bytes]]
 
 

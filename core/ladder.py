@@ -19,7 +19,7 @@ GRACE_WORKDAYS = 5  # of the next month: overdue notices and reports are worth s
 END_WORKDAYS = 3  # the third-last working day opens the month's end
 
 
-class Step(StrEnum):
+class MessageKind(StrEnum):
     """What a message is. The value is the second part of its outbox key."""
 
     MID = "mid"
@@ -37,14 +37,22 @@ class Step(StrEnum):
 
 
 # Messages to a head about being below the floor. Only these go up when nobody can be reached.
-NUDGES = frozenset({Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE, Step.NUDGE})
+NUDGES = frozenset(
+    {
+        MessageKind.MID,
+        MessageKind.THIRD_LAST,
+        MessageKind.LAST,
+        MessageKind.OVERDUE,
+        MessageKind.NUDGE,
+    }
+)
 # The rungs for offices, each of which gets the same message; the others are for people.
-RUNGS = (Step.MID, Step.THIRD_LAST, Step.LAST, Step.OVERDUE)
+RUNGS = (MessageKind.MID, MessageKind.THIRD_LAST, MessageKind.LAST, MessageKind.OVERDUE)
 # One office gets one of these at a time: a rung takes the place of what is unsent before it.
-ONE_AT_A_TIME = (*RUNGS, Step.NUDGE)
-THANKS = frozenset({Step.FLOOR, Step.TARGET})
+ONE_AT_A_TIME = (*RUNGS, MessageKind.NUDGE)
+THANKS = frozenset({MessageKind.FLOOR, MessageKind.TARGET})
 # Answers to what somebody did, and alarms: they do not wait for the sending hours.
-AT_ONCE = frozenset({Step.ALARM, Step.NOTE})
+AT_ONCE = frozenset({MessageKind.ALARM, MessageKind.NOTE})
 
 
 class LadderSettings(Struct, frozen=True):
@@ -58,11 +66,11 @@ class LadderSettings(Struct, frozen=True):
 class Rung(Struct, frozen=True):
     """One day's worth of messages. `of` is the rung that a preview looks ahead to."""
 
-    step: Step
+    step: MessageKind
     month: Month
     due: datetime
     deadline: datetime
-    of: Step | None = None
+    of: MessageKind | None = None
 
     @property
     def name(self) -> str:
@@ -78,7 +86,7 @@ class Notice(Struct, frozen=True):
     """One message to plan. To an office's head (`office`) or to one person (`person`, an id)."""
 
     key: str
-    step: Step
+    step: MessageKind
     month: Month
     due: datetime
     deadline: datetime
@@ -110,14 +118,14 @@ def rungs(
     # A month that is closed before its end has not ended: nobody is overdue until it has.
     overdue = min(overdue, max(closed, at(last, hours.closing))) if closed else overdue
     ladder = (
-        Rung(Step.MID, month, mid, third),
-        Rung(Step.THIRD_LAST, month, third, final),
-        Rung(Step.LAST, month, final, at(last, hours.closing)),
-        Rung(Step.OVERDUE, month, overdue, grace),
+        Rung(MessageKind.MID, month, mid, third),
+        Rung(MessageKind.THIRD_LAST, month, third, final),
+        Rung(MessageKind.LAST, month, final, at(last, hours.closing)),
+        Rung(MessageKind.OVERDUE, month, overdue, grace),
     )
     others = (
-        Rung(Step.CALLS, month, at(last, hours.afternoon), at(last, hours.closing)),
-        Rung(Step.REPORT, month, overdue, grace),
+        Rung(MessageKind.CALLS, month, at(last, hours.afternoon), at(last, hours.closing)),
+        Rung(MessageKind.REPORT, month, overdue, grace),
     )
     previews = tuple(_preview(rung, calendar) for rung in ladder)
     found = sorted(ladder + others + previews, key=lambda rung: (rung.due, rung.deadline))
@@ -126,12 +134,12 @@ def rungs(
 
 def _ends(rung: Rung) -> bool:
     """Whether a rung tells how a month has ended, rather than urging to fill it."""
-    return rung.step in {Step.OVERDUE, Step.REPORT}
+    return rung.step in {MessageKind.OVERDUE, MessageKind.REPORT}
 
 
 def _preview(rung: Rung, calendar: WorkCalendar) -> Rung:
     eve = at(calendar.before(rung.due.date()), calendar.hours.afternoon)
-    return Rung(Step.PREVIEW, rung.month, eve, rung.due, of=rung.step)
+    return Rung(MessageKind.PREVIEW, rung.month, eve, rung.due, of=rung.step)
 
 
 def fallen_due(
@@ -175,7 +183,7 @@ def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:
 
 def to_people(rung: Rung, editors: Sequence[int], leaders: Sequence[int]) -> tuple[Notice, ...]:
     """The messages of a rung that is not for offices. editors, leaders: ids of the people."""
-    audience = dict.fromkeys((*leaders, *editors) if rung.step is Step.REPORT else editors)
+    audience = dict.fromkeys((*leaders, *editors) if rung.step is MessageKind.REPORT else editors)
     return tuple(_to_person(rung, person) for person in audience)
 
 
@@ -195,18 +203,18 @@ def thanks(
     end = at(month.plus(1).first, time(0))
     if now + THANKS_WAIT >= end:
         return None
-    for step, threshold in ((Step.TARGET, quota.target), (Step.FLOOR, quota.floor)):
+    for step, threshold in ((MessageKind.TARGET, quota.target), (MessageKind.FLOOR, quota.floor)):
         if before < threshold <= after:
             key = f"{month}/{step}/{office}"
             return Notice(key, step, month, now + THANKS_WAIT, end, office=office)
     return None
 
 
-def still_wanted(step: Step, standing: Standing) -> bool:
+def still_wanted(step: MessageKind, standing: Standing) -> bool:
     """Whether a message to an office's head still holds, judged just before it goes out."""
-    if step is Step.TARGET:
+    if step is MessageKind.TARGET:
         return standing.count >= standing.quota.target
-    if step is Step.FLOOR:
+    if step is MessageKind.FLOOR:
         return standing.met
     return not standing.met and not standing.exempt
 

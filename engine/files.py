@@ -38,7 +38,7 @@ async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: 
 
 
 @dataclass
-class Mailroom:
+class FileFetcher:
     thread: StoreThread
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]

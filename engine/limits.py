@@ -25,7 +25,7 @@ TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
 
 
 @dataclass
-class Holds:
+class RateLimitHold:
     """Until when each channel must not be spoken to. monotonic: seconds that only grow.
 
     For a while after a hold those who waited take turns, or all of them would be refused again.
@@ -65,7 +65,7 @@ class Holds:
 
 
 @dataclass
-class Pacing:
+class RateLimiter:
     """over_all: messages a second. to_a_chat: seconds between two to one chat.
 
     monotonic: seconds that only grow.

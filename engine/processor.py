@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from core.chat import Channel, Incoming, Raw, Reply
-from engine.files import Mailroom, Reader, in_a_thread
-from engine.limits import Holds
-from engine.replies import REST, Answers
+from core.chat import Channel, Incoming, RawUpdate, Reply
+from engine.files import FileFetcher, Reader, in_a_thread
+from engine.limits import RateLimitHold
+from engine.replies import REST, ReplySender
 from engine.tasks import StoreThread
 from handlers.dispatch import must_be_read, reply_to
-from handlers.request import Workshop
+from handlers.request import Services
 from locales.notices import internal_fault, storage_fault
 from locales.words import load
 from store.database import Store, is_storage_fault
@@ -39,75 +39,75 @@ class Worked(NamedTuple):
     files: int
 
 
-def work_off(shop: Workshop, channels: Mapping[str, Channel], now: datetime) -> Worked:
+def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Worked:
     """Handle the oldest waiting updates in one transaction."""
     files = 0
-    with shop.store.transaction():
-        waiting = shop.store.inbox.waiting(channels.keys(), BATCH)
+    with services.store.transaction():
+        waiting = services.store.inbox.waiting(channels.keys(), BATCH)
         for update in waiting:
-            files += not _handle(shop, channels[update.channel], update, now)
+            files += not _handle(services, channels[update.channel], update, now)
     if waiting:
         log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
     return Worked(len(waiting), files)
 
 
-def _handle(shop: Workshop, channel: Channel, update: Update, now: datetime) -> bool:
+def _handle(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
     """False if its file must be read first."""
     try:
-        with shop.store.transaction():
-            return _understood(shop, channel, update, now)
+        with services.store.transaction():
+            return _understood(services, channel, update, now)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
         # Whatever is wrong with it, the rest go on.
         log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
-        shop.store.inbox.broken(update.id, repr(fault))
+        services.store.inbox.broken(update.id, repr(fault))
         return True
 
 
-def _understood(shop: Workshop, channel: Channel, update: Update, now: datetime) -> bool:
+def _understood(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
     incoming = channel.parse(update.payload, update.received)
     if incoming is None:
-        shop.store.inbox.handled(update.id, None, None, now)
+        services.store.inbox.handled(update.id, None, None, now)
         return True
     if not update.received - LONGEST_UNDELIVERED <= incoming.sent <= update.received:
         # It would decide the month: better when it came than a time that cannot be.
         incoming = replace(incoming, sent=update.received)
-    upload = shop.store.uploads.of_update(update.id) if incoming.file else None
-    if upload is None and must_be_read(shop, incoming):
-        shop.store.inbox.fetch_first(update.id)
+    upload = services.store.uploads.of_update(update.id) if incoming.file else None
+    if upload is None and must_be_read(services, incoming):
+        services.store.inbox.fetch_first(update.id)
         return False
-    reply = _reply(shop, incoming, upload, update, now)
-    shop.store.inbox.handled(update.id, incoming.chat, reply, now)
+    reply = _reply(services, incoming, upload, update, now)
+    services.store.inbox.handled(update.id, incoming.chat, reply, now)
     log.debug("update=%d channel=%s form=%s", update.id, update.channel, incoming.form)
     return True
 
 
 def _reply(
-    shop: Workshop, incoming: Incoming, upload: Upload | None, update: Update, now: datetime
+    services: Services, incoming: Incoming, upload: Upload | None, update: Update, now: datetime
 ) -> Reply | None:
     try:
-        with shop.store.transaction():
-            return reply_to(shop, incoming, now, upload)
+        with services.store.transaction():
+            return reply_to(services, incoming, now, upload)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
         log.exception("update=%d channel=%s fault", update.id, update.channel)
-        return Reply(internal_fault(load(shop.rules.language), f"{update.id}"))
+        return Reply(internal_fault(load(services.rules.language), f"{update.id}"))
 
 
 @dataclass
-class Desk:
+class InboxProcessor:
     """shop: makes the handlers' workshop for a store. changed: called after work was done.
 
     read: opens the files that people send.
     """
 
     thread: StoreThread
-    shop: Callable[[Store], Workshop]
+    services: Callable[[Store], Services]
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
-    holds: Holds
+    holds: RateLimitHold
     changed: Callable[[], None] = lambda: None
     language: str = "vi"
     read: Reader = in_a_thread
@@ -116,10 +116,10 @@ class Desk:
     _told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.answers = Answers(self.thread, self.channels, self.clock, self.holds)
-        self.mailroom = Mailroom(self.thread, self.channels, self.clock, self.read)
+        self.answers = ReplySender(self.thread, self.channels, self.clock, self.holds)
+        self.file_fetcher = FileFetcher(self.thread, self.channels, self.clock, self.read)
 
-    async def receive(self, channel: str, batch: Sequence[Raw]) -> None:
+    async def receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
         """Store a batch; returns only when it is on disk."""
         now = self.clock()
         try:
@@ -133,7 +133,7 @@ class Desk:
 
     async def drain(self) -> None:
         """Handle everything that waits, and send every answer that may go out."""
-        while await self._work_off() or await self.mailroom.clear():
+        while await self._work_off() or await self.file_fetcher.clear():
             pass
         await self.answers.drain()
 
@@ -163,7 +163,7 @@ class Desk:
             await self._files.wait()
             self._files.clear()
             try:
-                while await self.mailroom.clear():
+                while await self.file_fetcher.clear():
                     self._work.set()
             except Exception as fault:
                 log.exception("desk files fault=%s", type(fault).__name__)
@@ -173,7 +173,9 @@ class Desk:
     async def _work_off(self) -> int:
         now = self.clock()
         try:
-            done = await self.thread(lambda store: work_off(self.shop(store), self.channels, now))
+            done = await self.thread(
+                lambda store: process_waiting(self.services(store), self.channels, now)
+            )
         except Exception as fault:
             if is_storage_fault(fault):
                 await self._tell_waiting()
@@ -206,6 +208,6 @@ class Desk:
             log.warning("channel=%s fault_notice_failed fault=%r", channel.name, fault)
 
 
-def _store_batch(store: Store, channel: str, batch: Sequence[Raw], now: datetime) -> None:
+def _store_batch(store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
     with store.transaction():
         store.inbox.receive(channel, batch, now)

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from core.chat import Address, Channel, DeliveryError, growing
-from engine.limits import Holds, woken
-from engine.tasks import Errands, StoreThread
+from engine.limits import RateLimitHold, woken
+from engine.tasks import BoundedTasks, StoreThread
 from store.database import Store
 from store.inbox import Answer
 
@@ -33,7 +33,7 @@ class Outcome(Struct, frozen=True):
     at: datetime
 
 
-class Turn(Struct, frozen=True):
+class NextReplies(Struct, frozen=True):
     """What may be sent now, and when something else may be."""
 
     ready: tuple[Answer, ...]
@@ -41,13 +41,13 @@ class Turn(Struct, frozen=True):
 
 
 @dataclass
-class Answers:
+class ReplySender:
     """under_way: updates whose answers are being sent, or were, and that is not on disk yet."""
 
     thread: StoreThread
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
-    holds: Holds
+    holds: RateLimitHold
     _under_way: set[int] = field(default_factory=set)
     _ended: list[Outcome] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -63,7 +63,7 @@ class Answers:
 
     async def run(self) -> None:
         """Send until cancelled; then let what is under way arrive, and put it down."""
-        sending = Errands(AT_ONCE)
+        sending = BoundedTasks(AT_ONCE)
         try:
             while True:
                 await woken(self._wake, await self._round(sending))
@@ -73,7 +73,7 @@ class Answers:
             await sending.end()
             await self._put_down_the_last()
 
-    async def _round(self, sending: Errands) -> float | None:
+    async def _round(self, sending: BoundedTasks) -> float | None:
         """Begin what may be sent; returns the seconds until there may be more, None: to be woken."""
         try:
             turn = await self._turn()
@@ -87,7 +87,7 @@ class Answers:
             pauses.append(max(0.05, (turn.next_at - self.clock()).total_seconds()))
         return min(pauses, default=None)
 
-    async def _turn(self) -> Turn:
+    async def _turn(self) -> NextReplies:
         """Put down what ended since the last turn, many to a transaction, and take what is next."""
         ended, now = tuple(self._ended), self.clock()
         done = {outcome.answer.update for outcome in ended}
@@ -145,13 +145,13 @@ def _turn(
     channels: Collection[str],
     busy: Collection[int],
     now: datetime,
-) -> Turn:
+) -> NextReplies:
     _put_down(store, ended)
     room = max(0, AT_ONCE - len(busy))
     heads = [head for head in store.inbox.heads(channels) if head.update not in busy]
     due = [head.update for head in heads if head.due <= now]
     following = min((head.due for head in heads if head.due > now), default=None)
-    return Turn(store.inbox.answers(due[:room]), following)
+    return NextReplies(store.inbox.answers(due[:room]), following)
 
 
 def _tell_arrived(ended: Sequence[Outcome]) -> None:

@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 @dataclass
-class Errands:
+class BoundedTasks:
     """most: how many may be under way."""
 
     most: int

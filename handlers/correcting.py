@@ -11,7 +11,7 @@ from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
 from handlers.counting import counted_with, plan_thanks, refuse_closed, refuse_inactive
-from handlers.request import Answer, Ask
+from handlers.request import Answer, Request
 from locales import counting as say
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry
@@ -19,100 +19,103 @@ from store.ledger import AlreadyUndoneError, Entry
 PAGE = 10  # entries that fit a phone's screen
 
 
-def undo(ask: Ask) -> Reply:
+def undo(request: Request) -> Reply:
     """Counter the entry named, or one's own latest."""
-    entry = _wanted(ask)
+    entry = _wanted(request)
     if entry.undoes is not None:
         raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
-    refuse_closed(ask, entry.month)
-    ledger, kinds = ask.store.ledger, ask.rules.kinds
+    refuse_closed(request, entry.month)
+    ledger, kinds = request.store.ledger, request.rules.kinds
     before = ledger.count(entry.month, entry.office, kinds)
-    of_kind = ledger.count(entry.month, entry.office, counted_with(ask, entry.kind))
+    of_kind = ledger.count(entry.month, entry.office, counted_with(request, entry.kind))
     if entry.undone is None and of_kind - entry.count < 0:
         raise Refusal(Why.UNDO_BELOW_ZERO, entry=entry.id)
     try:
-        ledger.undo(entry, ask.by(Role.EDITOR), ask.now)
+        ledger.undo(entry, request.by(Role.EDITOR), request.now)
     except AlreadyUndoneError as fault:
         raise Refusal(Why.ALREADY_UNDONE, entry=fault.entry, by=fault.by) from fault
     after = ledger.count(entry.month, entry.office, kinds)
-    office = ask.store.offices.get(entry.office)
+    office = request.store.offices.get(entry.office)
     change = say.Change(office, entry.month, -entry.count, entry.kind, before, after)
-    return Reply(say.undone(ask.words, entry.id, change))
+    return Reply(say.undone(request.words, entry.id, change))
 
 
-def _wanted(ask: Ask) -> Entry:
-    typed = ask.args.strip().removeprefix("#")
+def _wanted(request: Request) -> Entry:
+    typed = request.args.strip().removeprefix("#")
     if not typed:
-        if latest := ask.store.ledger.latest_of(ask.me.id):
+        if latest := request.store.ledger.latest_of(request.me.id):
             return latest
         raise Refusal(Why.NOTHING_TO_UNDO)
     if not re.fullmatch(r"[0-9]{1,12}", typed):
         raise Refusal(Why.BAD_ENTRY, typed=typed)
     try:
-        return ask.store.ledger.get(int(typed))
+        return request.store.ledger.get(int(typed))
     except KeyError:
         raise Refusal(Why.BAD_ENTRY, typed=typed) from None
 
 
-def set_count(ask: Ask) -> Reply:
+def set_count(request: Request) -> Reply:
     """Show the entry that would bring the count to n, and ask before it acts."""
     counted = with_month(
-        read_counted(ask.args, ask.store.offices.names(), ask.month, "/set"), ask.month
+        read_counted(request.args, request.store.offices.names(), request.month, "/set"),
+        request.month,
     )
     if counted.count < 0 or counted.kind is not Kind.ARTICLE:
-        raise Refusal(Why.BAD_COUNT, typed=ask.args)
-    change = _difference(ask, counted.month or ask.month, counted.office.code, counted.count)
+        raise Refusal(Why.BAD_COUNT, typed=request.args)
+    change = _difference(
+        request, counted.month or request.month, counted.office.code, counted.count
+    )
     command = f"/setto {change.before} {counted.command('').strip()}"
     return Reply(
-        say.preview_set(ask.words, change),
+        say.preview_set(request.words, change),
         (
-            Choice(say.confirm_label(ask.words), command),
-            Choice(say.cancel_label(ask.words), "/cancel"),
+            Choice(say.confirm_label(request.words), command),
+            Choice(say.cancel_label(request.words), "/cancel"),
         ),
     )
 
 
-def _difference(ask: Ask, month: Month, code: str, wanted: int) -> say.Change:
-    if month > ask.month:
-        raise Refusal(Why.FUTURE_MONTH, month=month, current=ask.month)
-    refuse_closed(ask, month)
-    before = ask.store.ledger.count(month, code, ask.rules.kinds)
+def _difference(request: Request, month: Month, code: str, wanted: int) -> say.Change:
+    if month > request.month:
+        raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
+    refuse_closed(request, month)
+    before = request.store.ledger.count(month, code, request.rules.kinds)
     if before == wanted:
         raise Refusal(Why.NOTHING_CHANGES)
-    office = ask.store.offices.get(code)
+    office = request.store.offices.get(code)
     refuse_inactive(office, month)
     return say.Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
 
 
-def set_to(ask: Ask) -> Answer:
+def set_to(request: Request) -> Answer:
     """The confirmed /set; shown afresh if the count changed in the meantime."""
-    basis, _, line = ask.args.partition(" ")
-    counted = read_counted(line, ask.store.offices.names(), ask.month, "/set")
-    month, code = counted.month or ask.month, counted.office.code
-    change = _difference(ask, month, code, counted.count)
+    basis, _, line = request.args.partition(" ")
+    counted = read_counted(line, request.store.offices.names(), request.month, "/set")
+    month, code = counted.month or request.month, counted.office.code
+    change = _difference(request, month, code, counted.count)
     if str(change.before) != basis:
-        fresh = set_count(replace(ask, args=line))
-        return Reply(say.changed_meanwhile(ask.words, fresh.text), fresh.choices)
-    entry = ask.store.ledger.add(
-        month, code, change.count, ask.by(Role.EDITOR), ask.now, note=counted.note
+        fresh = set_count(replace(request, args=line))
+        return Reply(say.changed_meanwhile(request.words, fresh.text), fresh.choices)
+    entry = request.store.ledger.add(
+        month, code, change.count, request.by(Role.EDITOR), request.now, note=counted.note
     )
-    plan_thanks(ask, change)
-    undo_choice = Choice(say.undo_label(ask.words, entry.id), f"/undo {entry.id}")
-    return Reply(say.recorded(ask.words, change, entry.id), (undo_choice,))
+    plan_thanks(request, change)
+    undo_choice = Choice(say.undo_label(request.words, entry.id), f"/undo {entry.id}")
+    return Reply(say.recorded(request.words, change, entry.id), (undo_choice,))
 
 
-def log(ask: Ask) -> Reply:
+def log(request: Request) -> Reply:
     """The entries, newest first, a page at a time."""
-    args, before = _page(ask.args)
-    office, month = _log_scope(ask, args)
+    args, before = _page(request.args)
+    office, month = _log_scope(request, args)
     code = office.code if office else None
-    found = ask.store.ledger.entries(code, month, limit=PAGE + 1, before=before)
+    found = request.store.ledger.entries(code, month, limit=PAGE + 1, before=before)
     page = found[:PAGE]
-    text = say.log(ask.words, office, month, [_line(ask, entry) for entry in page])
+    text = say.log(request.words, office, month, [_line(request, entry) for entry in page])
     if len(found) <= PAGE:
         return Reply(text)
     older = f"/log {args} <{page[-1].id}".replace("  ", " ")
-    return Reply(text, (Choice(say.more_label(ask.words), older),))
+    return Reply(text, (Choice(say.more_label(request.words), older),))
 
 
 def _page(args: str) -> tuple[str, int | None]:
@@ -121,18 +124,20 @@ def _page(args: str) -> tuple[str, int | None]:
     return (args[: match.start()].strip(), int(match[1])) if match else (args, None)
 
 
-def _log_scope(ask: Ask, args: str) -> tuple[Office | None, Month | None]:
+def _log_scope(request: Request, args: str) -> tuple[Office | None, Month | None]:
     """An office named alone means all its months."""
     if not args:
         return None, None
-    office, month = read_office_and_month(args, ask.store.offices.names(), ask.month, "/log")
-    named_month = not (office and ask.store.offices.names().exact(args) == office)
+    office, month = read_office_and_month(
+        args, request.store.offices.names(), request.month, "/log"
+    )
+    named_month = not (office and request.store.offices.names().exact(args) == office)
     return office, month if named_month else None
 
 
-def _line(ask: Ask, entry: Entry) -> say.LogLine:
+def _line(request: Request, entry: Entry) -> say.LogLine:
     by = entry.by
-    who = role_name_of(ask, by.person, by.role)
+    who = role_name_of(request, by.person, by.role)
     return say.LogLine(
         id=entry.id,
         at=entry.at,
@@ -146,12 +151,16 @@ def _line(ask: Ask, entry: Entry) -> say.LogLine:
         link=entry.link,
         undone=entry.undone,
         undoes=entry.undoes,
-        late=entry.by.role != "import" and entry.at >= ask.store.months.settled(entry.month),
+        late=entry.by.role != "import" and entry.at >= request.store.months.settled(entry.month),
     )
 
 
-def role_name_of(ask: Ask, person: int | None, role: str) -> str:
+def role_name_of(request: Request, person: int | None, role: str) -> str:
     """The title of who made an entry, or the role alone once the person is gone."""
-    if person is not None and (title := ask.store.people.get(person).title):
+    if person is not None and (title := request.store.people.get(person).title):
         return title
-    return role_name(ask.words, Role(role)) if role in set(Role) else say.from_a_file(ask.words)
+    return (
+        role_name(request.words, Role(role))
+        if role in set(Role)
+        else say.from_a_file(request.words)
+    )

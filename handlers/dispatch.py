@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from core.chat import Form, Incoming, Reply
+from core.chat import Incoming, Reply, UpdateKind
 from core.month import Month
 from core.names import OfficeNames, fold
 from core.people import Person
@@ -20,10 +20,9 @@ from handlers.arguments import (
 from handlers.counting import add_counted
 from handlers.help import hint
 from handlers.importing import wants_reading
-from handlers.request import Answer, Ask, Choice, Prompt, Workshop
-from handlers.table import Command, find, may, spelt
+from handlers.request import Answer, Choice, Pressed, Prompt, Request, Services
+from handlers.table import COMMANDS, find, names_of, spelt
 from locales import notices as say
-from locales.commands import VIETNAMESE
 from locales.refusals import refused
 from locales.words import load
 from store.inbox import Upload
@@ -41,155 +40,169 @@ _PLAIN = {
 
 
 LONGEST_NUMBER = 12  # digits
+START_NAMES = names_of(COMMANDS[0])
 MOST_TO_A_STRANGER = 20  # answers a day in one chat
 
 
-def must_be_read(shop: Workshop, incoming: Incoming) -> bool:
+def must_be_read(services: Services, incoming: Incoming) -> bool:
     """Whether a message comes with a file that its sender may have read; it is opened first."""
     if not wants_reading(incoming):
         return False
     command = _of_a_file(clean(incoming.text))
-    person = shop.store.people.at(incoming.sender)
-    return command is not None and person is not None and may(person, command)
+    person = services.store.people.at(incoming.sender)
+    return command is not None and person is not None and command.open_to(person)
 
 
 def reply_to(
-    shop: Workshop, incoming: Incoming, now: datetime, upload: Upload | None = None
+    services: Services, incoming: Incoming, now: datetime, upload: Upload | None = None
 ) -> Reply | None:
     """Answer one message, inside its update's savepoint; None: nothing to say.
 
     upload: what the message's file says, if it was opened. Raises only what is a fault of ours or
     of the disk; a user's fault is a reply.
     """
-    person = shop.store.people.at(incoming.sender)
-    if incoming.form in (Form.BLOCKED, Form.UNBLOCKED):
-        blocked = now if incoming.form is Form.BLOCKED else None
-        shop.store.people.block(incoming.sender, blocked)
+    person = services.store.people.at(incoming.sender)
+    if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
+        blocked = now if incoming.form is UpdateKind.BLOCKED else None
+        services.store.people.block(incoming.sender, blocked)
         return None
-    if incoming.group and incoming.form is Form.OTHER:
+    if incoming.group and incoming.form is UpdateKind.OTHER:
         return None  # people among themselves
-    ask = replace(_ask(shop, incoming, person, now), upload=upload)
-    if person is None and _answered_enough(ask, incoming):
+    request = replace(_ask(services, incoming, person, now), upload=upload)
+    if person is None and _answered_enough(request, incoming):
         return None
-    if notice := _not_a_command(ask, incoming):
+    if notice := _not_a_command(request, incoming):
         # Whoever is not linked is told the one thing that they may do, so often and no more.
         alone = person is None and not incoming.group
-        return keep_question(ask, hint(ask)) if alone else Reply(notice)
-    if split_command(ask.args) and not _is_press(ask, incoming):
-        shop.store.questions.lapse_prompts(ask.chat, ask.sender)
+        return keep_question(request, hint(request)) if alone else Reply(notice)
+    if split_command(request.args) and not _is_press(request, incoming):
+        services.store.questions.lapse_prompts(request.chat, request.sender)
     try:
-        with shop.store.transaction():
-            return keep_question(ask, _answer(ask, incoming))
+        with services.store.transaction():
+            return keep_question(request, _answer(request, incoming))
     except Refusal as refusal:
-        return Reply(refused(ask.words, refusal))
+        return Reply(_refused(request, refusal))
     except OfficeInDoubtError as doubt:
-        return keep_question(ask, _which_office(ask, doubt))
+        return keep_question(request, _which_office(request, doubt))
 
 
-def _ask(shop: Workshop, incoming: Incoming, person: Person | None, now: datetime) -> Ask:
-    return Ask(
-        shop=shop,
+def _ask(services: Services, incoming: Incoming, person: Person | None, now: datetime) -> Request:
+    return Request(
+        services=services,
         person=person,
         sender=incoming.sender,
         chat=incoming.chat,
         args=clean(incoming.text),
         sent=min(incoming.sent, now),
         now=now,
-        words=load(person.language if person else shop.rules.language),
+        words=load(person.language if person else services.rules.language),
         name=clean(incoming.name),
         file=incoming.file,
+        commands=COMMANDS,
     )
 
 
-def _not_a_command(ask: Ask, incoming: Incoming) -> str | None:
+def _refused(request: Request, refusal: Refusal) -> str:
+    if command := refusal.facts.get("command"):
+        refusal.facts["example"] = request.example(str(command).removeprefix("/"))
+    return refused(request.words, refusal)
+
+
+def _not_a_command(request: Request, incoming: Incoming) -> str | None:
     """Why a message cannot be a command at all."""
     if incoming.group:
-        return say.private_only(ask.words)
+        return say.private_only(request.words)
     return {
-        Form.EDIT: say.edited,
-        Form.FORWARD: say.forwarded,
-        Form.OTHER: say.text_only,
-    }.get(incoming.form, lambda _words: None)(ask.words)
+        UpdateKind.EDIT: say.edited,
+        UpdateKind.FORWARD: say.forwarded,
+        UpdateKind.OTHER: say.text_only,
+    }.get(incoming.form, lambda _words: None)(request.words)
 
 
-def _answer(ask: Ask, incoming: Incoming) -> Answer:
-    text = ask.args
-    if _is_press(ask, incoming):
-        return _press(ask, text)
-    if incoming.form is Form.FILE:
-        return _file(ask)
+def _answer(request: Request, incoming: Incoming) -> Answer:
+    text = request.args
+    if _is_press(request, incoming):
+        return _press(request, text)
+    if incoming.form is UpdateKind.FILE:
+        return _file(request)
     if (parts := split_command(text)) is not None:
-        return _command(ask, *parts)
-    if incoming.numbered and (number := _typed_number(text)) and (picked := _numbered(ask, number)):
-        return _pressed(ask, *picked)
-    prompt = ask.store.questions.prompted(ask.chat, ask.sender, ask.now)
-    if prompt and prompt.person == (ask.person.id if ask.person else None):
-        return _prompted(ask, prompt, text)
-    return _plain(ask, text)
+        return _command(request, *parts)
+    if (
+        incoming.numbered
+        and (number := _typed_number(text))
+        and (picked := _numbered(request, number))
+    ):
+        return _pressed(request, *picked)
+    prompt = request.store.questions.prompted(request.chat, request.sender, request.now)
+    if prompt and prompt.person == (request.person.id if request.person else None):
+        return _prompted(request, prompt, text)
+    return _plain(request, text)
 
 
-def _of_a_file(caption: str) -> Command | None:
+def _of_a_file(caption: str) -> Pressed | None:
     """What a file is sent for: to be imported, unless its caption is another command."""
     name, _args = split_command(caption) or ("import", "")
     command = find(name, pressed=False)
     return command if command and command.name == "import" else None
 
 
-def _file(ask: Ask) -> Answer:
+def _file(request: Request) -> Answer:
     """A file without a command of its own is nothing to those who may not import."""
-    command = _of_a_file(ask.args)
-    unsaid = split_command(ask.args) is None and not (command and may(ask.person, command))
-    if command is None or (unsaid and ask.person):
-        return Reply(say.text_only(ask.words))
-    return run(ask, command, "")
+    command = _of_a_file(request.args)
+    unsaid = split_command(request.args) is None and not (
+        command and command.open_to(request.person)
+    )
+    if command is None or (unsaid and request.person):
+        return Reply(say.text_only(request.words))
+    return run(request, command, "")
 
 
-def _answered_enough(ask: Ask, incoming: Incoming) -> bool:
+def _answered_enough(request: Request, incoming: Incoming) -> bool:
     """Whether somebody who is not linked was told so often enough today: each answer may cost.
 
     Whoever presents a code is answered all the same; wrong codes are limited elsewhere.
     """
-    name, code = split_command(ask.args) or ("", "")
-    typed = incoming.form is Form.TEXT and name in {"start", VIETNAMESE["start"]} and code
-    if typed or _is_press(ask, incoming):
+    name, code = split_command(request.args) or ("", "")
+    typed = incoming.form is UpdateKind.TEXT and name in START_NAMES and code
+    if typed or _is_press(request, incoming):
         return False
-    return ask.store.questions.asked(ask.chat, ask.now) >= MOST_TO_A_STRANGER
+    return request.store.questions.asked(request.chat, request.now) >= MOST_TO_A_STRANGER
 
 
-def _is_press(ask: Ask, incoming: Incoming) -> bool:
-    return incoming.form is Form.PRESS or ask.args.startswith("/pick ")
+def _is_press(request: Request, incoming: Incoming) -> bool:
+    return incoming.form is UpdateKind.PRESS or request.args.startswith("/pick ")
 
 
-def _command(ask: Ask, name: str, args: str, *, pressed: bool = False) -> Answer:
+def _command(request: Request, name: str, args: str, *, pressed: bool = False) -> Answer:
     command, args = spelt(name, args, pressed=pressed)
     if command is None:
-        if ask.person is None:
-            return hint(ask)
+        if request.person is None:
+            return hint(request)
         raise Refusal(Why.UNKNOWN_COMMAND, typed=f"/{name}")
-    return run(ask, command, args)
+    return run(request, command, args)
 
 
-def run(ask: Ask, command: Command, args: str) -> Answer:
+def run(request: Request, command: Pressed, args: str) -> Answer:
     """The one place where rights are checked, for typed commands and pressed choices alike."""
-    if not may(ask.person, command):
-        if ask.person is None:
-            return hint(ask)
+    if not command.open_to(request.person):
+        if request.person is None:
+            return hint(request)
         raise Refusal(Why.NOT_ALLOWED)
-    return command.run(replace(ask, args=args))
+    return command.run(replace(request, args=args))
 
 
-def _plain(ask: Ask, text: str) -> Answer:
+def _plain(request: Request, text: str) -> Answer:
     """Text without a slash: a plain word, plain counts, or not understood."""
     if name := _PLAIN.get(fold(text)):
-        return _command(ask, name, "")
+        return _command(request, name, "")
     add = find("add", pressed=False)
-    if add and ask.person and may(ask.person, add):
-        names = ask.store.offices.names()
+    if add and request.person and add.open_to(request.person):
+        names = request.store.offices.names()
         lines = [line for line in text.splitlines() if line.strip()]
-        understood = _free_counts(lines, names, ask.month)
+        understood = _free_counts(lines, names, request.month)
         if understood and len(understood) == len(lines):
-            return add_counted(ask, understood, lines)
-    return hint(ask)
+            return add_counted(request, understood, lines)
+    return hint(request)
 
 
 def _free_counts(lines: list[str], names: OfficeNames, current: Month) -> list[Counted]:
@@ -213,74 +226,76 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
-def _press(ask: Ask, text: str) -> Answer:
+def _press(request: Request, text: str) -> Answer:
     words = text.split()
     if len(words) != 3 or not all(_is_number(word) for word in words[1:]):  # noqa: PLR2004
         raise Refusal(Why.NO_SUCH_CHOICE)
-    question = ask.store.questions.get(int(words[1]))
+    question = request.store.questions.get(int(words[1]))
     choice = question.choice(int(words[2])) if question else None
     if question is None or choice is None:
         raise Refusal(Why.NO_SUCH_CHOICE)
-    return _pressed(ask, question, choice)
+    return _pressed(request, question, choice)
 
 
-def _numbered(ask: Ask, text: str) -> tuple[Question, Choice] | None:
-    question = ask.store.questions.numbered(ask.chat, int(text), ask.now)
+def _numbered(request: Request, text: str) -> tuple[Question, Choice] | None:
+    question = request.store.questions.numbered(request.chat, int(text), request.now)
     choice = question.choice(int(text)) if question else None
     return (question, choice) if question and choice else None
 
 
-def _pressed(ask: Ask, question: Question, choice: Choice) -> Answer:
+def _pressed(request: Request, question: Question, choice: Choice) -> Answer:
     """Press a choice: once, by its own person, with the rights of this moment."""
-    theirs = question.sender == ask.sender and question.person in (
+    theirs = question.sender == request.sender and question.person in (
         None,
-        ask.person.id if ask.person else None,
+        request.person.id if request.person else None,
     )
-    if not theirs or question.chat != ask.chat:
+    if not theirs or question.chat != request.chat:
         raise Refusal(Why.NOT_YOUR_QUESTION)
     if question.answer is not None:
         return question.answer
-    if question.expires <= ask.now:
+    if question.expires <= request.now:
         raise Refusal(Why.QUESTION_EXPIRED)
-    return _answered(ask, question, choice.command)
+    return _answered(request, question, choice.command)
 
 
-def _answered(ask: Ask, question: Question, command: str) -> Reply:
+def _answered(request: Request, question: Question, command: str) -> Reply:
     """Give a question's command, and keep what was said for a second press."""
     name, args = split_command(command) or ("", "")
-    pressing = replace(ask, question=question.id)
+    pressing = replace(request, question=question.id)
     answer = _command(pressing, name, args, pressed=True)
-    reply = keep_question(ask, answer)
+    reply = keep_question(request, answer)
     if not isinstance(
         answer, Prompt
     ):  # asking for a text has done nothing yet: it may be asked again
-        ask.store.questions.answered(question.id, reply, ask.now)
+        request.store.questions.answered(question.id, reply, request.now)
     return reply
 
 
-def _prompted(ask: Ask, question: Question, text: str) -> Answer:
+def _prompted(request: Request, question: Question, text: str) -> Answer:
     """The text that was asked for, appended to the command that asked."""
-    return _answered(ask, question, f"{question.choices[0].command} {text}")
+    return _answered(request, question, f"{question.choices[0].command} {text}")
 
 
-def keep_question(ask: Ask, answer: Answer) -> Reply:
+def keep_question(request: Request, answer: Answer) -> Reply:
     """Store an answer's choices as one question, numbered for this chat."""
-    person = ask.person.id if ask.person else None
-    questions = ask.store.questions
+    person = request.person.id if request.person else None
+    questions = request.store.questions
     if isinstance(answer, Prompt):
-        questions.lapse_prompts(ask.chat, ask.sender)
+        questions.lapse_prompts(request.chat, request.sender)
         waiting = (Choice("", answer.command),)
-        questions.ask(ask.chat, ask.sender, person, waiting, ask.now, prompt=True)
+        questions.ask(request.chat, request.sender, person, waiting, request.now, prompt=True)
         return Reply(answer.text)
     fresh = [choice for choice in answer.choices if not choice.question]
     if not fresh:
         return answer
-    numbered = questions.ask(ask.chat, ask.sender, person, answer.choices, ask.now)
+    numbered = questions.ask(request.chat, request.sender, person, answer.choices, request.now)
     return replace(answer, choices=numbered)
 
 
-def _which_office(ask: Ask, doubt: OfficeInDoubtError) -> Reply:
-    text = say.office_in_doubt(ask.words, doubt.problem, doubt.command, doubt.example)
-    text = say.in_line(ask.words, text, doubt.line)
+def _which_office(request: Request, doubt: OfficeInDoubtError) -> Reply:
+    typed = doubt.command if find(doubt.command, pressed=False) else "add"
+    example = request.example(typed)
+    text = say.office_in_doubt(request.words, doubt.problem, doubt.command, doubt.example, example)
+    text = say.in_line(request.words, text, doubt.line)
     choices = (Choice(say.office_label(office), command) for office, command in doubt.ready)
     return Reply(text, tuple(choices))

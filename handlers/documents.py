@@ -10,7 +10,7 @@ from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
 from core.month import Month, Span, parse_year
 from handlers.arguments import read_month, read_span
-from handlers.request import Ask
+from handlers.request import Request
 from locales import documents
 from locales import documents as say
 from locales.oversight import leaders_report
@@ -54,28 +54,32 @@ def year_so_far(month: Month) -> Span:
     return Span(Month(month.year, 1), month)
 
 
-def report(ask: Ask) -> Reply:
+def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
-    month = read_month(ask.args, ask.month)
-    annex = annex_of(ask.store, ask.rules, year_so_far(month))
-    told = leaders_report(ask.words, review(ask.store, month, ask.rules.kinds), ask.now)
-    text = f"{told}\n\n{say.beside_files(ask.words, annex)}"
-    return Reply(text, attachments=say.report_files(ask.words, month))
+    month = read_month(request.args, request.month)
+    annex = annex_of(request.store, request.rules, year_so_far(month))
+    told = leaders_report(
+        request.words, review(request.store, month, request.rules.kinds), request.now
+    )
+    text = f"{told}\n\n{say.beside_files(request.words, annex)}"
+    return Reply(text, attachments=say.report_files(request.words, month))
 
 
-def chart(ask: Ask) -> Reply:
+def chart(request: Request) -> Reply:
     """A month's bars; or a year's map of offices and months, and the line of the whole."""
-    span = read_span(ask.args, ask.month)
-    words, rules, store = ask.words, ask.rules, ask.store
-    if parse_year(ask.args) is None:
+    span = read_span(request.args, request.month)
+    words, rules, store = request.words, request.rules, request.store
+    if parse_year(request.args) is None:
         month = span.last
-        text = documents.month_caption(words, month, store.standings(month, rules.kinds), ask.now)
+        text = documents.month_caption(
+            words, month, store.standings(month, rules.kinds), request.now
+        )
         return Reply(text, attachments=say.month_pictures(words, month))
     annex, floor = annex_of(store, rules, span), floor_of_all(store, rules, span.last)
     text = "\n\n".join(
         (
-            documents.year_caption(words, annex, floors_of(store, span), ask.now),
-            documents.whole_caption(words, annex, floor, ask.now),
+            documents.year_caption(words, annex, floors_of(store, span), request.now),
+            documents.whole_caption(words, annex, floor, request.now),
         )
     )
     return Reply(text, attachments=say.year_pictures(words, span.last.year))

@@ -1,36 +1,42 @@
-"""What a person can do: /help, and the short hint under what was not understood."""
+"""What a person can do: /help, the hint below what was not understood, and the command menu."""
+
+from collections.abc import Sequence
 
 from core.chat import Menu, Reply
 from core.people import Person, Role
 from handlers import linking
-from handlers.request import Ask
-from handlers.table import Command, allowed, commands
+from handlers.request import Command, Request
 from locales import commands as say
 from locales.words import Words
 
-
-def help_(ask: Ask) -> Reply:
-    if ask.person is None:
-        return linking.welcome(ask)
-    names = [command.name for command in allowed(ask.person)]
-    office = ask.person.offices[0] if ask.person.offices else "GDTrH"
-    return Reply(say.help_text(ask.words, names, office))
+FOR_STRANGERS = frozenset({"start", "help"})
 
 
-def hint(ask: Ask) -> Reply:
+def help_(request: Request) -> Reply:
+    if request.person is None:
+        return linking.welcome(request)
+    listed = [command for command in request.allowed if command.name != "start"]
+    lines = [(request.example(command.name), command.purpose) for command in listed]
+    return Reply(say.help_text(request.words, lines))
+
+
+def hint(request: Request) -> Reply:
     """One short line with the two commands that this person most likely wants."""
-    if ask.person is None:
-        return linking.welcome(ask)
-    likely = ("status", "add") if Role.EDITOR in ask.person.roles else ("status", "help")
-    return Reply(say.did_you_want(ask.words, likely))
+    if request.person is None:
+        return linking.welcome(request)
+    likely = ("status", "add") if Role.EDITOR in request.person.roles else ("status", "help")
+    return Reply(say.did_you_want(request.words, likely))
 
 
-def menu(words: Words, person: Person | None) -> Menu:
+def menu(words: Words, person: Person | None, commands: Sequence[Command]) -> Menu:
     """The command menu of a person, or of everybody who is not linked yet."""
-    listed: list[Command] = (
-        allowed(person) if person else [c for c in commands() if c.name in {"start", "help"}]
-    )
+    listed = [
+        command
+        for command in commands
+        if (command.name in FOR_STRANGERS) == (person is None or command.name == "help")
+        and command.open_to(person)
+    ]
     return Menu(
         words.language,
-        tuple((say.menu_name(words, c.name), say.purpose(words, c.name)) for c in listed),
+        tuple((words.command(c.name).removeprefix("/"), words.say(c.purpose)) for c in listed),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from core.chat import Choice, Form, Incoming, Reply
+from core.chat import Choice, Incoming, Reply, UpdateKind
 from core.imports import (
     FileFault,
     FileRefusedError,
@@ -26,7 +26,7 @@ from core.refusal import Refusal, Why
 from handlers.arguments import LONGEST_TEXT
 from handlers.counting import counted_with, refuse_closed
 from handlers.documents import article
-from handlers.request import Ask
+from handlers.request import Request
 from locales import counting
 from locales import importing as say
 from locales.importing import file_refused
@@ -38,75 +38,75 @@ LIMITS = ImportLimits()
 ROLE = "import"  # in the ledger: the entry was not typed by anybody
 
 
-def import_(ask: Ask) -> Reply:
+def import_(request: Request) -> Reply:
     """What the file would change; without a file, ask for one."""
-    if ask.file is None:
-        return Reply(say.ask_for_file(ask.words))
-    if ask.file.size > LIMITS.size:
+    if request.file is None:
+        return Reply(say.ask_for_file(request.words))
+    if request.file.size > LIMITS.size:
         refused = FileRefusedError(FileFault.TOO_LARGE, LIMITS.size)
-        return Reply(file_refused(ask.words, refused))
-    assert ask.upload is not None  # the desk hands no file on that was not read
-    return preview(ask, ask.upload)
+        return Reply(file_refused(request.words, refused))
+    assert request.upload is not None  # the desk hands no file on that was not read
+    return preview(request, request.upload)
 
 
 def wants_reading(incoming: Incoming) -> bool:
     """Whether the file is one that is opened at all."""
     small = incoming.file is not None and incoming.file.size <= LIMITS.size
-    return incoming.form is Form.FILE and not incoming.group and small
+    return incoming.form is UpdateKind.FILE and not incoming.group and small
 
 
-def preview(ask: Ask, upload: Upload) -> Reply:
+def preview(request: Request, upload: Upload) -> Reply:
     """Every difference and every doubt; and, if there is anything to record, a choice."""
     if isinstance(upload.content, FileRefusedError):
-        return Reply(file_refused(ask.words, upload.content))
-    plan = plan_of(ask.store, ask.rules, upload.content)
-    text = say.preview(ask.words, upload.name, plan)
+        return Reply(file_refused(request.words, upload.content))
+    plan = plan_of(request.store, request.rules, upload.content)
+    text = say.preview(request.words, upload.name, plan)
     if plan.is_empty:
         return Reply(text)
     choices = (
-        Choice(counting.confirm_label(ask.words), f"/importnow {upload.id} {basis_of(plan)}"),
-        Choice(counting.cancel_label(ask.words), "/cancel"),
+        Choice(counting.confirm_label(request.words), f"/importnow {upload.id} {basis_of(plan)}"),
+        Choice(counting.cancel_label(request.words), "/cancel"),
     )
     return Reply(text, choices)
 
 
-def import_now(ask: Ask) -> Reply:
+def import_now(request: Request) -> Reply:
     """The confirmed preview; shown afresh if anything in it changed in the meantime."""
-    number, _, basis = ask.args.partition(" ")
-    upload = ask.store.uploads.get(int(number))
+    number, _, basis = request.args.partition(" ")
+    upload = request.store.uploads.get(int(number))
     if upload is None or isinstance(upload.content, FileRefusedError):
         raise Refusal(Why.QUESTION_EXPIRED)
-    plan = plan_of(ask.store, ask.rules, upload.content)
+    plan = plan_of(request.store, request.rules, upload.content)
     if basis_of(plan) != basis:
-        ask.store.uploads.shown(upload.id, ask.now)
-        fresh = preview(ask, upload)
-        return Reply(counting.changed_meanwhile(ask.words, fresh.text), fresh.choices)
-    by = By(ask.me.id, ROLE, ask.sender.channel)
-    entries = record(ask.store, plan, by, upload.name, ask.now)
-    ask.store.uploads.forget(upload.id)
-    undo = Choice(say.undo_label(ask.words), f"/undoimport {entries[0]} {entries[-1]}")
-    return Reply(say.applied(ask.words, upload.name, plan, entries), (undo,))
+        request.store.uploads.shown(upload.id, request.now)
+        fresh = preview(request, upload)
+        return Reply(counting.changed_meanwhile(request.words, fresh.text), fresh.choices)
+    by = By(request.me.id, ROLE, request.sender.channel)
+    entries = record(request.store, plan, by, upload.name, request.now)
+    request.store.uploads.forget(upload.id)
+    undo = Choice(say.undo_label(request.words), f"/undoimport {entries[0]} {entries[-1]}")
+    return Reply(say.applied(request.words, upload.name, plan, entries), (undo,))
 
 
-def undo_import(ask: Ask) -> Reply:
+def undo_import(request: Request) -> Reply:
     """Counter the entries of one import, first to last, as far as they still stand."""
-    first, last = map(int, ask.args.split())
-    ledger = ask.store.ledger
+    first, last = map(int, request.args.split())
+    ledger = request.store.ledger
     entries = [e for e in map(ledger.get, range(first, last + 1)) if e.undone is None]
     if not entries:
         raise Refusal(Why.NOTHING_CHANGES)
     for month in {entry.month for entry in entries}:
-        refuse_closed(ask, month)
+        refuse_closed(request, month)
     for entry in entries:
-        ledger.undo(entry, ask.by(Role.EDITOR), ask.now)
-    if any(_is_below_zero(ask, entry) for entry in entries):
+        ledger.undo(entry, request.by(Role.EDITOR), request.now)
+    if any(_is_below_zero(request, entry) for entry in entries):
         raise Refusal(Why.UNDO_BELOW_ZERO, entry=first)
-    return Reply(say.import_undone(ask.words, len(entries), first, last))
+    return Reply(say.import_undone(request.words, len(entries), first, last))
 
 
-def _is_below_zero(ask: Ask, entry: Entry) -> bool:
-    kinds = counted_with(ask, entry.kind)
-    return ask.store.ledger.count(entry.month, entry.office, kinds) < 0
+def _is_below_zero(request: Request, entry: Entry) -> bool:
+    kinds = counted_with(request, entry.kind)
+    return request.store.ledger.count(entry.month, entry.office, kinds) < 0
 
 
 def plan_of(store: Store, rules: Rules, imported: Imported) -> ImportPlan:

@@ -3,83 +3,85 @@
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
-from core.ladder import Notice, Step
+from core.ladder import MessageKind, Notice
 from core.names import fold
 from core.people import OF_AN_OFFICE, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.months import OFF
 from handlers.people import replace_head
-from handlers.request import Ask
+from handlers.request import Request
 from handlers.standing import status
 from locales import commands, linking
 from locales import linking as say
 from locales.refusals import refused
 from store.invitations import Invitation
-from store.people import Door, Reach
+from store.people import LinkedAddress, Reachability
 from store.privacy import address_digest
 
 
-def channel(ask: Ask) -> Reply:
+def channel(request: Request) -> Reply:
     """Alone: where messages go. A channel's name: send them there, or link it; "off": unlink it."""
-    reach = ask.store.people.reach(ask.me.id)
-    name, _, rest = ask.args.casefold().partition(" ")
+    reach = request.store.people.reach(request.me.id)
+    name, _, rest = request.args.casefold().partition(" ")
     if not name:
-        return Reply(overview(ask, reach))
-    theirs = [door for door in reach.doors if door.address.channel == name]
+        return Reply(overview(request, reach))
+    theirs = [linked for linked in reach.addresses if linked.address.channel == name]
     if fold(rest) in OFF:
-        return _unlink(ask, reach, name, theirs)
+        return _unlink(request, reach, name, theirs)
     if rest.strip():
         raise Refusal(Why.USAGE, command="channel")
-    if name not in ask.shop.reachable:
-        raise Refusal(Why.NO_SUCH_CHANNEL, typed=name, known=sorted(ask.shop.reachable))
+    if name not in request.services.reachable:
+        raise Refusal(Why.NO_SUCH_CHANNEL, typed=name, known=sorted(request.services.reachable))
     if not theirs:
-        return _one_more(ask, name)
-    ask.store.people.change(ask.me.id, channel=name)
-    return Reply(say.door_chosen(ask.words, name))
+        return _one_more(request, name)
+    request.store.people.change(request.me.id, channel=name)
+    return Reply(say.door_chosen(request.words, name))
 
 
-def overview(ask: Ask, reach: Reach) -> str:
+def overview(request: Request, reach: Reachability) -> str:
     """Where messages go, and what may be chosen instead."""
-    linked = [door.address.channel for door in reach.doors]
-    return say.doors(ask.words, linked, _first(ask, reach), sorted(ask.shop.reachable))
+    linked = [linked.address.channel for linked in reach.addresses]
+    return say.doors(
+        request.words, linked, _first(request, reach), sorted(request.services.reachable)
+    )
 
 
-def _first(ask: Ask, reach: Reach) -> str:
+def _first(request: Request, reach: Reachability) -> str:
     """The channel that messages are sent on as long as they arrive there."""
-    running = (one.channel for one in reach.open if one.channel in ask.shop.reachable)
+    running = (one.channel for one in reach.open if one.channel in request.services.reachable)
     return next(running, "")
 
 
-def _one_more(ask: Ask, name: str) -> Reply:
+def _one_more(request: Request, name: str) -> Reply:
     """A code for oneself: it links one more address, grants nothing, and replaces an earlier one."""
-    code, expires = ask.shop.codes(), ask.now + ONE_DAY
-    ask.store.invitations.withdraw(ask.me.id, by=ask.me.id)
-    ask.store.invitations.issue(
+    code, expires = request.services.codes(), request.now + ONE_DAY
+    request.store.invitations.withdraw(request.me.id, by=request.me.id)
+    request.store.invitations.issue(
         code,
-        ask.me.grants[0],
-        ask.me.title,
-        ask.now,
+        request.me.grants[0],
+        request.me.title,
+        request.now,
         expires,
-        by=ask.me.id,
-        person=ask.me.id,
+        by=request.me.id,
+        person=request.me.id,
     )
-    link = ask.shop.link(code) if name == "telegram" else ""
-    return Reply(say.one_more(ask.words, name, code, link, expires))
+    link = request.services.link(code) if name == "telegram" else ""
+    return Reply(say.one_more(request.words, name, code, link, expires))
 
 
-def _unlink(ask: Ask, reach: Reach, name: str, theirs: list[Door]) -> Reply:
+def _unlink(request: Request, reach: Reachability, name: str, theirs: list[LinkedAddress]) -> Reply:
     if not theirs:
         raise Refusal(Why.NOT_LINKED_THERE, typed=name)
-    left = [door.address.channel for door in reach.doors if door not in theirs]
-    if not ask.shop.reachable.intersection(left):
+    left = [linked.address.channel for linked in reach.addresses if linked not in theirs]
+    if not request.services.reachable.intersection(left):
         # The last door is closed by /forget or /stop, which say what that means.
         raise Refusal(Why.LAST_DOOR)
-    for door in theirs:
-        ask.store.people.unlink(door.address)
+    for linked in theirs:
+        request.store.people.unlink(linked.address)
     if reach.preferred == name:
-        ask.store.people.change(ask.me.id, channel="")
-    return Reply(say.door_closed(ask.words, name))
+        request.store.people.change(request.me.id, channel="")
+    return Reply(say.door_closed(request.words, name))
 
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
@@ -87,121 +89,128 @@ WORTH_TELLING = 5 * ONE_DAY
 LONGEST_NAME = 60
 
 
-def start(ask: Ask) -> Reply:
+def start(request: Request) -> Reply:
     """Present a code: it is reserved to this chat for an hour while the notice is read."""
-    code = ask.args.strip()
+    code = request.args.strip()
     if not code:
-        if ask.person:
-            return Reply(linking.already_linked(ask.words, ask.person.title))
-        return welcome(ask)
-    if not ask.store.invitations.may_guess(ask.sender, ask.now):
+        if request.person:
+            return Reply(linking.already_linked(request.words, request.person.title))
+        return welcome(request)
+    if not request.store.invitations.may_guess(request.sender, request.now):
         raise Refusal(Why.TOO_MANY_GUESSES)
-    invitation = ask.store.invitations.reserve(code, ask.sender, ask.now)
+    invitation = request.store.invitations.reserve(code, request.sender, request.now)
     if invitation is None:
         # A reply and not a Refusal: the guess must count, and a Refusal would roll it back.
-        ask.store.invitations.guess(ask.sender, ask.now)
-        return Reply(refused_code(ask))
+        request.store.invitations.guess(request.sender, request.now)
+        return Reply(refused_code(request))
     return Reply(
         linking.notice(
-            ask.words,
-            title_for(ask, invitation),
-            months=ask.rules.messages_months,
-            days=ask.rules.backup_days,
+            request.words,
+            title_for(request, invitation),
+            months=request.rules.messages_months,
+            days=request.rules.backup_days,
         ),
         (
-            Choice(linking.agree_label(ask.words), "/consent"),
-            Choice(linking.decline_label(ask.words), "/decline"),
+            Choice(linking.agree_label(request.words), "/consent"),
+            Choice(linking.decline_label(request.words), "/decline"),
         ),
     )
 
 
-def welcome(ask: Ask) -> Reply:
+def welcome(request: Request) -> Reply:
     """All that is said to somebody who is not linked: present a code, or ask for one."""
-    asking = Choice(linking.ask_access_label(ask.words), "/access")
-    return Reply(commands.stranger_help(ask.words), (asking,))
+    asking = Choice(linking.ask_access_label(request.words), "/access")
+    return Reply(commands.stranger_help(request.words), (asking,))
 
 
-def access(ask: Ask) -> Reply:
+def access(request: Request) -> Reply:
     """Tell the administrators, else the editors, that somebody asks to be linked; once a day."""
-    if ask.person:
-        return Reply(linking.already_linked(ask.words, ask.person.title))
-    outbox, day = ask.store.outbox, f"access/{ask.now.date()}/"
+    if request.person:
+        return Reply(linking.already_linked(request.words, request.person.title))
+    outbox, day = request.store.outbox, f"access/{request.now.date()}/"
     if outbox.planned_under(day) < MOST_ASKED_A_DAY:
-        for person in _who_lets_in(ask):
+        for person in _who_lets_in(request):
             outbox.plan(
-                _asked(ask, f"{day}{address_digest(ask.sender)}/p{person.id}", person), ask.now
+                _asked(request, f"{day}{address_digest(request.sender)}/p{person.id}", person),
+                request.now,
             )
-    return Reply(linking.access_asked(ask.words))
+    return Reply(linking.access_asked(request.words))
 
 
-def _who_lets_in(ask: Ask) -> tuple[Person, ...]:
-    people = ask.store.people
+def _who_lets_in(request: Request) -> tuple[Person, ...]:
+    people = request.store.people
     admins = tuple(p for p in people.having(Role.ADMIN) if people.reach(p.id).open)
     return admins or people.having(Role.EDITOR)
 
 
-def _asked(ask: Ask, key: str, person: Person) -> Notice:
+def _asked(request: Request, key: str, person: Person) -> Notice:
     return Notice(
         key,
-        Step.NOTE,
-        ask.month,
-        ask.now,
-        ask.now + WORTH_TELLING,
+        MessageKind.NOTE,
+        request.month,
+        request.now,
+        request.now + WORTH_TELLING,
         person=person.id,
-        detail={"event": "access", "name": ask.name[:LONGEST_NAME], "channel": ask.sender.channel},
+        detail={
+            "event": "access",
+            "name": request.name[:LONGEST_NAME],
+            "channel": request.sender.channel,
+        },
     )
 
 
-def refused_code(ask: Ask) -> str:
+def refused_code(request: Request) -> str:
     """The sentence for a code that opens nothing."""
-    return refused(ask.words, Refusal(Why.BAD_CODE))
+    return refused(request.words, Refusal(Why.BAD_CODE))
 
 
-def title_for(ask: Ask, invitation: Invitation) -> str:
+def title_for(request: Request, invitation: Invitation) -> str:
     if invitation.person is not None:
-        return ask.store.people.get(invitation.person).title
+        return request.store.people.get(invitation.person).title
     if invitation.title:
         return invitation.title
     grant = invitation.grant
-    office = ask.store.offices.get(grant.office) if grant.office else None
-    return linking.title_of(ask.words, grant, office)
+    office = request.store.offices.get(grant.office) if grant.office else None
+    return linking.title_of(request.words, grant, office)
 
 
-def consent(ask: Ask) -> Reply:
+def consent(request: Request) -> Reply:
     """Link the chat: consent to the notice spends the code."""
-    invitation = ask.store.invitations.reserved(ask.sender, ask.now)
-    if invitation is None or not ask.store.invitations.use(invitation, ask.now):
+    invitation = request.store.invitations.reserved(request.sender, request.now)
+    if invitation is None or not request.store.invitations.use(invitation, request.now):
         raise Refusal(Why.NOTHING_TO_CONSENT)
-    person = _person(ask, invitation)
-    ask.store.people.link(person.id, ask.sender, ask.now)
-    ask.store.people.consent(person.id, linking.NOTICE_VERSION, ask.now)
-    text = linking.linked(ask.words, person.title)
-    reach = ask.store.people.reach(person.id)
-    if len({door.address.channel for door in reach.doors}) > 1:
-        text = f"{text}\n{overview(ask, reach)}"
+    person = _person(request, invitation)
+    request.store.people.link(person.id, request.sender, request.now)
+    request.store.people.consent(person.id, linking.NOTICE_VERSION, request.now)
+    text = linking.linked(request.words, person.title)
+    reach = request.store.people.reach(person.id)
+    if len({linked.address.channel for linked in reach.addresses}) > 1:
+        text = f"{text}\n{overview(request, reach)}"
     if not person.may(OF_AN_OFFICE):
         return Reply(text)
     # Who links late gets the standing, not the messages that were missed.
-    standing = status(replace(ask, person=person, args=""))
+    standing = status(replace(request, person=person, args=""))
     return replace(standing, text=f"{text}\n\n{standing.text}")
 
 
-def _person(ask: Ask, invitation: Invitation) -> Person:
+def _person(request: Request, invitation: Invitation) -> Person:
     """Who is linked: the person invited, or whoever writes from here already, or somebody new."""
-    people, grant = ask.store.people, invitation.grant
+    people, grant = request.store.people, invitation.grant
     if invitation.person is not None:
         known = people.get(invitation.person)
-        if ask.person and ask.person.id != known.id:
+        if request.person and request.person.id != known.id:
             raise Refusal(Why.LINKED_OTHERWISE)
         return known
-    found = ask.person or people.add(title_for(ask, invitation), [], ask.now, ask.words.language)
+    found = request.person or people.add(
+        title_for(request, invitation), [], request.now, request.words.language
+    )
     if grant.role is Role.HEAD:
-        replace_head(ask, grant.office, found.id)
+        replace_head(request, grant.office, found.id)
     people.grant(found.id, grant)
     return people.get(found.id)
 
 
-def decline(ask: Ask) -> Reply:
+def decline(request: Request) -> Reply:
     """Nobody is linked by silence, nor against their will."""
-    ask.store.invitations.release(ask.sender)
-    return Reply(linking.declined(ask.words))
+    request.store.invitations.release(request.sender)
+    return Reply(linking.declined(request.words))

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from core.chat import Choice, Reply
-from core.ladder import NUDGES, Step
+from core.ladder import NUDGES, MessageKind
 from core.month import Month, parse_date, parse_month
 from core.names import fold
 from core.people import Person, Role
@@ -12,58 +12,58 @@ from core.refusal import Refusal, Why
 from core.workdays import at
 from handlers.arguments import LONGEST_TEXT, office_named, read_month
 from handlers.counting import refuse_inactive
-from handlers.request import Ask
+from handlers.request import Request
 from locales import months as say
 from locales.nudges import step_name
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 from store.people import Absence
 
 LONGEST_ABSENCE = timedelta(days=366)
 NEXT_YEAR_WITHIN = timedelta(days=92)  # a date without a year that is past may be the next one
-MONTHS_END = (Step.OVERDUE, Step.REPORT)
+MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
 OFF = frozenset({"off", "huy", "thoi"})
 
 
-def ack(ask: Ask) -> Reply:
+def ack(request: Request) -> Reply:
     """Note that the office's messages were received; a pressed choice names one of them."""
     wanted = [
-        letter
-        for letter in _own_letters(ask)
-        if letter.acknowledged is None and (not ask.args or letter.key == ask.args)
+        message
+        for message in _own_letters(request)
+        if message.acknowledged is None and (not request.args or message.key == request.args)
     ]
-    for letter in wanted:
-        ask.store.outbox.acknowledge(letter.id, ask.now)
+    for message in wanted:
+        request.store.outbox.acknowledge(message.id, request.now)
     if not wanted:
-        return Reply(say.nothing_to_acknowledge(ask.words))
-    steps = [step_name(ask.words, letter.step, letter.month) for letter in wanted]
-    return Reply(say.acknowledged(ask.words, steps))
+        return Reply(say.nothing_to_acknowledge(request.words))
+    steps = [step_name(request.words, message.step, message.month) for message in wanted]
+    return Reply(say.acknowledged(request.words, steps))
 
 
-def _own_letters(ask: Ask) -> list[Letter]:
+def _own_letters(request: Request) -> list[OutboxMessage]:
     """What went out, or may have, to one's offices for this month and the one before."""
-    months = (ask.month.plus(-1), ask.month)
+    months = (request.month.plus(-1), request.month)
     return [
-        letter
+        message
         for month in months
-        for letter in ask.store.outbox.of_month(month, sorted(NUDGES))
-        if letter.office in ask.me.offices and letter.state in ("sent", "unknown", "sending")
+        for message in request.store.outbox.of_month(month, sorted(NUDGES))
+        if message.office in request.me.offices and message.state in ("sent", "unknown", "sending")
     ]
 
 
-def away(ask: Ask) -> Reply:
+def away(request: Request) -> Reply:
     """Send messages to the deputy until a day, that day included; "off" ends it."""
-    typed, _, rest = ask.args.partition(" ")
+    typed, _, rest = request.args.partition(" ")
     if not typed:
         raise Refusal(Why.USAGE, command="away")
     if fold(typed) in OFF:
-        if not ask.store.absences.end(ask.me.id):
+        if not request.store.absences.end(request.me.id):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(say.back_again(ask.words))
-    until = _last_day(typed, ask.now.date())
-    stand_ins = _stand_ins(ask, rest.strip())
+        return Reply(say.back_again(request.words))
+    until = _last_day(typed, request.now.date())
+    stand_ins = _stand_ins(request, rest.strip())
     chosen = stand_ins[0].id if rest.strip() else None
-    ask.store.absences.set(ask.me.id, Absence(until, chosen), ask.now)
-    return Reply(say.away_until(ask.words, until, [one.title for one in stand_ins]))
+    request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
+    return Reply(say.away_until(request.words, until, [one.title for one in stand_ins]))
 
 
 def _last_day(typed: str, today: date) -> date:
@@ -79,20 +79,20 @@ def _last_day(typed: str, today: date) -> date:
     return until
 
 
-def _stand_ins(ask: Ask, named: str) -> list[Person]:
+def _stand_ins(request: Request, named: str) -> list[Person]:
     """The office's deputies (for a deputy: its head too) who can be reached, or the one named.
 
     named: a title, a name or a number.
     """
-    people = ask.store.people
-    held = {grant.office: grant.role for grant in ask.me.grants if grant.office}
+    people = request.store.people
+    held = {grant.office: grant.role for grant in request.me.grants if grant.office}
     found = {
         person.id: person
         for office, role in held.items()
         for person in people.having(
             Role.DEPUTY, *([Role.HEAD] if role is Role.DEPUTY else []), office=office
         )
-        if person.id != ask.me.id and people.reach(person.id).open
+        if person.id != request.me.id and people.reach(person.id).open
     }
     wanted = [
         person
@@ -106,21 +106,21 @@ def _stand_ins(ask: Ask, named: str) -> list[Person]:
     return wanted
 
 
-def exempt(ask: Ask) -> Reply:
+def exempt(request: Request) -> Reply:
     """The office owes nothing in a month, with a reason; "off" as the reason takes it back."""
-    office, month, reason = _office_month_reason(ask)
+    office, month, reason = _office_month_reason(request)
     refuse_inactive(office, month)
     if fold(reason) in OFF:
-        if not ask.store.months.owe_again(month, office.code):
+        if not request.store.months.owe_again(month, office.code):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(say.owes_again(ask.words, office, month))
-    ask.store.months.exempt(month, office.code, reason, ask.now, ask.me.id)
-    return Reply(say.exempted(ask.words, office, month, reason))
+        return Reply(say.owes_again(request.words, office, month))
+    request.store.months.exempt(month, office.code, reason, request.now, request.me.id)
+    return Reply(say.exempted(request.words, office, month, reason))
 
 
-def _office_month_reason(ask: Ask) -> tuple[Office, Month, str]:
-    names = ask.store.offices.names()
-    words = ask.args.split()
+def _office_month_reason(request: Request) -> tuple[Office, Month, str]:
+    names = request.store.offices.names()
+    words = request.args.split()
     if not words:
         raise Refusal(Why.USAGE, command="exempt")
     leading = names.leading(words)
@@ -128,7 +128,7 @@ def _office_month_reason(ask: Ask) -> tuple[Office, Month, str]:
         office_named(words[0], names, f"/exempt {{}} {' '.join(words[1:])}")
         raise Refusal(Why.NO_OFFICE, command="exempt")
     office, taken = leading
-    month, reason = leading_month(words[taken:], ask.month, ahead=True)
+    month, reason = leading_month(words[taken:], request.month, ahead=True)
     if month is None or not reason:
         raise Refusal(Why.USAGE, command="exempt")
     if len(reason) > LONGEST_TEXT:
@@ -147,60 +147,62 @@ def leading_month(
     return None, " ".join(words)
 
 
-def close(ask: Ask) -> Reply:
+def close(request: Request) -> Reply:
     """Close a month: no more entries by accident; what waited for its end goes out."""
-    if not ask.args:
+    if not request.args:
         raise Refusal(Why.USAGE, command="close")
-    month = read_month(ask.args, ask.month)
-    if ask.store.months.is_closed(month):
+    month = read_month(request.args, request.month)
+    if request.store.months.is_closed(month):
         raise Refusal(Why.NOTHING_CHANGES)
-    if month < Month.of(ask.now):
-        return _closed(ask, month)
+    if month < Month.of(request.now):
+        return _closed(request, month)
     return Reply(
-        say.ask_close(ask.words, month),
+        say.ask_close(request.words, month),
         (
-            Choice(say.close_label(ask.words), f"/closenow {month}"),
-            Choice(say.leave_open_label(ask.words), "/leaveopen"),
+            Choice(say.close_label(request.words), f"/closenow {month}"),
+            Choice(say.leave_open_label(request.words), "/leaveopen"),
         ),
     )
 
 
-def close_now(ask: Ask) -> Reply:
+def close_now(request: Request) -> Reply:
     """The confirmed closing of a month that still runs."""
-    month = Month.from_key(ask.args)
-    if ask.store.months.is_closed(month):
+    month = Month.from_key(request.args)
+    if request.store.months.is_closed(month):
         raise Refusal(Why.NOTHING_CHANGES)
-    return _closed(ask, month)
+    return _closed(request, month)
 
 
-def leave_open(ask: Ask) -> Reply:
-    return Reply(say.left_open(ask.words))
+def leave_open(request: Request) -> Reply:
+    return Reply(say.left_open(request.words))
 
 
-def _closed(ask: Ask, month: Month) -> Reply:
-    running = month == Month.of(ask.now)
-    told = [one for one in ask.store.outbox.of_month(month, MONTHS_END) if one.state != "planned"]
-    ask.store.months.close(month, ask.now, ask.me.id)
+def _closed(request: Request, month: Month) -> Reply:
+    running = month == Month.of(request.now)
+    told = [
+        one for one in request.store.outbox.of_month(month, MONTHS_END) if one.state != "planned"
+    ]
+    request.store.months.close(month, request.now, request.me.id)
     if not running:
-        ask.store.months.end_falls_due(month, ask.now)
-    return Reply(say.closed(ask.words, month, running=running, told=bool(told)))
+        request.store.months.end_falls_due(month, request.now)
+    return Reply(say.closed(request.words, month, running=running, told=bool(told)))
 
 
-def reopen(ask: Ask) -> Reply:
+def reopen(request: Request) -> Reply:
     """Reopen a closed month, with a reason; what its closing brought forward waits again."""
-    month, reason = leading_month(ask.args.split(), ask.month)
+    month, reason = leading_month(request.args.split(), request.month)
     if month is None or not reason:
         raise Refusal(Why.USAGE, command="reopen")
     if len(reason) > LONGEST_TEXT:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
-    if not ask.store.months.reopen(month, reason, ask.now, ask.me.id):
+    if not request.store.months.reopen(month, reason, request.now, request.me.id):
         raise Refusal(Why.NOTHING_CHANGES)
-    if (usual := _usual_end(ask, month)) > ask.now:
-        ask.store.months.end_falls_due(month, usual)
-    return Reply(say.reopened(ask.words, month, reason))
+    if (usual := _usual_end(request, month)) > request.now:
+        request.store.months.end_falls_due(month, usual)
+    return Reply(say.reopened(request.words, month, reason))
 
 
-def _usual_end(ask: Ask, month: Month) -> datetime:
+def _usual_end(request: Request, month: Month) -> datetime:
     """When overdue notices and the report fall due without a closing."""
-    calendar = ask.shop.calendar()
+    calendar = request.services.calendar()
     return at(calendar.on_or_after(month.plus(1).first), calendar.hours.afternoon)

@@ -13,7 +13,7 @@ from core.quota import Office
 from core.refusal import Refusal, Why
 from handlers.arguments import leading
 from handlers.people import LONGEST_NAME
-from handlers.request import Ask
+from handlers.request import Request
 from locales import linking
 from locales import people as say
 
@@ -50,25 +50,25 @@ _ACTIONS = {
 }
 
 
-def office(ask: Ask) -> Reply:
+def office(request: Request) -> Reply:
     """Show the offices, or change one: names, head's title, place, retired or back; a new one."""
-    if not ask.args:
-        return Reply(say.offices(ask.words, ask.store.offices.all()))
-    action, code, text = _wanted(ask.args)
+    if not request.args:
+        return Reply(say.offices(request.words, request.store.offices.all()))
+    action, code, text = _wanted(request.args)
     if action in NAMES:
         _check_name(text)
     if action == "new":
-        before, after = None, _new(ask, code, text)
+        before, after = None, _new(request, code, text)
     else:
-        before = _known(ask, code)
-        after = _CHANGES[action](ask, before, text)
+        before = _known(request, code)
+        after = _CHANGES[action](request, before, text)
     try:
-        ask.store.offices.save(after)
+        request.store.offices.save(after)
     except AliasTakenError as taken:
         raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
     if before:
-        _retitle(ask, before, after)
-    return Reply(say.office_changed(ask.words, after))
+        _retitle(request, before, after)
+    return Reply(say.office_changed(request.words, after))
 
 
 def _wanted(args: str) -> tuple[str, str, str]:
@@ -94,67 +94,67 @@ def _check_name(text: str) -> None:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
 
 
-def _known(ask: Ask, code: str) -> Office:
-    known = {fold(one.code): one for one in ask.store.offices.all()}
+def _known(request: Request, code: str) -> Office:
+    known = {fold(one.code): one for one in request.store.offices.all()}
     if fold(code) not in known:
         raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=code)
     return known[fold(code)]
 
 
-def _new(ask: Ask, code: str, name: str) -> Office:
-    offices = ask.store.offices.all()
+def _new(request: Request, code: str, name: str) -> Office:
+    offices = request.store.offices.all()
     if fold(code) in {fold(one.code) for one in offices}:
         raise Refusal(Why.NAME_TAKEN, typed=code)
     if not re.fullmatch(r"[A-Za-z0-9-]{2,20}", code):
         raise Refusal(Why.USAGE, command="office")
     position = max((one.position for one in offices), default=0) + 1
     short = name.split(maxsplit=1)[0]
-    title = linking.head_title(ask.words, name)
-    return Office(code, name, short, title, position, since=ask.month)
+    title = linking.head_title(request.words, name)
+    return Office(code, name, short, title, position, since=request.month)
 
 
-def _renamed(ask: Ask, found: Office, name: str) -> Office:
+def _renamed(request: Request, found: Office, name: str) -> Office:
     """A head's title that follows from the name changes with it."""
-    follows = found.head_title == linking.head_title(ask.words, found.name)
-    title = linking.head_title(ask.words, name) if follows else found.head_title
+    follows = found.head_title == linking.head_title(request.words, found.name)
+    title = linking.head_title(request.words, name) if follows else found.head_title
     return replace(found, name=name, head_title=title)
 
 
-def _retire(ask: Ask, found: Office, text: str) -> Office:
-    month = parse_month(text, ask.month, bare=True, ahead=True) if text else ask.month
+def _retire(request: Request, found: Office, text: str) -> Office:
+    month = parse_month(text, request.month, bare=True, ahead=True) if text else request.month
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
     return replace(found, retired_from=month)
 
 
-def _since(ask: Ask, found: Office, text: str) -> Office:
+def _since(request: Request, found: Office, text: str) -> Office:
     """The first month whose tables the office is in."""
-    month = parse_month(text, ask.month, bare=True, ahead=True)
+    month = parse_month(text, request.month, bare=True, ahead=True)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
     return replace(found, since=month)
 
 
-def _back(_ask: Ask, found: Office, _text: str) -> Office:
+def _back(_ask: Request, found: Office, _text: str) -> Office:
     if found.retired_from is None:
         raise Refusal(Why.NOTHING_CHANGES)
     return replace(found, retired_from=None)
 
 
-def _place(_ask: Ask, found: Office, text: str) -> Office:
+def _place(_ask: Request, found: Office, text: str) -> Office:
     if not re.fullmatch(r"[0-9]{1,4}", text):
         raise Refusal(Why.BAD_COUNT, typed=text)
     return replace(found, position=int(text))
 
 
-def _retitle(ask: Ask, before: Office, after: Office) -> None:
+def _retitle(request: Request, before: Office, after: Office) -> None:
     """Those who are addressed by the head's old title are addressed by the new one."""
     if before.head_title == after.head_title:
         return
-    people = ask.store.people
+    people = request.store.people
     titles = {
-        linking.deputy_title(ask.words, before.head_title): linking.deputy_title(
-            ask.words, after.head_title
+        linking.deputy_title(request.words, before.head_title): linking.deputy_title(
+            request.words, after.head_title
         ),
         before.head_title: after.head_title,
     }
@@ -163,7 +163,7 @@ def _retitle(ask: Ask, before: Office, after: Office) -> None:
             people.change(person.id, title=titles[person.title])
 
 
-_CHANGES: dict[str, Callable[[Ask, Office, str], Office]] = {
+_CHANGES: dict[str, Callable[[Request, Office, str], Office]] = {
     "name": _renamed,
     "short": lambda _ask, found, text: replace(found, short=text),
     "head": lambda _ask, found, text: replace(found, head_title=text),

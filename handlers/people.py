@@ -3,71 +3,71 @@
 import re
 
 from core.chat import Choice, Reply
-from core.ladder import Notice, Step
+from core.ladder import MessageKind, Notice
 from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import leading, office_named
 from handlers.months import OFF
-from handlers.request import Ask
+from handlers.request import Request
 from locales import linking
 from locales import people as say
 
 WORTH_TELLING = 30 * ONE_DAY
 
 
-def refuse_last_admin(ask: Ask, person: Person) -> None:
+def refuse_last_admin(request: Request, person: Person) -> None:
     """Somebody must be left who can let others in: an administrator who is linked."""
-    people = ask.store.people
+    people = request.store.people
     admins = people.having(Role.ADMIN)
-    others = [one for one in admins if one.id != person.id and people.reach(one.id).doors]
+    others = [one for one in admins if one.id != person.id and people.reach(one.id).addresses]
     if person in admins and not others:
         raise Refusal(Why.LAST_ADMIN)
 
 
-def take_away(ask: Ask, person: Person, grant: Grant) -> bool:
+def take_away(request: Request, person: Person, grant: Grant) -> bool:
     """End a role, and with the last one the link; False if the person did not have it."""
-    if not ask.store.people.revoke(person.id, grant):
+    if not request.store.people.revoke(person.id, grant):
         return False
-    if not ask.store.people.get(person.id).grants:
-        ask.store.privacy.let_go(person.id, ask.now)
+    if not request.store.people.get(person.id).grants:
+        request.store.privacy.let_go(person.id, request.now)
     return True
 
 
-def replace_head(ask: Ask, office: str, successor: int) -> None:
+def replace_head(request: Request, office: str, successor: int) -> None:
     """An office has one head: the old one's role ends before the new one gets anything."""
-    for person in ask.store.people.having(Role.HEAD, office=office):
+    for person in request.store.people.having(Role.HEAD, office=office):
         if person.id != successor:
-            take_away(ask, person, Grant(Role.HEAD, office))
+            take_away(request, person, Grant(Role.HEAD, office))
 
 
-def leave(ask: Ask, person: Person) -> None:
+def leave(request: Request, person: Person) -> None:
     """Delete somebody's data, and tell the other administrators what they left behind."""
     grants = ",".join(f"{grant.role} {grant.office}".strip() for grant in person.grants)
-    ask.store.privacy.forget(person.id, ask.now)
+    request.store.privacy.forget(person.id, request.now)
     alone = " ".join(
         grant.office
         for grant in person.grants
-        if grant.role in OF_AN_OFFICE and not _reachable(ask, grant.office)
+        if grant.role in OF_AN_OFFICE and not _reachable(request, grant.office)
     )
-    for admin in ask.store.people.having(Role.ADMIN):
-        if admin.id == ask.me.id:
+    for admin in request.store.people.having(Role.ADMIN):
+        if admin.id == request.me.id:
             continue
         notice = Notice(
             f"left/{person.id}/p{admin.id}",
-            Step.NOTE,
-            ask.month,
-            ask.now,
-            ask.now + WORTH_TELLING,
+            MessageKind.NOTE,
+            request.month,
+            request.now,
+            request.now + WORTH_TELLING,
             person=admin.id,
             detail={"event": "left", "grants": grants, "alone": alone},
         )
-        ask.store.outbox.plan(notice, ask.now)
+        request.store.outbox.plan(notice, request.now)
 
 
-def _reachable(ask: Ask, office: str) -> bool:
-    people = ask.store.people
+def _reachable(request: Request, office: str) -> bool:
+    people = request.store.people
     return any(
         people.reach(person.id).open
         for person in people.having(Role.HEAD, Role.DEPUTY, office=office)
@@ -111,61 +111,69 @@ _FIELDS = {
 }
 
 
-def contacts(ask: Ask) -> Reply:
+def contacts(request: Request) -> Reply:
     """Who is linked where, and which offices have nobody."""
-    people = ask.store.people
-    ask.store.privacy.note_access(ask.me.id, "contacts", ask.now)
+    people = request.store.people
+    request.store.privacy.note_access(request.me.id, "contacts", request.now)
     found = []
     for person in people.all():
         reach = people.reach(person.id)
         found.append(
             say.Contact(
                 person,
-                [door.address.channel for door in reach.doors],
-                [door.address.channel for door in reach.doors if door.blocked],
+                [linked.address.channel for linked in reach.addresses],
+                [linked.address.channel for linked in reach.addresses if linked.blocked],
                 muted=reach.muted,
             )
         )
     reachable = {
         grant.office
         for contact in found
-        if ask.store.people.reach(contact.person.id).open
+        if request.store.people.reach(contact.person.id).open
         for grant in contact.person.grants
         if grant.role is Role.HEAD
     }
-    without = [o for o in ask.store.offices.active() if o.code not in reachable]
-    return Reply(say.contacts(ask.words, found, without))
+    without = [o for o in request.store.offices.active() if o.code not in reachable]
+    return Reply(say.contacts(request.words, found, without))
 
 
-def invite(ask: Ask) -> Reply:
+def invite(request: Request) -> Reply:
     """A one-time code for a role ("GDMN head", "editor") or for somebody known ("3")."""
-    if not ask.args:
+    if not request.args:
         raise Refusal(Why.USAGE, command="invite")
-    person = _person(ask, ask.args) if ask.args.isdecimal() else None
+    person = _person(request, request.args) if request.args.isdecimal() else None
     if person and not person.grants:
-        raise Refusal(Why.NO_ROLE, typed=ask.args)
-    grants = person.grants if person else (_grant(ask, ask.args),)
-    if Role.ADMIN not in ask.me.roles and any(g.role not in _BY_EDITORS for g in grants):
+        raise Refusal(Why.NO_ROLE, typed=request.args)
+    grants = person.grants if person else (_grant(request, request.args),)
+    if Role.ADMIN not in request.me.roles and any(g.role not in _BY_EDITORS for g in grants):
         raise Refusal(Why.NOT_ALLOWED)
-    title = person.title if person else _title(ask, grants[0])
-    code, expires = ask.shop.codes(), ask.now + ask.rules.invitation_life
-    ask.store.invitations.issue(
-        code, grants[0], title, ask.now, expires, by=ask.me.id, person=person.id if person else None
+    title = person.title if person else _title(request, grants[0])
+    code, expires = request.services.codes(), request.now + request.rules.invitation_life
+    request.store.invitations.issue(
+        code,
+        grants[0],
+        title,
+        request.now,
+        expires,
+        by=request.me.id,
+        person=person.id if person else None,
     )
-    return Reply(linking.invitation(ask.words, title, code, ask.shop.link(code), expires))
+    return Reply(
+        linking.invitation(request.words, title, code, request.services.link(code), expires)
+    )
 
 
-def _title(ask: Ask, grant: Grant) -> str:
-    office = ask.store.offices.get(grant.office) if grant.office else None
-    return linking.title_of(ask.words, grant, office)
+def _title(request: Request, grant: Grant) -> str:
+    office = request.store.offices.get(grant.office) if grant.office else None
+    return linking.title_of(request.words, grant, office)
 
 
-def _grant(ask: Ask, typed: str, command: str = "/invite {} head") -> Grant:
+def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:
     """Read "GDMN head", "head GDMN", "GDMN" (its head) or "editor"."""
     if found := _role_named(typed):
         role, rest = found
-        return Grant(role, _office_code(ask, rest, command) if role in OF_AN_OFFICE else "")
-    return Grant(Role.HEAD, _office_code(ask, typed, command))
+        return Grant(role, _office_code(request, rest, command) if role in OF_AN_OFFICE else "")
+    return Grant(Role.HEAD, _office_code(request, typed, command))
 
 
 def _role_named(typed: str) -> tuple[Role, str] | None:
@@ -182,19 +190,19 @@ def _role_named(typed: str) -> tuple[Role, str] | None:
     return None
 
 
-def _office_code(ask: Ask, typed: str, command: str) -> str:
-    office = office_named(typed, ask.store.offices.names(), command)
+def _office_code(request: Request, typed: str, command: str) -> str:
+    office = office_named(typed, request.store.offices.names(), command)
     if office is None:
         raise Refusal(Why.NO_OFFICE, command="invite")
-    if office.retired_from and not office.is_active(ask.month):
+    if office.retired_from and not office.is_active(request.month):
         raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
     return office.code
 
 
-def _person(ask: Ask, typed: str) -> Person:
+def _person(request: Request, typed: str) -> Person:
     """Somebody known, by number. Who had their data deleted is nobody."""
     try:
-        found = ask.store.people.get(int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1)
+        found = request.store.people.get(int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1)
     except KeyError:
         raise Refusal(Why.UNKNOWN_PERSON, typed=typed) from None
     if not found.title:
@@ -202,85 +210,89 @@ def _person(ask: Ask, typed: str) -> Person:
     return found
 
 
-def people(ask: Ask) -> Reply:
+def people(request: Request) -> Reply:
     """Show everybody, or add or change one person: roles, title, name, phone."""
-    words = ask.args.split()
-    store = ask.store
+    words = request.args.split()
+    store = request.store
     if not words:
-        store.privacy.note_access(ask.me.id, "people", ask.now)
-        return Reply(say.people(ask.words, store.people.all(), store.people.departed()))
+        store.privacy.note_access(request.me.id, "people", request.now)
+        return Reply(say.people(request.words, store.people.all(), store.people.departed()))
     if fold(words[0]) in _NEW and len(words) > 1:
-        return _added(ask, " ".join(words[1:]))
-    person = _person(ask, words[0])
-    store.privacy.note_access(ask.me.id, f"people/{person.id}", ask.now)
+        return _added(request, " ".join(words[1:]))
+    person = _person(request, words[0])
+    store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
     if len(words) == 1:
-        return Reply(say.person(ask.words, person))
-    return _changed(ask, person, words[1:])
+        return Reply(say.person(request.words, person))
+    return _changed(request, person, words[1:])
 
 
-def _added(ask: Ask, typed: str) -> Reply:
+def _added(request: Request, typed: str) -> Reply:
     """Somebody who is not linked yet, so that their phone number can be kept before."""
     if _role_named(typed) is None:
         raise Refusal(Why.BAD_ROLE, typed=typed)
-    grant = _grant(ask, typed, "/people new head {}")
+    grant = _grant(request, typed, "/people new head {}")
     if grant.role is Role.HEAD:
-        replace_head(ask, grant.office, successor=0)
-    person = ask.store.people.add(_title(ask, grant), [grant], ask.now, ask.rules.language)
-    return Reply(say.person_added(ask.words, person))
+        replace_head(request, grant.office, successor=0)
+    person = request.store.people.add(
+        _title(request, grant), [grant], request.now, request.rules.language
+    )
+    return Reply(say.person_added(request.words, person))
 
 
-def _changed(ask: Ask, person: Person, words: list[str]) -> Reply:
+def _changed(request: Request, person: Person, words: list[str]) -> Reply:
     if len(words) == 1 and fold(words[0]) in _FORGET:
-        return _ask_forget(ask, person)
+        return _ask_forget(request, person)
     if found := leading(words, _FIELDS):
         column, rest = found
-        _set(ask, person, column, " ".join(rest))
+        _set(request, person, column, " ".join(rest))
     else:
-        _change_role(ask, person, " ".join(words))
-    now = ask.store.people.get(person.id)
-    return Reply(say.person_changed(ask.words, now) if now.grants else say.let_go(ask.words, now))
+        _change_role(request, person, " ".join(words))
+    now = request.store.people.get(person.id)
+    return Reply(
+        say.person_changed(request.words, now) if now.grants else say.let_go(request.words, now)
+    )
 
 
-def _set(ask: Ask, person: Person, column: str, text: str) -> None:
+def _set(request: Request, person: Person, column: str, text: str) -> None:
     if not text:
         raise Refusal(Why.USAGE, command="people")
     if len(text) > LONGEST_NAME:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
     cleared = column != "title" and fold(text) in OFF
-    ask.store.people.change(person.id, **{column: "" if cleared else text})
+    request.store.people.change(person.id, **{column: "" if cleared else text})
 
 
-def _change_role(ask: Ask, person: Person, typed: str) -> None:
+def _change_role(request: Request, person: Person, typed: str) -> None:
     removing = typed.startswith("-")
     typed = typed.lstrip("+-").strip()
     if _role_named(typed) is None:
         raise Refusal(Why.BAD_ROLE, typed=typed)
-    grant = _grant(ask, typed, f"/people {person.id} head {{}}")
+    grant = _grant(request, typed, f"/people {person.id} head {{}}")
     if not removing:
         if grant.role is Role.HEAD:
-            replace_head(ask, grant.office, person.id)
-        ask.store.people.grant(person.id, grant)
+            replace_head(request, grant.office, person.id)
+        request.store.people.grant(person.id, grant)
         return
     if grant.role is Role.ADMIN:
-        refuse_last_admin(ask, person)
-    if not take_away(ask, person, grant):
+        refuse_last_admin(request, person)
+    if not take_away(request, person, grant):
         raise Refusal(Why.NOTHING_CHANGES)
 
 
-def _ask_forget(ask: Ask, person: Person) -> Reply:
-    refuse_last_admin(ask, person)
+def _ask_forget(request: Request, person: Person) -> Reply:
+    refuse_last_admin(request, person)
     return Reply(
-        say.ask_forget(ask.words, person),
+        say.ask_forget(request.words, person),
         (
-            Choice(say.forget_label(ask.words), f"/forgetperson {person.id}"),
-            Choice(say.keep_label(ask.words), "/keep"),
+            Choice(say.forget_label(request.words), f"/forgetperson {person.id}"),
+            Choice(say.keep_label(request.words), "/keep"),
         ),
     )
 
 
-def forget_person(ask: Ask) -> Reply:
+def forget_person(request: Request) -> Reply:
     """The confirmed deleting of somebody's data by an administrator."""
-    person = _person(ask, ask.args)
-    refuse_last_admin(ask, person)
-    leave(ask, person)
-    return Reply(say.person_forgotten(ask.words, person.id))
+    person = _person(request, request.args)
+    refuse_last_admin(request, person)
+    leave(request, person)
+    return Reply(say.person_forgotten(request.words, person.id))

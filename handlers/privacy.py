@@ -4,31 +4,31 @@ from core.chat import Choice, Reply
 from core.names import fold
 from handlers.months import OFF
 from handlers.people import leave, refuse_last_admin
-from handlers.request import Ask
+from handlers.request import Request
 from locales import privacy as say
 
 ACCESSES_SHOWN = 5
 
 
-def mydata(ask: Ask) -> Reply:
+def mydata(request: Request) -> Reply:
     """Everything that is held about the sender."""
-    person, privacy = ask.me, ask.store.privacy
+    person, privacy = request.me, request.store.privacy
     reach, held, consent = (
-        ask.store.people.reach(person.id),
+        request.store.people.reach(person.id),
         privacy.held(person.id),
         privacy.consent(person.id),
     )
-    absence = ask.store.absences.on(person.id, ask.now.date())
+    absence = request.store.absences.on(person.id, request.now.date())
     accesses = [
-        (access.at, ask.store.people.get(access.person).title)
+        (access.at, request.store.people.get(access.person).title)
         for access in privacy.accesses(person.id, ACCESSES_SHOWN)
     ]
     return Reply(
         say.mine(
-            ask.words,
+            request.words,
             say.Held(
                 person=person,
-                addresses=[door.address for door in reach.doors],
+                addresses=[linked.address for linked in reach.addresses],
                 preferred=reach.preferred,
                 notice=consent.notice,
                 consented=consent.at,
@@ -44,34 +44,34 @@ def mydata(ask: Ask) -> Reply:
     )
 
 
-def stop(ask: Ask) -> Reply:
+def stop(request: Request) -> Reply:
     """Receive no more messages; "off" receives them again."""
-    if fold(ask.args) in OFF:
-        ask.store.privacy.mute(ask.me.id, None)
-        return Reply(say.receiving(ask.words))
-    ask.store.privacy.mute(ask.me.id, ask.now)
-    again = Choice(say.resume_label(ask.words), "/stop off")
-    return Reply(say.stopped(ask.words), (again,))
+    if fold(request.args) in OFF:
+        request.store.privacy.mute(request.me.id, None)
+        return Reply(say.receiving(request.words))
+    request.store.privacy.mute(request.me.id, request.now)
+    again = Choice(say.resume_label(request.words), "/stop off")
+    return Reply(say.stopped(request.words), (again,))
 
 
-def forget(ask: Ask) -> Reply:
+def forget(request: Request) -> Reply:
     """Ask before deleting: it cannot be undone."""
-    refuse_last_admin(ask, ask.me)
+    refuse_last_admin(request, request.me)
     return Reply(
-        say.ask_forget(ask.words, days=ask.rules.backup_days),
+        say.ask_forget(request.words, days=request.rules.backup_days),
         (
-            Choice(say.forget_label(ask.words), "/forgetnow"),
-            Choice(say.keep_label(ask.words), "/keep"),
+            Choice(say.forget_label(request.words), "/forgetnow"),
+            Choice(say.keep_label(request.words), "/keep"),
         ),
     )
 
 
-def keep(ask: Ask) -> Reply:
-    return Reply(say.kept(ask.words))
+def keep(request: Request) -> Reply:
+    return Reply(say.kept(request.words))
 
 
-def forget_now(ask: Ask) -> Reply:
+def forget_now(request: Request) -> Reply:
     """Delete, and tell the administrators that somebody has left."""
-    refuse_last_admin(ask, ask.me)
-    leave(ask, ask.me)
-    return Reply(say.forgotten(ask.words))
+    refuse_last_admin(request, request.me)
+    leave(request, request.me)
+    return Reply(say.forgotten(request.words))

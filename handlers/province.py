@@ -19,7 +19,7 @@ from core.refusal import Refusal, Why
 from core.review import ProvinceRank
 from handlers.arguments import LONGEST_TEXT
 from handlers.months import leading_month
-from handlers.request import Ask
+from handlers.request import Request
 from locales import months as say
 
 LONGEST_NAME = 100  # characters of a notice's number or an agency's name
@@ -30,18 +30,18 @@ _PEER = re.compile(r"(.*[^\s=:])\s*[=:]\s*([0-9]{1,5})")
 _FILLING = frozenset({"so", "ngay", "thongbao", "no", "of"})  # words that a notice is cited with
 
 
-def province(ask: Ask) -> Reply:
+def province(request: Request) -> Reply:
     """A year's ranking; or, from an editor, notices to keep."""
-    is_editor = ask.me.may({Role.EDITOR})
-    if not ask.args or parse_year(ask.args):
-        year = parse_year(ask.args) or ask.month.year
-        text = say.ranking(ask.words, year, ask.store.province.all(year))
-        return Reply("\n".join([text, say.how(ask.words)]) if is_editor else text)
+    is_editor = request.me.may({Role.EDITOR})
+    if not request.args or parse_year(request.args):
+        year = parse_year(request.args) or request.month.year
+        text = say.ranking(request.words, year, request.store.province.all(year))
+        return Reply("\n".join([text, say.how(request.words)]) if is_editor else text)
     # The one command that everybody reads with and only some may write with.
     if not is_editor:
         raise Refusal(Why.NOT_ALLOWED)
-    notices = [_read(line, ask) for line in _notices(ask.args)]
-    return Reply("\n".join(_kept(ask, notice) for notice in notices))
+    notices = [_read(line, request) for line in _notices(request.args)]
+    return Reply("\n".join(_kept(request, notice) for notice in notices))
 
 
 class _Notice(Struct, frozen=True):
@@ -67,7 +67,7 @@ def _notices(text: str) -> list[str]:
     return found
 
 
-def _read(text: str, ask: Ask) -> _Notice:
+def _read(text: str, request: Request) -> _Notice:
     """Raises Refusal, naming what cannot be read."""
     if len(text) > LONGEST_TEXT:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
@@ -76,14 +76,14 @@ def _read(text: str, ask: Ask) -> _Notice:
     rank = _RANK.fullmatch(first)
     if not rank or not 0 < int(rank[1]) <= int(rank[2]):
         raise Refusal(Why.BAD_PROVINCE, typed=first)
-    month, rest = leading_month(words, ask.month)
+    month, rest = leading_month(words, request.month)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=words[0] if words else "")
-    if month > ask.month:
-        raise Refusal(Why.FUTURE_MONTH, month=month, current=ask.month)
+    if month > request.month:
+        raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
     notice = _Notice(month, int(rank[1]), int(rank[2]))
     for word in rest.split():
-        notice = _with(notice, word, ask.now.date())
+        notice = _with(notice, word, request.now.date())
     return replace(notice, peers=tuple(_peer(peer) for peer in peers if peer.strip()))
 
 
@@ -110,9 +110,9 @@ def _peer(text: str) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def _kept(ask: Ask, notice: _Notice) -> str:
+def _kept(request: Request, notice: _Notice) -> str:
     """Keep a notice; what it does not name stays as it was known."""
-    known = {rank.month: rank for rank in ask.store.province.all(notice.month.year)}
+    known = {rank.month: rank for rank in request.store.province.all(notice.month.year)}
     before = known.get(notice.month)
     old = before or ProvinceRank(notice.month, notice.rank, notice.of)
     after = ProvinceRank(
@@ -125,5 +125,5 @@ def _kept(ask: Ask, notice: _Notice) -> str:
         peers=notice.peers or old.peers,
     )
     if after != before:
-        ask.store.province.save(after, ask.now, ask.me.id)
-    return say.kept(ask.words, before, after)
+        request.store.province.save(after, request.now, request.me.id)
+    return say.kept(request.words, before, after)

@@ -1,6 +1,6 @@
 """What a handler is given, and what it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -8,16 +8,16 @@ from msgspec import Struct
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.ladder import Rules
 from core.month import Month
-from core.people import Person
+from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import WorkCalendar
-from locales.words import Words
+from locales.words import Sentence, Words
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
 
 
-class Workshop(Struct, frozen=True):
+class Services(Struct, frozen=True):
     """What all handlers share. codes: makes an invitation code. link: a deep link for one, or "".
 
     reachable: the names of the channels that are running.
@@ -33,16 +33,17 @@ class Workshop(Struct, frozen=True):
         return WorkCalendar(self.store.days.overrides(), self.rules.hours)
 
 
-class Ask(Struct, frozen=True):
+class Request(Struct, frozen=True):
     """One request. person: None for somebody not linked. args: the text after the command.
 
     sent: the platform's time of the message, which decides the default month; now: ours.
     question: the number of the question whose choice was pressed, 0 for a typed command.
     name: what the sender calls themselves on the platform; nobody has checked it.
     file: a document that came with it; upload: what that document says, where it was read.
+    commands: all that can be typed.
     """
 
-    shop: Workshop
+    services: Services
     person: Person | None
     sender: Address
     chat: Address
@@ -54,14 +55,15 @@ class Ask(Struct, frozen=True):
     name: str = ""
     file: IncomingFile | None = None
     upload: Upload | None = None
+    commands: Sequence["Command"] = ()
 
     @property
     def store(self) -> Store:
-        return self.shop.store
+        return self.services.store
 
     @property
     def rules(self) -> Rules:
-        return self.shop.rules
+        return self.services.rules
 
     @property
     def month(self) -> Month:
@@ -74,6 +76,17 @@ class Ask(Struct, frozen=True):
         if self.person is None:
             raise Refusal(Why.NOT_ALLOWED)
         return self.person
+
+    @property
+    def allowed(self) -> list["Command"]:
+        """The commands that this person may type, in the order of the table."""
+        return [command for command in self.commands if command.open_to(self.person)]
+
+    def example(self, name: str) -> str:
+        """A command as one would type it, for the person's own office where it is about one."""
+        command = next(command for command in self.commands if command.name == name)
+        own = self.person.offices[:1] if self.person else ()
+        return command.example_in(self.words, *own)
 
     def by(self, role: str = "") -> By:
         """Who makes a ledger entry: the person, the role in which they may, the channel."""
@@ -89,6 +102,51 @@ class Prompt(Struct, frozen=True):
 
 
 Answer = Reply | Prompt
-Handler = Callable[[Ask], Answer]
+Handler = Callable[[Request], Answer]
+ANYONE: frozenset[Role] = frozenset()  # linked or not
+SOME_OFFICE = "GDTrH"
 
-__all__ = ["Answer", "Ask", "Choice", "Handler", "Prompt", "Reply", "Workshop"]
+
+class Pressed(Struct, frozen=True):
+    """What a choice below an answer gives; never typed. roles: as of a `Command`."""
+
+    name: str
+    roles: frozenset[Role]
+    run: Handler
+
+    def open_to(self, person: Person | None) -> bool:
+        """Whether somebody may give it; None is somebody who is not linked."""
+        return not self.roles or (person is not None and person.may(self.roles))
+
+
+class Command(Pressed, frozen=True):
+    """What somebody may type. name: the English one; the catalogues have the others.
+
+    roles: any of them suffices; empty: anyone at all. purpose: as menus show it. example: what
+    stands behind the name, with {office} for an office's code. aliases: other names that work.
+    """
+
+    purpose: Sentence
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
+        """One command as it would be typed."""
+        name = words.command(self.name)
+        if not self.example:
+            return name
+        return f"{name} {words.say(Sentence(self.example), office=office)}"
+
+
+__all__ = [
+    "ANYONE",
+    "Answer",
+    "Choice",
+    "Command",
+    "Handler",
+    "Pressed",
+    "Prompt",
+    "Reply",
+    "Request",
+    "Services",
+]

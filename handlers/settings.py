@@ -7,7 +7,7 @@ from core.quota import Quota
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
 from handlers.arguments import LONGEST_TEXT, looks_like_count, office_named, parse_count
-from handlers.request import Ask
+from handlers.request import Request
 from locales import months as say
 from locales.words import LANGUAGES, load
 
@@ -16,24 +16,26 @@ _OFF = frozenset({"off", "nghi"})
 _WORK = frozenset({"work", "working", "lam", "lamviec"})
 
 
-def quota(ask: Ask) -> Reply:
+def quota(request: Request) -> Reply:
     """Set floor and target from a month on, for all or for one office; alone: show them."""
-    words = ask.args.split()
+    words = request.args.split()
     if not words:
-        offices = ask.store.offices.active()
-        found = ask.store.quotas.of(ask.month, offices)
-        return Reply(say.quotas(ask.words, ask.month, [(o, found[o.code]) for o in offices]))
+        offices = request.store.offices.active()
+        found = request.store.quotas.of(request.month, offices)
+        return Reply(
+            say.quotas(request.words, request.month, [(o, found[o.code]) for o in offices])
+        )
     if len(words) < 2 or not all(map(looks_like_count, words[:2])):  # noqa: PLR2004
         raise Refusal(Why.BAD_QUOTA)
     wanted = Quota(parse_count(words[0]), parse_count(words[1]))
     if not 0 < wanted.floor <= wanted.target:
         raise Refusal(Why.BAD_QUOTA)
-    rest, since = _since(words[2:], ask.month)
-    names = ask.store.offices.names()
+    rest, since = _since(words[2:], request.month)
+    names = request.store.offices.names()
     office = office_named(" ".join(rest), names, f"/quota {words[0]} {words[1]} {{}}")
     code = office.code if office else ""
-    ask.store.quotas.set(wanted, since, ask.now, office=code, by=ask.me.id)
-    return Reply(say.quota_set(ask.words, wanted, office, since))
+    request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
+    return Reply(say.quota_set(request.words, wanted, office, since))
 
 
 def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
@@ -50,13 +52,13 @@ def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
     return words, current
 
 
-def day(ask: Ask) -> Reply:
+def day(request: Request) -> Reply:
     """Make a day off or working, with a reason; alone: show what was set."""
-    words = ask.args.split(maxsplit=1)
+    words = request.args.split(maxsplit=1)
     if not words:
-        found = [(d.day, d.working, d.reason) for d in ask.store.days.all()]
-        return Reply(say.days(ask.words, found))
-    date = parse_date(words[0], ask.now.date())
+        found = [(d.day, d.working, d.reason) for d in request.store.days.all()]
+        return Reply(say.days(request.words, found))
+    date = parse_date(words[0], request.now.date())
     if date is None:
         raise Refusal(Why.BAD_DATE, typed=words[0])
     kind, _, reason = (words[1] if len(words) > 1 else "").partition(" ")
@@ -67,29 +69,29 @@ def day(ask: Ask) -> Reply:
     if len(reason) > LONGEST_TEXT:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
     working = fold(kind) in _WORK
-    ask.store.days.set(DayOverride(date, working, reason), ask.now, ask.me.id)
-    return Reply(say.day_set(ask.words, date, reason, working=working))
+    request.store.days.set(DayOverride(date, working, reason), request.now, request.me.id)
+    return Reply(say.day_set(request.words, date, reason, working=working))
 
 
-def pause(ask: Ask) -> Reply:
+def pause(request: Request) -> Reply:
     """Stop every automatic message."""
-    if ask.store.fact("paused"):
+    if request.store.fact("paused"):
         raise Refusal(Why.NOTHING_CHANGES)
-    ask.store.remember("paused", ask.now.isoformat())
-    return Reply(say.paused(ask.words))
+    request.store.remember("paused", request.now.isoformat())
+    return Reply(say.paused(request.words))
 
 
-def resume(ask: Ask) -> Reply:
-    if not ask.store.fact("paused"):
+def resume(request: Request) -> Reply:
+    if not request.store.fact("paused"):
         raise Refusal(Why.NOTHING_CHANGES)
-    ask.store.remember("paused", None)
-    return Reply(say.resumed(ask.words))
+    request.store.remember("paused", None)
+    return Reply(say.resumed(request.words))
 
 
-def language(ask: Ask) -> Reply:
+def language(request: Request) -> Reply:
     """Choose one's own language; alone: list them."""
-    wanted = fold(ask.args)
+    wanted = fold(request.args)
     if wanted not in LANGUAGES:
-        return Reply(say.languages(ask.words))
-    ask.store.people.change(ask.me.id, language=wanted)
+        return Reply(say.languages(request.words))
+    request.store.people.change(request.me.id, language=wanted)
     return Reply(say.language_set(load(wanted)))

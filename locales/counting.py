@@ -9,6 +9,12 @@ from core.month import Month
 from core.quota import Kind, Office
 from locales.commands import shown
 from locales.words import Words
+from locales.words import sentence as _
+
+ADD_PURPOSE = _("record published articles")
+UNDO_PURPOSE = _("undo an entry")
+SET_PURPOSE = _("bring a count to a number")
+LOG_PURPOSE = _("the log of entries")
 
 
 class Change(Struct, frozen=True):

@@ -11,6 +11,10 @@ from core.review import ProvinceRank
 from locales.commands import shown
 from locales.letter import in_span, unknown
 from locales.words import Words
+from locales.words import sentence as _
+
+CHART_PURPOSE = _("a chart of the month or the year")
+REPORT_PURPOSE = _("the annex and the draft letter")
 
 ANNEX, LETTER = "annex", "letter"
 MONTH_CHART, YEAR_CHART, WHOLE_CHART = "month", "year", "whole"

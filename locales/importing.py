@@ -7,6 +7,9 @@ from core.chat import Attachment
 from core.imports import Change, Doubt, FileFault, FileRefusedError, Finding, ImportPlan
 from locales.commands import shown
 from locales.words import Words
+from locales.words import sentence as _
+
+IMPORT_PURPOSE = _("read counts from a file")
 
 
 def linked(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:

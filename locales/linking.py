@@ -7,6 +7,10 @@ from core.people import Grant, Role
 from core.quota import Office
 from locales.commands import off_word, shown
 from locales.words import Words
+from locales.words import sentence as _
+
+START_PURPOSE = _("link this chat with an invitation code")
+CHANNEL_PURPOSE = _("where messages are sent")
 
 
 def doors(words: Words, linked: Sequence[str], first: str, running: Collection[str]) -> str:

@@ -8,9 +8,25 @@ from msgspec import Struct
 from core.month import Month
 from core.quota import Office, Quota
 from core.review import ProvinceRank
-from locales.commands import example, off_word, shown
+from locales.commands import off_word, shown
 from locales.letter import notice
 from locales.words import Words
+from locales.words import sentence as _
+
+ACK_PURPOSE = _("acknowledge a message")
+AWAY_PURPOSE = _("let the deputy receive messages")
+PROVINCE_EXAMPLE = "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165"
+PROVINCE_PURPOSE = _("the ranking in the province")
+EXEMPT_PURPOSE = _("exempt an office for a month")
+EXEMPT_EXAMPLE = _("{office} 4/2026 merged with another office")
+PAUSE_PURPOSE = _("pause all automatic messages")
+RESUME_PURPOSE = _("resume the automatic messages")
+QUOTA_PURPOSE = _("set the quota")
+DAY_PURPOSE = _("set a day off or working")
+DAY_EXAMPLE = _("24/11/2026 off Culture Day")
+CLOSE_PURPOSE = _("close a month")
+REOPEN_PURPOSE = _("reopen a closed month")
+REOPEN_EXAMPLE = _("4/2026 an article was left out")
 
 
 def ack_label(words: Words) -> str:
@@ -251,12 +267,14 @@ def kept(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
 def how(words: Words) -> str:
     """For editors, below the ranking."""
     _ = words.gettext
-    return _("To enter a notice: {example}").format(example=example(words, "province"))
+    return _("To enter a notice: {example}").format(
+        example=f"{shown(words, 'province')} {PROVINCE_EXAMPLE}"
+    )
 
 
 def not_read(words: Words, typed: str) -> str:
     """A part of a notice that cannot be understood."""
     _ = words.gettext
     return _("“{typed}” cannot be read; nothing was recorded. Example: {example}").format(
-        typed=typed, example=example(words, "province")
+        typed=typed, example=f"{shown(words, 'province')} {PROVINCE_EXAMPLE}"
     )

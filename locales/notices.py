@@ -2,7 +2,7 @@
 
 from core.names import OfficeNameError
 from core.quota import Office
-from locales.commands import example, shown
+from locales.commands import shown
 from locales.words import Words
 
 QUOTED = 40  # characters of what somebody typed that are worth repeating
@@ -14,17 +14,18 @@ def quoted(text: str) -> str:
     return text if len(text) <= QUOTED else text[:QUOTED] + "…"
 
 
-def office_in_doubt(words: Words, problem: OfficeNameError, command: str, ready: str = "") -> str:
+def office_in_doubt(
+    words: Words, problem: OfficeNameError, command: str, ready: str = "", example: str = ""
+) -> str:
     """No office of that name, or several.
 
     command: the name of what was asked. ready: it for one suggested office, as it works anywhere.
+    example: how it is typed.
     """
     _ = words.gettext
     head = _in_doubt(words, problem, recording=command in RECORDING)
     if not problem.suggestions:
-        typed = (
-            example(words, command) if command in RECORDING else f"{shown(words, command)} GDTrH"
-        )
+        typed = example if command in RECORDING else f"{shown(words, command)} GDTrH"
         return f"{head} " + _("Please use the office's code, for example {example}").format(
             example=typed
         )

@@ -5,12 +5,16 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from core.ladder import Step
+from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from locales.commands import shown
 from locales.words import Words
+from locales.words import sentence as _
+
+NUDGE_PURPOSE = _("urge the offices below the floor")
+NUDGES_PURPOSE = _("what was sent to whom")
 
 
 class Occasion(Struct, frozen=True):
@@ -20,7 +24,7 @@ class Occasion(Struct, frozen=True):
     obstacle of the office is being dealt with.
     """
 
-    step: Step
+    step: MessageKind
     title: str
     standing: Standing
     month: Month
@@ -34,7 +38,7 @@ class Occasion(Struct, frozen=True):
     @classmethod
     def at(
         cls,
-        step: Step,
+        step: MessageKind,
         title: str,
         standing: Standing,
         month: Month,
@@ -64,7 +68,7 @@ class Labels(Struct, frozen=True):
 
     late: bool = False
     repeat: bool = False
-    folded: Sequence[tuple[Step, Month]] = ()
+    folded: Sequence[tuple[MessageKind, Month]] = ()
     stands_in: str = ""
     away_until: date | None = None
 
@@ -75,7 +79,7 @@ def message(words: Words, occasion: Occasion, labels: Labels) -> str:
     lines = [salutation(words, occasion.title), *_BODIES[occasion.step](words, occasion)]
     if occasion.eased:
         lines.append(occasion.eased)
-    if occasion.step in (Step.MID, Step.NUDGE):
+    if occasion.step in (MessageKind.MID, MessageKind.NUDGE):
         lines.append(_("Yours respectfully."))
     return "\n".join([*lines, *labelled(words, labels)])
 
@@ -115,22 +119,22 @@ def labelled(words: Words, labels: Labels) -> list[str]:
     return lines
 
 
-def step_name(words: Words, step: Step, month: Month) -> str:
+def step_name(words: Words, step: MessageKind, month: Month) -> str:
     """What a message is called in lists: "mid-month 4/2026"."""
     _ = words.gettext
     names = {
-        Step.MID: _("mid-month {month}"),
-        Step.THIRD_LAST: _("end of month {month}"),
-        Step.LAST: _("last working day of month {month}"),
-        Step.OVERDUE: _("overdue notice of month {month}"),
-        Step.FLOOR: _("thanks for the floor, month {month}"),
-        Step.TARGET: _("thanks for the target, month {month}"),
-        Step.NUDGE: _("editors' reminder, month {month}"),
-        Step.PREVIEW: _("preview, month {month}"),
-        Step.REPORT: _("report of month {month}"),
-        Step.CALLS: _("list to telephone, month {month}"),
-        Step.ALARM: _("alarm, month {month}"),
-        Step.NOTE: _("note, month {month}"),
+        MessageKind.MID: _("mid-month {month}"),
+        MessageKind.THIRD_LAST: _("end of month {month}"),
+        MessageKind.LAST: _("last working day of month {month}"),
+        MessageKind.OVERDUE: _("overdue notice of month {month}"),
+        MessageKind.FLOOR: _("thanks for the floor, month {month}"),
+        MessageKind.TARGET: _("thanks for the target, month {month}"),
+        MessageKind.NUDGE: _("editors' reminder, month {month}"),
+        MessageKind.PREVIEW: _("preview, month {month}"),
+        MessageKind.REPORT: _("report of month {month}"),
+        MessageKind.CALLS: _("list to telephone, month {month}"),
+        MessageKind.ALARM: _("alarm, month {month}"),
+        MessageKind.NOTE: _("note, month {month}"),
     }
     return names[step].format(month=words.month(month))
 
@@ -241,11 +245,11 @@ def _target(words: Words, occasion: Occasion) -> list[str]:
 
 
 _BODIES = {
-    Step.MID: _mid,
-    Step.THIRD_LAST: _end,
-    Step.LAST: _end,
-    Step.OVERDUE: _overdue,
-    Step.NUDGE: _nudge,
-    Step.FLOOR: _floor,
-    Step.TARGET: _target,
+    MessageKind.MID: _mid,
+    MessageKind.THIRD_LAST: _end,
+    MessageKind.LAST: _end,
+    MessageKind.OVERDUE: _overdue,
+    MessageKind.NUDGE: _nudge,
+    MessageKind.FLOOR: _floor,
+    MessageKind.TARGET: _target,
 }

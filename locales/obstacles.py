@@ -9,6 +9,13 @@ from core.month import Month
 from core.quota import Office
 from locales.commands import shown
 from locales.words import Words
+from locales.words import sentence as _
+
+OBSTACLE_PURPOSE = _("report an obstacle")
+OBSTACLE_EXAMPLE = _("no staff to write")
+OBSTACLES_PURPOSE = _("the open obstacles")
+RESOLVE_PURPOSE = _("answer an obstacle")
+RESOLVE_EXAMPLE = _("VM-07 a colleague was assigned")
 
 
 class Line(Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from core.ladder import Step
+from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing, total
 from core.review import Late, Review
@@ -52,7 +52,7 @@ def closed(words: Words, channel: str, kind: str) -> str:
 class Delivery(Struct, frozen=True):
     """One sent or unsent message. to: the recipient's title. state: as in the outbox."""
 
-    step: Step
+    step: MessageKind
     month: Month
     office: str
     to: str
@@ -67,7 +67,7 @@ class Unreached(Struct, frozen=True):
 
     title: str
     office: str
-    step: Step
+    step: MessageKind
     month: Month
     reason: str
     phone: str = ""
@@ -76,7 +76,7 @@ class Unreached(Struct, frozen=True):
 
 def preview(
     words: Words,
-    of: Step,
+    of: MessageKind,
     month: Month,
     due: datetime,
     below: Sequence[Standing],

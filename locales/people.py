@@ -6,9 +6,18 @@ from msgspec import Struct
 
 from core.people import Grant, Person
 from core.quota import Office
-from locales.commands import example, shown
+from locales.commands import shown
 from locales.linking import channel_name, role_name
 from locales.words import Words
+from locales.words import sentence as _
+
+CONTACTS_PURPOSE = _("who is linked where")
+INVITE_PURPOSE = _("issue an invitation code")
+INVITE_EXAMPLE = _("{office} head")
+PEOPLE_PURPOSE = _("people and their roles")
+PEOPLE_EXAMPLE = _("3 phone 0912345678")
+OFFICE_PURPOSE = _("offices, their names and order")
+OFFICE_EXAMPLE = _("{office} alias thpt")
 
 
 class Contact(Struct, frozen=True):
@@ -67,7 +76,9 @@ def person(words: Words, found: Person) -> str:
     """One person, and how to change or invite them."""
     _ = words.gettext
     usage = _("To change: {example}. To link another channel: {invite} {number}.").format(
-        example=example(words, "people").replace("3", str(found.id), 1),
+        example=f"{shown(words, 'people')} {words.say(PEOPLE_EXAMPLE)}".replace(
+            "3", str(found.id), 1
+        ),
         invite=shown(words, "invite"),
         number=found.id,
     )
@@ -140,7 +151,10 @@ def offices(words: Words, found: Sequence[Office]) -> str:
     lines = [_office(words, office) for office in found]
     usage = _(
         "To change: {office} code name|short|head|position|alias|unalias text; to retire: {office} code retire [month]; to bring back: {office} code back; in the tables from a month on: {office} code since month; a new one: {office} new code name. Example: {example}"
-    ).format(office=shown(words, "office"), example=example(words, "office"))
+    ).format(
+        office=shown(words, "office"),
+        example=f"{shown(words, 'office')} {words.say(OFFICE_EXAMPLE, office='GDTrH')}",
+    )
     return "\n".join([_("Offices"), *lines, usage])
 
 

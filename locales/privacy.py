@@ -11,6 +11,11 @@ from locales.commands import off_word, shown
 from locales.linking import channel_name
 from locales.people import roles, roles_named
 from locales.words import Words
+from locales.words import sentence as _
+
+MYDATA_PURPOSE = _("what is stored about you")
+STOP_PURPOSE = _("receive no more messages")
+FORGET_PURPOSE = _("delete your data")
 
 
 class Held(Struct, frozen=True):

@@ -6,10 +6,11 @@ from datetime import date
 from core.month import Month
 from core.quota import Office
 from core.refusal import Refusal, Why
-from locales.commands import example, shown, since_command
+from locales.commands import shown, since_command
 from locales.linking import channel_name
 from locales.months import not_read
 from locales.notices import in_line, quoted
+from locales.people import PEOPLE_EXAMPLE
 from locales.words import Words
 
 
@@ -95,7 +96,7 @@ def _nothing_to_undo(words: Words, _refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "You have no entry that could be undone. To undo another's, add its number: {example}"
-    ).format(example=example(words, "undo"))
+    ).format(example=f"{shown(words, 'undo')} 128")
 
 
 def _undo_below_zero(words: Words, refusal: Refusal) -> str:
@@ -157,9 +158,8 @@ def _unknown_command(words: Words, refusal: Refusal) -> str:
 
 def _usage(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
-    name = text_fact(refusal, "command").removeprefix("/")
     return _("Something is missing; nothing was recorded. Example: {example}").format(
-        example=example(words, name)
+        example=text_fact(refusal, "example")
     )
 
 
@@ -207,7 +207,7 @@ def _bad_quota(words: Words, _refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "A quota is two counts, the floor and then the target that is not below it; nothing was changed. Example: {example}"
-    ).format(example=example(words, "quota"))
+    ).format(example=f"{shown(words, 'quota')} 10 15")
 
 
 def _name_taken(words: Words, refusal: Refusal) -> str:
@@ -280,7 +280,7 @@ def _nothing_to_consent(words: Words, _refusal: Refusal) -> str:
 def _no_office(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _("Please name an office. Example: {example}").format(
-        example=example(words, text_fact(refusal, "command"))
+        example=text_fact(refusal, "example")
     )
 
 
@@ -316,7 +316,7 @@ def _bad_absence(words: Words, refusal: Refusal) -> str:
     assert isinstance(day, date)
     return _(
         "{date} is not within a year from today; nothing was changed. Please write the last day away, for example {example}"
-    ).format(date=words.date(day), example=example(words, "away"))
+    ).format(date=words.date(day), example=f"{shown(words, 'away')} 20/5")
 
 
 def _retired_office(words: Words, refusal: Refusal) -> str:
@@ -343,7 +343,7 @@ def _no_role(words: Words, refusal: Refusal) -> str:
     _ = words.gettext
     return _(
         "Person {typed} has no role; nothing was done. Please give a role first: {people}"
-    ).format(typed=typed(refusal), people=example(words, "people"))
+    ).format(typed=typed(refusal), people=f"{shown(words, 'people')} {words.say(PEOPLE_EXAMPLE)}")
 
 
 def _linked_otherwise(words: Words, _refusal: Refusal) -> str:

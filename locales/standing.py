@@ -9,6 +9,10 @@ from core.month import Month, Span
 from core.quota import Office, Standing, total
 from core.workdays import WorkCalendar
 from locales.words import Words
+from locales.words import sentence as _
+
+STATUS_PURPOSE = _("the figures of this month")
+RANK_PURPOSE = _("the ranking of the offices")
 
 LOWEST_SHOWN = 2
 

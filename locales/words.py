@@ -1,27 +1,74 @@
-"""One language's words: the catalogue, and dates and numbers as an office writes them.
+"""One language's words: the catalogue, and how each fact is written in a sentence.
 
-The other files of this room build every sentence that a person reads. Each function takes the
-`Words` of its reader first, and names its gettext `_`, so that Babel finds the msgids (which are
-English) and ruff's checks see them.
+A sentence is a constant of another file of this room, marked with `_` (or `_n` for one and many)
+so that Babel finds it; its msgid is English. `Words.say` translates it and writes each fact by
+its type. A placeholder may ask for another form of its fact:
+
+    {count}   a count in a sentence: 07, 12         {count:n}  as in a table: 7, 1.234
+    {change:+} +3, −2                               {month}    4/2026
+    {day}     29/4/2026                             {day:day}  29/4     {day:weekday}  thứ Tư
+    {at}      08 giờ 00 ngày 27/5/2026              {at:clock} 08 giờ 00
+    {office}  its name    {office:code}  GDMN       {office:both}  GDMN (Phòng …)
+    {names}   a list, joined with commas            {names:or} joined with "or"
+    {typed:quoted}  what somebody typed, shortened
+    {/undo}   a command as this language's readers know it: /hoantac
 """
 
 import datetime as dt
+import string
+from collections.abc import Mapping, Sequence
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Any, NewType
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_group_symbol
+from babel.numbers import format_decimal
 from msgspec import Struct
 
 from core.month import ZONE, Month, format_date, format_day, format_month
+from core.quota import Office
 
 HERE = Path(__file__).parent
 DOMAIN = "dondoc"
 LANGUAGES = ("vi", "en")
 SMALL = 10  # in sentences, counts below ten are written with a leading zero
+QUOTED = 40  # characters of what somebody typed that are worth repeating
+
+Sentence = NewType("Sentence", str)
+Plural = tuple[Sentence, Sentence]
+
+
+def sentence(msgid: str) -> Sentence:
+    """Mark a sentence; imported as `_`."""
+    return Sentence(msgid)
+
+
+def plural(one: str, many: str) -> Plural:
+    """Mark a sentence that differs with its fact `n`; imported as `_n`."""
+    return Sentence(one), Sentence(many)
+
+
+def quoted(text: str) -> str:
+    """What somebody typed, as far as it is worth repeating."""
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+
+
+_ = sentence  # ruff and Babel know sentences by this name
+_TIME_ON_DATE = _("{time} on {day}")
+_CLOCK = _("{hour}:{minute}")
+_OR = _(" or ")
+_WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 
 
 class Words(Struct, frozen=True):
@@ -29,6 +76,23 @@ class Words(Struct, frozen=True):
 
     language: str
     catalogue: NullTranslations
+
+    def say(self, sentence: Sentence | Plural, /, **facts: object) -> str:
+        """The sentence in this language, with each fact as the head of this file describes.
+
+        Raises KeyError for a fact that is missing, TypeError for one that no sentence can hold.
+        """
+        if isinstance(sentence, tuple):
+            n = facts["n"]
+            assert isinstance(n, int)
+            text = self.catalogue.ngettext(*sentence, n)
+        else:
+            text = self.catalogue.gettext(sentence)
+        return _Facts(self).vformat(text, (), facts)
+
+    def command(self, name: str) -> str:
+        """A command as this language's readers know it, with its slash."""
+        return self.catalogue.gettext(f"/{name}")
 
     def gettext(self, message: str) -> str:
         return self.catalogue.gettext(message)
@@ -44,10 +108,6 @@ class Words(Struct, frozen=True):
 
     def number(self, n: float) -> str:
         """A number in a list, a table or a rank: 7, 1.234,5."""
-        if isinstance(n, int):
-            written = f"{n:,}"
-            # Few numbers are so large that the language's own separator need be loaded.
-            return written.replace(",", _thousands(self.language)) if "," in written else written
         return str(format_decimal(n, locale=self.language))
 
     def signed(self, n: int) -> str:
@@ -69,32 +129,70 @@ class Words(Struct, frozen=True):
     def moment(self, moment: dt.datetime) -> str:
         """08 giờ 00 ngày 27/5/2026."""
         local = moment.astimezone(ZONE)
-        _ = self.gettext
-        return _("{time} on {date}").format(time=self.clock(local), date=self.date(local.date()))
+        return self.say(_TIME_ON_DATE, time=self.clock(local), day=local.date())
 
     def clock(self, moment: dt.datetime) -> str:
         """08 giờ 00."""
         local = moment.astimezone(ZONE)
-        _ = self.gettext
-        return _("{hour}:{minute}").format(hour=f"{local.hour:02}", minute=f"{local.minute:02}")
+        return self.say(_CLOCK, hour=f"{local.hour:02}", minute=f"{local.minute:02}")
 
     def weekday(self, day: dt.date) -> str:
         """A weekday in mid-sentence: thứ Tư."""
-        _ = self.gettext
-        return (
-            _("Monday"),
-            _("Tuesday"),
-            _("Wednesday"),
-            _("Thursday"),
-            _("Friday"),
-            _("Saturday"),
-            _("Sunday"),
-        )[day.weekday()]
+        return self.say(_WEEKDAYS[day.weekday()])
 
 
-@cache
-def _thousands(language: str) -> str:
-    return str(get_group_symbol(language))
+class _Facts(string.Formatter):
+    """Writes the facts of one sentence."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if isinstance(key, str) and key.startswith("/"):
+            return self._words.command(key[1:])
+        return super().get_value(key, args, kwargs)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return _written(self._words, value, format_spec)
+
+
+def _written(words: Words, value: object, form: str) -> str:
+    match value:
+        case str():
+            return quoted(value) if form == "quoted" else str(value)
+        case bool():
+            raise TypeError("a sentence cannot say true or false")
+        case int() | float():
+            return _number(words, value, form)
+        case Month():
+            return words.month(value)
+        case dt.datetime():
+            return words.clock(value) if form == "clock" else words.moment(value)
+        case dt.date():
+            return {"day": words.day, "weekday": words.weekday}.get(form, words.date)(value)
+        case Office():
+            return _office(value, form)
+        case tuple() | list():
+            parts = [_written(words, part, "" if form == "or" else form) for part in value]
+            return (words.say(_OR) if form == "or" else ", ").join(parts)
+    raise TypeError(f"no sentence can hold {type(value).__name__}")
+
+
+def _number(words: Words, value: float, form: str) -> str:
+    if form == "+" and isinstance(value, int):
+        return words.signed(value)
+    if form == "n" or not isinstance(value, int):
+        return words.number(value)
+    return words.count(value)
+
+
+def _office(office: Office, form: str) -> str:
+    return {
+        "code": office.code,
+        "both": f"{office.code} ({office.name})",
+        "label": f"{office.code} – {office.name}",
+        "title": office.head_title,
+    }.get(form, office.name)
 
 
 @cache

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from core.chat import Address, DeliveryError, Reply, growing
-from core.ladder import NUDGES, THANKS, Notice, Rules, Step, still_wanted
+from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
@@ -19,21 +19,21 @@ from reminders.messages import compose, with_choices
 from reminders.planner import expire
 from reminders.recipients import recipient, why_nobody
 from store.database import Store, is_storage_fault
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 
 log = logging.getLogger("dondoc.claims")
 
 
-class Parcel(Struct, frozen=True):
+class ClaimedMessage(Struct, frozen=True):
     """A claimed row, ready to hand to its channel."""
 
-    letter: Letter
+    message: OutboxMessage
     address: Address
     title: str
     reply: Reply
 
 
-class Post(Struct, frozen=True):
+class ClaimContext(Struct, frozen=True):
     """What claiming needs to know. delay: seconds for which an address must still be left alone."""
 
     rules: Rules
@@ -41,95 +41,113 @@ class Post(Struct, frozen=True):
     delay: Callable[[Address], float]
 
 
-def claim(store: Store, post: Post, now: datetime) -> Parcel | None:
+def claim(store: Store, context: ClaimContext, now: datetime) -> ClaimedMessage | None:
     """Take the next row that may go out at this moment; None: there is none."""
     with store.transaction():
-        calendar = WorkCalendar(store.days.overrides(), post.rules.hours)
+        calendar = WorkCalendar(store.days.overrides(), context.rules.hours)
         expire(store, now)
         paused = store.fact("paused") is not None
         while True:
             ready = () if paused else _ready(store, calendar, now)
-            for letter in ready:
-                if parcel := _take_safely(store, post, calendar, letter, now):
-                    return parcel
-            if not ready and not raise_alarms(store, post.channels, now):
+            for message in ready:
+                if claimed := _take_safely(store, context, calendar, message, now):
+                    return claimed
+            if not ready and not raise_alarms(store, context.channels, now):
                 return None
 
 
-def _ready(store: Store, calendar: WorkCalendar, now: datetime) -> tuple[Letter, ...]:
+def _ready(store: Store, calendar: WorkCalendar, now: datetime) -> tuple[OutboxMessage, ...]:
     return store.outbox.ready(now, only_at_once=not calendar.is_open(now))
 
 
 def _take_safely(
-    store: Store, post: Post, calendar: WorkCalendar, letter: Letter, now: datetime
-) -> Parcel | None:
+    store: Store,
+    context: ClaimContext,
+    calendar: WorkCalendar,
+    message: OutboxMessage,
+    now: datetime,
+) -> ClaimedMessage | None:
     """A row that cannot be put into words fails like any other, and does not hold up the rest."""
     try:
         with store.transaction():
-            return _take(store, post, calendar, letter, now)
+            return _take(store, context, calendar, message, now)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
-        log.exception("outbox=%d key=%s fault", letter.id, letter.key)
-        store.outbox.end(letter.id, "failed", "fault of ours", now)
+        log.exception("outbox=%d key=%s fault", message.id, message.key)
+        store.outbox.end(message.id, "failed", "fault of ours", now)
         return None
 
 
 def _take(
-    store: Store, post: Post, calendar: WorkCalendar, letter: Letter, now: datetime
-) -> Parcel | None:
+    store: Store,
+    context: ClaimContext,
+    calendar: WorkCalendar,
+    message: OutboxMessage,
+    now: datetime,
+) -> ClaimedMessage | None:
     standing = None
-    if letter.step in NUDGES | THANKS:
-        standing = _standing(store, post.rules, letter)
-        if standing is None or not still_wanted(letter.step, standing):
-            store.outbox.end(letter.id, "skipped", "no longer wanted", now)
-            _thank_for_less(store, letter, standing, now)
+    if message.step in NUDGES | THANKS:
+        standing = _standing(store, context.rules, message)
+        if standing is None or not still_wanted(message.step, standing):
+            store.outbox.end(message.id, "skipped", "no longer wanted", now)
+            _thank_for_less(store, message, standing, now)
             return None
-    found = recipient(store, letter, post.channels, now.date(), post.delay)
+    found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:
-        reason = letter.reason or why_nobody(store, letter)
-        store.outbox.end(letter.id, "failed", reason, now)
-        log.warning("outbox=%d key=%s nobody reason=%r", letter.id, letter.key, reason)
+        reason = message.reason or why_nobody(store, message)
+        store.outbox.end(message.id, "failed", reason, now)
+        log.warning("outbox=%d key=%s nobody reason=%r", message.id, message.key, reason)
         return None
-    if (delay := post.delay(found.address)) > 0:
-        store.outbox.postpone(letter.id, now + timedelta(seconds=delay))
+    if (delay := context.delay(found.address)) > 0:
+        store.outbox.postpone(message.id, now + timedelta(seconds=delay))
         return None
-    reply = compose(store, post.rules, calendar, letter, found, standing, now)
-    reply = with_choices(store, letter, found, reply, now)
-    store.outbox.claim(letter.id, found.person.id, found.address, now)
-    return Parcel(store.outbox.get(letter.id), found.address, found.person.title, reply)
+    reply = compose(store, context.rules, calendar, message, found, standing, now)
+    reply = with_choices(store, message, found, reply, now)
+    store.outbox.claim(message.id, found.person.id, found.address, now)
+    return ClaimedMessage(store.outbox.get(message.id), found.address, found.person.title, reply)
 
 
-def _thank_for_less(store: Store, letter: Letter, standing: Standing | None, now: datetime) -> None:
+def _thank_for_less(
+    store: Store, message: OutboxMessage, standing: Standing | None, now: datetime
+) -> None:
     """An office that lost its target again, and kept its floor, is thanked for that."""
-    if letter.step is Step.TARGET and standing and still_wanted(Step.FLOOR, standing):
-        key = f"{letter.month}/{Step.FLOOR}/{letter.office}"
-        less = Notice(key, Step.FLOOR, letter.month, now, letter.deadline, office=letter.office)
+    if (
+        message.step is MessageKind.TARGET
+        and standing
+        and still_wanted(MessageKind.FLOOR, standing)
+    ):
+        key = f"{message.month}/{MessageKind.FLOOR}/{message.office}"
+        less = Notice(
+            key, MessageKind.FLOOR, message.month, now, message.deadline, office=message.office
+        )
         store.outbox.plan(less, now)
 
 
-def _standing(store: Store, rules: Rules, letter: Letter) -> Standing | None:
-    found = store.standings(letter.month, rules.kinds)
-    return next((one for one in found if one.office.code == letter.office), None)
+def _standing(store: Store, rules: Rules, message: OutboxMessage) -> Standing | None:
+    found = store.standings(message.month, rules.kinds)
+    return next((one for one in found if one.office.code == message.office), None)
 
 
-def delivered(store: Store, parcel: Parcel, message_id: str, now: datetime) -> None:
+def delivered(store: Store, claimed: ClaimedMessage, message_id: str, now: datetime) -> None:
     with store.transaction():
-        store.outbox.sent(parcel.letter.id, message_id, now)
+        store.outbox.sent(claimed.message.id, message_id, now)
 
 
-def not_delivered(store: Store, parcel: Parcel, fault: DeliveryError, now: datetime) -> None:
+def not_delivered(
+    store: Store, claimed: ClaimedMessage, fault: DeliveryError, now: datetime
+) -> None:
     """Record a failed attempt: another address, another time, or the chat's new id."""
-    outbox, letter = store.outbox, parcel.letter
+    outbox, message = store.outbox, claimed.message
     with store.transaction():
         if fault.moved_to is not None:
-            store.people.move(parcel.address, fault.moved_to)
-            store.inbox.move(parcel.address, fault.moved_to)
-            outbox.retry(letter.id, now, fault.reason, certain=not fault.uncertain)
+            store.people.move(claimed.address, fault.moved_to)
+            store.inbox.move(claimed.address, fault.moved_to)
+            outbox.retry(message.id, now, fault.reason, certain=not fault.uncertain)
         elif fault.permanent:
-            outbox.refuse(letter, fault.reason, now, certain=not fault.uncertain)
+            outbox.refuse(message, fault.reason, now, certain=not fault.uncertain)
         else:
-            pause = growing(letter.attempts)
+            pause = growing(message.attempts)
             if fault.retry_after is not None:
                 pause = timedelta(seconds=fault.retry_after)
-            outbox.retry(letter.id, now + pause, fault.reason, certain=not fault.uncertain)
+            outbox.retry(message.id, now + pause, fault.reason, certain=not fault.uncertain)

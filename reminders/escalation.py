@@ -8,11 +8,11 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from core.ladder import NUDGES, Notice, Step
+from core.ladder import NUDGES, MessageKind, Notice
 from core.month import Month
 from core.people import Person, Role
 from store.database import Store
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 
 log = logging.getLogger("dondoc.alarms")
 
@@ -23,25 +23,31 @@ def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
     """Plan one alarm to each editor for all new failures; returns how many were planned."""
     failed = store.failures.untold(sorted(NUDGES))
     planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
-    for alarm in store.failures.untold([Step.ALARM]):
+    for alarm in store.failures.untold([MessageKind.ALARM]):
         planned += _alarm_failed(store, alarm, channels, now)
     return planned
 
 
 def _raise(
-    store: Store, failed: Sequence[Letter], channels: Collection[str], now: datetime, role: Role
+    store: Store,
+    failed: Sequence[OutboxMessage],
+    channels: Collection[str],
+    now: datetime,
+    role: Role,
 ) -> int:
     batch = failed[0].id
     store.failures.tell(failed, batch)
-    for letter in failed:
-        log.warning("outbox=%d key=%s not_reached reason=%r", letter.id, letter.key, letter.reason)
+    for message in failed:
+        log.warning(
+            "outbox=%d key=%s not_reached reason=%r", message.id, message.key, message.reason
+        )
     return _tell(store, batch, failed[0], channels, now, role)
 
 
 def _tell(
     store: Store,
     batch: int,
-    first: Letter,
+    first: OutboxMessage,
     channels: Collection[str],
     now: datetime,
     role: Role,
@@ -60,10 +66,10 @@ def _tell(
     return sum(store.outbox.plan(_notice(batch, first, person, now), now) for person in reachable)
 
 
-def _notice(batch: int, first: Letter, person: Person, now: datetime) -> Notice:
+def _notice(batch: int, first: OutboxMessage, person: Person, now: datetime) -> Notice:
     return Notice(
         f"alarm/{batch}/p{person.id}",
-        Step.ALARM,
+        MessageKind.ALARM,
         first.month,
         now,
         now + WORTH_TELLING,
@@ -73,10 +79,12 @@ def _notice(batch: int, first: Letter, person: Person, now: datetime) -> Notice:
 
 
 def _reachable(store: Store, person: Person, channels: Collection[str]) -> bool:
-    return any(door.channel in channels for door in store.people.reach(person.id).open)
+    return any(linked.channel in channels for linked in store.people.reach(person.id).open)
 
 
-def _alarm_failed(store: Store, alarm: Letter, channels: Collection[str], now: datetime) -> int:
+def _alarm_failed(
+    store: Store, alarm: OutboxMessage, channels: Collection[str], now: datetime
+) -> int:
     """An alarm did not arrive either: if no other copy of it did, the administrators are told."""
     batch = int(alarm.detail["alarm"])
     store.failures.tell([alarm], batch)
@@ -114,7 +122,7 @@ def _tell_watcher(
 ) -> bool:
     notice = Notice(
         key,
-        Step.NOTE,
+        MessageKind.NOTE,
         Month.of(now),
         now,
         now + WORTH_TELLING,
@@ -122,9 +130,11 @@ def _tell_watcher(
         detail={**detail, "channel": channel},
     )
     planned = store.outbox.plan(notice, now)
-    doors = store.people.reach(person.id).open
-    if planned and any(door.channel in running and door.channel != channel for door in doors):
-        store.outbox.avoid(key, [door for door in doors if door.channel == channel])
+    addresses = store.people.reach(person.id).open
+    if planned and any(
+        linked.channel in running and linked.channel != channel for linked in addresses
+    ):
+        store.outbox.avoid(key, [linked for linked in addresses if linked.channel == channel])
     return planned
 
 
@@ -133,6 +143,6 @@ def _watchers(store: Store, running: Collection[str]) -> tuple[Person, ...]:
     admins = tuple(
         person
         for person in people.having(Role.ADMIN)
-        if any(door.channel in running for door in people.reach(person.id).open)
+        if any(linked.channel in running for linked in people.reach(person.id).open)
     )
     return admins or people.having(Role.EDITOR)

@@ -18,10 +18,10 @@ def expire(store: Store, now: datetime) -> None:
     Runs before anything is planned: what is due next would otherwise quietly take the place of a
     message that was tried in vain, because a rung's deadline is the moment of the next one.
     """
-    for letter in store.outbox.expired(now):
-        state = "failed" if letter.attempts else "superseded"
-        store.outbox.end(letter.id, state, letter.reason or "deadline passed", now)
-        log.warning("outbox=%d key=%s expired state=%s", letter.id, letter.key, state)
+    for message in store.outbox.expired(now):
+        state = "failed" if message.attempts else "superseded"
+        store.outbox.end(message.id, state, message.reason or "deadline passed", now)
+        log.warning("outbox=%d key=%s expired state=%s", message.id, message.key, state)
 
 
 def plan_due(store: Store, rules: Rules, now: datetime) -> int:
@@ -105,12 +105,12 @@ async def advance(
     now: Callable[[], datetime],
     move: Callable[[datetime], None],
     following: Callable[[datetime], Awaitable[datetime]],
-    ring: Callable[[], Awaitable[None]],
+    tick: Callable[[], Awaitable[None]],
     to: datetime,
 ) -> None:
     """Ring at every due moment up to `to`, in order, with the clock standing at it."""
     while (moment := await following(now())) <= to:
         move(moment)
-        await ring()
+        await tick()
     move(to)
-    await ring()
+    await tick()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from core.chat import Address
 from core.people import Person, Role
 from store.database import Store
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
@@ -25,7 +25,7 @@ class Recipient(Struct, frozen=True):
 
 def recipient(
     store: Store,
-    letter: Letter,
+    message: OutboxMessage,
     channels: Collection[str],
     today: date,
     delay: Callable[[Address], float] = lambda _address: 0.0,
@@ -38,31 +38,36 @@ def recipient(
     """
     usable = [
         candidate
-        for candidate in _candidates(store, letter, today)
-        if candidate.address.channel in channels and candidate.address not in letter.tried
+        for candidate in _candidates(store, message, today)
+        if candidate.address.channel in channels and candidate.address not in message.tried
     ]
-    if letter.doubts:
-        usable.sort(key=lambda candidate: candidate.address != letter.address)
+    if message.doubts:
+        usable.sort(key=lambda candidate: candidate.address != message.address)
         return usable[0] if usable else None
-    doors = [candidate for candidate in usable if candidate.person == usable[0].person]
-    return _in_turn(doors, letter.attempts // PATIENCE, delay) if doors else None
+    addresses = [candidate for candidate in usable if candidate.person == usable[0].person]
+    return _in_turn(addresses, message.attempts // PATIENCE, delay) if addresses else None
 
 
-def _in_turn(doors: Sequence[Recipient], turn: int, delay: Callable[[Address], float]) -> Recipient:
+def _in_turn(
+    addresses: Sequence[Recipient], turn: int, delay: Callable[[Address], float]
+) -> Recipient:
     """One person's door whose turn it is, unless its channel is held for long."""
-    first = turn % len(doors)
-    return min([*doors[first:], *doors[:first]], key=lambda door: delay(door.address) > LONG_HOLD)
+    first = turn % len(addresses)
+    return min(
+        [*addresses[first:], *addresses[:first]],
+        key=lambda linked: delay(linked.address) > LONG_HOLD,
+    )
 
 
-def why_nobody(store: Store, letter: Letter) -> str:
+def why_nobody(store: Store, message: OutboxMessage) -> str:
     """Why a message has nobody to go to: a key of `locales.oversight.reason`."""
     people = (
-        store.people.having(Role.HEAD, Role.DEPUTY, office=letter.office)
-        if letter.office
-        else (store.people.get(letter.person),)
+        store.people.having(Role.HEAD, Role.DEPUTY, office=message.office)
+        if message.office
+        else (store.people.get(message.person),)
     )
     reaches = [store.people.reach(person.id) for person in people]
-    linked = [reach for reach in reaches if reach.doors]
+    linked = [reach for reach in reaches if reach.addresses]
     if not linked:
         return "nobody linked"
     if any(reach.open for reach in linked):
@@ -70,16 +75,16 @@ def why_nobody(store: Store, letter: Letter) -> str:
     return "asked for no messages" if all(reach.muted for reach in linked) else "blocked"
 
 
-def _candidates(store: Store, letter: Letter, today: date) -> Iterator[Recipient]:
-    if not letter.office:
-        yield from _doors(store, store.people.get(letter.person))
+def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterator[Recipient]:
+    if not message.office:
+        yield from _doors(store, store.people.get(message.person))
         return
-    heads = store.people.having(Role.HEAD, office=letter.office)
+    heads = store.people.having(Role.HEAD, office=message.office)
     deputies = sorted(
-        store.people.having(Role.DEPUTY, office=letter.office),
+        store.people.having(Role.DEPUTY, office=message.office),
         key=lambda deputy: store.absences.on(deputy.id, today) is not None,
     )
-    title = store.offices.get(letter.office).head_title
+    title = store.offices.get(message.office).head_title
     away = store.absences.on(heads[0].id, today) if heads else None
     if away:
         chosen = sorted(deputies, key=lambda deputy: deputy.id != away.deputy)

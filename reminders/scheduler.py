@@ -19,7 +19,7 @@ log = logging.getLogger("dondoc.bell")
 Job = Callable[[], Awaitable[None]]
 
 
-async def ring(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> None:
+async def tick(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> None:
     """Ring now, and then every minute until cancelled. daily: jobs by their hour."""
     async with asyncio.TaskGroup() as at_once:
         # Apart from one another, so that a platform that does not answer holds up no planning.

@@ -31,7 +31,7 @@ from store.outbox import Failures, Outbox, Usage
 from store.people import Absences, People
 from store.privacy import Privacy, forgotten_file
 from store.questions import Questions
-from store.rows import moment, one, row, stamp
+from store.rows import from_iso, one, row, to_iso
 from store.schema import migrations
 
 _OF_THE_DISK = {
@@ -240,7 +240,7 @@ class Store:
         store = cls(db, path)
         with store.transaction():
             db.execute(
-                "insert into fact values ('born', ?) on conflict (name) do nothing", [stamp(now)]
+                "insert into fact values ('born', ?) on conflict (name) do nothing", [to_iso(now)]
             )
         return store
 
@@ -281,7 +281,7 @@ class Store:
     @cached_property
     def born(self) -> datetime:
         """When the database was made."""
-        return moment(self.fact("born") or "")
+        return from_iso(self.fact("born") or "")
 
     def newest_record(self) -> datetime | None:
         """The latest moment that anything was written: the clock cannot be behind it."""
@@ -291,7 +291,7 @@ class Store:
             " union all select max(received_at) from inbox"
             " union all select max(planned_at) from outbox)",
         )
-        return moment(found["at"]) if found["at"] else None
+        return from_iso(found["at"]) if found["at"] else None
 
     def close(self) -> None:
         self._db.close()

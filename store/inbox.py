@@ -12,9 +12,9 @@ from msgspec import Struct
 from msgspec.json import Decoder, encode
 from sqlite_utils import Database
 
-from core.chat import Address, Raw, Reply
+from core.chat import Address, RawUpdate, Reply
 from core.imports import FileFault, FileRefusedError, Imported
-from store.rows import Row, address, moment, row, rows, stamp
+from store.rows import Row, address, from_iso, row, rows, to_iso
 
 
 class Update(Struct, frozen=True):
@@ -48,10 +48,10 @@ def reply_from_json(text: str) -> Reply:
 
 
 def _update(row: Row) -> Update:
-    return Update(row["id"], row["channel"], row["payload"], moment(row["received_at"]))
+    return Update(row["id"], row["channel"], row["payload"], from_iso(row["received_at"]))
 
 
-class Head(Struct, frozen=True):
+class ChatHead(Struct, frozen=True):
     """The oldest waiting answer of a chat, by its update's id, and when it may be tried."""
 
     update: int
@@ -77,13 +77,13 @@ class Inbox:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def receive(self, channel: str, batch: Sequence[Raw], now: datetime) -> int:
+    def receive(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> int:
         """Keep a batch; what was delivered before is passed over. Returns how many were new."""
         return sum(
             self._db.execute(
                 "insert into inbox (channel, key, payload, received_at) values (?, ?, ?, ?)"
                 " on conflict (channel, key) do nothing",
-                [channel, raw.key, raw.payload, stamp(now)],
+                [channel, raw.key, raw.payload, to_iso(now)],
             ).rowcount
             for raw in batch
         )
@@ -106,7 +106,7 @@ class Inbox:
                 "answered" if reply is None else "handled",
                 None if chat is None else str(chat),
                 None if reply is None else reply_to_json(reply),
-                stamp(now),
+                to_iso(now),
                 update,
             ],
         )
@@ -134,11 +134,13 @@ class Inbox:
         sql = "update inbox set state = 'broken', fault = ? where id = ?"
         self._db.execute(sql, [fault, update])
 
-    def heads(self, channels: Collection[str]) -> tuple[Head, ...]:
+    def heads(self, channels: Collection[str]) -> tuple[ChatHead, ...]:
         """Whose turn it is in each chat that waits, oldest first; so a chat keeps its order."""
         found = rows(self._db, _HEADS)
         return tuple(
-            Head(row["id"], moment(row["next_try"])) for row in found if row["channel"] in channels
+            ChatHead(row["id"], from_iso(row["next_try"]))
+            for row in found
+            if row["channel"] in channels
         )
 
     def answers(self, updates: Collection[int]) -> tuple[Answer, ...]:
@@ -155,23 +157,23 @@ class Inbox:
                 address(row["chat"]),
                 reply_from_json(row["reply"]),
                 row["attempts"],
-                moment(row["received_at"]),
+                from_iso(row["received_at"]),
             )
             for row in found
         )
 
     def answered(self, update: int, now: datetime) -> None:
         sql = "update inbox set state = 'answered', answered_at = ? where id = ?"
-        self._db.execute(sql, [stamp(now), update])
+        self._db.execute(sql, [to_iso(now), update])
 
     def retry(self, update: int, at: datetime) -> None:
         """The answer did not arrive; try again at that time."""
         sql = "update inbox set attempts = attempts + 1, next_try = ? where id = ?"
-        self._db.execute(sql, [stamp(at), update])
+        self._db.execute(sql, [to_iso(at), update])
 
     def undeliverable(self, update: int, fault: str, now: datetime) -> None:
         sql = "update inbox set state = 'undeliverable', fault = ?, answered_at = ? where id = ?"
-        self._db.execute(sql, [fault, stamp(now), update])
+        self._db.execute(sql, [fault, to_iso(now), update])
 
     def move(self, old: Address, new: Address) -> None:
         """Send what waits for a chat to its new id."""
@@ -226,7 +228,7 @@ class Uploads:
         self._db.execute(
             "insert into upload (inbox, name, imported, fault, fault_limit, at)"
             " values (?, ?, ?, ?, ?, ?) on conflict (inbox) do nothing",
-            [update, upload.name, imported, fault, limit, stamp(now)],
+            [update, upload.name, imported, fault, limit, to_iso(now)],
         )
 
     def of_update(self, update: int) -> Upload | None:
@@ -240,11 +242,11 @@ class Uploads:
 
     def shown(self, upload: int, now: datetime) -> None:
         """Its preview was shown just now."""
-        self._db.execute("update upload set at = ? where id = ?", [stamp(now), upload])
+        self._db.execute("update upload set at = ? where id = ?", [to_iso(now), upload])
 
     def forget(self, upload: int) -> None:
         self._db.execute("delete from upload where id = ?", [upload])
 
     def blank(self, before: datetime) -> None:
         """Forget what was last shown before then."""
-        self._db.execute("delete from upload where at < ?", [stamp(before)])
+        self._db.execute("delete from upload where at < ?", [to_iso(before)])

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from core.chat import Address
 from core.people import Grant, Role
-from store.rows import Row, one, row, stamp
+from store.rows import Row, one, row, to_iso
 
 RESERVED_FOR = timedelta(hours=1)
 GUESSES_PER_ADDRESS = 5  # in an hour
@@ -71,9 +71,9 @@ class Invitations:
                 grant.office,
                 title,
                 person,
-                stamp(now),
+                to_iso(now),
                 by,
-                stamp(expires),
+                to_iso(expires),
             ],
         )
 
@@ -90,9 +90,9 @@ class Invitations:
             " and (reserved_by is null or reserved_by = :who or reserved_until <= :now)",
             {
                 "who": str(address),
-                "until": stamp(now + RESERVED_FOR),
+                "until": to_iso(now + RESERVED_FOR),
                 "hash": digest(code),
-                "now": stamp(now),
+                "now": to_iso(now),
             },
         )
         return self._find("hash = ?", [digest(code)]) if cursor.rowcount == 1 else None
@@ -101,13 +101,13 @@ class Invitations:
         """The code that this address presented last and has not used yet."""
         return self._find(
             "reserved_by = ? and reserved_until > ? and used_at is null order by reserved_until desc",
-            [str(address), stamp(now)],
+            [str(address), to_iso(now)],
         )
 
     def use(self, invitation: Invitation, now: datetime) -> bool:
         """Spend a code; False if it was spent already."""
         sql = "update invitation set used_at = ? where hash = ? and used_at is null"
-        return self._db.execute(sql, [stamp(now), invitation.hash]).rowcount == 1
+        return self._db.execute(sql, [to_iso(now), invitation.hash]).rowcount == 1
 
     def release(self, address: Address) -> None:
         """Give back what this address presented, when consent is refused."""
@@ -119,7 +119,7 @@ class Invitations:
 
     def guess(self, address: Address, now: datetime) -> None:
         """Count a wrong code."""
-        self._db.execute("insert into guess values (?, ?)", [str(address), stamp(now)])
+        self._db.execute("insert into guess values (?, ?)", [str(address), to_iso(now)])
 
     def may_guess(self, address: Address, now: datetime) -> bool:
         """Whether one more code may be presented from this address in this hour."""
@@ -127,7 +127,7 @@ class Invitations:
             self._db,
             "select count(*) as every, count(*) filter (where address = ?) as own"
             " from guess where at > ?",
-            [str(address), stamp(now - GUESS_WINDOW)],
+            [str(address), to_iso(now - GUESS_WINDOW)],
         )
         return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
 

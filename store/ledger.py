@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
-from store.rows import Row, day, moment, one, row, rows, stamp
+from store.rows import Row, day, from_iso, one, row, rows, to_iso
 
 KEPT = 6  # months in memory: the ones that are asked for again and again
 
@@ -116,7 +116,7 @@ _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes
 def _entry(row: Row) -> Entry:
     return Entry(
         id=row["id"],
-        at=moment(row["at"]),
+        at=from_iso(row["at"]),
         month=Month.from_key(row["month"]),
         office=row["office"],
         kind=Kind(row["kind"]),
@@ -156,7 +156,7 @@ class Ledger:
             "insert into entry (at, month, office, kind, count, person, role, via, note, title,"
             " link, published, undoes) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                stamp(now),
+                to_iso(now),
                 str(month),
                 office,
                 str(kind),
@@ -269,7 +269,7 @@ class Ledger:
     def last_entry_at(self, month: Month) -> datetime | None:
         """When the month was last written to."""
         found = one(self._db, "select max(at) as at from entry where month = ?", [str(month)])
-        return moment(found["at"]) if found["at"] else None
+        return from_iso(found["at"]) if found["at"] else None
 
     def late_entries(self, month: Month, since: datetime) -> tuple[int, int]:
         """What people entered for a month from a moment on: how many entries, and their sum."""
@@ -277,6 +277,6 @@ class Ledger:
             self._db,
             "select count(*) as n, coalesce(sum(count), 0) as net from entry"
             " where month = ? and at >= ? and role <> 'import'",
-            [str(month), stamp(since)],
+            [str(month), to_iso(since)],
         )
         return int(found["n"]), int(found["net"])

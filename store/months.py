@@ -10,13 +10,13 @@ from core.month import Month
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
-from store.rows import Remembered, Row, day, moment, row, rows, stamp
+from store.rows import CachedTable, Row, day, from_iso, row, rows, to_iso
 
 
 class Quotas:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._all = Remembered(db, "quota", self._read)
+        self._all = CachedTable(db, "quota", self._read)
 
     def set(
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
@@ -24,7 +24,7 @@ class Quotas:
         """From that month on, for one office or (empty) for all that have none of their own."""
         self._db.execute(
             "insert into quota (month, office, floor, target, at, person) values (?, ?, ?, ?, ?, ?)",
-            [str(since), office, quota.floor, quota.target, stamp(now), by],
+            [str(since), office, quota.floor, quota.target, to_iso(now), by],
         )
 
     def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:
@@ -45,8 +45,8 @@ class Quotas:
 class Days:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self.all = Remembered(db, "day", self._all)
-        self.overrides = Remembered(db, "day", self._overrides)
+        self.all = CachedTable(db, "day", self._all)
+        self.overrides = CachedTable(db, "day", self._overrides)
         """By day: True for working, False for off."""
 
     def _all(self) -> tuple[DayOverride, ...]:
@@ -61,7 +61,7 @@ class Days:
             "insert into day values (?, ?, ?, ?, ?) on conflict (day) do update set"
             " working = excluded.working, reason = excluded.reason, at = excluded.at,"
             " person = excluded.person",
-            [override.day.isoformat(), int(override.working), override.reason, stamp(now), by],
+            [override.day.isoformat(), int(override.working), override.reason, to_iso(now), by],
         )
 
 
@@ -73,7 +73,7 @@ class Months:
         """The office owes nothing in that month; a later reason replaces an earlier one."""
         self._db.execute(
             "insert or replace into exemption values (?, ?, ?, ?, ?)",
-            [str(month), office, reason, stamp(now), by],
+            [str(month), office, reason, to_iso(now), by],
         )
 
     def owe_again(self, month: Month, office: str) -> bool:
@@ -91,7 +91,7 @@ class Months:
         if self.is_closed(month):
             return False
         sql = "insert into closing (month, at, person) values (?, ?, ?)"
-        self._db.execute(sql, [str(month), stamp(now), by])
+        self._db.execute(sql, [str(month), to_iso(now), by])
         return True
 
     def reopen(self, month: Month, reason: str, now: datetime, by: int) -> bool:
@@ -100,7 +100,7 @@ class Months:
             self._db.execute(
                 "update closing set reopened_at = ?, reopened_by = ?, reason = ?"
                 " where month = ? and reopened_at is null",
-                [stamp(now), by, reason, str(month)],
+                [to_iso(now), by, reason, str(month)],
             ).rowcount
             == 1
         )
@@ -110,7 +110,7 @@ class Months:
         self._db.execute(
             "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
             " and attempts = 0 and step in ('overdue', 'report')",
-            [stamp(due), stamp(due), str(month)],
+            [to_iso(due), to_iso(due), str(month)],
         )
 
     def is_closed(self, month: Month) -> bool:
@@ -120,7 +120,7 @@ class Months:
     def closings(self) -> Mapping[Month, datetime]:
         """When each month that is closed now was closed."""
         sql = "select month, at from closing where reopened_at is null"
-        return {Month.from_key(each["month"]): moment(each["at"]) for each in rows(self._db, sql)}
+        return {Month.from_key(each["month"]): from_iso(each["at"]) for each in rows(self._db, sql)}
 
     def settled(self, month: Month) -> datetime:
         """From when on an entry is a late one: the month's end, or its first closing before that."""
@@ -131,12 +131,12 @@ class Months:
         """(when, reason), in order of time."""
         sql = "select * from closing where month = ? and reopened_at is not null order by id"
         found = rows(self._db, sql, [str(month)])
-        return tuple((moment(each["reopened_at"]), each["reason"]) for each in found)
+        return tuple((from_iso(each["reopened_at"]), each["reason"]) for each in found)
 
     def first_closings(self) -> Mapping[Month, datetime]:
         """When each month was first closed."""
         sql = "select month, min(at) as at from closing group by month"
-        return {Month.from_key(each["month"]): moment(each["at"]) for each in rows(self._db, sql)}
+        return {Month.from_key(each["month"]): from_iso(each["at"]) for each in rows(self._db, sql)}
 
 
 def _rank(found: Row) -> ProvinceRank:
@@ -167,7 +167,7 @@ class Province:
                 rank.notice,
                 rank.notice_date.isoformat() if rank.notice_date else None,
                 json.dumps(rank.peers, ensure_ascii=False),
-                stamp(now),
+                to_iso(now),
                 by,
             ],
         )

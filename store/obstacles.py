@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.month import Month
-from store.rows import Row, moment, moment_or_none, one, row, rows, stamp
+from store.rows import Row, from_iso, from_iso_or_none, one, row, rows, to_iso
 
 
 class State(StrEnum):
@@ -49,11 +49,11 @@ def _obstacle(found: Row) -> Obstacle:
         text=found["text"],
         figures=found["figures"],
         person=found["person"],
-        at=moment(found["at"]),
+        at=from_iso(found["at"]),
         state=State(found["state"]),
         answer=found["answer"],
         answered_by=found["answered_by"],
-        answered_at=moment_or_none(found["answered_at"]),
+        answered_at=from_iso_or_none(found["answered_at"]),
     )
 
 
@@ -67,7 +67,7 @@ class Obstacles:
         cursor = self._db.execute(
             "insert into obstacle (office, month, text, figures, person, at)"
             " values (?, ?, ?, ?, ?, ?)",
-            [office, str(month), text, figures, person, stamp(now)],
+            [office, str(month), text, figures, person, to_iso(now)],
         )
         return self.get(int(cursor.lastrowid or 0))
 
@@ -116,6 +116,6 @@ class Obstacles:
         self._db.execute(
             "update obstacle set state = ?, answer = ?, answered_by = ?, answered_at = ?"
             " where id = ?",
-            [str(state), text, person, stamp(now), obstacle.id],
+            [str(state), text, person, to_iso(now), obstacle.id],
         )
         return self.get(obstacle.id)

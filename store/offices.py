@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
-from store.rows import Remembered, Row, row, rows
+from store.rows import CachedTable, Row, row, rows
 
 
 def _office(row: Row) -> Office:
@@ -37,9 +37,9 @@ def _directory(every: Collection[Office]) -> OfficeNames:
 class Offices:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self.all = Remembered(db, "office", self._all)
+        self.all = CachedTable(db, "office", self._all)
         """Every office that ever was, in the order of `position`."""
-        self.names = Remembered(db, "office", lambda: _directory(self.all()))
+        self.names = CachedTable(db, "office", lambda: _directory(self.all()))
         """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
 
     def _all(self) -> tuple[Office, ...]:

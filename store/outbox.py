@@ -13,9 +13,9 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.ladder import AT_ONCE, NUDGES, ONE_AT_A_TIME, Notice, Rung, Step
+from core.ladder import AT_ONCE, NUDGES, ONE_AT_A_TIME, MessageKind, Notice, Rung
 from core.month import Month
-from store.rows import Row, address, moment, moment_or_none, row, rows, stamp
+from store.rows import Row, address, from_iso, from_iso_or_none, row, rows, to_iso
 
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
 """As the index `outbox_waiting` has it, which is used only where the same words stand."""
@@ -38,9 +38,9 @@ def planned(notice: Notice, now: datetime, state: str) -> dict[str, str | int]:
         "office": notice.office,
         "person": notice.person,
         "detail": json.dumps(notice.detail, ensure_ascii=False) if notice.detail else "{}",
-        "now": stamp(now),
-        "due": stamp(notice.due),
-        "deadline": stamp(notice.deadline),
+        "now": to_iso(now),
+        "due": to_iso(notice.due),
+        "deadline": to_iso(notice.deadline),
         "state": state,
     }
 
@@ -67,9 +67,9 @@ def of_rung(rung: Rung, offices: Sequence[str], now: datetime, state: str) -> di
         "step": rung.step.value,
         "month": str(rung.month),
         "offices": json.dumps(offices),
-        "now": stamp(now),
-        "due": stamp(rung.due),
-        "deadline": stamp(rung.deadline),
+        "now": to_iso(now),
+        "due": to_iso(rung.due),
+        "deadline": to_iso(rung.deadline),
         "state": state,
     }
 
@@ -85,7 +85,7 @@ _NEVER_ARRIVED = (
 )
 
 
-class Letter(Struct, frozen=True):
+class OutboxMessage(Struct, frozen=True):
     """One row. office or person: whom it is for. person 0: the office's head.
 
     attempts: sends begun. doubts: how many of them may have arrived.
@@ -94,7 +94,7 @@ class Letter(Struct, frozen=True):
 
     id: int
     key: str
-    step: Step
+    step: MessageKind
     month: Month
     office: str
     person: int
@@ -113,17 +113,17 @@ class Letter(Struct, frozen=True):
     message_id: str | None
 
 
-def letter_of(found: Row) -> Letter:
-    return Letter(
+def message_of(found: Row) -> OutboxMessage:
+    return OutboxMessage(
         id=found["id"],
         key=found["key"],
-        step=Step(found["step"]),
+        step=MessageKind(found["step"]),
         month=Month.from_key(found["month"]),
         office=found["office"],
         person=found["person"],
         detail=json.loads(found["detail"]),
-        due=moment(found["due"]),
-        deadline=moment(found["deadline"]),
+        due=from_iso(found["due"]),
+        deadline=from_iso(found["deadline"]),
         state=found["state"],
         attempts=found["attempts"],
         doubts=found["doubts"],
@@ -131,8 +131,8 @@ def letter_of(found: Row) -> Letter:
         recipient=found["recipient"],
         address=address(found["address"]) if found["address"] else None,
         reason=found["reason"],
-        ended=moment_or_none(found["ended_at"]),
-        acknowledged=moment_or_none(found["acknowledged_at"]),
+        ended=from_iso_or_none(found["ended_at"]),
+        acknowledged=from_iso_or_none(found["acknowledged_at"]),
         message_id=found["message_id"],
     )
 
@@ -161,12 +161,12 @@ class Outbox:
         """Remember that a rung was planned; False if it was before."""
         cursor = self._db.execute(
             "insert into rung values (?, ?, ?) on conflict (month, name) do nothing",
-            [str(month), name, stamp(now)],
+            [str(month), name, to_iso(now)],
         )
         return cursor.rowcount == 1
 
     def supersede(
-        self, office: str, steps: Sequence[Step], but: str, until: Month, now: datetime
+        self, office: str, steps: Sequence[MessageKind], but: str, until: Month, now: datetime
     ) -> int:
         """End an office's unsent messages of these steps, about months up to `until`.
 
@@ -177,7 +177,7 @@ class Outbox:
             "update outbox set state = 'superseded', ended_at = ?, reason = ?"
             f" where office = ? and step in ({marks}) and key <> ? and month <= ?"
             f" and state in ('planned', 'unknown', 'held')",
-            [stamp(now), but, office, *map(str, steps), but, str(until)],
+            [to_iso(now), but, office, *map(str, steps), but, str(until)],
         ).rowcount
 
     # Delivering
@@ -190,88 +190,92 @@ class Outbox:
         )
         return self._db.execute(sql, ["unknown", "interrupted"]).rowcount
 
-    def ready(self, now: datetime, *, only_at_once: bool, limit: int = 1) -> tuple[Letter, ...]:
+    def ready(
+        self, now: datetime, *, only_at_once: bool, limit: int = 1
+    ) -> tuple[OutboxMessage, ...]:
         """Rows whose time has come, oldest first; outside the sending hours only the urgent."""
         urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
         found = rows(
             self._db,
             f"select * from outbox where {_OPEN} and next_try <= ?"
             f" and (step in ({urgent}) or ?) order by next_try, id limit ?",
-            [stamp(now), int(not only_at_once), limit],
+            [to_iso(now), int(not only_at_once), limit],
         )
-        return tuple(letter_of(one) for one in found)
+        return tuple(message_of(one) for one in found)
 
-    def expired(self, now: datetime) -> tuple[Letter, ...]:
+    def expired(self, now: datetime) -> tuple[OutboxMessage, ...]:
         """Rows that are still unsent at their deadline; what is urgent gets one try at any time."""
         urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
         sql = (
             f"select * from outbox where {_OPEN} and deadline <= ?"
             f" and (step not in ({urgent}) or attempts > 0) order by due, id"
         )
-        return tuple(letter_of(one) for one in rows(self._db, sql, [stamp(now)]))
+        return tuple(message_of(one) for one in rows(self._db, sql, [to_iso(now)]))
 
-    def waiting(self) -> tuple[tuple[Step, datetime], ...]:
+    def waiting(self) -> tuple[tuple[MessageKind, datetime], ...]:
         """What waits, as (step, when it may be tried)."""
         found = rows(self._db, f"select step, next_try from outbox where {_OPEN}")
-        return tuple((Step(one["step"]), moment(one["next_try"])) for one in found)
+        return tuple((MessageKind(one["step"]), from_iso(one["next_try"])) for one in found)
 
-    def unsent(self) -> tuple[tuple[Step, datetime, datetime], ...]:
+    def unsent(self) -> tuple[tuple[MessageKind, datetime, datetime], ...]:
         """What waits, as (step, when it fell due, when it may be tried)."""
         found = rows(self._db, f"select step, due, next_try from outbox where {_OPEN}")
-        return tuple((Step(o["step"]), moment(o["due"]), moment(o["next_try"])) for o in found)
+        return tuple(
+            (MessageKind(o["step"]), from_iso(o["due"]), from_iso(o["next_try"])) for o in found
+        )
 
-    def claim(self, letter: int, recipient: int, at: Address, now: datetime) -> bool:
+    def claim(self, message: int, recipient: int, at: Address, now: datetime) -> bool:
         """Take a row to send it; False if another took it. Until told otherwise it may arrive."""
         return (
             self._db.execute(
                 "update outbox set state = 'sending', attempts = attempts + 1,"
                 " doubts = doubts + 1, recipient = ?, address = ?, next_try = ?"
                 f" where id = ? and {_OPEN}",
-                [recipient, str(at), stamp(now), letter],
+                [recipient, str(at), to_iso(now), message],
             ).rowcount
             == 1
         )
 
-    def sent(self, letter: int, message_id: str, now: datetime) -> None:
-        self._end(letter, "sent", "", now)
-        self._db.execute("update outbox set message_id = ? where id = ?", [message_id, letter])
+    def sent(self, message: int, message_id: str, now: datetime) -> None:
+        self._end(message, "sent", "", now)
+        self._db.execute("update outbox set message_id = ? where id = ?", [message_id, message])
 
-    def end(self, letter: int, state: str, reason: str, now: datetime) -> None:
+    def end(self, message: int, state: str, reason: str, now: datetime) -> None:
         """End a row as failed, skipped or superseded, and say why."""
-        self._end(letter, state, reason, now)
+        self._end(message, state, reason, now)
 
-    def retry(self, letter: int, at: datetime, reason: str, *, certain: bool) -> None:
+    def retry(self, message: int, at: datetime, reason: str, *, certain: bool) -> None:
         """Try again at that time. certain: the platform refused it, so it did not arrive."""
         self._db.execute(
             f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
             " doubts = doubts - ? where id = ?",
-            ["planned" if certain else "unknown", stamp(at), reason, int(certain), letter],
+            ["planned" if certain else "unknown", to_iso(at), reason, int(certain), message],
         )
 
-    def acknowledge(self, letter: int, now: datetime) -> None:
+    def acknowledge(self, message: int, now: datetime) -> None:
         """Its reader has it: whatever became of the attempt, it is not sent again."""
         self._db.execute(
             "update outbox set acknowledged_at = ?, ended_at = coalesce(ended_at, ?),"
             " state = case state when 'unknown' then 'sent' else state end where id = ?",
-            [stamp(now), stamp(now), letter],
+            [to_iso(now), to_iso(now), message],
         )
 
-    def postpone(self, letter: int, at: datetime) -> None:
+    def postpone(self, message: int, at: datetime) -> None:
         """Leave a row alone until then: its chat or its channel must not be spoken to yet."""
-        self._db.execute("update outbox set next_try = ? where id = ?", [stamp(at), letter])
+        self._db.execute("update outbox set next_try = ? where id = ?", [to_iso(at), message])
 
-    def refuse(self, letter: Letter, reason: str, now: datetime, *, certain: bool) -> None:
+    def refuse(self, message: OutboxMessage, reason: str, now: datetime, *, certain: bool) -> None:
         """This address refused the row for good; the next one may be tried at once.
 
         certain: nothing of this attempt arrived there.
         """
-        tried = [str(one) for one in letter.tried]
-        if letter.address:
-            tried.append(str(letter.address))
+        tried = [str(one) for one in message.tried]
+        if message.address:
+            tried.append(str(message.address))
         self._db.execute(
             f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
             " doubts = doubts - ? where id = ?",
-            ["planned", json.dumps(tried), reason, stamp(now), int(certain), letter.id],
+            ["planned", json.dumps(tried), reason, to_iso(now), int(certain), message.id],
         )
 
     def avoid(self, key: str, addresses: Sequence[Address]) -> None:
@@ -279,7 +283,7 @@ class Outbox:
         tried = json.dumps([str(one) for one in addresses])
         self._db.execute("update outbox set tried = ? where key = ?", [tried, key])
 
-    def fold(self, office: str, into: int) -> tuple[Letter, ...]:
+    def fold(self, office: str, into: int) -> tuple[OutboxMessage, ...]:
         """The office's rows that may never have arrived, and that no message has told of but this.
 
         What was folded into a row that never arrived either goes on to this one.
@@ -292,12 +296,12 @@ class Outbox:
             [into, office, into, office],
         )
         sql = "select * from outbox where folded_into = ? order by due, id"
-        return tuple(letter_of(one) for one in rows(self._db, sql, [into]))
+        return tuple(message_of(one) for one in rows(self._db, sql, [into]))
 
-    def _end(self, letter: int, state: str, reason: str, now: datetime) -> None:
+    def _end(self, message: int, state: str, reason: str, now: datetime) -> None:
         self._db.execute(
             "update outbox set state = ?, reason = ?, ended_at = ? where id = ?",
-            [state, reason, stamp(now), letter],
+            [state, reason, to_iso(now), message],
         )
 
     # After a restore
@@ -306,42 +310,42 @@ class Outbox:
         """Hold everything unsent: an older copy cannot know what was sent since."""
         return self._db.execute(
             f"update outbox set state = 'held', next_try = ? where {WAITING} and state <> 'held'",
-            [stamp(now)],
+            [to_iso(now)],
         ).rowcount
 
-    def held(self) -> tuple[Letter, ...]:
+    def held(self) -> tuple[OutboxMessage, ...]:
         sql = f"select * from outbox where {WAITING} and state = 'held' order by due, id"
-        return tuple(letter_of(one) for one in rows(self._db, sql))
+        return tuple(message_of(one) for one in rows(self._db, sql))
 
     def release(self, now: datetime) -> int:
         """Send what is held; every one of them may be a repeat."""
         return self._db.execute(
             "update outbox set state = 'unknown', doubts = doubts + 1, next_try = ?"
             f" where {WAITING} and state = 'held'",
-            [stamp(now)],
+            [to_iso(now)],
         ).rowcount
 
     def drop(self, now: datetime) -> int:
         return self._db.execute(
             "update outbox set state = 'skipped', reason = 'dropped', ended_at = ?"
             f" where {WAITING} and state = 'held'",
-            [stamp(now)],
+            [to_iso(now)],
         ).rowcount
 
     # Looking
 
-    def get(self, letter: int) -> Letter:
+    def get(self, message: int) -> OutboxMessage:
         """Raises KeyError for an id that does not exist."""
-        found = row(self._db, "select * from outbox where id = ?", [letter])
+        found = row(self._db, "select * from outbox where id = ?", [message])
         if found is None:
-            raise KeyError(letter)
-        return letter_of(found)
+            raise KeyError(message)
+        return message_of(found)
 
-    def by_key(self, key: str) -> Letter | None:
+    def by_key(self, key: str) -> OutboxMessage | None:
         found = row(self._db, "select * from outbox where key = ?", [key])
-        return letter_of(found) if found else None
+        return message_of(found) if found else None
 
-    def of_month(self, month: Month, steps: Sequence[Step]) -> tuple[Letter, ...]:
+    def of_month(self, month: Month, steps: Sequence[MessageKind]) -> tuple[OutboxMessage, ...]:
         """A month's rows of these steps, in the order in which they fell due."""
         marks = ", ".join("?" for _ in steps)
         found = rows(
@@ -349,7 +353,7 @@ class Outbox:
             f"select * from outbox where month = ? and step in ({marks}) order by due, id",
             [str(month), *map(str, steps)],
         )
-        return tuple(letter_of(one) for one in found)
+        return tuple(message_of(one) for one in found)
 
     def planned_under(self, prefix: str) -> int:
         """How many rows have a key that begins so. prefix: no letters that mean something to LIKE."""
@@ -368,7 +372,7 @@ class Failures:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def untold(self, steps: Sequence[Step]) -> tuple[Letter, ...]:
+    def untold(self, steps: Sequence[MessageKind]) -> tuple[OutboxMessage, ...]:
         """Failed rows of these steps that nobody was told of."""
         marks = ", ".join("?" for _ in steps)
         found = rows(
@@ -377,21 +381,21 @@ class Failures:
             " order by id",
             list(map(str, steps)),
         )
-        return tuple(letter_of(one) for one in found)
+        return tuple(message_of(one) for one in found)
 
-    def tell(self, letters: Sequence[Letter], alarm: int) -> None:
+    def tell(self, messages: Sequence[OutboxMessage], alarm: int) -> None:
         """Remember in which alarm these failures are told."""
-        for letter in letters:
-            self._db.execute("update outbox set alarm = ? where id = ?", [alarm, letter.id])
+        for message in messages:
+            self._db.execute("update outbox set alarm = ? where id = ?", [alarm, message.id])
 
-    def told_in(self, alarm: int) -> tuple[Letter, ...]:
+    def told_in(self, alarm: int) -> tuple[OutboxMessage, ...]:
         sql = "select * from outbox where alarm = ? and step <> 'alarm' order by id"
-        return tuple(letter_of(one) for one in rows(self._db, sql, [alarm]))
+        return tuple(message_of(one) for one in rows(self._db, sql, [alarm]))
 
-    def copies(self, alarm: int) -> tuple[Letter, ...]:
+    def copies(self, alarm: int) -> tuple[OutboxMessage, ...]:
         """The rows that tell it, one to each person."""
         sql = "select * from outbox where step = 'alarm' and key like ? order by id"
-        return tuple(letter_of(one) for one in rows(self._db, sql, [f"alarm/{alarm}/%"]))
+        return tuple(message_of(one) for one in rows(self._db, sql, [f"alarm/{alarm}/%"]))
 
 
 class Usage:

@@ -9,28 +9,32 @@ from sqlite_utils import Database
 
 from core.chat import Address
 from core.people import Grant, Person, Role
-from store.rows import Row, address, day, moment_or_none, one, row, rows, stamp
+from store.rows import Row, address, day, from_iso_or_none, one, row, rows, to_iso
 
 
-class Door(Struct, frozen=True):
+class LinkedAddress(Struct, frozen=True):
     """One address of a person. blocked: since when the platform refuses our messages there."""
 
     address: Address
     blocked: datetime | None
 
 
-class Reach(Struct, frozen=True):
+class Reachability(Struct, frozen=True):
     """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none."""
 
     person: Person
-    doors: tuple[Door, ...]
+    addresses: tuple[LinkedAddress, ...]
     preferred: str = ""
     muted: bool = False
 
     @property
     def open(self) -> tuple[Address, ...]:
         """Addresses worth trying, the preferred channel first."""
-        usable = [] if self.muted else [door.address for door in self.doors if not door.blocked]
+        usable = (
+            []
+            if self.muted
+            else [linked.address for linked in self.addresses if not linked.blocked]
+        )
         return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
 
 
@@ -71,17 +75,20 @@ class People:
         found = rows(self._db, f"{sql} order by person", parameters)
         return tuple(self.get(row["person"]) for row in found)
 
-    def reach(self, person: int) -> Reach:
+    def reach(self, person: int) -> Reachability:
         """How to reach somebody: every door, in the order of linking."""
         found = one(self._db, "select * from person where id = ?", [person])
-        doors = rows(
+        addresses = rows(
             self._db,
             "select address, blocked_at from address where person = ? order by linked_at, address",
             [person],
         )
-        return Reach(
+        return Reachability(
             self._person(found),
-            tuple(Door(address(d["address"]), moment_or_none(d["blocked_at"])) for d in doors),
+            tuple(
+                LinkedAddress(address(d["address"]), from_iso_or_none(d["blocked_at"]))
+                for d in addresses
+            ),
             found["channel"],
             found["muted_at"] is not None,
         )
@@ -92,7 +99,7 @@ class People:
         """A new person, known by title until they tell more."""
         cursor = self._db.execute(
             "insert into person (uid, title, language, created_at) values (?, ?, ?, ?)",
-            [uuid.uuid4().hex, title, language, stamp(now)],
+            [uuid.uuid4().hex, title, language, to_iso(now)],
         )
         person = int(cursor.lastrowid or 0)
         for grant in grants:
@@ -124,7 +131,7 @@ class People:
             "insert into address (address, person, linked_at) values (?, ?, ?)"
             " on conflict (address) do update set person = excluded.person,"
             " linked_at = excluded.linked_at, blocked_at = null",
-            [str(found), person, stamp(now)],
+            [str(found), person, to_iso(now)],
         )
 
     def unlink(self, found: Address) -> bool:
@@ -135,12 +142,12 @@ class People:
     def consent(self, person: int, notice: str, now: datetime) -> None:
         """Keep which version of the privacy notice was agreed to, and when."""
         sql = "update person set notice = ?, consented_at = ? where id = ?"
-        self._db.execute(sql, [notice, stamp(now), person])
+        self._db.execute(sql, [notice, to_iso(now), person])
 
     def block(self, found: Address, now: datetime | None) -> None:
         """Note that the platform refuses our messages there since `now`; None: no longer."""
         sql = "update address set blocked_at = ? where address = ?"
-        self._db.execute(sql, [None if now is None else stamp(now), str(found)])
+        self._db.execute(sql, [None if now is None else to_iso(now), str(found)])
 
     def move(self, old: Address, new: Address) -> None:
         """Follow a chat to its new id."""
@@ -184,7 +191,7 @@ class Absences:
     def set(self, person: int, absence: Absence, now: datetime) -> None:
         self._db.execute(
             "insert or replace into absence values (?, ?, ?, ?)",
-            [person, absence.until.isoformat(), absence.deputy, stamp(now)],
+            [person, absence.until.isoformat(), absence.deputy, to_iso(now)],
         )
 
     def end(self, person: int) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
-from store.rows import address, moment, one, row, rows, stamp
+from store.rows import address, from_iso, one, row, rows, to_iso
 
 
 class Consent(Struct, frozen=True):
@@ -60,7 +60,7 @@ class Privacy:
     def note_access(self, person: int, what: str, now: datetime) -> None:
         """Remember who looked at people's data."""
         sql = "insert into access (at, person, what) values (?, ?, ?)"
-        self._db.execute(sql, [stamp(now), person, what])
+        self._db.execute(sql, [to_iso(now), person, what])
 
     def accesses(self, person: int, limit: int) -> tuple[Access, ...]:
         """Who looked at this person's data, alone or among everybody's; newest first."""
@@ -70,11 +70,11 @@ class Privacy:
             " order by id desc limit ?",
             [f"people/{person}", limit],
         )
-        return tuple(Access(moment(each["at"]), each["person"], each["what"]) for each in found)
+        return tuple(Access(from_iso(each["at"]), each["person"], each["what"]) for each in found)
 
     def consent(self, person: int) -> Consent:
         found = one(self._db, "select notice, consented_at from person where id = ?", [person])
-        at = moment(found["consented_at"]) if found["consented_at"] else None
+        at = from_iso(found["consented_at"]) if found["consented_at"] else None
         return Consent(found["notice"], at)
 
     def held(self, person: int) -> Held:
@@ -92,7 +92,7 @@ class Privacy:
     def mute(self, person: int, now: datetime | None) -> None:
         """Send this person no more messages; None: send again."""
         sql = "update person set muted_at = ? where id = ?"
-        self._db.execute(sql, [None if now is None else stamp(now), person])
+        self._db.execute(sql, [None if now is None else to_iso(now), person])
 
     def forget(self, person: int, now: datetime) -> None:
         """Remove name, phone, addresses and roles, and the words of what was exchanged."""
@@ -127,12 +127,12 @@ class Privacy:
             "update invitation set used_at = :now where person = :person and used_at is null",
             "update person set left_at = :now where id = :person and left_at is null",
         ):
-            self._db.execute(statement, {"person": person, "now": stamp(now)})
+            self._db.execute(statement, {"person": person, "now": to_iso(now)})
 
     def forget_departed(self, before: datetime, now: datetime) -> int:
         """Forget those whose last role ended before then; returns how many."""
         sql = "select id from person where left_at < ? and forgotten_at is null"
-        found = rows(self._db, sql, [stamp(before)])
+        found = rows(self._db, sql, [to_iso(before)])
         for each in found:
             self.forget(each["id"], now)
         return len(found)
@@ -160,7 +160,7 @@ class Privacy:
                 " consented_at = null, muted_at = null, forgotten_at = :now where id = :person"
             ),
         ):
-            self._db.execute(statement, {"person": person, "now": stamp(now)})
+            self._db.execute(statement, {"person": person, "now": to_iso(now)})
 
     def _blank_words(self, person: int) -> None:
         """Blank every text that may hold the name, the phone or an address, whosever it is.
@@ -193,8 +193,8 @@ class Privacy:
         """What must not be found any more: name, phone, the ids of the chats."""
         found = one(self._db, "select name, phone from person where id = ?", [person])
         yield from filter(None, (found["name"], found["phone"]))
-        for door in rows(self._db, "select address from address where person = ?", [person]):
-            where = address(door["address"])
+        for linked in rows(self._db, "select address from address where person = ?", [person]):
+            where = address(linked["address"])
             asked = f"access/%/{address_digest(where)}/%"
             self._db.execute("delete from outbox where key like ?", [asked])
             self._db.execute(
@@ -204,7 +204,7 @@ class Privacy:
 
     def purge(self, before: datetime) -> None:
         """Remove inbox, delivery and access records older than that; the ledger stays."""
-        old = stamp(before)
+        old = to_iso(before)
         for statement in (
             "delete from inbox where received_at < ? and state not in ('new', 'fetching', 'handled')",
             (

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from core.chat import Address, Choice, Reply
 from store.inbox import reply_from_json, reply_to_json
-from store.rows import Row, address, as_json, moment, one, row, rows, stamp
+from store.rows import Row, address, as_json, from_iso, one, row, rows, to_iso
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -52,7 +52,7 @@ def _question(row: Row) -> Question:
         sender=address(row["sender"]),
         person=row["person"],
         choices=_of(row["id"], _CHOICES.decode(row["choices"])),
-        expires=moment(row["expires_at"]),
+        expires=from_iso(row["expires_at"]),
         prompt=bool(row["prompt"]),
         answer=reply_from_json(row["answer"]) if row["answer"] else None,
     )
@@ -87,8 +87,8 @@ class Questions:
                 person,
                 int(prompt),
                 as_json(kept),
-                stamp(now),
-                stamp(now + OPEN_FOR),
+                to_iso(now),
+                to_iso(now + OPEN_FOR),
             ],
         )
         return _of(int(cursor.lastrowid or 0), kept)
@@ -96,7 +96,7 @@ class Questions:
     def asked(self, chat: Address, now: datetime) -> int:
         """How many questions were asked in this chat in the last day, answered or not."""
         sql = "select count(*) as n from question where chat = ? and expires_at > ?"
-        return int(one(self._db, sql, [str(chat), stamp(now)])["n"])
+        return int(one(self._db, sql, [str(chat), to_iso(now)])["n"])
 
     def get(self, question: int) -> Question | None:
         found = row(self._db, "select * from question where id = ?", [question])
@@ -113,7 +113,7 @@ class Questions:
             self._db,
             "select * from question where chat = ? and expires_at > ? and sender = ?"
             " and prompt and answered_at is null order by id desc limit 1",
-            [str(chat), stamp(now), str(sender)],
+            [str(chat), to_iso(now), str(sender)],
         )
         return _question(found) if found else None
 
@@ -130,20 +130,20 @@ class Questions:
             self._db.execute(
                 "update question set answered_at = ?, answer = ?"
                 " where id = ? and answered_at is null",
-                [stamp(now), reply_to_json(answer), question],
+                [to_iso(now), reply_to_json(answer), question],
             ).rowcount
             == 1
         )
 
     def blank(self, before: datetime) -> None:
         """Forget questions that expired before then."""
-        self._db.execute("delete from question where expires_at < ?", [stamp(before)])
+        self._db.execute("delete from question where expires_at < ?", [to_iso(before)])
 
     def _open(self, chat: Address, now: datetime) -> tuple[Question, ...]:
         found = rows(
             self._db,
             "select * from question where chat = ? and expires_at > ? order by id desc",
-            [str(chat), stamp(now)],
+            [str(chat), to_iso(now)],
         )
         return tuple(_question(row) for row in found)
 
@@ -156,7 +156,7 @@ class Questions:
             self._db,
             "select choices from question where chat = ? and expires_at > ? and not prompt"
             " order by id desc limit 1",
-            [str(chat), stamp(now)],
+            [str(chat), to_iso(now)],
         )
         choices = _CHOICES.decode(found["choices"]) if found else ()
         return max((choice.number for choice in choices), default=0)

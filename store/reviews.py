@@ -35,8 +35,8 @@ def _by_state(store: Store, month: Month) -> tuple[tuple[str, tuple[str, ...]], 
 def _unreached(store: Store, month: Month) -> tuple[tuple[str, str], ...]:
     """Each head whom a message of the month's round did not reach, once, with the last reason."""
     failed = {
-        letter.office: letter.reason
-        for letter in store.outbox.of_month(month, sorted(NUDGES))
-        if letter.state == "failed"
+        message.office: message.reason
+        for message in store.outbox.of_month(month, sorted(NUDGES))
+        if message.state == "failed"
     }
     return tuple((store.offices.get(code).head_title, why) for code, why in failed.items())

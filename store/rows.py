@@ -40,17 +40,17 @@ def one(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row:
 
 
 @lru_cache(maxsize=256)
-def stamp(moment: datetime) -> str:
+def to_iso(moment: datetime) -> str:
     """A moment as text whose order is the order of time."""
     return moment.astimezone(ZONE).isoformat(timespec="milliseconds")
 
 
-def moment(text: str) -> datetime:
+def from_iso(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def moment_or_none(text: str | None) -> datetime | None:
-    return None if text is None else moment(text)
+def from_iso_or_none(text: str | None) -> datetime | None:
+    return None if text is None else from_iso(text)
 
 
 def day(text: str) -> date:
@@ -65,7 +65,7 @@ def address(text: str) -> Address:
 Value = TypeVar("Value")
 
 
-class Remembered(Generic[Value]):
+class CachedTable(Generic[Value]):
     """The value that `read` makes of a table. It is shared, so it must not be changed."""
 
     def __init__(self, db: Database, table: str, read: Callable[[], Value]) -> None:

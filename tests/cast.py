@@ -16,13 +16,13 @@ from sqlite_utils import Database
 
 from app.program import look_ahead
 from channels.terminal import Console
-from core.chat import Choice, Raw, Reply
+from core.chat import Choice, RawUpdate, Reply
 from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
-from engine.processor import work_off
-from handlers.request import Workshop
-from reminders.claims import Parcel
+from engine.processor import process_waiting
+from handlers.request import Services
+from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
 from store.database import Store
 from store.inbox import Upload, reply_from_json
@@ -74,8 +74,8 @@ class Department:
         """From here on people write on this channel."""
         self.console = Console(str, StringIO(), name=channel)
 
-    def shop(self) -> Workshop:
-        return Workshop(self.store, self.rules, self._code, reachable=self.running)
+    def services(self) -> Services:
+        return Services(self.store, self.rules, self._code, reachable=self.running)
 
     def _code(self) -> str:
         self.codes += 1
@@ -101,7 +101,7 @@ class Department:
         self.console.speaker = who
         return self._answer(self.console.raw(caption, self.now, Path(name)), data)
 
-    def _answer(self, raw: Raw, data: bytes = b"") -> Reply:
+    def _answer(self, raw: RawUpdate, data: bytes = b"") -> Reply:
         with self.store.transaction():
             self.store.inbox.receive(self.console.name, [raw], self.now)
         self._work_off()
@@ -118,20 +118,20 @@ class Department:
         return reply_from_json(found[0]["reply"])
 
     def _work_off(self) -> None:
-        work_off(self.shop(), {self.console.name: self.console}, self.now)
+        process_waiting(self.services(), {self.console.name: self.console}, self.now)
 
     def press(self, who: str, reply: Reply, label: str = "") -> Reply:
         """Press the first choice whose label contains `label`."""
         choice = choice_of(reply, label)
         return self.say(who, choice.pick)
 
-    def pass_to(self, moment: datetime) -> list[tuple[datetime, Parcel]]:
+    def pass_to(self, moment: datetime) -> list[tuple[datetime, ClaimedMessage]]:
         """Let time pass; every message that goes out on the way, with its moment."""
         sent = list(look_ahead(self.store, self.rules, self.now, moment))
         self.now = moment
         return sent
 
-    def wait(self, **passed: float) -> list[tuple[datetime, Parcel]]:
+    def wait(self, **passed: float) -> list[tuple[datetime, ClaimedMessage]]:
         return self.pass_to(self.now + timedelta(**passed))
 
     def count(self, office: str, month: Month = APRIL) -> int:
@@ -151,6 +151,6 @@ def choice_of(reply: Reply, label: str) -> Choice:
     return found[0]
 
 
-def titles(sent: Sequence[tuple[datetime, Parcel]]) -> list[str]:
+def titles(sent: Sequence[tuple[datetime, ClaimedMessage]]) -> list[str]:
     """Who got something, in order."""
-    return [parcel.title for _, parcel in sent]
+    return [claimed.title for _, claimed in sent]

@@ -17,10 +17,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from handlers.table import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "locales" / "vi" / "LC_MESSAGES" / "dondoc.po"
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
-PLACEHOLDER = re.compile(r"\{(\w*)\}")
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_n": (1, 2), "ngettext": (1, 2)}
+PLACEHOLDER = re.compile(r"\{(/?\w*)(?::[^}]*)?\}")
 VIETNAMESE = re.compile(
     "[ăâđêôơưĂÂĐÊÔƠƯàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]"
 )
@@ -53,7 +55,8 @@ Ids: TypeAlias = tuple[str, ...]
 def extracted() -> set[Ids]:
     """Every msgid in the code: (singular,) or (singular, plural)."""
     found = extract_from_dir(ROOT / "locales", keywords=KEYWORDS)
-    return {_ids(message) for _, _, message, _, _ in found}
+    names = {(f"/{command.name}",) for command in COMMANDS}
+    return {_ids(message) for _, _, message, _, _ in found} | names
 
 
 def _ids(message: object) -> Ids:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Self
 
 from app.maintenance import Upkeep
-from app.program import Outside, Program
+from app.program import Environment, Program
 from config import Settings
 from core.ladder import Rules
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.database import Store
 from store.ledger import By
@@ -58,10 +58,10 @@ class Running:
     def __init__(self, deployment: Deployment) -> None:
         self.thread = StoreThread(deployment.opened)
         self.channel = FakeChannel()
-        outside = Outside(lambda: deployment.now, lambda: 0.0, lambda: "CODE")
-        pacing = Pacing(lambda: 0.0, over_all=1e9, to_a_chat=0.0)
+        environment = Environment(lambda: deployment.now, lambda: 0.0, lambda: "CODE")
+        limiter = RateLimiter(lambda: 0.0, over_all=1e9, to_a_chat=0.0)
         channels = {"console": self.channel}
-        self.program = Program.build(Rules(), outside, self.thread, channels, pacing)
+        self.program = Program.build(Rules(), environment, self.thread, channels, limiter)
         self.upkeep = Upkeep(self.program, deployment.settings)
 
     def __enter__(self) -> Self:

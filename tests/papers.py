@@ -42,5 +42,5 @@ def workbook_of(annex: Annex) -> bytes:
     return annex_workbook(annex_text(WORDS, annex, HEAD, MADE), entries(), MADE)
 
 
-def letter_of(annex: Annex, head: Letterhead = HEAD) -> LetterText:
+def message_of(annex: Annex, head: Letterhead = HEAD) -> LetterText:
     return letter_text(WORDS, LetterFacts(annex, STANDINGS, TALLY, MADE), head)

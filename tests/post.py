@@ -5,12 +5,12 @@ from datetime import timedelta
 from core.chat import Address
 from core.ladder import Rules
 from core.people import Grant, Person
-from engine.limits import Holds, Pacing
-from engine.outgoing import Courier
+from engine.limits import RateLimiter, RateLimitHold
+from engine.outgoing import OutboxSender
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 from tests.cast import at, demo_store
 from tests.fakes.channel import FakeChannel
 
@@ -18,7 +18,7 @@ REPEAT = "có thể đã được gửi trước đó"
 EDITORS = {"VP", "editor"}
 
 
-class Post:
+class ClaimContext:
     """On 24/4/2026 at 08:00, when the third-last rung falls due."""
 
     def __init__(self) -> None:
@@ -27,14 +27,14 @@ class Post:
         self.console = FakeChannel()
         self.zalo = FakeChannel(name="zalo")
         self.thread = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
-        self.holds = Holds(lambda: self.seconds)
-        self.courier = Courier(
+        self.holds = RateLimitHold(lambda: self.seconds)
+        self.outbox_sender = OutboxSender(
             self.thread,
             Rules(),
             {"console": self.console, "zalo": self.zalo},
             lambda: self.now,
             self.holds,
-            Pacing(lambda: self.seconds, over_all=1e9, to_a_chat=0.0),
+            RateLimiter(lambda: self.seconds, over_all=1e9, to_a_chat=0.0),
         )
 
     def store(self) -> Store:
@@ -46,7 +46,7 @@ class Post:
         if offices:
             self.thread.now(lambda store: drop_others(store, offices))
 
-    def letter(self, office: str) -> Letter:
+    def message(self, office: str) -> OutboxMessage:
         found = self.thread.now(lambda store: store.outbox.by_key(f"2026-04/third-last/{office}"))
         assert found is not None
         return found
@@ -56,7 +56,7 @@ class Post:
         step = timedelta(**passed)
         self.now += step
         self.seconds += step.total_seconds()
-        await self.courier.drain()
+        await self.outbox_sender.drain()
 
     def person(self, key: str) -> Person:
         found = self.thread.now(lambda store: store.people.at(Address("console", key)))
@@ -86,6 +86,6 @@ class Post:
 
 def drop_others(store: Store, offices: tuple[str, ...]) -> None:
     """Nothing to any other office is to go out."""
-    for letter in store.outbox.ready(at("2026-04-24 08:00"), only_at_once=False, limit=100):
-        if letter.office not in offices:
-            store.outbox.end(letter.id, "skipped", "", at("2026-04-24 08:00"))
+    for message in store.outbox.ready(at("2026-04-24 08:00"), only_at_once=False, limit=100):
+        if message.office not in offices:
+            store.outbox.end(message.id, "skipped", "", at("2026-04-24 08:00"))

@@ -4,22 +4,22 @@ import pytest
 
 from core.chat import Address
 from core.people import Grant, Role
-from reminders.claims import Parcel
+from reminders.claims import ClaimedMessage
 from store.rows import rows
 from tests.cast import APRIL, MAY, Department, at, titles
 
 HEAD = "Trưởng phòng Giáo dục Mầm non"
 
 
-def nudges(department: Department, moment: str) -> dict[str, Parcel]:
+def nudges(department: Department, moment: str) -> dict[str, ClaimedMessage]:
     """The messages to offices until a moment, by office."""
-    return {p.letter.office: p for _, p in department.pass_to(at(moment)) if p.letter.office}
+    return {p.message.office: p for _, p in department.pass_to(at(moment)) if p.message.office}
 
 
 def calls(department: Department) -> str:
     """The list to telephone on the last working day of April."""
     sent = department.pass_to(at("2026-04-29 14:00"))
-    return next(p.reply.text for _, p in sent if p.letter.step == "calls")
+    return next(p.reply.text for _, p in sent if p.message.step == "calls")
 
 
 @pytest.fixture
@@ -35,26 +35,26 @@ def deputise(department: Department, key: str, title: str, *, linked: bool = Tru
 
 
 def test_acknowledging_ends_the_repeats_of_a_rung_and_not_the_next(department: Department) -> None:
-    letter = nudges(department, "2026-04-24 08:00")["GDMN"].letter
-    department.store._db.execute("update outbox set state = 'unknown' where id = ?", [letter.id])
+    message = nudges(department, "2026-04-24 08:00")["GDMN"].message
+    department.store._db.execute("update outbox set state = 'unknown' where id = ?", [message.id])
     department.say("GDMN", "/danhan")
     assert not nudges(department, "2026-04-24 10:00")
     assert "GDMN" in nudges(department, "2026-04-29 08:00")
 
 
 def test_acknowledged_while_it_is_being_sent_it_is_not_sent_again(department: Department) -> None:
-    letter = nudges(department, "2026-04-24 08:00")["GDMN"].letter
+    message = nudges(department, "2026-04-24 08:00")["GDMN"].message
     outbox = department.store.outbox
     for how_it_ends in (
-        lambda: outbox.retry(letter.id, department.now, "connection lost", certain=False),
+        lambda: outbox.retry(message.id, department.now, "connection lost", certain=False),
         outbox.recover,
     ):
         department.store._db.execute(
-            "update outbox set state = 'sending', acknowledged_at = null where id = ?", [letter.id]
+            "update outbox set state = 'sending', acknowledged_at = null where id = ?", [message.id]
         )
         department.say("GDMN", "/danhan")
         how_it_ends()
-        assert outbox.get(letter.id).state == "sent"
+        assert outbox.get(message.id).state == "sent"
 
 
 def test_there_may_be_nothing_to_acknowledge(department: Department) -> None:
@@ -66,7 +66,7 @@ def test_there_may_be_nothing_to_acknowledge(department: Department) -> None:
 
 def test_nobody_acknowledges_for_another_office(department: Department) -> None:
     sent = nudges(department, "2026-04-24 08:00")
-    key = sent["GDMN"].letter.key
+    key = sent["GDMN"].message.key
     assert "Không có tin nào" in department.say("GDTH", f"/danhan {key}").text
     assert department.store.outbox.by_key(key).acknowledged is None  # type: ignore[union-attr]
 

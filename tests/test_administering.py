@@ -6,7 +6,7 @@ import pytest
 
 from core.month import Month
 from core.people import Grant, Role
-from locales.commands import example
+from handlers.table import COMMANDS
 from locales.words import load
 from tests.cast import MAY, Department, at, titles
 
@@ -14,7 +14,7 @@ from tests.cast import MAY, Department, at, titles
 def test_contacts_tell_who_is_linked_and_who_is_not(department: Department) -> None:
     assert "Đơn vị chưa liên lạc được" not in department.say("admin", "/danhba").text
     department.store.people.unlink(
-        department.store.people.reach(department.person("GDMN").id).doors[0].address
+        department.store.people.reach(department.person("GDMN").id).addresses[0].address
     )
     text = department.say("editor", "/danhba").text
     assert "Trưởng phòng Giáo dục Mầm non – chưa liên kết" in text
@@ -91,14 +91,14 @@ def test_a_day_made_off_moves_the_ladder(department: Department) -> None:
     assert department.store.days.overrides()[date(2026, 4, 24)] is False
     sent = department.pass_to(at("2026-04-24 16:00"))
     assert "Trưởng phòng Giáo dục Mầm non" in titles(sent)
-    assert {moment.date() for moment, parcel in sent if "Kính gửi" in parcel.reply.text} == {
+    assert {moment.date() for moment, claimed in sent if "Kính gửi" in claimed.reply.text} == {
         date(2026, 4, 23)
     }
 
 
 def test_a_day_made_working_is_worked(department: Department) -> None:
     department.say("admin", "/day 2026-04-25 work Làm bù")
-    assert department.shop().calendar().is_workday(date(2026, 4, 25))
+    assert department.services().calendar().is_workday(date(2026, 4, 25))
 
 
 def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_holds(
@@ -108,9 +108,9 @@ def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_hol
     assert department.pass_to(at("2026-04-28 09:00")) == []
     department.say("admin", "/resume")
     sent = department.pass_to(at("2026-04-28 09:01"))
-    nudges = [parcel for _, parcel in sent if parcel.letter.office]
+    nudges = [claimed for _, claimed in sent if claimed.message.office]
     assert len(nudges) == 8
-    assert all("gửi chậm" in parcel.reply.text for parcel in nudges)
+    assert all("gửi chậm" in claimed.reply.text for claimed in nudges)
 
 
 def test_answers_go_out_while_paused(department: Department) -> None:
@@ -198,8 +198,11 @@ def test_a_name_is_set_and_taken_back(department: Department) -> None:
 
 def test_the_examples_of_usage_are_understood(department: Department) -> None:
     """What the bot offers as an example must not be refused as misspelt."""
-    for name in ("people", "office", "exempt", "invite", "quota", "day"):
-        typed = example(load("vi"), name)
+    names = {"people", "office", "exempt", "invite", "quota", "day"}
+    for command in COMMANDS:
+        if command.name not in names:
+            continue
+        typed = command.example_in(load("vi"))
         assert "Ví dụ" not in department.say("admin", typed).text, typed
 
 
@@ -209,7 +212,7 @@ def test_a_renamed_office_renames_those_whose_titles_follow(department: Departme
     assert "Trưởng phòng Mầm non và Nhà trẻ" in told
     assert department.person("GDMN").title == "Trưởng phòng Mầm non và Nhà trẻ"
     assert department.store.people.get(13).title == "Phó Trưởng phòng Mầm non và Nhà trẻ"
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert sent["GDMN"].reply.text.startswith("Kính gửi đồng chí Trưởng phòng Mầm non và Nhà trẻ,")
 
 

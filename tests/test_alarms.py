@@ -6,48 +6,48 @@ from typing import Any
 import pytest
 
 from core.chat import Address, Reply
-from core.ladder import Notice, Step
+from core.ladder import MessageKind, Notice
 from core.month import Month
 from core.people import Grant, Role
 from core.workdays import ONE_DAY
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED
-from tests.post import EDITORS, Post
+from tests.post import EDITORS, ClaimContext
 
 
 async def test_what_was_tried_in_vain_goes_up_even_though_the_next_rung_takes_its_place(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     """The deadline of the one is the moment of the other, and the bell may ring first."""
     post.plan("GDMN")
     post.console.outcomes.append(REFUSED)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     post.now = at("2026-04-29 08:00")
     post.plan()
-    await post.courier.drain()
-    assert post.letter("GDMN").state == "failed"
+    await post.outbox_sender.drain()
+    assert post.message("GDMN").state == "failed"
     alarms = [text for to, text in post.console.sent if to in EDITORS and "Mầm non" in text]
     assert len(alarms) == 2
     assert "Trưởng phòng Giáo dục Mầm non: cuối tháng 4/2026; no connection" not in alarms[0]
     assert "Trưởng phòng Giáo dục Mầm non: cuối tháng 4/2026; không kết nối được" in alarms[0]
 
 
-async def test_who_may_have_got_it_all_the_same_is_told_apart(post: Post) -> None:
+async def test_who_may_have_got_it_all_the_same_is_told_apart(post: ClaimContext) -> None:
     post.plan("GDMN", "GDTH")
     post.console.outcomes.extend([CUT, REFUSED])
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     post.now = at("2026-04-29 08:00")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     text = next(text for to, text in post.console.sent if to in EDITORS)
     doubtful = [line for line in text.splitlines() if "có thể vẫn đã đến nơi" in line]
     assert len(doubtful) == 1
 
 
-async def test_a_pause_of_weeks_loses_no_alarm(post: Post) -> None:
+async def test_a_pause_of_weeks_loses_no_alarm(post: ClaimContext) -> None:
     post.plan("GDMN")
     post.console.dead.add("GDMN")
-    letter = post.letter("GDMN").id
-    post.thread.now(lambda store: store.outbox.end(letter, "failed", "x", post.now))
+    message = post.message("GDMN").id
+    post.thread.now(lambda store: store.outbox.end(message, "failed", "x", post.now))
     post.thread.now(lambda store: store.remember("paused", "x"))
     await post.later(minutes=1)
     assert post.console.tried == []
@@ -58,7 +58,7 @@ async def test_a_pause_of_weeks_loses_no_alarm(post: Post) -> None:
 
 
 async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     person = post.person("editor").id
     obstacle = post.thread.now(
@@ -66,7 +66,7 @@ async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors
     )
     notice = Notice(
         "obstacle/1",
-        Step.NOTE,
+        MessageKind.NOTE,
         Month(2026, 4),
         post.now,
         post.now + ONE_DAY,
@@ -79,7 +79,7 @@ async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors
 
 
 async def test_an_administrator_who_was_tried_as_an_editor_is_not_counted_twice(
-    post: Post, caplog: pytest.LogCaptureFixture
+    post: ClaimContext, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Otherwise the alarm would end with somebody who is known not to get it."""
     post.unlink("VP", "admin")
@@ -88,28 +88,33 @@ async def test_an_administrator_who_was_tried_as_an_editor_is_not_counted_twice(
     post.plan("GDMN")
     post.console.dead |= {"GDMN", "editor"}
     with caplog.at_level(logging.ERROR):
-        await post.courier.drain()
+        await post.outbox_sender.drain()
     assert "nobody_to_tell" in caplog.text
 
 
-async def test_a_second_failure_raises_a_second_alarm_of_its_own(post: Post) -> None:
+async def test_a_second_failure_raises_a_second_alarm_of_its_own(post: ClaimContext) -> None:
     post.plan("GDMN", "GDTH")
     post.console.dead.add("GDMN")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     post.console.sent.clear()
     post.console.dead.add("TCCB")
     notice = Notice(
-        "nudge/q1/TCCB", Step.NUDGE, Month(2026, 4), post.now, post.now + ONE_DAY, office="TCCB"
+        "nudge/q1/TCCB",
+        MessageKind.NUDGE,
+        Month(2026, 4),
+        post.now,
+        post.now + ONE_DAY,
+        office="TCCB",
     )
     post.thread.now(lambda store: store.outbox.plan(notice, post.now))
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     told = [text for to, text in post.console.sent if to in EDITORS]
     assert len(told) == 2
     assert all("Tổ chức cán bộ" in text and "Mầm non" not in text for text in told)
 
 
 async def test_a_fault_of_ours_is_told_in_words_and_without_its_name(
-    post: Post, monkeypatch: pytest.MonkeyPatch
+    post: ClaimContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from reminders.messages import compose
 
@@ -120,20 +125,22 @@ async def test_a_fault_of_ours_is_told_in_words_and_without_its_name(
 
     monkeypatch.setattr("reminders.claims.compose", faulty)
     post.plan("GDMN", "GDTH")
-    await post.courier.drain()
-    assert post.letter("GDTH").state == "sent"
+    await post.outbox_sender.drain()
+    assert post.message("GDTH").state == "sent"
     told = next(text for to, text in post.console.sent if to in EDITORS)
     assert "lỗi của chính hệ thống" in told
     assert "ZeroDivision" not in told
 
 
 async def test_a_note_with_nobody_to_read_it_is_logged_and_goes_no_further(
-    post: Post, caplog: pytest.LogCaptureFixture
+    post: ClaimContext, caplog: pytest.LogCaptureFixture
 ) -> None:
     post.unlink("editor")
     person = post.thread.now(lambda store: store.people.having(Role.EDITOR)[-1]).id
-    notice = Notice("x", Step.PREVIEW, Month(2026, 4), post.now, post.now + ONE_DAY, person=person)
+    notice = Notice(
+        "x", MessageKind.PREVIEW, Month(2026, 4), post.now, post.now + ONE_DAY, person=person
+    )
     post.thread.now(lambda store: store.outbox.plan(notice, post.now))
-    assert await post.courier.drain() == 0
+    assert await post.outbox_sender.drain() == 0
     assert "key=x nobody reason='nobody linked'" in caplog.text
     assert post.thread.now(lambda store: store.people.at(Address("console", "editor"))) is None

@@ -9,11 +9,11 @@ import pytest
 
 from app.allowance import Allowance, low_mark
 from core.chat import Address
-from core.ladder import Rules, Step
+from core.ladder import MessageKind, Rules
 from core.month import Month
 from core.people import Grant, Role
 from engine.tasks import StoreThread
-from reminders.claims import Post, claim
+from reminders.claims import ClaimContext, claim
 from reminders.escalation import tell_watchers
 from store.database import Store
 from tests.bots import ADMIN, Bot, until
@@ -42,7 +42,7 @@ def thread() -> Iterator[StoreThread]:
 
 def notes(store: Store) -> list[tuple[str, int]]:
     """Every note about the allowance: what of, and to whom."""
-    found = store.outbox.of_month(APRIL, [Step.NOTE])
+    found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
     return [(str(one.detail["event"]), one.person) for one in found]
 
 
@@ -115,12 +115,12 @@ def test_who_has_another_channel_is_told_there(department: Department) -> None:
         store.people.change(admin.id, channel="zalo")
     tell(department)
     tell(department)
-    parcel = claim(store, Post(Rules(), RUNNING, lambda _to: 0.0), department.now)
-    assert parcel is not None
-    assert parcel.address.channel == "console"
-    assert "Zalo" in parcel.reply.text
-    assert "ZALO_TOKEN" in parcel.reply.text
-    assert claim(store, Post(Rules(), RUNNING, lambda _to: 0.0), department.now) is None
+    claimed = claim(store, ClaimContext(Rules(), RUNNING, lambda _to: 0.0), department.now)
+    assert claimed is not None
+    assert claimed.address.channel == "console"
+    assert "Zalo" in claimed.reply.text
+    assert "ZALO_TOKEN" in claimed.reply.text
+    assert claim(store, ClaimContext(Rules(), RUNNING, lambda _to: 0.0), department.now) is None
 
 
 def test_where_no_administrator_can_be_reached_the_editors_are_told(

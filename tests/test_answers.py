@@ -11,10 +11,10 @@ import pytest
 
 from core.chat import Address, Reply
 from core.ladder import Rules
-from engine.limits import Holds
-from engine.processor import Desk
+from engine.limits import RateLimitHold
+from engine.processor import InboxProcessor
 from engine.tasks import StoreThread
-from handlers.request import Workshop
+from handlers.request import Services
 from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
@@ -45,10 +45,10 @@ class Office:
         self.channel = SlowChannel()
         self.zalo = SlowChannel(name="zalo")
         self.thread = StoreThread(demo_store)
-        self.holds = Holds(lambda: self.seconds)
-        self.desk = Desk(
+        self.holds = RateLimitHold(lambda: self.seconds)
+        self.processor = InboxProcessor(
             self.thread,
-            lambda store: Workshop(store, Rules(), lambda: "CODE"),
+            lambda store: Services(store, Rules(), lambda: "CODE"),
             {"console": self.channel, "zalo": self.zalo},
             lambda: self.now,
             self.holds,
@@ -56,7 +56,7 @@ class Office:
 
     async def say(self, who: str, text: str, key: int, channel: str = "console") -> None:
         raw = self.channel.raw(who, text, f"1:{key}")
-        await self.desk.receive(channel, [raw])
+        await self.processor.receive(channel, [raw])
 
     def states(self) -> dict[str, int]:
         return self.thread.now(lambda store: store.inbox.tally())
@@ -66,7 +66,7 @@ class Office:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:
-        task = asyncio.create_task(self.desk.run())
+        task = asyncio.create_task(self.processor.run())
         try:
             yield task
         finally:
@@ -134,19 +134,19 @@ async def test_an_answer_that_arrived_is_not_sent_again_while_that_cannot_be_wri
     office: Office,
 ) -> None:
     await office.say("editor", "/status", 1)
-    await office.desk._work_off()
+    await office.processor._work_off()
     office.channel.slow["editor"] = asyncio.Event()
-    sending = asyncio.create_task(office.desk.answers.drain())
-    await until(lambda: office.desk.answers._under_way)
+    sending = asyncio.create_task(office.processor.answers.drain())
+    await until(lambda: office.processor.answers._under_way)
     office.pragma("query_only = on")
     office.channel.slow["editor"].set()
     with pytest.raises(sqlite3.OperationalError):
         await sending
     for _ in range(3):
         with pytest.raises(sqlite3.OperationalError):
-            await office.desk.answers.drain()
+            await office.processor.answers.drain()
     office.pragma("query_only = off")
-    await office.desk.answers.drain()
+    await office.processor.answers.drain()
     assert office.channel.told("editor") == 1
     assert office.states() == {"answered": 1}
 
@@ -157,7 +157,7 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_put_down(
     office.channel.slow["editor"] = asyncio.Event()
     async with office.running() as task:
         await office.say("editor", "/status", 1)
-        await until(lambda: office.desk.answers._under_way)
+        await until(lambda: office.processor.answers._under_way)
         task.cancel()
         await asyncio.sleep(0)
         office.channel.slow["editor"].set()
@@ -172,7 +172,7 @@ async def test_what_takes_too_long_at_the_stop_is_sent_by_the_next_process(
     office.channel.slow["editor"] = asyncio.Event()
     async with office.running():
         await office.say("editor", "/status", 1)
-        await until(lambda: office.desk.answers._under_way)
+        await until(lambda: office.processor.answers._under_way)
     assert office.states() == {"handled": 1}
 
 
@@ -180,8 +180,8 @@ async def test_nothing_is_looked_up_before_a_failed_answers_time(office: Office)
     office.channel.outcomes.append(CUT)
     for key in (1, 2):  # the second waits for the first, and not for its own time
         await office.say("editor", "/status", key)
-    await office.desk.drain()
-    turn = await office.desk.answers._turn()
+    await office.processor.drain()
+    turn = await office.processor.answers._turn()
     assert turn.ready == ()
     assert turn.next_at == office.now + timedelta(seconds=2)
 
@@ -190,7 +190,7 @@ async def test_answers_of_a_channel_that_is_not_running_wait_without_being_looke
     office: Office,
 ) -> None:
     await office.say("nobody", "/status", 1, "zalo")
-    await office.desk._work_off()
-    del office.desk.answers.channels["zalo"]  # type: ignore[attr-defined]
-    turn = await office.desk.answers._turn()
+    await office.processor._work_off()
+    del office.processor.answers.channels["zalo"]  # type: ignore[attr-defined]
+    turn = await office.processor.answers._turn()
     assert (turn.ready, turn.next_at) == ((), None)

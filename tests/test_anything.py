@@ -17,12 +17,11 @@ from channels.telegram.channel import TEXT_LIMIT
 from channels.telegram.parsing import parse_update as parse_telegram
 from channels.zalo.channel import TEXT_LIMIT as ZALO_LIMIT
 from channels.zalo.parsing import parse_update as parse_zalo
-from core.chat import Address, Choice, Incoming, Raw, Reply
+from core.chat import Address, Choice, Incoming, RawUpdate, Reply
 from core.people import Role
 from core.quota import Kind
-from engine.processor import work_off
-from handlers.table import commands
-from locales.commands import VIETNAMESE
+from engine.processor import process_waiting
+from handlers.table import CHOICES, COMMANDS, names_of
 from store.inbox import reply_from_json
 from store.rows import rows
 from tests.cast import MORNING, Department
@@ -36,7 +35,7 @@ OUR_FAULT = "mã lỗi"
 CALLBACK_LIMIT = 64  # bytes
 
 names = st.sampled_from(
-    [command.name for command in commands()] + [VIETNAMESE.get(c.name, c.name) for c in commands()]
+    [name for command in (*COMMANDS, *CHOICES) for name in sorted(names_of(command))]
 )
 WORDS = """3 -2 0 1000 3.5 ３ GDMN GDTrH gdth VP xyz 4/2026 T4 T13 2026 12/2027 tháng 4 off VM-01 #1
     clip head editor 15 10 30/4/2026 nghỉ lý_do https://example.org/1 <9 1 2 telegram ; = 8/13"""
@@ -195,10 +194,10 @@ def delivered(channel: str, payloads: list[str]) -> Department:
     department = Department()
     store, now = department.store, department.now
     store.people.link(department.person("editor").id, Address(channel, f"{EDITOR}"), now)
-    batch = [Raw(f"1:{n}", payload) for n, payload in enumerate(payloads)]
+    batch = [RawUpdate(f"1:{n}", payload) for n, payload in enumerate(payloads)]
     with store.transaction():
         store.inbox.receive(channel, batch, now)
-    work_off(department.shop(), {channel: Parsing(channel)}, now)
+    process_waiting(department.services(), {channel: Parsing(channel)}, now)
     return department
 
 

@@ -146,8 +146,10 @@ async def test_a_copy_that_fails_does_not_keep_old_words_from_being_forgotten(
 ) -> None:
     deployment.settings.backups.write_text("not a folder", encoding="utf-8")
     with deployment.running() as running:
-        await running.program.desk.receive("console", [running.channel.raw("VP", "/rank", "1:1")])
-        await running.program.desk.drain()
+        await running.program.processor.receive(
+            "console", [running.channel.raw("VP", "/rank", "1:1")]
+        )
+        await running.program.processor.drain()
         deployment.now += timedelta(days=2)
         await running.upkeep.nightly()
         kept = running.thread.now(lambda s: s._db.execute("select payload from inbox").fetchall())

@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from reminders.scheduler import _scheduler, ring
+from reminders.scheduler import _scheduler, tick
 from tests.cast import at
 
 
@@ -22,7 +22,7 @@ async def test_it_rings_at_the_start_and_one_fault_holds_up_nobody_else() -> Non
     async def sound() -> None:
         rung.set()
 
-    bell = asyncio.create_task(ring([broken, sound], {}))
+    bell = asyncio.create_task(tick([broken, sound], {}))
     await asyncio.wait_for(rung.wait(), 60)
     assert not bell.done()
     bell.cancel()
@@ -39,7 +39,7 @@ async def test_a_job_that_hangs_holds_up_nobody_else() -> None:
     async def sound() -> None:
         rung.set()
 
-    bell = asyncio.create_task(ring([hanging, sound], {}))
+    bell = asyncio.create_task(tick([hanging, sound], {}))
     await asyncio.wait_for(rung.wait(), 60)
     bell.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -94,11 +94,11 @@ async def test_a_spreadsheet_is_imported_and_the_papers_come_back(tmp_path: Path
             api.say(EDITOR, "/baocao")
             api.say(EDITOR, "/bieudo")
             await until(lambda: len(api.sent_to(EDITOR)) == before + 5)
-            told, annex, letter, caption, picture = api.sent_to(EDITOR)[before:]
+            told, annex, message, caption, picture = api.sent_to(EDITOR)[before:]
         assert "38 tin, bài trong tháng" in told.text
         assert annex.file == "Phụ lục 4-2026.xlsx"
-        assert letter.file == "Dự thảo công văn 4-2026.docx"
-        assert annex.content[:2] == letter.content[:2] == b"PK"
+        assert message.file == "Dự thảo công văn 4-2026.docx"
+        assert annex.content[:2] == message.content[:2] == b"PK"
         assert "1. GDTrH: 12" in caption.text
         assert picture.content.startswith(b"\x89PNG")
         assert api.violations == []

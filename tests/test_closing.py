@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from core.ladder import Step
-from reminders.claims import Parcel
+from core.ladder import MessageKind
+from reminders.claims import ClaimedMessage
 from tests.cast import APRIL, MAY, Department, at
 
 SENT_AT_THE_END = ("overdue", "report")
@@ -18,9 +18,9 @@ def may(department: Department) -> Department:
     return department
 
 
-def ends(sent: list[tuple[datetime, Parcel]]) -> list[str]:
+def ends(sent: list[tuple[datetime, ClaimedMessage]]) -> list[str]:
     """The days on which overdue notices and reports went out, one for each message."""
-    return [f"{moment:%d/%m %H:%M}" for moment, p in sent if p.letter.step in SENT_AT_THE_END]
+    return [f"{moment:%d/%m %H:%M}" for moment, p in sent if p.message.step in SENT_AT_THE_END]
 
 
 def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) -> None:
@@ -104,18 +104,18 @@ def test_a_month_that_still_runs_is_closed_only_when_that_is_meant(department: D
 def test_nobody_is_urged_to_fill_a_month_that_is_closed(department: Department) -> None:
     department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
     sent = department.pass_to(at("2026-04-29 15:00"))
-    assert [parcel.letter.step for _, parcel in sent] == []
-    told = {parcel.letter.step for _, parcel in department.pass_to(at("2026-05-04 15:00"))}
-    assert told >= {Step.OVERDUE, Step.REPORT}
-    assert not told & {Step.THIRD_LAST, Step.LAST}
+    assert [claimed.message.step for _, claimed in sent] == []
+    told = {claimed.message.step for _, claimed in department.pass_to(at("2026-05-04 15:00"))}
+    assert told >= {MessageKind.OVERDUE, MessageKind.REPORT}
+    assert not told & {MessageKind.THIRD_LAST, MessageKind.LAST}
 
 
 def test_a_month_that_is_reopened_is_urged_again(department: Department) -> None:
     department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
     department.pass_to(at("2026-04-27 09:00"))
     department.say("editor", "/reopen 4/2026 chốt nhầm")
-    told = {parcel.letter.step for _, parcel in department.pass_to(at("2026-04-29 15:00"))}
-    assert Step.LAST in told
+    told = {claimed.message.step for _, claimed in department.pass_to(at("2026-04-29 15:00"))}
+    assert MessageKind.LAST in told
 
 
 def test_closing_twice_changes_nothing(may: Department) -> None:
@@ -153,7 +153,7 @@ def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) ->
     may.say("editor", "/close 4/2026")
     may.say("editor", "/mochot 4/2026 còn sót bài")
     sent = may.pass_to(at("2026-05-04 14:00"))
-    report = next(p.reply.text for _, p in sent if p.letter.step == "report")
+    report = next(p.reply.text for _, p in sent if p.message.step == "report")
     assert "Có 02 ghi nhận bổ sung sau khi hết tháng hoặc chốt số liệu (tổng cộng +2)." in report
     assert "mở lại lúc 08 giờ 30 ngày 04/5/2026 (còn sót bài)" in report
 

@@ -7,56 +7,60 @@ import pytest
 from core.chat import Address, DeliveryError
 from core.ladder import Rules
 from core.people import Grant, Role
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from reminders.planner import next_delivery, plan_due
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED, FakeChannel, busy
-from tests.post import EDITORS, REPEAT, Post, drop_others
+from tests.post import EDITORS, REPEAT, ClaimContext, drop_others
 
 
-async def test_eight_messages_reach_eight_heads(post: Post) -> None:
+async def test_eight_messages_reach_eight_heads(post: ClaimContext) -> None:
     post.plan()
-    assert await post.courier.drain() == 8
+    assert await post.outbox_sender.drain() == 8
     assert len({to for to, _ in post.console.sent}) == 8
-    assert post.letter("GDMN").state == "sent"
+    assert post.message("GDMN").state == "sent"
 
 
-async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(post: Post) -> None:
+async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(
+    post: ClaimContext,
+) -> None:
     from core.month import Month
     from store.ledger import By
 
     post.plan("GDMN")
     by = By(None, "editor", "console")
     post.thread.now(lambda store: store.ledger.add(Month(2026, 4), "GDMN", 9, by, post.now))
-    assert await post.courier.drain() == 0
-    assert post.letter("GDMN").state == "skipped"
+    assert await post.outbox_sender.drain() == 0
+    assert post.message("GDMN").state == "skipped"
 
 
-async def test_a_cut_connection_is_tried_again_and_labelled(post: Post) -> None:
+async def test_a_cut_connection_is_tried_again_and_labelled(post: ClaimContext) -> None:
     post.plan("GDMN")
     post.console.outcomes.append(CUT)
-    await post.courier.drain()
-    assert post.letter("GDMN").state == "unknown"
+    await post.outbox_sender.drain()
+    assert post.message("GDMN").state == "unknown"
     await post.later(minutes=1)
-    assert post.letter("GDMN").state == "sent"
+    assert post.message("GDMN").state == "sent"
     assert REPEAT not in post.console.tried[0][1]
     assert REPEAT in post.console.sent[0][1]
 
 
-async def test_what_certainly_did_not_arrive_is_tried_again_without_a_label(post: Post) -> None:
+async def test_what_certainly_did_not_arrive_is_tried_again_without_a_label(
+    post: ClaimContext,
+) -> None:
     post.plan("GDMN")
     post.console.outcomes.append(REFUSED)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     await post.later(minutes=1)
     assert REPEAT not in post.console.sent[0][1]
 
 
-async def test_pauses_grow(post: Post) -> None:
+async def test_pauses_grow(post: ClaimContext) -> None:
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED] * 4)
     waits = []
     for _ in range(4):
-        await post.courier.drain()
+        await post.outbox_sender.drain()
         due = post.thread.now(lambda store: next_delivery(store, Rules(), post.now))
         assert due is not None
         waits.append((due - post.now).total_seconds())
@@ -65,10 +69,10 @@ async def test_pauses_grow(post: Post) -> None:
     assert waits[-1] > waits[0]
 
 
-async def test_a_429_holds_everything_on_its_channel(post: Post) -> None:
+async def test_a_429_holds_everything_on_its_channel(post: ClaimContext) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     post.console.outcomes.append(busy(30))
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert len(post.console.tried) == 1
     await post.later(seconds=29)
     assert len(post.console.tried) == 1
@@ -77,56 +81,58 @@ async def test_a_429_holds_everything_on_its_channel(post: Post) -> None:
     assert not any(REPEAT in text for _, text in post.console.sent)
 
 
-async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(post: Post) -> None:
+async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(post: ClaimContext) -> None:
     post.plan("GDMN")
     post.console.outcomes.extend([CUT] * 200)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     while post.now < at("2026-04-29 02:00"):
         await post.later(hours=6)
     post.console.outcomes.clear()
     post.now = at("2026-04-29 08:00")
-    await post.courier.drain()
-    assert post.letter("GDMN").state == "failed"
+    await post.outbox_sender.drain()
+    assert post.message("GDMN").state == "failed"
     assert {to for to, _ in post.console.sent} == EDITORS
     assert "Trưởng phòng Giáo dục Mầm non: cuối tháng 4/2026" in post.console.sent[0][1]
 
 
-async def test_a_blocked_head_is_reached_on_the_other_channel(post: Post) -> None:
+async def test_a_blocked_head_is_reached_on_the_other_channel(post: ClaimContext) -> None:
     head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
     assert head is not None
     door = Address("zalo", "6ede9afa")
     post.thread.now(lambda store: store.people.link(head.id, door, post.now))
     post.plan("GDMN")
     post.console.dead.add("GDMN")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.zalo.sent] == ["6ede9afa"]
     assert post.console.sent == []
     assert REPEAT not in post.zalo.sent[0][1]
 
 
-async def test_the_preferred_channel_comes_first_and_nobody_gets_it_twice(post: Post) -> None:
+async def test_the_preferred_channel_comes_first_and_nobody_gets_it_twice(
+    post: ClaimContext,
+) -> None:
     head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
     assert head is not None
     post.thread.now(lambda store: store.people.link(head.id, Address("zalo", "z"), post.now))
     post.thread.now(lambda store: store.people.change(head.id, channel="zalo"))
     post.plan("GDMN")
-    assert await post.courier.drain() == 1
+    assert await post.outbox_sender.drain() == 1
     assert (len(post.zalo.sent), len(post.console.sent)) == (1, 0)
 
 
-async def test_then_the_deputy_gets_it(post: Post) -> None:
+async def test_then_the_deputy_gets_it(post: ClaimContext) -> None:
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")
     post.console.dead.add("GDMN")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["deputy"]
     assert "Tin gửi đồng chí thay Trưởng phòng Giáo dục Mầm non" in post.console.sent[0][1]
 
 
-async def test_then_the_editors_are_told_once_for_all(post: Post) -> None:
+async def test_then_the_editors_are_told_once_for_all(post: ClaimContext) -> None:
     post.plan("GDMN", "GDTH")
     post.console.dead |= {"GDMN", "GDTH"}
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert sorted(to for to, _ in post.console.sent) == sorted(EDITORS)
     text = post.console.sent[0][1]
     assert "Mầm non" in text
@@ -134,69 +140,69 @@ async def test_then_the_editors_are_told_once_for_all(post: Post) -> None:
     assert "bot was blocked by the user" in text
 
 
-async def test_without_editors_the_administrators_are_told(post: Post) -> None:
+async def test_without_editors_the_administrators_are_told(post: ClaimContext) -> None:
     post.unlink("VP", "editor")
     post.plan("GDMN")
     post.console.dead.add("GDMN")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["admin"]
 
 
-async def test_blocked_editors_pass_it_on_to_the_administrators(post: Post) -> None:
+async def test_blocked_editors_pass_it_on_to_the_administrators(post: ClaimContext) -> None:
     post.plan("GDMN")
     post.console.dead |= {"GDMN", *EDITORS}
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["admin"]
 
 
 async def test_at_the_very_end_an_error_line_says_it(
-    post: Post, caplog: pytest.LogCaptureFixture
+    post: ClaimContext, caplog: pytest.LogCaptureFixture
 ) -> None:
     post.unlink("VP", "editor", "admin")
     post.plan("GDMN")
     post.console.dead.add("GDMN")
     with caplog.at_level(logging.ERROR):
-        await post.courier.drain()
+        await post.outbox_sender.drain()
     assert any("nobody_to_tell" in record.message for record in caplog.records)
-    assert post.letter("GDMN").state == "failed"
+    assert post.message("GDMN").state == "failed"
 
 
-async def test_a_head_nobody_linked_goes_up_as_well(post: Post) -> None:
+async def test_a_head_nobody_linked_goes_up_as_well(post: ClaimContext) -> None:
     post.unlink("GDMN")
     post.plan("GDMN")
-    await post.courier.drain()
-    assert post.letter("GDMN").reason == "nobody linked"
+    await post.outbox_sender.drain()
+    assert post.message("GDMN").reason == "nobody linked"
     assert "chưa có người liên kết" in post.console.sent[0][1]
 
 
-async def test_alarms_do_not_wait_for_the_sending_hours(post: Post) -> None:
+async def test_alarms_do_not_wait_for_the_sending_hours(post: ClaimContext) -> None:
     post.unlink("GDMN")
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED, REFUSED])
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     await post.later(hours=9)
     assert {to for to, _ in post.console.sent} == EDITORS
 
 
-async def test_a_preview_that_fails_does_not_go_up(post: Post) -> None:
+async def test_a_preview_that_fails_does_not_go_up(post: ClaimContext) -> None:
     post.now = at("2026-04-28 14:00")
     post.thread.now(lambda store: plan_due(store, Rules(), post.now))
     post.thread.now(lambda store: drop_others(store, ()))
     post.console.dead |= {"editor"}
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert not [text for to, text in post.console.sent if to == "admin"]
 
 
-async def test_a_chat_that_moved_is_followed(post: Post) -> None:
+async def test_a_chat_that_moved_is_followed(post: ClaimContext) -> None:
     post.plan("GDMN")
     moved = DeliveryError("migrated", moved_to=Address("console", "-1001"))
     post.console.outcomes.append(moved)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["-1001"]
     assert REPEAT not in post.console.sent[0][1]
 
 
-async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: Post) -> None:
+async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: ClaimContext) -> None:
     post.plan("GDMN")
     claimed = post.thread.now(
         lambda store: store.outbox.claim(
@@ -207,22 +213,22 @@ async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: Post) -
         )
     )
     assert claimed
-    assert await post.courier.drain() == 0
+    assert await post.outbox_sender.drain() == 0
     assert post.thread.now(lambda store: store.outbox.recover()) == 1
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert REPEAT in post.console.sent[0][1]
 
 
-async def test_a_row_is_claimed_once(post: Post) -> None:
+async def test_a_row_is_claimed_once(post: ClaimContext) -> None:
     post.plan("GDMN")
-    letter = post.letter("GDMN").id
+    message = post.message("GDMN").id
     door = Address("console", "GDMN")
-    first = post.thread.now(lambda store: store.outbox.claim(letter, 8, door, post.now))
-    second = post.thread.now(lambda store: store.outbox.claim(letter, 8, door, post.now))
+    first = post.thread.now(lambda store: store.outbox.claim(message, 8, door, post.now))
+    second = post.thread.now(lambda store: store.outbox.claim(message, 8, door, post.now))
     assert (first, second) == (True, False)
 
 
-async def test_a_fault_of_ours_does_not_stop_the_courier(post: Post) -> None:
+async def test_a_fault_of_ours_does_not_stop_the_courier(post: ClaimContext) -> None:
     post.plan("GDMN", "GDTH")
 
     class Broken(FakeChannel):
@@ -233,31 +239,31 @@ async def test_a_fault_of_ours_does_not_stop_the_courier(post: Post) -> None:
             return "1"
 
     broken = Broken()
-    post.courier.channels = {"console": broken}
-    await post.courier.drain()
+    post.outbox_sender.channels = {"console": broken}
+    await post.outbox_sender.drain()
     assert [to for to, _ in broken.sent] == ["GDTH"]
-    assert post.letter("GDMN").state == "unknown"
+    assert post.message("GDMN").state == "unknown"
 
 
-async def test_who_asked_for_no_messages_gets_none(post: Post) -> None:
+async def test_who_asked_for_no_messages_gets_none(post: ClaimContext) -> None:
     head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
     assert head is not None
     post.thread.now(lambda store: store.privacy.mute(head.id, post.now))
     post.plan("GDMN")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert "GDMN" not in {to for to, _ in post.console.tried}
     assert {to for to, _ in post.console.sent} == EDITORS
 
 
 def test_pacing_spreads_messages_over_the_second_and_the_chat() -> None:
     seconds = 0.0
-    pacing = Pacing(lambda: seconds, over_all=28, to_a_chat=1.0)
-    waits = [pacing.slot() for _ in range(29)]
+    limiter = RateLimiter(lambda: seconds, over_all=28, to_a_chat=1.0)
+    waits = [limiter.slot() for _ in range(29)]
     assert waits[0] == 0
     assert waits[28] == pytest.approx(1.0)
     chat = Address("telegram", "1")
-    assert pacing.delay(chat) == 0
-    pacing.sent(chat)
-    assert pacing.delay(chat) == 1.0
+    assert limiter.delay(chat) == 0
+    limiter.sent(chat)
+    assert limiter.delay(chat) == 1.0
     seconds = 1.0
-    assert pacing.delay(chat) == 0
+    assert limiter.delay(chat) == 0

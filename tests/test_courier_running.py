@@ -12,11 +12,11 @@ from core.chat import Address, Reply
 from core.ladder import Rules
 from reminders.planner import next_delivery
 from store.database import Store
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 from tests.cast import at
 from tests.fakes.channel import CUT, FakeChannel
 from tests.fakes.inbox import LONGEST_WAIT, until
-from tests.post import REPEAT, Post
+from tests.post import REPEAT, ClaimContext
 
 
 class SlowChannel(FakeChannel):
@@ -34,8 +34,8 @@ class SlowChannel(FakeChannel):
 
 
 @asynccontextmanager
-async def running(post: Post) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(post.courier.run())
+async def running(post: ClaimContext) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(post.outbox_sender.run())
     try:
         yield task
     finally:
@@ -44,29 +44,29 @@ async def running(post: Post) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.wait([task])
 
 
-def slow(post: Post) -> SlowChannel:
+def slow(post: ClaimContext) -> SlowChannel:
     channel = SlowChannel()
-    post.courier.channels = {"console": channel}
+    post.outbox_sender.channels = {"console": channel}
     return channel
 
 
-def query_only(post: Post, *, on: bool) -> None:
+def query_only(post: ClaimContext, *, on: bool) -> None:
     def work(store: Store) -> None:
         store._db.execute(f"pragma query_only = {int(on)}")
 
     post.thread.now(work)
 
 
-def acknowledge(post: Post, letter: Letter) -> None:
+def acknowledge(post: ClaimContext, message: OutboxMessage) -> None:
     def work(store: Store) -> None:
         with store.transaction():
-            store.outbox.acknowledge(letter.id, post.now)
+            store.outbox.acknowledge(message.id, post.now)
 
     post.thread.now(work)
 
 
 async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeated(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     channel = slow(post)
@@ -77,10 +77,12 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeat
         channel.arrive.set()
     assert len(channel.sent) == 3
     assert post.thread.now(lambda store: store.outbox.recover()) == 0
-    assert post.letter("GDMN").state == "sent"
+    assert post.message("GDMN").state == "sent"
 
 
-async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(post: Post) -> None:
+async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(
+    post: ClaimContext,
+) -> None:
     post.plan("GDMN")
     taking, go_on = threading.Event(), threading.Event()
 
@@ -96,11 +98,11 @@ async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(post: 
         await asyncio.sleep(0)
         go_on.set()
         await holding
-    assert post.letter("GDMN").state == "sent"
+    assert post.message("GDMN").state == "sent"
 
 
 async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repeats_nothing(
-    post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    post: ClaimContext, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("engine.outgoing.growing", lambda _attempt: timedelta(0))
     monkeypatch.setattr("engine.outgoing.REST", 0.0)
@@ -114,36 +116,38 @@ async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repe
         await until(lambda: caplog.text.count("courier outcome fault") > 2)
         assert not task.done()
         query_only(post, on=False)
-        await until(lambda: post.letter("GDTH").state == post.letter("GDMN").state == "sent")
+        await until(lambda: post.message("GDTH").state == post.message("GDMN").state == "sent")
     assert channel.begun == 2
 
 
-async def test_a_message_whose_reader_has_it_is_not_sent_again(post: Post) -> None:
+async def test_a_message_whose_reader_has_it_is_not_sent_again(post: ClaimContext) -> None:
     post.plan("GDMN")
     channel = slow(post)
     channel.outcomes.append(CUT)
-    sending = asyncio.create_task(post.courier.drain())
+    sending = asyncio.create_task(post.outbox_sender.drain())
     await until(lambda: channel.begun)
-    acknowledge(post, post.letter("GDMN"))
+    acknowledge(post, post.message("GDMN"))
     channel.arrive.set()
     await sending
     await post.later(minutes=5)
-    assert post.letter("GDMN").state == "sent"
+    assert post.message("GDMN").state == "sent"
     assert channel.begun == 1
 
 
-async def test_a_message_acknowledged_before_a_crash_is_not_sent_after_it(post: Post) -> None:
+async def test_a_message_acknowledged_before_a_crash_is_not_sent_after_it(
+    post: ClaimContext,
+) -> None:
     post.plan("GDMN")
-    letter = post.letter("GDMN")
+    message = post.message("GDMN")
     door = Address("console", "GDMN")
-    post.thread.now(lambda store: store.outbox.claim(letter.id, 8, door, post.now))
-    acknowledge(post, letter)
+    post.thread.now(lambda store: store.outbox.claim(message.id, 8, door, post.now))
+    acknowledge(post, message)
     post.thread.now(lambda store: store.outbox.recover())
-    assert await post.courier.drain() == 0
-    assert post.letter("GDMN").state == "sent"
+    assert await post.outbox_sender.drain() == 0
+    assert post.message("GDMN").state == "sent"
 
 
-async def test_at_night_and_while_paused_nothing_is_looked_for(post: Post) -> None:
+async def test_at_night_and_while_paused_nothing_is_looked_for(post: ClaimContext) -> None:
     post.plan("GDMN")
 
     def following() -> object:
@@ -156,10 +160,12 @@ async def test_at_night_and_while_paused_nothing_is_looked_for(post: Post) -> No
     assert following() == at("2026-04-28 08:00")
 
 
-async def test_a_row_that_was_taken_and_never_sent_is_sent_by_the_next_process(post: Post) -> None:
+async def test_a_row_that_was_taken_and_never_sent_is_sent_by_the_next_process(
+    post: ClaimContext,
+) -> None:
     post.plan("GDMN")
-    assert await post.courier._claim() is not None
+    assert await post.outbox_sender._claim() is not None
     post.thread.now(lambda store: store.outbox.recover())
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["GDMN"]
     assert REPEAT in post.console.sent[0][1]

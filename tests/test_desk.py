@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from core.chat import Address, DeliveryError, Incoming, Raw
+from core.chat import Address, DeliveryError, Incoming, RawUpdate
 from core.ladder import Rules
 from core.month import Month
-from engine.limits import Holds
-from engine.processor import BATCH, Desk
+from engine.limits import RateLimitHold
+from engine.processor import BATCH, InboxProcessor
 from engine.tasks import StoreThread
-from handlers.request import Workshop
+from handlers.request import Services
 from store.database import Store
 from store.seed import seed, seed_demo
 from tests.cast import APRIL, DATA, MORNING
@@ -39,12 +39,12 @@ class Office:
             return store
 
         self.thread = StoreThread(opening)
-        self.desk = Desk(
+        self.processor = InboxProcessor(
             self.thread,
-            lambda store: Workshop(store, Rules(), lambda: "CODE"),
+            lambda store: Services(store, Rules(), lambda: "CODE"),
             {"console": self.channel},
             lambda: self.now,
-            Holds(lambda: self.seconds),
+            RateLimitHold(lambda: self.seconds),
         )
 
     def crash(self) -> None:
@@ -57,12 +57,12 @@ class Office:
             self.channel.raw(who, text, f"1:{key}")
             for key, (who, text) in enumerate(said, start=first_key)
         ]
-        await self.desk.receive("console", batch)
+        await self.processor.receive("console", batch)
 
     async def later(self, **passed: float) -> None:
         self.now += timedelta(**passed)
         self.seconds += timedelta(**passed).total_seconds()
-        await self.desk.drain()
+        await self.processor.drain()
 
     def count(self, office: str = "GDTrH", month: Month = APRIL) -> int:
         return self.thread.now(lambda store: store.ledger.count(month, office))
@@ -81,7 +81,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 async def test_an_update_delivered_again_acts_once(office: Office) -> None:
     for _ in range(3):
         await office.receive(("editor", "/add 3 GDTrH"))
-        await office.desk.drain()
+        await office.processor.drain()
     assert office.count() == 15
     assert len(office.channel.sent) == 1
 
@@ -89,16 +89,16 @@ async def test_an_update_delivered_again_acts_once(office: Office) -> None:
 async def test_what_was_stored_is_done_after_a_crash(office: Office) -> None:
     await office.receive(("editor", "/add 3 GDTrH"))
     office.crash()
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.count() == 15
     assert "12 → 15" in office.channel.sent[0][1]
 
 
 async def test_an_answer_kept_before_a_crash_is_sent_after_it(office: Office) -> None:
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.desk._work_off()
+    await office.processor._work_off()
     office.crash()
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.count() == 15
     assert len(office.channel.sent) == 1
 
@@ -107,7 +107,7 @@ async def test_an_answer_kept_before_a_crash_is_sent_after_it(office: Office) ->
 async def test_an_answer_that_failed_is_sent_again(office: Office, outcome: DeliveryError) -> None:
     office.channel.outcomes.append(outcome)
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.channel.sent == []
     await office.later(seconds=10)
     assert len(office.channel.sent) == 1
@@ -117,7 +117,7 @@ async def test_an_answer_that_failed_is_sent_again(office: Office, outcome: Deli
 async def test_an_answer_to_a_chat_that_is_gone_is_set_aside(office: Office) -> None:
     office.channel.outcomes.append(BLOCKED)
     await office.receive(("editor", "/add 3 GDTrH"), ("VP", "/status"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.states() == {"undeliverable": 1, "answered": 1}
     assert office.count() == 15
 
@@ -125,7 +125,7 @@ async def test_an_answer_to_a_chat_that_is_gone_is_set_aside(office: Office) -> 
 async def test_answers_in_a_chat_keep_their_order(office: Office) -> None:
     office.channel.outcomes.append(CUT)
     await office.receive(*[("editor", f"/add {n} GDMN") for n in (1, 2, 3)])
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.channel.sent == []
     await office.later(minutes=1)
     told = [text.split("tháng 4/2026: ")[1][:5] for _, text in office.channel.sent]
@@ -135,7 +135,7 @@ async def test_answers_in_a_chat_keep_their_order(office: Office) -> None:
 async def test_one_chats_failure_does_not_hold_up_another(office: Office) -> None:
     office.channel.outcomes.append(CUT)
     await office.receive(("editor", "/status"), ("GDMN", "/status"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert [to for to, _ in office.channel.sent] == ["GDMN"]
 
 
@@ -143,19 +143,19 @@ async def test_a_chat_that_moved_is_followed(office: Office) -> None:
     moved = DeliveryError("migrated", moved_to=Address("console", "-1001"))
     office.channel.outcomes.append(moved)
     await office.receive(("editor", "/status"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert [to for to, _ in office.channel.sent] == ["-1001"]
 
 
 async def test_what_cannot_be_understood_is_set_aside_and_the_rest_go_on(office: Office) -> None:
     batch = [
         office.channel.raw("editor", "/add 3 GDTrH", "1:1"),
-        Raw("1:2", json.dumps({"from": 5})),
-        Raw("1:3", "{not json"),
+        RawUpdate("1:2", json.dumps({"from": 5})),
+        RawUpdate("1:3", "{not json"),
         office.channel.raw("editor", "/add 1 GDTrH", "1:4"),
     ]
-    await office.desk.receive("console", batch)
-    await office.desk.drain()
+    await office.processor.receive("console", batch)
+    await office.processor.drain()
     assert office.count() == 16
     assert office.states() == {"answered": 2, "broken": 2}
 
@@ -175,7 +175,7 @@ async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
 
     monkeypatch.setattr(Ledger, "add", faulty)
     await office.receive(("editor", "/add 7 GDTrH"), ("VP", "/add 3 GDTrH"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.count() == 15
     told = dict(office.channel.sent)
     assert "mã lỗi: 1" in told["editor"]
@@ -185,7 +185,7 @@ async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
 async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> None:
     n = 2 * BATCH + 50
     await office.receive(*[("editor", "/add 1 GDMN")] * n)
-    assert [await office.desk._work_off() for _ in range(4)] == [BATCH, BATCH, 50, 0]
+    assert [await office.processor._work_off() for _ in range(4)] == [BATCH, BATCH, 50, 0]
     assert office.count("GDMN") == 1 + n
 
 
@@ -202,7 +202,7 @@ async def test_a_full_disk_is_told_and_the_command_done_once_there_is_room(
     for key in range(1, 200):
         try:
             await office.receive(("editor", long), first_key=key)
-            await office.desk.drain()
+            await office.processor.drain()
         except sqlite3.Error:
             failed = True
             break
@@ -211,7 +211,7 @@ async def test_a_full_disk_is_told_and_the_command_done_once_there_is_room(
     assert "tạm thời không ghi được dữ liệu" in office.channel.sent[-1][1]
     office.thread.now(lambda store: limit(store, 1_000_000))
     await office.receive(("editor", long), first_key=key)
-    await office.desk.drain()
+    await office.processor.drain()
     assert (office.count() - 12) // 3 == done + 1
     total = office.thread.now(lambda store: sum(1 for _ in store.ledger.every()))
     assert total == 25 + done + 1
@@ -227,7 +227,7 @@ async def test_a_locked_file_is_told_and_nothing_is_lost(office: Office) -> None
     other.execute("rollback")
     other.close()
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.count() == 15
 
 
@@ -238,7 +238,7 @@ async def test_a_read_only_database_is_told(office: Office) -> None:
     assert "không ghi được dữ liệu" in office.channel.sent[0][1]
     office.thread.now(lambda store: store._db.execute("pragma query_only = off"))
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.count() == 15
 
 
@@ -253,7 +253,7 @@ async def test_the_disks_settings_are_the_durable_ones(office: Office) -> None:
 
 async def test_words_of_answered_updates_are_blanked(office: Office) -> None:
     await office.receive(("nobody", "/start SECRET-CODE-123"))
-    await office.desk.drain()
+    await office.processor.drain()
     office.thread.now(lambda store: store.inbox.blank())
     kept = office.thread.now(
         lambda store: store._db.execute("select payload, reply, chat from inbox").fetchall()
@@ -271,8 +271,8 @@ async def test_a_time_that_cannot_be_does_not_decide_the_month(office: Office) -
             found = super().parse(payload, received)
             return replace(found, sent=datetime.fromtimestamp(0, UTC)) if found else None
 
-    office.desk.channels = {"console": Confused()}
+    office.processor.channels = {"console": Confused()}
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.desk._work_off()
+    await office.processor._work_off()
     assert office.count() == 15
     assert office.count(month=Month(1970, 1)) == 0

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.chat import Raw
+from core.chat import RawUpdate
 from reminders.planner import plan_due
 from store.database import Store
 from store.rows import rows
@@ -57,8 +57,8 @@ async def service(deployment: Deployment) -> AsyncIterator[Running]:
     with deployment.running() as running:
         running.thread.now(pragma("busy_timeout = 20"))
         work = [
-            asyncio.create_task(running.program.desk.run()),
-            asyncio.create_task(running.program.courier.run()),
+            asyncio.create_task(running.program.processor.run()),
+            asyncio.create_task(running.program.outbox_sender.run()),
         ]
         yield running
         assert not [task for task in work if task.done()]
@@ -67,7 +67,7 @@ async def service(deployment: Deployment) -> AsyncIterator[Running]:
         await asyncio.wait(work)
 
 
-def long_command(running: Running, key: int, count: int = 3) -> Raw:
+def long_command(running: Running, key: int, count: int = 3) -> RawUpdate:
     """So long that it does not fit into what is left of any page."""
     return running.channel.raw("editor", f"/add {count} GDTrH " + "ghi chú " * 60, f"1:{key}")
 
@@ -84,7 +84,7 @@ async def until_refused(running: Running) -> int:
     """Give commands until one is not taken in; its number."""
     for key in range(1, 300):
         try:
-            await running.program.desk.receive("console", [long_command(running, key)])
+            await running.program.processor.receive("console", [long_command(running, key)])
         except sqlite3.Error:
             return key
         await until(lambda: answers(running, "→") + answers(running, TOLD) >= key)  # noqa: B023
@@ -104,7 +104,7 @@ async def test_a_command_that_cannot_be_stored_is_told_and_done_when_it_comes_ag
     recorded = len(entries(service)) - len(before)
     service.thread.now(fault.ends)
     for key in range(1, refused + 1):  # the platform brings what was not confirmed, and more
-        await service.program.desk.receive("console", [long_command(service, key)])
+        await service.program.processor.receive("console", [long_command(service, key)])
     await until(lambda: answers(service, "→") == refused)
     assert recorded <= refused
     assert entries(service) == [*before, *[3] * refused]
@@ -116,7 +116,7 @@ async def test_what_was_stored_and_could_not_be_done_is_done_afterwards_by_itsel
 ) -> None:
     """Nobody brings it again: the platform was told that it was received."""
     before = entries(service)
-    await service.program.desk.receive("console", [service.channel.raw("VP", "/rank", "1:0")])
+    await service.program.processor.receive("console", [service.channel.raw("VP", "/rank", "1:0")])
     await until(lambda: service.channel.sent)
     batch = [long_command(service, key, count=key) for key in range(1, 30)]
 
@@ -126,7 +126,7 @@ async def test_what_was_stored_and_could_not_be_done_is_done_afterwards_by_itsel
         fault.begins(store)
 
     service.thread.now(stored_then_faulty)
-    service.program.desk._work.set()
+    service.program.processor._work.set()
     await until(lambda: answers(service, TOLD))
     assert entries(service) == before
     service.thread.now(fault.ends)
@@ -146,9 +146,9 @@ async def test_a_nudge_waits_for_the_disk_and_goes_out_once(
     deployment.now += timedelta(days=2)
     service.thread.now(planned_then_faulty)
     with suppress(sqlite3.OperationalError):
-        await service.program.courier.drain()
+        await service.program.outbox_sender.drain()
     service.thread.now(fault.ends)
-    service.program.courier.wake()
+    service.program.outbox_sender.wake()
     await until(lambda: answers(service, NUDGE) == 8)
     assert len({to for to, text in service.channel.sent if NUDGE in text}) == 8
 
@@ -166,7 +166,7 @@ async def test_another_process_at_work_for_a_moment_is_not_noticed(
         released.set()
 
     threading.Timer(0.2, release).start()
-    await service.program.desk.receive("console", [long_command(service, 1)])
+    await service.program.processor.receive("console", [long_command(service, 1)])
     assert released.is_set()
     await until(lambda: service.channel.sent)
     assert answers(service, "→") == 1
@@ -180,10 +180,10 @@ async def test_another_process_at_work_for_long_is_told_and_waited_for(
     with closing(sqlite3.connect(deployment.settings.database)) as other:
         other.execute("begin immediate")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
-            await service.program.desk.receive("console", [long_command(service, 1)])
+            await service.program.processor.receive("console", [long_command(service, 1)])
         assert answers(service, TOLD) == 1
         other.rollback()
-    await service.program.desk.receive("console", [long_command(service, 1)])
+    await service.program.processor.receive("console", [long_command(service, 1)])
     await until(lambda: answers(service, "→"))
     assert entries(service) == [*before, 3]
 
@@ -204,7 +204,7 @@ async def test_the_rung_that_could_not_be_planned_is_planned_by_a_later_ring(
     deployment.now += timedelta(days=2)
     service.thread.now(pragma("query_only = on"))
     with pytest.raises(sqlite3.OperationalError):
-        await service.program.ring()
+        await service.program.tick()
     service.thread.now(pragma("query_only = off"))
-    await service.program.ring()
+    await service.program.tick()
     await until(lambda: answers(service, NUDGE) == 8)

@@ -18,7 +18,7 @@ import bot
 from app.health import Finding, examine, examine_time
 from config import Secret, Settings
 from core.chat import Address
-from core.ladder import Notice, Step
+from core.ladder import MessageKind, Notice
 from core.workdays import ONE_DAY
 from store.backup import back_up
 from store.database import Store
@@ -140,7 +140,7 @@ def test_an_update_was_set_aside(sound: Deployment) -> None:
 
 def overdue(deployment: Deployment) -> Notice:
     now = deployment.now
-    return Notice("x", Step.OVERDUE, APRIL, now, now + ONE_DAY, office="GDMN")
+    return Notice("x", MessageKind.OVERDUE, APRIL, now, now + ONE_DAY, office="GDMN")
 
 
 def test_a_head_was_not_reached(sound: Deployment) -> None:

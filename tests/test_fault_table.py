@@ -15,14 +15,14 @@ import pytest
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, Channel
 from core.ladder import Rules
-from engine.limits import Holds, Pacing
-from engine.outgoing import Courier
-from engine.processor import Desk
+from engine.limits import RateLimiter, RateLimitHold
+from engine.outgoing import OutboxSender
+from engine.processor import InboxProcessor
 from engine.tasks import StoreThread
-from handlers.request import Workshop
+from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
-from store.outbox import Letter
+from store.outbox import OutboxMessage
 from tests.cast import at, demo_store
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.channel import FakeChannel
@@ -51,21 +51,23 @@ class Exchange:
             "zalo": self.zalo,
             "console": self.console,
         }
-        self.holds = Holds(lambda: self.seconds)
+        self.holds = RateLimitHold(lambda: self.seconds)
         clock = lambda: self.now  # noqa: E731
-        pacing = Pacing(lambda: self.seconds, over_all=1e9, to_a_chat=0.0)
-        self.courier = Courier(self.thread, Rules(), channels, clock, self.holds, pacing)
-        shop = partial(Workshop, rules=Rules(), codes=lambda: "CODE")
-        self.desk = Desk(self.thread, shop, channels, clock, self.holds)
+        limiter = RateLimiter(lambda: self.seconds, over_all=1e9, to_a_chat=0.0)
+        self.outbox_sender = OutboxSender(
+            self.thread, Rules(), channels, clock, self.holds, limiter
+        )
+        services = partial(Services, rules=Rules(), codes=lambda: "CODE")
+        self.processor = InboxProcessor(self.thread, services, channels, clock, self.holds)
 
     async def later(self, **passed: float) -> None:
         step = timedelta(**passed)
         self.now += step
         self.seconds += step.total_seconds()
-        await self.courier.drain()
+        await self.outbox_sender.drain()
 
     @property
-    def letter(self) -> Letter:
+    def message(self) -> OutboxMessage:
         found = self.thread.now(lambda store: store.outbox.by_key(KEY))
         assert found is not None
         return found
@@ -132,11 +134,11 @@ async def test_what_certainly_did_not_arrive_comes_once_and_unlabelled(
     exchange: Exchange, fault: str
 ) -> None:
     exchange.api.faults.script("sendMessage", fault)
-    await exchange.courier.drain()
-    assert (exchange.letter.state, exchange.letter.doubts) == ("planned", 0)
+    await exchange.outbox_sender.drain()
+    assert (exchange.message.state, exchange.message.doubts) == ("planned", 0)
     assert exchange.texts == []
     await exchange.later(minutes=1)
-    assert exchange.letter.state == "sent"
+    assert exchange.message.state == "sent"
     assert len(exchange.texts) == 1
     assert REPEAT not in exchange.texts[0]
     assert exchange.told == set()
@@ -147,7 +149,7 @@ async def test_a_platform_that_refuses_a_person_for_minutes_only_keeps_that_pers
 ) -> None:
     """403 "can't send messages" has been seen to pass: nobody is given up for it at once."""
     exchange.api.faults.script("sendMessage", *["cannot_send"] * 4)
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     for _ in range(4):
         await exchange.later(seconds=20)
     assert len(exchange.texts) == 1
@@ -158,7 +160,7 @@ async def test_a_platform_that_refuses_a_person_for_good_is_left_for_the_other(
     exchange: Exchange, on_zalo: Address
 ) -> None:
     exchange.api.faults.script("sendMessage", *["cannot_send"] * 100)
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     for _ in range(8):
         await exchange.later(minutes=5)
     assert [to for to, _ in exchange.zalo.sent] == [on_zalo.id]
@@ -173,10 +175,10 @@ async def test_what_may_have_arrived_is_repeated_there_with_a_label(
     exchange: Exchange, on_zalo: Address, fault: str
 ) -> None:
     exchange.api.faults.script("sendMessage", fault)
-    await exchange.courier.drain()
-    assert (exchange.letter.state, exchange.letter.doubts) == ("unknown", 1)
+    await exchange.outbox_sender.drain()
+    assert (exchange.message.state, exchange.message.doubts) == ("unknown", 1)
     await exchange.later(minutes=1)
-    assert exchange.letter.state == "sent"
+    assert exchange.message.state == "sent"
     *before, last = exchange.texts
     assert REPEAT in last
     assert len(before) == (fault == "cut_after")
@@ -187,18 +189,18 @@ async def test_what_may_have_arrived_is_repeated_there_with_a_label(
 async def test_a_request_that_is_never_answered_adds_one_labelled_copy() -> None:
     async with exchanging(patience=0.3) as exchange:
         exchange.api.faults.script("sendMessage", "hang")
-        await exchange.courier.drain()
-        assert exchange.letter.reason == "no answer in time"
+        await exchange.outbox_sender.drain()
+        assert exchange.message.reason == "no answer in time"
         await exchange.later(minutes=1)
         assert [REPEAT in text for text in exchange.texts] == [False, True]
 
 
 async def test_each_unanswered_request_adds_at_most_one_copy(exchange: Exchange) -> None:
     exchange.api.faults.script("sendMessage", "cut_after", "cut_after", "500", "cut_after")
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     for _ in range(6):
         await exchange.later(minutes=1)
-    assert exchange.letter.state == "sent"
+    assert exchange.message.state == "sent"
     assert [REPEAT in text for text in exchange.texts] == [False, True, True, True]
 
 
@@ -210,7 +212,7 @@ async def test_a_refusal_for_good_goes_to_the_other_channel_at_once(
     exchange: Exchange, on_zalo: Address, fault: str
 ) -> None:
     exchange.api.faults.script("sendMessage", fault)
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     assert [to for to, _ in exchange.zalo.sent] == [on_zalo.id]
     assert REPEAT not in exchange.zalo.sent[0][1]
     assert exchange.texts == []
@@ -222,8 +224,8 @@ async def test_a_refusal_for_good_of_the_only_channel_goes_to_the_editors(
     exchange: Exchange, fault: str
 ) -> None:
     exchange.api.faults.script("sendMessage", fault)
-    await exchange.courier.drain()
-    assert exchange.letter.state == "failed"
+    await exchange.outbox_sender.drain()
+    assert exchange.message.state == "failed"
     assert exchange.told == EDITORS
 
 
@@ -234,9 +236,9 @@ async def test_a_person_who_blocks_the_bot_is_not_tried_at_the_next_rung(
     exchange.api.block(HEAD)
     async with listening(exchange.api, inbox.receive):
         await until(lambda: inbox.kept)
-    await exchange.desk.receive("telegram", inbox.kept)
-    await exchange.desk.drain()
-    await exchange.courier.drain()
+    await exchange.processor.receive("telegram", inbox.kept)
+    await exchange.processor.drain()
+    await exchange.outbox_sender.drain()
     assert exchange.api.called("sendMessage") == []
     assert len(exchange.zalo.sent) == 1
 
@@ -248,7 +250,7 @@ async def test_a_chat_that_moved_is_followed_and_the_message_sent_again(
     exchange: Exchange,
 ) -> None:
     exchange.api.migrated[str(HEAD)] = -100555
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     assert exchange.texts == []
     assert len(exchange.api.sent_to(-100555)) == 1
     assert REPEAT not in exchange.api.sent_to(-100555)[0].text
@@ -266,8 +268,8 @@ async def test_after_a_429_nothing_at_all_is_said_on_that_channel_until_its_time
     """Neither what the courier has, nor the answer to somebody who asks meanwhile."""
     exchange.api.faults.retry_after = 30
     exchange.api.faults.script("sendMessage", "429")
-    await exchange.courier.drain()
-    assert exchange.letter.state == "planned"
+    await exchange.outbox_sender.drain()
+    assert exchange.message.state == "planned"
     assert exchange.holds.left("telegram") == 30
     await exchange.later(seconds=29)
     assert len(exchange.api.called("sendMessage")) == 1
@@ -283,18 +285,18 @@ async def test_an_answer_that_met_a_429_holds_the_courier_back_too(exchange: Exc
         await until(lambda: inbox.kept)
     exchange.api.faults.retry_after = 30
     exchange.api.faults.script("sendMessage", "429")
-    await exchange.desk.receive("telegram", inbox.kept)
-    await exchange.desk.drain()
-    await exchange.courier.drain()
+    await exchange.processor.receive("telegram", inbox.kept)
+    await exchange.processor.drain()
+    await exchange.outbox_sender.drain()
     assert len(exchange.api.called("sendMessage")) == 1
     await exchange.later(seconds=30)
-    await exchange.desk.drain()
+    await exchange.processor.drain()
     assert len(exchange.texts) == 2
 
 
 async def test_the_other_channels_go_on_meanwhile(exchange: Exchange) -> None:
     exchange.api.faults.script("sendMessage", "429")
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     assert exchange.holds.left("telegram") > 0
     assert exchange.holds.left("console") == 0
 
@@ -304,9 +306,9 @@ async def test_the_other_channels_go_on_meanwhile(exchange: Exchange) -> None:
 
 async def test_faults_until_the_deadline_end_with_the_editors(exchange: Exchange) -> None:
     exchange.api.faults.at_random({"500": 1.0}, 1, "sendMessage")
-    await exchange.courier.drain()
+    await exchange.outbox_sender.drain()
     await exchange.later(hours=2)
     await exchange.later(days=5)
-    assert exchange.letter.state == "failed"
+    assert exchange.message.state == "failed"
     assert exchange.told == EDITORS
     assert "có thể vẫn đã đến nơi" in exchange.console.sent[0][1]

@@ -110,8 +110,8 @@ async def test_a_head_who_was_not_reached_is_told_in_the_chat_and_silences_nothi
         await running.upkeep.nightly()
         running.channel.dead.add("GDMN")
         deployment.now += timedelta(days=2)
-        await running.program.ring()
-        await running.program.courier.drain()
+        await running.program.tick()
+        await running.program.outbox_sender.drain()
         await running.upkeep.nightly()
         assert await beaten(running, watcher) == 1
 

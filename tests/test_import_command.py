@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.maintenance import purge
-from app.rendering import Press, job_of
+from app.rendering import RenderContext, job_of
 from core.chat import Reply
 from core.ladder import Rules
 from core.month import Month
@@ -304,7 +304,7 @@ def test_a_choice_of_yesterday_has_expired(department: Department) -> None:
 def test_what_was_exported_changes_nothing_when_it_comes_back(department: Department) -> None:
     department.press("editor", send_list(department), "Ghi nhận")
     words = load("vi")
-    press = Press(Rules(), default_letterhead(words))
+    press = RenderContext(Rules(), default_letterhead(words))
     annex = report_files(words, APRIL)[0]
     exported = job_of(department.store, press, annex, department.now)()
     reply = department.send_file("editor", exported, annex.name)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from core.ladder import (
     LadderSettings,
+    MessageKind,
     Rung,
-    Step,
     below_floor,
     fallen_due,
     is_behind,
@@ -38,7 +38,7 @@ def one(count: int) -> Standing:
     return Standing(KINDERGARTEN, count, Quota(), 1, tied=False)
 
 
-def rung(step: Step, month: Month = MAY) -> Rung:
+def rung(step: MessageKind, month: Month = MAY) -> Rung:
     return next(r for r in rungs(month, CALENDAR, SETTINGS) if r.step is step)
 
 
@@ -102,29 +102,31 @@ def test_a_rung_is_for_whom_its_preview_names(mn: int, trh: int, exempt: str) ->
         {"GDMN": exempt} if exempt else {},
     )
     assert found == tuple(standing.office for standing in below_floor(ranked))
-    assert found == tuple(s.office for s in ranked if still_wanted(Step.MID, s))
+    assert found == tuple(s.office for s in ranked if still_wanted(MessageKind.MID, s))
 
 
 def test_editors_get_the_preview_and_leaders_the_report() -> None:
-    preview = to_people(rung(Step.PREVIEW), editors=[7, 8], leaders=[9])
+    preview = to_people(rung(MessageKind.PREVIEW), editors=[7, 8], leaders=[9])
     assert [notice.person for notice in preview] == [7, 8]
-    report = to_people(rung(Step.REPORT), editors=[7, 9], leaders=[9])
+    report = to_people(rung(MessageKind.REPORT), editors=[7, 9], leaders=[9])
     assert [notice.key for notice in report] == ["2026-05/report/p9", "2026-05/report/p7"]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "step"),
     [
-        (9, 10, Step.FLOOR),
-        (14, 15, Step.TARGET),
-        (9, 16, Step.TARGET),
+        (9, 10, MessageKind.FLOOR),
+        (14, 15, MessageKind.TARGET),
+        (9, 16, MessageKind.TARGET),
         (10, 11, None),
         (15, 16, None),
         (3, 4, None),
         (10, 9, None),
     ],
 )
-def test_crossing_a_threshold_is_thanked_once(before: int, after: int, step: Step | None) -> None:
+def test_crossing_a_threshold_is_thanked_once(
+    before: int, after: int, step: MessageKind | None
+) -> None:
     planned = thanks(MAY, "GDMN", Quota(), before, after, at("2026-05-20 09:00"))
     assert (planned and planned.step) == step
     if planned:
@@ -139,16 +141,18 @@ def test_nobody_is_thanked_after_the_month() -> None:
 @pytest.mark.parametrize(
     ("step", "count", "wanted"),
     [
-        (Step.MID, 9, True),
-        (Step.MID, 10, False),
-        (Step.OVERDUE, 10, False),
-        (Step.FLOOR, 10, True),
-        (Step.FLOOR, 9, False),
-        (Step.TARGET, 14, False),
-        (Step.TARGET, 15, True),
+        (MessageKind.MID, 9, True),
+        (MessageKind.MID, 10, False),
+        (MessageKind.OVERDUE, 10, False),
+        (MessageKind.FLOOR, 10, True),
+        (MessageKind.FLOOR, 9, False),
+        (MessageKind.TARGET, 14, False),
+        (MessageKind.TARGET, 15, True),
     ],
 )
-def test_a_message_is_judged_again_before_it_goes_out(step: Step, count: int, wanted: bool) -> None:
+def test_a_message_is_judged_again_before_it_goes_out(
+    step: MessageKind, count: int, wanted: bool
+) -> None:
     assert still_wanted(step, one(count)) is wanted
 
 

@@ -28,7 +28,7 @@ def test_it_goes_out_on_the_first_working_day_to_leaders_and_editors(
     department: Department,
 ) -> None:
     sent = department.pass_to(at("2026-05-04 16:00"))
-    reports = [(f"{moment:%d/%m %H:%M}", p) for moment, p in sent if p.letter.step == "report"]
+    reports = [(f"{moment:%d/%m %H:%M}", p) for moment, p in sent if p.message.step == "report"]
     assert {moment for moment, _ in reports} == {"04/05 14:00"}
     titles = [p.title for _, p in reports]
     assert titles == ["Lãnh đạo Sở", "Chánh Văn phòng Sở", "Biên tập viên Cổng TTĐT"]

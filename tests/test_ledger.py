@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from core.chat import Address
 from core.month import Month
-from engine.processor import Desk
-from handlers.request import Workshop
+from engine.processor import InboxProcessor
+from handlers.request import Services
 from store.database import Store
 from tests.cast import APRIL, Department
 from tests.deployment import Deployment, Running
@@ -42,12 +42,12 @@ class Editors:
     def __init__(self, running: Running, deployment: Deployment) -> None:
         self.channels = {"console": FakeChannel(), "zalo": FakeChannel(name="zalo")}
         rules = running.program.rules
-        self.desk = Desk(
+        self.processor = InboxProcessor(
             running.thread,
-            partial(Workshop, rules=rules, codes=lambda: "CODE"),
+            partial(Services, rules=rules, codes=lambda: "CODE"),
             self.channels,
             lambda: deployment.now,
-            running.program.courier.holds,
+            running.program.outbox_sender.holds,
         )
         running.thread.now(self._link)
 
@@ -63,7 +63,7 @@ class Editors:
             add = f"/add {dice.randint(1, 9)} {dice.choice(OFFICES)}"
             text = add if dice.random() < 0.6 else "/undo"
             raw = self.channels[channel].raw(who, text, f"{channel}:{number}")
-            await self.desk.receive(channel, [raw])
+            await self.processor.receive(channel, [raw])
             await asyncio.sleep(0)
 
 
@@ -72,14 +72,14 @@ async def test_two_editors_two_hundred_commands_at_once_end_in_the_sum_of_the_en
 ) -> None:
     with deployment.running() as running:
         editors = Editors(running, deployment)
-        desk = asyncio.create_task(editors.desk.run())
+        processor = asyncio.create_task(editors.processor.run())
         await asyncio.gather(
             editors.work("console", "VP", seed=1, commands=100),
             editors.work("zalo", "editor", seed=2, commands=100),
         )
-        desk.cancel()
-        await asyncio.wait([desk])
-        await editors.desk.drain()
+        processor.cancel()
+        await asyncio.wait([processor])
+        await editors.processor.drain()
         tally = running.thread.now(lambda store: store.inbox.tally())
         assert tally == {"answered": 200}
         running.thread.now(check_history)
@@ -110,11 +110,11 @@ async def test_what_was_said_before_and_after_fits_together_in_the_order_of_the_
             name: [channel.raw(who, "/add 1 GDMN", f"{name}:{n}") for n in range(60)]
             for (name, channel), who in zip(editors.channels.items(), ("VP", "editor"), strict=True)
         }
-        desk = asyncio.create_task(editors.desk.run())
-        await asyncio.gather(*(editors.desk.receive(name, b) for name, b in batches.items()))
-        desk.cancel()
-        await asyncio.wait([desk])
-        await editors.desk.drain()
+        processor = asyncio.create_task(editors.processor.run())
+        await asyncio.gather(*(editors.processor.receive(name, b) for name, b in batches.items()))
+        processor.cancel()
+        await asyncio.wait([processor])
+        await editors.processor.drain()
         told = [text for channel in editors.channels.values() for _, text in channel.sent]
         changes = sorted((int(a), int(b)) for text in told for a, b in CHANGE.findall(text))
     assert {(n, n + 1) for n in range(1, 121)} == set(changes)
@@ -135,14 +135,14 @@ async def test_another_process_that_writes_meanwhile_takes_nothing_away(
 
     with deployment.running() as running:
         editors = Editors(running, deployment)
-        desk = asyncio.create_task(editors.desk.run())
+        processor = asyncio.create_task(editors.processor.run())
         await asyncio.gather(
             editors.work("console", "VP", seed=3, commands=50),
             asyncio.to_thread(elsewhere, deployment.settings.database),
         )
-        desk.cancel()
-        await asyncio.wait([desk])
-        await editors.desk.drain()
+        processor.cancel()
+        await asyncio.wait([processor])
+        await editors.processor.drain()
         imported = running.thread.now(
             lambda store: sum(entry.by.via == "import" for entry in store.ledger.every())
         )

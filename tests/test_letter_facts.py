@@ -87,9 +87,9 @@ def test_the_province_ranks_eleven_eleven_nine_eight_of_thirteen(department: Dep
 
 def test_nine_floors_together_stay_below_the_next_agency(department: Department) -> None:
     report = [
-        parcel.reply.text
-        for _, parcel in department.pass_to(at("2026-05-04 14:00"))
-        if parcel.title == "Lãnh đạo Sở"
+        claimed.reply.text
+        for _, claimed in department.pass_to(at("2026-05-04 14:00"))
+        if claimed.title == "Lãnh đạo Sở"
     ]
     assert len(report) == 1
     assert "toàn Sở có 90 tin, bài; so với Sở Xây dựng (116 tin, bài" in report[0]

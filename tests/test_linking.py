@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from core.chat import Address, Form, Incoming, Reply
+from core.chat import Address, Incoming, Reply, UpdateKind
 from core.people import Grant, Role
 from handlers.dispatch import MOST_TO_A_STRANGER, reply_to
 from handlers.linking import MOST_ASKED_A_DAY
@@ -132,7 +132,7 @@ def test_a_new_head_takes_the_place_of_the_old_one(department: Department) -> No
     notice = department.say("nobody", f"/start {code_for(department, 'GDMN trưởng phòng')}")
     assert department.store.people.reach(old.id).open
     agree(department, "nobody", notice)
-    assert not department.store.people.reach(old.id).doors
+    assert not department.store.people.reach(old.id).addresses
     heads = department.store.people.having(Role.HEAD, office="GDMN")
     assert heads == (department.person("nobody"),)
     assert "mã mời" in department.say("GDMN", "/status").text
@@ -187,9 +187,9 @@ def test_a_strangers_forwarded_code_opens_nothing_and_counts_among_the_answers(
     code = code_for(department)
     console = Address("console", "nobody")
     forwarded = Incoming(
-        "k", console, console, "nobody", f"/start {code}", department.now, Form.FORWARD
+        "k", console, console, "nobody", f"/start {code}", department.now, UpdateKind.FORWARD
     )
-    replies = [reply_to(department.shop(), forwarded, department.now) for _ in range(25)]
+    replies = [reply_to(department.services(), forwarded, department.now) for _ in range(25)]
     told = [reply for reply in replies if reply is not None]
     assert len(told) == MOST_TO_A_STRANGER
     assert "Để liên kết" in told[0].text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from channels.links import FileLinks, Link, LinkExpiredError, LinkUnknownError, Ticket, derive
+from channels.links import FileGrant, FileLinks, Link, LinkExpiredError, LinkUnknownError, derive
 from core.chat import Address, Attachment
 from tests.cast import at
 
@@ -37,12 +37,12 @@ def test_a_link_stands_for_its_file_and_its_person_as_often_as_it_is_read() -> N
     made = links(Clock())
     link = made.make(LETTER, ALICE)
     assert link.url.startswith("https://bot.example.org/files/")
-    assert [made.read(token(link)) for _ in range(3)] == [Ticket(LETTER, ALICE)] * 3
+    assert [made.read(token(link)) for _ in range(3)] == [FileGrant(LETTER, ALICE)] * 3
 
 
 def test_a_link_outlives_a_restart() -> None:
     link = links(Clock()).make(LETTER, ALICE)
-    assert links(Clock()).read(token(link)) == Ticket(LETTER, ALICE)
+    assert links(Clock()).read(token(link)) == FileGrant(LETTER, ALICE)
 
 
 def test_a_link_is_good_until_the_moment_that_it_names_and_no_longer() -> None:
@@ -64,12 +64,12 @@ def test_everybody_and_every_file_has_a_link_of_its_own() -> None:
 
 
 @given(st.integers(0, 10_000), st.sampled_from("abcXYZ019-_."))
-def test_an_altered_link_is_good_for_nothing(place: int, letter: str) -> None:
+def test_an_altered_link_is_good_for_nothing(place: int, message: str) -> None:
     """But for the last letter of the signature, some of whose bits mean nothing."""
     clock = Clock()
     good = token(links(clock).make(LETTER, ALICE))
     place %= len(good) - 1
-    altered = good[:place] + letter + good[place + 1 :]
+    altered = good[:place] + message + good[place + 1 :]
     clock.moment += timedelta(days=400)  # altered counts before expired
     with pytest.raises(LinkUnknownError if altered != good else LinkExpiredError):
         links(clock).read(altered)

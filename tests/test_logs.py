@@ -108,9 +108,9 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_log(
     ]
     with deployment.running() as running:
         batch = [running.channel.raw(who, text, f"1:{n}") for n, (who, text) in enumerate(said)]
-        await running.program.desk.receive("console", batch)
-        await running.program.desk.drain()
-        await running.program.courier.drain()
+        await running.program.processor.receive("console", batch)
+        await running.program.processor.drain()
+        await running.program.outbox_sender.drain()
         await running.upkeep.nightly()
         await running.upkeep.daily()
     log = written.getvalue()

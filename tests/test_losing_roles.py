@@ -46,7 +46,7 @@ def test_a_head_who_is_replaced_is_unlinked_and_asked_nothing_any_more(
     assert "không còn" in department.press("GDMN", status, "Số liệu").text
     assert department.store.obstacles.found() == ()
     assert "không đúng" in department.say("GDMN", f"/start {old_code}").text
-    assert not department.store.people.reach(8).doors
+    assert not department.store.people.reach(8).addresses
 
 
 def test_a_head_with_another_role_keeps_that_and_the_link(department: Department) -> None:
@@ -55,5 +55,5 @@ def test_a_head_with_another_role_keeps_that_and_the_link(department: Department
     notice = department.say("nobody", f"/start {head_code(department)}")
     department.press("nobody", notice, "Đồng ý")
     assert department.person("GDMN").roles == {Role.EDITOR}
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert sent["GDMN"].address.id == "nobody"

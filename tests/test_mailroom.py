@@ -21,7 +21,7 @@ GONE = DeliveryError("file is gone", permanent=True)
 def office(tmp_path: Path) -> Iterator[Office]:
     found = Office(tmp_path / "dondoc.db")
     found.channel.files["2026.csv"] = TABLE
-    found.desk.mailroom.pauses = (0.0, 0.0)
+    found.processor.file_fetcher.pauses = (0.0, 0.0)
     yield found
     found.thread.close()
 
@@ -32,12 +32,12 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 async def send_file(office: Office, who: str = "editor", key: str = "1:7") -> None:
-    await office.desk.receive("console", [office.channel.raw(who, "", key, "2026.csv")])
+    await office.processor.receive("console", [office.channel.raw(who, "", key, "2026.csv")])
 
 
 async def test_a_file_is_read_and_its_preview_sent(office: Office) -> None:
     await send_file(office)
-    await office.desk.drain()
+    await office.processor.drain()
     ((who, text),) = office.channel.sent
     assert who == "editor"
     assert CHANGE in text
@@ -46,7 +46,7 @@ async def test_a_file_is_read_and_its_preview_sent(office: Office) -> None:
 async def test_others_are_answered_while_a_file_is_on_its_way(office: Office) -> None:
     office.channel.gate = asyncio.Event()
     async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
-        running = tasks.create_task(office.desk.run())
+        running = tasks.create_task(office.processor.run())
         await send_file(office)
         await until(lambda: bool(office.channel.fetched))
         await office.receive(("GDMN", "/status"), ("editor", "/status"))
@@ -60,30 +60,30 @@ async def test_others_are_answered_while_a_file_is_on_its_way(office: Office) ->
 
 async def test_after_a_crash_the_file_is_fetched_again_and_handled_once(office: Office) -> None:
     await send_file(office)
-    await office.desk._work_off()
+    await office.processor._work_off()
     assert office.states() == {"fetching": 1}
     office.crash()
-    await office.desk.drain()
+    await office.processor.drain()
     await send_file(office)
-    await office.desk.drain()
+    await office.processor.drain()
     assert [CHANGE in text for _, text in office.channel.sent] == [True]
     assert office.channel.fetched == ["2026.csv"]
 
 
 async def test_what_was_read_before_a_crash_is_not_fetched_again(office: Office) -> None:
     await send_file(office)
-    await office.desk._work_off()
-    await office.desk.mailroom.clear()
+    await office.processor._work_off()
+    await office.processor.file_fetcher.clear()
     office.crash()
     office.channel.files.clear()
-    await office.desk.drain()
+    await office.processor.drain()
     assert CHANGE in office.channel.sent[0][1]
 
 
 async def test_a_fault_that_passes_is_waited_out(office: Office) -> None:
     office.channel.fetches.extend([REFUSED, REFUSED])
     await send_file(office)
-    await office.desk.drain()
+    await office.processor.drain()
     assert CHANGE in office.channel.sent[0][1]
 
 
@@ -93,7 +93,7 @@ async def test_a_file_that_does_not_arrive_gets_a_sentence(
 ) -> None:
     office.channel.fetches.extend([fault] * 3)
     await send_file(office)
-    await office.desk.drain()
+    await office.processor.drain()
     told = office.channel.sent[0][1]
     assert told == "Không nhận được nội dung tệp; đề nghị gửi lại. Không có gì được ghi nhận."
     assert len(office.channel.fetched) == tries
@@ -103,14 +103,14 @@ async def test_a_reader_that_dies_of_a_file_gets_a_sentence(office: Office) -> N
     async def dies(*_given: object) -> Imported | FileRefusedError:
         raise MemoryError
 
-    office.desk.mailroom.read = dies
+    office.processor.file_fetcher.read = dies
     await send_file(office)
-    await office.desk.drain()
+    await office.processor.drain()
     assert "Tệp bị hỏng" in office.channel.sent[0][1]
 
 
 async def test_a_file_from_somebody_who_may_not_import_is_not_fetched(office: Office) -> None:
     await send_file(office, "GDMN")
-    await office.desk.drain()
+    await office.processor.drain()
     assert office.channel.fetched == []
     assert office.channel.sent == [("GDMN", "Hệ thống chỉ tiếp nhận tin nhắn văn bản.")]

@@ -57,7 +57,7 @@ def test_everything_is_there_after_all_migrations(store: Store) -> None:
 def test_what_waited_goes_on_its_way(store: Store) -> None:
     assert [update.id for update in store.inbox.waiting(["telegram"], 10)] == [2]
     sent = [p for _, p in look_ahead(store, Rules(), NOW, NOW)]
-    assert [parcel.letter.key for parcel in sent] == ["2026-01/mid/GDMN"]
+    assert [claimed.message.key for claimed in sent] == ["2026-01/mid/GDMN"]
 
 
 def test_the_ledger_stays_append_only(store: Store) -> None:
@@ -125,5 +125,5 @@ def test_a_copy_of_an_old_version_can_be_put_back(old: Deployment) -> None:
     restore(copy, settings, NOW)
     store = Store.open(settings.database, NOW)
     assert store.ledger.count(JANUARY, "GDMN") == 4
-    assert [letter.key for letter in store.outbox.held()] == ["2026-01/mid/GDMN"]
+    assert [message.key for message in store.outbox.held()] == ["2026-01/mid/GDMN"]
     store.close()

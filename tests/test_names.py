@@ -97,7 +97,7 @@ def test_a_letter_more_or_less_never_crosses_over_to_another_office() -> None:
     for code in alike:
         own = NAMES.resolve(code)
         mistyped = {code[:i] + code[i + 1 :] for i in range(len(code))}
-        mistyped |= {code[:i] + letter + code[i:] for i in range(len(code)) for letter in "rhxmn"}
+        mistyped |= {code[:i] + message + code[i:] for i in range(len(code)) for message in "rhxmn"}
         for typed in mistyped:
             found = NAMES.exact(typed)
             # Only what is itself an office's full code may be found, and then as that office.

@@ -4,15 +4,15 @@ import pytest
 
 from core.chat import Address, Reply
 from core.people import Grant, Role
-from reminders.claims import Parcel
+from reminders.claims import ClaimedMessage
 from tests.cast import Department, at
 
 TEXT = "Chưa có cán bộ phụ trách viết bài"
 
 
-def parcels(department: Department) -> list[Parcel]:
+def claimed_all(department: Department) -> list[ClaimedMessage]:
     """What goes out in the next minute."""
-    return [parcel for _, parcel in department.wait(minutes=1)]
+    return [claimed for _, claimed in department.wait(minutes=1)]
 
 
 def raised(department: Department, who: str = "GDMN", text: str = TEXT) -> Reply:
@@ -59,12 +59,12 @@ def test_a_text_that_is_too_long_is_refused(department: Department) -> None:
 def test_the_editors_are_told_at_once_and_may_answer_there(department: Department) -> None:
     department.now = at("2026-04-22 19:00")  # outside the sending hours
     raised(department)
-    told = parcels(department)
+    told = claimed_all(department)
     assert [p.title for p in told] == ["Chánh Văn phòng Sở", "Biên tập viên Cổng TTĐT"]
     asked = department.press("editor", told[1].reply, "Trả lời")
     assert TEXT in asked.text
     assert "Đã ghi nhận nội dung trả lời VM-01" in department.say("editor", "Đã bố trí").text
-    answer = parcels(department)
+    answer = claimed_all(department)
     assert [p.title for p in answer] == ["Trưởng phòng Giáo dục Mầm non"]
     assert answer[0].reply.text == f"Ban Biên tập trả lời vướng mắc VM-01 (“{TEXT}”): Đã bố trí"
 
@@ -73,11 +73,11 @@ def test_without_editors_the_administrators_are_told(department: Department) -> 
     for person in department.store.people.having(Role.EDITOR):
         department.store.people.revoke(person.id, Grant(Role.EDITOR))
     raised(department)
-    assert [p.title for p in parcels(department)] == ["Quản trị viên hệ thống"]
+    assert [p.title for p in claimed_all(department)] == ["Quản trị viên hệ thống"]
 
 
 def test_a_choice_that_asks_for_a_text_may_be_pressed_again(department: Department) -> None:
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     for text in ("Thiếu người viết", "Thiếu máy ảnh"):
         asked = department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc")
         assert "nêu vướng mắc" in asked.text
@@ -86,7 +86,7 @@ def test_a_choice_that_asks_for_a_text_may_be_pressed_again(department: Departme
 
 
 def test_pressed_twice_it_takes_one_text(department: Department) -> None:
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     for _ in range(2):
         department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc")
     department.say("GDMN", TEXT)
@@ -98,7 +98,7 @@ def test_an_obstacle_under_an_overdue_notice_is_about_the_month_that_ended(
     department: Department,
 ) -> None:
     sent = department.pass_to(at("2026-05-04 14:00"))
-    overdue = next(p for _, p in sent if p.letter.key == "2026-04/overdue/GDMN")
+    overdue = next(p for _, p in sent if p.message.key == "2026-04/overdue/GDMN")
     department.press("GDMN", overdue.reply, "Báo vướng mắc")
     department.say("GDMN", TEXT)
     assert [str(one.month) for one in department.store.obstacles.found()] == ["2026-04"]
@@ -115,14 +115,14 @@ def test_who_answers_for_two_offices_says_which(department: Department) -> None:
 def test_the_choice_under_a_nudge_is_about_the_nudged_office(department: Department) -> None:
     stand_in(department, "both", Grant(Role.DEPUTY, "GDMN"), Grant(Role.HEAD, "CNTT"))
     department.store.people.unlink(Address("console", "GDMN"))
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     department.press("both", sent["GDMN"].reply, "Báo vướng mắc")
     department.say("both", TEXT)
     assert [one.office for one in department.store.obstacles.found()] == ["GDMN"]
 
 
 def test_the_choice_is_of_no_use_once_the_role_is_gone(department: Department) -> None:
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     head = department.person("GDMN").id
     department.store.people.revoke(head, Grant(Role.HEAD, "GDMN"))
     department.store.people.grant(head, Grant(Role.HEAD, "TCCB"))
@@ -131,18 +131,18 @@ def test_the_choice_is_of_no_use_once_the_role_is_gone(department: Department) -
 
 def test_an_editor_hands_it_to_the_leaders_who_resolve_it(department: Department) -> None:
     raised(department)
-    parcels(department)
+    claimed_all(department)
     listed = department.say("editor", "/dsvuongmac")
     assert "VM-01 · GDMN · 22/4/2026 · đang chờ" in listed.text
     assert (
         "Đã trình Lãnh đạo Sở vướng mắc VM-01" in department.press("editor", listed, "Trình").text
     )
-    told = parcels(department)
+    told = claimed_all(department)
     assert [p.title for p in told] == ["Lãnh đạo Sở"]
     assert "đã trình Lãnh đạo Sở" in department.say("editor", "/dsvuongmac").text
     department.press("leader", told[0].reply, "Trả lời")
     department.say("leader", "Giao Văn phòng hỗ trợ")
-    answer = parcels(department)
+    answer = claimed_all(department)
     assert "đã được giải quyết: Giao Văn phòng hỗ trợ" in answer[0].reply.text
     assert "Không có vướng mắc nào đang chờ" in department.say("leader", "/dsvuongmac").text
 
@@ -196,23 +196,23 @@ def test_an_answer_takes_the_place_of_another_only_when_that_is_meant(
 ) -> None:
     raised(department)
     department.say("editor", "/giaiquyet 1 Đã bố trí")
-    parcels(department)
+    claimed_all(department)
     asked = department.say("VP", "/giaiquyet 1 Chưa bố trí được")
     assert "đã được trả lời lúc 08 giờ 00 ngày 22/4/2026: “Đã bố trí”" in asked.text
     assert "Giữ nguyên" in department.press("VP", asked, "Giữ").text
     assert department.store.obstacles.get(1).answer == "Đã bố trí"
     department.press("VP", department.say("VP", "/giaiquyet 1 Chưa bố trí được"), "Gửi nội dung")
     assert department.store.obstacles.get(1).answer == "Chưa bố trí được"
-    assert ["Chưa bố trí được" in p.reply.text for p in parcels(department)] == [True]
+    assert ["Chưa bố trí được" in p.reply.text for p in claimed_all(department)] == [True]
 
 
 def test_the_answer_goes_to_the_deputy_while_the_head_is_away(department: Department) -> None:
     raised(department)
     title = stand_in(department, "deputy", Grant(Role.DEPUTY, "GDMN"))
     department.say("GDMN", "/vangmat 28/4")
-    parcels(department)
+    claimed_all(department)
     department.say("editor", "/giaiquyet 1 Đã bố trí")
-    answer = parcels(department)
+    answer = claimed_all(department)
     assert [p.title for p in answer] == [title]
     assert "thay Trưởng phòng Giáo dục Mầm non" in answer[0].reply.text
 
@@ -248,14 +248,14 @@ def test_an_open_obstacle_softens_the_next_rung_until_it_is_answered(
 ) -> None:
     department.pass_to(at("2026-05-05 09:00"))
     raised(department)
-    sent = {p.letter.office: p.reply.text for _, p in department.pass_to(at("2026-05-15 08:00"))}
+    sent = {p.message.office: p.reply.text for _, p in department.pass_to(at("2026-05-15 08:00"))}
     lines = sent["GDMN"].splitlines()
     assert "Vướng mắc VM-01 của đơn vị đang được xem xét" in lines[-2]
     assert lines[-1] == "Trân trọng."
     assert "VM-01" not in sent["GDTH"]
     department.say("editor", "/giaiquyet 1 Đã bố trí")
     later = department.pass_to(at("2026-05-27 08:00"))
-    assert not [p for _, p in later if p.letter.office == "GDMN" and "xem xét" in p.reply.text]
+    assert not [p for _, p in later if p.message.office == "GDMN" and "xem xét" in p.reply.text]
 
 
 def test_disputed_figures_keep_the_figures_of_that_moment(department: Department) -> None:
@@ -264,13 +264,13 @@ def test_disputed_figures_keep_the_figures_of_that_moment(department: Department
     assert "số liệu chưa khớp" in asked.text
     department.say("GDMN", "Thiếu bài ngày 20/4")
     department.say("editor", "/add 1 GDMN")
-    told = parcels(department)
+    told = claimed_all(department)
     assert "Số liệu tại thời điểm đó: tháng 4/2026: 1, xếp hạng 8/9." in told[0].reply.text
     assert (
         "(số liệu: tháng 4/2026: 1, xếp hạng 8/9)" in department.say("editor", "/dsvuongmac").text
     )
     department.say("editor", "/giaiquyet 1 Đã bổ sung")
-    assert [p.title for p in parcels(department)] == ["Trưởng phòng Giáo dục Mầm non"]
+    assert [p.title for p in claimed_all(department)] == ["Trưởng phòng Giáo dục Mầm non"]
 
 
 def test_a_dispute_is_about_the_month_that_was_shown(department: Department) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.chat import Attachment
-from core.ladder import Step
+from core.ladder import MessageKind
 from tests.cast import Department, at
 
 ANNEX = Attachment("annex", "2026-04", "Phụ lục 4-2026.xlsx")
@@ -72,9 +72,9 @@ def test_an_exempt_office_owes_nothing_to_the_common_floor(department: Departmen
 
 
 def test_the_months_report_to_the_leaders_carries_both_files(department: Department) -> None:
-    sent = [parcel for _, parcel in department.pass_to(at("2026-05-05 09:00"))]
-    reports = [parcel.reply for parcel in sent if parcel.letter.step is Step.REPORT]
+    sent = [claimed for _, claimed in department.pass_to(at("2026-05-05 09:00"))]
+    reports = [claimed.reply for claimed in sent if claimed.message.step is MessageKind.REPORT]
     assert reports
     assert all(reply.attachments == (ANNEX, LETTER) for reply in reports)
-    others = [parcel.reply for parcel in sent if parcel.letter.step is not Step.REPORT]
+    others = [claimed.reply for claimed in sent if claimed.message.step is not MessageKind.REPORT]
     assert not any(reply.attachments for reply in others)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.chat import LONGEST_PAUSE, growing
-from engine.limits import TURN, Holds, woken
+from engine.limits import TURN, RateLimitHold, woken
 
 
 async def test_an_event_ends_the_wait_and_is_taken_back() -> None:
@@ -51,7 +51,7 @@ def test_pauses_double_to_five_minutes() -> None:
 
 def test_the_longest_of_several_holds_counts() -> None:
     seconds = 0.0
-    holds = Holds(lambda: seconds)
+    holds = RateLimitHold(lambda: seconds)
     holds.hold("telegram", 30)
     holds.hold("telegram", 5)
     assert holds.left("telegram") == 30
@@ -61,7 +61,7 @@ def test_the_longest_of_several_holds_counts() -> None:
 
 
 async def test_where_nothing_was_held_nobody_waits_for_a_turn() -> None:
-    holds = Holds(lambda: 0.0)
+    holds = RateLimitHold(lambda: 0.0)
     holds.hold("zalo", 0.0)
     async with asyncio.timeout(0):  # over at the first moment that is waited for
         for _ in range(1000):
@@ -69,7 +69,7 @@ async def test_where_nothing_was_held_nobody_waits_for_a_turn() -> None:
 
 
 async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
-    holds, gone = Holds(time.monotonic), []
+    holds, gone = RateLimitHold(time.monotonic), []
 
     async def go() -> None:
         await holds.wait("telegram")
@@ -84,7 +84,7 @@ async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
 
 def test_a_minute_after_a_hold_it_is_forgotten() -> None:
     seconds = 0.0
-    holds = Holds(lambda: seconds)
+    holds = RateLimitHold(lambda: seconds)
     holds.hold("telegram", 1)
     seconds = 1.5
     assert [holds._turn("telegram") for _ in range(3)] == pytest.approx([0, TURN, 2 * TURN])

@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from core.people import Grant, Role
-from reminders.claims import Parcel
+from reminders.claims import ClaimedMessage
 from reminders.planner import plan_due
 from tests.cast import Department, at, titles
 
 
-def heads(sent: list[tuple[object, Parcel]]) -> list[Parcel]:
+def heads(sent: list[tuple[object, ClaimedMessage]]) -> list[ClaimedMessage]:
     """The messages to offices."""
-    return [parcel for _, parcel in sent if parcel.letter.office]
+    return [claimed for _, claimed in sent if claimed.message.office]
 
 
-def down_until(department: Department, moment: str) -> list[Parcel]:
+def down_until(department: Department, moment: str) -> list[ClaimedMessage]:
     """Nothing runs until that moment; then the bot starts and catches up."""
     department.now = at(moment)
     return heads(department.pass_to(at(moment)))  # type: ignore[arg-type]
@@ -25,8 +25,8 @@ def test_mid_month_is_worded_by_pace(department: Department) -> None:
     department.pass_to(at("2026-05-05 17:00"))
     department.say("editor", "/add 6 GDMN T5")
     sent = {
-        parcel.letter.office: parcel.reply.text
-        for _, parcel in department.pass_to(at("2026-05-15 08:00"))
+        claimed.message.office: claimed.reply.text
+        for _, claimed in department.pass_to(at("2026-05-15 08:00"))
     }
     assert "đang bảo đảm tiến độ" in sent["GDMN"]
     assert "còn thiếu 04 để đạt mức tối thiểu" in sent["GDMN"]
@@ -48,17 +48,17 @@ def test_the_editors_get_the_preview_the_afternoon_before(department: Department
 def test_the_end_of_the_month_names_days_and_deadline(department: Department) -> None:
     sent = heads(department.pass_to(at("2026-04-24 08:00")))  # type: ignore[arg-type]
     assert len(sent) == 8
-    assert all("còn 03 ngày làm việc (kể cả hôm nay)" in parcel.reply.text for parcel in sent)
-    assert all("trước 16 giờ ngày 28/4" in parcel.reply.text for parcel in sent)
+    assert all("còn 03 ngày làm việc (kể cả hôm nay)" in claimed.reply.text for claimed in sent)
+    assert all("trước 16 giờ ngày 28/4" in claimed.reply.text for claimed in sent)
     last = heads(department.pass_to(at("2026-04-29 08:00")))  # type: ignore[arg-type]
-    assert all("trong buổi sáng hôm nay" in parcel.reply.text for parcel in last)
+    assert all("trong buổi sáng hôm nay" in claimed.reply.text for claimed in last)
 
 
 def test_an_office_that_reached_the_floor_is_not_nudged_again(department: Department) -> None:
     department.pass_to(at("2026-04-24 08:00"))
     department.say("editor", "/add 9 GDMN")
     sent = heads(department.pass_to(at("2026-05-04 15:00")))  # type: ignore[arg-type]
-    about = [parcel.letter.step for parcel in sent if parcel.letter.office == "GDMN"]
+    about = [claimed.message.step for claimed in sent if claimed.message.office == "GDMN"]
     assert about == ["floor"]
 
 
@@ -66,10 +66,10 @@ def test_after_the_month_heads_below_are_told_and_leaders_get_the_report(
     department: Department,
 ) -> None:
     sent = department.pass_to(at("2026-05-04 14:00"))
-    overdue = [p for _, p in sent if p.letter.step == "overdue"]
+    overdue = [p for _, p in sent if p.message.step == "overdue"]
     assert len(overdue) == 8
     assert "hướng khắc phục trong tháng 5 qua lệnh /vuongmac" in overdue[0].reply.text
-    reports = [p.title for _, p in sent if p.letter.step == "report"]
+    reports = [p.title for _, p in sent if p.message.step == "report"]
     assert reports == ["Lãnh đạo Sở", "Chánh Văn phòng Sở", "Biên tập viên Cổng TTĐT"]
 
 
@@ -77,9 +77,9 @@ def test_closing_the_month_sends_them_at_once_in_the_sending_hours(department: D
     department.pass_to(at("2026-05-04 08:30"))
     department.say("editor", "/close 4/2026")
     sent = department.pass_to(at("2026-05-04 08:31"))
-    assert sum(p.letter.step == "overdue" for _, p in sent) == 8
+    assert sum(p.message.step == "overdue" for _, p in sent) == 8
     later = department.pass_to(at("2026-05-05 16:00"))
-    assert not [p for _, p in later if p.letter.step in ("overdue", "report")]
+    assert not [p for _, p in later if p.message.step in ("overdue", "report")]
 
 
 def test_a_floor_reached_is_thanked_after_half_an_hour(department: Department) -> None:
@@ -106,7 +106,7 @@ def test_a_leap_over_both_is_thanked_once(department: Department) -> None:
     department.say("editor", "/add 9 GDMN")
     department.say("editor", "/add 6 GDMN")
     sent = department.wait(hours=1)
-    assert ["mức phấn đấu" in parcel.reply.text for _, parcel in sent] == [True]
+    assert ["mức phấn đấu" in claimed.reply.text for _, claimed in sent] == [True]
 
 
 def test_nothing_goes_out_that_was_due_before_the_beginning(department: Department) -> None:
@@ -129,7 +129,7 @@ def test_down_over_the_fifteenth_for_three_days(department: Department) -> None:
     department.pass_to(at("2026-05-13 10:00"))
     sent = down_until(department, "2026-05-18 09:00")
     assert len(sent) == 9
-    assert all("gửi chậm do hệ thống gián đoạn" in parcel.reply.text for parcel in sent)
+    assert all("gửi chậm do hệ thống gián đoạn" in claimed.reply.text for claimed in sent)
 
 
 def test_back_on_a_saturday_waits_for_monday(department: Department) -> None:
@@ -153,13 +153,13 @@ def test_a_long_outage_gives_one_message_an_office_and_records_the_rest(
     department.pass_to(at("2026-05-13 10:00"))
     sent = down_until(department, "2026-05-28 09:00")
     assert len(sent) == 9
-    assert {parcel.letter.step for parcel in sent} == {"third-last"}
+    assert {claimed.message.step for claimed in sent} == {"third-last"}
     assert all(
         "gộp các tin trước đó chưa gửi được hoặc có thể chưa tới: giữa tháng 5/2026" in p.reply.text
         for p in sent
     )
-    missed = department.store.outbox.of_month(sent[0].letter.month, ["mid"])  # type: ignore[list-item]
-    assert {letter.state for letter in missed} == {"superseded"}
+    missed = department.store.outbox.of_month(sent[0].message.month, ["mid"])  # type: ignore[list-item]
+    assert {message.state for message in missed} == {"superseded"}
 
 
 def test_back_after_the_months_end_only_the_overdue_notice_goes_out(
@@ -167,19 +167,19 @@ def test_back_after_the_months_end_only_the_overdue_notice_goes_out(
 ) -> None:
     department.pass_to(at("2026-05-13 10:00"))
     sent = down_until(department, "2026-06-03 09:00")
-    assert {parcel.letter.step for parcel in sent} == {"overdue"}
+    assert {claimed.message.step for claimed in sent} == {"overdue"}
     assert len(sent) == 9
 
 
 def test_a_missed_overdue_notice_is_folded_into_the_next_message(department: Department) -> None:
     department.pass_to(at("2026-05-29 09:00"))
     sent = down_until(department, "2026-06-15 09:00")
-    assert {parcel.letter.step for parcel in sent} == {"mid"}
-    assert all("thông báo quá hạn tháng 5/2026" in parcel.reply.text for parcel in sent)
+    assert {claimed.message.step for claimed in sent} == {"mid"}
+    assert all("thông báo quá hạn tháng 5/2026" in claimed.reply.text for claimed in sent)
 
 
 def test_a_head_who_links_late_does_not_get_the_missed_rungs(department: Department) -> None:
-    door = department.store.people.reach(department.person("GDMN").id).doors[0].address
+    door = department.store.people.reach(department.person("GDMN").id).addresses[0].address
     head = department.person("GDMN").id
     department.store.people.unlink(door)
     department.pass_to(at("2026-04-24 09:00"))
@@ -202,10 +202,10 @@ def test_while_a_head_is_away_the_deputy_gets_the_messages(
     department: Department, deputy: str
 ) -> None:
     assert deputy in department.say("GDMN", "/vangmat 28/4").text
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert sent["GDMN"].title == deputy
     assert "vắng mặt đến hết ngày 28/4/2026" in sent["GDMN"].reply.text
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-29 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-29 08:00"))}
     assert sent["GDMN"].title == "Trưởng phòng Giáo dục Mầm non"
 
 
@@ -221,7 +221,7 @@ def test_nobody_is_away_without_a_deputy(department: Department) -> None:
 
 def test_an_open_obstacle_softens_the_next_message(department: Department) -> None:
     department.say("GDMN", "/vuongmac Chưa có cán bộ")
-    sent = {p.letter.office: p.reply.text for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p.reply.text for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert "Vướng mắc VM-01 của đơn vị đang được xem xét" in sent["GDMN"]
     assert "VM-" not in sent["GDTH"]
 
@@ -229,14 +229,14 @@ def test_an_open_obstacle_softens_the_next_message(department: Department) -> No
 def test_who_has_acknowledged_need_not_be_telephoned(department: Department) -> None:
     department.pass_to(at("2026-04-29 08:00"))
     department.say("GDMN", "/danhan")
-    calls = [p for _, p in department.pass_to(at("2026-04-29 14:00")) if p.letter.step == "calls"]
+    calls = [p for _, p in department.pass_to(at("2026-04-29 14:00")) if p.message.step == "calls"]
     assert len(calls) == 2
     assert "Mầm non" not in calls[0].reply.text
     assert "Trưởng phòng Tổ chức cán bộ: 0/10" in calls[0].reply.text
 
 
 def test_the_choice_under_a_nudge_acknowledges_it(department: Department) -> None:
-    sent = {p.letter.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     answer = department.press("GDMN", sent["GDMN"].reply, "Đã nhận")
     assert "đã nhận tin: cuối tháng 4/2026" in answer.text
     assert "đã xác nhận" in department.say("editor", "/nudges").text
@@ -270,7 +270,7 @@ def test_a_hand_made_round_is_shown_afresh_when_a_count_changed(department: Depa
 
 
 def test_unreachable_heads_are_named_before_sending(department: Department) -> None:
-    door = department.store.people.reach(department.person("GDMN").id).doors[0].address
+    door = department.store.people.reach(department.person("GDMN").id).addresses[0].address
     department.store.people.unlink(door)
     assert "(chưa có người liên kết): GDMN" in department.say("editor", "/dondoc").text
 

@@ -126,10 +126,10 @@ def test_stopped_messages_go_to_the_deputy_and_commands_are_still_answered(
     assert "01/10" in department.say("GDMN", "/status").text
     deputy = department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
     department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
-    sent = {p.letter.office: p.title for _, p in department.pass_to(at("2026-04-24 08:00"))}
+    sent = {p.message.office: p.title for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert sent["GDMN"] == "Phó phòng"
     department.say("GDMN", "/dungnhantin huy")
-    sent = {p.letter.office: p.title for _, p in department.pass_to(at("2026-04-29 08:00"))}
+    sent = {p.message.office: p.title for _, p in department.pass_to(at("2026-04-29 08:00"))}
     assert sent["GDMN"] == "Trưởng phòng Giáo dục Mầm non"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from core.chat import Address, Choice
-from core.ladder import Rung, Step
+from core.ladder import MessageKind, Rung
 from tests.cast import APRIL, MORNING, Department
 
 CHAT = Address("console", "editor")
@@ -76,7 +76,7 @@ def test_what_waits_to_be_sent_is_found_without_reading_what_was_sent(
     department: Department,
 ) -> None:
     outbox, now = department.store.outbox, department.now
-    rung = Rung(Step.MID, APRIL, now, now)
+    rung = Rung(MessageKind.MID, APRIL, now, now)
     for act in (
         lambda: outbox.plan_rung(rung, ["GDMN"], now, "planned"),
         lambda: outbox.ready(now, only_at_once=False),
@@ -95,7 +95,9 @@ def test_what_waits_to_be_sent_is_found_without_reading_what_was_sent(
 
 def test_an_offices_own_messages_are_found_by_the_office(department: Department) -> None:
     outbox, now = department.store.outbox, department.now
-    (plan,) = plans(department, lambda: outbox.supersede("GDMN", [Step.MID], "x", APRIL, now))
+    (plan,) = plans(
+        department, lambda: outbox.supersede("GDMN", [MessageKind.MID], "x", APRIL, now)
+    )
     assert "SEARCH outbox USING INDEX outbox_by_office (office=? AND month<?)" in plan
     for plan in plans(department, lambda: outbox.fold("GDMN", 1)):
         assert "SCAN" not in plan

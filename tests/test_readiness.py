@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.health import Watch
-from app.program import Outside, Program
+from app.health import HealthCheck
+from app.program import Environment, Program
 from app.wiring import may_have
 from channels.web import Readiness
 from core.chat import Attachment
 from core.ladder import Rules
 from core.people import Grant, Person, Role
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store
@@ -42,7 +42,7 @@ class Times:
 class Watched:
     times: Times
     program: Program
-    watch: Watch
+    watch: HealthCheck
 
     async def found(self) -> Readiness:
         return await self.watch.examine()
@@ -52,17 +52,17 @@ class Watched:
 async def watched() -> AsyncIterator[Watched]:
     times = Times()
     thread = StoreThread(lambda: demo_store(EVE))
-    outside = Outside(lambda: times.now, lambda: times.seconds, lambda: "CODE")
-    pacing = Pacing(outside.monotonic, over_all=1e9, to_a_chat=0.0)
+    environment = Environment(lambda: times.now, lambda: times.seconds, lambda: "CODE")
+    limiter = RateLimiter(environment.monotonic, over_all=1e9, to_a_chat=0.0)
     channels = {"console": FakeChannel()}
-    program = Program.build(Rules(), outside, thread, channels, pacing)
-    yield Watched(times, program, Watch(program, {"zalo": lambda: times.silence}, 0.0, {}))
+    program = Program.build(Rules(), environment, thread, channels, limiter)
+    yield Watched(times, program, HealthCheck(program, {"zalo": lambda: times.silence}, 0.0, {}))
     thread.close()
 
 
 async def test_a_program_at_work_is_ready_and_says_how_it_is(watched: Watched) -> None:
-    await watched.program.ring()
-    await watched.program.courier.drain()
+    await watched.program.tick()
+    await watched.program.outbox_sender.drain()
     watched.times.pass_by(20)
     found = await watched.found()
     assert found.ready
@@ -77,17 +77,17 @@ async def test_a_bell_that_rings_no_more_is_noticed(watched: Watched) -> None:
     assert (await watched.found()).ready  # it has just begun
     watched.times.pass_by(200)
     assert not (await watched.found()).ready
-    await watched.program.ring()
-    await watched.program.courier.drain()
+    await watched.program.tick()
+    await watched.program.outbox_sender.drain()
     assert (await watched.found()).ready
 
 
 async def test_a_message_that_nothing_holds_back_and_that_does_not_go_out_is_noticed(
     watched: Watched,
 ) -> None:
-    await watched.program.ring()
+    await watched.program.tick()
     watched.times.pass_by(310)
-    await watched.program.ring()
+    await watched.program.tick()
     found = await watched.found()
     assert found.figures["oldest_outbox_row"] == 310.0
     assert not found.ready
@@ -102,9 +102,9 @@ async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_fo
                 again = watched.times.now + timedelta(minutes=5)
                 store.outbox.retry(number, again, "no connection", certain=True)
 
-    await watched.program.ring()
+    await watched.program.tick()
     watched.times.pass_by(3000)
-    await watched.program.ring()
+    await watched.program.tick()
     await watched.program.thread(tried_just_now)
     found = await watched.found()
     assert found.figures["oldest_outbox_row"] == 3000.0
@@ -114,13 +114,13 @@ async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_fo
 async def test_a_webhook_that_zalo_does_not_take_is_noticed(watched: Watched) -> None:
     taken = {"zalo": False}
     hooks = {"zalo": lambda: taken["zalo"]}
-    watch = Watch(watched.program, {}, 0.0, hooks, ["zalo"])
-    await watched.program.ring()
-    await watched.program.courier.drain()
+    watch = HealthCheck(watched.program, {}, 0.0, hooks, ["zalo"])
+    await watched.program.tick()
+    await watched.program.outbox_sender.drain()
     found = await watch.examine()
     assert (found.ready, found.figures["webhook_zalo"]) == (True, "not set")  # it has just begun
     watched.times.pass_by(190)
-    await watched.program.ring()
+    await watched.program.tick()
     assert not (await watch.examine()).ready
     taken["zalo"] = True
     found = await watch.examine()
@@ -133,7 +133,7 @@ async def test_the_months_messages_are_told(watched: Watched) -> None:
             store.usage.count("zalo", APRIL, 12)
 
     await watched.program.thread(count)
-    found = await Watch(watched.program, {}, 0.0, {}, ["zalo"]).examine()
+    found = await HealthCheck(watched.program, {}, 0.0, {}, ["zalo"]).examine()
     assert found.figures["messages_this_month_zalo"] == 12
 
 
@@ -150,19 +150,19 @@ async def test_a_message_that_waits_for_its_hour_or_a_word_is_not_late(
     await watched.program.thread(hold_back)
     watched.times.now = at("2026-04-24 22:00") if held_back == "night" else DUE
     watched.times.pass_by(1000)
-    await watched.program.ring()
+    await watched.program.tick()
     assert (await watched.found()).figures["oldest_outbox_row"] == 0.0
 
 
 async def test_a_platform_that_answers_no_poll_is_noticed(watched: Watched) -> None:
-    await watched.program.ring()
-    await watched.program.courier.drain()
+    await watched.program.tick()
+    await watched.program.outbox_sender.drain()
     for silence, ready in ((None, True), (170.0, True), (190.0, False)):
         watched.times.silence = silence
         assert (await watched.found()).ready is ready
     watched.times.silence = None
     watched.times.pass_by(190)
-    await watched.program.ring()
+    await watched.program.tick()
     assert not (await watched.found()).ready
 
 

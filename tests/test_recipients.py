@@ -3,18 +3,18 @@
 from core.chat import Address, DeliveryError
 from core.people import Grant, Role
 from tests.fakes.channel import BLOCKED, CUT, REFUSED, busy
-from tests.post import EDITORS, REPEAT, Post
+from tests.post import EDITORS, REPEAT, ClaimContext
 
 UNCERTAIN_AND_GONE = DeliveryError("gone in mid-message", permanent=True, uncertain=True)
 
 
 async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is_preferred(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.append(CUT)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     head = post.person("GDMN").id
     post.thread.now(lambda store: store.people.change(head, channel="zalo"))
     await post.later(minutes=1)
@@ -23,7 +23,9 @@ async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is
     assert REPEAT in post.console.sent[0][1]
 
 
-async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(post: Post) -> None:
+async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(
+    post: ClaimContext,
+) -> None:
     from datetime import date
 
     from store.people import Absence
@@ -31,7 +33,7 @@ async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(post
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")
     post.console.outcomes.append(CUT)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     head, absence = post.person("GDMN").id, Absence(date(2026, 4, 28), None)
     post.thread.now(lambda store: store.absences.set(head, absence, post.now))
     await post.later(minutes=1)
@@ -39,32 +41,32 @@ async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(post
 
 
 async def test_an_address_that_is_gone_after_a_doubt_passes_it_on_with_the_label(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.extend([CUT, BLOCKED])
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     await post.later(minutes=1)
     assert [to for to, _ in post.zalo.sent] == ["z"]
     assert REPEAT in post.zalo.sent[0][1]
 
 
-async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: Post) -> None:
+async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: ClaimContext) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.append(UNCERTAIN_AND_GONE)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert REPEAT in post.zalo.sent[0][1]
 
 
 async def test_a_channel_that_takes_nothing_for_minutes_lets_the_other_one_have_a_turn(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED] * 1000)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert post.zalo.tried == []
     for _ in range(20):
         await post.later(minutes=1)
@@ -73,41 +75,43 @@ async def test_a_channel_that_takes_nothing_for_minutes_lets_the_other_one_have_
 
 
 async def test_where_no_channel_works_both_keep_their_turns_and_nobody_else_is_bothered(
-    post: Post,
+    post: ClaimContext,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED] * 1000)
     post.zalo.outcomes.extend([REFUSED] * 1000)
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     for _ in range(36):
         await post.later(minutes=5)
     assert {to for to, _ in post.console.tried} == {"GDMN"}
     assert {to for to, _ in post.zalo.tried} == {"z"}
-    assert post.letter("GDMN").state == "planned"
+    assert post.message("GDMN").state == "planned"
 
 
-async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(post: Post) -> None:
+async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(
+    post: ClaimContext,
+) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN", "GDTH")
     post.console.outcomes.append(busy(3600))
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert [to for to, _ in post.zalo.sent] == ["z"]
-    assert post.letter("GDTH").state == "planned"
+    assert post.message("GDTH").state == "planned"
 
 
-async def test_a_short_hold_changes_nobodys_channel(post: Post) -> None:
+async def test_a_short_hold_changes_nobodys_channel(post: ClaimContext) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.append(busy(30))
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     await post.later(seconds=31)
     assert post.zalo.tried == []
     assert [to for to, _ in post.console.sent] == ["GDMN"]
 
 
-async def test_the_editors_are_told_why_nobody_could_be_written_to(post: Post) -> None:
+async def test_the_editors_are_told_why_nobody_could_be_written_to(post: ClaimContext) -> None:
     def silence(key: str) -> None:
         person = post.person(key).id
         post.thread.now(lambda store: store.privacy.mute(person, post.now))
@@ -117,7 +121,7 @@ async def test_the_editors_are_told_why_nobody_could_be_written_to(post: Post) -
     post.unlink("TCCB", "GDTrH")
     post.link("Phó phòng", Grant(Role.DEPUTY, "TCCB"), Address("fax", "1"))
     post.plan("GDMN", "GDTH", "TCCB")
-    await post.courier.drain()
+    await post.outbox_sender.drain()
     assert {to for to, _ in post.console.sent} == EDITORS
     told = post.console.sent[0][1]
     assert "Mầm non: cuối tháng 4/2026; người nhận đã tắt nhận tin" in told

@@ -12,14 +12,14 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from app.pool import Workroom
-from app.program import Outside, Program
-from app.rendering import Job, Press, Renderer, job_of
-from core.chat import Attachment, Raw
+from app.pool import WorkerPool
+from app.program import Environment, Program
+from app.rendering import Job, RenderContext, Renderer, job_of
+from core.chat import Attachment, RawUpdate
 from core.documents import LetterText
 from core.ladder import Rules
 from core.month import Month
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
 from locales.letter import default_letterhead
@@ -28,7 +28,7 @@ from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 
 WORDS = load("vi")
-PRESS = Press(Rules(), default_letterhead(WORDS))
+PRESS = RenderContext(Rules(), default_letterhead(WORDS))
 ANNEX, LETTER = report_files(WORDS, APRIL)
 EVERY = (ANNEX, LETTER, *month_pictures(WORDS, APRIL), *year_pictures(WORDS, 2026))
 NOTICES = ("173/BBT-CTTĐT", "300/BBT-CTTĐT", "472/BBT-CTTĐT", "660/BBT-CTTĐT")
@@ -38,8 +38,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.fixture
 async def renderer() -> AsyncIterator[Renderer]:
     thread = StoreThread(demo_store)
-    async with Workroom() as workroom:
-        yield Renderer(thread, PRESS, lambda: MORNING, workroom)
+    async with WorkerPool() as worker_pool:
+        yield Renderer(thread, PRESS, lambda: MORNING, worker_pool)
     thread.close()
 
 
@@ -111,15 +111,15 @@ async def test_others_are_answered_while_a_file_is_made() -> None:
     """However long it takes: here it does not end before everybody has their answer."""
     channel = FakeChannel()
     thread = StoreThread(demo_store)
-    outside = Outside(lambda: MORNING, time.monotonic, lambda: "CODE")
-    pacing = Pacing(time.monotonic, float("inf"), 0.0)
-    program = Program.build(Rules(), outside, thread, {"console": channel}, pacing)
-    async with Workroom() as workroom:
-        endless = asyncio.create_task(workroom(partial(time.sleep, 600)))
+    environment = Environment(lambda: MORNING, time.monotonic, lambda: "CODE")
+    limiter = RateLimiter(time.monotonic, float("inf"), 0.0)
+    program = Program.build(Rules(), environment, thread, {"console": channel}, limiter)
+    async with WorkerPool() as worker_pool:
+        endless = asyncio.create_task(worker_pool(partial(time.sleep, 600)))
         await asyncio.sleep(0)
-        raws: list[Raw] = [channel.raw("GDMN", "/status", f"1:{n}") for n in range(20)]
-        await program.desk.receive("console", raws)
-        await program.desk.drain()
+        raws: list[RawUpdate] = [channel.raw("GDMN", "/status", f"1:{n}") for n in range(20)]
+        await program.processor.receive("console", raws)
+        await program.processor.drain()
         assert len(channel.sent) == 20
         assert not endless.done()
         endless.cancel()

@@ -36,16 +36,16 @@ from tests.papers import (
     TALLY,
     WORDS,
     annex_of,
-    letter_of,
+    message_of,
 )
 
-LETTER = letter_of(annex_of())
+LETTER = message_of(annex_of())
 DOCUMENT = letter_document(LETTER, MADE)
 
 
 def body(provinces: tuple[ProvinceRank, ...]) -> str:
     annex = build_annex(OFFICES, COUNTS, provinces, FOUR_MONTHS)
-    return "\n".join(letter_of(annex).paragraphs)
+    return "\n".join(message_of(annex).paragraphs)
 
 
 def test_the_first_paragraph_tells_the_ranks_and_their_trend() -> None:
@@ -119,7 +119,7 @@ def test_agency_place_code_signer_and_plan_are_settings() -> None:
     other = replace(
         HEAD, agency="Sở Y tế", place="Hà Nội", code="SYT-VP", plan="Kế hoạch X", signer="K. T."
     )
-    text = letter_of(annex_of(), other)
+    text = message_of(annex_of(), other)
     assert text.agency == "SỞ Y TẾ"
     assert text.number.endswith("/SYT-VP")
     assert text.place_and_date.startswith("Hà Nội, ngày")
@@ -147,7 +147,7 @@ def test_the_annex_is_numbered_afresh_and_lies_down_from_six_months(
     last: int, orientation: WD_ORIENT
 ) -> None:
     annex = annex_of(Span(JANUARY, Month(2026, last)))
-    document = Document(BytesIO(letter_document(letter_of(annex), MADE)))
+    document = Document(BytesIO(letter_document(message_of(annex), MADE)))
     letter, appendix = document.sections
     assert appendix.orientation == orientation
     assert appendix._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
@@ -300,7 +300,7 @@ def test_no_table_breaks_a_word_or_a_page_in_any_number_of_months(
 ) -> None:
     for months in (1, 5, 12):
         annex = annex_of(Span(JANUARY, Month(2026, months)))
-        pages, _folder = printed(letter_document(letter_of(annex), MADE))
+        pages, _folder = printed(letter_document(message_of(annex), MADE))
         words = [word for page in pages[2:] for word in page]
         for head in ("TT", "Cộng", "lượng", "Xếp hạng"):
             assert lines_with(words, head), (months, head)

@@ -142,14 +142,14 @@ def test_rungs_that_fell_due_since_the_copy_are_held_and_then_sent_labelled_or_d
     from core.ladder import Rules
 
     sent = [p for _, p in look_ahead(store, Rules(), deployment.now, deployment.now)]
-    assert {str(parcel.letter.step) for parcel in sent} == {"note"}
+    assert {str(claimed.message.step) for claimed in sent} == {"note"}
     assert len(store.outbox.held()) == 10
     with store.transaction():
         store.outbox.release(deployment.now)
     sent = [p for _, p in look_ahead(store, Rules(), deployment.now, at("2026-04-24 10:01"))]
-    offices = [parcel for parcel in sent if parcel.letter.office]
+    offices = [claimed for claimed in sent if claimed.message.office]
     assert len(offices) == 8
-    assert all("có thể đã được gửi trước đó" in parcel.reply.text for parcel in offices)
+    assert all("có thể đã được gửi trước đó" in claimed.reply.text for claimed in offices)
     store.close()
 
 
@@ -163,8 +163,8 @@ def test_what_is_held_at_the_next_rung_is_folded_into_it(
     store = deployment.opened()
     list(look_ahead(store, Rules(), deployment.now, deployment.now))
     sent = list(look_ahead(store, Rules(), at("2026-04-29 08:00"), at("2026-04-29 08:00")))
-    assert sum(str(parcel.letter.step) == "last" for _, parcel in sent) == 8
-    assert not [letter for letter in store.outbox.held() if letter.office]
+    assert sum(str(claimed.message.step) == "last" for _, claimed in sent) == 8
+    assert not [message for message in store.outbox.held() if message.office]
     store.close()
 
 

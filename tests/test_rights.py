@@ -7,18 +7,20 @@ it has lapsed, in a group, or forwarded.
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from core.chat import Address, Choice, Form, Incoming, Reply
-from core.people import OF_AN_OFFICE, Grant, Role
+from core.chat import Address, Choice, Incoming, Reply, UpdateKind
+from core.people import EVERYONE, OF_AN_OFFICE, Grant, Role
+from handlers import table
 from handlers.dispatch import reply_to
-from handlers.table import Command, allowed, commands, may
-from locales.commands import VIETNAMESE
+from handlers.request import Command, Pressed
+from handlers.table import CHOICES, COMMANDS, names_of
+from locales.words import load
 from tests.cast import Department
 
+EVERY = (*COMMANDS, *CHOICES)
 REFUSED = "chỉ dành cho cán bộ được phân quyền"
-TYPED = [command for command in commands() if not command.pressed]
-PRESSED = [command for command in commands() if command.pressed]
-GUARDED = [command for command in PRESSED if command.roles]
+GUARDED = [command for command in CHOICES if command.roles]
 WHO = "tester"
 # What the bot writes after the name of a command that is pressed.
 ARGUMENTS = {
@@ -44,7 +46,7 @@ def only(department: Department, *roles: Role) -> str:
     return WHO
 
 
-def offered(department: Department, command: Command, who: str = WHO) -> str:
+def offered(department: Department, command: Pressed, who: str = WHO) -> str:
     """What pressing this command's choice sends, once it was offered to somebody."""
     address = Address("console", who)
     person = department.store.people.at(address)
@@ -55,14 +57,16 @@ def offered(department: Department, command: Command, who: str = WHO) -> str:
     return kept[0].pick
 
 
-def sent(department: Department, text: str, form: Form, *, group: bool = False) -> Reply | None:
+def sent(
+    department: Department, text: str, form: UpdateKind, *, group: bool = False
+) -> Reply | None:
     """The answer to what the terminal cannot send."""
     address = Address("console", WHO)
     incoming = Incoming(
         "1:1", address, address, WHO, text, department.now, form=form, group=group, numbered=True
     )
     with department.store.transaction():
-        return reply_to(department.shop(), incoming, department.now)
+        return reply_to(department.services(), incoming, department.now)
 
 
 def traces(department: Department) -> list[object]:
@@ -73,21 +77,21 @@ def traces(department: Department) -> list[object]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("command", TYPED, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_a_command_is_refused_to_everybody_but_its_roles(
     department: Department, command: Command, role: Role
 ) -> None:
     who = only(department, role)
     allowed_to = not command.roles or role in command.roles
-    for name in (command.name, VIETNAMESE[command.name]):
+    for name in names_of(command):
         refused = REFUSED in department.say(who, f"/{name}").text
         assert refused is not allowed_to
 
 
 @pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
 def test_a_choice_is_refused_to_everybody_but_its_roles(
-    department: Department, command: Command, role: Role
+    department: Department, command: Pressed, role: Role
 ) -> None:
     department.say("GDMN", "/vuongmac Thiếu người viết")
     only(department, role)
@@ -97,17 +101,17 @@ def test_a_choice_is_refused_to_everybody_but_its_roles(
     assert not refused or traces(department) == before
 
 
-@pytest.mark.parametrize("command", TYPED, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_somebody_not_linked_may_only_start_and_ask_for_help(
     department: Department, command: Command
 ) -> None:
     assert "mã mời" in department.say("nobody", f"/{command.name} 1").text.casefold()
-    assert may(None, command) is (command.name in {"start", "help"})
+    assert command.open_to(None) is (command.name in {"start", "help"})
 
 
 @pytest.mark.parametrize("command", GUARDED, ids=lambda command: command.name)
 def test_a_choice_is_of_no_use_to_somebody_not_linked(
-    department: Department, command: Command
+    department: Department, command: Pressed
 ) -> None:
     before = traces(department)
     assert "mã mời" in department.say("nobody", offered(department, command, "nobody")).text
@@ -115,12 +119,12 @@ def test_a_choice_is_of_no_use_to_somebody_not_linked(
 
 
 def test_who_is_not_linked_is_offered_nothing_but_the_way_in() -> None:
-    open_to_all = {command.name for command in commands() if not command.roles}
+    open_to_all = {command.name for command in EVERY if not command.roles}
     assert open_to_all == {"start", "help", "access", "consent", "decline"}
 
 
-@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
-def test_a_choice_is_its_own_persons(department: Department, command: Command) -> None:
+@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+def test_a_choice_is_its_own_persons(department: Department, command: Pressed) -> None:
     only(department, *Role)
     pick = offered(department, command)
     before = traces(department)
@@ -131,7 +135,7 @@ def test_a_choice_is_its_own_persons(department: Department, command: Command) -
 
 @pytest.mark.parametrize("command", GUARDED, ids=lambda command: command.name)
 def test_a_choice_is_refused_once_the_role_is_gone(
-    department: Department, command: Command
+    department: Department, command: Pressed
 ) -> None:
     only(department, *command.roles)
     pick = offered(department, command)
@@ -143,8 +147,8 @@ def test_a_choice_is_refused_once_the_role_is_gone(
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
-def test_a_choice_lapses(department: Department, command: Command) -> None:
+@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+def test_a_choice_lapses(department: Department, command: Pressed) -> None:
     only(department, *Role)
     pick = offered(department, command)
     department.now += timedelta(hours=25)
@@ -153,15 +157,16 @@ def test_a_choice_lapses(department: Department, command: Command) -> None:
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", commands(), ids=lambda command: command.name)
+@pytest.mark.parametrize("command", EVERY, ids=lambda command: command.name)
 def test_nothing_is_done_in_a_group_nor_for_a_forwarded_message(
-    department: Department, command: Command
+    department: Department, command: Pressed
 ) -> None:
     only(department, *Role)
-    text = offered(department, command) if command.pressed else f"/{command.name} 1 GDMN x"
+    typed = isinstance(command, Command)
+    text = f"/{command.name} 1 GDMN x" if typed else offered(department, command)
     before = traces(department)
-    in_group = sent(department, text, Form.PRESS if command.pressed else Form.TEXT, group=True)
-    forwarded = sent(department, text, Form.FORWARD)
+    in_group = sent(department, text, UpdateKind.TEXT if typed else UpdateKind.PRESS, group=True)
+    forwarded = sent(department, text, UpdateKind.FORWARD)
     assert in_group
     assert "trò chuyện riêng" in in_group.text
     assert forwarded
@@ -169,8 +174,8 @@ def test_nothing_is_done_in_a_group_nor_for_a_forwarded_message(
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", PRESSED, ids=lambda command: command.name)
-def test_what_is_pressed_only_cannot_be_typed(department: Department, command: Command) -> None:
+@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+def test_what_is_pressed_only_cannot_be_typed(department: Department, command: Pressed) -> None:
     only(department, *Role)
     typed = f"/{command.name} {ARGUMENTS.get(command.name, '')}"
     assert "Không có lệnh" in department.say(WHO, typed).text
@@ -181,13 +186,33 @@ def test_help_lists_just_what_a_person_may_do(department: Department) -> None:
         person = department.person(who)
         text = department.say(who, "/help").text
         listed = {line.split()[0] for line in text.splitlines() if line.startswith("/")}
-        assert len(listed) == len(allowed(person))
-        refused = [c for c in TYPED if not may(person, c)]
-        assert not listed & {f"/{VIETNAMESE[c.name]}" for c in refused}
+        allowed = [c for c in COMMANDS if c.open_to(person) and c.name != "start"]
+        assert len(listed) == len(allowed)
+        refused = [c for c in COMMANDS if not c.open_to(person)]
+        assert not listed & {load("vi").command(c.name) for c in refused}
 
 
 def test_every_command_has_a_vietnamese_name_of_its_own() -> None:
-    names = [command.name for command in TYPED]
-    assert set(names) <= set(VIETNAMESE)
-    assert len({VIETNAMESE[name] for name in names}) == len(names)
-    assert all(name.isascii() for name in VIETNAMESE.values())
+    vietnamese = [names_of(command) - {command.name} for command in COMMANDS]
+    names = [name for found in vietnamese for name in found]
+    assert all(vietnamese)
+    assert len(set(names)) == len(names)
+    assert all(name.isascii() for name in names)
+
+
+def test_a_name_that_two_commands_would_have_is_an_error_that_names_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = COMMANDS[:2]
+    monkeypatch.setattr(table, "COMMANDS", (first, replace(second, aliases=(first.name,))))
+    table._by_name.cache_clear()
+    with pytest.raises(
+        ValueError, match=f"{first.name}.*{second.name}|{second.name}.*{first.name}"
+    ):
+        table.find(first.name, pressed=False)
+    table._by_name.cache_clear()
+
+
+def test_a_command_that_lacks_a_part_is_an_error_that_says_which() -> None:
+    with pytest.raises(TypeError, match="purpose"):
+        Command("ping", EVERYONE, lambda _request: Reply("pong"))  # type: ignore[call-arg]

@@ -2,32 +2,34 @@
 
 from msgspec.structs import replace
 
-from core.ladder import Notice, Rung, Step
+from core.ladder import MessageKind, Notice, Rung
 from core.month import Month
 from reminders.planner import plan_due
-from store.outbox import Letter, Outbox
+from store.outbox import Outbox, OutboxMessage
 from tests.cast import APRIL, MAY, MORNING, Department, at
 
-MID = Rung(Step.MID, MAY, at("2026-05-15 08:00"), at("2026-05-27 08:00"))
+MID = Rung(MessageKind.MID, MAY, at("2026-05-15 08:00"), at("2026-05-27 08:00"))
 NOW = at("2026-05-15 08:01")
 
 
-def waits(outbox: Outbox, office: str, step: Step = Step.NUDGE, month: Month = MAY) -> str:
+def waits(
+    outbox: Outbox, office: str, step: MessageKind = MessageKind.NUDGE, month: Month = MAY
+) -> str:
     """A message that waits already; its key."""
     key = f"{month}/{step}/{office}"
     outbox.plan(Notice(key, step, month, MORNING, MID.deadline, office=office), MORNING)
     return key
 
 
-def kept(outbox: Outbox, key: str) -> Letter:
+def kept(outbox: Outbox, key: str) -> OutboxMessage:
     found = outbox.by_key(key)
     assert found is not None, key
     return found
 
 
 def ended(outbox: Outbox, key: str) -> tuple[str, str]:
-    letter = kept(outbox, key)
-    return letter.state, letter.reason
+    message = kept(outbox, key)
+    return message.state, message.reason
 
 
 def test_each_office_gets_a_row_of_its_own_like_one_that_is_planned_alone(
@@ -38,7 +40,7 @@ def test_each_office_gets_a_row_of_its_own_like_one_that_is_planned_alone(
     for office in ("GDMN", "VP"):
         key = f"2026-05/mid/{office}"
         together = kept(outbox, key)
-        alone = Notice(f"{key}/x", Step.MID, MAY, MID.due, MID.deadline, office=office)
+        alone = Notice(f"{key}/x", MessageKind.MID, MAY, MID.due, MID.deadline, office=office)
         outbox.plan(alone, NOW)
         expected = kept(outbox, f"{key}/x")
         assert together == replace(expected, id=together.id, key=key)
@@ -49,10 +51,10 @@ def test_a_rung_is_planned_for_the_offices_below_the_floor_that_owe_something(
 ) -> None:
     department.say("admin", "/exempt TCCB 4/2026 sáp nhập")
     plan_due(department.store, department.rules, at("2026-04-24 08:00"))
-    planned = department.store.outbox.of_month(APRIL, [Step.THIRD_LAST])
+    planned = department.store.outbox.of_month(APRIL, [MessageKind.THIRD_LAST])
     below = [s for s in department.store.standings(APRIL) if not s.met and not s.exempt]
-    assert [letter.office for letter in planned] == [s.office.code for s in below]
-    assert "TCCB" not in [letter.office for letter in planned]
+    assert [message.office for message in planned] == [s.office.code for s in below]
+    assert "TCCB" not in [message.office for message in planned]
     assert len(planned) == 7
 
 
@@ -60,7 +62,7 @@ def test_what_waits_for_an_office_gives_way_and_names_what_took_its_place(
     department: Department,
 ) -> None:
     outbox = department.store.outbox
-    by_hand, overdue = waits(outbox, "GDMN"), waits(outbox, "VP", Step.OVERDUE, APRIL)
+    by_hand, overdue = waits(outbox, "GDMN"), waits(outbox, "VP", MessageKind.OVERDUE, APRIL)
     outbox.plan_rung(MID, ["GDMN", "VP"], NOW, "planned")
     assert ended(outbox, by_hand) == ("superseded", "2026-05/mid/GDMN")
     assert ended(outbox, overdue) == ("superseded", "2026-05/mid/VP")
@@ -71,11 +73,11 @@ def test_what_is_on_its_way_or_about_something_else_stays(department: Department
     outbox, person = department.store.outbox, department.person("GDMN")
     staying = [
         waits(outbox, "GDTH"),  # another office, which the rung is not for
-        waits(outbox, "GDMN", Step.FLOOR),
-        waits(outbox, "GDMN", Step.MID, MAY.plus(1)),
-        waits(outbox, "GDMN", Step.LAST),
+        waits(outbox, "GDMN", MessageKind.FLOOR),
+        waits(outbox, "GDMN", MessageKind.MID, MAY.plus(1)),
+        waits(outbox, "GDMN", MessageKind.LAST),
     ]
-    door = department.store.people.reach(person.id).doors[0].address
+    door = department.store.people.reach(person.id).addresses[0].address
     outbox.claim(kept(outbox, staying[-1]).id, person.id, door, NOW)
     outbox.plan_rung(MID, ["GDMN", "VP"], NOW, "planned")
     assert [ended(outbox, key)[0] for key in staying] == [*["planned"] * 3, "sending"]
@@ -89,7 +91,7 @@ def test_what_is_held_gives_way_too_and_a_held_rung_waits_for_a_word(
     outbox.hold(MORNING)
     outbox.plan_rung(MID, ["GDMN"], NOW, "held")
     assert ended(outbox, key)[0] == "superseded"
-    assert [letter.key for letter in outbox.held()] == ["2026-05/mid/GDMN"]
+    assert [message.key for message in outbox.held()] == ["2026-05/mid/GDMN"]
 
 
 def test_a_message_that_was_planned_before_stays_as_it_is(department: Department) -> None:
@@ -107,6 +109,6 @@ def test_a_message_that_was_planned_before_stays_as_it_is(department: Department
 def test_each_is_superseded_by_itself(department: Department) -> None:
     outbox = department.store.outbox
     outbox.plan_rung(MID, ["GDMN", "VP"], NOW, "planned")
-    outbox.supersede("GDMN", [Step.MID], "a later one", MAY, NOW)
+    outbox.supersede("GDMN", [MessageKind.MID], "a later one", MAY, NOW)
     assert ended(outbox, "2026-05/mid/GDMN") == ("superseded", "a later one")
     assert ended(outbox, "2026-05/mid/VP") == ("planned", "")

@@ -10,11 +10,11 @@ from datetime import datetime
 
 import pytest
 
-from app.program import Outside, Program
+from app.program import Environment, Program
 from app.service import Service
 from core.chat import ChannelClosedError, Receive
 from core.ladder import Rules
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from tests.cast import at, demo_store
 from tests.fakes.channel import FakeChannel
@@ -56,10 +56,10 @@ def thread() -> Iterator[StoreThread]:
 
 
 def service(thread: StoreThread, channel: FakeChannel) -> Service:
-    outside = Outside(clock, lambda: 0.0, lambda: "CODE")
-    pacing = Pacing(outside.monotonic, over_all=1e9, to_a_chat=0.0)
+    environment = Environment(clock, lambda: 0.0, lambda: "CODE")
+    limiter = RateLimiter(environment.monotonic, over_all=1e9, to_a_chat=0.0)
     channels = {"console": channel}
-    program = Program.build(Rules(), outside, thread, channels, pacing)
+    program = Program.build(Rules(), environment, thread, channels, limiter)
     return Service(program, channels)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.telegram.parsing import parse_update
-from core.chat import Address, Form, Incoming, IncomingFile
+from core.chat import Address, Incoming, IncomingFile, UpdateKind
 from tests.fakes.updates import NOW, membership, message, press
 
 RECEIVED = datetime(2026, 4, 22, 1, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_a_text_message_says_who_where_when_and_what() -> None:
 def test_a_document_comes_with_its_caption_name_handle_and_size() -> None:
     document = {"file_id": "f1", "file_unique_id": "u", "file_name": "phụ lục.xlsx", "file_size": 9}
     found = understood(message=message(ALICE, 1, caption="/nhap", document=document))
-    assert (found.form, found.text) == (Form.FILE, "/nhap")
+    assert (found.form, found.text) == (UpdateKind.FILE, "/nhap")
     assert found.file == IncomingFile("phụ lục.xlsx", "f1", 9)
 
 
@@ -58,28 +58,28 @@ def test_a_document_may_lack_name_size_and_caption() -> None:
 
 def test_an_edited_message_is_an_edit_even_if_it_reads_like_a_command() -> None:
     found = understood(edited_message=message(ALICE, 1, text="/add 3 VP", edit_date=NOW))
-    assert (found.form, found.text) == (Form.EDIT, "/add 3 VP")
+    assert (found.form, found.text) == (UpdateKind.EDIT, "/add 3 VP")
 
 
 def test_a_forwarded_message_is_somebody_elses_words() -> None:
     forwarded = message(ALICE, 1, text="/start CODE", forward_origin=ORIGIN)
-    assert understood(message=forwarded).form is Form.FORWARD
+    assert understood(message=forwarded).form is UpdateKind.FORWARD
 
 
 def test_a_forwarded_document_is_not_a_file_to_read() -> None:
     document = {"file_id": "f", "file_unique_id": "u"}
     found = understood(message=message(ALICE, 1, document=document, forward_origin=ORIGIN))
-    assert (found.form, found.file) == (Form.FORWARD, None)
+    assert (found.form, found.file) == (UpdateKind.FORWARD, None)
 
 
 @pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "location", "poll"])
 def test_what_cannot_be_read_is_other(kind: str) -> None:
-    assert understood(message=message(ALICE, 1, **{kind: {}})).form is Form.OTHER
+    assert understood(message=message(ALICE, 1, **{kind: {}})).form is UpdateKind.OTHER
 
 
 def test_a_press_is_the_command_on_its_button_at_the_time_of_its_receipt() -> None:
     found = understood(**press(ALICE, "q1", "/pick 41 1", message(ALICE, 5)))
-    assert (found.form, found.text, found.sent) == (Form.PRESS, "/pick 41 1", RECEIVED)
+    assert (found.form, found.text, found.sent) == (UpdateKind.PRESS, "/pick 41 1", RECEIVED)
     assert found.chat == Address("telegram", "33")
 
 
@@ -101,9 +101,13 @@ def test_a_group_is_named_as_the_chat_and_marked() -> None:
 
 @pytest.mark.parametrize(
     ("status", "form"),
-    [("kicked", Form.BLOCKED), ("left", Form.BLOCKED), ("member", Form.UNBLOCKED)],
+    [
+        ("kicked", UpdateKind.BLOCKED),
+        ("left", UpdateKind.BLOCKED),
+        ("member", UpdateKind.UNBLOCKED),
+    ],
 )
-def test_blocking_and_return_are_told(status: str, form: Form) -> None:
+def test_blocking_and_return_are_told(status: str, form: UpdateKind) -> None:
     assert understood(**membership(ALICE, status)).form is form
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.chat import Form, Raw
+from core.chat import RawUpdate, UpdateKind
 from tests.fakes.bot_api import BotApi
 from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, until
 
@@ -41,7 +41,7 @@ async def test_a_batch_is_confirmed_only_by_the_poll_after_it_was_stored(api: Bo
     seen: list[set[int]] = []
     inbox = Inbox()
 
-    async def receive(batch: Sequence[Raw]) -> None:
+    async def receive(batch: Sequence[RawUpdate]) -> None:
         seen.append(set(api.confirmed))
         await inbox.receive(batch)
 
@@ -68,7 +68,7 @@ async def test_what_a_poller_stored_and_died_before_confirming_comes_again_the_s
     first, second = Inbox(), Inbox()
     stored = asyncio.Event()
 
-    async def receive(batch: Sequence[Raw]) -> None:
+    async def receive(batch: Sequence[RawUpdate]) -> None:
         await first.receive(batch)
         stored.set()
         await asyncio.Event().wait()
@@ -139,7 +139,7 @@ async def test_one_malformed_update_does_not_stop_the_rest(api: BotApi) -> None:
         understood = channel.parse(good.payload, RECEIVED)
     assert all(raw.payload.encode() for raw in inbox.kept)
     assert understood is not None
-    assert (understood.form, understood.text) == (Form.TEXT, "/status")
+    assert (understood.form, understood.text) == (UpdateKind.TEXT, "/status")
 
 
 # Presses
@@ -149,7 +149,7 @@ async def test_a_press_is_answered_once_it_is_stored_and_not_before(api: BotApi)
     inbox = Inbox(refusals=1)
     answered_at: list[int] = []
 
-    async def receive(batch: Sequence[Raw]) -> None:
+    async def receive(batch: Sequence[RawUpdate]) -> None:
         answered_at.append(len(api.called("answerCallbackQuery")))
         await inbox.receive(batch)
 
@@ -160,7 +160,7 @@ async def test_a_press_is_answered_once_it_is_stored_and_not_before(api: BotApi)
         pressed = channel.parse(inbox.kept[0].payload, RECEIVED)
     assert answered_at == [0, 0]
     assert pressed is not None
-    assert (pressed.form, pressed.text) == (Form.PRESS, "/pick 41 1")
+    assert (pressed.form, pressed.text) == (UpdateKind.PRESS, "/pick 41 1")
     assert api.violations == []
 
 

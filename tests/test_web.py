@@ -9,8 +9,8 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
-from channels.links import FileLinks, Ticket
-from channels.web import FileShelf, Pages, Readiness, WebServer, application, disposition
+from channels.links import FileGrant, FileLinks
+from channels.web import DownloadHandler, Pages, Readiness, WebServer, application, disposition
 from core.chat import Address, Attachment
 from tests.test_links import Clock
 
@@ -48,7 +48,7 @@ class Site:
         self.made.append(attachment)
         return f"{attachment.report} {attachment.month}".encode()
 
-    async def admits(self, _ticket: Ticket) -> bool:
+    async def admits(self, _ticket: FileGrant) -> bool:
         return not self.barred
 
     def path(self, attachment: Attachment) -> str:
@@ -65,7 +65,7 @@ class Site:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     site = Site()
-    shelf = FileShelf(site.links, site.render, PAGES, site.admits)
+    shelf = DownloadHandler(site.links, site.render, PAGES, site.admits)
     async with WebServer(application(site.examine, shelf=shelf)) as server:
         site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
         yield site

@@ -26,7 +26,7 @@ def test_the_nudge_days_of_2026(line: dict[str, str]) -> None:
 
 
 def test_the_stored_defaults_are_what_the_package_does_not_know(department: Department) -> None:
-    calendar = department.shop().calendar()
+    calendar = department.services().calendar()
     assert not calendar.is_workday(date(2026, 1, 2))
     assert calendar.is_workday(date(2026, 1, 10))
     assert not WorkCalendar().is_workday(date(2026, 1, 10))

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from app.pool import WorkFailedError, Workroom
+from app.pool import WorkerPool, WorkFailedError
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
-async def workroom() -> AsyncIterator[Workroom]:
-    async with Workroom() as found:
+async def worker_pool() -> AsyncIterator[WorkerPool]:
+    async with WorkerPool() as found:
         yield found
 
 
@@ -33,86 +33,86 @@ async def gone(pid: int) -> None:
                 await asyncio.sleep(0.01)
 
 
-async def test_a_jobs_result_comes_back(workroom: Workroom) -> None:
-    assert await workroom(partial(sorted, "ba")) == ["a", "b"]
-    assert await workroom(partial(bytes, 3_000_000)) == bytes(3_000_000)
+async def test_a_jobs_result_comes_back(worker_pool: WorkerPool) -> None:
+    assert await worker_pool(partial(sorted, "ba")) == ["a", "b"]
+    assert await worker_pool(partial(bytes, 3_000_000)) == bytes(3_000_000)
 
 
-async def test_it_is_a_process_of_its_own_which_stays(workroom: Workroom) -> None:
-    first, second = await workroom(os.getpid), await workroom(os.getpid)
+async def test_it_is_a_process_of_its_own_which_stays(worker_pool: WorkerPool) -> None:
+    first, second = await worker_pool(os.getpid), await worker_pool(os.getpid)
     assert first == second != os.getpid()
 
 
-async def test_a_job_that_raises_leaves_the_next_one_alone(workroom: Workroom) -> None:
+async def test_a_job_that_raises_leaves_the_next_one_alone(worker_pool: WorkerPool) -> None:
     with pytest.raises(WorkFailedError, match="invalid literal"):
-        await workroom(partial(int, "x"))
-    assert await workroom(partial(int, "3")) == 3
+        await worker_pool(partial(int, "x"))
+    assert await worker_pool(partial(int, "3")) == 3
 
 
-async def test_a_job_that_prints_does_not_disturb_the_answers(workroom: Workroom) -> None:
-    await workroom(partial(print, "by accident", flush=True))
-    assert await workroom(partial(int, "3")) == 3
+async def test_a_job_that_prints_does_not_disturb_the_answers(worker_pool: WorkerPool) -> None:
+    await worker_pool(partial(print, "by accident", flush=True))
+    assert await worker_pool(partial(int, "3")) == 3
 
 
 async def test_a_job_that_takes_too_long_is_ended() -> None:
-    async with Workroom(patience=1.0) as workroom:
+    async with WorkerPool(patience=1.0) as worker_pool:
         with pytest.raises(WorkFailedError):
-            await workroom(partial(time.sleep, 600))
-    async with Workroom() as workroom:
-        assert await workroom(partial(int, "3")) == 3
+            await worker_pool(partial(time.sleep, 600))
+    async with WorkerPool() as worker_pool:
+        assert await worker_pool(partial(int, "3")) == 3
 
 
 async def test_after_one_that_took_too_long_the_next_finds_a_new_process() -> None:
-    async with Workroom() as workroom:
-        first = await workroom(os.getpid)
-        workroom._patience = 0.5
+    async with WorkerPool() as worker_pool:
+        first = await worker_pool(os.getpid)
+        worker_pool._patience = 0.5
         with pytest.raises(WorkFailedError):
-            await workroom(partial(time.sleep, 600))
-        workroom._patience = 60.0
-        assert await workroom(os.getpid) != first
+            await worker_pool(partial(time.sleep, 600))
+        worker_pool._patience = 60.0
+        assert await worker_pool(os.getpid) != first
     await gone(first)
 
 
-async def test_a_process_that_dies_is_replaced(workroom: Workroom) -> None:
+async def test_a_process_that_dies_is_replaced(worker_pool: WorkerPool) -> None:
     with pytest.raises(WorkFailedError):
-        await workroom(partial(os._exit, 9))
-    assert await workroom(partial(int, "3")) == 3
+        await worker_pool(partial(os._exit, 9))
+    assert await worker_pool(partial(int, "3")) == 3
 
 
 async def test_a_caller_who_gives_up_does_not_leave_its_answer_to_the_next(
-    workroom: Workroom,
+    worker_pool: WorkerPool,
 ) -> None:
-    await workroom(os.getpid)
-    waiting = asyncio.create_task(workroom(partial(time.sleep, 600)))
+    await worker_pool(os.getpid)
+    waiting = asyncio.create_task(worker_pool(partial(time.sleep, 600)))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    assert await workroom(partial(int, "3")) == 3
+    assert await worker_pool(partial(int, "3")) == 3
 
 
 async def test_an_idle_process_goes() -> None:
-    async with Workroom(idle=0.0) as workroom:
-        await gone(await workroom(os.getpid))
-        assert await workroom(partial(int, "3")) == 3
+    async with WorkerPool(idle=0.0) as worker_pool:
+        await gone(await worker_pool(os.getpid))
+        assert await worker_pool(partial(int, "3")) == 3
 
 
 async def test_it_sees_no_secret_and_no_interrupt(
-    workroom: Workroom, monkeypatch: pytest.MonkeyPatch
+    worker_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "123:secret")
-    assert await workroom(partial(os.getenv, "TELEGRAM_TOKEN")) is None
-    os.kill(await workroom(os.getpid), signal.SIGINT)
-    assert await workroom(partial(int, "3")) == 3
+    assert await worker_pool(partial(os.getenv, "TELEGRAM_TOKEN")) is None
+    os.kill(await worker_pool(os.getpid), signal.SIGINT)
+    assert await worker_pool(partial(int, "3")) == 3
 
 
 def test_it_does_not_outlive_a_parent_that_is_killed() -> None:
     """Its input ends with the parent, however that came."""
     code = (
         "import asyncio, os, time\n"
-        "from app.pool import Workroom\n"
+        "from app.pool import WorkerPool\n"
         "async def main():\n"
-        "    print(await Workroom()(os.getpid), flush=True)\n"
+        "    print(await WorkerPool()(os.getpid), flush=True)\n"
         "    os.kill(os.getpid(), 9)\n"
         "asyncio.run(main())\n"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.chat import Form, Reply
+from core.chat import Reply, UpdateKind
 from handlers.dispatch import reply_to
 from tests.cast import Department
 
@@ -109,7 +109,7 @@ def received(department: Department, **changes: Any) -> str:
     incoming = department.console.parse(json.dumps(raw), department.now)
     assert incoming is not None
     changed = replace(incoming, **changes)
-    reply = reply_to(department.shop(), changed, department.now)
+    reply = reply_to(department.services(), changed, department.now)
     assert isinstance(reply, Reply)
     return reply.text
 
@@ -117,9 +117,9 @@ def received(department: Department, **changes: Any) -> str:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"form": Form.EDIT}, "Nội dung sửa không được ghi nhận; đề nghị gửi lệnh mới."),
-        ({"form": Form.FORWARD}, "lệnh trong tin nhắn chuyển tiếp"),
-        ({"form": Form.OTHER}, "Hệ thống chỉ tiếp nhận tin nhắn văn bản."),
+        ({"form": UpdateKind.EDIT}, "Nội dung sửa không được ghi nhận; đề nghị gửi lệnh mới."),
+        ({"form": UpdateKind.FORWARD}, "lệnh trong tin nhắn chuyển tiếp"),
+        ({"form": UpdateKind.OTHER}, "Hệ thống chỉ tiếp nhận tin nhắn văn bản."),
         ({"group": True}, "cuộc trò chuyện riêng"),
     ],
 )
@@ -134,8 +134,8 @@ def test_what_is_no_command_is_answered_and_not_done(
 def test_what_people_show_each_other_in_a_group_is_not_answered(department: Department) -> None:
     raw = department.console.raw("", department.now)
     incoming = department.console.parse(raw.payload, department.now)
-    sticker = replace(incoming, form=Form.OTHER, group=True)
-    assert reply_to(department.shop(), sticker, department.now) is None
+    sticker = replace(incoming, form=UpdateKind.OTHER, group=True)
+    assert reply_to(department.services(), sticker, department.now) is None
 
 
 def test_marks_of_direction_and_zero_width_are_read_past(department: Department) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from channels.links import FileLinks
 from channels.splitting import utf16_length
-from channels.web import FileShelf, Pages, Readiness, WebServer, application
+from channels.web import DownloadHandler, Pages, Readiness, WebServer, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from core.chat import (
     Address,
@@ -165,7 +165,7 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
         return Readiness(ready=True)
 
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
-    shelf = FileShelf(links, render, Pages("", "", ""))
+    shelf = DownloadHandler(links, render, Pages("", "", ""))
     api.fetching = True
     async with WebServer(application(examine, shelf=shelf)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.zalo.parsing import parse_update, raws
-from core.chat import Address, Form, Incoming
+from core.chat import Address, Incoming, UpdateKind
 
 BOT = "1459232241454765289"
 RECEIVED = datetime(2026, 4, 22, 1, tzinfo=UTC)
@@ -73,12 +73,12 @@ def test_an_id_that_comes_as_a_number_keeps_every_digit() -> None:
 @pytest.mark.parametrize("kind", ["image", "sticker", "voice", "unsupported", "video"])
 def test_what_is_no_text_cannot_be_read(kind: str) -> None:
     found = understood(update(f"message.{kind}.received", photo_url="https://example.org/a.jpg"))
-    assert (found.form, found.text) == (Form.OTHER, "")
+    assert (found.form, found.text) == (UpdateKind.OTHER, "")
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", None])
 def test_blank_text_cannot_be_read_either(text: str | None) -> None:
-    assert understood(update(text=text)).form is Form.OTHER
+    assert understood(update(text=text)).form is UpdateKind.OTHER
 
 
 @pytest.mark.parametrize(

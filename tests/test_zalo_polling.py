@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from channels.zalo.channel import ZaloChannel
-from core.chat import ChannelClosedError, Raw, Receive
+from core.chat import ChannelClosedError, RawUpdate, Receive
 from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, until
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 
@@ -117,7 +117,7 @@ async def test_what_could_not_be_stored_is_offered_again_before_anything_more_is
     first, second = api.say(ALICE, "một"), api.say(ALICE, "hai")
     fetched: list[int] = []
 
-    async def receive(batch: Sequence[Raw]) -> None:
+    async def receive(batch: Sequence[RawUpdate]) -> None:
         fetched.append(len(api.handed))
         await inbox.receive(batch)
 
@@ -130,9 +130,9 @@ async def test_what_could_not_be_stored_is_offered_again_before_anything_more_is
 
 async def test_a_stop_waits_for_what_is_being_stored(api: ZaloApi) -> None:
     begun, may_end = asyncio.Event(), asyncio.Event()
-    kept: list[Raw] = []
+    kept: list[RawUpdate] = []
 
-    async def receive(batch: Sequence[Raw]) -> None:
+    async def receive(batch: Sequence[RawUpdate]) -> None:
         begun.set()
         await may_end.wait()
         kept.extend(batch)
@@ -157,7 +157,7 @@ async def test_a_stop_that_loses_an_update_says_which(
 ) -> None:
     reached, may_end = asyncio.Event(), asyncio.Event()
 
-    async def receive(_batch: Sequence[Raw]) -> None:
+    async def receive(_batch: Sequence[RawUpdate]) -> None:
         if when == "storing":
             reached.set()
             await may_end.wait()

@@ -33,7 +33,7 @@ async def examine() -> Readiness:
 
 
 @dataclass
-class Door:
+class LinkedAddress:
     """The web server with a webhook, and somebody who knocks."""
 
     inbox: Inbox = field(default_factory=Inbox)
@@ -58,8 +58,8 @@ class Door:
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[Door]:
-    door = Door()
+async def door() -> AsyncIterator[LinkedAddress]:
+    door = LinkedAddress()
     await door.open()
     yield door
     await door.server.close()
@@ -68,23 +68,25 @@ async def door() -> AsyncIterator[Door]:
 # Who may bring
 
 
-async def test_an_update_with_the_right_secret_is_kept(door: Door) -> None:
+async def test_an_update_with_the_right_secret_is_kept(door: LinkedAddress) -> None:
     assert await door.knock(update()) == 200
     assert door.inbox.keys == [f"{BOT}:{1:020x}"]
 
 
 @pytest.mark.parametrize("secret", ["wrong", "", SECRET + "x", SECRET[:-1], "bí mật"])
-async def test_with_a_wrong_secret_nothing_is_kept(door: Door, secret: str) -> None:
+async def test_with_a_wrong_secret_nothing_is_kept(door: LinkedAddress, secret: str) -> None:
     assert await door.knock(update(), secret) == 403
     assert door.inbox.offered == []
 
 
-async def test_without_a_secret_nothing_is_kept(door: Door) -> None:
+async def test_without_a_secret_nothing_is_kept(door: LinkedAddress) -> None:
     assert await door.knock(update(), None) == 401
     assert door.inbox.offered == []
 
 
-async def test_a_stranger_is_refused_before_a_single_byte_of_the_body_is_read(door: Door) -> None:
+async def test_a_stranger_is_refused_before_a_single_byte_of_the_body_is_read(
+    door: LinkedAddress,
+) -> None:
     host, port = "127.0.0.1", int(door.hook.public_url.rpartition(":")[2])
     reader, writer = await asyncio.open_connection(host, port)
     head = f"POST {door.hook.route} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
@@ -95,14 +97,14 @@ async def test_a_stranger_is_refused_before_a_single_byte_of_the_body_is_read(do
     assert b" 401 " in status
 
 
-async def test_on_another_path_there_is_nothing(door: Door) -> None:
+async def test_on_another_path_there_is_nothing(door: LinkedAddress) -> None:
     assert await door.knock(update(), path="x") == 404
 
 
 # What may be brought
 
 
-async def test_a_huge_body_is_refused(door: Door) -> None:
+async def test_a_huge_body_is_refused(door: LinkedAddress) -> None:
     assert await door.knock(b" " * (LARGEST_BODY + 1)) == 413
     assert await door.knock(json.dumps(update()).encode() + b" " * (LARGEST_BODY // 2)) == 200
 
@@ -112,35 +114,35 @@ async def test_a_huge_body_is_refused(door: Door) -> None:
     [b"", b"{", b"\xff", b"5", b'"x"', b"null", b"[" * 100_000, b"1" * 5000],
     ids=["empty", "cut", "no UTF-8", "number", "text", "null", "nested", "digits"],
 )
-async def test_broken_json_is_refused(door: Door, body: bytes) -> None:
+async def test_broken_json_is_refused(door: LinkedAddress, body: bytes) -> None:
     assert await door.knock(body) == 400
     assert door.inbox.offered == []
 
 
 @pytest.mark.parametrize("body", [{}, [], {"ok": True, "result": []}])
-async def test_nothing_new_is_taken_and_nothing_kept(door: Door, body: object) -> None:
+async def test_nothing_new_is_taken_and_nothing_kept(door: LinkedAddress, body: object) -> None:
     assert await door.knock(body) == 200
     assert door.inbox.offered == []
 
 
-async def test_an_update_may_come_in_its_envelope(door: Door) -> None:
+async def test_an_update_may_come_in_its_envelope(door: LinkedAddress) -> None:
     assert await door.knock({"ok": True, "result": update()}) == 200
     assert door.inbox.keys == [f"{BOT}:{1:020x}"]
 
 
-async def test_the_same_update_twice_has_the_same_key(door: Door) -> None:
+async def test_the_same_update_twice_has_the_same_key(door: LinkedAddress) -> None:
     assert [await door.knock(update()) for _ in range(2)] == [200, 200]
     assert len(door.inbox.keys) == 2
     assert len(set(door.inbox.keys)) == 1
 
 
-async def test_a_hundred_at_once_are_all_kept(door: Door) -> None:
+async def test_a_hundred_at_once_are_all_kept(door: LinkedAddress) -> None:
     statuses = await asyncio.gather(*(door.knock(update(n)) for n in range(100)))
     assert statuses == [200] * 100
     assert sorted(door.inbox.keys) == [f"{BOT}:{n:020x}" for n in range(100)]
 
 
-async def test_what_could_not_be_stored_is_not_called_received(door: Door) -> None:
+async def test_what_could_not_be_stored_is_not_called_received(door: LinkedAddress) -> None:
     door.inbox.refusals = 1
     assert await door.knock(update()) == 503
     assert await door.knock(update()) == 200
@@ -148,7 +150,7 @@ async def test_what_could_not_be_stored_is_not_called_received(door: Door) -> No
 
 
 async def test_neither_secret_nor_text_is_logged(
-    door: Door, caplog: pytest.LogCaptureFixture
+    door: LinkedAddress, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     door.inbox.refusals = 1
@@ -191,7 +193,7 @@ async def listening(api: ZaloApi, hook: Hook, pauses: Pauses) -> AsyncIterator[N
         await channel.close()
 
 
-async def test_zalo_is_told_of_the_hook_however_often_it_takes(door: Door) -> None:
+async def test_zalo_is_told_of_the_hook_however_often_it_takes(door: LinkedAddress) -> None:
     pauses = Pauses()
     async with ZaloApi() as api:
         api.faults.script("setWebhook", "403", "cut_before")
@@ -203,7 +205,7 @@ async def test_zalo_is_told_of_the_hook_however_often_it_takes(door: Door) -> No
         assert api.violations == []
 
 
-async def test_a_refused_token_closes_the_channel(door: Door) -> None:
+async def test_a_refused_token_closes_the_channel(door: LinkedAddress) -> None:
     async with ZaloApi() as api:
         api.faults.script("setWebhook", "401")
         channel = ZaloChannel(TOKEN, base_url=api.url, hook=door.hook)
@@ -213,7 +215,7 @@ async def test_a_refused_token_closes_the_channel(door: Door) -> None:
 
 
 @pytest.mark.parametrize("enveloped", [False, True], ids=["bare", "enveloped"])
-async def test_zalo_brings_everything_in_order(door: Door, *, enveloped: bool) -> None:
+async def test_zalo_brings_everything_in_order(door: LinkedAddress, *, enveloped: bool) -> None:
     async with ZaloApi(enveloped=enveloped) as api:
         sent = [api.say(ALICE, f"{number}") for number in range(20)]
         async with listening(api, door.hook, Pauses()):
@@ -221,7 +223,9 @@ async def test_zalo_brings_everything_in_order(door: Door, *, enveloped: bool) -
     assert door.inbox.keys == [f"{BOT}:{number}" for number in sent]
 
 
-async def test_nothing_is_lost_while_the_disk_is_full_or_the_program_is_down(door: Door) -> None:
+async def test_nothing_is_lost_while_the_disk_is_full_or_the_program_is_down(
+    door: LinkedAddress,
+) -> None:
     door.inbox.refusals = 3
     port = int(door.hook.public_url.rpartition(":")[2])
     async with ZaloApi() as api:
@@ -237,7 +241,9 @@ async def test_nothing_is_lost_while_the_disk_is_full_or_the_program_is_down(doo
     assert api.brought[:4] == [(first, 503)] * 3 + [(first, 200)]
 
 
-async def test_polling_after_the_webhook_takes_over_what_was_not_brought(door: Door) -> None:
+async def test_polling_after_the_webhook_takes_over_what_was_not_brought(
+    door: LinkedAddress,
+) -> None:
     inbox = Inbox()
     async with ZaloApi() as api:
         async with listening(api, door.hook, Pauses()):

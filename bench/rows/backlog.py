@@ -12,18 +12,18 @@ from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
-from app.program import Outside, Program
+from app.program import Environment, Program
 from bench import department
 from bench.api import message
 from bench.department import STARTS
 from bench.measuring import Aim, Bench, Row, in_turn
 from bench.rows.commands import ADD, PEOPLE
 from channels.telegram.channel import TelegramChannel
-from core.chat import Address, Raw, Reply
+from core.chat import Address, RawUpdate, Reply
 from core.ladder import Rules
 from core.people import Grant, Role
 from engine import processor, replies
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.database import Store
 
@@ -54,7 +54,7 @@ def waiting(path: Path, updates: int, texts: Sequence[str] = SPREAD) -> None:
         for n in range(updates):
             person = department.FIRST_PERSON + n % PEOPLE
             update = json.dumps(message(n, person, texts[n % len(texts)], date))
-            store.inbox.receive("telegram", [Raw(f"111:{n}", update)], NOW)
+            store.inbox.receive("telegram", [RawUpdate(f"111:{n}", update)], NOW)
     store.close()
 
 
@@ -62,13 +62,13 @@ def clock() -> datetime:
     return NOW
 
 
-def work_off(path: Path, at_a_time: int | None) -> float:
+def process_waiting(path: Path, at_a_time: int | None) -> float:
     """Updates a second, each handled, answered and put down. at_a_time: None: as the product does."""
     channel = Silent("111:x")
     thread = StoreThread(partial(Store.open, path, NOW))
-    outside = Outside(clock, time.monotonic, lambda: "x")
-    pacing = Pacing(time.monotonic)
-    program = Program.build(Rules(), outside, thread, {channel.name: channel}, pacing)
+    environment = Environment(clock, time.monotonic, lambda: "x")
+    limiter = RateLimiter(time.monotonic)
+    program = Program.build(Rules(), environment, thread, {channel.name: channel}, limiter)
     with ExitStack() as limits:
         if at_a_time:
             limits.enter_context(patch.object(processor, "BATCH", at_a_time))
@@ -84,7 +84,7 @@ def work_off(path: Path, at_a_time: int | None) -> float:
 
 
 async def _drained(program: Program) -> None:
-    await program.desk.drain()
+    await program.processor.drain()
 
 
 def backlog(bench: Bench) -> list[Row]:
@@ -98,8 +98,8 @@ def backlog(bench: Bench) -> list[Row]:
 
     found = in_turn(
         bench.rounds,
-        lambda: work_off(copied(whole), None),
-        lambda: work_off(copied(part), 1),
+        lambda: process_waiting(copied(whole), None),
+        lambda: process_waiting(copied(part), 1),
         bench.progress,
     )
     return [

@@ -11,7 +11,7 @@ from bench.measuring import Aim, Bench, Row, in_turn
 from core.chat import Address, Incoming
 from core.ladder import Rules
 from handlers.dispatch import reply_to
-from handlers.request import Workshop
+from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
 
@@ -33,9 +33,9 @@ def ask_status(store: Store) -> str:
     """One head's /status, whose rank is among all the offices."""
     head = Address("telegram", str(department.FIRST_PERSON))
     incoming = Incoming("1", head, head, "x", "/status", NOW)
-    shop = Workshop(store, RULES, lambda: "x", reachable=frozenset({"telegram"}))
+    services = Services(store, RULES, lambda: "x", reachable=frozenset({"telegram"}))
     with store.transaction():
-        reply = reply_to(shop, incoming, NOW)
+        reply = reply_to(services, incoming, NOW)
     assert reply is not None
     return reply.text
 

@@ -9,19 +9,19 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from app.pool import Workroom
-from app.program import Outside, Program
-from app.rendering import Press, Renderer
+from app.pool import WorkerPool
+from app.program import Environment, Program
+from app.rendering import RenderContext, Renderer
 from bench import department
 from bench.api import message
 from bench.department import STARTS
 from bench.measuring import Aim, Bench, Judged, Progress, Row
 from bench.rows.backlog import NOW, Silent, clock
 from config import DATA
-from core.chat import Attachment, Raw
+from core.chat import Attachment, RawUpdate
 from core.ladder import Rules
 from core.people import Grant, Role
-from engine.limits import Pacing
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import documents
 from locales.letter import default_letterhead
@@ -81,13 +81,13 @@ async def _office(folder: Path) -> AsyncIterator[tuple[Program, Renderer]]:
     store.close()
     channel, rules = Silent("111:x"), Rules()
     thread = StoreThread(partial(Store.open, folder / "dondoc.db", NOW))
-    outside = Outside(clock, time.monotonic, lambda: "x")
-    pacing = Pacing(time.monotonic)
-    program = Program.build(rules, outside, thread, {channel.name: channel}, pacing)
+    environment = Environment(clock, time.monotonic, lambda: "x")
+    limiter = RateLimiter(time.monotonic)
+    program = Program.build(rules, environment, thread, {channel.name: channel}, limiter)
     try:
-        async with Workroom() as workroom:
-            press = Press(rules, default_letterhead(load("vi")))
-            yield program, Renderer(thread, press, clock, workroom)
+        async with WorkerPool() as worker_pool:
+            press = RenderContext(rules, default_letterhead(load("vi")))
+            yield program, Renderer(thread, press, clock, worker_pool)
     finally:
         thread.close()
 
@@ -125,9 +125,9 @@ async def _latest(program: Program, keys: Iterator[int], until: asyncio.Task[Non
     while not until.done():
         asked = time.perf_counter()
         update = message(next(keys), department.FIRST_PERSON, "/status", int(STARTS.timestamp()))
-        raw = Raw(f"111:{update['update_id']}", json.dumps(update))
-        await program.desk.receive("telegram", [raw])
-        await program.desk.drain()
+        raw = RawUpdate(f"111:{update['update_id']}", json.dumps(update))
+        await program.processor.receive("telegram", [raw])
+        await program.processor.drain()
         longest = max(longest, time.perf_counter() - asked)
         await asyncio.sleep(EVERY)
     await until

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from channels import http
-from core.chat import Address, Form, Incoming, IncomingFile
+from core.chat import Address, Incoming, IncomingFile, UpdateKind
 
 Json: TypeAlias = dict[str, Any]
 
@@ -75,24 +75,24 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
         name=_name(sender),
         text=text,
         sent=_moment(message, "date"),
-        form=Form.EDIT if edited else form,
+        form=UpdateKind.EDIT if edited else form,
         group=_is_group(chat),
         file=file,
     )
 
 
-def _content(message: Json) -> tuple[str, Form, IncomingFile | None]:
+def _content(message: Json) -> tuple[str, UpdateKind, IncomingFile | None]:
     text = _text(message, "text" if "text" in message else "caption", "")
     if "forward_origin" in message:
-        return text, Form.FORWARD, None
+        return text, UpdateKind.FORWARD, None
     if "text" in message:
-        return text, Form.TEXT, None
+        return text, UpdateKind.TEXT, None
     if "document" in message:
         document = _part(message, "document")
         name, ref = _text(document, "file_name", ""), _text(document, "file_id")
         size = _integer(document, "file_size") if "file_size" in document else 0
-        return text, Form.FILE, IncomingFile(name, ref, size)
-    return text, Form.OTHER, None
+        return text, UpdateKind.FILE, IncomingFile(name, ref, size)
+    return text, UpdateKind.OTHER, None
 
 
 def _press(query: Json, key: str, received: datetime) -> Incoming | None:
@@ -108,7 +108,7 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
         name=_name(sender),
         text=_text(query, "data"),
         sent=received,
-        form=Form.PRESS,
+        form=UpdateKind.PRESS,
         group="message" in query and _is_group(chat),
     )
 
@@ -128,7 +128,7 @@ def _membership(change: Json, key: str) -> Incoming | None:
         name=_name(sender),
         text="",
         sent=_moment(change, "date"),
-        form=Form.BLOCKED if status in _GONE else Form.UNBLOCKED,
+        form=UpdateKind.BLOCKED if status in _GONE else UpdateKind.UNBLOCKED,
     )
 
 

@@ -13,7 +13,7 @@ from telegram.error import RetryAfter, TelegramError
 from channels import http
 from channels.telegram.faults import closing_error, reason, seconds
 from channels.telegram.parsing import Json, update_key
-from core.chat import Raw, Receive
+from core.chat import RawUpdate, Receive
 
 log = logging.getLogger("dondoc.telegram")
 
@@ -108,5 +108,5 @@ def _numbered(found: list[object]) -> list[Json]:
     return batch
 
 
-def _raw(update: Json, bot_id: str) -> Raw:
-    return Raw(update_key(update, bot_id), http.written(update))
+def _raw(update: Json, bot_id: str) -> RawUpdate:
+    return RawUpdate(update_key(update, bot_id), http.written(update))

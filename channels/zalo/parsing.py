@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from core.chat import Address, Form, Incoming, Raw
+from core.chat import Address, Incoming, RawUpdate, UpdateKind
 
 Json: TypeAlias = dict[str, Any]
 
@@ -49,7 +49,7 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
     )
 
 
-def raws(found: object, bot_id: str) -> list[Raw]:
+def raws(found: object, bot_id: str) -> list[RawUpdate]:
     """What a poll or the webhook brought: one update, a list of them, or nothing; bare or not."""
     return [_raw(update, bot_id) for update in _each(found)]
 
@@ -76,9 +76,9 @@ def _each(found: object) -> Iterator[Json]:
             yield one
 
 
-def _raw(update: Json, bot_id: str) -> Raw:
+def _raw(update: Json, bot_id: str) -> RawUpdate:
     # In ASCII, because a lone surrogate, which JSON allows, cannot be written as UTF-8.
-    return Raw(update_key(update, bot_id), json.dumps(update))
+    return RawUpdate(update_key(update, bot_id), json.dumps(update))
 
 
 def _update(payload: str) -> Json:
@@ -91,14 +91,14 @@ def _update(payload: str) -> Json:
     return updates[0]
 
 
-def _content(message: Json, event: str, *, group: bool) -> tuple[str, Form]:
+def _content(message: Json, event: str, *, group: bool) -> tuple[str, UpdateKind]:
     """Blank text is nothing that can be read, like a sticker."""
     if event != _TEXT:
-        return _text(message, "caption"), Form.OTHER
+        return _text(message, "caption"), UpdateKind.OTHER
     text = _text(message, "text")
     if group:
         text = _MENTION.sub("", text)
-    return text, Form.TEXT if text.strip() else Form.OTHER
+    return text, UpdateKind.TEXT if text.strip() else UpdateKind.OTHER
 
 
 def _is_group(chat: Json, sender: Json) -> bool:

@@ -20,7 +20,7 @@ from channels.zalo.client import (
     closing_error,
 )
 from channels.zalo.parsing import raws
-from core.chat import Raw, Receive
+from core.chat import RawUpdate, Receive
 
 log = logging.getLogger("dondoc.zalo")
 
@@ -88,7 +88,7 @@ class Poller:
             await self.client.call("deleteWebhook")
             log.info("webhook_cleared")
 
-    async def _poll(self) -> list[Raw]:
+    async def _poll(self) -> list[RawUpdate]:
         asked = self.monotonic()
         batch = raws(await self._updates(), self.bot_id)
         self._answered = self.monotonic()
@@ -104,7 +104,7 @@ class Poller:
                 return None
             raise
 
-    async def _store(self, batch: Sequence[Raw], receive: Receive) -> None:
+    async def _store(self, batch: Sequence[RawUpdate], receive: Receive) -> None:
         """Keep trying: Zalo does not have the batch any more."""
         pause = self.first_pause
         while not await _stored(batch, receive):
@@ -116,7 +116,7 @@ class Poller:
                 raise
 
 
-async def _stored(batch: Sequence[Raw], receive: Receive) -> bool:
+async def _stored(batch: Sequence[RawUpdate], receive: Receive) -> bool:
     """One attempt, which a stop of the program does not break off."""
     storing = asyncio.ensure_future(receive(batch))
     try:
@@ -132,5 +132,5 @@ async def _stored(batch: Sequence[Raw], receive: Receive) -> bool:
     return True
 
 
-def _tell_of_loss(batch: Sequence[Raw]) -> None:
+def _tell_of_loss(batch: Sequence[RawUpdate]) -> None:
     log.error("stopped_before_storing keys=%s", ",".join(raw.key for raw in batch))

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from channels.links import derive
 from channels.zalo.parsing import raws
-from core.chat import Raw, Receive
+from core.chat import RawUpdate, Receive
 
 log = logging.getLogger("dondoc.zalo")
 
@@ -80,7 +80,7 @@ class ZaloWebhook(Struct, frozen=True):
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         return await self._stored(batch)
 
-    async def _stored(self, batch: list[Raw]) -> web.Response:
+    async def _stored(self, batch: list[RawUpdate]) -> web.Response:
         try:
             if batch:
                 await self.receive(batch)
@@ -95,7 +95,7 @@ def _same(given: str, secret: str) -> bool:
     return hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode())
 
 
-def _batch(body: bytes, bot_id: str) -> list[Raw]:
+def _batch(body: bytes, bot_id: str) -> list[RawUpdate]:
     found = json.loads(body)
     if not isinstance(found, dict | list):
         raise ValueError("neither an update nor a list")  # noqa: TRY004 - as any other broken body

@@ -12,13 +12,13 @@ from core.chat import (
     Address,
     Channel,
     DeliveryError,
-    Form,
     Incoming,
     IncomingFile,
     Limits,
-    Raw,
+    RawUpdate,
     Receive,
     Reply,
+    UpdateKind,
 )
 
 BLOCKED = DeliveryError("bot was blocked by the user", permanent=True)
@@ -54,10 +54,10 @@ class FakeChannel:
         plain = Incoming(update["key"], address, address, "", update["text"], received)
         if not (name := update.get("file")):
             return plain
-        return replace(plain, form=Form.FILE, file=IncomingFile(name, name, 1))
+        return replace(plain, form=UpdateKind.FILE, file=IncomingFile(name, name, 1))
 
-    def raw(self, who: str, text: str, key: str, file: str = "") -> Raw:
-        return Raw(key, json.dumps({"from": who, "text": text, "key": key, "file": file}))
+    def raw(self, who: str, text: str, key: str, file: str = "") -> RawUpdate:
+        return RawUpdate(key, json.dumps({"from": who, "text": text, "key": key, "file": file}))
 
     async def listen(self, receive: Receive) -> None:
         """Tests hand updates to the desk themselves."""

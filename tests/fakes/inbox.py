@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from channels.telegram.channel import TelegramChannel
-from core.chat import Raw, Receive
+from core.chat import RawUpdate, Receive
 from tests.fakes.bot_api import TOKEN, BotApi
 
 LONGEST_WAIT = 30.0
@@ -19,10 +19,10 @@ class Inbox:
     """Keeps what it is given; refuses the first `refusals` batches, as a full disk does."""
 
     refusals: int = 0
-    kept: list[Raw] = field(default_factory=list)
-    offered: list[Sequence[Raw]] = field(default_factory=list)
+    kept: list[RawUpdate] = field(default_factory=list)
+    offered: list[Sequence[RawUpdate]] = field(default_factory=list)
 
-    async def receive(self, batch: Sequence[Raw]) -> None:
+    async def receive(self, batch: Sequence[RawUpdate]) -> None:
         self.offered.append(batch)
         if self.refusals:
             self.refusals -= 1

@@ -13,18 +13,18 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
-from core.chat import Raw
-from engine.processor import Desk
+from core.chat import RawUpdate
+from engine.processor import InboxProcessor
 from store.inbox import Inbox
 from store.outbox import Outbox
 from tests import shifted
 
 LATER = 0.5  # seconds
-_receive, _keep = Desk.receive, Inbox.receive
+_receive, _keep = InboxProcessor.receive, Inbox.receive
 _under_way: set[asyncio.Task[None]] = set()
 
 
-async def _stored_later(self: Desk, channel: str, batch: Sequence[Raw]) -> None:
+async def _stored_later(self: InboxProcessor, channel: str, batch: Sequence[RawUpdate]) -> None:
     """The platform is told "received" before anything is on disk, as with a queue in memory."""
 
     async def store() -> None:
@@ -36,7 +36,9 @@ async def _stored_later(self: Desk, channel: str, batch: Sequence[Raw]) -> None:
     task.add_done_callback(_under_way.discard)
 
 
-def _every_delivery_is_new(self: Inbox, channel: str, batch: Sequence[Raw], now: datetime) -> int:
+def _every_delivery_is_new(
+    self: Inbox, channel: str, batch: Sequence[RawUpdate], now: datetime
+) -> int:
     fresh = [replace(raw, key=f"{uuid.uuid4().hex}:{raw.key}") for raw in batch]
     return _keep(self, channel, fresh, now)
 
@@ -48,7 +50,7 @@ def _taken_for_unsent(self: Outbox) -> int:
 
 
 DOUBLES: Mapping[str, AbstractContextManager[object]] = {
-    "forgets": patch.object(Desk, "receive", _stored_later),
+    "forgets": patch.object(InboxProcessor, "receive", _stored_later),
     "doubles": patch.object(Inbox, "receive", _every_delivery_is_new),
     "unlabelled": patch.object(Outbox, "recover", _taken_for_unsent),
 }

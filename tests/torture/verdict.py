@@ -177,7 +177,7 @@ def _answers(record: Record) -> Count:
 def _copies(record: Record) -> Mapping[str, list[Delivered]]:
     """The copies of each nudge that reached its reader, by the key that its button acknowledges."""
     found: dict[str, list[Delivered]] = {
-        letter.key: [] for letter in record.outbox if letter.step in NUDGES
+        message.key: [] for message in record.outbox if message.step in NUDGES
     }
     for message in record.messages:
         for _, data in message.buttons:
@@ -189,10 +189,10 @@ def _copies(record: Record) -> Mapping[str, list[Delivered]]:
 
 def _nudges(record: Record, copies: Mapping[str, Sequence[Delivered]]) -> Count:
     """Every nudge that fell due has arrived; each further copy has a kill or no answer to blame."""
-    sent = {letter.key for letter in record.outbox if letter.state == "sent"}
+    sent = {message.key for message in record.outbox if message.state == "sent"}
     arrived = {key for key in sent if copies.get(key)}
     # What might never have arrived may be named by the office's next message instead.
-    named = {letter.key for letter in record.outbox if letter.told_in in arrived}
+    named = {message.key for message in record.outbox if message.told_in in arrived}
     wanted = record.due | copies.keys()
     lost = sorted(wanted - arrived - named)
     doubled = [
@@ -210,17 +210,17 @@ def _killed_between(record: Record, before: Delivered, after: Delivered) -> bool
 
 def _others(record: Record) -> Count:
     """What the editors and leaders get: what counts as sent has arrived, in the right chat."""
-    letters = [letter for letter in record.outbox if letter.step not in NUDGES]
-    lost = [letter.key for letter in letters if not _as_it_says(record, letter)]
-    return Count("other messages", len(letters), lost)
+    messages = [message for message in record.outbox if message.step not in NUDGES]
+    lost = [message.key for message in messages if not _as_it_says(record, message)]
+    return Count("other messages", len(messages), lost)
 
 
-def _as_it_says(record: Record, letter: Posted) -> bool:
-    if letter.state == "superseded":
+def _as_it_says(record: Record, message: Posted) -> bool:
+    if message.state == "superseded":
         return True  # a preview whose rung had come before the bot was there
-    if letter.state != "sent" or letter.arrived_as is None:
+    if message.state != "sent" or message.arrived_as is None:
         return False
-    return record.messages[letter.arrived_as - 1].chat == letter.chat
+    return record.messages[message.arrived_as - 1].chat == message.chat
 
 
 def _more(many: Counter[Kind], few: Counter[Kind]) -> list[Kind]:
