@@ -5,10 +5,12 @@ so that Babel finds it; its msgid is English. `Words.say` translates it and writ
 its type. A placeholder may ask for another form of its fact:
 
     {count}   a count in a sentence: 07, 12         {count:n}  as in a table: 7, 1.234
-    {change:+} +3, −2                               {month}    4/2026
+    {change:+} +3, −2                               {entry:d}  as it is typed: 7, 1234
+    {month}   4/2026
     {day}     29/4/2026                             {day:day}  29/4     {day:weekday}  thứ Tư
     {at}      08 giờ 00 ngày 27/5/2026              {at:clock} 08 giờ 00
     {office}  its name    {office:code}  GDMN       {office:both}  GDMN (Phòng …)
+                          {office:title}  its head  {office:label}  GDMN – Phòng …
     {names}   a list, joined with commas            {names:or} joined with "or"
     {typed:quoted}  what somebody typed, shortened
     {/undo}   a command as this language's readers know it: /hoantac
@@ -181,6 +183,8 @@ def _written(words: Words, value: object, form: str) -> str:
 def _number(words: Words, value: float, form: str) -> str:
     if form == "+" and isinstance(value, int):
         return words.signed(value)
+    if form == "d":
+        return str(value)
     if form == "n" or not isinstance(value, int):
         return words.number(value)
     return words.count(value)
