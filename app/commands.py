@@ -24,7 +24,6 @@ from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
 from locales import documents, health, importing
 from locales import operation as say
-from locales.importing import file_refused
 from locales.refusals import refused
 from locales.words import load
 from reminders.planner import plan_due
@@ -202,14 +201,14 @@ def import_file(
     with opened(settings, environment) as store:
         content = _read(options.file, store, Month.of(now))
         if isinstance(content, FileRefusedError):
-            return failure(file_refused(words, content))
+            return failure(importing.file_refused(words, content))
         with store.transaction():
             plan = plan_of(store, rules, content)
             told = importing.preview(words, name, plan)
             if plan.is_empty:
                 return CommandResult(told)
             if not options.apply:
-                return CommandResult(f"{told}\n{importing.how_to_apply(words)}")
+                return CommandResult(f"{told}\n{words.say(importing.HOW_TO_APPLY)}")
             entries = record(store, plan, By(None, ROLE, VIA), name, now)
     return CommandResult(f"{told}\n\n{importing.applied(words, name, plan, entries)}")
 

@@ -28,7 +28,7 @@ from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import operation as say
 from locales.documents import written
-from locales.importing import not_made
+from locales.importing import NOT_MADE
 from locales.words import Words, load
 from reminders.planner import FARTHEST, advance, next_moment
 from store.database import Store
@@ -66,7 +66,7 @@ class Folder(Struct, frozen=True):
             file.write_bytes(content)
         except Exception:
             log.exception("not_filed report=%s month=%s", attachment.report, attachment.month)
-            return f"{attachment.name}: {not_made(self.words)}"
+            return f"{attachment.name}: {self.words.say(NOT_MADE)}"
         return written(self.words, str(file))
 
 

@@ -86,7 +86,7 @@ def _telegram(settings: Settings, render: Render) -> TelegramChannel | None:
         token,
         base_url=settings.telegram_base_url,
         render=render,
-        not_made=importing.not_made(load(settings.bot_language)),
+        not_made=load(settings.bot_language).say(importing.NOT_MADE),
         poll_timeout=settings.poll_seconds,
     )
 
@@ -113,7 +113,7 @@ def zalo_channel(
         token,
         base_url=settings.zalo_base_url,
         link=links.make if links else None,
-        words=PlainWords(partial(importing.linked, words), elsewhere, importing.choose(words)),
+        words=PlainWords(partial(importing.linked, words), elsewhere, words.say(importing.CHOOSE)),
         on_sent=allowance.note_sent,
         on_refused=allowance.note_refused,
         hook=hook,
@@ -175,7 +175,9 @@ def _shelf(
         return None
     words = load(language)
     pages = Pages(
-        importing.link_expired(words), importing.link_unknown(words), importing.not_made(words)
+        words.say(importing.LINK_EXPIRED),
+        words.say(importing.LINK_UNKNOWN),
+        words.say(importing.NOT_MADE),
     )
     return DownloadHandler(channels.links, render, pages, partial(_admits, program))
 

@@ -20,7 +20,7 @@ from engine.replies import REST, ReplySender
 from engine.tasks import StoreThread
 from handlers.dispatch import must_be_read, reply_to
 from handlers.request import Services
-from locales.notices import internal_fault, storage_fault
+from locales.notices import INTERNAL_FAULT, STORAGE_FAULT
 from locales.words import load
 from store.database import Store, is_storage_fault
 from store.inbox import Update, Upload
@@ -93,7 +93,8 @@ def _reply(
         if is_storage_fault(fault):
             raise
         log.exception("update=%d channel=%s fault", update.id, update.channel)
-        return Reply(internal_fault(load(services.rules.language), f"{update.id}"))
+        words = load(services.rules.language)
+        return Reply(words.say(INTERNAL_FAULT, reference=update.id))
 
 
 @dataclass
@@ -203,7 +204,7 @@ class InboxProcessor:
             incoming = channel.parse(payload, now)
             if incoming and not incoming.group and str(incoming.chat) not in self._told:
                 self._told.add(str(incoming.chat))
-                await channel.send(incoming.chat, Reply(storage_fault(load(self.language))))
+                await channel.send(incoming.chat, Reply(load(self.language).say(STORAGE_FAULT)))
         except Exception as fault:  # noqa: BLE001 - it is a courtesy on top of another fault
             log.warning("channel=%s fault_notice_failed fault=%r", channel.name, fault)
 

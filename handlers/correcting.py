@@ -2,7 +2,7 @@
 
 import re
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from core.chat import Choice, Reply
 from core.month import Month
@@ -10,9 +10,18 @@ from core.people import Role
 from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import read_counted, read_office_and_month, with_month
-from handlers.counting import counted_with, plan_thanks, refuse_closed, refuse_inactive
+from handlers.counting import (
+    counted_with,
+    plan_thanks,
+    recorded_reply,
+    refuse_closed,
+    refuse_inactive,
+    shown_afresh,
+    to_confirm,
+)
 from handlers.request import Answer, Request
-from locales import counting as say
+from locales import counting
+from locales.counting import Change, LogLine
 from locales.linking import role_name
 from store.ledger import AlreadyUndoneError, Entry
 
@@ -36,8 +45,8 @@ def undo(request: Request) -> Reply:
         raise Refusal(Why.ALREADY_UNDONE, entry=fault.entry, by=fault.by) from fault
     after = ledger.count(entry.month, entry.office, kinds)
     office = request.store.offices.get(entry.office)
-    change = say.Change(office, entry.month, -entry.count, entry.kind, before, after)
-    return Reply(say.undone(request.words, entry.id, change))
+    change = Change(office, entry.month, -entry.count, entry.kind, before, after)
+    return Reply(counting.undone(request.words, entry.id, change))
 
 
 def _wanted(request: Request) -> Entry:
@@ -66,16 +75,11 @@ def set_count(request: Request) -> Reply:
         request, counted.month or request.month, counted.office.code, counted.count
     )
     command = f"/setto {change.before} {counted.command('').strip()}"
-    return Reply(
-        say.preview_set(request.words, change),
-        (
-            Choice(say.confirm_label(request.words), command),
-            Choice(say.cancel_label(request.words), "/cancel"),
-        ),
-    )
+    text = request.words.say(counting.SET_PREVIEW, **asdict(change))
+    return Reply(text, to_confirm(request, command))
 
 
-def _difference(request: Request, month: Month, code: str, wanted: int) -> say.Change:
+def _difference(request: Request, month: Month, code: str, wanted: int) -> Change:
     if month > request.month:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
     refuse_closed(request, month)
@@ -84,7 +88,7 @@ def _difference(request: Request, month: Month, code: str, wanted: int) -> say.C
         raise Refusal(Why.NOTHING_CHANGES)
     office = request.store.offices.get(code)
     refuse_inactive(office, month)
-    return say.Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
+    return Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
 
 
 def set_to(request: Request) -> Answer:
@@ -94,14 +98,12 @@ def set_to(request: Request) -> Answer:
     month, code = counted.month or request.month, counted.office.code
     change = _difference(request, month, code, counted.count)
     if str(change.before) != basis:
-        fresh = set_count(replace(request, args=line))
-        return Reply(say.changed_meanwhile(request.words, fresh.text), fresh.choices)
+        return shown_afresh(request, set_count(replace(request, args=line)))
     entry = request.store.ledger.add(
         month, code, change.count, request.by(Role.EDITOR), request.now, note=counted.note
     )
     plan_thanks(request, change)
-    undo_choice = Choice(say.undo_label(request.words, entry.id), f"/undo {entry.id}")
-    return Reply(say.recorded(request.words, change, entry.id), (undo_choice,))
+    return recorded_reply(request, change, entry)
 
 
 def log(request: Request) -> Reply:
@@ -109,13 +111,13 @@ def log(request: Request) -> Reply:
     args, before = _page(request.args)
     office, month = _log_scope(request, args)
     code = office.code if office else None
-    found = request.store.ledger.entries(code, month, limit=PAGE + 1, before=before)
-    page = found[:PAGE]
-    text = say.log(request.words, office, month, [_line(request, entry) for entry in page])
-    if len(found) <= PAGE:
+    entries = request.store.ledger.entries(code, month, limit=PAGE + 1, before=before)
+    page = entries[:PAGE]
+    text = counting.log(request.words, office, month, [_line(request, entry) for entry in page])
+    if len(entries) <= PAGE:
         return Reply(text)
     older = f"/log {args} <{page[-1].id}".replace("  ", " ")
-    return Reply(text, (Choice(say.more_label(request.words), older),))
+    return Reply(text, (Choice(request.words.say(counting.OLDER_ENTRIES), older),))
 
 
 def _page(args: str) -> tuple[str, int | None]:
@@ -135,17 +137,15 @@ def _log_scope(request: Request, args: str) -> tuple[Office | None, Month | None
     return office, month if named_month else None
 
 
-def _line(request: Request, entry: Entry) -> say.LogLine:
-    by = entry.by
-    who = role_name_of(request, by.person, by.role)
-    return say.LogLine(
+def _line(request: Request, entry: Entry) -> LogLine:
+    return LogLine(
         id=entry.id,
         at=entry.at,
         month=entry.month,
         office=entry.office,
         count=entry.count,
         kind=entry.kind,
-        by=who,
+        by=role_name_of(request, entry.by.person, entry.by.role),
         note=entry.note,
         title=entry.title,
         link=entry.link,
@@ -159,8 +159,6 @@ def role_name_of(request: Request, person: int | None, role: str) -> str:
     """The title of who made an entry, or the role alone once the person is gone."""
     if person is not None and (title := request.store.people.get(person).title):
         return title
-    return (
-        role_name(request.words, Role(role))
-        if role in set(Role)
-        else say.from_a_file(request.words)
-    )
+    if role in set(Role):
+        return role_name(request.words, Role(role))
+    return request.words.say(counting.READ_FROM_A_FILE)

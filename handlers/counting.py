@@ -22,7 +22,8 @@ from handlers.arguments import (
     without_add_word,
 )
 from handlers.request import Answer, Prompt, Request
-from locales import counting as say
+from locales import counting
+from locales.counting import Change
 from store.ledger import Entry
 
 
@@ -64,13 +65,22 @@ def _same_link(request: Request, counted: Counted) -> Reply | None:
     if known is None:
         return None
     office = request.store.offices.get(known.office)
-    return Reply(
-        say.same_link(request.words, known.id, office),
-        (
-            Choice(say.confirm_label(request.words), counted.command("/addtwice")),
-            Choice(say.cancel_label(request.words), "/cancel"),
-        ),
+    text = request.words.say(counting.SAME_LINK, entry=known.id, office=office)
+    return Reply(text, to_confirm(request, counted.command("/addtwice")))
+
+
+def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
+    """Below a preview: record it, or not."""
+    return (
+        Choice(request.words.say(counting.CONFIRM), command),
+        Choice(request.words.say(counting.DECLINE), "/cancel"),
     )
+
+
+def shown_afresh(request: Request, preview: Reply) -> Reply:
+    """A preview once more, since the figures changed before it was confirmed."""
+    text = request.words.say(counting.CHANGED_MEANWHILE, preview=preview.text)
+    return replace(preview, text=text)
 
 
 def add_twice(request: Request) -> Answer:
@@ -90,7 +100,7 @@ def _dated(request: Request, counted: Counted, name: str) -> Answer:
 
 
 def _why(request: Request, counted: Counted) -> Prompt:
-    text = say.why_correct(request.words, counted.count, counted.office)
+    text = request.words.say(counting.WHY_CORRECT, count=counted.count, office=counted.office)
     return Prompt(text, f"{counted.command('/correct')}\n")
 
 
@@ -108,25 +118,31 @@ def correct(request: Request) -> Answer:
 
 def _recorded(request: Request, counted: Counted) -> Reply:
     entry, change = record(request, counted)
-    undo = Choice(say.undo_label(request.words, entry.id), f"/undo {entry.id}")
-    return Reply(say.recorded(request.words, change, entry.id), (undo,))
+    return recorded_reply(request, change, entry)
 
 
-def which_month(request: Request, counted: Sequence[Counted], name: str) -> Reply | None:
+def recorded_reply(request: Request, change: Change, entry: Entry) -> Reply:
+    """What was recorded, and a choice to undo it."""
+    undo = Choice(request.words.say(counting.UNDO_ENTRY, entry=entry.id), f"/undo {entry.id}")
+    return Reply(counting.recorded(request.words, change, entry.id), (undo,))
+
+
+def which_month(request: Request, lines: Sequence[Counted], name: str) -> Reply | None:
     """In a month's first working days a count without a month may belong to the one before.
 
     None: nothing has to be asked. name: the command that takes the lines, with their months.
     """
-    undated = [one for one in counted if one.month is None]
+    undated = [one for one in lines if one.month is None]
     if not undated or not _may_belong_to_the_last(request):
         return None
     months = (request.month.plus(-1), request.month)
     choices = (
-        Choice(say.month_label(request.words, month), _with_months(counted, month, name))
+        Choice(request.words.say(counting.IN_MONTH, month=month), _with_months(lines, month, name))
         for month in months
     )
-    names = ", ".join(dict.fromkeys(one.office.name for one in undated))
-    return Reply(say.which_month(request.words, names, months), tuple(choices))
+    offices = list(dict.fromkeys(one.office for one in undated))
+    text = request.words.say(counting.WHICH_MONTH, offices=offices, months=months)
+    return Reply(text, tuple(choices))
 
 
 def _may_belong_to_the_last(request: Request) -> bool:
@@ -142,7 +158,7 @@ def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:
     return "\n".join([f"{name} {lines[0]}", *lines[1:]])
 
 
-def record(request: Request, counted: Counted) -> tuple[Entry, say.Change]:
+def record(request: Request, counted: Counted) -> tuple[Entry, Change]:
     """Append the entry, and plan the thank-you if it crosses a threshold."""
     month = counted.month or request.month
     refuse_closed(request, month)
@@ -166,7 +182,7 @@ def record(request: Request, counted: Counted) -> tuple[Entry, say.Change]:
         link=counted.link,
     )
     after = before + counted.count if counts else before
-    change = say.Change(counted.office, month, counted.count, counted.kind, before, after)
+    change = Change(counted.office, month, counted.count, counted.kind, before, after)
     plan_thanks(request, change)
     return entry, change
 
@@ -176,7 +192,7 @@ def counted_with(request: Request, kind: Kind) -> frozenset[Kind]:
     return request.rules.kinds if kind in request.rules.kinds else frozenset({kind})
 
 
-def plan_thanks(request: Request, change: say.Change) -> None:
+def plan_thanks(request: Request, change: Change) -> None:
     """Thank for the floor or the target, once; an unsent thank-you for less is replaced."""
     month, office, outbox = change.month, change.office, request.store.outbox
     quota = request.store.quotas.of(month, [office])[office.code]
@@ -194,7 +210,7 @@ def _owes(request: Request, month: Month, office: Office) -> bool:
 
 def cancel(request: Request) -> Answer:
     """A declined preview."""
-    return Reply(say.cancelled(request.words))
+    return Reply(request.words.say(counting.NOTHING_RECORDED))
 
 
 MOST_LINES = 40
@@ -248,16 +264,11 @@ def _preview(request: Request, counted: Sequence[Counted]) -> Reply:
     changes = preview_changes(request, counted)
     basis = ",".join(str(change.before) for change in changes)
     listed = "\n".join(one.command("").strip() for one in counted)
-    return Reply(
-        say.preview_all(request.words, changes, _known_links(request, counted)),
-        (
-            Choice(say.confirm_label(request.words), f"/addall {basis}\n{listed}"),
-            Choice(say.cancel_label(request.words), "/cancel"),
-        ),
-    )
+    text = counting.preview_all(request.words, changes, _known_links(request, counted))
+    return Reply(text, to_confirm(request, f"/addall {basis}\n{listed}"))
 
 
-def preview_changes(request: Request, counted: Sequence[Counted]) -> list[say.Change]:
+def preview_changes(request: Request, counted: Sequence[Counted]) -> list[Change]:
     """What the counts would change, one after another."""
     counts: dict[tuple[Month, str], int] = {}
     changes = []
@@ -270,7 +281,7 @@ def preview_changes(request: Request, counted: Sequence[Counted]) -> list[say.Ch
         if after < 0:
             raise Refusal(Why.BELOW_ZERO, office=one.office, count=before, month=month)
         counts[month, code] = after
-        changes.append(say.Change(one.office, month, one.count, one.kind, before, after))
+        changes.append(Change(one.office, month, one.count, one.kind, before, after))
     return changes
 
 
@@ -281,8 +292,7 @@ def add_all(request: Request) -> Answer:
     counted = [read_counted(line, names, request.month) for line in lines]
     changes = preview_changes(request, counted)
     if basis != ",".join(str(change.before) for change in changes):
-        fresh = _preview(request, counted)
-        return Reply(say.changed_meanwhile(request.words, fresh.text), fresh.choices)
+        return shown_afresh(request, _preview(request, counted))
     recorded = [record(request, one) for one in counted]
     entries = [entry.id for entry, _ in recorded]
-    return Reply(say.recorded_all(request.words, [change for _, change in recorded], entries))
+    return Reply(counting.recorded_all(request.words, [change for _, change in recorded], entries))

@@ -22,7 +22,7 @@ from handlers.help import hint
 from handlers.importing import wants_reading
 from handlers.request import Answer, Choice, Pressed, Prompt, Request, Services
 from handlers.table import COMMANDS, find, names_of, spelt
-from locales import notices as say
+from locales import notices
 from locales.refusals import refused
 from locales.words import load
 from store.inbox import Upload
@@ -38,7 +38,11 @@ _PLAIN = {
     "trogiup": "help",
 }
 
-
+_NO_COMMANDS = {
+    UpdateKind.EDIT: notices.EDITED,
+    UpdateKind.FORWARD: notices.FORWARDED,
+    UpdateKind.OTHER: notices.TEXT_ONLY,
+}
 LONGEST_NUMBER = 12  # digits
 START_NAMES = names_of(COMMANDS[0])
 MOST_TO_A_STRANGER = 20  # answers a day in one chat
@@ -71,10 +75,10 @@ def reply_to(
     request = replace(_ask(services, incoming, person, now), upload=upload)
     if person is None and _answered_enough(request, incoming):
         return None
-    if notice := _not_a_command(request, incoming):
+    if answer := _not_a_command(request, incoming):
         # Whoever is not linked is told the one thing that they may do, so often and no more.
         alone = person is None and not incoming.group
-        return keep_question(request, hint(request)) if alone else Reply(notice)
+        return keep_question(request, hint(request)) if alone else Reply(answer)
     if split_command(request.args) and not _is_press(request, incoming):
         services.store.questions.lapse_prompts(request.chat, request.sender)
     try:
@@ -110,13 +114,8 @@ def _refused(request: Request, refusal: Refusal) -> str:
 
 def _not_a_command(request: Request, incoming: Incoming) -> str | None:
     """Why a message cannot be a command at all."""
-    if incoming.group:
-        return say.private_only(request.words)
-    return {
-        UpdateKind.EDIT: say.edited,
-        UpdateKind.FORWARD: say.forwarded,
-        UpdateKind.OTHER: say.text_only,
-    }.get(incoming.form, lambda _words: None)(request.words)
+    sentence = notices.PRIVATE_ONLY if incoming.group else _NO_COMMANDS.get(incoming.form)
+    return request.words.say(sentence) if sentence else None
 
 
 def _answer(request: Request, incoming: Incoming) -> Answer:
@@ -153,7 +152,7 @@ def _file(request: Request) -> Answer:
         command and command.open_to(request.person)
     )
     if command is None or (unsaid and request.person):
-        return Reply(say.text_only(request.words))
+        return Reply(request.words.say(notices.TEXT_ONLY))
     return run(request, command, "")
 
 
@@ -207,12 +206,12 @@ def _plain(request: Request, text: str) -> Answer:
 
 def _free_counts(lines: list[str], names: OfficeNames, current: Month) -> list[Counted]:
     """The lines that are plainly counts. Raises for one that is, but cannot be recorded."""
-    found = []
+    understood = []
     for number, line in enumerate(lines, start=1):
         with about_line(lines, number):
             if counted := read_free_count(line, names, current):
-                found.append(counted)
-    return found
+                understood.append(counted)
+    return understood
 
 
 def _typed_number(text: str) -> str:
@@ -294,8 +293,9 @@ def keep_question(request: Request, answer: Answer) -> Reply:
 
 def _which_office(request: Request, doubt: OfficeInDoubtError) -> Reply:
     typed = doubt.command if find(doubt.command, pressed=False) else "add"
-    example = request.example(typed)
-    text = say.office_in_doubt(request.words, doubt.problem, doubt.command, doubt.example, example)
-    text = say.in_line(request.words, text, doubt.line)
-    choices = (Choice(say.office_label(office), command) for office, command in doubt.ready)
+    text = notices.office_in_doubt(
+        request.words, doubt.problem, doubt.command, doubt.example, request.example(typed)
+    )
+    text = notices.in_line(request.words, text, doubt.line)
+    choices = (Choice(f"{office.code} – {office.name}", command) for office, command in doubt.ready)
     return Reply(text, tuple(choices))

@@ -6,7 +6,7 @@ from core.chat import Menu, Reply
 from core.people import Person, Role
 from handlers import linking
 from handlers.request import Command, Request
-from locales import commands as say
+from locales.commands import DID_YOU_WANT, help_text
 from locales.words import Words
 
 FOR_STRANGERS = frozenset({"start", "help"})
@@ -17,7 +17,7 @@ def help_(request: Request) -> Reply:
         return linking.welcome(request)
     listed = [command for command in request.allowed if command.name != "start"]
     lines = [(request.example(command.name), command.purpose) for command in listed]
-    return Reply(say.help_text(request.words, lines))
+    return Reply(help_text(request.words, lines))
 
 
 def hint(request: Request) -> Reply:
@@ -25,7 +25,8 @@ def hint(request: Request) -> Reply:
     if request.person is None:
         return linking.welcome(request)
     likely = ("status", "add") if Role.EDITOR in request.person.roles else ("status", "help")
-    return Reply(say.did_you_want(request.words, likely))
+    commands = [request.words.command(name) for name in likely]
+    return Reply(request.words.say(DID_YOU_WANT, commands=commands))
 
 
 def menu(words: Words, person: Person | None, commands: Sequence[Command]) -> Menu:

@@ -24,12 +24,10 @@ from core.month import Month, Span
 from core.people import Role
 from core.refusal import Refusal, Why
 from handlers.arguments import LONGEST_TEXT
-from handlers.counting import counted_with, refuse_closed
+from handlers.counting import counted_with, refuse_closed, shown_afresh, to_confirm
 from handlers.documents import article
 from handlers.request import Request
-from locales import counting
-from locales import importing as say
-from locales.importing import file_refused
+from locales import importing
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By, Entry
@@ -41,10 +39,10 @@ ROLE = "import"  # in the ledger: the entry was not typed by anybody
 def import_(request: Request) -> Reply:
     """What the file would change; without a file, ask for one."""
     if request.file is None:
-        return Reply(say.ask_for_file(request.words))
+        return Reply(request.words.say(importing.ASK_FOR_FILE))
     if request.file.size > LIMITS.size:
         refused = FileRefusedError(FileFault.TOO_LARGE, LIMITS.size)
-        return Reply(file_refused(request.words, refused))
+        return Reply(importing.file_refused(request.words, refused))
     assert request.upload is not None  # the desk hands no file on that was not read
     return preview(request, request.upload)
 
@@ -58,16 +56,12 @@ def wants_reading(incoming: Incoming) -> bool:
 def preview(request: Request, upload: Upload) -> Reply:
     """Every difference and every doubt; and, if there is anything to record, a choice."""
     if isinstance(upload.content, FileRefusedError):
-        return Reply(file_refused(request.words, upload.content))
+        return Reply(importing.file_refused(request.words, upload.content))
     plan = plan_of(request.store, request.rules, upload.content)
-    text = say.preview(request.words, upload.name, plan)
+    text = importing.preview(request.words, upload.name, plan)
     if plan.is_empty:
         return Reply(text)
-    choices = (
-        Choice(counting.confirm_label(request.words), f"/importnow {upload.id} {basis_of(plan)}"),
-        Choice(counting.cancel_label(request.words), "/cancel"),
-    )
-    return Reply(text, choices)
+    return Reply(text, to_confirm(request, f"/importnow {upload.id} {basis_of(plan)}"))
 
 
 def import_now(request: Request) -> Reply:
@@ -79,13 +73,14 @@ def import_now(request: Request) -> Reply:
     plan = plan_of(request.store, request.rules, upload.content)
     if basis_of(plan) != basis:
         request.store.uploads.shown(upload.id, request.now)
-        fresh = preview(request, upload)
-        return Reply(counting.changed_meanwhile(request.words, fresh.text), fresh.choices)
+        return shown_afresh(request, preview(request, upload))
     by = By(request.me.id, ROLE, request.sender.channel)
     entries = record(request.store, plan, by, upload.name, request.now)
     request.store.uploads.forget(upload.id)
-    undo = Choice(say.undo_label(request.words), f"/undoimport {entries[0]} {entries[-1]}")
-    return Reply(say.applied(request.words, upload.name, plan, entries), (undo,))
+    undo = Choice(
+        request.words.say(importing.UNDO_IMPORT), f"/undoimport {entries[0]} {entries[-1]}"
+    )
+    return Reply(importing.applied(request.words, upload.name, plan, entries), (undo,))
 
 
 def undo_import(request: Request) -> Reply:
@@ -101,7 +96,7 @@ def undo_import(request: Request) -> Reply:
         ledger.undo(entry, request.by(Role.EDITOR), request.now)
     if any(_is_below_zero(request, entry) for entry in entries):
         raise Refusal(Why.UNDO_BELOW_ZERO, entry=first)
-    return Reply(say.import_undone(request.words, len(entries), first, last))
+    return Reply(importing.import_undone(request.words, len(entries), first, last))
 
 
 def _is_below_zero(request: Request, entry: Entry) -> bool:
@@ -137,12 +132,12 @@ def _with_a_link_of(store: Store, imported: Imported) -> list[Entry]:
 
 def _without_link(standing: Iterable[Entry], rules: Rules) -> dict[Place, int]:
     """Articles that were recorded by their number alone."""
-    found: dict[Place, int] = {}
+    counts: dict[Place, int] = {}
     for entry in standing:
         if not (entry.link or entry.published) and entry.kind in rules.kinds:
             place = (entry.month, entry.office)
-            found[place] = found.get(place, 0) + entry.count
-    return found
+            counts[place] = counts.get(place, 0) + entry.count
+    return counts
 
 
 def basis_of(plan: ImportPlan) -> str:

@@ -120,7 +120,7 @@ def start(request: Request) -> Reply:
 def welcome(request: Request) -> Reply:
     """All that is said to somebody who is not linked: present a code, or ask for one."""
     asking = Choice(linking.ask_access_label(request.words), "/access")
-    return Reply(commands.stranger_help(request.words), (asking,))
+    return Reply(request.words.say(commands.STRANGER_HELP), (asking,))
 
 
 def access(request: Request) -> Reply:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
-from core.quota import Office
 from locales.words import Sentence, Words
 from locales.words import sentence as _
 
 HELP_PURPOSE = _("what you can do here")
 LANGUAGE_PURPOSE = _("choose the language")
 YOU_CAN_USE = _("You can use these commands:")
+STRANGER_HELP = _(
+    "This is the internal message system of the education department's portal. To link this chat, please send {/start} followed by the invitation code issued by the department's office."
+)
+# One short line for text that is no command: the likeliest ones.
+DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")
 
 
 def shown(words: Words, name: str) -> str:
@@ -21,32 +25,7 @@ def off_word(words: Words) -> str:
     return "huy" if words.language == "vi" else "off"
 
 
-def since_command(words: Words, office: Office) -> str:
-    """What an administrator types to put an office in earlier tables."""
-    _ = words.gettext
-    return _("{command} {code} since month").format(
-        command=shown(words, "office"), code=office.code
-    )
-
-
 def help_text(words: Words, lines: Sequence[tuple[str, Sentence]]) -> str:
     """What this person can do. lines: each command's example and purpose."""
-    told = [f"{example} – {words.say(purpose)}" for example, purpose in lines]
-    return "\n".join([words.say(YOU_CAN_USE), *told])
-
-
-def stranger_help(words: Words) -> str:
-    """All that somebody who is not linked may do."""
-    _ = words.gettext
-    return _(
-        "This is the internal message system of the education department's portal. To link this chat, please send {start} followed by the invitation code issued by the department's office."
-    ).format(start=shown(words, "start"))
-
-
-def did_you_want(words: Words, names: Sequence[str]) -> str:
-    """One short line for text that is no command: the two likeliest ones."""
-    _ = words.gettext
-    likely = _(" or ").join(shown(words, name) for name in names)
-    return _("The message was not understood; nothing was recorded. Please use {commands}.").format(
-        commands=likely
-    )
+    listed = [f"{example} – {words.say(purpose)}" for example, purpose in lines]
+    return "\n".join([words.say(YOU_CAN_USE), *listed])

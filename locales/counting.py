@@ -1,20 +1,73 @@
 """Counts recorded, corrected and looked up: /add, /undo, /set, /log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from core.month import Month
 from core.quota import Kind, Office
-from locales.commands import shown
-from locales.words import Words
+from locales.words import Plural, Words
+from locales.words import plural as _n
 from locales.words import sentence as _
 
 ADD_PURPOSE = _("record published articles")
 UNDO_PURPOSE = _("undo an entry")
 SET_PURPOSE = _("bring a count to a number")
 LOG_PURPOSE = _("the log of entries")
+
+CONFIRM = _("Record")
+DECLINE = _("Do not record")
+NOTHING_RECORDED = _("Nothing was recorded.")
+UNDO_ENTRY = _("Undo entry {entry:d}")
+OLDER_ENTRIES = _("Older entries")
+IN_MONTH = _("Month {month}")
+READ_FROM_A_FILE = _("read from a file")  # in place of who made an entry
+SET_PREVIEW = _(
+    "{office} ({office:code}), month {month}: {before:n} → {after:n} (a difference of {count:+}). Nothing is recorded yet."
+)
+# preview: the one that was confirmed, as it would be now.
+CHANGED_MEANWHILE = _("The figures have changed in the meantime; please look again.\n{preview}")
+WHICH_MONTH = _(
+    "{offices}: which month do the articles belong to, {months:or}? Nothing is recorded yet."
+)
+WHY_CORRECT = _(
+    "A correction of {count:+} for {office} needs a reason. Please send the reason in one message; nothing is recorded yet."
+)
+SAME_LINK = _(
+    "This link is recorded already (entry {entry:d}, {office}). Record it once more? Nothing is recorded yet."
+)
+UNDO_EXAMPLE = _("Each can be undone by its number, for example {/undo} {entry:d}.")
+
+_RECORDED = _(
+    "Recorded {counted} published for {office} ({office:code}), month {month}: {before:n} → {after:n}."
+)
+_RECORDED_CORRECTION = _(
+    "Recorded a correction of −{counted} for {office} ({office:code}), month {month}: {before:n} → {after:n}."
+)
+_RECORDED_CLIP = _(
+    "Recorded {counted} for {office} ({office:code}), month {month}; clips do not count towards the quota ({after:n})."
+)
+_IF_WRONG = _("Entry {entry:d}. If the office is wrong, send {/undo} {entry:d}.")
+_UNDONE = _(
+    "Undid entry {entry:d} ({counted}, {office}). Month {month}: {before:n} → {after:n}. The log keeps both."
+)
+_RECORDED_ALL = _n("Recorded {n} entry:", "Recorded {n} entries:")
+_TO_BE_RECORDED = _("Nothing is recorded yet. To be recorded:")
+_LINK_TWICE = _("Please check, this link is recorded twice: {link}")
+_LOG = _("Log of entries")
+_LOG_MONTH = _("month {month}")
+_NO_ENTRIES = _("No entries.")
+_UNDOES = _("undoes entry {entry:d}")
+_UNDONE_BY = _("undone by entry {entry:d}")
+_LATE = _("added after the month's end")
+_KINDS: Mapping[Kind, Plural] = {
+    Kind.ARTICLE: _n("article", "articles"),
+    Kind.NEWS: _n("news item", "news items"),
+    Kind.FEATURE: _n("feature", "features"),
+    Kind.CLIP: _n("clip", "clips"),
+}
 
 
 class Change(Struct, frozen=True):
@@ -48,199 +101,79 @@ class LogLine(Struct, frozen=True):
 
 def kind_name(words: Words, kind: Kind, n: int) -> str:
     """The noun of a count: tin, bài; tin; bài; clip."""
-    match kind:
-        case Kind.ARTICLE:
-            return words.ngettext("article", "articles", n)
-        case Kind.NEWS:
-            return words.ngettext("news item", "news items", n)
-        case Kind.FEATURE:
-            return words.ngettext("feature", "features", n)
-        case Kind.CLIP:
-            return words.ngettext("clip", "clips", n)
+    return words.say(_KINDS[kind], n=n)
 
 
-def _counted(words: Words, count: int, kind: Kind) -> str:
-    return f"{words.count(abs(count))} {kind_name(words, kind, abs(count))}"
+def _counted(words: Words, change: Change) -> str:
+    count = abs(change.count)
+    return f"{words.count(count)} {kind_name(words, change.kind, count)}"
 
 
 def recorded(words: Words, change: Change, entry: int) -> str:
     """The answer to /add: before → after, and the entry's number."""
-    _ = words.gettext
-    facts = {
-        "counted": _counted(words, change.count, change.kind),
-        "office": change.office.name,
-        "code": change.office.code,
-        "month": words.month(change.month),
-    }
+    counted, sentence = _counted(words, change), _RECORDED
     if change.kind is Kind.CLIP and change.before == change.after:
-        facts["counted"] = f"{'−' if change.count < 0 else ''}{facts['counted']}"
-        told = _(
-            "Recorded {counted} for {office} ({code}), month {month}; clips do not count towards the quota ({total})."
-        ).format(total=words.number(change.after), **facts)
+        counted, sentence = ("−" if change.count < 0 else "") + counted, _RECORDED_CLIP
     elif change.count < 0:
-        told = _(
-            "Recorded a correction of −{counted} for {office} ({code}), month {month}: {before} → {after}."
-        ).format(before=words.number(change.before), after=words.number(change.after), **facts)
-    else:
-        told = _(
-            "Recorded {counted} published for {office} ({code}), month {month}: {before} → {after}."
-        ).format(before=words.number(change.before), after=words.number(change.after), **facts)
-    mended = _("Entry {entry}. If the office is wrong, send {undo}.").format(
-        entry=entry, undo=f"{shown(words, 'undo')} {entry}"
-    )
-    return f"{told}\n{mended}"
+        sentence = _RECORDED_CORRECTION
+    told = words.say(sentence, counted=counted, **asdict(change))
+    return f"{told}\n{words.say(_IF_WRONG, entry=entry)}"
 
 
 def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]) -> str:
     """The answer to a confirmed list of counts."""
-    _ = words.gettext
     lines = [
-        f"{entry}. {c.office.code}, {words.month(c.month)}: {_signed(c.count)} "
-        f"{kind_name(words, c.kind, abs(c.count))} ({words.number(c.before)} → {words.number(c.after)})"
-        for c, entry in zip(changes, entries, strict=True)
+        f"{entry}. {change.office.code}, {_difference(words, change)}"
+        for change, entry in zip(changes, entries, strict=True)
     ]
-    head = words.ngettext("Recorded {n} entry:", "Recorded {n} entries:", len(lines))
-    tail = _("Each can be undone by its number, for example {undo}.").format(
-        undo=f"{shown(words, 'undo')} {entries[0]}"
-    )
-    return "\n".join([head.format(n=words.count(len(lines))), *lines, tail])
+    head = words.say(_RECORDED_ALL, n=len(lines))
+    return "\n".join([head, *lines, words.say(UNDO_EXAMPLE, entry=entries[0])])
 
 
 def preview_all(words: Words, changes: Sequence[Change], known_links: Sequence[str] = ()) -> str:
     """Several counts before they are recorded. known_links: recorded before, or given twice."""
-    _ = words.gettext
     lines = [
-        f"- {c.office.code} – {c.office.name}, {words.month(c.month)}: {_signed(c.count)} "
-        f"{kind_name(words, c.kind, abs(c.count))} ({words.number(c.before)} → {words.number(c.after)})"
-        for c in changes
+        f"- {change.office.code} – {change.office.name}, {_difference(words, change)}"
+        for change in changes
     ]
-    twice = _("Please check, this link is recorded twice: {link}")
-    lines += [twice.format(link=link) for link in known_links]
-    return "\n".join([_("Nothing is recorded yet. To be recorded:"), *lines])
+    lines += [words.say(_LINK_TWICE, link=link) for link in known_links]
+    return "\n".join([words.say(_TO_BE_RECORDED), *lines])
 
 
-def _signed(count: int) -> str:
-    return f"+{count}" if count > 0 else f"−{-count}"
-
-
-def preview_set(words: Words, change: Change) -> str:
-    """The difference that /set would record."""
-    _ = words.gettext
-    return _(
-        "{office} ({code}), month {month}: {before} → {after} (a difference of {difference}). Nothing is recorded yet."
-    ).format(
-        office=change.office.name,
-        code=change.office.code,
-        month=words.month(change.month),
-        before=words.number(change.before),
-        after=words.number(change.after),
-        difference=_signed(change.count),
-    )
-
-
-def confirm_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Record")
-
-
-def cancel_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Do not record")
-
-
-def cancelled(words: Words) -> str:
-    _ = words.gettext
-    return _("Nothing was recorded.")
-
-
-def changed_meanwhile(words: Words, preview: str) -> str:
-    _ = words.gettext
-    return _("The figures have changed in the meantime; please look again.") + "\n" + preview
-
-
-def undo_label(words: Words, entry: int) -> str:
-    _ = words.gettext
-    return _("Undo entry {entry}").format(entry=entry)
+def _difference(words: Words, change: Change) -> str:
+    """4/2026: +3 tin, bài (1 → 4)."""
+    kind = kind_name(words, change.kind, abs(change.count))
+    before, after = words.number(change.before), words.number(change.after)
+    return f"{words.month(change.month)}: {words.signed(change.count)} {kind} ({before} → {after})"
 
 
 def undone(words: Words, entry: int, change: Change) -> str:
-    """The answer to /undo."""
-    _ = words.gettext
-    return _(
-        "Undid entry {entry} ({counted}, {office}). Month {month}: {before} → {after}. The log keeps both."
-    ).format(
-        entry=entry,
-        counted=("−" if change.count > 0 else "") + _counted(words, change.count, change.kind),
-        office=change.office.name,
-        month=words.month(change.month),
-        before=words.number(change.before),
-        after=words.number(change.after),
-    )
-
-
-def which_month(words: Words, offices: str, months: Sequence[Month]) -> str:
-    """offices: the names of those whose counts bear no month."""
-    _ = words.gettext
-    return _(
-        "{office}: which month do the articles belong to, {months}? Nothing is recorded yet."
-    ).format(office=offices, months=_(" or ").join(words.month(month) for month in months))
-
-
-def month_label(words: Words, month: Month) -> str:
-    _ = words.gettext
-    return _("Month {month}").format(month=words.month(month))
-
-
-def why_correct(words: Words, count: int, office: Office) -> str:
-    """Asks for the note that a correction needs."""
-    _ = words.gettext
-    return _(
-        "A correction of {count} for {office} needs a reason. Please send the reason in one message; nothing is recorded yet."
-    ).format(count=_signed(count), office=office.name)
-
-
-def same_link(words: Words, entry: int, office: Office) -> str:
-    _ = words.gettext
-    return _(
-        "This link is recorded already (entry {entry}, {office}). Record it once more? Nothing is recorded yet."
-    ).format(entry=entry, office=office.name)
+    """The answer to /undo; what it took back has the opposite sign."""
+    counted = ("−" if change.count > 0 else "") + _counted(words, change)
+    return words.say(_UNDONE, entry=entry, counted=counted, **asdict(change))
 
 
 def log(words: Words, office: Office | None, month: Month | None, lines: Sequence[LogLine]) -> str:
     """A page of the ledger, newest first."""
-    _ = words.gettext
-    title = _("Log of entries")
-    if office:
-        title += f" – {office.name}"
-    if month:
-        title += " – " + _("month {month}").format(month=words.month(month))
-    if not lines:
-        return title + "\n" + _("No entries.")
-    return "\n".join([title, *(_log_line(words, line) for line in lines)])
+    title = [words.say(_LOG)]
+    title += [office.name] if office else []
+    title += [words.say(_LOG_MONTH, month=month)] if month else []
+    listed = [_log_line(words, line) for line in lines] or [words.say(_NO_ENTRIES)]
+    return "\n".join([" – ".join(title), *listed])
 
 
 def _log_line(words: Words, line: LogLine) -> str:
-    _ = words.gettext
-    text = (
-        f"{line.id}. {words.date(line.at.date())} {line.at:%H:%M} · {line.office} · "
-        f"{words.month(line.month)} · {_signed(line.count)} "
-        f"{kind_name(words, line.kind, abs(line.count))} · {line.by}"
-    )
-    if line.undoes:
-        text += " · " + _("undoes entry {entry}").format(entry=line.undoes)
-    if line.undone:
-        text += " · " + _("undone by entry {entry}").format(entry=line.undone)
-    if line.late:
-        text += " · " + _("added after the month's end")
-    return text + "".join(f" · {extra}" for extra in (line.note, line.title, line.link) if extra)
-
-
-def from_a_file(words: Words) -> str:
-    """In place of who made an entry, where nobody typed it."""
-    _ = words.gettext
-    return _("read from a file")
-
-
-def more_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Older entries")
+    parts = [
+        f"{line.id}. {words.date(line.at.date())} {line.at:%H:%M}",
+        line.office,
+        words.month(line.month),
+        f"{words.signed(line.count)} {kind_name(words, line.kind, abs(line.count))}",
+        line.by,
+        words.say(_UNDOES, entry=line.undoes) if line.undoes else "",
+        words.say(_UNDONE_BY, entry=line.undone) if line.undone else "",
+        words.say(_LATE) if line.late else "",
+        line.note,
+        line.title,
+        line.link,
+    ]
+    return " · ".join(part for part in parts if part)

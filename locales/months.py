@@ -270,11 +270,3 @@ def how(words: Words) -> str:
     return _("To enter a notice: {example}").format(
         example=f"{shown(words, 'province')} {PROVINCE_EXAMPLE}"
     )
-
-
-def not_read(words: Words, typed: str) -> str:
-    """A part of a notice that cannot be understood."""
-    _ = words.gettext
-    return _("“{typed}” cannot be read; nothing was recorded. Example: {example}").format(
-        typed=typed, example=f"{shown(words, 'province')} {PROVINCE_EXAMPLE}"
-    )

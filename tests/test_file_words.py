@@ -35,5 +35,5 @@ def test_where_the_bot_is_on_zalo_alone_nobody_is_sent_to_telegram() -> None:
 
 
 def test_every_page_behind_a_link_says_what_to_do() -> None:
-    pages = (importing.link_expired, importing.link_unknown, importing.not_made)
-    assert all("Please" in page(ENGLISH) for page in pages)
+    pages = (importing.LINK_EXPIRED, importing.LINK_UNKNOWN, importing.NOT_MADE)
+    assert all("Please" in ENGLISH.say(page) for page in pages)

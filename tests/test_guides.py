@@ -113,7 +113,7 @@ def test_every_example_of_help_is_a_whole_command(department: Department, who: s
     lines = department.say(who, "/trogiup").text.splitlines()
     examples = [line.partition(" – ")[0] for line in lines if line.startswith("/")]
     assert examples
-    incomplete = refused(load("vi"), Refusal(Why.USAGE, command="add")).partition(":")[0]
+    incomplete = refused(load("vi"), Refusal(Why.USAGE, example="")).partition(":")[0]
     for example in examples:
         told = department.say(who, example).text
         assert incomplete not in told, example

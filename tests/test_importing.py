@@ -11,7 +11,7 @@ from core.imports import Change, Doubt, Imported, ImportedCount, Known, Place, p
 from core.month import Month, Span
 from core.names import OfficeNames
 from core.quota import Kind
-from locales.importing import change_line, finding_line
+from locales.importing import CHANGE, finding_line
 from locales.words import load
 from reports.importing import read_spreadsheet
 from tests.cast import DATA, demo_store
@@ -51,7 +51,8 @@ def test_a_changed_cell_is_the_one_difference() -> None:
     changed = LETTER.replace(b"0,1,0,1,2,8", b"0,1,0,4,5,8")
     imported = read(changed, "counts-2026.csv")
     assert differences(imported, LEDGER) == (Change(APRIL, "GDMN", 1, 4),)
-    assert change_line(load("vi"), Change(APRIL, "GDMN", 1, 4)) == "GDMN, tháng 4/2026: 1 → 4"
+    told = load("vi").say(CHANGE, month=APRIL, office="GDMN", before=1, after=4)
+    assert told == "GDMN, tháng 4/2026: 1 → 4"
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])

@@ -14,7 +14,7 @@ import pytest
 
 from core.chat import Address
 from core.people import Grant, Role
-from locales.importing import choose
+from locales import importing
 from locales.words import load
 from store.database import Store
 from store.seed import seed, seed_demo
@@ -31,7 +31,7 @@ CODE = "K7MQ-2XRD-9PWA"
 ON_TELEGRAM = {"editor": 22, "GDMN": 33, "nobody": 44}
 ON_ZALO = {"editor": "6ede9afa66b88fe6d6a9", "GDMN": "5283746190283746155", "nobody": "0a" * 10}
 PROMPT = re.compile(r"^(?:editor|GDMN|nobody)> (.*)$", re.MULTILINE)
-CHOOSE = choose(load("vi"))
+CHOOSE = load("vi").say(importing.CHOOSE)
 HEADING = re.compile(r"^\[\d", re.MULTILINE)
 HOUR = re.compile(r"\d\d giờ \d\d|\d\d:\d\d")  # the clock goes on while a test runs
 

@@ -25,7 +25,7 @@ from core.chat import Address
 from core.ladder import NUDGES
 from core.month import Month
 from core.people import Grant, Role
-from locales.importing import choose
+from locales import importing
 from locales.words import load
 from store.database import Store
 from store.inbox import reply_from_json
@@ -50,7 +50,7 @@ FAULTS |= {"cut_before": 0.01, "cut_after": 0.02, "hang": 0.02, "408": 0.01}
 BUSY = 1.5  # seconds for which a bot lives at most after its start
 STARTING = 0.9  # seconds within which some are killed, wherever their start has come
 STILL_STARTING = 1 / 6
-CHOOSE = choose(load("vi"))
+CHOOSE = load("vi").say(importing.CHOOSE)
 STOPPED = 1 / 8  # how often one is told to stop instead
 PAUSE = 0.03  # seconds between two acts, on average
 # Ids of both kinds: some look like a number, some do not.
