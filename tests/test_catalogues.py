@@ -1,12 +1,28 @@
 import ast
 import re
 import unicodedata
+from types import SimpleNamespace
 
 import pytest
 from babel.messages.catalog import Message
+from msgspec.structs import fields
 
-from locales.words import load
-from tests.catalogues import all_faults, faults, not_literal, translated, up_to_date, vietnamese
+from core.imports import Doubt, FileFault, Finding
+from core.refusal import Why
+from locales.importing import DOUBTS, FAULTS
+from locales.refusals import SENTENCES
+from locales.words import load, plural, sentence
+from tests.catalogues import (
+    all_faults,
+    facts_of,
+    faults,
+    not_literal,
+    translated,
+    up_to_date,
+    vietnamese,
+    wrong_facts,
+    wrong_refusals,
+)
 
 
 def test_the_catalogue_is_complete_and_nothing_stands_outside_it() -> None:
@@ -19,11 +35,94 @@ def test_the_catalogue_is_complete_and_nothing_stands_outside_it() -> None:
         (("A",), "", "empty"),
         (("{n} of {m}",), "{n} của {x}", "unknown placeholder"),
         (("{name} is here",), "có mặt", "left out"),
+        (("{day:month} ended",), "{day:day} kết thúc", "unknown form 'month'"),
+        (("{day:day} ended",), "{day:month} kết thúc", "unknown form 'month'"),
     ],
 )
 def test_a_faulty_translation_is_found(ids: tuple[str, ...], text: str, fault: str) -> None:
     found = list(faults({ids}, {ids: Message(ids[0], text)}))
     assert any(fault in line for line in found)
+
+
+NAMES: dict[str, object] = {
+    "ALONE": sentence("Yours respectfully."),
+    "COUNTED": sentence("{n:n} of {office:code}, see {/log}."),
+    "MANY": plural("clip", "clips"),
+    "ADDED": plural("{n} clip of {office}", "{n} clips of {office}"),
+    "TABLE": {1: sentence("{typed:quoted}"), 2: sentence("{typed} {month}")},
+    "ROW": (sentence("Monday"), sentence("Tuesday"), sentence("Wednesday")),
+    "room": SimpleNamespace(NAMED=sentence("{name}")),
+}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "words.say(ALONE)",
+        "words.say(COUNTED, n=1, office=office)",
+        "words.say(MANY, n=1)",
+        "words.say(ADDED, n=1, office=office)",
+        "words.say(TABLE[1], typed=typed, month=month)",
+        "words.say(ROW[day.weekday()])",
+        "request.words.say(room.NAMED, name=name)",
+        "load('vi').say(room.NAMED if name else ALONE, **facts)",
+        "words.say(COUNTED, n=1, **facts)",
+        "words.say(sentence, anything=1)",
+        "department.say(editor, '/help')",
+    ],
+)
+def test_a_call_with_the_facts_of_its_sentence_is_right(call: str) -> None:
+    assert list(wrong_facts(ast.parse(call), NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    [
+        ("words.say(ALONE, n=1)", "1: ['n'] not in 'Yours respectfully.'"),
+        ("words.say(COUNTED, n=1)", "1: ['office'] not given to"),
+        ("words.say(COUNTED, n=1, office=o, log=log)", "1: ['log'] not in"),
+        ("words.say(MANY)", "1: ['n'] not given to 'clip'"),
+        ("words.say(ADDED, n=1)", "1: ['office'] not given to"),
+        ("words.say(TABLE[1], typed=typed)", "1: ['month'] not given to"),
+        ("words.say(TABLE[1], typed=typed, month=m, day=d)", "1: ['day'] not in"),
+        ("words.say(ROW[0], n=1)", "1: ['n'] not in 'Monday'"),
+        ("\nrequest.words.say(room.NAMED)", "2: ['name'] not given to '{name}'"),
+        ("words.say(ALONE if name else room.NAMED)", "1: ['name'] not given to"),
+        ("words.say(COUNTED, day=day, **facts)", "1: ['day'] not in"),
+    ],
+)
+def test_a_call_with_other_facts_than_its_sentence_is_found(call: str, fault: str) -> None:
+    (found,) = wrong_facts(ast.parse(call), NAMES)
+    assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("raise Refusal(Why.BAD_MONTH)", "1: [] given to BAD_MONTH, not ['typed']"),
+        ("raise Refusal(Why.ZERO_COUNT, count=0)", "1: ['count'] given to ZERO_COUNT, not []"),
+        ("Refusal(Why.LAST_ADMIN, command='/people')", "1: LAST_ADMIN tells no example"),
+    ],
+)
+def test_a_refusal_with_other_facts_than_its_sentence_is_found(code: str, fault: str) -> None:
+    (found,) = wrong_refusals(ast.parse(code))
+    assert found.startswith(fault)
+
+
+def test_a_refusal_with_the_facts_of_its_sentence_is_right() -> None:
+    code = "Refusal(Why.BAD_MONTH, typed=t)\nRefusal(Why.USAGE, command='/add')\nRefusal(why)"
+    assert list(wrong_refusals(ast.parse(code))) == []
+
+
+def test_every_reason_every_fault_of_a_file_and_every_doubt_has_its_sentence() -> None:
+    assert SENTENCES.keys() == set(Why)
+    assert FAULTS.keys() == set(FileFault)
+    assert DOUBTS.keys() == set(Doubt)
+
+
+def test_a_doubt_is_told_from_the_facts_of_its_finding() -> None:
+    facts = {field.name for field in fields(Finding)}
+    assert all(facts_of((told,)) <= facts for told in DOUBTS.values())
 
 
 def test_a_missing_and_a_left_over_translation_are_found() -> None:
