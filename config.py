@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from core.documents import Letterhead
 from core.ladder import LadderSettings, Rules
 from core.quota import WRITTEN, Kind
-from locales.letter import default_letterhead
-from locales.words import LANGUAGES, load
+from locales.letter import DEFAULT_LETTERHEAD
+from locales.words import LANGUAGES
 
 DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
@@ -212,7 +212,7 @@ class Settings(Struct, frozen=True):
         if self.letter_signing:
             lines = (line.strip() for line in self.letter_signing.split("|"))
             set_here["signing"] = tuple(filter(None, lines))
-        return replace(default_letterhead(load("vi")), **set_here)
+        return replace(DEFAULT_LETTERHEAD, **set_here)
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -43,14 +43,14 @@ def job_of(store: Store, press: RenderContext, attachment: Attachment, now: date
 
 
 def _annex(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
-    words, span = load("vi"), year_so_far(Month.from_key(key))
+    span = year_so_far(Month.from_key(key))
     annex = annex_of(store, press.rules, span)
-    text = annex_text(words, annex, press.head, now.date())
+    text = annex_text(annex, press.head, now.date())
     names = {office.code: office.name for office in store.offices.all()}
     entries = sorted(
         (article(entry) for entry in store.ledger.standing(span)), key=lambda one: one.day
     )
-    return partial(tasks.annex_file, text, entries_text(words, entries, names), now.date())
+    return partial(tasks.annex_file, text, entries_text(entries, names), now.date())
 
 
 def _letter(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
@@ -61,7 +61,7 @@ def _letter(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
         tally=min(now.date(), month.last),
         made=now.date(),
     )
-    return partial(tasks.letter_file, letter_text(load("vi"), facts, press.head), now.date())
+    return partial(tasks.letter_file, letter_text(facts, press.head), now.date())
 
 
 def _month_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:

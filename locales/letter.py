@@ -1,4 +1,8 @@
-"""The official letter and its annex."""
+"""The official letter and its annex, in Vietnamese whoever asks for them.
+
+They are documents of a Vietnamese authority, so their text stands here as it is printed and is
+not translated. Only the last functions of this file are also used by chats and charts.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,177 +19,111 @@ from core.documents import (
     LetterText,
     TableText,
 )
-from core.month import Month, Span, padded_month
+from core.month import Month, Span, format_date, format_month
 from core.quota import Kind, Office, Standing
 from core.review import ProvinceRank
-from locales.words import Words
+from locales.words import Words, load
+from locales.words import sentence as _
 
+DEFAULT_LETTERHEAD = Letterhead(  # each field can be set by a deployment
+    parent="UBND tỉnh Bắc Ninh",
+    agency="Sở Giáo dục và Đào tạo",
+    agency_short="Sở GDĐT",
+    place="Bắc Ninh",
+    code="SGDĐT-VP",
+    plan="Kế hoạch số 49/KH-SGDĐT ngày 19/11/2025",
+    signing=("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    signer="",
+    records="VT, VP",
+)
 BLANK = "\N{NO-BREAK SPACE}" * 6  # room to write a number or a day by hand
+NUMBER = "TT"
+OFFICE = "Phòng"  # as the head of a column, and as the first word of most offices' names
+UNKNOWN = "không có số liệu"
+ENTRIES_HEAD = (NUMBER, "Ngày đăng", OFFICE, "Tên tin, bài", "Đường dẫn", "Loại", "Số lượng")
+KINDS: Mapping[Kind, str] = {
+    Kind.ARTICLE: "Tin, bài",
+    Kind.NEWS: "Tin",
+    Kind.FEATURE: "Bài",
+    Kind.CLIP: "Clip",
+}
+LEADERS = 2  # ranks that are praised by name
+LOWEST = 2  # offices that are named for having few
 
 
-def annex_text(words: Words, annex: Annex, head: Letterhead, made: dt.date) -> AnnexText:
+def annex_text(annex: Annex, head: Letterhead, made: dt.date) -> AnnexText:
     """The annex in its final words. made: the day of the draft; only its year is printed."""
-    _ = words.gettext
-    span = in_span(words, annex.span)
-    source = _source(words, annex)
+    span = in_span(load("vi"), annex.span)
+    number = f"{BLANK}/{head.code}"
     return AnnexText(
-        label=_("Annex"),
-        title=_("Summary of the evaluation of the portal {span}").format(span=span).upper(),
-        reference=_("(With letter No. {number} {date} of {agency})").format(
-            number=f"{BLANK}/{head.code}", date=undated(words, made), agency=head.agency_short
-        ),
-        province=_province_table(words, annex, head, source),
-        offices=_office_table(words, annex, span, source),
-        sheet=_("Annex sheet"),
+        label="Phụ lục",
+        title=f"Tổng hợp kết quả đánh giá Cổng Thông tin điện tử {span}".upper(),
+        reference=f"(Kèm theo Công văn số {number} {_undated(made)} của {head.agency_short})",
+        province=_province_table(annex, head),
+        offices=_office_table(annex, span),
+        sheet="Phụ lục",
     )
 
 
-def entries_text(words: Words, entries: Iterable[EntryRow], names: Mapping[str, str]) -> TableText:
+def _province_table(annex: Annex, head: Letterhead) -> TableText:
+    titles = (
+        NUMBER,
+        "Tháng",
+        "Xếp hạng trong tỉnh",
+        f"Số tin, bài của {head.agency_short}",
+        "Thông báo của tỉnh",
+    )
+    rows = tuple(
+        (number, _column(annex, month), *_province_row(annex.rank_of(month)))
+        for number, month in enumerate(annex.months, start=1)
+    )
+    return TableText("I. Kết quả đánh giá Cổng TTĐT", titles, rows, _source(annex))
+
+
+def _province_row(rank: ProvinceRank | None) -> tuple[Cell, Cell, Cell]:
+    if rank is None:
+        return UNKNOWN, UNKNOWN, UNKNOWN
+    own = UNKNOWN if rank.own_count is None else rank.own_count
+    cited = notice(load("vi"), rank)
+    return f"{rank.rank}/{rank.of}", own, cited[:1].upper() + cited[1:] if cited else UNKNOWN
+
+
+def _office_table(annex: Annex, span: str) -> TableText:
+    months = (_column(annex, month) for month in annex.months)
+    titles = (NUMBER, OFFICE, *months, "Cộng", "Xếp hạng theo Số lượng")
+    rows = tuple(
+        (number, row.office.name, *row.counts, row.total, row.rank)
+        for number, row in enumerate(annex.rows, start=1)
+    )
+    return TableText(f"II. Tổng hợp số lượng bài viết {span}", titles, rows, _source(annex))
+
+
+def _column(annex: Annex, month: Month) -> str:
+    """A month's column: Tháng 04, and with its year where the table has several."""
+    several = annex.span.first.year != annex.span.last.year
+    return f"Tháng {month.number:02}" + (f"/{month.year}" if several else "")
+
+
+def _source(annex: Annex) -> str:
+    cited = [told for rank in annex.province if (told := notice(load("vi"), rank))]
+    return f"Nguồn số liệu: {'; '.join(cited) or 'Ban Biên tập Cổng TTĐT Sở'}."
+
+
+def entries_text(entries: Iterable[EntryRow], names: Mapping[str, str]) -> TableText:
     """The list of articles for the annex's second sheet. names: offices' names by code."""
-    _ = words.gettext
-    head = (
-        _("No."),
-        _("Published on"),
-        _("Office (of a table)"),
-        _("Article's title"),
-        _("Article's link"),
-        _("Kind of article"),
-        _("Number of articles"),
-    )
     rows = tuple(
         (
             number,
-            entry.day if entry.dated else words.month(Month.of(entry.day)),
+            entry.day if entry.dated else format_month(Month.of(entry.day)),
             names.get(entry.office, entry.office),
             entry.title or None,
             entry.link or None,
-            kind_label(words, entry.kind),
+            KINDS[entry.kind],
             entry.count,
         )
         for number, entry in enumerate(entries, start=1)
     )
-    return TableText(_("List of articles"), head, rows)
-
-
-def kind_label(words: Words, kind: Kind) -> str:
-    """A kind as a table's cell names it."""
-    _ = words.gettext
-    return {
-        Kind.ARTICLE: _("Article, kind not told"),
-        Kind.NEWS: _("News item (kind)"),
-        Kind.FEATURE: _("Feature (kind)"),
-        Kind.CLIP: _("Clip (kind)"),
-    }[kind]
-
-
-def in_span(words: Words, span: Span) -> str:
-    """Inside a sentence: in the first 04 months of 2026, in month 4/2026, in 2026."""
-    _ = words.gettext
-    first, last = span.first, span.last
-    if first == last:
-        return _("in month {month}").format(month=words.month(first))
-    if first != Month(last.year, 1):
-        return _("from month {first} to month {last}").format(
-            first=words.month(first), last=words.month(last)
-        )
-    if last.number == 12:  # noqa: PLR2004
-        return _("in the year {year}").format(year=last.year)
-    return _("in the first {n} months of {year}").format(n=words.count(last.number), year=last.year)
-
-
-def undated(words: Words, made: dt.date) -> str:
-    """A date whose day and month the records office writes in."""
-    _ = words.gettext
-    return _("dated {day} {month} {year}").format(day=BLANK, month=BLANK, year=made.year)
-
-
-def in_full(words: Words, day: dt.date) -> str:
-    """ngày 04 tháng 3 năm 2026."""
-    _ = words.gettext
-    return _("dated {day} {month} {year}").format(
-        day=f"{day.day:02}", month=padded_month(day.month), year=day.year
-    )
-
-
-def notice(words: Words, rank: ProvinceRank) -> str:
-    """The province's notice, as it is cited; empty if its number is not known."""
-    _ = words.gettext
-    if not rank.notice:
-        return ""
-    if rank.notice_date is None:
-        return _("notice No. {number}").format(number=rank.notice)
-    return _("notice No. {number} of {date}").format(
-        number=rank.notice, date=words.date(rank.notice_date)
-    )
-
-
-def unknown(words: Words) -> str:
-    _ = words.gettext
-    return _("no figures available")
-
-
-def column(words: Words, annex: Annex, month: Month) -> str:
-    """A month's column: Tháng 04, and with its year where the table has several."""
-    _ = words.gettext
-    label = f"{month.number:02}"
-    if annex.span.first.year != annex.span.last.year:
-        label += f"/{month.year}"
-    return _("Month {month} (column)").format(month=label)
-
-
-def _source(words: Words, annex: Annex) -> str:
-    _ = words.gettext
-    told = [cited for rank in annex.province if (cited := notice(words, rank))]
-    if not told:
-        return _("Source of the figures: the portal's editorial board.")
-    return _("Source of the figures: {notices}.").format(notices="; ".join(told))
-
-
-def _province_table(words: Words, annex: Annex, head: Letterhead, source: str) -> TableText:
-    _ = words.gettext
-    titles = (
-        _("No."),
-        _("Month (of a table)"),
-        _("Rank in the province (of a table)"),
-        _("Articles of {agency}").format(agency=head.agency_short),
-        _("The province's notice (of a table)"),
-    )
-    rows = tuple(
-        (number, column(words, annex, month), *_province_row(words, annex.rank_of(month)))
-        for number, month in enumerate(annex.months, start=1)
-    )
-    return TableText(_("I. Results of the evaluation of the portal"), titles, rows, source)
-
-
-def _province_row(words: Words, rank: ProvinceRank | None) -> tuple[Cell, Cell, Cell]:
-    nothing = unknown(words)
-    if rank is None:
-        return nothing, nothing, nothing
-    own = nothing if rank.own_count is None else rank.own_count
-    cited = notice(words, rank)
-    return f"{rank.rank}/{rank.of}", own, cited[:1].upper() + cited[1:] if cited else nothing
-
-
-def _office_table(words: Words, annex: Annex, span: str, source: str) -> TableText:
-    _ = words.gettext
-    head = (
-        _("No."),
-        _("Office (of a table)"),
-        *(column(words, annex, month) for month in annex.months),
-        _("Sum (of a table)"),
-        _("Rank by number"),
-    )
-    rows = tuple(_office_row(number, row) for number, row in enumerate(annex.rows, start=1))
-    heading = _("II. Number of articles {span}").format(span=span)
-    return TableText(heading, head, rows, source)
-
-
-def _office_row(number: int, row: AnnexRow) -> tuple[Cell, ...]:
-    return (number, row.office.name, *row.counts, row.total, row.rank)
-
-
-LEADERS = 2  # ranks that are praised by name
-LOWEST = 2  # offices that are named for having few
+    return TableText("Danh sách tin, bài", ENTRIES_HEAD, rows)
 
 
 class LetterFacts(Struct, frozen=True):
@@ -205,226 +143,177 @@ class LetterFacts(Struct, frozen=True):
         return self.annex.span.last
 
 
-def default_letterhead(words: Words) -> Letterhead:
-    """The department's own; each field can be set by a deployment."""
-    _ = words.gettext
-    return Letterhead(
-        parent=_("People's Committee of Bắc Ninh province"),
-        agency=_("Department of Education and Training"),
-        agency_short=_("the Department"),
-        place=_("Bắc Ninh"),
-        code=_("SGDĐT-VP"),
-        plan=_("Plan No. 49/KH-SGDĐT of 19/11/2025"),
-        signing=(_("FOR THE DIRECTOR"), _("DEPUTY DIRECTOR")),
-        signer="",
-        records=_("records, office"),
-    )
-
-
-def letter_text(words: Words, facts: LetterFacts, head: Letterhead) -> LetterText:
+def letter_text(facts: LetterFacts, head: Letterhead) -> LetterText:
     """The letter in its final words, its annex included."""
-    _ = words.gettext
     return LetterText(
-        draft=_("DRAFT"),
+        draft="DỰ THẢO",
         parent=head.parent.upper(),
         agency=head.agency.upper(),
-        country=_("SOCIALIST REPUBLIC OF VIỆT NAM"),
-        motto=_("Independence - Freedom - Happiness"),
-        number=_("No.: {number}/{code}").format(number=BLANK, code=head.code),
-        place_and_date=_("{place}, {date}").format(
-            place=head.place, date=undated(words, facts.made)
+        country="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        motto="Độc lập - Tự do - Hạnh phúc",
+        number=f"Số: {BLANK}/{head.code}",
+        place_and_date=f"{head.place}, {_undated(facts.made)}",
+        subject=f"V/v đôn đốc thực hiện Kế hoạch truyền thông năm {facts.month.year} và nâng cao chất lượng Cổng Thông tin điện tử",
+        addressee=f"Kính gửi: Các phòng thuộc {head.agency}",
+        paragraphs=(
+            _about_rank(facts.annex, head),
+            _about_cause(facts, head),
+            _about_offices(facts, head),
+            f"4. Đề nghị các phòng thực hiện nghiêm túc {head.plan}, trong đó tập trung:",
+            _about_quota(facts.standings),
+            "b) Tăng cường sản xuất video clip về hoạt động của ngành và các cơ sở giáo dục;",
+            "c) Viết bài chuyên sâu theo từng thời điểm của năm học: khai giảng, sơ kết học kỳ, thi, tuyển sinh, tổng kết năm học;",
+            "d) Tuyên truyền, phổ biến văn bản pháp luật, chính sách mới về giáo dục và đào tạo.",
+            f"5. Văn phòng Sở (Ban Biên tập Cổng TTĐT) thường xuyên tổng hợp, theo dõi, đôn đốc việc thực hiện. Trưởng các phòng, Chánh Văn phòng Sở chịu trách nhiệm trước Lãnh đạo {head.agency_short} về định mức tin, bài của đơn vị mình.",
+            "6. Trong quá trình thực hiện, nếu có vướng mắc, đề nghị các phòng phản ánh về Văn phòng Sở để tổng hợp, báo cáo Lãnh đạo Sở xem xét, giải quyết./.",
         ),
-        subject=_(
-            "Re: carrying out the communication plan of {year} and improving the portal"
-        ).format(year=facts.month.year),
-        addressee=_("To: the offices of the {agency}").format(agency=head.agency),
-        paragraphs=_body(words, facts, head),
         signing=head.signing,
         signer=head.signer,
-        recipients_head=_("Copies to:"),
-        recipients=_recipients(words, head),
-        annex=annex_text(words, facts.annex, head, facts.made),
+        recipients_head="Nơi nhận:",
+        recipients=(
+            "- Như trên;",
+            f"- Lãnh đạo {head.agency_short};",
+            f"- Cổng TTĐT {head.agency_short};",
+            f"- Lưu: {head.records}.",
+        ),
+        annex=annex_text(facts.annex, head, facts.made),
     )
 
 
-def _recipients(words: Words, head: Letterhead) -> tuple[str, ...]:
-    _ = words.gettext
-    agency = head.agency_short
-    return (
-        _("- As above;"),
-        _("- The leaders of {agency};").format(agency=agency),
-        _("- The portal of {agency};").format(agency=agency),
-        _("- File: {records}.").format(records=head.records),
-    )
+def _undated(made: dt.date) -> str:
+    """A date whose day and month the records office writes in."""
+    return f"ngày {BLANK} tháng {BLANK} năm {made.year}"
 
 
-def _body(words: Words, facts: LetterFacts, head: Letterhead) -> tuple[str, ...]:
-    return (
-        _about_rank(words, facts.annex, head),
-        _about_cause(words, facts, head),
-        _about_offices(words, facts, head),
-        *_about_work(words, facts, head),
-        _about_duties(words, head),
-        _about_obstacles(words),
-    )
-
-
-def _about_rank(words: Words, annex: Annex, head: Letterhead) -> str:
-    _ = words.gettext
-    role = _(
-        "1. The portal is the official channel of information of the {agency} ({short}), serves the work of guidance and the people's need to know, and is evaluated and ranked by the province every month."
-    ).format(agency=head.agency, short=head.agency_short)
+def _about_rank(annex: Annex, head: Letterhead) -> str:
+    role = f"1. Cổng Thông tin điện tử là kênh thông tin chính thức của {head.agency} ({head.agency_short}), phục vụ công tác chỉ đạo, điều hành và nhu cầu thông tin của người dân; hằng tháng được tỉnh đánh giá, xếp hạng."
     if not annex.province:
-        return role + " " + _("The province's ranking: no figures available.")
-    ranks = ", ".join(_one_rank(words, month, annex.rank_of(month)) for month in annex.months)
-    told = _("Rank of the portal among the province's agencies: {ranks}.").format(ranks=ranks)
-    return " ".join([role, told, *_trend(words, annex.province)])
+        return f"{role} Kết quả xếp hạng của tỉnh: {UNKNOWN}."
+    ranks = ", ".join(_one_rank(month, annex.rank_of(month)) for month in annex.months)
+    told = f"Kết quả xếp hạng Cổng TTĐT trong các cơ quan của tỉnh: {ranks}."
+    return " ".join([role, told, *_trend(annex.province)])
 
 
-def _one_rank(words: Words, month: Month, rank: ProvinceRank | None) -> str:
-    _ = words.gettext
-    if rank is None:
-        return _("month {month} {unknown}").format(month=words.month(month), unknown=unknown(words))
-    return _("month {month} {rank}/{of}").format(
-        month=words.month(month), rank=rank.rank, of=rank.of
-    )
+def _one_rank(month: Month, rank: ProvinceRank | None) -> str:
+    told = UNKNOWN if rank is None else f"thứ {rank.rank}/{rank.of}"
+    return f"tháng {format_month(month)} {told}"
 
 
-def _trend(words: Words, province: Sequence[ProvinceRank]) -> list[str]:
+def _trend(province: Sequence[ProvinceRank]) -> list[str]:
     """The latest rank against the one before; a smaller number is a better rank."""
-    _ = words.gettext
     if len(province) < 2:  # noqa: PLR2004
         return []
     before, latest = province[-2:]
-    facts = {
-        "latest": words.month(latest.month),
-        "before": words.month(before.month),
-        "by": words.count(abs(latest.rank - before.rank)),
-    }
-    if latest.rank < before.rank:
-        return [_("Month {latest} is {by} ranks higher than month {before}.").format(**facts)]
-    if latest.rank > before.rank:
-        return [_("Month {latest} is {by} ranks lower than month {before}.").format(**facts)]
-    return [_("Month {latest} has the rank of month {before}.").format(**facts)]
+    change = before.rank - latest.rank
+    told = f"{'tăng' if change > 0 else 'giảm'} {_count(abs(change))} bậc"
+    if not change:
+        told = "giữ nguyên thứ hạng"
+    return [f"Tháng {format_month(latest.month)} {told} so với tháng {format_month(before.month)}."]
 
 
-def _about_cause(words: Words, facts: LetterFacts, head: Letterhead) -> str:
-    _ = words.gettext
-    cause = _(
-        "2. The rank depends directly on the number of articles that are approved and published."
-    )
+def _about_cause(facts: LetterFacts, head: Letterhead) -> str:
     rank = facts.annex.rank_of(facts.month) or ProvinceRank(facts.month, 0, 0)
-    own = unknown(words) if rank.own_count is None else words.count(rank.own_count)
-    figures = {"month": words.month(facts.month), "agency": head.agency_short, "own": own}
+    agency = head.agency_short
+    own = UNKNOWN if rank.own_count is None else _count(rank.own_count)
+    told = f"2. Thứ hạng phụ thuộc trực tiếp vào số lượng tin, bài được duyệt đăng. Theo số liệu của tỉnh tháng {format_month(facts.month)}, số tin, bài của {agency}: {own}; "
     if not rank.peers:
-        return f"{cause} " + _(
-            "By the province's figures for month {month}, articles of {agency}: {own}; of the other agencies: {unknown}."
-        ).format(unknown=unknown(words), **figures)
-    peers = ", ".join(f"{name} {words.count(count)}" for name, count in rank.peers)
-    told = _(
-        "By the province's figures for month {month}, articles of {agency}: {own}; of other agencies: {peers}."
-    ).format(peers=peers, **figures)
+        return f"{told}của các cơ quan khác: {UNKNOWN}."
+    peers = ", ".join(f"{name} {_count(count)}" for name, count in rank.peers)
+    told += f"của một số cơ quan khác: {peers}."
     fewest = min(count for _name, count in rank.peers)
     if rank.own_count is not None and rank.own_count < fewest:
-        told += " " + _("{agency} has fewer than each of the agencies named.").format(**figures)
-    return f"{cause} {told}"
+        told += f" Số tin, bài của {agency} thấp hơn từng cơ quan nêu trên."
+    return told
 
 
-def _about_offices(words: Words, facts: LetterFacts, head: Letterhead) -> str:
-    _ = words.gettext
-    annex = facts.annex
-    whole = {
-        "date": words.date(facts.tally),
-        "span": in_span(words, annex.span),
-        "agency": head.agency_short,
-        "total": words.count(sum(annex.sums)),
-        "month": words.month(facts.month),
-        "own": words.count(annex.sums[-1]),
-    }
-    if len(annex.months) == 1:
-        told = _("3. Up to {date}, {span}, {agency} had {total} articles published.")
-    else:
-        told = _(
-            "3. Up to {date}, {span}, {agency} had {total} articles published, {own} of them in month {month}."
-        )
-    parts = [told.format(**whole), *_leaders_and_lowest(words, annex.rows)]
-    return " ".join([*parts, _about_floor(words, facts), _("(Details in the annex.)")])
+def _about_offices(facts: LetterFacts, head: Letterhead) -> str:
+    annex, month = facts.annex, format_month(facts.month)
+    span, total = in_span(load("vi"), annex.span), _count(sum(annex.sums))
+    whole = f"3. Tính đến ngày {format_date(facts.tally)}, {span} toàn {head.agency_short} có {total} tin, bài được duyệt đăng"
+    if len(annex.months) > 1:
+        whole += f"; riêng tháng {month} có {_count(annex.sums[-1])} tin, bài"
+    named = _leaders_and_lowest(annex.rows)
+    floor = _about_floor(month, facts.standings)
+    return " ".join([f"{whole}.", *named, floor, "(Chi tiết tại Phụ lục kèm theo)."])
 
 
-def _leaders_and_lowest(words: Words, rows: Sequence[AnnexRow]) -> list[str]:
-    _ = words.gettext
+def _leaders_and_lowest(rows: Sequence[AnnexRow]) -> list[str]:
     some = [row for row in rows if row.total]
     leaders = [row for row in some if row.rank <= LEADERS]
     lowest = [row for row in some if row.rank > LEADERS][-LOWEST:]
-    none = [in_sentence(words, row.office) for row in rows if not row.total]
+    none = "; ".join(_in_sentence(row.office) for row in rows if not row.total)
     sentences = (
-        (_("The most articles: {offices}."), _with_totals(words, leaders)),
-        (_("Few articles: {offices}."), _with_totals(words, lowest)),
-        (_("No articles yet: {offices}."), "; ".join(none)),
+        ("Đơn vị có nhiều tin, bài nhất", _with_totals(leaders)),
+        ("Đơn vị có ít tin, bài", _with_totals(lowest)),
+        ("Đơn vị chưa có tin, bài", none),
     )
-    return [sentence.format(offices=offices) for sentence, offices in sentences if offices]
+    return [f"{told}: {offices}." for told, offices in sentences if offices]
 
 
-def _with_totals(words: Words, rows: Sequence[AnnexRow]) -> str:
-    return "; ".join(f"{in_sentence(words, row.office)} ({words.count(row.total)})" for row in rows)
+def _with_totals(rows: Sequence[AnnexRow]) -> str:
+    return "; ".join(f"{_in_sentence(row.office)} ({_count(row.total)})" for row in rows)
 
 
-def in_sentence(words: Words, office: Office) -> str:
+def _in_sentence(office: Office) -> str:
     """An office's name in mid-sentence: phòng Giáo dục Trung học, but Văn phòng Sở."""
-    _ = words.gettext
     first, _space, rest = office.name.partition(" ")
-    return f"{first.lower()} {rest}" if rest and first == _("Office (first word)") else office.name
+    return f"{first.lower()} {rest}" if rest and first == OFFICE else office.name
 
 
-def _about_floor(words: Words, facts: LetterFacts) -> str:
-    _ = words.gettext
-    bound = [standing for standing in facts.standings if not standing.exempt]
+def _about_floor(month: str, standings: Sequence[Standing]) -> str:
+    bound = [standing for standing in standings if not standing.exempt]
     met = sum(standing.met for standing in bound)
-    figures = {
-        "month": words.month(facts.month),
-        "met": words.count(met),
-        "of": words.number(len(bound)),
-        "missing": words.count(sum(standing.missing for standing in bound)),
-    }
     if met == len(bound):
-        return _("In month {month} every office reached the floor of the quota.").format(**figures)
-    return _(
-        "In month {month} {met}/{of} offices reached the floor of the quota; {missing} articles are missing to it in all."
-    ).format(**figures)
+        return f"Tháng {month}, tất cả các đơn vị đạt định mức tối thiểu."
+    share = f"{_count(met)}/{load('vi').number(len(bound))}"
+    missing = _count(sum(standing.missing for standing in bound))
+    return f"Tháng {month}, có {share} đơn vị đạt định mức tối thiểu; các đơn vị còn lại thiếu {missing} tin, bài."
 
 
-def _about_work(words: Words, facts: LetterFacts, head: Letterhead) -> tuple[str, ...]:
-    _ = words.gettext
-    quotas = {(s.quota.floor, s.quota.target) for s in facts.standings if not s.exempt}
-    if len(quotas) == 1:
-        ((floor, target),) = quotas
-        quota = _(
-            "a) Every month at least {floor} - {target} good and fitting articles of each office, approved and published on the portal;"
-        ).format(floor=floor, target=target)
-    else:
-        quota = _(
-            "a) Every month the number of good and fitting articles that each office's quota sets, approved and published on the portal;"
-        )
-    return (
-        _("4. The offices are asked to carry out {plan}, in particular:").format(plan=head.plan),
-        quota,
-        _("b) Make more video clips about the work of the sector and of the schools;"),
-        _(
-            "c) Write expert articles for each period of the school year: its opening, the end of term, examinations, admission, its close;"
-        ),
-        _("d) Make known and explain new law and policy about education and training."),
-    )
+def _about_quota(standings: Sequence[Standing]) -> str:
+    """The quota is told in figures where all offices have the same."""
+    quotas = {(s.quota.floor, s.quota.target) for s in standings if not s.exempt}
+    if len(quotas) != 1:
+        return "a) Hằng tháng, mỗi phòng có đủ số tin, bài có chất lượng, phù hợp, được duyệt đăng trên Cổng TTĐT theo định mức được giao;"
+    ((floor, target),) = quotas
+    return f"a) Hằng tháng, mỗi phòng có tối thiểu {floor} - {target} tin, bài có chất lượng, phù hợp, được duyệt đăng trên Cổng TTĐT;"
 
 
-def _about_duties(words: Words, head: Letterhead) -> str:
-    _ = words.gettext
-    return _(
-        "5. The editorial board of the portal tallies, watches and urges regularly. The heads of the offices answer to the leaders of {agency} for their office's quota."
-    ).format(agency=head.agency_short)
+def _count(n: int) -> str:
+    """A count in a sentence: 07, 12, 1.234."""
+    return load("vi").count(n)
 
 
-def _about_obstacles(words: Words) -> str:
-    _ = words.gettext
-    return _(
-        "6. Obstacles are to be reported to the department's office, to be put together and reported to the leaders./."
-    )
+# What chats and charts say too, in their readers' language.
+_NO_FIGURES = _("no figures available")
+_IN_MONTH = _("in month {month}")
+_FROM_TO = _("from month {first} to month {last}")
+_IN_YEAR = _("in the year {year}")
+_FIRST_MONTHS = _("in the first {n} months of {year}")
+_NOTICE = _("notice No. {number}")
+_NOTICE_OF = _("notice No. {number} of {date}")
+
+
+def unknown(words: Words) -> str:
+    return words.say(_NO_FIGURES)
+
+
+def in_span(words: Words, span: Span) -> str:
+    """Inside a sentence: in the first 04 months of 2026, in month 4/2026, in 2026."""
+    first, last = span.first, span.last
+    if first == last:
+        return words.say(_IN_MONTH, month=first)
+    if first != Month(last.year, 1):
+        return words.say(_FROM_TO, first=first, last=last)
+    if last.number == 12:  # noqa: PLR2004
+        return words.say(_IN_YEAR, year=str(last.year))
+    return words.say(_FIRST_MONTHS, n=last.number, year=str(last.year))
+
+
+def notice(words: Words, rank: ProvinceRank) -> str:
+    """The province's notice, as it is cited; empty if its number is not known."""
+    if not rank.notice:
+        return ""
+    if rank.notice_date is None:
+        return words.say(_NOTICE, number=rank.notice)
+    return words.say(_NOTICE_OF, number=rank.notice, date=rank.notice_date)

@@ -7,7 +7,7 @@ from core.documents import Annex, EntryRow, Letterhead, LetterText, TableText, b
 from core.month import Month, Span
 from core.quota import Office, Standing
 from core.review import ProvinceRank
-from locales.letter import LetterFacts, annex_text, default_letterhead, entries_text, letter_text
+from locales.letter import DEFAULT_LETTERHEAD, LetterFacts, annex_text, entries_text, letter_text
 from locales.words import load
 from reports.excel import annex_workbook
 from tests.cast import demo_store
@@ -23,7 +23,7 @@ NAMES = {office.code: office.name for office in OFFICES}
 PROVINCE: tuple[ProvinceRank, ...] = STORE.province.all(2026)
 COUNTS: Mapping[tuple[Month, str], int] = STORE.ledger.counts_over(FOUR_MONTHS)
 STANDINGS: tuple[Standing, ...] = tuple(STORE.standings(APRIL))
-HEAD: Letterhead = default_letterhead(WORDS)
+HEAD: Letterhead = DEFAULT_LETTERHEAD
 ENTRIES = (
     EntryRow(date(2026, 4, 15), "GDTrH", "Khai mạc hội thi", "https://example.org/1"),
     EntryRow(date(2026, 4, 16), "VP", count=3),
@@ -35,12 +35,12 @@ def annex_of(span: Span = FOUR_MONTHS) -> Annex:
 
 
 def entries() -> TableText:
-    return entries_text(WORDS, ENTRIES, NAMES)
+    return entries_text(ENTRIES, NAMES)
 
 
 def workbook_of(annex: Annex) -> bytes:
-    return annex_workbook(annex_text(WORDS, annex, HEAD, MADE), entries(), MADE)
+    return annex_workbook(annex_text(annex, HEAD, MADE), entries(), MADE)
 
 
 def message_of(annex: Annex, head: Letterhead = HEAD) -> LetterText:
-    return letter_text(WORDS, LetterFacts(annex, STANDINGS, TALLY, MADE), head)
+    return letter_text(LetterFacts(annex, STANDINGS, TALLY, MADE), head)

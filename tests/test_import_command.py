@@ -14,7 +14,7 @@ from core.ladder import Rules
 from core.month import Month
 from core.quota import Kind
 from locales.documents import report_files
-from locales.letter import default_letterhead
+from locales.letter import DEFAULT_LETTERHEAD
 from locales.words import load
 from store.ledger import Entry, Ledger
 from tests.cast import APRIL, DATA, Department
@@ -304,7 +304,7 @@ def test_a_choice_of_yesterday_has_expired(department: Department) -> None:
 def test_what_was_exported_changes_nothing_when_it_comes_back(department: Department) -> None:
     department.press("editor", send_list(department), "Ghi nhận")
     words = load("vi")
-    press = RenderContext(Rules(), default_letterhead(words))
+    press = RenderContext(Rules(), DEFAULT_LETTERHEAD)
     annex = report_files(words, APRIL)[0]
     exported = job_of(department.store, press, annex, department.now)()
     reply = department.send_file("editor", exported, annex.name)

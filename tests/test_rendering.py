@@ -22,13 +22,13 @@ from core.month import Month
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
-from locales.letter import default_letterhead
+from locales.letter import DEFAULT_LETTERHEAD
 from locales.words import load
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 
 WORDS = load("vi")
-PRESS = RenderContext(Rules(), default_letterhead(WORDS))
+PRESS = RenderContext(Rules(), DEFAULT_LETTERHEAD)
 ANNEX, LETTER = report_files(WORDS, APRIL)
 EVERY = (ANNEX, LETTER, *month_pictures(WORDS, APRIL), *year_pictures(WORDS, 2026))
 NOTICES = ("173/BBT-CTTĐT", "300/BBT-CTTĐT", "472/BBT-CTTĐT", "660/BBT-CTTĐT")

@@ -87,14 +87,14 @@ def test_section_one_has_the_provinces_ranks_and_notices() -> None:
 
 def test_a_month_without_a_notice_is_unknown_and_not_invented() -> None:
     annex = build_annex(OFFICES, COUNTS, [ProvinceRank(APRIL, 8, 13)], FOUR_MONTHS)
-    table = annex_text(WORDS, annex, HEAD, MADE).province
+    table = annex_text(annex, HEAD, MADE).province
     assert table.rows[0][2:] == ("không có số liệu",) * 3
     assert table.rows[3][2:] == ("8/13", "không có số liệu", "không có số liệu")
     assert table.source == "Nguồn số liệu: Ban Biên tập Cổng TTĐT Sở."
 
 
 def test_titles_name_the_span() -> None:
-    text = annex_text(WORDS, annex_of(), HEAD, MADE)
+    text = annex_text(annex_of(), HEAD, MADE)
     assert text.title == (
         "TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ CỔNG THÔNG TIN ĐIỆN TỬ TRONG 04 THÁNG ĐẦU NĂM 2026"
     )
@@ -138,8 +138,8 @@ def test_what_was_exported_imports_without_a_change(
 def test_a_name_that_looks_like_a_formula_is_text(name: str) -> None:
     offices = [replace(OFFICES[0], name=name)]
     annex = build_annex(offices, COUNTS, PROVINCE, FOUR_MONTHS)
-    listed = entries_text(WORDS, [EntryRow(MADE, "X", title=name)], {})
-    data = annex_workbook(annex_text(WORDS, annex, HEAD, MADE), listed, MADE)
+    listed = entries_text([EntryRow(MADE, "X", title=name)], {})
+    data = annex_workbook(annex_text(annex, HEAD, MADE), listed, MADE)
     for sheet in opened(data).worksheets:
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == name]
         assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", True)]
@@ -148,8 +148,8 @@ def test_a_name_that_looks_like_a_formula_is_text(name: str) -> None:
 
 
 def test_control_characters_do_not_stop_the_export() -> None:
-    listed = entries_text(WORDS, [EntryRow(MADE, "X", title="a\x00b\x1fc" + "d" * 40_000)], {})
-    data = annex_workbook(annex_text(WORDS, annex_of(), HEAD, MADE), listed, MADE)
+    listed = entries_text([EntryRow(MADE, "X", title="a\x00b\x1fc" + "d" * 40_000)], {})
+    data = annex_workbook(annex_text(annex_of(), HEAD, MADE), listed, MADE)
     assert str(opened(data).worksheets[1]["D2"].value).startswith("abcd")
 
 

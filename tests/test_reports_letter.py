@@ -34,7 +34,6 @@ from tests.papers import (
     PROVINCE,
     STANDINGS,
     TALLY,
-    WORDS,
     annex_of,
     message_of,
 )
@@ -105,13 +104,13 @@ def test_a_department_that_is_not_the_last_is_not_called_so() -> None:
 
 def test_offices_with_quotas_of_their_own_are_not_told_a_common_one() -> None:
     mixed = [replace(STANDINGS[0], quota=Quota(5, 8)), *STANDINGS[1:]]
-    told = letter_text(WORDS, LetterFacts(annex_of(), mixed, TALLY, MADE), HEAD)
+    told = letter_text(LetterFacts(annex_of(), mixed, TALLY, MADE), HEAD)
     assert "theo định mức được giao" in "\n".join(told.paragraphs)
 
 
 def test_when_every_office_reached_the_floor_nothing_is_missing() -> None:
     met = [replace(standing, count=15) for standing in STANDINGS]
-    told = letter_text(WORDS, LetterFacts(annex_of(), met, TALLY, MADE), HEAD)
+    told = letter_text(LetterFacts(annex_of(), met, TALLY, MADE), HEAD)
     assert "tất cả các đơn vị đạt định mức tối thiểu" in told.paragraphs[2]
 
 

@@ -24,8 +24,7 @@ from core.people import Grant, Role
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import documents
-from locales.letter import default_letterhead
-from locales.words import load
+from locales.letter import DEFAULT_LETTERHEAD
 from store.database import Store
 from store.seed import seed_demo
 
@@ -86,7 +85,7 @@ async def _office(folder: Path) -> AsyncIterator[tuple[Program, Renderer]]:
     program = Program.build(rules, environment, thread, {channel.name: channel}, limiter)
     try:
         async with WorkerPool() as worker_pool:
-            press = RenderContext(rules, default_letterhead(load("vi")))
+            press = RenderContext(rules, DEFAULT_LETTERHEAD)
             yield program, Renderer(thread, press, clock, worker_pool)
     finally:
         thread.close()
