@@ -223,7 +223,7 @@ def report(
     settings: Settings, options: argparse.Namespace, environment: Environment
 ) -> CommandResult:
     """Write a month's annex, letter and charts; with no database, those of the demo."""
-    words, press = load(settings.bot_language), RenderContext(settings.rules, settings.letterhead)
+    words, context = load(settings.bot_language), RenderContext(settings.rules, settings.letterhead)
     kept = settings.database.exists()
     store = Store.copied(settings.database, environment.clock()) if kept else demo_store()
     now = environment.clock() if kept else store.born
@@ -239,7 +239,7 @@ def report(
         *documents.year_pictures(words, month.year),
     ):
         path = options.out / attachment.name
-        path.write_bytes(job_of(store, press, attachment, now)())
+        path.write_bytes(job_of(store, context, attachment, now).run())
         lines.append(documents.written(words, str(path)))
     store.close()
     return CommandResult("\n".join(lines))

@@ -1,4 +1,4 @@
-"""From a recipe to a file: figures read on the store's thread, laid out in the workroom.
+"""From a recipe to a file: figures read on the store's thread, laid out by the worker.
 
 The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak the
 deployment's language.
@@ -6,12 +6,10 @@ deployment's language.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import TypeAlias
 
 from msgspec import Struct
 
-from app.pool import WorkerPool
+from app.worker import Worker
 from core.chat import Attachment
 from core.documents import Letterhead
 from core.imports import FileRefusedError, Imported
@@ -27,8 +25,6 @@ from locales.words import load
 from reports import tasks
 from store.database import Store
 
-Job: TypeAlias = Callable[[], bytes]
-
 
 class RenderContext(Struct, frozen=True):
     """What every file is made with. head: who writes the letter."""
@@ -37,56 +33,60 @@ class RenderContext(Struct, frozen=True):
     head: Letterhead
 
 
-def job_of(store: Store, press: RenderContext, attachment: Attachment, now: datetime) -> Job:
+def job_of(
+    store: Store, context: RenderContext, attachment: Attachment, now: datetime
+) -> tasks.Rendering:
     """Read the figures; the rest needs no database. Raises KeyError for an unknown report."""
-    return _JOBS[attachment.report](store, press, attachment.month, now)
+    return _JOBS[attachment.report](store, context, attachment.month, now)
 
 
-def _annex(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
+def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     span = year_so_far(Month.from_key(key))
-    annex = annex_of(store, press.rules, span)
-    text = annex_text(annex, press.head, now.date())
+    annex = annex_of(store, context.rules, span)
+    text = annex_text(annex, context.head, now.date())
     names = {office.code: office.name for office in store.offices.all()}
     entries = sorted(
         (article(entry) for entry in store.ledger.standing(span)), key=lambda one: one.day
     )
-    return partial(tasks.annex_file, text, entries_text(entries, names), now.date())
+    return tasks.AnnexFile(text, entries_text(entries, names), now.date())
 
 
-def _letter(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
+def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     month = Month.from_key(key)
     facts = LetterFacts(
-        annex=annex_of(store, press.rules, year_so_far(month)),
-        standings=store.standings(month, press.rules.kinds),
+        annex=annex_of(store, context.rules, year_so_far(month)),
+        standings=store.standings(month, context.rules.kinds),
         tally=min(now.date(), month.last),
         made=now.date(),
     )
-    return partial(tasks.letter_file, letter_text(facts, press.head), now.date())
+    return tasks.LetterFile(letter_text(facts, context.head), now.date())
 
 
-def _month_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
+def _month_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     month = Month.from_key(key)
-    found = store.standings(month, press.rules.kinds)
-    text = documents.month_chart(load(press.rules.language), month, found, now)
-    return partial(tasks.month_picture, found, text)
+    found = store.standings(month, context.rules.kinds)
+    text = documents.month_chart(load(context.rules.language), month, found, now)
+    return tasks.MonthPicture(tuple(found), text)
 
 
-def _year_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
+def _year_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     span = Span.year(int(key), Month.of(now))
-    annex = annex_of(store, press.rules, span)
-    text = documents.year_chart(load(press.rules.language), annex, now)
-    return partial(tasks.year_picture, annex, floors_of(store, span), text)
+    annex = annex_of(store, context.rules, span)
+    text = documents.year_chart(load(context.rules.language), annex, now)
+    floors = floors_of(store, span).items()
+    flat = tuple((month, office, floor) for (month, office), floor in floors)
+    return tasks.YearPicture(annex, flat, text)
 
 
-def _whole_chart(store: Store, press: RenderContext, key: str, now: datetime) -> Job:
+def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     span = Span.year(int(key), Month.of(now))
-    annex = annex_of(store, press.rules, span)
-    floor = floor_of_all(store, press.rules, span.last)
-    text = documents.whole_chart(load(press.rules.language), annex, floor, now)
-    return partial(tasks.whole_picture, annex, floor, text)
+    annex = annex_of(store, context.rules, span)
+    floor = floor_of_all(store, context.rules, span.last)
+    text = documents.whole_chart(load(context.rules.language), annex, floor, now)
+    return tasks.WholePicture(annex, floor, text)
 
 
-_JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], Job]] = {
+_JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
     documents.MONTH_CHART: _month_chart,
@@ -99,22 +99,24 @@ class Renderer(Struct, frozen=True):
     """A channel's `Render`: the bytes of one attachment, with the figures of this moment."""
 
     thread: StoreThread
-    press: RenderContext
+    context: RenderContext
     clock: Callable[[], datetime]
-    worker_pool: WorkerPool
+    worker: Worker
 
     async def __call__(self, attachment: Attachment) -> bytes:
         now = self.clock()
-        job = await self.thread(lambda store: job_of(store, self.press, attachment, now))
-        return await self.worker_pool(job)
+        job = await self.thread(lambda store: job_of(store, self.context, attachment, now))
+        return await self.worker.run(job, bytes)
 
 
-def reader_in(worker_pool: WorkerPool) -> Reader:
+def reader_in(worker: Worker) -> Reader:
     """Opens sent files there, where they can harm nobody else."""
 
     async def read(
         data: bytes, name: str, offices: Sequence[Office], month: Month
     ) -> Imported | FileRefusedError:
-        return await worker_pool(partial(tasks.read_file, data, name, offices, month))
+        job = tasks.ReadFile(data, name, tuple(offices), month)
+        reading = await worker.run(job, tasks.Reading)
+        return reading.refused or reading.imported
 
     return read

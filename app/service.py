@@ -11,10 +11,10 @@ from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
 from app.maintenance import Upkeep, real_store
-from app.pool import WorkerPool
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.wiring import Channels, build_channels, examiner, way_of_updates, web_server
+from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
 from channels.web import Examine
@@ -136,9 +136,9 @@ async def serve(settings: Settings, environment: Environment) -> int:
     lock.take("bot.py run")
     log.info("version=%s on=%r", version(), running_on())
     thread = StoreThread(partial(real_store, settings, environment))
-    worker_pool = WorkerPool()
-    press = RenderContext(settings.rules, settings.letterhead)
-    render = Renderer(thread, press, environment.clock, worker_pool)
+    worker = Worker()
+    context = RenderContext(settings.rules, settings.letterhead)
+    render = Renderer(thread, context, environment.clock, worker)
     channels = build_channels(settings, environment.clock, thread, render)
     every_minute: list[Callable[[], Awaitable[None]]] = []
     if telegram := channels.telegram:
@@ -149,7 +149,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
     )
-    read = reader_in(worker_pool)
+    read = reader_in(worker)
     program = Program.build(
         settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
     )
@@ -168,7 +168,6 @@ async def serve(settings: Settings, environment: Environment) -> int:
         async with _web_server(settings, channels, program, render, watch.examine):
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
-        await worker_pool.close()
         if allowance:
             await safely(allowance.keep)()
         thread.close()

@@ -17,10 +17,10 @@ from msgspec import Struct
 from app.commandline import CommandResult, failure
 from app.commands import FILES
 from app.maintenance import DEMO_BEGINS
-from app.pool import WorkerPool
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.service import serve
+from app.worker import Worker
 from channels.terminal import Console, Conversation, Sentences, prompted_lines, typed_lines
 from config import DATA, Settings
 from core.chat import Address, Attachment, RawUpdate, Render
@@ -76,7 +76,6 @@ class Terminal:
 
     program: Program
     move: Callable[[datetime], None] | None
-    worker_pool: WorkerPool
     titles: dict[str, str] = field(default_factory=dict)
 
     def now(self) -> datetime:
@@ -135,18 +134,17 @@ def _sentences(words: Words) -> Sentences:
 
 async def converse(console: Console, terminal: Terminal, words: Words, source: TextIO) -> None:
     """One conversation, from what fell due before it to its last line."""
-    async with terminal.worker_pool:
-        await terminal.people()
-        await terminal.program.recover()
-        interactive = source.isatty()
-        if interactive:
-            console.print(say.welcome(words, terminal.now()) + "\n")
-        with console.announcing_all():
-            await terminal.tick()
-        lines: AsyncIterator[str] = (
-            prompted_lines(console) if interactive else typed_lines(console, source)
-        )
-        await Conversation(console, terminal, _sentences(words)).run(lines)
+    await terminal.people()
+    await terminal.program.recover()
+    interactive = source.isatty()
+    if interactive:
+        console.print(say.welcome(words, terminal.now()) + "\n")
+    with console.announcing_all():
+        await terminal.tick()
+    lines: AsyncIterator[str] = (
+        prompted_lines(console) if interactive else typed_lines(console, source)
+    )
+    await Conversation(console, terminal, _sentences(words)).run(lines)
 
 
 def chat(
@@ -171,16 +169,16 @@ def _talk(
     if standing:
         environment = Environment(standing, environment.monotonic, _plain_codes())
     thread = StoreThread(partial(_store, options, environment))
-    worker_pool, words = WorkerPool(), load(settings.bot_language)
-    press = RenderContext(settings.rules, settings.letterhead)
-    folder = Folder(FILES, Renderer(thread, press, environment.clock, worker_pool), words)
+    worker, words = Worker(), load(settings.bot_language)
+    context = RenderContext(settings.rules, settings.letterhead)
+    folder = Folder(FILES, Renderer(thread, context, environment.clock, worker), words)
     console = Console(lambda to: terminal.heading(to), sys.stdout, folder)  # noqa: PLW0108 - it comes later
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {console.name: console}
     program = Program.build(
-        settings.rules, environment, thread, channels, limiter, read=reader_in(worker_pool)
+        settings.rules, environment, thread, channels, limiter, read=reader_in(worker)
     )
-    terminal = Terminal(program, standing.move if standing else None, worker_pool)
+    terminal = Terminal(program, standing.move if standing else None)
     try:
         asyncio.run(converse(console, terminal, words, sys.stdin))
     finally:

@@ -1,47 +1,109 @@
-"""The far end of `app.pool`: works off pickled jobs from its input, one after another.
+"""Heavy work in a process of its own, one for each job: documents, charts, files that were sent.
 
-Run as `python -m app.worker`. It ends when its input does, so it never outlives its parent.
+matplotlib and openpyxl hold the interpreter's lock for as long as they work, so a thread would
+make everybody wait. `Worker.run` starts `python -m app.worker`, which reads one job as a line of
+JSON from its input, writes the answer to its output and ends. It knows no secret of ours, and it
+is ended when its time is up, when the caller gives up, and when its parent dies.
 """
 
+import asyncio
 import os
-import pickle
 import signal
-import struct
 import sys
-import traceback
-from typing import BinaryIO
+import threading
+from asyncio.subprocess import PIPE
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
 
-HEADER = struct.Struct("!Q")  # the length of what follows, in bytes
+from msgspec.json import decode, encode
+
+from reports.tasks import Job
+
+Answer = TypeVar("Answer")
+ROOT = Path(__file__).parent.parent
+COMMAND = (sys.executable, "-m", "app.worker")
+AT_ONCE = 1  # processes
+LIMIT = 60.0  # seconds for one job
 NICENESS = 10  # answering people comes first
+# The process opens files of strangers: it gets no token from the environment.
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "HOME", "TZ", "TMPDIR", "XDG_CACHE_HOME", "MPLCONFIGDIR")
 
 
-def read(source: BinaryIO) -> bytes | None:
-    """The next framed message; None at the end."""
-    head = source.read(HEADER.size)
-    return source.read(*HEADER.unpack(head)) if len(head) == HEADER.size else None
+class WorkFailedError(Exception):
+    """A job that raised, took too long, or took its process with it."""
 
 
-def framed(message: bytes) -> bytes:
-    return HEADER.pack(len(message)) + message
+class Worker:
+    """Runs jobs, each in a process of its own. limit: seconds for one, without the wait for it."""
 
+    def __init__(self, limit: float = LIMIT, command: Sequence[str] = COMMAND) -> None:
+        self._limit = limit
+        self._command = command
+        self._turn = asyncio.Semaphore(AT_ONCE)
 
-def outcome(job: bytes) -> tuple[bool, object]:
-    """(True, what the job returned) or (False, the traceback)."""
-    try:
-        return True, pickle.loads(job)()  # noqa: S301 - from our own parent, over its pipe
-    except Exception:  # noqa: BLE001 - the parent is told, and raises its own
-        return False, traceback.format_exc()
+    async def run(self, job: Job, answer: type[Answer]) -> Answer:
+        """What the job's `run` returns, which is of the type `answer`. Raises WorkFailedError."""
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._limit):
+                    code, output = await self._exchange(encode(job))
+            except TimeoutError as fault:
+                raise WorkFailedError("took too long") from fault
+        if code:
+            raise WorkFailedError(output.decode(errors="replace") or f"exit code {code}")
+        return decode(output, type=answer)
+
+    async def _exchange(self, job: bytes) -> tuple[int, bytes]:
+        """The process's exit code and output. It does not outlive this call."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            cwd=ROOT,
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            start_new_session=True,  # a Ctrl-C is meant for the parent
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            with suppress(ConnectionError):  # it died already; its exit code tells
+                process.stdin.write(job + b"\n")
+                await process.stdin.drain()
+            # Its input stays open: where it ends, the process knows that its parent died.
+            output = await process.stdout.read()
+            return await process.wait(), output
+        finally:
+            process.stdin.close()
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is meant for the parent
+    """The process: one job in, one answer out; of a job that raises, only the error's type."""
     os.nice(NICENESS)
-    # Whatever prints by accident must not come between the answers.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    signal.alarm(round(2 * LIMIT))  # the system's own limit, should all else fail
+    # Whatever prints by accident must not come into the answer.
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    while (job := read(sys.stdin.buffer)) is not None:
-        answers.write(framed(pickle.dumps(outcome(job))))
-        answers.flush()
+    line = sys.stdin.buffer.readline()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    code = 0
+    try:
+        answer = encode(decode(line, type=Job).run())
+    except Exception as fault:  # noqa: BLE001 - the parent is told, and raises its own
+        answer, code = type(fault).__name__.encode(), 1
+    with output:
+        output.write(answer)
+    sys.exit(code)
+
+
+def _end_with_parent() -> None:
+    os.read(sys.stdin.fileno(), 1)  # nothing more is sent: this returns at the end of the input
+    os._exit(1)
 
 
 if __name__ == "__main__":

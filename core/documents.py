@@ -11,7 +11,14 @@ from core.month import Month, Span
 from core.quota import Kind, Office, Quota, standings
 from core.review import ProvinceRank
 
-Cell: TypeAlias = str | int | date | None
+
+class DayCell(Struct, frozen=True):
+    """A day that a spreadsheet shall know as one: in JSON, a date of its own would be a text."""
+
+    day: date
+
+
+Cell: TypeAlias = str | int | DayCell | None
 
 CHART_ROWS = 40  # more bars or lines than this cannot be read on a phone
 

@@ -14,6 +14,7 @@ from core.documents import (
     AnnexRow,
     AnnexText,
     Cell,
+    DayCell,
     EntryRow,
     Letterhead,
     LetterText,
@@ -114,7 +115,7 @@ def entries_text(entries: Iterable[EntryRow], names: Mapping[str, str]) -> Table
     rows = tuple(
         (
             number,
-            entry.day if entry.dated else format_month(Month.of(entry.day)),
+            DayCell(entry.day) if entry.dated else format_month(Month.of(entry.day)),
             names.get(entry.office, entry.office),
             entry.title or None,
             entry.link or None,

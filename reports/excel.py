@@ -18,7 +18,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.documents import AnnexText, TableText
+from core.documents import AnnexText, DayCell, TableText
 from core.documents import Cell as Content
 from reports.layout import (
     BOTTOM,
@@ -183,10 +183,12 @@ def _pieces(row: Sequence[Content], spans: Sequence[int]) -> list[_Piece]:
 
 def write(cell: Cell, content: Content) -> None:
     """Put a value into a cell: a number as a number, a date as a date, any text as text."""
+    if isinstance(content, DayCell):
+        cell.value = content.day
+        cell.number_format = "dd/mm/yyyy"
+        return
     if not isinstance(content, str):
         cell.value = content
-        if isinstance(content, date):
-            cell.number_format = "dd/mm/yyyy"
         return
     text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
     cell.value = text

@@ -1,10 +1,13 @@
-"""What is done in a process of its own: the heavy rooms, imported only when they are needed.
+"""Jobs for a process of its own: what is needed is in the job, so that it can be sent as JSON.
 
-Each function and its arguments can be pickled, and importing this file costs next to nothing.
+`run` imports the heavy libraries, so that importing this file costs next to nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from core.documents import Annex, AnnexText, ChartText, LetterText, TableText
 from core.imports import FileRefusedError, Imported
@@ -13,43 +16,102 @@ from core.names import OfficeNames
 from core.quota import Office, Standing
 
 
-def annex_file(text: AnnexText, entries: TableText, made: date) -> bytes:
-    from reports.excel import annex_workbook  # noqa: PLC0415 - see the head of this file
+class AnnexFile(Struct, frozen=True, tag=True):
+    """The .xlsx; see `reports.excel`."""
 
-    return annex_workbook(text, entries, made)
+    text: AnnexText
+    entries: TableText
+    made: date
 
+    def run(self) -> bytes:
+        from reports.excel import annex_workbook  # noqa: PLC0415 - see the head of this file
 
-def letter_file(text: LetterText, made: date) -> bytes:
-    from reports.word import letter_document  # noqa: PLC0415 - see the head of this file
-
-    return letter_document(text, made)
-
-
-def month_picture(found: Sequence[Standing], text: ChartText) -> bytes:
-    from reports.chart import month_bars  # noqa: PLC0415 - see the head of this file
-
-    return month_bars(found, text)
+        return annex_workbook(self.text, self.entries, self.made)
 
 
-def year_picture(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
-    from reports.chart import year_heat_map  # noqa: PLC0415 - see the head of this file
+class LetterFile(Struct, frozen=True, tag=True):
+    """The .docx; see `reports.word`."""
 
-    return year_heat_map(annex, floors, text)
+    text: LetterText
+    made: date
+
+    def run(self) -> bytes:
+        from reports.word import letter_document  # noqa: PLC0415 - see the head of this file
+
+        return letter_document(self.text, self.made)
 
 
-def whole_picture(annex: Annex, floor: int, text: ChartText) -> bytes:
-    from reports.chart import whole_line  # noqa: PLC0415 - see the head of this file
+class MonthPicture(Struct, frozen=True, tag=True):
+    """The .png of one month; see `reports.chart`."""
 
-    return whole_line(annex, floor, text)
+    standings: tuple[Standing, ...]
+    text: ChartText
+
+    def run(self) -> bytes:
+        from reports.chart import month_bars  # noqa: PLC0415 - see the head of this file
+
+        return month_bars(self.standings, self.text)
+
+
+class YearPicture(Struct, frozen=True, tag=True):
+    """The .png of offices by months. floors: month, office code and floor."""
+
+    annex: Annex
+    floors: tuple[tuple[Month, str, int], ...]
+    text: ChartText
+
+    def run(self) -> bytes:
+        from reports.chart import year_heat_map  # noqa: PLC0415 - see the head of this file
+
+        floors = {(month, office): floor for month, office, floor in self.floors}
+        return year_heat_map(self.annex, floors, self.text)
+
+
+class WholePicture(Struct, frozen=True, tag=True):
+    """The .png of the whole department. floor: of all offices together."""
+
+    annex: Annex
+    floor: int
+    text: ChartText
+
+    def run(self) -> bytes:
+        from reports.chart import whole_line  # noqa: PLC0415 - see the head of this file
+
+        return whole_line(self.annex, self.floor, self.text)
+
+
+class Reading(Struct, frozen=True):
+    """What a spreadsheet says, or why it is not read."""
+
+    imported: Imported = Imported()
+    refused: FileRefusedError | None = None
+
+
+class ReadFile(Struct, frozen=True, tag=True):
+    """Reads a spreadsheet that somebody sent; see `reports.importing`."""
+
+    data: bytes
+    name: str
+    offices: tuple[Office, ...]
+    current: Month
+
+    def run(self) -> Reading:
+        from reports.importing import read_spreadsheet  # noqa: PLC0415 - see the head of this file
+
+        names = OfficeNames(self.offices)
+        try:
+            return Reading(read_spreadsheet(self.data, self.name, names, self.current))
+        except FileRefusedError as refused:
+            return Reading(refused=refused)
+
+
+Rendering: TypeAlias = AnnexFile | LetterFile | MonthPicture | YearPicture | WholePicture
+Job: TypeAlias = Rendering | ReadFile
 
 
 def read_file(
     data: bytes, name: str, offices: Sequence[Office], current: Month
 ) -> Imported | FileRefusedError:
-    """What a spreadsheet says, or why it is not read. See `reports.importing`."""
-    from reports.importing import read_spreadsheet  # noqa: PLC0415 - see the head of this file
-
-    try:
-        return read_spreadsheet(data, name, OfficeNames(tuple(offices)), current)
-    except FileRefusedError as refused:
-        return refused
+    """The same in this process, for where nobody else waits for an answer."""
+    reading = ReadFile(data, name, tuple(offices), current).run()
+    return reading.refused or reading.imported

@@ -306,6 +306,6 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(department: Depart
     words = load("vi")
     press = RenderContext(Rules(), DEFAULT_LETTERHEAD)
     annex = report_files(words, APRIL)[0]
-    exported = job_of(department.store, press, annex, department.now)()
+    exported = job_of(department.store, press, annex, department.now).run()
     reply = department.send_file("editor", exported, annex.name)
     assert "không có nội dung nào cần ghi nhận" in reply.text

@@ -2,21 +2,20 @@
 
 import asyncio
 import csv
-import pickle
+import sys
 import time
 from collections.abc import AsyncIterator
-from functools import partial
 from io import BytesIO
 
 import pytest
 from docx import Document
+from msgspec.json import decode, encode
 from openpyxl import load_workbook
 
-from app.pool import WorkerPool
 from app.program import Environment, Program
-from app.rendering import Job, RenderContext, Renderer, job_of
+from app.rendering import RenderContext, Renderer, job_of
+from app.worker import Worker
 from core.chat import Attachment, RawUpdate
-from core.documents import LetterText
 from core.ladder import Rules
 from core.month import Month
 from engine.limits import RateLimiter
@@ -24,11 +23,12 @@ from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
 from locales.letter import DEFAULT_LETTERHEAD
 from locales.words import load
+from reports.tasks import Job, LetterFile
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 
 WORDS = load("vi")
-PRESS = RenderContext(Rules(), DEFAULT_LETTERHEAD)
+CONTEXT = RenderContext(Rules(), DEFAULT_LETTERHEAD)
 ANNEX, LETTER = report_files(WORDS, APRIL)
 EVERY = (ANNEX, LETTER, *month_pictures(WORDS, APRIL), *year_pictures(WORDS, 2026))
 NOTICES = ("173/BBT-CTTĐT", "300/BBT-CTTĐT", "472/BBT-CTTĐT", "660/BBT-CTTĐT")
@@ -38,8 +38,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 @pytest.fixture
 async def renderer() -> AsyncIterator[Renderer]:
     thread = StoreThread(demo_store)
-    async with WorkerPool() as worker_pool:
-        yield Renderer(thread, PRESS, lambda: MORNING, worker_pool)
+    yield Renderer(thread, CONTEXT, lambda: MORNING, Worker())
     thread.close()
 
 
@@ -82,19 +81,17 @@ async def test_charts_are_pictures_as_wide_as_a_phone(renderer: Renderer) -> Non
 
 
 def test_the_letter_of_a_month_that_is_over_runs_to_its_end(department: Department) -> None:
-    job = job_of(department.store, PRESS, report_files(WORDS, Month(2026, 3))[1], MORNING)
-    assert isinstance(job, partial)
-    text = job.args[0]
-    assert isinstance(text, LetterText)
-    assert "Tính đến ngày 31/3/2026" in "\n".join(text.paragraphs)
+    job = job_of(department.store, CONTEXT, report_files(WORDS, Month(2026, 3))[1], MORNING)
+    assert isinstance(job, LetterFile)
+    assert "Tính đến ngày 31/3/2026" in "\n".join(job.text.paragraphs)
 
 
 def test_articles_stand_with_title_link_and_day_and_others_with_their_month(
     department: Department,
 ) -> None:
     department.say("editor", "/add 1 GDTrH https://example.org/9 Khai mạc")
-    job = job_of(department.store, PRESS, ANNEX, MORNING)
-    sheet = load_workbook(BytesIO(job())).worksheets[1]
+    job = job_of(department.store, CONTEXT, ANNEX, MORNING)
+    sheet = load_workbook(BytesIO(job.run())).worksheets[1]
     rows = [list(row) for row in sheet.values]
     assert [row[1:] for row in rows if row[4]][1:] == [
         ["4/2026", "Phòng Giáo dục Trung học", "Khai mạc", "https://example.org/9", "Tin, bài", 1]
@@ -114,21 +111,23 @@ async def test_others_are_answered_while_a_file_is_made() -> None:
     environment = Environment(lambda: MORNING, time.monotonic, lambda: "CODE")
     limiter = RateLimiter(time.monotonic, float("inf"), 0.0)
     program = Program.build(Rules(), environment, thread, {"console": channel}, limiter)
-    async with WorkerPool() as worker_pool:
-        endless = asyncio.create_task(worker_pool(partial(time.sleep, 600)))
-        await asyncio.sleep(0)
-        raws: list[RawUpdate] = [channel.raw("GDMN", "/status", f"1:{n}") for n in range(20)]
-        await program.processor.receive("console", raws)
-        await program.processor.drain()
-        assert len(channel.sent) == 20
-        assert not endless.done()
-        endless.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await endless
+    job = job_of(demo_store(), CONTEXT, ANNEX, MORNING)
+    worker = Worker(command=[sys.executable, "-c", "import time; time.sleep(600)"])
+    endless = asyncio.create_task(worker.run(job, bytes))
+    await asyncio.sleep(0)
+    raws: list[RawUpdate] = [channel.raw("GDMN", "/status", f"1:{n}") for n in range(20)]
+    await program.processor.receive("console", raws)
+    await program.processor.drain()
+    assert len(channel.sent) == 20
+    assert not endless.done()
+    endless.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await endless
     thread.close()
 
 
 def test_every_recipe_is_a_job_that_needs_no_database(department: Department) -> None:
-    jobs: list[Job] = [job_of(department.store, PRESS, one, MORNING) for one in EVERY]
+    jobs = [job_of(department.store, CONTEXT, one, MORNING) for one in EVERY]
     department.store.close()
-    assert all(pickle.loads(pickle.dumps(job)) for job in jobs)
+    assert [decode(encode(job), type=Job) for job in jobs] == jobs
+    assert all(job.run() for job in jobs)

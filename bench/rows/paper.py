@@ -9,9 +9,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from app.pool import WorkerPool
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer
+from app.worker import Worker
 from bench import department
 from bench.api import message
 from bench.department import STARTS
@@ -49,7 +49,7 @@ async def _paper(bench: Bench) -> list[Row]:
         for name, attachment in PAPERS.items():
             bench.progress(name)
             make = partial(render, attachment)
-            await make()  # imports
+            await make()  # reads the libraries from the disk
             taken = [await _seconds(make) for _ in range(bench.rounds)]
             title, aim = (
                 f"{attachment.name} of nine offices",
@@ -84,9 +84,8 @@ async def _office(folder: Path) -> AsyncIterator[tuple[Program, Renderer]]:
     limiter = RateLimiter(time.monotonic)
     program = Program.build(rules, environment, thread, {channel.name: channel}, limiter)
     try:
-        async with WorkerPool() as worker_pool:
-            press = RenderContext(rules, DEFAULT_LETTERHEAD)
-            yield program, Renderer(thread, press, clock, worker_pool)
+        context = RenderContext(rules, DEFAULT_LETTERHEAD)
+        yield program, Renderer(thread, context, clock, Worker())
     finally:
         thread.close()
 
