@@ -1,23 +1,34 @@
 """The sheet of invitation cards, and QR codes for paper and for a terminal."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO, StringIO
 
 import segno
-from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
-from docx.styles.style import ParagraphStyle
 from docx.table import _Cell, _Row
 
 from core.documents import Card, CardSheet
-from reports.layout import LONG, SHORT, stable
-from reports.wordparts import first_of, fixed, pictured, set_face, whole, written
+from reports.layout import A4_LONG, A4_SHORT
+from reports.wordparts import (
+    LEFT_ALIGNED,
+    add_picture,
+    first_paragraph,
+    keep_on_one_page,
+    new_document,
+    set_columns,
+    to_bytes,
+    write,
+)
 
 _MODULE = 8  # pixels
 _QUIET = 2  # modules; scanners want four, and the paper around the picture gives the rest
+# Millimetres.
+_MARGIN = 12
+_CARD = 28  # high; nine cards and the heading fill one page
+_QR = 25
+_COLUMNS = (94.0, 64.0, 28.0)  # how to link, the code, the picture
+_INDENT = 2.5
 
 
 def qr_picture(text: str) -> bytes:
@@ -34,58 +45,42 @@ def qr_letters(text: str) -> str:
     return drawn.getvalue()
 
 
-# Millimetres.
-MARGIN = 12
-STRIP = 28  # nine of them and the heading fill one page
-QR = 25
-COLUMNS = (94.0, 64.0, 28.0)  # how to link, the code, the picture
-INDENT = 2.5
-LEFTWARDS = WD_ALIGN_PARAGRAPH.LEFT
-
-
 def cards_document(sheet: CardSheet, made: date) -> bytes:
     """The .docx of the sheet. made: the date of the file's properties."""
-    document = Document()
-    normal = document.styles["Normal"]
-    assert isinstance(normal, ParagraphStyle)
-    set_face(normal, Pt(11))
-    properties = document.core_properties
-    properties.title, properties.author, properties.comments = sheet.heading, "", ""
-    properties.created = properties.modified = datetime.combine(made, time())
+    document = new_document(sheet.heading, "", made, size=11)
     page = document.sections[0]
-    page.page_width, page.page_height = Mm(SHORT), Mm(LONG)
-    page.top_margin = page.bottom_margin = page.left_margin = page.right_margin = Mm(MARGIN)
+    page.page_width, page.page_height = Mm(A4_SHORT), Mm(A4_LONG)
+    page.top_margin = page.bottom_margin = page.left_margin = page.right_margin = Mm(_MARGIN)
     page.header_distance = page.footer_distance = Mm(5)
-    written(document.add_paragraph(), sheet.heading, 14, bold=True)
-    note = written(document.add_paragraph(), sheet.note, 10, italic=True)
+    write(document.add_paragraph(), sheet.heading, 14, bold=True)
+    note = write(document.add_paragraph(), sheet.note, 10, italic=True)
     note.paragraph_format.space_after = Pt(3)
-    _strips(document.add_table(rows=len(sheet.cards), cols=len(COLUMNS)).rows, sheet.cards)
-    fixed(document.tables[0], COLUMNS, ruled=True)
-    packed = BytesIO()
-    document.save(packed)
-    return stable(packed.getvalue(), made)
+    table = document.add_table(rows=len(sheet.cards), cols=len(_COLUMNS))
+    for row, card in zip(table.rows, sheet.cards, strict=True):
+        _fill(row, card)
+    set_columns(table, _COLUMNS, ruled=True)
+    return to_bytes(document, made)
 
 
-def _strips(rows: Sequence[_Row], cards: Sequence[Card]) -> None:
-    for row, card in zip(rows, cards, strict=True):
-        whole(row)
-        row.height, row.height_rule = Mm(STRIP), WD_ROW_HEIGHT_RULE.AT_LEAST
-        for cell in row.cells:
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        guide, code, picture = row.cells
-        _fill(guide, card)
-        letters = written(first_of(code), card.code, 16, bold=True).runs[0]
-        letters.font.name = "Courier New"
-        written(code.add_paragraph(), card.validity, 9, italic=True, above=3)
-        if card.link:
-            pictured(first_of(picture), qr_picture(card.link), QR)
+def _fill(row: _Row, card: Card) -> None:
+    keep_on_one_page(row)
+    row.height, row.height_rule = Mm(_CARD), WD_ROW_HEIGHT_RULE.AT_LEAST
+    for cell in row.cells:
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    guide, code, picture = row.cells
+    _explain(guide, card)
+    letters = write(first_paragraph(code), card.code, 16, bold=True).runs[0]
+    letters.font.name = "Courier New"
+    write(code.add_paragraph(), card.validity, 9, italic=True, above=3)
+    if card.link:
+        add_picture(first_paragraph(picture), qr_picture(card.link), _QR)
 
 
-def _fill(cell: _Cell, card: Card) -> None:
-    title = written(first_of(cell), card.title, 12, bold=True, align=LEFTWARDS)
-    about = written(cell.add_paragraph(), card.about, 9, italic=True, align=LEFTWARDS)
+def _explain(cell: _Cell, card: Card) -> None:
+    title = write(first_paragraph(cell), card.title, 12, bold=True, align=LEFT_ALIGNED)
+    about = write(cell.add_paragraph(), card.about, 9, italic=True, align=LEFT_ALIGNED)
     lines = [
-        written(cell.add_paragraph(), line, 10, align=LEFTWARDS, above=2) for line in card.lines
+        write(cell.add_paragraph(), line, 10, align=LEFT_ALIGNED, above=2) for line in card.lines
     ]
     for paragraph in (title, about, *lines):
-        paragraph.paragraph_format.left_indent = Mm(INDENT)
+        paragraph.paragraph_format.left_indent = Mm(_INDENT)

@@ -33,10 +33,10 @@ _HALO = withStroke(linewidth=4, foreground="white")
 _HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
 
 
-def month_bars(found: Sequence[Standing], text: ChartText) -> bytes:
-    """One month's counts as bars against floor and target. found: in ranking order."""
-    shown = found[:CHART_ROWS]
-    figure, axes = _canvas(2.2 + 0.62 * max(1, len(shown)), text)
+def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
+    """One month's counts as bars against floor and target. standings: in ranking order."""
+    shown = standings[:CHART_ROWS]
+    figure, axes = _one_panel(2.2 + 0.62 * max(1, len(shown)), text)
     places = range(len(shown))
     axes.barh(places, [s.count for s in shown], height=0.66, color=[_colour(s) for s in shown])
     most = max([s.count for s in shown] + [s.quota.target for s in shown], default=1)
@@ -46,14 +46,14 @@ def month_bars(found: Sequence[Standing], text: ChartText) -> bytes:
     axes.set_xlim(0, most * 1.12)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_yticks(places, [f"{s.rank}. {s.office.code}" for s in shown], fontsize=MIDDLE)
-    _bare(axes)
+    _without_frame(axes)
     return _png(figure)
 
 
 def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
     """Offices by months in ranking order. floors: by month and office code; those are framed."""
     rows = annex.rows[:CHART_ROWS]
-    figure, axes = _canvas(2.6 + 0.6 * max(1, len(rows)), text)
+    figure, axes = _one_panel(2.6 + 0.6 * max(1, len(rows)), text)
     most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
     for place, row in enumerate(rows):
         for column, (month, count) in enumerate(zip(annex.months, row.counts, strict=True)):
@@ -67,7 +67,7 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
         range(len(rows)), [f"{row.rank}. {row.office.code}" for row in rows], fontsize=MIDDLE
     )
     axes.xaxis.tick_top()
-    _bare(axes)
+    _without_frame(axes)
     axes.set_xlabel(text.floor, fontsize=MIDDLE, color=VERMILION, fontweight="bold")
     return _png(figure)
 
@@ -84,14 +84,14 @@ def whole_line(annex: Annex, floor: int, text: ChartText) -> bytes:
     highest = max([*annex.sums, floor, 1])
     for place, count in zip(places, annex.sums, strict=True):
         _number(above, place, count + highest * 0.04, str(count), "center")
-    _line(above, floor, VERMILION, text.floor)
+    _level_line(above, floor, VERMILION, text.floor)
     above.set_ylim(0, highest * 1.2)
     below.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
     _ranks(below, annex, text)
     for axes in (above, below):
         axes.set_xlim(-0.5, len(annex.months) - 0.5)
         axes.set_xticks(places, text.months, fontsize=MIDDLE)
-        _bare(axes, level_lines=True)
+        _without_frame(axes, level_lines=True)
     return _png(figure)
 
 
@@ -145,7 +145,7 @@ def _quota_lines(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None
             )
 
 
-def _line(axes: Axes, height: float, colour: str, label: str) -> None:
+def _level_line(axes: Axes, height: float, colour: str, label: str) -> None:
     axes.axhline(height, color=colour, linestyle="--", linewidth=2.5)
     axes.annotate(
         label,
@@ -195,7 +195,7 @@ def _number(axes: Axes, x: float, y: float, text: str, align: str) -> None:
     )
 
 
-def _canvas(height: float, text: ChartText) -> tuple[Figure, Axes]:
+def _one_panel(height: float, text: ChartText) -> tuple[Figure, Axes]:
     figure = _figure(height, text)
     return figure, figure.subplots()
 
@@ -218,7 +218,7 @@ def _figure(height: float, text: ChartText) -> Figure:
     return figure
 
 
-def _bare(axes: Axes, *, level_lines: bool = False) -> None:
+def _without_frame(axes: Axes, *, level_lines: bool = False) -> None:
     """Only what tells something: no frame, no ticks."""
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, labelsize=MIDDLE)

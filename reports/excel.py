@@ -13,6 +13,7 @@ from msgspec import Struct
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -22,16 +23,15 @@ from core.documents import AnnexText, DayCell, TableText
 from core.documents import Cell as Content
 from reports.layout import (
     BOTTOM,
-    FACE,
+    FONT,
     LEFT,
     RIGHT,
     TOP,
     is_landscape,
     lines_of,
     office_widths,
-    stable,
+    reproducible,
 )
-from reports.package import column_letters
 
 FROZEN_MOST = 16  # rows: a frozen head that fills a phone's screen leaves nothing to scroll
 ENTRY_WIDTHS = (10.0, 24.0, 60.0, 80.0, 60.0, 20.0, 20.0)
@@ -59,14 +59,14 @@ def annex_workbook(text: AnnexText, entries: TableText, made: date) -> bytes:
     _lay_out_entries(book.create_sheet(entries.heading), entries)
     packed = BytesIO()
     book.save(packed)
-    return stable(packed.getvalue(), made)
+    return reproducible(packed.getvalue(), made)
 
 
 def _lay_out_annex(sheet: Worksheet, text: AnnexText) -> None:
     page = _Page(sheet, office_widths(text.months))
-    page.line(text.label, Font(name=FACE, size=14, bold=True))
-    page.line(text.title, Font(name=FACE, size=14, bold=True))
-    page.line(text.reference, Font(name=FACE, size=13, italic=True))
+    page.line(text.label, Font(name=FONT, size=14, bold=True))
+    page.line(text.title, Font(name=FONT, size=14, bold=True))
+    page.line(text.reference, Font(name=FONT, size=13, italic=True))
     page.table(text.province, _province_spans(text.months), _NAMES)
     if is_landscape(text.months):
         page.turn()
@@ -87,7 +87,7 @@ def _province_spans(months: int) -> list[int]:
 def _lay_out_entries(sheet: Worksheet, entries: TableText) -> None:
     _Page(sheet, ENTRY_WIDTHS).rows(entries, [1] * len(ENTRY_WIDTHS), _TEXTS)
     sheet.freeze_panes = "A2"
-    last = column_letters(len(ENTRY_WIDTHS))
+    last = get_column_letter(len(ENTRY_WIDTHS))
     sheet.auto_filter.ref = f"A1:{last}{len(entries.rows) + 1}"
     sheet.print_title_rows = "1:1"
     _set_up_print(sheet, landscape=True)
@@ -102,7 +102,7 @@ class _Page:
         self._next = 1
         for number, width in enumerate(widths, start=1):
             # The unit is a digit's width of 7 pixels, with 5 for all padding.
-            column = sheet.column_dimensions[column_letters(number)]
+            column = sheet.column_dimensions[get_column_letter(number)]
             column.width = (width / _PIXEL - 5) / 7
 
     def line(self, text: str, font: Font, align: str = "center") -> None:
@@ -111,11 +111,11 @@ class _Page:
 
     def table(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> int:
         """A heading, a table and its source; the row of the table's head."""
-        self.line(table.heading, Font(name=FACE, size=13, bold=True), align="left")
+        self.line(table.heading, Font(name=FONT, size=13, bold=True), align="left")
         head = self._next
         self.rows(table, spans, left)
         if table.source:
-            self.line(table.source, Font(name=FACE, size=11, italic=True), align="left")
+            self.line(table.source, Font(name=FONT, size=11, italic=True), align="left")
         return head
 
     def turn(self) -> None:
@@ -127,10 +127,10 @@ class _Page:
         heads = ["center"] * len(spans)
         sides = ["left" if cell in left else "center" for cell in range(1, len(spans) + 1)]
         self._row(
-            _pieces(table.head, spans), Font(name=FACE, size=12, bold=True), heads, _HEAD_FILL
+            _pieces(table.head, spans), Font(name=FONT, size=12, bold=True), heads, _HEAD_FILL
         )
         for row in table.rows:
-            self._row(_pieces(row, spans), Font(name=FACE, size=12), sides, PatternFill())
+            self._row(_pieces(row, spans), Font(name=FONT, size=12), sides, PatternFill())
 
     def _row(
         self,
@@ -142,7 +142,7 @@ class _Page:
         """The next row. fill: of a table's cell, which has lines round it; None for text."""
         for piece, side in zip(pieces, sides, strict=True):
             cells = [self._cell(column) for column in range(piece.first, piece.last + 1)]
-            write(cells[0], piece.content)
+            _write(cells[0], piece.content)
             cells[0].font = font
             cells[0].alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
             if fill is not None:
@@ -181,7 +181,7 @@ def _pieces(row: Sequence[Content], spans: Sequence[int]) -> list[_Piece]:
     ]
 
 
-def write(cell: Cell, content: Content) -> None:
+def _write(cell: Cell, content: Content) -> None:
     """Put a value into a cell: a number as a number, a date as a date, any text as text."""
     if isinstance(content, DayCell):
         cell.value = content.day

@@ -1,4 +1,4 @@
-"""What documents share: the measures of the paper, the width of a line, and stable bytes."""
+"""What documents share: the measures of the paper, the width of a line, and reproducible files."""
 
 import re
 import unicodedata
@@ -6,16 +6,18 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-SHORT, LONG = 210, 297
+# Millimetres: the paper, its margins, and the room between them.
+A4_SHORT, A4_LONG = 210, 297
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
-WIDTH = SHORT - LEFT - RIGHT
-WIDE = LONG - LEFT - RIGHT
-FACE = "Times New Roman"
+PORTRAIT_ROOM = A4_SHORT - LEFT - RIGHT
+LANDSCAPE_ROOM = A4_LONG - LEFT - RIGHT
+FONT = "Times New Roman"
 
+# Millimetres: the columns of the table of offices.
 _NUMBER, _NAME, _SUM, _RANK = 10.0, 62.0, 14.0, 19.0
 _MONTH, _NARROW_MONTH = 15.0, 12.0
 _LANDSCAPE_FROM = 6  # months
-_NARROW_FROM = 5
+_NARROW_FROM = 5  # months
 
 
 def is_landscape(months: int) -> bool:
@@ -28,21 +30,22 @@ def office_widths(months: int) -> list[float]:
     Few months leave more room for the name.
     """
     if is_landscape(months):
-        month = (WIDE - _NUMBER - _NAME - _SUM - _RANK) / months
+        month = (LANDSCAPE_ROOM - _NUMBER - _NAME - _SUM - _RANK) / months
         return [_NUMBER, _NAME, *[month] * months, _SUM, _RANK]
     month = _MONTH if months < _NARROW_FROM else _NARROW_MONTH
-    name = WIDTH - _NUMBER - _SUM - _RANK - month * months
+    name = PORTRAIT_ROOM - _NUMBER - _SUM - _RANK - month * months
     return [_NUMBER, name, *[month] * months, _SUM, _RANK]
 
 
 def province_widths(months: int) -> list[float]:
     """The columns of the province's ranking: number, month, rank, articles, notice."""
     columns = [_NUMBER, 22.0, 33.0, 36.0]
-    room = WIDE if is_landscape(months) else WIDTH
+    room = LANDSCAPE_ROOM if is_landscape(months) else PORTRAIT_ROOM
     return [*columns, room - sum(columns)]
 
 
 _POINT = 25.4 / 72  # millimetres
+# How wide the letters of Times New Roman are, in thousandths of their size.
 _OTHER = 500
 _CROSSED = {0x0110: "D", 0x0111: "d"}  # these do not decompose
 _WIDTHS = {
@@ -86,17 +89,17 @@ def lines_of(text: str, size: float, room: float) -> int:
 
 
 _CORE = "docProps/core.xml"
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
+_DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
-def stable(document: bytes, made: date) -> bytes:
+def reproducible(document: bytes, made: date) -> bytes:
     """A .docx or .xlsx whose parts and properties all carry the day `made`, at midnight."""
     packed = BytesIO()
     with ZipFile(BytesIO(document)) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             part = source.read(name)
             if name == _CORE:
-                part = _STAMP.sub(rb"\g<1>%sT00:00:00Z\g<2>" % made.isoformat().encode(), part)
+                part = _DATES.sub(rb"\g<1>%sT00:00:00Z\g<2>" % made.isoformat().encode(), part)
             info = ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
             info.compress_type = ZIP_DEFLATED
             target.writestr(info, part)

@@ -1,35 +1,59 @@
-"""What python-docx has no words for: rules, borders, padding, repeated heads, page fields.
+"""What all our .docx have, and what python-docx has no words for: rules, borders, page fields.
 
 Its objects keep their XML behind one underscore, which is why that rule is off in this file.
 """
 # ruff: noqa: SLF001
 
 from collections.abc import Sequence
+from datetime import date, datetime, time
 from io import BytesIO
 
+import docx
+from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Length, Mm, Pt
+from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from reports.layout import FACE
+from reports.layout import FONT, reproducible
+
+LEFT_ALIGNED = WD_ALIGN_PARAGRAPH.LEFT
 
 
-def set_face(style: ParagraphStyle, size: Length) -> None:
-    """One face for every script, in Vietnamese, with no room above or below a paragraph."""
-    style.font.name = FACE
-    style.font.size = size
+def new_document(title: str, author: str, made: date, size: float) -> Document:
+    """An empty document. made: the date in its properties. size: of its letters, in points."""
+    document = docx.Document()
+    style = document.styles["Normal"]
+    assert isinstance(style, ParagraphStyle)
+    _set_font(style, size)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = title, author, ""
+    properties.created = properties.modified = datetime.combine(made, time())
+    return document
+
+
+def to_bytes(document: Document, made: date) -> bytes:
+    """The .docx."""
+    target = BytesIO()
+    document.save(target)
+    return reproducible(target.getvalue(), made)
+
+
+def _set_font(style: ParagraphStyle, size: float) -> None:
+    """One font for every script, in Vietnamese, with no room above or below a paragraph."""
+    style.font.name = FONT
+    style.font.size = Pt(size)
     properties = style.element.get_or_add_rPr()
     fonts = properties.get_or_add_rFonts()
     for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{name}"), FACE)
+        fonts.set(qn(f"w:{name}"), FONT)
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
     properties.append(_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
@@ -38,7 +62,7 @@ def set_face(style: ParagraphStyle, size: Length) -> None:
     form.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
-def written(
+def write(
     paragraph: Paragraph,
     text: str,
     size: float,
@@ -56,7 +80,7 @@ def written(
     return paragraph
 
 
-def rule(paragraph: Paragraph, room: float, length: float) -> None:
+def add_rule(paragraph: Paragraph, room: float, length: float) -> None:
     """A line in the middle of a room, as an empty paragraph's border. In millimetres."""
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Mm(max(0.0, (room - length) / 2))
@@ -71,13 +95,13 @@ def rule(paragraph: Paragraph, room: float, length: float) -> None:
     )
 
 
-def boxed(run: Run) -> None:
+def frame(run: Run) -> None:
     """A frame round a few words."""
-    frame = _element("w:bdr", val="single", sz="6", space="0", color="000000")
-    run._r.get_or_add_rPr().append(frame)
+    border = _element("w:bdr", val="single", sz="6", space="0", color="000000")
+    run._r.get_or_add_rPr().append(border)
 
 
-def pictured(paragraph: Paragraph, png: bytes, width: float) -> None:
+def add_picture(paragraph: Paragraph, png: bytes, width: float) -> None:
     """A picture in the middle of a line. width: in millimetres."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     inline = paragraph.add_run().add_picture(BytesIO(png), width=Mm(width))._inline
@@ -85,7 +109,7 @@ def pictured(paragraph: Paragraph, png: bytes, width: float) -> None:
         inline.set(side, "0")  # where it is left out, some word processors add room of their own
 
 
-def page_number(paragraph: Paragraph, size: float) -> None:
+def add_page_number(paragraph: Paragraph, size: float) -> None:
     """The number of the page, as a field that the word processor fills in."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run()
@@ -97,7 +121,7 @@ def page_number(paragraph: Paragraph, size: float) -> None:
     run._r.append(_element("w:fldChar", fldCharType="end"))
 
 
-def fixed(table: Table, widths: Sequence[float], *, ruled: bool) -> None:
+def set_columns(table: Table, widths: Sequence[float], *, ruled: bool) -> None:
     """Columns of exact widths in millimetres, without padding, with or without lines."""
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER if ruled else WD_TABLE_ALIGNMENT.LEFT
@@ -115,23 +139,23 @@ def fixed(table: Table, widths: Sequence[float], *, ruled: bool) -> None:
             cell.width = Mm(width)
 
 
-def whole(row: _Row) -> None:
+def keep_on_one_page(row: _Row) -> None:
     """A row that is not split between two pages."""
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
 
 
-def repeated(row: _Row) -> None:
+def repeat_as_head(row: _Row) -> None:
     """A head that stands on every page that its table reaches."""
     row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
 
 
-def first_of(cell: _Cell) -> Paragraph:
+def first_paragraph(cell: _Cell) -> Paragraph:
     """The paragraph that every cell has."""
     paragraph: Paragraph = cell.paragraphs[0]
     return paragraph
 
 
-def numbered_from_one(section: Section) -> None:
+def restart_page_numbers(section: Section) -> None:
     """Pages of this section are counted afresh."""
     numbering = _element("w:pgNumType", start="1")
     section._sectPr.insert_element_before(numbering, "w:cols", "w:titlePg", "w:docGrid")
