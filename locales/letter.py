@@ -289,8 +289,8 @@ def _count(n: int) -> str:
 _NO_FIGURES = _("no figures available")
 _IN_MONTH = _("in month {month}")
 _FROM_TO = _("from month {first} to month {last}")
-_IN_YEAR = _("in the year {year}")
-_FIRST_MONTHS = _("in the first {n} months of {year}")
+_IN_YEAR = _("in the year {year:d}")
+_FIRST_MONTHS = _("in the first {n} months of {year:d}")
 _NOTICE = _("notice No. {number}")
 _NOTICE_OF = _("notice No. {number} of {date}")
 
@@ -307,8 +307,8 @@ def in_span(words: Words, span: Span) -> str:
     if first != Month(last.year, 1):
         return words.say(_FROM_TO, first=first, last=last)
     if last.number == 12:  # noqa: PLR2004
-        return words.say(_IN_YEAR, year=str(last.year))
-    return words.say(_FIRST_MONTHS, n=last.number, year=str(last.year))
+        return words.say(_IN_YEAR, year=last.year)
+    return words.say(_FIRST_MONTHS, n=last.number, year=last.year)
 
 
 def notice(words: Words, rank: ProvinceRank) -> str:
