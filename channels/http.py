@@ -1,6 +1,5 @@
-"""HTTP as a client: sessions, JSON as platforms write it, the heartbeat, a server's time."""
+"""HTTP as a client: requests to a platform, the heartbeat, a server's time."""
 
-import json
 import logging
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -8,33 +7,14 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-import msgspec
-
-
-def read(text: str | bytes) -> Any:
-    """The value. Raises ValueError, or RecursionError for what is nested too deeply.
-
-    Half a surrogate pair, which JSON allows and msgspec does not, is read as it stands.
-    """
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
-        return json.loads(text)
-
-
-def written(value: object) -> str:
-    """The text of it; in ASCII where it has half a pair, which cannot be written as UTF-8."""
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        return json.dumps(value)
-
 
 CONNECTIONS = 160  # more than are ever at work together
-PATIENCE = 15.0  # seconds, where a request says nothing else
+CONNECT = 5.0  # seconds
+READ = 15.0  # without a byte of the answer
+TRANSFER = 120.0  # beyond these two, for what arrives slowly: a file on a slow line
 
 
-def opened(patience: float = PATIENCE) -> aiohttp.ClientSession:
+def opened(patience: float = READ) -> aiohttp.ClientSession:
     """A session that trusts whom the system trusts. Needs a running event loop.
 
     patience: seconds for a whole request that has no limits of its own.
@@ -44,6 +24,55 @@ def opened(patience: float = PATIENCE) -> aiohttp.ClientSession:
         timeout=aiohttp.ClientTimeout(patience),
         cookie_jar=aiohttp.DummyCookieJar(),  # nobody here gives any
     )
+
+
+class HttpError(Exception):
+    """A request that gave no result. The text is for the log."""
+
+
+class NoConnectionError(HttpError):
+    """The request certainly did not reach the server."""
+
+
+class NoAnswerError(HttpError):
+    """No answer, or half of one: nobody can tell whether the request was carried out."""
+
+
+class HttpClient:
+    """Requests to one platform. No error holds a URL or a body, where a token or a name may stand.
+
+    Opens its session when first used, because that needs a running event loop.
+    """
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(
+        self, method: str, url: str, *, read: float, connect: float = CONNECT, **options: Any
+    ) -> tuple[int, bytes]:
+        """The answer's status and body. Raises NoConnectionError, NoAnswerError.
+
+        read, connect: seconds. options: as aiohttp takes them.
+        """
+        timeout = aiohttp.ClientTimeout(
+            connect + read + TRANSFER, sock_connect=connect, sock_read=read
+        )
+        if self._session is None:
+            self._session = opened()
+        try:
+            async with self._session.request(method, url, timeout=timeout, **options) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise NoConnectionError("no connection") from None
+        except TimeoutError:
+            raise NoAnswerError("no answer in time") from None
+        except (aiohttp.ClientError, OSError) as fault:
+            raise NoAnswerError(f"connection lost ({type(fault).__name__})") from None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
 
 CLOCK_PATIENCE = 10.0  # seconds
@@ -64,7 +93,7 @@ async def server_time(url: str, patience: float = CLOCK_PATIENCE) -> datetime | 
 log = logging.getLogger("dondoc.heartbeat")
 
 
-async def beat(url: str, patience: float = PATIENCE) -> bool:
+async def beat(url: str, patience: float = READ) -> bool:
     """Ask it once; whether it answered well. The URL is a secret: no line of the log holds it."""
     try:
         async with opened(patience) as session, session.get(url) as answer:

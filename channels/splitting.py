@@ -34,6 +34,11 @@ def split(text: str, limit: int) -> list[str]:
     return [*parts, text] if text or not parts else parts
 
 
+def messages(text: str, limit: int) -> list[str]:
+    """The parts of `split` that say anything: platforms take no blank message."""
+    return [part for part in split(text, limit) if part.strip()]
+
+
 def _fitting(text: str, limit: int) -> int:
     """How many leading characters fit into `limit` units."""
     used = 0

@@ -117,6 +117,12 @@ def statements(tree: ast.Module) -> list[str]:
     ]
 
 
+def private_modules(tree: ast.Module) -> list[str]:
+    """Imports of what a library keeps to itself."""
+    lines = [ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    return [line for line in lines if "._" in line]
+
+
 def sessions_opened(tree: ast.Module) -> list[int]:
     """Lines that open a session of aiohttp's own, which may trust nobody (`core.loading`)."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -152,6 +158,7 @@ EVERY = [pytest.param(*found, id=str(found[1].relative_to(ROOT))) for found in m
 def test_a_module_keeps_to_the_plan(room: str, path: Path, tree: ast.Module) -> None:
     assert wrong_directions(room, tree) == []
     assert libraries_out_of_their_room(room, tree) == []
+    assert private_modules(tree) == []
     assert values_made_slowly(tree) == []
     if path.name != "http.py":
         assert sessions_opened(tree) == []
@@ -185,6 +192,7 @@ def test_handlers_are_synchronous(room: str, path: Path, tree: ast.Module) -> No
         ("import datetime\nx = datetime.datetime.now()", clocks_read),
         ("import time\nx = time.time()", clocks_read),
         ("x = 'select * from entry'", statements),
+        ("from telegram._utils.types import ODVInput", private_modules),
         ("db.rollback()", rolled_back),
         ("db.execute('rollback to x')", rolled_back),
     ],

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import warnings
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
@@ -115,6 +116,15 @@ async def test_the_first_poll_has_no_offset_and_asks_for_what_is_understood(api:
     wanted = ["message", "edited_message", "callback_query", "my_chat_member"]
     assert json.loads(poll.pop("allowed_updates")) == wanted
     assert poll == {"timeout": "25"}
+
+
+async def test_polling_leaves_the_warnings_of_the_program_as_they_were(api: BotApi) -> None:
+    before = list(warnings.filters)
+    inbox = Inbox()
+    api.say(33, "x")
+    async with listening(api, inbox.receive):
+        await until(lambda: api.confirmed)
+    assert warnings.filters == before
 
 
 # Malformed updates

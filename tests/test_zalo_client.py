@@ -2,7 +2,8 @@
 
 import pytest
 
-from channels.zalo.client import NoAnswerError, RefusedError, read_answer
+from channels.http import NoAnswerError
+from channels.zalo.client import RefusedError, read_answer
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
@@ -14,21 +14,22 @@ from telegram import (
     BotCommandScope,
     BotCommandScopeChat,
     BotCommandScopeDefault,
-    Message,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
 )
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from channels import http
-from channels.splitting import split
-from channels.telegram.faults import (
-    closing_error,
-    delivery_error,
-    pass_over_known_warnings,
-    reason,
-)
-from channels.telegram.parsing import CHANNEL, Json, parse_update
-from channels.telegram.polling import Poller, Sleep
-from channels.telegram.transport import READ, AiohttpRequest
+from channels.http import READ
+from channels.jsontext import Json
+from channels.polling import Sleep
+from channels.sending import Sending
+from channels.splitting import messages
+from channels.telegram.faults import closing_error, delivery_error, reason
+from channels.telegram.parsing import CHANNEL, parse_update
+from channels.telegram.polling import Poller
+from channels.telegram.transport import AiohttpRequest
 from core.chat import (
     Address,
     Attachment,
@@ -89,7 +90,7 @@ def _places(menu: Menu) -> Iterator[tuple[str, str]]:
 
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
-NO_PREVIEW = '{"is_disabled": true}'
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
@@ -115,7 +116,6 @@ class TelegramChannel:
         patience: float = READ,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        pass_over_known_warnings()
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
         self._polls, self._sends = AiohttpRequest(patience), AiohttpRequest(patience)
@@ -130,7 +130,14 @@ class TelegramChannel:
         self._render = render
         self._not_made = not_made
         self._poller = Poller(
-            self._bot, self._id, poll_timeout, first_pause, patience, self._batch_stored, sleep
+            bot=self._bot,
+            bot_id=self._id,
+            wait=poll_timeout,
+            patience=patience,
+            stored=self._batch_stored,
+            log=log,
+            first_pause=first_pause,
+            sleep=sleep,
         )
         self._menus = MenuBoard(self._bot)
         self._background: set[asyncio.Task[None]] = set()
@@ -170,43 +177,34 @@ class TelegramChannel:
         await asyncio.gather(*(answer(query) for query in pressed))
 
     async def send(self, to: Address, reply: Reply) -> str:
-        """Send the text in as many parts as it needs, the choices under the last, then the files.
-
-        Where a part has arrived and a later one fails, the fault is uncertain: sending again will
-        repeat something, and the reader should be told so.
-        """
-        parts = [part for part in split(reply.text, TEXT_LIMIT) if part.strip()]
-        message = ""
+        """Send the text in as many messages as it needs, the choices under the last, then the files."""
+        sending = Sending(_meaning)
+        parts = messages(reply.text, TEXT_LIMIT)
         for number, part in enumerate(parts, start=1):
             choices = reply.choices if number == len(parts) else ()
-            with self._faults(begun=bool(message)):
-                message = await self._send_text(to, part, choices)
+            await sending.step(self._send_text(to, part, choices))
         for attachment in reply.attachments:
-            with self._faults(begun=bool(message)):
-                message = await self._send_file(to, attachment)
-        if not message:
-            raise DeliveryError("nothing to send", permanent=True)
-        return message
+            await sending.step(self._send_file(to, attachment))
+        return sending.done()
 
-    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice]) -> str:
+    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice] = ()) -> str:
         """The message's id."""
-        fields = {
-            "chat_id": to.id,
-            "text": escape(text, quote=False),
-            "parse_mode": "HTML",
-            "link_preview_options": NO_PREVIEW,
-            **_keyboard(choices),
-        }
-        sent = await self._sends.call(f"{self._bot.base_url}/sendMessage", fields)
-        return str(sent["message_id"])
+        sent = await self._bot.send_message(
+            to.id,
+            escape(text, quote=False),
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=_keyboard(choices),
+        )
+        return str(sent.message_id)
 
     async def _send_file(self, to: Address, attachment: Attachment) -> str:
         """The message's id."""
         content = await self._rendered(attachment)
         if content is None:
-            return await self._send_text(to, f"{attachment.name}: {self._not_made}", ())
+            return await self._send_text(to, f"{attachment.name}: {self._not_made}")
         send = self._bot.send_photo if attachment.picture else self._bot.send_document
-        sent: Message = await send(to.id, content, filename=attachment.name)
+        sent = await send(to.id, content, filename=attachment.name)
         return str(sent.message_id)
 
     async def _rendered(self, attachment: Attachment) -> bytes | None:
@@ -227,7 +225,7 @@ class TelegramChannel:
 
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:
         _check_size(file.size, limit)
-        with self._faults():
+        with _delivery_errors():
             found = await self._bot.get_file(file.ref)
             _check_size(found.file_size or 0, limit)
             content = bytes(await found.download_as_bytearray())
@@ -236,7 +234,7 @@ class TelegramChannel:
 
     async def get_me(self) -> str:
         """The bot's user name. Raises ChannelClosedError for a bad token, else DeliveryError."""
-        with self._faults():
+        with _delivery_errors():
             try:
                 self._username = (await self._bot.get_me()).username or ""
             except TelegramError as fault:
@@ -263,21 +261,28 @@ class TelegramChannel:
         for request in (self._polls, self._sends):
             await request.shutdown()
 
-    @contextmanager
-    def _faults(self, *, begun: bool = False) -> Iterator[None]:
-        """Every fault as a DeliveryError. begun: an earlier part of the same reply arrived."""
-        try:
-            yield
-        except TelegramError as fault:
-            failed = delivery_error(fault, self.name)
-            raise replace(failed, uncertain=failed.uncertain or begun) from None
-        except DeliveryError as failed:
-            raise replace(failed, uncertain=failed.uncertain or begun) from None
-        except (AttributeError, KeyError, TypeError, ValueError) as fault:
-            # The platform's answer is not what it should be, so nobody knows what it has done.
-            raise DeliveryError(
-                f"answer not understood ({type(fault).__name__})", uncertain=True
-            ) from None
+
+def _meaning(fault: Exception) -> DeliveryError | None:
+    """What a fault means for the message; None: it is a fault of ours."""
+    if isinstance(fault, DeliveryError):
+        return fault
+    if isinstance(fault, TelegramError):
+        return delivery_error(fault, CHANNEL)
+    if isinstance(fault, AttributeError | KeyError | TypeError | ValueError):
+        # The platform's answer is not what it should be, so nobody knows what it has done.
+        return DeliveryError(f"answer not understood ({type(fault).__name__})", uncertain=True)
+    return None
+
+
+@contextmanager
+def _delivery_errors() -> Iterator[None]:
+    """Every fault as a DeliveryError."""
+    try:
+        yield
+    except Exception as fault:
+        if (failed := _meaning(fault)) is None:
+            raise
+        raise failed from None
 
 
 def _check_size(size: int, limit: int) -> None:
@@ -285,9 +290,10 @@ def _check_size(size: int, limit: int) -> None:
         raise DeliveryError("file too large", permanent=True)
 
 
-def _keyboard(choices: Sequence[Choice]) -> Json:
+def _keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
     """A button under the message for each choice."""
     if not choices:
-        return {}
-    buttons = [[{"text": choice.label, "callback_data": choice.pick}] for choice in choices]
-    return {"reply_markup": http.written({"inline_keyboard": buttons})}
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(c.label, callback_data=c.pick)] for c in choices]
+    )

@@ -1,6 +1,5 @@
 """Telegram's refusals, sorted: permanent, passing, uncertain."""
 
-import warnings
 from datetime import timedelta
 
 from telegram.error import (
@@ -12,7 +11,6 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.warnings import PTBDeprecationWarning, PTBUserWarning
 
 from channels.telegram.transport import NotSentError
 from core.chat import Address, ChannelClosedError, DeliveryError
@@ -61,23 +59,10 @@ def closing_error(fault: TelegramError) -> ChannelClosedError | None:
 
 
 def seconds(fault: RetryAfter) -> float:
-    """Seconds to wait. The library is between two types for it."""
-    given = fault.retry_after
-    return given.total_seconds() if isinstance(given, timedelta) else float(given)
-
-
-def pass_over_known_warnings() -> None:
-    """Silence, for the process, two warnings about what is done here on purpose.
-
-    The library would rather build its own objects than take and give JSON, and tells of every
-    `RetryAfter` that its seconds will be a timedelta one day.
-    """
-    warnings.filterwarnings(
-        "ignore", r"Please use 'Bot\.(getUpdates|sendMessage)' instead of", category=PTBUserWarning
-    )
-    warnings.filterwarnings(
-        "ignore", r".*attribute `retry_after` will be of type", category=PTBDeprecationWarning
-    )
+    """Seconds to wait."""
+    wait = fault.retry_after
+    assert isinstance(wait, timedelta)  # as PTB_TIMEDELTA asks for
+    return wait.total_seconds()
 
 
 def reason(fault: TelegramError) -> str:

@@ -5,12 +5,9 @@ nothing that anybody wrote: the caller keeps the update with that fault and goes
 """
 
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
 
-from channels import http
+from channels.jsontext import Json, integer_of, part_of, read, text_of
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
-
-Json: TypeAlias = dict[str, Any]
 
 CHANNEL = "telegram"
 _GONE = frozenset({"kicked", "left"})
@@ -40,7 +37,7 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
     received: stands in for a time where Telegram gives none, as for a pressed button.
     """
     try:
-        update = _object(http.read(payload))
+        update = _object(read(payload))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     key = update_key(update, bot_id)
@@ -57,16 +54,16 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
 
 def update_key(update: Json, bot_id: str) -> str:
     """The key of an update, whatever else is wrong with it."""
-    return f"{bot_id}:{_integer(update, 'update_id')}"
+    return f"{bot_id}:{integer_of(update, 'update_id')}"
 
 
 def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
     if "from" not in message or not _SERVICE.isdisjoint(message):
         return None
-    sender = _part(message, "from")
+    sender = part_of(message, "from")
     if _flag(sender, "is_bot"):
         return None
-    chat = _part(message, "chat")
+    chat = part_of(message, "chat")
     text, form, file = _content(message)
     return Incoming(
         key=key,
@@ -82,15 +79,15 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
 
 
 def _content(message: Json) -> tuple[str, UpdateKind, IncomingFile | None]:
-    text = _text(message, "text" if "text" in message else "caption", "")
+    text = text_of(message, "text" if "text" in message else "caption", "")
     if "forward_origin" in message:
         return text, UpdateKind.FORWARD, None
     if "text" in message:
         return text, UpdateKind.TEXT, None
     if "document" in message:
-        document = _part(message, "document")
-        name, ref = _text(document, "file_name", ""), _text(document, "file_id")
-        size = _integer(document, "file_size") if "file_size" in document else 0
+        document = part_of(message, "document")
+        name, ref = text_of(document, "file_name", ""), text_of(document, "file_id")
+        size = integer_of(document, "file_size") if "file_size" in document else 0
         return text, UpdateKind.FILE, IncomingFile(name, ref, size)
     return text, UpdateKind.OTHER, None
 
@@ -99,14 +96,14 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
     """A pressed button. One without data belongs to a game."""
     if "data" not in query:
         return None
-    sender = _part(query, "from")
-    chat = _part(_part(query, "message"), "chat") if "message" in query else sender
+    sender = part_of(query, "from")
+    chat = part_of(part_of(query, "message"), "chat") if "message" in query else sender
     return Incoming(
         key=key,
         sender=_address(sender),
         chat=_address(chat),
         name=_name(sender),
-        text=_text(query, "data"),
+        text=text_of(query, "data"),
         sent=received,
         form=UpdateKind.PRESS,
         group="message" in query and _is_group(chat),
@@ -115,10 +112,10 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
 
 def _membership(change: Json, key: str) -> Incoming | None:
     """Somebody blocked the bot in their private chat, or let it in again."""
-    chat, sender = _part(change, "chat"), _part(change, "from")
+    chat, sender = part_of(change, "chat"), part_of(change, "from")
     if _is_group(chat):
         return None
-    status = _text(_part(change, "new_chat_member"), "status")
+    status = text_of(part_of(change, "new_chat_member"), "status")
     if status not in _STATUSES:
         raise ValueError("status of new_chat_member is unknown")
     return Incoming(
@@ -133,20 +130,20 @@ def _membership(change: Json, key: str) -> Incoming | None:
 
 
 def _address(owner: Json) -> Address:
-    return Address(CHANNEL, str(_integer(owner, "id")))
+    return Address(CHANNEL, str(integer_of(owner, "id")))
 
 
 def _name(sender: Json) -> str:
-    return " ".join(filter(None, (_text(sender, "first_name"), _text(sender, "last_name", ""))))
+    return " ".join(filter(None, (text_of(sender, "first_name"), text_of(sender, "last_name", ""))))
 
 
 def _is_group(chat: Json) -> bool:
-    return _text(chat, "type") != "private"
+    return text_of(chat, "type") != "private"
 
 
 def _moment(owner: Json, field: str) -> datetime:
     try:
-        return datetime.fromtimestamp(_integer(owner, field), UTC)
+        return datetime.fromtimestamp(integer_of(owner, field), UTC)
     except (OverflowError, OSError):
         raise ValueError(f"{field} is no moment") from None
 
@@ -157,35 +154,7 @@ def _object(value: object) -> Json:
     return value
 
 
-def _part(owner: Json, field: str) -> Json:
-    if not isinstance(value := owner.get(field), dict):
-        raise ValueError(f"{field} is not an object")  # noqa: TRY004
-    return value
-
-
-def _integer(owner: Json, field: str) -> int:
-    if type(value := owner.get(field)) is not int:
-        raise ValueError(f"{field} is not an integer")
-    return value
-
-
 def _flag(owner: Json, field: str) -> bool:
     if not isinstance(value := owner.get(field), bool):
         raise ValueError(f"{field} is not a boolean")  # noqa: TRY004
     return value
-
-
-def _text(owner: Json, field: str, default: str | None = None) -> str:
-    """A text that can be written as UTF-8: JSON allows half of a surrogate pair."""
-    value = owner.get(field, default)
-    if not isinstance(value, str) or not _is_utf8(value):
-        raise ValueError(f"{field} is not a text")
-    return value
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -3,26 +3,26 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from unicodedata import normalize
 
 from msgspec import Struct
 
+from channels.http import READ, HttpError
 from channels.links import Link
-from channels.splitting import split
+from channels.polling import Sleep
+from channels.sending import Sending
+from channels.splitting import messages
 from channels.zalo.client import (
     BAD_CALL,
-    READ,
     RefusedError,
     ZaloClient,
-    ZaloError,
     closing_error,
     delivery_error,
 )
 from channels.zalo.parsing import CHANNEL, parse_update
-from channels.zalo.polling import Poller, Sleep
+from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
 from core.chat import (
     Address,
@@ -84,7 +84,14 @@ class ZaloChannel:
         self.bot_id = token.partition(":")[0]
         self.limits = Limits(TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False)
         self._client = ZaloClient(token, base_url, patience)
-        self._poller = Poller(self._client, self.bot_id, poll_timeout, first_pause, sleep)
+        self._poller = Poller(
+            client=self._client,
+            bot_id=self.bot_id,
+            wait=poll_timeout,
+            log=log,
+            first_pause=first_pause,
+            sleep=sleep,
+        )
         self._link = link
         self._words = words or PlainWords()
         self._on_sent = on_sent
@@ -102,13 +109,13 @@ class ZaloChannel:
             await self._poller.run(receive)
             return
         setting = partial(self.set_webhook, hook.url, hook.secret)
-        await self._poller.until_done("webhook_not_set", setting)
+        await self._poller.until_done(setting, partial(setback, "webhook_not_set"))
         self.hooked = True
         log.info("webhook_set")
         await asyncio.Event().wait()
 
     async def set_webhook(self, url: str, secret: str) -> None:
-        """Have updates brought to a public https URL. Raises ZaloError."""
+        """Have updates brought to a public https URL. Raises HttpError."""
         await self._client.call("setWebhook", {"url": url, "secret_token": secret})
 
     @property
@@ -117,19 +124,14 @@ class ZaloChannel:
         return self._poller.silence
 
     async def send(self, to: Address, reply: Reply) -> str:
-        """Send the text in as many messages as it needs, then the pictures.
-
-        Where a message has arrived and a later one fails, the fault is uncertain: sending again
-        will repeat something, and the reader should be told so.
-        """
-        sending = _Sending(self._client, to)
+        """Send the text in as many messages as it needs, then the pictures."""
+        sending = Sending(_meaning)
         try:
-            for part in split(normalize("NFC", self._written(to, reply)), TEXT_LIMIT):
-                if part.strip():
-                    await sending.text(part)
+            for part in messages(normalize("NFC", self._written(to, reply)), TEXT_LIMIT):
+                await sending.step(self._send_text(to, part))
             for picture in reply.attachments:
                 if picture.picture and self._link is not None:
-                    await self._show(sending, picture, self._link(picture, to))
+                    await self._send_picture(sending, to, picture, self._link(picture, to))
         except DeliveryError as fault:
             if fault.retry_after is not None:
                 self._on_refused()
@@ -137,9 +139,27 @@ class ZaloChannel:
         finally:
             if sending.used:
                 self._on_sent(sending.used)
-        if not sending.used:
-            raise DeliveryError("nothing to send", permanent=True)
-        return sending.message
+        return sending.done()
+
+    async def _send_text(self, to: Address, text: str) -> str:
+        return await self._post("sendMessage", {"chat_id": to.id, "text": text})
+
+    async def _send_picture(
+        self, sending: Sending, to: Address, picture: Attachment, link: Link
+    ) -> None:
+        """Zalo fetches a picture itself; where it will not, the reader gets the link."""
+        try:
+            await sending.step(self._post("sendPhoto", {"chat_id": to.id, "photo": link.url}))
+        except DeliveryError as fault:
+            if not fault.permanent:
+                raise
+            log.warning("picture_refused reason=%r", fault.reason)
+            await sending.step(self._send_text(to, self._linked(picture, link)))
+
+    async def _post(self, method: str, parameters: dict[str, str]) -> str:
+        """The message's id; empty where Zalo gives none."""
+        found = await self._client.call(method, parameters)
+        return str(found.get("message_id", "")) if isinstance(found, dict) else ""
 
     def _written(self, to: Address, reply: Reply) -> str:
         """The text, then what stands for files, then the choices, to each its line."""
@@ -156,16 +176,6 @@ class ZaloChannel:
     def _linked(self, file: Attachment, link: Link) -> str:
         return self._words.linked(file, link.url, link.expires)
 
-    async def _show(self, sending: "_Sending", picture: Attachment, link: Link) -> None:
-        """Zalo fetches a picture itself; where it will not, the reader gets the link."""
-        try:
-            await sending.photo(link.url)
-        except DeliveryError as fault:
-            if not fault.permanent:
-                raise
-            log.warning("picture_refused reason=%r", fault.reason)
-            await sending.text(self._linked(picture, link))
-
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:  # noqa: ARG002 - the protocol's
         raise DeliveryError("Zalo hands no documents to bots", permanent=True)
 
@@ -173,7 +183,7 @@ class ZaloChannel:
         """The bot's account name. Raises ChannelClosedError for a bad token, else DeliveryError."""
         try:
             found = await self._client.call("getMe")
-        except ZaloError as fault:
+        except HttpError as fault:
             raise (closing_error(fault) or delivery_error(fault)) from None
         return str(found.get("account_name", "")) if isinstance(found, dict) else ""
 
@@ -181,7 +191,7 @@ class ZaloChannel:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""
         try:
             found = await self._client.call("getWebhookInfo")
-        except ZaloError as fault:
+        except HttpError as fault:
             if isinstance(fault, RefusedError) and fault.code in BAD_CALL:
                 return ""  # where none is set, Zalo says 404
             raise delivery_error(fault) from None
@@ -191,29 +201,5 @@ class ZaloChannel:
         await self._client.close()
 
 
-@dataclass
-class _Sending:
-    """One reply on its way. used: messages that arrived or may have. message: the last one's id."""
-
-    client: ZaloClient
-    to: Address
-    used: int = 0
-    message: str = ""
-
-    async def text(self, text: str) -> None:
-        await self._post("sendMessage", {"chat_id": self.to.id, "text": text})
-
-    async def photo(self, url: str) -> None:
-        await self._post("sendPhoto", {"chat_id": self.to.id, "photo": url})
-
-    async def _post(self, method: str, parameters: dict[str, str]) -> None:
-        try:
-            found = await self.client.call(method, parameters)
-        except ZaloError as fault:
-            failed = delivery_error(fault)
-            begun = self.used > 0
-            self.used += failed.uncertain
-            raise replace(failed, uncertain=failed.uncertain or begun) from None
-        self.used += 1
-        if isinstance(found, dict):
-            self.message = str(found.get("message_id", ""))
+def _meaning(fault: Exception) -> DeliveryError | None:
+    return delivery_error(fault) if isinstance(fault, HttpError) else None

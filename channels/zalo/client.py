@@ -9,33 +9,16 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-import aiohttp
-
-from channels.http import opened
+from channels.http import READ, HttpClient, HttpError, NoAnswerError, NoConnectionError
 from core.chat import ChannelClosedError, DeliveryError
 
-CONNECT = 5.0  # seconds
-READ = 15.0
-TRANSFER = 60.0  # beyond these two, for an answer that trickles
 _LONGEST_REASON = 200
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 # What a gateway means as much as the platform does, whatever page it shows with it.
 _TELLING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
 
-class ZaloError(Exception):
-    """A call that gave no result. The text is for the log."""
-
-
-class NotSentError(ZaloError):
-    """No connection: the call certainly did not reach the platform."""
-
-
-class NoAnswerError(ZaloError):
-    """No answer, or none that makes sense: the call was carried out or not, nobody can tell."""
-
-
-class RefusedError(ZaloError):
+class RefusedError(HttpError):
     """The platform said no. code: its error code, 0 where it gave none."""
 
     def __init__(self, code: int, description: str) -> None:
@@ -44,53 +27,32 @@ class RefusedError(ZaloError):
 
 
 class ZaloClient:
-    """base_url: the server's root. patience: seconds without an answer before a call is given up.
-
-    Opens its session when first used, because that needs a running event loop.
-    """
+    """base_url: the server's root. patience: seconds without an answer before a call is given up."""
 
     def __init__(self, token: str, base_url: str, patience: float = READ) -> None:
         self._token = token
         self._root = f"{base_url.rstrip('/')}/bot{token}"
         self._patience = patience
-        self._session: aiohttp.ClientSession | None = None
+        self._client = HttpClient()
 
     async def call(
         self, method: str, parameters: Mapping[str, str] = _NOTHING, *, held: float = 0.0
     ) -> object:
-        """The call's result as JSON. Raises ZaloError.
+        """The call's result as JSON. Raises HttpError.
 
         held: seconds for which the platform may hold the call before it answers.
         """
-        read = held + self._patience
-        timeout = aiohttp.ClientTimeout(
-            CONNECT + read + TRANSFER, sock_connect=CONNECT, sock_read=read
+        status, body = await self._client.request(
+            "POST",
+            f"{self._root}/{method}",
+            read=held + self._patience,
+            json=dict(parameters),
+            allow_redirects=False,  # it would take the token elsewhere
         )
-        try:
-            async with self._open().post(
-                f"{self._root}/{method}",
-                json=dict(parameters),
-                timeout=timeout,
-                allow_redirects=False,  # it would take the token elsewhere
-            ) as response:
-                status, body = response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise NotSentError("no connection") from None
-        except TimeoutError:
-            raise NoAnswerError("no answer in time") from None
-        except (aiohttp.ClientError, OSError) as fault:
-            raise NoAnswerError(f"connection lost ({type(fault).__name__})") from None
         return read_answer(status, body, self._token)
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = opened()
-        return self._session
+        await self._client.close()
 
 
 def read_answer(status: int, body: bytes, token: str = "") -> object:
@@ -138,9 +100,9 @@ SERVER = 500  # and above
 QUOTA_REST = 3600.0  # seconds; the platform does not say for how long the month's quota is used up
 
 
-def delivery_error(fault: ZaloError) -> DeliveryError:
+def delivery_error(fault: HttpError) -> DeliveryError:
     """What a failed call means for the message."""
-    if isinstance(fault, NotSentError):
+    if isinstance(fault, NoConnectionError):
         return DeliveryError(str(fault))
     if not isinstance(fault, RefusedError) or fault.code == TIMED_OUT or fault.code >= SERVER:
         return DeliveryError(str(fault), uncertain=True)
@@ -151,7 +113,7 @@ def delivery_error(fault: ZaloError) -> DeliveryError:
     return DeliveryError(str(fault), permanent=fault.code in BAD_CALL)
 
 
-def closing_error(fault: ZaloError) -> ChannelClosedError | None:
+def closing_error(fault: HttpError) -> ChannelClosedError | None:
     """Why asking is of no use any more; None: try again."""
     if isinstance(fault, RefusedError) and fault.code == BAD_TOKEN:
         return ChannelClosedError(

@@ -9,11 +9,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, TypeAlias
 
+from channels.jsontext import Json, integer_of, is_utf8, part_of, text_of
 from core.chat import Address, Incoming, RawUpdate, UpdateKind
-
-Json: TypeAlias = dict[str, Any]
 
 CHANNEL = "zalo"
 _TEXT = "message.text.received"
@@ -30,8 +28,8 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
     event = _text(update, "event_name")
     if not _SAID.fullmatch(event) or update.get("message") is None:
         return None
-    message = _part(update, "message")
-    sender, chat = _part(message, "from"), _part(message, "chat")
+    message = part_of(update, "message")
+    sender, chat = part_of(message, "from"), part_of(message, "chat")
     if sender.get("is_bot") is True or _id(sender, "id") == bot_id:
         return None
     group = _is_group(chat, sender)
@@ -111,43 +109,22 @@ def _moment(message: Json, received: datetime) -> datetime:
     """Milliseconds since 1970."""
     if "date" not in message:
         return received
-    given = message["date"]
-    if type(given) is not int:
-        raise ValueError("date is not an integer")
+    given = integer_of(message, "date")
     try:
         return datetime.fromtimestamp(given // 1000, UTC) + timedelta(milliseconds=given % 1000)
     except (OverflowError, OSError, ValueError):
         raise ValueError("date is no moment") from None
 
 
-def _part(owner: Json, field: str) -> Json:
-    if not isinstance(value := owner.get(field), dict):
-        raise ValueError(f"{field} is not an object")  # noqa: TRY004 - one kind of fault for all
-    return value
-
-
 def _id(owner: Json, field: str) -> str:
     value = owner.get(field)
     if type(value) is int:
         return str(value)
-    if not isinstance(value, str) or not value or not _is_utf8(value):
+    if not isinstance(value, str) or not value or not is_utf8(value):
         raise ValueError(f"{field} is not an id")
     return value
 
 
 def _text(owner: Json, field: str) -> str:
-    """A text that can be written as UTF-8: JSON allows half of a surrogate pair. Empty if absent."""
-    value = owner.get(field)
-    if value is None:
-        return ""
-    if not isinstance(value, str) or not _is_utf8(value):
-        raise ValueError(f"{field} is not a text")
-    return value
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Empty where there is none, or null."""
+    return "" if owner.get(field) is None else text_of(owner, field)

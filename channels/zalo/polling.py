@@ -5,18 +5,18 @@ What is on the wire when the process dies is lost; the webhook has no such gap.
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
+from channels.http import HttpError
+from channels.polling import LONGEST_PAUSE, Polling, Setback
 from channels.zalo.client import (
     BAD_CALL,
     QUOTA,
     TIMED_OUT,
     RefusedError,
     ZaloClient,
-    ZaloError,
     closing_error,
 )
 from channels.zalo.parsing import raws
@@ -24,57 +24,24 @@ from core.chat import RawUpdate, Receive
 
 log = logging.getLogger("dondoc.zalo")
 
-Result = TypeVar("Result")
-Sleep: TypeAlias = Callable[[float], Awaitable[object]]
-
-LONGEST_PAUSE = 60.0  # seconds
 TOO_SOON = 1.0  # an empty answer in under a second is no long poll: do not ask at once again
 
 
-@dataclass
-class Poller:
-    """wait: seconds for which Zalo holds an empty poll. sleep: asyncio's, but for tests."""
+@dataclass(kw_only=True)
+class Poller(Polling):
+    """wait: seconds for which Zalo holds an empty poll."""
 
     client: ZaloClient
     bot_id: str
     wait: int
-    first_pause: float
-    sleep: Sleep = asyncio.sleep
-    monotonic: Callable[[], float] = time.monotonic
-    _answered: float | None = field(default=None, init=False)
 
     async def run(self, receive: Receive) -> None:
         """Poll until cancelled. Raises ChannelClosedError."""
-        await self.until_done("webhook_not_cleared", self._clear_webhook)
+        await self.until_done(self._clear_webhook, partial(setback, "webhook_not_cleared"))
         while True:
-            batch = await self.until_done("poll_failed", self._poll)
+            batch = await self.until_done(self._poll, partial(setback, "poll_failed"))
             if batch:
                 await self._store(batch, receive)
-
-    @property
-    def silence(self) -> float | None:
-        """Seconds since Zalo last answered a poll; None: it never did."""
-        return None if self._answered is None else self.monotonic() - self._answered
-
-    async def until_done(self, failure: str, attempt: Callable[[], Awaitable[Result]]) -> Result:
-        """Try until it succeeds, with growing pauses. Raises ChannelClosedError."""
-        pause = self.first_pause
-        while True:
-            try:
-                return await attempt()
-            except ZaloError as fault:
-                if closed := closing_error(fault):
-                    raise closed from None
-                if isinstance(fault, RefusedError) and fault.code == QUOTA:
-                    pause = LONGEST_PAUSE
-                log.warning("%s reason=%r pause=%g", failure, str(fault), pause)
-            except Exception as fault:  # noqa: BLE001 - no answer, whatever it is, ends the polling
-                log.warning("%s fault=%s pause=%g", failure, type(fault).__name__, pause)
-            pause = await self._rest(pause)
-
-    async def _rest(self, pause: float) -> float:
-        await self.sleep(pause)
-        return min(pause * 2, LONGEST_PAUSE)
 
     async def _clear_webhook(self) -> None:
         """A webhook that is still set would take the updates. Where there is none, Zalo says 404."""
@@ -91,8 +58,8 @@ class Poller:
     async def _poll(self) -> list[RawUpdate]:
         asked = self.monotonic()
         batch = raws(await self._updates(), self.bot_id)
-        self._answered = self.monotonic()
-        if not batch and self._answered - asked < TOO_SOON:
+        self.answered()
+        if not batch and self.monotonic() - asked < TOO_SOON:
             await self.sleep(TOO_SOON)
         return batch
 
@@ -110,10 +77,23 @@ class Poller:
         while not await _stored(batch, receive):
             log.warning("store_again pause=%g", pause)
             try:
-                pause = await self._rest(pause)
+                pause = await self.rest(pause)
             except asyncio.CancelledError:
                 _tell_of_loss(batch)
                 raise
+
+
+def setback(failure: str, fault: Exception) -> Setback:
+    """What a failed call means for trying again. failure: what the log calls it.
+
+    Raises ChannelClosedError.
+    """
+    if isinstance(fault, HttpError):
+        if closed := closing_error(fault):
+            raise closed from None
+        used_up = isinstance(fault, RefusedError) and fault.code == QUOTA
+        return Setback(f"{failure} reason={str(fault)!r}", least=LONGEST_PAUSE if used_up else 0.0)
+    return Setback(f"{failure} fault={type(fault).__name__}")
 
 
 async def _stored(batch: Sequence[RawUpdate], receive: Receive) -> bool:

@@ -1,0 +1,62 @@
+"""JSON as platforms write it: reading, writing, and the fields of an object that somebody else made.
+
+A field that is not what it should be raises ValueError, which names the field and quotes nothing.
+"""
+
+import json
+from typing import Any, TypeAlias
+
+import msgspec
+
+Json: TypeAlias = dict[str, Any]
+
+
+def read(text: str | bytes) -> Any:
+    """The value. Raises ValueError, or RecursionError for what is nested too deeply.
+
+    Half a surrogate pair, which JSON allows and msgspec does not, is read as it stands.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return json.loads(text)
+
+
+def written(value: object) -> str:
+    """The text of it; in ASCII where it has half a pair, which cannot be written as UTF-8."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+
+
+def part_of(owner: Json, field: str) -> Json:
+    """The object in this field."""
+    if not isinstance(value := owner.get(field), dict):
+        raise ValueError(f"{field} is not an object")  # noqa: TRY004 - one kind of fault for all
+    return value
+
+
+def integer_of(owner: Json, field: str) -> int:
+    if type(value := owner.get(field)) is not int:
+        raise ValueError(f"{field} is not an integer")
+    return value
+
+
+def text_of(owner: Json, field: str, default: str | None = None) -> str:
+    """A text that can be written as UTF-8: JSON allows half of a surrogate pair.
+
+    default: stands for a field that is not there; None: it must be there.
+    """
+    value = owner.get(field, default)
+    if not isinstance(value, str) or not is_utf8(value):
+        raise ValueError(f"{field} is not a text")
+    return value
+
+
+def is_utf8(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

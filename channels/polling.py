@@ -1,0 +1,70 @@
+"""What polling a platform needs: trying again with growing pauses, and how long it was silent."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
+
+Result = TypeVar("Result")
+Sleep: TypeAlias = Callable[[float], Awaitable[object]]
+
+LONGEST_PAUSE = 60.0  # seconds
+
+
+class Setback(Struct, frozen=True):
+    """An attempt that failed.
+
+    told: for the log. wait: seconds that the platform asks for; None: a pause that grows each time.
+    least: seconds of this pause and of those that follow it.
+    """
+
+    told: str
+    wait: float | None = None
+    least: float = 0.0
+
+
+@dataclass(kw_only=True)
+class Polling:
+    """first_pause: seconds before a failed attempt is made again. sleep: asyncio's, but for tests."""
+
+    log: logging.Logger
+    first_pause: float
+    sleep: Sleep = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    _answered: float | None = field(default=None, init=False)
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds since the platform last answered a poll; None: it never did."""
+        return None if self._answered is None else self.monotonic() - self._answered
+
+    def answered(self) -> None:
+        """The platform has just answered a poll."""
+        self._answered = self.monotonic()
+
+    async def until_done(
+        self, attempt: Callable[[], Awaitable[Result]], judge: Callable[[Exception], Setback]
+    ) -> Result:
+        """Try until it succeeds. judge: raises where trying again is of no use."""
+        pause = self.first_pause
+        while True:
+            try:
+                return await attempt()
+            except Exception as fault:  # noqa: BLE001 - no answer, whatever it is, ends the polling
+                setback = judge(fault)
+            if setback.wait is not None:
+                self.log.warning("%s", setback.told)
+                await self.sleep(setback.wait)
+                continue
+            pause = max(pause, setback.least)
+            self.log.warning("%s pause=%g", setback.told, pause)
+            pause = await self.rest(pause)
+
+    async def rest(self, pause: float) -> float:
+        """Sleep for so many seconds; how many it should be the next time."""
+        await self.sleep(pause)
+        return min(pause * 2, LONGEST_PAUSE)

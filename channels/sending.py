@@ -1,0 +1,41 @@
+"""One reply on its way to a platform, message by message, and what a fault in between means."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from core.chat import DeliveryError
+
+
+@dataclass
+class Sending:
+    """meaning: what a fault of the platform means; None: it is no fault of the platform.
+
+    used: messages that arrived or may have. message: the last one's id.
+    """
+
+    meaning: Callable[[Exception], DeliveryError | None]
+    used: int = 0
+    message: str = ""
+
+    async def step(self, call: Awaitable[str]) -> None:
+        """Wait for one message to be sent, whose id this gives. Raises DeliveryError.
+
+        Where an earlier message has arrived, the fault is uncertain: sending the reply again will
+        repeat something, and the reader should be told so.
+        """
+        try:
+            self.message = await call
+        except Exception as fault:
+            failed = self.meaning(fault)
+            if failed is None:
+                raise
+            begun = self.used > 0
+            self.used += failed.uncertain
+            raise replace(failed, uncertain=failed.uncertain or begun) from None
+        self.used += 1
+
+    def done(self) -> str:
+        """The id of the last message. Raises DeliveryError where there was nothing to send."""
+        if not self.used:
+            raise DeliveryError("nothing to send", permanent=True)
+        return self.message
