@@ -9,12 +9,12 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
 from sqlite_utils import Database
 
@@ -23,7 +23,7 @@ from core.quota import WRITTEN, Kind, Office, Quota, Standing, owing, standings
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
-from store.ledger import Ledger, RunningSums
+from store.ledger import Ledger
 from store.months import Days, Months, Province, Quotas
 from store.obstacles import Obstacles
 from store.offices import Offices
@@ -54,56 +54,20 @@ def is_storage_fault(fault: BaseException) -> bool:
     return isinstance(code, int) and code & _PRIMARY in _OF_THE_DISK
 
 
-class Transaction:
-    """All or nothing, on disk when it ends. It takes the write lock at once.
-
-    sums: of entries that may be gone after a rollback.
-    """
-
-    _begin, _keep = "begin immediate", "commit"
-
-    def __init__(self, db: Database, sums: RunningSums) -> None:
-        self._db = db
-        self._sums = sums
-
-    def __enter__(self) -> None:
-        self._db.conn.execute(self._begin)
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if kind is not None:
-            self._roll_back()
-            return
-        try:
-            self._db.conn.execute(self._keep)
-        except BaseException:
-            self._roll_back()
-            raise
-
-    def _roll_back(self) -> None:
-        self._sums.forget()
-        self._db.rollback()
-
-
-class Savepoint(Transaction):
-    """A part of a transaction that may fail by itself.
-
-    All have one name, which always means the innermost: so the statements are prepared once.
-    """
-
-    _begin, _keep = "savepoint inner_one", "release inner_one"
-
-    def _roll_back(self) -> None:
-        if not self._db.conn.in_transaction:  # a fault of the disk has ended all of it
-            self._sums.forget()
-            return
-        self._db.conn.execute("rollback to inner_one")
-        self._db.conn.execute("release inner_one")
-        self._sums.forget_undone()
+@contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
+    db.execute("begin immediate")  # `atomic` would begin as a reader
+    try:
+        yield
+        db.execute("commit")
+    except BaseException:
+        db.rollback()
+        raise
 
 
 log = logging.getLogger("dondoc.store")
@@ -123,17 +87,6 @@ StorageError = sqlite3.Error
 def _database(connection: sqlite3.Connection) -> Database:
     # Looking for plugins reads the metadata of everything installed, and none is wanted.
     return Database(connection, execute_plugins=False)
-
-
-def _migrate(db: Database) -> None:
-    """All or nothing, and one process at a time: who comes second finds it done."""
-    db.execute("begin immediate")
-    try:
-        migrations.apply(db)
-        db.execute("commit")
-    except BaseException:
-        db.rollback()
-        raise
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -236,7 +189,8 @@ class Store:
         for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
             db.conn.execute(f"pragma {pragma}")
         if migrations.pending(db):
-            _migrate(db)
+            with transaction(db):  # one process at a time: who comes second finds it done
+                migrations.apply(db)
         store = cls(db, path)
         with store.transaction():
             db.execute(
@@ -244,10 +198,9 @@ class Store:
             )
         return store
 
-    def transaction(self) -> Transaction:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
-        kind = Savepoint if self._db.conn.in_transaction else Transaction
-        return kind(self._db, self.ledger.sums)
+        return transaction(self._db)
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""

@@ -27,16 +27,8 @@ def plans(department: Department, act: Callable[[], object]) -> Iterator[str]:
 def test_tallies_are_summed_from_the_index_alone(department: Department) -> None:
     ledger = department.store.ledger
     for act in (lambda: ledger.counts(APRIL), lambda: ledger.count(APRIL, "GDMN")):
-        ledger.sums.forget()
         (plan,) = (plan for plan in plans(department, act) if "sum(count)" in plan)
         assert "USING COVERING INDEX entry_tally (month=?" in plan
-
-
-def test_a_month_that_was_asked_for_before_reads_only_what_is_newer(department: Department) -> None:
-    ledger = department.store.ledger
-    ledger.counts(APRIL)
-    (plan,) = plans(department, lambda: ledger.counts(APRIL))
-    assert "SEARCH entry USING INTEGER PRIMARY KEY (rowid>?)" in plan
 
 
 @pytest.mark.parametrize("text", ["/status", "/add 1 GDMN", "/status GDMN", "/rank", "3"])
