@@ -3,16 +3,22 @@
 Every fault is named at start, with what to write instead; see `.env.example` for what each means.
 """
 
-import math
-import os
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Annotated, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
+from pydantic import AfterValidator, Field, Secret, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUseDefault
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from core.documents import Letterhead
 from core.ladder import LadderSettings, Rules
@@ -22,8 +28,6 @@ from locales.words import LANGUAGES
 
 DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
-YES = frozenset({"1", "true", "yes", "on", "y", "t"})
-NO = frozenset({"0", "false", "no", "off", "n", "f"})
 MOST_MONTHS = 12_000  # further back there are no dates
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -47,147 +51,124 @@ class SettingsError(Exception):
         self.faults = tuple(faults)
 
 
-class Secret(Struct, frozen=True):
-    """A text that no log and no error shows."""
-
-    _text: str = ""
-
-    def reveal(self) -> str:
-        return self._text
-
-    def __bool__(self) -> bool:
-        return bool(self._text)
-
-    def __repr__(self) -> str:
-        return "***" if self else ""
-
-
-class UnusableError(Exception):
-    """Why a text is not what a setting needs. kind, facts: as in `SettingFault`."""
-
-    def __init__(self, kind: str, **facts: object) -> None:
-        super().__init__(kind)
-        self.kind, self.facts = kind, facts
-
-
-Read: TypeAlias = Callable[[str], object]
-"""Makes a setting's value of its text. Raises UnusableError."""
-
-
-def _whole(least: int, most: int) -> Read:
-    def read(text: str) -> int:
-        value = _parsed(text)
-        if not value.is_integer():  # nor is infinity, nor what is no number
-            raise UnusableError("whole")
-        return int(_within(value, least, most))
-
-    return read
-
-
-def _number(least: float, most: float, *, above: float = -math.inf) -> Read:
-    def read(text: str) -> float:
-        value = _parsed(text)
-        if not math.isfinite(value):
-            raise UnusableError("number")
-        if value <= above:
-            raise UnusableError("too small", above=above)
-        return _within(value, least, most)
-
-    return read
-
-
-def _parsed(text: str) -> float:
-    """Python takes what people write: "+15", "015", "15.0", "1_000". Not a number: NaN."""
-    try:
-        return float(text.encode("ascii"))
-    except ValueError:
-        return math.nan
-
-
-def _within(value: float, least: float, most: float) -> float:
-    if value < least:
-        raise UnusableError("at least", least=least)
-    if value > most:
-        raise UnusableError("at most", most=most)
-    return value
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.lower() not in YES | NO:
-        raise UnusableError("yes or no")
-    return text.lower() in YES
-
-
-def _one_of(known: Collection[str]) -> Read:
-    def read(text: str) -> str:
+def _one_of(known: Collection[str]) -> AfterValidator:
+    def check(text: str) -> str:
         if text not in known:
-            raise UnusableError("one of", known=", ".join(known))
+            raise PydanticCustomError("one of", "not known", {"known": ", ".join(known)})
         return text
 
-    return read
-
-
-def _url(*beginnings: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not text.startswith(beginnings):
-            raise UnusableError("url")
-        return text.rstrip("/")
-
-    return read
+    return AfterValidator(check)
 
 
 def _place(text: str) -> str:
     host, _, port = text.rpartition(":")
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
-        raise UnusableError("place")
+        raise PydanticCustomError("place", "no host and port")
     return text
 
 
-_root_url = _url("https://", "http://")
+def _without_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+Root = Annotated[str, Field(pattern="^https?://"), AfterValidator(_without_slash)]
 # Zalo takes no other than https; only a test comes from this machine itself.
-_public_url = _url("https://", "http://127.0.0.1:")
+PublicRoot = Annotated[
+    str, Field(pattern=r"^(https://|http://127\.0\.0\.1:)"), AfterValidator(_without_slash)
+]
 
 
-def _secret_url(text: str) -> Secret:
-    return Secret(_root_url(text))
+class _NamedFile(str):
+    """The path of a file with a setting's value."""
+
+    __slots__ = ()
+
+    def read(self) -> str:
+        try:
+            # Editors on Windows put a mark in front, which is no part of the text.
+            return Path(self).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            raise PydanticCustomError("unreadable", "unreadable", {"path": str(self)}) from None
 
 
-class Settings(Struct, frozen=True):
-    """One deployment's settings. Environment names are the fields' names in capitals.
+class _NamedFiles(EnvSettingsSource):
+    """NAME_FILE, in the environment or in `.env`, where NAME itself is not set."""
 
-    Beside each type stands what reads it.
-    """
+    def __init__(self, settings: type[BaseSettings], *sources: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings)
+        given = [source.env_vars for source in sources if isinstance(source, EnvSettingsSource)]
+        self.env_vars = {name: value for variables in given for name, value in variables.items()}
 
-    database: Annotated[Path, Path] = Path("dondoc.db")
-    telegram_token: Annotated[Secret, Secret] = Secret()
-    telegram_base_url: Annotated[str, _root_url] = "https://api.telegram.org"
-    zalo_token: Annotated[Secret, Secret] = Secret()
-    zalo_base_url: Annotated[str, _root_url] = "https://bot-api.zaloplatforms.com"
-    zalo_monthly_messages: Annotated[int, _whole(1, 10**9)] = 3000
-    public_url: Annotated[str, _public_url] = ""
-    listen: Annotated[str, _place] = "127.0.0.1:8080"
+    def get_field_value(self, _field: object, field_name: str) -> tuple[Any, str, bool]:
+        path = self.env_vars.get(f"{field_name}_file")
+        return (_NamedFile(path) if path else None), field_name, False
+
+
+class Settings(BaseSettings):
+    """One deployment's settings. Environment names are the fields' names in capitals."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        validate_default=False,
+        hide_input_in_errors=True,
+    )
+
+    database: Path = Path("dondoc.db")
+    telegram_token: SecretStr = SecretStr("")
+    telegram_base_url: Root = "https://api.telegram.org"
+    zalo_token: SecretStr = SecretStr("")
+    zalo_base_url: Root = "https://bot-api.zaloplatforms.com"
+    zalo_monthly_messages: int = Field(3000, ge=1, le=10**9)
+    public_url: PublicRoot = ""
+    listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
-    mid_day: Annotated[int, _whole(2, 20)] = 15
-    cut_off_day: Annotated[int | None, _whole(21, 31)] = None
-    clips_count: Annotated[bool, _yes_or_no] = False
-    messages_per_second: Annotated[float, _number(0, 1000, above=0)] = 28.0
-    seconds_per_chat: Annotated[float, _number(0, 60)] = 1.0
-    poll_seconds: Annotated[int, _whole(0, 50)] = 25
-    invitation_days: Annotated[int, _whole(1, 90)] = 7
-    backups: Annotated[Path, Path] = Path("backups")
-    keep_backups_days: Annotated[int, _whole(1, timedelta.max.days)] = 30
-    keep_messages_months: Annotated[int, _whole(1, MOST_MONTHS)] = 12
-    letter_parent: Annotated[str, str] = ""
-    letter_agency: Annotated[str, str] = ""
-    letter_agency_short: Annotated[str, str] = ""
-    letter_place: Annotated[str, str] = ""
-    letter_code: Annotated[str, str] = ""
-    letter_plan: Annotated[str, str] = ""
-    letter_signing: Annotated[str, str] = ""
-    letter_signer: Annotated[str, str] = ""
-    letter_records: Annotated[str, str] = ""
-    heartbeat_url: Annotated[Secret, _secret_url] = Secret()  # its path is one
+    mid_day: int = Field(15, ge=2, le=20)
+    cut_off_day: int | None = Field(None, ge=21, le=31)
+    clips_count: bool = False
+    messages_per_second: float = Field(28.0, gt=0, le=1000, allow_inf_nan=False)
+    seconds_per_chat: float = Field(1.0, ge=0, le=60, allow_inf_nan=False)
+    poll_seconds: int = Field(25, ge=0, le=50)
+    invitation_days: int = Field(7, ge=1, le=90)
+    backups: Path = Path("backups")
+    keep_backups_days: int = Field(30, ge=1, le=timedelta.max.days)
+    keep_messages_months: int = Field(12, ge=1, le=MOST_MONTHS)
+    letter_parent: str = ""
+    letter_agency: str = ""
+    letter_agency_short: str = ""
+    letter_place: str = ""
+    letter_code: str = ""
+    letter_plan: str = ""
+    letter_signing: str = ""
+    letter_signer: str = ""
+    letter_records: str = ""
+    heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - a folder of files
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        files = _NamedFiles(settings_cls, dotenv_settings, env_settings)
+        return init_settings, env_settings, dotenv_settings, files
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        """What is blank is as good as not set."""
+        text = value.read() if isinstance(value, _NamedFile) else value
+        if not isinstance(text, str):
+            return text
+        if not text.strip():
+            raise PydanticUseDefault
+        return text.strip()
 
     @property
     def rules(self) -> Rules:
@@ -206,8 +187,8 @@ class Settings(Struct, frozen=True):
         """Who writes the letter: what is set here, the rest as the department writes it."""
         set_here: dict[str, Any] = {
             name.removeprefix("letter_"): value
-            for name in self.__struct_fields__
-            if name.startswith("letter_") and (value := getattr(self, name))
+            for name, value in self
+            if name.startswith("letter_") and value
         }
         if self.letter_signing:
             lines = (line.strip() for line in self.letter_signing.split("|"))
@@ -223,9 +204,9 @@ class Settings(Struct, frozen=True):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
-        tokens = [self.telegram_token, self.zalo_token]
-        secret = [token.reveal().rpartition(":")[2] for token in tokens]
-        return (*filter(None, secret), *filter(None, [self.heartbeat_url.reveal()]))
+        tokens = (self.telegram_token.get_secret_value(), self.zalo_token.get_secret_value())
+        hidden = [token.rpartition(":")[2] for token in tokens]
+        return tuple(filter(None, [*hidden, self.heartbeat_url.get_secret_value()]))
 
     @property
     def has_token(self) -> bool:
@@ -234,54 +215,37 @@ class Settings(Struct, frozen=True):
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
-    given = {**_written(env_file), **os.environ}
-    values: dict[str, Any] = {}
-    faults = []
-    for name, read in _readers():
-        try:
-            if text := _value(name.upper(), given):
-                values[name] = read(text)
-        except UnusableError as fault:
-            faults.append(_told(name.upper(), fault))
-    if faults:  # raised out here, where no fault that holds a value comes along
-        raise SettingsError(faults)
-    return Settings(**values)
-
-
-def _readers() -> list[tuple[str, Read]]:
-    """Every setting's name, and what reads it."""
-    hints = get_type_hints(Settings, include_extras=True)
-    return [(name, hints[name].__metadata__[0]) for name in Settings.__struct_fields__]
-
-
-def _told(name: str, fault: UnusableError) -> SettingFault:
-    named = f"{name}_FILE" if fault.kind == "unreadable" else name
-    return SettingFault(named, fault.kind, fault.facts)
-
-
-def _written(env_file: Path) -> dict[str, str]:
-    if not env_file.exists():
-        return {}
-    from dotenv import dotenv_values  # noqa: PLC0415 - most services have their environment set
-
     try:
-        found = dotenv_values(env_file)
+        return Settings(_env_file=env_file)
+    except ValidationError as wrong:
+        details = wrong.errors(include_input=False, include_url=False)
+        faults = [_setting_fault(one) for one in details]
     except (OSError, UnicodeDecodeError):
-        found = None
-    if found is None:
-        raise SettingsError([SettingFault(str(env_file), "unreadable", {"path": env_file})])
-    return {name: value for name, value in found.items() if value}
+        faults = [SettingFault(str(env_file), "unreadable", {"path": env_file})]
+    raise SettingsError(faults)  # out here, where no fault that holds a value comes along
 
 
-def _value(name: str, given: Mapping[str, str]) -> str:
-    """A setting's own value, or what stands in the file that NAME_FILE names."""
-    if value := given.get(name, "").strip():
-        return value
-    path = given.get(f"{name}_FILE")
-    if not path:
-        return ""
-    try:
-        # Editors on Windows put a mark in front, which is no part of the text.
-        return Path(path).read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError):
-        raise UnusableError("unreadable", path=path) from None
+# What pydantic calls a fault, and a fact of it: what our sentences call it.
+_KINDS = {
+    "int_parsing": "whole",
+    "int_parsing_size": "whole",
+    "int_from_float": "whole",
+    "float_parsing": "number",
+    "finite_number": "number",
+    "bool_parsing": "yes or no",
+    "greater_than": "too small",
+    "greater_than_equal": "at least",
+    "less_than_equal": "at most",
+    "string_pattern_mismatch": "url",
+}
+_FACTS = {"gt": "above", "ge": "least", "le": "most"}
+
+
+def _setting_fault(wrong: ErrorDetails) -> SettingFault:
+    kind = _KINDS.get(wrong["type"], wrong["type"])
+    name = str(wrong["loc"][0]).upper()
+    return SettingFault(
+        f"{name}_FILE" if kind == "unreadable" else name,
+        kind,
+        {_FACTS.get(name, name): fact for name, fact in wrong.get("ctx", {}).items()},
+    )

@@ -160,7 +160,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
         channels.hooks,
         [allowance.channel] if allowance else [],
     )
-    url = settings.heartbeat_url.reveal()
+    url = settings.heartbeat_url.get_secret_value()
     upkeep = Upkeep(program, settings, partial(beat, url) if url else None, watch.examine)
     every_minute.append(upkeep.catch_up)
     daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
@@ -206,7 +206,7 @@ def _menus(store: Store, language: str) -> list[Menu]:
 
 async def deep_links(settings: Settings) -> Callable[[str], str]:
     """Makes a deep link from a code, once Telegram told the bot's name; else empty texts."""
-    token = settings.telegram_token.reveal()
+    token = settings.telegram_token.get_secret_value()
     if not token:
         return lambda _code: ""
     telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
@@ -222,7 +222,7 @@ async def deep_links(settings: Settings) -> Callable[[str], str]:
 async def examine_tokens(settings: Settings) -> list[Finding]:
     """Ask each platform who the bot is."""
     found = []
-    if token := settings.telegram_token.reveal():
+    if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
         found.append(await _examine_token(telegram, telegram.get_me))
     if settings.zalo_token:

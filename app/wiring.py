@@ -79,7 +79,7 @@ def build_channels(
 
 
 def _telegram(settings: Settings, render: Render) -> TelegramChannel | None:
-    token = settings.telegram_token.reveal()
+    token = settings.telegram_token.get_secret_value()
     if not token:
         return None
     return TelegramChannel(
@@ -104,7 +104,7 @@ def zalo_channel(
     settings: Settings, clock: Callable[[], datetime], allowance: Allowance
 ) -> tuple[ZaloChannel, Hook | None, FileLinks | None]:
     """The channel; where it is brought updates, and links to files, if there is an address."""
-    token, url = settings.zalo_token.reveal(), settings.public_url
+    token, url = settings.zalo_token.get_secret_value(), settings.public_url
     hook = Hook.of(token, url) if url else None
     links = FileLinks(derive(token, "file links"), url, LINK_LIFE, clock) if url else None
     words = load(settings.bot_language)
@@ -124,7 +124,7 @@ def zalo_channel(
 
 def examiner(settings: Settings) -> ZaloChannel:
     """A channel that only asks Zalo how it stands with the bot."""
-    return ZaloChannel(settings.zalo_token.reveal(), base_url=settings.zalo_base_url)
+    return ZaloChannel(settings.zalo_token.get_secret_value(), base_url=settings.zalo_base_url)
 
 
 async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]:
@@ -133,7 +133,7 @@ async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]
     Otherwise another program has the same token. Of a URL only the host is told: its path is a
     secret. Nothing where Zalo does not answer, which the token's own finding tells.
     """
-    token, url = settings.zalo_token.reveal(), settings.public_url
+    token, url = settings.zalo_token.get_secret_value(), settings.public_url
     try:
         found = await zalo.webhook()
     except DeliveryError:

@@ -33,7 +33,7 @@ def program_commands(readme: str) -> list[str]:
 
 def bare_environment() -> dict[str, str]:
     """Ours, without settings and without the virtual environment that this runs in."""
-    ours = {name.upper() for name in Settings.__struct_fields__} | {"VIRTUAL_ENV", "PYTHONPATH"}
+    ours = {name.upper() for name in Settings.model_fields} | {"VIRTUAL_ENV", "PYTHONPATH"}
     path = [
         part for part in os.environ["PATH"].split(os.pathsep) if not part.startswith(sys.prefix)
     ]

@@ -19,7 +19,7 @@ ARGPARSES_OWN = re.compile(r"usage:|optional|positional|arguments:|options:|show
 @pytest.fixture(autouse=True)
 def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own, without settings."""
-    for name in Settings.__struct_fields__:
+    for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -12,11 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from pydantic import SecretStr
 
 import bot
 from app.health import Finding, examine, examine_time
-from config import Secret, Settings
+from config import Settings
 from core.chat import Address
 from core.ladder import MessageKind, Notice
 from core.workdays import ONE_DAY
@@ -43,7 +43,7 @@ def sound(deployment: Deployment) -> Iterator[Deployment]:
 
 def faults(deployment: Deployment, *, token: str = TOKEN) -> dict[str, str]:
     """What is wrong, with its detail."""
-    settings = replace(deployment.settings, telegram_token=Secret(token))
+    settings = deployment.settings.model_copy(update={"telegram_token": SecretStr(token)})
     found = examine(settings, deployment.now)
     return {one.name: one.detail for one in found if not one.ok}
 
@@ -162,7 +162,7 @@ def test_automatic_messages_are_paused(sound: Deployment) -> None:
 async def test_a_clock_that_is_off_is_told_by_the_platforms_time() -> None:
 
     async with BotApi() as api:
-        settings = Settings(telegram_token=Secret(TOKEN), telegram_base_url=api.url)
+        settings = Settings(telegram_token=SecretStr(TOKEN), telegram_base_url=api.url)
         (right,) = await examine_time(settings, bot.wall_clock)
         (wrong,) = await examine_time(settings, lambda: bot.wall_clock() - timedelta(minutes=5))
     assert right.ok
@@ -171,7 +171,7 @@ async def test_a_clock_that_is_off_is_told_by_the_platforms_time() -> None:
 
 
 async def test_nobody_to_ask_for_the_time_is_no_fault_of_the_clock() -> None:
-    nowhere = Settings(telegram_token=Secret(TOKEN), telegram_base_url="http://127.0.0.1:9")
+    nowhere = Settings(telegram_token=SecretStr(TOKEN), telegram_base_url="http://127.0.0.1:9")
     assert await examine_time(nowhere, bot.wall_clock) == []
     assert await examine_time(Settings(), bot.wall_clock) == []
 
