@@ -224,12 +224,9 @@ class Store:
     def remember(self, name: str, value: str | None) -> None:
         """Keep a single thing, or forget it (None)."""
         if value is None:
-            self._db.execute("delete from fact where name = ?", [name])
-            return
-        self._db.execute(
-            "insert into fact values (?, ?) on conflict (name) do update set value = excluded.value",
-            [name, value],
-        )
+            self._db.table("fact").delete_where("name = ?", [name])
+        else:
+            self._db.table("fact").upsert({"name": name, "value": value}, pk="name")
 
     @cached_property
     def born(self) -> datetime:

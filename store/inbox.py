@@ -245,8 +245,8 @@ class Uploads:
         self._db.execute("update upload set at = ? where id = ?", [to_iso(now), upload])
 
     def forget(self, upload: int) -> None:
-        self._db.execute("delete from upload where id = ?", [upload])
+        self._db.table("upload").delete_where("id = ?", [upload])
 
     def blank(self, before: datetime) -> None:
         """Forget what was last shown before then."""
-        self._db.execute("delete from upload where at < ?", [to_iso(before)])
+        self._db.table("upload").delete_where("at < ?", [to_iso(before)])

@@ -62,25 +62,23 @@ class Invitations:
         person: int | None = None,
     ) -> None:
         """Keep a new code's hash and what it grants."""
-        self._db.execute(
-            "insert into invitation (hash, role, office, title, person, created_at, created_by,"
-            " expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                digest(code),
-                str(grant.role),
-                grant.office,
-                title,
-                person,
-                to_iso(now),
-                by,
-                to_iso(expires),
-            ],
+        self._db.table("invitation").insert(
+            {
+                "hash": digest(code),
+                "role": str(grant.role),
+                "office": grant.office,
+                "title": title,
+                "person": person,
+                "created_at": to_iso(now),
+                "created_by": by,
+                "expires_at": to_iso(expires),
+            }
         )
 
     def withdraw(self, person: int, by: int) -> None:
         """Take back the unused codes that somebody issued for a person."""
-        sql = "delete from invitation where person = ? and created_by = ? and used_at is null"
-        self._db.execute(sql, [person, by])
+        unused = "person = ? and created_by = ? and used_at is null"
+        self._db.table("invitation").delete_where(unused, [person, by])
 
     def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
         """Hold a valid code for this address for an hour; None if it opens nothing (now)."""
@@ -119,7 +117,7 @@ class Invitations:
 
     def guess(self, address: Address, now: datetime) -> None:
         """Count a wrong code."""
-        self._db.execute("insert into guess values (?, ?)", [str(address), to_iso(now)])
+        self._db.table("guess").insert({"address": str(address), "at": to_iso(now)})
 
     def may_guess(self, address: Address, now: datetime) -> bool:
         """Whether one more code may be presented from this address in this hour."""

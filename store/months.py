@@ -22,9 +22,15 @@ class Quotas:
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
     ) -> None:
         """From that month on, for one office or (empty) for all that have none of their own."""
-        self._db.execute(
-            "insert into quota (month, office, floor, target, at, person) values (?, ?, ?, ?, ?, ?)",
-            [str(since), office, quota.floor, quota.target, to_iso(now), by],
+        self._db.table("quota").insert(
+            {
+                "month": str(since),
+                "office": office,
+                "floor": quota.floor,
+                "target": quota.target,
+                "at": to_iso(now),
+                "person": by,
+            }
         )
 
     def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:
@@ -57,11 +63,15 @@ class Days:
         return {override.day: override.working for override in self.all()}
 
     def set(self, override: DayOverride, now: datetime, by: int | None = None) -> None:
-        self._db.execute(
-            "insert into day values (?, ?, ?, ?, ?) on conflict (day) do update set"
-            " working = excluded.working, reason = excluded.reason, at = excluded.at,"
-            " person = excluded.person",
-            [override.day.isoformat(), int(override.working), override.reason, to_iso(now), by],
+        self._db.table("day").upsert(
+            {
+                "day": override.day.isoformat(),
+                "working": int(override.working),
+                "reason": override.reason,
+                "at": to_iso(now),
+                "person": by,
+            },
+            pk="day",
         )
 
 
@@ -71,9 +81,15 @@ class Months:
 
     def exempt(self, month: Month, office: str, reason: str, now: datetime, by: int) -> None:
         """The office owes nothing in that month; a later reason replaces an earlier one."""
-        self._db.execute(
-            "insert or replace into exemption values (?, ?, ?, ?, ?)",
-            [str(month), office, reason, to_iso(now), by],
+        self._db.table("exemption").upsert(
+            {
+                "month": str(month),
+                "office": office,
+                "reason": reason,
+                "at": to_iso(now),
+                "person": by,
+            },
+            pk=("month", "office"),
         )
 
     def owe_again(self, month: Month, office: str) -> bool:
@@ -90,8 +106,7 @@ class Months:
         """False if it is closed already."""
         if self.is_closed(month):
             return False
-        sql = "insert into closing (month, at, person) values (?, ?, ?)"
-        self._db.execute(sql, [str(month), to_iso(now), by])
+        self._db.table("closing").insert({"month": str(month), "at": to_iso(now), "person": by})
         return True
 
     def reopen(self, month: Month, reason: str, now: datetime, by: int) -> bool:
@@ -157,19 +172,19 @@ class Province:
 
     def save(self, rank: ProvinceRank, now: datetime, by: int | None = None) -> None:
         """Keep a month's notice in place of what was known before."""
-        self._db.execute(
-            "insert or replace into province values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                str(rank.month),
-                rank.rank,
-                rank.of,
-                rank.own_count,
-                rank.notice,
-                rank.notice_date.isoformat() if rank.notice_date else None,
-                json.dumps(rank.peers, ensure_ascii=False),
-                to_iso(now),
-                by,
-            ],
+        self._db.table("province").upsert(
+            {
+                "month": str(rank.month),
+                "rank": rank.rank,
+                "of_agencies": rank.of,
+                "own_count": rank.own_count,
+                "notice": rank.notice,
+                "notice_date": rank.notice_date.isoformat() if rank.notice_date else None,
+                "peers": rank.peers,
+                "at": to_iso(now),
+                "person": by,
+            },
+            pk="month",
         )
 
     def all(self, year: int) -> tuple[ProvinceRank, ...]:

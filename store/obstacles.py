@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.month import Month
-from store.rows import Row, from_iso, from_iso_or_none, one, row, rows, to_iso
+from store.rows import Row, from_iso, from_iso_or_none, row, rows, to_iso
 
 
 class State(StrEnum):
@@ -64,12 +64,17 @@ class Obstacles:
     def add(
         self, office: str, month: Month, text: str, person: int, now: datetime, figures: str = ""
     ) -> Obstacle:
-        cursor = self._db.execute(
-            "insert into obstacle (office, month, text, figures, person, at)"
-            " values (?, ?, ?, ?, ?, ?)",
-            [office, str(month), text, figures, person, to_iso(now)],
-        )
-        return self.get(int(cursor.lastrowid or 0))
+        new = {
+            "office": office,
+            "month": str(month),
+            "text": text,
+            "figures": figures,
+            "person": person,
+            "at": to_iso(now),
+        }
+        number = self._db.table("obstacle").insert(new).last_pk
+        assert isinstance(number, int)
+        return self.get(number)
 
     def get(self, obstacle: int) -> Obstacle:
         """Raises KeyError for a number that was never given."""
@@ -101,8 +106,7 @@ class Obstacles:
 
     def count_waiting(self) -> int:
         marks = ", ".join("?" for _ in WAITING)
-        sql = f"select count(*) as n from obstacle where state in ({marks})"
-        return int(one(self._db, sql, [str(state) for state in WAITING])["n"])
+        return self._db.table("obstacle").count_where(f"state in ({marks})", [*map(str, WAITING)])
 
     def forward(self, obstacle: Obstacle) -> bool:
         """Hand an open obstacle to the leaders; False if it is open no longer."""
@@ -113,9 +117,11 @@ class Obstacles:
         self, obstacle: Obstacle, state: State, text: str, person: int, now: datetime
     ) -> Obstacle:
         """Keep the answer, in place of an earlier one."""
-        self._db.execute(
-            "update obstacle set state = ?, answer = ?, answered_by = ?, answered_at = ?"
-            " where id = ?",
-            [str(state), text, person, to_iso(now), obstacle.id],
-        )
+        answered = {
+            "state": str(state),
+            "answer": text,
+            "answered_by": person,
+            "answered_at": to_iso(now),
+        }
+        self._db.table("obstacle").update(obstacle.id, answered)
         return self.get(obstacle.id)

@@ -25,6 +25,19 @@ def _office(row: Row) -> Office:
     )
 
 
+def _columns(office: Office) -> dict[str, object]:
+    return {
+        "code": office.code,
+        "name": office.name,
+        "short": office.short,
+        "head_title": office.head_title,
+        "position": office.position,
+        "aliases": office.aliases,
+        "retired_from": str(office.retired_from or ""),
+        "since": str(office.since or ""),
+    }
+
+
 def _directory(every: Collection[Office]) -> OfficeNames:
     found = OfficeNames(tuple(office for office in every if office.retired_from is None))
     for office in every:
@@ -67,28 +80,8 @@ class Offices:
         coming = {office.code for office in offices}
         staying = [office for office in self.active() if office.code not in coming]
         check_names([*staying, *(office for office in offices if office.retired_from is None)])
-        for office in offices:
-            self._write(office)
+        self._db.table("office").upsert_all(map(_columns, offices), pk="code")
 
     def save(self, office: Office) -> None:
         """Add or change an office. Raises AliasTakenError when a name would lead to two."""
         self.save_all([office])
-
-    def _write(self, office: Office) -> None:
-        self._db.execute(
-            "insert into office values (:code, :name, :short, :head_title, :position, :aliases,"
-            " :retired_from, :since) on conflict (code) do update set name = excluded.name,"
-            " short = excluded.short, head_title = excluded.head_title,"
-            " position = excluded.position, aliases = excluded.aliases,"
-            " retired_from = excluded.retired_from, since = excluded.since",
-            {
-                "code": office.code,
-                "name": office.name,
-                "short": office.short,
-                "head_title": office.head_title,
-                "position": office.position,
-                "aliases": json.dumps(office.aliases, ensure_ascii=False),
-                "retired_from": str(office.retired_from or ""),
-                "since": str(office.since or ""),
-            },
-        )

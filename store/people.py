@@ -97,21 +97,23 @@ class People:
         self, title: str, grants: Iterable[Grant], now: datetime, language: str = "vi"
     ) -> Person:
         """A new person, known by title until they tell more."""
-        cursor = self._db.execute(
-            "insert into person (uid, title, language, created_at) values (?, ?, ?, ?)",
-            [uuid.uuid4().hex, title, language, to_iso(now)],
-        )
-        person = int(cursor.lastrowid or 0)
+        new = {
+            "uid": uuid.uuid4().hex,
+            "title": title,
+            "language": language,
+            "created_at": to_iso(now),
+        }
+        person = self._db.table("person").insert(new).last_pk
+        assert isinstance(person, int)
         for grant in grants:
             self.grant(person, grant)
         return self.get(person)
 
     def change(self, person: int, **columns: str) -> None:
         """Set title, name, phone, language or channel."""
-        for column, value in columns.items():
-            if column not in {"title", "name", "phone", "language", "channel"}:
-                raise KeyError(column)
-            self._db.execute(f"update person set {column} = ? where id = ?", [value, person])
+        if unknown := columns.keys() - {"title", "name", "phone", "language", "channel"}:
+            raise KeyError(*unknown)
+        self._db.table("person").update(person, columns)
 
     def grant(self, person: int, grant: Grant) -> None:
         self._db.execute(
@@ -127,11 +129,14 @@ class People:
 
     def link(self, person: int, found: Address, now: datetime) -> None:
         """Give a person this address; whoever had it before has it no longer."""
-        self._db.execute(
-            "insert into address (address, person, linked_at) values (?, ?, ?)"
-            " on conflict (address) do update set person = excluded.person,"
-            " linked_at = excluded.linked_at, blocked_at = null",
-            [str(found), person, to_iso(now)],
+        self._db.table("address").upsert(
+            {
+                "address": str(found),
+                "person": person,
+                "linked_at": to_iso(now),
+                "blocked_at": None,
+            },
+            pk="address",
         )
 
     def unlink(self, found: Address) -> bool:
@@ -141,8 +146,8 @@ class People:
 
     def consent(self, person: int, notice: str, now: datetime) -> None:
         """Keep which version of the privacy notice was agreed to, and when."""
-        sql = "update person set notice = ?, consented_at = ? where id = ?"
-        self._db.execute(sql, [notice, to_iso(now), person])
+        agreed = {"notice": notice, "consented_at": to_iso(now)}
+        self._db.table("person").update(person, agreed)
 
     def block(self, found: Address, now: datetime | None) -> None:
         """Note that the platform refuses our messages there since `now`; None: no longer."""
@@ -189,9 +194,14 @@ class Absences:
         self._db = db
 
     def set(self, person: int, absence: Absence, now: datetime) -> None:
-        self._db.execute(
-            "insert or replace into absence values (?, ?, ?, ?)",
-            [person, absence.until.isoformat(), absence.deputy, to_iso(now)],
+        self._db.table("absence").upsert(
+            {
+                "person": person,
+                "until": absence.until.isoformat(),
+                "deputy": absence.deputy,
+                "at": to_iso(now),
+            },
+            pk="person",
         )
 
     def end(self, person: int) -> bool:

@@ -59,8 +59,7 @@ class Privacy:
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
         """Remember who looked at people's data."""
-        sql = "insert into access (at, person, what) values (?, ?, ?)"
-        self._db.execute(sql, [to_iso(now), person, what])
+        self._db.table("access").insert({"at": to_iso(now), "person": person, "what": what})
 
     def accesses(self, person: int, limit: int) -> tuple[Access, ...]:
         """Who looked at this person's data, alone or among everybody's; newest first."""
@@ -79,7 +78,7 @@ class Privacy:
 
     def held(self, person: int) -> Held:
         counted = [
-            one(self._db, f"select count(*) as n from {table} where {column} = ?", [person])["n"]
+            self._db.table(table).count_where(f"{column} = ?", [person])
             for table, column in (
                 ("entry", "person"),
                 ("outbox", "recipient"),
@@ -91,8 +90,8 @@ class Privacy:
 
     def mute(self, person: int, now: datetime | None) -> None:
         """Send this person no more messages; None: send again."""
-        sql = "update person set muted_at = ? where id = ?"
-        self._db.execute(sql, [None if now is None else to_iso(now), person])
+        since = None if now is None else to_iso(now)
+        self._db.table("person").update(person, {"muted_at": since})
 
     def forget(self, person: int, now: datetime) -> None:
         """Remove name, phone, addresses and roles, and the words of what was exchanged."""

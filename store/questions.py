@@ -137,7 +137,7 @@ class Questions:
 
     def blank(self, before: datetime) -> None:
         """Forget questions that expired before then."""
-        self._db.execute("delete from question where expires_at < ?", [to_iso(before)])
+        self._db.table("question").delete_where("expires_at < ?", [to_iso(before)])
 
     def _open(self, chat: Address, now: datetime) -> tuple[Question, ...]:
         found = rows(
