@@ -104,31 +104,11 @@ create index outbox_unreported on outbox (state) where alarm is null;
 """
 
 
-def _script(db: Database, script: str) -> None:
-    """Run statements one by one: `executescript` would commit the migration's transaction."""
-    for statement in _statements(script):
-        db.execute(statement)
-
-
-def _statements(script: str) -> list[str]:
-    """Split at the semicolons that end a line, keeping a trigger's body in one piece."""
-    found: list[str] = []
-    open_lines: list[str] = []
-    for line in script.strip().splitlines():
-        open_lines.append(line)
-        text = "\n".join(open_lines)
-        inside_trigger = text.startswith("create trigger") and not line.endswith("end;")
-        if line.endswith(";") and not inside_trigger:
-            found.append(text)
-            open_lines = []
-    return found
-
-
 @migrations()
 def m001_offices_people_ledger_and_post(db: Database) -> None:
-    _script(db, _PEOPLE)
-    _script(db, _LEDGER)
-    _script(db, _POST)
+    db.executescript(_PEOPLE)
+    db.executescript(_LEDGER)
+    db.executescript(_POST)
 
 
 _CIRCLE = """
@@ -161,7 +141,7 @@ create table access (
 
 @migrations()
 def m002_obstacles_absence_closing_and_access(db: Database) -> None:
-    _script(db, _CIRCLE)
+    db.executescript(_CIRCLE)
 
 
 _UPLOADS = """
@@ -176,7 +156,7 @@ create index inbox_fetching on inbox (id) where state = 'fetching';
 
 @migrations()
 def m003_files_that_were_read(db: Database) -> None:
-    _script(db, _UPLOADS)
+    db.executescript(_UPLOADS)
 
 
 _COMING_AND_GOING = """
@@ -187,7 +167,7 @@ alter table office add column since text not null default '';
 
 @migrations()
 def m004_when_the_last_role_ended_and_when_an_office_began(db: Database) -> None:
-    _script(db, _COMING_AND_GOING)
+    db.executescript(_COMING_AND_GOING)
 
 
 _USAGE = """
@@ -200,7 +180,7 @@ create table usage (
 
 @migrations()
 def m005_messages_used_of_an_allowance(db: Database) -> None:
-    _script(db, _USAGE)
+    db.executescript(_USAGE)
 
 
 # Of the tables that are read for every message (see `store.rows`). A version is drawn rather
@@ -221,7 +201,7 @@ create index outbox_unreported on outbox (id) where state = 'failed' and alarm i
 
 @migrations()
 def m006_versions_and_queues_by_chat(db: Database) -> None:
-    _script(db, _VERSIONS)
+    db.executescript(_VERSIONS)
     for table in _VERSIONED:
         db.execute("insert into version values (?, random())", [table])
         for change in ("insert", "update", "delete"):
@@ -242,4 +222,4 @@ create index outbox_folded on outbox (folded_into) where folded_into is not null
 
 @migrations()
 def m007_what_waits_in_the_outbox_by_its_time(db: Database) -> None:
-    _script(db, _WAITING)
+    db.executescript(_WAITING)
