@@ -15,7 +15,7 @@ TRANSFER = 120.0  # beyond these two, for what arrives slowly: a file on a slow 
 
 
 def opened(patience: float = READ) -> aiohttp.ClientSession:
-    """A session that trusts whom the system trusts. Needs a running event loop.
+    """A session that trusts the certificates that the system trusts. Needs a running event loop.
 
     patience: seconds for a whole request that has no limits of its own.
     """

@@ -1,4 +1,4 @@
-"""JSON as platforms write it: reading, writing, and the fields of an object that somebody else made.
+"""JSON as platforms write it: reading it, writing it, and checking the fields of an object.
 
 A field that is not what it should be raises ValueError, which names the field and quotes nothing.
 """

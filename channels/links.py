@@ -1,4 +1,4 @@
-"""Signed links to files: who holds one may fetch one file, for a while.
+"""Signed links to files: whoever has one may fetch one file, for a while.
 
 A link carries the file's recipe, for whom it was made and when; nothing is kept for it. It can be
 read by whoever has it, but not altered.
@@ -89,11 +89,11 @@ class FileLinks:
             raise LinkExpiredError from None
         except (BadSignature, UnicodeEncodeError):
             raise LinkUnknownError from None
-        return _ticket(fields)
+        return _grant(fields)
 
 
 class _Signer(TimestampSigner):
-    """The library's, with the clock that it is given."""
+    """The library's signer, with our clock."""
 
     def __init__(self, *given: Any, clock: Callable[[], datetime], **named: Any) -> None:
         super().__init__(*given, **named)
@@ -103,7 +103,7 @@ class _Signer(TimestampSigner):
         return int(self._clock().timestamp())
 
 
-def _ticket(fields: object) -> FileGrant:
+def _grant(fields: object) -> FileGrant:
     match fields:
         case [
             str(report),

@@ -79,7 +79,7 @@ class Console:
         )
 
     async def listen(self, receive: Receive) -> None:
-        """The conversation hands lines in itself; see `Conversation`."""
+        """Does nothing: `Conversation` hands in the lines."""
 
     async def send(self, to: Address, reply: Reply) -> str:
         if self.announcing or to.id != self.speaker:
@@ -103,7 +103,7 @@ class Console:
 
     @contextmanager
     def announcing_all(self) -> Iterator[None]:
-        """Every message meanwhile stands under a heading, whoever gets it."""
+        """While this lasts, every message has a heading, whoever gets it."""
         self.announcing = True
         try:
             yield
@@ -124,7 +124,7 @@ class Engine(Protocol):
         """Store, handle, answer."""
 
     async def advance(self, to: datetime) -> bool:
-        """Move the clock and ring on the way; False if it cannot be moved."""
+        """Move the clock, with all ticks of the scheduler in between; False: it cannot be moved."""
 
     async def people(self) -> Mapping[str, str]:
         """Titles by what `!as` takes."""

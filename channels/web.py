@@ -57,7 +57,7 @@ class Pages(Struct, frozen=True):
     failed: str
 
 
-async def everybody(_ticket: FileGrant) -> bool:
+async def everybody(_grant: FileGrant) -> bool:
     return True
 
 
@@ -72,25 +72,25 @@ class DownloadHandler(Struct, frozen=True):
     async def handle(self, request: web.Request) -> web.Response:
         """200 with the file, 404 for what is no link of ours, 410 for one that is over."""
         try:
-            ticket = self.links.read(request.match_info["token"])
+            grant = self.links.read(request.match_info["token"])
         except LinkUnknownError:
             return _page(HTTPStatus.NOT_FOUND, self.pages.unknown)
         except LinkExpiredError:
             return _page(HTTPStatus.GONE, self.pages.expired)
         try:
-            if not await self.admits(ticket):
+            if not await self.admits(grant):
                 return _page(HTTPStatus.GONE, self.pages.expired)
-            content = await self.render(ticket.attachment)
+            content = await self.render(grant.attachment)
         except Exception:
-            attachment = ticket.attachment
+            attachment = grant.attachment
             log.exception("not_served report=%s month=%s", attachment.report, attachment.month)
             return _page(HTTPStatus.INTERNAL_SERVER_ERROR, self.pages.failed)
-        return _file(ticket, content)
+        return _file(grant, content)
 
 
-def _file(ticket: FileGrant, content: bytes) -> web.Response:
-    attachment = ticket.attachment
-    log.info("served report=%s month=%s to=%s", attachment.report, attachment.month, ticket.to)
+def _file(grant: FileGrant, content: bytes) -> web.Response:
+    attachment = grant.attachment
+    log.info("served report=%s month=%s to=%s", attachment.report, attachment.month, grant.to)
     kind = TYPES.get(PurePath(attachment.name).suffix.lower(), "application/octet-stream")
     shown = "inline" if attachment.picture else "attachment"
     headers = {"Content-Type": kind, "Content-Disposition": disposition(shown, attachment.name)}
@@ -98,7 +98,7 @@ def _file(ticket: FileGrant, content: bytes) -> web.Response:
 
 
 def disposition(shown: str, name: str) -> str:
-    """A Content-Disposition with the name in UTF-8, and in ASCII for readers of the old kind."""
+    """A Content-Disposition with the name in UTF-8, and in ASCII for old programs."""
     stripped = normalize("NFKD", name.replace("đ", "d").replace("Đ", "D"))
     plain = "".join(c for c in stripped if " " <= c <= "~" and c not in '"\\%/')
     return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
@@ -113,7 +113,7 @@ END_WITHIN = 1.0  # seconds that requests under way are given at the end
 
 
 def application(
-    examine: Examine, webhook: ZaloWebhook | None = None, shelf: DownloadHandler | None = None
+    examine: Examine, webhook: ZaloWebhook | None = None, downloads: DownloadHandler | None = None
 ) -> web.Application:
     """The routes of a deployment; what it does not have answers 404."""
 
@@ -128,8 +128,8 @@ def application(
     app.router.add_get("/health", ready)
     if webhook is not None:
         app.router.add_post(webhook.route, webhook.handle)
-    if shelf is not None:
-        app.router.add_get(f"{FILES}{{token}}", shelf.handle)
+    if downloads is not None:
+        app.router.add_get(f"{FILES}{{token}}", downloads.handle)
     return app
 
 
@@ -158,7 +158,7 @@ class WebServer:
         return int(self._runner.addresses[0][1])
 
     async def close(self) -> None:
-        """End, letting what is under way come to its end."""
+        """Stop taking requests, and let those under way end."""
         await self._runner.cleanup()
 
     async def __aenter__(self) -> Self:

@@ -81,8 +81,6 @@ class Doubt(StrEnum):
     WITHOUT_LINK = auto()
 
 
-# What only the ledger can tell; see `core.imports`.
-BY_THE_LEDGER = frozenset({Doubt.CLOSED_MONTH, Doubt.KNOWN_LINK, Doubt.WITHOUT_LINK})
 # The figure stands all the same; with every other doubt, what it is about is left out.
 KEPT = frozenset(
     {

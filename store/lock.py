@@ -54,7 +54,7 @@ class ProcessLock:
             self.release()
 
     def holder(self) -> str | None:
-        """Who holds it; None: nobody. Looking is taking it for an instant."""
+        """Who holds it; None: nobody. To find out, it is taken for an instant."""
         if not self._path.exists():
             return None
         with self._path.open("r+") as file:
@@ -65,7 +65,7 @@ class ProcessLock:
         os.utime(self._path, (moment, moment))
 
     def touched(self) -> float | None:
-        """When the holder last gave one, in seconds since 1970; None: there is no file."""
+        """When the holder last left one, in seconds since 1970; None: there is no file."""
         try:
             return self._path.stat().st_mtime
         except FileNotFoundError:

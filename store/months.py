@@ -121,7 +121,7 @@ class Months:
         )
 
     def end_falls_due(self, month: Month, due: datetime) -> None:
-        """When the overdue notices and the report go out that nobody has tried to send yet."""
+        """Move the overdue notices and the report that nobody has tried to send yet to this time."""
         self._db.execute(
             "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
             " and attempts = 0 and step in ('overdue', 'report')",

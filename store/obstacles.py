@@ -32,7 +32,6 @@ class Obstacle(Struct, frozen=True):
     at: datetime
     state: State
     answer: str
-    answered_by: int | None
     answered_at: datetime | None
 
     @property
@@ -52,7 +51,6 @@ def _obstacle(found: Row) -> Obstacle:
         at=from_iso(found["at"]),
         state=State(found["state"]),
         answer=found["answer"],
-        answered_by=found["answered_by"],
         answered_at=from_iso_or_none(found["answered_at"]),
     )
 

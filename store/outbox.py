@@ -18,7 +18,7 @@ from core.month import Month
 from store.rows import Row, address, from_iso, from_iso_or_none, row, rows, to_iso
 
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
-"""As the index `outbox_waiting` has it, which is used only where the same words stand."""
+"""The condition of the index `outbox_waiting`. SQLite uses the index only for the same words."""
 
 PLAN = """
 insert into outbox (key, step, month, office, person, detail, planned_at, due, deadline, state,
@@ -284,7 +284,7 @@ class Outbox:
         self._db.execute("update outbox set tried = ? where key = ?", [tried, key])
 
     def fold(self, office: str, into: int) -> tuple[OutboxMessage, ...]:
-        """The office's rows that may never have arrived, and that no message has told of but this.
+        """The office's rows that may never have arrived, and that no other message has told of.
 
         What was folded into a row that never arrived either goes on to this one.
         """
@@ -356,7 +356,7 @@ class Outbox:
         return tuple(message_of(one) for one in found)
 
     def planned_under(self, prefix: str) -> int:
-        """How many rows have a key that begins so. prefix: no letters that mean something to LIKE."""
+        """How many rows have a key that begins so. prefix: without % and _."""
         found = row(self._db, "select count(*) as n from outbox where key like ?", [f"{prefix}%"])
         return int(found["n"]) if found else 0
 

@@ -76,7 +76,7 @@ class People:
         return tuple(self.get(row["person"]) for row in found)
 
     def reach(self, person: int) -> Reachability:
-        """How to reach somebody: every door, in the order of linking."""
+        """How to reach somebody: every linked address, in the order of linking."""
         found = one(self._db, "select * from person where id = ?", [person])
         addresses = rows(
             self._db,

@@ -35,7 +35,7 @@ class Access(Struct, frozen=True):
 
 
 class Held(Struct, frozen=True):
-    """How much is held about a person beside their name: rows of each kind."""
+    """How many rows of each kind are kept about a person."""
 
     entries: int
     messages: int
@@ -44,7 +44,7 @@ class Held(Struct, frozen=True):
 
 
 def address_digest(where: Address) -> str:
-    """Stands for an address in a key, and tells nobody which it is."""
+    """A hash of an address, for keys: nobody can tell the address from it."""
     return sha256(str(where).encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Questions: what was offered to whom, answered once.
+"""Questions: the choices that somebody was given. Each question is answered once.
 
 Numbers that are typed run on within a chat, so that no two open questions share one.
 """
@@ -118,7 +118,7 @@ class Questions:
         return _question(found) if found else None
 
     def lapse_prompts(self, chat: Address, sender: Address) -> None:
-        """Whoever gives a command instead no longer means the next words as the text asked for."""
+        """End the requests for a text: whoever gives a command instead answers them no more."""
         self._db.execute(
             "delete from question where chat = ? and sender = ? and prompt and answered_at is null",
             [str(chat), str(sender)],

@@ -1,4 +1,4 @@
-"""How rows are read, how values are written in columns and read back, and tables kept in memory."""
+"""Reading rows, writing values in columns and reading them back, and tables kept in memory."""
 
 import sqlite3
 from collections.abc import Callable, Sequence

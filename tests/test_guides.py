@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from msgspec.structs import fields
 
 from config import Settings
 from core.refusal import Refusal, Why
@@ -82,7 +81,7 @@ def test_every_command_in_the_text_exists() -> None:
 def test_every_setting_is_explained_with_its_default() -> None:
     text = ADMINS.read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| `?([^`|]*?)`? \|", text, re.MULTILINE))
-    defaults = {field.name.upper(): field.default for field in fields(Settings)}
+    defaults = {name.upper(): field.default for name, field in Settings.model_fields.items()}
     assert rows.keys() == defaults.keys()
     for name, told in rows.items():
         default = defaults[name]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.imports import BY_THE_LEDGER, Doubt, FileFault, FileRefusedError, ImportLimits
+from core.imports import Doubt, FileFault, FileRefusedError, ImportLimits
 from core.month import Month
 from core.names import OfficeNames
 from locales.importing import file_refused, finding_line
@@ -19,6 +19,8 @@ from tests.spreadsheets import HEAD, ROW, Hostile, doubted, refused, replaced, x
 ROOT = Path(__file__).parent.parent
 APRIL = Month(2026, 4)
 MOST_MEMORY = 300 * 1024  # kibibytes
+# What only the ledger can tell, and no file by itself.
+BY_THE_LEDGER = frozenset({Doubt.CLOSED_MONTH, Doubt.KNOWN_LINK, Doubt.WITHOUT_LINK})
 REFUSED = [pytest.param(hostile, id=hostile.what) for hostile in refused()]
 DOUBTED = [pytest.param(hostile, id=hostile.what) for hostile in doubted()]
 

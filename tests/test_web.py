@@ -66,7 +66,7 @@ class Site:
 async def site() -> AsyncIterator[Site]:
     site = Site()
     shelf = DownloadHandler(site.links, site.render, PAGES, site.admits)
-    async with WebServer(application(site.examine, shelf=shelf)) as server:
+    async with WebServer(application(site.examine, downloads=shelf)) as server:
         site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
         yield site
 

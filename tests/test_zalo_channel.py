@@ -167,7 +167,7 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
     shelf = DownloadHandler(links, render, Pages("", "", ""))
     api.fetching = True
-    async with WebServer(application(examine, shelf=shelf)) as server:
+    async with WebServer(application(examine, downloads=shelf)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
         public = FileLinks("secret", url, timedelta(hours=1), Clock())
         channel = ZaloChannel(TOKEN, base_url=api.url, link=public.make)

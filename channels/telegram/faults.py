@@ -1,4 +1,4 @@
-"""Telegram's refusals, sorted: permanent, passing, uncertain."""
+"""What Telegram's refusals mean: permanent, passing or uncertain."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def delivery_error(fault: TelegramError, channel: str) -> DeliveryError:
 
 
 def closing_error(fault: TelegramError) -> ChannelClosedError | None:
-    """Why asking is of no use any more; None: try again."""
+    """Why the channel must stop; None: try again."""
     if isinstance(fault, InvalidToken):
         return ChannelClosedError(
             "Telegram does not know this token", "Check TELEGRAM_TOKEN with @BotFather"

@@ -1,4 +1,4 @@
-"""Polling with the offset in our own hands: a batch is on disk before Telegram is told."""
+"""Polling with an offset of our own: a batch is on disk before Telegram is told that it arrived."""
 
 import warnings
 from collections.abc import Callable
@@ -72,7 +72,7 @@ class Poller(Polling):
         return found
 
     def _numbered(self, found: list[object]) -> list[Json]:
-        """What bears an update's number, without which it can be neither kept nor confirmed."""
+        """The updates that have a number; without one an update can be neither stored nor confirmed."""
         batch = [u for u in found if isinstance(u, dict) and type(u.get("update_id")) is int]
         if len(batch) < len(found):
             self.log.warning("updates_without_number=%d", len(found) - len(batch))

@@ -42,7 +42,7 @@ TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not n
 
 
 class PlainWords(Struct, frozen=True):
-    """What stands in a text for what Zalo does not carry; the sentences come from `locales.importing`.
+    """What is written in place of what Zalo cannot carry; the sentences come from `locales.importing`.
 
     linked: the file, its URL and until when it is good. elsewhere: where else to get the file.
     choose: the line above numbered choices; empty: there is none.
@@ -104,7 +104,7 @@ class ZaloChannel:
         return parse_update(payload, self.bot_id, received)
 
     async def listen(self, receive: Receive) -> None:
-        """Poll; or, where there is a hook, tell Zalo of it, and leave the rest to the web server."""
+        """Poll; or, where there is a webhook, tell Zalo of it: the web server does the rest."""
         if (hook := self._hook) is None:
             await self._poller.run(receive)
             return
@@ -162,7 +162,7 @@ class ZaloChannel:
         return str(found.get("message_id", "")) if isinstance(found, dict) else ""
 
     def _written(self, to: Address, reply: Reply) -> str:
-        """The text, then what stands for files, then the choices, to each its line."""
+        """The text, then a line for each file, then a line for each choice."""
         files = [line for file in reply.attachments if (line := self._line(file, to))]
         choices = [f"{choice.number}. {choice.label}" for choice in reply.choices]
         above = [self._words.choose] if choices else []

@@ -1,4 +1,4 @@
-"""The Bot Platform's HTTP API: one call, one answer, four ways to fail.
+"""The Bot Platform's HTTP API: one call gives one answer, or raises an HttpError.
 
 The platform tells of its errors with HTTP 200, so `ok` decides and not the status. No error holds
 the token, a URL or the text of another error, which might.
@@ -93,7 +93,6 @@ def _description(answer: Mapping[str, object], token: str) -> str:
 
 BAD_CALL = frozenset({400, 404})
 BAD_TOKEN = 401
-PASSING = 403  # the platform's "Internal server error"
 TIMED_OUT = 408  # for a poll: nothing new
 QUOTA = 429
 SERVER = 500  # and above
@@ -114,7 +113,7 @@ def delivery_error(fault: HttpError) -> DeliveryError:
 
 
 def closing_error(fault: HttpError) -> ChannelClosedError | None:
-    """Why asking is of no use any more; None: try again."""
+    """Why the channel must stop; None: try again."""
     if isinstance(fault, RefusedError) and fault.code == BAD_TOKEN:
         return ChannelClosedError(
             "Zalo does not know this token", "Check ZALO_TOKEN in the Zalo Bot Platform"

@@ -53,7 +53,7 @@ def raws(found: object, bot_id: str) -> list[RawUpdate]:
 
 
 def update_key(update: Json, bot_id: str) -> str:
-    """The handle for doing an update once, whatever else is wrong with it.
+    """The key by which an update is handled once, whatever else is wrong with it.
 
     Without a message there is no id, and so its content stands in.
     """
@@ -100,7 +100,7 @@ def _content(message: Json, event: str, *, group: bool) -> tuple[str, UpdateKind
 
 
 def _is_group(chat: Json, sender: Json) -> bool:
-    """In doubt a group, where nothing is granted: only a chat with its own sender is none."""
+    """Whether it is a group. In doubt it is, since nothing private is said in a group."""
     kind = _text(chat, "chat_type")
     return kind != "PRIVATE" if kind else _id(chat, "id") != _id(sender, "id")
 

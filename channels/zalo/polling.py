@@ -1,4 +1,4 @@
-"""Polling: Zalo hands an update out once and forgets it, so nothing else happens before it is kept.
+"""Polling: Zalo gives each update once and forgets it, so it is stored before anything else.
 
 What is on the wire when the process dies is lost; the webhook has no such gap.
 """
@@ -97,7 +97,7 @@ def setback(failure: str, fault: Exception) -> Setback:
 
 
 async def _stored(batch: Sequence[RawUpdate], receive: Receive) -> bool:
-    """One attempt, which a stop of the program does not break off."""
+    """One attempt, which is ended even where the program is told to stop meanwhile."""
     storing = asyncio.ensure_future(receive(batch))
     try:
         await asyncio.shield(storing)

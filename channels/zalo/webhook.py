@@ -1,4 +1,4 @@
-"""Updates that Zalo brings by itself, and brings again until it is told that they are kept."""
+"""The webhook: Zalo sends each update, and sends it again until it is told that it was stored."""
 
 import hmac
 import json
@@ -23,7 +23,7 @@ _PATH_LETTERS = 32
 
 @dataclass(frozen=True)
 class Hook:
-    """Where Zalo brings updates, and the secret by which it is known.
+    """Where Zalo sends updates, and the secret that proves that it was Zalo.
 
     path: the last part of the URL. Raises ValueError for a secret that Zalo would not take.
     """
