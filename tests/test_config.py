@@ -3,6 +3,7 @@ import traceback
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.maintenance import purge
 from config import MOST_MONTHS, Settings, SettingsError, load_settings
@@ -96,6 +97,29 @@ def test_a_secret_may_stand_in_a_file(
     secret.write_text(f"{begun}{SECRET}\n", encoding="utf-8")
     monkeypatch.setenv("TELEGRAM_TOKEN_FILE", str(secret))
     assert load_settings(tmp_path / ".env").telegram_token.get_secret_value() == SECRET
+
+
+def test_the_file_of_a_secret_may_be_named_in_the_file_of_settings(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(SECRET, encoding="utf-8")
+    file = tmp_path / ".env"
+    file.write_text(f"TELEGRAM_TOKEN_FILE={tmp_path / 'token'}\nOTHERS=1\n", encoding="utf-8")
+    assert load_settings(file).telegram_token.get_secret_value() == SECRET
+
+
+def test_an_empty_variable_leaves_what_the_file_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("MID_DAY=12\n", encoding="utf-8")
+    monkeypatch.setenv("MID_DAY", "")
+    assert load_settings(file).mid_day == 12
+
+
+@pytest.mark.parametrize("name", ["mid_day", "heartbeat_url", "listen", "bot_language"])
+def test_no_error_of_the_library_shows_a_value(name: str) -> None:
+    with pytest.raises(ValidationError) as fault:
+        Settings.model_validate({name: SECRET})
+    assert SECRET not in str(fault.value)
 
 
 def test_a_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
