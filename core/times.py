@@ -238,7 +238,7 @@ def _several(scene: _Scene) -> Time | None:
     if not say.NUMBER.fullmatch(number) or number == glued or not say.NUMBER.fullmatch(other):
         return None
     last = len(scene.plain) == start + 2
-    if joining in say.JOINING and (last or joining not in say.JOINING_BEFORE_THE_LAST):
+    if joining in say.JOINING and last:
         return Time(start + 2, fault=TimeFault.NOT_ONE_MONTH)
     return None
 
@@ -314,6 +314,8 @@ def _relative(scene: _Scene) -> Time | None:
     skip = 1 if scene.word(0) == "ngay" and scene.word(1) == "hom" else 0
     for length in (3, 2, 1):
         words = scene.plain[skip : skip + length]
+        if len(words) < length:
+            continue
         if words in say.DAYS and not _another_word(scene, words):
             day = scene.today + timedelta(say.DAYS[words])
             return _judged(scene, Time(skip + length, When(Month.of(day), day)))

@@ -90,12 +90,12 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4} 
 WEEKDAYS = frozenset({"2", "3", "4", "5", "6", "7", "hai", "ba", "tu", "nam", "sau", "bay"})
 LENGTHS = {"3": 3, "ba": 3, "6": 6, "sau": 6, "9": 9, "chin": 9}
 JOINING = frozenset({"va", "den", "&", "+", "-", ","})
-JOINING_BEFORE_THE_LAST = frozenset({"+", "-", ","})
 
 # Every word above, for whoever mends a half-typed one; with its marks, as it is written.
 WORDS = (
     "hôm nay qua kia mai ngày mùng mồng sáng trưa chiều tối đêm tháng trước rồi vừa sau tới này "
-    "đầu giữa cuối giêng một hai ba tư bốn năm sáu bảy tám chín mười chạp ngoái tuần quý thứ"
+    "đầu giữa cuối giêng một hai ba tư bốn năm sáu bảy tám chín mười chạp ngoái tuần quý thứ "
+    "today yesterday tomorrow this last next month week year quarter"
 )
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -112,3 +112,17 @@ ISO = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?")
 DATE = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})(?:[/.-]([0-9]{4}|[2-4][0-9]))?")
 QUARTER = re.compile(r"q([1-4])(?:[/.-]([0-9]{4}))?")
 QUARTER_AND_YEAR = re.compile(r"([1-4]|i|ii|iii|iv)[/.-]([0-9]{4})")
+
+# With which a time may start, apart from digits; others need not be looked at.
+STARTS = frozenset(
+    BEFORE
+    | PART_OF_MONTH
+    | PART_OF_DAY
+    | DAY
+    | MONTH_WORD
+    | {word for phrase in DAYS for word in phrase[:1]}
+    | {word for phrase in RELATIVE_MONTHS for word in phrase[:1]}
+    | set(ENGLISH)
+    | set(LENGTHS)
+    | {"quy", "quarter", "nam", "ca", "this", "last", "next", "tuan", "chu", "thu"}
+)

@@ -1,0 +1,358 @@
+"""A line as parts with a meaning: counts, offices, kinds, times, and words that have none.
+
+Every letter of the line is in a part, in order: what is not understood is a part as well.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum, auto
+from functools import lru_cache
+
+from msgspec import Struct
+
+from core import numbers, timewords
+from core.names import OfficeNames, fold, spellings
+from core.phrases import (
+    EITHER_SIGN,
+    KINDS,
+    NEUTRAL,
+    ONLY_WITH_MARKS,
+    PHRASES,
+    SEPARATING,
+    What,
+)
+from core.quota import Kind, Office
+from core.times import LONGEST, Purpose, Time, TimeFault, leading_time
+from core.writing import Form, Marks, Token, Vocabulary, signature, vocabulary
+
+LONGEST_NAME = 16  # pieces of an office's name, hyphens and commas among them
+LONGEST_COUNT = 3  # digits
+_OFFICE_WORDS = ("phong", "p")
+_ENDS_A_NAME = frozenset(";:")
+_SETTLED = frozenset({What.COUNT, What.OFFICE, What.TIME, What.KIND, What.WORD})
+_JOINING = frozenset({"va", "den"})
+_CLOCK = re.compile(r"[0-9]{1,2}[:hg]")
+_GLUED = re.compile(r"([^\W\d_]+)([0-9]{1,3})")
+
+
+class Sign(StrEnum):
+    PLUS = auto()
+    MINUS = auto()
+    EITHER = auto()  # a dash that may be a minus, a bullet or a stroke between two parts
+    TAKEN = auto()  # behind "gỡ", "xóa": it is surely no plus
+    WRONG = auto()  # two signs
+
+
+class Item(Struct, frozen=True):
+    """A part of a line, from letter `start` up to `end`."""
+
+    what: What
+    start: int
+    end: int
+    count: int = 0
+    sign: Sign = Sign.PLUS
+    signed: bool = False
+    office: Office | None = None
+    kind: Kind | None = None
+    time: Time | None = None
+    opens: bool = False  # a bracket
+    divides: bool = False  # a semicolon
+
+
+class _Phrase(Struct, frozen=True):
+    words: tuple[str, ...]
+    marks: tuple[Marks, ...]
+    what: What
+    kind: Kind | None = None
+    only_with_marks: bool = False
+
+
+class Lexicon(Struct, frozen=True):
+    """What words can mean, the offices' names among them."""
+
+    names: OfficeNames
+    known: Vocabulary
+    phrases: dict[str, tuple[_Phrase, ...]]
+    name_starts: frozenset[str]
+    counted: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def lexicon(names: OfficeNames) -> Lexicon:
+    """The words that are known, together with these offices."""
+    phrases = _phrases()
+    written = [part for office in names.offices for part in (office.name, *office.aliases)]
+    codes = [office.code for office in names.offices]
+    words = " ".join([*written, *_all_phrases(), timewords.WORDS, numbers.WORDS]).split()
+    parts = [part for word in words + codes for part in (word, *re.split(r"[\W_]+", word)) if part]
+    starts = {
+        spelling[:length]
+        for office in names.offices
+        for spelling in spellings(office)
+        for length in range(1, len(spelling) + 1)
+    }
+    counted = frozenset(
+        phrase.words[0] for found in phrases.values() for phrase in found if phrase.kind
+    )
+    return Lexicon(
+        names, vocabulary(parts), phrases, frozenset(starts.union(_OFFICE_WORDS)), counted
+    )
+
+
+def _all_phrases() -> list[str]:
+    tables = (*PHRASES.values(), *ONLY_WITH_MARKS.values(), *KINDS.values())
+    return [phrase for table in tables for phrase in table.split("|")]
+
+
+def _phrases() -> dict[str, tuple[_Phrase, ...]]:
+    found = [_phrase(text, what) for what, table in PHRASES.items() for text in table.split("|")]
+    for what, table in ONLY_WITH_MARKS.items():
+        found += [_phrase(text, what, only_with_marks=True) for text in table.split("|")]
+    for kind, table in KINDS.items():
+        found += [_phrase(text, What.KIND, kind) for text in table.split("|")]
+    by_first: dict[str, list[_Phrase]] = {}
+    for phrase in sorted(found, key=lambda phrase: -len(phrase.words)):
+        by_first.setdefault(phrase.words[0], []).append(phrase)
+    return {first: tuple(phrases) for first, phrases in by_first.items()}
+
+
+def _phrase(
+    text: str, what: What, kind: Kind | None = None, *, only_with_marks: bool = False
+) -> _Phrase:
+    signs = [signature(word) for word in text.split()]
+    words, marks = tuple(sign[0] for sign in signs), tuple(sign[1] for sign in signs)
+    return _Phrase(words, marks, what, kind, only_with_marks)
+
+
+class _Scan:
+    """One pass over a line's pieces."""
+
+    def __init__(
+        self, pieces: Sequence[Token], known: Lexicon, today: date, *, bullet: bool, days: bool
+    ) -> None:
+        self.pieces = pieces
+        self.known = known
+        self.today = today
+        self.bullet = bullet
+        self.days = days
+        self.words = [_spelled(piece) for piece in pieces]
+        self.items: list[Item] = []
+        self.settled = False  # something stands here already that a dash could be a stroke after
+
+    def run(self) -> tuple[Item, ...]:
+        at = 0
+        while at < len(self.pieces):
+            at += self._take(at)
+        return tuple(self.items)
+
+    def _take(self, at: int) -> int:
+        """Add the part that starts at this piece, and tell how many pieces it has."""
+        piece = self.pieces[at]
+        if piece.form is Form.QUOTE:
+            return self._add(What.QUOTE, at, 1)
+        if piece.form is Form.LINK:
+            return self._add(What.LINK, at, 1)
+        if piece.form is Form.MARK:
+            return self._mark(at)
+        return self._time(at) or self._named(at) or self._number(at) or self._unknown(at)
+
+    def _add(self, what: What, at: int, pieces: int, item: Item | None = None) -> int:
+        start, end = self.pieces[at].start, self.pieces[at + pieces - 1].end
+        mark = self.pieces[at].plain
+        self.items.append(item or Item(what, start, end, opens=mark == "(", divides=mark == ";"))
+        self.settled = self.settled or what in _SETTLED
+        return pieces
+
+    # --- Times, offices, phrases
+
+    def _time(self, at: int) -> int:
+        piece = self.pieces[at]
+        if not (piece.plain in timewords.STARTS or any(map(str.isdigit, piece.plain))):
+            return 0
+        found = leading_time(self.words[at : at + LONGEST], self.today, Purpose.BEHIND)
+        if found is None or (not self.days and self._may_be_count_and_month(at, found)):
+            return 0
+        if not self.settled and self._joined(at + found.words):
+            found = Time(found.words + 2, fault=TimeFault.NOT_ONE_MONTH)
+        start, end = piece.start, self.pieces[at + found.words - 1].end
+        return self._add(What.TIME, at, found.words, Item(What.TIME, start, end, time=found))
+
+    def _joined(self, at: int) -> bool:
+        """As in "tháng 3 và 4 GDMN": the number may be a second month as well as a count."""
+        following = self.pieces[at : at + 2]
+        return (
+            len(following) > 1
+            and following[0].plain in _JOINING
+            and following[1].form is Form.NUMBER
+        )
+
+    def _may_be_count_and_month(self, at: int, found: Time) -> bool:
+        """As in "5 tháng 4" is the fifth of April, or five articles of April."""
+        bare = self.pieces[at].form is Form.NUMBER and self.pieces[at + 1 :]
+        wide = found.fault is TimeFault.NOT_ONE_MONTH
+        return bool(bare) and found.words > 2 and not wide  # noqa: PLR2004 - "5 tháng 4"
+
+    def _named(self, at: int) -> int:
+        """An office, or a phrase; "kế hoạch" by itself is a plan rather than the office."""
+        office, words = self._office(at)
+        phrase = self._phrase(at)
+        length = len(phrase.words) if phrase else 0
+        start, end = self.pieces[at].start, self.pieces[at + max(words, length, 1) - 1].end
+        if phrase and (phrase.what is What.PLAN or not words) and length >= words:
+            named = office if length == words else None
+            item = Item(phrase.what, start, end, office=named, kind=phrase.kind)
+            return self._add(phrase.what, at, length, item)
+        if office:
+            end = self.pieces[at + words - 1].end
+            return self._add(What.OFFICE, at, words, Item(What.OFFICE, start, end, office=office))
+        return 0
+
+    def _office(self, at: int) -> tuple[Office | None, int]:
+        if self.pieces[at].plain not in self.known.name_starts:
+            return None, 0
+        window: list[str] = []
+        for piece, word in zip(
+            self.pieces[at : at + LONGEST_NAME], self.words[at : at + LONGEST_NAME], strict=True
+        ):
+            if piece.typed in _ENDS_A_NAME or piece.form in (Form.QUOTE, Form.LINK):
+                break
+            window.append(word)
+        return self.known.names.leading(window) or (None, 0)
+
+    def _phrase(self, at: int) -> _Phrase | None:
+        for phrase in self.known.phrases.get(self.pieces[at].plain, ()):
+            pieces = self.pieces[at : at + len(phrase.words)]
+            if len(pieces) == len(phrase.words) and _says(pieces, phrase):
+                return phrase
+        return None
+
+    # --- Counts
+
+    def _number(self, at: int) -> int:
+        piece = self.pieces[at]
+        if piece.form is Form.NUMBER and len(piece.typed) <= LONGEST_COUNT:
+            return self._count(at, 1, int(piece.plain))
+        if piece.form in (Form.NUMBER, Form.SHAPE) or not piece.typed[0].isalpha():
+            return self._add(What.WORD if _CLOCK.match(piece.plain) else What.BAD, at, 1)
+        found = numbers.leading_number(self.words[at : at + 5], self.known.counted)
+        if found is None:
+            return 0
+        value, words = found
+        return self._add(What.BAD, at, words) if value is None else self._count(at, words, value)
+
+    def _count(self, at: int, pieces: int, value: int, sign: int = 0) -> int:
+        """Add a count. sign: how many of its pieces are the sign in front."""
+        start, end = self.pieces[at].start, self.pieces[at + pieces - 1].end
+        kind_of_sign = self._sign(at, glued=sign > 0)
+        item = Item(What.COUNT, start, end, value, kind_of_sign, sign > 0)
+        return self._add(What.COUNT, at, pieces, item)
+
+    def _sign(self, at: int, *, glued: bool) -> Sign:
+        before = self.items[-1].what if self.items else None
+        dash = glued and self.pieces[at].plain == "-"
+        if before is What.MINUS:
+            if glued:
+                return Sign.WRONG
+            unmarked = self.pieces[at - 1].typed.lower() == EITHER_SIGN
+            return Sign.EITHER if unmarked else Sign.MINUS
+        if before is What.TAKE_AWAY:
+            return Sign.TAKEN
+        if glued and self._after_a_sign(at):
+            return Sign.WRONG
+        return self._dash(at) if dash else Sign.PLUS
+
+    def _after_a_sign(self, at: int) -> bool:
+        return at > 0 and self.pieces[at - 1].plain in {"+", "-"} and not self.pieces[at].gap
+
+    def _dash(self, at: int) -> Sign:
+        """A dash before digits: a minus, unless it may as well be a stroke or a bullet."""
+        sign, digits = self.pieces[at], self.pieces[at + 1]
+        attached = not digits.gap
+        if not at:
+            return Sign.MINUS if attached or not self.bullet else Sign.EITHER
+        last = self.items[-1].what if self.items else What.MARK
+        if attached and (sign.gap or last not in _SETTLED):
+            return Sign.MINUS
+        return Sign.EITHER if self.settled else Sign.MINUS
+
+    # --- Marks and the rest
+
+    def _mark(self, at: int) -> int:
+        mark = self.pieces[at].plain
+        following = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        if mark in {"+", "-"} and following and following.form is Form.NUMBER:
+            if len(following.typed) > LONGEST_COUNT:
+                return self._add(What.BAD, at, 2)
+            return self._count(at, 2, int(following.plain), sign=1)
+        return self._add(self._what_mark(at, mark), at, 1)
+
+    def _what_mark(self, at: int, mark: str) -> What:
+        if mark == "-":
+            apart = self.pieces[at].gap and (at + 1 == len(self.pieces) or self.pieces[at + 1].gap)
+            return What.DASH if apart and at else What.MARK
+        if mark in SEPARATING:
+            return What.SEPARATOR
+        if mark == ":":
+            return What.COLON
+        if mark == "?":
+            return What.QUESTION
+        if mark.isnumeric():
+            return What.BAD
+        return What.MARK if mark in NEUTRAL else What.WORD
+
+    def _unknown(self, at: int) -> int:
+        """A word of no meaning; "GDTrH3" is an office and a count."""
+        piece = self.pieces[at]
+        match = _GLUED.fullmatch(piece.typed)
+        office = self.known.names.exact(match[1]) if match else None
+        if not match or not office:
+            return self._add(What.WORD, at, 1)
+        middle = piece.start + match.end(1)
+        self.items.append(Item(What.OFFICE, piece.start, middle, office=office))
+        return self._add(What.COUNT, at, 1, Item(What.COUNT, middle, piece.end, int(match[2])))
+
+
+def scan(
+    pieces: Sequence[Token], known: Lexicon, today: date, *, bullet: bool, days: bool
+) -> tuple[Item, ...]:
+    """The parts of a line. Between two of them lie only blanks.
+
+    bullet: a dash in front may be a bullet. days: "5 tháng 4" is a day, and not five of April.
+    """
+    return _one_number_in_brackets(_Scan(pieces, known, today, bullet=bullet, days=days).run())
+
+
+def _spelled(piece: Token) -> str:
+    """As typed, unless it was half typed; in plain letters where it was full-width."""
+    if piece.form is Form.WORD:
+        return piece.typed if piece.plain == fold(piece.typed) else piece.plain
+    return piece.plain or piece.typed
+
+
+def _says(pieces: Sequence[Token], phrase: _Phrase) -> bool:
+    for piece, word, marks in zip(pieces, phrase.words, phrase.marks, strict=True):
+        if piece.form is not Form.WORD or piece.plain != word:
+            return False
+        if piece.marks is None:
+            if phrase.only_with_marks:
+                return False
+        elif piece.marks != marks:
+            return False
+    return True
+
+
+def _one_number_in_brackets(items: Sequence[Item]) -> tuple[Item, ...]:
+    """As in "02 (hai) bài": the same number a second time, in brackets, is one count."""
+    found: list[Item] = []
+    for index, item in enumerate(items):
+        before = items[index - 2] if index > 1 else None
+        again = (
+            item.what is What.COUNT
+            and before is not None
+            and before.what is What.COUNT
+            and before.count == item.count
+            and items[index - 1].opens
+        )
+        found.append(Item(What.FILLER, item.start, item.end) if again else item)
+    return tuple(found)

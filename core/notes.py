@@ -1,0 +1,173 @@
+"""What in a line is a note or a title: only what is marked as one."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from core.items import Item, Sign
+from core.phrases import What
+from core.writing import Form, Token, unquoted
+
+_ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "do GDMN gửi"
+_AROUND = " :;-–—,()[]"
+# Behind a colon these are more of the count; anything else there makes it a note.
+_MORE_OF_THE_COUNT = frozenset(
+    {
+        What.COUNT,
+        What.OFFICE,
+        What.KIND,
+        What.TIME,
+        What.LINK,
+        What.QUOTE,
+        What.SEPARATOR,
+        What.DASH,
+        What.COLON,
+        What.MARK,
+        What.EACH,
+        What.FILLER,
+        What.ADD,
+        What.MINUS,
+        What.NOTE,
+        What.TITLE,
+    }
+)
+_BETWEEN = frozenset({What.KIND, What.FILLER, What.COLON, What.MARK, What.ADD})
+
+
+class Cut(Struct, frozen=True):
+    """A line without its notes. hidden: the note holds what may be a count or a month."""
+
+    items: tuple[Item, ...]
+    note: str = ""
+    title: str = ""
+    links: tuple[tuple[int, str], ...] = ()
+    hidden: bool = False
+
+
+class _Cutter:
+    def __init__(self, line: str, items: Sequence[Item]) -> None:
+        self.line = line
+        self.items = items
+        self.more = _only_more(items)
+        self.kept: list[Item] = []
+        self.notes: list[str] = []
+        self.titles: list[str] = []
+        self.links: list[tuple[int, str]] = []
+        self.counts = 0
+        self.offices: set[str] = set()
+        self.minus = False
+        self.rest: Sequence[Item] = ()
+
+    def run(self, *, has_link: bool) -> Cut:
+        at = 0
+        while at < len(self.items):
+            at = self._take(at, has_link=has_link)
+        note, title = " ".join(filter(None, self.notes)), " ".join(filter(None, self.titles))
+        hidden = _hides(self.rest, self.kept, self.offices)
+        return Cut(tuple(self.kept), note, title, tuple(self.links), hidden)
+
+    def _complete(self) -> bool:
+        return 0 < len(self.offices) <= self.counts
+
+    def _take(self, at: int, *, has_link: bool) -> int:
+        """Keep the item, or take it and what it announces away. Returns where to go on."""
+        item = self.items[at]
+        if item.what in (What.NOTE, What.TITLE) and self._announces(item):
+            return self._announced(at, self.titles if item.what is What.TITLE else self.notes)
+        if item.what is What.QUOTE:
+            (self.titles if has_link else self.notes).append(self._inner(item))
+            return at + 1
+        if item.what is What.LINK:
+            return self._link(at)
+        if item.what in (What.COLON, What.DASH) and self._opens(at):
+            self.rest = self.items[at + 1 :]
+            return self._until_the_end(at + 1, self.notes)
+        self._count(item)
+        self.kept.append(item)
+        return at + 1
+
+    def _count(self, item: Item) -> None:
+        self.counts += item.what is What.COUNT
+        self.minus = self.minus or item.sign is Sign.MINUS
+        if item.office and item.what is What.OFFICE:
+            self.offices.add(item.office.code)
+
+    def _announces(self, item: Item) -> bool:
+        word = self.line[item.start : item.end].lower()
+        return word not in _ONLY_BEHIND_A_COUNT or self._complete()
+
+    def _announced(self, at: int, into: list[str]) -> int:
+        at += 1
+        while at < len(self.items) and self.items[at].what is What.COLON:
+            at += 1
+        if at < len(self.items) and self.items[at].what is What.QUOTE:
+            into.append(self._inner(self.items[at]))
+            return at + 1
+        self.rest = self.rest or self.items[at:]
+        return self._until_the_end(at, into)
+
+    def _opens(self, at: int) -> bool:
+        if at + 1 == len(self.items) or self.more[at + 1]:
+            return False
+        following = self.items[at + 1].what
+        return self._complete() and following not in (What.QUOTE, What.NOTE, What.LINK)
+
+    def _link(self, at: int) -> int:
+        item = self.items[at]
+        self.links.append((item.start, self.line[item.start : item.end]))
+        told = self._complete() and not self.minus and not self.more[at + 1]
+        return self._until_the_end(at + 1, self.titles) if told else at + 1
+
+    def _until_the_end(self, at: int, into: list[str]) -> int:
+        """Everything from here on; a title ends where a note is announced."""
+        end = at
+        while end < len(self.items) and not (
+            into is self.titles and self.items[end].what is What.NOTE and self._long(end)
+        ):
+            end += 1
+        if end > at:
+            into.append(self._text(self.items[at].start, self.items[end - 1].end))
+        return end
+
+    def _long(self, at: int) -> bool:
+        item = self.items[at]
+        return self.line[item.start : item.end].lower() not in _ONLY_BEHIND_A_COUNT
+
+    def _text(self, start: int, end: int) -> str:
+        text = self.line[start:end].strip(" :;-–—,")
+        return text[:-1].rstrip() if text.endswith(")") and "(" not in text else text
+
+    def _inner(self, item: Item) -> str:
+        piece = Token(
+            self.line[item.start : item.end], "", Form.QUOTE, item.start, item.end, gap=True
+        )
+        return unquoted(piece)
+
+
+def cut(line: str, items: Sequence[Item]) -> Cut:
+    """Take notes, titles and links out of a line."""
+    has_link = any(item.what is What.LINK for item in items)
+    return _Cutter(line, items).run(has_link=has_link)
+
+
+def _only_more(items: Sequence[Item]) -> list[bool]:
+    """At each place, whether from there on everything is more of the count."""
+    found = [True] * (len(items) + 1)
+    for index in range(len(items) - 1, -1, -1):
+        found[index] = found[index + 1] and items[index].what in _MORE_OF_THE_COUNT
+    return found
+
+
+def _hides(note: Sequence[Item], kept: Sequence[Item], offices: set[str]) -> bool:
+    """Whether a note begins with a month or another office, or holds a count."""
+    first = next((item for item in note if item.what not in _BETWEEN), None)
+    if first and first.what is What.TIME and not any(item.time for item in kept):
+        return True
+    if first and first.office and first.office.code not in offices:
+        return True
+    whats = [item.what for item in note if item.what not in _BETWEEN]
+    if whats and set(whats) == {What.COUNT}:
+        return True
+    couples = {frozenset(couple) for couple in pairwise(whats)}
+    return frozenset({What.COUNT, What.OFFICE}) in couples

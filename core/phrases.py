@@ -1,0 +1,102 @@
+"""Words with a meaning of their own in a message of counts, as data.
+
+A phrase matches without its marks ("da dang") or with exactly its own; "đá dáng" is another word.
+What stands in no table here is asked about.
+"""
+
+from enum import StrEnum, auto
+
+from core.quota import Kind
+
+
+class What(StrEnum):
+    """What a part of a message is."""
+
+    COUNT = auto()
+    OFFICE = auto()
+    KIND = auto()
+    TIME = auto()
+    NOTE = auto()  # announces a note
+    TITLE = auto()  # announces an article's title
+    QUOTE = auto()
+    LINK = auto()
+    SEPARATOR = auto()  # comma, "và": between counts, or inside a list of offices
+    DASH = auto()  # a dash with blanks around it, and no number behind
+    COLON = auto()
+    MARK = auto()  # brackets, full stops
+    EACH = auto()  # "mỗi phòng"
+    ADD = auto()
+    MINUS = auto()
+    TAKE_AWAY = auto()  # "gỡ", "xóa": perhaps a minus, perhaps a reason
+    TOTAL = auto()
+    FILLER = auto()  # changes nothing
+    PLAN = auto()  # wanted, to come, missing, denied: not published
+    QUESTION = auto()
+    BAD = auto()  # looks like a count and is none
+    WORD = auto()  # anything else
+
+
+# Separated by "|". Of two readings of the same letters the one in the upper table holds.
+PHRASES: dict[What, str] = {
+    What.QUESTION: (
+        "bao nhiêu|mấy|may bai|may tin|phải không|được không|thế nào|khi nào|bao giờ|tại sao|ai|gì"
+    ),
+    What.PLAN: (
+        "sẽ|kế hoạch|dự kiến|dự định|định mức|chỉ tiêu|mục tiêu|phấn đấu|đăng ký|đăng kí|cần|thiếu"
+        "|còn thiếu|chưa|chưa có|chưa đăng|chưa duyệt|không|không có|không phải|ko|khong|chờ duyệt"
+        "|chờ đăng|cho duyet|cho dang|sắp|sắp tới|đang viết|hẹn|cam kết|tối thiểu|nếu|giả sử|đừng"
+        "|yêu cầu|phải|bị trả|trả lại|bản nháp|giao"
+    ),
+    What.NOTE: "ghi chú|lý do|lí do|vì|do|note",
+    What.TITLE: "tiêu đề|tựa đề|tên bài|title",
+    What.EACH: "mỗi phòng|mỗi đơn vị|mỗi bên|mỗi nơi|mỗi|each",
+    What.MINUS: "trừ|trừ đi|bớt|bớt đi|giảm|giảm đi",
+    What.TAKE_AWAY: "gỡ|gỡ bỏ|xóa|rút|hủy|thu hồi|loại|loại bỏ",
+    What.TOTAL: "tổng|tổng số|tổng cộng|tổng cộng có|total",
+    What.ADD: "thêm|thêm cho|cộng|cộng thêm|ghi thêm|bổ sung|add",
+    What.BAD: "vài|vài ba|một vài|một số|nhiều|những|khoảng|hơn|gần|dưới|dăm|chừng|rưỡi",
+    What.FILLER: (
+        "ạ|à|nhé|nha|nhá|nhỉ|ơi|dạ|vâng|thưa|kính gửi|kính thưa|gửi|xin|xin phép|em|anh|chị"
+        "|tôi|mình|chúng em|chúng tôi|cho|cho em|cho tôi|của|thuộc|giúp|giúp em|hộ|nhờ|làm ơn"
+        "|đề nghị|ghi nhận|ghi|ghi cho|ghi giúp|báo|báo cáo|báo số liệu|cập nhật|nhập|nhập giúp"
+        "|đăng|đã đăng|được đăng|đã được đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đã duyệt"
+        "|đã được duyệt|đã được duyệt đăng|đã gửi|vừa|mới|vừa mới|có|được|đã|đã có|rồi|nữa"
+        "|trên cổng|trên cổng ttđt|trên cổng thông tin điện tử|lên cổng|trên trang|cảm ơn|cám ơn"
+        "|xin cảm ơn|số lượng|số liệu|đơn vị|phòng em|phòng tôi|phòng mình|bên|bên em|đồng chí"
+        "|đc|các đồng chí|các phòng|các đơn vị|danh sách|tổng hợp|như sau|kết quả|với ạ|với nhé"
+        "|for|please"
+    ),
+    What.SEPARATOR: "và|với|cùng|cùng với|and",
+}
+# These mean it only with their marks; without them they are everyday words.
+ONLY_WITH_MARKS: dict[What, str] = {
+    What.PLAN: "đang|chờ|còn|nợ|định|hứa|muốn",
+    What.QUESTION: "đâu|sao",
+    What.FILLER: "thầy|cô|chú",
+}
+KINDS: dict[Kind, str] = {
+    Kind.ARTICLE: "tin bài|bài tin|tin và bài|số tin bài",
+    Kind.NEWS: "tin|tin tức|bản tin|tin ảnh|số tin",
+    Kind.FEATURE: "bài|bài viết|bài báo|phóng sự|phóng sự ảnh|số bài",
+    Kind.CLIP: "clip|video|video clip",
+}
+# How a kind is written in a command that we offer ourselves.
+KIND_WORDS = {
+    Kind.ARTICLE: "tin bài",
+    Kind.NEWS: "tin",
+    Kind.FEATURE: "bài",
+    Kind.CLIP: "clip",
+}
+# Columns of a table that was pasted from a sheet; the other columns are kinds, months and offices.
+COLUMNS: dict[What, str] = {
+    What.FILLER: "stt|tt|số tt|số thứ tự",
+    What.OFFICE: "đơn vị|phòng|tên đơn vị|tên phòng|phòng ban",
+    What.COUNT: "số lượng|sl|tin bài|số tin bài|tin, bài",
+    What.TOTAL: "tổng|tổng số|cộng|tổng cộng",
+    What.NOTE: "ghi chú",
+}
+
+BULLETS = frozenset("•*●▪◦·▫■□➢✓✔→‣○–-+")
+NEUTRAL = frozenset("=()[]{}.…!'\"“”‘’«»|_*•👍🙏😊🌹❤️")
+SEPARATING = frozenset(",;/&+")
+EITHER_SIGN = "bot"  # without its mark "bớt" is also how people call the program

@@ -1,0 +1,324 @@
+"""A message of counts, read whole: every word is accounted for, or asked about.
+
+`read` takes the text after a command, or a message without one. It knows no clock, no disk and no
+sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with.
+
+The rooms below: `core.writing` makes words of letters, `core.phrases` says what words mean,
+`core.items` finds the parts of a line, `core.notes` takes notes and titles out, `core.pairing`
+brings counts and offices together, `core.lines` reads one line, `core.tables` a pasted row.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from core.counted import Counted, Doubt, Reading, Unclear
+from core.items import Item, Lexicon, lexicon
+from core.lines import Line, Setting, parts, read_line
+from core.names import OfficeNames, fold
+from core.phrases import BULLETS, What
+from core.tables import Column, cells_of, columns, numbered, read_row, rows_of
+from core.times import TimeFault
+from core.writing import Form, Token, clean, tokens
+
+LONGEST_TEXT = 4096  # letters of a message
+_LEADING_WORDS = frozenset({What.FILLER, What.ADD, What.MARK})
+_HOLDS_NO_COUNT = frozenset({What.FILLER, What.MARK, What.COLON, What.SEPARATOR, What.DASH})
+_OF_A_HEADING = _HOLDS_NO_COUNT | {What.TIME, What.KIND}
+_TELLS_OF_COUNTS = frozenset({What.COUNT, What.OFFICE, What.BAD})
+_ASKED_FOR = frozenset({Doubt.QUESTION, Doubt.NOT_PUBLISHED, Doubt.TOO_LONG})
+_NEEDS_ANNOUNCING = frozenset({Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.BAD_COUNT, Doubt.HIDDEN})
+_NUMBERING_MARKS = frozenset(".)/")
+_LONGEST_NUMBERING = 2
+
+
+class _Row(Struct, frozen=True):
+    """A line, its parts, and its cells if it was pasted from a sheet."""
+
+    line: Line
+    items: tuple[Item, ...]
+    cells: tuple[str, ...]
+
+    @property
+    def whats(self) -> frozenset[What]:
+        return frozenset(item.what for item in self.items)
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.whats & _TELLS_OF_COUNTS)
+
+
+def read(text: str, names: OfficeNames, today: date) -> Reading:
+    """What a message records, and what must be asked before anything is recorded."""
+    if len(text) > LONGEST_TEXT:
+        return Reading((Unclear(Doubt.TOO_LONG, typed=text[:LONGEST_TEXT]),))
+    known = lexicon(names)
+    rows = _rows(text, known, today)
+    return _Reader(rows, known, today).run()
+
+
+def accounted(text: str, names: OfficeNames, today: date) -> tuple[tuple[str, What], ...]:
+    """Every part of a message with what it is taken for; only blanks lie between them."""
+    rows = _rows(text[:LONGEST_TEXT], lexicon(names), today)
+    return tuple(
+        (row.line.text[item.start : item.end], item.what) for row in rows for item in row.items
+    )
+
+
+def is_plainly_a_count(text: str, names: OfficeNames, today: date) -> bool:
+    """Whether a message without a command is surely meant to record counts.
+
+    Each of its lines has a sign or a word such as "thêm", and tells a count. "3 GDTrH" alone is
+    not: see `may_be_a_count`.
+    """
+    found = read(text, names, today)
+    return found.announced and bool(found.lines) and not any(map(_tells_nothing, found.lines))
+
+
+def may_be_a_count(text: str, names: OfficeNames, today: date) -> bool:
+    """Whether a message without a command reads as counts and nothing else: to be asked first."""
+    found = read(text, names, today)
+    return bool(found.lines) and not any(
+        isinstance(line, Unclear)
+        and (_tells_nothing(line) or line.doubt in _NEEDS_ANNOUNCING or not line.readings)
+        for line in found.lines
+    )
+
+
+def _tells_nothing(line: Counted | Unclear) -> bool:
+    """A question, a plan, or a doubt that leaves no office to ask about."""
+    if isinstance(line, Counted):
+        return False
+    empty = not (line.understood or line.readings or line.offices)
+    return line.doubt in _ASKED_FOR or (empty and line.doubt in _EMPTY)
+
+
+_EMPTY = frozenset({Doubt.NO_COUNT, Doubt.NO_OFFICE, Doubt.LEFT_OVER, Doubt.PAIRING})
+
+
+# --- Lines
+
+
+def _rows(text: str, known: Lexicon, today: date) -> list[_Row]:
+    """The lines that are not empty, with their parts."""
+    found: list[_Row] = []
+    typed = [(number, line) for number, line in enumerate(text.splitlines(), start=1)]
+    for number, raw in typed:
+        line = clean(raw)
+        if line:
+            bullet = any(row.items for row in found) or _dashes(typed[number:])
+            found.append(_row(raw, line, number, known, today, bullet=bullet))
+    return found
+
+
+def _dashes(later: Sequence[tuple[int, str]]) -> bool:
+    """Whether the next line that is not empty begins with a dash as well."""
+    following = next((raw.strip() for _, raw in later if raw.strip()), "")
+    return following[:1] in {"-", "–", "—", "−"}
+
+
+def _row(raw: str, text: str, number: int, known: Lexicon, today: date, *, bullet: bool) -> _Row:
+    pieces = tokens(text, known.known)
+    line = Line(text, pieces, number, bullet, _in_front(pieces))
+    items = parts(line, Setting(known, today), days=False)
+    return _Row(line, items, cells_of(raw) if "\t" in raw.strip() else ())
+
+
+def _in_front(pieces: Sequence[Token]) -> int:
+    """How many pieces in front are a bullet, or a number of the list."""
+    skipped = 0
+    if len(pieces) > 1 and pieces[0].form is Form.MARK and pieces[0].plain in BULLETS:
+        signed = pieces[0].plain in {"+", "-"} and pieces[1].form is Form.NUMBER
+        skipped = 0 if signed or pieces[1].plain in {"+", "-"} else 1
+    return skipped or _numbering(pieces)
+
+
+def _numbering(pieces: Sequence[Token]) -> int:
+    if len(pieces) <= 2 or pieces[1].plain not in _NUMBERING_MARKS or pieces[1].gap:  # noqa: PLR2004
+        return 0
+    number = pieces[0].form is Form.NUMBER and len(pieces[0].typed) <= _LONGEST_NUMBERING
+    letter = pieces[0].form is Form.WORD and len(pieces[0].typed) == 1 and pieces[1].plain == ")"
+    if pieces[1].plain == "/" and not pieces[2].gap:
+        return 0
+    return 2 if number or letter else 0
+
+
+# --- The message
+
+
+class _Reader:
+    """Goes through the lines once, with what the lines above said."""
+
+    def __init__(self, rows: Sequence[_Row], known: Lexicon, today: date) -> None:
+        self.rows = rows
+        self.setting = Setting(known, today)
+        self.found: list[Counted | Unclear] = []
+        self.latest = 0  # where in `found` the counts of the line above begin
+        self.faulty: TimeFault | None = None
+        self.heads: tuple[Column, ...] | None = None
+        self.numbered = numbered(list(rows_of([row.cells for row in rows])))
+        self.several = sum(_is_counted(row) for row in rows) > 1
+
+    def run(self) -> Reading:
+        if not any(row.counts or row.whats & _WORTH_ASKING for row in self.rows):
+            return Reading()
+        for index, row in enumerate(self.rows):
+            self._line(row, last=index + 1 == len(self.rows))
+        counted = [row for row in self.rows if _is_counted(row)]
+        announced = bool(counted) and all(map(_announced, counted))
+        return Reading(tuple(self.found), announced)
+
+    def _line(self, row: _Row, *, last: bool) -> None:
+        if row.cells and self._table(row):
+            return
+        if not row.whats - _OF_A_HEADING:
+            self._heading(row, last=last)
+        elif not row.counts and self._words(row):
+            return
+        elif self._is_total(row):
+            self._total(row)
+        else:
+            self._put(row, self._read(row))
+
+    def _read(self, row: _Row) -> Sequence[Counted | Unclear]:
+        if self.faulty:
+            doubt = Doubt.TO_COME if self.faulty is TimeFault.TO_COME else Doubt.BAD_TIME
+            return [Unclear(doubt, row.line.number, row.line.text, fault=self.faulty)]
+        return read_line(row.line, self.setting)
+
+    def _put(self, row: _Row, found: Sequence[Counted | Unclear]) -> None:
+        self.latest = len(self.found)
+        self.found += [_numbered(one, row.line) for one in found]
+
+    # --- Lines that are no counts themselves
+
+    def _heading(self, row: _Row, *, last: bool) -> None:
+        """A line with nothing but a time gives it to the lines below; a greeting gives nothing."""
+        times = [item.time for item in row.items if item.time]
+        if not times:
+            return
+        if last or len(times) > 1:
+            self._ask(row, Doubt.LEFT_OVER)
+            return
+        self.faulty = times[0].fault
+        self.setting = replace(self.setting, heading=times[0].when)
+        if self.faulty:
+            self.found += _numbered_all(read_line(row.line, self.setting), row.line)
+
+    def _words(self, row: _Row) -> bool:
+        """A line without a count: the note, title or link of the one above, or a doubt."""
+        marked = bool(row.items) and row.items[0].what in (What.NOTE, What.TITLE, What.QUOTE)
+        told = marked or What.LINK in row.whats
+        above = self.found[self.latest :]
+        belongs = bool(above) and all(isinstance(one, Counted) for one in above)
+        if belongs and (told or not self.several) and not _begins_with_time(row):
+            self.found[self.latest :] = [
+                _with_line(one, row) for one in above if isinstance(one, Counted)
+            ]
+            return True
+        if row.whats & _WORTH_ASKING:
+            return False
+        self._ask(row, Doubt.LEFT_OVER)
+        return True
+
+    def _ask(self, row: _Row, doubt: Doubt) -> None:
+        text = row.line.text
+        self.latest = len(self.found) + 1
+        self.found.append(Unclear(doubt, row.line.number, text, (text,)))
+
+    def _is_total(self, row: _Row) -> bool:
+        """As in "Tổng: 5", or "Cộng: 5" below a list."""
+        if What.OFFICE in row.whats:
+            return False
+        summing = row.items[0].what is What.ADD and fold(row.line.text).startswith("cong")
+        return What.TOTAL in row.whats or (summing and self.several)
+
+    def _total(self, row: _Row) -> None:
+        stated = sum(item.count for item in row.items if item.what is What.COUNT)
+        summed = sum(one.count for one in self.found if isinstance(one, Counted))
+        if What.WORD in row.whats or stated != summed:
+            line = row.line
+            self.found.append(
+                Unclear(Doubt.TOTAL, line.number, line.text, stated=stated, summed=summed)
+            )
+
+    # --- Rows of a sheet
+
+    def _table(self, row: _Row) -> bool:
+        """Read a row by its columns. False: it reads like any line."""
+        today = self.setting.today
+        if heads := columns(row.cells, today):
+            self.heads = heads
+            return True
+        if self.heads:
+            names = self.setting.known.names
+            self._put(row, read_row(row.cells, self.heads, names, self.setting.heading))
+            return True
+        bullet = row.cells[0] in BULLETS or row.line.skipped > 0
+        if len(row.cells) - bullet < 3 and not self.numbered:  # noqa: PLR2004 - office and count
+            return False
+        cells = row.cells[1:] if self.numbered else row.cells
+        if len(cells) != 2:  # noqa: PLR2004
+            self._put(row, [Unclear(Doubt.TABLE)])
+            return True
+        line = clean(" ".join(cells))
+        known = self.setting.known
+        again = Line(line, tokens(line, known.known), row.line.number)
+        self._put(row, read_line(again, self.setting))
+        return True
+
+
+_WORTH_ASKING = frozenset({What.QUESTION, What.PLAN, What.ADD})
+
+
+def _is_counted(row: _Row) -> bool:
+    return row.counts and What.TOTAL not in row.whats
+
+
+def _announced(row: _Row) -> bool:
+    """Whether a line begins with "thêm", or a count in it bears a sign."""
+    leading = next((item for item in row.items if item.what not in {What.FILLER, What.MARK}), None)
+    verb = leading is not None and leading.what in (What.ADD, What.MINUS)
+    return verb or any(item.signed or item.what is What.MINUS for item in row.items)
+
+
+def _begins_with_time(row: _Row) -> bool:
+    first = next((item for item in row.items if item.what not in _HOLDS_NO_COUNT), None)
+    return first is not None and first.what is What.TIME
+
+
+def _with_line(counted: Counted, row: _Row) -> Counted:
+    """The count above, with the note, title or link of this line."""
+    link = next((item for item in row.items if item.what is What.LINK), None)
+    text = row.line.text
+    if link is None:
+        note = " ".join(filter(None, (counted.note, _without_mark(row))))
+        return replace(counted, note=note)
+    words = " ".join((text[: link.start] + text[link.end :]).split())
+    title = " ".join(filter(None, (counted.note, words)))
+    if counted.link:
+        return replace(counted, note=" ".join(filter(None, (counted.note, text))))
+    return replace(counted, note="", title=title, link=text[link.start : link.end])
+
+
+def _without_mark(row: _Row) -> str:
+    """The line without "Ghi chú:" and without quotation marks around it."""
+    items = list(row.items)
+    while items and items[0].what in (What.NOTE, What.COLON, What.MARK):
+        items.pop(0)
+    if not items:
+        return ""
+    text = row.line.text[items[0].start : items[-1].end]
+    return text[1:-1] if len(items) == 1 and items[0].what is What.QUOTE else text
+
+
+def _numbered(one: Counted | Unclear, line: Line) -> Counted | Unclear:
+    if isinstance(one, Counted) or one.line:
+        return one if isinstance(one, Counted) else replace(one, line=line.number)
+    return replace(one, line=line.number, typed=line.text)
+
+
+def _numbered_all(found: Sequence[Counted | Unclear], line: Line) -> list[Counted | Unclear]:
+    return [_numbered(one, line) for one in found]
