@@ -289,6 +289,8 @@ class _Scan:
 
     def _what_mark(self, at: int, mark: str) -> What:
         if mark == "-":
+            if at + 1 < len(self.pieces) and self.pieces[at + 1].plain == "(":
+                return What.WORD  # "-(3)" may be a minus
             apart = self.pieces[at].gap and (at + 1 == len(self.pieces) or self.pieces[at + 1].gap)
             return What.DASH if apart and at else What.MARK
         if mark in SEPARATING:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from core.counted import Counted, Doubt, Readings, Unclear
 from core.items import Item, Lexicon, scan
+from core.month import Month
 from core.names import AMBIGUOUS, fold
 from core.notes import Cut, cut
 from core.pairing import PairingError, paired
@@ -19,6 +20,7 @@ from core.writing import Token
 LONGEST_NAME = 60  # letters of a name that is looked up among the offices
 _NAMES_TRIED = 3
 _IN_A_RUN = frozenset({What.WORD, What.FILLER, What.MARK, What.ADD, What.COLON, What.DASH})
+_IN_FRONT = frozenset({What.FILLER, What.MARK, What.ADD})
 _FAULTS = {TimeFault.TO_COME: Doubt.TO_COME}
 
 
@@ -65,10 +67,23 @@ def _clear(found: Sequence[Counted | Unclear]) -> bool:
 def _read(line: Line, items: Sequence[Item], setting: Setting) -> tuple[Counted | Unclear, ...]:
     clauses = _clauses(items)
     if len(clauses) > 1:
-        found = [_read_clause(line, clause, setting) for clause in clauses]
-        if all(_clear(one) for one in found):
-            return tuple(one for clause in found for one in clause)
+        below = replace(setting, heading=_leading_when(clauses[0]) or setting.heading)
+        found = [one for clause in clauses for one in _read_clause(line, clause, below)]
+        if _clear(found) and _of_one_time(found, setting.today):
+            return tuple(found)
     return _read_clause(line, items, setting)
+
+
+def _leading_when(items: Sequence[Item]) -> When | None:
+    """As in "Ngày 22/4: GDMN 2; GDTH 3": a time in front of all is for all."""
+    first = next((item for item in items if item.what not in _IN_FRONT), None)
+    return first.time.when if first and first.time and not first.time.fault else None
+
+
+def _of_one_time(found: Sequence[Counted | Unclear], today: date) -> bool:
+    """Whether no count without a time stands beside one of another month."""
+    months = {one.month for one in found if isinstance(one, Counted)}
+    return None not in months or months <= {None, Month.of(today)}
 
 
 def _clauses(items: Sequence[Item]) -> list[list[Item]]:
@@ -108,6 +123,9 @@ def _settled(items: Sequence[Item]) -> list[Item]:
         if item.what in (What.TAKE_AWAY, What.MINUS):
             what = What.FILLER if following is What.COUNT else What.WORD
             found.append(replace(item, what=what))
+        elif item.what is What.REQUEST:
+            asked = following in (What.COUNT, What.OFFICE)
+            found.append(replace(item, what=What.PLAN if asked else What.FILLER))
         elif item.what in (What.NOTE, What.TITLE, What.TOTAL):
             found.append(replace(item, what=What.WORD))
         else:
@@ -175,7 +193,7 @@ def _with_words(
         kept = noted(found, " ".join(filter(None, (taken.note, *words))), title)
         return (_unclear(line, Doubt.LEFT_OVER, words, counts, (kept,)),)
     if taken.hidden:
-        return (_unclear(line, Doubt.HIDDEN, (taken.note,), noted(found, "", title), (counts,)),)
+        return (_unclear(line, Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
     return counts
 
 

@@ -28,6 +28,7 @@ _MORE_OF_THE_COUNT = frozenset(
         What.FILLER,
         What.ADD,
         What.MINUS,
+        What.REQUEST,
         What.NOTE,
         What.TITLE,
     }
@@ -57,15 +58,28 @@ class _Cutter:
         self.counts = 0
         self.offices: set[str] = set()
         self.minus = False
-        self.rest: Sequence[Item] = ()
+        self.rest: Sequence[Item] = ()  # the note
+        self.told: Sequence[Item] = ()  # the title behind a link
 
     def run(self, *, has_link: bool) -> Cut:
         at = 0
         while at < len(self.items):
             at = self._take(at, has_link=has_link)
         note, title = " ".join(filter(None, self.notes)), " ".join(filter(None, self.titles))
-        hidden = _hides(self.rest, self.kept, self.offices)
+        hidden = _hides(self.rest, self.kept, self.offices) or (
+            self._begins_with_time(self.told) or (self._is_plan(self.rest) and not self.minus)
+        )
         return Cut(tuple(self.kept), note, title, tuple(self.links), hidden)
+
+    def _begins_with_time(self, words: Sequence[Item]) -> bool:
+        first = next((item for item in words if item.what not in _BETWEEN), None)
+        timed = any(item.time for item in self.kept)
+        return first is not None and first.what is What.TIME and not timed
+
+    def _is_plan(self, words: Sequence[Item]) -> bool:
+        """As in "2 GDMN: chưa đăng" says that there is nothing to record."""
+        first = next((item for item in words if item.what not in _BETWEEN), None)
+        return first is not None and first.what in (What.PLAN, What.QUESTION)
 
     def _complete(self) -> bool:
         return 0 < len(self.offices) <= self.counts
@@ -117,6 +131,7 @@ class _Cutter:
         item = self.items[at]
         self.links.append((item.start, self.line[item.start : item.end]))
         told = self._complete() and not self.minus and not self.more[at + 1]
+        self.told = self.items[at + 1 :] if told else self.told
         return self._until_the_end(at + 1, self.titles) if told else at + 1
 
     def _until_the_end(self, at: int, into: list[str]) -> int:

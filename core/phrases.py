@@ -30,6 +30,7 @@ class What(StrEnum):
     TAKE_AWAY = auto()  # "gỡ", "xóa": perhaps a minus, perhaps a reason
     TOTAL = auto()
     FILLER = auto()  # changes nothing
+    REQUEST = auto()  # of the editors nothing new; of an office, articles that are not there yet
     PLAN = auto()  # wanted, to come, missing, denied: not published
     QUESTION = auto()
     BAD = auto()  # looks like a count and is none
@@ -39,13 +40,17 @@ class What(StrEnum):
 # Separated by "|". Of two readings of the same letters the one in the upper table holds.
 PHRASES: dict[What, str] = {
     What.QUESTION: (
-        "bao nhiêu|mấy|may bai|may tin|phải không|được không|thế nào|khi nào|bao giờ|tại sao|ai|gì"
+        "bao nhiêu|mấy|may bai|may tin|phải không|được không|thế nào|khi nào|bao giờ"
+        "|tại sao|vì sao|làm sao|ai|gì"
     ),
     What.PLAN: (
         "sẽ|kế hoạch|dự kiến|dự định|định mức|chỉ tiêu|mục tiêu|phấn đấu|đăng ký|đăng kí|cần|thiếu"
         "|còn thiếu|chưa|chưa có|chưa đăng|chưa duyệt|không|không có|không phải|ko|khong|chờ duyệt"
         "|chờ đăng|cho duyet|cho dang|sắp|sắp tới|đang viết|hẹn|cam kết|tối thiểu|nếu|giả sử|đừng"
-        "|yêu cầu|phải|bị trả|trả lại|bản nháp|giao"
+        "|yêu cầu|phải|bị trả|trả lại|bản nháp|giao|xin đăng|xin duyệt|nhờ đăng|nhờ duyệt"
+        "|nhờ anh duyệt"
+        "|nhờ chị duyệt|đề nghị đăng|đề nghị duyệt|để đăng|để duyệt|đề nghị các phòng"
+        "|đề nghị các đơn vị"
     ),
     What.NOTE: "ghi chú|lý do|lí do|vì|do|note",
     What.TITLE: "tiêu đề|tựa đề|tên bài|title",
@@ -56,9 +61,10 @@ PHRASES: dict[What, str] = {
     What.ADD: "thêm|thêm cho|cộng|cộng thêm|ghi thêm|bổ sung|add",
     What.BAD: "vài|vài ba|một vài|một số|nhiều|những|khoảng|hơn|gần|dưới|dăm|chừng|rưỡi",
     What.FILLER: (
-        "ạ|à|nhé|nha|nhá|nhỉ|ơi|dạ|vâng|thưa|kính gửi|kính thưa|gửi|xin|xin phép|em|anh|chị"
-        "|tôi|mình|chúng em|chúng tôi|cho|cho em|cho tôi|của|thuộc|giúp|giúp em|hộ|nhờ|làm ơn"
-        "|đề nghị|ghi nhận|ghi|ghi cho|ghi giúp|báo|báo cáo|báo số liệu|cập nhật|nhập|nhập giúp"
+        "ạ|nhé|nha|nhá|ơi|dạ|vâng|thưa|kính gửi|kính thưa|gửi|xin phép|xin báo cáo"
+        "|xin ghi nhận|em|anh|chị"
+        "|tôi|mình|chúng em|chúng tôi|cho|cho em|cho tôi|của|thuộc|giúp|giúp em|hộ|làm ơn"
+        "|ghi nhận|ghi|ghi cho|ghi giúp|báo|báo cáo|báo số liệu|cập nhật|nhập|nhập giúp"
         "|đăng|đã đăng|được đăng|đã được đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đã duyệt"
         "|đã được duyệt|đã được duyệt đăng|đã gửi|vừa|mới|vừa mới|có|được|đã|đã có|rồi|nữa"
         "|trên cổng|trên cổng ttđt|trên cổng thông tin điện tử|lên cổng|trên trang|cảm ơn|cám ơn"
@@ -66,12 +72,13 @@ PHRASES: dict[What, str] = {
         "|đc|các đồng chí|các phòng|các đơn vị|danh sách|tổng hợp|như sau|kết quả|với ạ|với nhé"
         "|for|please"
     ),
+    What.REQUEST: "đề nghị|nhờ|xin|mời|nhắc",
     What.SEPARATOR: "và|với|cùng|cùng với|and",
 }
 # These mean it only with their marks; without them they are everyday words.
 ONLY_WITH_MARKS: dict[What, str] = {
     What.PLAN: "đang|chờ|còn|nợ|định|hứa|muốn",
-    What.QUESTION: "đâu|sao",
+    What.QUESTION: "đâu|sao|à|hả|nhỉ",
     What.FILLER: "thầy|cô|chú",
 }
 KINDS: dict[Kind, str] = {

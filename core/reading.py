@@ -24,14 +24,17 @@ from core.times import TimeFault
 from core.writing import Form, Token, clean, tokens
 
 LONGEST_TEXT = 4096  # letters of a message
-_LEADING_WORDS = frozenset({What.FILLER, What.ADD, What.MARK})
-_HOLDS_NO_COUNT = frozenset({What.FILLER, What.MARK, What.COLON, What.SEPARATOR, What.DASH})
+_HOLDS_NO_COUNT = frozenset(
+    {What.FILLER, What.REQUEST, What.MARK, What.COLON, What.SEPARATOR, What.DASH}
+)
 _OF_A_HEADING = _HOLDS_NO_COUNT | {What.TIME, What.KIND}
 _TELLS_OF_COUNTS = frozenset({What.COUNT, What.OFFICE, What.BAD})
+_NO_NOTE = frozenset({What.TIME, What.PLAN, What.QUESTION})
 _ASKED_FOR = frozenset({Doubt.QUESTION, Doubt.NOT_PUBLISHED, Doubt.TOO_LONG})
 _NEEDS_ANNOUNCING = frozenset({Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.BAD_COUNT, Doubt.HIDDEN})
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
+_DASHES = frozenset("-–—−")
 
 
 class _Row(Struct, frozen=True):
@@ -103,23 +106,17 @@ _EMPTY = frozenset({Doubt.NO_COUNT, Doubt.NO_OFFICE, Doubt.LEFT_OVER, Doubt.PAIR
 
 def _rows(text: str, known: Lexicon, today: date) -> list[_Row]:
     """The lines that are not empty, with their parts."""
+    typed = [(number, raw) for number, raw in enumerate(text.splitlines(), 1) if clean(raw)]
     found: list[_Row] = []
-    typed = [(number, line) for number, line in enumerate(text.splitlines(), start=1)]
-    for number, raw in typed:
-        line = clean(raw)
-        if line:
-            bullet = any(row.items for row in found) or _dashes(typed[number:])
-            found.append(_row(raw, line, number, known, today, bullet=bullet))
+    for index, (number, raw) in enumerate(typed):
+        following = typed[index + 1][1].lstrip() if index + 1 < len(typed) else ""
+        bullet = index > 0 or following[:1] in _DASHES
+        found.append(_row(raw, number, known, today, bullet=bullet))
     return found
 
 
-def _dashes(later: Sequence[tuple[int, str]]) -> bool:
-    """Whether the next line that is not empty begins with a dash as well."""
-    following = next((raw.strip() for _, raw in later if raw.strip()), "")
-    return following[:1] in {"-", "–", "—", "−"}
-
-
-def _row(raw: str, text: str, number: int, known: Lexicon, today: date, *, bullet: bool) -> _Row:
+def _row(raw: str, number: int, known: Lexicon, today: date, *, bullet: bool) -> _Row:
+    text = clean(raw)
     pieces = tokens(text, known.known)
     line = Line(text, pieces, number, bullet, _in_front(pieces))
     items = parts(line, Setting(known, today), days=False)
@@ -130,7 +127,8 @@ def _in_front(pieces: Sequence[Token]) -> int:
     """How many pieces in front are a bullet, or a number of the list."""
     skipped = 0
     if len(pieces) > 1 and pieces[0].form is Form.MARK and pieces[0].plain in BULLETS:
-        signed = pieces[0].plain in {"+", "-"} and pieces[1].form is Form.NUMBER
+        counted = pieces[1].form is Form.NUMBER or pieces[1].plain == "("
+        signed = pieces[0].plain in {"+", "-"} and counted
         skipped = 0 if signed or pieces[1].plain in {"+", "-"} else 1
     return skipped or _numbering(pieces)
 
@@ -156,6 +154,7 @@ class _Reader:
         self.setting = Setting(known, today)
         self.found: list[Counted | Unclear] = []
         self.latest = 0  # where in `found` the counts of the line above begin
+        self.summed = 0
         self.faulty: TimeFault | None = None
         self.heads: tuple[Column, ...] | None = None
         self.numbered = numbered(list(rows_of([row.cells for row in rows])))
@@ -190,6 +189,7 @@ class _Reader:
 
     def _put(self, row: _Row, found: Sequence[Counted | Unclear]) -> None:
         self.latest = len(self.found)
+        self.summed += sum(one.count for one in found if isinstance(one, Counted))
         self.found += [_numbered(one, row.line) for one in found]
 
     # --- Lines that are no counts themselves
@@ -213,7 +213,7 @@ class _Reader:
         told = marked or What.LINK in row.whats
         above = self.found[self.latest :]
         belongs = bool(above) and all(isinstance(one, Counted) for one in above)
-        if belongs and (told or not self.several) and not _begins_with_time(row):
+        if belongs and (told or not self.several) and _first(row) not in _NO_NOTE:
             self.found[self.latest :] = [
                 _with_line(one, row) for one in above if isinstance(one, Counted)
             ]
@@ -237,11 +237,10 @@ class _Reader:
 
     def _total(self, row: _Row) -> None:
         stated = sum(item.count for item in row.items if item.what is What.COUNT)
-        summed = sum(one.count for one in self.found if isinstance(one, Counted))
-        if What.WORD in row.whats or stated != summed:
+        if What.WORD in row.whats or stated != self.summed:
             line = row.line
             self.found.append(
-                Unclear(Doubt.TOTAL, line.number, line.text, stated=stated, summed=summed)
+                Unclear(Doubt.TOTAL, line.number, line.text, stated=stated, summed=self.summed)
             )
 
     # --- Rows of a sheet
@@ -284,9 +283,9 @@ def _announced(row: _Row) -> bool:
     return verb or any(item.signed or item.what is What.MINUS for item in row.items)
 
 
-def _begins_with_time(row: _Row) -> bool:
-    first = next((item for item in row.items if item.what not in _HOLDS_NO_COUNT), None)
-    return first is not None and first.what is What.TIME
+def _first(row: _Row) -> What | None:
+    """What a line begins with, apart from marks and polite words."""
+    return next((item.what for item in row.items if item.what not in _HOLDS_NO_COUNT), None)
 
 
 def _with_line(counted: Counted, row: _Row) -> Counted:
