@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.commands import near_commands, split_command
-from core.counted import Counted, Doubt, Reading, Unclear, as_command
 from core.month import Month
 from core.names import OfficeNames
-from core.phrases import What
 from core.quota import Kind, Office
-from core.reading import accounted, is_plainly_a_count, may_be_a_count, read
-from store.officetable import read_offices
+from core.reading.commands import near_commands, split_command
+from core.reading.counted import Counted, Doubt, Reading, Unclear, as_command
+from core.reading.message import accounted, is_plainly_a_count, may_be_a_count, read
+from core.reading.phrases import What
+from store.seed import read_offices
 from tests.cast import DATA
 
 NAMES = OfficeNames(read_offices(DATA / "offices.csv"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from core.month import Month, Span
 from core.names import fold
-from core.times import (
+from core.reading.times import (
     Purpose,
     Time,
     TimeFault,

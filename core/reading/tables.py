@@ -6,11 +6,11 @@ from datetime import date
 
 from msgspec import Struct
 
-from core.counted import Counted, Doubt, Unclear
 from core.names import OfficeNames, fold
-from core.phrases import COLUMNS, KINDS, What
 from core.quota import Kind, Office
-from core.times import When, leading_time
+from core.reading.counted import Counted, Doubt, Unclear
+from core.reading.phrases import COLUMNS, KINDS, What
+from core.reading.times import When, leading_time
 
 FEWEST_CELLS = 3  # with two a row reads like any line
 _COUNT = re.compile(r"[0-9]{1,3}")

@@ -3,9 +3,9 @@
 `read` takes the text after a command, or a message without one. It knows no clock, no disk and no
 sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with.
 
-The rooms below: `core.writing` makes words of letters, `core.phrases` says what words mean,
-`core.items` finds the parts of a line, `core.notes` takes notes and titles out, `core.pairing`
-brings counts and offices together, `core.lines` reads one line, `core.tables` a pasted row.
+Beside it, from letters to messages: `writing` makes words of letters, `phrases` and `timewords` say
+what words mean, `items` finds the parts of a line, `notes` takes notes and titles out, `pairing`
+brings counts and offices together, `lines` reads one line, `tables` a row pasted from a sheet.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.counted import Counted, Doubt, Reading, Unclear
-from core.items import Item, Lexicon, lexicon
-from core.lines import Line, Setting, parts, read_line
 from core.names import OfficeNames, fold
-from core.phrases import BULLETS, What
-from core.tables import Column, cells_of, columns, numbered, read_row, rows_of
-from core.times import TimeFault
-from core.writing import Form, Token, clean, tokens
+from core.reading.counted import Counted, Doubt, Reading, Unclear
+from core.reading.items import Item, Lexicon, lexicon
+from core.reading.lines import Line, Setting, parts, read_line
+from core.reading.phrases import BULLETS, What
+from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of
+from core.reading.times import TimeFault
+from core.reading.writing import Form, Token, clean, tokens
 
 LONGEST_TEXT = 4096  # letters of a message
 _HOLDS_NO_COUNT = frozenset(

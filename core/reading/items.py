@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from core import numbers, timewords
 from core.names import OfficeNames, fold, spellings
-from core.phrases import (
+from core.quota import Kind, Office
+from core.reading import numbers, timewords
+from core.reading.phrases import (
     EITHER_SIGN,
     KINDS,
     NEUTRAL,
@@ -22,9 +23,8 @@ from core.phrases import (
     SEPARATING,
     What,
 )
-from core.quota import Kind, Office
-from core.times import LONGEST, Purpose, Time, TimeFault, leading_time
-from core.writing import Form, Marks, Token, Vocabulary, signature, vocabulary
+from core.reading.times import LONGEST, Purpose, Time, TimeFault, leading_time
+from core.reading.writing import Form, Marks, Token, Vocabulary, signature, vocabulary
 
 LONGEST_NAME = 16  # pieces of an office's name, hyphens and commas among them
 LONGEST_COUNT = 3  # digits

@@ -6,16 +6,16 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.counted import Counted, Doubt, Readings, Unclear
-from core.items import Item, Lexicon, scan
 from core.month import Month
 from core.names import AMBIGUOUS, fold
-from core.notes import Cut, cut
-from core.pairing import PairingError, paired
-from core.phrases import What
 from core.quota import Office
-from core.times import TimeFault, When
-from core.writing import Token
+from core.reading.counted import Counted, Doubt, Readings, Unclear
+from core.reading.items import Item, Lexicon, scan
+from core.reading.notes import Cut, cut
+from core.reading.pairing import PairingError, paired
+from core.reading.phrases import What
+from core.reading.times import TimeFault, When
+from core.reading.writing import Token
 
 LONGEST_NAME = 60  # letters of a name that is looked up among the offices
 _NAMES_TRIED = 3

@@ -7,12 +7,12 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.counted import Counted, Doubt, Readings
-from core.items import Item, Sign
 from core.month import Month
-from core.phrases import What
 from core.quota import Kind, Office
-from core.times import When
+from core.reading.counted import Counted, Doubt, Readings
+from core.reading.items import Item, Sign
+from core.reading.phrases import What
+from core.reading.times import When
 
 _WRITTEN_TOGETHER = (Kind.NEWS, Kind.FEATURE)  # "tin, bài": not told apart
 _HEAD = frozenset({What.COUNT, What.OFFICE, What.KIND})

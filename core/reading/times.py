@@ -13,8 +13,8 @@ from enum import StrEnum, auto
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core import timewords as say
 from core.month import EARLIEST_YEAR, LATEST_YEAR, Month, Span
+from core.reading import timewords
 
 LONGEST = 9  # words of the longest time: "cho sáng ngày mùng 5 tháng tư năm 2026"
 RECENT = 2  # months back over the turn of the year that nobody needs to be asked about
@@ -123,7 +123,7 @@ def times_in(
 
 
 def _anything(scene: _Scene) -> Time | None:
-    if len(scene.plain) > 1 and scene.word(0) in say.BEFORE | say.PART_OF_MONTH:
+    if len(scene.plain) > 1 and scene.word(0) in timewords.BEFORE | timewords.PART_OF_MONTH:
         rest = _anything(scene.after(1))
         if rest:
             return replace(rest, words=rest.words + 1)
@@ -133,11 +133,16 @@ def _anything(scene: _Scene) -> Time | None:
 
 def _plain(word: str) -> str:
     """Lower case, without marks and without what stands around it; "(T4):" is "t4"."""
-    word = word.strip(say.AROUND) or word
+    word = word.strip(timewords.AROUND) or word
     if word.isascii():
         return word.lower()
-    letters = unicodedata.normalize("NFD", word.translate(say.PLAIN).lower()).translate(say.PLAIN)
-    return "".join(c for c in letters if not unicodedata.combining(c)).strip(say.AROUND) or letters
+    letters = unicodedata.normalize("NFD", word.translate(timewords.PLAIN).lower()).translate(
+        timewords.PLAIN
+    )
+    return (
+        "".join(c for c in letters if not unicodedata.combining(c)).strip(timewords.AROUND)
+        or letters
+    )
 
 
 # --- What is not one month
@@ -148,13 +153,13 @@ def _wide(scene: _Scene) -> Time | None:
 
 
 def _quarter(scene: _Scene) -> Time | None:
-    if match := say.QUARTER.fullmatch(scene.word(0)):
+    if match := timewords.QUARTER.fullmatch(scene.word(0)):
         return _span_of_quarter(int(match[1]), match[2], scene, 1)
     if scene.word(0) not in {"quy", "quarter"}:
         return None
-    if match := say.QUARTER_AND_YEAR.fullmatch(scene.word(1)):
-        return _span_of_quarter(say.QUARTERS[match[1]], match[2], scene, 2)
-    number = say.QUARTERS.get(scene.word(1))
+    if match := timewords.QUARTER_AND_YEAR.fullmatch(scene.word(1)):
+        return _span_of_quarter(timewords.QUARTERS[match[1]], match[2], scene, 2)
+    number = timewords.QUARTERS.get(scene.word(1))
     return _span_of_quarter(number, None, scene, 2) if number else None
 
 
@@ -166,7 +171,7 @@ def _span_of_quarter(number: int, year: str | None, scene: _Scene, words: int) -
 
 def _half(scene: _Scene) -> Time | None:
     """As in "6 tháng đầu năm", "9 tháng đầu năm", "6 tháng cuối năm 2025"."""
-    length, part = say.LENGTHS.get(scene.word(0)), scene.word(2)
+    length, part = timewords.LENGTHS.get(scene.word(0)), scene.word(2)
     if not length or scene.word(1) != "thang" or part not in {"dau", "cuoi"}:
         return None
     if scene.word(3) != "nam":
@@ -190,7 +195,7 @@ def _year(scene: _Scene) -> Time | None:
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
     if (first, second) == ("last", "year"):
         return _whole_year(2, this - 1)
-    if say.YEAR.fullmatch(first) and _known_year(int(first)):
+    if timewords.YEAR.fullmatch(first) and _known_year(int(first)):
         return _whole_year(1, int(first))
     taken, year = _year_after(scene, 0)
     return _whole_year(taken, year) if year and first == "nam" else None
@@ -204,15 +209,15 @@ def _week(scene: _Scene) -> Time | None:
     """Weeks, days of the week and "the other day": a time, but nobody can tell which month."""
     first, second = scene.word(0), scene.word(1)
     vague = (
-        (first == "tuan" and second in say.WEEKS)
+        (first == "tuan" and second in timewords.WEEKS)
         or (first in {"last", "this", "next"} and second == "week")
         or (first, second) in {("hom", "truoc"), ("hom", "no"), ("chu", "nhat")}
     )
     if vague:
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
-    if first == "hom" and second == "thu" and scene.word(2) in say.WEEKDAYS:
+    if first == "hom" and second == "thu" and scene.word(2) in timewords.WEEKDAYS:
         return Time(3, fault=TimeFault.NOT_ONE_MONTH)
-    if scene.typed[0].lower() == "thứ" and second in say.WEEKDAYS:
+    if scene.typed[0].lower() == "thứ" and second in timewords.WEEKDAYS:
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
     return None
 
@@ -222,23 +227,27 @@ def _several(scene: _Scene) -> Time | None:
     glued, apart = scene.word(0), scene.word(1)
     if (
         glued.startswith("t")
-        and say.SEVERAL.fullmatch(glued)
-        and not say.GLUED_MONTH.fullmatch(glued)
+        and timewords.SEVERAL.fullmatch(glued)
+        and not timewords.GLUED_MONTH.fullmatch(glued)
     ):
         return Time(1, fault=TimeFault.NOT_ONE_MONTH)
     if (
-        glued in say.MONTH_WORD
-        and say.SEVERAL.fullmatch(apart)
-        and not say.AFTER_MONTH.fullmatch(apart)
+        glued in timewords.MONTH_WORD
+        and timewords.SEVERAL.fullmatch(apart)
+        and not timewords.AFTER_MONTH.fullmatch(apart)
     ):
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
-    start = 2 if glued in say.MONTH_WORD else 1
+    start = 2 if glued in timewords.MONTH_WORD else 1
     number = apart if start > 1 else glued.removeprefix("thang").removeprefix("t")
     joining, other = scene.word(start), scene.word(start + 1)
-    if not say.NUMBER.fullmatch(number) or number == glued or not say.NUMBER.fullmatch(other):
+    if (
+        not timewords.NUMBER.fullmatch(number)
+        or number == glued
+        or not timewords.NUMBER.fullmatch(other)
+    ):
         return None
     last = len(scene.plain) == start + 2
-    if joining in say.JOINING and last:
+    if joining in timewords.JOINING and last:
         return Time(start + 2, fault=TimeFault.NOT_ONE_MONTH)
     return None
 
@@ -253,13 +262,13 @@ def _several_months(words: int, span: Span) -> Time:
 def _named_month(scene: _Scene) -> Time | None:
     """As in "tháng 4", "T4/2026", "tháng tư năm 2026", "April"."""
     first = scene.word(0)
-    if match := say.GLUED_MONTH.fullmatch(first):
+    if match := timewords.GLUED_MONTH.fullmatch(first):
         return _month(scene, 1, int(match[1]), match[2] or match[3])
-    if first in say.ENGLISH and scene.typed[0].isascii():
-        return _month(scene, 1, say.ENGLISH[first], None)
-    if first not in say.MONTH_WORD:
+    if first in timewords.ENGLISH and scene.typed[0].isascii():
+        return _month(scene, 1, timewords.ENGLISH[first], None)
+    if first not in timewords.MONTH_WORD:
         return None
-    if match := say.AFTER_MONTH.fullmatch(scene.word(1)):
+    if match := timewords.AFTER_MONTH.fullmatch(scene.word(1)):
         return _month(scene, 2, int(match[1]), match[2] or match[3])
     return _month_in_words(scene) if first != "t" else None
 
@@ -274,7 +283,7 @@ def _month_name(scene: _Scene) -> tuple[int, int]:
     if scene.word(1) == "sau" and not _says_six(scene):
         return 0, 0  # "tháng sau" is the next one
     for words in (2, 1):
-        if number := say.MONTH_NAMES.get(scene.plain[1 : 1 + words]):
+        if number := timewords.MONTH_NAMES.get(scene.plain[1 : 1 + words]):
             return number, min(words, len(scene.plain) - 1)
     return 0, 0
 
@@ -316,10 +325,10 @@ def _relative(scene: _Scene) -> Time | None:
         words = scene.plain[skip : skip + length]
         if len(words) < length:
             continue
-        if words in say.DAYS and not _another_word(scene, words):
-            day = scene.today + timedelta(say.DAYS[words])
+        if words in timewords.DAYS and not _another_word(scene, words):
+            day = scene.today + timedelta(timewords.DAYS[words])
             return _judged(scene, Time(skip + length, When(Month.of(day), day)))
-        if words in say.RELATIVE_MONTHS and not skip:
+        if words in timewords.RELATIVE_MONTHS and not skip:
             return _relative_month(scene, words)
     return None
 
@@ -330,7 +339,7 @@ def _another_word(scene: _Scene, words: tuple[str, ...]) -> bool:
 
 
 def _relative_month(scene: _Scene, words: tuple[str, ...]) -> Time:
-    month = Month.of(scene.today).plus(say.RELATIVE_MONTHS[words])
+    month = Month.of(scene.today).plus(timewords.RELATIVE_MONTHS[words])
     found = _judged(scene, Time(len(words), When(month)))
     if words == ("thang", "sau") and scene.typed[0].isascii() and found.fault:
         # Without its marks this may be June as well.
@@ -344,15 +353,15 @@ def _relative_month(scene: _Scene, words: tuple[str, ...]) -> Time:
 
 def _day(scene: _Scene) -> Time | None:
     """As in "ngày 31/3", "hôm 30/3", "sáng ngày 5 tháng 4", "ngày 31"."""
-    skip = 1 if scene.word(0) in say.PART_OF_DAY else 0
-    named = scene.word(skip) in say.DAY
+    skip = 1 if scene.word(0) in timewords.PART_OF_DAY else 0
+    named = scene.word(skip) in timewords.DAY
     skip += 1 if named else 0
     skip += 1 if named and scene.word(skip) in {"mung", "mong"} else 0
     if not skip or not scene.word(skip)[:1].isdigit():
         return None
     rest = scene.after(skip)
     found = _numeric_day(rest, introduced=True) or _day_and_month(rest)
-    if not found and named and say.NUMBER.fullmatch(rest.word(0)):
+    if not found and named and timewords.NUMBER.fullmatch(rest.word(0)):
         found = _day_of_this_month(rest)
     return replace(found, words=found.words + skip) if found else None
 
@@ -362,16 +371,16 @@ def _number(scene: _Scene) -> Time | None:
     word = scene.word(0)
     if not word[:1].isdigit():
         return None
-    if match := say.MONTH_AND_YEAR.fullmatch(word):
+    if match := timewords.MONTH_AND_YEAR.fullmatch(word):
         return _month(scene, 1, int(match[1]), match[2])
-    if match := say.ISO.fullmatch(word):
+    if match := timewords.ISO.fullmatch(word):
         year, month, day = int(match[1]), int(match[2]), match[3]
         return _dated(scene, 1, int(day), month, year) if day else _month(scene, 1, month, match[1])
     return _numeric_day(scene, introduced=False) or _day_and_month(scene)
 
 
 def _numeric_day(scene: _Scene, *, introduced: bool) -> Time | None:
-    match = say.DATE.fullmatch(scene.word(0))
+    match = timewords.DATE.fullmatch(scene.word(0))
     if match is None:
         return None
     day, month = int(match[1]), int(match[3])
@@ -395,10 +404,10 @@ def _looks_dated(day: str, sign: str, month: str) -> bool:
 
 def _day_and_month(scene: _Scene) -> Time | None:
     """As in "5 tháng 4", "5 tháng tư năm 2026"."""
-    if not say.NUMBER.fullmatch(scene.word(0)) or scene.word(1) != "thang":
+    if not timewords.NUMBER.fullmatch(scene.word(0)) or scene.word(1) != "thang":
         return None
     day, rest = int(scene.word(0)), scene.after(1)
-    if match := say.AFTER_MONTH.fullmatch(rest.word(1)):
+    if match := timewords.AFTER_MONTH.fullmatch(rest.word(1)):
         number, written, words = int(match[1]), match[2] or match[3], 2
     else:
         (number, words), written = _month_name(rest), None
@@ -456,11 +465,11 @@ def _day_of_this_month(scene: _Scene) -> Time:
 def _year_after(scene: _Scene, index: int) -> tuple[int, int | None]:
     """How many words say a year from here on, and which: "năm 2026", "2026", "năm ngoái"."""
     word, following = scene.word(index), scene.word(index + 1)
-    if word == "nam" and say.YEAR.fullmatch(following):
+    if word == "nam" and timewords.YEAR.fullmatch(following):
         return 2, int(following)
-    if word == "nam" and following in say.YEARS:
-        return 2, scene.today.year + say.YEARS[following]
-    if say.YEAR.fullmatch(word) and _known_year(int(word)):
+    if word == "nam" and following in timewords.YEARS:
+        return 2, scene.today.year + timewords.YEARS[following]
+    if timewords.YEAR.fullmatch(word) and _known_year(int(word)):
         return 1, int(word)
     return 0, None
 

@@ -7,10 +7,10 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from core.month import Month
-from core.phrases import KIND_WORDS
 from core.quota import Kind, Office
-from core.times import TimeFault
-from core.writing import quoted
+from core.reading.phrases import KIND_WORDS
+from core.reading.times import TimeFault
+from core.reading.writing import quoted
 
 
 class Counted(Struct, frozen=True):

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from core.items import Item, Sign
-from core.phrases import What
-from core.writing import Form, Token, unquoted
+from core.reading.items import Item, Sign
+from core.reading.phrases import What
+from core.reading.writing import Form, Token, unquoted
 
 _ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "do GDMN gửi"
 _AROUND = " :;-–—,()[]"
