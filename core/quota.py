@@ -138,6 +138,11 @@ def total(found: Sequence[Standing]) -> int:
     return sum(standing.count for standing in found)
 
 
+def common_floor(found: Sequence[Standing]) -> int:
+    """The floors of all offices together, of those that owe anything."""
+    return sum(one.quota.floor for one in found if not one.exempt)
+
+
 def pace(quota: Quota, passed: int, working_days: int) -> int:
     """Articles that an office on pace has by now: the floor's share of the working days passed."""
     return quota.floor * passed // working_days if working_days else 0

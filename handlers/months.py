@@ -14,7 +14,7 @@ from handlers.arguments import LONGEST_TEXT, office_named, read_month
 from handlers.counting import refuse_inactive
 from handlers.request import Request
 from locales import months as say
-from locales.nudges import step_name
+from locales.nudges import NAMES
 from store.outbox import OutboxMessage
 from store.people import Absence
 
@@ -35,7 +35,7 @@ def ack(request: Request) -> Reply:
         request.store.outbox.acknowledge(message.id, request.now)
     if not wanted:
         return Reply(say.nothing_to_acknowledge(request.words))
-    steps = [step_name(request.words, message.step, message.month) for message in wanted]
+    steps = [request.words.say(NAMES[message.step], month=message.month) for message in wanted]
     return Reply(say.acknowledged(request.words, steps))
 
 

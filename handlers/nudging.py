@@ -12,18 +12,19 @@ from core.quota import Standing
 from core.workdays import at
 from handlers.arguments import office_named, read_month
 from handlers.request import Request
-from locales import oversight as say
+from locales import oversight
 from store.outbox import OutboxMessage
 
 
 def nudge(request: Request) -> Reply:
     """Show who would get what, and when; send only after a choice."""
+    words = request.words
     if held := request.store.outbox.held():
         return Reply(
-            say.held(request.words, [_delivery(request, message) for message in held]),
+            oversight.held(words, [_delivery(request, message) for message in held]),
             (
-                Choice(say.release_label(request.words), "/release"),
-                Choice(say.drop_label(request.words), "/drop"),
+                Choice(words.say(oversight.RELEASE), "/release"),
+                Choice(words.say(oversight.DROP), "/drop"),
             ),
         )
     office = office_named(request.args, request.store.offices.names(), "/nudge {}")
@@ -32,16 +33,18 @@ def nudge(request: Request) -> Reply:
         for standing in below_floor(request.store.standings(request.month, request.rules.kinds))
         if office is None or standing.office.code == office.code
     ]
+    if not below and office:
+        return Reply(words.say(oversight.NOT_BELOW, office=office))
     if not below:
-        return Reply(say.nobody_below(request.words, office.name if office else ""))
+        return Reply(words.say(oversight.NOBODY_BELOW))
     when = request.services.calendar().next_open(request.now)
     basis = " ".join(f"{s.office.code}={s.count}" for s in below)
-    text = say.nudge_preview(request.words, below, when, _unreachable(request, below))
+    text = oversight.nudge_preview(words, below, when, _unreachable(request, below))
     return Reply(
         text,
         (
-            Choice(say.send_label(request.words), f"/nudgenow {request.month} {basis}"),
-            Choice(say.do_not_send_label(request.words), "/donotsend"),
+            Choice(words.say(oversight.SEND), f"/nudgenow {request.month} {basis}"),
+            Choice(words.say(oversight.DO_NOT_SEND), "/donotsend"),
         ),
     )
 
@@ -83,35 +86,37 @@ def nudge_now(request: Request) -> Reply:
             office=code,
         )
         request.store.outbox.plan(notice, request.now)
-    return Reply(say.nudges_planned(request.words, len(below), when))
+    planned = request.words.say(oversight.NUDGES_PLANNED, n=len(below), moment=when)
+    return Reply(planned)
 
 
 def release(request: Request) -> Reply:
     """Send what was held after a restore, labelled as a possible repeat."""
-    return Reply(say.released(request.words, request.store.outbox.release(request.now)))
+    n = request.store.outbox.release(request.now)
+    return Reply(request.words.say(oversight.RELEASED, n=n))
 
 
 def drop(request: Request) -> Reply:
     """Do not send what was held after a restore."""
-    return Reply(say.dropped(request.words, request.store.outbox.drop(request.now)))
+    n = request.store.outbox.drop(request.now)
+    return Reply(request.words.say(oversight.DROPPED, n=n))
 
 
 def do_not_send(request: Request) -> Reply:
-    return Reply(say.not_sent(request.words))
+    return Reply(request.words.say(oversight.NOT_SENT))
 
 
 def nudges(request: Request) -> Reply:
     """What was sent to whom in a month's round, when, acknowledged, failed."""
     month = read_month(request.args, request.month)
     messages = request.store.outbox.of_month(month, sorted(NUDGES | THANKS))
-    return Reply(
-        say.history(request.words, month, [_delivery(request, message) for message in messages])
-    )
+    deliveries = [_delivery(request, message) for message in messages]
+    return Reply(oversight.history(request.words, month, deliveries))
 
 
-def _delivery(request: Request, message: OutboxMessage) -> say.Delivery:
+def _delivery(request: Request, message: OutboxMessage) -> oversight.Delivery:
     to = request.store.people.get(message.recipient).title if message.recipient else ""
-    return say.Delivery(
+    return oversight.Delivery(
         message.step,
         message.month,
         message.office,

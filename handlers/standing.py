@@ -9,7 +9,7 @@ from core.quota import Office, standings
 from handlers.arguments import read_office_and_month, read_span
 from handlers.counting import refuse_inactive
 from handlers.request import Request
-from locales import standing as say
+from locales import standing
 from locales.obstacles import dispute_label
 
 
@@ -22,7 +22,7 @@ def status(request: Request) -> Reply:
         refuse_inactive(office, month)
     situation = situation_of(request, month)
     offices = _offices(request, office, situation)
-    parts = [say.office_status(request.words, one, situation) for one in offices]
+    parts = [standing.office_status(request.words, one, situation) for one in offices]
     if office is None and (request.me.may({*OVERSEERS, Role.ADMIN}) or not parts):
         parts.append(_whole(request, situation))
     return Reply("\n\n".join(parts), _dispute(request, month, offices))
@@ -40,26 +40,25 @@ def _dispute(request: Request, month: Month, shown: Sequence[Office]) -> tuple[C
     )
 
 
-def situation_of(request: Request, month: Month) -> say.Situation:
+def situation_of(request: Request, month: Month) -> standing.Situation:
     paused = request.store.fact("paused") is not None
     found = request.store.standings(month, request.rules.kinds)
-    return say.Situation.of(month, found, request.services.calendar(), request.now, paused=paused)
+    return standing.Situation.of(
+        month, found, request.services.calendar(), request.now, paused=paused
+    )
 
 
-def _offices(request: Request, named: Office | None, situation: say.Situation) -> list[Office]:
+def _offices(request: Request, named: Office | None, situation: standing.Situation) -> list[Office]:
     """The office named, or those of the person who asks, as far as they are in the table."""
-    listed = {standing.office.code: standing.office for standing in situation.standings}
+    listed = {one.office.code: one.office for one in situation.standings}
     wanted = [named.code] if named else request.me.offices
     return [listed[code] for code in wanted if code in listed]
 
 
-def _whole(request: Request, situation: say.Situation) -> str:
-    latest = request.store.province.latest(situation.month)
-    province = (
-        say.province_line(request.words, latest.rank, latest.of, latest.month) if latest else ""
-    )
+def _whole(request: Request, situation: standing.Situation) -> str:
+    province = request.store.province.latest(situation.month)
     waiting = request.store.obstacles.count_waiting()
-    return say.whole_status(request.words, situation, province, waiting)
+    return standing.whole_status(request.words, situation, province, waiting)
 
 
 def rank(request: Request) -> Reply:
@@ -72,7 +71,7 @@ def rank(request: Request) -> Reply:
     quotas = request.store.quotas.of(span.last, offices)
     exempt = _exempt_months(request, span)
     found = standings(offices, counts, quotas)
-    return Reply(say.ranking(request.words, span, found, request.now, exempt))
+    return Reply(standing.ranking(request.words, span, found, request.now, exempt))
 
 
 def _exempt_months(request: Request, span: Span) -> dict[str, list[Month]]:

@@ -1,6 +1,6 @@
 """What the bot says of its own accord to heads: nudges, overdue notices, thanks; and its labels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -9,12 +9,59 @@ from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing
 from core.workdays import WorkCalendar
-from locales.commands import shown
-from locales.words import Words
+from locales.words import Sentence, Words
+from locales.words import plural as _n
 from locales.words import sentence as _
 
 NUDGE_PURPOSE = _("urge the offices below the floor")
 NUDGES_PURPOSE = _("what was sent to whom")
+
+# What a message is called in lists: "mid-month 4/2026".
+NAMES: Mapping[MessageKind, Sentence] = {
+    MessageKind.MID: _("mid-month {month}"),
+    MessageKind.THIRD_LAST: _("end of month {month}"),
+    MessageKind.LAST: _("last working day of month {month}"),
+    MessageKind.OVERDUE: _("overdue notice of month {month}"),
+    MessageKind.FLOOR: _("thanks for the floor, month {month}"),
+    MessageKind.TARGET: _("thanks for the target, month {month}"),
+    MessageKind.NUDGE: _("editors' reminder, month {month}"),
+    MessageKind.PREVIEW: _("preview, month {month}"),
+    MessageKind.REPORT: _("report of month {month}"),
+    MessageKind.CALLS: _("list to telephone, month {month}"),
+    MessageKind.ALARM: _("alarm, month {month}"),
+    MessageKind.NOTE: _("note, month {month}"),
+}
+
+_AS_OF = _(
+    "As of {moment}, {office} {has} published on the department's portal; the quota of month {month} is {floor} - {target}, {missing} are missing to the floor."
+)
+_BEHIND = _(
+    "The portal's editorial board asks you to give this your attention and to assign the writing for the rest of the month. If there are obstacles, please reply with {/obstacle}."
+)
+_ON_SCHEDULE = _(
+    "The office is on schedule; the portal's editorial board asks you to keep the pace for the rest of the month. If there are obstacles, please reply with {/obstacle}."
+)
+_DAYS_LEFT = _("Month {month} has {left} working days left (today included).")
+_LAST_DAY = _("Today is the last working day of month {month}.")
+_SO_FAR = _("{office} has {count}/{floor} articles published, {missing} are missing.")
+_NONE_SO_FAR = _(
+    "{office} has no articles published; {missing} are missing to the floor of {floor}."
+)
+_SEND_BEFORE = _(
+    "Please have the articles sent to the editorial board before 16:00 on {submit_by:day}, so that they can be approved and published within the month."
+)
+_SEND_TODAY = _(
+    "Please have the articles sent to the editorial board this morning, so that they can be approved and published within the month."
+)
+_OVERDUE = _(
+    "Month {month} has ended: {office} {has} published, below the floor of {floor} ({missing} missing). The result is part of the report to the department's leaders. Please state the reason, the obstacles (if any) and the remedy for month {next:n} with {/obstacle}."
+)
+_FLOOR = _(
+    "{office} {has} published in month {month} and has reached the floor of {floor}. The portal's editorial board thanks you and the office's staff."
+)
+_TARGET = _(
+    "{office} {has} published in month {month} and has reached the target of {target}. The portal's editorial board thanks you and the office's staff."
+)
 
 
 class Occasion(Struct, frozen=True):
@@ -75,181 +122,80 @@ class Labels(Struct, frozen=True):
 
 def message(words: Words, occasion: Occasion, labels: Labels) -> str:
     """The whole message: salutation, body, labels."""
-    _ = words.gettext
-    lines = [salutation(words, occasion.title), *_BODIES[occasion.step](words, occasion)]
+    facts = _facts(words, occasion)
+    lines = [words.say(_("To the {title},"), title=occasion.title)]
+    lines += [
+        " ".join(words.say(one, **facts) for one in sentences) for sentences in _body(occasion)
+    ]
     if occasion.eased:
         lines.append(occasion.eased)
     if occasion.step in (MessageKind.MID, MessageKind.NUDGE):
-        lines.append(_("Yours respectfully."))
+        lines.append(words.say(_("Yours respectfully.")))
     return "\n".join([*lines, *labelled(words, labels)])
 
 
-def salutation(words: Words, title: str) -> str:
-    _ = words.gettext
-    return _("To the {title},").format(title=title)
+def _body(occasion: Occasion) -> Sequence[Sequence[Sentence]]:
+    """The lines of the body, each made of sentences."""
+    match occasion.step:
+        case MessageKind.FLOOR:
+            return [[_FLOOR]]
+        case MessageKind.TARGET:
+            return [[_TARGET]]
+        case MessageKind.OVERDUE:
+            return [[_OVERDUE]]
+        case MessageKind.NUDGE if Month.of(occasion.now) > occasion.month:
+            return [[_OVERDUE]]
+        case MessageKind.MID | MessageKind.NUDGE:
+            return [[_AS_OF], [_BEHIND if occasion.behind else _ON_SCHEDULE]]
+    so_far = _SO_FAR if occasion.standing.count else _NONE_SO_FAR
+    if occasion.left > 1:
+        return [[_DAYS_LEFT, so_far, _SEND_BEFORE]]
+    return [[_LAST_DAY, so_far, _SEND_TODAY]]
+
+
+def _facts(words: Words, occasion: Occasion) -> dict[str, object]:
+    standing = occasion.standing
+    return {
+        "office": standing.office.short,
+        "has": _has_articles(words, standing.count),
+        "count": standing.count,
+        "floor": standing.quota.floor,
+        "target": standing.quota.target,
+        "missing": standing.missing,
+        "month": occasion.month,
+        "next": occasion.month.plus(1).number,
+        "moment": occasion.now,
+        "left": occasion.left,
+        "submit_by": occasion.submit_by,
+    }
+
+
+def _has_articles(words: Words, n: int) -> str:
+    """The predicate "has 03 articles"; "has no articles" for zero."""
+    if n == 0:
+        return words.say(_("has no articles"))
+    return words.say(_n("has {n} article", "has {n} articles"), n=n)
 
 
 def labelled(words: Words, labels: Labels) -> list[str]:
     """The lines that say why a message may be late, repeated or somebody else's."""
-    _ = words.gettext
     lines = []
     if labels.away_until:
-        lines.append(
-            _("(Sent to you for the {title}, who is away until the end of {date}.)").format(
-                title=labels.stands_in, date=words.date(labels.away_until)
-            )
-        )
+        away = _("(Sent to you for the {title}, who is away until the end of {date}.)")
+        lines.append(words.say(away, title=labels.stands_in, date=labels.away_until))
     elif labels.stands_in:
-        lines.append(_("(Sent to you for the {title}.)").format(title=labels.stands_in))
+        lines.append(words.say(_("(Sent to you for the {title}.)"), title=labels.stands_in))
     if labels.late:
-        lines.append(_("(Sent late because the system was interrupted.)"))
+        lines.append(words.say(_("(Sent late because the system was interrupted.)")))
     if labels.folded:
-        steps = "; ".join(step_name(words, step, month) for step, month in labels.folded)
-        lines.append(
-            _(
-                "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
-            ).format(steps=steps)
+        replaces = _(
+            "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
         )
+        names = (words.say(NAMES[step], month=month) for step, month in labels.folded)
+        lines.append(words.say(replaces, steps="; ".join(names)))
     if labels.repeat:
-        lines.append(
-            _(
-                "(This message may have been sent before; if you have received it, please ignore it.)"
-            )
+        repeated = _(
+            "(This message may have been sent before; if you have received it, please ignore it.)"
         )
+        lines.append(words.say(repeated))
     return lines
-
-
-def step_name(words: Words, step: MessageKind, month: Month) -> str:
-    """What a message is called in lists: "mid-month 4/2026"."""
-    _ = words.gettext
-    names = {
-        MessageKind.MID: _("mid-month {month}"),
-        MessageKind.THIRD_LAST: _("end of month {month}"),
-        MessageKind.LAST: _("last working day of month {month}"),
-        MessageKind.OVERDUE: _("overdue notice of month {month}"),
-        MessageKind.FLOOR: _("thanks for the floor, month {month}"),
-        MessageKind.TARGET: _("thanks for the target, month {month}"),
-        MessageKind.NUDGE: _("editors' reminder, month {month}"),
-        MessageKind.PREVIEW: _("preview, month {month}"),
-        MessageKind.REPORT: _("report of month {month}"),
-        MessageKind.CALLS: _("list to telephone, month {month}"),
-        MessageKind.ALARM: _("alarm, month {month}"),
-        MessageKind.NOTE: _("note, month {month}"),
-    }
-    return names[step].format(month=words.month(month))
-
-
-def has_articles(words: Words, n: int) -> str:
-    """The predicate "has 03 articles"; "has no articles yet" for zero."""
-    _ = words.gettext
-    if n == 0:
-        return _("has no articles")
-    return words.ngettext("has {n} article", "has {n} articles", n).format(n=words.count(n))
-
-
-def _facts(words: Words, occasion: Occasion) -> dict[str, str]:
-    standing = occasion.standing
-    return {
-        "office": standing.office.short,
-        "has": has_articles(words, standing.count),
-        "count": words.count(standing.count),
-        "floor": words.count(standing.quota.floor),
-        "target": words.count(standing.quota.target),
-        "missing": words.count(standing.missing),
-        "month": words.month(occasion.month),
-        "moment": words.moment(occasion.now),
-        "obstacle": shown(words, "obstacle"),
-        "left": words.count(occasion.left),
-    }
-
-
-def _mid(words: Words, occasion: Occasion) -> list[str]:
-    _ = words.gettext
-    facts = _facts(words, occasion)
-    figures = _(
-        "As of {moment}, {office} {has} published on the department's portal; the quota of month {month} is {floor} - {target}, {missing} are missing to the floor."
-    )
-    urge = (
-        _(
-            "The portal's editorial board asks you to give this your attention and to assign the writing for the rest of the month. If there are obstacles, please reply with {obstacle}."
-        )
-        if occasion.behind
-        else _(
-            "The office is on schedule; the portal's editorial board asks you to keep the pace for the rest of the month. If there are obstacles, please reply with {obstacle}."
-        )
-    )
-    return [figures.format(**facts), urge.format(**facts)]
-
-
-def _end(words: Words, occasion: Occasion) -> list[str]:
-    _ = words.gettext
-    facts = _facts(words, occasion)
-    if occasion.left > 1:
-        opening = _("Month {month} has {left} working days left (today included).")
-        closing = _(
-            "Please have the articles sent to the editorial board before 16:00 on {day}, so that they can be approved and published within the month."
-        )
-    else:
-        opening = _("Today is the last working day of month {month}.")
-        closing = _(
-            "Please have the articles sent to the editorial board this morning, so that they can be approved and published within the month."
-        )
-    figures = _so_far(words, occasion)
-    day = words.day(occasion.submit_by)
-    return [f"{opening.format(**facts)} {figures} {closing.format(day=day)}"]
-
-
-def _so_far(words: Words, occasion: Occasion) -> str:
-    _ = words.gettext
-    sentence = (
-        _("{office} has {count}/{floor} articles published, {missing} are missing.")
-        if occasion.standing.count
-        else _("{office} has no articles published; {missing} are missing to the floor of {floor}.")
-    )
-    return sentence.format(**_facts(words, occasion))
-
-
-def _overdue(words: Words, occasion: Occasion) -> list[str]:
-    _ = words.gettext
-    facts = _facts(words, occasion) | {"next": str(occasion.month.plus(1).number)}
-    return [
-        _(
-            "Month {month} has ended: {office} {has} published, below the floor of {floor} ({missing} missing). The result is part of the report to the department's leaders. Please state the reason, the obstacles (if any) and the remedy for month {next} with {obstacle}."
-        ).format(**facts)
-    ]
-
-
-def _nudge(words: Words, occasion: Occasion) -> list[str]:
-    """An editor's own reminder, at any time of the month."""
-    if Month.of(occasion.now) > occasion.month:
-        return _overdue(words, occasion)
-    return _mid(words, occasion)
-
-
-def _floor(words: Words, occasion: Occasion) -> list[str]:
-    _ = words.gettext
-    return [
-        _(
-            "{office} {has} published in month {month} and has reached the floor of {floor}. The portal's editorial board thanks you and the office's staff."
-        ).format(**_facts(words, occasion))
-    ]
-
-
-def _target(words: Words, occasion: Occasion) -> list[str]:
-    _ = words.gettext
-    return [
-        _(
-            "{office} {has} published in month {month} and has reached the target of {target}. The portal's editorial board thanks you and the office's staff."
-        ).format(**_facts(words, occasion))
-    ]
-
-
-_BODIES = {
-    MessageKind.MID: _mid,
-    MessageKind.THIRD_LAST: _end,
-    MessageKind.LAST: _end,
-    MessageKind.OVERDUE: _overdue,
-    MessageKind.NUDGE: _nudge,
-    MessageKind.FLOOR: _floor,
-    MessageKind.TARGET: _target,
-}

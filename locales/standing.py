@@ -6,13 +6,17 @@ from datetime import datetime
 from msgspec import Struct
 
 from core.month import Month, Span
-from core.quota import Office, Standing, total
+from core.quota import Office, Standing, common_floor, total
+from core.review import ProvinceRank
 from core.workdays import WorkCalendar
 from locales.words import Words
+from locales.words import plural as _n
 from locales.words import sentence as _
 
 STATUS_PURPOSE = _("the figures of this month")
 RANK_PURPOSE = _("the ranking of the offices")
+FIGURES_AS_OF = _("Figures as of {moment}.")
+EXEMPT_LINE = _("{line} (exempt)")
 
 LOWEST_SHOWN = 2
 
@@ -49,20 +53,16 @@ class Situation(Struct, frozen=True):
 
 def in_articles(words: Words, n: int) -> str:
     """06 tin, bài; "no articles yet" for zero."""
-    _ = words.gettext
     if n == 0:
-        return _("no articles yet")
-    return words.ngettext("{n} article", "{n} articles", n).format(n=words.count(n))
+        return words.say(_("no articles yet"))
+    return words.say(_n("{n} article", "{n} articles"), n=n)
 
 
 def office_status(words: Words, office: Office, situation: Situation) -> str:
     """One office's month: count, floor, target, missing, rank, pace, working days left."""
-    _ = words.gettext
     standing = next(s for s in situation.standings if s.office.code == office.code)
     lines = [
-        _("{office} – month {month}").format(
-            office=office.name, month=words.month(situation.month)
-        ),
+        words.say(_("{office} – month {month}"), office=office, month=situation.month),
         _published(words, standing),
         _own_rank(words, standing, len(situation.standings)),
     ]
@@ -72,123 +72,112 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
 
 
 def _published(words: Words, standing: Standing) -> str:
-    _ = words.gettext
-    facts = {
-        "count": words.count(standing.count),
-        "floor": words.count(standing.quota.floor),
-        "target": words.count(standing.quota.target),
-        "missing": words.count(standing.missing),
-        "more": words.count(standing.missing_to_target),
-    }
     if standing.exempt:
-        return _("Published: {count} (exempt this month: {reason})").format(
-            reason=standing.exempt, **facts
-        )
-    if standing.missing:
-        return _("Published: {count}/{floor} ({missing} missing; target {target})").format(**facts)
-    if standing.missing_to_target:
-        return _(
+        sentence = _("Published: {count} (exempt this month: {reason})")
+    elif standing.missing:
+        sentence = _("Published: {count}/{floor} ({missing} missing; target {target})")
+    elif standing.missing_to_target:
+        sentence = _(
             "Published: {count}/{floor} (floor reached; {more} more to the target {target})"
-        ).format(**facts)
-    return _("Published: {count}/{floor} (target {target} reached)").format(**facts)
+        )
+    else:
+        sentence = _("Published: {count}/{floor} (target {target} reached)")
+    facts = {
+        "count": standing.count,
+        "floor": standing.quota.floor,
+        "target": standing.quota.target,
+        "missing": standing.missing,
+        "more": standing.missing_to_target,
+        "reason": standing.exempt,
+    }
+    return words.say(sentence, **facts)
 
 
 def _own_rank(words: Words, standing: Standing, of: int) -> str:
-    _ = words.gettext
-    sentence = (
-        _("Rank this month: {rank}/{of} (tied)")
-        if standing.tied
-        else _("Rank this month: {rank}/{of}")
+    tied, alone = (
+        _("Rank this month: {rank:n}/{of:n} (tied)"),
+        _("Rank this month: {rank:n}/{of:n}"),
     )
-    return sentence.format(rank=standing.rank, of=of)
+    return words.say(tied if standing.tied else alone, rank=standing.rank, of=of)
 
 
 def _own_pace(words: Words, standing: Standing, situation: Situation) -> str:
-    _ = words.gettext
     expected = situation.expected[standing.office.code]
     if standing.count < expected:
-        return _("Pace: behind ({expected} due by today).").format(expected=words.count(expected))
-    return _("Pace: on schedule.")
+        return words.say(_("Pace: behind ({expected} due by today)."), expected=expected)
+    return words.say(_("Pace: on schedule."))
 
 
 def _as_of(words: Words, situation: Situation) -> str:
-    _ = words.gettext
-    figures = _("Figures as of {moment}.").format(moment=words.moment(situation.now))
-    paused = _(" Automatic messages are paused.") if situation.paused else ""
-    if not situation.current:
-        return figures + paused
-    left = words.ngettext("{n} working day left.", "{n} working days left.", situation.left)
-    return left.format(n=words.count(situation.left)) + " " + figures + paused
+    told = words.say(FIGURES_AS_OF, moment=situation.now)
+    if situation.current:
+        left = words.say(_n("{n} working day left.", "{n} working days left."), n=situation.left)
+        told = f"{left} {told}"
+    return told + (words.say(_(" Automatic messages are paused.")) if situation.paused else "")
 
 
 def whole_status(
-    words: Words, situation: Situation, province: str = "", obstacles: int | None = None
+    words: Words, situation: Situation, province: ProvinceRank | None, obstacles: int
 ) -> str:
     """The whole department: total, who reached the floor, who is below, what waits."""
-    _ = words.gettext
     found = situation.standings
-    floor = sum(s.quota.floor for s in found if not s.exempt)
+    title = _("Standing of month {month} (as of {moment})")
     lines = [
-        _("Standing of month {month} (as of {moment})").format(
-            month=words.month(situation.month), moment=words.moment(situation.now)
-        ),
-        _("The whole department: {total} published; common floor {floor}.").format(
-            total=in_articles(words, total(found)), floor=words.number(floor)
-        ),
+        words.say(title, month=situation.month, moment=situation.now),
+        whole_line(words, found),
         reached(words, found),
         below_line(words, found),
         *exempt_lines(words, found),
     ]
-    if obstacles is not None:
-        some = _("Obstacles waiting: {n}.").format(n=words.count(obstacles))
-        lines.append(some if obstacles else _("No obstacle is waiting."))
+    if obstacles:
+        lines.append(words.say(_("Obstacles waiting: {n}."), n=obstacles))
+    else:
+        lines.append(words.say(_("No obstacle is waiting.")))
     if province:
-        lines.append(province)
+        lines.append(province_line(words, province))
     if situation.paused:
-        lines.append(_("Automatic messages are paused."))
+        lines.append(words.say(_("Automatic messages are paused.")))
     return "\n".join(lines)
 
 
-def province_line(words: Words, rank: int, of: int, month: Month) -> str:
-    _ = words.gettext
-    return _("Latest rank in the province: {rank}/{of} (month {month}).").format(
-        rank=rank, of=of, month=words.month(month)
-    )
+def whole_line(words: Words, found: Sequence[Standing]) -> str:
+    sentence = _("The whole department: {total} published; common floor {floor:n}.")
+    return words.say(sentence, total=in_articles(words, total(found)), floor=common_floor(found))
+
+
+def province_line(words: Words, latest: ProvinceRank) -> str:
+    sentence = _("Latest rank in the province: {rank:n}/{of:n} (month {month}).")
+    return words.say(sentence, rank=latest.rank, of=latest.of, month=latest.month)
 
 
 def reached(words: Words, found: Sequence[Standing]) -> str:
     """Who is at the floor; an exempt office is neither praised nor failing."""
-    _ = words.gettext
     met = [s for s in found if s.met and not s.exempt]
     floors = {s.quota.floor for s in found}
-    sentence = (
-        _("At {floor} or more: {n}/{of} offices").format(
-            floor=words.count(floors.pop()), n=words.count(len(met)), of=len(found)
-        )
-        if len(floors) == 1
-        else _("At the floor: {n}/{of} offices").format(n=words.count(len(met)), of=len(found))
-    )
-    return f"{sentence} ({_listed(words, met)})." if met else f"{sentence}."
+    if len(floors) == 1:
+        sentence = _("At {floor} or more: {n}/{of:n} offices")
+        told = words.say(sentence, floor=floors.pop(), n=len(met), of=len(found))
+    else:
+        told = words.say(_("At the floor: {n}/{of:n} offices"), n=len(met), of=len(found))
+    return f"{told} ({_listed(words, met)})." if met else f"{told}."
 
 
 def below_line(words: Words, found: Sequence[Standing]) -> str:
-    _ = words.gettext
     below = [s for s in found if not s.met and not s.exempt]
     if not below:
-        return _("No office is below the floor.")
+        return words.say(_("No office is below the floor."))
     lowest = sorted(below, key=lambda s: (s.count, s.office.position))[:LOWEST_SHOWN]
-    return _("Below: {n} offices, {missing} missing; lowest: {lowest}.").format(
-        n=words.count(len(below)),
+    return words.say(
+        _("Below: {n} offices, {missing} missing; lowest: {lowest}."),
+        n=len(below),
         missing=in_articles(words, sum(s.missing for s in below)),
         lowest=_listed(words, lowest),
     )
 
 
 def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
-    _ = words.gettext
-    exempt = [s for s in found if s.exempt]
-    names = ", ".join(f"{s.office.code} ({s.exempt})" for s in exempt)
-    return [_("Exempt: {offices}.").format(offices=names)] if exempt else []
+    exempt = [f"{s.office.code} ({s.exempt})" for s in found if s.exempt]
+    return [words.say(_("Exempt: {offices}."), offices=exempt)] if exempt else []
 
 
 def _listed(words: Words, found: Sequence[Standing]) -> str:
@@ -203,31 +192,25 @@ def ranking(
     exempt: Mapping[str, Sequence[Month]],
 ) -> str:
     """A table of ranks, in ranking order, and the total. exempt: the months, by office's code."""
-    _ = words.gettext
-    title = (
-        _("Ranking of month {month}").format(month=words.month(span.first))
-        if span.first == span.last
-        else _("Ranking from month {first} to month {last}").format(
-            first=words.month(span.first), last=words.month(span.last)
-        )
-    )
-    lines = [_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found]
+    if span.first == span.last:
+        title = words.say(_("Ranking of month {month}"), month=span.first)
+    else:
+        over = _("Ranking from month {first} to month {last}")
+        title = words.say(over, first=span.first, last=span.last)
     return "\n".join(
         [
             title,
-            *lines,
-            _("Total: {total}.").format(total=in_articles(words, total(found))),
-            _("Figures as of {moment}.").format(moment=words.moment(now)),
+            *(_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found),
+            words.say(_("Total: {total}."), total=in_articles(words, total(found))),
+            words.say(FIGURES_AS_OF, moment=now),
         ]
     )
 
 
 def _ranked(words: Words, span: Span, standing: Standing, exempt: Sequence[Month]) -> str:
-    _ = words.gettext
     line = f"{standing.rank}. {standing.office.name}: {words.number(standing.count)}"
     if not exempt:
         return line
     if span.first == span.last:
-        return _("{line} (exempt)").format(line=line)
-    months = ", ".join(words.month(month) for month in exempt)
-    return _("{line} (exempt in month {months})").format(line=line, months=months)
+        return words.say(EXEMPT_LINE, line=line)
+    return words.say(_("{line} (exempt in month {months})"), line=line, months=exempt)

@@ -12,7 +12,7 @@ its type. A placeholder may ask for another form of its fact:
     {office}  its name    {office:code}  GDMN       {office:both}  GDMN (Phòng …)
                           {office:title}  its head  {office:label}  GDMN – Phòng …
     {names}   a list, joined with commas            {names:or} joined with "or"
-    {typed:quoted}  what somebody typed, shortened
+    {typed:quoted}  what somebody typed, shortened  {path}  a path of this machine
     {/undo}   a command as this language's readers know it: /hoantac
 """
 
@@ -162,6 +162,8 @@ def _written(words: Words, value: object, form: str) -> str:
     match value:
         case str():
             return quoted(value) if form == "quoted" else str(value)
+        case Path():
+            return str(value)
         case bool():
             raise TypeError("a sentence cannot say true or false")
         case int() | float():

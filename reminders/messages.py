@@ -12,6 +12,7 @@ from core.workdays import WorkCalendar
 from locales import months, nudges, obstacles, oversight, privacy
 from locales import people as contacts
 from locales.documents import report_files
+from locales.linking import channel_name
 from locales.obstacles import eased
 from locales.oversight import leaders_report
 from locales.words import Words, load
@@ -134,11 +135,14 @@ def _about_channel(words: Words, message: OutboxMessage) -> str:
     channel = str(detail["channel"])
     match detail["event"]:
         case "allowance-low":
-            return oversight.allowance_low(
-                words, channel, int(detail["used"]), int(detail["allowance"])
+            return words.say(
+                oversight.ALLOWANCE_LOW,
+                channel=channel_name(words, channel),
+                used=int(detail["used"]),
+                allowance=int(detail["allowance"]),
             )
         case "allowance-spent":
-            return oversight.allowance_spent(words, channel)
+            return words.say(oversight.ALLOWANCE_SPENT, channel=channel_name(words, channel))
         case "closed":
             return oversight.closed(words, channel, str(detail["kind"]))
     return ""
@@ -153,7 +157,7 @@ def _note(store: Store, words: Words, message: OutboxMessage) -> str:
         name, channel = str(message.detail["name"]), str(message.detail["channel"])
         return contacts.access_wanted(words, name, channel)
     if message.detail["event"] == "restored":
-        return oversight.restored(words, int(message.detail["held"]))
+        return words.say(oversight.RESTORED, n=int(message.detail["held"]))
     found = store.obstacles.get(int(message.detail["obstacle"]))
     office = store.offices.get(found.office)
     match message.detail["event"]:
