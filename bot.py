@@ -34,7 +34,7 @@ from app.terminal import chat, run
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.people import Role
-from locales import operation as say
+from locales import operation
 from locales.words import load
 from store.backup import DamagedError
 from store.database import HalfRestoredError, StorageError
@@ -92,8 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _wrong_settings(wrong: SettingsError) -> CommandResult:
     words = load("vi")
-    told = [(one.name, say.setting_fault(words, one.kind, one.facts)) for one in wrong.faults]
-    return failure(say.wrong_settings(words, told), code=2)
+    told = [(one.name, operation.setting_fault(words, one.kind, one.facts)) for one in wrong.faults]
+    return failure(operation.wrong_settings(words, told), code=2)
 
 
 def _log(settings: Settings, *, quiet: bool) -> None:
@@ -108,13 +108,13 @@ def _carried_out(
     try:
         return command.run(settings, options, Environment(wall_clock, time.monotonic, new_code))
     except LockedError as held:
-        return failure(say.locked(words, held.holder))
+        return failure(words.say(operation.LOCKED, holder=held.holder))
     except DamagedError as fault:
-        return failure(say.damaged(words, fault.path, fault.fault))
+        return failure(words.say(operation.DAMAGED, path=fault.path, fault=fault.fault))
     except HalfRestoredError as fault:
-        return failure(say.half_restored(words, fault.path))
+        return failure(words.say(operation.HALF_RESTORED, path=fault.path))
     except (OSError, StorageError) as fault:
-        return failure(say.failed(words, str(fault)))
+        return failure(words.say(operation.FAILED, fault=str(fault)))
 
 
 def answer(said: CommandResult) -> int:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from app.program import Environment
 from config import Settings
 from core.month import ZONE
-from locales import operation as say
+from locales import operation
 from locales.words import Words
 
 
@@ -61,11 +61,13 @@ def moment(typed: str) -> datetime:
 def parser(words: Words, commands: Sequence[Command]) -> argparse.ArgumentParser:
     """A parser whose result has `command`: the one that was named, or None."""
     make = _parser_class(words)
-    top = make(prog="bot.py", description=say.program(words))
+    top = make(prog="bot.py", description=words.say(operation.PROGRAM))
     top.set_defaults(command=None)
-    listed = top.add_subparsers(title=say.commands(words), metavar=say.command(words))
+    listed = top.add_subparsers(
+        title=words.say(operation.COMMANDS), metavar=words.say(operation.COMMAND)
+    )
     for command in commands:
-        told = say.purpose(words, command.name)
+        told = words.say(operation.PURPOSES[command.name])
         sub = listed.add_parser(command.name, help=told, description=told)
         sub.set_defaults(command=command)
         for argument in command.arguments:
@@ -75,7 +77,7 @@ def parser(words: Words, commands: Sequence[Command]) -> argparse.ArgumentParser
 
 def _options(words: Words, argument: Argument) -> dict[str, Any]:
     """The argument as argparse takes it."""
-    told = say.argument(words, argument.name)
+    told = words.say(operation.ARGUMENT_HELP[argument.name])
     if argument.flag:
         return {"action": "store_true", "help": told}
     found: dict[str, Any] = {
@@ -98,17 +100,18 @@ def _parser_class(words: Words) -> type[_Parser]:
 
     class Formatter(argparse.HelpFormatter):
         def add_usage(self, *given: Any, **named: Any) -> None:
-            prefix = {} if len(given) > 3 else {"prefix": say.usage(words)}  # noqa: PLR2004
+            prefix = {} if len(given) > 3 else {"prefix": words.say(operation.USAGE)}  # noqa: PLR2004
             super().add_usage(*given, **{**prefix, **named})
 
     class Parser(_Parser):
         def __init__(self, **given: Any) -> None:
             super().__init__(**{**given, "add_help": False, "formatter_class": Formatter})
-            self.own = self.add_argument_group(say.arguments(words))
-            self.own.add_argument("-h", "--help", action="help", help=say.argument(words, "--help"))
+            self.own = self.add_argument_group(words.say(operation.ARGUMENTS))
+            told = words.say(operation.ARGUMENT_HELP["--help"])
+            self.own.add_argument("-h", "--help", action="help", help=told)
 
         def error(self, message: str) -> NoReturn:  # noqa: ARG002 - it is in English
             """The usage tells what would be right."""
-            self.exit(2, f"{say.not_understood(words)}\n{self.format_usage()}")
+            self.exit(2, f"{words.say(operation.NOT_UNDERSTOOD)}\n{self.format_usage()}")
 
     return Parser

@@ -22,8 +22,7 @@ from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
 from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
-from locales import documents, health, importing
-from locales import operation as say
+from locales import documents, health, importing, operation
 from locales.refusals import refused
 from locales.words import load
 from reminders.planner import plan_due
@@ -42,7 +41,8 @@ def remind(
     words, now = load(settings.bot_language), environment.clock()
     if not options.dry_run:
         with opened(settings, environment) as store:
-            return CommandResult(say.planned(words, plan_due(store, settings.rules, now)))
+            planned = plan_due(store, settings.rules, now)
+            return CommandResult(words.say(operation.PLANNED, n=planned))
     at = options.at or now
     kept = settings.database.exists()
     store = Store.copied(settings.database, at) if kept else demo_store()
@@ -50,8 +50,9 @@ def remind(
         sent = [*look_ahead(store, settings.rules, now if kept else store.born, at)]
     finally:
         store.close()
-    told = [f"{say.would_send(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
-    return CommandResult("\n".join([*told, say.dry_run_summary(words, len(sent), at)]))
+    told = [f"{operation.heading(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
+    summary = words.say(operation.DRY_RUN_SUMMARY, n=len(sent), moment=at)
+    return CommandResult("\n".join([*told, summary]))
 
 
 def backup(
@@ -60,9 +61,9 @@ def backup(
     """Copy the database, beside a running bot if need be, and check the copy."""
     words = load(settings.bot_language)
     if not settings.database.exists():
-        return failure(say.no_database(words, settings.database))
+        return failure(words.say(operation.NO_DATABASE, path=settings.database))
     made = back_up(settings.database, settings.backups, environment.clock())
-    return CommandResult(say.backup_made(words, made))
+    return CommandResult(words.say(operation.BACKUP_MADE, path=made))
 
 
 def restore(
@@ -71,7 +72,9 @@ def restore(
     """Put a copy back; the bot must be stopped, the replaced database is kept."""
     words = load(settings.bot_language)
     done = restore_copy(options.file, settings, environment.clock())
-    return CommandResult(say.restored(words, options.file, done.kept, done.held, done.forgotten))
+    return CommandResult(
+        operation.restored(words, options.file, done.kept, done.held, done.forgotten)
+    )
 
 
 def doctor(
@@ -84,7 +87,8 @@ def doctor(
         *asyncio.run(examine_time(settings, environment.clock)),
         *asyncio.run(examine_tokens(settings)),
     ]
-    found.sort(key=lambda one: health.place(one.name))
+    order = list(health.FINDINGS)
+    found.sort(key=lambda one: order.index(one.name))
     lines = [health.finding(words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
     return CommandResult(
@@ -98,9 +102,9 @@ def upgrade(
     """Bring the data to this version: a checked copy first, while the bot is stopped."""
     words = load(settings.bot_language)
     if not settings.database.exists():
-        return failure(say.no_database(words, settings.database))
+        return failure(words.say(operation.NO_DATABASE, path=settings.database))
     done = upgrade_data(settings, environment.clock())
-    return CommandResult(say.upgraded(words, done.copy, changed=done.changed))
+    return CommandResult(operation.upgraded(words, done.copy, changed=done.changed))
 
 
 def alive(
@@ -109,15 +113,15 @@ def alive(
     """Tell by the exit code whether the bot is running and well; for health checks."""
     words = load(settings.bot_language)
     if is_alive(ProcessLock(settings.database), environment.clock()):
-        return CommandResult(say.alive(words))
-    return failure(say.not_alive(words))
+        return CommandResult(words.say(operation.ALIVE))
+    return failure(words.say(operation.NOT_ALIVE))
 
 
 def tell_version(
     _settings: Settings, _options: argparse.Namespace, _outside: Environment
 ) -> CommandResult:
     """Print which version this is, and on what it runs."""
-    return CommandResult(say.version_line(version(), running_on()))
+    return CommandResult(operation.version_line(version(), running_on()))
 
 
 def import_offices(
@@ -130,11 +134,12 @@ def import_offices(
         with opened(settings, environment) as store, store.transaction():
             store.offices.save_all(offices)
     except OfficeTableError as wrong:
-        return failure(say.bad_table(words, options.file, wrong.fault, wrong.about, wrong.row))
+        told = operation.bad_table(words, options.file, wrong.fault, wrong.about, wrong.row)
+        return failure(told)
     except AliasTakenError as taken:
         fault = OfficeTableFault.NAME_TAKEN
-        return failure(say.bad_table(words, options.file, fault, taken.alias, 0))
-    return CommandResult(say.offices_imported(words, len(offices)))
+        return failure(operation.bad_table(words, options.file, fault, taken.alias, 0))
+    return CommandResult(words.say(operation.OFFICES_IMPORTED, n=len(offices)))
 
 
 def invite(
@@ -144,12 +149,13 @@ def invite(
     words = load(settings.bot_language)
     role = Role(options.role)
     if bool(options.office) != (role in OF_AN_OFFICE):
-        return failure(say.office_needed(words, role), code=2)
+        return failure(words.say(operation.OFFICE_NEEDED, role=role), code=2)
     with opened(settings, environment) as store:
         office = store.offices.names().exact(options.office) if options.office else None
         if options.office and office is None:
             known = [one.code for one in store.offices.active()]
-            return failure(say.unknown_office(words, options.office, known))
+            unknown = words.say(operation.UNKNOWN_OFFICE, typed=options.office, known=known)
+            return failure(unknown)
         inviter, note = _inviter(store, settings, environment)
         grant = Grant(role, office.code if office else "")
         told = inviter.single(grant, office, drawn=sys.stdout.isatty())
@@ -165,8 +171,9 @@ def invite_heads(
         inviter, note = _inviter(store, settings, environment)
         made = inviter.sheet(options.file)
     if not made:
-        return CommandResult(documents.nobody_to_invite(words))
-    return CommandResult("\n".join([documents.sheet_made(words, options.file, made), *note]))
+        return CommandResult(words.say(documents.NOBODY_TO_INVITE))
+    told = words.say(documents.SHEET_MADE, n=made, path=options.file)
+    return CommandResult("\n".join([told, *note]))
 
 
 def _inviter(
@@ -185,7 +192,7 @@ def _inviter(
         environment.clock(),
         settings.channels,
     )
-    return inviter, [documents.no_link(words)] if missing else []
+    return inviter, [words.say(documents.NO_LINK)] if missing else []
 
 
 VIA = "cli"
@@ -240,7 +247,7 @@ def report(
     ):
         path = options.out / attachment.name
         path.write_bytes(job_of(store, context, attachment, now).run())
-        lines.append(documents.written(words, str(path)))
+        lines.append(words.say(documents.FILE_AT, path=path))
     store.close()
     return CommandResult("\n".join(lines))
 

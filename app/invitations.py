@@ -12,8 +12,7 @@ from core.documents import Card
 from core.ladder import Rules
 from core.people import Grant, Role
 from core.quota import Office
-from locales import documents as say
-from locales import linking
+from locales import documents, linking
 from locales.words import Words
 from store.database import Store
 
@@ -63,13 +62,13 @@ class Inviter(Struct, frozen=True):
         with self.store.transaction():
             cards = [self._card(code) for code in unreachable_offices(self.store)]
             if cards:
-                document = cards_document(say.sheet(self.words, cards), self.now.date())
+                document = cards_document(documents.sheet(self.words, cards), self.now.date())
                 _write_new(path, document)
         return len(cards)
 
     def _card(self, office: str) -> Card:
         code, title = self.issue(Grant(Role.HEAD, office), self.store.offices.get(office))
-        return say.card(self.words, title, code, self.link(code), self.expires, self.channels)
+        return documents.card(self.words, title, code, self.link(code), self.expires, self.channels)
 
 
 def _write_new(path: Path, document: bytes) -> None:

@@ -21,13 +21,13 @@ from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.service import serve
 from app.worker import Worker
-from channels.terminal import Console, Conversation, Sentences, prompted_lines, typed_lines
+from channels.terminal import Console, Conversation, prompted_lines, typed_lines
 from config import DATA, Settings
 from core.chat import Address, Attachment, RawUpdate, Render
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
-from locales import operation as say
-from locales.documents import written
+from locales import operation
+from locales.documents import FILE_AT
 from locales.importing import NOT_MADE
 from locales.words import Words, load
 from reminders.planner import FARTHEST, advance, next_moment
@@ -67,7 +67,7 @@ class Folder(Struct, frozen=True):
         except Exception:
             log.exception("not_filed report=%s month=%s", attachment.report, attachment.month)
             return f"{attachment.name}: {self.words.say(NOT_MADE)}"
-        return written(self.words, str(file))
+        return self.words.say(FILE_AT, path=file)
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Terminal:
         return self.program.now()
 
     def heading(self, to: Address) -> str:
-        return say.heading(self.now(), self.titles.get(to.id, to.id))
+        return operation.heading(self.now(), self.titles.get(to.id, to.id))
 
     async def hear(self, raw: RawUpdate) -> None:
         await self.program.processor.receive("console", [raw])
@@ -119,32 +119,19 @@ def _console_people(store: Store) -> dict[str, str]:
     }
 
 
-def _sentences(words: Words) -> Sentences:
-    return Sentences(
-        now_speaking=partial(say.now_speaking, words),
-        nobody=partial(say.nobody, words),
-        unknown_speaker=partial(say.unknown_speaker, words),
-        clock_is=partial(say.clock_is, words),
-        clock_usage=partial(say.clock_usage, words),
-        clock_is_real=partial(say.clock_is_real, words),
-        unknown_line=partial(say.unknown_line, words),
-        no_file=partial(say.no_file, words),
-    )
-
-
 async def converse(console: Console, terminal: Terminal, words: Words, source: TextIO) -> None:
     """One conversation, from what fell due before it to its last line."""
     await terminal.people()
     await terminal.program.recover()
     interactive = source.isatty()
     if interactive:
-        console.print(say.welcome(words, terminal.now()) + "\n")
+        console.print(words.say(operation.WELCOME, moment=terminal.now()) + "\n")
     with console.announcing_all():
         await terminal.tick()
     lines: AsyncIterator[str] = (
         prompted_lines(console) if interactive else typed_lines(console, source)
     )
-    await Conversation(console, terminal, _sentences(words)).run(lines)
+    await Conversation(console, terminal, words).run(lines)
 
 
 def chat(
@@ -155,7 +142,8 @@ def chat(
         return _talk(settings, options, environment)
     if options.db.absolute() == settings.database.absolute():
         # The terminal reaches nobody who is linked elsewhere: what fell due would be given up.
-        return failure(say.real_database(load(settings.bot_language), options.db))
+        words = load(settings.bot_language)
+        return failure(words.say(operation.REAL_DATABASE, path=options.db))
     # A bot on the same file would have what it is sending just now taken for interrupted.
     with ProcessLock(options.db).held("bot.py chat"):
         return _talk(settings, options, environment)
@@ -205,5 +193,5 @@ def run(
 ) -> CommandResult:
     """Run the bot on the channels whose tokens are set."""
     if not settings.has_token:
-        return failure(say.no_channel(load(settings.bot_language)), code=2)
+        return failure(load(settings.bot_language).say(operation.NO_CHANNEL), code=2)
     return CommandResult(code=asyncio.run(serve(settings, environment)))

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from msgspec import Struct
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
@@ -32,6 +31,8 @@ from core.chat import (
     UpdateKind,
 )
 from core.month import ZONE
+from locales import operation
+from locales.words import Sentence, Words
 
 NOBODY = "nobody"
 LIMITS = Limits(text=100_000, buttons=False, pictures=True, documents=True)
@@ -130,26 +131,13 @@ class Engine(Protocol):
         """Titles by what `!as` takes."""
 
 
-class Sentences(Struct, frozen=True):
-    """The terminal's own words, bound to a language; they come from `locales.operation`."""
-
-    now_speaking: Callable[[str], str]
-    nobody: Callable[[], str]
-    unknown_speaker: Callable[[str, list[str]], str]
-    clock_is: Callable[[datetime], str]
-    clock_usage: Callable[[], str]
-    clock_is_real: Callable[[], str]
-    unknown_line: Callable[[], str]
-    no_file: Callable[[str], str]
-
-
 @dataclass
 class Conversation:
     """Reads lines until the end or `!quit`."""
 
     console: Console
     engine: Engine
-    say: Sentences
+    words: Words
 
     async def run(self, lines: AsyncIterator[str]) -> None:
         async for line in _joined(lines):
@@ -164,45 +152,51 @@ class Conversation:
         name, _, rest = line[1:].strip().partition(" ")
         own = {"as": self._as, "at": self._at, "file": self._file, "who": self._who}.get(name)
         if own is None:
-            self.console.print(self.say.unknown_line() + "\n")
+            self._say(operation.UNKNOWN_LINE)
             return
         await own(rest.strip())
+
+    def _say(self, sentence: Sentence, **facts: object) -> None:
+        self.console.print(self.words.say(sentence, **facts) + "\n")
+
+    def _title(self, people: Mapping[str, str]) -> str:
+        """As whom the next line is said."""
+        return people.get(self.console.speaker) or self.words.say(operation.NOBODY)
 
     async def _as(self, typed: str) -> None:
         people = await self.engine.people()
         known = {key.casefold(): key for key in (*people, NOBODY)}
         key = known.get(typed.casefold())
         if key is None:
-            sentence = self.say.unknown_speaker(typed, sorted(known.values()))
-        else:
-            self.console.speaker = key
-            sentence = self.say.now_speaking(people.get(key, self.say.nobody()))
-        self.console.print(sentence + "\n")
+            self._say(operation.UNKNOWN_SPEAKER, typed=typed, known=sorted(known.values()))
+            return
+        self.console.speaker = key
+        self._say(operation.NOW_SPEAKING, title=self._title(people))
 
     async def _at(self, typed: str) -> None:
         to = _moment(typed)
         if to is None or to < self.engine.now():
-            self.console.print(self.say.clock_usage() + "\n")
+            self._say(operation.CLOCK_USAGE)
             return
         with self.console.announcing_all():
             moved = await self.engine.advance(to)
         if not moved:
-            self.console.print(self.say.clock_is_real() + "\n")
+            self._say(operation.CLOCK_IS_REAL)
             return
-        self.console.print(self.say.clock_is(self.engine.now()) + "\n")
+        self._say(operation.CLOCK_IS, moment=self.engine.now())
 
     async def _file(self, typed: str) -> None:
         file = _existing(typed)
         if file is None:
-            self.console.print(self.say.no_file(typed) + "\n")
+            self._say(operation.NO_FILE, typed=typed or "–")
             return
         await self.engine.hear(self.console.raw("", self.engine.now(), file))
 
     async def _who(self, _typed: str) -> None:
         people = await self.engine.people()
-        speaking = people.get(self.console.speaker, self.say.nobody())
         listed = "\n".join(f"{key}: {title}" for key, title in people.items())
-        self.console.print(f"{listed}\n{self.say.now_speaking(speaking)}\n")
+        self.console.print(listed)
+        self._say(operation.NOW_SPEAKING, title=self._title(people))
 
 
 async def _joined(lines: AsyncIterator[str]) -> AsyncIterator[str]:

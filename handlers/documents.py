@@ -9,11 +9,10 @@ from core.chat import Reply
 from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
 from core.month import Month, Span, parse_year
+from core.quota import common_floor
 from handlers.arguments import read_month, read_span
 from handlers.request import Request
-from locales import documents
-from locales import documents as say
-from locales.oversight import leaders_report
+from locales import documents, oversight
 from store.database import Store
 from store.ledger import Entry
 from store.reviews import review
@@ -38,7 +37,7 @@ def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
 
 def floor_of_all(store: Store, rules: Rules, month: Month) -> int:
     """The floors of all offices together, of those that owe anything."""
-    return sum(s.quota.floor for s in store.standings(month, rules.kinds) if not s.exempt)
+    return common_floor(store.standings(month, rules.kinds))
 
 
 def article(entry: Entry) -> EntryRow:
@@ -58,11 +57,10 @@ def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
     month = read_month(request.args, request.month)
     annex = annex_of(request.store, request.rules, year_so_far(month))
-    told = leaders_report(
-        request.words, review(request.store, month, request.rules.kinds), request.now
-    )
-    text = f"{told}\n\n{say.beside_files(request.words, annex)}"
-    return Reply(text, attachments=say.report_files(request.words, month))
+    found = review(request.store, month, request.rules.kinds)
+    told = oversight.leaders_report(request.words, found, request.now)
+    text = f"{told}\n\n{documents.beside_files(request.words, annex)}"
+    return Reply(text, attachments=documents.report_files(request.words, month))
 
 
 def chart(request: Request) -> Reply:
@@ -74,7 +72,7 @@ def chart(request: Request) -> Reply:
         text = documents.month_caption(
             words, month, store.standings(month, rules.kinds), request.now
         )
-        return Reply(text, attachments=say.month_pictures(words, month))
+        return Reply(text, attachments=documents.month_pictures(words, month))
     annex, floor = annex_of(store, rules, span), floor_of_all(store, rules, span.last)
     text = "\n\n".join(
         (
@@ -82,4 +80,4 @@ def chart(request: Request) -> Reply:
             documents.whole_caption(words, annex, floor, request.now),
         )
     )
-    return Reply(text, attachments=say.year_pictures(words, span.last.year))
+    return Reply(text, attachments=documents.year_pictures(words, span.last.year))

@@ -54,7 +54,7 @@ _SEND_TODAY = _(
     "Please have the articles sent to the editorial board this morning, so that they can be approved and published within the month."
 )
 _OVERDUE = _(
-    "Month {month} has ended: {office} {has} published, below the floor of {floor} ({missing} missing). The result is part of the report to the department's leaders. Please state the reason, the obstacles (if any) and the remedy for month {next:n} with {/obstacle}."
+    "Month {month} has ended: {office} {has} published, below the floor of {floor} ({missing} missing). The result is part of the report to the department's leaders. Please state the reason, the obstacles (if any) and the remedy for month {next:d} with {/obstacle}."
 )
 _FLOOR = _(
     "{office} {has} published in month {month} and has reached the floor of {floor}. The portal's editorial board thanks you and the office's staff."

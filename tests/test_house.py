@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "core": set(),
     "locales": {"core"},
     "store": {"core"},
-    "channels": {"core"},
+    "channels": {"core", "locales"},
     "reports": {"core"},
     "handlers": {"core", "locales", "store", "reports"},
     "reminders": {"core", "locales", "store", "reports"},
