@@ -1,6 +1,7 @@
 """How each type of fact is written in a sentence: the head of `locales/words.py`, line by line."""
 
 from datetime import UTC, date
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,7 @@ CASES = [
     ("{x:quoted}", LONG[1:], LONG[1:], LONG[1:]),
     ("{x:quoted}", LONG, LONG[1:] + "…", LONG[1:] + "…"),
     ("{x}", LONG, LONG, LONG),
+    ("{x}", Path("backups/a.db"), "backups/a.db", "backups/a.db"),
     ("{x}", [], "", ""),
     ("{x}", ("a", "b", "c"), "a, b, c", "a, b, c"),
     ("{x:or}", [Month(2026, 3), Month(2026, 4)], "3/2026 hoặc 4/2026", "3/2026 or 4/2026"),
