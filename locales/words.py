@@ -13,6 +13,7 @@ its type. A placeholder may ask for another form of its fact:
                           {office:title}  its head  {office:label}  GDMN – Phòng …
     {names}   a list, joined with commas            {names:or} joined with "or"
     {typed:quoted}  what somebody typed, shortened
+    {name:channel}  a channel as people know it: Telegram
     {/undo}   a command as this language's readers know it: /hoantac
 """
 
@@ -62,6 +63,7 @@ _ = sentence  # ruff and Babel know sentences by this name
 _TIME_ON_DATE = _("{time} on {day}")
 _CLOCK = _("{hour}:{minute}")
 _OR = _(" or ")
+_TERMINAL = _("terminal")
 _WEEKDAYS = (
     _("Monday"),
     _("Tuesday"),
@@ -95,6 +97,11 @@ class Words(Struct, frozen=True):
     def command(self, name: str) -> str:
         """A command as this language's readers know it, with its slash."""
         return self.catalogue.gettext(f"/{name}")
+
+    def channel(self, name: str) -> str:
+        """A channel as people know it: Telegram, Zalo, the terminal."""
+        known = {"telegram": "Telegram", "zalo": "Zalo", "console": self.say(_TERMINAL)}
+        return known.get(name, name)
 
     def gettext(self, message: str) -> str:
         return self.catalogue.gettext(message)
@@ -161,7 +168,7 @@ class _Facts(string.Formatter):
 def _written(words: Words, value: object, form: str) -> str:
     match value:
         case str():
-            return quoted(value) if form == "quoted" else str(value)
+            return {"quoted": quoted, "channel": words.channel}.get(form, str)(value)
         case bool():
             raise TypeError("a sentence cannot say true or false")
         case int() | float():
