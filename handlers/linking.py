@@ -8,7 +8,7 @@ from core.names import fold
 from core.people import OF_AN_OFFICE, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
-from handlers.months import OFF
+from handlers.arguments import OFF
 from handlers.people import replace_head
 from handlers.request import Request
 from handlers.standing import status

@@ -8,8 +8,7 @@ from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
-from handlers.arguments import leading, office_named
-from handlers.months import OFF
+from handlers.arguments import OFF, leading, office_named
 from handlers.request import Request
 from locales import linking
 from locales import people as say

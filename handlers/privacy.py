@@ -2,7 +2,7 @@
 
 from core.chat import Choice, Reply
 from core.names import fold
-from handlers.months import OFF
+from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
 from handlers.request import Request
 from locales import privacy as say

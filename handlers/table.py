@@ -5,6 +5,7 @@ from functools import cache
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Role
 from handlers import (
+    absence,
     correcting,
     counting,
     documents,
@@ -79,8 +80,8 @@ COMMANDS = (
     Command("chart", EVERYONE, documents.chart, CHART_PURPOSE, example="2026"),
     Command("province", EVERYONE, province.province, PROVINCE_PURPOSE, example=PROVINCE_EXAMPLE),
     Command("obstacle", HEADS, obstacles.obstacle, OBSTACLE_PURPOSE, example=OBSTACLE_EXAMPLE),
-    Command("ack", HEADS, months.ack, ACK_PURPOSE),
-    Command("away", HEADS, months.away, AWAY_PURPOSE, example="20/5"),
+    Command("ack", HEADS, absence.ack, ACK_PURPOSE),
+    Command("away", HEADS, absence.away, AWAY_PURPOSE, example="20/5"),
     Command("add", EDITORS, counting.add, ADD_PURPOSE, example="3 {office}", aliases=("them",)),
     Command("undo", EDITORS, correcting.undo, UNDO_PURPOSE, example="128"),
     Command("set", EDITORS, correcting.set_count, SET_PURPOSE, example="12 {office} 4/2026"),
