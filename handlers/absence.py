@@ -10,7 +10,7 @@ from core.people import Person, Role
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
 from handlers.request import Request
-from locales import months as say
+from locales import months
 from locales.nudges import step_name
 from store.outbox import OutboxMessage
 from store.people import Absence
@@ -23,23 +23,22 @@ def ack(request: Request) -> Reply:
     """Note that the office's messages were received; a pressed choice names one of them."""
     wanted = [
         message
-        for message in _own_letters(request)
+        for message in _own_messages(request)
         if message.acknowledged is None and (not request.args or message.key == request.args)
     ]
     for message in wanted:
         request.store.outbox.acknowledge(message.id, request.now)
     if not wanted:
-        return Reply(say.nothing_to_acknowledge(request.words))
-    steps = [step_name(request.words, message.step, message.month) for message in wanted]
-    return Reply(say.acknowledged(request.words, steps))
+        return Reply(request.words.say(months.NOTHING_TO_ACKNOWLEDGE))
+    names = (step_name(request.words, message.step, message.month) for message in wanted)
+    return Reply(request.words.say(months.ACKNOWLEDGED, messages="; ".join(names)))
 
 
-def _own_letters(request: Request) -> list[OutboxMessage]:
+def _own_messages(request: Request) -> list[OutboxMessage]:
     """What went out, or may have, to one's offices for this month and the one before."""
-    months = (request.month.plus(-1), request.month)
     return [
         message
-        for month in months
+        for month in (request.month.plus(-1), request.month)
         for message in request.store.outbox.of_month(month, sorted(NUDGES))
         if message.office in request.me.offices and message.state in ("sent", "unknown", "sending")
     ]
@@ -53,12 +52,13 @@ def away(request: Request) -> Reply:
     if fold(typed) in OFF:
         if not request.store.absences.end(request.me.id):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(say.back_again(request.words))
+        return Reply(request.words.say(months.BACK_AGAIN))
     until = _last_day(typed, request.now.date())
     stand_ins = _stand_ins(request, rest.strip())
     chosen = stand_ins[0].id if rest.strip() else None
     request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
-    return Reply(say.away_until(request.words, until, [one.title for one in stand_ins]))
+    titles = [one.title for one in stand_ins]
+    return Reply(request.words.say(months.AWAY_UNTIL, day=until, deputies=titles))
 
 
 def _last_day(typed: str, today: date) -> date:
@@ -81,7 +81,7 @@ def _stand_ins(request: Request, named: str) -> list[Person]:
     """
     people = request.store.people
     held = {grant.office: grant.role for grant in request.me.grants if grant.office}
-    found = {
+    reachable = {
         person.id: person
         for office, role in held.items()
         for person in people.having(
@@ -91,7 +91,7 @@ def _stand_ins(request: Request, named: str) -> list[Person]:
     }
     wanted = [
         person
-        for person in found.values()
+        for person in reachable.values()
         if not named
         or named == str(person.id)
         or fold(named) in {fold(person.title), fold(person.name)}

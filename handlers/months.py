@@ -12,7 +12,7 @@ from core.workdays import at
 from handlers.arguments import LONGEST_TEXT, OFF, office_named, read_month
 from handlers.counting import refuse_inactive
 from handlers.request import Request
-from locales import months as say
+from locales import months
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
 
@@ -24,9 +24,9 @@ def exempt(request: Request) -> Reply:
     if fold(reason) in OFF:
         if not request.store.months.owe_again(month, office.code):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(say.owes_again(request.words, office, month))
+        return Reply(request.words.say(months.OWES_AGAIN, office=office, month=month))
     request.store.months.exempt(month, office.code, reason, request.now, request.me.id)
-    return Reply(say.exempted(request.words, office, month, reason))
+    return Reply(request.words.say(months.EXEMPTED, office=office, month=month, reason=reason))
 
 
 def _office_month_reason(request: Request) -> tuple[Office, Month, str]:
@@ -68,10 +68,10 @@ def close(request: Request) -> Reply:
     if month < Month.of(request.now):
         return _closed(request, month)
     return Reply(
-        say.ask_close(request.words, month),
+        request.words.say(months.ASK_CLOSE, month=month),
         (
-            Choice(say.close_label(request.words), f"/closenow {month}"),
-            Choice(say.leave_open_label(request.words), "/leaveopen"),
+            Choice(request.words.say(months.CLOSE), f"/closenow {month}"),
+            Choice(request.words.say(months.LEAVE_OPEN), "/leaveopen"),
         ),
     )
 
@@ -85,7 +85,7 @@ def close_now(request: Request) -> Reply:
 
 
 def leave_open(request: Request) -> Reply:
-    return Reply(say.left_open(request.words))
+    return Reply(request.words.say(months.LEFT_OPEN))
 
 
 def _closed(request: Request, month: Month) -> Reply:
@@ -96,7 +96,7 @@ def _closed(request: Request, month: Month) -> Reply:
     request.store.months.close(month, request.now, request.me.id)
     if not running:
         request.store.months.end_falls_due(month, request.now)
-    return Reply(say.closed(request.words, month, running=running, told=bool(told)))
+    return Reply(months.closed(request.words, month, running=running, told=bool(told)))
 
 
 def reopen(request: Request) -> Reply:
@@ -110,7 +110,7 @@ def reopen(request: Request) -> Reply:
         raise Refusal(Why.NOTHING_CHANGES)
     if (usual := _usual_end(request, month)) > request.now:
         request.store.months.end_falls_due(month, usual)
-    return Reply(say.reopened(request.words, month, reason))
+    return Reply(request.words.say(months.REOPENED, month=month, reason=reason))
 
 
 def _usual_end(request: Request, month: Month) -> datetime:
