@@ -114,9 +114,5 @@ def head_title(words: Words, office: str) -> str:
     return words.say(_HEAD_TITLE, office=inside)
 
 
-def role_name(words: Words, role: Role) -> str:
-    return words.say(ROLES[role])
-
-
 def channel_name(words: Words, channel: str) -> str:
     return words.channel(channel)
