@@ -31,6 +31,7 @@ def leading(
     return None
 
 
+OFF = frozenset({"off", "huy", "thoi"})  # what takes a thing back, as an argument
 LONGEST_TEXT = 1000  # characters of a note, a reason or an obstacle
 _HYPHENS = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"

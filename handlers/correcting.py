@@ -22,7 +22,7 @@ from handlers.counting import (
 from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import Change, LogLine
-from locales.linking import role_name
+from locales.linking import ROLES
 from store.ledger import AlreadyUndoneError, Entry
 
 PAGE = 10  # entries that fit a phone's screen
@@ -160,5 +160,5 @@ def role_name_of(request: Request, person: int | None, role: str) -> str:
     if person is not None and (title := request.store.people.get(person).title):
         return title
     if role in set(Role):
-        return role_name(request.words, Role(role))
+        return request.words.say(ROLES[Role(role)])
     return request.words.say(counting.READ_FROM_A_FILE)

@@ -8,12 +8,11 @@ from core.names import fold
 from core.people import OF_AN_OFFICE, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
-from handlers.months import OFF
+from handlers.arguments import OFF
 from handlers.people import replace_head
 from handlers.request import Request
 from handlers.standing import status
 from locales import commands, linking
-from locales import linking as say
 from locales.refusals import refused
 from store.invitations import Invitation
 from store.people import LinkedAddress, Reachability
@@ -36,13 +35,13 @@ def channel(request: Request) -> Reply:
     if not theirs:
         return _one_more(request, name)
     request.store.people.change(request.me.id, channel=name)
-    return Reply(say.door_chosen(request.words, name))
+    return Reply(request.words.say(linking.CHANNEL_CHOSEN, channel=name))
 
 
 def overview(request: Request, reach: Reachability) -> str:
     """Where messages go, and what may be chosen instead."""
     linked = [linked.address.channel for linked in reach.addresses]
-    return say.doors(
+    return linking.overview(
         request.words, linked, _first(request, reach), sorted(request.services.reachable)
     )
 
@@ -67,7 +66,7 @@ def _one_more(request: Request, name: str) -> Reply:
         person=request.me.id,
     )
     link = request.services.link(code) if name == "telegram" else ""
-    return Reply(say.one_more(request.words, name, code, link, expires))
+    return Reply(linking.one_more(request.words, name, code, link, expires))
 
 
 def _unlink(request: Request, reach: Reachability, name: str, theirs: list[LinkedAddress]) -> Reply:
@@ -75,13 +74,13 @@ def _unlink(request: Request, reach: Reachability, name: str, theirs: list[Linke
         raise Refusal(Why.NOT_LINKED_THERE, typed=name)
     left = [linked.address.channel for linked in reach.addresses if linked not in theirs]
     if not request.services.reachable.intersection(left):
-        # The last door is closed by /forget or /stop, which say what that means.
+        # The last address is given up by /forget or /stop, which say what that means.
         raise Refusal(Why.LAST_DOOR)
     for linked in theirs:
         request.store.people.unlink(linked.address)
     if reach.preferred == name:
         request.store.people.change(request.me.id, channel="")
-    return Reply(say.door_closed(request.words, name))
+    return Reply(request.words.say(linking.CHANNEL_UNLINKED, channel=name))
 
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
@@ -94,7 +93,7 @@ def start(request: Request) -> Reply:
     code = request.args.strip()
     if not code:
         if request.person:
-            return Reply(linking.already_linked(request.words, request.person.title))
+            return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
         return welcome(request)
     if not request.store.invitations.may_guess(request.sender, request.now):
         raise Refusal(Why.TOO_MANY_GUESSES)
@@ -104,29 +103,29 @@ def start(request: Request) -> Reply:
         request.store.invitations.guess(request.sender, request.now)
         return Reply(refused_code(request))
     return Reply(
-        linking.notice(
-            request.words,
-            title_for(request, invitation),
+        request.words.say(
+            linking.NOTICE,
+            title=title_for(request, invitation),
             months=request.rules.messages_months,
             days=request.rules.backup_days,
         ),
         (
-            Choice(linking.agree_label(request.words), "/consent"),
-            Choice(linking.decline_label(request.words), "/decline"),
+            Choice(request.words.say(linking.AGREE), "/consent"),
+            Choice(request.words.say(linking.DECLINE), "/decline"),
         ),
     )
 
 
 def welcome(request: Request) -> Reply:
     """All that is said to somebody who is not linked: present a code, or ask for one."""
-    asking = Choice(linking.ask_access_label(request.words), "/access")
+    asking = Choice(request.words.say(linking.ASK_ACCESS), "/access")
     return Reply(request.words.say(commands.STRANGER_HELP), (asking,))
 
 
 def access(request: Request) -> Reply:
     """Tell the administrators, else the editors, that somebody asks to be linked; once a day."""
     if request.person:
-        return Reply(linking.already_linked(request.words, request.person.title))
+        return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
     outbox, day = request.store.outbox, f"access/{request.now.date()}/"
     if outbox.planned_under(day) < MOST_ASKED_A_DAY:
         for person in _who_lets_in(request):
@@ -134,7 +133,7 @@ def access(request: Request) -> Reply:
                 _asked(request, f"{day}{address_digest(request.sender)}/p{person.id}", person),
                 request.now,
             )
-    return Reply(linking.access_asked(request.words))
+    return Reply(request.words.say(linking.ACCESS_ASKED))
 
 
 def _who_lets_in(request: Request) -> tuple[Person, ...]:
@@ -182,7 +181,7 @@ def consent(request: Request) -> Reply:
     person = _person(request, invitation)
     request.store.people.link(person.id, request.sender, request.now)
     request.store.people.consent(person.id, linking.NOTICE_VERSION, request.now)
-    text = linking.linked(request.words, person.title)
+    text = request.words.say(linking.LINKED, title=person.title)
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
         text = f"{text}\n{overview(request, reach)}"
@@ -201,16 +200,16 @@ def _person(request: Request, invitation: Invitation) -> Person:
         if request.person and request.person.id != known.id:
             raise Refusal(Why.LINKED_OTHERWISE)
         return known
-    found = request.person or people.add(
+    person = request.person or people.add(
         title_for(request, invitation), [], request.now, request.words.language
     )
     if grant.role is Role.HEAD:
-        replace_head(request, grant.office, found.id)
-    people.grant(found.id, grant)
-    return people.get(found.id)
+        replace_head(request, grant.office, person.id)
+    people.grant(person.id, grant)
+    return people.get(person.id)
 
 
 def decline(request: Request) -> Reply:
     """Nobody is linked by silence, nor against their will."""
     request.store.invitations.release(request.sender)
-    return Reply(linking.declined(request.words))
+    return Reply(request.words.say(linking.DECLINED))

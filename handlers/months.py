@@ -1,109 +1,20 @@
-"""Acknowledging, being away, exempting, closing a month."""
+"""Exempting an office for a month, closing a month and reopening it."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from core.chat import Choice, Reply
-from core.ladder import NUDGES, MessageKind
-from core.month import Month, parse_date, parse_month
+from core.ladder import MessageKind
+from core.month import Month, parse_month
 from core.names import fold
-from core.people import Person, Role
 from core.quota import Office
 from core.refusal import Refusal, Why
 from core.workdays import at
-from handlers.arguments import LONGEST_TEXT, office_named, read_month
+from handlers.arguments import LONGEST_TEXT, OFF, office_named, read_month
 from handlers.counting import refuse_inactive
 from handlers.request import Request
-from locales import months as say
-from locales.nudges import NAMES
-from store.outbox import OutboxMessage
-from store.people import Absence
+from locales import months
 
-LONGEST_ABSENCE = timedelta(days=366)
-NEXT_YEAR_WITHIN = timedelta(days=92)  # a date without a year that is past may be the next one
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
-OFF = frozenset({"off", "huy", "thoi"})
-
-
-def ack(request: Request) -> Reply:
-    """Note that the office's messages were received; a pressed choice names one of them."""
-    wanted = [
-        message
-        for message in _own_letters(request)
-        if message.acknowledged is None and (not request.args or message.key == request.args)
-    ]
-    for message in wanted:
-        request.store.outbox.acknowledge(message.id, request.now)
-    if not wanted:
-        return Reply(say.nothing_to_acknowledge(request.words))
-    steps = [request.words.say(NAMES[message.step], month=message.month) for message in wanted]
-    return Reply(say.acknowledged(request.words, steps))
-
-
-def _own_letters(request: Request) -> list[OutboxMessage]:
-    """What went out, or may have, to one's offices for this month and the one before."""
-    months = (request.month.plus(-1), request.month)
-    return [
-        message
-        for month in months
-        for message in request.store.outbox.of_month(month, sorted(NUDGES))
-        if message.office in request.me.offices and message.state in ("sent", "unknown", "sending")
-    ]
-
-
-def away(request: Request) -> Reply:
-    """Send messages to the deputy until a day, that day included; "off" ends it."""
-    typed, _, rest = request.args.partition(" ")
-    if not typed:
-        raise Refusal(Why.USAGE, command="away")
-    if fold(typed) in OFF:
-        if not request.store.absences.end(request.me.id):
-            raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(say.back_again(request.words))
-    until = _last_day(typed, request.now.date())
-    stand_ins = _stand_ins(request, rest.strip())
-    chosen = stand_ins[0].id if rest.strip() else None
-    request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
-    return Reply(say.away_until(request.words, until, [one.title for one in stand_ins]))
-
-
-def _last_day(typed: str, today: date) -> date:
-    """The last day away. In December "5/1" is meant for the year to come."""
-    until = parse_date(typed, today)
-    if until is None:
-        raise Refusal(Why.BAD_DATE, typed=typed)
-    following = parse_date(f"{typed}/{today.year + 1}", today)
-    if until < today and following and following <= today + NEXT_YEAR_WITHIN:
-        return following
-    if not today <= until <= today + LONGEST_ABSENCE:
-        raise Refusal(Why.BAD_ABSENCE, day=until)
-    return until
-
-
-def _stand_ins(request: Request, named: str) -> list[Person]:
-    """The office's deputies (for a deputy: its head too) who can be reached, or the one named.
-
-    named: a title, a name or a number.
-    """
-    people = request.store.people
-    held = {grant.office: grant.role for grant in request.me.grants if grant.office}
-    found = {
-        person.id: person
-        for office, role in held.items()
-        for person in people.having(
-            Role.DEPUTY, *([Role.HEAD] if role is Role.DEPUTY else []), office=office
-        )
-        if person.id != request.me.id and people.reach(person.id).open
-    }
-    wanted = [
-        person
-        for person in found.values()
-        if not named
-        or named == str(person.id)
-        or fold(named) in {fold(person.title), fold(person.name)}
-    ]
-    if not wanted:
-        raise Refusal(Why.NO_DEPUTY)
-    return wanted
 
 
 def exempt(request: Request) -> Reply:
@@ -113,9 +24,9 @@ def exempt(request: Request) -> Reply:
     if fold(reason) in OFF:
         if not request.store.months.owe_again(month, office.code):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(say.owes_again(request.words, office, month))
+        return Reply(request.words.say(months.OWES_AGAIN, office=office, month=month))
     request.store.months.exempt(month, office.code, reason, request.now, request.me.id)
-    return Reply(say.exempted(request.words, office, month, reason))
+    return Reply(request.words.say(months.EXEMPTED, office=office, month=month, reason=reason))
 
 
 def _office_month_reason(request: Request) -> tuple[Office, Month, str]:
@@ -157,10 +68,10 @@ def close(request: Request) -> Reply:
     if month < Month.of(request.now):
         return _closed(request, month)
     return Reply(
-        say.ask_close(request.words, month),
+        request.words.say(months.ASK_CLOSE, month=month),
         (
-            Choice(say.close_label(request.words), f"/closenow {month}"),
-            Choice(say.leave_open_label(request.words), "/leaveopen"),
+            Choice(request.words.say(months.CLOSE), f"/closenow {month}"),
+            Choice(request.words.say(months.LEAVE_OPEN), "/leaveopen"),
         ),
     )
 
@@ -174,7 +85,7 @@ def close_now(request: Request) -> Reply:
 
 
 def leave_open(request: Request) -> Reply:
-    return Reply(say.left_open(request.words))
+    return Reply(request.words.say(months.LEFT_OPEN))
 
 
 def _closed(request: Request, month: Month) -> Reply:
@@ -185,7 +96,7 @@ def _closed(request: Request, month: Month) -> Reply:
     request.store.months.close(month, request.now, request.me.id)
     if not running:
         request.store.months.end_falls_due(month, request.now)
-    return Reply(say.closed(request.words, month, running=running, told=bool(told)))
+    return Reply(months.closed(request.words, month, running=running, told=bool(told)))
 
 
 def reopen(request: Request) -> Reply:
@@ -199,7 +110,7 @@ def reopen(request: Request) -> Reply:
         raise Refusal(Why.NOTHING_CHANGES)
     if (usual := _usual_end(request, month)) > request.now:
         request.store.months.end_falls_due(month, usual)
-    return Reply(say.reopened(request.words, month, reason))
+    return Reply(request.words.say(months.REOPENED, month=month, reason=reason))
 
 
 def _usual_end(request: Request, month: Month) -> datetime:

@@ -11,7 +11,7 @@ from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import LONGEST_TEXT, office_named
 from handlers.request import Answer, Prompt, Request
-from locales import obstacles as say
+from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 
 WORTH_TELLING = 30 * ONE_DAY
@@ -21,7 +21,7 @@ _NUMBERED = re.compile(
 )
 
 
-def obstacle(request: Request) -> Answer:
+def raise_one(request: Request) -> Answer:
     """Raise an obstacle of one's own office; the text is asked for when it is left out."""
     offices = request.me.offices
     if len(offices) > 1:
@@ -32,7 +32,7 @@ def obstacle(request: Request) -> Answer:
 def _which_office(request: Request, codes: tuple[str, ...]) -> Reply:
     """Somebody who answers for several offices says which of them it is."""
     return Reply(
-        say.which_office(request.words),
+        request.words.say(obstacles.WHICH_OFFICE),
         tuple(
             Choice(
                 request.store.offices.get(code).name,
@@ -51,7 +51,7 @@ def raise_about(request: Request) -> Answer:
 
 def _about(request: Request, office: str, month: Month, text: str) -> Answer:
     if not text:
-        return Prompt(say.ask_text(request.words), f"/raise {office} {month}")
+        return Prompt(request.words.say(obstacles.ASK_TEXT), f"/raise {office} {month}")
     return _raise(request, office, month, text)
 
 
@@ -59,10 +59,14 @@ def dispute(request: Request) -> Answer:
     """The choice under a head's /status: the figures of this moment are kept with it."""
     code, month, text = _named(request)
     if not text:
-        return Prompt(say.ask_dispute(request.words), f"/dispute {code} {month}")
+        return Prompt(request.words.say(obstacles.ASK_DISPUTE), f"/dispute {code} {month}")
     standings = request.store.standings(month, request.rules.kinds)
     own = next((s for s in standings if s.office.code == code), None)
-    figures = say.figures(request.words, month, own.count, own.rank, len(standings)) if own else ""
+    if own is None:
+        return _raise(request, code, month, text)
+    figures = request.words.say(
+        obstacles.FIGURES, month=month, count=own.count, rank=own.rank, of=len(standings)
+    )
     return _raise(request, code, month, text, figures)
 
 
@@ -84,49 +88,52 @@ def _raise(request: Request, code: str, month: Month, text: str, figures: str = 
     if len(text) > LONGEST_TEXT:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
     office = request.store.offices.get(code)
-    found = request.store.obstacles.add(
+    obstacle = request.store.obstacles.add(
         office.code, month, text, request.me.id, request.now, figures
     )
     people = request.store.people
     for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
-        tell(request, found, "raised", person=person.id)
-    return Reply(say.received(request.words, office, found.number, text))
+        tell(request, obstacle, "raised", person=person.id)
+    return Reply(
+        request.words.say(obstacles.RECEIVED, office=office, number=obstacle.number, text=text)
+    )
 
 
 def tell(
-    request: Request, found: Obstacle, event: str, *, person: int = 0, office: str = ""
+    request: Request, obstacle: Obstacle, event: str, *, person: int = 0, office: str = ""
 ) -> None:
     """Plan a note about an obstacle, to a person or to an office's head; it goes at once."""
     to = office or f"p{person}"
     times = f"/{request.now.timestamp():.3f}" if event == "answered" else ""
     notice = Notice(
-        f"obstacle/{found.id}/{event}{times}/{to}",
+        f"obstacle/{obstacle.id}/{event}{times}/{to}",
         MessageKind.NOTE,
-        found.month,
+        obstacle.month,
         request.now,
         request.now + WORTH_TELLING,
         office=office,
         person=person,
-        detail={"obstacle": found.id, "event": event},
+        detail={"obstacle": obstacle.id, "event": event},
     )
     request.store.outbox.plan(notice, request.now)
 
 
-def obstacles(request: Request) -> Reply:
+def list_them(request: Request) -> Reply:
     """The open ones; or all of an office, of a month, or of both."""
     office, month = _office_and_month(request)
     store = request.store.obstacles
-    found = (
+    listed = (
         store.found(office.code if office else "", month) if office or month else store.waiting()
     )
-    open_ones = [one for one in found if one.state is State.OPEN]
+    open_ones = [one for one in listed if one.state is State.OPEN]
     choices = tuple(
-        Choice(say.forward_label(request.words, one.number), f"/forward {one.number}")
+        Choice(request.words.say(obstacles.FORWARD, number=one.number), f"/forward {one.number}")
         for one in open_ones[:MOST_FORWARDED]
         if Role.EDITOR in request.me.roles
     )
-    waiting = next((one.number for one in found if one.state in WAITING), "")
-    text = say.listed(request.words, office, month, [_line(one) for one in found], waiting)
+    waiting = next((one.number for one in listed if one.state in WAITING), "")
+    lines = [_line(one) for one in listed]
+    text = obstacles.listed(request.words, office, month, lines, waiting)
     return Reply(text, choices)
 
 
@@ -143,49 +150,43 @@ def _office_and_month(request: Request) -> tuple[Office | None, Month | None]:
     return office, month
 
 
-def _line(found: Obstacle) -> say.Line:
-    return say.Line(
-        found.number,
-        found.office,
-        found.at.date(),
-        found.text,
-        found.state,
-        found.figures,
-        found.answer,
+def _line(one: Obstacle) -> obstacles.Line:
+    return obstacles.Line(
+        one.number, one.office, one.at.date(), one.text, one.state, one.figures, one.answer
     )
 
 
 def forward(request: Request) -> Reply:
     """Hand an open obstacle to the leaders, who are told at once."""
-    found, _ = _numbered(request)
+    obstacle, _ = _numbered(request)
     leaders = request.store.people.having(Role.LEADER)
     if not leaders:
         raise Refusal(Why.NO_LEADER)
-    if not request.store.obstacles.forward(found):
+    if not request.store.obstacles.forward(obstacle):
         raise Refusal(Why.NOTHING_CHANGES)
     for leader in leaders:
-        tell(request, found, "forwarded", person=leader.id)
-    return Reply(say.forward_kept(request.words, found.number))
+        tell(request, obstacle, "forwarded", person=leader.id)
+    return Reply(request.words.say(obstacles.FORWARD_KEPT, number=obstacle.number))
 
 
 def resolve(request: Request) -> Answer:
     """Answer an obstacle; the office is told. An answer that was given before is not lost unseen."""
-    found, text = _numbered(request)
+    obstacle, text = _numbered(request)
+    number, words = obstacle.number, request.words
     if not text:
-        office = request.store.offices.get(found.office)
-        return Prompt(
-            say.ask_answer(request.words, office, found.number, found.text),
-            f"/resolve {found.number}",
-        )
+        office = request.store.offices.get(obstacle.office)
+        asking = words.say(obstacles.ASK_ANSWER, number=number, office=office, text=obstacle.text)
+        return Prompt(asking, f"/resolve {number}")
     if len(text) > LONGEST_TEXT:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
-    if not found.answer:
-        return _answer(request, found, text)
+    if not obstacle.answer:
+        return _answer(request, obstacle, text)
+    answered = obstacle.answered_at or "–"
     return Reply(
-        say.answered_before(request.words, found.number, found.answered_at, found.answer),
+        words.say(obstacles.ANSWERED_BEFORE, number=number, at=answered, answer=obstacle.answer),
         (
-            Choice(say.replace_label(request.words), f"/answer {found.number} {text}"),
-            Choice(say.keep_answer_label(request.words), "/keepanswer"),
+            Choice(words.say(obstacles.REPLACE_ANSWER), f"/answer {number} {text}"),
+            Choice(words.say(obstacles.KEEP_ANSWER), "/keepanswer"),
         ),
     )
 
@@ -196,22 +197,23 @@ def answer_again(request: Request) -> Reply:
 
 
 def keep_answer(request: Request) -> Reply:
-    return Reply(say.answer_stays(request.words))
+    return Reply(request.words.say(obstacles.ANSWER_STAYS))
 
 
-def _answer(request: Request, found: Obstacle, text: str) -> Reply:
+def _answer(request: Request, obstacle: Obstacle, text: str) -> Reply:
     """What the leaders have before them is resolved by an answer, whoever writes it down."""
-    final = Role.LEADER in request.me.roles or found.state in (State.FORWARDED, State.RESOLVED)
+    final = Role.LEADER in request.me.roles or obstacle.state in (State.FORWARDED, State.RESOLVED)
     state = State.RESOLVED if final else State.ANSWERED
-    request.store.obstacles.answer(found, state, text, request.me.id, request.now)
-    tell(request, found, "answered", office=found.office)
-    office = request.store.offices.get(found.office)
+    request.store.obstacles.answer(obstacle, state, text, request.me.id, request.now)
+    tell(request, obstacle, "answered", office=obstacle.office)
+    office = request.store.offices.get(obstacle.office)
     people = request.store.people
     reachable = any(
         people.reach(person.id).open
         for person in people.having(Role.HEAD, Role.DEPUTY, office=office.code)
     )
-    return Reply(say.answer_kept(request.words, found.number, office, reachable=reachable))
+    kept = obstacles.ANSWER_KEPT if reachable else obstacles.ANSWER_KEPT_UNREACHABLE
+    return Reply(request.words.say(kept, number=obstacle.number, office=office))
 
 
 def _numbered(request: Request) -> tuple[Obstacle, str]:

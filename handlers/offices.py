@@ -14,8 +14,7 @@ from core.refusal import Refusal, Why
 from handlers.arguments import leading
 from handlers.people import LONGEST_NAME
 from handlers.request import Request
-from locales import linking
-from locales import people as say
+from locales import linking, people
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
 BARE = frozenset({"retire", "back"})  # they need no text
@@ -53,7 +52,7 @@ _ACTIONS = {
 def office(request: Request) -> Reply:
     """Show the offices, or change one: names, head's title, place, retired or back; a new one."""
     if not request.args:
-        return Reply(say.offices(request.words, request.store.offices.all()))
+        return Reply(people.offices(request.words, request.store.offices.all()))
     action, code, text = _wanted(request.args)
     if action in NAMES:
         _check_name(text)
@@ -68,17 +67,17 @@ def office(request: Request) -> Reply:
         raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
     if before:
         _retitle(request, before, after)
-    return Reply(say.office_changed(request.words, after))
+    return Reply(people.office_changed(request.words, after))
 
 
 def _wanted(args: str) -> tuple[str, str, str]:
     """Read "alias GDTrH thpt" or "GDTrH alias thpt": (action, code, text)."""
     words = args.split()
-    found = leading(words, _ACTIONS)
-    if found and found[1]:
-        action, (code, *text) = found[0], found[1]
-    elif len(words) > 1 and (found := leading(words[1:], _ACTIONS)):
-        action, code, text = found[0], words[0], list(found[1])
+    named = leading(words, _ACTIONS)
+    if named and named[1]:
+        action, (code, *text) = named[0], named[1]
+    elif len(words) > 1 and (named := leading(words[1:], _ACTIONS)):
+        action, code, text = named[0], words[0], list(named[1])
     else:
         raise Refusal(Why.USAGE, command="office")
     if not text and action not in BARE:
@@ -113,64 +112,62 @@ def _new(request: Request, code: str, name: str) -> Office:
     return Office(code, name, short, title, position, since=request.month)
 
 
-def _renamed(request: Request, found: Office, name: str) -> Office:
+def _renamed(request: Request, before: Office, name: str) -> Office:
     """A head's title that follows from the name changes with it."""
-    follows = found.head_title == linking.head_title(request.words, found.name)
-    title = linking.head_title(request.words, name) if follows else found.head_title
-    return replace(found, name=name, head_title=title)
+    follows = before.head_title == linking.head_title(request.words, before.name)
+    title = linking.head_title(request.words, name) if follows else before.head_title
+    return replace(before, name=name, head_title=title)
 
 
-def _retire(request: Request, found: Office, text: str) -> Office:
+def _retire(request: Request, before: Office, text: str) -> Office:
     month = parse_month(text, request.month, bare=True, ahead=True) if text else request.month
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
-    return replace(found, retired_from=month)
+    return replace(before, retired_from=month)
 
 
-def _since(request: Request, found: Office, text: str) -> Office:
+def _since(request: Request, before: Office, text: str) -> Office:
     """The first month whose tables the office is in."""
     month = parse_month(text, request.month, bare=True, ahead=True)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
-    return replace(found, since=month)
+    return replace(before, since=month)
 
 
-def _back(_ask: Request, found: Office, _text: str) -> Office:
-    if found.retired_from is None:
+def _back(_request: Request, before: Office, _text: str) -> Office:
+    if before.retired_from is None:
         raise Refusal(Why.NOTHING_CHANGES)
-    return replace(found, retired_from=None)
+    return replace(before, retired_from=None)
 
 
-def _place(_ask: Request, found: Office, text: str) -> Office:
+def _place(_request: Request, before: Office, text: str) -> Office:
     if not re.fullmatch(r"[0-9]{1,4}", text):
         raise Refusal(Why.BAD_COUNT, typed=text)
-    return replace(found, position=int(text))
+    return replace(before, position=int(text))
 
 
 def _retitle(request: Request, before: Office, after: Office) -> None:
     """Those who are addressed by the head's old title are addressed by the new one."""
     if before.head_title == after.head_title:
         return
-    people = request.store.people
-    titles = {
-        linking.deputy_title(request.words, before.head_title): linking.deputy_title(
-            request.words, after.head_title
-        ),
-        before.head_title: after.head_title,
-    }
-    for person in people.having(Role.HEAD, Role.DEPUTY, office=after.code):
+    deputy, now_deputy = (
+        request.words.say(linking.DEPUTY_TITLE, title=office.head_title)
+        for office in (before, after)
+    )
+    titles = {deputy: now_deputy, before.head_title: after.head_title}
+    for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=after.code):
         if person.title in titles:
-            people.change(person.id, title=titles[person.title])
+            request.store.people.change(person.id, title=titles[person.title])
 
 
 _CHANGES: dict[str, Callable[[Request, Office, str], Office]] = {
     "name": _renamed,
-    "short": lambda _ask, found, text: replace(found, short=text),
-    "head": lambda _ask, found, text: replace(found, head_title=text),
+    "short": lambda _request, before, text: replace(before, short=text),
+    "head": lambda _request, before, text: replace(before, head_title=text),
     "position": _place,
-    "alias": lambda _ask, found, text: replace(found, aliases=(*found.aliases, text)),
-    "unalias": lambda _ask, found, text: replace(
-        found, aliases=tuple(a for a in found.aliases if fold(a) != fold(text))
+    "alias": lambda _request, before, text: replace(before, aliases=(*before.aliases, text)),
+    "unalias": lambda _request, before, text: replace(
+        before, aliases=tuple(a for a in before.aliases if fold(a) != fold(text))
     ),
     "retire": _retire,
     "since": _since,

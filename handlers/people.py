@@ -8,20 +8,18 @@ from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
-from handlers.arguments import leading, office_named
-from handlers.months import OFF
+from handlers.arguments import OFF, leading, office_named
 from handlers.request import Request
-from locales import linking
-from locales import people as say
+from locales import linking, people, privacy
 
 WORTH_TELLING = 30 * ONE_DAY
 
 
 def refuse_last_admin(request: Request, person: Person) -> None:
     """Somebody must be left who can let others in: an administrator who is linked."""
-    people = request.store.people
-    admins = people.having(Role.ADMIN)
-    others = [one for one in admins if one.id != person.id and people.reach(one.id).addresses]
+    store = request.store.people
+    admins = store.having(Role.ADMIN)
+    others = [one for one in admins if one.id != person.id and store.reach(one.id).addresses]
     if person in admins and not others:
         raise Refusal(Why.LAST_ADMIN)
 
@@ -67,10 +65,10 @@ def leave(request: Request, person: Person) -> None:
 
 
 def _reachable(request: Request, office: str) -> bool:
-    people = request.store.people
+    store = request.store.people
     return any(
-        people.reach(person.id).open
-        for person in people.having(Role.HEAD, Role.DEPUTY, office=office)
+        store.reach(person.id).open
+        for person in store.having(Role.HEAD, Role.DEPUTY, office=office)
     )
 
 
@@ -113,28 +111,27 @@ _FIELDS = {
 
 def contacts(request: Request) -> Reply:
     """Who is linked where, and which offices have nobody."""
-    people = request.store.people
-    request.store.privacy.note_access(request.me.id, "contacts", request.now)
-    found = []
-    for person in people.all():
-        reach = people.reach(person.id)
-        found.append(
-            say.Contact(
-                person,
-                [linked.address.channel for linked in reach.addresses],
-                [linked.address.channel for linked in reach.addresses if linked.blocked],
-                muted=reach.muted,
-            )
+    store = request.store
+    store.privacy.note_access(request.me.id, "contacts", request.now)
+    reaches = [store.people.reach(person.id) for person in store.people.all()]
+    listed = [
+        people.Contact(
+            reach.person,
+            [linked.address.channel for linked in reach.addresses],
+            [linked.address.channel for linked in reach.addresses if linked.blocked],
+            muted=reach.muted,
         )
+        for reach in reaches
+    ]
     reachable = {
         grant.office
-        for contact in found
-        if request.store.people.reach(contact.person.id).open
-        for grant in contact.person.grants
+        for reach in reaches
+        if reach.open
+        for grant in reach.person.grants
         if grant.role is Role.HEAD
     }
-    without = [o for o in request.store.offices.active() if o.code not in reachable]
-    return Reply(say.contacts(request.words, found, without))
+    without = [office for office in store.offices.active() if office.code not in reachable]
+    return Reply(people.contacts(request.words, listed, without))
 
 
 def invite(request: Request) -> Reply:
@@ -170,8 +167,8 @@ def _title(request: Request, grant: Grant) -> str:
 
 def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:
     """Read "GDMN head", "head GDMN", "GDMN" (its head) or "editor"."""
-    if found := _role_named(typed):
-        role, rest = found
+    if named := _role_named(typed):
+        role, rest = named
         return Grant(role, _office_code(request, rest, command) if role in OF_AN_OFFICE else "")
     return Grant(Role.HEAD, _office_code(request, typed, command))
 
@@ -202,27 +199,28 @@ def _office_code(request: Request, typed: str, command: str) -> str:
 def _person(request: Request, typed: str) -> Person:
     """Somebody known, by number. Who had their data deleted is nobody."""
     try:
-        found = request.store.people.get(int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1)
+        person = request.store.people.get(int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1)
     except KeyError:
         raise Refusal(Why.UNKNOWN_PERSON, typed=typed) from None
-    if not found.title:
+    if not person.title:
         raise Refusal(Why.UNKNOWN_PERSON, typed=typed)
-    return found
+    return person
 
 
-def people(request: Request) -> Reply:
+def show_or_change(request: Request) -> Reply:
     """Show everybody, or add or change one person: roles, title, name, phone."""
     words = request.args.split()
     store = request.store
     if not words:
         store.privacy.note_access(request.me.id, "people", request.now)
-        return Reply(say.people(request.words, store.people.all(), store.people.departed()))
+        everybody = (*store.people.all(), *store.people.departed())
+        return Reply(people.people(request.words, everybody))
     if fold(words[0]) in _NEW and len(words) > 1:
         return _added(request, " ".join(words[1:]))
     person = _person(request, words[0])
     store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
     if len(words) == 1:
-        return Reply(say.person(request.words, person))
+        return Reply(people.person(request.words, person))
     return _changed(request, person, words[1:])
 
 
@@ -236,21 +234,22 @@ def _added(request: Request, typed: str) -> Reply:
     person = request.store.people.add(
         _title(request, grant), [grant], request.now, request.rules.language
     )
-    return Reply(say.person_added(request.words, person))
+    line = people.person_line(request.words, person)
+    return Reply(request.words.say(people.ADDED, line=line, number=person.id))
 
 
 def _changed(request: Request, person: Person, words: list[str]) -> Reply:
     if len(words) == 1 and fold(words[0]) in _FORGET:
         return _ask_forget(request, person)
-    if found := leading(words, _FIELDS):
-        column, rest = found
+    if field := leading(words, _FIELDS):
+        column, rest = field
         _set(request, person, column, " ".join(rest))
     else:
         _change_role(request, person, " ".join(words))
     now = request.store.people.get(person.id)
-    return Reply(
-        say.person_changed(request.words, now) if now.grants else say.let_go(request.words, now)
-    )
+    line = people.person_line(request.words, now)
+    told = people.CHANGED if now.grants else people.LAST_ROLE_ENDED
+    return Reply(request.words.say(told, line=line, number=now.id))
 
 
 def _set(request: Request, person: Person, column: str, text: str) -> None:
@@ -282,10 +281,10 @@ def _change_role(request: Request, person: Person, typed: str) -> None:
 def _ask_forget(request: Request, person: Person) -> Reply:
     refuse_last_admin(request, person)
     return Reply(
-        say.ask_forget(request.words, person),
+        request.words.say(people.ASK_FORGET, title=person.title, number=person.id),
         (
-            Choice(say.forget_label(request.words), f"/forgetperson {person.id}"),
-            Choice(say.keep_label(request.words), "/keep"),
+            Choice(request.words.say(people.FORGET), f"/forgetperson {person.id}"),
+            Choice(request.words.say(privacy.KEEP), "/keep"),
         ),
     )
 
@@ -295,4 +294,4 @@ def forget_person(request: Request) -> Reply:
     person = _person(request, request.args)
     refuse_last_admin(request, person)
     leave(request, person)
-    return Reply(say.person_forgotten(request.words, person.id))
+    return Reply(request.words.say(people.FORGOTTEN, number=person.id))

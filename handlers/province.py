@@ -20,7 +20,7 @@ from core.review import ProvinceRank
 from handlers.arguments import LONGEST_TEXT
 from handlers.months import leading_month
 from handlers.request import Request
-from locales import months as say
+from locales import months
 
 LONGEST_NAME = 100  # characters of a notice's number or an agency's name
 _RANK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")
@@ -35,8 +35,11 @@ def province(request: Request) -> Reply:
     is_editor = request.me.may({Role.EDITOR})
     if not request.args or parse_year(request.args):
         year = parse_year(request.args) or request.month.year
-        text = say.ranking(request.words, year, request.store.province.all(year))
-        return Reply("\n".join([text, say.how(request.words)]) if is_editor else text)
+        text = months.ranking(request.words, year, request.store.province.all(year))
+        if is_editor:
+            example = months.PROVINCE_EXAMPLE
+            text += "\n" + request.words.say(months.ENTER_NOTICE, example=example)
+        return Reply(text)
     # The one command that everybody reads with and only some may write with.
     if not is_editor:
         raise Refusal(Why.NOT_ALLOWED)
@@ -58,13 +61,13 @@ class _Notice(Struct, frozen=True):
 
 def _notices(text: str) -> list[str]:
     """One text for each month; a line that begins with no rank goes on with other agencies."""
-    found: list[str] = []
+    notices: list[str] = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        if found and not _RANK.fullmatch(line.split()[0]):
-            found[-1] += f"; {line}"
+        if notices and not _RANK.fullmatch(line.split()[0]):
+            notices[-1] += f"; {line}"
         else:
-            found.append(line)
-    return found
+            notices.append(line)
+    return notices
 
 
 def _read(text: str, request: Request) -> _Notice:
@@ -104,10 +107,10 @@ def _with(notice: _Notice, word: str, today: date) -> _Notice:
 
 
 def _peer(text: str) -> tuple[str, int]:
-    found = _PEER.fullmatch(text.strip())
-    if not found or len(found[1]) > LONGEST_NAME:
+    match = _PEER.fullmatch(text.strip())
+    if not match or len(match[1]) > LONGEST_NAME:
         raise Refusal(Why.BAD_PROVINCE, typed=text.strip())
-    return found[1], int(found[2])
+    return match[1], int(match[2])
 
 
 def _kept(request: Request, notice: _Notice) -> str:
@@ -126,4 +129,4 @@ def _kept(request: Request, notice: _Notice) -> str:
     )
     if after != before:
         request.store.province.save(after, request.now, request.me.id)
-    return say.kept(request.words, before, after)
+    return months.province_kept(request.words, before, after)

@@ -8,7 +8,7 @@ from core.refusal import Refusal, Why
 from core.workdays import DayOverride
 from handlers.arguments import LONGEST_TEXT, looks_like_count, office_named, parse_count
 from handlers.request import Request
-from locales import months as say
+from locales import months
 from locales.words import LANGUAGES, load
 
 _FROM = frozenset({"tu", "from", "since"})
@@ -21,10 +21,9 @@ def quota(request: Request) -> Reply:
     words = request.args.split()
     if not words:
         offices = request.store.offices.active()
-        found = request.store.quotas.of(request.month, offices)
-        return Reply(
-            say.quotas(request.words, request.month, [(o, found[o.code]) for o in offices])
-        )
+        quotas = request.store.quotas.of(request.month, offices)
+        lines = [(office, quotas[office.code]) for office in offices]
+        return Reply(months.quotas(request.words, request.month, lines))
     if len(words) < 2 or not all(map(looks_like_count, words[:2])):  # noqa: PLR2004
         raise Refusal(Why.BAD_QUOTA)
     wanted = Quota(parse_count(words[0]), parse_count(words[1]))
@@ -35,7 +34,10 @@ def quota(request: Request) -> Reply:
     office = office_named(" ".join(rest), names, f"/quota {words[0]} {words[1]} {{}}")
     code = office.code if office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
-    return Reply(say.quota_set(request.words, wanted, office, since))
+    facts = {"month": since, "floor": wanted.floor, "target": wanted.target}
+    if office is None:
+        return Reply(request.words.say(months.COMMON_QUOTA, **facts))
+    return Reply(request.words.say(months.QUOTA_OF, office=office, **facts))
 
 
 def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
@@ -56,8 +58,7 @@ def day(request: Request) -> Reply:
     """Make a day off or working, with a reason; alone: show what was set."""
     words = request.args.split(maxsplit=1)
     if not words:
-        found = [(d.day, d.working, d.reason) for d in request.store.days.all()]
-        return Reply(say.days(request.words, found))
+        return Reply(months.days(request.words, request.store.days.all()))
     date = parse_date(words[0], request.now.date())
     if date is None:
         raise Refusal(Why.BAD_DATE, typed=words[0])
@@ -70,7 +71,7 @@ def day(request: Request) -> Reply:
         raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
     working = fold(kind) in _WORK
     request.store.days.set(DayOverride(date, working, reason), request.now, request.me.id)
-    return Reply(say.day_set(request.words, date, reason, working=working))
+    return Reply(months.day_set(request.words, date, reason, working=working))
 
 
 def pause(request: Request) -> Reply:
@@ -78,20 +79,20 @@ def pause(request: Request) -> Reply:
     if request.store.fact("paused"):
         raise Refusal(Why.NOTHING_CHANGES)
     request.store.remember("paused", request.now.isoformat())
-    return Reply(say.paused(request.words))
+    return Reply(request.words.say(months.PAUSED))
 
 
 def resume(request: Request) -> Reply:
     if not request.store.fact("paused"):
         raise Refusal(Why.NOTHING_CHANGES)
     request.store.remember("paused", None)
-    return Reply(say.resumed(request.words))
+    return Reply(request.words.say(months.RESUMED))
 
 
 def language(request: Request) -> Reply:
     """Choose one's own language; alone: list them."""
     wanted = fold(request.args)
     if wanted not in LANGUAGES:
-        return Reply(say.languages(request.words))
+        return Reply(request.words.say(months.LANGUAGES))
     request.store.people.change(request.me.id, language=wanted)
-    return Reply(say.language_set(load(wanted)))
+    return Reply(load(wanted).say(months.LANGUAGE_SET))

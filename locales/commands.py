@@ -20,11 +20,6 @@ def shown(words: Words, name: str) -> str:
     return words.command(name)
 
 
-def off_word(words: Words) -> str:
-    """What takes a thing back when it is given as an argument; both always work."""
-    return "huy" if words.language == "vi" else "off"
-
-
 def help_text(words: Words, lines: Sequence[tuple[str, Sentence]]) -> str:
     """What this person can do. lines: each command's example and purpose."""
     listed = [f"{example} – {words.say(purpose)}" for example, purpose in lines]

@@ -6,9 +6,9 @@ from datetime import date
 from msgspec import Struct
 
 from core.month import Month
-from core.quota import Office, Quota
+from core.quota import Office, Quota, Standing
 from core.review import ProvinceRank
-from locales.commands import off_word, shown
+from core.workdays import DayOverride
 from locales.letter import notice
 from locales.words import Words
 from locales.words import sentence as _
@@ -28,245 +28,142 @@ CLOSE_PURPOSE = _("close a month")
 REOPEN_PURPOSE = _("reopen a closed month")
 REOPEN_EXAMPLE = _("4/2026 an article was left out")
 
+# Acknowledging and being away.
+ACK = _("Received")
+REPORT_OBSTACLE = _("Report an obstacle")
+ACKNOWLEDGED = _("Noted that you have received: {messages}.")
+NOTHING_TO_ACKNOWLEDGE = _("There is no message waiting to be acknowledged.")
+AWAY_UNTIL = _(
+    "Until the end of {day} messages go to: {deputies}. To end this earlier, send {/away} off."
+)
+BACK_AGAIN = _("Messages are sent to you again.")
 
-def ack_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Received")
+# Exempting and closing.
+EXEMPTED = _(
+    "{office} is exempt in month {month} ({reason}). To take this back: {/exempt} {office:code} {month} off."
+)
+OWES_AGAIN = _("{office} is no longer exempt in month {month}.")
+ASK_CLOSE = _("Month {month} has not ended. Once closed it takes no more entries. Close it?")
+CLOSE = _("Close the month")
+LEAVE_OPEN = _("Leave it open")
+LEFT_OPEN = _("The month stays open.")
+REOPENED = _("Month {month} is reopened ({reason}). Entries from now on are marked as late.")
+_CLOSED = _("Month {month} is closed: no more entries are recorded.")
+_SENT_AT_THE_END = _("The overdue notices and the report go out at the month's end.")
+_SENT_SOON = _("The overdue notices and the report go out in the next sending hours.")
+_TO_REOPEN = _("To reopen: {/reopen} {month} and the reason.")
 
+# Quotas, days, pauses, languages.
+QUOTA_OF = _(
+    "Quota of {office} from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
+)
+COMMON_QUOTA = _(
+    "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
+)
+PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
+RESUMED = _("Automatic messages are resumed.")
+LANGUAGE_SET = _("The language is now English.")
+LANGUAGES = _("Languages: vi (Tiếng Việt), en (English).")
+_QUOTAS = _("Quotas of month {month} (floor - target):")
+_WORKING_DAY = _("{day:weekday} {day} is now a working day ({reason}).")
+_DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
+_NO_DAYS = _("No day is set apart from the public calendar.")
+_DAYS = _("Days set apart from the public calendar:")
+_WORKING = _("working")
+_OFF = _("off")
 
-def obstacle_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Report an obstacle")
+# Whom to telephone.
+_ALL_ACKNOWLEDGED = _("Month {month}: every office below the floor has acknowledged.")
+_CALLS = _("Month {month}: below the floor and not acknowledged; please telephone:")
+_NOT_RECEIVED = _("message not received ({reason})")
 
-
-def acknowledged(words: Words, steps: Sequence[str]) -> str:
-    _ = words.gettext
-    return _("Noted that you have received: {steps}.").format(steps="; ".join(steps))
-
-
-def nothing_to_acknowledge(words: Words) -> str:
-    _ = words.gettext
-    return _("There is no message waiting to be acknowledged.")
-
-
-def away_until(words: Words, until: date, deputies: Sequence[str]) -> str:
-    _ = words.gettext
-    return _(
-        "Until the end of {date} messages go to: {deputies}. To end this earlier, send {back}."
-    ).format(
-        date=words.date(until),
-        deputies=", ".join(deputies),
-        back=f"{shown(words, 'away')} {off_word(words)}",
-    )
-
-
-def back_again(words: Words) -> str:
-    _ = words.gettext
-    return _("Messages are sent to you again.")
-
-
-def exempted(words: Words, office: Office, month: Month, reason: str) -> str:
-    _ = words.gettext
-    return _("{office} is exempt in month {month} ({reason}). To take this back: {back}.").format(
-        office=office.name,
-        month=words.month(month),
-        reason=reason,
-        back=f"{shown(words, 'exempt')} {office.code} {words.month(month)} {off_word(words)}",
-    )
-
-
-def owes_again(words: Words, office: Office, month: Month) -> str:
-    _ = words.gettext
-    return _("{office} is no longer exempt in month {month}.").format(
-        office=office.name, month=words.month(month)
-    )
-
-
-def ask_close(words: Words, month: Month) -> str:
-    """Asked before a month is closed that still runs."""
-    _ = words.gettext
-    return _("Month {month} has not ended. Once closed it takes no more entries. Close it?").format(
-        month=words.month(month)
-    )
-
-
-def close_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Close the month")
-
-
-def leave_open_label(words: Words) -> str:
-    _ = words.gettext
-    return _("Leave it open")
-
-
-def left_open(words: Words) -> str:
-    _ = words.gettext
-    return _("The month stays open.")
+# The province's ranking.
+ENTER_NOTICE = _("To enter a notice: {/province} {example}")
+_RANKING = _("Rank in the province, {year:d}")
+_NO_NOTICE = _("No notice of the province is known yet.")
+_RANK = _("Month {month}: {rank:d}/{of:d}")
+_OWN_COUNT = _("the Department {n:n}")
+_RECORDED = _("Recorded. {rank}")
+_UNCHANGED = _("It is so already. {rank}")
+_BEFORE = _("Before: {rank}")
+_NOW = _("Now: {rank}")
 
 
 def closed(words: Words, month: Month, *, running: bool, told: bool) -> str:
     """running: the month has not ended. told: its overdue notices and report went out before."""
-    _ = words.gettext
-    facts = {
-        "month": words.month(month),
-        "reopen": f"{shown(words, 'reopen')} {words.month(month)}",
-    }
-    parts = [_("Month {month} is closed: no more entries are recorded.")]
+    lines = [_CLOSED]
     if running:
-        parts.append(_("The overdue notices and the report go out at the month's end."))
+        lines.append(_SENT_AT_THE_END)
     elif not told:
-        parts.append(_("The overdue notices and the report go out in the next sending hours."))
-    parts.append(_("To reopen: {reopen} and the reason."))
-    return " ".join(parts).format(**facts)
-
-
-def reopened(words: Words, month: Month, reason: str) -> str:
-    _ = words.gettext
-    return _(
-        "Month {month} is reopened ({reason}). Entries from now on are marked as late."
-    ).format(month=words.month(month), reason=reason)
+        lines.append(_SENT_SOON)
+    return " ".join(words.say(line, month=month) for line in (*lines, _TO_REOPEN))
 
 
 class Call(Struct, frozen=True):
-    """Whom to telephone. standing: such as 4/10. failure: why the message did not arrive, or empty."""
+    """Whom to telephone. failure: why the message did not arrive, or empty."""
 
-    title: str
-    standing: str
+    standing: Standing
     phone: str = ""
     failure: str = ""
 
 
-def calls(words: Words, month: Month, found: Sequence[Call]) -> str:
+def calls(words: Words, month: Month, wanted: Sequence[Call]) -> str:
     """Whom the editors should telephone."""
-    _ = words.gettext
-    if not found:
-        return _("Month {month}: every office below the floor has acknowledged.").format(
-            month=words.month(month)
-        )
-    head = _("Month {month}: below the floor and not acknowledged; please telephone:").format(
-        month=words.month(month)
-    )
-    return "\n".join([head, *(_call(words, one) for one in found)])
+    if not wanted:
+        return words.say(_ALL_ACKNOWLEDGED, month=month)
+    return "\n".join([words.say(_CALLS, month=month), *(_call(words, call) for call in wanted)])
 
 
 def _call(words: Words, call: Call) -> str:
-    _ = words.gettext
-    told = f"- {call.title}: {call.standing}"
+    standing = call.standing
+    count, floor = words.number(standing.count), words.number(standing.quota.floor)
+    parts = [f"- {standing.office.head_title}: {count}/{floor}"]
     if call.failure:
-        told += " · " + _("message not received ({reason})").format(reason=call.failure)
-    return told + (f" · {call.phone}" if call.phone else "")
+        parts.append(words.say(_NOT_RECEIVED, reason=call.failure))
+    return " · ".join([*parts, *filter(None, [call.phone])])
 
 
-def quota_set(words: Words, quota: Quota, office: Office | None, since: Month) -> str:
-    _ = words.gettext
-    sentence = (
-        _(
-            "Quota of {office} from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
-        )
-        if office
-        else _(
-            "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
-        )
-    )
-    return sentence.format(
-        office=office.name if office else "",
-        month=words.month(since),
-        floor=words.count(quota.floor),
-        target=words.count(quota.target),
-    )
-
-
-def quotas(words: Words, month: Month, lines: list[tuple[Office, Quota]]) -> str:
+def quotas(words: Words, month: Month, lines: Sequence[tuple[Office, Quota]]) -> str:
     """The quotas in force."""
-    _ = words.gettext
-    head = _("Quotas of month {month} (floor - target):").format(month=words.month(month))
-    return "\n".join([head, *(f"{o.code}: {q.floor} - {q.target}" for o, q in lines)])
+    listed = (f"{office.code}: {quota.floor} - {quota.target}" for office, quota in lines)
+    return "\n".join([words.say(_QUOTAS, month=month), *listed])
 
 
 def day_set(words: Words, day: date, reason: str, *, working: bool) -> str:
-    _ = words.gettext
-    sentence = (
-        _("{weekday} {date} is now a working day ({reason}).")
-        if working
-        else _("{weekday} {date} is now a day off ({reason}).")
-    )
-    told = sentence.format(weekday=words.weekday(day), date=words.date(day), reason=reason)
-    return told[0].upper() + told[1:]
+    text = words.say(_WORKING_DAY if working else _DAY_OFF, day=day, reason=reason)
+    return text[0].upper() + text[1:]
 
 
-def days(words: Words, lines: list[tuple[date, bool, str]]) -> str:
+def days(words: Words, overrides: Sequence[DayOverride]) -> str:
     """The overrides of the calendar."""
-    _ = words.gettext
-    if not lines:
-        return _("No day is set apart from the public calendar.")
-    kinds = {True: _("working"), False: _("off")}
-    told = (f"{words.date(day)}: {kinds[working]} ({reason})" for day, working, reason in lines)
-    return "\n".join([_("Days set apart from the public calendar:"), *told])
+    if not overrides:
+        return words.say(_NO_DAYS)
+    kinds = {True: words.say(_WORKING), False: words.say(_OFF)}
+    lines = (f"{words.date(one.day)}: {kinds[one.working]} ({one.reason})" for one in overrides)
+    return "\n".join([words.say(_DAYS), *lines])
 
 
-def paused(words: Words) -> str:
-    _ = words.gettext
-    return _(
-        "All automatic messages are paused. Commands are still answered. To resume: {resume}."
-    ).format(resume=shown(words, "resume"))
-
-
-def resumed(words: Words) -> str:
-    _ = words.gettext
-    return _("Automatic messages are resumed.")
-
-
-def language_set(words: Words) -> str:
-    _ = words.gettext
-    return _("The language is now English.")
-
-
-def languages(words: Words) -> str:
-    _ = words.gettext
-    return _("Languages: vi (Tiếng Việt), en (English).")
-
-
-def ranking(words: Words, year: int, found: Sequence[ProvinceRank]) -> str:
+def ranking(words: Words, year: int, ranks: Sequence[ProvinceRank]) -> str:
     """A year's notices, a line for each month."""
-    _ = words.gettext
-    title = _("Rank in the province, {year}").format(year=year)
-    if not found:
-        return title + "\n" + _("No notice of the province is known yet.")
-    return "\n".join([title, *(told(words, rank) for rank in found)])
+    lines = [_rank(words, rank) for rank in ranks] or [words.say(_NO_NOTICE)]
+    return "\n".join([words.say(_RANKING, year=year), *lines])
 
 
-def told(words: Words, rank: ProvinceRank) -> str:
+def _rank(words: Words, rank: ProvinceRank) -> str:
     """One month: rank, notice, the department's count and the other agencies'."""
-    _ = words.gettext
-    line = _("Month {month}: {rank}/{of}").format(
-        month=words.month(rank.month), rank=rank.rank, of=rank.of
-    )
+    line = words.say(_RANK, month=rank.month, rank=rank.rank, of=rank.of)
     line += f" ({cited})" if (cited := notice(words, rank)) else ""
     counts = [f"{name} {words.number(count)}" for name, count in rank.peers]
     if rank.own_count is not None:
-        counts.insert(0, _("the Department {n}").format(n=words.number(rank.own_count)))
+        counts.insert(0, words.say(_OWN_COUNT, n=rank.own_count))
     return line + (": " + ", ".join(counts) if counts else "") + "."
 
 
-def kept(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
+def province_kept(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
     """The answer to a notice that was entered."""
-    _ = words.gettext
+    now = _rank(words, after)
     if before is None:
-        return _("Recorded. {rank}").format(rank=told(words, after))
+        return words.say(_RECORDED, rank=now)
     if before == after:
-        return _("It is so already. {rank}").format(rank=told(words, after))
-    return "\n".join(
-        (
-            _("Before: {rank}").format(rank=told(words, before)),
-            _("Now: {rank}").format(rank=told(words, after)),
-        )
-    )
-
-
-def how(words: Words) -> str:
-    """For editors, below the ranking."""
-    _ = words.gettext
-    return _("To enter a notice: {example}").format(
-        example=f"{shown(words, 'province')} {PROVINCE_EXAMPLE}"
-    )
+        return words.say(_UNCHANGED, rank=now)
+    return f"{words.say(_BEFORE, rank=_rank(words, before))}\n{words.say(_NOW, rank=now)}"

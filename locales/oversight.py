@@ -9,7 +9,6 @@ from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing, common_floor, total
 from core.review import Late, Review
-from locales.linking import channel_name
 from locales.nudges import NAMES
 from locales.obstacles import by_state, left_over
 from locales.standing import (
@@ -117,7 +116,7 @@ def closed(words: Words, channel: str, kind: str) -> str:
     sentence = _(
         "Messages from {channel} are no longer received: {why}. Please mend this and restart the bot."
     )
-    return words.say(sentence, channel=channel_name(words, channel), why=why)
+    return words.say(sentence, channel=words.channel(channel), why=why)
 
 
 def preview(

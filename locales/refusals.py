@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from core.refusal import Refusal, Why
-from locales.linking import channel_name
 from locales.months import PROVINCE_EXAMPLE
 from locales.notices import in_line
 from locales.people import PEOPLE_EXAMPLE
@@ -119,7 +118,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "This chat is linked to another person; nothing was changed. Please use the code in the chat of the person whom it was issued for."
     ),
     Why.NO_SUCH_CHANNEL: _(
-        "“{typed:quoted}” is no channel in use here; nothing was changed. In use: {known}."
+        "“{typed:quoted}” is no channel in use here; nothing was changed. In use: {known:channel}."
     ),
     Why.NOT_LINKED_THERE: _("You are not linked on “{typed:quoted}”; nothing was changed."),
     Why.LAST_DOOR: _(
@@ -141,8 +140,4 @@ def _facts(words: Words, refusal: Refusal) -> dict[str, object]:
             return refusal.facts | {"example": PROVINCE_EXAMPLE}
         case Why.NO_ROLE:
             return refusal.facts | {"example": words.say(PEOPLE_EXAMPLE)}
-        case Why.NO_SUCH_CHANNEL:
-            known = refusal.facts["known"]
-            assert isinstance(known, list)
-            return refusal.facts | {"known": [channel_name(words, name) for name in known]}
     return refusal.facts

@@ -13,6 +13,7 @@ its type. A placeholder may ask for another form of its fact:
                           {office:title}  its head  {office:label}  GDMN – Phòng …
     {names}   a list, joined with commas            {names:or} joined with "or"
     {typed:quoted}  what somebody typed, shortened  {path}  a path of this machine
+    {name:channel}  a channel as people know it: Telegram
     {/undo}   a command as this language's readers know it: /hoantac
 """
 
@@ -62,6 +63,7 @@ _ = sentence  # ruff and Babel know sentences by this name
 _TIME_ON_DATE = _("{time} on {day}")
 _CLOCK = _("{hour}:{minute}")
 _OR = _(" or ")
+_TERMINAL = _("terminal")
 _WEEKDAYS = (
     _("Monday"),
     _("Tuesday"),
@@ -96,11 +98,10 @@ class Words(Struct, frozen=True):
         """A command as this language's readers know it, with its slash."""
         return self.catalogue.gettext(f"/{name}")
 
-    def gettext(self, message: str) -> str:
-        return self.catalogue.gettext(message)
-
-    def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return self.catalogue.ngettext(singular, plural, n)
+    def channel(self, name: str) -> str:
+        """A channel as people know it: Telegram, Zalo, the terminal."""
+        known = {"telegram": "Telegram", "zalo": "Zalo", "console": self.say(_TERMINAL)}
+        return known.get(name, name)
 
     def count(self, n: int) -> str:
         """A count inside a sentence: 07, 12, 1.234 (English: 7)."""
@@ -161,7 +162,7 @@ class _Facts(string.Formatter):
 def _written(words: Words, value: object, form: str) -> str:
     match value:
         case str():
-            return quoted(value) if form == "quoted" else str(value)
+            return {"quoted": quoted, "channel": words.channel}.get(form, str)(value)
         case Path():
             return str(value)
         case bool():

@@ -9,11 +9,8 @@ from core.ladder import AT_ONCE, NUDGES, MessageKind, Rules, below_floor
 from core.people import Role
 from core.quota import Standing
 from core.workdays import WorkCalendar
-from locales import months, nudges, obstacles, oversight, privacy
-from locales import people as contacts
+from locales import months, nudges, obstacles, oversight, people, privacy
 from locales.documents import report_files
-from locales.linking import channel_name
-from locales.obstacles import eased
 from locales.oversight import leaders_report
 from locales.words import Words, load
 from reminders.recipients import Recipient
@@ -38,8 +35,8 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
     """Under a nudge: acknowledge it, report an obstacle. Under an obstacle: answer it, pass it on."""
     if message.step in NUDGES:
         return (
-            Choice(months.ack_label(words), f"/ack {message.key}"),
-            Choice(months.obstacle_label(words), f"/raise {message.office} {message.month}"),
+            Choice(words.say(months.ACK), f"/ack {message.key}"),
+            Choice(words.say(months.REPORT_OBSTACLE), f"/raise {message.office} {message.month}"),
         )
     if message.step is not MessageKind.NOTE or message.detail["event"] not in (
         "raised",
@@ -47,10 +44,10 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
     ):
         return ()
     number = store.obstacles.get(int(message.detail["obstacle"])).number
-    answer = Choice(obstacles.answer_label(words), f"/resolve {number}")
+    answer = Choice(words.say(obstacles.ANSWER), f"/resolve {number}")
     if message.detail["event"] == "forwarded":
         return (answer,)
-    return (answer, Choice(obstacles.forward_label(words, number), f"/forward {number}"))
+    return (answer, Choice(words.say(obstacles.FORWARD, number=number), f"/forward {number}"))
 
 
 # What a head is asked to acknowledge before the month is over.
@@ -84,31 +81,29 @@ def _preview(store: Store, rules: Rules, words: Words, message: OutboxMessage) -
 def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
     """Heads below the floor whom the month's last message did not reach, or who keep silent."""
     latest = {one.office: one for one in store.outbox.of_month(message.month, ASKED_AFTER)}
-    found = []
+    wanted = []
     for standing in below_floor(store.standings(message.month, rules.kinds)):
         sent = latest.get(standing.office.code)
         if sent and sent.acknowledged:
             continue
-        count = f"{words.number(standing.count)}/{words.number(standing.quota.floor)}"
         failed = sent.reason if sent and sent.state == "failed" else ""
-        found.append(
+        wanted.append(
             months.Call(
-                standing.office.head_title,
-                count,
+                standing,
                 _phone(store, standing.office.code),
                 oversight.reason(words, failed) if failed else "",
             )
         )
-    return months.calls(words, message.month, found)
+    return months.calls(words, message.month, wanted)
 
 
 def _phone(store: Store, office: str) -> str:
     """The head's number, else a deputy's."""
-    people = (
+    candidates = (
         *store.people.having(Role.HEAD, office=office),
         *store.people.having(Role.DEPUTY, office=office),
     )
-    return next((person.phone for person in people if person.phone), "")
+    return next((person.phone for person in candidates if person.phone), "")
 
 
 def _alarm(store: Store, words: Words, message: OutboxMessage) -> str:
@@ -137,12 +132,12 @@ def _about_channel(words: Words, message: OutboxMessage) -> str:
         case "allowance-low":
             return words.say(
                 oversight.ALLOWANCE_LOW,
-                channel=channel_name(words, channel),
+                channel=words.channel(channel),
                 used=int(detail["used"]),
                 allowance=int(detail["allowance"]),
             )
         case "allowance-spent":
-            return words.say(oversight.ALLOWANCE_SPENT, channel=channel_name(words, channel))
+            return words.say(oversight.ALLOWANCE_SPENT, channel=words.channel(channel))
         case "closed":
             return oversight.closed(words, channel, str(detail["kind"]))
     return ""
@@ -155,21 +150,20 @@ def _note(store: Store, words: Words, message: OutboxMessage) -> str:
         return privacy.left(words, str(message.detail["grants"]), str(message.detail["alone"]))
     if message.detail["event"] == "access":
         name, channel = str(message.detail["name"]), str(message.detail["channel"])
-        return contacts.access_wanted(words, name, channel)
+        return words.say(people.ACCESS_WANTED, name=name, channel=channel)
     if message.detail["event"] == "restored":
         return words.say(oversight.RESTORED, n=int(message.detail["held"]))
-    found = store.obstacles.get(int(message.detail["obstacle"]))
-    office = store.offices.get(found.office)
+    obstacle = store.obstacles.get(int(message.detail["obstacle"]))
+    office, number, text = store.offices.get(obstacle.office), obstacle.number, obstacle.text
     match message.detail["event"]:
         case "raised":
-            return obstacles.raised(words, office, found.number, found.text, found.figures)
+            return obstacles.raised(words, office, number, text, obstacle.figures)
         case "forwarded":
-            return obstacles.forwarded(words, office, found.number, found.text)
+            return words.say(obstacles.FORWARDED, office=office, number=number, text=text)
         case _:
-            resolved = found.state == "resolved"
-            return obstacles.answered(
-                words, found.number, found.text, found.answer, resolved=resolved
-            )
+            resolved = obstacle.state == "resolved"
+            answered = obstacles.RESOLVED if resolved else obstacles.ANSWERED
+            return words.say(answered, number=number, text=text, answer=obstacle.answer)
 
 
 LATE_AFTER = timedelta(minutes=30)  # past its hour: pacing never takes so long
@@ -209,7 +203,8 @@ def compose(
 def _eased(store: Store, words: Words, message: OutboxMessage) -> str:
     """An office whose obstacle waits for an answer is told that it is being dealt with."""
     waiting = store.obstacles.waiting(message.office) if message.step in NUDGES else ()
-    return eased(words, [one.number for one in waiting]) if waiting else ""
+    numbers = [one.number for one in waiting]
+    return words.say(obstacles.EASED, numbers=numbers) if numbers else ""
 
 
 def _labels(

@@ -170,8 +170,8 @@ def test_orders_are_requests() -> None:
 
 
 def test_words_of_both_languages_load_and_a_third_does_not() -> None:
-    assert load("vi").gettext("Yours respectfully.") == "Trân trọng."
-    assert load("en").gettext("Yours respectfully.") == "Yours respectfully."
+    assert load("vi").say(sentence("Yours respectfully.")) == "Trân trọng."
+    assert load("en").say(sentence("Yours respectfully.")) == "Yours respectfully."
     with pytest.raises(KeyError):
         load("fr")
 
