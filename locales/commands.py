@@ -15,11 +15,6 @@ STRANGER_HELP = _(
 DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")
 
 
-def shown(words: Words, name: str) -> str:
-    """A command as this language's readers know it, with its slash."""
-    return words.command(name)
-
-
 def help_text(words: Words, lines: Sequence[tuple[str, Sentence]]) -> str:
     """What this person can do. lines: each command's example and purpose."""
     listed = [f"{example} – {words.say(purpose)}" for example, purpose in lines]

@@ -25,10 +25,10 @@ from locales.words import plural as _n
 from locales.words import sentence as _
 
 ALLOWANCE_LOW = _(
-    "{used:n} of this month's {allowance:n} messages on {channel} have been used. When they are used up, nothing more can be sent there until next month."
+    "{used:n} of this month's {allowance:n} messages on {channel:channel} have been used. When they are used up, nothing more can be sent there until next month."
 )
 ALLOWANCE_SPENT = _(
-    "{channel} accepts no more messages: this month's allowance is used up. What is waiting is tried again every hour until its deadline. Please raise the allowance, or have people linked on another channel."
+    "{channel:channel} accepts no more messages: this month's allowance is used up. What is waiting is tried again every hour until its deadline. Please raise the allowance, or have people linked on another channel."
 )
 SEND = _("Send")
 DO_NOT_SEND = _("Do not send")
@@ -114,9 +114,9 @@ def closed(words: Words, channel: str, kind: str) -> str:
     if kind in _CLOSED:
         why = words.say(_CLOSED[kind], setting=f"{channel.upper()}_TOKEN")
     sentence = _(
-        "Messages from {channel} are no longer received: {why}. Please mend this and restart the bot."
+        "Messages from {channel:channel} are no longer received: {why}. Please mend this and restart the bot."
     )
-    return words.say(sentence, channel=words.channel(channel), why=why)
+    return words.say(sentence, channel=channel, why=why)
 
 
 def preview(

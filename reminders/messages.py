@@ -132,12 +132,12 @@ def _about_channel(words: Words, message: OutboxMessage) -> str:
         case "allowance-low":
             return words.say(
                 oversight.ALLOWANCE_LOW,
-                channel=words.channel(channel),
+                channel=channel,
                 used=int(detail["used"]),
                 allowance=int(detail["allowance"]),
             )
         case "allowance-spent":
-            return words.say(oversight.ALLOWANCE_SPENT, channel=words.channel(channel))
+            return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
         case "closed":
             return oversight.closed(words, channel, str(detail["kind"]))
     return ""

@@ -28,7 +28,7 @@ from locales.refusals import SENTENCES
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "locales" / "vi" / "LC_MESSAGES" / "dondoc.po"
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_n": (1, 2), "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_n": (1, 2)}
 PLACEHOLDER = re.compile(r"\{(/?\w*)(?::[^}]*)?\}")
 FORM = re.compile(r"\{\w*:([^}]*)\}")
 VIETNAMESE = re.compile(
