@@ -11,8 +11,8 @@ from core.chat import Channel
 from core.ladder import Rules
 from engine.files import Reader, in_a_thread
 from engine.limits import RateLimiter, RateLimitHold
-from engine.outgoing import OutboxSender
 from engine.processor import InboxProcessor
+from engine.sender import OutboxQueue, ReplyQueue, Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
@@ -35,13 +35,16 @@ class Environment(Struct, frozen=True):
 
 @dataclass
 class Program:
-    """Desk and courier over one store thread. rang: when the bell last rang; monotonic."""
+    """The inbox processor and the outbox's sender over one store thread.
+
+    ticked: when the scheduler last ticked and all went well; monotonic.
+    """
 
     rules: Rules
     environment: Environment
     thread: StoreThread
     processor: InboxProcessor
-    outbox_sender: OutboxSender
+    outbox_sender: Sender[ClaimedMessage]
     ticked: float | None = None
 
     @classmethod
@@ -63,14 +66,15 @@ class Program:
         def services(store: Store) -> Services:
             return Services(store, rules, environment.codes, link, frozenset(channels))
 
-        holds = RateLimitHold(environment.monotonic)
-        outbox_sender = OutboxSender(thread, rules, channels, environment.clock, holds, limiter)
+        clock, holds = environment.clock, RateLimitHold(environment.monotonic)
+        reply_sender = Sender(thread, ReplyQueue(holds), channels, clock)
+        outbox_sender = Sender(thread, OutboxQueue(rules, holds, limiter), channels, clock)
         processor = InboxProcessor(
             thread,
             services,
             channels,
-            environment.clock,
-            holds,
+            clock,
+            reply_sender,
             outbox_sender.wake,
             rules.language,
             read,
@@ -81,7 +85,7 @@ class Program:
         return self.environment.clock()
 
     async def tick(self) -> None:
-        """Plan what fell due, and wake the courier."""
+        """Plan what fell due, and wake the sender."""
         now = self.now()
         if await self.thread(lambda store: plan_due(store, self.rules, now)):
             self.outbox_sender.wake()
@@ -89,7 +93,7 @@ class Program:
 
     @property
     def lag(self) -> float | None:
-        """Seconds since the bell last rang and all went well; None: it never did."""
+        """Seconds since the scheduler last ticked and all went well; None: it never did."""
         return None if self.ticked is None else self.environment.monotonic() - self.ticked
 
     async def recover(self) -> None:

@@ -123,6 +123,16 @@ class Limits(Struct, frozen=True):
     documents: bool
 
 
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+def growing(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
+    """The pause after so many attempts: doubling from the first, never over five minutes."""
+    doublings = min(max(attempts - 1, 0), 16)
+    return min(LONGEST_PAUSE, first * (1 << doublings))
+
+
 @dataclass
 class DeliveryError(Exception):
     """A message did not arrive, or nobody can tell.
@@ -143,15 +153,16 @@ class DeliveryError(Exception):
     def __str__(self) -> str:
         return self.reason
 
+    @property
+    def final(self) -> bool:
+        """Whether this address is not to be tried again. A chat that moved is tried where it is."""
+        return self.permanent and self.moved_to is None
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=5)
-
-
-def growing(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
-    """The pause after so many attempts: doubling from the first, never over five minutes."""
-    doublings = min(max(attempts - 1, 0), 16)
-    return min(LONGEST_PAUSE, first * (1 << doublings))
+    def pause(self, attempts: int) -> timedelta:
+        """How long to wait before the next attempt, after so many."""
+        if self.retry_after:
+            return timedelta(seconds=self.retry_after)
+        return growing(attempts) if self.moved_to is None else timedelta(0)
 
 
 @dataclass

@@ -1,8 +1,8 @@
-"""The mailroom: a file that somebody sent is fetched and read before its update is handled.
+"""Files that people send: fetched and read before the update that brought them is handled.
 
-Handlers are plain functions on the store's thread; this is the part of their work that waits for
-the network and for the reader. What a file says is kept together with the mark that its update
-can be handled: after a crash before that, the file is fetched again.
+Handlers are plain functions on the store's thread, so whatever waits for the network or for a
+reader is done here. What a file says is stored in the same transaction as the mark that its update
+can be handled now; after a crash before that, the file is fetched again.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from reports.tasks import read_file
 from store.database import Store
 from store.inbox import Update, Upload
 
-log = logging.getLogger("dondoc.mailroom")
+log = logging.getLogger("dondoc.files")
 
 AT_ONCE = 4  # files
 PAUSES = (1.0, 5.0)  # seconds before a file is asked for again
@@ -33,20 +33,22 @@ Reader: TypeAlias = Callable[[bytes, str, Sequence[Office], Month], Awaitable[Co
 
 
 async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: Month) -> Content:
-    """The reader for where nobody else waits for an answer."""
+    """The reader for the terminal, where nobody else waits for an answer."""
     return await asyncio.to_thread(read_file, data, name, offices, month)
 
 
 @dataclass
 class FileFetcher:
+    """read: opens the files. pauses: seconds before each further attempt to fetch one."""
+
     thread: StoreThread
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     read: Reader = in_a_thread
     pauses: Sequence[float] = PAUSES
 
-    async def clear(self) -> int:
-        """Read some of the files that wait; returns how many there were."""
+    async def fetch_waiting(self) -> int:
+        """Fetch and read some of the files that wait; returns their number."""
         names = self.channels.keys()
         waiting = await self.thread(lambda store: store.inbox.fetching(names, AT_ONCE))
         async with asyncio.TaskGroup() as tasks:
@@ -74,12 +76,12 @@ class FileFetcher:
         try:
             return await self.read(data, file.name, offices, month)
         except Exception:
-            # Whatever it does to the reader, it is only a file.
+            # Whatever the file does to the reader, its sender gets an answer.
             log.exception("channel=%s not_read bytes=%d", channel.name, len(data))
             return FileRefusedError(FileFault.BROKEN)
 
     async def _fetched(self, channel: Channel, file: IncomingFile) -> bytes:
-        """The file's bytes, asked for a few times while the fault may pass."""
+        """The file's bytes; a fault that may pass is waited out a few times."""
         for pause in self.pauses:
             try:
                 return await channel.fetch(file, LIMITS.size)

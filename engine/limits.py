@@ -1,4 +1,4 @@
-"""How fast may be sent: pauses before a retry, holds after a 429, the rate of sending."""
+"""How fast messages may be sent: holds after a 429, and the rate of sending."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,27 +6,13 @@ from dataclasses import dataclass, field
 
 from core.chat import Address
 
-
-async def woken(event: asyncio.Event, seconds: float | None) -> None:
-    """Wait for the event, and take it back; or so long at most. None: as long as it takes.
-
-    Not `asyncio.wait_for`, which until Python 3.12 loses a cancellation that meets the event.
-    """
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
-    event.clear()
-
-
 CAREFUL_FOR = 60.0  # seconds after a hold
 TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
 
 
 @dataclass
 class RateLimitHold:
-    """Until when each channel must not be spoken to. monotonic: seconds that only grow.
+    """Until when nothing may be sent on a channel. monotonic: seconds that only grow.
 
     For a while after a hold those who waited take turns, or all of them would be refused again.
     """
@@ -44,7 +30,7 @@ class RateLimitHold:
         return max(0.0, self._until.get(channel, 0.0) - self.monotonic())
 
     async def wait(self, channel: str) -> None:
-        """Return once the channel may be spoken to."""
+        """Return once something may be sent on the channel."""
         while True:
             while (left := self.left(channel)) > 0:  # noqa: ASYNC110 - another hold may have come
                 await asyncio.sleep(left)
@@ -66,8 +52,9 @@ class RateLimitHold:
 
 @dataclass
 class RateLimiter:
-    """over_all: messages a second. to_a_chat: seconds between two to one chat.
+    """How fast messages may follow one another, on all channels and to one chat.
 
+    over_all: messages a second. to_a_chat: seconds between two messages to one chat.
     monotonic: seconds that only grow.
     """
 
@@ -78,14 +65,21 @@ class RateLimiter:
     _last: dict[Address, float] = field(default_factory=dict)
 
     def slot(self) -> float:
-        """Take the next sending slot; returns the seconds to wait for it."""
-        now = self.monotonic()
+        """Take the next sending slot; returns the seconds until it comes.
+
+        Whoever takes a slot a little late does not push back the next one: the rate is kept.
+        """
+        now, interval = self.monotonic(), 1.0 / self.over_all
         wait = max(0.0, self._next - now)
-        self._next = max(now, self._next) + 1.0 / self.over_all
+        self._next = max(now - interval, self._next) + interval
         return wait
 
+    def left(self) -> float:
+        """Seconds until the next slot comes."""
+        return max(0.0, self._next - self.monotonic())
+
     def delay(self, address: Address) -> float:
-        """Seconds for which this chat must still be left alone."""
+        """Seconds until this chat may get another message."""
         last = self._last.get(address)
         return 0.0 if last is None else max(0.0, last + self.to_a_chat - self.monotonic())
 

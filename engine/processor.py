@@ -1,12 +1,12 @@
-"""The desk: works off the stored inbox, many updates to a transaction, and has the answers sent.
+"""The inbox processor: stores updates, handles what is stored, and has the replies sent.
 
-An update's effect and its answer are written together, each update in a savepoint of its own; a
+An update's effect and its reply are committed together, each update in a savepoint of its own; a
 crash anywhere is resumed from the inbox.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,31 +15,30 @@ from msgspec.structs import replace
 
 from core.chat import Channel, Incoming, RawUpdate, Reply
 from engine.files import FileFetcher, Reader, in_a_thread
-from engine.limits import RateLimitHold
-from engine.replies import REST, ReplySender
-from engine.tasks import StoreThread
+from engine.sender import REST, Sender
+from engine.tasks import StoreThread, woken
 from handlers.dispatch import must_be_read, reply_to
 from handlers.request import Services
 from locales.notices import INTERNAL_FAULT, STORAGE_FAULT
 from locales.words import load
 from store.database import Store, is_storage_fault
-from store.inbox import Update, Upload
+from store.inbox import Answer, Update, Upload
 
-log = logging.getLogger("dondoc.desk")
+log = logging.getLogger("dondoc.inbox")
 
 # A platform keeps what it could not deliver for a day; a message from before that bears a wrong time.
 LONGEST_UNDELIVERED = timedelta(days=7)
-BATCH = 200  # updates to a transaction: enough to share one fsync, little enough to answer soon
+BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
-class Worked(NamedTuple):
+class Handled(NamedTuple):
     """How many updates were taken up, and how many of them wait for their file."""
 
     updates: int
     files: int
 
 
-def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Worked:
+def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
     """Handle the oldest waiting updates in one transaction."""
     files = 0
     with services.store.transaction():
@@ -48,18 +47,17 @@ def process_waiting(services: Services, channels: Mapping[str, Channel], now: da
             files += not _handle(services, channels[update.channel], update, now)
     if waiting:
         log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
-    return Worked(len(waiting), files)
+    return Handled(len(waiting), files)
 
 
 def _handle(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
-    """False if its file must be read first."""
+    """False if its file must be read first. An update that cannot be understood is set aside."""
     try:
         with services.store.transaction():
             return _understood(services, channel, update, now)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
-        # Whatever is wrong with it, the rest go on.
         log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
         services.store.inbox.broken(update.id, repr(fault))
         return True
@@ -71,7 +69,7 @@ def _understood(services: Services, channel: Channel, update: Update, now: datet
         services.store.inbox.handled(update.id, None, None, now)
         return True
     if not update.received - LONGEST_UNDELIVERED <= incoming.sent <= update.received:
-        # It would decide the month: better when it came than a time that cannot be.
+        # The time of sending decides the month, and this one cannot be right.
         incoming = replace(incoming, sent=update.received)
     upload = services.store.uploads.of_update(update.id) if incoming.file else None
     if upload is None and must_be_read(services, incoming):
@@ -86,6 +84,7 @@ def _understood(services: Services, channel: Channel, update: Update, now: datet
 def _reply(
     services: Services, incoming: Incoming, upload: Upload | None, update: Update, now: datetime
 ) -> Reply | None:
+    """The handler's reply. A fault of ours undoes what it did, and becomes a sentence."""
     try:
         with services.store.transaction():
             return reply_to(services, incoming, now, upload)
@@ -99,7 +98,7 @@ def _reply(
 
 @dataclass
 class InboxProcessor:
-    """shop: makes the handlers' workshop for a store. changed: called after work was done.
+    """services: makes what the handlers share. changed: called after updates were handled.
 
     read: opens the files that people send.
     """
@@ -108,16 +107,15 @@ class InboxProcessor:
     services: Callable[[Store], Services]
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
-    holds: RateLimitHold
+    replies: Sender[Answer]
     changed: Callable[[], None] = lambda: None
     language: str = "vi"
     read: Reader = in_a_thread
-    _work: asyncio.Event = field(default_factory=asyncio.Event)
+    _updates: asyncio.Event = field(default_factory=asyncio.Event)
     _files: asyncio.Event = field(default_factory=asyncio.Event)
     _told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.answers = ReplySender(self.thread, self.channels, self.clock, self.holds)
         self.file_fetcher = FileFetcher(self.thread, self.channels, self.clock, self.read)
 
     async def receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
@@ -130,63 +128,39 @@ class InboxProcessor:
                 for raw in batch:
                     await self._tell_of_fault(channel, raw.payload)
             raise
-        self._work.set()
+        self._updates.set()
 
     async def drain(self) -> None:
-        """Handle everything that waits, and send every answer that may go out."""
-        while await self._work_off() or await self.file_fetcher.clear():
+        """Handle everything that waits, and send every reply that may go out."""
+        while await self._handle_waiting() or await self.file_fetcher.fetch_waiting():
             pass
-        await self.answers.drain()
+        await self.replies.drain()
 
     async def run(self) -> None:
-        """Handle and answer until cancelled."""
+        """Handle and reply until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._run_work())
-            tasks.create_task(self._run_files())
-            tasks.create_task(self.answers.run())
+            tasks.create_task(_repeat(self._updates, self._handle_waiting, self.replies.wake))
+            tasks.create_task(
+                _repeat(self._files, self.file_fetcher.fetch_waiting, self._updates.set)
+            )
+            tasks.create_task(self.replies.run())
 
-    async def _run_work(self) -> None:
-        self._work.set()
-        while True:
-            await self._work.wait()
-            self._work.clear()
-            try:
-                while await self._work_off():
-                    self.answers.wake()
-            except Exception as fault:
-                log.exception("desk work fault=%s", type(fault).__name__)
-                await asyncio.sleep(REST)
-                self._work.set()
-
-    async def _run_files(self) -> None:
-        self._files.set()
-        while True:
-            await self._files.wait()
-            self._files.clear()
-            try:
-                while await self.file_fetcher.clear():
-                    self._work.set()
-            except Exception as fault:
-                log.exception("desk files fault=%s", type(fault).__name__)
-                await asyncio.sleep(REST)
-                self._files.set()
-
-    async def _work_off(self) -> int:
+    async def _handle_waiting(self) -> int:
         now = self.clock()
         try:
-            done = await self.thread(
+            handled = await self.thread(
                 lambda store: process_waiting(self.services(store), self.channels, now)
             )
         except Exception as fault:
             if is_storage_fault(fault):
                 await self._tell_waiting()
             raise
-        if done.updates:
+        if handled.updates:
             self._told.clear()
             self.changed()
-        if done.files:
+        if handled.files:
             self._files.set()
-        return done.updates
+        return handled.updates
 
     async def _tell_waiting(self) -> None:
         """The disk took the updates in, but not their effects."""
@@ -197,16 +171,32 @@ class InboxProcessor:
 
     async def _tell_of_fault(self, channel: str, payload: str) -> None:
         """Say once to each chat that nothing is recorded yet; the update waits meanwhile."""
-        await self._say(self.channels[channel], payload, self.clock())
-
-    async def _say(self, channel: Channel, payload: str, now: datetime) -> None:
         try:
-            incoming = channel.parse(payload, now)
+            incoming = self.channels[channel].parse(payload, self.clock())
             if incoming and not incoming.group and str(incoming.chat) not in self._told:
                 self._told.add(str(incoming.chat))
-                await channel.send(incoming.chat, Reply(load(self.language).say(STORAGE_FAULT)))
+                notice = Reply(load(self.language).say(STORAGE_FAULT))
+                await self.channels[channel].send(incoming.chat, notice)
         except Exception as fault:  # noqa: BLE001 - it is a courtesy on top of another fault
-            log.warning("channel=%s fault_notice_failed fault=%r", channel.name, fault)
+            log.warning("channel=%s fault_notice_failed fault=%r", channel, fault)
+
+
+async def _repeat(
+    waiting: asyncio.Event, work: Callable[[], Awaitable[int]], then: Callable[[], None]
+) -> None:
+    """Work at the start and whenever something waits, until cancelled.
+
+    work: returns how much it did; after each part `then` is called. A fault is tried again.
+    """
+    while True:
+        try:
+            while await work():
+                then()
+        except Exception as fault:
+            log.exception("inbox fault=%s", type(fault).__name__)
+            await asyncio.sleep(REST)
+        else:
+            await woken(waiting, None)
 
 
 def _store_batch(store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:

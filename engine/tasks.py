@@ -1,4 +1,4 @@
-"""Tasks under way, so many at a time; and the one thread on which the database is used."""
+"""Helpers for asyncio: tasks that end politely, a wait that can be cut short, the store's thread."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -13,52 +13,59 @@ GRACE = 1.0  # seconds; a message that was handed over is usually confirmed by t
 Result = TypeVar("Result")
 
 
+async def woken(event: asyncio.Event, seconds: float | None) -> None:
+    """Wait until the event is set, and clear it; or for so many seconds. None: without an end.
+
+    Not `asyncio.wait_for`, which until Python 3.12 loses a cancellation that meets the event.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+    event.clear()
+
+
 @dataclass
-class BoundedTasks:
-    """most: how many may be under way."""
+class BackgroundTasks:
+    """Tasks that run beside the one that began them, and are ended together."""
 
-    most: int
-    _under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+    _running: set[asyncio.Task[Any]] = field(default_factory=set)
 
-    async def room(self) -> None:
-        """Return once one more may begin."""
-        while len(self._under_way) >= self.most:
-            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._keep(asyncio.create_task(work))
 
-    def begin(self, errand: Coroutine[None, None, None]) -> None:
-        self._keep(asyncio.create_task(errand))
-
-    async def do(self, errand: Coroutine[None, None, Result]) -> Result:
-        """Begin it and wait for it; it goes on even where the waiting is cancelled."""
-        task = asyncio.create_task(errand)
+    async def finish(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run it and return its result; it runs to its end even if the caller is cancelled."""
+        task = asyncio.create_task(work)
         self._keep(task)
         return await asyncio.shield(task)
 
     def _keep(self, task: asyncio.Task[Any]) -> None:
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def end(self) -> None:
-        """Let what is under way, and what it begins, finish; and cancel what takes longer."""
+        """Let the tasks, and those that they begin, finish; cancel what takes longer than GRACE."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + GRACE
-        while self._under_way and (left := deadline - loop.time()) > 0:
-            await asyncio.wait(self._under_way, timeout=left)
-        late = tuple(self._under_way)
+        while self._running and (left := deadline - loop.time()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        late = tuple(self._running)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
 
 class StoreThread:
-    """Opens a Store on a thread of its own, and runs functions of it there, one at a time."""
+    """Opens a Store on a thread of its own, and runs functions on it there, one at a time."""
 
     def __init__(self, opening: Callable[[], Store]) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._store = self._pool.submit(opening).result()
 
     async def __call__(self, work: Callable[[Store], Result]) -> Result:
-        """Run `work(store)`; what it raises is raised here."""
+        """Run `work(store)` and return its result; what it raises is raised here."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, work, self._store)
 
@@ -67,6 +74,6 @@ class StoreThread:
         return self._pool.submit(work, self._store).result()
 
     def close(self) -> None:
-        """Finish what is running, then close the file."""
+        """Finish what is running, then close the database."""
         self._pool.submit(self._store.close).result()
         self._pool.shutdown()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from core.chat import Address, DeliveryError, Reply, growing
+from core.chat import Address, DeliveryError, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.quota import Standing
 from core.workdays import WorkCalendar
@@ -31,6 +31,10 @@ class ClaimedMessage(Struct, frozen=True):
     address: Address
     title: str
     reply: Reply
+
+    @property
+    def id(self) -> int:
+        return self.message.id
 
 
 class ClaimContext(Struct, frozen=True):
@@ -137,17 +141,11 @@ def delivered(store: Store, claimed: ClaimedMessage, message_id: str, now: datet
 def not_delivered(
     store: Store, claimed: ClaimedMessage, fault: DeliveryError, now: datetime
 ) -> None:
-    """Record a failed attempt: another address, another time, or the chat's new id."""
+    """Record a failed attempt: another address comes next, or the same one after a pause."""
     outbox, message = store.outbox, claimed.message
     with store.transaction():
-        if fault.moved_to is not None:
-            store.people.move(claimed.address, fault.moved_to)
-            store.inbox.move(claimed.address, fault.moved_to)
-            outbox.retry(message.id, now, fault.reason, certain=not fault.uncertain)
-        elif fault.permanent:
+        if fault.final:
             outbox.refuse(message, fault.reason, now, certain=not fault.uncertain)
         else:
-            pause = growing(message.attempts)
-            if fault.retry_after is not None:
-                pause = timedelta(seconds=fault.retry_after)
-            outbox.retry(message.id, now + pause, fault.reason, certain=not fault.uncertain)
+            at = now + fault.pause(message.attempts)
+            outbox.retry(message.id, at, fault.reason, certain=not fault.uncertain)

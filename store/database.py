@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from core.chat import Address
 from core.month import Month
 from core.quota import WRITTEN, Kind, Office, Quota, Standing, owing, standings
 from store.backup import half_restored, read_only
@@ -201,6 +202,11 @@ class Store:
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
         return transaction(self._db)
+
+    def move_chat(self, old: Address, new: Address) -> None:
+        """A chat has a new id: whoever is there, and what waits for them, goes with it."""
+        self.people.move(old, new)
+        self.inbox.move(old, new)
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""

@@ -27,10 +27,13 @@ class Update(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer that is on disk and not yet known to have arrived. attempts: sends so far."""
+    """An answer that is on disk and not yet known to have arrived.
 
-    update: int
-    chat: Address
+    id: of the update that it answers. attempts: sends so far.
+    """
+
+    id: int
+    address: Address
     reply: Reply
     attempts: int
     since: datetime

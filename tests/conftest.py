@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.cast import Department
 from tests.deployment import Deployment
-from tests.post import ClaimContext
+from tests.post import OutboxUnderTest
 
 # The same examples in every run, so that a red run can be repeated. Machines differ: no deadline.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -24,8 +24,8 @@ def department() -> Department:
 
 
 @pytest.fixture
-def post() -> Iterator[ClaimContext]:
-    found = ClaimContext()
+def post() -> Iterator[OutboxUnderTest]:
+    found = OutboxUnderTest()
     yield found
     found.thread.close()
 

@@ -59,7 +59,7 @@ class Running:
         self.thread = StoreThread(deployment.opened)
         self.channel = FakeChannel()
         environment = Environment(lambda: deployment.now, lambda: 0.0, lambda: "CODE")
-        limiter = RateLimiter(lambda: 0.0, over_all=1e9, to_a_chat=0.0)
+        limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
         channels = {"console": self.channel}
         self.program = Program.build(Rules(), environment, self.thread, channels, limiter)
         self.upkeep = Upkeep(self.program, deployment.settings)

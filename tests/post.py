@@ -1,4 +1,4 @@
-"""The courier under test: a real store, a standing clock and a scripted platform."""
+"""The outbox's sender under test: a real store, a standing clock and a scripted platform."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from core.chat import Address
 from core.ladder import Rules
 from core.people import Grant, Person
 from engine.limits import RateLimiter, RateLimitHold
-from engine.outgoing import OutboxSender
+from engine.sender import OutboxQueue, Sender
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store
@@ -18,7 +18,7 @@ REPEAT = "có thể đã được gửi trước đó"
 EDITORS = {"VP", "editor"}
 
 
-class ClaimContext:
+class OutboxUnderTest:
     """On 24/4/2026 at 08:00, when the third-last rung falls due."""
 
     def __init__(self) -> None:
@@ -28,13 +28,12 @@ class ClaimContext:
         self.zalo = FakeChannel(name="zalo")
         self.thread = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
         self.holds = RateLimitHold(lambda: self.seconds)
-        self.outbox_sender = OutboxSender(
+        limiter = RateLimiter(lambda: self.seconds, over_all=float("inf"), to_a_chat=0.0)
+        self.outbox_sender = Sender(
             self.thread,
-            Rules(),
+            OutboxQueue(Rules(), self.holds, limiter),
             {"console": self.console, "zalo": self.zalo},
             lambda: self.now,
-            self.holds,
-            RateLimiter(lambda: self.seconds, over_all=1e9, to_a_chat=0.0),
         )
 
     def store(self) -> Store:

@@ -12,11 +12,11 @@ from core.people import Grant, Role
 from core.workdays import ONE_DAY
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED
-from tests.post import EDITORS, ClaimContext
+from tests.post import EDITORS, OutboxUnderTest
 
 
 async def test_what_was_tried_in_vain_goes_up_even_though_the_next_rung_takes_its_place(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     """The deadline of the one is the moment of the other, and the bell may ring first."""
     post.plan("GDMN")
@@ -32,7 +32,7 @@ async def test_what_was_tried_in_vain_goes_up_even_though_the_next_rung_takes_it
     assert "Trưởng phòng Giáo dục Mầm non: cuối tháng 4/2026; không kết nối được" in alarms[0]
 
 
-async def test_who_may_have_got_it_all_the_same_is_told_apart(post: ClaimContext) -> None:
+async def test_who_may_have_got_it_all_the_same_is_told_apart(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH")
     post.console.outcomes.extend([CUT, REFUSED])
     await post.outbox_sender.drain()
@@ -43,7 +43,7 @@ async def test_who_may_have_got_it_all_the_same_is_told_apart(post: ClaimContext
     assert len(doubtful) == 1
 
 
-async def test_a_pause_of_weeks_loses_no_alarm(post: ClaimContext) -> None:
+async def test_a_pause_of_weeks_loses_no_alarm(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     post.console.dead.add("GDMN")
     message = post.message("GDMN").id
@@ -58,7 +58,7 @@ async def test_a_pause_of_weeks_loses_no_alarm(post: ClaimContext) -> None:
 
 
 async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     person = post.person("editor").id
     obstacle = post.thread.now(
@@ -79,7 +79,7 @@ async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors
 
 
 async def test_an_administrator_who_was_tried_as_an_editor_is_not_counted_twice(
-    post: ClaimContext, caplog: pytest.LogCaptureFixture
+    post: OutboxUnderTest, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Otherwise the alarm would end with somebody who is known not to get it."""
     post.unlink("VP", "admin")
@@ -92,7 +92,7 @@ async def test_an_administrator_who_was_tried_as_an_editor_is_not_counted_twice(
     assert "nobody_to_tell" in caplog.text
 
 
-async def test_a_second_failure_raises_a_second_alarm_of_its_own(post: ClaimContext) -> None:
+async def test_a_second_failure_raises_a_second_alarm_of_its_own(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH")
     post.console.dead.add("GDMN")
     await post.outbox_sender.drain()
@@ -114,7 +114,7 @@ async def test_a_second_failure_raises_a_second_alarm_of_its_own(post: ClaimCont
 
 
 async def test_a_fault_of_ours_is_told_in_words_and_without_its_name(
-    post: ClaimContext, monkeypatch: pytest.MonkeyPatch
+    post: OutboxUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from reminders.messages import compose
 
@@ -133,7 +133,7 @@ async def test_a_fault_of_ours_is_told_in_words_and_without_its_name(
 
 
 async def test_a_note_with_nobody_to_read_it_is_logged_and_goes_no_further(
-    post: ClaimContext, caplog: pytest.LogCaptureFixture
+    post: OutboxUnderTest, caplog: pytest.LogCaptureFixture
 ) -> None:
     post.unlink("editor")
     person = post.thread.now(lambda store: store.people.having(Role.EDITOR)[-1]).id

@@ -126,7 +126,7 @@ async def test_what_was_stored_and_could_not_be_done_is_done_afterwards_by_itsel
         fault.begins(store)
 
     service.thread.now(stored_then_faulty)
-    service.program.processor._work.set()
+    service.program.processor._updates.set()
     await until(lambda: answers(service, TOLD))
     assert entries(service) == before
     service.thread.now(fault.ends)

@@ -16,8 +16,8 @@ from channels.telegram.channel import TelegramChannel
 from core.chat import Address, Channel
 from core.ladder import Rules
 from engine.limits import RateLimiter, RateLimitHold
-from engine.outgoing import OutboxSender
 from engine.processor import InboxProcessor
+from engine.sender import OutboxQueue, ReplyQueue, Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from reminders.planner import plan_due
@@ -53,12 +53,13 @@ class Exchange:
         }
         self.holds = RateLimitHold(lambda: self.seconds)
         clock = lambda: self.now  # noqa: E731
-        limiter = RateLimiter(lambda: self.seconds, over_all=1e9, to_a_chat=0.0)
-        self.outbox_sender = OutboxSender(
-            self.thread, Rules(), channels, clock, self.holds, limiter
+        limiter = RateLimiter(lambda: self.seconds, over_all=float("inf"), to_a_chat=0.0)
+        self.outbox_sender = Sender(
+            self.thread, OutboxQueue(Rules(), self.holds, limiter), channels, clock
         )
+        replies = Sender(self.thread, ReplyQueue(self.holds), channels, clock)
         services = partial(Services, rules=Rules(), codes=lambda: "CODE")
-        self.processor = InboxProcessor(self.thread, services, channels, clock, self.holds)
+        self.processor = InboxProcessor(self.thread, services, channels, clock, replies)
 
     async def later(self, **passed: float) -> None:
         step = timedelta(**passed)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from core.chat import Address
 from core.month import Month
 from engine.processor import InboxProcessor
+from engine.sender import ReplyQueue, Sender
 from handlers.request import Services
 from store.database import Store
 from tests.cast import APRIL, Department
@@ -41,13 +42,14 @@ class Editors:
 
     def __init__(self, running: Running, deployment: Deployment) -> None:
         self.channels = {"console": FakeChannel(), "zalo": FakeChannel(name="zalo")}
-        rules = running.program.rules
+        rules, clock = running.program.rules, lambda: deployment.now
+        queue = ReplyQueue(running.program.outbox_sender.queue.holds)
         self.processor = InboxProcessor(
             running.thread,
             partial(Services, rules=rules, codes=lambda: "CODE"),
             self.channels,
-            lambda: deployment.now,
-            running.program.outbox_sender.holds,
+            clock,
+            Sender(running.thread, queue, self.channels, clock),
         )
         running.thread.now(self._link)
 

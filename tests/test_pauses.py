@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from core.chat import LONGEST_PAUSE, growing
-from engine.limits import TURN, RateLimitHold, woken
+from engine.limits import TURN, RateLimitHold
+from engine.tasks import woken
 
 
 async def test_an_event_ends_the_wait_and_is_taken_back() -> None:

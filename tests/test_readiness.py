@@ -53,7 +53,7 @@ async def watched() -> AsyncIterator[Watched]:
     times = Times()
     thread = StoreThread(lambda: demo_store(EVE))
     environment = Environment(lambda: times.now, lambda: times.seconds, lambda: "CODE")
-    limiter = RateLimiter(environment.monotonic, over_all=1e9, to_a_chat=0.0)
+    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {"console": FakeChannel()}
     program = Program.build(Rules(), environment, thread, channels, limiter)
     yield Watched(times, program, HealthCheck(program, {"zalo": lambda: times.silence}, 0.0, {}))

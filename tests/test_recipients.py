@@ -3,13 +3,13 @@
 from core.chat import Address, DeliveryError
 from core.people import Grant, Role
 from tests.fakes.channel import BLOCKED, CUT, REFUSED, busy
-from tests.post import EDITORS, REPEAT, ClaimContext
+from tests.post import EDITORS, REPEAT, OutboxUnderTest
 
 UNCERTAIN_AND_GONE = DeliveryError("gone in mid-message", permanent=True, uncertain=True)
 
 
 async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is_preferred(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
@@ -24,7 +24,7 @@ async def test_what_may_have_arrived_is_repeated_at_the_same_address_whatever_is
 
 
 async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     from datetime import date
 
@@ -41,7 +41,7 @@ async def test_what_may_have_arrived_does_not_change_to_a_deputy_in_between(
 
 
 async def test_an_address_that_is_gone_after_a_doubt_passes_it_on_with_the_label(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
@@ -52,7 +52,7 @@ async def test_an_address_that_is_gone_after_a_doubt_passes_it_on_with_the_label
     assert REPEAT in post.zalo.sent[0][1]
 
 
-async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: ClaimContext) -> None:
+async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: OutboxUnderTest) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.append(UNCERTAIN_AND_GONE)
@@ -61,7 +61,7 @@ async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: ClaimContex
 
 
 async def test_a_channel_that_takes_nothing_for_minutes_lets_the_other_one_have_a_turn(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
@@ -75,7 +75,7 @@ async def test_a_channel_that_takes_nothing_for_minutes_lets_the_other_one_have_
 
 
 async def test_where_no_channel_works_both_keep_their_turns_and_nobody_else_is_bothered(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
@@ -91,7 +91,7 @@ async def test_where_no_channel_works_both_keep_their_turns_and_nobody_else_is_b
 
 
 async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN", "GDTH")
@@ -101,7 +101,7 @@ async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(
     assert post.message("GDTH").state == "planned"
 
 
-async def test_a_short_hold_changes_nobodys_channel(post: ClaimContext) -> None:
+async def test_a_short_hold_changes_nobodys_channel(post: OutboxUnderTest) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN")
     post.console.outcomes.append(busy(30))
@@ -111,7 +111,7 @@ async def test_a_short_hold_changes_nobodys_channel(post: ClaimContext) -> None:
     assert [to for to, _ in post.console.sent] == ["GDMN"]
 
 
-async def test_the_editors_are_told_why_nobody_could_be_written_to(post: ClaimContext) -> None:
+async def test_the_editors_are_told_why_nobody_could_be_written_to(post: OutboxUnderTest) -> None:
     def silence(key: str) -> None:
         person = post.person(key).id
         post.thread.now(lambda store: store.privacy.mute(person, post.now))

@@ -57,7 +57,7 @@ def thread() -> Iterator[StoreThread]:
 
 def service(thread: StoreThread, channel: FakeChannel) -> Service:
     environment = Environment(clock, lambda: 0.0, lambda: "CODE")
-    limiter = RateLimiter(environment.monotonic, over_all=1e9, to_a_chat=0.0)
+    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {"console": channel}
     program = Program.build(Rules(), environment, thread, channels, limiter)
     return Service(program, channels)

@@ -22,7 +22,7 @@ from channels.telegram.channel import TelegramChannel
 from core.chat import Address, RawUpdate, Reply
 from core.ladder import Rules
 from core.people import Grant, Role
-from engine import processor, replies
+from engine import processor
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.database import Store
@@ -72,7 +72,7 @@ def process_waiting(path: Path, at_a_time: int | None) -> float:
     with ExitStack() as limits:
         if at_a_time:
             limits.enter_context(patch.object(processor, "BATCH", at_a_time))
-            limits.enter_context(patch.object(replies, "AT_ONCE", at_a_time))
+            program.processor.replies.queue.at_once = at_a_time
         began = time.monotonic()
         asyncio.run(_drained(program))
         taken = time.monotonic() - began

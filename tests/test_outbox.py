@@ -11,10 +11,10 @@ from engine.limits import RateLimiter
 from reminders.planner import next_delivery, plan_due
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED, FakeChannel, busy
-from tests.post import EDITORS, REPEAT, ClaimContext, drop_others
+from tests.post import EDITORS, REPEAT, OutboxUnderTest, drop_others
 
 
-async def test_eight_messages_reach_eight_heads(post: ClaimContext) -> None:
+async def test_eight_messages_reach_eight_heads(post: OutboxUnderTest) -> None:
     post.plan()
     assert await post.outbox_sender.drain() == 8
     assert len({to for to, _ in post.console.sent}) == 8
@@ -22,7 +22,7 @@ async def test_eight_messages_reach_eight_heads(post: ClaimContext) -> None:
 
 
 async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     from core.month import Month
     from store.ledger import By
@@ -34,7 +34,7 @@ async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(
     assert post.message("GDMN").state == "skipped"
 
 
-async def test_a_cut_connection_is_tried_again_and_labelled(post: ClaimContext) -> None:
+async def test_a_cut_connection_is_tried_again_and_labelled(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     post.console.outcomes.append(CUT)
     await post.outbox_sender.drain()
@@ -46,7 +46,7 @@ async def test_a_cut_connection_is_tried_again_and_labelled(post: ClaimContext) 
 
 
 async def test_what_certainly_did_not_arrive_is_tried_again_without_a_label(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN")
     post.console.outcomes.append(REFUSED)
@@ -55,7 +55,7 @@ async def test_what_certainly_did_not_arrive_is_tried_again_without_a_label(
     assert REPEAT not in post.console.sent[0][1]
 
 
-async def test_pauses_grow(post: ClaimContext) -> None:
+async def test_pauses_grow(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED] * 4)
     waits = []
@@ -69,7 +69,7 @@ async def test_pauses_grow(post: ClaimContext) -> None:
     assert waits[-1] > waits[0]
 
 
-async def test_a_429_holds_everything_on_its_channel(post: ClaimContext) -> None:
+async def test_a_429_holds_everything_on_its_channel(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     post.console.outcomes.append(busy(30))
     await post.outbox_sender.drain()
@@ -81,7 +81,9 @@ async def test_a_429_holds_everything_on_its_channel(post: ClaimContext) -> None
     assert not any(REPEAT in text for _, text in post.console.sent)
 
 
-async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(post: ClaimContext) -> None:
+async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(
+    post: OutboxUnderTest,
+) -> None:
     post.plan("GDMN")
     post.console.outcomes.extend([CUT] * 200)
     await post.outbox_sender.drain()
@@ -95,7 +97,7 @@ async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(post: Clai
     assert "Trưởng phòng Giáo dục Mầm non: cuối tháng 4/2026" in post.console.sent[0][1]
 
 
-async def test_a_blocked_head_is_reached_on_the_other_channel(post: ClaimContext) -> None:
+async def test_a_blocked_head_is_reached_on_the_other_channel(post: OutboxUnderTest) -> None:
     head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
     assert head is not None
     door = Address("zalo", "6ede9afa")
@@ -109,7 +111,7 @@ async def test_a_blocked_head_is_reached_on_the_other_channel(post: ClaimContext
 
 
 async def test_the_preferred_channel_comes_first_and_nobody_gets_it_twice(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
     assert head is not None
@@ -120,7 +122,7 @@ async def test_the_preferred_channel_comes_first_and_nobody_gets_it_twice(
     assert (len(post.zalo.sent), len(post.console.sent)) == (1, 0)
 
 
-async def test_then_the_deputy_gets_it(post: ClaimContext) -> None:
+async def test_then_the_deputy_gets_it(post: OutboxUnderTest) -> None:
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
     post.plan("GDMN")
     post.console.dead.add("GDMN")
@@ -129,7 +131,7 @@ async def test_then_the_deputy_gets_it(post: ClaimContext) -> None:
     assert "Tin gửi đồng chí thay Trưởng phòng Giáo dục Mầm non" in post.console.sent[0][1]
 
 
-async def test_then_the_editors_are_told_once_for_all(post: ClaimContext) -> None:
+async def test_then_the_editors_are_told_once_for_all(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH")
     post.console.dead |= {"GDMN", "GDTH"}
     await post.outbox_sender.drain()
@@ -140,7 +142,7 @@ async def test_then_the_editors_are_told_once_for_all(post: ClaimContext) -> Non
     assert "bot was blocked by the user" in text
 
 
-async def test_without_editors_the_administrators_are_told(post: ClaimContext) -> None:
+async def test_without_editors_the_administrators_are_told(post: OutboxUnderTest) -> None:
     post.unlink("VP", "editor")
     post.plan("GDMN")
     post.console.dead.add("GDMN")
@@ -148,7 +150,7 @@ async def test_without_editors_the_administrators_are_told(post: ClaimContext) -
     assert [to for to, _ in post.console.sent] == ["admin"]
 
 
-async def test_blocked_editors_pass_it_on_to_the_administrators(post: ClaimContext) -> None:
+async def test_blocked_editors_pass_it_on_to_the_administrators(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     post.console.dead |= {"GDMN", *EDITORS}
     await post.outbox_sender.drain()
@@ -156,7 +158,7 @@ async def test_blocked_editors_pass_it_on_to_the_administrators(post: ClaimConte
 
 
 async def test_at_the_very_end_an_error_line_says_it(
-    post: ClaimContext, caplog: pytest.LogCaptureFixture
+    post: OutboxUnderTest, caplog: pytest.LogCaptureFixture
 ) -> None:
     post.unlink("VP", "editor", "admin")
     post.plan("GDMN")
@@ -167,7 +169,7 @@ async def test_at_the_very_end_an_error_line_says_it(
     assert post.message("GDMN").state == "failed"
 
 
-async def test_a_head_nobody_linked_goes_up_as_well(post: ClaimContext) -> None:
+async def test_a_head_nobody_linked_goes_up_as_well(post: OutboxUnderTest) -> None:
     post.unlink("GDMN")
     post.plan("GDMN")
     await post.outbox_sender.drain()
@@ -175,7 +177,7 @@ async def test_a_head_nobody_linked_goes_up_as_well(post: ClaimContext) -> None:
     assert "chưa có người liên kết" in post.console.sent[0][1]
 
 
-async def test_alarms_do_not_wait_for_the_sending_hours(post: ClaimContext) -> None:
+async def test_alarms_do_not_wait_for_the_sending_hours(post: OutboxUnderTest) -> None:
     post.unlink("GDMN")
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED, REFUSED])
@@ -184,7 +186,7 @@ async def test_alarms_do_not_wait_for_the_sending_hours(post: ClaimContext) -> N
     assert {to for to, _ in post.console.sent} == EDITORS
 
 
-async def test_a_preview_that_fails_does_not_go_up(post: ClaimContext) -> None:
+async def test_a_preview_that_fails_does_not_go_up(post: OutboxUnderTest) -> None:
     post.now = at("2026-04-28 14:00")
     post.thread.now(lambda store: plan_due(store, Rules(), post.now))
     post.thread.now(lambda store: drop_others(store, ()))
@@ -193,7 +195,7 @@ async def test_a_preview_that_fails_does_not_go_up(post: ClaimContext) -> None:
     assert not [text for to, text in post.console.sent if to == "admin"]
 
 
-async def test_a_chat_that_moved_is_followed(post: ClaimContext) -> None:
+async def test_a_chat_that_moved_is_followed(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     moved = DeliveryError("migrated", moved_to=Address("console", "-1001"))
     post.console.outcomes.append(moved)
@@ -202,7 +204,7 @@ async def test_a_chat_that_moved_is_followed(post: ClaimContext) -> None:
     assert REPEAT not in post.console.sent[0][1]
 
 
-async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: ClaimContext) -> None:
+async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     claimed = post.thread.now(
         lambda store: store.outbox.claim(
@@ -219,7 +221,7 @@ async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: ClaimCo
     assert REPEAT in post.console.sent[0][1]
 
 
-async def test_a_row_is_claimed_once(post: ClaimContext) -> None:
+async def test_a_row_is_claimed_once(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     message = post.message("GDMN").id
     door = Address("console", "GDMN")
@@ -228,7 +230,7 @@ async def test_a_row_is_claimed_once(post: ClaimContext) -> None:
     assert (first, second) == (True, False)
 
 
-async def test_a_fault_of_ours_does_not_stop_the_courier(post: ClaimContext) -> None:
+async def test_a_fault_of_ours_does_not_stop_the_courier(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH")
 
     class Broken(FakeChannel):
@@ -245,7 +247,7 @@ async def test_a_fault_of_ours_does_not_stop_the_courier(post: ClaimContext) -> 
     assert post.message("GDMN").state == "unknown"
 
 
-async def test_who_asked_for_no_messages_gets_none(post: ClaimContext) -> None:
+async def test_who_asked_for_no_messages_gets_none(post: OutboxUnderTest) -> None:
     head = post.thread.now(lambda store: store.people.at(Address("console", "GDMN")))
     assert head is not None
     post.thread.now(lambda store: store.privacy.mute(head.id, post.now))

@@ -10,7 +10,7 @@ from core.chat import DeliveryError
 from core.imports import FileRefusedError, Imported
 from tests.cast import DATA
 from tests.fakes.channel import REFUSED
-from tests.test_desk import Office
+from tests.test_inbox import Office
 
 TABLE = (DATA / "counts-2026.csv").read_bytes().replace(b"0,1,0,1,2,8", b"0,1,0,4,5,8")
 CHANGE = "GDMN, tháng 4/2026: 1 → 4"
@@ -60,7 +60,7 @@ async def test_others_are_answered_while_a_file_is_on_its_way(office: Office) ->
 
 async def test_after_a_crash_the_file_is_fetched_again_and_handled_once(office: Office) -> None:
     await send_file(office)
-    await office.processor._work_off()
+    await office.processor._handle_waiting()
     assert office.states() == {"fetching": 1}
     office.crash()
     await office.processor.drain()
@@ -72,8 +72,8 @@ async def test_after_a_crash_the_file_is_fetched_again_and_handled_once(office: 
 
 async def test_what_was_read_before_a_crash_is_not_fetched_again(office: Office) -> None:
     await send_file(office)
-    await office.processor._work_off()
-    await office.processor.file_fetcher.clear()
+    await office.processor._handle_waiting()
+    await office.processor.file_fetcher.fetch_waiting()
     office.crash()
     office.channel.files.clear()
     await office.processor.drain()

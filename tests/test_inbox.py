@@ -13,6 +13,7 @@ from core.ladder import Rules
 from core.month import Month
 from engine.limits import RateLimitHold
 from engine.processor import BATCH, InboxProcessor
+from engine.sender import ReplyQueue, Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from store.database import Store
@@ -39,12 +40,14 @@ class Office:
             return store
 
         self.thread = StoreThread(opening)
+        channels, clock = {"console": self.channel}, lambda: self.now
+        queue = ReplyQueue(RateLimitHold(lambda: self.seconds))
         self.processor = InboxProcessor(
             self.thread,
             lambda store: Services(store, Rules(), lambda: "CODE"),
-            {"console": self.channel},
-            lambda: self.now,
-            RateLimitHold(lambda: self.seconds),
+            channels,
+            clock,
+            Sender(self.thread, queue, channels, clock),
         )
 
     def crash(self) -> None:
@@ -96,7 +99,7 @@ async def test_what_was_stored_is_done_after_a_crash(office: Office) -> None:
 
 async def test_an_answer_kept_before_a_crash_is_sent_after_it(office: Office) -> None:
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.processor._work_off()
+    await office.processor._handle_waiting()
     office.crash()
     await office.processor.drain()
     assert office.count() == 15
@@ -185,7 +188,7 @@ async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
 async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> None:
     n = 2 * BATCH + 50
     await office.receive(*[("editor", "/add 1 GDMN")] * n)
-    assert [await office.processor._work_off() for _ in range(4)] == [BATCH, BATCH, 50, 0]
+    assert [await office.processor._handle_waiting() for _ in range(4)] == [BATCH, BATCH, 50, 0]
     assert office.count("GDMN") == 1 + n
 
 
@@ -273,6 +276,6 @@ async def test_a_time_that_cannot_be_does_not_decide_the_month(office: Office) -
 
     office.processor.channels = {"console": Confused()}
     await office.receive(("editor", "/add 3 GDTrH"))
-    await office.processor._work_off()
+    await office.processor._handle_waiting()
     assert office.count() == 15
     assert office.count(month=Month(1970, 1)) == 0

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from core.chat import Address, Reply
+from core.chat import Address, Channel, Reply
 from core.ladder import Rules
 from engine.limits import RateLimitHold
 from engine.processor import InboxProcessor
+from engine.sender import ReplyQueue, Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from store.database import Store
@@ -46,12 +47,15 @@ class Office:
         self.zalo = SlowChannel(name="zalo")
         self.thread = StoreThread(demo_store)
         self.holds = RateLimitHold(lambda: self.seconds)
+        self.channels: dict[str, Channel] = {"console": self.channel, "zalo": self.zalo}
+        clock = lambda: self.now  # noqa: E731
+        self.replies = Sender(self.thread, ReplyQueue(self.holds), self.channels, clock)
         self.processor = InboxProcessor(
             self.thread,
             lambda store: Services(store, Rules(), lambda: "CODE"),
-            {"console": self.channel, "zalo": self.zalo},
-            lambda: self.now,
-            self.holds,
+            self.channels,
+            clock,
+            self.replies,
         )
 
     async def say(self, who: str, text: str, key: int, channel: str = "console") -> None:
@@ -89,7 +93,7 @@ def office() -> Iterator[Office]:
 async def test_the_log_names_every_answer_that_arrived_and_on_which_channel(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "dondoc.answers")
+    caplog.set_level("INFO", "dondoc.sender")
     for key, channel in enumerate(("console", "zalo", "console"), start=1):
         await office.say("editor", "/status", key, channel)
     async with office.running():
@@ -134,19 +138,19 @@ async def test_an_answer_that_arrived_is_not_sent_again_while_that_cannot_be_wri
     office: Office,
 ) -> None:
     await office.say("editor", "/status", 1)
-    await office.processor._work_off()
+    await office.processor._handle_waiting()
     office.channel.slow["editor"] = asyncio.Event()
-    sending = asyncio.create_task(office.processor.answers.drain())
-    await until(lambda: office.processor.answers._under_way)
+    sending = asyncio.create_task(office.replies.drain())
+    await until(lambda: office.replies._under_way)
     office.pragma("query_only = on")
     office.channel.slow["editor"].set()
     with pytest.raises(sqlite3.OperationalError):
         await sending
     for _ in range(3):
         with pytest.raises(sqlite3.OperationalError):
-            await office.processor.answers.drain()
+            await office.replies.drain()
     office.pragma("query_only = off")
-    await office.processor.answers.drain()
+    await office.replies.drain()
     assert office.channel.told("editor") == 1
     assert office.states() == {"answered": 1}
 
@@ -157,7 +161,7 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_put_down(
     office.channel.slow["editor"] = asyncio.Event()
     async with office.running() as task:
         await office.say("editor", "/status", 1)
-        await until(lambda: office.processor.answers._under_way)
+        await until(lambda: office.replies._under_way)
         task.cancel()
         await asyncio.sleep(0)
         office.channel.slow["editor"].set()
@@ -172,7 +176,7 @@ async def test_what_takes_too_long_at_the_stop_is_sent_by_the_next_process(
     office.channel.slow["editor"] = asyncio.Event()
     async with office.running():
         await office.say("editor", "/status", 1)
-        await until(lambda: office.processor.answers._under_way)
+        await until(lambda: office.replies._under_way)
     assert office.states() == {"handled": 1}
 
 
@@ -181,8 +185,8 @@ async def test_nothing_is_looked_up_before_a_failed_answers_time(office: Office)
     for key in (1, 2):  # the second waits for the first, and not for its own time
         await office.say("editor", "/status", key)
     await office.processor.drain()
-    turn = await office.processor.answers._turn()
-    assert turn.ready == ()
+    turn = await office.replies._turn()
+    assert turn.items == ()
     assert turn.next_at == office.now + timedelta(seconds=2)
 
 
@@ -190,7 +194,7 @@ async def test_answers_of_a_channel_that_is_not_running_wait_without_being_looke
     office: Office,
 ) -> None:
     await office.say("nobody", "/status", 1, "zalo")
-    await office.processor._work_off()
-    del office.processor.answers.channels["zalo"]  # type: ignore[attr-defined]
-    turn = await office.processor.answers._turn()
-    assert (turn.ready, turn.next_at) == ((), None)
+    await office.processor._handle_waiting()
+    del office.channels["zalo"]
+    turn = await office.replies._turn()
+    assert (turn.items, turn.next_at) == ((), None)

@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 import pytest
 
@@ -16,7 +15,7 @@ from store.outbox import OutboxMessage
 from tests.cast import at
 from tests.fakes.channel import CUT, FakeChannel
 from tests.fakes.inbox import LONGEST_WAIT, until
-from tests.post import REPEAT, ClaimContext
+from tests.post import REPEAT, OutboxUnderTest
 
 
 class SlowChannel(FakeChannel):
@@ -34,7 +33,7 @@ class SlowChannel(FakeChannel):
 
 
 @asynccontextmanager
-async def running(post: ClaimContext) -> AsyncIterator[asyncio.Task[None]]:
+async def running(post: OutboxUnderTest) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(post.outbox_sender.run())
     try:
         yield task
@@ -44,20 +43,20 @@ async def running(post: ClaimContext) -> AsyncIterator[asyncio.Task[None]]:
         await asyncio.wait([task])
 
 
-def slow(post: ClaimContext) -> SlowChannel:
+def slow(post: OutboxUnderTest) -> SlowChannel:
     channel = SlowChannel()
     post.outbox_sender.channels = {"console": channel}
     return channel
 
 
-def query_only(post: ClaimContext, *, on: bool) -> None:
+def query_only(post: OutboxUnderTest, *, on: bool) -> None:
     def work(store: Store) -> None:
         store._db.execute(f"pragma query_only = {int(on)}")
 
     post.thread.now(work)
 
 
-def acknowledge(post: ClaimContext, message: OutboxMessage) -> None:
+def acknowledge(post: OutboxUnderTest, message: OutboxMessage) -> None:
     def work(store: Store) -> None:
         with store.transaction():
             store.outbox.acknowledge(message.id, post.now)
@@ -66,7 +65,7 @@ def acknowledge(post: ClaimContext, message: OutboxMessage) -> None:
 
 
 async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeated(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     channel = slow(post)
@@ -81,7 +80,7 @@ async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_not_repeat
 
 
 async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN")
     taking, go_on = threading.Event(), threading.Event()
@@ -102,10 +101,9 @@ async def test_a_row_that_is_being_taken_at_the_stop_is_sent_nevertheless(
 
 
 async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repeats_nothing(
-    post: ClaimContext, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    post: OutboxUnderTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("engine.outgoing.growing", lambda _attempt: timedelta(0))
-    monkeypatch.setattr("engine.outgoing.REST", 0.0)
+    monkeypatch.setattr("engine.sender.REST", 0.0)
     post.plan("GDMN", "GDTH")
     channel = slow(post)
     async with running(post) as task:
@@ -113,14 +111,14 @@ async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repe
         query_only(post, on=True)
         channel.arrive.set()
         await until(lambda: len(channel.sent) == 2)
-        await until(lambda: caplog.text.count("courier outcome fault") > 2)
+        await until(lambda: caplog.text.count("queue=OutboxQueue fault") > 2)
         assert not task.done()
         query_only(post, on=False)
         await until(lambda: post.message("GDTH").state == post.message("GDMN").state == "sent")
     assert channel.begun == 2
 
 
-async def test_a_message_whose_reader_has_it_is_not_sent_again(post: ClaimContext) -> None:
+async def test_a_message_whose_reader_has_it_is_not_sent_again(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
     channel = slow(post)
     channel.outcomes.append(CUT)
@@ -135,7 +133,7 @@ async def test_a_message_whose_reader_has_it_is_not_sent_again(post: ClaimContex
 
 
 async def test_a_message_acknowledged_before_a_crash_is_not_sent_after_it(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN")
     message = post.message("GDMN")
@@ -147,7 +145,7 @@ async def test_a_message_acknowledged_before_a_crash_is_not_sent_after_it(
     assert post.message("GDMN").state == "sent"
 
 
-async def test_at_night_and_while_paused_nothing_is_looked_for(post: ClaimContext) -> None:
+async def test_at_night_and_while_paused_nothing_is_looked_for(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
 
     def following() -> object:
@@ -161,10 +159,10 @@ async def test_at_night_and_while_paused_nothing_is_looked_for(post: ClaimContex
 
 
 async def test_a_row_that_was_taken_and_never_sent_is_sent_by_the_next_process(
-    post: ClaimContext,
+    post: OutboxUnderTest,
 ) -> None:
     post.plan("GDMN")
-    assert await post.outbox_sender._claim() is not None
+    assert (await post.outbox_sender._turn()).items
     post.thread.now(lambda store: store.outbox.recover())
     await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["GDMN"]
