@@ -1,4 +1,4 @@
-"""The bot as a service: channels, desk, courier and bell, until it is told to stop."""
+"""The bot as a service: channels, inbox, outbox and scheduler, until it is told to stop."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ from handlers.help import menu
 from handlers.table import COMMANDS
 from locales.words import load
 from reminders.escalation import tell_watchers
-from reminders.scheduler import safely, tick
+from reminders.scheduler import Job, ticking
 from store.database import Store
 from store.lock import ProcessLock
 
@@ -42,8 +42,8 @@ class Service:
 
     program: Program
     channels: Mapping[str, Channel]
-    daily: Mapping[time, Callable[[], Awaitable[None]]] = field(default_factory=dict)
-    every_minute: Sequence[Callable[[], Awaitable[None]]] = ()
+    daily: Mapping[time, Job] = field(default_factory=dict)
+    every_minute: Sequence[Job] = ()
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _closed: set[str] = field(default_factory=set)
 
@@ -53,17 +53,16 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         await self.program.recover()
-        each_minute = (self.program.tick, *self.every_minute)
         work = [
-            asyncio.create_task(self.program.processor.run(), name="desk"),
-            asyncio.create_task(self.program.outbox_sender.run(), name="courier"),
-            asyncio.create_task(tick(each_minute, self.daily), name="bell"),
+            asyncio.create_task(self.program.processor.run(), name="inbox"),
+            asyncio.create_task(self.program.outbox_sender.run(), name="outbox"),
         ]
         listening = [
             asyncio.create_task(self._listen(channel), name=channel.name)
             for channel in self.channels.values()
         ]
-        code = await self._until_stopped(work, listening)
+        with ticking((self.program.tick, *self.every_minute), self.daily):
+            code = await self._until_stopped(work, listening)
         await _end([*work, *listening])
         for channel in self.channels.values():
             await channel.close()
@@ -77,7 +76,7 @@ class Service:
                 await channel.listen(partial(self.program.processor.receive, channel.name))
             except ChannelClosedError as fault:
                 log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
-                await safely(partial(self._tell, channel.name, fault.kind))()
+                await _safely(partial(self._tell, channel.name, fault.kind))
                 return
             except Exception as fault:
                 log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
@@ -117,6 +116,13 @@ class Service:
         return 1
 
 
+async def _safely(job: Job) -> None:
+    try:
+        await job()
+    except Exception as fault:
+        log.exception("job fault=%s", type(fault).__name__)
+
+
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
     """Cancel, and wait for what each still has to put away."""
     for task in tasks:
@@ -140,7 +146,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     context = RenderContext(settings.rules, settings.letterhead)
     render = Renderer(thread, context, environment.clock, worker)
     channels = build_channels(settings, environment.clock, thread, render)
-    every_minute: list[Callable[[], Awaitable[None]]] = []
+    every_minute: list[Job] = []
     if telegram := channels.telegram:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     if allowance := channels.allowance:
@@ -169,7 +175,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         if allowance:
-            await safely(allowance.keep)()
+            await _safely(allowance.keep)
         thread.close()
         lock.release()
 

@@ -1,57 +1,43 @@
-"""The bell: APScheduler rings it, and it holds no state.
+"""When to look again: APScheduler calls each job at the start, every minute, or at its hour.
 
-The schedule is a function of the calendar and the settings, and the outbox is its memory; so the
-bell only says "look again", every minute, and whatever fell due is found.
+It holds no state. The schedule of the messages is a function of the calendar and the settings, and
+the outbox is its memory; a job that runs late finds whatever has fallen due.
 """
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import time
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 from core.month import ZONE
 
-log = logging.getLogger("dondoc.bell")
-
 Job = Callable[[], Awaitable[None]]
+# A job that could not run in time still runs, however late, and once for all the times missed.
+DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
-async def tick(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> None:
-    """Ring now, and then every minute until cancelled. daily: jobs by their hour."""
-    async with asyncio.TaskGroup() as at_once:
-        # Apart from one another, so that a platform that does not answer holds up no planning.
-        for job in every_minute:
-            at_once.create_task(safely(job)())
-        scheduler = _scheduler(every_minute, daily)
-        scheduler.start()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            scheduler.shutdown(wait=False)
+@contextmanager
+def ticking(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> Iterator[AsyncIOScheduler]:
+    """Run the jobs meanwhile, those of every minute also now. daily: jobs by their hour.
 
-
-def _scheduler(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> AsyncIOScheduler:
-    """A ring that comes late still rings, once: what it finds due is decided by the outbox."""
-    scheduler = AsyncIOScheduler(timezone=ZONE)
-    options = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    Needs a running event loop. A job that hangs or fails holds up no other; APScheduler logs it.
+    """
+    scheduler = scheduled(every_minute, daily)
     for job in every_minute:
-        scheduler.add_job(safely(job), CronTrigger(second=0, timezone=ZONE), **options)
+        scheduler.add_job(job)
+    scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def scheduled(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> AsyncIOScheduler:
+    """The scheduler with its jobs, not started yet."""
+    scheduler = AsyncIOScheduler(timezone=ZONE, job_defaults=DEFAULTS)
+    for job in every_minute:
+        scheduler.add_job(job, "cron", second=0)
     for hour, job in daily.items():
-        trigger = CronTrigger(hour=hour.hour, minute=hour.minute, timezone=ZONE)
-        scheduler.add_job(safely(job), trigger, **options)
+        scheduler.add_job(job, "cron", hour=hour.hour, minute=hour.minute)
     return scheduler
-
-
-def safely(job: Job) -> Callable[[], Coroutine[None, None, None]]:
-    """APScheduler tells only its own logger of a fault; this one tells ours, and rings again."""
-
-    async def run() -> None:
-        try:
-            await job()
-        except Exception as fault:
-            log.exception("bell fault=%s", type(fault).__name__)
-
-    return run

@@ -1,11 +1,9 @@
-"""The bell: it rings soon after the start, then every minute, whatever becomes of its jobs."""
+"""The scheduler: its jobs run at the start, then every minute, whatever becomes of the others."""
 
 import asyncio
 from datetime import time
 
-import pytest
-
-from reminders.scheduler import _scheduler, tick
+from reminders.scheduler import scheduled, ticking
 from tests.cast import at
 
 
@@ -22,12 +20,9 @@ async def test_it_rings_at_the_start_and_one_fault_holds_up_nobody_else() -> Non
     async def sound() -> None:
         rung.set()
 
-    bell = asyncio.create_task(tick([broken, sound], {}))
-    await asyncio.wait_for(rung.wait(), 60)
-    assert not bell.done()
-    bell.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await bell
+    with ticking([broken, sound], {}) as scheduler:
+        await asyncio.wait_for(rung.wait(), 60)
+        assert scheduler.running
 
 
 async def test_a_job_that_hangs_holds_up_nobody_else() -> None:
@@ -39,15 +34,12 @@ async def test_a_job_that_hangs_holds_up_nobody_else() -> None:
     async def sound() -> None:
         rung.set()
 
-    bell = asyncio.create_task(tick([hanging, sound], {}))
-    await asyncio.wait_for(rung.wait(), 60)
-    bell.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await bell
+    with ticking([hanging, sound], {}):
+        await asyncio.wait_for(rung.wait(), 60)
 
 
 def test_it_rings_every_minute_and_each_daily_job_at_its_hour() -> None:
-    scheduler = _scheduler([nothing], {time(2, 30): nothing, time(7, 30): nothing})
+    scheduler = scheduled([nothing], {time(2, 30): nothing, time(7, 30): nothing})
     now = at("2026-04-22 08:00:20")
     rings = [job.trigger.get_next_fire_time(None, now) for job in scheduler.get_jobs()]
     assert rings == [
