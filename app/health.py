@@ -90,9 +90,9 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     newest = store.newest_record()
     behind = newest is not None and newest > now + CLOCK_SLACK
     yield Finding("clock", not behind, newest.isoformat() if behind and newest else "")
-    reachable = [p for p in store.people.having(Role.ADMIN) if store.people.reach(p.id).open]
+    reachable = store.reach.reachable(store.people.having(Role.ADMIN))
     yield Finding("admin", bool(reachable), str(len(reachable)))
-    without = unreachable_offices(store)
+    without = [office.code for office in store.reach.offices_without_head()]
     offices = len(store.offices.active())
     detail = f"{offices - len(without)}/{offices}" + (f" ({', '.join(without)})" if without else "")
     yield Finding("heads", not without, detail)
@@ -117,18 +117,6 @@ def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Find
     if settings.zalo_token:
         used, most = store.usage.used("zalo", Month.of(now)), settings.zalo_monthly_messages
         yield Finding("zalo_messages", used < low_mark(most), f"{used}/{most}")
-
-
-def unreachable_offices(store: Store) -> list[str]:
-    """Codes of the offices whose head has no open address."""
-    return [
-        office.code
-        for office in store.offices.active()
-        if not any(
-            store.people.reach(head.id).open
-            for head in store.people.having(Role.HEAD, office=office.code)
-        )
-    ]
 
 
 def _zone() -> Finding:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.health import unreachable_offices
 from core.documents import Card
 from core.ladder import Rules
 from core.people import Grant, Role
@@ -60,14 +59,14 @@ class Inviter(Struct, frozen=True):
         from reports.cards import cards_document  # noqa: PLC0415 - slow to load, and rarely wanted
 
         with self.store.transaction():
-            cards = [self._card(code) for code in unreachable_offices(self.store)]
+            cards = [self._card(office) for office in self.store.reach.offices_without_head()]
             if cards:
                 document = cards_document(documents.sheet(self.words, cards), self.now.date())
                 _write_new(path, document)
         return len(cards)
 
-    def _card(self, office: str) -> Card:
-        code, title = self.issue(Grant(Role.HEAD, office), self.store.offices.get(office))
+    def _card(self, office: Office) -> Card:
+        code, title = self.issue(Grant(Role.HEAD, office.code), office)
         return documents.card(self.words, title, code, self.link(code), self.expires, self.channels)
 
 

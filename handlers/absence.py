@@ -6,7 +6,7 @@ from core.chat import Reply
 from core.ladder import NUDGES
 from core.month import parse_date
 from core.names import fold
-from core.people import Person, Role
+from core.people import Person
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
 from handlers.request import Request
@@ -75,23 +75,13 @@ def _last_day(typed: str, today: date) -> date:
 
 
 def _stand_ins(request: Request, named: str) -> list[Person]:
-    """The office's deputies (for a deputy: its head too) who can be reached, or the one named.
+    """Those who can stand in for the sender, or the one of them who is named.
 
     named: a title, a name or a number.
     """
-    people = request.store.people
-    held = {grant.office: grant.role for grant in request.me.grants if grant.office}
-    reachable = {
-        person.id: person
-        for office, role in held.items()
-        for person in people.having(
-            Role.DEPUTY, *([Role.HEAD] if role is Role.DEPUTY else []), office=office
-        )
-        if person.id != request.me.id and people.reach(person.id).open
-    }
     wanted = [
         person
-        for person in reachable.values()
+        for person in request.store.reach.stand_ins(request.me)
         if not named
         or named == str(person.id)
         or fold(named) in {fold(person.title), fold(person.name)}

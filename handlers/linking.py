@@ -48,8 +48,8 @@ def overview(request: Request, reach: Reachability) -> str:
 
 def _first(request: Request, reach: Reachability) -> str:
     """The channel that messages are sent on as long as they arrive there."""
-    running = (one.channel for one in reach.open if one.channel in request.services.reachable)
-    return next(running, "")
+    running = reach.on(request.services.reachable)
+    return running[0].channel if running else ""
 
 
 def _one_more(request: Request, name: str) -> Reply:
@@ -128,18 +128,12 @@ def access(request: Request) -> Reply:
         return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
     outbox, day = request.store.outbox, f"access/{request.now.date()}/"
     if outbox.planned_under(day) < MOST_ASKED_A_DAY:
-        for person in _who_lets_in(request):
+        for person in request.store.reach.in_charge():
             outbox.plan(
                 _asked(request, f"{day}{address_digest(request.sender)}/p{person.id}", person),
                 request.now,
             )
     return Reply(request.words.say(linking.ACCESS_ASKED))
-
-
-def _who_lets_in(request: Request) -> tuple[Person, ...]:
-    people = request.store.people
-    admins = tuple(p for p in people.having(Role.ADMIN) if people.reach(p.id).open)
-    return admins or people.having(Role.EDITOR)
 
 
 def _asked(request: Request, key: str, person: Person) -> Notice:

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
 from core.month import Month
-from core.people import Role
 from core.quota import Standing
 from core.workdays import at
 from handlers.arguments import office_named, read_month
@@ -50,15 +49,8 @@ def nudge(request: Request) -> Reply:
 
 
 def _unreachable(request: Request, below: Sequence[Standing]) -> list[str]:
-    people = request.store.people
-    return [
-        standing.office.code
-        for standing in below
-        if not any(
-            people.reach(person.id).open
-            for person in people.having(Role.HEAD, Role.DEPUTY, office=standing.office.code)
-        )
-    ]
+    codes = [standing.office.code for standing in below]
+    return [code for code in codes if not request.store.reach.reaches_office(code)]
 
 
 def nudge_now(request: Request) -> Reply:

@@ -207,11 +207,7 @@ def _answer(request: Request, obstacle: Obstacle, text: str) -> Reply:
     request.store.obstacles.answer(obstacle, state, text, request.me.id, request.now)
     tell(request, obstacle, "answered", office=obstacle.office)
     office = request.store.offices.get(obstacle.office)
-    people = request.store.people
-    reachable = any(
-        people.reach(person.id).open
-        for person in people.having(Role.HEAD, Role.DEPUTY, office=office.code)
-    )
+    reachable = request.store.reach.reaches_office(office.code)
     kept = obstacles.ANSWER_KEPT if reachable else obstacles.ANSWER_KEPT_UNREACHABLE
     return Reply(request.words.say(kept, number=obstacle.number, office=office))
 

@@ -17,10 +17,9 @@ WORTH_TELLING = 30 * ONE_DAY
 
 def refuse_last_admin(request: Request, person: Person) -> None:
     """Somebody must be left who can let others in: an administrator who is linked."""
-    store = request.store.people
-    admins = store.having(Role.ADMIN)
-    others = [one for one in admins if one.id != person.id and store.reach(one.id).addresses]
-    if person in admins and not others:
+    admins = request.store.people.having(Role.ADMIN)
+    others = [one for one in admins if one.id != person.id]
+    if person in admins and not request.store.reach.linked(others):
         raise Refusal(Why.LAST_ADMIN)
 
 
@@ -47,7 +46,7 @@ def leave(request: Request, person: Person) -> None:
     alone = " ".join(
         grant.office
         for grant in person.grants
-        if grant.role in OF_AN_OFFICE and not _reachable(request, grant.office)
+        if grant.role in OF_AN_OFFICE and not request.store.reach.reaches_office(grant.office)
     )
     for admin in request.store.people.having(Role.ADMIN):
         if admin.id == request.me.id:
@@ -62,14 +61,6 @@ def leave(request: Request, person: Person) -> None:
             detail={"event": "left", "grants": grants, "alone": alone},
         )
         request.store.outbox.plan(notice, request.now)
-
-
-def _reachable(request: Request, office: str) -> bool:
-    store = request.store.people
-    return any(
-        store.reach(person.id).open
-        for person in store.having(Role.HEAD, Role.DEPUTY, office=office)
-    )
 
 
 _ROLES = {
@@ -123,14 +114,7 @@ def contacts(request: Request) -> Reply:
         )
         for reach in reaches
     ]
-    reachable = {
-        grant.office
-        for reach in reaches
-        if reach.open
-        for grant in reach.person.grants
-        if grant.role is Role.HEAD
-    }
-    without = [office for office in store.offices.active() if office.code not in reachable]
+    without = store.reach.offices_without_head()
     return Reply(people.contacts(request.words, listed, without))
 
 

@@ -17,7 +17,7 @@ from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
 from reminders.messages import compose, with_choices
 from reminders.planner import expire
-from reminders.recipients import recipient, why_nobody
+from reminders.recipients import recipient
 from store.database import Store, is_storage_fault
 from store.outbox import OutboxMessage
 
@@ -99,7 +99,7 @@ def _take(
             return None
     found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:
-        reason = message.reason or why_nobody(store, message)
+        reason = message.reason or store.reach.why_not(message.office, message.person)
         store.outbox.end(message.id, "failed", reason, now)
         log.warning("outbox=%d key=%s nobody reason=%r", message.id, message.key, reason)
         return None

@@ -54,11 +54,8 @@ def _tell(
 ) -> int:
     """Tell everybody of this role who can be reached and was not tried yet, else the next role."""
     tried = {copy.person for copy in store.failures.copies(batch)}
-    reachable = [
-        person
-        for person in store.people.having(role)
-        if person.id not in tried and _reachable(store, person, channels)
-    ]
+    untried = [person for person in store.people.having(role) if person.id not in tried]
+    reachable = store.reach.reachable(untried, channels)
     if not reachable and role is Role.EDITOR:
         return _tell(store, batch, first, channels, now, Role.ADMIN)
     if not reachable:
@@ -76,10 +73,6 @@ def _notice(batch: int, first: OutboxMessage, person: Person, now: datetime) -> 
         person=person.id,
         detail={"alarm": batch},
     )
-
-
-def _reachable(store: Store, person: Person, channels: Collection[str]) -> bool:
-    return any(linked.channel in channels for linked in store.people.reach(person.id).open)
 
 
 def _alarm_failed(
@@ -107,7 +100,7 @@ def tell_watchers(
     """
     return sum(
         _tell_watcher(store, person, f"{subject}/p{person.id}", channel, detail, running, now)
-        for person in _watchers(store, running)
+        for person in store.reach.in_charge(running)
     )
 
 
@@ -130,19 +123,7 @@ def _tell_watcher(
         detail={**detail, "channel": channel},
     )
     planned = store.outbox.plan(notice, now)
-    addresses = store.people.reach(person.id).open
-    if planned and any(
-        linked.channel in running and linked.channel != channel for linked in addresses
-    ):
-        store.outbox.avoid(key, [linked for linked in addresses if linked.channel == channel])
+    reach = store.people.reach(person.id)
+    if planned and reach.on({*running} - {channel}):
+        store.outbox.avoid(key, reach.on({channel}))
     return planned
-
-
-def _watchers(store: Store, running: Collection[str]) -> tuple[Person, ...]:
-    people = store.people
-    admins = tuple(
-        person
-        for person in people.having(Role.ADMIN)
-        if any(linked.channel in running for linked in people.reach(person.id).open)
-    )
-    return admins or people.having(Role.EDITOR)

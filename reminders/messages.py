@@ -13,9 +13,9 @@ from locales import months, nudges, obstacles, oversight, people, privacy
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load
-from reminders.recipients import Recipient
 from store.database import Store
 from store.outbox import OutboxMessage
+from store.reach import Recipient
 from store.reviews import review
 
 

@@ -1,26 +1,15 @@
-"""Who gets a message, and at which address: the person, their other channel, their deputy."""
+"""At which address a message is tried next; whose addresses there are, says `store.reach`."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
-from msgspec import Struct
-
 from core.chat import Address
-from core.people import Person, Role
 from store.database import Store
 from store.outbox import OutboxMessage
+from store.reach import Recipient
 
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
-
-
-class Recipient(Struct, frozen=True):
-    """stands_in: the title of whom this person gets it for, or empty. until: that one is away."""
-
-    person: Person
-    address: Address
-    stands_in: str = ""
-    until: date | None = None
 
 
 def recipient(
@@ -38,7 +27,7 @@ def recipient(
     """
     usable = [
         candidate
-        for candidate in _candidates(store, message, today)
+        for candidate in store.reach.recipients(message.office, message.person, today)
         if candidate.address.channel in channels and candidate.address not in message.tried
     ]
     if message.doubts:
@@ -51,54 +40,9 @@ def recipient(
 def _in_turn(
     addresses: Sequence[Recipient], turn: int, delay: Callable[[Address], float]
 ) -> Recipient:
-    """One person's door whose turn it is, unless its channel is held for long."""
+    """The one of a person's addresses whose turn it is, unless its channel is held for long."""
     first = turn % len(addresses)
     return min(
         [*addresses[first:], *addresses[:first]],
         key=lambda linked: delay(linked.address) > LONG_HOLD,
     )
-
-
-def why_nobody(store: Store, message: OutboxMessage) -> str:
-    """Why a message has nobody to go to: a key of `locales.oversight.reason`."""
-    people = (
-        store.people.having(Role.HEAD, Role.DEPUTY, office=message.office)
-        if message.office
-        else (store.people.get(message.person),)
-    )
-    reaches = [store.people.reach(person.id) for person in people]
-    linked = [reach for reach in reaches if reach.addresses]
-    if not linked:
-        return "nobody linked"
-    if any(reach.open for reach in linked):
-        return "channel not running"
-    return "asked for no messages" if all(reach.muted for reach in linked) else "blocked"
-
-
-def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterator[Recipient]:
-    if not message.office:
-        yield from _doors(store, store.people.get(message.person))
-        return
-    heads = store.people.having(Role.HEAD, office=message.office)
-    deputies = sorted(
-        store.people.having(Role.DEPUTY, office=message.office),
-        key=lambda deputy: store.absences.on(deputy.id, today) is not None,
-    )
-    title = store.offices.get(message.office).head_title
-    away = store.absences.on(heads[0].id, today) if heads else None
-    if away:
-        chosen = sorted(deputies, key=lambda deputy: deputy.id != away.deputy)
-        for deputy in chosen:
-            yield from _doors(store, deputy, stands_in=title, until=away.until)
-    for head in heads:
-        yield from _doors(store, head)
-    if not away:
-        for deputy in deputies:
-            yield from _doors(store, deputy, stands_in=title)
-
-
-def _doors(
-    store: Store, person: Person, stands_in: str = "", until: date | None = None
-) -> Iterator[Recipient]:
-    for address in store.people.reach(person.id).open:
-        yield Recipient(person, address, stands_in, until)

@@ -32,6 +32,7 @@ from store.outbox import Failures, Outbox, Usage
 from store.people import Absences, People
 from store.privacy import Privacy, forgotten_file
 from store.questions import Questions
+from store.reach import Reach
 from store.rows import from_iso, one, row, to_iso
 from store.schema import migrations
 
@@ -140,6 +141,7 @@ class Store:
         self.obstacles = Obstacles(db)
         self.months = Months(db)
         self.absences = Absences(db)
+        self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)
         self.privacy = Privacy(db, forgotten_file(path) if path else None)
 

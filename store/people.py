@@ -1,7 +1,7 @@
 """People, their roles, the addresses at which they are reached, and their absences."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -36,6 +36,10 @@ class Reachability(Struct, frozen=True):
             else [linked.address for linked in self.addresses if not linked.blocked]
         )
         return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
+
+    def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
+        """Those of them on these channels; None: on any."""
+        return tuple(one for one in self.open if channels is None or one.channel in channels)
 
 
 class People:
