@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.events import AllowanceLow, AllowanceSpent, ChannelEvent
 from core.month import Month
 from engine.tasks import StoreThread
-from reminders.escalation import tell_watchers
+from reminders.escalation import tell_in_charge
 from store.database import Store
 
 log = logging.getLogger("dondoc.allowance")
@@ -62,12 +63,11 @@ class Allowance:
         with store.transaction():
             used = store.usage.count(self.channel, Month.of(now), noted)
             if used >= low_mark(self.messages):
-                self._tell(store, "low", {"used": used, "allowance": self.messages}, now)
+                self._tell(store, "low", AllowanceLow(self.channel, used, self.messages), now)
             if refused:
-                self._tell(store, "spent", {}, now)
+                self._tell(store, "spent", AllowanceSpent(self.channel), now)
         return used
 
-    def _tell(self, store: Store, event: str, facts: dict[str, str | int], now: datetime) -> None:
-        subject = f"allowance/{self.channel}/{event}/{Month.of(now)}"
-        detail = {"event": f"allowance-{event}", **facts}
-        tell_watchers(store, subject, self.channel, detail, self.running, now)
+    def _tell(self, store: Store, name: str, event: ChannelEvent, now: datetime) -> None:
+        subject = f"allowance/{self.channel}/{name}/{Month.of(now)}"
+        tell_in_charge(store, subject, event, self.running, now)

@@ -16,6 +16,7 @@ from app.health import TOLD_IN_THE_CHAT, known_faults, log_summary
 from app.program import Environment, Program
 from channels.web import Examine
 from config import DATA, Settings
+from core.events import DatabaseRestored
 from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
 from core.people import Role
@@ -165,7 +166,7 @@ def _tell_editors(store: Store, held: int, now: datetime) -> None:
             now,
             now + timedelta(days=5),
             person=editor.id,
-            detail={"event": "restored", "held": held},
+            about=DatabaseRestored(held),
         )
         store.outbox.plan(notice, now)
 

@@ -20,12 +20,13 @@ from channels.telegram.channel import TelegramChannel
 from channels.web import Examine
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
+from core.events import ChannelClosed
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from handlers.help import menu
 from handlers.table import COMMANDS
 from locales.words import load
-from reminders.escalation import tell_watchers
+from reminders.escalation import tell_in_charge
 from reminders.scheduler import Job, ticking
 from store.database import Store
 from store.lock import ProcessLock
@@ -92,9 +93,9 @@ class Service:
             return
 
         def plan(store: Store) -> None:
-            detail: dict[str, str | int] = {"event": "closed", "kind": kind}
+            subject, event = f"closed/{closed}/{now.date()}", ChannelClosed(closed, kind)
             with store.transaction():
-                tell_watchers(store, f"closed/{closed}/{now.date()}", closed, detail, left, now)
+                tell_in_charge(store, subject, event, left, now)
 
         await self.program.thread(plan)
         self.program.outbox_sender.wake()

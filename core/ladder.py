@@ -7,9 +7,11 @@ schedule can be worked out again after any outage. What was made of it is the ou
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from msgspec import Struct
 
+from core.events import Alarm, Event
 from core.month import Month
 from core.quota import WRITTEN, Kind, Quota, Standing, pace
 from core.workdays import Hours, WorkCalendar, at
@@ -82,6 +84,16 @@ class Rung(Struct, frozen=True):
         return f"{self.month}/{self.name}/{to}"
 
 
+class PreviewOf(Struct, frozen=True):
+    """What a preview looks ahead to."""
+
+    of: MessageKind
+
+
+About: TypeAlias = Event | Alarm | PreviewOf | None
+"""What a message is about, where its kind and its month do not say it."""
+
+
 class Notice(Struct, frozen=True):
     """One message to plan. To an office's head (`office`) or to one person (`person`, an id)."""
 
@@ -92,7 +104,7 @@ class Notice(Struct, frozen=True):
     deadline: datetime
     office: str = ""
     person: int = 0
-    detail: dict[str, str | int] = {}
+    about: About = None
 
 
 def rungs(
@@ -188,9 +200,9 @@ def to_people(rung: Rung, editors: Sequence[int], leaders: Sequence[int]) -> tup
 
 
 def _to_person(rung: Rung, person: int) -> Notice:
-    detail: dict[str, str | int] = {"of": str(rung.of)} if rung.of else {}
+    about = PreviewOf(rung.of) if rung.of else None
     key = rung.key(f"p{person}")
-    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, person=person, detail=detail)
+    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, person=person, about=about)
 
 
 def thanks(

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
+from core.events import AccessWanted
 from core.ladder import MessageKind, Notice
 from core.names import fold
 from core.people import OF_AN_OFFICE, Person, Role
@@ -144,11 +145,7 @@ def _asked(request: Request, key: str, person: Person) -> Notice:
         request.now,
         request.now + WORTH_TELLING,
         person=person.id,
-        detail={
-            "event": "access",
-            "name": request.name[:LONGEST_NAME],
-            "channel": request.sender.channel,
-        },
+        about=AccessWanted(request.name[:LONGEST_NAME], request.sender.channel),
     )
 
 

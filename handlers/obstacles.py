@@ -3,6 +3,7 @@
 import re
 
 from core.chat import Choice, Reply
+from core.events import ObstacleAnswered, ObstacleEvent, ObstacleForwarded, ObstacleRaised
 from core.ladder import MessageKind, Notice
 from core.month import Month, parse_month
 from core.people import Role
@@ -93,27 +94,33 @@ def _raise(request: Request, code: str, month: Month, text: str, figures: str = 
     )
     people = request.store.people
     for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
-        tell(request, obstacle, "raised", person=person.id)
+        tell(request, obstacle, ObstacleRaised, person=person.id)
     return Reply(
         request.words.say(obstacles.RECEIVED, office=office, number=obstacle.number, text=text)
     )
 
 
 def tell(
-    request: Request, obstacle: Obstacle, event: str, *, person: int = 0, office: str = ""
+    request: Request,
+    obstacle: Obstacle,
+    kind: type[ObstacleEvent],
+    *,
+    person: int = 0,
+    office: str = "",
 ) -> None:
     """Plan a note about an obstacle, to a person or to an office's head; it goes at once."""
-    to = office or f"p{person}"
-    times = f"/{request.now.timestamp():.3f}" if event == "answered" else ""
+    to, event = office or f"p{person}", kind(obstacle.id)
+    # It may be answered anew, and each answer is told.
+    times = f"/{request.now.timestamp():.3f}" if kind is ObstacleAnswered else ""
     notice = Notice(
-        f"obstacle/{obstacle.id}/{event}{times}/{to}",
+        f"obstacle/{obstacle.id}/{event.tag}{times}/{to}",
         MessageKind.NOTE,
         obstacle.month,
         request.now,
         request.now + WORTH_TELLING,
         office=office,
         person=person,
-        detail={"obstacle": obstacle.id, "event": event},
+        about=event,
     )
     request.store.outbox.plan(notice, request.now)
 
@@ -165,7 +172,7 @@ def forward(request: Request) -> Reply:
     if not request.store.obstacles.forward(obstacle):
         raise Refusal(Why.NOTHING_CHANGES)
     for leader in leaders:
-        tell(request, obstacle, "forwarded", person=leader.id)
+        tell(request, obstacle, ObstacleForwarded, person=leader.id)
     return Reply(request.words.say(obstacles.FORWARD_KEPT, number=obstacle.number))
 
 
@@ -205,7 +212,7 @@ def _answer(request: Request, obstacle: Obstacle, text: str) -> Reply:
     final = Role.LEADER in request.me.roles or obstacle.state in (State.FORWARDED, State.RESOLVED)
     state = State.RESOLVED if final else State.ANSWERED
     request.store.obstacles.answer(obstacle, state, text, request.me.id, request.now)
-    tell(request, obstacle, "answered", office=obstacle.office)
+    tell(request, obstacle, ObstacleAnswered, office=obstacle.office)
     office = request.store.offices.get(obstacle.office)
     reachable = request.store.reach.reaches_office(office.code)
     kept = obstacles.ANSWER_KEPT if reachable else obstacles.ANSWER_KEPT_UNREACHABLE

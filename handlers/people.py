@@ -3,6 +3,7 @@
 import re
 
 from core.chat import Choice, Reply
+from core.events import Left
 from core.ladder import MessageKind, Notice
 from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
@@ -58,7 +59,7 @@ def leave(request: Request, person: Person) -> None:
             request.now,
             request.now + WORTH_TELLING,
             person=admin.id,
-            detail={"event": "left", "grants": grants, "alone": alone},
+            about=Left(grants, alone),
         )
         request.store.outbox.plan(notice, request.now)
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from core.events import Alarm, ChannelEvent
 from core.ladder import NUDGES, MessageKind, Notice
 from core.month import Month
 from core.people import Person, Role
@@ -71,7 +72,7 @@ def _notice(batch: int, first: OutboxMessage, person: Person, now: datetime) -> 
         now,
         now + WORTH_TELLING,
         person=person.id,
-        detail={"alarm": batch},
+        about=Alarm(batch),
     )
 
 
@@ -79,37 +80,32 @@ def _alarm_failed(
     store: Store, alarm: OutboxMessage, channels: Collection[str], now: datetime
 ) -> int:
     """An alarm did not arrive either: if no other copy of it did, the administrators are told."""
-    batch = int(alarm.detail["alarm"])
+    assert isinstance(alarm.about, Alarm)
+    batch = alarm.about.alarm
     store.failures.tell([alarm], batch)
     if any(copy.state != "failed" for copy in store.failures.copies(batch)):
         return 0
     return _tell(store, batch, alarm, channels, now, Role.ADMIN)
 
 
-def tell_watchers(
-    store: Store,
-    subject: str,
-    channel: str,
-    detail: dict[str, str | int],
-    running: Collection[str],
-    now: datetime,
+def tell_in_charge(
+    store: Store, subject: str, event: ChannelEvent, running: Collection[str], now: datetime
 ) -> int:
     """Plan a note to each administrator, else to each editor; returns how many were planned.
 
     subject: what is told once and no more. Whoever has another channel gets it there.
     """
     return sum(
-        _tell_watcher(store, person, f"{subject}/p{person.id}", channel, detail, running, now)
+        _tell_person(store, person, f"{subject}/p{person.id}", event, running, now)
         for person in store.reach.in_charge(running)
     )
 
 
-def _tell_watcher(
+def _tell_person(
     store: Store,
     person: Person,
     key: str,
-    channel: str,
-    detail: dict[str, str | int],
+    event: ChannelEvent,
     running: Collection[str],
     now: datetime,
 ) -> bool:
@@ -120,10 +116,10 @@ def _tell_watcher(
         now,
         now + WORTH_TELLING,
         person=person.id,
-        detail={**detail, "channel": channel},
+        about=event,
     )
     planned = store.outbox.plan(notice, now)
     reach = store.people.reach(person.id)
-    if planned and reach.on({*running} - {channel}):
-        store.outbox.avoid(key, reach.on({channel}))
+    if planned and reach.on({*running} - {event.channel}):
+        store.outbox.avoid(key, reach.on({event.channel}))
     return planned

@@ -5,7 +5,21 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
-from core.ladder import AT_ONCE, NUDGES, MessageKind, Rules, below_floor
+from core.events import (
+    AccessWanted,
+    Alarm,
+    AllowanceLow,
+    AllowanceSpent,
+    ChannelClosed,
+    DatabaseRestored,
+    Event,
+    Left,
+    ObstacleAnswered,
+    ObstacleEvent,
+    ObstacleForwarded,
+    ObstacleRaised,
+)
+from core.ladder import AT_ONCE, NUDGES, MessageKind, PreviewOf, Rules, below_floor
 from core.people import Role
 from core.quota import Standing
 from core.workdays import WorkCalendar
@@ -38,16 +52,18 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
             Choice(words.say(months.ACK), f"/ack {message.key}"),
             Choice(words.say(months.REPORT_OBSTACLE), f"/raise {message.office} {message.month}"),
         )
-    if message.step is not MessageKind.NOTE or message.detail["event"] not in (
-        "raised",
-        "forwarded",
-    ):
-        return ()
-    number = store.obstacles.get(int(message.detail["obstacle"])).number
-    answer = Choice(words.say(obstacles.ANSWER), f"/resolve {number}")
-    if message.detail["event"] == "forwarded":
-        return (answer,)
-    return (answer, Choice(words.say(obstacles.FORWARD, number=number), f"/forward {number}"))
+    match message.about:
+        case ObstacleRaised(obstacle):
+            number = store.obstacles.get(obstacle).number
+            forward = Choice(words.say(obstacles.FORWARD, number=number), f"/forward {number}")
+            return (_answer(words, number), forward)
+        case ObstacleForwarded(obstacle):
+            return (_answer(words, store.obstacles.get(obstacle).number),)
+    return ()
+
+
+def _answer(words: Words, number: str) -> Choice:
+    return Choice(words.say(obstacles.ANSWER), f"/resolve {number}")
 
 
 # What a head is asked to acknowledge before the month is over.
@@ -58,22 +74,23 @@ def text_for(
     store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime
 ) -> str:
     """The body of a message to a person, or of a note to an office."""
-    match message.step:
-        case MessageKind.ALARM:
-            return _alarm(store, words, message)
-        case MessageKind.NOTE:
-            return _note(store, words, message)
-        case MessageKind.PREVIEW:
-            return _preview(store, rules, words, message)
-        case MessageKind.CALLS:
+    match message.about:
+        case Alarm(alarm):
+            return _alarm(store, words, alarm)
+        case PreviewOf(of):
+            return _preview(store, rules, words, message, of)
+        case None if message.step is MessageKind.CALLS:
             return _calls(store, rules, words, message)
-        case _:
+        case None:
             return leaders_report(words, review(store, message.month, rules.kinds), now)
+        case event:
+            return _note(store, words, event)
 
 
-def _preview(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
+def _preview(
+    store: Store, rules: Rules, words: Words, message: OutboxMessage, of: MessageKind
+) -> str:
     below = below_floor(store.standings(message.month, rules.kinds))
-    of = MessageKind(str(message.detail["of"]))
     last_entry = store.ledger.last_entry_at(message.month)
     return oversight.preview(words, of, message.month, message.deadline, below, last_entry)
 
@@ -106,8 +123,8 @@ def _phone(store: Store, office: str) -> str:
     return next((person.phone for person in candidates if person.phone), "")
 
 
-def _alarm(store: Store, words: Words, message: OutboxMessage) -> str:
-    failed = store.failures.told_in(int(message.detail["alarm"]))
+def _alarm(store: Store, words: Words, alarm: int) -> str:
+    failed = store.failures.told_in(alarm)
     return oversight.alarm(words, [_unreached(store, one) for one in failed])
 
 
@@ -124,43 +141,38 @@ def _unreached(store: Store, message: OutboxMessage) -> oversight.Unreached:
     )
 
 
-def _about_channel(words: Words, message: OutboxMessage) -> str:
-    """What the watchers are told; see `reminders.escalation`. Empty for any other note."""
-    detail = message.detail
-    channel = str(detail["channel"])
-    match detail["event"]:
-        case "allowance-low":
+def _note(store: Store, words: Words, event: Event) -> str:
+    match event:
+        case AllowanceLow(channel, used, allowance):
             return words.say(
                 oversight.ALLOWANCE_LOW,
                 channel=channel,
-                used=int(detail["used"]),
-                allowance=int(detail["allowance"]),
+                used=used,
+                allowance=allowance,
             )
-        case "allowance-spent":
+        case AllowanceSpent(channel):
             return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
-        case "closed":
-            return oversight.closed(words, channel, str(detail["kind"]))
-    return ""
-
-
-def _note(store: Store, words: Words, message: OutboxMessage) -> str:
-    if "channel" in message.detail and (told := _about_channel(words, message)):
-        return told
-    if message.detail["event"] == "left":
-        return privacy.left(words, str(message.detail["grants"]), str(message.detail["alone"]))
-    if message.detail["event"] == "access":
-        name, channel = str(message.detail["name"]), str(message.detail["channel"])
-        return words.say(people.ACCESS_WANTED, name=name, channel=channel)
-    if message.detail["event"] == "restored":
-        return words.say(oversight.RESTORED, n=int(message.detail["held"]))
-    obstacle = store.obstacles.get(int(message.detail["obstacle"]))
-    office, number, text = store.offices.get(obstacle.office), obstacle.number, obstacle.text
-    match message.detail["event"]:
-        case "raised":
-            return obstacles.raised(words, office, number, text, obstacle.figures)
-        case "forwarded":
-            return words.say(obstacles.FORWARDED, office=office, number=number, text=text)
+        case ChannelClosed(channel, kind):
+            return oversight.closed(words, channel, kind)
+        case AccessWanted(name, channel):
+            return words.say(people.ACCESS_WANTED, name=name, channel=channel)
+        case Left():
+            return privacy.left(words, event.held, event.alone)
+        case DatabaseRestored(held):
+            return words.say(oversight.RESTORED, n=held)
         case _:
+            return _about_obstacle(store, words, event)
+
+
+def _about_obstacle(store: Store, words: Words, event: ObstacleEvent) -> str:
+    obstacle = store.obstacles.get(event.obstacle)
+    office, number, text = store.offices.get(obstacle.office), obstacle.number, obstacle.text
+    match event:
+        case ObstacleRaised():
+            return obstacles.raised(words, office, number, text, obstacle.figures)
+        case ObstacleForwarded():
+            return words.say(obstacles.FORWARDED, office=office, number=number, text=text)
+        case ObstacleAnswered():
             resolved = obstacle.state == "resolved"
             answered = obstacles.RESOLVED if resolved else obstacles.ANSWERED
             return words.say(answered, number=number, text=text, answer=obstacle.answer)

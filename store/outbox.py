@@ -6,16 +6,28 @@ nobody can tell; it is sent again, labelled. `held`: waits for an editor's word 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
+from msgspec.json import Decoder
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.ladder import AT_ONCE, NUDGES, ONE_AT_A_TIME, MessageKind, Notice, Rung
+from core.events import Alarm, Event
+from core.ladder import (
+    AT_ONCE,
+    NUDGES,
+    ONE_AT_A_TIME,
+    About,
+    MessageKind,
+    Notice,
+    PreviewOf,
+    Rung,
+)
 from core.month import Month
-from store.rows import Row, address, from_iso, from_iso_or_none, row, rows, to_iso
+from store.rows import Row, address, as_json, from_iso, from_iso_or_none, row, rows, to_iso
 
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
 """The condition of the index `outbox_waiting`. SQLite uses the index only for the same words."""
@@ -37,7 +49,7 @@ def planned(notice: Notice, now: datetime, state: str) -> dict[str, str | int]:
         "month": str(notice.month),
         "office": notice.office,
         "person": notice.person,
-        "detail": json.dumps(notice.detail, ensure_ascii=False) if notice.detail else "{}",
+        "detail": "{}" if notice.about is None else as_json(notice.about),
         "now": to_iso(now),
         "due": to_iso(notice.due),
         "deadline": to_iso(notice.deadline),
@@ -98,7 +110,7 @@ class OutboxMessage(Struct, frozen=True):
     month: Month
     office: str
     person: int
-    detail: dict[str, str | int]
+    about: About
     due: datetime
     deadline: datetime
     state: str
@@ -113,6 +125,21 @@ class OutboxMessage(Struct, frozen=True):
     message_id: str | None
 
 
+_ABOUT: Mapping[MessageKind, Decoder[Any]] = {
+    MessageKind.NOTE: Decoder(Event),
+    MessageKind.ALARM: Decoder(Alarm),
+    MessageKind.PREVIEW: Decoder(PreviewOf),
+}
+
+
+def _about(kind: MessageKind, detail: str) -> About:
+    """What the column `detail` says; the kind of the row tells how to read it."""
+    if kind not in _ABOUT or detail == "{}":
+        return None
+    found: About = _ABOUT[kind].decode(detail)
+    return found
+
+
 def message_of(found: Row) -> OutboxMessage:
     return OutboxMessage(
         id=found["id"],
@@ -121,7 +148,7 @@ def message_of(found: Row) -> OutboxMessage:
         month=Month.from_key(found["month"]),
         office=found["office"],
         person=found["person"],
-        detail=json.loads(found["detail"]),
+        about=_about(MessageKind(found["step"]), found["detail"]),
         due=from_iso(found["due"]),
         deadline=from_iso(found["deadline"]),
         state=found["state"],

@@ -16,7 +16,7 @@ Row: TypeAlias = sqlite3.Row
 
 
 def as_json(value: object) -> str:
-    """A list or a mapping as the text of a column."""
+    """A list, a mapping or a Struct as the text of a column."""
     return encode(value).decode()
 
 

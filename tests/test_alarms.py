@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.chat import Address, Reply
+from core.events import ObstacleRaised
 from core.ladder import MessageKind, Notice
 from core.month import Month
 from core.people import Grant, Role
@@ -71,7 +72,7 @@ async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors
         post.now,
         post.now + ONE_DAY,
         person=person,
-        detail={"event": "raised", "obstacle": obstacle.id},
+        about=ObstacleRaised(obstacle.id),
     )
     post.thread.now(lambda store: store.outbox.plan(notice, post.now))
     await post.later(days=40)

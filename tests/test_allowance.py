@@ -9,13 +9,15 @@ import pytest
 
 from app.allowance import Allowance, low_mark
 from core.chat import Address
+from core.events import ChannelClosed, Event
 from core.ladder import MessageKind, Rules
 from core.month import Month
 from core.people import Grant, Role
 from engine.tasks import StoreThread
 from reminders.claims import ClaimContext, claim
-from reminders.escalation import tell_watchers
+from reminders.escalation import tell_in_charge
 from store.database import Store
+from store.outbox import OutboxMessage
 from tests.bots import ADMIN, Bot, until
 from tests.cast import APRIL, MORNING, Department, demo_store
 from tests.fakes.bot_api import BotApi
@@ -43,7 +45,12 @@ def thread() -> Iterator[StoreThread]:
 def notes(store: Store) -> list[tuple[str, int]]:
     """Every note about the allowance: what of, and to whom."""
     found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
-    return [(str(one.detail["event"]), one.person) for one in found]
+    return [(_tag(one), one.person) for one in found]
+
+
+def _tag(message: OutboxMessage) -> str:
+    assert isinstance(message.about, Event)
+    return message.about.tag
 
 
 def used(store: Store) -> int:
@@ -104,8 +111,8 @@ def _full(*_given: object) -> int:
 
 def tell(department: Department, channel: str = "zalo") -> None:
     with department.store.transaction():
-        detail: dict[str, str | int] = {"event": "closed", "kind": "token"}
-        tell_watchers(department.store, "x", channel, detail, RUNNING, department.now)
+        event = ChannelClosed(channel, "token")
+        tell_in_charge(department.store, "x", event, RUNNING, department.now)
 
 
 def test_who_has_another_channel_is_told_there(department: Department) -> None:

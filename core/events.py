@@ -1,0 +1,92 @@
+"""What a note or an alarm is about. Kept in the outbox as JSON, so names and tags stay as they are."""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+
+class _Event(Struct, frozen=True, tag_field="event", omit_defaults=True):
+    """One kind of note."""
+
+    @property
+    def tag(self) -> str:
+        """What it is called in the outbox: "raised", "closed"."""
+        return str(self.__struct_config__.tag)
+
+
+class _AboutObstacle(_Event, frozen=True):
+    """obstacle: its id."""
+
+    obstacle: int
+
+
+class ObstacleRaised(_AboutObstacle, frozen=True, tag="raised"):
+    """An office has an obstacle, or disputes its figures. Told to the editors."""
+
+
+class ObstacleForwarded(_AboutObstacle, frozen=True, tag="forwarded"):
+    """The editors handed it on. Told to the leaders."""
+
+
+class ObstacleAnswered(_AboutObstacle, frozen=True, tag="answered"):
+    """Told to the office."""
+
+
+class AccessWanted(_Event, frozen=True, tag="access"):
+    """Somebody who is not linked wants to be. name: as they call themselves, unchecked."""
+
+    name: str
+    channel: str
+
+
+class Left(_Event, frozen=True, tag="left"):
+    """Somebody's data were deleted. grants: such as "head GDMN,editor". alone: offices without anybody.
+
+    roles: what the first versions wrote instead of `grants`, with a space behind each comma.
+    """
+
+    grants: str = ""
+    alone: str = ""
+    roles: str = ""
+
+    @property
+    def held(self) -> str:
+        return self.grants or self.roles.replace(", ", ",")
+
+
+class DatabaseRestored(_Event, frozen=True, tag="restored"):
+    """A backup took the place of the database. held: messages that wait for the editors' word."""
+
+    held: int
+
+
+class AllowanceLow(_Event, frozen=True, tag="allowance-low"):
+    """Of a month's messages on a channel few are left. used, allowance: messages."""
+
+    channel: str
+    used: int
+    allowance: int
+
+
+class AllowanceSpent(_Event, frozen=True, tag="allowance-spent"):
+    """A month's messages on a channel are used up."""
+
+    channel: str
+
+
+class ChannelClosed(_Event, frozen=True, tag="closed"):
+    """A platform does not serve the bot any more. kind: see `core.chat.ChannelClosedError`."""
+
+    channel: str
+    kind: str
+
+
+class Alarm(Struct, frozen=True):
+    """Messages that reached nobody. alarm: the id of the first one's row."""
+
+    alarm: int
+
+
+ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered
+ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
+Event: TypeAlias = ObstacleEvent | ChannelEvent | AccessWanted | Left | DatabaseRestored

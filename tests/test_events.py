@@ -1,0 +1,130 @@
+"""What a row of the outbox is about: every shape that a version ever wrote can still be read."""
+
+import pytest
+
+from core.events import (
+    AccessWanted,
+    Alarm,
+    AllowanceLow,
+    AllowanceSpent,
+    ChannelClosed,
+    DatabaseRestored,
+    Left,
+    ObstacleAnswered,
+    ObstacleForwarded,
+    ObstacleRaised,
+)
+from core.ladder import About, MessageKind, Notice, PreviewOf, Rules
+from core.workdays import ONE_DAY
+from locales.words import load
+from reminders.messages import text_for
+from store.database import Store
+from store.outbox import OutboxMessage
+from tests.cast import APRIL, MORNING, demo_store
+
+KEY = "note/1"
+# The column as `json.dumps` of the first versions wrote it, and what it says.
+WRITTEN: list[tuple[MessageKind, str, About]] = [
+    (MessageKind.NOTE, '{"obstacle": 1, "event": "raised"}', ObstacleRaised(1)),
+    (MessageKind.NOTE, '{"obstacle": 1, "event": "forwarded"}', ObstacleForwarded(1)),
+    (MessageKind.NOTE, '{"obstacle": 1, "event": "answered"}', ObstacleAnswered(1)),
+    (
+        MessageKind.NOTE,
+        '{"event": "access", "name": "Người “mới”", "channel": "telegram"}',
+        AccessWanted("Người “mới”", "telegram"),
+    ),
+    (
+        MessageKind.NOTE,
+        '{"event": "left", "roles": "head GDMN, editor"}',
+        Left(roles="head GDMN, editor"),
+    ),
+    (
+        MessageKind.NOTE,
+        '{"event": "left", "grants": "head GDMN,editor", "alone": "GDMN"}',
+        Left("head GDMN,editor", "GDMN"),
+    ),
+    (
+        MessageKind.NOTE,
+        '{"event": "left", "grants": "editor", "alone": ""}',
+        Left("editor"),
+    ),
+    (MessageKind.NOTE, '{"event": "restored", "held": 7}', DatabaseRestored(7)),
+    (
+        MessageKind.NOTE,
+        '{"event": "allowance-low", "used": 2800, "allowance": 3000, "channel": "zalo"}',
+        AllowanceLow("zalo", 2800, 3000),
+    ),
+    (
+        MessageKind.NOTE,
+        '{"event": "allowance-spent", "channel": "zalo"}',
+        AllowanceSpent("zalo"),
+    ),
+    *(
+        (
+            MessageKind.NOTE,
+            f'{{"event": "closed", "kind": "{kind}", "channel": "zalo"}}',
+            ChannelClosed("zalo", kind),
+        )
+        for kind in ("token", "poller", "webhook")
+    ),
+    (MessageKind.ALARM, '{"alarm": 12}', Alarm(12)),
+    *(
+        (MessageKind.PREVIEW, f'{{"of": "{of}"}}', PreviewOf(MessageKind(of)))
+        for of in ("mid", "third-last", "last", "overdue")
+    ),
+    *((kind, "{}", None) for kind in MessageKind),
+]
+EACH = pytest.mark.parametrize(("kind", "written", "about"), WRITTEN)
+
+
+@pytest.fixture
+def store() -> Store:
+    found = demo_store()
+    found.obstacles.add("GDMN", APRIL, "Thiếu máy", 1, MORNING)
+    return found
+
+
+def plan(store: Store, kind: MessageKind, about: About) -> OutboxMessage:
+    notice = Notice(KEY, kind, APRIL, MORNING, MORNING + ONE_DAY, person=1, about=about)
+    store.outbox.plan(notice, MORNING)
+    return read(store)
+
+
+def read(store: Store) -> OutboxMessage:
+    found = store.outbox.by_key(KEY)
+    assert found is not None
+    return found
+
+
+@EACH
+def test_what_an_earlier_version_wrote_is_read(
+    store: Store, kind: MessageKind, written: str, about: About
+) -> None:
+    plan(store, kind, None)
+    store._db.execute("update outbox set detail = ?", [written])
+    assert read(store).about == about
+
+
+@EACH
+def test_what_is_written_is_read_again(
+    store: Store, kind: MessageKind, written: str, about: About
+) -> None:
+    assert plan(store, kind, about).about == about
+
+
+def worded(store: Store, about: About) -> str:
+    return text_for(store, Rules(), load("vi"), plan(store, MessageKind.NOTE, about), MORNING)
+
+
+NOTES = [about for kind, _, about in WRITTEN if kind is MessageKind.NOTE and about]
+
+
+@pytest.mark.parametrize("about", NOTES)
+def test_every_note_has_words_of_its_own(store: Store, about: About) -> None:
+    assert worded(store, about)
+
+
+def test_whose_roles_the_first_versions_named_is_told_in_the_same_words(store: Store) -> None:
+    text = worded(store, Left(roles="head GDMN, editor"))
+    assert text == worded(demo_store(), Left("head GDMN,editor"))
+    assert "GDMN" in text
