@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from core.ladder import MessageKind
+from core.ladder import MessageKind, is_behind
 from core.month import Month
 from core.quota import Standing
 from core.workdays import WorkCalendar
@@ -94,7 +94,6 @@ class Occasion(Struct, frozen=True):
         cut_off_day: int | None,
         eased: str = "",
     ) -> "Occasion":
-        passed, whole = calendar.workdays_passed(month, now.date())
         last = calendar.last_workdays(month, 1, cut_off_day)[0]
         return cls(
             step=step,
@@ -104,7 +103,7 @@ class Occasion(Struct, frozen=True):
             now=now,
             last=last,
             left=calendar.workdays_left(now.date(), last),
-            behind=standing.count < standing.quota.floor * passed // max(whole, 1),
+            behind=is_behind(standing, calendar, month, now.date()),
             submit_by=calendar.before(last),
             eased=eased,
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from core.month import Month, Span
-from core.quota import Office, Standing, common_floor, total
+from core.quota import Office, Standing, common_floor, pace, total
 from core.review import ProvinceRank
 from core.workdays import WorkCalendar
 from locales.words import Words
@@ -46,7 +46,7 @@ class Situation(Struct, frozen=True):
         paused: bool,
     ) -> "Situation":
         passed, whole = calendar.workdays_passed(month, now.date())
-        expected = {s.office.code: s.quota.floor * passed // whole for s in found}
+        expected = {s.office.code: pace(s.quota, passed, whole) for s in found}
         current = Month.of(now) == month
         return cls(month, found, now, whole - passed, current, expected, paused)
 
