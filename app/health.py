@@ -186,7 +186,7 @@ def beating(
     """The job that the service does every minute."""
 
     def touch(_store: Store) -> None:
-        with suppress(OSError):  # no pulse is what tells
+        with suppress(OSError):  # what tells is that nothing was touched
             lock.touch(clock().timestamp())
 
     async def beat() -> None:
@@ -196,14 +196,14 @@ def beating(
 
 
 def alive(lock: ProcessLock, now: datetime) -> bool:
-    """Whether a bot holds the lock and had a pulse of late."""
+    """Whether a bot holds the lock and touched it of late."""
     touched = lock.touched()
     if lock.holder() is None or touched is None:
         return False
     return now - datetime.fromtimestamp(touched, ZONE) < MISSED
 
 
-LONGEST_LAG = 180.0  # seconds; the bell rings every minute
+LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute
 LONGEST_SILENCE = 180.0  # seconds; a poll is held for less than one minute, and paused for one
 LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it back
 

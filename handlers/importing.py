@@ -43,7 +43,7 @@ def import_(request: Request) -> Reply:
     if request.file.size > LIMITS.size:
         refused = FileRefusedError(FileFault.TOO_LARGE, LIMITS.size)
         return Reply(importing.file_refused(request.words, refused))
-    assert request.upload is not None  # the desk hands no file on that was not read
+    assert request.upload is not None  # no file is handed on before it was read
     return preview(request, request.upload)
 
 

@@ -108,7 +108,7 @@ async def advance(
     tick: Callable[[], Awaitable[None]],
     to: datetime,
 ) -> None:
-    """Ring at every due moment up to `to`, in order, with the clock standing at it."""
+    """Tick at every due moment up to `to`, in order, with the clock standing at it."""
     while (moment := await following(now())) <= to:
         move(moment)
         await tick()

@@ -272,10 +272,13 @@ class Outbox:
         self._end(message, state, reason, now)
 
     def retry(self, message: int, at: datetime, reason: str, *, certain: bool) -> None:
-        """Try again at that time. certain: the platform refused it, so it did not arrive."""
+        """Try again at that time. certain: the platform refused it, so it did not arrive.
+
+        Told twice of one attempt, as may happen when the process is stopped, it counts once.
+        """
         self._db.execute(
             f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
-            " doubts = doubts - ? where id = ?",
+            " doubts = doubts - ? where id = ? and state = 'sending'",
             ["planned" if certain else "unknown", to_iso(at), reason, int(certain), message],
         )
 
@@ -301,7 +304,7 @@ class Outbox:
             tried.append(str(message.address))
         self._db.execute(
             f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
-            " doubts = doubts - ? where id = ?",
+            " doubts = doubts - ? where id = ? and state = 'sending'",
             ["planned", json.dumps(tried), reason, to_iso(now), int(certain), message.id],
         )
 

@@ -19,7 +19,7 @@ from tests.post import EDITORS, OutboxUnderTest
 async def test_what_was_tried_in_vain_goes_up_even_though_the_next_rung_takes_its_place(
     post: OutboxUnderTest,
 ) -> None:
-    """The deadline of the one is the moment of the other, and the bell may ring first."""
+    """The deadline of the one is the moment of the other, and the scheduler may tick first."""
     post.plan("GDMN")
     post.console.outcomes.append(REFUSED)
     await post.outbox_sender.drain()

@@ -1,4 +1,4 @@
-"""The table of faults, as the whole way meets it: outbox, courier, channel, wire, platform.
+"""The table of faults, as the whole way meets it: outbox, sender, channel, wire, platform.
 
 One head, linked on Telegram, and a nudge that fell due. What each fault means to the channel alone
 stands in `test_telegram_faults.py`.
@@ -266,7 +266,7 @@ async def test_a_chat_that_moved_is_followed_and_the_message_sent_again(
 async def test_after_a_429_nothing_at_all_is_said_on_that_channel_until_its_time(
     exchange: Exchange,
 ) -> None:
-    """Neither what the courier has, nor the answer to somebody who asks meanwhile."""
+    """Neither what the outbox has, nor the answer to somebody who asks meanwhile."""
     exchange.api.faults.retry_after = 30
     exchange.api.faults.script("sendMessage", "429")
     await exchange.outbox_sender.drain()
@@ -279,7 +279,7 @@ async def test_after_a_429_nothing_at_all_is_said_on_that_channel_until_its_time
     assert REPEAT not in exchange.texts[0]
 
 
-async def test_an_answer_that_met_a_429_holds_the_courier_back_too(exchange: Exchange) -> None:
+async def test_a_reply_that_met_a_429_holds_the_outbox_back_too(exchange: Exchange) -> None:
     inbox = Inbox()
     exchange.api.say(HEAD, "/status")
     async with listening(exchange.api, inbox.receive, Pauses()):

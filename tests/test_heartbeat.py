@@ -45,7 +45,7 @@ async def watcher() -> AsyncIterator[Watcher]:
 
 
 async def beaten(running: Running, watcher: Watcher) -> int:
-    """How often one ring of the bell asked."""
+    """How often one tick of the scheduler asked."""
     before = watcher.asked
     running.upkeep.heartbeat = lambda: beat(watcher.url)
     await running.upkeep.beat()

@@ -23,7 +23,7 @@ from tests.fakes.channel import BLOCKED, CUT, FakeChannel, busy
 
 
 class Office:
-    """The desk over a real file, with a standing clock and a scripted platform."""
+    """The inbox over a real file, with a standing clock and a scripted platform."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -38,7 +38,7 @@ def sums(store: Store) -> Counter[str]:
 
 
 class Editors:
-    """Two editors, each on a channel of their own, before one desk."""
+    """Two editors, each on a channel of their own, before one inbox."""
 
     def __init__(self, running: Running, deployment: Deployment) -> None:
         self.channels = {"console": FakeChannel(), "zalo": FakeChannel(name="zalo")}

@@ -1,4 +1,4 @@
-"""Delivering the outbox: outcomes of every kind, holds, pacing, and failures that go up."""
+"""Sending the outbox: outcomes of every kind, holds, pacing, and failures that go up."""
 
 import logging
 
@@ -230,7 +230,7 @@ async def test_a_row_is_claimed_once(post: OutboxUnderTest) -> None:
     assert (first, second) == (True, False)
 
 
-async def test_a_fault_of_ours_does_not_stop_the_courier(post: OutboxUnderTest) -> None:
+async def test_a_fault_of_ours_does_not_stop_the_sender(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH")
 
     class Broken(FakeChannel):

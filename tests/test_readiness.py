@@ -93,7 +93,7 @@ async def test_a_message_that_nothing_holds_back_and_that_does_not_go_out_is_not
     assert not found.ready
 
 
-async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_for_a_stopped_courier(
+async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_for_a_stopped_sender(
     watched: Watched,
 ) -> None:
     def tried_just_now(store: Store) -> None:

@@ -1,19 +1,23 @@
-"""The courier as it runs: stopping, a disk that fails under it, when it looks again."""
+"""The sender as it runs: stopping, a disk that fails under it, its pace, when it looks again."""
 
 import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
 from core.chat import Address, Reply
 from core.ladder import Rules
+from engine.limits import RateLimiter
+from engine.sender import OutboxQueue
+from reminders.claims import not_delivered
 from reminders.planner import next_delivery
 from store.database import Store
 from store.outbox import OutboxMessage
 from tests.cast import at
-from tests.fakes.channel import CUT, FakeChannel
+from tests.fakes.channel import CUT, REFUSED, FakeChannel
 from tests.fakes.inbox import LONGEST_WAIT, until
 from tests.post import REPEAT, OutboxUnderTest
 
@@ -167,3 +171,42 @@ async def test_a_row_that_was_taken_and_never_sent_is_sent_by_the_next_process(
     await post.outbox_sender.drain()
     assert [to for to, _ in post.console.sent] == ["GDMN"]
     assert REPEAT in post.console.sent[0][1]
+
+
+async def test_however_often_it_is_woken_it_sends_no_faster_than_is_allowed(
+    post: OutboxUnderTest,
+) -> None:
+    post.plan()
+    limiter = RateLimiter(lambda: post.seconds, over_all=28)
+    post.outbox_sender.queue = OutboxQueue(Rules(), post.holds, limiter)
+    assert [await post.outbox_sender.drain() for _ in range(3)] == [1, 0, 0]
+    post.seconds += 1 / 28
+    assert [await post.outbox_sender.drain() for _ in range(3)] == [1, 0, 0]
+    taken = await post.outbox_sender._turn()
+    assert taken.next_at is not None
+    assert (taken.next_at - post.now).total_seconds() == pytest.approx(1 / 28, abs=1e-5)
+
+
+async def test_so_many_are_under_way_and_no_more(post: OutboxUnderTest) -> None:
+    post.plan()
+    channel = slow(post)
+    post.outbox_sender.queue.at_once = 2
+    async with running(post):
+        await until(lambda: channel.begun == 2)
+        for _ in range(3):
+            await post.outbox_sender._turn()
+        assert channel.begun == 2
+        channel.arrive.set()
+        await until(lambda: len(channel.sent) == 8)
+
+
+async def test_an_outcome_that_is_told_twice_counts_once(post: OutboxUnderTest) -> None:
+    """The process was told to stop while it was written down."""
+    post.plan("GDMN")
+    post.console.outcomes.append(CUT)
+    await post.outbox_sender.drain()
+    post.now += timedelta(minutes=1)
+    (claimed,) = (await post.outbox_sender._turn()).items
+    for _ in range(2):
+        post.thread.now(lambda store: not_delivered(store, claimed, REFUSED, post.now))
+    assert post.message("GDMN").doubts == 1

@@ -38,7 +38,7 @@ class SlowChannel(FakeChannel):
 
 
 class Office:
-    """The desk in memory, with a standing clock."""
+    """The inbox in memory, with a standing clock."""
 
     def __init__(self) -> None:
         self.now = MORNING

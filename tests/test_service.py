@@ -1,4 +1,4 @@
-"""The service around desk, courier and bell: starting, stopping, and channels that fail."""
+"""The service around inbox, outbox and scheduler: starting, stopping, and channels that fail."""
 
 import asyncio
 import os

@@ -60,7 +60,7 @@ class FakeChannel:
         return RawUpdate(key, json.dumps({"from": who, "text": text, "key": key, "file": file}))
 
     async def listen(self, receive: Receive) -> None:
-        """Tests hand updates to the desk themselves."""
+        """Tests hand updates to the inbox themselves."""
 
     async def send(self, to: Address, reply: Reply) -> str:
         self.tried.append((to.id, reply.text))
