@@ -1,6 +1,6 @@
 """A disk that is full, read-only, locked or slow: a sentence, nothing half done, and then it goes on.
 
-The faults are SQLite's own, on a real file, while inbox and outbox are worked off as they are in service.
+The faults are SQLite's own, on a real file, while inbox and outbox are worked off as in service.
 """
 
 import asyncio
