@@ -61,22 +61,20 @@ class RateLimiter:
     monotonic: Callable[[], float]
     over_all: float = 28.0
     to_a_chat: float = 1.0
+    _slot: float = 0.0
     _next: float = 0.0
     _last: dict[Address, float] = field(default_factory=dict)
 
     def slot(self) -> float:
-        """Take the next sending slot; returns the seconds until it comes.
-
-        Whoever takes a slot a little late does not push back the next one: the rate is kept.
-        """
-        now, interval = self.monotonic(), 1.0 / self.over_all
-        wait = max(0.0, self._next - now)
-        self._next = max(now - interval, self._next) + interval
-        return wait
+        """Take the next sending slot; returns the seconds until it comes."""
+        now = self.monotonic()
+        self._slot = max(now, self._next)
+        self._next = self._slot + 1.0 / self.over_all
+        return self._slot - now
 
     def left(self) -> float:
-        """Seconds until the next slot comes."""
-        return max(0.0, self._next - self.monotonic())
+        """Seconds until the slot that was taken last."""
+        return max(0.0, self._slot - self.monotonic())
 
     def delay(self, address: Address) -> float:
         """Seconds until this chat may get another message."""

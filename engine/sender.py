@@ -272,12 +272,12 @@ class OutboxQueue:
     ) -> Taken[ClaimedMessage]:
         if wait := self.limiter.left():
             return Taken(next_at=now + timedelta(seconds=wait))
-        self.limiter.slot()
         claimed = claim(store, ClaimContext(self.rules, channels, self._delay), now)
         if claimed is None:
             return Taken(next_at=next_delivery(store, self.rules, now))
         self.limiter.sent(claimed.address)
-        return Taken((claimed,), now + timedelta(seconds=self.limiter.left()))
+        # The slot of the next one, counted from now: however long the claim took, they keep apart.
+        return Taken((claimed,), now + timedelta(seconds=self.limiter.slot()))
 
     def _delay(self, address: Address) -> float:
         return max(self.holds.left(address.channel), self.limiter.delay(address))
