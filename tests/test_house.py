@@ -170,7 +170,7 @@ def test_handlers_are_synchronous(room: str, path: Path, tree: ast.Module) -> No
     ("source", "check"),
     [
         ("from channels.terminal import Console", lambda t: wrong_directions("handlers", t)),
-        ("import engine.outgoing", lambda t: wrong_directions("handlers", t)),
+        ("import engine.sender", lambda t: wrong_directions("handlers", t)),
         ("def f():\n    import bot", lambda t: wrong_directions("app", t)),
         ("import telegram", lambda t: libraries_out_of_their_room("handlers", t)),
         ("from datetime import datetime\nx = datetime.now()", clocks_read),

@@ -10,7 +10,7 @@ from app.health import HealthCheck
 from app.program import Environment, Program
 from app.wiring import may_have
 from channels.web import Readiness
-from core.chat import Attachment
+from core.chat import Address, Attachment
 from core.ladder import Rules
 from core.people import Grant, Person, Role
 from engine.limits import RateLimiter
@@ -100,6 +100,7 @@ async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_fo
         with store.transaction():
             for number in range(1, 20):
                 again = watched.times.now + timedelta(minutes=5)
+                store.outbox.claim(number, 1, Address("console", "x"), watched.times.now)
                 store.outbox.retry(number, again, "no connection", certain=True)
 
     await watched.program.tick()
