@@ -3,7 +3,6 @@
 import logging
 import platform
 import shutil
-import sqlite3
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +25,7 @@ from core.people import Role
 from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
 from store.backup import DamagedError, backups, check
-from store.database import Store
+from store.database import SQLITE_VERSION, StorageError, Store
 from store.lock import ProcessLock
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
@@ -40,7 +39,7 @@ def version() -> str:
 
 def running_on() -> str:
     """What a report of a fault has to tell besides: "Python 3.11.7, SQLite 3.40.1"."""
-    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    return f"Python {platform.python_version()}, SQLite {SQLITE_VERSION}"
 
 
 log = logging.getLogger("dondoc.health")
@@ -76,7 +75,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         check(settings.database)
         store = Store.copied(settings.database, now)
-    except (DamagedError, sqlite3.Error, OSError) as fault:
+    except (DamagedError, StorageError, OSError) as fault:
         yield Finding("database", ok=False, detail=str(fault))
         return
     yield Finding("database", ok=True, detail=str(settings.database))

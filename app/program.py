@@ -1,7 +1,8 @@
 """The program, built from its parts: what the terminal and the service both run."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,9 @@ from msgspec import Struct
 
 from core.chat import Channel
 from core.ladder import Rules
-from engine.files import Reader, in_a_thread
+from core.month import Month
+from core.quota import Office
+from engine.files import Content, Reader
 from engine.limits import RateLimiter, RateLimitHold
 from engine.processor import InboxProcessor
 from engine.sender import OutboxQueue, ReplyQueue, Sender
@@ -17,6 +20,7 @@ from engine.tasks import StoreThread
 from handlers.request import Services
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.planner import next_moment, plan_due
+from reports.tasks import read_file
 from store.database import Store
 
 log = logging.getLogger("dondoc")
@@ -31,6 +35,11 @@ class Environment(Struct, frozen=True):
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     codes: Callable[[], str]
+
+
+async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: Month) -> Content:
+    """A reader of sent files for where nobody else waits for an answer."""
+    return await asyncio.to_thread(read_file, data, name, offices, month)
 
 
 @dataclass
@@ -75,9 +84,9 @@ class Program:
             channels,
             clock,
             reply_sender,
+            read,
             outbox_sender.wake,
             rules.language,
-            read,
         )
         return cls(rules, environment, thread, processor, outbox_sender)
 

@@ -18,7 +18,6 @@ from core.month import Month
 from core.quota import Office
 from engine.tasks import StoreThread
 from handlers.importing import LIMITS
-from reports.tasks import read_file
 from store.database import Store
 from store.inbox import Update, Upload
 
@@ -32,11 +31,6 @@ Reader: TypeAlias = Callable[[bytes, str, Sequence[Office], Month], Awaitable[Co
 """Bytes, the file's name, the offices and the running month: what the file says, or why not."""
 
 
-async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: Month) -> Content:
-    """The reader for the terminal, where nobody else waits for an answer."""
-    return await asyncio.to_thread(read_file, data, name, offices, month)
-
-
 @dataclass
 class FileFetcher:
     """read: opens the files. pauses: seconds before each further attempt to fetch one."""
@@ -44,7 +38,7 @@ class FileFetcher:
     thread: StoreThread
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
-    read: Reader = in_a_thread
+    read: Reader
     pauses: Sequence[float] = PAUSES
 
     async def fetch_waiting(self) -> int:

@@ -14,13 +14,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from core.chat import Channel, Incoming, RawUpdate, Reply
-from engine.files import FileFetcher, Reader, in_a_thread
+from engine.files import FileFetcher, Reader
 from engine.sender import REST, Sender
 from engine.tasks import StoreThread, woken
-from handlers.dispatch import must_be_read, reply_to
+from handlers.dispatch import internal_fault, must_be_read, reply_to, storage_fault
 from handlers.request import Services
-from locales.notices import INTERNAL_FAULT, STORAGE_FAULT
-from locales.words import load
 from store.database import Store, is_storage_fault
 from store.inbox import Answer, Update, Upload
 
@@ -92,8 +90,7 @@ def _reply(
         if is_storage_fault(fault):
             raise
         log.exception("update=%d channel=%s fault", update.id, update.channel)
-        words = load(services.rules.language)
-        return Reply(words.say(INTERNAL_FAULT, reference=update.id))
+        return internal_fault(services.rules.language, update.id)
 
 
 @dataclass
@@ -108,9 +105,9 @@ class InboxProcessor:
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     replies: Sender[Answer]
+    read: Reader
     changed: Callable[[], None] = lambda: None
     language: str = "vi"
-    read: Reader = in_a_thread
     _updates: asyncio.Event = field(default_factory=asyncio.Event)
     _files: asyncio.Event = field(default_factory=asyncio.Event)
     _told: set[str] = field(default_factory=set)
@@ -175,8 +172,7 @@ class InboxProcessor:
             incoming = self.channels[channel].parse(payload, self.clock())
             if incoming and not incoming.group and str(incoming.chat) not in self._told:
                 self._told.add(str(incoming.chat))
-                notice = Reply(load(self.language).say(STORAGE_FAULT))
-                await self.channels[channel].send(incoming.chat, notice)
+                await self.channels[channel].send(incoming.chat, storage_fault(self.language))
         except Exception as fault:  # noqa: BLE001 - it is a courtesy on top of another fault
             log.warning("channel=%s fault_notice_failed fault=%r", channel, fault)
 

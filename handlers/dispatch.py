@@ -299,3 +299,13 @@ def _which_office(request: Request, doubt: OfficeInDoubtError) -> Reply:
     text = notices.in_line(request.words, text, doubt.line)
     choices = (Choice(f"{office.code} – {office.name}", command) for office, command in doubt.ready)
     return Reply(text, tuple(choices))
+
+
+def internal_fault(language: str, update: int) -> Reply:
+    """Something of ours went wrong. update: its number, which finds the line in the log."""
+    return Reply(load(language).say(notices.INTERNAL_FAULT, reference=update))
+
+
+def storage_fault(language: str) -> Reply:
+    """The disk refuses: the update waits, and is carried out once the fault is mended."""
+    return Reply(load(language).say(notices.STORAGE_FAULT))

@@ -6,7 +6,7 @@ from core.chat import Menu, Reply
 from core.people import Person, Role
 from handlers import linking
 from handlers.request import Command, Request
-from locales.commands import DID_YOU_WANT, help_text
+from locales.notices import DID_YOU_WANT, help_text
 from locales.words import Words
 
 FOR_STRANGERS = frozenset({"start", "help"})

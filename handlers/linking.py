@@ -13,7 +13,7 @@ from handlers.arguments import OFF
 from handlers.people import replace_head
 from handlers.request import Request
 from handlers.standing import status
-from locales import commands, linking
+from locales import linking, notices
 from locales.refusals import refused
 from store.invitations import Invitation
 from store.people import LinkedAddress, Reachability
@@ -120,7 +120,7 @@ def start(request: Request) -> Reply:
 def welcome(request: Request) -> Reply:
     """All that is said to somebody who is not linked: present a code, or ask for one."""
     asking = Choice(request.words.say(linking.ASK_ACCESS), "/access")
-    return Reply(request.words.say(commands.STRANGER_HELP), (asking,))
+    return Reply(request.words.say(notices.STRANGER_HELP), (asking,))
 
 
 def access(request: Request) -> Reply:

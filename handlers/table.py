@@ -23,7 +23,6 @@ from handlers import (
 )
 from handlers.help import help_
 from handlers.request import ANYONE, Command, Pressed
-from locales.commands import HELP_PURPOSE, LANGUAGE_PURPOSE
 from locales.counting import ADD_PURPOSE, LOG_PURPOSE, SET_PURPOSE, UNDO_PURPOSE
 from locales.documents import CHART_PURPOSE, REPORT_PURPOSE
 from locales.importing import IMPORT_PURPOSE
@@ -44,6 +43,7 @@ from locales.months import (
     REOPEN_PURPOSE,
     RESUME_PURPOSE,
 )
+from locales.notices import HELP_PURPOSE, LANGUAGE_PURPOSE
 from locales.nudges import NUDGE_PURPOSE, NUDGES_PURPOSE
 from locales.obstacles import (
     OBSTACLE_EXAMPLE,

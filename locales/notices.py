@@ -1,8 +1,19 @@
-"""What is said when a message is no command, or when the system itself is at fault."""
+"""What is said by /help, when a message is no command, and when the system itself is at fault."""
+
+from collections.abc import Sequence
 
 from core.names import OfficeNameError
-from locales.words import Words
+from locales.words import Sentence, Words
 from locales.words import sentence as _
+
+HELP_PURPOSE = _("what you can do here")
+LANGUAGE_PURPOSE = _("choose the language")
+YOU_CAN_USE = _("You can use these commands:")
+STRANGER_HELP = _(
+    "This is the internal message system of the education department's portal. To link this chat, please send {/start} followed by the invitation code issued by the department's office."
+)
+# One short line for text that is no command: the likeliest ones.
+DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")
 
 # What would have changed something: its reader wants to know that nothing did.
 RECORDING = frozenset({"add", "addtwice", "correct", "addall", "set", "exempt", "quota", "invite"})
@@ -53,3 +64,9 @@ def office_in_doubt(
 def in_line(words: Words, sentence: str, line: int) -> str:
     """The sentence, with the line of a longer message that it is about; 0: there is only one."""
     return words.say(_IN_LINE, line=line, sentence=sentence) if line else sentence
+
+
+def help_text(words: Words, lines: Sequence[tuple[str, Sentence]]) -> str:
+    """What this person can do. lines: each command's example and purpose."""
+    listed = [f"{example} – {words.say(purpose)}" for example, purpose in lines]
+    return "\n".join([words.say(YOU_CAN_USE), *listed])

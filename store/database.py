@@ -82,6 +82,8 @@ OWNER_ONLY = 0o600
 # Offices; by their code: counts, quotas, reasons for an exemption.
 _Figures = tuple[tuple[Office, ...], Mapping[str, int], Mapping[str, Quota], Mapping[str, str]]
 
+SQLITE_VERSION = sqlite3.sqlite_version
+
 StorageError = sqlite3.Error
 """What the disk or another process did to us: full, read-only, locked, damaged."""
 

@@ -12,6 +12,7 @@ from functools import partial
 
 import pytest
 
+from app.program import in_a_thread
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, Channel
 from core.ladder import Rules
@@ -59,7 +60,9 @@ class Exchange:
         )
         replies = Sender(self.thread, ReplyQueue(self.holds), channels, clock)
         services = partial(Services, rules=Rules(), codes=lambda: "CODE")
-        self.processor = InboxProcessor(self.thread, services, channels, clock, replies)
+        self.processor = InboxProcessor(
+            self.thread, services, channels, clock, replies, in_a_thread
+        )
 
     async def later(self, **passed: float) -> None:
         step = timedelta(**passed)

@@ -11,8 +11,8 @@ ROOMS = (
     "core",
     "locales",
     "store",
-    "channels",
     "reports",
+    "channels",
     "handlers",
     "reminders",
     "engine",
@@ -22,20 +22,21 @@ MAY_IMPORT = {
     "core": set(),
     "locales": {"core"},
     "store": {"core"},
-    "channels": {"core", "locales"},
     "reports": {"core"},
+    "channels": {"core", "locales"},
     "handlers": {"core", "locales", "store", "reports"},
     "reminders": {"core", "locales", "store", "reports"},
     "config": {"core", "locales"},
-    "engine": {"core", "locales", "store", "handlers", "reminders", "reports"},
+    "engine": {"core", "store", "handlers", "reminders"},
     "app": {*ROOMS, "config"},
-    "bot": {*ROOMS, "config"},
+    "bot": {"app", "config", "core", "locales", "store"},
 }
 ONE_ROOM = {
     "telegram": {"channels"},
     "aiohttp": {"channels"},
     "prompt_toolkit": {"channels"},
     "itsdangerous": {"channels"},
+    "sqlite3": {"store"},
     "sqlite_utils": {"store"},
     "apscheduler": {"reminders"},
     "babel": {"locales"},
@@ -43,9 +44,15 @@ ONE_ROOM = {
     "openpyxl": {"reports"},
     "matplotlib": {"reports"},
     "segno": {"reports"},
+    "defusedxml": {"reports"},
     "holidays": {"core"},
     "rapidfuzz": {"core"},
+    "pydantic": {"config"},
+    "pydantic_settings": {"config"},
 }
+MAY_WAIT = {"engine", "channels", "app"}  # where asyncio and threads are
+WAITING = {"asyncio", "threading", "concurrent"}
+HEAVY = {"reports"}  # loaded only when a paper is asked for
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),
@@ -56,35 +63,86 @@ CLOCKS = {
     ("time", "time_ns"),
 }
 LONGEST_FILE = 500
+SHORTEST_FILE = 40
 SQL = ("select ", "insert into", "update ", "delete from", "create table", "pragma ")
 
 
-def modules() -> Iterator[tuple[str, Path, ast.Module]]:
-    """(room, path, tree) of every module of the product."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            yield room, path, ast.parse(path.read_text(encoding="utf-8"))
-    for name in ("bot", "config"):
-        path = ROOT / f"{name}.py"
-        yield name, path, ast.parse(path.read_text(encoding="utf-8"))
+def trees() -> dict[Path, ast.Module]:
+    """Every module of the product, by its path below the root."""
+    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    paths += [ROOT / "bot.py", ROOT / "config.py"]
+    return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
-    """The first part of every imported module's name, wherever the import stands."""
+TREES = trees()
+
+
+def room_of(path: Path) -> str:
+    return path.parts[0].removesuffix(".py")
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts)
+
+
+MODULES = {module_of(path) for path in TREES}
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The full name of every imported module, wherever the import stands."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0]
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in MODULES else node.module for name in inner)
 
 
-def wrong_directions(room: str, tree: ast.Module) -> list[str]:
+def first_parts(tree: ast.AST) -> set[str]:
+    return {name.partition(".")[0] for name in imported(tree)}
+
+
+def wrong_directions(room: str, tree: ast.Module) -> set[str]:
     ours = {*ROOMS, "config", "bot", "tests", "bench"}
-    return [name for name in imported(tree) if name in ours - MAY_IMPORT[room] - {room}]
+    return first_parts(tree) & (ours - MAY_IMPORT[room] - {room})
 
 
-def libraries_out_of_their_room(room: str, tree: ast.Module) -> list[str]:
-    return [name for name in imported(tree) if room not in ONE_ROOM.get(name, {room})]
+def libraries_out_of_their_room(room: str, tree: ast.Module) -> set[str]:
+    return {name for name in first_parts(tree) if room not in ONE_ROOM.get(name, {room})}
+
+
+def private_modules(tree: ast.Module) -> set[str]:
+    """Imports of what a library keeps to itself."""
+    return {name for name in imported(tree) if "._" in name}
+
+
+def waits_where_nobody_may(room: str, tree: ast.Module) -> set[str]:
+    return set() if room in MAY_WAIT else first_parts(tree) & WAITING
+
+
+def imports_inside_functions(tree: ast.Module) -> list[int]:
+    """Lines below which a function loads something that is not one of the heavy rooms."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any(first_parts(part) - HEAVY for part in node.body)
+    ]
+
+
+def circles(imports: dict[str, set[str]]) -> list[str]:
+    """Modules that import themselves in the end."""
+
+    def reached(module: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = list(imports.get(module, ()))
+        while ahead:
+            if (found := ahead.pop()) not in seen:
+                seen.add(found)
+                ahead += imports.get(found, ())
+        return seen
+
+    return sorted(module for module in imports if module in reached(module))
 
 
 def clocks_read(tree: ast.Module) -> list[int]:
@@ -117,69 +175,61 @@ def statements(tree: ast.Module) -> list[str]:
     ]
 
 
-def private_modules(tree: ast.Module) -> list[str]:
-    """Imports of what a library keeps to itself."""
-    lines = [ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
-    return [line for line in lines if "._" in line]
+EVERY = [pytest.param(path, tree, id=str(path)) for path, tree in TREES.items()]
 
 
-def sessions_opened(tree: ast.Module) -> list[int]:
-    """Lines that open a session of aiohttp's own, which may trust nobody (`core.loading`)."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return [call.lineno for call in calls if ast.unparse(call.func) == "aiohttp.ClientSession"]
-
-
-def values_made_slowly(tree: ast.Module) -> list[str]:
-    """Frozen dataclasses. A Struct is the same value, made and defined many times faster."""
-    return [
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        and "__post_init__"
-        not in {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
-        and any("frozen=True" in ast.unparse(decorator) for decorator in node.decorator_list)
-    ]
-
-
-EVERY = [pytest.param(*found, id=str(found[1].relative_to(ROOT))) for found in modules()]
-
-
-@pytest.mark.parametrize(("room", "path", "tree"), EVERY)
-def test_a_module_keeps_to_the_plan(room: str, path: Path, tree: ast.Module) -> None:
-    assert wrong_directions(room, tree) == []
-    assert libraries_out_of_their_room(room, tree) == []
-    assert private_modules(tree) == []
-    assert values_made_slowly(tree) == []
-    if path.name != "http.py":
-        assert sessions_opened(tree) == []
+@pytest.mark.parametrize(("path", "tree"), EVERY)
+def test_a_module_keeps_to_the_plan(path: Path, tree: ast.Module) -> None:
+    room = room_of(path)
+    assert wrong_directions(room, tree) == set()
+    assert libraries_out_of_their_room(room, tree) == set()
+    assert waits_where_nobody_may(room, tree) == set()
+    assert private_modules(tree) == set()
+    assert imports_inside_functions(tree) == []
     if room != "bot":
         assert clocks_read(tree) == []
     if room != "store":
         assert statements(tree) == []
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
 
 
-@pytest.mark.parametrize(("room", "path", "tree"), [p for p in EVERY if p.values[0] == "handlers"])
-def test_handlers_are_synchronous(room: str, path: Path, tree: ast.Module) -> None:
-    # these run them, wait for their files, and send what they say
-    if path.name not in {"desk.py", "mailroom.py", "answers.py"}:
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
+@pytest.mark.parametrize("path", TREES, ids=str)
+def test_a_file_is_neither_long_nor_tiny(path: Path) -> None:
+    lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST_FILE
+    assert lines >= SHORTEST_FILE or path.name == "__init__.py"
+
+
+def test_no_file_imports_itself_in_the_end() -> None:
+    imports = {module_of(path): set(imported(tree)) & MODULES for path, tree in TREES.items()}
+    assert circles(imports) == []
+
+
+@pytest.mark.parametrize("path", [p for p in TREES if room_of(p) == "handlers"], ids=str)
+def test_handlers_are_synchronous(path: Path) -> None:
+    tree = TREES[path]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
 
 
 @pytest.mark.parametrize(
     ("source", "check"),
     [
-        ("from channels.terminal import Console", lambda t: wrong_directions("handlers", t)),
-        ("import engine.sender", lambda t: wrong_directions("handlers", t)),
+        ("from channels.terminal import Terminal", lambda t: wrong_directions("handlers", t)),
+        ("import reminders.planner", lambda t: wrong_directions("handlers", t)),
         ("def f():\n    import bot", lambda t: wrong_directions("app", t)),
         ("import telegram", lambda t: libraries_out_of_their_room("handlers", t)),
+        ("from telegram._utils.types import ODVInput", private_modules),
+        ("from asyncio import sleep", lambda t: waits_where_nobody_may("reminders", t)),
+        ("def f():\n    import json", imports_inside_functions),
         ("from datetime import datetime\nx = datetime.now()", clocks_read),
         ("import datetime\nx = datetime.datetime.now()", clocks_read),
         ("import time\nx = time.time()", clocks_read),
         ("x = 'select * from entry'", statements),
-        ("from telegram._utils.types import ODVInput", private_modules),
     ],
 )
 def test_each_rule_is_able_to_fail(source: str, check: object) -> None:
     assert callable(check)
     assert check(ast.parse(source))
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]

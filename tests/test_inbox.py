@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.program import in_a_thread
 from core.chat import Address, DeliveryError, Incoming, RawUpdate
 from core.ladder import Rules
 from core.month import Month
@@ -48,6 +49,7 @@ class Office:
             channels,
             clock,
             Sender(self.thread, queue, channels, clock),
+            in_a_thread,
         )
 
     def crash(self) -> None:

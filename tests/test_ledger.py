@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.program import in_a_thread
 from core.chat import Address
 from core.month import Month
 from engine.processor import InboxProcessor
@@ -50,6 +51,7 @@ class Editors:
             self.channels,
             clock,
             Sender(running.thread, queue, self.channels, clock),
+            in_a_thread,
         )
         running.thread.now(self._link)
 

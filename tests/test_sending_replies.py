@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.program import in_a_thread
 from core.chat import Address, Channel, Reply
 from core.ladder import Rules
 from engine.limits import RateLimitHold
@@ -56,6 +57,7 @@ class Office:
             self.channels,
             clock,
             self.replies,
+            in_a_thread,
         )
 
     async def say(self, who: str, text: str, key: int, channel: str = "console") -> None:
