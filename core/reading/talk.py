@@ -5,7 +5,7 @@ knows a clock or says a sentence. `talkwords` has the words, `sentences` finds t
 `talkrules` says which of them make a request, `intents` what may be meant, `absences` reads days.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -159,27 +159,23 @@ def _obstacle(scene: Scene) -> RaiseObstacle | None:
     at = next((i for i, part in enumerate(parts) if part.say not in _BEFORE_AN_OBSTACLE), -1)
     if at < 0 or parts[at].say is not Say.OBSTACLE:
         return None
-    behind = at + 1
-    while behind < len(parts) and parts[behind].say is Say.FILLER:
-        behind += 1
-    if behind == len(parts):
+    rest = parts[at + 1 :]
+    first = next((i for i, one in enumerate(rest) if one.say not in (Say.FILLER, Say.BREAK)), -1)
+    if first < 0:
         return RaiseObstacle()
-    marked = parts[behind].say is Say.BREAK
-    while behind < len(parts) and parts[behind].say is Say.BREAK:
-        behind += 1
-    rest = parts[behind:]
-    if not rest:
-        return RaiseObstacle()
-    if rest[0].say is Say.ENDED or (not marked and _unmarked_denial(rest)):
+    told = rest[first:]
+    marked = Say.BREAK in {part.say for part in rest[:first]}
+    if told[0].say is Say.ENDED or (not marked and _denied(told)):
         return None
-    return RaiseObstacle(scene.said.text[rest[0].start :])
+    start = next(part.start for part in rest if part.say is not Say.BREAK)
+    return RaiseObstacle(scene.said.text[start:])
 
 
-def _unmarked_denial(rest: tuple[Part, ...]) -> bool:
-    says = {part.say for part in rest}
-    return rest[0].say in _NO_OBSTACLE | {Say.OWN, Say.PLURAL} or bool(
-        says & {Say.QUESTION, Say.ENDED}
-    )
+def _denied(told: Sequence[Part]) -> bool:
+    """Whether words that no mark announces say that there is none, or ask about it."""
+    end = next((i for i, part in enumerate(told) if part.say is Say.BREAK), len(told))
+    says = {part.say for part in told[:end]}
+    return bool(says & _NO_OBSTACLE) or told[0].say in (Say.OWN, Say.PLURAL)
 
 
 def _dispute(scene: Scene) -> Intent | None:

@@ -207,6 +207,12 @@ def _only_months(_scene: Scene, period: Period) -> Intent | None:
     return AskStanding() if period.fault else None
 
 
+def _help(scene: Scene, _period: Period) -> Intent | None:
+    """A lone "?"; a lone "thế à" asks for nothing."""
+    words = any(part.plain for part in scene.said.all(Say.QUESTION))
+    return None if words else AskHelp()
+
+
 def _courtesy(scene: Scene, _period: Period) -> Intent | None:
     """Under a question only thanks are no answer to it."""
     answers = scene.said.says - _KIND | (scene.said.says & {Say.FINE})
@@ -252,7 +258,7 @@ def _rules(
 RULES = (
     *_rules(_plain(AskSettings()), {Say.SETTINGS}, may=_LIGHT),
     *_rules(_plain(AskHelp()), {Say.HELP}, may=_LIGHT),
-    *_rules(_plain(AskHelp()), {Say.QUESTION}, may=_KIND - {Say.FINE}),
+    *_rules(_help, {Say.QUESTION}, may=frozenset()),
     *_rules(
         _about(AskNudges),
         {Say.URGING},
@@ -342,6 +348,7 @@ RULES = (
         {Say.SEND, Say.WHO},
         {Say.SEND, Say.HOW},
         {Say.ADDRESS},
+        {Say.HELP, Say.SEND},
         may=_LIGHT | {Say.ITEM, Say.WHERE, Say.WHO, Say.HOW, Say.SEND, Say.ADDRESS, Say.OWN},
     ),
     *_rules(

@@ -94,11 +94,16 @@ class Say(StrEnum):
     THANKS = auto()
     GREETING = auto()
     PRAISE = auto()
+    DONE = auto()  # tells of what was done, and asks for nothing
     BUT = auto()  # what follows turns what was said
     FILLER = auto()
 
 
 SAID: dict[Say, str] = {
+    Say.DONE: (
+        "đã sửa|đã chỉnh|đã điều chỉnh|đã hủy|đã xóa|đã hoàn tác|đã gửi|đã gửi bài|đã nộp"
+        "|đã nộp bài|đã đổi"
+    ),
     Say.BUT: "nhưng|nhưng mà|tuy nhiên|song",
     Say.FINE: "ok|oke|okie|oki|okay|okla|vâng|ừ|uh|uhm|ừm|okê|dạ vâng|vâng dạ|ok rồi|roger",
     Say.SETTINGS: (
@@ -119,7 +124,7 @@ SAID: dict[Say, str] = {
     Say.CONTACT: (
         "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
         "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
-        "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách"
+        "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách"
     ),
     Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng",
     Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv",
@@ -177,6 +182,7 @@ SAID: dict[Say, str] = {
     Say.MISCOUNT: "đếm thiếu|tính thiếu|đếm sai|tính sai|cập nhật thiếu|ghi thiếu|đếm nhầm",
     Say.FIGURES: (
         "số liệu|số bài|số tin bài|số tin|kết quả|thống kê|con số|số lượng|số lượng bài"
+        "|tổng|tổng số|tổng số bài"
         "|số lượng tin bài|sl"
     ),
     Say.WRONG: (
@@ -185,7 +191,8 @@ SAID: dict[Say, str] = {
     ),
     Say.RECEIVED: (
         "đã nhận|đã nhận tin|đã nhận được|đã nhận được tin|nhận được|nhận được tin|nhận được rồi"
-        "|đã nhận tin nhắn|đã nhận được tin nhắn|đã nhận thông báo|đã nhận được thông báo"
+        "|đã nhận tin nhắn|đã nhận được tin nhắn|đã nhận thông báo"
+        "|đã nhận thông tin|đã nhận được thông tin|đã nhận được thông báo"
         "|đã nhận báo cáo|đã nhận được báo cáo|đã rõ|đã hiểu|đã nắm|nắm được|đã nắm được|đã nắm rõ"
         "|đã tiếp thu|xin tiếp thu|tiếp thu|đã biết|đã xem|đã đọc|nhận rồi|đã tiếp nhận|rõ|rõ rồi"
         "|nắm rồi|đã nhận nhắc nhở|nhận tin|đã ghi nhận"
@@ -215,7 +222,10 @@ SAID: dict[Say, str] = {
         "hết|đã hết|xong|đã xong|giải quyết|đã giải quyết|được giải quyết|đã được giải quyết"
         "|giải quyết xong|đã giải quyết xong|được tháo gỡ|đã được tháo gỡ|xử lý xong|đã xử lý"
     ),
-    Say.OBSTACLE: "vướng mắc|khó khăn|các vướng mắc|những vướng mắc|khó khăn vướng mắc|vướng",
+    Say.OBSTACLE: (
+        "vướng mắc|khó khăn|các vướng mắc|những vướng mắc|đang vướng|đang vướng mắc|bị vướng"
+        "|bị vướng mắc"
+    ),
     Say.TELL: "báo|muốn báo|xin báo|đang|đang gặp|gặp|bị|nêu|gửi vướng mắc",
     Say.BACK: (
         "đi làm lại|đi làm lại rồi|đã đi làm lại|về rồi|đã về|hết nghỉ|hết phép|trở lại làm việc"
@@ -264,11 +274,12 @@ SAID: dict[Say, str] = {
         "|các chị|e|a|c|đồng chí|các đồng chí|bạn|bot|ad|admin|cho|cho hỏi|cho tôi hỏi|cho em hỏi"
         "|cho mình hỏi|cho anh hỏi|xin hỏi|hỏi|xin|xin phép|nhờ|giúp|giúp em|giúp tôi|hộ|giùm"
         "|làm ơn|vui lòng|xem|cho xem|cho tôi xem|cho em xem|cho anh xem|cho biết|biết"
+        "|gửi cho tôi|gửi cho em|gửi cho anh|gửi cho chị|gửi tôi"
         "|cho tôi biết|muốn|muốn xem|muốn biết|muốn hỏi|không biết|hiện|hiện nay|hiện tại|bây giờ"
         "|giờ|đến nay|tính đến nay|tới nay|đến giờ|tính đến hôm nay|đến hôm nay|rồi|vậy|thế|thì"
         "|là|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
         "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
-        "|số|tổng|tổng số|tổng cộng|cái|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
+        "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
         "|ghi nhận được|sao cho|vẽ|cụ thể|chi tiết|nhanh|viết|viết được|đc|hay là|vừa|bản"
     ),
 }
@@ -276,7 +287,20 @@ SAID: dict[Say, str] = {
 # Without marks "dung" is đúng or đừng, "so" is sở or số: these phrases want their own.
 ONLY_WITH_MARKS = frozenset(
     {"đừng", "đừng có", "đừng ghi", "đừng ghi nhận", "đừng gửi", "dừng", "dừng lại", "sở", "đúng"}
-    | {"à", "hả", "nhỉ", "tới", "tất", "đặt", "chớ", "đừng nhắn nữa", "đừng nhắn tin nữa"}
+    | {
+        "thì",
+        "à",
+        "rồi à",
+        "hả",
+        "nhỉ",
+        "tới",
+        "tới hết",
+        "tất",
+        "đặt",
+        "chớ",
+        "đừng nhắn nữa",
+        "đừng nhắn tin nữa",
+    }
     | {"đừng gửi tin nữa", "dừng nhắn tin"}
 )
 TWO_OPPOSITES = frozenset({"dung"})
@@ -304,9 +328,10 @@ EVERYDAY_NAMES = frozenset(
 )
 # With which a clause begins that needs no comma in front: "ok phòng sẽ gửi".
 CLAUSE_STARTS = frozenset(
-    {"phong", "em", "toi", "de", "se", "mai", "tuan", "ben", "chung", "anh", "chi", "don"}
+    {"va", "phong", "em", "toi", "de", "se", "mai", "tuan", "ben", "chung", "anh", "chi", "don"}
 )
 BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
 THUMBS = frozenset("👍👌🫡✅")
+PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi"})
 COUNTED = frozenset({"bai", "tin", "clip", "ngay"})
