@@ -39,7 +39,7 @@ from core.reading.sentences import Sentence
 from core.reading.talkwords import Say
 from core.reading.times import Time, TimeFault, When
 
-MOST_DIGITS = 999  # the largest count
+LARGEST_COUNT = 999
 HEADS = OF_AN_OFFICE
 EDITORS = frozenset({Role.EDITOR})
 OVERSEEING = OVERSEERS | {Role.ADMIN}
@@ -233,7 +233,7 @@ def _set(scene: Scene, period: Period) -> Intent | None:
     if scene.office is None or len(numbers) != 1 or not one_month:
         return None
     count = numbers[0].number
-    return SetCount(scene.office, count, period.span) if count <= MOST_DIGITS else None
+    return SetCount(scene.office, count, period.span) if count <= LARGEST_COUNT else None
 
 
 # --- The table
