@@ -1,0 +1,137 @@
+"""The days of an absence: "đến 30/4", "từ mai đến thứ sáu", "tuần sau", "3 ngày"."""
+
+from datetime import date, timedelta
+
+from core.month import Month
+from core.names import fold
+from core.reading.intents import BeAway, DoubtfulTime
+from core.reading.sentences import Part, Sentence
+from core.reading.talkwords import Say
+from core.reading.times import Purpose, TimeFault, leading_time
+
+LONGEST_STAY = 366  # days
+_MOST_WORDS = 4  # of a place or a reason behind "đi công tác"
+_NOTHING = frozenset({Say.FILLER, Say.BREAK})
+_MAY = frozenset(
+    {Say.TRIP, Say.LEAVE, Say.TIME, Say.TO, Say.WEEK, Say.NUMBER, Say.DAYS, Say.UNKNOWN, Say.OWN}
+    | {Say.MONTH_END}
+    | {Say.POLITE, Say.GREETING, Say.THANKS, Say.EDITORS, *_NOTHING}
+)
+_WEEKDAYS = {"2": 0, "hai": 0, "3": 1, "ba": 1, "4": 2, "tu": 2, "5": 3, "nam": 3} | {
+    "6": 4,
+    "sau": 4,
+    "7": 5,
+    "bay": 5,
+}
+Days = tuple[date, date]
+
+
+def absence(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
+    """The absence that a sentence tells, or None if it surely tells none of the speaker's own."""
+    if not said.says & {Say.TRIP, Say.LEAVE} or not said.says <= _MAY:
+        return None
+    found = _days(said, today)
+    if found is None or isinstance(found, DoubtfulTime):
+        return found
+    placed = Say.UNKNOWN not in said.says or (found.until and _only_a_place(said.parts))
+    return found if placed else None
+
+
+def _only_a_place(parts: tuple[Part, ...]) -> bool:
+    """Whether the unknown words stand together, right behind "đi công tác"."""
+    trip = next((i for i, part in enumerate(parts) if part.say is Say.TRIP), None)
+    if trip is None:
+        return False
+    end = trip + 1
+    while end < len(parts) and parts[end].say in _NOTHING | {Say.UNKNOWN}:
+        end += 1
+    outside = (*parts[:trip], *parts[end:])
+    inside = [part for part in parts[trip:end] if part.say is Say.UNKNOWN]
+    return len(inside) <= _MOST_WORDS and not any(part.say is Say.UNKNOWN for part in outside)
+
+
+def _days(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
+    first = until = None
+    up_to = False
+    for part in said.parts:
+        if part.say is Say.TO:
+            up_to = True
+        if part.say is Say.WEEK:
+            until = _week(today, 0)[1]
+        if part.say is Say.MONTH_END:
+            until = Month.of(today).last
+        if part.say is not Say.TIME:
+            continue
+        days = _of(part, today)
+        if days is None or isinstance(days, DoubtfulTime):
+            return days
+        if up_to:
+            until = days[1]
+        elif part.plain == "tu":
+            first = days[0]
+        elif first or until:
+            return None
+        else:
+            first, until = days
+    return _checked(_lasting(said, first, until, today), today)
+
+
+def _lasting(said: Sentence, first: date | None, until: date | None, today: date) -> BeAway | None:
+    """With a number of days, if one is named: "3 ngày", from the day named or from today."""
+    numbers = said.all(Say.NUMBER)
+    if not numbers:
+        return BeAway(first, until) if Say.DAYS not in said.says else None
+    days = numbers[0].number
+    follows = [
+        behind.say
+        for part, behind in zip(said.parts, said.parts[1:], strict=False)
+        if part.say is Say.NUMBER
+    ]
+    if len(numbers) > 1 or follows != [Say.DAYS] or not 0 < days <= LONGEST_STAY:
+        return None
+    if until and until != first:
+        return None
+    start = first or today
+    return BeAway(start, start + timedelta(days - 1))
+
+
+def _checked(found: BeAway | None, today: date) -> BeAway | None:
+    if found is None:
+        return None
+    days = [day for day in (found.first, found.until) if day]
+    if any(day < today for day in days) or days != sorted(days):
+        return None
+    return found
+
+
+def _of(part: Part, today: date) -> Days | DoubtfulTime | None:
+    """The first and the last day of a time that is to come."""
+    time = leading_time(part.words, today, Purpose.AHEAD)
+    if time is None:
+        return None
+    if time.when and time.when.day:
+        return time.when.day, time.when.day
+    if time.when:
+        return time.when.month.first, time.when.month.last
+    if time.span:
+        return time.span.first.first, time.span.last.last
+    if time.fault is TimeFault.NOT_ONE_MONTH:
+        return _within_weeks(part, today)
+    assert time.fault
+    return DoubtfulTime(time.fault, BeAway())
+
+
+def _within_weeks(part: Part, today: date) -> Days | None:
+    last = fold(part.words[-1])
+    if part.plain == "tuan":
+        return _week(today, 7 if last in {"sau", "toi"} else 0)
+    weekday = _WEEKDAYS.get(last)
+    if part.plain != "thu" or weekday is None:
+        return None
+    day = today + timedelta((weekday - today.weekday()) % 7)
+    return day, day
+
+
+def _week(today: date, later: int) -> Days:
+    monday = today - timedelta(today.weekday()) + timedelta(later)
+    return max(monday, today), monday + timedelta(6)

@@ -1,0 +1,385 @@
+"""Which words together make a request, as a table; and the months that a sentence names."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from core.month import Month, Span
+from core.people import OF_AN_OFFICE, OVERSEERS, Role
+from core.quota import Office
+from core.reading.intents import (
+    AskBelow,
+    AskChart,
+    AskComparison,
+    AskContact,
+    AskDeadline,
+    AskHelp,
+    AskLog,
+    AskMissing,
+    AskNudges,
+    AskObstacles,
+    AskQuota,
+    AskRanking,
+    AskReport,
+    AskSettings,
+    AskStanding,
+    AskWhereToSend,
+    Courtesy,
+    DoubtfulTime,
+    Intent,
+    MonthsOnly,
+    OfficeOnly,
+    SetCount,
+    Under,
+    Undo,
+)
+from core.reading.sentences import Sentence
+from core.reading.talkwords import Say
+from core.reading.times import Time, TimeFault, When
+
+LARGEST_COUNT = 999
+HEADS = OF_AN_OFFICE
+EDITORS = frozenset({Role.EDITOR})
+OVERSEEING = OVERSEERS | {Role.ADMIN}
+Says: TypeAlias = frozenset[Say]
+
+
+class Scene(Struct, frozen=True):
+    said: Sentence
+    today: date
+    roles: frozenset[Role]
+    under: Under
+
+    @property
+    def office(self) -> Office | None:
+        """The first that is named."""
+        return self.said.offices[0] if self.said.offices else None
+
+    @property
+    def everyday(self) -> bool:
+        return any(part.everyday for part in self.said.all(Say.OFFICE))
+
+    def any(self, roles: Collection[Role]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class Period(Struct, frozen=True):
+    """The months that were named; a fault says why they cannot be answered."""
+
+    span: Span | None = None
+    fault: TimeFault | None = None
+    when: When | None = None
+
+
+Build: TypeAlias = Callable[[Scene, Period], Intent | None]
+
+
+class Rule(Struct, frozen=True):
+    """A sentence that says all of `needs`, and beside it nothing but some of `may`.
+
+    roles: whose; None: anybody's.
+    """
+
+    needs: Says
+    may: Says
+    build: Build
+    roles: frozenset[Role] | None = None
+
+
+# --- Months
+
+
+def period_of(scene: Scene) -> Period | None:
+    """The months that a sentence names; None if it is not sure which."""
+    times = scene.said.all(Say.TIME)
+    since = scene.said.all(Say.SINCE)
+    if since:
+        year = scene.today.year
+        return None if times else Period(Span(Month(year, 1), Month(year, 12)))
+    if not times:
+        return Period()
+    found = [_months(part.time, scene.today) for part in times if part.time]
+    if len(found) == 1:
+        return found[0]
+    first, last = found[0], found[-1]
+    if len(found) == 2 and first and last and Say.TO in scene.said.says:  # noqa: PLR2004
+        if first.span and last.span and first.span.first <= last.span.last:
+            return Period(Span(first.span.first, last.span.last))
+        return first if first.fault else last
+    return None
+
+
+def _months(time: Time, today: date) -> Period | None:
+    """None: a day other than today, of which nobody keeps figures."""
+    current = Month.of(today)
+    if time.span:
+        late = time.span.first > current
+        return Period(time.span, TimeFault.TO_COME if late else None)
+    if time.fault:
+        earlier = time.earlier.month if time.earlier else None
+        return Period(Span(earlier, earlier) if earlier else None, time.fault, time.when)
+    assert time.when
+    if time.when.day:
+        return Period() if time.when.day == today else None
+    return Period(Span(time.when.month, time.when.month))
+
+
+# --- What a request is about
+
+
+def _about(kind: Callable[[Office | None, Span | None, bool], Intent]) -> Build:
+    def build(scene: Scene, period: Period) -> Intent:
+        whole = bool(scene.said.says & {Say.WHOLE, Say.PLURAL})
+        return kind(scene.office, period.span, whole)
+
+    return build
+
+
+def _plain(intent: Intent) -> Build:
+    def build(_scene: Scene, _period: Period) -> Intent:
+        return intent
+
+    return build
+
+
+def _standing(scene: Scene, period: Period) -> Intent | None:
+    """An everyday word that is an office's name too, and a month: "kế hoạch tháng 5" is neither."""
+    told = scene.said.says - {Say.OFFICE, Say.TIME, *_LIGHT}
+    if not told and scene.everyday:
+        return None
+    return _about(AskStanding)(scene, period)
+
+
+def _missing(scene: Scene, period: Period) -> Intent | None:
+    """Of everyday names only with a question: "còn thiếu cán bộ" tells of something else."""
+    asked = scene.said.says & {Say.HOW_MANY, Say.ITEM, Say.QUESTION}
+    return None if scene.office and not asked else _about(AskMissing)(scene, period)
+
+
+def _below(_scene: Scene, period: Period) -> Intent:
+    return AskBelow(span=period.span)
+
+
+def _ranking(scene: Scene, period: Period) -> Intent:
+    return AskRanking(scene.office, period.span, province=Say.PROVINCE in scene.said.says)
+
+
+def _comparison(scene: Scene, _period: Period) -> Intent | None:
+    """What stands behind "so với" is what is compared with."""
+    parts = scene.said.parts
+    at = next((i for i, part in enumerate(parts) if part.say is Say.COMPARE), len(parts))
+    before = [part.time for part in parts[:at] if part.time]
+    after = [part.time for part in parts[at:] if part.time]
+    if len(before) > 1 or len(after) > 1:
+        return None
+    own = _months(before[0], scene.today) if before else Period()
+    to = _months(after[0], scene.today) if after else Period()
+    if own is None or to is None:
+        return None
+    if Say.YEAR_BEFORE in scene.said.says:
+        to = Period(_year_before(own.span or _this_month(scene.today)))
+    found = AskComparison(scene.office, own.span, Say.WHOLE in scene.said.says, to.span)
+    fault = next((one for one in (own, to) if one.fault), None)
+    return DoubtfulTime(fault.fault, found, fault.when) if fault and fault.fault else found
+
+
+def _this_month(today: date) -> Span:
+    return Span(Month.of(today), Month.of(today))
+
+
+def _year_before(span: Span) -> Span:
+    return Span(span.first.plus(-12), span.last.plus(-12))
+
+
+def _contact(scene: Scene, _period: Period) -> Intent:
+    return AskContact(scene.office)
+
+
+def _office(scene: Scene, _period: Period) -> Intent | None:
+    return OfficeOnly(scene.office) if scene.office else None
+
+
+def _only_months(_scene: Scene, period: Period) -> Intent | None:
+    if period.span:
+        return MonthsOnly(period.span)
+    return AskStanding() if period.fault else None
+
+
+def _help(scene: Scene, _period: Period) -> Intent | None:
+    """A lone "?"; a lone "thế à" asks for nothing."""
+    words = any(part.plain for part in scene.said.all(Say.QUESTION))
+    return None if words else AskHelp()
+
+
+def _courtesy(scene: Scene, _period: Period) -> Intent | None:
+    """Under a question only thanks are no answer to it."""
+    answers = scene.said.says - _KIND | (scene.said.says & {Say.FINE})
+    return None if answers and scene.under is Under.PREVIEW else Courtesy()
+
+
+def _undo(scene: Scene, _period: Period) -> Intent | None:
+    numbers = scene.said.all(Say.NUMBER)
+    counted = bool(numbers) and Say.ITEM in scene.said.says
+    if scene.under is Under.PREVIEW or len(numbers) > 1 or counted:
+        return None
+    return Undo(numbers[0].number if numbers else None)
+
+
+def _set(scene: Scene, period: Period) -> Intent | None:
+    numbers = scene.said.all(Say.NUMBER)
+    one_month = period.span is None or period.span.first == period.span.last
+    if scene.office is None or len(numbers) != 1 or not one_month:
+        return None
+    count = numbers[0].number
+    return SetCount(scene.office, count, period.span) if count <= LARGEST_COUNT else None
+
+
+# --- The table
+
+
+_LIGHT = frozenset(
+    {Say.HAVE, Say.GOT, Say.QUESTION, Say.THANKS, Say.GREETING, Say.POLITE, Say.FINE, Say.EDITORS}
+)
+_PERIOD = frozenset({Say.TIME, Say.SINCE, Say.TO})
+_SUBJECT = _LIGHT | _PERIOD | {Say.OFFICE, Say.OWN, Say.WHOLE, Say.PLURAL, Say.ITEM}
+_GENERAL = _LIGHT | _PERIOD | {Say.WHOLE, Say.PLURAL, Say.ITEM, Say.OWN}
+_KIND = frozenset({Say.THANKS, Say.GREETING, Say.EDITORS, Say.POLITE, Say.FINE, Say.PRAISE})
+_RECEIVED = _KIND | {Say.RECEIVED, Say.AGREE, Say.RIGHT, Say.THUMB, Say.GOT}
+
+
+def _rules(
+    build: Build, *needs: Collection[Say], may: Says, roles: frozenset[Role] | None = None
+) -> tuple[Rule, ...]:
+    return tuple(Rule(frozenset(one), may, build, roles) for one in needs)
+
+
+RULES = (
+    *_rules(_plain(AskSettings()), {Say.SETTINGS}, may=_LIGHT),
+    *_rules(_plain(AskHelp()), {Say.HELP}, may=_LIGHT),
+    *_rules(_help, {Say.QUESTION}, may=frozenset()),
+    *_rules(
+        _about(AskNudges),
+        {Say.URGING},
+        {Say.WHO, Say.UNANSWERED},
+        may=_SUBJECT | {Say.WHO, Say.LIST},
+        roles=OVERSEEING,
+    ),
+    *_rules(
+        _plain(AskNudges()), {Say.WHO, Say.RECEIVED}, may=_LIGHT | {Say.ITEM}, roles=OVERSEEING
+    ),
+    *_rules(_about(AskLog), {Say.LOG}, may=_SUBJECT | {Say.RECORD}, roles=OVERSEEING),
+    *_rules(
+        _plain(AskObstacles()),
+        {Say.OBSTACLE, Say.QUESTION},
+        {Say.OBSTACLE, Say.WHAT},
+        {Say.OBSTACLE, Say.HOW},
+        {Say.OBSTACLE, Say.LIST},
+        {Say.OBSTACLE, Say.WHO},
+        may=_SUBJECT | {Say.WHAT, Say.HOW, Say.LIST, Say.WHO, Say.QUESTION},
+    ),
+    *_rules(
+        _plain(AskObstacles()), {Say.OBSTACLE}, may=_KIND | {Say.PLURAL, Say.HAVE}, roles=OVERSEEING
+    ),
+    *_rules(
+        _comparison,
+        {Say.COMPARE},
+        {Say.UP_OR_DOWN},
+        may=_SUBJECT | {Say.STANDING, Say.FIGURES, Say.HOW, Say.YEAR_BEFORE, Say.UP_OR_DOWN},
+    ),
+    *_rules(_about(AskChart), {Say.CHART}, may=_SUBJECT | {Say.RANK, Say.STANDING, Say.FIGURES}),
+    *_rules(
+        _ranking,
+        {Say.RANK},
+        {Say.MOST, Say.WHO},
+        {Say.MET, Say.WHO},
+        may=_SUBJECT | {Say.PROVINCE, Say.HOW_MANY, Say.WHO, Say.FIGURES, Say.QUOTA},
+    ),
+    *_rules(
+        _below,
+        {Say.BELOW, Say.WHO},
+        {Say.BELOW, Say.LIST},
+        {Say.MISSING, Say.WHO},
+        {Say.LACK, Say.WHO},
+        may=_GENERAL | {Say.WHO, Say.LIST, Say.QUOTA, Say.HOW_MANY},
+    ),
+    *_rules(
+        _below,
+        {Say.BELOW},
+        may=_PERIOD | _KIND | {Say.PLURAL, Say.WHOLE, Say.ITEM, Say.QUOTA},
+        roles=OVERSEEING,
+    ),
+    *_rules(
+        _missing,
+        {Say.MISSING},
+        {Say.LACK, Say.HOW_MANY},
+        {Say.MORE, Say.HOW_MANY},
+        may=_SUBJECT | {Say.HOW_MANY, Say.MORE, Say.MET, Say.MUST, Say.QUOTA, Say.LACK},
+    ),
+    *_rules(
+        _about(AskQuota),
+        {Say.QUOTA},
+        may=_SUBJECT | {Say.HOW_MANY, Say.WHAT, Say.MUST, Say.HOW},
+    ),
+    *_rules(
+        _standing,
+        {Say.STANDING},
+        {Say.FIGURES},
+        {Say.HOW_MANY, Say.ITEM},
+        {Say.HOW_MANY, Say.GOT},
+        {Say.MET, Say.QUESTION},
+        {Say.BELOW, Say.OFFICE, Say.QUESTION},
+        {Say.OFFICE, Say.HOW},
+        {Say.OFFICE, Say.TIME},
+        {Say.OWN, Say.HOW},
+        {Say.OWN, Say.TIME},
+        may=_SUBJECT | {Say.HOW, Say.HOW_MANY, Say.FIGURES, Say.STANDING, Say.REPORT, Say.QUOTA},
+    ),
+    *_rules(
+        _plain(AskDeadline()),
+        {Say.DEADLINE},
+        {Say.SEND, Say.WHEN},
+        may=_LIGHT | _PERIOD | {Say.WHEN, Say.SEND, Say.ITEM, Say.MUST, Say.OWN},
+    ),
+    *_rules(
+        _plain(AskWhereToSend()),
+        {Say.SEND, Say.WHERE},
+        {Say.SEND, Say.WHO},
+        {Say.SEND, Say.HOW},
+        {Say.ADDRESS},
+        {Say.HELP, Say.SEND},
+        may=_LIGHT | {Say.ITEM, Say.WHERE, Say.WHO, Say.HOW, Say.SEND, Say.ADDRESS, Say.OWN},
+    ),
+    *_rules(
+        _contact,
+        {Say.CONTACT},
+        {Say.CALL, Say.WHO},
+        {Say.CALL, Say.EDITORS},
+        {Say.CALL},
+        may=_LIGHT | {Say.OFFICE, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.CALL, Say.WHERE},
+    ),
+    *_rules(_about(AskReport), {Say.REPORT}, may=_SUBJECT | {Say.FIGURES}, roles=OVERSEEING),
+    *_rules(
+        _undo,
+        {Say.CANCEL},
+        {Say.MISTAKE},
+        {Say.WRONG},
+        may=_KIND
+        | {Say.CANCEL, Say.MISTAKE, Say.WRONG, Say.LAST, Say.NUMBER, Say.ITEM, Say.RECORD},
+        roles=EDITORS,
+    ),
+    *_rules(
+        _set,
+        {Say.CHANGE, Say.OFFICE, Say.NUMBER},
+        may=_KIND | _PERIOD | {Say.ITEM, Say.FIGURES},
+        roles=EDITORS,
+    ),
+    *_rules(_office, {Say.OFFICE}, may=_LIGHT - {Say.HAVE, Say.GOT}),
+    *_rules(_only_months, {Say.TIME}, {Say.SINCE}, may=_LIGHT - {Say.HAVE, Say.GOT} | {Say.TO}),
+    *_rules(
+        _courtesy,
+        *({one} for one in sorted(_RECEIVED - {Say.EDITORS, Say.GOT})),
+        may=_RECEIVED,
+    ),
+)

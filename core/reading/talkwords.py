@@ -1,0 +1,337 @@
+"""The words of everyday sentences, as data: phrases separated by "|", by what they say.
+
+A phrase matches without its marks, with some of them, or with exactly its own. Of two readings of
+the same letters the one in the upper table holds. A word in no table makes a sentence unsure.
+"""
+
+from enum import StrEnum, auto
+
+
+class Say(StrEnum):
+    """What a part of a sentence says."""
+
+    # Found by other means than a phrase
+    UNKNOWN = auto()
+    UNCLEAR = auto()  # letters that without their marks are two opposites
+    BREAK = auto()  # a comma, a full stop, a new line
+    OFFICE = auto()
+    TIME = auto()
+    NUMBER = auto()
+    THUMB = auto()
+    # What is asked
+    STANDING = auto()
+    FIGURES = auto()
+    HOW_MANY = auto()
+    HOW = auto()
+    WHO = auto()
+    WHAT = auto()
+    WHEN = auto()
+    WHERE = auto()
+    QUESTION = auto()
+    ITEM = auto()
+    MISSING = auto()
+    LACK = auto()
+    MORE = auto()
+    MUST = auto()
+    QUOTA = auto()
+    BELOW = auto()
+    MET = auto()
+    RANK = auto()
+    MOST = auto()
+    PROVINCE = auto()
+    COMPARE = auto()
+    YEAR_BEFORE = auto()  # the same months of the year before
+    UP_OR_DOWN = auto()
+    CHART = auto()
+    REPORT = auto()
+    LIST = auto()
+    LOG = auto()
+    URGING = auto()
+    UNANSWERED = auto()
+    DEADLINE = auto()
+    SEND = auto()
+    ADDRESS = auto()
+    CONTACT = auto()
+    EDITORS = auto()
+    CALL = auto()
+    HELP = auto()
+    SETTINGS = auto()
+    # Whom and when it is about
+    OWN = auto()
+    WHOLE = auto()
+    PLURAL = auto()
+    SINCE = auto()  # since the year began
+    TO = auto()
+    WEEK = auto()
+    MONTH_END = auto()
+    DAYS = auto()
+    # What is told
+    RECEIVED = auto()
+    FINE = auto()  # ok, vâng: an acknowledgement, a yes, or politeness
+    POLITE = auto()
+    AGREE = auto()
+    RIGHT = auto()
+    RECORD = auto()
+    HAVE = auto()  # có
+    GOT = auto()  # được
+    NO = auto()
+    NOT_YET = auto()
+    DONT = auto()
+    STOP = auto()
+    REFUSE = auto()
+    CANCEL = auto()
+    MISTAKE = auto()
+    LAST = auto()
+    WRONG = auto()
+    MISCOUNT = auto()
+    CHANGE = auto()
+    OBSTACLE = auto()
+    TELL = auto()
+    ENDED = auto()
+    TRIP = auto()
+    LEAVE = auto()
+    BACK = auto()
+    THANKS = auto()
+    GREETING = auto()
+    PRAISE = auto()
+    DONE = auto()  # tells of what was done, and asks for nothing
+    BUT = auto()  # what follows turns what was said
+    FILLER = auto()
+
+
+SAID: dict[Say, str] = {
+    Say.DONE: (
+        "đã sửa|đã chỉnh|đã điều chỉnh|đã hủy|đã xóa|đã hoàn tác|đã gửi|đã gửi bài|đã nộp"
+        "|đã nộp bài|đã đổi"
+    ),
+    Say.BUT: "nhưng|nhưng mà|tuy nhiên|song",
+    Say.FINE: "ok|oke|okie|oki|okay|okla|vâng|ừ|uh|uhm|ừm|okê|dạ vâng|vâng dạ|ok rồi|roger",
+    Say.SETTINGS: (
+        "cài đặt|thiết lập|settings|đổi kênh|đổi ngôn ngữ|đổi sang tiếng anh|tắt thông báo"
+        "|đừng nhắn nữa|đừng nhắn tin nữa|đừng gửi tin nữa|ngừng nhắn tin|dừng nhắn tin"
+        "|không nhận tin nữa|dữ liệu của tôi"
+    ),
+    Say.HELP: (
+        "help|trợ giúp|hướng dẫn|hướng dẫn sử dụng|cách dùng|cách sử dụng|dùng thế nào"
+        "|dùng như thế nào|sử dụng thế nào|sử dụng như thế nào|những lệnh gì|lệnh gì|các lệnh"
+        "|làm được gì|giúp được gì|làm được những gì"
+    ),
+    Say.UNANSWERED: (
+        "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
+    ),
+    Say.URGING: "đôn đốc|đã đôn đốc|lịch sử đôn đốc|đã nhắc|danh sách đôn đốc",
+    Say.LOG: "nhật ký|nhật kí|lịch sử ghi nhận|lịch sử|log|các ghi nhận",
+    Say.CONTACT: (
+        "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
+        "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
+        "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách"
+    ),
+    Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng",
+    Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv",
+    Say.ADDRESS: (
+        "địa chỉ|địa chỉ email|địa chỉ mail|email nào|mail nào|địa chỉ nào|địa chỉ gửi bài"
+        "|email nhận bài|mail nhận bài|địa chỉ nhận bài|hộp thư nào|hòm thư nào|email gì|mail gì"
+    ),
+    Say.DEADLINE: (
+        "hạn|hạn nộp|hạn gửi|hạn nộp bài|hạn gửi bài|hạn chót|hạn cuối|thời hạn|deadline|hết hạn"
+        "|thời hạn nộp|thời hạn gửi|chậm nhất|muộn nhất|mấy ngày nữa hết hạn"
+    ),
+    Say.BELOW: (
+        "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức|chưa đạt chuẩn"
+        "|chưa đạt chỉ tiêu|chưa đủ chỉ tiêu|chưa đạt định mức|chưa đủ định mức|chưa đủ bài"
+        "|chưa đạt yêu cầu|không đạt chỉ tiêu|không đạt định mức|chưa có bài|chưa có bài nào"
+        "|chưa có tin bài|chưa có tin|chưa gửi bài|chưa nộp bài|chưa viết bài|chưa đạt mức tối thiểu"
+    ),
+    Say.MISSING: "còn thiếu|còn thiếu mấy|còn phải viết|còn phải nộp|còn phải gửi|còn phải có",
+    Say.LACK: "thiếu",
+    Say.MUST: "phải viết|phải có|cần|cần có|cần viết",
+    Say.MORE: "nữa|thêm nữa",
+    Say.QUOTA: ("định mức|chỉ tiêu|mức tối thiểu|mức phấn đấu|mỗi tháng|một tháng|quota|mức giao"),
+    Say.RANK: (
+        "xếp hạng|xếp thứ|thứ hạng|đứng thứ|bảng xếp hạng|rank|xếp loại|xếp hạng thứ|hạng mấy"
+        "|xếp thứ mấy|đứng thứ mấy|đứng hạng mấy|xếp hạng mấy|xếp hạng thứ mấy|thứ mấy"
+    ),
+    Say.MOST: (
+        "nhiều nhất|nhiều bài nhất|nhiều tin bài nhất|cao nhất|đứng đầu|dẫn đầu|ít nhất"
+        "|ít bài nhất|ít tin bài nhất|thấp nhất|đứng cuối|cuối bảng|đứng nhất"
+    ),
+    Say.COMPARE: "so với|so sánh|so sánh với|đối chiếu với",
+    Say.YEAR_BEFORE: "cùng kỳ|cùng kì|cùng kỳ năm ngoái|cùng kỳ năm trước|cùng kì năm ngoái",
+    Say.UP_OR_DOWN: "tăng hay giảm|tăng giảm thế nào|tăng giảm|nhiều hơn hay ít hơn",
+    Say.CHART: "biểu đồ|đồ thị|chart|vẽ biểu đồ",
+    Say.REPORT: "báo cáo|xuất báo cáo|phụ lục|công văn|làm báo cáo|gửi báo cáo",
+    Say.LIST: "danh sách|liệt kê",
+    Say.STANDING: (
+        "tình hình|tiến độ|status|tình trạng|tình hình tin bài|tình hình viết bài|thành tích"
+    ),
+    Say.WHO: (
+        "ai|những ai|phòng nào|đơn vị nào|phòng ban nào|những phòng nào|các phòng nào|cho ai"
+        "|những đơn vị nào|các đơn vị nào|bao nhiêu phòng|mấy phòng|bao nhiêu đơn vị"
+        "|mấy đơn vị|bên nào"
+    ),
+    Say.HOW_MANY: "bao nhiêu|mấy|bn|bnh",
+    Say.HOW: (
+        "thế nào|như thế nào|ntn|ra sao|sao rồi|đến đâu|tới đâu|đến đâu rồi|làm sao|kiểu gì"
+        "|bằng cách nào|thế nào rồi"
+    ),
+    Say.WHEN: (
+        "khi nào|bao giờ|lúc nào|ngày nào|ngày mấy|mấy giờ|hôm nào|ngày bao nhiêu|trước ngày nào"
+        "|vào ngày nào|trước khi nào|mấy ngày|bh|trước ngày mấy"
+    ),
+    Say.WHERE: "đâu|ở đâu|vào đâu|qua đâu|về đâu|chỗ nào|đi đâu|tới đâu ạ|lên đâu",
+    Say.MISCOUNT: "đếm thiếu|tính thiếu|đếm sai|tính sai|cập nhật thiếu|ghi thiếu|đếm nhầm",
+    Say.FIGURES: (
+        "số liệu|số bài|số tin bài|số tin|kết quả|thống kê|con số|số lượng|số lượng bài"
+        "|tổng|tổng số|tổng số bài"
+        "|số lượng tin bài|sl"
+    ),
+    Say.WRONG: (
+        "sai|sai rồi|bị sai|không đúng|chưa đúng|không khớp|chưa khớp|lệch|bị lệch|bị nhầm"
+        "|chưa chính xác|không chính xác|có sai sót|có nhầm lẫn"
+    ),
+    Say.RECEIVED: (
+        "đã nhận|đã nhận tin|đã nhận được|đã nhận được tin|nhận được|nhận được tin|nhận được rồi"
+        "|đã nhận tin nhắn|đã nhận được tin nhắn|đã nhận thông báo"
+        "|đã nhận thông tin|đã nhận được thông tin|đã nhận được thông báo"
+        "|đã nhận báo cáo|đã nhận được báo cáo|đã rõ|đã hiểu|đã nắm|nắm được|đã nắm được|đã nắm rõ"
+        "|đã tiếp thu|xin tiếp thu|tiếp thu|đã biết|đã xem|đã đọc|nhận rồi|đã tiếp nhận|rõ|rõ rồi"
+        "|nắm rồi|đã nhận nhắc nhở|nhận tin|đã ghi nhận"
+    ),
+    Say.AGREE: "đồng ý|nhất trí|chấp nhận|đồng ý luôn|yes",
+    Say.RIGHT: "đúng|đúng rồi|chuẩn|chuẩn rồi|chính xác|đúng thế|đúng vậy|phải rồi",
+    Say.REFUSE: (
+        "không ghi|không ghi nhận|đừng ghi|đừng ghi nhận|không đồng ý|chưa đồng ý|không gửi"
+        "|đừng gửi|chưa ghi|không nhất trí|không cần|để sau|để lúc khác|bỏ qua|không xác nhận"
+    ),
+    Say.CANCEL: (
+        "hủy|huỷ|hủy bỏ|hủy đi|undo|hoàn tác|hủy lệnh|hủy ghi nhận|hủy ghi nhận số|bỏ ghi nhận"
+        "|xóa ghi nhận|xóa ghi nhận số|hoàn tác ghi nhận|hoàn tác ghi nhận số|rút lại|hoàn tác số"
+    ),
+    Say.MISTAKE: (
+        "nhầm|nhầm rồi|ghi nhầm|gõ nhầm|nhập nhầm|nhầm phòng|nhầm số|nhầm đơn vị|bấm nhầm|gửi nhầm"
+        "|nhầm phòng rồi|lỡ tay|nhầm lẫn"
+    ),
+    Say.RECORD: "ghi nhận|ghi|ghi đi|ghi nhận đi|xác nhận|gửi đi|ghi luôn",
+    Say.LAST: (
+        "vừa rồi|cái vừa rồi|lúc nãy|vừa xong|vừa nhập|mới nhập|vừa ghi|cái cuối|lần cuối"
+        "|gần nhất|cái đó|lệnh vừa rồi"
+    ),
+    Say.STOP: "thôi|dừng|dừng lại|bỏ|bỏ đi|khỏi",
+    Say.CHANGE: "sửa|sửa lại|chỉnh|chỉnh lại|điều chỉnh|đặt|đặt lại|đổi|sửa số|sửa thành",
+    Say.ENDED: (
+        "hết|đã hết|xong|đã xong|giải quyết|đã giải quyết|được giải quyết|đã được giải quyết"
+        "|giải quyết xong|đã giải quyết xong|được tháo gỡ|đã được tháo gỡ|xử lý xong|đã xử lý"
+    ),
+    Say.OBSTACLE: (
+        "vướng mắc|khó khăn|các vướng mắc|những vướng mắc|đang vướng|đang vướng mắc|bị vướng"
+        "|bị vướng mắc"
+    ),
+    Say.TELL: "báo|muốn báo|xin báo|đang|đang gặp|gặp|bị|nêu|gửi vướng mắc",
+    Say.BACK: (
+        "đi làm lại|đi làm lại rồi|đã đi làm lại|về rồi|đã về|hết nghỉ|hết phép|trở lại làm việc"
+        "|hết công tác|đã đi làm"
+    ),
+    Say.TRIP: "đi công tác|công tác|đi họp|đi học|đi tập huấn|đi vắng|đi xa|đi nước ngoài|vắng mặt",
+    Say.LEAVE: "nghỉ|nghỉ phép|nghỉ ốm|vắng|nghỉ làm|nghỉ việc riêng|xin nghỉ|nghỉ thai sản|nghỉ lễ",
+    Say.OWN: (
+        "phòng tôi|phòng em|phòng mình|phòng anh|phòng chị|phòng chúng tôi|phòng chúng em|phòng"
+        "|đơn vị tôi|đơn vị mình|đơn vị em|đơn vị|bên tôi|bên em|bên mình|của tôi|của em|của mình"
+        "|p tôi|p em|phòng mk|chỗ tôi|phòng ta|phòng chị em|p mình|phòng e|phòng a|phòng c"
+    ),
+    Say.WHOLE: (
+        "toàn sở|cả sở|sở mình|sở ta|sở|toàn ngành|tất cả|tất cả các phòng|tất cả các đơn vị"
+        "|toàn bộ|chung|cả ngành|toàn cơ quan"
+    ),
+    Say.PLURAL: "các phòng|các đơn vị|những phòng|những đơn vị|của các phòng|của các đơn vị",
+    Say.PROVINCE: "tỉnh|toàn tỉnh|cấp tỉnh|trong tỉnh|cả tỉnh|của tỉnh|trên tỉnh",
+    Say.SINCE: "đầu năm đến nay|từ đầu năm đến nay|từ đầu năm|từ đầu năm tới nay|đầu năm tới nay",
+    Say.MET: "đạt|đủ|đạt rồi|đủ rồi|đã đạt|đã đủ|hoàn thành|đạt chuẩn|đạt yêu cầu",
+    Say.ITEM: "bài|tin|tin bài|bài viết|bài tin|bài báo|clip|tin và bài",
+    Say.SEND: "gửi|nộp|gửi bài|nộp bài|gửi tin bài|nộp tin bài|gửi tin|bài gửi|phải nộp|phải gửi",
+    Say.TO: "đến|tới|đến hết|tới hết|hết ngày|đến hết ngày|đến ngày|hết|đến khi hết|đến cuối",
+    Say.WEEK: "tuần|hết tuần|đến hết tuần|cuối tuần|đến cuối tuần",
+    Say.MONTH_END: "tháng|hết tháng này|đến hết tháng này",
+    Say.DAYS: "ngày|hôm|bữa|ngày liền",
+    Say.WHAT: "gì|nào|những gì|cái gì|là gì",
+    Say.QUESTION: (
+        "phải không|đúng không|có phải không|được không|không nhỉ|à|hả|nhỉ|chưa nhỉ|hay chưa|rồi à"
+    ),
+    Say.POLITE: "dạ|dạ thưa|thưa",
+    Say.THANKS: (
+        "cảm ơn|cám ơn|xin cảm ơn|trân trọng cảm ơn|trân trọng|tks|thanks|thank|thank you|thks"
+    ),
+    Say.GREETING: (
+        "chào|xin chào|kính chào|alo|hello|hi|hey|kính gửi|kính thưa|chào buổi sáng|chào buổi chiều"
+    ),
+    Say.PRAISE: "tốt|tốt lắm|tốt quá|hay quá|tuyệt|rất tốt|giỏi quá",
+    Say.DONT: "đừng|đừng có|chớ",
+    Say.NOT_YET: "chưa|vẫn chưa|chưa có",
+    Say.NO: "không|không có|không phải|chẳng|chả|no",
+    Say.HAVE: "có|đã có",
+    Say.GOT: "được|đã được",
+    Say.FILLER: (
+        "ạ|nhé|nha|nhá|với|ơi|em|anh|chị|tôi|mình|tui|mk|chúng tôi|chúng em|bọn em|các em|các anh"
+        "|các chị|e|a|c|đồng chí|các đồng chí|bạn|bot|ad|admin|cho|cho hỏi|cho tôi hỏi|cho em hỏi"
+        "|cho mình hỏi|cho anh hỏi|xin hỏi|hỏi|xin|xin phép|nhờ|giúp|giúp em|giúp tôi|hộ|giùm"
+        "|làm ơn|vui lòng|xem|cho xem|cho tôi xem|cho em xem|cho anh xem|cho biết|biết"
+        "|gửi cho tôi|gửi cho em|gửi cho anh|gửi cho chị|gửi tôi"
+        "|cho tôi biết|muốn|muốn xem|muốn biết|muốn hỏi|không biết|hiện|hiện nay|hiện tại|bây giờ"
+        "|giờ|đến nay|tính đến nay|tới nay|đến giờ|tính đến hôm nay|đến hôm nay|rồi|vậy|thế|thì"
+        "|là|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
+        "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
+        "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
+        "|ghi nhận được|sao cho|vẽ|cụ thể|chi tiết|nhanh|viết|viết được|đc|hay là|vừa|bản"
+    ),
+}
+
+# Without marks "dung" is đúng or đừng, "so" is sở or số: these phrases want their own.
+ONLY_WITH_MARKS = frozenset(
+    {"đừng", "đừng có", "đừng ghi", "đừng ghi nhận", "đừng gửi", "dừng", "dừng lại", "sở", "đúng"}
+    | {
+        "thì",
+        "à",
+        "rồi à",
+        "hả",
+        "nhỉ",
+        "tới",
+        "tới hết",
+        "tất",
+        "đặt",
+        "chớ",
+        "đừng nhắn nữa",
+        "đừng nhắn tin nữa",
+    }
+    | {"đừng gửi tin nữa", "dừng nhắn tin"}
+)
+TWO_OPPOSITES = frozenset({"dung"})
+
+# How words are shortened in messages, folded.
+SHORT = {
+    **dict.fromkeys(("ko", "k", "kh", "kg", "khg", "hok", "hong", "hem", "khum"), "khong"),
+    **dict.fromkeys(("dc", "dk"), "duoc"),
+    "r": "roi",
+    "j": "gi",
+    "vs": "voi",
+    "z": "vay",
+    "nx": "nua",
+    "nhiu": "nhieu",
+    "lm": "lam",
+    "chx": "chua",
+    "hnay": "nay",
+    "tl": "lai",
+}
+
+# Names of offices that are everyday words as well, folded.
+EVERYDAY_NAMES = frozenset(
+    {"kehoach", "taichinh", "canbo", "tochuc", "chatluong", "chinhtri", "nghenghiep"}
+    | {"thuongxuyen"}
+)
+# With which a clause begins that needs no comma in front: "ok phòng sẽ gửi".
+CLAUSE_STARTS = frozenset(
+    {"va", "phong", "em", "toi", "de", "se", "mai", "tuan", "ben", "chung", "anh", "chi", "don"}
+)
+BREAKS = frozenset(",;.:!()-…/&")
+NEUTRAL = frozenset("[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
+THUMBS = frozenset("👍👌🫡✅")
+PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi"})
+COUNTED = frozenset({"bai", "tin", "clip", "ngay"})
