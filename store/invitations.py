@@ -8,11 +8,11 @@ import hashlib
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlite_utils import Database
+from msgspec.structs import asdict
 
 from core.chat import Address
-from core.people import Grant, Role
-from store.rows import Row, one, row, to_iso
+from core.people import Grant
+from store.rows import Table, change, insert, one, read, row
 
 RESERVED_FOR = timedelta(hours=1)
 GUESSES_PER_ADDRESS = 5  # in an hour
@@ -40,16 +40,7 @@ def digest(code: str) -> str:
     return hashlib.sha256(normalise(code).encode()).hexdigest()
 
 
-def _invitation(row: Row) -> Invitation:
-    return Invitation(
-        row["hash"], Grant(Role(row["role"]), row["office"]), row["title"], row["person"]
-    )
-
-
-class Invitations:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class Invitations(Table):
     def issue(
         self,
         code: str,
@@ -62,73 +53,57 @@ class Invitations:
         person: int | None = None,
     ) -> None:
         """Keep a new code's hash and what it grants."""
-        self._db.table("invitation").insert(
-            {
-                "hash": digest(code),
-                "role": str(grant.role),
-                "office": grant.office,
-                "title": title,
-                "person": person,
-                "created_at": to_iso(now),
-                "created_by": by,
-                "expires_at": to_iso(expires),
-            }
-        )
+        what = {"hash": digest(code), **asdict(grant), "title": title, "person": person}
+        made = {"created_at": now, "created_by": by, "expires_at": expires}
+        insert(self._db, "invitation", **what, **made)
 
     def withdraw(self, person: int, by: int) -> None:
         """Take back the unused codes that somebody issued for a person."""
-        unused = "person = ? and created_by = ? and used_at is null"
-        self._db.table("invitation").delete_where(unused, [person, by])
+        sql = "delete from invitation where person = ? and created_by = ? and used_at is null"
+        change(self._db, sql, [person, by])
 
     def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
         """Hold a valid code for this address for an hour; None if it opens nothing (now)."""
-        cursor = self._db.execute(
+        sql = (
             "update invitation set reserved_by = :who, reserved_until = :until where hash = :hash"
             " and used_at is null and expires_at > :now"
-            " and (reserved_by is null or reserved_by = :who or reserved_until <= :now)",
-            {
-                "who": str(address),
-                "until": to_iso(now + RESERVED_FOR),
-                "hash": digest(code),
-                "now": to_iso(now),
-            },
+            " and (reserved_by is null or reserved_by = :who or reserved_until <= :now)"
         )
-        return self._find("hash = ?", [digest(code)]) if cursor.rowcount == 1 else None
+        until = now + RESERVED_FOR
+        found = {"who": address, "until": until, "hash": digest(code), "now": now}
+        return self._find("hash = ?", digest(code)) if change(self._db, sql, found) else None
 
     def reserved(self, address: Address, now: datetime) -> Invitation | None:
         """The code that this address presented last and has not used yet."""
-        return self._find(
-            "reserved_by = ? and reserved_until > ? and used_at is null order by reserved_until desc",
-            [str(address), to_iso(now)],
-        )
+        where = "reserved_by = ? and reserved_until > ? and used_at is null"
+        return self._find(f"{where} order by reserved_until desc", address, now)
 
     def use(self, invitation: Invitation, now: datetime) -> bool:
         """Spend a code; False if it was spent already."""
         sql = "update invitation set used_at = ? where hash = ? and used_at is null"
-        return self._db.execute(sql, [to_iso(now), invitation.hash]).rowcount == 1
+        return change(self._db, sql, [now, invitation.hash]) == 1
 
     def release(self, address: Address) -> None:
         """Give back what this address presented, when consent is refused."""
-        self._db.execute(
+        sql = (
             "update invitation set reserved_by = null, reserved_until = null"
-            " where reserved_by = ? and used_at is null",
-            [str(address)],
+            " where reserved_by = ? and used_at is null"
         )
+        change(self._db, sql, [address])
 
     def guess(self, address: Address, now: datetime) -> None:
         """Count a wrong code."""
-        self._db.table("guess").insert({"address": str(address), "at": to_iso(now)})
+        insert(self._db, "guess", address=address, at=now)
 
     def may_guess(self, address: Address, now: datetime) -> bool:
         """Whether one more code may be presented from this address in this hour."""
-        found = one(
-            self._db,
+        sql = (
             "select count(*) as every, count(*) filter (where address = ?) as own"
-            " from guess where at > ?",
-            [str(address), to_iso(now - GUESS_WINDOW)],
+            " from guess where at > ?"
         )
+        found = one(self._db, sql, [address, now - GUESS_WINDOW])
         return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
 
-    def _find(self, where: str, parameters: list[str]) -> Invitation | None:
+    def _find(self, where: str, *parameters: object) -> Invitation | None:
         found = row(self._db, f"select * from invitation where {where}", parameters)
-        return _invitation(found) if found else None
+        return read(Invitation, found, grant=read(Grant, found)) if found else None

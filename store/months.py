@@ -1,37 +1,28 @@
 """What is decided about months: quotas, exemptions, closings, the calendar, the province's notices."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 
+from msgspec.structs import asdict
 from sqlite_utils import Database
 
 from core.month import Month
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
-from store.rows import CachedTable, Row, day, from_iso, row, rows, to_iso
+from store.rows import CachedTable, Row, Table, change, from_iso, insert, read, row, rows, upsert
 
 
-class Quotas:
+class Quotas(Table):
     def __init__(self, db: Database) -> None:
-        self._db = db
+        super().__init__(db)
         self._all = CachedTable(db, "quota", self._read)
 
     def set(
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
     ) -> None:
         """From that month on, for one office or (empty) for all that have none of their own."""
-        self._db.table("quota").insert(
-            {
-                "month": str(since),
-                "office": office,
-                "floor": quota.floor,
-                "target": quota.target,
-                "at": to_iso(now),
-                "person": by,
-            }
-        )
+        insert(self._db, "quota", month=since, office=office, **asdict(quota), at=now, person=by)
 
     def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:
         """The quota of each office in that month, by code. An office's own goes before the common."""
@@ -48,89 +39,66 @@ class Quotas:
         )
 
 
-class Days:
+class Days(Table):
     def __init__(self, db: Database) -> None:
-        self._db = db
+        super().__init__(db)
         self.all = CachedTable(db, "day", self._all)
         self.overrides = CachedTable(db, "day", self._overrides)
         """By day: True for working, False for off."""
 
     def _all(self) -> tuple[DayOverride, ...]:
         found = rows(self._db, "select day, working, reason from day order by day")
-        return tuple(DayOverride(day(r["day"]), bool(r["working"]), r["reason"]) for r in found)
+        return tuple(read(DayOverride, each, working=bool(each["working"])) for each in found)
 
     def _overrides(self) -> Mapping[date, bool]:
         return {override.day: override.working for override in self.all()}
 
     def set(self, override: DayOverride, now: datetime, by: int | None = None) -> None:
-        self._db.table("day").upsert(
-            {
-                "day": override.day.isoformat(),
-                "working": int(override.working),
-                "reason": override.reason,
-                "at": to_iso(now),
-                "person": by,
-            },
-            pk="day",
-        )
+        upsert(self._db, "day", "day", **asdict(override), at=now, person=by)
 
 
-class Months:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class Months(Table):
     def exempt(self, month: Month, office: str, reason: str, now: datetime, by: int) -> None:
         """The office owes nothing in that month; a later reason replaces an earlier one."""
-        self._db.table("exemption").upsert(
-            {
-                "month": str(month),
-                "office": office,
-                "reason": reason,
-                "at": to_iso(now),
-                "person": by,
-            },
-            pk=("month", "office"),
-        )
+        told = {"reason": reason, "at": now, "person": by}
+        upsert(self._db, "exemption", ("month", "office"), month=month, office=office, **told)
 
     def owe_again(self, month: Month, office: str) -> bool:
         """Take an exemption back; False if there was none."""
         sql = "delete from exemption where month = ? and office = ?"
-        return self._db.execute(sql, [str(month), office]).rowcount == 1
+        return change(self._db, sql, [month, office]) == 1
 
     def exemptions(self, month: Month) -> Mapping[str, str]:
         """Reasons by office code."""
         sql = "select office, reason from exemption where month = ?"
-        return {each["office"]: each["reason"] for each in rows(self._db, sql, [str(month)])}
+        return {each["office"]: each["reason"] for each in rows(self._db, sql, [month])}
 
     def close(self, month: Month, now: datetime, by: int) -> bool:
         """False if it is closed already."""
         if self.is_closed(month):
             return False
-        self._db.table("closing").insert({"month": str(month), "at": to_iso(now), "person": by})
+        insert(self._db, "closing", month=month, at=now, person=by)
         return True
 
     def reopen(self, month: Month, reason: str, now: datetime, by: int) -> bool:
         """False if it is not closed."""
-        return (
-            self._db.execute(
-                "update closing set reopened_at = ?, reopened_by = ?, reason = ?"
-                " where month = ? and reopened_at is null",
-                [to_iso(now), by, reason, str(month)],
-            ).rowcount
-            == 1
+        sql = (
+            "update closing set reopened_at = ?, reopened_by = ?, reason = ?"
+            " where month = ? and reopened_at is null"
         )
+        return change(self._db, sql, [now, by, reason, month]) == 1
 
     def end_falls_due(self, month: Month, due: datetime) -> None:
         """Move the overdue notices and the report that nobody has tried to send yet to this time."""
-        self._db.execute(
+        sql = (
             "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
-            " and attempts = 0 and step in ('overdue', 'report')",
-            [to_iso(due), to_iso(due), str(month)],
+            " and attempts = 0 and step in ('overdue', 'report')"
         )
+        change(self._db, sql, [due, due, month])
 
     def is_closed(self, month: Month) -> bool:
         sql = "select 1 as closed from closing where month = ? and reopened_at is null"
-        return row(self._db, sql, [str(month)]) is not None
+        return row(self._db, sql, [month]) is not None
 
     def closings(self) -> Mapping[Month, datetime]:
         """When each month that is closed now was closed."""
@@ -145,7 +113,7 @@ class Months:
     def reopenings(self, month: Month) -> tuple[tuple[datetime, str], ...]:
         """(when, reason), in order of time."""
         sql = "select * from closing where month = ? and reopened_at is not null order by id"
-        found = rows(self._db, sql, [str(month)])
+        found = rows(self._db, sql, [month])
         return tuple((from_iso(each["reopened_at"]), each["reason"]) for each in found)
 
     def first_closings(self) -> Mapping[Month, datetime]:
@@ -155,37 +123,15 @@ class Months:
 
 
 def _rank(found: Row) -> ProvinceRank:
-    return ProvinceRank(
-        month=Month.from_key(found["month"]),
-        rank=found["rank"],
-        of=found["of_agencies"],
-        own_count=found["own_count"],
-        notice=found["notice"],
-        notice_date=day(found["notice_date"]) if found["notice_date"] else None,
-        peers=tuple((name, count) for name, count in json.loads(found["peers"])),
-    )
+    return read(ProvinceRank, found, of=found["of_agencies"])
 
 
-class Province:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class Province(Table):
     def save(self, rank: ProvinceRank, now: datetime, by: int | None = None) -> None:
         """Keep a month's notice in place of what was known before."""
-        self._db.table("province").upsert(
-            {
-                "month": str(rank.month),
-                "rank": rank.rank,
-                "of_agencies": rank.of,
-                "own_count": rank.own_count,
-                "notice": rank.notice,
-                "notice_date": rank.notice_date.isoformat() if rank.notice_date else None,
-                "peers": rank.peers,
-                "at": to_iso(now),
-                "person": by,
-            },
-            pk="month",
-        )
+        columns = asdict(rank)
+        columns["of_agencies"] = columns.pop("of")
+        upsert(self._db, "province", "month", **columns, at=now, person=by)
 
     def all(self, year: int) -> tuple[ProvinceRank, ...]:
         """The notices of a year, in order of month."""
@@ -195,5 +141,5 @@ class Province:
     def latest(self, until: Month) -> ProvinceRank | None:
         """The newest notice that is not about a later month."""
         sql = "select * from province where month <= ? order by month desc limit 1"
-        found = row(self._db, sql, [str(until)])
+        found = row(self._db, sql, [until])
         return _rank(found) if found else None

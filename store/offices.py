@@ -1,41 +1,15 @@
 """The offices: data that an admin edits."""
 
-import json
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
+from msgspec.structs import asdict
 from sqlite_utils import Database
 
 from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
-from store.rows import CachedTable, Row, row, rows
-
-
-def _office(row: Row) -> Office:
-    return Office(
-        code=row["code"],
-        name=row["name"],
-        short=row["short"],
-        head_title=row["head_title"],
-        position=row["position"],
-        aliases=tuple(json.loads(row["aliases"])),
-        retired_from=Month.from_key(row["retired_from"]) if row["retired_from"] else None,
-        since=Month.from_key(row["since"]) if row["since"] else None,
-    )
-
-
-def _columns(office: Office) -> dict[str, object]:
-    return {
-        "code": office.code,
-        "name": office.name,
-        "short": office.short,
-        "head_title": office.head_title,
-        "position": office.position,
-        "aliases": office.aliases,
-        "retired_from": str(office.retired_from or ""),
-        "since": str(office.since or ""),
-    }
+from store.rows import CachedTable, Table, read, row, rows, upsert
 
 
 def _directory(every: Collection[Office]) -> OfficeNames:
@@ -47,9 +21,9 @@ def _directory(every: Collection[Office]) -> OfficeNames:
     return found
 
 
-class Offices:
+class Offices(Table):
     def __init__(self, db: Database) -> None:
-        self._db = db
+        super().__init__(db)
         self.all = CachedTable(db, "office", self._all)
         """Every office that ever was, in the order of `position`."""
         self.names = CachedTable(db, "office", lambda: _directory(self.all()))
@@ -57,7 +31,7 @@ class Offices:
 
     def _all(self) -> tuple[Office, ...]:
         found = rows(self._db, "select * from office order by position, code")
-        return tuple(_office(row) for row in found)
+        return tuple(read(Office, each) for each in found)
 
     def active(self, month: Month | None = None) -> tuple[Office, ...]:
         """The offices of a month's tables; without a month: those not retired at all."""
@@ -72,7 +46,7 @@ class Offices:
         found = row(self._db, "select * from office where code = ?", [code])
         if found is None:
             raise KeyError(code)
-        return _office(found)
+        return read(Office, found)
 
     def save_all(self, offices: Iterable[Office]) -> None:
         """Add or change several at once: the names need only fit together in the end."""
@@ -80,7 +54,12 @@ class Offices:
         coming = {office.code for office in offices}
         staying = [office for office in self.active() if office.code not in coming]
         check_names([*staying, *(office for office in offices if office.retired_from is None)])
-        self._db.table("office").upsert_all(map(_columns, offices), pk="code")
+        for office in offices:
+            spans = {
+                "since": str(office.since or ""),
+                "retired_from": str(office.retired_from or ""),
+            }
+            upsert(self._db, "office", "code", **(asdict(office) | spans))
 
     def save(self, office: Office) -> None:
         """Add or change an office. Raises AliasTakenError when a name would lead to two."""

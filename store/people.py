@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
-from sqlite_utils import Database
+from msgspec.structs import asdict
 
 from core.chat import Address
 from core.people import Grant, Person, Role
-from store.rows import Row, address, day, from_iso_or_none, one, row, rows, to_iso
+from store.rows import Row, Table, address, change, insert, marks, one, read, row, rows, upsert
 
 
 class LinkedAddress(Struct, frozen=True):
@@ -30,11 +30,7 @@ class Reachability(Struct, frozen=True):
     @property
     def open(self) -> tuple[Address, ...]:
         """Addresses worth trying, the preferred channel first."""
-        usable = (
-            []
-            if self.muted
-            else [linked.address for linked in self.addresses if not linked.blocked]
-        )
+        usable = [] if self.muted else [each.address for each in self.addresses if not each.blocked]
         return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
 
     def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
@@ -42,10 +38,7 @@ class Reachability(Struct, frozen=True):
         return tuple(one for one in self.open if channels is None or one.channel in channels)
 
 
-class People:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class People(Table):
     def get(self, person: int) -> Person:
         """Raises KeyError for an id that nobody has."""
         found = row(self._db, "select * from person where id = ?", [person])
@@ -56,7 +49,7 @@ class People:
     def at(self, where: Address) -> Person | None:
         """Who is linked at this address."""
         sql = "select p.* from address a join person p on p.id = a.person where a.address = ?"
-        found = row(self._db, sql, [str(where)])
+        found = row(self._db, sql, [where])
         return self._person(found) if found else None
 
     def all(self) -> tuple[Person, ...]:
@@ -71,44 +64,30 @@ class People:
 
     def having(self, *roles: Role, office: str = "") -> tuple[Person, ...]:
         """Everybody with any of the roles, of that office if one is named."""
-        marks = ", ".join("?" for _ in roles)
-        sql = f"select distinct person from role where role in ({marks})"
-        parameters: list[str] = [str(role) for role in roles]
-        if office:
-            sql, parameters = f"{sql} and office = ?", [*parameters, office]
-        found = rows(self._db, f"{sql} order by person", parameters)
+        sql = (
+            f"select distinct person from role where role in ({marks(roles)})"
+            f"{' and office = ?' if office else ''} order by person"
+        )
+        found = rows(self._db, sql, [*roles, office] if office else roles)
         return tuple(self.get(row["person"]) for row in found)
 
     def reach(self, person: int) -> Reachability:
         """How to reach somebody: every linked address, in the order of linking."""
         found = one(self._db, "select * from person where id = ?", [person])
-        addresses = rows(
-            self._db,
-            "select address, blocked_at from address where person = ? order by linked_at, address",
-            [person],
+        sql = (
+            "select address, blocked_at as blocked from address where person = ?"
+            " order by linked_at, address"
         )
-        return Reachability(
-            self._person(found),
-            tuple(
-                LinkedAddress(address(d["address"]), from_iso_or_none(d["blocked_at"]))
-                for d in addresses
-            ),
-            found["channel"],
-            found["muted_at"] is not None,
-        )
+        addresses = tuple(read(LinkedAddress, each) for each in rows(self._db, sql, [person]))
+        muted = found["muted_at"] is not None
+        return Reachability(self._person(found), addresses, found["channel"], muted)
 
     def add(
         self, title: str, grants: Iterable[Grant], now: datetime, language: str = "vi"
     ) -> Person:
         """A new person, known by title until they tell more."""
-        new = {
-            "uid": uuid.uuid4().hex,
-            "title": title,
-            "language": language,
-            "created_at": to_iso(now),
-        }
-        person = self._db.table("person").insert(new).last_pk
-        assert isinstance(person, int)
+        new = {"uid": uuid.uuid4().hex, "title": title, "language": language}
+        person = insert(self._db, "person", **new, created_at=now)
         for grant in grants:
             self.grant(person, grant)
         return self.get(person)
@@ -120,48 +99,38 @@ class People:
         self._db.table("person").update(person, columns)
 
     def grant(self, person: int, grant: Grant) -> None:
-        self._db.execute(
-            "insert into role values (?, ?, ?) on conflict (person, role, office) do nothing",
-            [person, str(grant.role), grant.office],
-        )
-        self._db.execute("update person set left_at = null where id = ?", [person])
+        sql = "insert into role values (?, ?, ?) on conflict (person, role, office) do nothing"
+        change(self._db, sql, [person, grant.role, grant.office])
+        change(self._db, "update person set left_at = null where id = ?", [person])
 
     def revoke(self, person: int, grant: Grant) -> bool:
         """Take a role away; False if the person did not have it."""
         sql = "delete from role where person = ? and role = ? and office = ?"
-        return self._db.execute(sql, [person, str(grant.role), grant.office]).rowcount == 1
+        return change(self._db, sql, [person, grant.role, grant.office]) == 1
 
     def link(self, person: int, found: Address, now: datetime) -> None:
         """Give a person this address; whoever had it before has it no longer."""
-        self._db.table("address").upsert(
-            {
-                "address": str(found),
-                "person": person,
-                "linked_at": to_iso(now),
-                "blocked_at": None,
-            },
-            pk="address",
-        )
+        new = {"address": found, "person": person, "linked_at": now, "blocked_at": None}
+        upsert(self._db, "address", "address", **new)
 
     def unlink(self, found: Address) -> bool:
         """Forget an address; False if nobody had it."""
-        cursor = self._db.execute("delete from address where address = ?", [str(found)])
-        return cursor.rowcount == 1
+        return change(self._db, "delete from address where address = ?", [found]) == 1
 
     def consent(self, person: int, notice: str, now: datetime) -> None:
         """Keep which version of the privacy notice was agreed to, and when."""
-        agreed = {"notice": notice, "consented_at": to_iso(now)}
-        self._db.table("person").update(person, agreed)
+        sql = "update person set notice = ?, consented_at = ? where id = ?"
+        change(self._db, sql, [notice, now, person])
 
     def block(self, found: Address, now: datetime | None) -> None:
         """Note that the platform refuses our messages there since `now`; None: no longer."""
         sql = "update address set blocked_at = ? where address = ?"
-        self._db.execute(sql, [None if now is None else to_iso(now), str(found)])
+        change(self._db, sql, [now, found])
 
     def move(self, old: Address, new: Address) -> None:
         """Follow a chat to its new id."""
         sql = "update or replace address set address = ? where address = ?"
-        self._db.execute(sql, [str(new), str(old)])
+        change(self._db, sql, [new, old])
 
     def addresses(self, people: Sequence[Person], channel: str) -> tuple[Address, ...]:
         """The addresses of these people on one channel."""
@@ -171,19 +140,9 @@ class People:
         return tuple(one for one in found if one.channel == channel)
 
     def _person(self, row: Row) -> Person:
-        grants = rows(
-            self._db,
-            "select role, office from role where person = ? order by role, office",
-            [row["id"]],
-        )
-        return Person(
-            id=row["id"],
-            title=row["title"],
-            name=row["name"],
-            phone=row["phone"],
-            language=row["language"],
-            grants=tuple(Grant(Role(g["role"]), g["office"]) for g in grants),
-        )
+        sql = "select role, office from role where person = ? order by role, office"
+        grants = tuple(read(Grant, each) for each in rows(self._db, sql, [row["id"]]))
+        return read(Person, row, grants=grants)
 
 
 class Absence(Struct, frozen=True):
@@ -193,28 +152,16 @@ class Absence(Struct, frozen=True):
     deputy: int | None
 
 
-class Absences:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class Absences(Table):
     def set(self, person: int, absence: Absence, now: datetime) -> None:
-        self._db.table("absence").upsert(
-            {
-                "person": person,
-                "until": absence.until.isoformat(),
-                "deputy": absence.deputy,
-                "at": to_iso(now),
-            },
-            pk="person",
-        )
+        upsert(self._db, "absence", "person", person=person, **asdict(absence), at=now)
 
     def end(self, person: int) -> bool:
         """Back again; False if they were not away."""
-        cursor = self._db.execute("delete from absence where person = ?", [person])
-        return cursor.rowcount == 1
+        return change(self._db, "delete from absence where person = ?", [person]) == 1
 
     def on(self, person: int, today: date) -> Absence | None:
         """The person's absence, if it covers that day."""
         sql = "select * from absence where person = ? and until >= ?"
-        found = row(self._db, sql, [person, today.isoformat()])
-        return Absence(day(found["until"]), found["deputy"]) if found else None
+        found = row(self._db, sql, [person, today])
+        return read(Absence, found) if found else None

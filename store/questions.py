@@ -3,16 +3,14 @@
 Numbers that are typed run on within a chat, so that no two open questions share one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from msgspec.json import Decoder
-from sqlite_utils import Database
+from msgspec.json import decode
 
 from core.chat import Address, Choice, Reply
-from store.inbox import reply_from_json, reply_to_json
-from store.rows import Row, address, as_json, from_iso, one, row, rows, to_iso
+from store.rows import Row, Table, as_json, change, insert, one, read, rows
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -37,31 +35,23 @@ class Question(Struct, frozen=True):
         return next((choice for choice in self.choices if choice.number == number), None)
 
 
-_CHOICES = Decoder(tuple[Choice, ...])
-
-
 def _of(question: int, kept: Iterable[Choice]) -> tuple[Choice, ...]:
     """Choices are kept without their question's number, which is given as they are kept."""
     return tuple(Choice(one.label, one.command, question, one.number) for one in kept)
 
 
 def _question(row: Row) -> Question:
-    return Question(
-        id=row["id"],
-        chat=address(row["chat"]),
-        sender=address(row["sender"]),
-        person=row["person"],
-        choices=_of(row["id"], _CHOICES.decode(row["choices"])),
-        expires=from_iso(row["expires_at"]),
+    return read(
+        Question,
+        row,
+        choices=_of(row["id"], decode(row["choices"], type=tuple[Choice, ...])),
+        expires=row["expires_at"],
         prompt=bool(row["prompt"]),
-        answer=reply_from_json(row["answer"]) if row["answer"] else None,
+        answer=decode(row["answer"]) if row["answer"] else None,
     )
 
 
-class Questions:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class Questions(Table):
     def ask(
         self,
         chat: Address,
@@ -78,85 +68,55 @@ class Questions:
             Choice(choice.label, choice.command, number=number)
             for number, choice in enumerate(choices, start=first)
         ]
-        cursor = self._db.execute(
-            "insert into question (chat, sender, person, prompt, choices, created_at, expires_at)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                str(chat),
-                str(sender),
-                person,
-                int(prompt),
-                as_json(kept),
-                to_iso(now),
-                to_iso(now + OPEN_FOR),
-            ],
-        )
-        return _of(int(cursor.lastrowid or 0), kept)
+        who = {"chat": chat, "sender": sender, "person": person}
+        what = {"prompt": prompt, "choices": kept, "created_at": now, "expires_at": now + OPEN_FOR}
+        return _of(insert(self._db, "question", **who, **what), kept)
 
     def asked(self, chat: Address, now: datetime) -> int:
         """How many questions were asked in this chat in the last day, answered or not."""
         sql = "select count(*) as n from question where chat = ? and expires_at > ?"
-        return int(one(self._db, sql, [str(chat), to_iso(now)])["n"])
+        return int(one(self._db, sql, [chat, now])["n"])
 
     def get(self, question: int) -> Question | None:
-        found = row(self._db, "select * from question where id = ?", [question])
-        return _question(found) if found else None
+        return next(self._find("id = ?", question), None)
 
     def numbered(self, chat: Address, number: int, now: datetime) -> Question | None:
         """The open or lately answered question in this chat that has this number."""
-        found = (question for question in self._open(chat, now) if not question.prompt)
-        return next((question for question in found if question.choice(number)), None)
+        opened = self._find(
+            "chat = ? and expires_at > ? and not prompt order by id desc", chat, now
+        )
+        return next((question for question in opened if question.choice(number)), None)
 
     def prompted(self, chat: Address, sender: Address, now: datetime) -> Question | None:
         """The unanswered request for a text in this chat, newest first."""
-        found = row(
-            self._db,
-            "select * from question where chat = ? and expires_at > ? and sender = ?"
-            " and prompt and answered_at is null order by id desc limit 1",
-            [str(chat), to_iso(now), str(sender)],
+        where = (
+            "chat = ? and expires_at > ? and sender = ? and prompt and answered_at is null"
+            " order by id desc limit 1"
         )
-        return _question(found) if found else None
+        return next(self._find(where, chat, now, sender), None)
 
     def lapse_prompts(self, chat: Address, sender: Address) -> None:
         """End the requests for a text: whoever gives a command instead answers them no more."""
-        self._db.execute(
-            "delete from question where chat = ? and sender = ? and prompt and answered_at is null",
-            [str(chat), str(sender)],
-        )
+        which = "chat = ? and sender = ? and prompt and answered_at is null"
+        change(self._db, f"delete from question where {which}", [chat, sender])
 
     def answered(self, question: int, answer: Reply, now: datetime) -> bool:
         """Close a question with what was said; False if it was closed before."""
-        return (
-            self._db.execute(
-                "update question set answered_at = ?, answer = ?"
-                " where id = ? and answered_at is null",
-                [to_iso(now), reply_to_json(answer), question],
-            ).rowcount
-            == 1
-        )
+        sql = "update question set answered_at = ?, answer = ? where id = ? and answered_at is null"
+        return change(self._db, sql, [now, as_json(answer), question]) == 1
 
     def blank(self, before: datetime) -> None:
         """Forget questions that expired before then."""
-        self._db.table("question").delete_where("expires_at < ?", [to_iso(before)])
+        change(self._db, "delete from question where expires_at < ?", [before])
 
-    def _open(self, chat: Address, now: datetime) -> tuple[Question, ...]:
-        found = rows(
-            self._db,
-            "select * from question where chat = ? and expires_at > ? order by id desc",
-            [str(chat), to_iso(now)],
-        )
-        return tuple(_question(row) for row in found)
+    def _find(self, where: str, *parameters: object) -> Iterator[Question]:
+        return map(_question, rows(self._db, f"select * from question where {where}", parameters))
 
     def _highest(self, chat: Address, now: datetime) -> int:
         """The highest number in use: an answered question keeps its own until it expires.
 
         Numbers run on while any question is open, so the newest has it.
         """
-        found = row(
-            self._db,
-            "select choices from question where chat = ? and expires_at > ? and not prompt"
-            " order by id desc limit 1",
-            [str(chat), to_iso(now)],
-        )
-        choices = _CHOICES.decode(found["choices"]) if found else ()
-        return max((choice.number for choice in choices), default=0)
+        where = "chat = ? and expires_at > ? and not prompt order by id desc limit 1"
+        newest = next(self._find(where, chat, now), None)
+        return max((choice.number for choice in newest.choices), default=0) if newest else 0

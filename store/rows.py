@@ -1,18 +1,20 @@
 """Reading rows, writing values in columns and reading them back, and tables kept in memory."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from msgspec.json import encode
+from msgspec import convert
+from msgspec.json import decode, encode
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.month import ZONE
+from core.month import ZONE, Month
 
 Row: TypeAlias = sqlite3.Row
+Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
 
 def as_json(value: object) -> str:
@@ -20,23 +22,71 @@ def as_json(value: object) -> str:
     return encode(value).decode()
 
 
-def rows(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> list[Row]:
+class Table:
+    """What the store keeps of one kind."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+
+def column(value: object) -> object:
+    """A value as a column keeps it."""
+    match value:
+        case datetime():
+            return to_iso(value)
+        case date():
+            return value.isoformat()
+        case Month() | Address():
+            return str(value)
+        case tuple() | list():
+            return as_json(value)
+    return value
+
+
+def _run(db: Database, sql: str, parameters: Parameters) -> sqlite3.Cursor:
+    if isinstance(parameters, Mapping):
+        return db.execute(sql, {name: column(value) for name, value in parameters.items()})
+    return db.execute(sql, [column(value) for value in parameters])
+
+
+def rows(db: Database, sql: str, parameters: Parameters = ()) -> list[Row]:
     """All rows at once: a cursor left open would keep a read transaction alive."""
-    cursor = db.execute(sql, parameters)
+    cursor = _run(db, sql, parameters)
     cursor.row_factory = sqlite3.Row
     found: list[Row] = cursor.fetchall()
     return found
 
 
-def row(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row | None:
+def row(db: Database, sql: str, parameters: Parameters = ()) -> Row | None:
     """The first row, if there is one."""
-    found = rows(db, sql, parameters)
-    return found[0] if found else None
+    return next(iter(rows(db, sql, parameters)), None)
 
 
-def one(db: Database, sql: str, parameters: Sequence[str | int] = ()) -> Row:
+def one(db: Database, sql: str, parameters: Parameters = ()) -> Row:
     """The row that is always there, as in an aggregate."""
     return rows(db, sql, parameters)[0]
+
+
+def change(db: Database, sql: str, parameters: Parameters = ()) -> int:
+    """Returns how many rows were changed."""
+    return _run(db, sql, parameters).rowcount
+
+
+def insert(db: Database, table: str, **columns: object) -> int:
+    """Add a row; returns its id."""
+    values = ", ".join(f":{name}" for name in columns)
+    sql = f"insert into {table} ({', '.join(columns)}) values ({values})"
+    return _run(db, sql, columns).lastrowid or 0
+
+
+def upsert(db: Database, table: str, key: str | tuple[str, ...], **columns: object) -> None:
+    """Add a row, or replace the columns of the one that has this key."""
+    db.table(table).upsert({name: column(value) for name, value in columns.items()}, pk=key)
+
+
+def marks(values: Collection[object]) -> str:
+    """One question mark for each value, for `in (…)`."""
+    return ", ".join("?" * len(values))
 
 
 @lru_cache(maxsize=256)
@@ -53,16 +103,33 @@ def from_iso_or_none(text: str | None) -> datetime | None:
     return None if text is None else from_iso(text)
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def address(text: str) -> Address:
     channel, _, identity = text.partition(":")
     return Address(channel, identity)
 
 
 Value = TypeVar("Value")
+
+# How a column is read whose text stands for more than a text, a date or a time.
+_READERS: Mapping[str, Callable[[Any], object]] = {
+    **dict.fromkeys(("month", "since", "retired_from"), Month.from_key),
+    **dict.fromkeys(("address", "chat", "sender"), address),
+    **dict.fromkeys(("aliases", "peers"), decode),
+}
+
+
+def read(kind: type[Value], found: Row, **others: object) -> Value:
+    """A row as a value of this kind. others: the fields that are no column of that name.
+
+    The empty text stands for "none" where `_READERS` has the column.
+    """
+    fields = {
+        name: (_READERS[name](found[name]) if found[name] else None)
+        if name in _READERS
+        else found[name]
+        for name in found.keys()  # noqa: SIM118 - a row iterates over its values
+    }
+    return convert(fields | others, kind)
 
 
 class CachedTable(Generic[Value]):

@@ -12,6 +12,7 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
+from msgspec.json import decode
 from sqlite_utils import Database
 
 from app.program import look_ahead
@@ -25,7 +26,7 @@ from handlers.request import Services
 from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
 from store.database import Store
-from store.inbox import Upload, reply_from_json
+from store.inbox import Upload
 from store.rows import rows
 from store.seed import seed, seed_demo
 
@@ -115,7 +116,7 @@ class Department:
                 self.store.inbox.fetched(update.id)
             self._work_off()
         found = rows(self.store._db, "select reply from inbox where key = ?", [raw.key])
-        return reply_from_json(found[0]["reply"])
+        return decode(found[0]["reply"], type=Reply)
 
     def _work_off(self) -> None:
         process_waiting(self.services(), {self.console.name: self.console}, self.now)

@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.json import decode
 
 from channels.splitting import split, utf16_length
 from channels.telegram.channel import TEXT_LIMIT
@@ -22,7 +23,6 @@ from core.people import Role
 from core.quota import Kind
 from engine.processor import process_waiting
 from handlers.table import CHOICES, COMMANDS, names_of
-from store.inbox import reply_from_json
 from store.rows import rows
 from tests.cast import MORNING, Department
 from tests.fakes import updates
@@ -211,7 +211,7 @@ def check_delivered(department: Department, n: int) -> None:
     assert entries(department)[GDTRH] in {BEFORE[GDTRH] + 3 * times for times in range(n + 1)}
     assert len(department.store.people.all()) == PEOPLE
     for kept in rows(department.store._db, "select reply from inbox where reply is not null"):
-        check_reply(reply_from_json(kept["reply"]))
+        check_reply(decode(kept["reply"], type=Reply))
 
 
 spoilings = st.lists(st.tuples(st.integers(0, 2), paths, values), min_size=1, max_size=12)

@@ -3,14 +3,15 @@
 from datetime import date
 
 import pytest
+from msgspec.json import decode
 
 from core.chat import Attachment, Choice, Reply
 from core.documents import EntryRow
 from core.imports import Doubt, FileFault, FileRefusedError, Finding, Imported, ImportedCount
 from core.month import Month
 from core.quota import Kind, Office
-from store.inbox import Upload, reply_from_json, reply_to_json
-from store.rows import one
+from store.inbox import Upload
+from store.rows import as_json, one
 from tests.cast import APRIL, Department
 from tests.test_import_command import send_table
 
@@ -102,6 +103,6 @@ def test_an_earlier_versions_preview_is_recorded_by_this_one(department: Departm
     assert department.count("GDMN") == 4
 
 
-@pytest.mark.parametrize("text", [reply_to_json(REPLY), REPLY_OF_THE_FIRST_VERSION])
+@pytest.mark.parametrize("text", [as_json(REPLY), REPLY_OF_THE_FIRST_VERSION])
 def test_an_answer_comes_back_whole(text: str) -> None:
-    assert reply_from_json(text) == REPLY
+    assert decode(text, type=Reply) == REPLY

@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec.json import decode
 from sqlite_utils import Database
 
+from core.chat import Reply
 from core.ladder import RUNGS, LadderSettings, fallen_due
 from core.workdays import WorkCalendar
 from store.database import Store
-from store.inbox import reply_from_json
 from store.rows import rows
 from tests.fakes.bot_api import BotApi
 from tests.fakes.people import Delivered
@@ -136,7 +137,7 @@ def _opened(database: Path) -> Database:
 def _received(row: sqlite3.Row) -> Received:
     number = int(row["key"].rpartition(":")[2])
     chat = (row["chat"] or "").rpartition(":")[2]
-    reply = reply_from_json(row["reply"]).text if row["reply"] else None
+    reply = decode(row["reply"], type=Reply).text if row["reply"] else None
     return Received(number, row["state"], chat, reply)
 
 

@@ -19,16 +19,16 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from msgspec.json import decode
 from sqlite_utils import Database
 
-from core.chat import Address
+from core.chat import Address, Reply
 from core.ladder import NUDGES
 from core.month import Month
 from core.people import Grant, Role
 from locales import importing
 from locales.words import load
 from store.database import Store
-from store.inbox import reply_from_json
 from store.rows import rows
 from store.seed import seed
 from tests.bots import LONGEST_WAIT, REAL, Bot, until
@@ -271,7 +271,7 @@ def _row(row: sqlite3.Row) -> Row:
     update = json.loads(row["payload"])
     reply = ""
     if row["reply"]:
-        kept = reply_from_json(row["reply"])
+        kept = decode(row["reply"], type=Reply)
         choices = [f"{choice.number}. {choice.label}" for choice in kept.choices]
         reply = "\n".join([kept.text, *([CHOOSE] if choices else []), *choices]).strip()
     return Row(
