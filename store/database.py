@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -33,7 +33,7 @@ from store.people import Absences, People
 from store.privacy import Privacy, forgotten_file
 from store.questions import Questions
 from store.reach import Reach
-from store.rows import from_iso, one, row, to_iso
+from store.rows import change, from_iso, from_iso_or_none, one, row, upsert
 from store.schema import migrations
 
 _OF_THE_DISK = {
@@ -109,11 +109,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def has_todays_schema(path: Path) -> bool:
     """Whether this version can use the file as it is."""
-    source = read_only(path)
-    try:
+    with closing(read_only(path)) as source:
         return not migrations.pending(_database(source))
-    finally:
-        source.close()
 
 
 @dataclass
@@ -179,11 +176,8 @@ class Store:
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
         db = _database(sqlite3.connect(":memory:"))
-        source = read_only(path)
-        try:
+        with closing(read_only(path)) as source:
             source.backup(db.conn)
-        finally:
-            source.close()
         return cls._prepared(db, now)
 
     @classmethod
@@ -198,9 +192,7 @@ class Store:
                 migrations.apply(db)
         store = cls(db, path)
         with store.transaction():
-            db.execute(
-                "insert into fact values ('born', ?) on conflict (name) do nothing", [to_iso(now)]
-            )
+            change(db, "insert into fact values ('born', ?) on conflict (name) do nothing", [now])
         return store
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -234,9 +226,9 @@ class Store:
     def remember(self, name: str, value: str | None) -> None:
         """Keep a single thing, or forget it (None)."""
         if value is None:
-            self._db.table("fact").delete_where("name = ?", [name])
+            change(self._db, "delete from fact where name = ?", [name])
         else:
-            self._db.table("fact").upsert({"name": name, "value": value}, pk="name")
+            upsert(self._db, "fact", "name", name=name, value=value)
 
     @cached_property
     def born(self) -> datetime:
@@ -245,13 +237,11 @@ class Store:
 
     def newest_record(self) -> datetime | None:
         """The latest moment that anything was written: the clock cannot be behind it."""
-        found = one(
-            self._db,
-            "select max(at) as at from (select max(at) as at from entry"
-            " union all select max(received_at) from inbox"
-            " union all select max(planned_at) from outbox)",
+        sql = (
+            "select max(at) as at from (select max(at) as at from entry union all"
+            " select max(received_at) from inbox union all select max(planned_at) from outbox)"
         )
-        return from_iso(found["at"]) if found["at"] else None
+        return from_iso_or_none(one(self._db, sql)["at"])
 
     def close(self) -> None:
         self._db.close()

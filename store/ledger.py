@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
-from store.rows import Table, from_iso, insert, marks, one, read, rows
+from store.rows import Table, from_iso_or_none, insert, marks, one, read, rows
 
 
 class By(Struct, frozen=True):
@@ -160,7 +160,7 @@ class Ledger(Table):
     def last_entry_at(self, month: Month) -> datetime | None:
         """When the month was last written to."""
         found = one(self._db, "select max(at) as at from entry where month = ?", [month])
-        return from_iso(found["at"]) if found["at"] else None
+        return from_iso_or_none(found["at"])
 
     def late_entries(self, month: Month, since: datetime) -> tuple[int, int]:
         """What people entered for a month from a moment on: how many entries, and their sum."""

@@ -6,13 +6,13 @@ nobody can tell; it is sent again, labelled. `held`: waits for an editor's word 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 from msgspec.json import Decoder
-from sqlite_utils import Database
+from msgspec.structs import asdict
 
 from core.chat import Address
 from core.events import Alarm, Event
@@ -27,7 +27,20 @@ from core.ladder import (
     Rung,
 )
 from core.month import Month
-from store.rows import Row, address, as_json, from_iso, from_iso_or_none, row, rows, to_iso
+from store.rows import (
+    Row,
+    Table,
+    address,
+    as_json,
+    change,
+    from_iso,
+    from_iso_or_none,
+    marks,
+    one,
+    read,
+    row,
+    rows,
+)
 
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
 """The condition of the index `outbox_waiting`. SQLite uses the index only for the same words."""
@@ -42,19 +55,9 @@ where outbox.state in ('skipped', 'superseded') and outbox.step in ('floor', 'ta
 """
 
 
-def planned(notice: Notice, now: datetime, state: str) -> dict[str, str | int]:
-    return {
-        "key": notice.key,
-        "step": notice.step.value,
-        "month": str(notice.month),
-        "office": notice.office,
-        "person": notice.person,
-        "detail": "{}" if notice.about is None else as_json(notice.about),
-        "now": to_iso(now),
-        "due": to_iso(notice.due),
-        "deadline": to_iso(notice.deadline),
-        "state": state,
-    }
+def planned(notice: Notice, now: datetime, state: str) -> dict[str, object]:
+    detail = "{}" if notice.about is None else as_json(notice.about)
+    return asdict(notice) | {"detail": detail, "now": now, "state": state}
 
 
 # Of a rung everything but the office is the same.
@@ -64,26 +67,25 @@ select :beginning || value, :step, :month, value, :now, :due, :deadline, :state,
 from json_each(:offices) where true
 on conflict (key) do nothing
 """
-_STEPS = ", ".join(f"'{step}'" for step in ONE_AT_A_TIME)
+
+
+def _among(steps: Iterable[MessageKind]) -> str:
+    quoted = ", ".join(f"'{step}'" for step in steps)
+    return f"step in ({quoted})"
+
+
+_URGENT = _among(sorted(AT_ONCE))
 # The plus keeps the search on what waits, which is little, instead of going from office to office.
 SUPERSEDE_BY_RUNG = f"""
 update outbox set state = 'superseded', ended_at = :now, reason = :beginning || office
-where {WAITING} and state <> 'sending' and step in ({_STEPS}) and month <= :month
+where {WAITING} and state <> 'sending' and {_among(ONE_AT_A_TIME)} and month <= :month
   and key <> :beginning || office and +office in (select value from json_each(:offices))
 """
 
 
-def of_rung(rung: Rung, offices: Sequence[str], now: datetime, state: str) -> dict[str, str]:
-    return {
-        "beginning": rung.key(""),
-        "step": rung.step.value,
-        "month": str(rung.month),
-        "offices": json.dumps(offices),
-        "now": to_iso(now),
-        "due": to_iso(rung.due),
-        "deadline": to_iso(rung.deadline),
-        "state": state,
-    }
+def of_rung(rung: Rung, offices: Sequence[str], now: datetime, state: str) -> dict[str, object]:
+    about = {"beginning": rung.key(""), "offices": json.dumps(offices), "now": now, "state": state}
+    return asdict(rung) | about
 
 
 _OPEN = f"{WAITING} and state in ('planned', 'unknown')"
@@ -141,33 +143,23 @@ def _about(kind: MessageKind, detail: str) -> About:
 
 
 def message_of(found: Row) -> OutboxMessage:
-    return OutboxMessage(
-        id=found["id"],
-        key=found["key"],
-        step=MessageKind(found["step"]),
-        month=Month.from_key(found["month"]),
-        office=found["office"],
-        person=found["person"],
+    return read(
+        OutboxMessage,
+        found,
         about=_about(MessageKind(found["step"]), found["detail"]),
-        due=from_iso(found["due"]),
-        deadline=from_iso(found["deadline"]),
-        state=found["state"],
-        attempts=found["attempts"],
-        doubts=found["doubts"],
-        tried=tuple(address(one) for one in json.loads(found["tried"])),
-        recipient=found["recipient"],
-        address=address(found["address"]) if found["address"] else None,
-        reason=found["reason"],
+        tried=tuple(map(address, json.loads(found["tried"]))),
         ended=from_iso_or_none(found["ended_at"]),
         acknowledged=from_iso_or_none(found["acknowledged_at"]),
-        message_id=found["message_id"],
     )
 
 
-class Outbox:
-    def __init__(self, db: Database) -> None:
-        self._db = db
+class _Messages(Table):
+    def _messages(self, where: str, *parameters: object) -> tuple[OutboxMessage, ...]:
+        found = rows(self._db, f"select * from outbox where {where}", parameters)
+        return tuple(message_of(each) for each in found)
 
+
+class Outbox(_Messages):
     # Planning
 
     def plan(self, notice: Notice, now: datetime, state: str = "planned") -> bool:
@@ -176,21 +168,18 @@ class Outbox:
         A thank-you that lapsed or gave way to another may be planned again; nothing else is ever
         planned twice.
         """
-        return self._db.execute(PLAN, planned(notice, now, state)).rowcount == 1
+        return change(self._db, PLAN, planned(notice, now, state)) == 1
 
     def plan_rung(self, rung: Rung, offices: Sequence[str], now: datetime, state: str) -> None:
         """Keep a rung's message to each of these offices; it takes the place of what is unsent."""
         parameters = of_rung(rung, offices, now, state)
-        self._db.execute(SUPERSEDE_BY_RUNG, parameters)
-        self._db.execute(PLAN_RUNG, parameters)
+        change(self._db, SUPERSEDE_BY_RUNG, parameters)
+        change(self._db, PLAN_RUNG, parameters)
 
     def begin_rung(self, month: Month, name: str, now: datetime) -> bool:
         """Remember that a rung was planned; False if it was before."""
-        cursor = self._db.execute(
-            "insert into rung values (?, ?, ?) on conflict (month, name) do nothing",
-            [str(month), name, to_iso(now)],
-        )
-        return cursor.rowcount == 1
+        sql = "insert into rung values (?, ?, ?) on conflict (month, name) do nothing"
+        return change(self._db, sql, [month, name, now]) == 1
 
     def supersede(
         self, office: str, steps: Sequence[MessageKind], but: str, until: Month, now: datetime
@@ -199,45 +188,32 @@ class Outbox:
 
         but: the key of the row that takes their place.
         """
-        marks = ", ".join("?" for _ in steps)
-        return self._db.execute(
+        sql = (
             "update outbox set state = 'superseded', ended_at = ?, reason = ?"
-            f" where office = ? and step in ({marks}) and key <> ? and month <= ?"
-            f" and state in ('planned', 'unknown', 'held')",
-            [to_iso(now), but, office, *map(str, steps), but, str(until)],
-        ).rowcount
+            f" where office = ? and step in ({marks(steps)}) and key <> ? and month <= ?"
+            " and state in ('planned', 'unknown', 'held')"
+        )
+        return change(self._db, sql, [now, but, office, *steps, but, until])
 
     # Delivering
 
     def recover(self) -> int:
         """After a crash nobody can tell what became of the messages that were being sent."""
-        sql = (
-            f"update outbox set state = {_UNLESS_READ}, reason = ?"
-            f" where {WAITING} and state = 'sending'"
-        )
-        return self._db.execute(sql, ["unknown", "interrupted"]).rowcount
+        what = f"state = {_UNLESS_READ}, reason = ?"
+        sql = f"update outbox set {what} where {WAITING} and state = 'sending'"
+        return change(self._db, sql, ["unknown", "interrupted"])
 
     def ready(
         self, now: datetime, *, only_at_once: bool, limit: int = 1
     ) -> tuple[OutboxMessage, ...]:
         """Rows whose time has come, oldest first; outside the sending hours only the urgent."""
-        urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
-        found = rows(
-            self._db,
-            f"select * from outbox where {_OPEN} and next_try <= ?"
-            f" and (step in ({urgent}) or ?) order by next_try, id limit ?",
-            [to_iso(now), int(not only_at_once), limit],
-        )
-        return tuple(message_of(one) for one in found)
+        where = f"{_OPEN} and next_try <= ? and ({_URGENT} or ?) order by next_try, id limit ?"
+        return self._messages(where, now, not only_at_once, limit)
 
     def expired(self, now: datetime) -> tuple[OutboxMessage, ...]:
         """Rows that are still unsent at their deadline; what is urgent gets one try at any time."""
-        urgent = ", ".join(f"'{step}'" for step in sorted(AT_ONCE))
-        sql = (
-            f"select * from outbox where {_OPEN} and deadline <= ?"
-            f" and (step not in ({urgent}) or attempts > 0) order by due, id"
-        )
-        return tuple(message_of(one) for one in rows(self._db, sql, [to_iso(now)]))
+        where = f"{_OPEN} and deadline <= ? and (not {_URGENT} or attempts > 0) order by due, id"
+        return self._messages(where, now)
 
     def waiting(self) -> tuple[tuple[MessageKind, datetime], ...]:
         """What waits, as (step, when it may be tried)."""
@@ -253,46 +229,44 @@ class Outbox:
 
     def claim(self, message: int, recipient: int, at: Address, now: datetime) -> bool:
         """Take a row to send it; False if another took it. Until told otherwise it may arrive."""
-        return (
-            self._db.execute(
-                "update outbox set state = 'sending', attempts = attempts + 1,"
-                " doubts = doubts + 1, recipient = ?, address = ?, next_try = ?"
-                f" where id = ? and {_OPEN}",
-                [recipient, str(at), to_iso(now), message],
-            ).rowcount
-            == 1
+        sql = (
+            "update outbox set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,"
+            f" recipient = ?, address = ?, next_try = ? where id = ? and {_OPEN}"
         )
+        return change(self._db, sql, [recipient, at, now, message]) == 1
 
     def sent(self, message: int, message_id: str, now: datetime) -> None:
-        self._end(message, "sent", "", now)
-        self._db.execute("update outbox set message_id = ? where id = ?", [message_id, message])
+        self.end(message, "sent", "", now)
+        change(self._db, "update outbox set message_id = ? where id = ?", [message_id, message])
 
     def end(self, message: int, state: str, reason: str, now: datetime) -> None:
         """End a row as failed, skipped or superseded, and say why."""
-        self._end(message, state, reason, now)
+        sql = "update outbox set state = ?, reason = ?, ended_at = ? where id = ?"
+        change(self._db, sql, [state, reason, now, message])
 
     def retry(self, message: int, at: datetime, reason: str, *, certain: bool) -> None:
         """Try again at that time. certain: the platform refused it, so it did not arrive.
 
         Told twice of one attempt, as may happen when the process is stopped, it counts once.
         """
-        self._db.execute(
+        change(
+            self._db,
             f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
             " doubts = doubts - ? where id = ? and state = 'sending'",
-            ["planned" if certain else "unknown", to_iso(at), reason, int(certain), message],
+            ["planned" if certain else "unknown", at, reason, certain, message],
         )
 
     def acknowledge(self, message: int, now: datetime) -> None:
         """Its reader has it: whatever became of the attempt, it is not sent again."""
-        self._db.execute(
+        sql = (
             "update outbox set acknowledged_at = ?, ended_at = coalesce(ended_at, ?),"
-            " state = case state when 'unknown' then 'sent' else state end where id = ?",
-            [to_iso(now), to_iso(now), message],
+            " state = case state when 'unknown' then 'sent' else state end where id = ?"
         )
+        change(self._db, sql, [now, now, message])
 
     def postpone(self, message: int, at: datetime) -> None:
         """Leave a row alone until then: its chat or its channel must not be spoken to yet."""
-        self._db.execute("update outbox set next_try = ? where id = ?", [to_iso(at), message])
+        change(self._db, "update outbox set next_try = ? where id = ?", [at, message])
 
     def refuse(self, message: OutboxMessage, reason: str, now: datetime, *, certain: bool) -> None:
         """This address refused the row for good; the next one may be tried at once.
@@ -302,146 +276,109 @@ class Outbox:
         tried = [str(one) for one in message.tried]
         if message.address:
             tried.append(str(message.address))
-        self._db.execute(
+        change(
+            self._db,
             f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
             " doubts = doubts - ? where id = ? and state = 'sending'",
-            ["planned", json.dumps(tried), reason, to_iso(now), int(certain), message.id],
+            ["planned", json.dumps(tried), reason, now, certain, message.id],
         )
 
     def avoid(self, key: str, addresses: Sequence[Address]) -> None:
         """Never try a row at these addresses."""
         tried = json.dumps([str(one) for one in addresses])
-        self._db.execute("update outbox set tried = ? where key = ?", [tried, key])
+        change(self._db, "update outbox set tried = ? where key = ?", [tried, key])
 
     def fold(self, office: str, into: int) -> tuple[OutboxMessage, ...]:
         """The office's rows that may never have arrived, and that no other message has told of.
 
         What was folded into a row that never arrived either goes on to this one.
         """
-        steps = ", ".join(f"'{step}'" for step in sorted(NUDGES))
-        self._db.execute(
+        sql = (
             f"update outbox set folded_into = ? where office = ? and {_NEVER_ARRIVED}"
-            f" and step in ({steps}) and id <> ? and (folded_into is null or folded_into in"
-            f" (select id from outbox where office = ? and {_NEVER_ARRIVED}))",
-            [into, office, into, office],
+            f" and {_among(sorted(NUDGES))} and id <> ? and (folded_into is null or folded_into in"
+            f" (select id from outbox where office = ? and {_NEVER_ARRIVED}))"
         )
-        sql = "select * from outbox where folded_into = ? order by due, id"
-        return tuple(message_of(one) for one in rows(self._db, sql, [into]))
-
-    def _end(self, message: int, state: str, reason: str, now: datetime) -> None:
-        self._db.execute(
-            "update outbox set state = ?, reason = ?, ended_at = ? where id = ?",
-            [state, reason, to_iso(now), message],
-        )
+        change(self._db, sql, [into, office, into, office])
+        return self._messages("folded_into = ? order by due, id", into)
 
     # After a restore
 
     def hold(self, now: datetime) -> int:
         """Hold everything unsent: an older copy cannot know what was sent since."""
-        return self._db.execute(
-            f"update outbox set state = 'held', next_try = ? where {WAITING} and state <> 'held'",
-            [to_iso(now)],
-        ).rowcount
+        what = f"state = 'held', next_try = ? where {WAITING} and state <> 'held'"
+        return change(self._db, f"update outbox set {what}", [now])
 
     def held(self) -> tuple[OutboxMessage, ...]:
-        sql = f"select * from outbox where {WAITING} and state = 'held' order by due, id"
-        return tuple(message_of(one) for one in rows(self._db, sql))
+        return self._messages(f"{WAITING} and state = 'held' order by due, id")
 
     def release(self, now: datetime) -> int:
         """Send what is held; every one of them may be a repeat."""
-        return self._db.execute(
-            "update outbox set state = 'unknown', doubts = doubts + 1, next_try = ?"
-            f" where {WAITING} and state = 'held'",
-            [to_iso(now)],
-        ).rowcount
+        what = f"state = 'unknown', doubts = doubts + 1, next_try = ? where {WAITING}"
+        return change(self._db, f"update outbox set {what} and state = 'held'", [now])
 
     def drop(self, now: datetime) -> int:
-        return self._db.execute(
-            "update outbox set state = 'skipped', reason = 'dropped', ended_at = ?"
-            f" where {WAITING} and state = 'held'",
-            [to_iso(now)],
-        ).rowcount
+        what = f"state = 'skipped', reason = 'dropped', ended_at = ? where {WAITING}"
+        return change(self._db, f"update outbox set {what} and state = 'held'", [now])
 
     # Looking
 
     def get(self, message: int) -> OutboxMessage:
         """Raises KeyError for an id that does not exist."""
-        found = row(self._db, "select * from outbox where id = ?", [message])
-        if found is None:
-            raise KeyError(message)
-        return message_of(found)
+        for found in self._messages("id = ?", message):
+            return found
+        raise KeyError(message)
 
     def by_key(self, key: str) -> OutboxMessage | None:
-        found = row(self._db, "select * from outbox where key = ?", [key])
-        return message_of(found) if found else None
+        return next(iter(self._messages("key = ?", key)), None)
 
     def of_month(self, month: Month, steps: Sequence[MessageKind]) -> tuple[OutboxMessage, ...]:
         """A month's rows of these steps, in the order in which they fell due."""
-        marks = ", ".join("?" for _ in steps)
-        found = rows(
-            self._db,
-            f"select * from outbox where month = ? and step in ({marks}) order by due, id",
-            [str(month), *map(str, steps)],
-        )
-        return tuple(message_of(one) for one in found)
+        where = f"month = ? and step in ({marks(steps)}) order by due, id"
+        return self._messages(where, month, *steps)
 
     def planned_under(self, prefix: str) -> int:
         """How many rows have a key that begins so. prefix: without % and _."""
-        found = row(self._db, "select count(*) as n from outbox where key like ?", [f"{prefix}%"])
-        return int(found["n"]) if found else 0
+        sql = "select count(*) as n from outbox where key like ?"
+        return int(one(self._db, sql, [f"{prefix}%"])["n"])
 
     def tally(self) -> dict[str, int]:
         """Rows by state."""
         found = rows(self._db, "select state, count(*) as n from outbox group by state")
-        return {one["state"]: one["n"] for one in found}
+        return {each["state"]: each["n"] for each in found}
 
 
-class Failures:
+class Failures(_Messages):
     """The failed rows of the outbox. An alarm's number is the id of the first failure in it."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
 
     def untold(self, steps: Sequence[MessageKind]) -> tuple[OutboxMessage, ...]:
         """Failed rows of these steps that nobody was told of."""
-        marks = ", ".join("?" for _ in steps)
-        found = rows(
-            self._db,
-            f"select * from outbox where state = 'failed' and alarm is null and step in ({marks})"
-            " order by id",
-            list(map(str, steps)),
-        )
-        return tuple(message_of(one) for one in found)
+        where = f"state = 'failed' and alarm is null and step in ({marks(steps)}) order by id"
+        return self._messages(where, *steps)
 
     def tell(self, messages: Sequence[OutboxMessage], alarm: int) -> None:
         """Remember in which alarm these failures are told."""
         for message in messages:
-            self._db.execute("update outbox set alarm = ? where id = ?", [alarm, message.id])
+            change(self._db, "update outbox set alarm = ? where id = ?", [alarm, message.id])
 
     def told_in(self, alarm: int) -> tuple[OutboxMessage, ...]:
-        sql = "select * from outbox where alarm = ? and step <> 'alarm' order by id"
-        return tuple(message_of(one) for one in rows(self._db, sql, [alarm]))
+        return self._messages("alarm = ? and step <> 'alarm' order by id", alarm)
 
     def copies(self, alarm: int) -> tuple[OutboxMessage, ...]:
         """The rows that tell it, one to each person."""
-        sql = "select * from outbox where step = 'alarm' and key like ? order by id"
-        return tuple(message_of(one) for one in rows(self._db, sql, [f"alarm/{alarm}/%"]))
+        return self._messages("step = 'alarm' and key like ? order by id", f"alarm/{alarm}/%")
 
 
-class Usage:
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
+class Usage(Table):
     def count(self, channel: str, month: Month, messages: int) -> int:
         """Add messages that were sent; returns the month's number."""
-        self._db.execute(
+        sql = (
             "insert into usage values (?, ?, ?) on conflict (channel, month)"
-            " do update set messages = messages + excluded.messages",
-            [channel, str(month), messages],
+            " do update set messages = messages + excluded.messages"
         )
+        change(self._db, sql, [channel, month, messages])
         return self.used(channel, month)
 
     def used(self, channel: str, month: Month) -> int:
         sql = "select messages from usage where channel = ? and month = ?"
-        found = row(self._db, sql, [channel, str(month)])
+        found = row(self._db, sql, [channel, month])
         return int(found["messages"]) if found else 0

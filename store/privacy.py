@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
-from store.rows import address, from_iso, one, row, rows, to_iso
+from store.rows import Table, address, change, insert, marks, one, read, rows
 
 
 class Consent(Struct, frozen=True):
@@ -52,46 +52,40 @@ def forgotten_file(database: Path) -> Path:
     return database.with_name(f"{database.name}.forgotten")
 
 
-class Privacy:
+class Privacy(Table):
     def __init__(self, db: Database, forgotten: Path | None) -> None:
-        self._db = db
+        super().__init__(db)
         self._forgotten = forgotten
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
         """Remember who looked at people's data."""
-        self._db.table("access").insert({"at": to_iso(now), "person": person, "what": what})
+        insert(self._db, "access", at=now, person=person, what=what)
 
     def accesses(self, person: int, limit: int) -> tuple[Access, ...]:
         """Who looked at this person's data, alone or among everybody's; newest first."""
-        found = rows(
-            self._db,
+        sql = (
             "select * from access where what not like 'people/%' or what = ?"
-            " order by id desc limit ?",
-            [f"people/{person}", limit],
+            " order by id desc limit ?"
         )
-        return tuple(Access(from_iso(each["at"]), each["person"], each["what"]) for each in found)
+        found = rows(self._db, sql, [f"people/{person}", limit])
+        return tuple(read(Access, each) for each in found)
 
     def consent(self, person: int) -> Consent:
-        found = one(self._db, "select notice, consented_at from person where id = ?", [person])
-        at = from_iso(found["consented_at"]) if found["consented_at"] else None
-        return Consent(found["notice"], at)
+        sql = "select notice, consented_at as at from person where id = ?"
+        return read(Consent, one(self._db, sql, [person]))
 
     def held(self, person: int) -> Held:
-        counted = [
-            self._db.table(table).count_where(f"{column} = ?", [person])
-            for table, column in (
-                ("entry", "person"),
-                ("outbox", "recipient"),
-                ("obstacle", "person"),
-                ("question", "person"),
-            )
-        ]
-        return Held(*counted)
+        sql = (
+            "select (select count(*) from entry where person = :person) as entries,"
+            " (select count(*) from outbox where recipient = :person) as messages,"
+            " (select count(*) from obstacle where person = :person) as obstacles,"
+            " (select count(*) from question where person = :person) as questions"
+        )
+        return read(Held, one(self._db, sql, {"person": person}))
 
     def mute(self, person: int, now: datetime | None) -> None:
         """Send this person no more messages; None: send again."""
-        since = None if now is None else to_iso(now)
-        self._db.table("person").update(person, {"muted_at": since})
+        change(self._db, "update person set muted_at = ? where id = ?", [now, person])
 
     def forget(self, person: int, now: datetime) -> None:
         """Remove name, phone, addresses and roles, and the words of what was exchanged."""
@@ -106,13 +100,11 @@ class Privacy:
         if self._forgotten is None or not self._forgotten.exists():
             return 0
         uids = self._forgotten.read_text(encoding="ascii").split()
-        done = 0
-        for uid in uids:
-            sql = "select id from person where uid = ? and forgotten_at is null"
-            if found := row(self._db, sql, [uid]):
-                self._erase(found["id"], now)
-                done += 1
-        return done
+        sql = f"select id from person where uid in ({marks(uids)}) and forgotten_at is null"
+        found = rows(self._db, sql, uids)
+        for each in found:
+            self._erase(each["id"], now)
+        return len(found)
 
     def let_go(self, person: int, now: datetime) -> None:
         """Unlink somebody whose last role ended: no address, no question, no code is left to them.
@@ -126,12 +118,12 @@ class Privacy:
             "update invitation set used_at = :now where person = :person and used_at is null",
             "update person set left_at = :now where id = :person and left_at is null",
         ):
-            self._db.execute(statement, {"person": person, "now": to_iso(now)})
+            change(self._db, statement, {"person": person, "now": now})
 
     def forget_departed(self, before: datetime, now: datetime) -> int:
         """Forget those whose last role ended before then; returns how many."""
         sql = "select id from person where left_at < ? and forgotten_at is null"
-        found = rows(self._db, sql, [to_iso(before)])
+        found = rows(self._db, sql, [before])
         for each in found:
             self.forget(each["id"], now)
         return len(found)
@@ -159,16 +151,17 @@ class Privacy:
                 " consented_at = null, muted_at = null, forgotten_at = :now where id = :person"
             ),
         ):
-            self._db.execute(statement, {"person": person, "now": to_iso(now)})
+            change(self._db, statement, {"person": person, "now": now})
 
     def _blank_words(self, person: int) -> None:
         """Blank every text that may hold the name, the phone or an address, whosever it is.
 
         An editor's list of contacts held the phone as well, so whatever was answered is blanked.
         """
-        self._db.execute(
+        change(
+            self._db,
             "update inbox set payload = '', reply = null, chat = null"
-            " where state in ('answered', 'undeliverable')"
+            " where state in ('answered', 'undeliverable')",
         )
         for word in self._words_of(person):
             # An update is kept as it was written: in letters, or each of them as a number.
@@ -186,7 +179,7 @@ class Privacy:
                 "update exemption set reason = replace(reason, :word, '…')",
                 "update closing set reason = replace(reason, :word, '…')",
             ):
-                self._db.execute(statement, {"word": word, "quoted": quoted, "numbered": numbered})
+                change(self._db, statement, {"word": word, "quoted": quoted, "numbered": numbered})
 
     def _words_of(self, person: int) -> Iterator[str]:
         """What must not be found any more: name, phone, the ids of the chats."""
@@ -195,15 +188,13 @@ class Privacy:
         for linked in rows(self._db, "select address from address where person = ?", [person]):
             where = address(linked["address"])
             asked = f"access/%/{address_digest(where)}/%"
-            self._db.execute("delete from outbox where key like ?", [asked])
-            self._db.execute(
-                "update outbox set tried = '[]' where instr(tried, ?)", [json.dumps(str(where))]
-            )
+            change(self._db, "delete from outbox where key like ?", [asked])
+            sql = "update outbox set tried = '[]' where instr(tried, ?)"
+            change(self._db, sql, [json.dumps(str(where))])
             yield where.id
 
     def purge(self, before: datetime) -> None:
         """Remove inbox, delivery and access records older than that; the ledger stays."""
-        old = to_iso(before)
         for statement in (
             "delete from inbox where received_at < ? and state not in ('new', 'fetching', 'handled')",
             (
@@ -215,7 +206,7 @@ class Privacy:
             "delete from access where at < ?",
             "delete from invitation where expires_at < ?",
         ):
-            self._db.execute(statement, [old])
+            change(self._db, statement, [before])
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the file: rewrite it, and empty the log of writes.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.json import decode
 
 from core.chat import Address, Choice, Reply
-from store.rows import Row, Table, as_json, change, insert, one, read, rows
+from store.rows import Row, Table, as_json, change, from_iso, insert, one, read, rows
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -45,9 +45,9 @@ def _question(row: Row) -> Question:
         Question,
         row,
         choices=_of(row["id"], decode(row["choices"], type=tuple[Choice, ...])),
-        expires=row["expires_at"],
+        expires=from_iso(row["expires_at"]),
         prompt=bool(row["prompt"]),
-        answer=decode(row["answer"]) if row["answer"] else None,
+        answer=decode(row["answer"], type=Reply) if row["answer"] else None,
     )
 
 

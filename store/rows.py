@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from msgspec import convert
+from msgspec import Struct, convert
 from msgspec.json import decode, encode
+from msgspec.structs import fields
 from sqlite_utils import Database
 
 from core.chat import Address
@@ -109,27 +110,30 @@ def address(text: str) -> Address:
 
 
 Value = TypeVar("Value")
+AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
 # How a column is read whose text stands for more than a text, a date or a time.
-_READERS: Mapping[str, Callable[[Any], object]] = {
+_READERS: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(("month", "since", "retired_from"), Month.from_key),
     **dict.fromkeys(("address", "chat", "sender"), address),
     **dict.fromkeys(("aliases", "peers"), decode),
 }
 
 
-def read(kind: type[Value], found: Row, **others: object) -> Value:
+@cache
+def _types(kind: type[Struct]) -> Mapping[str, Any]:
+    return {field.name: field.type for field in fields(kind)}
+
+
+def read(kind: type[AnyStruct], found: Row, **others: object) -> AnyStruct:
     """A row as a value of this kind. others: the fields that are no column of that name.
 
-    The empty text stands for "none" where `_READERS` has the column.
+    No text, or an empty one, stands for "none" where `_READERS` has the column.
     """
-    fields = {
-        name: (_READERS[name](found[name]) if found[name] else None)
-        if name in _READERS
-        else found[name]
-        for name in found.keys()  # noqa: SIM118 - a row iterates over its values
-    }
-    return convert(fields | others, kind)
+    kept = {name: found[name] for name in _types(kind) if name not in others}
+    for name in kept.keys() & _READERS:
+        kept[name] = _READERS[name](kept[name]) if kept[name] else None
+    return kind(**{name: convert(kept[name], _types(kind)[name]) for name in kept}, **others)
 
 
 class CachedTable(Generic[Value]):

@@ -25,7 +25,7 @@ def read_offices(path: Path) -> tuple[Office, ...]:
     Raises OfficeTableError, or OSError where there is no such file.
     """
     try:
-        lines = list(_lines(path))
+        lines = list(_table(path))
     except (UnicodeDecodeError, csv.Error):
         raise OfficeTableError(OfficeTableFault.UNREADABLE) from None
     if not lines:
@@ -45,22 +45,13 @@ def _office(line: Mapping[str, str | None], row: int) -> Office:
             raise OfficeTableError(OfficeTableFault.NO_COLUMN, column)
         if not (line[column] or "").strip() and column != "aliases":
             raise OfficeTableError(OfficeTableFault.EMPTY, column, row)
-    cells = {column: (cell or "").strip() for column, cell in line.items() if column}
-    if not cells["position"].isdecimal():
-        raise OfficeTableError(OfficeTableFault.BAD_POSITION, cells["position"], row)
-    return Office(
-        code=cells["code"],
-        name=cells["name"],
-        short=cells["short"],
-        head_title=cells["head_title"],
-        position=int(cells["position"]),
-        aliases=tuple(filter(None, (alias.strip() for alias in cells["aliases"].split("|")))),
+    position, code, name, short, head_title, aliases = (
+        (line[column] or "").strip() for column in COLUMNS
     )
-
-
-def _lines(path: Path) -> Iterator[Mapping[str, str | None]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        yield from csv.DictReader(lines)
+    if not position.isdecimal():
+        raise OfficeTableError(OfficeTableFault.BAD_POSITION, position, row)
+    further = tuple(filter(None, map(str.strip, aliases.split("|"))))
+    return Office(code, name, short, head_title, int(position), further)
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:
