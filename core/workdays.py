@@ -21,7 +21,6 @@ def public_holidays() -> holidays.HolidayBase:
 
 
 ONE_DAY = timedelta(days=1)
-_WEEKEND = 5  # date.weekday() of Saturday
 
 
 class DayOverride(Struct, frozen=True):
@@ -105,17 +104,12 @@ class WorkCalendar(Struct, frozen=True):
             return candidate
         return self.before(day)
 
-    def cut_off(self, month: Month, cut_off_day: int | None = None) -> date:
-        """The day on which the month's tally is taken: the month's last day unless set earlier."""
-        if cut_off_day is None or cut_off_day >= month.last.day:
-            return month.last
-        return date(month.year, month.number, cut_off_day)
-
     def last_workdays(
         self, month: Month, n: int, cut_off_day: int | None = None
     ) -> tuple[date, ...]:
-        """The last n working days up to the cut-off day, earliest first."""
-        day = self.cut_off(month, cut_off_day) + ONE_DAY
+        """The last n working days up to the cut-off day, or the month's end; earliest first."""
+        last = month.last
+        day = last.replace(day=min(cut_off_day or last.day, last.day)) + ONE_DAY
         found: list[date] = []
         for _ in range(n):
             day = self.before(day)
