@@ -38,20 +38,12 @@ class MessageKind(StrEnum):
     NOTE = "note"
 
 
-# Messages to a head about being below the floor. Only these go up when nobody can be reached.
-NUDGES = frozenset(
-    {
-        MessageKind.MID,
-        MessageKind.THIRD_LAST,
-        MessageKind.LAST,
-        MessageKind.OVERDUE,
-        MessageKind.NUDGE,
-    }
-)
 # The rungs for offices, each of which gets the same message; the others are for people.
 RUNGS = (MessageKind.MID, MessageKind.THIRD_LAST, MessageKind.LAST, MessageKind.OVERDUE)
 # One office gets one of these at a time: a rung takes the place of what is unsent before it.
 ONE_AT_A_TIME = (*RUNGS, MessageKind.NUDGE)
+# These are all about being below the floor. Only they go up when nobody can be reached.
+NUDGES = frozenset(ONE_AT_A_TIME)
 THANKS = frozenset({MessageKind.FLOOR, MessageKind.TARGET})
 # Answers to what somebody did, and alarms: they do not wait for the sending hours.
 AT_ONCE = frozenset({MessageKind.ALARM, MessageKind.NOTE})
@@ -169,9 +161,7 @@ def fallen_due(
     """
     current = Month.of(now)
     months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since)]
-    found = [
-        rung for month in months for rung in rungs(month, calendar, settings, closings.get(month))
-    ]
+    found = (r for month in months for r in rungs(month, calendar, settings, closings.get(month)))
     return tuple(sorted((r for r in found if since < r.due <= now), key=lambda rung: rung.due))
 
 
@@ -189,7 +179,7 @@ def next_due(
 
 
 def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:
-    """Those of `core.quota.owing`, where they are ranked already."""
+    """The offices that a month's rungs are for."""
     return tuple(standing for standing in found if not standing.met and not standing.exempt)
 
 
@@ -228,7 +218,7 @@ def still_wanted(step: MessageKind, standing: Standing) -> bool:
         return standing.count >= standing.quota.target
     if step is MessageKind.FLOOR:
         return standing.met
-    return not standing.met and not standing.exempt
+    return bool(below_floor([standing]))
 
 
 def is_behind(standing: Standing, calendar: WorkCalendar, month: Month, today: date) -> bool:

@@ -1,7 +1,7 @@
 """Quotas, counts and where every office stands."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -92,7 +92,7 @@ def standings(
     counts, quotas, exempt: by office code; an office without a count has none yet.
     """
     exempt = exempt or {}
-    ordered = sorted(offices, key=_order(counts))
+    ordered = sorted(offices, key=lambda one: (-counts.get(one.code, 0), one.position))
     sharing = Counter(counts.get(office.code, 0) for office in ordered)
     found: list[Standing] = []
     for place, office in enumerate(ordered, start=1):
@@ -109,29 +109,6 @@ def standings(
             )
         )
     return tuple(found)
-
-
-def owing(
-    offices: Iterable[Office],
-    counts: Mapping[str, int],
-    quotas: Mapping[str, Quota],
-    exempt: Mapping[str, str],
-) -> tuple[Office, ...]:
-    """The offices below their floor that are not exempt, without ranking them.
-
-    Arguments and order are those of `standings`.
-    """
-    found = (
-        office
-        for office in offices
-        if counts.get(office.code, 0) < quotas[office.code].floor and office.code not in exempt
-    )
-    return tuple(sorted(found, key=_order(counts)))
-
-
-def _order(counts: Mapping[str, int]) -> Callable[[Office], tuple[int, int]]:
-    """Most first, ties in the order of `position`."""
-    return lambda office: (-counts.get(office.code, 0), office.position)
 
 
 def total(found: Sequence[Standing]) -> int:

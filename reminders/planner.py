@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from core.ladder import AT_ONCE, RUNGS, Rules, Rung, fallen_due, next_due, to_people
+from core.ladder import AT_ONCE, RUNGS, Rules, Rung, below_floor, fallen_due, next_due, to_people
 from core.people import Role
 from core.workdays import WorkCalendar
 from store.database import Store
@@ -51,7 +51,8 @@ def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
 
 
 def _plan_for_offices(store: Store, rules: Rules, rung: Rung, now: datetime, state: str) -> int:
-    offices = [office.code for office in store.owing(rung.month, rules.kinds)]
+    below = below_floor(store.standings(rung.month, rules.kinds))
+    offices = [standing.office.code for standing in below]
     store.outbox.plan_rung(rung, offices, now, state)
     return len(offices)
 

@@ -49,12 +49,8 @@ def back_up(database: Path, folder: Path, now: datetime, stopped: Stopped = lamb
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = folder / f"{database.stem}-{now.astimezone(ZONE):{_STAMP}}.db"
     part = made.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     try:
         _copy(database, part, stopped)
-        check(part, stopped)
-        _to_disk(part)
         part.replace(made)
         _to_disk(folder)
     finally:
@@ -64,18 +60,22 @@ def back_up(database: Path, folder: Path, now: datetime, stopped: Stopped = lamb
 
 
 def _copy(database: Path, part: Path, stopped: Stopped) -> None:
-    """Copy what the database holds at this moment, however much is written to it meanwhile."""
+    """Copy what the database holds at this moment, however much is written to it; check the copy."""
 
     def go_on(*_pages: int) -> None:
         if stopped():
             raise StoppedError
 
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     with closing(read_only(database)) as source, closing(sqlite3.connect(part)) as target:
         # Within one reading transaction: otherwise every write in between begins it anew.
         source.execute("begin")
         source.execute("select count(*) from sqlite_schema").fetchone()
         source.backup(target, pages=PAGES_AT_A_TIME, progress=go_on)
         target.execute("pragma journal_mode = delete")
+    check(part, stopped)
+    _to_disk(part)
 
 
 def check(path: Path, stopped: Stopped = lambda: False) -> None:
@@ -102,12 +102,12 @@ def backups(folder: Path) -> list[tuple[datetime, Path]]:
 
 
 def _stamped(paths: Iterable[Path]) -> list[tuple[datetime, Path]]:
-    found = []
-    for path in paths:
-        if match := _NAME.fullmatch(path.name):
-            made = datetime.strptime(match[1], _STAMP).replace(tzinfo=ZONE)
-            found.append((made, path))
-    return sorted(found)
+    named = ((_NAME.fullmatch(path.name), path) for path in paths)
+    return sorted(
+        (datetime.strptime(match[1], _STAMP).replace(tzinfo=ZONE), path)
+        for match, path in named
+        if match
+    )
 
 
 def prune(folder: Path, keep: timedelta, now: datetime) -> int:
@@ -128,11 +128,7 @@ def put_back(copy: Path, database: Path, now: datetime) -> Path | None:
     """
     check(copy)
     part = _part_of(database)
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     _copy(copy, part, lambda: False)
-    check(part)
-    _to_disk(part)
     kept = _set_aside(database, now)
     part.replace(database)
     _to_disk(database.parent)

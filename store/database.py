@@ -9,7 +9,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from core.chat import Address
 from core.month import Month
-from core.quota import WRITTEN, Kind, Office, Quota, Standing, owing, standings
+from core.quota import WRITTEN, Kind, Standing, standings
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
@@ -78,9 +78,6 @@ BUSY_TIMEOUT = 5.0  # seconds for which a write waits for another process's
 OPENING_TIMEOUT = 60.0  # the same while it is opened: another process may be making or changing it
 OPENING_PAUSE = 0.02  # seconds between two attempts
 OWNER_ONLY = 0o600
-
-# Offices; by their code: counts, quotas, reasons for an exemption.
-_Figures = tuple[tuple[Office, ...], Mapping[str, int], Mapping[str, Quota], Mapping[str, str]]
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
@@ -206,17 +203,10 @@ class Store:
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
-        return standings(*self._figures(month, kinds))
-
-    def owing(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Office, ...]:
-        """The offices that a month's rungs are for, in the order of `standings`."""
-        return owing(*self._figures(month, kinds))
-
-    def _figures(self, month: Month, kinds: frozenset[Kind]) -> _Figures:
         offices = self.offices.active(month)
         quotas = self.quotas.of(month, offices)
         counts = self.ledger.counts(month, kinds)
-        return offices, counts, quotas, self.months.exemptions(month)
+        return standings(offices, counts, quotas, self.months.exemptions(month))
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

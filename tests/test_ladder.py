@@ -18,7 +18,7 @@ from core.ladder import (
     to_people,
 )
 from core.month import Month
-from core.quota import Office, Quota, Standing, owing, standings
+from core.quota import Office, Quota, Standing, standings
 from core.workdays import WorkCalendar
 from tests.cast import APRIL, MAY, at
 
@@ -87,22 +87,20 @@ def test_the_next_moment_is_always_later() -> None:
 
 def test_a_rung_is_for_the_offices_below_the_floor_that_are_not_exempt() -> None:
     offices, quotas = (KINDERGARTEN, SCHOOLS), {"GDMN": Quota(), "GDTrH": Quota(floor=5)}
-    assert owing(offices, {}, quotas, {}) == offices
-    assert owing(offices, {"GDMN": 9, "GDTrH": 5}, quotas, {}) == (KINDERGARTEN,)
-    assert owing(offices, {"GDTrH": 4}, quotas, {"GDMN": "merged"}) == (SCHOOLS,)
+
+    def below(counts: dict[str, int], exempt: dict[str, str]) -> tuple[Office, ...]:
+        return tuple(one.office for one in below_floor(standings(offices, counts, quotas, exempt)))
+
+    assert below({}, {}) == offices
+    assert below({"GDMN": 9, "GDTrH": 5}, {}) == (KINDERGARTEN,)
+    assert below({"GDTrH": 4}, {"GDMN": "merged"}) == (SCHOOLS,)
 
 
 @given(st.integers(0, 12), st.integers(0, 12), st.sampled_from(["", "merged"]))
 def test_a_rung_is_for_whom_its_preview_names(mn: int, trh: int, exempt: str) -> None:
     ranked = with_counts(mn, trh, exempt)
-    found = owing(
-        (KINDERGARTEN, SCHOOLS),
-        {"GDMN": mn, "GDTrH": trh},
-        {"GDMN": Quota(), "GDTrH": Quota()},
-        {"GDMN": exempt} if exempt else {},
-    )
-    assert found == tuple(standing.office for standing in below_floor(ranked))
-    assert found == tuple(s.office for s in ranked if still_wanted(MessageKind.MID, s))
+    wanted = tuple(standing for standing in ranked if still_wanted(MessageKind.MID, standing))
+    assert below_floor(ranked) == wanted
 
 
 def test_editors_get_the_preview_and_leaders_the_report() -> None:
