@@ -192,7 +192,7 @@ def build_annex(
     that began or retired within the span is in the table, with empty cells outside its time.
     """
     months = span.months
-    taking_part = [office for office in offices if any(map(office.is_active, span.months))]
+    taking_part = [office for office in offices if any(map(office.is_active, months))]
     by_code = {
         office.code: tuple(
             counts.get((month, office.code), 0) if office.is_active(month) else None

@@ -98,16 +98,8 @@ def standings(
     for place, office in enumerate(ordered, start=1):
         count = counts.get(office.code, 0)
         rank = found[-1].rank if found and found[-1].count == count else place
-        found.append(
-            Standing(
-                office=office,
-                count=count,
-                quota=quotas[office.code],
-                rank=rank,
-                tied=sharing[count] > 1,
-                exempt=exempt.get(office.code, ""),
-            )
-        )
+        quota, tied = quotas[office.code], sharing[count] > 1
+        found.append(Standing(office, count, quota, rank, tied, exempt.get(office.code, "")))
     return tuple(found)
 
 

@@ -1,9 +1,6 @@
 """Why a request is not carried out: a key and its facts. `locales/refusals.py` has the sentence."""
 
 from enum import StrEnum, auto
-from typing import TypeAlias
-
-Fact: TypeAlias = object
 
 
 class Why(StrEnum):
@@ -58,7 +55,7 @@ class Why(StrEnum):
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
     """Raised by a handler: everything that it did is rolled back, and the sentence is the reply."""
 
-    def __init__(self, why: Why, **facts: Fact) -> None:
+    def __init__(self, why: Why, **facts: object) -> None:
         super().__init__(why)
         self.why = why
         self.facts = facts

@@ -72,11 +72,8 @@ class WorkCalendar(Struct, frozen=True):
 
     def workdays(self, first: date, last: date) -> Iterator[date]:
         """The working days from first to last, both included."""
-        day = first
-        while day <= last:
-            if self.is_workday(day):
-                yield day
-            day += ONE_DAY
+        days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+        return filter(self.is_workday, days)
 
     def on_or_after(self, day: date) -> date:
         while not self.is_workday(day):
@@ -100,9 +97,7 @@ class WorkCalendar(Struct, frozen=True):
     def mid_day(self, month: Month, wanted: int = 15, latest: int = 20) -> date:
         """The 15th, else the next working day up to the 20th, else the last one before the 15th."""
         day = date(month.year, month.number, wanted)
-        for candidate in self.workdays(day, date(month.year, month.number, latest)):
-            return candidate
-        return self.before(day)
+        return next(self.workdays(day, day.replace(day=latest)), None) or self.before(day)
 
     def last_workdays(
         self, month: Month, n: int, cut_off_day: int | None = None
@@ -127,19 +122,13 @@ class WorkCalendar(Struct, frozen=True):
 
     def is_open(self, moment: datetime) -> bool:
         """Whether a scheduled message may go out at this moment."""
-        local = moment.astimezone(ZONE)
-        return self.is_workday(local.date()) and any(
-            start <= local.time() < end for start, end in self.hours.windows
-        )
+        return self.next_open(moment) == moment
 
     def next_open(self, moment: datetime) -> datetime:
         """The first moment, this one included, at which a scheduled message may go out."""
         local = moment.astimezone(ZONE)
-        if self.is_open(local):
-            return local
-        day = local.date()
-        if self.is_workday(day):
-            for start, _ in self.hours.windows:
-                if local.time() < start:
-                    return at(day, start)
+        day = self.on_or_after(local.date())
+        for start, end in self.hours.windows:
+            if local < at(day, end):
+                return max(local, at(day, start))
         return at(self.on_or_after(day + ONE_DAY), self.hours.windows[0][0])

@@ -92,12 +92,13 @@ def next_delivery(store: Store, rules: Rules, now: datetime) -> datetime | None:
 
     What may go out at `now` already, and yet waits, is held back by something else than time.
     """
-    waiting = store.outbox.waiting()
+    waiting = store.outbox.unsent()
     if not waiting:
         return None
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     moments = (
-        due if step in AT_ONCE else calendar.next_open(max(due, now)) for step, due in waiting
+        next_try if step in AT_ONCE else calendar.next_open(max(next_try, now))
+        for step, _due, next_try in waiting
     )
     return min((moment for moment in moments if moment > now), default=None)
 

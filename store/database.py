@@ -33,7 +33,7 @@ from store.people import Absences, People
 from store.privacy import Privacy, forgotten_file
 from store.questions import Questions
 from store.reach import Reach
-from store.rows import change, from_iso, from_iso_or_none, one, row, upsert
+from store.rows import Queries, from_iso, from_iso_or_none
 from store.schema import migrations
 
 _OF_THE_DISK = {
@@ -117,11 +117,11 @@ class HalfRestoredError(Exception):
     path: Path
 
 
-class Store:
+class Store(Queries):
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
     def __init__(self, db: Database, path: Path | None = None) -> None:
-        self._db = db
+        super().__init__(db)
         self.offices = Offices(db)
         self.people = People(db)
         self.invitations = Invitations(db)
@@ -189,7 +189,8 @@ class Store:
                 migrations.apply(db)
         store = cls(db, path)
         with store.transaction():
-            change(db, "insert into fact values ('born', ?) on conflict (name) do nothing", [now])
+            sql = "insert into fact values ('born', ?) on conflict (name) do nothing"
+            store._change(sql, [now])
         return store
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -210,15 +211,15 @@ class Store:
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""
-        found = row(self._db, "select value from fact where name = ?", [name])
+        found = self._row("select value from fact where name = ?", [name])
         return None if found is None else str(found["value"])
 
     def remember(self, name: str, value: str | None) -> None:
         """Keep a single thing, or forget it (None)."""
         if value is None:
-            change(self._db, "delete from fact where name = ?", [name])
+            self._change("delete from fact where name = ?", [name])
         else:
-            upsert(self._db, "fact", "name", name=name, value=value)
+            self._upsert("fact", "name", name=name, value=value)
 
     @cached_property
     def born(self) -> datetime:
@@ -231,7 +232,7 @@ class Store:
             "select max(at) as at from (select max(at) as at from entry union all"
             " select max(received_at) from inbox union all select max(planned_at) from outbox)"
         )
-        return from_iso_or_none(one(self._db, sql)["at"])
+        return from_iso_or_none(self._one(sql)["at"])
 
     def close(self) -> None:
         self._db.close()

@@ -13,7 +13,7 @@ from msgspec.json import decode
 
 from core.chat import Address, RawUpdate, Reply
 from core.imports import FileFault, FileRefusedError, Imported
-from store.rows import Table, address, as_json, change, from_iso, marks, read, row, rows
+from store.rows import Queries, address, as_json, from_iso, marks, read
 
 
 class Update(Struct, frozen=True):
@@ -60,14 +60,14 @@ select id, next_try, channel from inbox where id in (
 """
 
 
-class Inbox(Table):
+class Inbox(Queries):
     def receive(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> int:
         """Keep a batch; what was delivered before is passed over. Returns how many were new."""
         sql = (
             "insert into inbox (channel, key, payload, received_at) values (?, ?, ?, ?)"
             " on conflict (channel, key) do nothing"
         )
-        return sum(change(self._db, sql, [channel, raw.key, raw.payload, now]) for raw in batch)
+        return sum(self._change(sql, [channel, raw.key, raw.payload, now]) for raw in batch)
 
     def waiting(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
         """Updates of these channels that are not handled yet, in order of arrival."""
@@ -79,11 +79,11 @@ class Inbox(Table):
         """Keep the answer beside the update, in the transaction of its effect."""
         sql = "update inbox set state = ?, chat = ?, reply = ?, next_try = ? where id = ?"
         state = "handled" if reply else "answered"
-        change(self._db, sql, [state, chat, as_json(reply) if reply else None, now, update])
+        self._change(sql, [state, chat, as_json(reply) if reply else None, now, update])
 
     def fetch_first(self, update: int) -> None:
         """Its file must be read before it can be handled."""
-        change(self._db, "update inbox set state = 'fetching' where id = ?", [update])
+        self._change("update inbox set state = 'fetching' where id = ?", [update])
 
     def fetching(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
         """Updates of these channels whose file is to be read, in order of arrival."""
@@ -92,16 +92,16 @@ class Inbox(Table):
     def fetched(self, update: int) -> None:
         """What its file says is kept, in the same transaction; now it can be handled."""
         sql = "update inbox set state = 'new' where id = ? and state = 'fetching'"
-        change(self._db, sql, [update])
+        self._change(sql, [update])
 
     def broken(self, update: int, fault: str) -> None:
         """Set aside what could not be understood."""
         sql = "update inbox set state = 'broken', fault = ? where id = ?"
-        change(self._db, sql, [fault, update])
+        self._change(sql, [fault, update])
 
     def heads(self, channels: Collection[str]) -> tuple[ChatHead, ...]:
         """Whose turn it is in each chat that waits, oldest first; so a chat keeps its order."""
-        found = [row for row in rows(self._db, _HEADS) if row["channel"] in channels]
+        found = [row for row in self._rows(_HEADS) if row["channel"] in channels]
         return tuple(ChatHead(row["id"], from_iso(row["next_try"])) for row in found)
 
     def answers(self, updates: Collection[int]) -> tuple[Answer, ...]:
@@ -115,31 +115,30 @@ class Inbox(Table):
                 row["attempts"],
                 from_iso(row["received_at"]),
             )
-            for row in rows(self._db, sql, list(updates))
+            for row in self._rows(sql, list(updates))
         )
 
     def answered(self, update: int, now: datetime) -> None:
         sql = "update inbox set state = 'answered', answered_at = ? where id = ?"
-        change(self._db, sql, [now, update])
+        self._change(sql, [now, update])
 
     def retry(self, update: int, at: datetime) -> None:
         """The answer did not arrive; try again at that time."""
         sql = "update inbox set attempts = attempts + 1, next_try = ? where id = ?"
-        change(self._db, sql, [at, update])
+        self._change(sql, [at, update])
 
     def undeliverable(self, update: int, fault: str, now: datetime) -> None:
         sql = "update inbox set state = 'undeliverable', fault = ?, answered_at = ? where id = ?"
-        change(self._db, sql, [fault, now, update])
+        self._change(sql, [fault, now, update])
 
     def move(self, old: Address, new: Address) -> None:
         """Send what waits for a chat to its new id."""
         sql = "update inbox set chat = ? where chat = ? and state = 'handled'"
-        change(self._db, sql, [new, old])
+        self._change(sql, [new, old])
 
     def blank(self) -> int:
         """Forget the words and the chat of whatever was answered: they may hold a code or a name."""
-        return change(
-            self._db,
+        return self._change(
             "update inbox set payload = '', reply = null, chat = null"
             " where state in ('answered', 'undeliverable')"
             " and (payload <> '' or reply is not null or chat is not null)",
@@ -147,7 +146,7 @@ class Inbox(Table):
 
     def tally(self) -> dict[str, int]:
         """Updates by state."""
-        found = rows(self._db, "select state, count(*) as n from inbox group by state")
+        found = self._rows("select state, count(*) as n from inbox group by state")
         return {row["state"]: row["n"] for row in found}
 
     def _updates(self, where: str, channels: Collection[str], limit: int) -> tuple[Update, ...]:
@@ -155,7 +154,7 @@ class Inbox(Table):
             "select id, channel, payload, received_at as received from inbox"
             f" where {where} and channel in ({marks(channels)}) order by id limit ?"
         )
-        return tuple(read(Update, found) for found in rows(self._db, sql, [*channels, limit]))
+        return tuple(read(Update, found) for found in self._rows(sql, [*channels, limit]))
 
 
 class Upload(Struct, frozen=True):
@@ -166,7 +165,7 @@ class Upload(Struct, frozen=True):
     id: int = 0
 
 
-class Uploads(Table):
+class Uploads(Queries):
     def keep(self, update: int, upload: Upload, now: datetime) -> None:
         """Keep what the file of this update said; an earlier reading stays."""
         imported, fault, limit = "", "", 0
@@ -178,7 +177,7 @@ class Uploads(Table):
             "insert into upload (inbox, name, imported, fault, fault_limit, at)"
             " values (?, ?, ?, ?, ?, ?) on conflict (inbox) do nothing"
         )
-        change(self._db, sql, [update, upload.name, imported, fault, limit, now])
+        self._change(sql, [update, upload.name, imported, fault, limit, now])
 
     def of_update(self, update: int) -> Upload | None:
         return self._find("inbox = ?", update)
@@ -189,17 +188,17 @@ class Uploads(Table):
 
     def shown(self, upload: int, now: datetime) -> None:
         """Its preview was shown just now."""
-        change(self._db, "update upload set at = ? where id = ?", [now, upload])
+        self._change("update upload set at = ? where id = ?", [now, upload])
 
     def forget(self, upload: int) -> None:
-        change(self._db, "delete from upload where id = ?", [upload])
+        self._change("delete from upload where id = ?", [upload])
 
     def blank(self, before: datetime) -> None:
         """Forget what was last shown before then."""
-        change(self._db, "delete from upload where at < ?", [before])
+        self._change("delete from upload where at < ?", [before])
 
     def _find(self, where: str, number: int) -> Upload | None:
-        found = row(self._db, f"select * from upload where {where}", [number])
+        found = self._row(f"select * from upload where {where}", [number])
         if found is None:
             return None
         if found["fault"]:

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from core.chat import Address
 from core.people import Grant
-from store.rows import Table, change, insert, one, read, row
+from store.rows import Queries, read
 
 RESERVED_FOR = timedelta(hours=1)
 GUESSES_PER_ADDRESS = 5  # in an hour
@@ -40,7 +40,7 @@ def digest(code: str) -> str:
     return hashlib.sha256(normalise(code).encode()).hexdigest()
 
 
-class Invitations(Table):
+class Invitations(Queries):
     def issue(
         self,
         code: str,
@@ -55,12 +55,12 @@ class Invitations(Table):
         """Keep a new code's hash and what it grants."""
         what = {"hash": digest(code), **asdict(grant), "title": title, "person": person}
         made = {"created_at": now, "created_by": by, "expires_at": expires}
-        insert(self._db, "invitation", **what, **made)
+        self._insert("invitation", **what, **made)
 
     def withdraw(self, person: int, by: int) -> None:
         """Take back the unused codes that somebody issued for a person."""
         sql = "delete from invitation where person = ? and created_by = ? and used_at is null"
-        change(self._db, sql, [person, by])
+        self._change(sql, [person, by])
 
     def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
         """Hold a valid code for this address for an hour; None if it opens nothing (now)."""
@@ -71,7 +71,7 @@ class Invitations(Table):
         )
         until = now + RESERVED_FOR
         found = {"who": address, "until": until, "hash": digest(code), "now": now}
-        return self._find("hash = ?", digest(code)) if change(self._db, sql, found) else None
+        return self._find("hash = ?", digest(code)) if self._change(sql, found) else None
 
     def reserved(self, address: Address, now: datetime) -> Invitation | None:
         """The code that this address presented last and has not used yet."""
@@ -81,7 +81,7 @@ class Invitations(Table):
     def use(self, invitation: Invitation, now: datetime) -> bool:
         """Spend a code; False if it was spent already."""
         sql = "update invitation set used_at = ? where hash = ? and used_at is null"
-        return change(self._db, sql, [now, invitation.hash]) == 1
+        return self._change(sql, [now, invitation.hash]) == 1
 
     def release(self, address: Address) -> None:
         """Give back what this address presented, when consent is refused."""
@@ -89,11 +89,11 @@ class Invitations(Table):
             "update invitation set reserved_by = null, reserved_until = null"
             " where reserved_by = ? and used_at is null"
         )
-        change(self._db, sql, [address])
+        self._change(sql, [address])
 
     def guess(self, address: Address, now: datetime) -> None:
         """Count a wrong code."""
-        insert(self._db, "guess", address=address, at=now)
+        self._insert("guess", address=address, at=now)
 
     def may_guess(self, address: Address, now: datetime) -> bool:
         """Whether one more code may be presented from this address in this hour."""
@@ -101,9 +101,9 @@ class Invitations(Table):
             "select count(*) as every, count(*) filter (where address = ?) as own"
             " from guess where at > ?"
         )
-        found = one(self._db, sql, [address, now - GUESS_WINDOW])
+        found = self._one(sql, [address, now - GUESS_WINDOW])
         return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
 
     def _find(self, where: str, *parameters: object) -> Invitation | None:
-        found = row(self._db, f"select * from invitation where {where}", parameters)
+        found = self._row(f"select * from invitation where {where}", parameters)
         return read(Invitation, found, grant=read(Grant, found)) if found else None

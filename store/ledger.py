@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
-from store.rows import Table, from_iso_or_none, insert, marks, one, read, rows
+from store.rows import Queries, from_iso_or_none, marks, read
 
 
 class By(Struct, frozen=True):
@@ -47,7 +47,7 @@ class AlreadyUndoneError(Exception):
 _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes = e.id where"
 
 
-class Ledger(Table):
+class Ledger(Queries):
     def add(
         self,
         month: Month,
@@ -68,7 +68,7 @@ class Ledger(Table):
         columns = asdict(entry) | asdict(by)
         for name in ("id", "by", "undone"):
             del columns[name]
-        return replace(entry, id=insert(self._db, "entry", **columns))
+        return replace(entry, id=self._insert("entry", **columns))
 
     def get(self, entry: int) -> Entry:
         """Raises KeyError for a number that was never given."""
@@ -116,7 +116,7 @@ class Ledger(Table):
             "select e.link, min(e.id) as id from entry e left join entry u on u.undoes = e.id"
             " where e.link <> '' and u.id is null group by e.link"
         )
-        return {each["link"]: each["id"] for each in rows(self._db, sql)}
+        return {each["link"]: each["id"] for each in self._rows(sql)}
 
     def every(self) -> Iterator[Entry]:
         """All entries in the order in which they were made."""
@@ -127,8 +127,7 @@ class Ledger(Table):
 
         An office without an entry is not in it.
         """
-        found = rows(
-            self._db,
+        found = self._rows(
             "select office, sum(count) as count from entry"
             f" where month = ? and kind in ({marks(kinds)}) group by office",
             [month, *sorted(kinds)],
@@ -137,20 +136,13 @@ class Ledger(Table):
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """One office's articles in one month."""
-        found = one(
-            self._db,
-            "select coalesce(sum(count), 0) as count from entry"
-            f" where month = ? and office = ? and kind in ({marks(kinds)})",
-            [month, office, *sorted(kinds)],
-        )
-        return int(found["count"])
+        return self.counts(month, kinds).get(office, 0)
 
     def counts_over(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
     ) -> Mapping[tuple[Month, str], int]:
         """Articles by month and office over a span."""
-        found = rows(
-            self._db,
+        found = self._rows(
             "select month, office, sum(count) as count from entry"
             f" where month between ? and ? and kind in ({marks(kinds)}) group by month, office",
             [span.first, span.last, *sorted(kinds)],
@@ -159,13 +151,12 @@ class Ledger(Table):
 
     def last_entry_at(self, month: Month) -> datetime | None:
         """When the month was last written to."""
-        found = one(self._db, "select max(at) as at from entry where month = ?", [month])
+        found = self._one("select max(at) as at from entry where month = ?", [month])
         return from_iso_or_none(found["at"])
 
     def late_entries(self, month: Month, since: datetime) -> tuple[int, int]:
         """What people entered for a month from a moment on: how many entries, and their sum."""
-        found = one(
-            self._db,
+        found = self._one(
             "select count(*) as n, coalesce(sum(count), 0) as net from entry"
             " where month = ? and at >= ? and role <> 'import'",
             [month, since],
@@ -173,5 +164,5 @@ class Ledger(Table):
         return int(found["n"]), int(found["net"])
 
     def _entries(self, where: str, *parameters: object) -> Iterator[Entry]:
-        for found in rows(self._db, f"{_SELECT} {where}", parameters):
+        for found in self._rows(f"{_SELECT} {where}", parameters):
             yield read(Entry, found, by=read(By, found))

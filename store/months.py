@@ -10,10 +10,10 @@ from core.month import Month
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
-from store.rows import CachedTable, Row, Table, change, from_iso, insert, read, row, rows, upsert
+from store.rows import CachedTable, Queries, Row, from_iso, read
 
 
-class Quotas(Table):
+class Quotas(Queries):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
         self._all = CachedTable(db, "quota", self._read)
@@ -22,7 +22,7 @@ class Quotas(Table):
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
     ) -> None:
         """From that month on, for one office or (empty) for all that have none of their own."""
-        insert(self._db, "quota", month=since, office=office, **asdict(quota), at=now, person=by)
+        self._insert("quota", month=since, office=office, **asdict(quota), at=now, person=by)
 
     def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:
         """The quota of each office in that month, by code. An office's own goes before the common."""
@@ -32,14 +32,11 @@ class Quotas(Table):
 
     def _read(self) -> tuple[tuple[Month, str, Quota], ...]:
         """Every quota that was set: since when, for whom; the latest last."""
-        found = rows(self._db, "select * from quota order by month, id")
-        return tuple(
-            (Month.from_key(one["month"]), one["office"], Quota(one["floor"], one["target"]))
-            for one in found
-        )
+        found = self._rows("select * from quota order by month, id")
+        return tuple((Month.from_key(r["month"]), r["office"], read(Quota, r)) for r in found)
 
 
-class Days(Table):
+class Days(Queries):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
         self.all = CachedTable(db, "day", self._all)
@@ -47,37 +44,37 @@ class Days(Table):
         """By day: True for working, False for off."""
 
     def _all(self) -> tuple[DayOverride, ...]:
-        found = rows(self._db, "select day, working, reason from day order by day")
+        found = self._rows("select day, working, reason from day order by day")
         return tuple(read(DayOverride, each, working=bool(each["working"])) for each in found)
 
     def _overrides(self) -> Mapping[date, bool]:
         return {override.day: override.working for override in self.all()}
 
     def set(self, override: DayOverride, now: datetime, by: int | None = None) -> None:
-        upsert(self._db, "day", "day", **asdict(override), at=now, person=by)
+        self._upsert("day", "day", **asdict(override), at=now, person=by)
 
 
-class Months(Table):
+class Months(Queries):
     def exempt(self, month: Month, office: str, reason: str, now: datetime, by: int) -> None:
         """The office owes nothing in that month; a later reason replaces an earlier one."""
         told = {"reason": reason, "at": now, "person": by}
-        upsert(self._db, "exemption", ("month", "office"), month=month, office=office, **told)
+        self._upsert("exemption", ("month", "office"), month=month, office=office, **told)
 
     def owe_again(self, month: Month, office: str) -> bool:
         """Take an exemption back; False if there was none."""
         sql = "delete from exemption where month = ? and office = ?"
-        return change(self._db, sql, [month, office]) == 1
+        return self._change(sql, [month, office]) == 1
 
     def exemptions(self, month: Month) -> Mapping[str, str]:
         """Reasons by office code."""
         sql = "select office, reason from exemption where month = ?"
-        return {each["office"]: each["reason"] for each in rows(self._db, sql, [month])}
+        return {each["office"]: each["reason"] for each in self._rows(sql, [month])}
 
     def close(self, month: Month, now: datetime, by: int) -> bool:
         """False if it is closed already."""
         if self.is_closed(month):
             return False
-        insert(self._db, "closing", month=month, at=now, person=by)
+        self._insert("closing", month=month, at=now, person=by)
         return True
 
     def reopen(self, month: Month, reason: str, now: datetime, by: int) -> bool:
@@ -86,7 +83,7 @@ class Months(Table):
             "update closing set reopened_at = ?, reopened_by = ?, reason = ?"
             " where month = ? and reopened_at is null"
         )
-        return change(self._db, sql, [now, by, reason, month]) == 1
+        return self._change(sql, [now, by, reason, month]) == 1
 
     def end_falls_due(self, month: Month, due: datetime) -> None:
         """Move the overdue notices and the report that nobody has tried to send yet to this time."""
@@ -94,16 +91,16 @@ class Months(Table):
             "update outbox set due = ?, next_try = ? where month = ? and state = 'planned'"
             " and attempts = 0 and step in ('overdue', 'report')"
         )
-        change(self._db, sql, [due, due, month])
+        self._change(sql, [due, due, month])
 
     def is_closed(self, month: Month) -> bool:
         sql = "select 1 as closed from closing where month = ? and reopened_at is null"
-        return row(self._db, sql, [month]) is not None
+        return self._row(sql, [month]) is not None
 
     def closings(self) -> Mapping[Month, datetime]:
         """When each month that is closed now was closed."""
         sql = "select month, at from closing where reopened_at is null"
-        return {Month.from_key(each["month"]): from_iso(each["at"]) for each in rows(self._db, sql)}
+        return {Month.from_key(each["month"]): from_iso(each["at"]) for each in self._rows(sql)}
 
     def settled(self, month: Month) -> datetime:
         """From when on an entry is a late one: the month's end, or its first closing before that."""
@@ -113,33 +110,33 @@ class Months(Table):
     def reopenings(self, month: Month) -> tuple[tuple[datetime, str], ...]:
         """(when, reason), in order of time."""
         sql = "select * from closing where month = ? and reopened_at is not null order by id"
-        found = rows(self._db, sql, [month])
+        found = self._rows(sql, [month])
         return tuple((from_iso(each["reopened_at"]), each["reason"]) for each in found)
 
     def first_closings(self) -> Mapping[Month, datetime]:
         """When each month was first closed."""
         sql = "select month, min(at) as at from closing group by month"
-        return {Month.from_key(each["month"]): from_iso(each["at"]) for each in rows(self._db, sql)}
+        return {Month.from_key(each["month"]): from_iso(each["at"]) for each in self._rows(sql)}
 
 
 def _rank(found: Row) -> ProvinceRank:
     return read(ProvinceRank, found, of=found["of_agencies"])
 
 
-class Province(Table):
+class Province(Queries):
     def save(self, rank: ProvinceRank, now: datetime, by: int | None = None) -> None:
         """Keep a month's notice in place of what was known before."""
         columns = asdict(rank)
         columns["of_agencies"] = columns.pop("of")
-        upsert(self._db, "province", "month", **columns, at=now, person=by)
+        self._upsert("province", "month", **columns, at=now, person=by)
 
     def all(self, year: int) -> tuple[ProvinceRank, ...]:
         """The notices of a year, in order of month."""
         sql = "select * from province where month like ? order by month"
-        return tuple(_rank(found) for found in rows(self._db, sql, [f"{year}-%"]))
+        return tuple(_rank(found) for found in self._rows(sql, [f"{year}-%"]))
 
     def latest(self, until: Month) -> ProvinceRank | None:
         """The newest notice that is not about a later month."""
         sql = "select * from province where month <= ? order by month desc limit 1"
-        found = row(self._db, sql, [until])
+        found = self._row(sql, [until])
         return _rank(found) if found else None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from core.month import Month
-from store.rows import Table, change, insert, read, rows
+from store.rows import Queries, read
 
 
 class State(StrEnum):
@@ -40,12 +40,12 @@ class Obstacle(Struct, frozen=True):
         return f"VM-{self.id:02}"
 
 
-class Obstacles(Table):
+class Obstacles(Queries):
     def add(
         self, office: str, month: Month, text: str, person: int, now: datetime, figures: str = ""
     ) -> Obstacle:
         about = {"office": office, "month": month, "text": text, "figures": figures}
-        return self.get(insert(self._db, "obstacle", **about, person=person, at=now))
+        return self.get(self._insert("obstacle", **about, person=person, at=now))
 
     def get(self, obstacle: int) -> Obstacle:
         """Raises KeyError for a number that was never given."""
@@ -55,13 +55,12 @@ class Obstacles(Table):
 
     def waiting(self, office: str = "") -> tuple[Obstacle, ...]:
         """Those not answered yet, oldest first, of one office or of all."""
-        return self._all(f"{_WAITS} and (office = ? or ? = '')", office, office)
+        return self._all(f"{_WAITS} and ? in (office, '')", office)
 
     def found(self, office: str = "", month: Month | None = None) -> tuple[Obstacle, ...]:
         """Those of an office, raised about a month, in any state; oldest first."""
-        about = str(month or "")
-        where = "(office = ? or ? = '') and (month = ? or ? = '')"
-        return self._all(where, office, office, about, about)
+        where = "? in (office, '') and ? in (month, '')"
+        return self._all(where, office, str(month or ""))
 
     def count_waiting(self) -> int:
         return self._db.table("obstacle").count_where(_WAITS)
@@ -69,16 +68,16 @@ class Obstacles(Table):
     def forward(self, obstacle: Obstacle) -> bool:
         """Hand an open obstacle to the leaders; False if it is open no longer."""
         sql = "update obstacle set state = 'forwarded' where id = ? and state = 'open'"
-        return change(self._db, sql, [obstacle.id]) == 1
+        return self._change(sql, [obstacle.id]) == 1
 
     def answer(
         self, obstacle: Obstacle, state: State, text: str, person: int, now: datetime
     ) -> Obstacle:
         """Keep the answer, in place of an earlier one."""
         sql = "update obstacle set state = ?, answer = ?, answered_by = ?, answered_at = ? where id = ?"
-        change(self._db, sql, [state, text, person, now, obstacle.id])
+        self._change(sql, [state, text, person, now, obstacle.id])
         return self.get(obstacle.id)
 
     def _all(self, where: str, *parameters: str | int) -> tuple[Obstacle, ...]:
-        found = rows(self._db, f"select * from obstacle where {where} order by id", parameters)
+        found = self._rows(f"select * from obstacle where {where} order by id", parameters)
         return tuple(read(Obstacle, each) for each in found)

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names
 from core.quota import Office
-from store.rows import CachedTable, Table, read, row, rows, upsert
+from store.rows import CachedTable, Queries, read
 
 
 def _directory(every: Collection[Office]) -> OfficeNames:
@@ -21,7 +21,7 @@ def _directory(every: Collection[Office]) -> OfficeNames:
     return found
 
 
-class Offices(Table):
+class Offices(Queries):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
         self.all = CachedTable(db, "office", self._all)
@@ -30,7 +30,7 @@ class Offices(Table):
         """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
 
     def _all(self) -> tuple[Office, ...]:
-        found = rows(self._db, "select * from office order by position, code")
+        found = self._rows("select * from office order by position, code")
         return tuple(read(Office, each) for each in found)
 
     def active(self, month: Month | None = None) -> tuple[Office, ...]:
@@ -43,7 +43,7 @@ class Offices(Table):
 
     def get(self, code: str) -> Office:
         """The office of that exact code. Raises KeyError."""
-        found = row(self._db, "select * from office where code = ?", [code])
+        found = self._row("select * from office where code = ?", [code])
         if found is None:
             raise KeyError(code)
         return read(Office, found)
@@ -59,7 +59,7 @@ class Offices(Table):
                 "since": str(office.since or ""),
                 "retired_from": str(office.retired_from or ""),
             }
-            upsert(self._db, "office", "code", **(asdict(office) | spans))
+            self._upsert("office", "code", **(asdict(office) | spans))
 
     def save(self, office: Office) -> None:
         """Add or change an office. Raises AliasTakenError when a name would lead to two."""

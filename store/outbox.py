@@ -27,20 +27,7 @@ from core.ladder import (
     Rung,
 )
 from core.month import Month
-from store.rows import (
-    Row,
-    Table,
-    address,
-    as_json,
-    change,
-    from_iso,
-    from_iso_or_none,
-    marks,
-    one,
-    read,
-    row,
-    rows,
-)
+from store.rows import Queries, Row, address, as_json, from_iso, from_iso_or_none, marks, read
 
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
 """The condition of the index `outbox_waiting`. SQLite uses the index only for the same words."""
@@ -53,11 +40,6 @@ on conflict (key) do update set
   state = 'planned', due = excluded.due, next_try = excluded.next_try, reason = '', ended_at = null
 where outbox.state in ('skipped', 'superseded') and outbox.step in ('floor', 'target')
 """
-
-
-def planned(notice: Notice, now: datetime, state: str) -> dict[str, object]:
-    detail = "{}" if notice.about is None else as_json(notice.about)
-    return asdict(notice) | {"detail": detail, "now": now, "state": state}
 
 
 # Of a rung everything but the office is the same.
@@ -81,11 +63,6 @@ update outbox set state = 'superseded', ended_at = :now, reason = :beginning || 
 where {WAITING} and state <> 'sending' and {_among(ONE_AT_A_TIME)} and month <= :month
   and key <> :beginning || office and +office in (select value from json_each(:offices))
 """
-
-
-def of_rung(rung: Rung, offices: Sequence[str], now: datetime, state: str) -> dict[str, object]:
-    about = {"beginning": rung.key(""), "offices": json.dumps(offices), "now": now, "state": state}
-    return asdict(rung) | about
 
 
 _OPEN = f"{WAITING} and state in ('planned', 'unknown')"
@@ -153,9 +130,9 @@ def message_of(found: Row) -> OutboxMessage:
     )
 
 
-class _Messages(Table):
+class _Messages(Queries):
     def _messages(self, where: str, *parameters: object) -> tuple[OutboxMessage, ...]:
-        found = rows(self._db, f"select * from outbox where {where}", parameters)
+        found = self._rows(f"select * from outbox where {where}", parameters)
         return tuple(message_of(each) for each in found)
 
 
@@ -168,18 +145,21 @@ class Outbox(_Messages):
         A thank-you that lapsed or gave way to another may be planned again; nothing else is ever
         planned twice.
         """
-        return change(self._db, PLAN, planned(notice, now, state)) == 1
+        detail = "{}" if notice.about is None else as_json(notice.about)
+        more = {"detail": detail, "now": now, "state": state}
+        return self._change(PLAN, asdict(notice) | more) == 1
 
     def plan_rung(self, rung: Rung, offices: Sequence[str], now: datetime, state: str) -> None:
         """Keep a rung's message to each of these offices; it takes the place of what is unsent."""
-        parameters = of_rung(rung, offices, now, state)
-        change(self._db, SUPERSEDE_BY_RUNG, parameters)
-        change(self._db, PLAN_RUNG, parameters)
+        more = {"beginning": rung.key(""), "offices": offices, "now": now, "state": state}
+        parameters = asdict(rung) | more
+        self._change(SUPERSEDE_BY_RUNG, parameters)
+        self._change(PLAN_RUNG, parameters)
 
     def begin_rung(self, month: Month, name: str, now: datetime) -> bool:
         """Remember that a rung was planned; False if it was before."""
         sql = "insert into rung values (?, ?, ?) on conflict (month, name) do nothing"
-        return change(self._db, sql, [month, name, now]) == 1
+        return self._change(sql, [month, name, now]) == 1
 
     def supersede(
         self, office: str, steps: Sequence[MessageKind], but: str, until: Month, now: datetime
@@ -193,7 +173,7 @@ class Outbox(_Messages):
             f" where office = ? and step in ({marks(steps)}) and key <> ? and month <= ?"
             " and state in ('planned', 'unknown', 'held')"
         )
-        return change(self._db, sql, [now, but, office, *steps, but, until])
+        return self._change(sql, [now, but, office, *steps, but, until])
 
     # Delivering
 
@@ -201,7 +181,7 @@ class Outbox(_Messages):
         """After a crash nobody can tell what became of the messages that were being sent."""
         what = f"state = {_UNLESS_READ}, reason = ?"
         sql = f"update outbox set {what} where {WAITING} and state = 'sending'"
-        return change(self._db, sql, ["unknown", "interrupted"])
+        return self._change(sql, ["unknown", "interrupted"])
 
     def ready(
         self, now: datetime, *, only_at_once: bool, limit: int = 1
@@ -215,14 +195,9 @@ class Outbox(_Messages):
         where = f"{_OPEN} and deadline <= ? and (not {_URGENT} or attempts > 0) order by due, id"
         return self._messages(where, now)
 
-    def waiting(self) -> tuple[tuple[MessageKind, datetime], ...]:
-        """What waits, as (step, when it may be tried)."""
-        found = rows(self._db, f"select step, next_try from outbox where {_OPEN}")
-        return tuple((MessageKind(one["step"]), from_iso(one["next_try"])) for one in found)
-
     def unsent(self) -> tuple[tuple[MessageKind, datetime, datetime], ...]:
         """What waits, as (step, when it fell due, when it may be tried)."""
-        found = rows(self._db, f"select step, due, next_try from outbox where {_OPEN}")
+        found = self._rows(f"select step, due, next_try from outbox where {_OPEN}")
         return tuple(
             (MessageKind(o["step"]), from_iso(o["due"]), from_iso(o["next_try"])) for o in found
         )
@@ -233,24 +208,23 @@ class Outbox(_Messages):
             "update outbox set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,"
             f" recipient = ?, address = ?, next_try = ? where id = ? and {_OPEN}"
         )
-        return change(self._db, sql, [recipient, at, now, message]) == 1
+        return self._change(sql, [recipient, at, now, message]) == 1
 
     def sent(self, message: int, message_id: str, now: datetime) -> None:
         self.end(message, "sent", "", now)
-        change(self._db, "update outbox set message_id = ? where id = ?", [message_id, message])
+        self._change("update outbox set message_id = ? where id = ?", [message_id, message])
 
     def end(self, message: int, state: str, reason: str, now: datetime) -> None:
         """End a row as failed, skipped or superseded, and say why."""
         sql = "update outbox set state = ?, reason = ?, ended_at = ? where id = ?"
-        change(self._db, sql, [state, reason, now, message])
+        self._change(sql, [state, reason, now, message])
 
     def retry(self, message: int, at: datetime, reason: str, *, certain: bool) -> None:
         """Try again at that time. certain: the platform refused it, so it did not arrive.
 
         Told twice of one attempt, as may happen when the process is stopped, it counts once.
         """
-        change(
-            self._db,
+        self._change(
             f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
             " doubts = doubts - ? where id = ? and state = 'sending'",
             ["planned" if certain else "unknown", at, reason, certain, message],
@@ -262,11 +236,11 @@ class Outbox(_Messages):
             "update outbox set acknowledged_at = ?, ended_at = coalesce(ended_at, ?),"
             " state = case state when 'unknown' then 'sent' else state end where id = ?"
         )
-        change(self._db, sql, [now, now, message])
+        self._change(sql, [now, now, message])
 
     def postpone(self, message: int, at: datetime) -> None:
         """Leave a row alone until then: its chat or its channel must not be spoken to yet."""
-        change(self._db, "update outbox set next_try = ? where id = ?", [at, message])
+        self._change("update outbox set next_try = ? where id = ?", [at, message])
 
     def refuse(self, message: OutboxMessage, reason: str, now: datetime, *, certain: bool) -> None:
         """This address refused the row for good; the next one may be tried at once.
@@ -276,8 +250,7 @@ class Outbox(_Messages):
         tried = [str(one) for one in message.tried]
         if message.address:
             tried.append(str(message.address))
-        change(
-            self._db,
+        self._change(
             f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
             " doubts = doubts - ? where id = ? and state = 'sending'",
             ["planned", json.dumps(tried), reason, now, certain, message.id],
@@ -286,7 +259,7 @@ class Outbox(_Messages):
     def avoid(self, key: str, addresses: Sequence[Address]) -> None:
         """Never try a row at these addresses."""
         tried = json.dumps([str(one) for one in addresses])
-        change(self._db, "update outbox set tried = ? where key = ?", [tried, key])
+        self._change("update outbox set tried = ? where key = ?", [tried, key])
 
     def fold(self, office: str, into: int) -> tuple[OutboxMessage, ...]:
         """The office's rows that may never have arrived, and that no other message has told of.
@@ -298,7 +271,7 @@ class Outbox(_Messages):
             f" and {_among(sorted(NUDGES))} and id <> ? and (folded_into is null or folded_into in"
             f" (select id from outbox where office = ? and {_NEVER_ARRIVED}))"
         )
-        change(self._db, sql, [into, office, into, office])
+        self._change(sql, [into, office, into, office])
         return self._messages("folded_into = ? order by due, id", into)
 
     # After a restore
@@ -306,7 +279,7 @@ class Outbox(_Messages):
     def hold(self, now: datetime) -> int:
         """Hold everything unsent: an older copy cannot know what was sent since."""
         what = f"state = 'held', next_try = ? where {WAITING} and state <> 'held'"
-        return change(self._db, f"update outbox set {what}", [now])
+        return self._change(f"update outbox set {what}", [now])
 
     def held(self) -> tuple[OutboxMessage, ...]:
         return self._messages(f"{WAITING} and state = 'held' order by due, id")
@@ -314,11 +287,11 @@ class Outbox(_Messages):
     def release(self, now: datetime) -> int:
         """Send what is held; every one of them may be a repeat."""
         what = f"state = 'unknown', doubts = doubts + 1, next_try = ? where {WAITING}"
-        return change(self._db, f"update outbox set {what} and state = 'held'", [now])
+        return self._change(f"update outbox set {what} and state = 'held'", [now])
 
     def drop(self, now: datetime) -> int:
         what = f"state = 'skipped', reason = 'dropped', ended_at = ? where {WAITING}"
-        return change(self._db, f"update outbox set {what} and state = 'held'", [now])
+        return self._change(f"update outbox set {what} and state = 'held'", [now])
 
     # Looking
 
@@ -339,11 +312,11 @@ class Outbox(_Messages):
     def planned_under(self, prefix: str) -> int:
         """How many rows have a key that begins so. prefix: without % and _."""
         sql = "select count(*) as n from outbox where key like ?"
-        return int(one(self._db, sql, [f"{prefix}%"])["n"])
+        return int(self._one(sql, [f"{prefix}%"])["n"])
 
     def tally(self) -> dict[str, int]:
         """Rows by state."""
-        found = rows(self._db, "select state, count(*) as n from outbox group by state")
+        found = self._rows("select state, count(*) as n from outbox group by state")
         return {each["state"]: each["n"] for each in found}
 
 
@@ -358,7 +331,7 @@ class Failures(_Messages):
     def tell(self, messages: Sequence[OutboxMessage], alarm: int) -> None:
         """Remember in which alarm these failures are told."""
         for message in messages:
-            change(self._db, "update outbox set alarm = ? where id = ?", [alarm, message.id])
+            self._change("update outbox set alarm = ? where id = ?", [alarm, message.id])
 
     def told_in(self, alarm: int) -> tuple[OutboxMessage, ...]:
         return self._messages("alarm = ? and step <> 'alarm' order by id", alarm)
@@ -368,17 +341,17 @@ class Failures(_Messages):
         return self._messages("step = 'alarm' and key like ? order by id", f"alarm/{alarm}/%")
 
 
-class Usage(Table):
+class Usage(Queries):
     def count(self, channel: str, month: Month, messages: int) -> int:
         """Add messages that were sent; returns the month's number."""
         sql = (
             "insert into usage values (?, ?, ?) on conflict (channel, month)"
             " do update set messages = messages + excluded.messages"
         )
-        change(self._db, sql, [channel, month, messages])
+        self._change(sql, [channel, month, messages])
         return self.used(channel, month)
 
     def used(self, channel: str, month: Month) -> int:
         sql = "select messages from usage where channel = ? and month = ?"
-        found = row(self._db, sql, [channel, month])
+        found = self._row(sql, [channel, month])
         return int(found["messages"]) if found else 0

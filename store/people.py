@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 
 from core.chat import Address
 from core.people import Grant, Person, Role
-from store.rows import Row, Table, address, change, insert, marks, one, read, row, rows, upsert
+from store.rows import Queries, Row, address, marks, read
 
 
 class LinkedAddress(Struct, frozen=True):
@@ -38,10 +38,10 @@ class Reachability(Struct, frozen=True):
         return tuple(one for one in self.open if channels is None or one.channel in channels)
 
 
-class People(Table):
+class People(Queries):
     def get(self, person: int) -> Person:
         """Raises KeyError for an id that nobody has."""
-        found = row(self._db, "select * from person where id = ?", [person])
+        found = self._row("select * from person where id = ?", [person])
         if found is None:
             raise KeyError(person)
         return self._person(found)
@@ -49,18 +49,18 @@ class People(Table):
     def at(self, where: Address) -> Person | None:
         """Who is linked at this address."""
         sql = "select p.* from address a join person p on p.id = a.person where a.address = ?"
-        found = row(self._db, sql, [where])
+        found = self._row(sql, [where])
         return self._person(found) if found else None
 
     def all(self) -> tuple[Person, ...]:
         """Everybody who has a role, in the order in which they were added."""
         sql = "select * from person where id in (select person from role) order by id"
-        return tuple(self._person(row) for row in rows(self._db, sql))
+        return tuple(self._person(row) for row in self._rows(sql))
 
     def departed(self) -> tuple[Person, ...]:
         """Those whose last role ended, as long as anything is kept of them."""
         sql = "select * from person where left_at is not null and forgotten_at is null order by id"
-        return tuple(self._person(row) for row in rows(self._db, sql))
+        return tuple(self._person(row) for row in self._rows(sql))
 
     def having(self, *roles: Role, office: str = "") -> tuple[Person, ...]:
         """Everybody with any of the roles, of that office if one is named."""
@@ -68,17 +68,17 @@ class People(Table):
             f"select distinct person from role where role in ({marks(roles)})"
             f"{' and office = ?' if office else ''} order by person"
         )
-        found = rows(self._db, sql, [*roles, office] if office else roles)
+        found = self._rows(sql, [*roles, office] if office else roles)
         return tuple(self.get(row["person"]) for row in found)
 
     def reach(self, person: int) -> Reachability:
         """How to reach somebody: every linked address, in the order of linking."""
-        found = one(self._db, "select * from person where id = ?", [person])
+        found = self._one("select * from person where id = ?", [person])
         sql = (
             "select address, blocked_at as blocked from address where person = ?"
             " order by linked_at, address"
         )
-        addresses = tuple(read(LinkedAddress, each) for each in rows(self._db, sql, [person]))
+        addresses = tuple(read(LinkedAddress, each) for each in self._rows(sql, [person]))
         muted = found["muted_at"] is not None
         return Reachability(self._person(found), addresses, found["channel"], muted)
 
@@ -87,7 +87,7 @@ class People(Table):
     ) -> Person:
         """A new person, known by title until they tell more."""
         new = {"uid": uuid.uuid4().hex, "title": title, "language": language}
-        person = insert(self._db, "person", **new, created_at=now)
+        person = self._insert("person", **new, created_at=now)
         for grant in grants:
             self.grant(person, grant)
         return self.get(person)
@@ -100,48 +100,48 @@ class People(Table):
 
     def grant(self, person: int, grant: Grant) -> None:
         sql = "insert into role values (?, ?, ?) on conflict (person, role, office) do nothing"
-        change(self._db, sql, [person, grant.role, grant.office])
-        change(self._db, "update person set left_at = null where id = ?", [person])
+        self._change(sql, [person, grant.role, grant.office])
+        self._change("update person set left_at = null where id = ?", [person])
 
     def revoke(self, person: int, grant: Grant) -> bool:
         """Take a role away; False if the person did not have it."""
         sql = "delete from role where person = ? and role = ? and office = ?"
-        return change(self._db, sql, [person, grant.role, grant.office]) == 1
+        return self._change(sql, [person, grant.role, grant.office]) == 1
 
     def link(self, person: int, found: Address, now: datetime) -> None:
         """Give a person this address; whoever had it before has it no longer."""
         new = {"address": found, "person": person, "linked_at": now, "blocked_at": None}
-        upsert(self._db, "address", "address", **new)
+        self._upsert("address", "address", **new)
 
     def unlink(self, found: Address) -> bool:
         """Forget an address; False if nobody had it."""
-        return change(self._db, "delete from address where address = ?", [found]) == 1
+        return self._change("delete from address where address = ?", [found]) == 1
 
     def consent(self, person: int, notice: str, now: datetime) -> None:
         """Keep which version of the privacy notice was agreed to, and when."""
         sql = "update person set notice = ?, consented_at = ? where id = ?"
-        change(self._db, sql, [notice, now, person])
+        self._change(sql, [notice, now, person])
 
     def block(self, found: Address, now: datetime | None) -> None:
         """Note that the platform refuses our messages there since `now`; None: no longer."""
         sql = "update address set blocked_at = ? where address = ?"
-        change(self._db, sql, [now, found])
+        self._change(sql, [now, found])
 
     def move(self, old: Address, new: Address) -> None:
         """Follow a chat to its new id."""
         sql = "update or replace address set address = ? where address = ?"
-        change(self._db, sql, [new, old])
+        self._change(sql, [new, old])
 
     def addresses(self, people: Sequence[Person], channel: str) -> tuple[Address, ...]:
         """The addresses of these people on one channel."""
         wanted = {person.id for person in people}
-        linked = rows(self._db, "select address, person from address order by address")
+        linked = self._rows("select address, person from address order by address")
         found = (address(link["address"]) for link in linked if link["person"] in wanted)
         return tuple(one for one in found if one.channel == channel)
 
     def _person(self, row: Row) -> Person:
         sql = "select role, office from role where person = ? order by role, office"
-        grants = tuple(read(Grant, each) for each in rows(self._db, sql, [row["id"]]))
+        grants = tuple(read(Grant, each) for each in self._rows(sql, [row["id"]]))
         return read(Person, row, grants=grants)
 
 
@@ -152,16 +152,16 @@ class Absence(Struct, frozen=True):
     deputy: int | None
 
 
-class Absences(Table):
+class Absences(Queries):
     def set(self, person: int, absence: Absence, now: datetime) -> None:
-        upsert(self._db, "absence", "person", person=person, **asdict(absence), at=now)
+        self._upsert("absence", "person", person=person, **asdict(absence), at=now)
 
     def end(self, person: int) -> bool:
         """Back again; False if they were not away."""
-        return change(self._db, "delete from absence where person = ?", [person]) == 1
+        return self._change("delete from absence where person = ?", [person]) == 1
 
     def on(self, person: int, today: date) -> Absence | None:
         """The person's absence, if it covers that day."""
         sql = "select * from absence where person = ? and until >= ?"
-        found = row(self._db, sql, [person, today])
+        found = self._row(sql, [person, today])
         return read(Absence, found) if found else None

@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from core.chat import Address
-from store.rows import Table, address, change, insert, marks, one, read, rows
+from store.rows import Queries, address, marks, read
 
 
 class Consent(Struct, frozen=True):
@@ -52,14 +52,14 @@ def forgotten_file(database: Path) -> Path:
     return database.with_name(f"{database.name}.forgotten")
 
 
-class Privacy(Table):
+class Privacy(Queries):
     def __init__(self, db: Database, forgotten: Path | None) -> None:
         super().__init__(db)
         self._forgotten = forgotten
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
         """Remember who looked at people's data."""
-        insert(self._db, "access", at=now, person=person, what=what)
+        self._insert("access", at=now, person=person, what=what)
 
     def accesses(self, person: int, limit: int) -> tuple[Access, ...]:
         """Who looked at this person's data, alone or among everybody's; newest first."""
@@ -67,12 +67,12 @@ class Privacy(Table):
             "select * from access where what not like 'people/%' or what = ?"
             " order by id desc limit ?"
         )
-        found = rows(self._db, sql, [f"people/{person}", limit])
+        found = self._rows(sql, [f"people/{person}", limit])
         return tuple(read(Access, each) for each in found)
 
     def consent(self, person: int) -> Consent:
         sql = "select notice, consented_at as at from person where id = ?"
-        return read(Consent, one(self._db, sql, [person]))
+        return read(Consent, self._one(sql, [person]))
 
     def held(self, person: int) -> Held:
         sql = (
@@ -81,15 +81,15 @@ class Privacy(Table):
             " (select count(*) from obstacle where person = :person) as obstacles,"
             " (select count(*) from question where person = :person) as questions"
         )
-        return read(Held, one(self._db, sql, {"person": person}))
+        return read(Held, self._one(sql, {"person": person}))
 
     def mute(self, person: int, now: datetime | None) -> None:
         """Send this person no more messages; None: send again."""
-        change(self._db, "update person set muted_at = ? where id = ?", [now, person])
+        self._change("update person set muted_at = ? where id = ?", [now, person])
 
     def forget(self, person: int, now: datetime) -> None:
         """Remove name, phone, addresses and roles, and the words of what was exchanged."""
-        found = one(self._db, "select uid from person where id = ?", [person])
+        found = self._one("select uid from person where id = ?", [person])
         self._erase(person, now)
         if self._forgotten is not None:
             with self._forgotten.open("a", encoding="ascii") as uids:
@@ -101,7 +101,7 @@ class Privacy(Table):
             return 0
         uids = self._forgotten.read_text(encoding="ascii").split()
         sql = f"select id from person where uid in ({marks(uids)}) and forgotten_at is null"
-        found = rows(self._db, sql, uids)
+        found = self._rows(sql, uids)
         for each in found:
             self._erase(each["id"], now)
         return len(found)
@@ -118,12 +118,12 @@ class Privacy(Table):
             "update invitation set used_at = :now where person = :person and used_at is null",
             "update person set left_at = :now where id = :person and left_at is null",
         ):
-            change(self._db, statement, {"person": person, "now": now})
+            self._change(statement, {"person": person, "now": now})
 
     def forget_departed(self, before: datetime, now: datetime) -> int:
         """Forget those whose last role ended before then; returns how many."""
         sql = "select id from person where left_at < ? and forgotten_at is null"
-        found = rows(self._db, sql, [before])
+        found = self._rows(sql, [before])
         for each in found:
             self.forget(each["id"], now)
         return len(found)
@@ -151,15 +151,14 @@ class Privacy(Table):
                 " consented_at = null, muted_at = null, forgotten_at = :now where id = :person"
             ),
         ):
-            change(self._db, statement, {"person": person, "now": now})
+            self._change(statement, {"person": person, "now": now})
 
     def _blank_words(self, person: int) -> None:
         """Blank every text that may hold the name, the phone or an address, whosever it is.
 
         An editor's list of contacts held the phone as well, so whatever was answered is blanked.
         """
-        change(
-            self._db,
+        self._change(
             "update inbox set payload = '', reply = null, chat = null"
             " where state in ('answered', 'undeliverable')",
         )
@@ -179,18 +178,18 @@ class Privacy(Table):
                 "update exemption set reason = replace(reason, :word, '…')",
                 "update closing set reason = replace(reason, :word, '…')",
             ):
-                change(self._db, statement, {"word": word, "quoted": quoted, "numbered": numbered})
+                self._change(statement, {"word": word, "quoted": quoted, "numbered": numbered})
 
     def _words_of(self, person: int) -> Iterator[str]:
         """What must not be found any more: name, phone, the ids of the chats."""
-        found = one(self._db, "select name, phone from person where id = ?", [person])
+        found = self._one("select name, phone from person where id = ?", [person])
         yield from filter(None, (found["name"], found["phone"]))
-        for linked in rows(self._db, "select address from address where person = ?", [person]):
+        for linked in self._rows("select address from address where person = ?", [person]):
             where = address(linked["address"])
             asked = f"access/%/{address_digest(where)}/%"
-            change(self._db, "delete from outbox where key like ?", [asked])
+            self._change("delete from outbox where key like ?", [asked])
             sql = "update outbox set tried = '[]' where instr(tried, ?)"
-            change(self._db, sql, [json.dumps(str(where))])
+            self._change(sql, [json.dumps(str(where))])
             yield where.id
 
     def purge(self, before: datetime) -> None:
@@ -206,7 +205,7 @@ class Privacy(Table):
             "delete from access where at < ?",
             "delete from invitation where expires_at < ?",
         ):
-            change(self._db, statement, [before])
+            self._change(statement, [before])
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the file: rewrite it, and empty the log of writes.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.json import decode
 
 from core.chat import Address, Choice, Reply
-from store.rows import Row, Table, as_json, change, from_iso, insert, one, read, rows
+from store.rows import Queries, Row, as_json, from_iso, read
 
 OPEN_FOR = timedelta(hours=24)
 
@@ -51,7 +51,7 @@ def _question(row: Row) -> Question:
     )
 
 
-class Questions(Table):
+class Questions(Queries):
     def ask(
         self,
         chat: Address,
@@ -70,12 +70,12 @@ class Questions(Table):
         ]
         who = {"chat": chat, "sender": sender, "person": person}
         what = {"prompt": prompt, "choices": kept, "created_at": now, "expires_at": now + OPEN_FOR}
-        return _of(insert(self._db, "question", **who, **what), kept)
+        return _of(self._insert("question", **who, **what), kept)
 
     def asked(self, chat: Address, now: datetime) -> int:
         """How many questions were asked in this chat in the last day, answered or not."""
         sql = "select count(*) as n from question where chat = ? and expires_at > ?"
-        return int(one(self._db, sql, [chat, now])["n"])
+        return int(self._one(sql, [chat, now])["n"])
 
     def get(self, question: int) -> Question | None:
         return next(self._find("id = ?", question), None)
@@ -98,19 +98,19 @@ class Questions(Table):
     def lapse_prompts(self, chat: Address, sender: Address) -> None:
         """End the requests for a text: whoever gives a command instead answers them no more."""
         which = "chat = ? and sender = ? and prompt and answered_at is null"
-        change(self._db, f"delete from question where {which}", [chat, sender])
+        self._change(f"delete from question where {which}", [chat, sender])
 
     def answered(self, question: int, answer: Reply, now: datetime) -> bool:
         """Close a question with what was said; False if it was closed before."""
         sql = "update question set answered_at = ?, answer = ? where id = ? and answered_at is null"
-        return change(self._db, sql, [now, as_json(answer), question]) == 1
+        return self._change(sql, [now, as_json(answer), question]) == 1
 
     def blank(self, before: datetime) -> None:
         """Forget questions that expired before then."""
-        change(self._db, "delete from question where expires_at < ?", [before])
+        self._change("delete from question where expires_at < ?", [before])
 
     def _find(self, where: str, *parameters: object) -> Iterator[Question]:
-        return map(_question, rows(self._db, f"select * from question where {where}", parameters))
+        return map(_question, self._rows(f"select * from question where {where}", parameters))
 
     def _highest(self, chat: Address, now: datetime) -> int:
         """The highest number in use: an answered question keeps its own until it expires.

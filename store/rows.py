@@ -23,13 +23,6 @@ def as_json(value: object) -> str:
     return encode(value).decode()
 
 
-class Table:
-    """What the store keeps of one kind."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-
 def column(value: object) -> object:
     """A value as a column keeps it."""
     match value:
@@ -58,31 +51,37 @@ def rows(db: Database, sql: str, parameters: Parameters = ()) -> list[Row]:
     return found
 
 
-def row(db: Database, sql: str, parameters: Parameters = ()) -> Row | None:
-    """The first row, if there is one."""
-    return next(iter(rows(db, sql, parameters)), None)
+class Queries:
+    """What every part of the store runs its statements with."""
 
+    def __init__(self, db: Database) -> None:
+        self._db = db
 
-def one(db: Database, sql: str, parameters: Parameters = ()) -> Row:
-    """The row that is always there, as in an aggregate."""
-    return rows(db, sql, parameters)[0]
+    def _rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        return rows(self._db, sql, parameters)
 
+    def _row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row, if there is one."""
+        return next(iter(self._rows(sql, parameters)), None)
 
-def change(db: Database, sql: str, parameters: Parameters = ()) -> int:
-    """Returns how many rows were changed."""
-    return _run(db, sql, parameters).rowcount
+    def _one(self, sql: str, parameters: Parameters = ()) -> Row:
+        """The row that is always there, as in an aggregate."""
+        return self._rows(sql, parameters)[0]
 
+    def _change(self, sql: str, parameters: Parameters = ()) -> int:
+        """Returns how many rows were changed."""
+        return _run(self._db, sql, parameters).rowcount
 
-def insert(db: Database, table: str, **columns: object) -> int:
-    """Add a row; returns its id."""
-    values = ", ".join(f":{name}" for name in columns)
-    sql = f"insert into {table} ({', '.join(columns)}) values ({values})"
-    return _run(db, sql, columns).lastrowid or 0
+    def _insert(self, table: str, **columns: object) -> int:
+        """Add a row; returns its id."""
+        values = ", ".join(f":{name}" for name in columns)
+        sql = f"insert into {table} ({', '.join(columns)}) values ({values})"
+        return _run(self._db, sql, columns).lastrowid or 0
 
-
-def upsert(db: Database, table: str, key: str | tuple[str, ...], **columns: object) -> None:
-    """Add a row, or replace the columns of the one that has this key."""
-    db.table(table).upsert({name: column(value) for name, value in columns.items()}, pk=key)
+    def _upsert(self, table: str, key: str | tuple[str, ...], **columns: object) -> None:
+        """Add a row, or replace the columns of the one that has this key."""
+        values = {name: column(value) for name, value in columns.items()}
+        self._db.table(table).upsert(values, pk=key)
 
 
 def marks(values: Collection[object]) -> str:

@@ -11,7 +11,7 @@ from core.imports import Doubt, FileFault, FileRefusedError, Finding, Imported, 
 from core.month import Month
 from core.quota import Kind, Office
 from store.inbox import Upload
-from store.rows import as_json, one
+from store.rows import as_json, rows
 from tests.cast import APRIL, Department
 from tests.test_import_command import send_table
 
@@ -93,7 +93,7 @@ def test_what_a_file_said_comes_back_whole(
 def test_what_a_file_said_is_kept_as_ever(department: Department) -> None:
     """So a preview outlives an upgrade, and the way back."""
     department.store.uploads.keep(7, Upload("2026.xlsx", EVERYTHING), department.now)
-    assert one(department.store._db, "select imported from upload")["imported"] == AS_EVER
+    assert rows(department.store._db, "select imported from upload")[0]["imported"] == AS_EVER
 
 
 def test_an_earlier_versions_preview_is_recorded_by_this_one(department: Department) -> None:
