@@ -21,6 +21,7 @@ from handlers.arguments import LONGEST_TEXT
 from handlers.months import leading_month
 from handlers.request import Request
 from locales import months
+from locales.purposes import PROVINCE_EXAMPLE
 
 LONGEST_NAME = 100  # characters of a notice's number or an agency's name
 _RANK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")
@@ -37,7 +38,7 @@ def province(request: Request) -> Reply:
         year = parse_year(request.args) or request.month.year
         text = months.ranking(request.words, year, request.store.province.all(year))
         if is_editor:
-            example = months.PROVINCE_EXAMPLE
+            example = PROVINCE_EXAMPLE
             text += "\n" + request.words.say(months.ENTER_NOTICE, example=example)
         return Reply(text)
     # The one command that everybody reads with and only some may write with.
