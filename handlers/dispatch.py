@@ -115,7 +115,7 @@ def _refused(request: Request, refusal: Refusal) -> str:
 def _not_a_command(request: Request, incoming: Incoming) -> str | None:
     """Why a message cannot be a command at all."""
     sentence = notices.PRIVATE_ONLY if incoming.group else _NO_COMMANDS.get(incoming.form)
-    return request.words.say(sentence) if sentence else None
+    return request.say(sentence) if sentence else None
 
 
 def _answer(request: Request, incoming: Incoming) -> Answer:
@@ -152,7 +152,7 @@ def _file(request: Request) -> Answer:
         command and command.open_to(request.person)
     )
     if command is None or (unsaid and request.person):
-        return Reply(request.words.say(notices.TEXT_ONLY))
+        return request.reply(notices.TEXT_ONLY)
     return run(request, command, "")
 
 
@@ -196,7 +196,7 @@ def _plain(request: Request, text: str) -> Answer:
         return _command(request, name, "")
     add = find("add", pressed=False)
     if add and request.person and add.open_to(request.person):
-        names = request.store.offices.names()
+        names = request.names
         lines = [line for line in text.splitlines() if line.strip()]
         understood = _free_counts(lines, names, request.month)
         if understood and len(understood) == len(lines):

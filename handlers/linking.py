@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.events import AccessWanted
 from core.ladder import MessageKind, Notice
 from core.names import fold
@@ -36,7 +36,7 @@ def channel(request: Request) -> Reply:
     if not theirs:
         return _one_more(request, name)
     request.store.people.change(request.me.id, channel=name)
-    return Reply(request.words.say(linking.CHANNEL_CHOSEN, channel=name))
+    return request.reply(linking.CHANNEL_CHOSEN, channel=name)
 
 
 def overview(request: Request, reach: Reachability) -> str:
@@ -81,7 +81,7 @@ def _unlink(request: Request, reach: Reachability, name: str, theirs: list[Linke
         request.store.people.unlink(linked.address)
     if reach.preferred == name:
         request.store.people.change(request.me.id, channel="")
-    return Reply(request.words.say(linking.CHANNEL_UNLINKED, channel=name))
+    return request.reply(linking.CHANNEL_UNLINKED, channel=name)
 
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
@@ -94,7 +94,7 @@ def start(request: Request) -> Reply:
     code = request.args.strip()
     if not code:
         if request.person:
-            return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
+            return request.reply(linking.ALREADY_LINKED, title=request.person.title)
         return welcome(request)
     if not request.store.invitations.may_guess(request.sender, request.now):
         raise Refusal(Why.TOO_MANY_GUESSES)
@@ -104,29 +104,29 @@ def start(request: Request) -> Reply:
         request.store.invitations.guess(request.sender, request.now)
         return Reply(refused_code(request))
     return Reply(
-        request.words.say(
+        request.say(
             linking.NOTICE,
             title=title_for(request, invitation),
             months=request.rules.messages_months,
             days=request.rules.backup_days,
         ),
         (
-            Choice(request.words.say(linking.AGREE), "/consent"),
-            Choice(request.words.say(linking.DECLINE), "/decline"),
+            request.choice(linking.AGREE, "/consent"),
+            request.choice(linking.DECLINE, "/decline"),
         ),
     )
 
 
 def welcome(request: Request) -> Reply:
     """All that is said to somebody who is not linked: present a code, or ask for one."""
-    asking = Choice(request.words.say(linking.ASK_ACCESS), "/access")
-    return Reply(request.words.say(notices.STRANGER_HELP), (asking,))
+    asking = request.choice(linking.ASK_ACCESS, "/access")
+    return Reply(request.say(notices.STRANGER_HELP), (asking,))
 
 
 def access(request: Request) -> Reply:
     """Tell the administrators, else the editors, that somebody asks to be linked; once a day."""
     if request.person:
-        return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
+        return request.reply(linking.ALREADY_LINKED, title=request.person.title)
     outbox, day = request.store.outbox, f"access/{request.now.date()}/"
     if outbox.planned_under(day) < MOST_ASKED_A_DAY:
         for person in request.store.reach.in_charge():
@@ -134,7 +134,7 @@ def access(request: Request) -> Reply:
                 _asked(request, f"{day}{address_digest(request.sender)}/p{person.id}", person),
                 request.now,
             )
-    return Reply(request.words.say(linking.ACCESS_ASKED))
+    return request.reply(linking.ACCESS_ASKED)
 
 
 def _asked(request: Request, key: str, person: Person) -> Notice:
@@ -172,7 +172,7 @@ def consent(request: Request) -> Reply:
     person = _person(request, invitation)
     request.store.people.link(person.id, request.sender, request.now)
     request.store.people.consent(person.id, linking.NOTICE_VERSION, request.now)
-    text = request.words.say(linking.LINKED, title=person.title)
+    text = request.say(linking.LINKED, title=person.title)
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
         text = f"{text}\n{overview(request, reach)}"
@@ -203,4 +203,4 @@ def _person(request: Request, invitation: Invitation) -> Person:
 def decline(request: Request) -> Reply:
     """Nobody is linked by silence, nor against their will."""
     request.store.invitations.release(request.sender)
-    return Reply(request.words.say(linking.DECLINED))
+    return request.reply(linking.DECLINED)

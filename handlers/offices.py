@@ -89,8 +89,7 @@ def _check_name(text: str) -> None:
     """A name has a letter or a digit, and fits a line or two."""
     if not fold(text):
         raise Refusal(Why.USAGE, command="office")
-    if len(text) > LONGEST_NAME:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
+    refuse_long(text, LONGEST_NAME)
 
 
 def _known(request: Request, code: str) -> Office:
@@ -151,8 +150,7 @@ def _retitle(request: Request, before: Office, after: Office) -> None:
     if before.head_title == after.head_title:
         return
     deputy, now_deputy = (
-        request.words.say(linking.DEPUTY_TITLE, title=office.head_title)
-        for office in (before, after)
+        request.say(linking.DEPUTY_TITLE, title=office.head_title) for office in (before, after)
     )
     titles = {deputy: now_deputy, before.head_title: after.head_title}
     for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=after.code):

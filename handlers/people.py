@@ -2,7 +2,7 @@
 
 import re
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.events import Left
 from core.ladder import MessageKind, Notice
 from core.names import fold
@@ -173,7 +173,7 @@ def _role_named(typed: str) -> tuple[Role, str] | None:
 
 
 def _office_code(request: Request, typed: str, command: str) -> str:
-    office = office_named(typed, request.store.offices.names(), command)
+    office = office_named(typed, request.names, command)
     if office is None:
         raise Refusal(Why.NO_OFFICE, command="invite")
     if office.retired_from and not office.is_active(request.month):
@@ -220,7 +220,7 @@ def _added(request: Request, typed: str) -> Reply:
         _title(request, grant), [grant], request.now, request.rules.language
     )
     line = people.person_line(request.words, person)
-    return Reply(request.words.say(people.ADDED, line=line, number=person.id))
+    return request.reply(people.ADDED, line=line, number=person.id)
 
 
 def _changed(request: Request, person: Person, words: list[str]) -> Reply:
@@ -234,14 +234,13 @@ def _changed(request: Request, person: Person, words: list[str]) -> Reply:
     now = request.store.people.get(person.id)
     line = people.person_line(request.words, now)
     told = people.CHANGED if now.grants else people.LAST_ROLE_ENDED
-    return Reply(request.words.say(told, line=line, number=now.id))
+    return request.reply(told, line=line, number=now.id)
 
 
 def _set(request: Request, person: Person, column: str, text: str) -> None:
     if not text:
         raise Refusal(Why.USAGE, command="people")
-    if len(text) > LONGEST_NAME:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
+    refuse_long(text, LONGEST_NAME)
     cleared = column != "title" and fold(text) in OFF
     request.store.people.change(person.id, **{column: "" if cleared else text})
 
@@ -266,10 +265,10 @@ def _change_role(request: Request, person: Person, typed: str) -> None:
 def _ask_forget(request: Request, person: Person) -> Reply:
     refuse_last_admin(request, person)
     return Reply(
-        request.words.say(people.ASK_FORGET, title=person.title, number=person.id),
+        request.say(people.ASK_FORGET, title=person.title, number=person.id),
         (
-            Choice(request.words.say(people.FORGET), f"/forgetperson {person.id}"),
-            Choice(request.words.say(privacy.KEEP), "/keep"),
+            request.choice(people.FORGET, f"/forgetperson {person.id}"),
+            request.choice(privacy.KEEP, "/keep"),
         ),
     )
 
@@ -279,4 +278,4 @@ def forget_person(request: Request) -> Reply:
     person = _person(request, request.args)
     refuse_last_admin(request, person)
     leave(request, person)
-    return Reply(request.words.say(people.FORGOTTEN, number=person.id))
+    return request.reply(people.FORGOTTEN, number=person.id)

@@ -1,6 +1,6 @@
 """One's own data: /mydata, /stop, /forget."""
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.names import fold
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
@@ -40,30 +40,30 @@ def stop(request: Request) -> Reply:
     """Receive no more messages; "off" receives them again."""
     if fold(request.args) in OFF:
         request.store.privacy.mute(request.me.id, None)
-        return Reply(request.words.say(privacy.RECEIVING))
+        return request.reply(privacy.RECEIVING)
     request.store.privacy.mute(request.me.id, request.now)
-    again = Choice(request.words.say(privacy.RECEIVE_AGAIN), "/stop off")
-    return Reply(request.words.say(privacy.STOPPED), (again,))
+    again = request.choice(privacy.RECEIVE_AGAIN, "/stop off")
+    return Reply(request.say(privacy.STOPPED), (again,))
 
 
 def forget(request: Request) -> Reply:
     """Ask before deleting: it cannot be undone."""
     refuse_last_admin(request, request.me)
     return Reply(
-        request.words.say(privacy.ASK_FORGET, days=request.rules.backup_days),
+        request.say(privacy.ASK_FORGET, days=request.rules.backup_days),
         (
-            Choice(request.words.say(privacy.FORGET), "/forgetnow"),
-            Choice(request.words.say(privacy.KEEP), "/keep"),
+            request.choice(privacy.FORGET, "/forgetnow"),
+            request.choice(privacy.KEEP, "/keep"),
         ),
     )
 
 
 def keep(request: Request) -> Reply:
-    return Reply(request.words.say(privacy.KEPT))
+    return request.reply(privacy.KEPT)
 
 
 def forget_now(request: Request) -> Reply:
     """Delete, and tell the administrators that somebody has left."""
     refuse_last_admin(request, request.me)
     leave(request, request.me)
-    return Reply(request.words.say(privacy.FORGOTTEN))
+    return request.reply(privacy.FORGOTTEN)

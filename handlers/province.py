@@ -17,7 +17,6 @@ from core.names import fold
 from core.people import Role
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
-from handlers.arguments import LONGEST_TEXT
 from handlers.months import leading_month
 from handlers.request import Request
 from locales import months
@@ -39,7 +38,7 @@ def province(request: Request) -> Reply:
         text = months.ranking(request.words, year, request.store.province.all(year))
         if is_editor:
             example = PROVINCE_EXAMPLE
-            text += "\n" + request.words.say(months.ENTER_NOTICE, example=example)
+            text += "\n" + request.say(months.ENTER_NOTICE, example=example)
         return Reply(text)
     # The one command that everybody reads with and only some may write with.
     if not is_editor:
@@ -73,8 +72,7 @@ def _notices(text: str) -> list[str]:
 
 def _read(text: str, request: Request) -> _Notice:
     """Raises Refusal, naming what cannot be read."""
-    if len(text) > LONGEST_TEXT:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    refuse_long(text)
     head, *peers = text.split(";")
     first, *words = head.split() or [""]
     rank = _RANK.fullmatch(first)

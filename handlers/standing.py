@@ -15,9 +15,7 @@ from locales.obstacles import dispute_label
 
 def status(request: Request) -> Reply:
     """A head's own office; for editors and leaders the whole department; or the office named."""
-    office, month = read_office_and_month(
-        request.args, request.store.offices.names(), request.month, "/status"
-    )
+    office, month = read_office_and_month(request.args, request.names, request.month, "/status")
     if office:
         refuse_inactive(office, month)
     situation = situation_of(request, month)
