@@ -1,9 +1,12 @@
-"""The command table: every command, and who may give it. Rights stand here and nowhere else."""
+"""The command table: every command, and who may give it. Rights stand and are checked here."""
 
 from functools import cache
 
+from msgspec.structs import replace
+
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Role
+from core.refusal import Refusal, Why
 from handlers import (
     absence,
     correcting,
@@ -21,8 +24,8 @@ from handlers import (
     settings,
     standing,
 )
-from handlers.help import help_
-from handlers.request import ANYONE, Command, Pressed
+from handlers.help import help_, hint
+from handlers.request import ANYONE, Answer, Command, Pressed, Request
 from locales import purposes
 from locales.words import LANGUAGES, load
 
@@ -117,16 +120,35 @@ def names_of(command: Pressed) -> set[str]:
     return {command.name, *command.aliases, *shown}
 
 
-def find(name: str, *, pressed: bool) -> Pressed | None:
+def find(name: str, *, pressed: bool = False) -> Pressed | None:
     """The command of this name in any language, folded. pressed: choices are meant too."""
     command = _by_name().get(fold(name))
     return command if pressed or isinstance(command, Command) else None
 
 
-def spelt(name: str, args: str, *, pressed: bool) -> tuple[Pressed | None, str]:
+def _spelt(name: str, args: str, *, pressed: bool) -> tuple[Pressed | None, str]:
     """The command and its arguments, where the name was typed as several words: "/nhật ký GDMN"."""
     for taken in range(MOST_WORDS - 1, 0, -1):
         words = args.split(maxsplit=taken)
         if len(words) >= taken and (found := find(name + "".join(words[:taken]), pressed=pressed)):
             return found, "".join(words[taken:])
     return find(name, pressed=pressed), args
+
+
+def give(request: Request, name: str, args: str, *, pressed: bool = False) -> Answer:
+    """Give a command by its name. pressed: by a choice below an answer."""
+    command, args = _spelt(name, args, pressed=pressed)
+    if command:
+        return run(request, command, args)
+    if request.person is None:
+        return hint(request)
+    raise Refusal(Why.UNKNOWN_COMMAND, typed=f"/{name}")
+
+
+def run(request: Request, command: Pressed, args: str) -> Answer:
+    """The one place where rights are checked, for typed commands and pressed choices alike."""
+    if command.open_to(request.person):
+        return command.run(replace(request, args=args))
+    if request.person is None:
+        return hint(request)
+    raise Refusal(Why.NOT_ALLOWED)
