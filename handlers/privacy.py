@@ -4,10 +4,12 @@ from core.chat import Reply
 from core.names import fold
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
-from handlers.request import Request
+from handlers.request import Request, saying
 from locales import privacy
 
 ACCESSES_SHOWN = 5
+
+keep = saying(privacy.KEPT)
 
 
 def mydata(request: Request) -> Reply:
@@ -42,24 +44,18 @@ def stop(request: Request) -> Reply:
         request.store.privacy.mute(request.me.id, None)
         return request.reply(privacy.RECEIVING)
     request.store.privacy.mute(request.me.id, request.now)
-    again = request.choice(privacy.RECEIVE_AGAIN, "/stop off")
-    return Reply(request.say(privacy.STOPPED), (again,))
+    return request.reply(privacy.STOPPED, request.choice(privacy.RECEIVE_AGAIN, "/stop off"))
 
 
 def forget(request: Request) -> Reply:
     """Ask before deleting: it cannot be undone."""
     refuse_last_admin(request, request.me)
-    return Reply(
-        request.say(privacy.ASK_FORGET, days=request.rules.backup_days),
-        (
-            request.choice(privacy.FORGET, "/forgetnow"),
-            request.choice(privacy.KEEP, "/keep"),
-        ),
+    return request.reply(
+        privacy.ASK_FORGET,
+        request.choice(privacy.FORGET, "/forgetnow"),
+        request.choice(privacy.KEEP, "/keep"),
+        days=request.rules.backup_days,
     )
-
-
-def keep(request: Request) -> Reply:
-    return request.reply(privacy.KEPT)
 
 
 def forget_now(request: Request) -> Reply:

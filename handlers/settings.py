@@ -7,7 +7,7 @@ from core.quota import Quota
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
 from handlers.arguments import looks_like_count, office_named, parse_count
-from handlers.request import Request
+from handlers.request import Request, refuse_long
 from locales import months
 from locales.words import LANGUAGES, load
 
