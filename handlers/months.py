@@ -2,13 +2,13 @@
 
 from core.chat import Reply
 from core.ladder import MessageKind
-from core.month import Month, parse_month
+from core.month import Month
 from core.names import fold
 from core.refusal import Refusal, Why
 from core.workdays import at
 from handlers.arguments import OFF, office_named, read_month
 from handlers.counting import refuse_inactive
-from handlers.request import Request, refuse_long, saying
+from handlers.request import Request, month_and_rest, refuse_long, saying
 from locales import months
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
@@ -26,7 +26,7 @@ def exempt(request: Request) -> Reply:
         office_named(words[0], request.names, f"/exempt {{}} {' '.join(words[1:])}")
         raise Refusal(Why.NO_OFFICE, command="exempt")
     office, taken = leading
-    month, reason = leading_month(words[taken:], request.month, ahead=True)
+    month, reason = month_and_rest(words[taken:], request.month, ahead=True)
     if month is None or not reason:
         raise Refusal(Why.USAGE, command="exempt")
     refuse_long(reason)
@@ -37,17 +37,6 @@ def exempt(request: Request) -> Reply:
         return request.reply(months.OWES_AGAIN, office=office, month=month)
     request.store.months.exempt(month, office.code, reason, request.now, request.me.id)
     return request.reply(months.EXEMPTED, office=office, month=month, reason=reason)
-
-
-def leading_month(
-    words: list[str], current: Month, *, ahead: bool = False
-) -> tuple[Month | None, str]:
-    """A month at the beginning and the rest of the text. ahead: it may well be one to come."""
-    for length in (2, 1):
-        typed = " ".join(words[:length])
-        if len(words) >= length and (month := parse_month(typed, current, ahead=ahead)):
-            return month, " ".join(words[length:])
-    return None, " ".join(words)
 
 
 def close(request: Request) -> Reply:
@@ -87,7 +76,7 @@ def _closed(request: Request, month: Month) -> Reply:
 
 def reopen(request: Request) -> Reply:
     """Reopen a closed month, with a reason; what its closing brought forward waits again."""
-    month, reason = leading_month(request.args.split(), request.month)
+    month, reason = month_and_rest(request.args.split(), request.month)
     if month is None or not reason:
         raise Refusal(Why.USAGE, command="reopen")
     refuse_long(reason)

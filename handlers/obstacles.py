@@ -6,12 +6,11 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.events import ObstacleAnswered, ObstacleEvent, ObstacleForwarded, ObstacleRaised
-from core.month import Month, parse_month
+from core.month import Month
 from core.people import Role
-from core.quota import Office
 from core.refusal import Refusal, Why
 from handlers.arguments import office_named
-from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
 from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 
@@ -93,11 +92,11 @@ def _tell(
 
 def list_them(request: Request) -> Reply:
     """The open ones; or all of an office, of a month, or of both."""
-    office, month = _office_and_month(request)
-    store = request.store.obstacles
-    listed = (
-        store.found(office.code if office else "", month) if office or month else store.waiting()
-    )
+    # Unlike elsewhere, no month means any month.
+    month, rest = month_and_rest(request.args.split(), request.month, last=True, bare=True)
+    office = office_named(rest, request.names, "/obstacles {}")
+    store, code = request.store.obstacles, office.code if office else ""
+    listed = store.found(code, month) if office or month else store.waiting()
     choices = [
         request.choice(obstacles.FORWARD, f"/forward {one.number}", number=one.number)
         for one in listed
@@ -112,19 +111,6 @@ def list_them(request: Request) -> Reply:
     ]
     text = obstacles.listed(request.words, office, month, lines, waiting)
     return Reply(text, tuple(choices[:MOST_FORWARDED]))
-
-
-def _office_and_month(request: Request) -> tuple[Office | None, Month | None]:
-    """Read "[office] [month]"; unlike elsewhere, no month means any month."""
-    words = request.args.split()
-    month = None
-    for length in (2, 1):
-        typed = " ".join(words[-length:])
-        if len(words) >= length and (month := parse_month(typed, request.month, bare=True)):
-            words = words[:-length]
-            break
-    office = office_named(" ".join(words), request.names, "/obstacles {}")
-    return office, month
 
 
 def forward(request: Request) -> Reply:

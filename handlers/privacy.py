@@ -1,5 +1,7 @@
 """One's own data: /mydata, /stop, /forget."""
 
+from msgspec.structs import asdict
+
 from core.chat import Reply
 from core.names import fold
 from handlers.arguments import OFF
@@ -15,8 +17,7 @@ keep = saying(privacy.KEPT)
 def mydata(request: Request) -> Reply:
     """Everything that is held about the sender."""
     person, store = request.me, request.store
-    reach, records = store.people.reach(person.id), store.privacy.held(person.id)
-    consent = store.privacy.consent(person.id)
+    reach, consent = store.people.reach(person.id), store.privacy.consent(person.id)
     absence = store.absences.on(person.id, request.now.date())
     held = privacy.Held(
         person=person,
@@ -24,10 +25,7 @@ def mydata(request: Request) -> Reply:
         preferred=reach.preferred,
         notice=consent.notice,
         consented=consent.at,
-        entries=records.entries,
-        messages=records.messages,
-        obstacles=records.obstacles,
-        questions=records.questions,
+        **asdict(store.privacy.held(person.id)),
         away_until=absence.until if absence else None,
         muted=reach.muted,
         accesses=[

@@ -16,8 +16,7 @@ from core.names import fold
 from core.people import Role
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
-from handlers.months import leading_month
-from handlers.request import Request, refuse_long
+from handlers.request import Request, month_and_rest, refuse_long
 from locales import months
 from locales.purposes import PROVINCE_EXAMPLE
 
@@ -64,7 +63,7 @@ def _read(text: str, request: Request) -> ProvinceRank:
     rank = _RANK.fullmatch(first)
     if not rank or not 0 < int(rank[1]) <= int(rank[2]):
         raise Refusal(Why.BAD_PROVINCE, typed=first)
-    month, rest = leading_month(words, request.month)
+    month, rest = month_and_rest(words, request.month)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=words[0] if words else "")
     if month > request.month:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.events import Event
 from core.ladder import MessageKind, Notice, Rules
-from core.month import Month
+from core.month import Month, parse_month
 from core.names import OfficeNames
 from core.people import Person, Role
 from core.refusal import Refusal, Why
@@ -151,6 +151,27 @@ def saying(sentence: Sentence) -> Handler:
 def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
     if len(text) > limit:
         raise Refusal(Why.TOO_LONG, limit=limit)
+
+
+def month_and_rest(
+    words: Sequence[str],
+    current: Month,
+    *,
+    last: bool = False,
+    bare: bool = False,
+    ahead: bool = False,
+) -> tuple[Month | None, str]:
+    """A month at the beginning (or, if `last`, at the end) of a text, and the rest of the text.
+
+    bare, ahead: as in `parse_month`.
+    """
+    for length in range(min(2, len(words)), 0, -1):
+        cut = len(words) - length if last else length
+        before, after = " ".join(words[:cut]), " ".join(words[cut:])
+        typed, rest = (after, before) if last else (before, after)
+        if month := parse_month(typed, current, bare=bare, ahead=ahead):
+            return month, rest
+    return None, " ".join(words)
 
 
 def by_spelling(spellings: Mapping[Meaning, str]) -> dict[str, Meaning]:

@@ -1,13 +1,13 @@
 """What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
 
 from core.chat import Reply
-from core.month import Month, parse_date, parse_month
+from core.month import parse_date
 from core.names import fold
 from core.quota import Quota
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
 from handlers.arguments import looks_like_count, office_named, parse_count
-from handlers.request import Request, refuse_long
+from handlers.request import Request, month_and_rest, refuse_long
 from locales import months
 from locales.words import LANGUAGES, load
 
@@ -29,29 +29,19 @@ def quota(request: Request) -> Reply:
     wanted = Quota(parse_count(words[0]), parse_count(words[1]))
     if not 0 < wanted.floor <= wanted.target:
         raise Refusal(Why.BAD_QUOTA)
-    rest, since = _since(words[2:], request.month)
-    names = request.names
-    office = office_named(" ".join(rest), names, f"/quota {words[0]} {words[1]} {{}}")
+    # A quota may begin in a month to come; the default is the month in which it was sent.
+    month, rest = month_and_rest(words[2:], request.month, last=True, ahead=True)
+    named = rest.split()
+    if month and named and fold(named[-1]) in _FROM:
+        named.pop()
+    since, template = month or request.month, f"/quota {words[0]} {words[1]} {{}}"
+    office = office_named(" ".join(named), request.names, template)
     code = office.code if office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
     facts = {"month": since, "floor": wanted.floor, "target": wanted.target}
     if office is None:
         return request.reply(months.COMMON_QUOTA, **facts)
     return request.reply(months.QUOTA_OF, office=office, **facts)
-
-
-def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
-    """Take a trailing "[from] month"; the default is the month in which it was sent.
-
-    A quota may begin in a month to come.
-    """
-    for length in (2, 1):
-        if len(words) >= length and (
-            month := parse_month(" ".join(words[-length:]), current, ahead=True)
-        ):
-            rest = words[:-length]
-            return (rest[:-1] if rest and fold(rest[-1]) in _FROM else rest), month
-    return words, current
 
 
 def day(request: Request) -> Reply:
