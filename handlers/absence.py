@@ -12,10 +12,10 @@ from handlers.arguments import OFF
 from handlers.request import Request
 from locales import months
 from locales.nudges import NAMES
-from store.outbox import OutboxMessage
 from store.people import Absence
 
 LONGEST_ABSENCE = timedelta(days=366)
+WENT_OUT = ("sent", "unknown", "sending")  # or may have
 NEXT_YEAR_WITHIN = timedelta(days=92)  # a date without a year that is past may be the next one
 
 
@@ -23,25 +23,19 @@ def ack(request: Request) -> Reply:
     """Note that the office's messages were received; a pressed choice names one of them."""
     wanted = [
         message
-        for message in _own_messages(request)
-        if message.acknowledged is None and (not request.args or message.key == request.args)
-    ]
-    for message in wanted:
-        request.store.outbox.acknowledge(message.id, request.now)
-    if not wanted:
-        return Reply(request.words.say(months.NOTHING_TO_ACKNOWLEDGE))
-    names = (request.words.say(NAMES[message.step], month=message.month) for message in wanted)
-    return Reply(request.words.say(months.ACKNOWLEDGED, messages="; ".join(names)))
-
-
-def _own_messages(request: Request) -> list[OutboxMessage]:
-    """What went out, or may have, to one's offices for this month and the one before."""
-    return [
-        message
         for month in (request.month.plus(-1), request.month)
         for message in request.store.outbox.of_month(month, sorted(NUDGES))
-        if message.office in request.me.offices and message.state in ("sent", "unknown", "sending")
+        if message.office in request.me.offices
+        and message.state in WENT_OUT
+        and message.acknowledged is None
+        and request.args in ("", message.key)
     ]
+    if not wanted:
+        return request.reply(months.NOTHING_TO_ACKNOWLEDGE)
+    for message in wanted:
+        request.store.outbox.acknowledge(message.id, request.now)
+    names = (request.say(NAMES[message.step], month=message.month) for message in wanted)
+    return request.reply(months.ACKNOWLEDGED, messages="; ".join(names))
 
 
 def away(request: Request) -> Reply:
@@ -52,13 +46,13 @@ def away(request: Request) -> Reply:
     if fold(typed) in OFF:
         if not request.store.absences.end(request.me.id):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(request.words.say(months.BACK_AGAIN))
+        return request.reply(months.BACK_AGAIN)
     until = _last_day(typed, request.now.date())
     stand_ins = _stand_ins(request, rest.strip())
     chosen = stand_ins[0].id if rest.strip() else None
     request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
     titles = [one.title for one in stand_ins]
-    return Reply(request.words.say(months.AWAY_UNTIL, day=until, deputies=titles))
+    return request.reply(months.AWAY_UNTIL, day=until, deputies=titles)
 
 
 def _last_day(typed: str, today: date) -> date:

@@ -4,12 +4,12 @@ import re
 
 from msgspec.structs import asdict, replace
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
 from core.refusal import Refusal, Why
-from handlers.arguments import read_counted, read_office_and_month, with_month
+from handlers.arguments import Counted, read_counted, read_office_and_month, with_month
 from handlers.counting import (
     counted_with,
     plan_thanks,
@@ -23,9 +23,10 @@ from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import Change, LogLine
 from locales.linking import ROLES
-from store.ledger import AlreadyUndoneError, Entry
+from store.ledger import AlreadyUndoneError, By, Entry
 
-PAGE = 10  # entries that fit a phone's screen
+ON_A_PAGE = 10  # entries that fit a phone's screen
+_PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before number 128
 
 
 def undo(request: Request) -> Reply:
@@ -65,76 +66,61 @@ def _wanted(request: Request) -> Entry:
 
 def set_count(request: Request) -> Reply:
     """Show the entry that would bring the count to n, and ask before it acts."""
-    counted = with_month(
-        read_counted(request.args, request.store.offices.names(), request.month, "/set"),
-        request.month,
-    )
-    if counted.count < 0 or counted.kind is not Kind.ARTICLE:
-        raise Refusal(Why.BAD_COUNT, typed=request.args)
-    change = _difference(
-        request, counted.month or request.month, counted.office.code, counted.count
-    )
-    command = f"/setto {change.before} {counted.command('').strip()}"
-    text = request.words.say(counting.SET_PREVIEW, **asdict(change))
-    return Reply(text, to_confirm(request, command))
-
-
-def _difference(request: Request, month: Month, code: str, wanted: int) -> Change:
-    if month > request.month:
-        raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
-    refuse_closed(request, month)
-    before = request.store.ledger.count(month, code, request.rules.kinds)
-    if before == wanted:
-        raise Refusal(Why.NOTHING_CHANGES)
-    office = request.store.offices.get(code)
-    refuse_inactive(office, month)
-    return Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
+    counted, change = _wanted_change(request, request.args)
+    confirm = to_confirm(request, f"/setto {change.before} {counted.command('').strip()}")
+    return request.reply(counting.SET_PREVIEW, *confirm, **asdict(change))
 
 
 def set_to(request: Request) -> Answer:
     """The confirmed /set; shown afresh if the count changed in the meantime."""
     basis, _, line = request.args.partition(" ")
-    counted = read_counted(line, request.store.offices.names(), request.month, "/set")
-    month, code = counted.month or request.month, counted.office.code
-    change = _difference(request, month, code, counted.count)
+    counted, change = _wanted_change(request, line)
     if str(change.before) != basis:
         return shown_afresh(request, set_count(replace(request, args=line)))
+    code, by = change.office.code, request.by(Role.EDITOR)
     entry = request.store.ledger.add(
-        month, code, change.count, request.by(Role.EDITOR), request.now, note=counted.note
+        change.month, code, change.count, by, request.now, note=counted.note
     )
     plan_thanks(request, change)
-    return recorded_reply(request, change, entry)
+    return recorded_reply(request, entry, change)
+
+
+def _wanted_change(request: Request, line: str) -> tuple[Counted, Change]:
+    """What was typed, and the change that brings the count there."""
+    counted = read_counted(line, request.names, request.month, "/set")
+    counted = with_month(counted, request.month)
+    month, office, wanted = counted.month or request.month, counted.office, counted.count
+    if wanted < 0 or counted.kind is not Kind.ARTICLE:
+        raise Refusal(Why.BAD_COUNT, typed=line)
+    if month > request.month:
+        raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
+    refuse_closed(request, month)
+    before = request.store.ledger.count(month, office.code, request.rules.kinds)
+    if before == wanted:
+        raise Refusal(Why.NOTHING_CHANGES)
+    refuse_inactive(office, month)
+    return counted, Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
 
 
 def log(request: Request) -> Reply:
     """The entries, newest first, a page at a time."""
-    args, before = _page(request.args)
-    office, month = _log_scope(request, args)
+    page = _PAGE.search(request.args)
+    args = request.args[: page.start()].strip() if page else request.args
+    before = int(page[1]) if page else None
+    office: Office | None = None
+    month: Month | None = None
+    if args:
+        office, month = read_office_and_month(args, request.names, request.month, "/log")
+    if office and request.names.exact(args) == office:
+        month = None  # an office named alone means all its months
     code = office.code if office else None
-    entries = request.store.ledger.entries(code, month, limit=PAGE + 1, before=before)
-    page = entries[:PAGE]
-    text = counting.log(request.words, office, month, [_line(request, entry) for entry in page])
-    if len(entries) <= PAGE:
+    found = request.store.ledger.entries(code, month, limit=ON_A_PAGE + 1, before=before)
+    entries = found[:ON_A_PAGE]
+    text = counting.log(request.words, office, month, [_line(request, entry) for entry in entries])
+    if entries == found:
         return Reply(text)
-    older = f"/log {args} <{page[-1].id}".replace("  ", " ")
-    return Reply(text, (Choice(request.words.say(counting.OLDER_ENTRIES), older),))
-
-
-def _page(args: str) -> tuple[str, int | None]:
-    """A trailing "<128" asks for the entries before number 128."""
-    match = re.search(r"(?:^| )<([0-9]{1,12})$", args)
-    return (args[: match.start()].strip(), int(match[1])) if match else (args, None)
-
-
-def _log_scope(request: Request, args: str) -> tuple[Office | None, Month | None]:
-    """An office named alone means all its months."""
-    if not args:
-        return None, None
-    office, month = read_office_and_month(
-        args, request.store.offices.names(), request.month, "/log"
-    )
-    named_month = not (office and request.store.offices.names().exact(args) == office)
-    return office, month if named_month else None
+    older = f"/log {args} <{entries[-1].id}".replace("  ", " ")
+    return Reply(text, (request.choice(counting.OLDER_ENTRIES, older),))
 
 
 def _line(request: Request, entry: Entry) -> LogLine:
@@ -145,7 +131,7 @@ def _line(request: Request, entry: Entry) -> LogLine:
         office=entry.office,
         count=entry.count,
         kind=entry.kind,
-        by=role_name_of(request, entry.by.person, entry.by.role),
+        by=_made_by(request, entry.by),
         note=entry.note,
         title=entry.title,
         link=entry.link,
@@ -155,10 +141,8 @@ def _line(request: Request, entry: Entry) -> LogLine:
     )
 
 
-def role_name_of(request: Request, person: int | None, role: str) -> str:
+def _made_by(request: Request, by: By) -> str:
     """The title of who made an entry, or the role alone once the person is gone."""
-    if person is not None and (title := request.store.people.get(person).title):
+    if by.person is not None and (title := request.store.people.get(by.person).title):
         return title
-    if role in set(Role):
-        return request.words.say(ROLES[Role(role)])
-    return request.words.say(counting.READ_FROM_A_FILE)
+    return request.say(ROLES[Role(by.role)] if by.role in set(Role) else counting.READ_FROM_A_FILE)

@@ -35,11 +35,6 @@ def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
     }
 
 
-def floor_of_all(store: Store, rules: Rules, month: Month) -> int:
-    """The floors of all offices together, of those that owe anything."""
-    return common_floor(store.standings(month, rules.kinds))
-
-
 def article(entry: Entry) -> EntryRow:
     """A ledger entry as a line of the list of articles; often nobody told the day of publishing."""
     day, dated = entry.published or entry.month.first, entry.published is not None
@@ -66,18 +61,13 @@ def report(request: Request) -> Reply:
 def chart(request: Request) -> Reply:
     """A month's bars; or a year's map of offices and months, and the line of the whole."""
     span = read_span(request.args, request.month)
-    words, rules, store = request.words, request.rules, request.store
+    words, rules, store, now = request.words, request.rules, request.store, request.now
+    found = store.standings(span.last, rules.kinds)
     if parse_year(request.args) is None:
-        month = span.last
-        text = documents.month_caption(
-            words, month, store.standings(month, rules.kinds), request.now
-        )
-        return Reply(text, attachments=documents.month_pictures(words, month))
-    annex, floor = annex_of(store, rules, span), floor_of_all(store, rules, span.last)
-    text = "\n\n".join(
-        (
-            documents.year_caption(words, annex, floors_of(store, span), request.now),
-            documents.whole_caption(words, annex, floor, request.now),
-        )
-    )
-    return Reply(text, attachments=documents.year_pictures(words, span.last.year))
+        text = documents.month_caption(words, span.last, found, now)
+        return Reply(text, attachments=documents.month_pictures(words, span.last))
+    annex = annex_of(store, rules, span)
+    year = documents.year_caption(words, annex, floors_of(store, span), now)
+    whole = documents.whole_caption(words, annex, common_floor(found), now)
+    pictures = documents.year_pictures(words, span.last.year)
+    return Reply(f"{year}\n\n{whole}", attachments=pictures)

@@ -26,7 +26,7 @@ def hint(request: Request) -> Reply:
         return linking.welcome(request)
     likely = ("status", "add") if Role.EDITOR in request.person.roles else ("status", "help")
     commands = [request.words.command(name) for name in likely]
-    return Reply(request.words.say(DID_YOU_WANT, commands=commands))
+    return request.reply(DID_YOU_WANT, commands=commands)
 
 
 def menu(words: Words, person: Person | None, commands: Sequence[Command]) -> Menu:

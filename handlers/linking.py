@@ -2,15 +2,14 @@
 
 from msgspec.structs import replace
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.events import AccessWanted
-from core.ladder import MessageKind, Notice
 from core.names import fold
 from core.people import OF_AN_OFFICE, Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
-from handlers.people import replace_head
+from handlers.people import issue, replace_head, title_of
 from handlers.request import Request
 from handlers.standing import status
 from locales import linking, notices
@@ -18,6 +17,10 @@ from locales.refusals import refused
 from store.invitations import Invitation
 from store.people import LinkedAddress, Reachability
 from store.privacy import address_digest
+
+MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
+WORTH_TELLING = 5 * ONE_DAY
+LONGEST_NAME = 60
 
 
 def channel(request: Request) -> Reply:
@@ -36,36 +39,24 @@ def channel(request: Request) -> Reply:
     if not theirs:
         return _one_more(request, name)
     request.store.people.change(request.me.id, channel=name)
-    return Reply(request.words.say(linking.CHANNEL_CHOSEN, channel=name))
+    return request.reply(linking.CHANNEL_CHOSEN, channel=name)
 
 
 def overview(request: Request, reach: Reachability) -> str:
     """Where messages go, and what may be chosen instead."""
     linked = [linked.address.channel for linked in reach.addresses]
-    return linking.overview(
-        request.words, linked, _first(request, reach), sorted(request.services.reachable)
-    )
-
-
-def _first(request: Request, reach: Reachability) -> str:
-    """The channel that messages are sent on as long as they arrive there."""
-    running = reach.on(request.services.reachable)
-    return running[0].channel if running else ""
+    running = request.services.reachable
+    # Messages go to the first of these as long as they arrive there.
+    open_ones = reach.on(running)
+    first = open_ones[0].channel if open_ones else ""
+    return linking.overview(request.words, linked, first, sorted(running))
 
 
 def _one_more(request: Request, name: str) -> Reply:
     """A code for oneself: it links one more address, grants nothing, and replaces an earlier one."""
-    code, expires = request.services.codes(), request.now + ONE_DAY
-    request.store.invitations.withdraw(request.me.id, by=request.me.id)
-    request.store.invitations.issue(
-        code,
-        request.me.grants[0],
-        request.me.title,
-        request.now,
-        expires,
-        by=request.me.id,
-        person=request.me.id,
-    )
+    me, expires = request.me, request.now + ONE_DAY
+    request.store.invitations.withdraw(me.id, by=me.id)
+    code = issue(request, me.grants[0], me.title, expires, me.id)
     link = request.services.link(code) if name == "telegram" else ""
     return Reply(linking.one_more(request.words, name, code, link, expires))
 
@@ -81,12 +72,7 @@ def _unlink(request: Request, reach: Reachability, name: str, theirs: list[Linke
         request.store.people.unlink(linked.address)
     if reach.preferred == name:
         request.store.people.change(request.me.id, channel="")
-    return Reply(request.words.say(linking.CHANNEL_UNLINKED, channel=name))
-
-
-MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
-WORTH_TELLING = 5 * ONE_DAY
-LONGEST_NAME = 60
+    return request.reply(linking.CHANNEL_UNLINKED, channel=name)
 
 
 def start(request: Request) -> Reply:
@@ -94,7 +80,7 @@ def start(request: Request) -> Reply:
     code = request.args.strip()
     if not code:
         if request.person:
-            return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
+            return request.reply(linking.ALREADY_LINKED, title=request.person.title)
         return welcome(request)
     if not request.store.invitations.may_guess(request.sender, request.now):
         raise Refusal(Why.TOO_MANY_GUESSES)
@@ -102,66 +88,42 @@ def start(request: Request) -> Reply:
     if invitation is None:
         # A reply and not a Refusal: the guess must count, and a Refusal would roll it back.
         request.store.invitations.guess(request.sender, request.now)
-        return Reply(refused_code(request))
-    return Reply(
-        request.words.say(
-            linking.NOTICE,
-            title=title_for(request, invitation),
-            months=request.rules.messages_months,
-            days=request.rules.backup_days,
-        ),
-        (
-            Choice(request.words.say(linking.AGREE), "/consent"),
-            Choice(request.words.say(linking.DECLINE), "/decline"),
-        ),
+        return Reply(refused(request.words, Refusal(Why.BAD_CODE)))
+    return request.reply(
+        linking.NOTICE,
+        request.choice(linking.AGREE, "/consent"),
+        request.choice(linking.DECLINE, "/decline"),
+        title=_title_for(request, invitation),
+        months=request.rules.messages_months,
+        days=request.rules.backup_days,
     )
 
 
 def welcome(request: Request) -> Reply:
     """All that is said to somebody who is not linked: present a code, or ask for one."""
-    asking = Choice(request.words.say(linking.ASK_ACCESS), "/access")
-    return Reply(request.words.say(notices.STRANGER_HELP), (asking,))
+    asking = request.choice(linking.ASK_ACCESS, "/access")
+    return request.reply(notices.STRANGER_HELP, asking)
 
 
 def access(request: Request) -> Reply:
     """Tell the administrators, else the editors, that somebody asks to be linked; once a day."""
     if request.person:
-        return Reply(request.words.say(linking.ALREADY_LINKED, title=request.person.title))
-    outbox, day = request.store.outbox, f"access/{request.now.date()}/"
-    if outbox.planned_under(day) < MOST_ASKED_A_DAY:
+        return request.reply(linking.ALREADY_LINKED, title=request.person.title)
+    day = f"access/{request.now.date()}/"
+    if request.store.outbox.planned_under(day) < MOST_ASKED_A_DAY:
+        key = f"{day}{address_digest(request.sender)}"
+        wanted = AccessWanted(request.name[:LONGEST_NAME], request.sender.channel)
         for person in request.store.reach.in_charge():
-            outbox.plan(
-                _asked(request, f"{day}{address_digest(request.sender)}/p{person.id}", person),
-                request.now,
+            request.note(
+                f"{key}/p{person.id}", wanted, person=person.id, worth_telling=WORTH_TELLING
             )
-    return Reply(request.words.say(linking.ACCESS_ASKED))
+    return request.reply(linking.ACCESS_ASKED)
 
 
-def _asked(request: Request, key: str, person: Person) -> Notice:
-    return Notice(
-        key,
-        MessageKind.NOTE,
-        request.month,
-        request.now,
-        request.now + WORTH_TELLING,
-        person=person.id,
-        about=AccessWanted(request.name[:LONGEST_NAME], request.sender.channel),
-    )
-
-
-def refused_code(request: Request) -> str:
-    """The sentence for a code that opens nothing."""
-    return refused(request.words, Refusal(Why.BAD_CODE))
-
-
-def title_for(request: Request, invitation: Invitation) -> str:
+def _title_for(request: Request, invitation: Invitation) -> str:
     if invitation.person is not None:
         return request.store.people.get(invitation.person).title
-    if invitation.title:
-        return invitation.title
-    grant = invitation.grant
-    office = request.store.offices.get(grant.office) if grant.office else None
-    return linking.title_of(request.words, grant, office)
+    return invitation.title or title_of(request, invitation.grant)
 
 
 def consent(request: Request) -> Reply:
@@ -172,7 +134,7 @@ def consent(request: Request) -> Reply:
     person = _person(request, invitation)
     request.store.people.link(person.id, request.sender, request.now)
     request.store.people.consent(person.id, linking.NOTICE_VERSION, request.now)
-    text = request.words.say(linking.LINKED, title=person.title)
+    text = request.say(linking.LINKED, title=person.title)
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
         text = f"{text}\n{overview(request, reach)}"
@@ -192,7 +154,7 @@ def _person(request: Request, invitation: Invitation) -> Person:
             raise Refusal(Why.LINKED_OTHERWISE)
         return known
     person = request.person or people.add(
-        title_for(request, invitation), [], request.now, request.words.language
+        _title_for(request, invitation), [], request.now, request.words.language
     )
     if grant.role is Role.HEAD:
         replace_head(request, grant.office, person.id)
@@ -203,4 +165,4 @@ def _person(request: Request, invitation: Invitation) -> Person:
 def decline(request: Request) -> Reply:
     """Nobody is linked by silence, nor against their will."""
     request.store.invitations.release(request.sender)
-    return Reply(request.words.say(linking.DECLINED))
+    return request.reply(linking.DECLINED)

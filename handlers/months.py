@@ -1,61 +1,42 @@
 """Exempting an office for a month, closing a month and reopening it."""
 
-from datetime import datetime
-
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.ladder import MessageKind
-from core.month import Month, parse_month
+from core.month import Month
 from core.names import fold
-from core.quota import Office
 from core.refusal import Refusal, Why
 from core.workdays import at
-from handlers.arguments import LONGEST_TEXT, OFF, office_named, read_month
+from handlers.arguments import OFF, office_named, read_month
 from handlers.counting import refuse_inactive
-from handlers.request import Request
+from handlers.request import Request, month_and_rest, refuse_long, saying
 from locales import months
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
 
+leave_open = saying(months.LEFT_OPEN)
+
 
 def exempt(request: Request) -> Reply:
     """The office owes nothing in a month, with a reason; "off" as the reason takes it back."""
-    office, month, reason = _office_month_reason(request)
+    words = request.args.split()
+    if not words:
+        raise Refusal(Why.USAGE, command="exempt")
+    leading = request.names.leading(words)
+    if leading is None:
+        office_named(words[0], request.names, f"/exempt {{}} {' '.join(words[1:])}")
+        raise Refusal(Why.NO_OFFICE, command="exempt")
+    office, taken = leading
+    month, reason = month_and_rest(words[taken:], request.month, ahead=True)
+    if month is None or not reason:
+        raise Refusal(Why.USAGE, command="exempt")
+    refuse_long(reason)
     refuse_inactive(office, month)
     if fold(reason) in OFF:
         if not request.store.months.owe_again(month, office.code):
             raise Refusal(Why.NOTHING_CHANGES)
-        return Reply(request.words.say(months.OWES_AGAIN, office=office, month=month))
+        return request.reply(months.OWES_AGAIN, office=office, month=month)
     request.store.months.exempt(month, office.code, reason, request.now, request.me.id)
-    return Reply(request.words.say(months.EXEMPTED, office=office, month=month, reason=reason))
-
-
-def _office_month_reason(request: Request) -> tuple[Office, Month, str]:
-    names = request.store.offices.names()
-    words = request.args.split()
-    if not words:
-        raise Refusal(Why.USAGE, command="exempt")
-    leading = names.leading(words)
-    if leading is None:
-        office_named(words[0], names, f"/exempt {{}} {' '.join(words[1:])}")
-        raise Refusal(Why.NO_OFFICE, command="exempt")
-    office, taken = leading
-    month, reason = leading_month(words[taken:], request.month, ahead=True)
-    if month is None or not reason:
-        raise Refusal(Why.USAGE, command="exempt")
-    if len(reason) > LONGEST_TEXT:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
-    return office, month, reason
-
-
-def leading_month(
-    words: list[str], current: Month, *, ahead: bool = False
-) -> tuple[Month | None, str]:
-    """A month at the beginning and the rest of the text. ahead: it may well be one to come."""
-    for length in (2, 1):
-        typed = " ".join(words[:length])
-        if len(words) >= length and (month := parse_month(typed, current, ahead=ahead)):
-            return month, " ".join(words[length:])
-    return None, " ".join(words)
+    return request.reply(months.EXEMPTED, office=office, month=month, reason=reason)
 
 
 def close(request: Request) -> Reply:
@@ -67,12 +48,11 @@ def close(request: Request) -> Reply:
         raise Refusal(Why.NOTHING_CHANGES)
     if month < Month.of(request.now):
         return _closed(request, month)
-    return Reply(
-        request.words.say(months.ASK_CLOSE, month=month),
-        (
-            Choice(request.words.say(months.CLOSE), f"/closenow {month}"),
-            Choice(request.words.say(months.LEAVE_OPEN), "/leaveopen"),
-        ),
+    return request.reply(
+        months.ASK_CLOSE,
+        request.choice(months.CLOSE, f"/closenow {month}"),
+        request.choice(months.LEAVE_OPEN, "/leaveopen"),
+        month=month,
     )
 
 
@@ -84,36 +64,27 @@ def close_now(request: Request) -> Reply:
     return _closed(request, month)
 
 
-def leave_open(request: Request) -> Reply:
-    return Reply(request.words.say(months.LEFT_OPEN))
-
-
 def _closed(request: Request, month: Month) -> Reply:
     running = month == Month.of(request.now)
-    told = [
-        one for one in request.store.outbox.of_month(month, MONTHS_END) if one.state != "planned"
-    ]
+    ends = request.store.outbox.of_month(month, MONTHS_END)
+    told = any(one.state != "planned" for one in ends)
     request.store.months.close(month, request.now, request.me.id)
     if not running:
         request.store.months.end_falls_due(month, request.now)
-    return Reply(months.closed(request.words, month, running=running, told=bool(told)))
+    return Reply(months.closed(request.words, month, running=running, told=told))
 
 
 def reopen(request: Request) -> Reply:
     """Reopen a closed month, with a reason; what its closing brought forward waits again."""
-    month, reason = leading_month(request.args.split(), request.month)
+    month, reason = month_and_rest(request.args.split(), request.month)
     if month is None or not reason:
         raise Refusal(Why.USAGE, command="reopen")
-    if len(reason) > LONGEST_TEXT:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    refuse_long(reason)
     if not request.store.months.reopen(month, reason, request.now, request.me.id):
         raise Refusal(Why.NOTHING_CHANGES)
-    if (usual := _usual_end(request, month)) > request.now:
-        request.store.months.end_falls_due(month, usual)
-    return Reply(request.words.say(months.REOPENED, month=month, reason=reason))
-
-
-def _usual_end(request: Request, month: Month) -> datetime:
-    """When overdue notices and the report fall due without a closing."""
+    # When overdue notices and the report fall due without a closing.
     calendar = request.services.calendar()
-    return at(calendar.on_or_after(month.plus(1).first), calendar.hours.afternoon)
+    usual = at(calendar.on_or_after(month.plus(1).first), calendar.hours.afternoon)
+    if usual > request.now:
+        request.store.months.end_falls_due(month, usual)
+    return request.reply(months.REOPENED, month=month, reason=reason)

@@ -1,56 +1,47 @@
 """Urging by hand, and looking back: /nudge, /nudges."""
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
 from core.month import Month
-from core.quota import Standing
 from core.workdays import at
 from handlers.arguments import office_named, read_month
-from handlers.request import Request
+from handlers.request import Request, saying
 from locales import oversight
 from store.outbox import OutboxMessage
+
+do_not_send = saying(oversight.NOT_SENT)
 
 
 def nudge(request: Request) -> Reply:
     """Show who would get what, and when; send only after a choice."""
-    words = request.words
-    if held := request.store.outbox.held():
-        return Reply(
-            oversight.held(words, [_delivery(request, message) for message in held]),
-            (
-                Choice(words.say(oversight.RELEASE), "/release"),
-                Choice(words.say(oversight.DROP), "/drop"),
-            ),
+    words, store = request.words, request.store
+    if held := store.outbox.held():
+        choices = (
+            request.choice(oversight.RELEASE, "/release"),
+            request.choice(oversight.DROP, "/drop"),
         )
-    office = office_named(request.args, request.store.offices.names(), "/nudge {}")
+        return Reply(oversight.held(words, [_delivery(request, one) for one in held]), choices)
+    office = office_named(request.args, request.names, "/nudge {}")
     below = [
         standing
-        for standing in below_floor(request.store.standings(request.month, request.rules.kinds))
+        for standing in below_floor(store.standings(request.month, request.rules.kinds))
         if office is None or standing.office.code == office.code
     ]
     if not below and office:
-        return Reply(words.say(oversight.NOT_BELOW, office=office))
+        return request.reply(oversight.NOT_BELOW, office=office)
     if not below:
-        return Reply(words.say(oversight.NOBODY_BELOW))
+        return request.reply(oversight.NOBODY_BELOW)
     when = request.services.calendar().next_open(request.now)
-    basis = " ".join(f"{s.office.code}={s.count}" for s in below)
-    text = oversight.nudge_preview(words, below, when, _unreachable(request, below))
-    return Reply(
-        text,
-        (
-            Choice(words.say(oversight.SEND), f"/nudgenow {request.month} {basis}"),
-            Choice(words.say(oversight.DO_NOT_SEND), "/donotsend"),
-        ),
-    )
-
-
-def _unreachable(request: Request, below: Sequence[Standing]) -> list[str]:
     codes = [standing.office.code for standing in below]
-    return [code for code in codes if not request.store.reach.reaches_office(code)]
+    unreachable = [code for code in codes if not store.reach.reaches_office(code)]
+    basis = " ".join(f"{s.office.code}={s.count}" for s in below)
+    choices = (
+        request.choice(oversight.SEND, f"/nudgenow {request.month} {basis}"),
+        request.choice(oversight.DO_NOT_SEND, "/donotsend"),
+    )
+    return Reply(oversight.nudge_preview(words, below, when, unreachable), choices)
 
 
 def nudge_now(request: Request) -> Reply:
@@ -67,35 +58,21 @@ def nudge_now(request: Request) -> Reply:
     when = calendar.next_open(request.now)
     last_day = calendar.nth_workday(month.plus(1), GRACE_WORKDAYS)
     deadline = at(last_day, calendar.hours.closing)
-    for standing in below:
-        code = standing.office.code
-        notice = Notice(
-            f"nudge/q{request.question}/{code}",
-            MessageKind.NUDGE,
-            month,
-            when,
-            deadline,
-            office=code,
-        )
+    for code in (standing.office.code for standing in below):
+        key = f"nudge/q{request.question}/{code}"
+        notice = Notice(key, MessageKind.NUDGE, month, when, deadline, office=code)
         request.store.outbox.plan(notice, request.now)
-    planned = request.words.say(oversight.NUDGES_PLANNED, n=len(below), moment=when)
-    return Reply(planned)
+    return request.reply(oversight.NUDGES_PLANNED, n=len(below), moment=when)
 
 
 def release(request: Request) -> Reply:
     """Send what was held after a restore, labelled as a possible repeat."""
-    n = request.store.outbox.release(request.now)
-    return Reply(request.words.say(oversight.RELEASED, n=n))
+    return request.reply(oversight.RELEASED, n=request.store.outbox.release(request.now))
 
 
 def drop(request: Request) -> Reply:
     """Do not send what was held after a restore."""
-    n = request.store.outbox.drop(request.now)
-    return Reply(request.words.say(oversight.DROPPED, n=n))
-
-
-def do_not_send(request: Request) -> Reply:
-    return Reply(request.words.say(oversight.NOT_SENT))
+    return request.reply(oversight.DROPPED, n=request.store.outbox.drop(request.now))
 
 
 def nudges(request: Request) -> Reply:

@@ -6,47 +6,32 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from core.chat import Reply
-from core.month import parse_month
+from core.month import Month, parse_month
 from core.names import AliasTakenError, fold
 from core.people import Role
 from core.quota import Office
 from core.refusal import Refusal, Why
 from handlers.arguments import leading
 from handlers.people import LONGEST_NAME
-from handlers.request import Request
+from handlers.request import Request, by_spelling, refuse_long
 from locales import linking, people
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
 BARE = frozenset({"retire", "back"})  # they need no text
-_ACTIONS = {
-    "new": "new",
-    "moi": "new",
-    "them": "new",
-    "themmoi": "new",
-    "name": "name",
-    "ten": "name",
-    "short": "short",
-    "tengan": "short",
-    "goitat": "short",
-    "head": "head",
-    "chucdanh": "head",
-    "position": "position",
-    "thutu": "position",
-    "alias": "alias",
-    "tenkhac": "alias",
-    "unalias": "unalias",
-    "botenkhac": "unalias",
-    "retire": "retire",
-    "ngung": "retire",
-    "ngungtheodoi": "retire",
-    "since": "since",
-    "from": "since",
-    "tu": "since",
-    "tuthang": "since",
-    "back": "back",
-    "unretire": "back",
-    "khoiphuc": "back",
-}
+_ACTIONS = by_spelling(
+    {
+        "new": "new moi them themmoi",
+        "name": "name ten",
+        "short": "short tengan goitat",
+        "head": "head chucdanh",
+        "position": "position thutu",
+        "alias": "alias tenkhac",
+        "unalias": "unalias botenkhac",
+        "retire": "retire ngung ngungtheodoi",
+        "since": "since from tu tuthang",
+        "back": "back unretire khoiphuc",
+    }
+)
 
 
 def office(request: Request) -> Reply:
@@ -54,13 +39,13 @@ def office(request: Request) -> Reply:
     if not request.args:
         return Reply(people.offices(request.words, request.store.offices.all()))
     action, code, text = _wanted(request.args)
-    if action in NAMES:
-        _check_name(text)
+    before = None if action == "new" else _known(request, code)
     if action == "new":
-        before, after = None, _new(request, code, text)
-    else:
-        before = _known(request, code)
+        after = _new(request, code, text)
+    elif before:
         after = _CHANGES[action](request, before, text)
+    else:
+        raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=code)
     try:
         request.store.offices.save(after)
     except AliasTakenError as taken:
@@ -73,39 +58,30 @@ def office(request: Request) -> Reply:
 def _wanted(args: str) -> tuple[str, str, str]:
     """Read "alias GDTrH thpt" or "GDTrH alias thpt": (action, code, text)."""
     words = args.split()
-    named = leading(words, _ACTIONS)
-    if named and named[1]:
-        action, (code, *text) = named[0], named[1]
-    elif len(words) > 1 and (named := leading(words[1:], _ACTIONS)):
+    if (named := leading(words, _ACTIONS)) and named[1]:
+        action, (code, *text) = named
+    elif named := leading(words[1:], _ACTIONS):
         action, code, text = named[0], words[0], list(named[1])
     else:
         raise Refusal(Why.USAGE, command="office")
-    if not text and action not in BARE:
+    # A name has a letter or a digit, and fits a line or two.
+    if (not text and action not in BARE) or (action in NAMES and not fold(" ".join(text))):
         raise Refusal(Why.USAGE, command="office")
+    if action in NAMES:
+        refuse_long(" ".join(text), LONGEST_NAME)
     return action, code, " ".join(text)
 
 
-def _check_name(text: str) -> None:
-    """A name has a letter or a digit, and fits a line or two."""
-    if not fold(text):
-        raise Refusal(Why.USAGE, command="office")
-    if len(text) > LONGEST_NAME:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
-
-
-def _known(request: Request, code: str) -> Office:
-    known = {fold(one.code): one for one in request.store.offices.all()}
-    if fold(code) not in known:
-        raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=code)
-    return known[fold(code)]
+def _known(request: Request, code: str) -> Office | None:
+    return next((o for o in request.store.offices.all() if fold(o.code) == fold(code)), None)
 
 
 def _new(request: Request, code: str, name: str) -> Office:
-    offices = request.store.offices.all()
-    if fold(code) in {fold(one.code) for one in offices}:
+    if _known(request, code):
         raise Refusal(Why.NAME_TAKEN, typed=code)
     if not re.fullmatch(r"[A-Za-z0-9-]{2,20}", code):
         raise Refusal(Why.USAGE, command="office")
+    offices = request.store.offices.all()
     position = max((one.position for one in offices), default=0) + 1
     short = name.split(maxsplit=1)[0]
     title = linking.head_title(request.words, name)
@@ -119,19 +95,15 @@ def _renamed(request: Request, before: Office, name: str) -> Office:
     return replace(before, name=name, head_title=title)
 
 
-def _retire(request: Request, before: Office, text: str) -> Office:
-    month = parse_month(text, request.month, bare=True, ahead=True) if text else request.month
-    if month is None:
-        raise Refusal(Why.BAD_MONTH, typed=text)
-    return replace(before, retired_from=month)
-
-
-def _since(request: Request, before: Office, text: str) -> Office:
-    """The first month whose tables the office is in."""
+def _month(request: Request, text: str) -> Month:
     month = parse_month(text, request.month, bare=True, ahead=True)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
-    return replace(before, since=month)
+    return month
+
+
+def _retire(request: Request, before: Office, text: str) -> Office:
+    return replace(before, retired_from=_month(request, text) if text else request.month)
 
 
 def _back(_request: Request, before: Office, _text: str) -> Office:
@@ -151,8 +123,7 @@ def _retitle(request: Request, before: Office, after: Office) -> None:
     if before.head_title == after.head_title:
         return
     deputy, now_deputy = (
-        request.words.say(linking.DEPUTY_TITLE, title=office.head_title)
-        for office in (before, after)
+        request.say(linking.DEPUTY_TITLE, title=office.head_title) for office in (before, after)
     )
     titles = {deputy: now_deputy, before.head_title: after.head_title}
     for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=after.code):
@@ -170,6 +141,6 @@ _CHANGES: dict[str, Callable[[Request, Office, str], Office]] = {
         before, aliases=tuple(a for a in before.aliases if fold(a) != fold(text))
     ),
     "retire": _retire,
-    "since": _since,
+    "since": lambda request, before, text: replace(before, since=_month(request, text)),
     "back": _back,
 }

@@ -1,19 +1,37 @@
 """Who is who: contacts, invitations, roles; and how people leave."""
 
 import re
+from datetime import datetime
 
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.events import Left
-from core.ladder import MessageKind, Notice
 from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
-from core.workdays import ONE_DAY
 from handlers.arguments import OFF, leading, office_named
-from handlers.request import Request
+from handlers.request import Request, by_spelling, refuse_long
 from locales import linking, people, privacy
+from locales.words import Sentence
 
-WORTH_TELLING = 30 * ONE_DAY
+_ROLES = by_spelling(
+    {
+        Role.HEAD: "head truongphong truong nguoidungdau",
+        Role.DEPUTY: "deputy phophong photruongphong pho cappho",
+        Role.EDITOR: "editor bientap bientapvien",
+        Role.LEADER: "leader lanhdao",
+        Role.ADMIN: "admin quantri quantrivien",
+    }
+)
+_FIELDS = by_spelling(
+    {
+        "title": "title chucdanh",
+        "name": "name hoten ten",
+        "phone": "phone dienthoai sodienthoai sdt",
+    }
+)
+_NEW = frozenset({"new", "moi", "them", "themmoi"})
+_FORGET = frozenset({"forget", "delete", "xoa", "xoadulieu"})
+LONGEST_NAME = 200  # characters of a title, a name, a phone number
 
 
 def refuse_last_admin(request: Request, person: Person) -> None:
@@ -50,55 +68,8 @@ def leave(request: Request, person: Person) -> None:
         if grant.role in OF_AN_OFFICE and not request.store.reach.reaches_office(grant.office)
     )
     for admin in request.store.people.having(Role.ADMIN):
-        if admin.id == request.me.id:
-            continue
-        notice = Notice(
-            f"left/{person.id}/p{admin.id}",
-            MessageKind.NOTE,
-            request.month,
-            request.now,
-            request.now + WORTH_TELLING,
-            person=admin.id,
-            about=Left(grants, alone),
-        )
-        request.store.outbox.plan(notice, request.now)
-
-
-_ROLES = {
-    "head": Role.HEAD,
-    "truongphong": Role.HEAD,
-    "truong": Role.HEAD,
-    "nguoidungdau": Role.HEAD,
-    "deputy": Role.DEPUTY,
-    "phophong": Role.DEPUTY,
-    "photruongphong": Role.DEPUTY,
-    "pho": Role.DEPUTY,
-    "cappho": Role.DEPUTY,
-    "editor": Role.EDITOR,
-    "bientap": Role.EDITOR,
-    "bientapvien": Role.EDITOR,
-    "leader": Role.LEADER,
-    "lanhdao": Role.LEADER,
-    "admin": Role.ADMIN,
-    "quantri": Role.ADMIN,
-    "quantrivien": Role.ADMIN,
-}
-# What an editor may hand out; only an administrator makes editors, leaders and administrators.
-_BY_EDITORS = OF_AN_OFFICE
-LONGEST_NAME = 200  # characters of a title, a name, a phone number
-_NEW = frozenset({"new", "moi", "them", "themmoi"})
-_FORGET = frozenset({"forget", "delete", "xoa", "xoadulieu"})
-_FIELDS = {
-    "title": "title",
-    "chucdanh": "title",
-    "name": "name",
-    "hoten": "name",
-    "ten": "name",
-    "phone": "phone",
-    "dienthoai": "phone",
-    "sodienthoai": "phone",
-    "sdt": "phone",
-}
+        if admin.id != request.me.id:
+            request.note(f"left/{person.id}/p{admin.id}", Left(grants, alone), person=admin.id)
 
 
 def contacts(request: Request) -> Reply:
@@ -115,8 +86,7 @@ def contacts(request: Request) -> Reply:
         )
         for reach in reaches
     ]
-    without = store.reach.offices_without_head()
-    return Reply(people.contacts(request.words, listed, without))
+    return Reply(people.contacts(request.words, listed, store.reach.offices_without_head()))
 
 
 def invite(request: Request) -> Reply:
@@ -127,58 +97,53 @@ def invite(request: Request) -> Reply:
     if person and not person.grants:
         raise Refusal(Why.NO_ROLE, typed=request.args)
     grants = person.grants if person else (_grant(request, request.args),)
-    if Role.ADMIN not in request.me.roles and any(g.role not in _BY_EDITORS for g in grants):
+    # Only an administrator makes editors, leaders and administrators.
+    if Role.ADMIN not in request.me.roles and any(g.role not in OF_AN_OFFICE for g in grants):
         raise Refusal(Why.NOT_ALLOWED)
-    title = person.title if person else _title(request, grants[0])
-    code, expires = request.services.codes(), request.now + request.rules.invitation_life
-    request.store.invitations.issue(
-        code,
-        grants[0],
-        title,
-        request.now,
-        expires,
-        by=request.me.id,
-        person=person.id if person else None,
-    )
-    return Reply(
-        linking.invitation(request.words, title, code, request.services.link(code), expires)
-    )
+    title = person.title if person else title_of(request, grants[0])
+    expires = request.now + request.rules.invitation_life
+    code = issue(request, grants[0], title, expires, person.id if person else None)
+    link = request.services.link(code)
+    return Reply(linking.invitation(request.words, title, code, link, expires))
 
 
-def _title(request: Request, grant: Grant) -> str:
+def issue(request: Request, grant: Grant, title: str, expires: datetime, person: int | None) -> str:
+    """A new invitation code. person: who it is for, if they are known already."""
+    code, by = request.services.codes(), request.me.id
+    request.store.invitations.issue(code, grant, title, request.now, expires, by=by, person=person)
+    return code
+
+
+def title_of(request: Request, grant: Grant) -> str:
+    """How somebody in this role is addressed, until they are given another title."""
     office = request.store.offices.get(grant.office) if grant.office else None
     return linking.title_of(request.words, grant, office)
 
 
 def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:
-    """Read "GDMN head", "head GDMN", "GDMN" (its head) or "editor"."""
-    if named := _role_named(typed):
-        role, rest = named
-        return Grant(role, _office_code(request, rest, command) if role in OF_AN_OFFICE else "")
-    return Grant(Role.HEAD, _office_code(request, typed, command))
+    """Read "GDMN head", "head GDMN", "GDMN" (its head) or "editor". command: with {} for a code."""
+    role, rest = _role_named(typed) or (Role.HEAD, typed)
+    if role not in OF_AN_OFFICE:
+        return Grant(role)
+    office = office_named(rest, request.names, command)
+    if office is None:
+        raise Refusal(Why.NO_OFFICE, command="invite")
+    if office.retired_from and not office.is_active(request.month):
+        raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
+    return Grant(role, office.code)
 
 
 def _role_named(typed: str) -> tuple[Role, str] | None:
     """The role that a text begins or ends with, and the rest, which is an office or nothing."""
     words = typed.split()
     for split in range(len(words)):
-        for role_words, rest in (
-            (words[split:], words[:split]),
-            (words[: split + 1], words[split + 1 :]),
-        ):
+        at_the_end = words[split:], words[:split]
+        at_the_beginning = words[: split + 1], words[split + 1 :]
+        for role_words, rest in (at_the_end, at_the_beginning):
             role = _ROLES.get(fold(" ".join(role_words)))
             if role and (not rest or role in OF_AN_OFFICE):
                 return role, " ".join(rest)
     return None
-
-
-def _office_code(request: Request, typed: str, command: str) -> str:
-    office = office_named(typed, request.store.offices.names(), command)
-    if office is None:
-        raise Refusal(Why.NO_OFFICE, command="invite")
-    if office.retired_from and not office.is_active(request.month):
-        raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
-    return office.code
 
 
 def _person(request: Request, typed: str) -> Person:
@@ -186,8 +151,8 @@ def _person(request: Request, typed: str) -> Person:
     try:
         person = request.store.people.get(int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1)
     except KeyError:
-        raise Refusal(Why.UNKNOWN_PERSON, typed=typed) from None
-    if not person.title:
+        person = None
+    if person is None or not person.title:
         raise Refusal(Why.UNKNOWN_PERSON, typed=typed)
     return person
 
@@ -211,48 +176,55 @@ def show_or_change(request: Request) -> Reply:
 
 def _added(request: Request, typed: str) -> Reply:
     """Somebody who is not linked yet, so that their phone number can be kept before."""
-    if _role_named(typed) is None:
-        raise Refusal(Why.BAD_ROLE, typed=typed)
-    grant = _grant(request, typed, "/people new head {}")
+    grant = _role(request, typed, "/people new head {}")
     if grant.role is Role.HEAD:
         replace_head(request, grant.office, successor=0)
-    person = request.store.people.add(
-        _title(request, grant), [grant], request.now, request.rules.language
-    )
+    title = title_of(request, grant)
+    person = request.store.people.add(title, [grant], request.now, request.rules.language)
+    return _told(request, people.ADDED, person)
+
+
+def _told(request: Request, sentence: Sentence, person: Person) -> Reply:
     line = people.person_line(request.words, person)
-    return Reply(request.words.say(people.ADDED, line=line, number=person.id))
+    return request.reply(sentence, line=line, number=person.id)
+
+
+def _role(request: Request, typed: str, command: str) -> Grant:
+    """Like `_grant`, but the role must be named."""
+    if _role_named(typed) is None:
+        raise Refusal(Why.BAD_ROLE, typed=typed)
+    return _grant(request, typed, command)
 
 
 def _changed(request: Request, person: Person, words: list[str]) -> Reply:
     if len(words) == 1 and fold(words[0]) in _FORGET:
-        return _ask_forget(request, person)
+        refuse_last_admin(request, person)
+        return request.reply(
+            people.ASK_FORGET,
+            request.choice(people.FORGET, f"/forgetperson {person.id}"),
+            request.choice(privacy.KEEP, "/keep"),
+            title=person.title,
+            number=person.id,
+        )
     if field := leading(words, _FIELDS):
-        column, rest = field
-        _set(request, person, column, " ".join(rest))
+        _set(request, person, field[0], " ".join(field[1]))
     else:
         _change_role(request, person, " ".join(words))
     now = request.store.people.get(person.id)
-    line = people.person_line(request.words, now)
-    told = people.CHANGED if now.grants else people.LAST_ROLE_ENDED
-    return Reply(request.words.say(told, line=line, number=now.id))
+    return _told(request, people.CHANGED if now.grants else people.LAST_ROLE_ENDED, now)
 
 
 def _set(request: Request, person: Person, column: str, text: str) -> None:
     if not text:
         raise Refusal(Why.USAGE, command="people")
-    if len(text) > LONGEST_NAME:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_NAME)
+    refuse_long(text, LONGEST_NAME)
     cleared = column != "title" and fold(text) in OFF
     request.store.people.change(person.id, **{column: "" if cleared else text})
 
 
 def _change_role(request: Request, person: Person, typed: str) -> None:
-    removing = typed.startswith("-")
-    typed = typed.lstrip("+-").strip()
-    if _role_named(typed) is None:
-        raise Refusal(Why.BAD_ROLE, typed=typed)
-    grant = _grant(request, typed, f"/people {person.id} head {{}}")
-    if not removing:
+    grant = _role(request, typed.lstrip("+-").strip(), f"/people {person.id} head {{}}")
+    if not typed.startswith("-"):
         if grant.role is Role.HEAD:
             replace_head(request, grant.office, person.id)
         request.store.people.grant(person.id, grant)
@@ -263,20 +235,9 @@ def _change_role(request: Request, person: Person, typed: str) -> None:
         raise Refusal(Why.NOTHING_CHANGES)
 
 
-def _ask_forget(request: Request, person: Person) -> Reply:
-    refuse_last_admin(request, person)
-    return Reply(
-        request.words.say(people.ASK_FORGET, title=person.title, number=person.id),
-        (
-            Choice(request.words.say(people.FORGET), f"/forgetperson {person.id}"),
-            Choice(request.words.say(privacy.KEEP), "/keep"),
-        ),
-    )
-
-
 def forget_person(request: Request) -> Reply:
     """The confirmed deleting of somebody's data by an administrator."""
     person = _person(request, request.args)
     refuse_last_admin(request, person)
     leave(request, person)
-    return Reply(request.words.say(people.FORGOTTEN, number=person.id))
+    return request.reply(people.FORGOTTEN, number=person.id)

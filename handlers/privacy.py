@@ -1,20 +1,23 @@
 """One's own data: /mydata, /stop, /forget."""
 
-from core.chat import Choice, Reply
+from msgspec.structs import asdict
+
+from core.chat import Reply
 from core.names import fold
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
-from handlers.request import Request
+from handlers.request import Request, saying
 from locales import privacy
 
 ACCESSES_SHOWN = 5
+
+keep = saying(privacy.KEPT)
 
 
 def mydata(request: Request) -> Reply:
     """Everything that is held about the sender."""
     person, store = request.me, request.store
-    reach, records = store.people.reach(person.id), store.privacy.held(person.id)
-    consent = store.privacy.consent(person.id)
+    reach, consent = store.people.reach(person.id), store.privacy.consent(person.id)
     absence = store.absences.on(person.id, request.now.date())
     held = privacy.Held(
         person=person,
@@ -22,10 +25,7 @@ def mydata(request: Request) -> Reply:
         preferred=reach.preferred,
         notice=consent.notice,
         consented=consent.at,
-        entries=records.entries,
-        messages=records.messages,
-        obstacles=records.obstacles,
-        questions=records.questions,
+        **asdict(store.privacy.held(person.id)),
         away_until=absence.until if absence else None,
         muted=reach.muted,
         accesses=[
@@ -40,30 +40,24 @@ def stop(request: Request) -> Reply:
     """Receive no more messages; "off" receives them again."""
     if fold(request.args) in OFF:
         request.store.privacy.mute(request.me.id, None)
-        return Reply(request.words.say(privacy.RECEIVING))
+        return request.reply(privacy.RECEIVING)
     request.store.privacy.mute(request.me.id, request.now)
-    again = Choice(request.words.say(privacy.RECEIVE_AGAIN), "/stop off")
-    return Reply(request.words.say(privacy.STOPPED), (again,))
+    return request.reply(privacy.STOPPED, request.choice(privacy.RECEIVE_AGAIN, "/stop off"))
 
 
 def forget(request: Request) -> Reply:
     """Ask before deleting: it cannot be undone."""
     refuse_last_admin(request, request.me)
-    return Reply(
-        request.words.say(privacy.ASK_FORGET, days=request.rules.backup_days),
-        (
-            Choice(request.words.say(privacy.FORGET), "/forgetnow"),
-            Choice(request.words.say(privacy.KEEP), "/keep"),
-        ),
+    return request.reply(
+        privacy.ASK_FORGET,
+        request.choice(privacy.FORGET, "/forgetnow"),
+        request.choice(privacy.KEEP, "/keep"),
+        days=request.rules.backup_days,
     )
-
-
-def keep(request: Request) -> Reply:
-    return Reply(request.words.say(privacy.KEPT))
 
 
 def forget_now(request: Request) -> Reply:
     """Delete, and tell the administrators that somebody has left."""
     refuse_last_admin(request, request.me)
     leave(request, request.me)
-    return Reply(request.words.say(privacy.FORGOTTEN))
+    return request.reply(privacy.FORGOTTEN)

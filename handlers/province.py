@@ -8,19 +8,17 @@ then the other agencies' counts. Several months are entered line by line.
 import re
 from datetime import date
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from core.chat import Reply
-from core.month import Month, parse_date, parse_year
+from core.month import parse_date, parse_year
 from core.names import fold
 from core.people import Role
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
-from handlers.arguments import LONGEST_TEXT
-from handlers.months import leading_month
-from handlers.request import Request
+from handlers.request import Request, month_and_rest, refuse_long
 from locales import months
+from locales.purposes import PROVINCE_EXAMPLE
 
 LONGEST_NAME = 100  # characters of a notice's number or an agency's name
 _RANK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")
@@ -37,26 +35,13 @@ def province(request: Request) -> Reply:
         year = parse_year(request.args) or request.month.year
         text = months.ranking(request.words, year, request.store.province.all(year))
         if is_editor:
-            example = months.PROVINCE_EXAMPLE
-            text += "\n" + request.words.say(months.ENTER_NOTICE, example=example)
+            text += "\n" + request.say(months.ENTER_NOTICE, example=PROVINCE_EXAMPLE)
         return Reply(text)
     # The one command that everybody reads with and only some may write with.
     if not is_editor:
         raise Refusal(Why.NOT_ALLOWED)
     notices = [_read(line, request) for line in _notices(request.args)]
     return Reply("\n".join(_kept(request, notice) for notice in notices))
-
-
-class _Notice(Struct, frozen=True):
-    """What was typed of one month; None and empty: not named."""
-
-    month: Month
-    rank: int
-    of: int
-    own_count: int | None = None
-    number: str = ""
-    day: date | None = None
-    peers: tuple[tuple[str, int], ...] = ()
 
 
 def _notices(text: str) -> list[str]:
@@ -70,40 +55,39 @@ def _notices(text: str) -> list[str]:
     return notices
 
 
-def _read(text: str, request: Request) -> _Notice:
+def _read(text: str, request: Request) -> ProvinceRank:
     """Raises Refusal, naming what cannot be read."""
-    if len(text) > LONGEST_TEXT:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    refuse_long(text)
     head, *peers = text.split(";")
     first, *words = head.split() or [""]
     rank = _RANK.fullmatch(first)
     if not rank or not 0 < int(rank[1]) <= int(rank[2]):
         raise Refusal(Why.BAD_PROVINCE, typed=first)
-    month, rest = leading_month(words, request.month)
+    month, rest = month_and_rest(words, request.month)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=words[0] if words else "")
     if month > request.month:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
-    notice = _Notice(month, int(rank[1]), int(rank[2]))
+    notice = ProvinceRank(month, int(rank[1]), int(rank[2]))
     for word in rest.split():
         notice = _with(notice, word, request.now.date())
     return replace(notice, peers=tuple(_peer(peer) for peer in peers if peer.strip()))
 
 
-def _with(notice: _Notice, word: str, today: date) -> _Notice:
+def _with(notice: ProvinceRank, word: str, today: date) -> ProvinceRank:
     """One more word: the notice's number, its date or the count, each once."""
     if fold(word) in _FILLING:
         return notice
     if _COUNT.fullmatch(word) and notice.own_count is None:
         return replace(notice, own_count=int(word))
-    if _NUMBER.fullmatch(word) and not notice.number and len(word) <= LONGEST_NAME:
-        return replace(notice, number=word)
+    if _NUMBER.fullmatch(word) and not notice.notice and len(word) <= LONGEST_NAME:
+        return replace(notice, notice=word)
     day = parse_date(word, notice.month.first)
-    if day is None or notice.day:
+    if day is None or notice.notice_date:
         raise Refusal(Why.BAD_PROVINCE, typed=word)
     if day > today:
         raise Refusal(Why.FUTURE_DATE, typed=word)
-    return replace(notice, day=day)
+    return replace(notice, notice_date=day)
 
 
 def _peer(text: str) -> tuple[str, int]:
@@ -113,20 +97,18 @@ def _peer(text: str) -> tuple[str, int]:
     return match[1], int(match[2])
 
 
-def _kept(request: Request, notice: _Notice) -> str:
+def _kept(request: Request, notice: ProvinceRank) -> str:
     """Keep a notice; what it does not name stays as it was known."""
     known = {rank.month: rank for rank in request.store.province.all(notice.month.year)}
-    before = known.get(notice.month)
-    old = before or ProvinceRank(notice.month, notice.rank, notice.of)
-    after = ProvinceRank(
-        month=notice.month,
-        rank=notice.rank,
-        of=notice.of,
-        own_count=old.own_count if notice.own_count is None else notice.own_count,
-        notice=notice.number or old.notice,
-        notice_date=notice.day or old.notice_date,
-        peers=notice.peers or old.peers,
-    )
+    before, after = known.get(notice.month), notice
+    if before:
+        after = replace(
+            notice,
+            own_count=before.own_count if notice.own_count is None else notice.own_count,
+            notice=notice.notice or before.notice,
+            notice_date=notice.notice_date or before.notice_date,
+            peers=notice.peers or before.peers,
+        )
     if after != before:
         request.store.province.save(after, request.now, request.me.id)
     return months.province_kept(request.words, before, after)

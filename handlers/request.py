@@ -1,20 +1,26 @@
 """What a handler is given, and what it is asked for."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from msgspec import Struct
 
 from core.chat import Address, Choice, IncomingFile, Reply
-from core.ladder import Rules
-from core.month import Month
+from core.events import Event
+from core.ladder import MessageKind, Notice, Rules
+from core.month import Month, parse_month
+from core.names import OfficeNames
 from core.people import Person, Role
 from core.refusal import Refusal, Why
-from core.workdays import WorkCalendar
-from locales.words import Sentence, Words
+from core.workdays import ONE_DAY, WorkCalendar
+from handlers.arguments import LONGEST_TEXT
+from locales.words import Plural, Sentence, Words
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
+
+Meaning = TypeVar("Meaning")
 
 
 class Services(Struct, frozen=True):
@@ -66,6 +72,10 @@ class Request(Struct, frozen=True):
         return self.services.rules
 
     @property
+    def names(self) -> OfficeNames:
+        return self.store.offices.names()
+
+    @property
     def month(self) -> Month:
         """The month in which the message was sent."""
         return Month.of(self.sent)
@@ -90,8 +100,34 @@ class Request(Struct, frozen=True):
 
     def by(self, role: str = "") -> By:
         """Who makes a ledger entry: the person, the role in which they may, the channel."""
-        roles = sorted(self.me.roles)
-        return By(self.me.id, role or (roles[0] if roles else ""), self.sender.channel)
+        return By(self.me.id, role or min(self.me.roles, default=""), self.sender.channel)
+
+    def say(self, sentence: Sentence | Plural, /, **facts: object) -> str:
+        """A sentence in the language of whoever asks."""
+        return self.words.say(sentence, **facts)
+
+    def reply(self, sentence: Sentence | Plural, /, *choices: Choice, **facts: object) -> Reply:
+        """One sentence as an answer, with the choices below it."""
+        return Reply(self.say(sentence, **facts), choices)
+
+    def choice(self, label: Sentence, command: str, /, **facts: object) -> Choice:
+        return Choice(self.say(label, **facts), command)
+
+    def note(
+        self,
+        key: str,
+        about: Event,
+        *,
+        person: int = 0,
+        office: str = "",
+        month: Month | None = None,
+        worth_telling: timedelta = 30 * ONE_DAY,
+    ) -> None:
+        """Plan a note to a person or to an office's head; it goes at once."""
+        until = self.now + worth_telling
+        month = month or self.month
+        notice = Notice(key, MessageKind.NOTE, month, self.now, until, office, person, about)
+        self.store.outbox.plan(notice, self.now)
 
 
 class Prompt(Struct, frozen=True):
@@ -105,6 +141,42 @@ Answer = Reply | Prompt
 Handler = Callable[[Request], Answer]
 ANYONE: frozenset[Role] = frozenset()  # linked or not
 SOME_OFFICE = "GDTrH"
+
+
+def saying(sentence: Sentence) -> Handler:
+    """A handler that only says so: of a choice not to do something."""
+    return lambda request: request.reply(sentence)
+
+
+def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
+    if len(text) > limit:
+        raise Refusal(Why.TOO_LONG, limit=limit)
+
+
+def month_and_rest(
+    words: Sequence[str],
+    current: Month,
+    *,
+    last: bool = False,
+    bare: bool = False,
+    ahead: bool = False,
+) -> tuple[Month | None, str]:
+    """A month at the beginning (or, if `last`, at the end) of a text, and the rest of the text.
+
+    bare, ahead: as in `parse_month`.
+    """
+    for length in range(min(2, len(words)), 0, -1):
+        cut = len(words) - length if last else length
+        before, after = " ".join(words[:cut]), " ".join(words[cut:])
+        typed, rest = (after, before) if last else (before, after)
+        if month := parse_month(typed, current, bare=bare, ahead=ahead):
+            return month, rest
+    return None, " ".join(words)
+
+
+def by_spelling(spellings: Mapping[Meaning, str]) -> dict[str, Meaning]:
+    """What each folded spelling means; those of one meaning are parted by spaces."""
+    return {one: meaning for meaning, all_of_it in spellings.items() for one in all_of_it.split()}
 
 
 class Pressed(Struct, frozen=True):
@@ -136,17 +208,3 @@ class Command(Pressed, frozen=True):
         if not self.example:
             return name
         return f"{name} {words.say(Sentence(self.example), office=office)}"
-
-
-__all__ = [
-    "ANYONE",
-    "Answer",
-    "Choice",
-    "Command",
-    "Handler",
-    "Pressed",
-    "Prompt",
-    "Reply",
-    "Request",
-    "Services",
-]

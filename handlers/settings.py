@@ -1,13 +1,13 @@
 """What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
 
 from core.chat import Reply
-from core.month import Month, parse_date, parse_month
+from core.month import parse_date
 from core.names import fold
 from core.quota import Quota
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
-from handlers.arguments import LONGEST_TEXT, looks_like_count, office_named, parse_count
-from handlers.request import Request
+from handlers.arguments import looks_like_count, office_named, parse_count
+from handlers.request import Request, month_and_rest, refuse_long
 from locales import months
 from locales.words import LANGUAGES, load
 
@@ -29,29 +29,19 @@ def quota(request: Request) -> Reply:
     wanted = Quota(parse_count(words[0]), parse_count(words[1]))
     if not 0 < wanted.floor <= wanted.target:
         raise Refusal(Why.BAD_QUOTA)
-    rest, since = _since(words[2:], request.month)
-    names = request.store.offices.names()
-    office = office_named(" ".join(rest), names, f"/quota {words[0]} {words[1]} {{}}")
+    # A quota may begin in a month to come; the default is the month in which it was sent.
+    month, rest = month_and_rest(words[2:], request.month, last=True, ahead=True)
+    named = rest.split()
+    if month and named and fold(named[-1]) in _FROM:
+        named.pop()
+    since, template = month or request.month, f"/quota {words[0]} {words[1]} {{}}"
+    office = office_named(" ".join(named), request.names, template)
     code = office.code if office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
     facts = {"month": since, "floor": wanted.floor, "target": wanted.target}
     if office is None:
-        return Reply(request.words.say(months.COMMON_QUOTA, **facts))
-    return Reply(request.words.say(months.QUOTA_OF, office=office, **facts))
-
-
-def _since(words: list[str], current: Month) -> tuple[list[str], Month]:
-    """Take a trailing "[from] month"; the default is the month in which it was sent.
-
-    A quota may begin in a month to come.
-    """
-    for length in (2, 1):
-        if len(words) >= length and (
-            month := parse_month(" ".join(words[-length:]), current, ahead=True)
-        ):
-            rest = words[:-length]
-            return (rest[:-1] if rest and fold(rest[-1]) in _FROM else rest), month
-    return words, current
+        return request.reply(months.COMMON_QUOTA, **facts)
+    return request.reply(months.QUOTA_OF, office=office, **facts)
 
 
 def day(request: Request) -> Reply:
@@ -67,8 +57,7 @@ def day(request: Request) -> Reply:
         reason = reason.removeprefix("việc").strip()
     if fold(kind) not in _OFF | _WORK or not reason:
         raise Refusal(Why.USAGE, command="day")
-    if len(reason) > LONGEST_TEXT:
-        raise Refusal(Why.TOO_LONG, limit=LONGEST_TEXT)
+    refuse_long(reason)
     working = fold(kind) in _WORK
     request.store.days.set(DayOverride(date, working, reason), request.now, request.me.id)
     return Reply(months.day_set(request.words, date, reason, working=working))
@@ -79,20 +68,20 @@ def pause(request: Request) -> Reply:
     if request.store.fact("paused"):
         raise Refusal(Why.NOTHING_CHANGES)
     request.store.remember("paused", request.now.isoformat())
-    return Reply(request.words.say(months.PAUSED))
+    return request.reply(months.PAUSED)
 
 
 def resume(request: Request) -> Reply:
     if not request.store.fact("paused"):
         raise Refusal(Why.NOTHING_CHANGES)
     request.store.remember("paused", None)
-    return Reply(request.words.say(months.RESUMED))
+    return request.reply(months.RESUMED)
 
 
 def language(request: Request) -> Reply:
     """Choose one's own language; alone: list them."""
     wanted = fold(request.args)
     if wanted not in LANGUAGES:
-        return Reply(request.words.say(months.LANGUAGES))
+        return request.reply(months.LANGUAGES)
     request.store.people.change(request.me.id, language=wanted)
     return Reply(load(wanted).say(months.LANGUAGE_SET))

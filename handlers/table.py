@@ -1,9 +1,12 @@
-"""The command table: every command, and who may give it. Rights stand here and nowhere else."""
+"""The command table: every command, and who may give it. Rights stand and are checked here."""
 
 from functools import cache
 
+from msgspec.structs import replace
+
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Role
+from core.refusal import Refusal, Why
 from handlers import (
     absence,
     correcting,
@@ -21,48 +24,9 @@ from handlers import (
     settings,
     standing,
 )
-from handlers.help import help_
-from handlers.request import ANYONE, Command, Pressed
-from locales.counting import ADD_PURPOSE, LOG_PURPOSE, SET_PURPOSE, UNDO_PURPOSE
-from locales.documents import CHART_PURPOSE, REPORT_PURPOSE
-from locales.importing import IMPORT_PURPOSE
-from locales.linking import CHANNEL_PURPOSE, START_PURPOSE
-from locales.months import (
-    ACK_PURPOSE,
-    AWAY_PURPOSE,
-    CLOSE_PURPOSE,
-    DAY_EXAMPLE,
-    DAY_PURPOSE,
-    EXEMPT_EXAMPLE,
-    EXEMPT_PURPOSE,
-    PAUSE_PURPOSE,
-    PROVINCE_EXAMPLE,
-    PROVINCE_PURPOSE,
-    QUOTA_PURPOSE,
-    REOPEN_EXAMPLE,
-    REOPEN_PURPOSE,
-    RESUME_PURPOSE,
-)
-from locales.notices import HELP_PURPOSE, LANGUAGE_PURPOSE
-from locales.nudges import NUDGE_PURPOSE, NUDGES_PURPOSE
-from locales.obstacles import (
-    OBSTACLE_EXAMPLE,
-    OBSTACLE_PURPOSE,
-    OBSTACLES_PURPOSE,
-    RESOLVE_EXAMPLE,
-    RESOLVE_PURPOSE,
-)
-from locales.people import (
-    CONTACTS_PURPOSE,
-    INVITE_EXAMPLE,
-    INVITE_PURPOSE,
-    OFFICE_EXAMPLE,
-    OFFICE_PURPOSE,
-    PEOPLE_EXAMPLE,
-    PEOPLE_PURPOSE,
-)
-from locales.privacy import FORGET_PURPOSE, MYDATA_PURPOSE, STOP_PURPOSE
-from locales.standing import RANK_PURPOSE, STATUS_PURPOSE
+from handlers.help import help_, hint
+from handlers.request import ANYONE, Answer, Command, Pressed, Request
+from locales import purposes
 from locales.words import LANGUAGES, load
 
 HEADS = frozenset({Role.HEAD, Role.DEPUTY})
@@ -72,43 +36,41 @@ MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".
 COMMANDS = (
-    Command(
-        "start", ANYONE, linking.start, START_PURPOSE, example="K7MQ-2XRD-9PWA", aliases=("batdau",)
-    ),
-    Command("status", EVERYONE, standing.status, STATUS_PURPOSE, aliases=("tinhhinh",)),
-    Command("rank", EVERYONE, standing.rank, RANK_PURPOSE, example="4/2026"),
-    Command("chart", EVERYONE, documents.chart, CHART_PURPOSE, example="2026"),
-    Command("province", EVERYONE, province.province, PROVINCE_PURPOSE, example=PROVINCE_EXAMPLE),
-    Command("obstacle", HEADS, obstacles.raise_one, OBSTACLE_PURPOSE, example=OBSTACLE_EXAMPLE),
-    Command("ack", HEADS, absence.ack, ACK_PURPOSE),
-    Command("away", HEADS, absence.away, AWAY_PURPOSE, example="20/5"),
-    Command("add", EDITORS, counting.add, ADD_PURPOSE, example="3 {office}", aliases=("them",)),
-    Command("undo", EDITORS, correcting.undo, UNDO_PURPOSE, example="128"),
-    Command("set", EDITORS, correcting.set_count, SET_PURPOSE, example="12 {office} 4/2026"),
-    Command("log", OVERSEERS, correcting.log, LOG_PURPOSE, example="{office} 4/2026"),
-    Command("import", EDITORS, importing.import_, IMPORT_PURPOSE),
-    Command("report", OVERSEERS, documents.report, REPORT_PURPOSE, example="4/2026"),
-    Command("nudge", EDITORS, nudging.nudge, NUDGE_PURPOSE),
-    Command("nudges", OVERSEERS, nudging.nudges, NUDGES_PURPOSE),
-    Command("obstacles", OVERSEERS, obstacles.list_them, OBSTACLES_PURPOSE),
-    Command("resolve", OVERSEERS, obstacles.resolve, RESOLVE_PURPOSE, example=RESOLVE_EXAMPLE),
-    Command("contacts", EDITORS | ADMINS, people.contacts, CONTACTS_PURPOSE),
-    Command("invite", EDITORS | ADMINS, people.invite, INVITE_PURPOSE, example=INVITE_EXAMPLE),
-    Command("people", ADMINS, people.show_or_change, PEOPLE_PURPOSE, example=PEOPLE_EXAMPLE),
-    Command("office", ADMINS, offices.office, OFFICE_PURPOSE, example=OFFICE_EXAMPLE),
-    Command("exempt", ADMINS, months.exempt, EXEMPT_PURPOSE, example=EXEMPT_EXAMPLE),
-    Command("close", EDITORS | ADMINS, months.close, CLOSE_PURPOSE, example="4/2026"),
-    Command("reopen", EDITORS | ADMINS, months.reopen, REOPEN_PURPOSE, example=REOPEN_EXAMPLE),
-    Command("quota", ADMINS, settings.quota, QUOTA_PURPOSE, example="10 15"),
-    Command("day", ADMINS, settings.day, DAY_PURPOSE, example=DAY_EXAMPLE),
-    Command("pause", ADMINS, settings.pause, PAUSE_PURPOSE),
-    Command("resume", ADMINS, settings.resume, RESUME_PURPOSE),
-    Command("channel", EVERYONE, linking.channel, CHANNEL_PURPOSE, example="zalo"),
-    Command("mydata", EVERYONE, privacy.mydata, MYDATA_PURPOSE),
-    Command("stop", EVERYONE, privacy.stop, STOP_PURPOSE),
-    Command("forget", EVERYONE, privacy.forget, FORGET_PURPOSE),
-    Command("language", EVERYONE, settings.language, LANGUAGE_PURPOSE, example="en"),
-    Command("help", ANYONE, help_, HELP_PURPOSE),
+    Command("start", ANYONE, linking.start, purposes.START, "K7MQ-2XRD-9PWA", aliases=("batdau",)),
+    Command("status", EVERYONE, standing.status, purposes.STATUS, aliases=("tinhhinh",)),
+    Command("rank", EVERYONE, standing.rank, purposes.RANK, "4/2026"),
+    Command("chart", EVERYONE, documents.chart, purposes.CHART, "2026"),
+    Command("province", EVERYONE, province.province, purposes.PROVINCE, purposes.PROVINCE_EXAMPLE),
+    Command("obstacle", HEADS, obstacles.raise_one, purposes.OBSTACLE, purposes.OBSTACLE_EXAMPLE),
+    Command("ack", HEADS, absence.ack, purposes.ACK),
+    Command("away", HEADS, absence.away, purposes.AWAY, "20/5"),
+    Command("add", EDITORS, counting.add, purposes.ADD, "3 {office}", aliases=("them",)),
+    Command("undo", EDITORS, correcting.undo, purposes.UNDO, "128"),
+    Command("set", EDITORS, correcting.set_count, purposes.SET, "12 {office} 4/2026"),
+    Command("log", OVERSEERS, correcting.log, purposes.LOG, "{office} 4/2026"),
+    Command("import", EDITORS, importing.import_, purposes.IMPORT),
+    Command("report", OVERSEERS, documents.report, purposes.REPORT, "4/2026"),
+    Command("nudge", EDITORS, nudging.nudge, purposes.NUDGE),
+    Command("nudges", OVERSEERS, nudging.nudges, purposes.NUDGES),
+    Command("obstacles", OVERSEERS, obstacles.list_them, purposes.OBSTACLES),
+    Command("resolve", OVERSEERS, obstacles.resolve, purposes.RESOLVE, purposes.RESOLVE_EXAMPLE),
+    Command("contacts", EDITORS | ADMINS, people.contacts, purposes.CONTACTS),
+    Command("invite", EDITORS | ADMINS, people.invite, purposes.INVITE, purposes.INVITE_EXAMPLE),
+    Command("people", ADMINS, people.show_or_change, purposes.PEOPLE, purposes.PEOPLE_EXAMPLE),
+    Command("office", ADMINS, offices.office, purposes.OFFICE, purposes.OFFICE_EXAMPLE),
+    Command("exempt", ADMINS, months.exempt, purposes.EXEMPT, purposes.EXEMPT_EXAMPLE),
+    Command("close", EDITORS | ADMINS, months.close, purposes.CLOSE, "4/2026"),
+    Command("reopen", EDITORS | ADMINS, months.reopen, purposes.REOPEN, purposes.REOPEN_EXAMPLE),
+    Command("quota", ADMINS, settings.quota, purposes.QUOTA, "10 15"),
+    Command("day", ADMINS, settings.day, purposes.DAY, purposes.DAY_EXAMPLE),
+    Command("pause", ADMINS, settings.pause, purposes.PAUSE),
+    Command("resume", ADMINS, settings.resume, purposes.RESUME),
+    Command("channel", EVERYONE, linking.channel, purposes.CHANNEL, "zalo"),
+    Command("mydata", EVERYONE, privacy.mydata, purposes.MYDATA),
+    Command("stop", EVERYONE, privacy.stop, purposes.STOP),
+    Command("forget", EVERYONE, privacy.forget, purposes.FORGET),
+    Command("language", EVERYONE, settings.language, purposes.LANGUAGE, "en"),
+    Command("help", ANYONE, help_, purposes.HELP),
 )
 # Only ever choices below an answer, never typed.
 CHOICES = (
@@ -158,16 +120,35 @@ def names_of(command: Pressed) -> set[str]:
     return {command.name, *command.aliases, *shown}
 
 
-def find(name: str, *, pressed: bool) -> Pressed | None:
+def find(name: str, *, pressed: bool = False) -> Pressed | None:
     """The command of this name in any language, folded. pressed: choices are meant too."""
     command = _by_name().get(fold(name))
     return command if pressed or isinstance(command, Command) else None
 
 
-def spelt(name: str, args: str, *, pressed: bool) -> tuple[Pressed | None, str]:
+def _spelt(name: str, args: str, *, pressed: bool) -> tuple[Pressed | None, str]:
     """The command and its arguments, where the name was typed as several words: "/nhật ký GDMN"."""
     for taken in range(MOST_WORDS - 1, 0, -1):
         words = args.split(maxsplit=taken)
         if len(words) >= taken and (found := find(name + "".join(words[:taken]), pressed=pressed)):
             return found, "".join(words[taken:])
     return find(name, pressed=pressed), args
+
+
+def give(request: Request, name: str, args: str, *, pressed: bool = False) -> Answer:
+    """Give a command by its name. pressed: by a choice below an answer."""
+    command, args = _spelt(name, args, pressed=pressed)
+    if command:
+        return run(request, command, args)
+    if request.person is None:
+        return hint(request)
+    raise Refusal(Why.UNKNOWN_COMMAND, typed=f"/{name}")
+
+
+def run(request: Request, command: Pressed, args: str) -> Answer:
+    """The one place where rights are checked, for typed commands and pressed choices alike."""
+    if command.open_to(request.person):
+        return command.run(replace(request, args=args))
+    if request.person is None:
+        return hint(request)
+    raise Refusal(Why.NOT_ALLOWED)

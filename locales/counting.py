@@ -12,11 +12,6 @@ from locales.words import Plural, Words
 from locales.words import plural as _n
 from locales.words import sentence as _
 
-ADD_PURPOSE = _("record published articles")
-UNDO_PURPOSE = _("undo an entry")
-SET_PURPOSE = _("bring a count to a number")
-LOG_PURPOSE = _("the log of entries")
-
 CONFIRM = _("Record")
 DECLINE = _("Do not record")
 NOTHING_RECORDED = _("Nothing was recorded.")

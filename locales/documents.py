@@ -14,8 +14,6 @@ from locales.words import Sentence, Words
 from locales.words import plural as _n
 from locales.words import sentence as _
 
-CHART_PURPOSE = _("a chart of the month or the year")
-REPORT_PURPOSE = _("the annex and the draft letter")
 FILE_AT = _("File: {path}")
 NOBODY_TO_INVITE = _("The head of every office is reachable; no sheet was made.")
 SHEET_MADE = _n(

@@ -16,7 +16,6 @@ MOST_CHANGES = 150  # lines: nine offices through a year
 MOST_FINDINGS = 30
 MEBI = 1024 * 1024
 
-IMPORT_PURPOSE = _("read counts from a file")
 ASK_FOR_FILE = _(
     "Please send the .xlsx or .csv file with the counts of offices by month, or with the list of articles. Before anything is recorded, all that would change is shown."
 )

@@ -8,9 +8,6 @@ from core.quota import Office
 from locales.words import Sentence, Words
 from locales.words import sentence as _
 
-START_PURPOSE = _("link this chat with an invitation code")
-CHANNEL_PURPOSE = _("where messages are sent")
-
 ROLES: Mapping[Role, Sentence] = {
     Role.HEAD: _("head"),
     Role.DEPUTY: _("deputy head"),

@@ -13,21 +13,6 @@ from locales.letter import notice
 from locales.words import Words
 from locales.words import sentence as _
 
-ACK_PURPOSE = _("acknowledge a message")
-AWAY_PURPOSE = _("let the deputy receive messages")
-PROVINCE_EXAMPLE = "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165"
-PROVINCE_PURPOSE = _("the ranking in the province")
-EXEMPT_PURPOSE = _("exempt an office for a month")
-EXEMPT_EXAMPLE = _("{office} 4/2026 merged with another office")
-PAUSE_PURPOSE = _("pause all automatic messages")
-RESUME_PURPOSE = _("resume the automatic messages")
-QUOTA_PURPOSE = _("set the quota")
-DAY_PURPOSE = _("set a day off or working")
-DAY_EXAMPLE = _("24/11/2026 off Culture Day")
-CLOSE_PURPOSE = _("close a month")
-REOPEN_PURPOSE = _("reopen a closed month")
-REOPEN_EXAMPLE = _("4/2026 an article was left out")
-
 # Acknowledging and being away.
 ACK = _("Received")
 REPORT_OBSTACLE = _("Report an obstacle")

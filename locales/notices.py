@@ -6,8 +6,6 @@ from core.names import OfficeNameError
 from locales.words import Sentence, Words
 from locales.words import sentence as _
 
-HELP_PURPOSE = _("what you can do here")
-LANGUAGE_PURPOSE = _("choose the language")
 YOU_CAN_USE = _("You can use these commands:")
 STRANGER_HELP = _(
     "This is the internal message system of the education department's portal. To link this chat, please send {/start} followed by the invitation code issued by the department's office."

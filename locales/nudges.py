@@ -13,9 +13,6 @@ from locales.words import Sentence, Words
 from locales.words import plural as _n
 from locales.words import sentence as _
 
-NUDGE_PURPOSE = _("urge the offices below the floor")
-NUDGES_PURPOSE = _("what was sent to whom")
-
 # What a message is called in lists: "mid-month 4/2026".
 NAMES: Mapping[MessageKind, Sentence] = {
     MessageKind.MID: _("mid-month {month}"),

@@ -10,12 +10,6 @@ from core.quota import Office
 from locales.words import Sentence, Words
 from locales.words import sentence as _
 
-OBSTACLE_PURPOSE = _("report an obstacle")
-OBSTACLE_EXAMPLE = _("no staff to write")
-OBSTACLES_PURPOSE = _("the open obstacles")
-RESOLVE_PURPOSE = _("answer an obstacle")
-RESOLVE_EXAMPLE = _("VM-07 a colleague was assigned")
-
 # To whoever raises one.
 WHICH_OFFICE = _("Which office is the obstacle about?")
 ASK_TEXT = _("Please describe the obstacle in one message. To leave it, send any command.")

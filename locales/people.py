@@ -10,14 +10,6 @@ from locales.linking import ROLES
 from locales.words import Words
 from locales.words import sentence as _
 
-CONTACTS_PURPOSE = _("who is linked where")
-INVITE_PURPOSE = _("issue an invitation code")
-INVITE_EXAMPLE = _("{office} head")
-PEOPLE_PURPOSE = _("people and their roles")
-PEOPLE_EXAMPLE = _("3 phone 0912345678")
-OFFICE_PURPOSE = _("offices, their names and order")
-OFFICE_EXAMPLE = _("{office} alias thpt")
-
 CHANGED = _("Changed: {line}")
 ADDED = _(
     "Added: {line}\nTo keep the phone number: {/people} {number:d} phone …; to issue the invitation code: {/invite} {number:d}."

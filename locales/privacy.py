@@ -11,9 +11,6 @@ from locales.people import roles
 from locales.words import Sentence, Words
 from locales.words import sentence as _
 
-MYDATA_PURPOSE = _("what is stored about you")
-STOP_PURPOSE = _("receive no more messages")
-FORGET_PURPOSE = _("delete your data")
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 STOPPED = _(

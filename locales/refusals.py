@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from core.refusal import Refusal, Why
-from locales.months import PROVINCE_EXAMPLE
 from locales.notices import in_line
-from locales.people import PEOPLE_EXAMPLE
+from locales.purposes import PEOPLE_EXAMPLE, PROVINCE_EXAMPLE
 from locales.words import Sentence, Words
 from locales.words import sentence as _
 

@@ -13,8 +13,6 @@ from locales.words import Words
 from locales.words import plural as _n
 from locales.words import sentence as _
 
-STATUS_PURPOSE = _("the figures of this month")
-RANK_PURPOSE = _("the ranking of the offices")
 FIGURES_AS_OF = _("Figures as of {moment}.")
 EXEMPT_LINE = _("{line} (exempt)")
 
