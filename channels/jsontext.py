@@ -1,33 +1,11 @@
-"""JSON as platforms write it: reading it, writing it, and checking the fields of an object.
+"""Checking the fields of a platform's JSON object.
 
 A field that is not what it should be raises ValueError, which names the field and quotes nothing.
 """
 
-import json
 from typing import Any, TypeAlias
 
-import msgspec
-
 Json: TypeAlias = dict[str, Any]
-
-
-def read(text: str | bytes) -> Any:
-    """The value. Raises ValueError, or RecursionError for what is nested too deeply.
-
-    Half a surrogate pair, which JSON allows and msgspec does not, is read as it stands.
-    """
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
-        return json.loads(text)
-
-
-def written(value: object) -> str:
-    """The text of it; in ASCII where it has half a pair, which cannot be written as UTF-8."""
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        return json.dumps(value)
 
 
 def part_of(owner: Json, field: str) -> Json:

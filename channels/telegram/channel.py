@@ -3,21 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeChat,
-    BotCommandScopeDefault,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+import telegram
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -53,7 +43,7 @@ DEFAULT_LANGUAGE = "vi"  # also what people whose Telegram speaks any other lang
 class MenuBoard:
     """What each chat's menu is, as far as this process has set it."""
 
-    bot: Bot
+    bot: telegram.Bot
     _shown: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     async def show(self, menus: Sequence[Menu]) -> None:
@@ -64,8 +54,8 @@ class MenuBoard:
                     await self._set(menu, chat, code)
 
     async def _set(self, menu: Menu, chat: str, code: str) -> None:
-        commands = [BotCommand(name, text) for name, text in menu.commands]
-        scope: BotCommandScope = BotCommandScopeChat(chat) if chat else BotCommandScopeDefault()
+        commands = [telegram.BotCommand(name, text) for name, text in menu.commands]
+        scope = telegram.BotCommandScopeChat(chat) if chat else telegram.BotCommandScopeDefault()
         try:
             await self.bot.set_my_commands(commands, scope=scope, language_code=code or None)
         except TelegramError as fault:
@@ -90,15 +80,15 @@ def _places(menu: Menu) -> Iterator[tuple[str, str]]:
 
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
     """base_url: the server's root. render: turns an attachment's recipe into bytes.
 
     not_made: said in place of a file that cannot be made; empty: such a reply fails.
-    poll_timeout: seconds for which Telegram holds an empty poll. first_pause: seconds before a
-    failed poll is tried again. patience: seconds without an answer before a request is given up.
+    poll_timeout: seconds for which Telegram holds an empty poll. patience: seconds without an
+    answer before a request is given up.
     """
 
     name = CHANNEL
@@ -112,14 +102,13 @@ class TelegramChannel:
         render: Render | None = None,
         not_made: str = "",
         poll_timeout: int = 25,
-        first_pause: float = 1.0,
         patience: float = READ,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
         self._polls, self._sends = AiohttpRequest(patience), AiohttpRequest(patience)
-        self._bot = Bot(
+        self._bot = telegram.Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
@@ -136,7 +125,6 @@ class TelegramChannel:
             patience=patience,
             stored=self._batch_stored,
             log=log,
-            first_pause=first_pause,
             sleep=sleep,
         )
         self._menus = MenuBoard(self._bot)
@@ -178,7 +166,7 @@ class TelegramChannel:
 
     async def send(self, to: Address, reply: Reply) -> str:
         """Send the text in as many messages as it needs, the choices under the last, then the files."""
-        sending = Sending(_meaning)
+        sending = Sending(delivery_error)
         parts = messages(reply.text, TEXT_LIMIT)
         for number, part in enumerate(parts, start=1):
             choices = reply.choices if number == len(parts) else ()
@@ -188,7 +176,6 @@ class TelegramChannel:
         return sending.done()
 
     async def _send_text(self, to: Address, text: str, choices: Sequence[Choice] = ()) -> str:
-        """The message's id."""
         sent = await self._bot.send_message(
             to.id,
             escape(text, quote=False),
@@ -199,7 +186,6 @@ class TelegramChannel:
         return str(sent.message_id)
 
     async def _send_file(self, to: Address, attachment: Attachment) -> str:
-        """The message's id."""
         content = await self._rendered(attachment)
         if content is None:
             return await self._send_text(to, f"{attachment.name}: {self._not_made}")
@@ -225,22 +211,25 @@ class TelegramChannel:
 
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:
         _check_size(file.size, limit)
-        with _delivery_errors():
+        try:
             found = await self._bot.get_file(file.ref)
             _check_size(found.file_size or 0, limit)
             content = bytes(await found.download_as_bytearray())
+        except Exception as fault:
+            if failed := delivery_error(fault):
+                raise failed from None
+            raise
         _check_size(len(content), limit)
         return content
 
     async def get_me(self) -> str:
         """The bot's user name. Raises ChannelClosedError for a bad token, else DeliveryError."""
-        with _delivery_errors():
-            try:
-                self._username = (await self._bot.get_me()).username or ""
-            except TelegramError as fault:
-                if closed := closing_error(fault):
-                    raise closed from None
-                raise
+        try:
+            self._username = (await self._bot.get_me()).username or ""
+        except Exception as fault:
+            if failed := closing_error(fault) or delivery_error(fault):
+                raise failed from None
+            raise
         return self._username
 
     def link(self, payload: str) -> str:
@@ -262,38 +251,15 @@ class TelegramChannel:
             await request.shutdown()
 
 
-def _meaning(fault: Exception) -> DeliveryError | None:
-    """What a fault means for the message; None: it is a fault of ours."""
-    if isinstance(fault, DeliveryError):
-        return fault
-    if isinstance(fault, TelegramError):
-        return delivery_error(fault, CHANNEL)
-    if isinstance(fault, AttributeError | KeyError | TypeError | ValueError):
-        # The platform's answer is not what it should be, so nobody knows what it has done.
-        return DeliveryError(f"answer not understood ({type(fault).__name__})", uncertain=True)
-    return None
-
-
-@contextmanager
-def _delivery_errors() -> Iterator[None]:
-    """Every fault as a DeliveryError."""
-    try:
-        yield
-    except Exception as fault:
-        if (failed := _meaning(fault)) is None:
-            raise
-        raise failed from None
-
-
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise DeliveryError("file too large", permanent=True)
 
 
-def _keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def _keyboard(choices: Sequence[Choice]) -> telegram.InlineKeyboardMarkup | None:
     """A button under the message for each choice."""
     if not choices:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(c.label, callback_data=c.pick)] for c in choices]
+    return telegram.InlineKeyboardMarkup(
+        [[telegram.InlineKeyboardButton(c.label, callback_data=c.pick)] for c in choices]
     )

@@ -9,18 +9,12 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from channels.http import READ, HttpError
+from channels.http import READ
 from channels.links import Link
 from channels.polling import Sleep
 from channels.sending import Sending
 from channels.splitting import messages
-from channels.zalo.client import (
-    BAD_CALL,
-    RefusedError,
-    ZaloClient,
-    closing_error,
-    delivery_error,
-)
+from channels.zalo.client import ZaloClient, closing_error, delivery_error
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
@@ -60,8 +54,7 @@ class ZaloChannel:
     on_refused: told that the platform's quota is used up.
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
     hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told.
-    poll_timeout: seconds for which Zalo holds an empty poll. first_pause: seconds before a failed
-    poll is tried again.
+    poll_timeout: seconds for which Zalo holds an empty poll.
     """
 
     name = CHANNEL
@@ -77,7 +70,6 @@ class ZaloChannel:
         on_refused: Callable[[], None] = lambda: None,
         hook: Hook | None = None,
         poll_timeout: int = 30,
-        first_pause: float = 1.0,
         patience: float = READ,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -89,7 +81,6 @@ class ZaloChannel:
             bot_id=self.bot_id,
             wait=poll_timeout,
             log=log,
-            first_pause=first_pause,
             sleep=sleep,
         )
         self._link = link
@@ -108,15 +99,12 @@ class ZaloChannel:
         if (hook := self._hook) is None:
             await self._poller.run(receive)
             return
-        setting = partial(self.set_webhook, hook.url, hook.secret)
+        told = {"url": hook.url, "secret_token": hook.secret}
+        setting = partial(self._client.call, "setWebhook", told)
         await self._poller.until_done(setting, partial(setback, "webhook_not_set"))
         self.hooked = True
         log.info("webhook_set")
         await asyncio.Event().wait()
-
-    async def set_webhook(self, url: str, secret: str) -> None:
-        """Have updates brought to a public https URL. Raises HttpError."""
-        await self._client.call("setWebhook", {"url": url, "secret_token": secret})
 
     @property
     def silence(self) -> float | None:
@@ -125,7 +113,7 @@ class ZaloChannel:
 
     async def send(self, to: Address, reply: Reply) -> str:
         """Send the text in as many messages as it needs, then the pictures."""
-        sending = Sending(_meaning)
+        sending = Sending(delivery_error)
         try:
             for part in messages(normalize("NFC", self._written(to, reply)), TEXT_LIMIT):
                 await sending.step(self._send_text(to, part))
@@ -163,10 +151,10 @@ class ZaloChannel:
 
     def _written(self, to: Address, reply: Reply) -> str:
         """The text, then a line for each file, then a line for each choice."""
-        files = [line for file in reply.attachments if (line := self._line(file, to))]
+        files = [self._line(file, to) for file in reply.attachments]
         choices = [f"{choice.number}. {choice.label}" for choice in reply.choices]
-        above = [self._words.choose] if choices else []
-        return "\n".join([*filter(None, [reply.text]), *files, *filter(None, above), *choices])
+        above = self._words.choose if choices else ""
+        return "\n".join(filter(None, [reply.text, *files, above, *choices]))
 
     def _line(self, file: Attachment, to: Address) -> str:
         if self._link is None:
@@ -183,23 +171,20 @@ class ZaloChannel:
         """The bot's account name. Raises ChannelClosedError for a bad token, else DeliveryError."""
         try:
             found = await self._client.call("getMe")
-        except HttpError as fault:
-            raise (closing_error(fault) or delivery_error(fault)) from None
+        except Exception as fault:
+            if failed := closing_error(fault) or delivery_error(fault):
+                raise failed from None
+            raise
         return str(found.get("account_name", "")) if isinstance(found, dict) else ""
 
     async def webhook(self) -> str:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""
         try:
-            found = await self._client.call("getWebhookInfo")
-        except HttpError as fault:
-            if isinstance(fault, RefusedError) and fault.code in BAD_CALL:
-                return ""  # where none is set, Zalo says 404
-            raise delivery_error(fault) from None
-        return str(found.get("url") or "") if isinstance(found, dict) else ""
+            return await self._client.webhook()
+        except Exception as fault:
+            if failed := delivery_error(fault):
+                raise failed from None
+            raise
 
     async def close(self) -> None:
         await self._client.close()
-
-
-def _meaning(fault: Exception) -> DeliveryError | None:
-    return delivery_error(fault) if isinstance(fault, HttpError) else None
