@@ -35,7 +35,6 @@ class Polling:
     sleep: Sleep = asyncio.sleep
     _answered: float | None = field(default=None, init=False)
 
-    @property
     def silence(self) -> float | None:
         """Seconds since the platform last answered a poll; None: it never did."""
         return None if self._answered is None else time.monotonic() - self._answered

@@ -138,10 +138,9 @@ class TelegramChannel:
     async def listen(self, receive: Receive) -> None:
         await self._poller.run(receive)
 
-    @property
     def silence(self) -> float | None:
         """Seconds since Telegram last answered a poll; None: it never did."""
-        return self._poller.silence
+        return self._poller.silence()
 
     def _batch_stored(self, batch: Sequence[Json]) -> None:
         """Answer pressed buttons at once, so that they stop spinning; the real answer follows."""

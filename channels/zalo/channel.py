@@ -106,10 +106,9 @@ class ZaloChannel:
         log.info("webhook_set")
         await asyncio.Event().wait()
 
-    @property
     def silence(self) -> float | None:
         """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
-        return self._poller.silence
+        return self._poller.silence()
 
     async def send(self, to: Address, reply: Reply) -> str:
         """Send the text in as many messages as it needs, then the pictures."""
