@@ -85,7 +85,7 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
     words = load(settings.bot_language)
     options = commandline.parser(words, COMMANDS).parse_args(arguments)
     options.db, options.begin = getattr(options, "db", None), getattr(options, "begin", None)
-    command: Command = options.command or (RUN if settings.has_token else CHAT)
+    command: Command = options.command or (RUN if settings.channels else CHAT)
     # A command's answer is what it prints; only the service's log is read later.
     logs.set_up(settings.log_level if command is RUN else "CRITICAL", settings.secrets)
     environment = Environment(wall_clock, time.monotonic, new_code)

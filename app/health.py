@@ -64,7 +64,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("version", ok=True, detail=f"{version()} ({running_on()})")
     yield _zone()
     yield _disk(settings)
-    yield Finding("channels", settings.has_token)
+    yield Finding("channels", bool(settings.channels))
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
     yield _newest_backup(settings.backups, now, opened=True)

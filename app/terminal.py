@@ -224,6 +224,6 @@ def _talk(call: Invocation) -> CommandResult:
 
 def run(call: Invocation) -> CommandResult:
     """The bot, on the channels whose tokens are set."""
-    if not call.settings.has_token:
+    if not call.settings.channels:
         return failure(call.words.say(operation.NO_CHANNEL), code=2)
     return CommandResult(code=asyncio.run(serve(call.settings, call.environment)))

@@ -18,21 +18,10 @@ from typing import TextIO
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from core.chat import (
-    Address,
-    Attachment,
-    DeliveryError,
-    Incoming,
-    IncomingFile,
-    Limits,
-    RawUpdate,
-    Receive,
-    Reply,
-    UpdateKind,
-)
+from core import chat
 
 
-async def named_only(attachment: Attachment) -> str:
+async def named_only(attachment: chat.Attachment) -> str:
     return attachment.name
 
 
@@ -43,40 +32,46 @@ class Console:
     filed: puts an attachment where it can be looked at, and says where, in one line.
     """
 
-    heading: Callable[[Address], str]
+    heading: Callable[[chat.Address], str]
     out: TextIO
-    filed: Callable[[Attachment], Awaitable[str]] = named_only
+    filed: Callable[[chat.Attachment], Awaitable[str]] = named_only
     speaker: str = "editor"
     name: str = "console"
     announcing: bool = False
-    limits = Limits(text=100_000, buttons=False, pictures=True, documents=True)
+    limits = chat.Limits(text=100_000, buttons=False, pictures=True, documents=True)
 
-    def raw(self, text: str, sent: datetime, file: Path | None = None) -> RawUpdate:
+    def raw(self, text: str, sent: datetime, file: Path | None = None) -> chat.RawUpdate:
         """A typed line as an update; or a file that somebody here sends, with its caption."""
         update = {"from": self.speaker, "text": text, "sent": sent.isoformat()}
         update |= {"file": str(file)} if file else {}
-        return RawUpdate(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))
+        return chat.RawUpdate(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))
 
-    def parse(self, payload: str, received: datetime) -> Incoming:
-        update = json.loads(payload)
-        address = Address(self.name, update["from"])
+    def parse(self, payload: str, received: datetime) -> chat.Incoming:
+        update, file = json.loads(payload), None
+        if "file" in update:
+            path = Path(update["file"])
+            # One that is gone by now is found out when it is read.
+            file = chat.IncomingFile(
+                path.name, str(path), path.stat().st_size if path.exists() else 0
+            )
+        address = chat.Address(self.name, update["from"])
         sent = datetime.fromisoformat(update["sent"]) if update["sent"] else received
-        return Incoming(
+        return chat.Incoming(
             key="",
             sender=address,
             chat=address,
             name=update["from"],
             text=update["text"],
             sent=sent,
-            form=UpdateKind.FILE if "file" in update else UpdateKind.TEXT,
+            form=chat.UpdateKind.FILE if file else chat.UpdateKind.TEXT,
             numbered=True,
-            file=_file(Path(update["file"])) if "file" in update else None,
+            file=file,
         )
 
-    async def listen(self, receive: Receive) -> None:
+    async def listen(self, receive: chat.Receive) -> None:
         """Does nothing: `app.terminal` hands in the lines."""
 
-    async def send(self, to: Address, reply: Reply) -> str:
+    async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         if self.announcing or to.id != self.speaker:
             self.print(self.heading(to))
         self.print(reply.text)
@@ -87,11 +82,11 @@ class Console:
         self.print("")
         return uuid.uuid4().hex
 
-    async def fetch(self, file: IncomingFile, limit: int) -> bytes:
+    async def fetch(self, file: chat.IncomingFile, limit: int) -> bytes:
         try:
             return await asyncio.to_thread(_content, Path(file.ref), limit)
         except OSError as fault:
-            raise DeliveryError(str(fault), permanent=True) from None
+            raise chat.DeliveryError(str(fault), permanent=True) from None
 
     async def close(self) -> None:
         """There is nothing to close."""
@@ -113,11 +108,6 @@ class Console:
 def _content(path: Path, limit: int) -> bytes:
     with path.open("rb") as source:
         return source.read(limit)
-
-
-def _file(path: Path) -> IncomingFile:
-    """A file of this machine; one that is gone by now is found out when it is read."""
-    return IncomingFile(path.name, str(path), path.stat().st_size if path.exists() else 0)
 
 
 async def typed_lines(console: Console, source: TextIO) -> AsyncIterator[str]:

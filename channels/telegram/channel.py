@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
@@ -20,51 +19,14 @@ from channels.telegram.faults import closing_error, delivery_error, reason
 from channels.telegram.parsing import CHANNEL, parse_update
 from channels.telegram.polling import Poller
 from channels.telegram.transport import AiohttpRequest
-from core.chat import (
-    Address,
-    Attachment,
-    Choice,
-    DeliveryError,
-    Incoming,
-    IncomingFile,
-    Limits,
-    Menu,
-    Receive,
-    Render,
-    Reply,
-)
+from core import chat
 
 log = logging.getLogger("dondoc.telegram")
 
 DEFAULT_LANGUAGE = "vi"  # also what people whose Telegram speaks any other language are shown
 
 
-@dataclass
-class MenuBoard:
-    """What each chat's menu is, as far as this process has set it."""
-
-    bot: telegram.Bot
-    _shown: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
-
-    async def show(self, menus: Sequence[Menu]) -> None:
-        """Set what has changed. A fault is logged, and the menu tried again next time."""
-        for menu in menus:
-            for chat, code in _places(menu):
-                if self._shown.get((chat, code)) != menu.commands:
-                    await self._set(menu, chat, code)
-
-    async def _set(self, menu: Menu, chat: str, code: str) -> None:
-        commands = [telegram.BotCommand(name, text) for name, text in menu.commands]
-        scope = telegram.BotCommandScopeChat(chat) if chat else telegram.BotCommandScopeDefault()
-        try:
-            await self.bot.set_my_commands(commands, scope=scope, language_code=code or None)
-        except TelegramError as fault:
-            log.warning("menu_not_set reason=%r", reason(fault))
-        else:
-            self._shown[chat, code] = menu.commands
-
-
-def _places(menu: Menu) -> Iterator[tuple[str, str]]:
+def _places(menu: chat.Menu) -> Iterator[tuple[str, str]]:
     """Chat and language code of every place where a menu is set; "": everybody, any language.
 
     A person's menu is set for any language: theirs is what they chose here, which need not be
@@ -92,14 +54,14 @@ class TelegramChannel:
     """
 
     name = CHANNEL
-    limits = Limits(text=TEXT_LIMIT, buttons=True, pictures=True, documents=True)
+    limits = chat.Limits(text=TEXT_LIMIT, buttons=True, pictures=True, documents=True)
 
     def __init__(
         self,
         token: str,
         *,
         base_url: str = "https://api.telegram.org",
-        render: Render | None = None,
+        render: chat.Render | None = None,
         not_made: str = "",
         poll_timeout: int = 25,
         patience: float = READ,
@@ -127,15 +89,16 @@ class TelegramChannel:
             log=log,
             sleep=sleep,
         )
-        self._menus = MenuBoard(self._bot)
+        # Each place's commands, as far as this process has set them.
+        self._menus: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._username = ""
 
-    def parse(self, payload: str, received: datetime) -> Incoming | None:
+    def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as the Bot API describes it."""
         return parse_update(payload, self._id, received)
 
-    async def listen(self, receive: Receive) -> None:
+    async def listen(self, receive: chat.Receive) -> None:
         await self._poller.run(receive)
 
     def silence(self) -> float | None:
@@ -163,7 +126,7 @@ class TelegramChannel:
 
         await asyncio.gather(*(answer(query) for query in pressed))
 
-    async def send(self, to: Address, reply: Reply) -> str:
+    async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         """Send the text in as many messages as it needs, the choices under the last, then the files."""
         sending = Sending(delivery_error)
         parts = messages(reply.text, TEXT_LIMIT)
@@ -174,7 +137,9 @@ class TelegramChannel:
             await sending.step(self._send_file(to, attachment))
         return sending.done()
 
-    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice] = ()) -> str:
+    async def _send_text(
+        self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = ()
+    ) -> str:
         sent = await self._bot.send_message(
             to.id,
             escape(text, quote=False),
@@ -184,7 +149,7 @@ class TelegramChannel:
         )
         return str(sent.message_id)
 
-    async def _send_file(self, to: Address, attachment: Attachment) -> str:
+    async def _send_file(self, to: chat.Address, attachment: chat.Attachment) -> str:
         content = await self._rendered(attachment)
         if content is None:
             return await self._send_text(to, f"{attachment.name}: {self._not_made}")
@@ -192,23 +157,23 @@ class TelegramChannel:
         sent = await send(to.id, content, filename=attachment.name)
         return str(sent.message_id)
 
-    async def _rendered(self, attachment: Attachment) -> bytes | None:
+    async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
         """A file that cannot be made is not tried again and again: `render` may say otherwise."""
         if self._render is None:
-            raise DeliveryError("no renderer for files", permanent=True)
+            raise chat.DeliveryError("no renderer for files", permanent=True)
         try:
             return await self._render(attachment)
-        except DeliveryError:
+        except chat.DeliveryError:
             raise
         except Exception as fault:
             log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
             if self._not_made:
                 return None
-            raise DeliveryError(
+            raise chat.DeliveryError(
                 f"{attachment.report} not rendered ({type(fault).__name__})", permanent=True
             ) from None
 
-    async def fetch(self, file: IncomingFile, limit: int) -> bytes:
+    async def fetch(self, file: chat.IncomingFile, limit: int) -> bytes:
         _check_size(file.size, limit)
         try:
             found = await self._bot.get_file(file.ref)
@@ -238,9 +203,25 @@ class TelegramChannel:
         """
         return f"https://t.me/{self._username}?start={payload}" if self._username else ""
 
-    async def set_menus(self, menus: Sequence[Menu]) -> None:
-        """Show each person the commands of their roles; only what changed is sent."""
-        await self._menus.show(menus)
+    async def set_menus(self, menus: Sequence[chat.Menu]) -> None:
+        """Show each person the commands of their roles; only what changed is sent.
+
+        A fault is logged, and the menu tried again next time.
+        """
+        for menu in menus:
+            for place in _places(menu):
+                if self._menus.get(place) != menu.commands:
+                    await self._set_menu(menu, *place)
+
+    async def _set_menu(self, menu: chat.Menu, to: str, code: str) -> None:
+        commands = [telegram.BotCommand(name, text) for name, text in menu.commands]
+        scope = telegram.BotCommandScopeChat(to) if to else telegram.BotCommandScopeDefault()
+        try:
+            await self._bot.set_my_commands(commands, scope=scope, language_code=code or None)
+        except TelegramError as fault:
+            log.warning("menu_not_set reason=%r", reason(fault))
+        else:
+            self._menus[to, code] = menu.commands
 
     async def close(self) -> None:
         for task in self._background:
@@ -252,10 +233,10 @@ class TelegramChannel:
 
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise DeliveryError("file too large", permanent=True)
+        raise chat.DeliveryError("file too large", permanent=True)
 
 
-def _keyboard(choices: Sequence[Choice]) -> telegram.InlineKeyboardMarkup | None:
+def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:
     """A button under the message for each choice."""
     if not choices:
         return None
