@@ -37,7 +37,7 @@ TRY_AGAIN = timedelta(hours=1)
 
 
 @dataclass
-class Upkeep:
+class Maintenance:
     """The jobs that the scheduler runs. heartbeat: asks the URL that was set; None: there is none.
 
     examine: tells whether the program does its work, as /health does.

@@ -9,7 +9,7 @@ from datetime import time
 from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
-from app.maintenance import Upkeep, real_store
+from app.maintenance import Maintenance, real_store
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.wiring import build_channels, way_of_updates, web_server
@@ -159,7 +159,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     program = Program.build(
         settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
     )
-    watch = HealthCheck(
+    check = HealthCheck(
         program,
         channels.silences,
         environment.monotonic(),
@@ -167,11 +167,15 @@ async def serve(settings: Settings, environment: Environment) -> int:
         [allowance.channel] if allowance else [],
     )
     url = settings.heartbeat_url.get_secret_value()
-    upkeep = Upkeep(program, settings, partial(beat, url) if url else None, watch.examine)
-    every_minute.append(upkeep.catch_up)
-    daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
+    maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
+    every_minute.append(maintenance.catch_up)
+    daily = {
+        NIGHT: maintenance.nightly,
+        MORNING: maintenance.daily,
+        **dict.fromkeys(HOURLY, maintenance.beat),
+    }
     try:
-        async with web_server(settings, channels, program, render, watch.examine):
+        async with web_server(settings, channels, program, render, check.examine):
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         if allowance:

@@ -65,8 +65,8 @@ class Site:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     site = Site()
-    shelf = DownloadHandler(site.links, site.render, PAGES, site.admits)
-    async with WebServer(application(site.examine, downloads=shelf)) as server:
+    downloads = DownloadHandler(site.links, site.render, PAGES, site.admits)
+    async with WebServer(application(site.examine, downloads=downloads)) as server:
         site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
         yield site
 
