@@ -48,7 +48,7 @@ class Site:
         self.made.append(attachment)
         return f"{attachment.report} {attachment.month}".encode()
 
-    async def admits(self, _ticket: FileGrant) -> bool:
+    async def admits(self, _grant: FileGrant) -> bool:
         return not self.barred
 
     def path(self, attachment: Attachment) -> str:

@@ -72,11 +72,7 @@ class ZaloChannel:
         )
         self._client = ZaloClient(token, base_url, patience)
         self._poller = Poller(
-            client=self._client,
-            bot_id=self.bot_id,
-            wait=poll_timeout,
-            log=log,
-            sleep=sleep,
+            client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep
         )
         self._link = link
         self._words = words or PlainWords()
