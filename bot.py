@@ -1,9 +1,8 @@
 """Đôn Đốc: the front door. The command line, and where clock and dice come from.
 
-What is built from the rooms is built in `front/`; nothing but this file reads the wall clock.
+What is built from the rooms is built in `app/`; nothing but this file reads the wall clock.
 """
 
-import argparse
 import secrets
 import sys
 import time
@@ -11,26 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app import logs
-from app.commandline import Argument, Command, CommandResult, failure, moment, parser
-from app.commands import (
-    FILES,
-    alive,
-    backup,
-    doctor,
-    import_file,
-    import_offices,
-    invite,
-    invite_heads,
-    month_named,
-    remind,
-    report,
-    restore,
-    tell_version,
-    upgrade,
-)
+from app import commandline, commands, logs, terminal
+from app.commandline import Arguments, Command, CommandResult, failure
 from app.program import Environment
-from app.terminal import chat, run
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.people import Role
@@ -43,27 +25,34 @@ from store.lock import LockedError
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
 CODE_GROUPS = 3
 
-FILE = Argument("file", Path)
-ROLE = Argument("--role", choices=tuple(map(str, Role)), required=True)
-OFFICE = Argument("--office", default="")
-MONTH = Argument("--month", month_named)
-RUN = Command("run", run)
-CHAT = Command("chat", chat, (Argument("--db", Path), Argument("--begin", moment)))
+FILE: Arguments = {"file": {"type": Path}}
+FLAG = {"action": "store_true"}
+TIME = {"type": commandline.moment}
+INVITED: Arguments = {
+    "--role": {"choices": tuple(map(str, Role)), "required": True},
+    "--office": {"default": ""},
+}
+WRITTEN: Arguments = {
+    "--month": {"type": commandline.month},
+    "--out": {"type": Path, "default": terminal.FILES},
+}
+RUN = Command("run", terminal.run)
+CHAT = Command("chat", terminal.chat, {"--db": {"type": Path}, "--begin": TIME})
 COMMANDS = (
     RUN,
     CHAT,
-    Command("remind", remind, (Argument("--dry-run", flag=True), Argument("--at", moment))),
-    Command("import", import_file, (FILE, Argument("--apply", flag=True))),
-    Command("report", report, (MONTH, Argument("--out", Path, default=FILES))),
-    Command("import-offices", import_offices, (FILE,)),
-    Command("invite", invite, (ROLE, OFFICE)),
-    Command("invite-heads", invite_heads, (FILE,)),
-    Command("backup", backup),
-    Command("restore", restore, (FILE,)),
-    Command("upgrade", upgrade),
-    Command("doctor", doctor),
-    Command("alive", alive),
-    Command("version", tell_version),
+    Command("remind", commands.remind, {"--dry-run": FLAG, "--at": TIME}),
+    Command("import", commands.import_file, {**FILE, "--apply": FLAG}),
+    Command("report", commands.report, WRITTEN),
+    Command("import-offices", commands.import_offices, FILE),
+    Command("invite", commands.invite, INVITED),
+    Command("invite-heads", commands.invite_heads, FILE),
+    Command("backup", commands.backup),
+    Command("restore", commands.restore, FILE),
+    Command("upgrade", commands.upgrade),
+    Command("doctor", commands.doctor),
+    Command("alive", commands.alive),
+    Command("version", commands.version),
 )
 
 
@@ -81,32 +70,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
     except SettingsError as wrong:
-        parser(load("vi"), COMMANDS).parse_args(arguments)  # help is given whatever the settings
-        return answer(_wrong_settings(wrong))
-    options = parser(load(settings.bot_language), COMMANDS).parse_args(arguments)
-    options.db, options.begin = getattr(options, "db", None), getattr(options, "begin", None)
-    command: Command = options.command or (RUN if settings.has_token else CHAT)
-    _log(settings, quiet=command is not RUN)
-    return answer(_carried_out(command, settings, options))
+        words = load("vi")
+        commandline.parser(words, COMMANDS).parse_args(
+            arguments
+        )  # help is given whatever the settings
+        faults = [
+            (it.name, operation.setting_fault(words, it.kind, it.facts)) for it in wrong.faults
+        ]
+        return answer(failure(operation.wrong_settings(words, faults), code=2))
+    return answer(_carried_out(settings, arguments))
 
 
-def _wrong_settings(wrong: SettingsError) -> CommandResult:
-    words = load("vi")
-    told = [(one.name, operation.setting_fault(words, one.kind, one.facts)) for one in wrong.faults]
-    return failure(operation.wrong_settings(words, told), code=2)
-
-
-def _log(settings: Settings, *, quiet: bool) -> None:
-    """A command's answer is what it prints; only the service's log is read later."""
-    logs.set_up("CRITICAL" if quiet else settings.log_level, settings.secrets)
-
-
-def _carried_out(
-    command: Command, settings: Settings, options: argparse.Namespace
-) -> CommandResult:
+def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> CommandResult:
     words = load(settings.bot_language)
+    options = commandline.parser(words, COMMANDS).parse_args(arguments)
+    options.db, options.begin = getattr(options, "db", None), getattr(options, "begin", None)
+    command: Command = options.command or (RUN if settings.channels else CHAT)
+    # A command's answer is what it prints; only the service's log is read later.
+    logs.set_up(settings.log_level if command is RUN else "CRITICAL", settings.secrets)
+    environment = Environment(wall_clock, time.monotonic, new_code)
     try:
-        return command.run(settings, options, Environment(wall_clock, time.monotonic, new_code))
+        return command.run(commandline.Invocation(settings, options, environment, words))
     except LockedError as held:
         return failure(words.say(operation.LOCKED, holder=held.holder))
     except DamagedError as fault:

@@ -208,10 +208,6 @@ class Settings(BaseSettings):
         hidden = [token.rpartition(":")[2] for token in tokens]
         return tuple(filter(None, [*hidden, self.heartbeat_url.get_secret_value()]))
 
-    @property
-    def has_token(self) -> bool:
-        return bool(self.channels)
-
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""

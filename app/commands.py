@@ -1,30 +1,25 @@
-"""The commands of the command line, except `run` and `chat`."""
+"""The commands of the command line, except `run` and `chat`; see `locales.operation.PURPOSES`."""
 
-import argparse
 import asyncio
 import sys
-from pathlib import Path
+from contextlib import closing
 
-from app.commandline import CommandResult, failure
-from app.health import alive as is_alive
-from app.health import examine, examine_time, running_on, version
+from app import health, maintenance
+from app.commandline import CommandResult, Invocation, failure
 from app.invitations import Inviter
 from app.maintenance import demo_store, opened
-from app.maintenance import restore as restore_copy
-from app.maintenance import upgrade as upgrade_data
-from app.program import Environment, look_ahead
+from app.program import look_ahead
 from app.rendering import RenderContext, job_of
 from app.service import deep_links, examine_tokens
-from config import Settings
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
-from core.month import LATEST_YEAR, Month, parse_month
+from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
 from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
-from locales import documents, health, importing, operation
+from locales import documents, importing, operation
+from locales.health import FINDINGS, finding, summary
 from locales.refusals import refused
-from locales.words import load
 from reminders.planner import plan_due
 from reports.tasks import read_file
 from store.backup import back_up
@@ -33,180 +28,121 @@ from store.ledger import By
 from store.lock import ProcessLock
 from store.seed import read_offices
 
+VIA = "cli"
 
-def remind(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Show what would go out by a moment, or plan what is due now."""
-    words, now = load(settings.bot_language), environment.clock()
-    if not options.dry_run:
-        with opened(settings, environment) as store:
-            planned = plan_due(store, settings.rules, now)
-            return CommandResult(words.say(operation.PLANNED, n=planned))
-    at = options.at or now
-    kept = settings.database.exists()
-    store = Store.copied(settings.database, at) if kept else demo_store()
-    try:
-        sent = [*look_ahead(store, settings.rules, now if kept else store.born, at)]
-    finally:
-        store.close()
+
+def remind(call: Invocation) -> CommandResult:
+    words, rules, now = call.words, call.settings.rules, call.now()
+    if not call.options.dry_run:
+        with opened(call.settings, now) as store:
+            return CommandResult(words.say(operation.PLANNED, n=plan_due(store, rules, now)))
+    at = call.options.at or now
+    kept = call.settings.database.exists()
+    with closing(Store.copied(call.settings.database, at) if kept else demo_store()) as store:
+        sent = list(look_ahead(store, rules, now if kept else store.born, at))
     told = [f"{operation.heading(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
-    summary = words.say(operation.DRY_RUN_SUMMARY, n=len(sent), moment=at)
-    return CommandResult("\n".join([*told, summary]))
-
-
-def backup(
-    settings: Settings, _options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Copy the database, beside a running bot if need be, and check the copy."""
-    words = load(settings.bot_language)
-    if not settings.database.exists():
-        return failure(words.say(operation.NO_DATABASE, path=settings.database))
-    made = back_up(settings.database, settings.backups, environment.clock())
-    return CommandResult(words.say(operation.BACKUP_MADE, path=made))
-
-
-def restore(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Put a copy back; the bot must be stopped, the replaced database is kept."""
-    words = load(settings.bot_language)
-    done = restore_copy(options.file, settings, environment.clock())
     return CommandResult(
-        operation.restored(words, options.file, done.kept, done.held, done.forgotten)
+        "\n".join([*told, words.say(operation.DRY_RUN_SUMMARY, n=len(sent), moment=at)])
     )
 
 
-def doctor(
-    settings: Settings, _options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Name every fault of this deployment, and how to mend it."""
-    words = load(settings.bot_language)
+def backup(call: Invocation) -> CommandResult:
+    """Beside a running bot if need be."""
+    database = call.settings.database
+    if not database.exists():
+        return failure(call.words.say(operation.NO_DATABASE, path=database))
+    made = back_up(database, call.settings.backups, call.now())
+    return CommandResult(call.words.say(operation.BACKUP_MADE, path=made))
+
+
+def restore(call: Invocation) -> CommandResult:
+    copy = call.options.file
+    done = maintenance.restore(copy, call.settings, call.now())
+    return CommandResult(operation.restored(call.words, copy, done.kept, done.held, done.forgotten))
+
+
+def doctor(call: Invocation) -> CommandResult:
     found = [
-        *examine(settings, environment.clock()),
-        *asyncio.run(examine_time(settings, environment.clock)),
-        *asyncio.run(examine_tokens(settings)),
+        *health.examine(call.settings, call.now()),
+        *asyncio.run(health.examine_time(call.settings, call.now)),
+        *asyncio.run(examine_tokens(call.settings)),
     ]
-    order = list(health.FINDINGS)
-    found.sort(key=lambda one: order.index(one.name))
-    lines = [health.finding(words, one.name, ok=one.ok, detail=one.detail) for one in found]
+    found.sort(key=lambda one: list(FINDINGS).index(one.name))
+    lines = [finding(call.words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
-    return CommandResult(
-        "\n".join([*lines, health.summary(words, faults)]), code=1 if faults else 0
-    )
+    return CommandResult("\n".join([*lines, summary(call.words, faults)]), code=min(faults, 1))
 
 
-def upgrade(
-    settings: Settings, _options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Bring the data to this version: a checked copy first, while the bot is stopped."""
-    words = load(settings.bot_language)
-    if not settings.database.exists():
-        return failure(words.say(operation.NO_DATABASE, path=settings.database))
-    done = upgrade_data(settings, environment.clock())
-    return CommandResult(operation.upgraded(words, done.copy, changed=done.changed))
+def upgrade(call: Invocation) -> CommandResult:
+    if not call.settings.database.exists():
+        return failure(call.words.say(operation.NO_DATABASE, path=call.settings.database))
+    done = maintenance.upgrade(call.settings, call.now())
+    return CommandResult(operation.upgraded(call.words, done.copy, changed=done.changed))
 
 
-def alive(
-    settings: Settings, _options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Tell by the exit code whether the bot is running and well; for health checks."""
-    words = load(settings.bot_language)
-    if is_alive(ProcessLock(settings.database), environment.clock()):
-        return CommandResult(words.say(operation.ALIVE))
-    return failure(words.say(operation.NOT_ALIVE))
+def alive(call: Invocation) -> CommandResult:
+    if health.alive(ProcessLock(call.settings.database), call.now()):
+        return CommandResult(call.words.say(operation.ALIVE))
+    return failure(call.words.say(operation.NOT_ALIVE))
 
 
-def tell_version(
-    _settings: Settings, _options: argparse.Namespace, _outside: Environment
-) -> CommandResult:
-    """Print which version this is, and on what it runs."""
-    return CommandResult(operation.version_line(version(), running_on()))
+def version(_call: Invocation) -> CommandResult:
+    return CommandResult(operation.version_line(health.version(), health.running_on()))
 
 
-def import_offices(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Add or change offices from a table; all or nothing."""
-    words = load(settings.bot_language)
+def import_offices(call: Invocation) -> CommandResult:
+    words, file = call.words, call.options.file
     try:
-        offices = read_offices(options.file)
-        with opened(settings, environment) as store, store.transaction():
+        offices = read_offices(file)
+        with opened(call.settings, call.now()) as store, store.transaction():
             store.offices.save_all(offices)
     except OfficeTableError as wrong:
-        told = operation.bad_table(words, options.file, wrong.fault, wrong.about, wrong.row)
-        return failure(told)
+        return failure(operation.bad_table(words, file, wrong.fault, wrong.about, wrong.row))
     except AliasTakenError as taken:
         fault = OfficeTableFault.NAME_TAKEN
-        return failure(operation.bad_table(words, options.file, fault, taken.alias, 0))
+        return failure(operation.bad_table(words, file, fault, taken.alias, 0))
     return CommandResult(words.say(operation.OFFICES_IMPORTED, n=len(offices)))
 
 
-def invite(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Print a one-time invitation code; the first administrator is linked with one."""
-    words = load(settings.bot_language)
-    role = Role(options.role)
-    if bool(options.office) != (role in OF_AN_OFFICE):
+def invite(call: Invocation) -> CommandResult:
+    words, typed, role = call.words, call.options.office, Role(call.options.role)
+    if bool(typed) != (role in OF_AN_OFFICE):
         return failure(words.say(operation.OFFICE_NEEDED, role=role), code=2)
-    with opened(settings, environment) as store:
-        office = store.offices.names().exact(options.office) if options.office else None
-        if options.office and office is None:
+    with opened(call.settings, call.now()) as store:
+        office = store.offices.names().exact(typed) if typed else None
+        if typed and office is None:
             known = [one.code for one in store.offices.active()]
-            unknown = words.say(operation.UNKNOWN_OFFICE, typed=options.office, known=known)
-            return failure(unknown)
-        inviter, note = _inviter(store, settings, environment)
+            return failure(words.say(operation.UNKNOWN_OFFICE, typed=typed, known=known))
+        inviter, note = _inviter(store, call)
         grant = Grant(role, office.code if office else "")
         told = inviter.single(grant, office, drawn=sys.stdout.isatty())
     return CommandResult("\n".join([told, *note]))
 
 
-def invite_heads(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Write a sheet of cards, one for every office whose head is not reachable."""
-    words = load(settings.bot_language)
-    with opened(settings, environment) as store:
-        inviter, note = _inviter(store, settings, environment)
-        made = inviter.sheet(options.file)
+def invite_heads(call: Invocation) -> CommandResult:
+    with opened(call.settings, call.now()) as store:
+        inviter, note = _inviter(store, call)
+        made = inviter.sheet(call.options.file)
     if not made:
-        return CommandResult(words.say(documents.NOBODY_TO_INVITE))
-    told = words.say(documents.SHEET_MADE, n=made, path=options.file)
+        return CommandResult(call.words.say(documents.NOBODY_TO_INVITE))
+    told = call.words.say(documents.SHEET_MADE, n=made, path=call.options.file)
     return CommandResult("\n".join([told, *note]))
 
 
-def _inviter(
-    store: Store, settings: Settings, environment: Environment
-) -> tuple[Inviter, list[str]]:
+def _inviter(store: Store, call: Invocation) -> tuple[Inviter, list[str]]:
     """Whoever issues codes, and what has to be said about their links."""
-    words = load(settings.bot_language)
+    settings, codes = call.settings, call.environment.codes
     link = asyncio.run(deep_links(settings))
     missing = "telegram" in settings.channels and not link("x")
-    inviter = Inviter(
-        store,
-        settings.rules,
-        words,
-        environment.codes,
-        link,
-        environment.clock(),
-        settings.channels,
-    )
-    return inviter, [words.say(documents.NO_LINK)] if missing else []
+    inviter = Inviter(store, settings.rules, call.words, codes, link, call.now(), settings.channels)
+    return inviter, [call.words.say(documents.NO_LINK)] if missing else []
 
 
-VIA = "cli"
-FILES = Path("build")  # where files are put unless a folder is named
-
-
-def import_file(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Show what a spreadsheet would change; with --apply record it, all or nothing."""
-    words, rules, now = load(settings.bot_language), settings.rules, environment.clock()
-    name = options.file.name
-    with opened(settings, environment) as store:
-        content = _read(options.file, store, Month.of(now))
+def import_file(call: Invocation) -> CommandResult:
+    words, rules, now = call.words, call.settings.rules, call.now()
+    name = call.options.file.name
+    with opened(call.settings, now) as store:
+        content = _read(call, store)
         if isinstance(content, FileRefusedError):
             return failure(importing.file_refused(words, content))
         with store.transaction():
@@ -214,47 +150,37 @@ def import_file(
             told = importing.preview(words, name, plan)
             if plan.is_empty:
                 return CommandResult(told)
-            if not options.apply:
+            if not call.options.apply:
                 return CommandResult(f"{told}\n{words.say(importing.HOW_TO_APPLY)}")
             entries = record(store, plan, By(None, ROLE, VIA), name, now)
     return CommandResult(f"{told}\n\n{importing.applied(words, name, plan, entries)}")
 
 
-def _read(file: Path, store: Store, current: Month) -> Imported | FileRefusedError:
+def _read(call: Invocation, store: Store) -> Imported | FileRefusedError:
+    file = call.options.file
     with file.open("rb") as source:
         data = source.read(LIMITS.size + 1)
-    return read_file(data, file.name, store.offices.active(), current)
+    return read_file(data, file.name, store.offices.active(), Month.of(call.now()))
 
 
-def report(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Write a month's annex, letter and charts; with no database, those of the demo."""
-    words, context = load(settings.bot_language), RenderContext(settings.rules, settings.letterhead)
-    kept = settings.database.exists()
-    store = Store.copied(settings.database, environment.clock()) if kept else demo_store()
-    now = environment.clock() if kept else store.born
-    month = options.month or Month.of(now)
-    if month > Month.of(now):
-        early = Refusal(Why.FUTURE_MONTH, month=month, current=Month.of(now))
-        return failure(refused(words, early))
-    options.out.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for attachment in (
-        *documents.report_files(words, month),
-        *documents.month_pictures(words, month),
-        *documents.year_pictures(words, month.year),
-    ):
-        path = options.out / attachment.name
-        path.write_bytes(job_of(store, context, attachment, now).run())
-        lines.append(words.say(documents.FILE_AT, path=path))
-    store.close()
-    return CommandResult("\n".join(lines))
-
-
-def month_named(typed: str) -> Month:
-    """A month of the command line, 2026-04 or 4/2026. Raises ValueError."""
-    month = parse_month(typed, Month(LATEST_YEAR, 12))
-    if month is None or str(month.year) not in typed:
-        raise ValueError(typed)
-    return month
+def report(call: Invocation) -> CommandResult:
+    words, settings, out = call.words, call.settings, call.options.out
+    kept, now = settings.database.exists(), call.now()
+    with closing(Store.copied(settings.database, now) if kept else demo_store()) as store:
+        now = now if kept else store.born
+        month = call.options.month or Month.of(now)
+        if month > Month.of(now):
+            early = Refusal(Why.FUTURE_MONTH, month=month, current=Month.of(now))
+            return failure(refused(words, early))
+        out.mkdir(parents=True, exist_ok=True)
+        attachments = (
+            *documents.report_files(words, month),
+            *documents.month_pictures(words, month),
+            *documents.year_pictures(words, month.year),
+        )
+        context = RenderContext(settings.rules, settings.letterhead)
+        for attachment in attachments:
+            content = job_of(store, context, attachment, now).run()
+            (out / attachment.name).write_bytes(content)
+    paths = [out / attachment.name for attachment in attachments]
+    return CommandResult("\n".join(words.say(documents.FILE_AT, path=path) for path in paths))

@@ -7,9 +7,8 @@ import tomllib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -65,10 +64,10 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("version", ok=True, detail=f"{version()} ({running_on()})")
     yield _zone()
     yield _disk(settings)
-    yield Finding("channels", settings.has_token)
+    yield Finding("channels", bool(settings.channels))
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
-    yield _checked_backup(settings.backups, now)
+    yield _newest_backup(settings.backups, now, opened=True)
     if not settings.database.exists():
         yield Finding("database", ok=False, detail=str(settings.database))
         return
@@ -138,25 +137,19 @@ def _existing(folder: Path) -> Path:
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 
-def _newest_backup(folder: Path, now: datetime) -> Finding:
+def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Finding:
+    """opened: whether a fresh one can still be opened is looked at too."""
     made = backups(folder)
     if not made:
         return Finding("backup", ok=False)
-    newest = made[-1][0]
-    return Finding("backup", now - newest < BACKUP_TOO_OLD, newest.isoformat())
-
-
-def _checked_backup(folder: Path, now: datetime) -> Finding:
-    """The same, and whether the newest copy can still be opened."""
-    found = _newest_backup(folder, now)
-    if not found.ok:
-        return found
-    newest = backups(folder)[-1][1]
+    moment, path = made[-1]
+    fresh = now - moment < BACKUP_TOO_OLD
     try:
-        check(newest)
+        if fresh and opened:
+            check(path)
     except DamagedError as fault:
         return Finding("backup", ok=False, detail=str(fault))
-    return found
+    return Finding("backup", fresh, moment.isoformat())
 
 
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
@@ -188,10 +181,7 @@ def beating(
         with suppress(OSError):  # what tells is that nothing was touched
             lock.touch(clock().timestamp())
 
-    async def beat() -> None:
-        await thread(touch)
-
-    return beat
+    return partial(thread, touch)
 
 
 def alive(lock: ProcessLock, now: datetime) -> bool:
@@ -205,17 +195,6 @@ def alive(lock: ProcessLock, now: datetime) -> bool:
 LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute
 LONGEST_SILENCE = 180.0  # seconds; a poll is held for less than one minute, and paused for one
 LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it back
-
-
-class Waiting(NamedTuple):
-    """Seconds; 0.0: no message waits so.
-
-    due: since the oldest fell due that may go out by now. ready: for which one waits though nothing
-    holds it back, not even the pause after an attempt.
-    """
-
-    due: float
-    ready: float
 
 
 class HealthCheck(Struct, frozen=True):
@@ -233,9 +212,14 @@ class HealthCheck(Struct, frozen=True):
 
     async def examine(self) -> Readiness:
         now, rules = self.program.now(), self.program.rules
-        waiting, sent = await self.program.thread(
-            lambda store: (waits(store, rules, now), self._sent(store, now))
-        )
+
+        def look(store: Store) -> tuple[tuple[float, float], dict[str, int]]:
+            month = Month.of(now)
+            return waits(store, rules, now), {
+                name: store.usage.used(name, month) for name in self.metered
+            }
+
+        (due, ready), sent = await self.program.thread(look)
         lag = self.program.lag
         polls = {name: silence() for name, silence in self.silences.items()}
         hooks = {name: hooked() for name, hooked in self.hooks.items()}
@@ -245,28 +229,28 @@ class HealthCheck(Struct, frozen=True):
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
         deaf = up > LONGEST_SILENCE and not all(hooks.values())
         return Readiness(
-            ready=not (late or silent or deaf or waiting.ready > LONGEST_WAIT),
+            ready=not (late or silent or deaf or ready > LONGEST_WAIT),
             figures={
                 "scheduler_lag": _rounded(lag),
-                "oldest_outbox_row": _rounded(waiting.due),
+                "oldest_outbox_row": _rounded(due),
                 **{f"last_poll_{name}": _rounded(found) for name, found in polls.items()},
                 **{f"webhook_{name}": "set" if it else "not set" for name, it in hooks.items()},
                 **{f"messages_this_month_{name}": count for name, count in sent.items()},
             },
         )
 
-    def _sent(self, store: Store, now: datetime) -> dict[str, int]:
-        return {name: store.usage.used(name, Month.of(now)) for name in self.metered}
-
 
 def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 1)
 
 
-def waits(store: Store, rules: Rules, now: datetime) -> Waiting:
-    """Of the messages that may go out at this hour."""
+def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
+    """Of the messages that may go out at this hour: the longest times in seconds.
+
+    Since one fell due; and since nothing holds it back any more, not even the pause after an attempt.
+    """
     if store.fact("paused") is not None:
-        return Waiting(0.0, 0.0)
+        return 0.0, 0.0
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     open_now = calendar.is_open(now)
 
@@ -278,7 +262,7 @@ def waits(store: Store, rules: Rules, now: datetime) -> Waiting:
         for step, due, tried in store.outbox.unsent()
         if step in AT_ONCE or open_now
     ]
-    return Waiting(longest([due for due, _ in rows]), longest([tried for _, tried in rows]))
+    return longest([due for due, _ in rows]), longest([tried for _, tried in rows])
 
 
 async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:

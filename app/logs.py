@@ -34,11 +34,7 @@ class OneLine(logging.Formatter):
             line += _fault(record.exc_info[1], named="fault=" in line)
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
-        return line if line.isprintable() else _on_one_line(line)
-
-
-def _on_one_line(line: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in line)
+        return "".join(c if c.isprintable() else " " for c in line)
 
 
 def _told(record: logging.LogRecord) -> str:

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +37,7 @@ TRY_AGAIN = timedelta(hours=1)
 
 
 @dataclass
-class Upkeep:
+class Maintenance:
     """The jobs that the scheduler runs. heartbeat: asks the URL that was set; None: there is none.
 
     examine: tells whether the program does its work, as /health does.
@@ -139,20 +139,15 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
     What fell due since the copy may have been sent by the database that is replaced: it is held
     until an editor has looked at it.
     """
-    lock = ProcessLock(settings.database)
-    lock.take("restore")
-    try:
+    with ProcessLock(settings.database).held("restore"):
         kept = put_back(copy, settings.database, now)
-        store = Store.open(settings.database, now)
-        with store.transaction():
-            store.remember("restored", now.isoformat())
-            held = store.outbox.hold(now)
-            forgotten = store.privacy.forget_again(now)
-            _tell_editors(store, held, now)
-        store.privacy.scrub()
-        store.close()
-    finally:
-        lock.release()
+        with closing(Store.open(settings.database, now)) as store:
+            with store.transaction():
+                store.remember("restored", now.isoformat())
+                held = store.outbox.hold(now)
+                forgotten = store.privacy.forget_again(now)
+                _tell_editors(store, held, now)
+            store.privacy.scrub()
     log.info("restored=%s held=%d forgotten=%d", copy.name, held, forgotten)
     return Restored(kept, held, forgotten)
 
@@ -183,14 +178,10 @@ class Upgraded(Struct, frozen=True):
 
 def upgrade(settings: Settings, now: datetime) -> Upgraded:
     """Raises LockedError while the bot runs, DamagedError if the database is not whole."""
-    lock = ProcessLock(settings.database)
-    lock.take("upgrade")
-    try:
+    changed: list[Path] = []
+    with ProcessLock(settings.database).held("upgrade"):
         copy = back_up(settings.database, settings.backups, now)
-        changed: list[Path] = []
         Store.open(settings.database, now, changed.append).close()
-    finally:
-        lock.release()
     return Upgraded(copy, bool(changed))
 
 
@@ -227,29 +218,23 @@ DEMO_BEGINS = datetime(2026, 4, 22, 8, tzinfo=ZONE)  # the day to which the lett
 def real_store(settings: Settings, environment: Environment) -> Store:
     """The deployment's own database: the offices and the calendar, and no counts."""
     now = environment.clock()
-    return _seeded(settings, now, backed_up_first(settings, now))
-
-
-def _seeded(settings: Settings, now: datetime, before: Callable[[Path], None]) -> Store:
-    store = Store.open(settings.database, now, before)
+    store = Store.open(settings.database, now, backed_up_first(settings, now))
     seed(store, DATA, now)
     return store
 
 
 @contextmanager
-def opened(settings: Settings, environment: Environment) -> Iterator[Store]:
+def opened(settings: Settings, now: datetime) -> Iterator[Store]:
     """The same, beside a running bot if need be, closed at the end."""
-    now = environment.clock()
-    store = _seeded(settings, now, alone_and_backed_up(settings, now))
-    try:
+    before = alone_and_backed_up(settings, now)
+    with closing(Store.open(settings.database, now, before)) as store:
+        seed(store, DATA, now)
         yield store
-    finally:
-        store.close()
 
 
-def demo_store(now: datetime = DEMO_BEGINS) -> Store:
-    """The letter's figures and people, in memory."""
-    store = Store.in_memory(now)
+def demo_store(now: datetime = DEMO_BEGINS, kept: Path | None = None) -> Store:
+    """The letter's figures and people. kept: the file; None: in memory."""
+    store = Store.open(kept, now) if kept else Store.in_memory(now)
     seed(store, DATA, now)
     seed_demo(store, DATA, now)
     return store

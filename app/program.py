@@ -118,11 +118,11 @@ def look_ahead(
     store: Store, rules: Rules, now: datetime, until: datetime
 ) -> Iterator[tuple[datetime, ClaimedMessage]]:
     """Each message with the moment at which it would go out. Works on `store`: give it a copy."""
-    post = ClaimContext(rules, EVERY_CHANNEL, lambda _address: 0.0)
+    context = ClaimContext(rules, EVERY_CHANNEL, lambda _address: 0.0)
     moment = min(now, until)
     while moment <= until:
         plan_due(store, rules, moment)
-        while claimed := claim(store, post, moment):
+        while claimed := claim(store, context, moment):
             delivered(store, claimed, "", moment)
             yield moment, claimed
         moment = next_moment(store, rules, moment)

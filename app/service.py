@@ -4,22 +4,21 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
-from app.maintenance import Upkeep, real_store
+from app.maintenance import Maintenance, real_store
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
-from app.wiring import Channels, build_channels, examiner, way_of_updates, web_server
+from app.wiring import build_channels, way_of_updates, web_server
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
-from channels.web import Examine
+from channels.zalo.channel import ZaloChannel
 from config import Settings
-from core.chat import Channel, ChannelClosedError, DeliveryError, Menu, Render
+from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
@@ -160,7 +159,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     program = Program.build(
         settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
     )
-    watch = HealthCheck(
+    check = HealthCheck(
         program,
         channels.silences,
         environment.monotonic(),
@@ -168,26 +167,21 @@ async def serve(settings: Settings, environment: Environment) -> int:
         [allowance.channel] if allowance else [],
     )
     url = settings.heartbeat_url.get_secret_value()
-    upkeep = Upkeep(program, settings, partial(beat, url) if url else None, watch.examine)
-    every_minute.append(upkeep.catch_up)
-    daily = {NIGHT: upkeep.nightly, MORNING: upkeep.daily, **dict.fromkeys(HOURLY, upkeep.beat)}
+    maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
+    every_minute.append(maintenance.catch_up)
+    daily = {
+        NIGHT: maintenance.nightly,
+        MORNING: maintenance.daily,
+        **dict.fromkeys(HOURLY, maintenance.beat),
+    }
     try:
-        async with _web_server(settings, channels, program, render, watch.examine):
+        async with web_server(settings, channels, program, render, check.examine):
             return await Service(program, channels.by_name, daily, every_minute).run()
     finally:
         if allowance:
             await _safely(allowance.keep)
         thread.close()
         lock.release()
-
-
-def _web_server(
-    settings: Settings, channels: Channels, program: Program, render: Render, examine: Examine
-) -> AbstractAsyncContextManager[None]:
-    """Without a public address no port is opened, and no server loaded."""
-    if not settings.public_url:
-        return nullcontext()
-    return web_server(settings, channels, program, render, examine)
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
@@ -232,8 +226,8 @@ async def examine_tokens(settings: Settings) -> list[Finding]:
     if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
         found.append(await _examine_token(telegram, telegram.get_me))
-    if settings.zalo_token:
-        zalo = examiner(settings)
+    if token := settings.zalo_token.get_secret_value():
+        zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
         updates = await way_of_updates(settings, zalo)
         found += [await _examine_token(zalo, zalo.get_me), *updates]
     return found

@@ -1,41 +1,37 @@
 """The terminal: the whole program behind typed lines."""
 
-import argparse
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TextIO
 
-from msgspec import Struct
-
-from app.commandline import CommandResult, failure
-from app.commands import FILES
-from app.maintenance import DEMO_BEGINS
+from app.commandline import CommandResult, Invocation, failure, moment
+from app.maintenance import DEMO_BEGINS, demo_store
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.service import serve
 from app.worker import Worker
-from channels.terminal import Console, Conversation, prompted_lines, typed_lines
-from config import DATA, Settings
-from core.chat import Address, Attachment, RawUpdate, Render
+from channels.terminal import Console, prompted_lines, typed_lines
+from core.chat import Address, Attachment, Render
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import operation
 from locales.documents import FILE_AT
 from locales.importing import NOT_MADE
-from locales.words import Words, load
+from locales.words import Sentence, Words
 from reminders.planner import FARTHEST, advance, next_moment
 from store.database import Store
 from store.lock import ProcessLock
-from store.seed import seed, seed_demo
 
 log = logging.getLogger("dondoc.terminal")
+
+FILES = Path("build")  # where files are put unless a folder is named
+NOBODY = "nobody"
 
 
 @dataclass
@@ -51,63 +47,122 @@ class StandingClock:
         self.at = to
 
 
-class Folder(Struct, frozen=True):
-    """Where the terminal puts the files of a reply; see `channels.terminal.Console.filed`."""
-
-    path: Path
-    render: Render
-    words: Words
-
-    async def __call__(self, attachment: Attachment) -> str:
-        try:
-            content = await self.render(attachment)
-            self.path.mkdir(parents=True, exist_ok=True)
-            file = self.path / attachment.name
-            file.write_bytes(content)
-        except Exception:
-            log.exception("not_filed report=%s month=%s", attachment.report, attachment.month)
-            return f"{attachment.name}: {self.words.say(NOT_MADE)}"
-        return self.words.say(FILE_AT, path=file)
-
-
 @dataclass
 class Terminal:
-    """Drives the program; see `channels.terminal.Engine`. move: None where the clock is real."""
+    """One conversation. move: moves the clock; None where it is the real one.
+
+    titles: of everybody who is linked here, by what `!as` takes.
+    """
 
     program: Program
+    console: Console
+    words: Words
     move: Callable[[datetime], None] | None
     titles: dict[str, str] = field(default_factory=dict)
 
-    def now(self) -> datetime:
-        return self.program.now()
+    async def run(self) -> None:
+        """From what fell due before it to the last line, or `!quit`."""
+        await self._learn_titles()
+        await self.program.recover()
+        interactive = sys.stdin.isatty()
+        if interactive:
+            self._say(operation.WELCOME, moment=self.program.now())
+        with self.console.announcing_all():
+            await self._tick()
+        lines = (
+            prompted_lines(self.console) if interactive else typed_lines(self.console, sys.stdin)
+        )
+        async for line in _joined(lines):
+            if line.strip() == "!quit":
+                return
+            if line.startswith("!"):
+                await self._own(line)
+            elif line.strip():
+                await self._hear(line)
 
     def heading(self, to: Address) -> str:
-        return operation.heading(self.now(), self.titles.get(to.id, to.id))
+        return operation.heading(self.program.now(), self.titles.get(to.id, to.id))
 
-    async def hear(self, raw: RawUpdate) -> None:
-        await self.program.processor.receive("console", [raw])
+    async def _learn_titles(self) -> None:
+        self.titles = await self.program.thread(_console_people)
+
+    async def _hear(self, text: str, file: Path | None = None) -> None:
+        raw = self.console.raw(text, self.program.now(), file)
+        await self.program.processor.receive(self.console.name, [raw])
         await self.program.processor.drain()
-        await self.people()
-        await self.tick()
+        await self._learn_titles()
+        await self._tick()
 
-    async def tick(self) -> None:
+    async def _tick(self) -> None:
         """Whatever is due now goes out, in order."""
         await self.program.tick()
         await self.program.outbox_sender.drain()
 
-    async def advance(self, to: datetime) -> bool:
-        if self.move is None or to - self.now() > FARTHEST:
-            return False
-        await advance(self.now, self.move, self._following, self.tick, to)
-        return True
+    async def _own(self, line: str) -> None:
+        name, _, rest = line[1:].strip().partition(" ")
+        own = {"as": self._as, "at": self._at, "file": self._file, "who": self._who}.get(name)
+        if own is None:
+            self._say(operation.UNKNOWN_LINE)
+        else:
+            await own(rest.strip())
 
-    async def _following(self, now: datetime) -> datetime:
+    def _say(self, sentence: Sentence, **facts: object) -> None:
+        self.console.print(self.words.say(sentence, **facts) + "\n")
+
+    def _say_who_speaks(self) -> None:
+        title = self.titles.get(self.console.speaker) or self.words.say(operation.NOBODY)
+        self._say(operation.NOW_SPEAKING, title=title)
+
+    async def _as(self, typed: str) -> None:
+        known = {key.casefold(): key for key in (*self.titles, NOBODY)}
+        if typed.casefold() not in known:
+            self._say(operation.UNKNOWN_SPEAKER, typed=typed, known=sorted(known.values()))
+            return
+        self.console.speaker = known[typed.casefold()]
+        self._say_who_speaks()
+
+    async def _at(self, typed: str) -> None:
+        try:
+            ahead = moment(typed) - self.program.now()
+        except ValueError:
+            ahead = timedelta(-1)
+        if ahead < timedelta(0):
+            self._say(operation.CLOCK_USAGE)
+        elif self.move is None or ahead > FARTHEST:
+            self._say(operation.CLOCK_IS_REAL)
+        else:
+            with self.console.announcing_all():
+                now = self.program.now
+                await advance(now, self.move, self._next_moment, self._tick, now() + ahead)
+            self._say(operation.CLOCK_IS, moment=self.program.now())
+
+    async def _next_moment(self, now: datetime) -> datetime:
         rules = self.program.rules
         return await self.program.thread(lambda store: next_moment(store, rules, now))
 
-    async def people(self) -> Mapping[str, str]:
-        self.titles = await self.program.thread(_console_people)
-        return self.titles
+    async def _file(self, typed: str) -> None:
+        file = Path(typed)
+        if await asyncio.to_thread(file.is_file):
+            await self._hear("", file)
+        else:
+            self._say(operation.NO_FILE, typed=typed or "–")
+
+    async def _who(self, _typed: str) -> None:
+        self.console.print("\n".join(f"{key}: {title}" for key, title in self.titles.items()))
+        self._say_who_speaks()
+
+
+async def _joined(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """A line that ends in a backslash goes on with the next, as several lines of one message."""
+    begun = ""
+    async for line in lines:
+        if line.endswith("\\"):
+            begun += line[:-1] + "\n"
+            continue
+        yield begun + line
+        begun = ""
+    if begun:
+        yield begun
 
 
 def _console_people(store: Store) -> dict[str, str]:
@@ -119,79 +174,56 @@ def _console_people(store: Store) -> dict[str, str]:
     }
 
 
-async def converse(console: Console, terminal: Terminal, words: Words, source: TextIO) -> None:
-    """One conversation, from what fell due before it to its last line."""
-    await terminal.people()
-    await terminal.program.recover()
-    interactive = source.isatty()
-    if interactive:
-        console.print(words.say(operation.WELCOME, moment=terminal.now()) + "\n")
-    with console.announcing_all():
-        await terminal.tick()
-    lines: AsyncIterator[str] = (
-        prompted_lines(console) if interactive else typed_lines(console, source)
-    )
-    await Conversation(console, terminal, words).run(lines)
+async def _filed(render: Render, words: Words, attachment: Attachment) -> str:
+    """Put a file of a reply where it can be looked at, and say where."""
+    file = FILES / attachment.name
+    try:
+        content = await render(attachment)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except Exception:
+        log.exception("not_filed report=%s month=%s", attachment.report, attachment.month)
+        return f"{attachment.name}: {words.say(NOT_MADE)}"
+    return words.say(FILE_AT, path=file)
 
 
-def chat(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Talk in this terminal: a demo that begins afresh, or a database that is kept."""
-    if options.db is None:
-        return _talk(settings, options, environment)
-    if options.db.absolute() == settings.database.absolute():
+def chat(call: Invocation) -> CommandResult:
+    """A demo that begins afresh, or a database that is kept."""
+    kept = call.options.db
+    if kept is None:
+        return _talk(call)
+    if kept.absolute() == call.settings.database.absolute():
         # The terminal reaches nobody who is linked elsewhere: what fell due would be given up.
-        words = load(settings.bot_language)
-        return failure(words.say(operation.REAL_DATABASE, path=options.db))
+        return failure(call.words.say(operation.REAL_DATABASE, path=kept))
     # A bot on the same file would have what it is sending just now taken for interrupted.
-    with ProcessLock(options.db).held("bot.py chat"):
-        return _talk(settings, options, environment)
+    with ProcessLock(kept).held("bot.py chat"):
+        return _talk(call)
 
 
-def _talk(
-    settings: Settings, options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    kept = options.db
-    standing = None if kept else StandingClock(options.begin or DEMO_BEGINS)
+def _talk(call: Invocation) -> CommandResult:
+    rules, environment, kept = call.settings.rules, call.environment, call.options.db
+    standing = None if kept else StandingClock(call.options.begin or DEMO_BEGINS)
     if standing:
-        environment = Environment(standing, environment.monotonic, _plain_codes())
-    thread = StoreThread(partial(_store, options, environment))
-    worker, words = Worker(), load(settings.bot_language)
-    context = RenderContext(settings.rules, settings.letterhead)
-    folder = Folder(FILES, Renderer(thread, context, environment.clock, worker), words)
-    console = Console(lambda to: terminal.heading(to), sys.stdout, folder)  # noqa: PLW0108 - it comes later
+        # The demo guards nothing, and the same lines must give the same conversation.
+        codes = map("DEMO-{:04}".format, count(1))
+        environment = Environment(standing, environment.monotonic, partial(next, codes))
+    thread = StoreThread(lambda: demo_store(environment.clock(), kept))
+    worker, context = Worker(), RenderContext(rules, call.settings.letterhead)
+    filed = partial(_filed, Renderer(thread, context, environment.clock, worker), call.words)
+    console = Console(lambda to: terminal.heading(to), sys.stdout, filed)  # noqa: PLW0108 - it comes later
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {console.name: console}
-    program = Program.build(
-        settings.rules, environment, thread, channels, limiter, read=reader_in(worker)
-    )
-    terminal = Terminal(program, standing.move if standing else None)
+    program = Program.build(rules, environment, thread, channels, limiter, read=reader_in(worker))
+    terminal = Terminal(program, console, call.words, standing.move if standing else None)
     try:
-        asyncio.run(converse(console, terminal, words, sys.stdin))
+        asyncio.run(terminal.run())
     finally:
         thread.close()
     return CommandResult()
 
 
-def _plain_codes() -> Callable[[], str]:
-    """The demo guards nothing, and the same lines must give the same conversation."""
-    numbers = count(1)
-    return lambda: f"DEMO-{next(numbers):04}"
-
-
-def _store(options: argparse.Namespace, environment: Environment) -> Store:
-    now = environment.clock()
-    store = Store.open(options.db, now) if options.db else Store.in_memory(now)
-    seed(store, DATA, now)
-    seed_demo(store, DATA, now)
-    return store
-
-
-def run(
-    settings: Settings, _options: argparse.Namespace, environment: Environment
-) -> CommandResult:
-    """Run the bot on the channels whose tokens are set."""
-    if not settings.has_token:
-        return failure(load(settings.bot_language).say(operation.NO_CHANNEL), code=2)
-    return CommandResult(code=asyncio.run(serve(settings, environment)))
+def run(call: Invocation) -> CommandResult:
+    """The bot, on the channels whose tokens are set."""
+    if not call.settings.channels:
+        return failure(call.words.say(operation.NO_CHANNEL), code=2)
+    return CommandResult(code=asyncio.run(serve(call.settings, call.environment)))

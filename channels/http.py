@@ -81,10 +81,7 @@ CLOCK_PATIENCE = 10.0  # seconds
 async def server_time(url: str, patience: float = CLOCK_PATIENCE) -> datetime | None:
     """The server's time, to the second; None: it does not answer, or gives none."""
     try:
-        async with (
-            opened(patience) as session,
-            session.head(url, allow_redirects=False) as answer,
-        ):
+        async with opened(patience) as session, session.head(url, allow_redirects=False) as answer:
             return parsedate_to_datetime(answer.headers["Date"])
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return None

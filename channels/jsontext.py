@@ -1,33 +1,13 @@
-"""JSON as platforms write it: reading it, writing it, and checking the fields of an object.
+"""Checking the fields of a platform's JSON object.
 
 A field that is not what it should be raises ValueError, which names the field and quotes nothing.
 """
 
-import json
+import re
 from typing import Any, TypeAlias
 
-import msgspec
-
 Json: TypeAlias = dict[str, Any]
-
-
-def read(text: str | bytes) -> Any:
-    """The value. Raises ValueError, or RecursionError for what is nested too deeply.
-
-    Half a surrogate pair, which JSON allows and msgspec does not, is read as it stands.
-    """
-    try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError):
-        return json.loads(text)
-
-
-def written(value: object) -> str:
-    """The text of it; in ASCII where it has half a pair, which cannot be written as UTF-8."""
-    try:
-        return msgspec.json.encode(value).decode()
-    except UnicodeEncodeError:
-        return json.dumps(value)
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def part_of(owner: Json, field: str) -> Json:
@@ -49,14 +29,6 @@ def text_of(owner: Json, field: str, default: str | None = None) -> str:
     default: stands for a field that is not there; None: it must be there.
     """
     value = owner.get(field, default)
-    if not isinstance(value, str) or not is_utf8(value):
+    if not isinstance(value, str) or _HALF_PAIR.search(value):
         raise ValueError(f"{field} is not a text")
     return value
-
-
-def is_utf8(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -8,10 +8,10 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import astuple
 
 from core.chat import Address, Attachment
 
@@ -28,6 +28,7 @@ def derive(secret: str, purpose: str) -> str:
 
 
 FILES = "/files/"
+_Fields = tuple[str, str, str, bool, str, str]
 
 
 class LinkUnknownError(Exception):
@@ -64,58 +65,36 @@ class FileLinks:
     ) -> None:
         if not secret:
             raise ValueError("links need a secret")
+
+        class Signer(TimestampSigner):
+            """The library's signer, with our clock."""
+
+            def get_timestamp(self) -> int:
+                return int(clock().timestamp())
+
         self._root = public_url.rstrip("/") + FILES
         self._life = life
         self._clock = clock
         self._serializer = URLSafeTimedSerializer(
             secret,
             salt="files",
-            signer=_Signer,
-            signer_kwargs={"clock": clock, "digest_method": sha256, "key_derivation": "hmac"},
+            signer=Signer,
+            signer_kwargs={"digest_method": sha256, "key_derivation": "hmac"},
         )
 
     def make(self, attachment: Attachment, to: Address) -> Link:
         """A link for one person to one file."""
-        a = attachment
-        fields = [a.report, a.month, a.name, a.picture, to.channel, to.id]
-        token = self._serializer.dumps(fields)
-        return Link(f"{self._root}{_text(token)}", self._clock() + self._life)
+        token = self._serializer.dumps([*astuple(attachment), *astuple(to)])
+        return Link(f"{self._root}{token!s}", self._clock() + self._life)
 
     def read(self, token: str) -> FileGrant:
         """What a link's last part stands for. Raises LinkUnknownError, LinkExpiredError."""
         try:
             fields = self._serializer.loads(token, max_age=int(self._life.total_seconds()))
+            report, month, name, picture, channel, address = convert(fields, _Fields)
         except SignatureExpired:
             raise LinkExpiredError from None
-        except (BadSignature, UnicodeEncodeError):
+        except (BadSignature, UnicodeEncodeError, ValidationError):
+            # One of ours that does not fit is of a version that wrote other fields.
             raise LinkUnknownError from None
-        return _grant(fields)
-
-
-class _Signer(TimestampSigner):
-    """The library's signer, with our clock."""
-
-    def __init__(self, *given: Any, clock: Callable[[], datetime], **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._clock = clock
-
-    def get_timestamp(self) -> int:
-        return int(self._clock().timestamp())
-
-
-def _grant(fields: object) -> FileGrant:
-    match fields:
-        case [
-            str(report),
-            str(month),
-            str(name),
-            bool(picture),
-            str(channel),
-            str(address),
-        ]:
-            return FileGrant(Attachment(report, month, name, picture), Address(channel, address))
-    raise LinkUnknownError  # signed by us, but by a version that wrote other fields
-
-
-def _text(token: str | bytes) -> str:
-    return token.decode() if isinstance(token, bytes) else token
+        return FileGrant(Attachment(report, month, name, picture), Address(channel, address))

@@ -12,7 +12,7 @@ from msgspec import Struct
 Result = TypeVar("Result")
 Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 
-LONGEST_PAUSE = 60.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds
 
 
 class Setback(Struct, frozen=True):
@@ -29,28 +29,25 @@ class Setback(Struct, frozen=True):
 
 @dataclass(kw_only=True)
 class Polling:
-    """first_pause: seconds before a failed attempt is made again. sleep: asyncio's, but for tests."""
+    """sleep: asyncio's, but for tests."""
 
     log: logging.Logger
-    first_pause: float
     sleep: Sleep = asyncio.sleep
-    monotonic: Callable[[], float] = time.monotonic
     _answered: float | None = field(default=None, init=False)
 
-    @property
     def silence(self) -> float | None:
         """Seconds since the platform last answered a poll; None: it never did."""
-        return None if self._answered is None else self.monotonic() - self._answered
+        return None if self._answered is None else time.monotonic() - self._answered
 
     def answered(self) -> None:
         """The platform has just answered a poll."""
-        self._answered = self.monotonic()
+        self._answered = time.monotonic()
 
     async def until_done(
         self, attempt: Callable[[], Awaitable[Result]], judge: Callable[[Exception], Setback]
     ) -> Result:
         """Try until it succeeds. judge: raises where trying again is of no use."""
-        pause = self.first_pause
+        pause = FIRST_PAUSE
         while True:
             try:
                 return await attempt()

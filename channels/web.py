@@ -117,32 +117,27 @@ def application(
 ) -> web.Application:
     """The routes of a deployment; what it does not have answers 404."""
 
+    async def live(_request: web.Request) -> web.Response:
+        return web.json_response({"live": True})
+
     async def ready(_request: web.Request) -> web.Response:
-        found = await _examined(examine)
+        try:
+            found = await examine()
+        except Exception as fault:
+            log.exception("not_examined")
+            found = Readiness(ready=False, figures={"fault": type(fault).__name__})
         status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
         return web.json_response({"ready": found.ready, **found.figures}, status=status)
 
     app = web.Application(client_max_size=LARGEST_BODY)
-    app.router.add_get("/health/live", _live)
+    app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
     app.router.add_get("/health", ready)
     if webhook is not None:
-        app.router.add_post(webhook.route, webhook.handle)
+        app.router.add_post(webhook.hook.route, webhook.handle)
     if downloads is not None:
         app.router.add_get(f"{FILES}{{token}}", downloads.handle)
     return app
-
-
-async def _live(_request: web.Request) -> web.Response:
-    return web.json_response({"live": True})
-
-
-async def _examined(examine: Examine) -> Readiness:
-    try:
-        return await examine()
-    except Exception as fault:
-        log.exception("not_examined")
-        return Readiness(ready=False, figures={"fault": type(fault).__name__})
 
 
 class WebServer:

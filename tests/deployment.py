@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from app.maintenance import Upkeep
+from app.maintenance import Maintenance
 from app.program import Environment, Program
 from config import Settings
 from core.ladder import Rules
@@ -53,7 +53,7 @@ class Deployment:
 
 
 class Running:
-    """The bot's upkeep over the open database."""
+    """The bot's maintenance over the open database."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.thread = StoreThread(deployment.opened)
@@ -62,7 +62,7 @@ class Running:
         limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
         channels = {"console": self.channel}
         self.program = Program.build(Rules(), environment, self.thread, channels, limiter)
-        self.upkeep = Upkeep(self.program, deployment.settings)
+        self.maintenance = Maintenance(self.program, deployment.settings)
 
     def __enter__(self) -> Self:
         return self

@@ -27,7 +27,7 @@ async def test_a_night_leaves_a_whole_copy_that_only_its_owner_reads(
     deployment.add(3)
     deployment.now = at("2026-04-23 02:30")
     with deployment.running() as running:
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
     (copy,) = copies(deployment)
     assert copy.name == "dondoc-20260423-023000.db"
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -46,7 +46,7 @@ async def test_copies_are_kept_for_thirty_days_and_the_newest_for_ever(
     with deployment.running() as running:
         for day in range(40):
             deployment.now = at("2026-05-01 02:30") + timedelta(days=day)
-            await running.upkeep.nightly()
+            await running.maintenance.nightly()
     kept = [made for made, _ in backups(deployment.settings.backups)]
     assert kept[0] == at("2026-05-10 02:30")
     assert kept[-1] == at("2026-06-09 02:30")
@@ -98,7 +98,7 @@ async def test_a_copy_that_nobody_waits_for_any_more_is_given_up(
 
     monkeypatch.setattr("app.maintenance.back_up", slow)
     with deployment.running() as running:
-        night = asyncio.create_task(running.upkeep.nightly())
+        night = asyncio.create_task(running.maintenance.nightly())
         await asyncio.to_thread(begun.wait, 30)
         night.cancel()
         await asyncio.wait([night])
@@ -115,13 +115,13 @@ def test_a_copy_that_was_stopped_leaves_nothing_behind(deployment: Deployment) -
 
 async def test_a_night_in_which_nothing_ran_is_made_up_for(deployment: Deployment) -> None:
     with deployment.running() as running:
-        await running.upkeep.catch_up()
+        await running.maintenance.catch_up()
         assert len(copies(deployment)) == 1
         deployment.now += timedelta(hours=24)
-        await running.upkeep.catch_up()
+        await running.maintenance.catch_up()
         assert len(copies(deployment)) == 1
         deployment.now += timedelta(hours=2)
-        await running.upkeep.catch_up()
+        await running.maintenance.catch_up()
         assert len(copies(deployment)) == 2
 
 
@@ -132,12 +132,12 @@ async def test_a_copy_that_could_not_be_made_is_tried_again_within_the_hour(
     obstacle.write_text("not a folder", encoding="utf-8")
     with deployment.running() as running:
         with pytest.raises(OSError, match="File exists"):
-            await running.upkeep.catch_up()
+            await running.maintenance.catch_up()
         obstacle.unlink()
-        await running.upkeep.catch_up()
+        await running.maintenance.catch_up()
         assert copies(deployment) == []
         deployment.now += timedelta(minutes=61)
-        await running.upkeep.catch_up()
+        await running.maintenance.catch_up()
         assert len(copies(deployment)) == 1
 
 
@@ -151,7 +151,7 @@ async def test_a_copy_that_fails_does_not_keep_old_words_from_being_forgotten(
         )
         await running.program.processor.drain()
         deployment.now += timedelta(days=2)
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         kept = running.thread.now(lambda s: s._db.execute("select payload from inbox").fetchall())
     assert kept == [("",)]
     assert "backup=failed" in caplog.text

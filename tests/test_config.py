@@ -25,7 +25,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
     settings = load_settings(tmp_path / ".env")
     assert settings.rules.ladder.mid_day == 15
-    assert not settings.has_token
+    assert not settings.channels
 
 
 def test_the_environment_wins_over_the_file(

@@ -47,14 +47,14 @@ async def watcher() -> AsyncIterator[Watcher]:
 async def beaten(running: Running, watcher: Watcher) -> int:
     """How often one tick of the scheduler asked."""
     before = watcher.asked
-    running.upkeep.heartbeat = lambda: beat(watcher.url)
-    await running.upkeep.beat()
+    running.maintenance.heartbeat = lambda: beat(watcher.url)
+    await running.maintenance.beat()
     return watcher.asked - before
 
 
 async def test_it_is_asked_while_all_is_well(deployment: Deployment, watcher: Watcher) -> None:
     with deployment.running() as running:
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         assert await beaten(running, watcher) == 1
 
 
@@ -67,7 +67,7 @@ async def test_it_is_not_asked_without_a_fresh_copy(
 ) -> None:
     with deployment.running() as running:
         assert await beaten(running, watcher) == 0
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         deployment.now += timedelta(hours=37)
         assert await beaten(running, watcher) == 0
     assert "heartbeat=withheld faults=backup" in caplog.text
@@ -77,7 +77,7 @@ async def test_it_is_not_asked_on_a_full_disk(
     deployment: Deployment, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with deployment.running() as running:
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         monkeypatch.setattr("app.health.LITTLE_SPACE", 1 << 62)
         assert await beaten(running, watcher) == 0
 
@@ -87,7 +87,7 @@ async def test_it_is_not_asked_when_the_clock_is_behind(
 ) -> None:
     deployment.add(1)
     with deployment.running() as running:
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         deployment.now -= timedelta(minutes=10)
         assert await beaten(running, watcher) == 0
 
@@ -96,7 +96,7 @@ async def test_it_is_not_asked_when_the_database_cannot_be_read(
     deployment: Deployment, watcher: Watcher
 ) -> None:
     with deployment.running() as running:
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         running.thread.now(lambda store: store._db.execute("alter table outbox rename to x"))
         with pytest.raises(sqlite3.OperationalError):
             await beaten(running, watcher)
@@ -107,12 +107,12 @@ async def test_a_head_who_was_not_reached_is_told_in_the_chat_and_silences_nothi
     deployment: Deployment, watcher: Watcher
 ) -> None:
     with deployment.running() as running:
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         running.channel.dead.add("GDMN")
         deployment.now += timedelta(days=2)
         await running.program.tick()
         await running.program.outbox_sender.drain()
-        await running.upkeep.nightly()
+        await running.maintenance.nightly()
         assert await beaten(running, watcher) == 1
 
 
@@ -125,16 +125,16 @@ async def test_it_is_not_asked_when_the_bot_does_not_do_its_work(
         return Readiness(ready=False)
 
     with deployment.running() as running:
-        await running.upkeep.nightly()
-        running.upkeep.examine = silent
+        await running.maintenance.nightly()
+        running.maintenance.examine = silent
         assert await beaten(running, watcher) == 0
     assert "heartbeat=withheld faults=not_ready" in caplog.text
 
 
 async def test_without_a_url_nothing_is_asked(deployment: Deployment) -> None:
     with deployment.running() as running:
-        await running.upkeep.beat()
-        assert running.upkeep.heartbeat is None
+        await running.maintenance.beat()
+        assert running.maintenance.heartbeat is None
 
 
 @pytest.mark.parametrize("status", [404, 500])

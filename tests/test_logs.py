@@ -111,8 +111,8 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_log(
         await running.program.processor.receive("console", batch)
         await running.program.processor.drain()
         await running.program.outbox_sender.drain()
-        await running.upkeep.nightly()
-        await running.upkeep.daily()
+        await running.maintenance.nightly()
+        await running.maintenance.daily()
     log = written.getvalue()
     for event in ("handled", "purge blanked=", "health faults=", "channel=console attempt=1 sent"):
         assert event in log

@@ -169,9 +169,9 @@ async def test_a_platform_that_answers_no_poll_is_noticed(watched: Watched) -> N
 
 async def test_the_silence_since_telegrams_last_answer_is_known() -> None:
     async with BotApi() as api, listening(api, Inbox().receive) as channel:
-        assert channel.silence is None
+        assert channel.silence() is None
         api.say(22, "x")
-        await until(lambda: channel.silence is not None)
+        await until(lambda: channel.silence() is not None)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class Site:
         self.made.append(attachment)
         return f"{attachment.report} {attachment.month}".encode()
 
-    async def admits(self, _ticket: FileGrant) -> bool:
+    async def admits(self, _grant: FileGrant) -> bool:
         return not self.barred
 
     def path(self, attachment: Attachment) -> str:
@@ -65,8 +65,8 @@ class Site:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     site = Site()
-    shelf = DownloadHandler(site.links, site.render, PAGES, site.admits)
-    async with WebServer(application(site.examine, downloads=shelf)) as server:
+    downloads = DownloadHandler(site.links, site.render, PAGES, site.admits)
+    async with WebServer(application(site.examine, downloads=downloads)) as server:
         site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
         yield site
 

@@ -131,8 +131,8 @@ async def test_with_one_a_document_becomes_a_link_for_this_person(
     head, url = text.split("\n")[1].rsplit(" ", 1)
     assert head == "phụ lục.xlsx until 09:00:"
     links = FileLinks("secret", "https://bot.example.org", timedelta(hours=1), Clock())
-    ticket = links.read(url.removeprefix("https://bot.example.org/files/"))
-    assert (ticket.attachment, ticket.to) == (SHEET, ALICE)
+    grant = links.read(url.removeprefix("https://bot.example.org/files/"))
+    assert (grant.attachment, grant.to) == (SHEET, ALICE)
 
 
 async def test_with_one_a_picture_is_shown_beside_its_text(
@@ -165,9 +165,9 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
         return Readiness(ready=True)
 
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
-    shelf = DownloadHandler(links, render, Pages("", "", ""))
+    downloads = DownloadHandler(links, render, Pages("", "", ""))
     api.fetching = True
-    async with WebServer(application(examine, downloads=shelf)) as server:
+    async with WebServer(application(examine, downloads=downloads)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
         public = FileLinks("secret", url, timedelta(hours=1), Clock())
         channel = ZaloChannel(TOKEN, base_url=api.url, link=public.make)

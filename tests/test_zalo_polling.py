@@ -326,10 +326,10 @@ async def test_the_silence_since_the_last_answered_poll_is_known(api: ZaloApi) -
     inbox = Inbox()
     api.faults.script("getUpdates", "403")
     async with listening(api, inbox.receive) as channel:
-        before = channel.silence
+        before = channel.silence()
         api.say(ALICE, "x")
         await until(lambda: inbox.kept)
-        after = channel.silence
+        after = channel.silence()
     assert before is None
     assert after is not None
     assert 0 <= after < LONGEST_WAIT

@@ -3,21 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScope,
-    BotCommandScopeChat,
-    BotCommandScopeDefault,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+import telegram
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -30,51 +19,14 @@ from channels.telegram.faults import closing_error, delivery_error, reason
 from channels.telegram.parsing import CHANNEL, parse_update
 from channels.telegram.polling import Poller
 from channels.telegram.transport import AiohttpRequest
-from core.chat import (
-    Address,
-    Attachment,
-    Choice,
-    DeliveryError,
-    Incoming,
-    IncomingFile,
-    Limits,
-    Menu,
-    Receive,
-    Render,
-    Reply,
-)
+from core import chat
 
 log = logging.getLogger("dondoc.telegram")
 
 DEFAULT_LANGUAGE = "vi"  # also what people whose Telegram speaks any other language are shown
 
 
-@dataclass
-class MenuBoard:
-    """What each chat's menu is, as far as this process has set it."""
-
-    bot: Bot
-    _shown: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
-
-    async def show(self, menus: Sequence[Menu]) -> None:
-        """Set what has changed. A fault is logged, and the menu tried again next time."""
-        for menu in menus:
-            for chat, code in _places(menu):
-                if self._shown.get((chat, code)) != menu.commands:
-                    await self._set(menu, chat, code)
-
-    async def _set(self, menu: Menu, chat: str, code: str) -> None:
-        commands = [BotCommand(name, text) for name, text in menu.commands]
-        scope: BotCommandScope = BotCommandScopeChat(chat) if chat else BotCommandScopeDefault()
-        try:
-            await self.bot.set_my_commands(commands, scope=scope, language_code=code or None)
-        except TelegramError as fault:
-            log.warning("menu_not_set reason=%r", reason(fault))
-        else:
-            self._shown[chat, code] = menu.commands
-
-
-def _places(menu: Menu) -> Iterator[tuple[str, str]]:
+def _places(menu: chat.Menu) -> Iterator[tuple[str, str]]:
     """Chat and language code of every place where a menu is set; "": everybody, any language.
 
     A person's menu is set for any language: theirs is what they chose here, which need not be
@@ -90,36 +42,35 @@ def _places(menu: Menu) -> Iterator[tuple[str, str]]:
 
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
     """base_url: the server's root. render: turns an attachment's recipe into bytes.
 
     not_made: said in place of a file that cannot be made; empty: such a reply fails.
-    poll_timeout: seconds for which Telegram holds an empty poll. first_pause: seconds before a
-    failed poll is tried again. patience: seconds without an answer before a request is given up.
+    poll_timeout: seconds for which Telegram holds an empty poll. patience: seconds without an
+    answer before a request is given up.
     """
 
     name = CHANNEL
-    limits = Limits(text=TEXT_LIMIT, buttons=True, pictures=True, documents=True)
+    limits = chat.Limits(text=TEXT_LIMIT, buttons=True, pictures=True, documents=True)
 
     def __init__(
         self,
         token: str,
         *,
         base_url: str = "https://api.telegram.org",
-        render: Render | None = None,
+        render: chat.Render | None = None,
         not_made: str = "",
         poll_timeout: int = 25,
-        first_pause: float = 1.0,
         patience: float = READ,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
         self._polls, self._sends = AiohttpRequest(patience), AiohttpRequest(patience)
-        self._bot = Bot(
+        self._bot = telegram.Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
@@ -136,24 +87,23 @@ class TelegramChannel:
             patience=patience,
             stored=self._batch_stored,
             log=log,
-            first_pause=first_pause,
             sleep=sleep,
         )
-        self._menus = MenuBoard(self._bot)
+        # Each place's commands, as far as this process has set them.
+        self._menus: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._username = ""
 
-    def parse(self, payload: str, received: datetime) -> Incoming | None:
+    def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as the Bot API describes it."""
         return parse_update(payload, self._id, received)
 
-    async def listen(self, receive: Receive) -> None:
+    async def listen(self, receive: chat.Receive) -> None:
         await self._poller.run(receive)
 
-    @property
     def silence(self) -> float | None:
         """Seconds since Telegram last answered a poll; None: it never did."""
-        return self._poller.silence
+        return self._poller.silence()
 
     def _batch_stored(self, batch: Sequence[Json]) -> None:
         """Answer pressed buttons at once, so that they stop spinning; the real answer follows."""
@@ -176,9 +126,9 @@ class TelegramChannel:
 
         await asyncio.gather(*(answer(query) for query in pressed))
 
-    async def send(self, to: Address, reply: Reply) -> str:
+    async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         """Send the text in as many messages as it needs, the choices under the last, then the files."""
-        sending = Sending(_meaning)
+        sending = Sending(delivery_error)
         parts = messages(reply.text, TEXT_LIMIT)
         for number, part in enumerate(parts, start=1):
             choices = reply.choices if number == len(parts) else ()
@@ -187,8 +137,9 @@ class TelegramChannel:
             await sending.step(self._send_file(to, attachment))
         return sending.done()
 
-    async def _send_text(self, to: Address, text: str, choices: Sequence[Choice] = ()) -> str:
-        """The message's id."""
+    async def _send_text(
+        self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = ()
+    ) -> str:
         sent = await self._bot.send_message(
             to.id,
             escape(text, quote=False),
@@ -198,8 +149,7 @@ class TelegramChannel:
         )
         return str(sent.message_id)
 
-    async def _send_file(self, to: Address, attachment: Attachment) -> str:
-        """The message's id."""
+    async def _send_file(self, to: chat.Address, attachment: chat.Attachment) -> str:
         content = await self._rendered(attachment)
         if content is None:
             return await self._send_text(to, f"{attachment.name}: {self._not_made}")
@@ -207,40 +157,43 @@ class TelegramChannel:
         sent = await send(to.id, content, filename=attachment.name)
         return str(sent.message_id)
 
-    async def _rendered(self, attachment: Attachment) -> bytes | None:
+    async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
         """A file that cannot be made is not tried again and again: `render` may say otherwise."""
         if self._render is None:
-            raise DeliveryError("no renderer for files", permanent=True)
+            raise chat.DeliveryError("no renderer for files", permanent=True)
         try:
             return await self._render(attachment)
-        except DeliveryError:
+        except chat.DeliveryError:
             raise
         except Exception as fault:
             log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
             if self._not_made:
                 return None
-            raise DeliveryError(
+            raise chat.DeliveryError(
                 f"{attachment.report} not rendered ({type(fault).__name__})", permanent=True
             ) from None
 
-    async def fetch(self, file: IncomingFile, limit: int) -> bytes:
+    async def fetch(self, file: chat.IncomingFile, limit: int) -> bytes:
         _check_size(file.size, limit)
-        with _delivery_errors():
+        try:
             found = await self._bot.get_file(file.ref)
             _check_size(found.file_size or 0, limit)
             content = bytes(await found.download_as_bytearray())
+        except Exception as fault:
+            if failed := delivery_error(fault):
+                raise failed from None
+            raise
         _check_size(len(content), limit)
         return content
 
     async def get_me(self) -> str:
         """The bot's user name. Raises ChannelClosedError for a bad token, else DeliveryError."""
-        with _delivery_errors():
-            try:
-                self._username = (await self._bot.get_me()).username or ""
-            except TelegramError as fault:
-                if closed := closing_error(fault):
-                    raise closed from None
-                raise
+        try:
+            self._username = (await self._bot.get_me()).username or ""
+        except Exception as fault:
+            if failed := closing_error(fault) or delivery_error(fault):
+                raise failed from None
+            raise
         return self._username
 
     def link(self, payload: str) -> str:
@@ -250,9 +203,25 @@ class TelegramChannel:
         """
         return f"https://t.me/{self._username}?start={payload}" if self._username else ""
 
-    async def set_menus(self, menus: Sequence[Menu]) -> None:
-        """Show each person the commands of their roles; only what changed is sent."""
-        await self._menus.show(menus)
+    async def set_menus(self, menus: Sequence[chat.Menu]) -> None:
+        """Show each person the commands of their roles; only what changed is sent.
+
+        A fault is logged, and the menu tried again next time.
+        """
+        for menu in menus:
+            for place in _places(menu):
+                if self._menus.get(place) != menu.commands:
+                    await self._set_menu(menu, *place)
+
+    async def _set_menu(self, menu: chat.Menu, to: str, code: str) -> None:
+        commands = [telegram.BotCommand(name, text) for name, text in menu.commands]
+        scope = telegram.BotCommandScopeChat(to) if to else telegram.BotCommandScopeDefault()
+        try:
+            await self._bot.set_my_commands(commands, scope=scope, language_code=code or None)
+        except TelegramError as fault:
+            log.warning("menu_not_set reason=%r", reason(fault))
+        else:
+            self._menus[to, code] = menu.commands
 
     async def close(self) -> None:
         for task in self._background:
@@ -262,38 +231,15 @@ class TelegramChannel:
             await request.shutdown()
 
 
-def _meaning(fault: Exception) -> DeliveryError | None:
-    """What a fault means for the message; None: it is a fault of ours."""
-    if isinstance(fault, DeliveryError):
-        return fault
-    if isinstance(fault, TelegramError):
-        return delivery_error(fault, CHANNEL)
-    if isinstance(fault, AttributeError | KeyError | TypeError | ValueError):
-        # The platform's answer is not what it should be, so nobody knows what it has done.
-        return DeliveryError(f"answer not understood ({type(fault).__name__})", uncertain=True)
-    return None
-
-
-@contextmanager
-def _delivery_errors() -> Iterator[None]:
-    """Every fault as a DeliveryError."""
-    try:
-        yield
-    except Exception as fault:
-        if (failed := _meaning(fault)) is None:
-            raise
-        raise failed from None
-
-
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise DeliveryError("file too large", permanent=True)
+        raise chat.DeliveryError("file too large", permanent=True)
 
 
-def _keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
+def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:
     """A button under the message for each choice."""
     if not choices:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(c.label, callback_data=c.pick)] for c in choices]
+    return telegram.InlineKeyboardMarkup(
+        [[telegram.InlineKeyboardButton(c.label, callback_data=c.pick)] for c in choices]
     )

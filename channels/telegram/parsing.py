@@ -4,9 +4,10 @@ Whatever is not as the Bot API describes it raises ValueError, which says what i
 nothing that anybody wrote: the caller keeps the update with that fault and goes on.
 """
 
+import json
 from datetime import UTC, datetime
 
-from channels.jsontext import Json, integer_of, part_of, read, text_of
+from channels.jsontext import Json, integer_of, part_of, text_of
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
 
 CHANNEL = "telegram"
@@ -37,7 +38,7 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
     received: stands in for a time where Telegram gives none, as for a pressed button.
     """
     try:
-        update = _object(read(payload))
+        update = _object(json.loads(payload))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     key = update_key(update, bot_id)
@@ -61,21 +62,12 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
     if "from" not in message or not _SERVICE.isdisjoint(message):
         return None
     sender = part_of(message, "from")
-    if _flag(sender, "is_bot"):
+    if sender.get("is_bot") is True:
         return None
     chat = part_of(message, "chat")
     text, form, file = _content(message)
-    return Incoming(
-        key=key,
-        sender=_address(sender),
-        chat=_address(chat),
-        name=_name(sender),
-        text=text,
-        sent=_moment(message, "date"),
-        form=UpdateKind.EDIT if edited else form,
-        group=_is_group(chat),
-        file=file,
-    )
+    form = UpdateKind.EDIT if edited else form
+    return _incoming(key, sender, chat, text, _moment(message), form, file)
 
 
 def _content(message: Json) -> tuple[str, UpdateKind, IncomingFile | None]:
@@ -97,17 +89,11 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
     if "data" not in query:
         return None
     sender = part_of(query, "from")
-    chat = part_of(part_of(query, "message"), "chat") if "message" in query else sender
-    return Incoming(
-        key=key,
-        sender=_address(sender),
-        chat=_address(chat),
-        name=_name(sender),
-        text=text_of(query, "data"),
-        sent=received,
-        form=UpdateKind.PRESS,
-        group="message" in query and _is_group(chat),
-    )
+    if "message" in query:
+        chat = part_of(part_of(query, "message"), "chat")
+    else:
+        chat = sender | {"type": "private"}
+    return _incoming(key, sender, chat, text_of(query, "data"), received, UpdateKind.PRESS)
 
 
 def _membership(change: Json, key: str) -> Incoming | None:
@@ -118,43 +104,46 @@ def _membership(change: Json, key: str) -> Incoming | None:
     status = text_of(part_of(change, "new_chat_member"), "status")
     if status not in _STATUSES:
         raise ValueError("status of new_chat_member is unknown")
+    form = UpdateKind.BLOCKED if status in _GONE else UpdateKind.UNBLOCKED
+    return _incoming(key, sender, chat, "", _moment(change), form)
+
+
+def _incoming(
+    key: str,
+    sender: Json,
+    chat: Json,
+    text: str,
+    sent: datetime,
+    form: UpdateKind,
+    file: IncomingFile | None = None,
+) -> Incoming:
     return Incoming(
         key=key,
-        sender=_address(sender),
-        chat=_address(chat),
-        name=_name(sender),
-        text="",
-        sent=_moment(change, "date"),
-        form=UpdateKind.BLOCKED if status in _GONE else UpdateKind.UNBLOCKED,
+        sender=Address(CHANNEL, str(integer_of(sender, "id"))),
+        chat=Address(CHANNEL, str(integer_of(chat, "id"))),
+        name=" ".join(
+            filter(None, (text_of(sender, "first_name"), text_of(sender, "last_name", "")))
+        ),
+        text=text,
+        sent=sent,
+        form=form,
+        group=_is_group(chat),
+        file=file,
     )
-
-
-def _address(owner: Json) -> Address:
-    return Address(CHANNEL, str(integer_of(owner, "id")))
-
-
-def _name(sender: Json) -> str:
-    return " ".join(filter(None, (text_of(sender, "first_name"), text_of(sender, "last_name", ""))))
 
 
 def _is_group(chat: Json) -> bool:
     return text_of(chat, "type") != "private"
 
 
-def _moment(owner: Json, field: str) -> datetime:
+def _moment(owner: Json) -> datetime:
     try:
-        return datetime.fromtimestamp(integer_of(owner, field), UTC)
+        return datetime.fromtimestamp(integer_of(owner, "date"), UTC)
     except (OverflowError, OSError):
-        raise ValueError(f"{field} is no moment") from None
+        raise ValueError("date is no moment") from None
 
 
 def _object(value: object) -> Json:
     if not isinstance(value, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one kind of fault, whatever is wrong
-    return value
-
-
-def _flag(owner: Json, field: str) -> bool:
-    if not isinstance(value := owner.get(field), bool):
-        raise ValueError(f"{field} is not a boolean")  # noqa: TRY004
     return value

@@ -1,5 +1,6 @@
 """Polling with an offset of our own: a batch is on disk before Telegram is told that it arrived."""
 
+import json
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from channels.jsontext import Json, written
+from channels.jsontext import Json
 from channels.polling import Polling, Setback
 from channels.telegram.faults import closing_error, reason, seconds
 from channels.telegram.parsing import update_key
@@ -49,7 +50,8 @@ class Poller(Polling):
         self.answered()
         if not batch:
             return None
-        await receive([_raw(update, self.bot_id) for update in batch])
+        # In ASCII, because half a surrogate pair, which JSON allows, cannot be written as UTF-8.
+        await receive([RawUpdate(update_key(it, self.bot_id), json.dumps(it)) for it in batch])
         self.stored(batch)
         highest: int = max(update["update_id"] for update in batch)
         return highest + 1
@@ -89,7 +91,3 @@ def _setback(fault: Exception) -> Setback:
     if closed := closing_error(fault):
         raise closed from None
     return Setback(f"poll_failed reason={reason(fault)!r}")
-
-
-def _raw(update: Json, bot_id: str) -> RawUpdate:
-    return RawUpdate(update_key(update, bot_id), written(update))

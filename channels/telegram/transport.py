@@ -3,6 +3,7 @@
 It writes no log line with the token in its URL, as the library's default transport does.
 """
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -10,8 +11,8 @@ import aiohttp
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from channels import jsontext
 from channels.http import CONNECT, READ, HttpClient, NoAnswerError, NoConnectionError
+from channels.jsontext import Json
 
 
 class NotSentError(NetworkError):
@@ -65,10 +66,10 @@ class AiohttpRequest(BaseRequest):
         return status, body
 
     @staticmethod
-    def parse_json_payload(payload: bytes) -> jsontext.Json:
+    def parse_json_payload(payload: bytes) -> Json:
         """The platform's answer, and not a gateway's page, which the library would also log."""
         try:
-            answer = jsontext.read(payload)
+            answer = json.loads(payload)
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:

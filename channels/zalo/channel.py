@@ -9,31 +9,16 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from channels.http import READ, HttpError
+from channels.http import READ
 from channels.links import Link
 from channels.polling import Sleep
 from channels.sending import Sending
 from channels.splitting import messages
-from channels.zalo.client import (
-    BAD_CALL,
-    RefusedError,
-    ZaloClient,
-    closing_error,
-    delivery_error,
-)
+from channels.zalo.client import ZaloClient, closing_error, delivery_error
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
-from core.chat import (
-    Address,
-    Attachment,
-    DeliveryError,
-    Incoming,
-    IncomingFile,
-    Limits,
-    Receive,
-    Reply,
-)
+from core import chat
 
 log = logging.getLogger("dondoc.zalo")
 
@@ -48,8 +33,10 @@ class PlainWords(Struct, frozen=True):
     choose: the line above numbered choices; empty: there is none.
     """
 
-    linked: Callable[[Attachment, str, datetime], str] = lambda file, url, _: f"{file.name}: {url}"
-    elsewhere: Callable[[Attachment], str] = lambda file: file.name
+    linked: Callable[[chat.Attachment, str, datetime], str] = lambda file, url, _: (
+        f"{file.name}: {url}"
+    )
+    elsewhere: Callable[[chat.Attachment], str] = lambda file: file.name
     choose: str = ""
 
 
@@ -60,8 +47,7 @@ class ZaloChannel:
     on_refused: told that the platform's quota is used up.
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
     hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told.
-    poll_timeout: seconds for which Zalo holds an empty poll. first_pause: seconds before a failed
-    poll is tried again.
+    poll_timeout: seconds for which Zalo holds an empty poll.
     """
 
     name = CHANNEL
@@ -71,26 +57,22 @@ class ZaloChannel:
         token: str,
         *,
         base_url: str = BASE_URL,
-        link: Callable[[Attachment, Address], Link] | None = None,
+        link: Callable[[chat.Attachment, chat.Address], Link] | None = None,
         words: PlainWords | None = None,
         on_sent: Callable[[int], None] = lambda _messages: None,
         on_refused: Callable[[], None] = lambda: None,
         hook: Hook | None = None,
         poll_timeout: int = 30,
-        first_pause: float = 1.0,
         patience: float = READ,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.bot_id = token.partition(":")[0]
-        self.limits = Limits(TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False)
+        self.limits = chat.Limits(
+            TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False
+        )
         self._client = ZaloClient(token, base_url, patience)
         self._poller = Poller(
-            client=self._client,
-            bot_id=self.bot_id,
-            wait=poll_timeout,
-            log=log,
-            first_pause=first_pause,
-            sleep=sleep,
+            client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep
         )
         self._link = link
         self._words = words or PlainWords()
@@ -99,40 +81,36 @@ class ZaloChannel:
         self._hook = hook
         self.hooked = False
 
-    def parse(self, payload: str, received: datetime) -> Incoming | None:
+    def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as Zalo describes it."""
         return parse_update(payload, self.bot_id, received)
 
-    async def listen(self, receive: Receive) -> None:
+    async def listen(self, receive: chat.Receive) -> None:
         """Poll; or, where there is a webhook, tell Zalo of it: the web server does the rest."""
         if (hook := self._hook) is None:
             await self._poller.run(receive)
             return
-        setting = partial(self.set_webhook, hook.url, hook.secret)
+        told = {"url": hook.url, "secret_token": hook.secret}
+        setting = partial(self._client.call, "setWebhook", told)
         await self._poller.until_done(setting, partial(setback, "webhook_not_set"))
         self.hooked = True
         log.info("webhook_set")
         await asyncio.Event().wait()
 
-    async def set_webhook(self, url: str, secret: str) -> None:
-        """Have updates brought to a public https URL. Raises HttpError."""
-        await self._client.call("setWebhook", {"url": url, "secret_token": secret})
-
-    @property
     def silence(self) -> float | None:
         """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
-        return self._poller.silence
+        return self._poller.silence()
 
-    async def send(self, to: Address, reply: Reply) -> str:
+    async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         """Send the text in as many messages as it needs, then the pictures."""
-        sending = Sending(_meaning)
+        sending = Sending(delivery_error)
         try:
             for part in messages(normalize("NFC", self._written(to, reply)), TEXT_LIMIT):
                 await sending.step(self._send_text(to, part))
             for picture in reply.attachments:
                 if picture.picture and self._link is not None:
                     await self._send_picture(sending, to, picture, self._link(picture, to))
-        except DeliveryError as fault:
+        except chat.DeliveryError as fault:
             if fault.retry_after is not None:
                 self._on_refused()
             raise
@@ -141,16 +119,16 @@ class ZaloChannel:
                 self._on_sent(sending.used)
         return sending.done()
 
-    async def _send_text(self, to: Address, text: str) -> str:
+    async def _send_text(self, to: chat.Address, text: str) -> str:
         return await self._post("sendMessage", {"chat_id": to.id, "text": text})
 
     async def _send_picture(
-        self, sending: Sending, to: Address, picture: Attachment, link: Link
+        self, sending: Sending, to: chat.Address, picture: chat.Attachment, link: Link
     ) -> None:
         """Zalo fetches a picture itself; where it will not, the reader gets the link."""
         try:
             await sending.step(self._post("sendPhoto", {"chat_id": to.id, "photo": link.url}))
-        except DeliveryError as fault:
+        except chat.DeliveryError as fault:
             if not fault.permanent:
                 raise
             log.warning("picture_refused reason=%r", fault.reason)
@@ -161,45 +139,42 @@ class ZaloChannel:
         found = await self._client.call(method, parameters)
         return str(found.get("message_id", "")) if isinstance(found, dict) else ""
 
-    def _written(self, to: Address, reply: Reply) -> str:
+    def _written(self, to: chat.Address, reply: chat.Reply) -> str:
         """The text, then a line for each file, then a line for each choice."""
-        files = [line for file in reply.attachments if (line := self._line(file, to))]
+        files = [self._line(file, to) for file in reply.attachments]
         choices = [f"{choice.number}. {choice.label}" for choice in reply.choices]
-        above = [self._words.choose] if choices else []
-        return "\n".join([*filter(None, [reply.text]), *files, *filter(None, above), *choices])
+        above = self._words.choose if choices else ""
+        return "\n".join(filter(None, [reply.text, *files, above, *choices]))
 
-    def _line(self, file: Attachment, to: Address) -> str:
+    def _line(self, file: chat.Attachment, to: chat.Address) -> str:
         if self._link is None:
             return self._words.elsewhere(file)
         return "" if file.picture else self._linked(file, self._link(file, to))
 
-    def _linked(self, file: Attachment, link: Link) -> str:
+    def _linked(self, file: chat.Attachment, link: Link) -> str:
         return self._words.linked(file, link.url, link.expires)
 
-    async def fetch(self, file: IncomingFile, limit: int) -> bytes:  # noqa: ARG002 - the protocol's
-        raise DeliveryError("Zalo hands no documents to bots", permanent=True)
+    async def fetch(self, file: chat.IncomingFile, limit: int) -> bytes:  # noqa: ARG002 - the protocol's
+        raise chat.DeliveryError("Zalo hands no documents to bots", permanent=True)
 
     async def get_me(self) -> str:
         """The bot's account name. Raises ChannelClosedError for a bad token, else DeliveryError."""
         try:
             found = await self._client.call("getMe")
-        except HttpError as fault:
-            raise (closing_error(fault) or delivery_error(fault)) from None
+        except Exception as fault:
+            if failed := closing_error(fault) or delivery_error(fault):
+                raise failed from None
+            raise
         return str(found.get("account_name", "")) if isinstance(found, dict) else ""
 
     async def webhook(self) -> str:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""
         try:
-            found = await self._client.call("getWebhookInfo")
-        except HttpError as fault:
-            if isinstance(fault, RefusedError) and fault.code in BAD_CALL:
-                return ""  # where none is set, Zalo says 404
-            raise delivery_error(fault) from None
-        return str(found.get("url") or "") if isinstance(found, dict) else ""
+            return await self._client.webhook()
+        except Exception as fault:
+            if failed := delivery_error(fault):
+                raise failed from None
+            raise
 
     async def close(self) -> None:
         await self._client.close()
-
-
-def _meaning(fault: Exception) -> DeliveryError | None:
-    return delivery_error(fault) if isinstance(fault, HttpError) else None

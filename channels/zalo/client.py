@@ -7,13 +7,11 @@ the token, a URL or the text of another error, which might.
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from types import MappingProxyType
 
 from channels.http import READ, HttpClient, HttpError, NoAnswerError, NoConnectionError
 from core.chat import ChannelClosedError, DeliveryError
 
 _LONGEST_REASON = 200
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 # What a gateway means as much as the platform does, whatever page it shows with it.
 _TELLING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
@@ -36,7 +34,7 @@ class ZaloClient:
         self._client = HttpClient()
 
     async def call(
-        self, method: str, parameters: Mapping[str, str] = _NOTHING, *, held: float = 0.0
+        self, method: str, parameters: Mapping[str, str] | None = None, *, held: float = 0.0
     ) -> object:
         """The call's result as JSON. Raises HttpError.
 
@@ -46,10 +44,20 @@ class ZaloClient:
             "POST",
             f"{self._root}/{method}",
             read=held + self._patience,
-            json=dict(parameters),
+            json=dict(parameters or {}),
             allow_redirects=False,  # it would take the token elsewhere
         )
         return read_answer(status, body, self._token)
+
+    async def webhook(self) -> str:
+        """The URL to which Zalo brings updates; empty: they are fetched. Raises HttpError."""
+        try:
+            found = await self.call("getWebhookInfo")
+        except RefusedError as fault:
+            if fault.code in BAD_CALL:
+                return ""  # where none is set, Zalo says 404
+            raise
+        return str(found.get("url") or "") if isinstance(found, dict) else ""
 
     async def close(self) -> None:
         await self._client.close()
@@ -84,10 +92,11 @@ def _code(answer: Mapping[str, object], status: int) -> int:
 
 
 def _description(answer: Mapping[str, object], token: str) -> str:
-    given = answer.get("description")
-    text = given if isinstance(given, str) else ""
-    if token:
-        text = text.replace(token, "***").replace(token.rpartition(":")[2], "***")
+    text = answer.get("description")
+    if not isinstance(text, str):
+        return ""
+    for secret in filter(None, (token, token.rpartition(":")[2])):
+        text = text.replace(secret, "***")
     return text[:_LONGEST_REASON]
 
 
@@ -99,8 +108,10 @@ SERVER = 500  # and above
 QUOTA_REST = 3600.0  # seconds; the platform does not say for how long the month's quota is used up
 
 
-def delivery_error(fault: HttpError) -> DeliveryError:
-    """What a failed call means for the message."""
+def delivery_error(fault: Exception) -> DeliveryError | None:
+    """What a fault means for the message; None: it is a fault of ours."""
+    if not isinstance(fault, HttpError):
+        return None
     if isinstance(fault, NoConnectionError):
         return DeliveryError(str(fault))
     if not isinstance(fault, RefusedError) or fault.code == TIMED_OUT or fault.code >= SERVER:
@@ -112,7 +123,7 @@ def delivery_error(fault: HttpError) -> DeliveryError:
     return DeliveryError(str(fault), permanent=fault.code in BAD_CALL)
 
 
-def closing_error(fault: HttpError) -> ChannelClosedError | None:
+def closing_error(fault: Exception) -> ChannelClosedError | None:
     """Why the channel must stop; None: try again."""
     if isinstance(fault, RefusedError) and fault.code == BAD_TOKEN:
         return ChannelClosedError(

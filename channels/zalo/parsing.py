@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from channels.jsontext import Json, integer_of, is_utf8, part_of, text_of
+from channels.jsontext import Json, integer_of, part_of, text_of
 from core.chat import Address, Incoming, RawUpdate, UpdateKind
 
 CHANNEL = "zalo"
@@ -24,7 +24,13 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
 
     received: stands in for a time where Zalo gives none. Raises ValueError.
     """
-    update = _update(payload)
+    try:
+        updates = list(_each(json.loads(payload)))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if len(updates) != 1:
+        raise ValueError("not one update")
+    (update,) = updates
     event = _text(update, "event_name")
     if not _SAID.fullmatch(event) or update.get("message") is None:
         return None
@@ -49,7 +55,8 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
 
 def raws(found: object, bot_id: str) -> list[RawUpdate]:
     """What a poll or the webhook brought: one update, a list of them, or nothing; bare or not."""
-    return [_raw(update, bot_id) for update in _each(found)]
+    # In ASCII, because half a surrogate pair, which JSON allows, cannot be written as UTF-8.
+    return [RawUpdate(update_key(it, bot_id), json.dumps(it)) for it in _each(found)]
 
 
 def update_key(update: Json, bot_id: str) -> str:
@@ -72,21 +79,6 @@ def _each(found: object) -> Iterator[Json]:
     for one in found if isinstance(found, list) else [found]:
         if isinstance(one, dict) and one:
             yield one
-
-
-def _raw(update: Json, bot_id: str) -> RawUpdate:
-    # In ASCII, because a lone surrogate, which JSON allows, cannot be written as UTF-8.
-    return RawUpdate(update_key(update, bot_id), json.dumps(update))
-
-
-def _update(payload: str) -> Json:
-    try:
-        updates = list(_each(json.loads(payload)))
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if len(updates) != 1:
-        raise ValueError("not one update")
-    return updates[0]
 
 
 def _content(message: Json, event: str, *, group: bool) -> tuple[str, UpdateKind]:
@@ -120,9 +112,9 @@ def _id(owner: Json, field: str) -> str:
     value = owner.get(field)
     if type(value) is int:
         return str(value)
-    if not isinstance(value, str) or not value or not is_utf8(value):
+    if not value:
         raise ValueError(f"{field} is not an id")
-    return value
+    return text_of(owner, field)
 
 
 def _text(owner: Json, field: str) -> str:

@@ -5,20 +5,14 @@ What is on the wire when the process dies is lost; the webhook has no such gap.
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from channels.http import HttpError
-from channels.polling import LONGEST_PAUSE, Polling, Setback
-from channels.zalo.client import (
-    BAD_CALL,
-    QUOTA,
-    TIMED_OUT,
-    RefusedError,
-    ZaloClient,
-    closing_error,
-)
+from channels.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling, Setback
+from channels.zalo.client import QUOTA, TIMED_OUT, RefusedError, ZaloClient, closing_error
 from channels.zalo.parsing import raws
 from core.chat import RawUpdate, Receive
 
@@ -44,36 +38,30 @@ class Poller(Polling):
                 await self._store(batch, receive)
 
     async def _clear_webhook(self) -> None:
-        """A webhook that is still set would take the updates. Where there is none, Zalo says 404."""
-        try:
-            found = await self.client.call("getWebhookInfo")
-        except RefusedError as fault:
-            if fault.code in BAD_CALL:
-                return
-            raise
-        if isinstance(found, dict) and found.get("url"):
+        """A webhook that is still set would take the updates."""
+        if await self.client.webhook():
             await self.client.call("deleteWebhook")
             log.info("webhook_cleared")
 
     async def _poll(self) -> list[RawUpdate]:
-        asked = self.monotonic()
-        batch = raws(await self._updates(), self.bot_id)
+        asked = time.monotonic()
+        try:
+            found = await self.client.call(
+                "getUpdates", {"timeout": f"{self.wait}"}, held=self.wait
+            )
+        except RefusedError as fault:
+            if fault.code != TIMED_OUT:
+                raise
+            found = None
+        batch = raws(found, self.bot_id)
         self.answered()
-        if not batch and self.monotonic() - asked < TOO_SOON:
+        if not batch and time.monotonic() - asked < TOO_SOON:
             await self.sleep(TOO_SOON)
         return batch
 
-    async def _updates(self) -> object:
-        try:
-            return await self.client.call("getUpdates", {"timeout": f"{self.wait}"}, held=self.wait)
-        except RefusedError as fault:
-            if fault.code == TIMED_OUT:
-                return None
-            raise
-
     async def _store(self, batch: Sequence[RawUpdate], receive: Receive) -> None:
         """Keep trying: Zalo does not have the batch any more."""
-        pause = self.first_pause
+        pause = FIRST_PAUSE
         while not await _stored(batch, receive):
             log.warning("store_again pause=%g", pause)
             try:
