@@ -35,6 +35,7 @@ SAME_LINK = _(
 )
 UNDO_EXAMPLE = _("Each can be undone by its number, for example {/undo} {entry:d}.")
 
+_IF_WRONG = _("Entry {entry:d}. If the office is wrong, send {/undo} {entry:d}.")
 _RECORDED = _(
     "Recorded {counted} published for {office} ({office:code}), month {month}: {before:n} → {after:n}."
 )
@@ -44,19 +45,10 @@ _RECORDED_CORRECTION = _(
 _RECORDED_CLIP = _(
     "Recorded {counted} for {office} ({office:code}), month {month}; clips do not count towards the quota ({after:n})."
 )
-_IF_WRONG = _("Entry {entry:d}. If the office is wrong, send {/undo} {entry:d}.")
 _UNDONE = _(
     "Undid entry {entry:d} ({counted}, {office}). Month {month}: {before:n} → {after:n}. The log keeps both."
 )
-_RECORDED_ALL = _n("Recorded {n} entry:", "Recorded {n} entries:")
-_TO_BE_RECORDED = _("Nothing is recorded yet. To be recorded:")
 _LINK_TWICE = _("Please check, this link is recorded twice: {link}")
-_LOG = _("Log of entries")
-_LOG_MONTH = _("month {month}")
-_NO_ENTRIES = _("No entries.")
-_UNDOES = _("undoes entry {entry:d}")
-_UNDONE_BY = _("undone by entry {entry:d}")
-_LATE = _("added after the month's end")
 _KINDS: Mapping[Kind, Plural] = {
     Kind.ARTICLE: _n("article", "articles"),
     Kind.NEWS: _n("news item", "news items"),
@@ -121,7 +113,7 @@ def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]
         f"{entry}. {change.office.code}, {_difference(words, change)}"
         for change, entry in zip(changes, entries, strict=True)
     ]
-    head = words.say(_RECORDED_ALL, n=len(lines))
+    head = words.say(_n("Recorded {n} entry:", "Recorded {n} entries:"), n=len(lines))
     return "\n".join([head, *lines, words.say(UNDO_EXAMPLE, entry=entries[0])])
 
 
@@ -132,7 +124,7 @@ def preview_all(words: Words, changes: Sequence[Change], known_links: Sequence[s
         for change in changes
     ]
     lines += [words.say(_LINK_TWICE, link=link) for link in known_links]
-    return "\n".join([words.say(_TO_BE_RECORDED), *lines])
+    return "\n".join([words.say(_("Nothing is recorded yet. To be recorded:")), *lines])
 
 
 def _difference(words: Words, change: Change) -> str:
@@ -150,10 +142,10 @@ def undone(words: Words, entry: int, change: Change) -> str:
 
 def log(words: Words, office: Office | None, month: Month | None, lines: Sequence[LogLine]) -> str:
     """A page of the ledger, newest first."""
-    title = [words.say(_LOG)]
+    title = [words.say(_("Log of entries"))]
     title += [office.name] if office else []
-    title += [words.say(_LOG_MONTH, month=month)] if month else []
-    listed = [_log_line(words, line) for line in lines] or [words.say(_NO_ENTRIES)]
+    title += [words.say(_("month {month}"), month=month)] if month else []
+    listed = [_log_line(words, line) for line in lines] or [words.say(_("No entries."))]
     return "\n".join([" – ".join(title), *listed])
 
 
@@ -164,9 +156,9 @@ def _log_line(words: Words, line: LogLine) -> str:
         words.month(line.month),
         f"{words.signed(line.count)} {kind_name(words, line.kind, abs(line.count))}",
         line.by,
-        words.say(_UNDOES, entry=line.undoes) if line.undoes else "",
-        words.say(_UNDONE_BY, entry=line.undone) if line.undone else "",
-        words.say(_LATE) if line.late else "",
+        words.say(_("undoes entry {entry:d}"), entry=line.undoes) if line.undoes else "",
+        words.say(_("undone by entry {entry:d}"), entry=line.undone) if line.undone else "",
+        words.say(_("added after the month's end")) if line.late else "",
         line.note,
         line.title,
         line.link,

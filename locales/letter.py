@@ -286,29 +286,22 @@ def _count(n: int) -> str:
 
 
 # What chats and charts say too, in their readers' language.
-_NO_FIGURES = _("no figures available")
-_IN_MONTH = _("in month {month}")
-_FROM_TO = _("from month {first} to month {last}")
-_IN_YEAR = _("in the year {year:d}")
-_FIRST_MONTHS = _("in the first {n} months of {year:d}")
-_NOTICE = _("notice No. {number}")
-_NOTICE_OF = _("notice No. {number} of {date}")
 
 
 def unknown(words: Words) -> str:
-    return words.say(_NO_FIGURES)
+    return words.say(_("no figures available"))
 
 
 def in_span(words: Words, span: Span) -> str:
     """Inside a sentence: in the first 04 months of 2026, in month 4/2026, in 2026."""
     first, last = span.first, span.last
     if first == last:
-        return words.say(_IN_MONTH, month=first)
+        return words.say(_("in month {month}"), month=first)
     if first != Month(last.year, 1):
-        return words.say(_FROM_TO, first=first, last=last)
+        return words.say(_("from month {first} to month {last}"), first=first, last=last)
     if last.number == 12:  # noqa: PLR2004
-        return words.say(_IN_YEAR, year=last.year)
-    return words.say(_FIRST_MONTHS, n=last.number, year=last.year)
+        return words.say(_("in the year {year:d}"), year=last.year)
+    return words.say(_("in the first {n} months of {year:d}"), n=last.number, year=last.year)
 
 
 def notice(words: Words, rank: ProvinceRank) -> str:
@@ -316,5 +309,5 @@ def notice(words: Words, rank: ProvinceRank) -> str:
     if not rank.notice:
         return ""
     if rank.notice_date is None:
-        return words.say(_NOTICE, number=rank.notice)
-    return words.say(_NOTICE_OF, number=rank.notice, date=rank.notice_date)
+        return words.say(_("notice No. {number}"), number=rank.notice)
+    return words.say(_("notice No. {number} of {date}"), number=rank.notice, date=rank.notice_date)

@@ -22,7 +22,6 @@ _TITLES: Mapping[Role, Sentence] = {
     Role.ADMIN: _("System administrator"),
 }
 DEPUTY_TITLE = _("Deputy {title}")
-_HEAD_TITLE = _("Head of {office}")
 
 CHANNEL_CHOSEN = _("Messages now go to {channel:channel}.")
 CHANNEL_UNLINKED = _("{channel:channel} is unlinked.")
@@ -60,12 +59,10 @@ _ONE_MORE = (
     _("To link {channel:channel} as well, please send the bot there: {/start} {code}"),
     _("The code is for you alone; it works once and until {expires}."),
 )
-_ONE_MORE_LINK = _("Or open this link: {link}")
 _INVITATION = (
     _("Invitation code for “{title}”: {code}"),
     _("It works once and until {expires}. The person sends to the bot: {/start} {code}"),
 )
-_INVITATION_LINK = _("Or opens this link: {link}")
 
 
 def overview(words: Words, linked: Sequence[str], first: str, running: Collection[str]) -> str:
@@ -84,14 +81,14 @@ def overview(words: Words, linked: Sequence[str], first: str, running: Collectio
 
 def one_more(words: Words, channel: str, code: str, link: str, expires: datetime) -> str:
     """A code that links the reader's own chat on another channel."""
-    lines = (*_ONE_MORE, _ONE_MORE_LINK) if link else _ONE_MORE
+    lines = (*_ONE_MORE, _("Or open this link: {link}")) if link else _ONE_MORE
     facts = {"channel": channel, "code": code, "expires": expires, "link": link}
     return "\n".join(words.say(line, **facts) for line in lines)
 
 
 def invitation(words: Words, title: str, code: str, link: str, expires: datetime) -> str:
     """A new code, to be handed to one person."""
-    lines = (*_INVITATION, _INVITATION_LINK) if link else _INVITATION
+    lines = (*_INVITATION, _("Or opens this link: {link}")) if link else _INVITATION
     facts = {"title": title, "code": code, "expires": expires, "link": link}
     return "\n".join(words.say(line, **facts) for line in lines)
 
@@ -108,4 +105,4 @@ def title_of(words: Words, grant: Grant, office: Office | None) -> str:
 def head_title(words: Words, office: str) -> str:
     """How the head of an office is addressed, until an administrator words it better."""
     inside = office[:1].lower() + office[1:]  # Trưởng phòng …, in mid-title
-    return words.say(_HEAD_TITLE, office=inside)
+    return words.say(_("Head of {office}"), office=inside)

@@ -33,9 +33,6 @@ CLOSE = _("Close the month")
 LEAVE_OPEN = _("Leave it open")
 LEFT_OPEN = _("The month stays open.")
 REOPENED = _("Month {month} is reopened ({reason}). Entries from now on are marked as late.")
-_CLOSED = _("Month {month} is closed: no more entries are recorded.")
-_SENT_AT_THE_END = _("The overdue notices and the report go out at the month's end.")
-_SENT_SOON = _("The overdue notices and the report go out in the next sending hours.")
 _TO_REOPEN = _("To reopen: {/reopen} {month} and the reason.")
 
 # Quotas, days, pauses, languages.
@@ -52,35 +49,26 @@ LANGUAGES = _("Languages: vi (Tiếng Việt), en (English).")
 _QUOTAS = _("Quotas of month {month} (floor - target):")
 _WORKING_DAY = _("{day:weekday} {day} is now a working day ({reason}).")
 _DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
-_NO_DAYS = _("No day is set apart from the public calendar.")
-_DAYS = _("Days set apart from the public calendar:")
-_WORKING = _("working")
-_OFF = _("off")
 
 # Whom to telephone.
 _ALL_ACKNOWLEDGED = _("Month {month}: every office below the floor has acknowledged.")
 _CALLS = _("Month {month}: below the floor and not acknowledged; please telephone:")
-_NOT_RECEIVED = _("message not received ({reason})")
 
 # The province's ranking.
 ENTER_NOTICE = _("To enter a notice: {/province} {example}")
-_RANKING = _("Rank in the province, {year:d}")
 _NO_NOTICE = _("No notice of the province is known yet.")
 _RANK = _("Month {month}: {rank:d}/{of:d}")
-_OWN_COUNT = _("the Department {n:n}")
-_RECORDED = _("Recorded. {rank}")
-_UNCHANGED = _("It is so already. {rank}")
 _BEFORE = _("Before: {rank}")
 _NOW = _("Now: {rank}")
 
 
 def closed(words: Words, month: Month, *, running: bool, told: bool) -> str:
     """running: the month has not ended. told: its overdue notices and report went out before."""
-    lines = [_CLOSED]
+    lines = [_("Month {month} is closed: no more entries are recorded.")]
     if running:
-        lines.append(_SENT_AT_THE_END)
+        lines.append(_("The overdue notices and the report go out at the month's end."))
     elif not told:
-        lines.append(_SENT_SOON)
+        lines.append(_("The overdue notices and the report go out in the next sending hours."))
     return " ".join(words.say(line, month=month) for line in (*lines, _TO_REOPEN))
 
 
@@ -104,7 +92,7 @@ def _call(words: Words, call: Call) -> str:
     count, floor = words.number(standing.count), words.number(standing.quota.floor)
     parts = [f"- {standing.office.head_title}: {count}/{floor}"]
     if call.failure:
-        parts.append(words.say(_NOT_RECEIVED, reason=call.failure))
+        parts.append(words.say(_("message not received ({reason})"), reason=call.failure))
     return " · ".join([*parts, *filter(None, [call.phone])])
 
 
@@ -122,16 +110,16 @@ def day_set(words: Words, day: date, reason: str, *, working: bool) -> str:
 def days(words: Words, overrides: Sequence[DayOverride]) -> str:
     """The overrides of the calendar."""
     if not overrides:
-        return words.say(_NO_DAYS)
-    kinds = {True: words.say(_WORKING), False: words.say(_OFF)}
+        return words.say(_("No day is set apart from the public calendar."))
+    kinds = {True: words.say(_("working")), False: words.say(_("off"))}
     lines = (f"{words.date(one.day)}: {kinds[one.working]} ({one.reason})" for one in overrides)
-    return "\n".join([words.say(_DAYS), *lines])
+    return "\n".join([words.say(_("Days set apart from the public calendar:")), *lines])
 
 
 def ranking(words: Words, year: int, ranks: Sequence[ProvinceRank]) -> str:
     """A year's notices, a line for each month."""
     lines = [_rank(words, rank) for rank in ranks] or [words.say(_NO_NOTICE)]
-    return "\n".join([words.say(_RANKING, year=year), *lines])
+    return "\n".join([words.say(_("Rank in the province, {year:d}"), year=year), *lines])
 
 
 def _rank(words: Words, rank: ProvinceRank) -> str:
@@ -140,7 +128,7 @@ def _rank(words: Words, rank: ProvinceRank) -> str:
     line += f" ({cited})" if (cited := notice(words, rank)) else ""
     counts = [f"{name} {words.number(count)}" for name, count in rank.peers]
     if rank.own_count is not None:
-        counts.insert(0, words.say(_OWN_COUNT, n=rank.own_count))
+        counts.insert(0, words.say(_("the Department {n:n}"), n=rank.own_count))
     return line + (": " + ", ".join(counts) if counts else "") + "."
 
 
@@ -148,7 +136,7 @@ def province_kept(words: Words, before: ProvinceRank | None, after: ProvinceRank
     """The answer to a notice that was entered."""
     now = _rank(words, after)
     if before is None:
-        return words.say(_RECORDED, rank=now)
+        return words.say(_("Recorded. {rank}"), rank=now)
     if before == after:
-        return words.say(_UNCHANGED, rank=now)
+        return words.say(_("It is so already. {rank}"), rank=now)
     return f"{words.say(_BEFORE, rank=_rank(words, before))}\n{words.say(_NOW, rank=now)}"

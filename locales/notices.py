@@ -37,7 +37,6 @@ _IN_DOUBT = {
     (False, False): _("No office “{typed:quoted}” was found."),
 }
 _USE_THE_CODE = _("Please use the office's code, for example {example}")
-_DID_YOU_MEAN = _("Did you mean (for example {ready}):")
 
 
 def office_in_doubt(
@@ -52,7 +51,7 @@ def office_in_doubt(
     problem_told = words.say(_IN_DOUBT[problem.ambiguous, recording], typed=problem.typed)
     if problem.suggestions:
         shown = f"{words.command(command)} {ready.partition(' ')[2]}"
-        help_told = words.say(_DID_YOU_MEAN, ready=shown)
+        help_told = words.say(_("Did you mean (for example {ready}):"), ready=shown)
     else:
         shown = example if recording else f"{words.command(command)} GDTrH"
         help_told = words.say(_USE_THE_CODE, example=shown)

@@ -50,17 +50,10 @@ _STATES: Mapping[str, Sentence] = {
     "forwarded": _("submitted to the leaders"),
     "resolved": _("resolved"),
 }
-_DISPUTE = _("The figures do not match")
 _RAISED = _("{office} has raised obstacle {number}: “{text}”.")
 _FIGURES_THEN = _("Figures at that moment: {figures}.")
 _TO_ANSWER = _("To answer: {/resolve} {number} followed by the answer.")
-_NONE_RAISED = _("No obstacles were raised.")
 _NONE_WAITING = _("There are no obstacles waiting.")
-_LISTED = _("Obstacles")
-_WAITING = _("Obstacles waiting")
-_OF_MONTH = _("month {month}")
-_WITH_FIGURES = _("(figures: {figures})")
-_MONTHS_NONE = _("Obstacles of month {month}: none.")
 _MONTHS = _("Obstacles of month {month}: {states}.")
 _LEFT_OVER = _("From earlier months, still waiting: {numbers}.")
 
@@ -79,7 +72,7 @@ class Line(Struct, frozen=True):
 
 def dispute_label(words: Words, office: str = "") -> str:
     """office: a code, for somebody who answers for several."""
-    label = words.say(_DISPUTE)
+    label = words.say(_("The figures do not match"))
     return f"{label} ({office})" if office else label
 
 
@@ -100,12 +93,12 @@ def listed(
     """The open ones; or, in any state, those of an office or a month. waiting: one that is open."""
     chosen = office or month
     if not lines:
-        return words.say(_NONE_RAISED if chosen else _NONE_WAITING)
-    title = [words.say(_LISTED if chosen else _WAITING)]
+        return words.say(_("No obstacles were raised.") if chosen else _NONE_WAITING)
+    title = [words.say(_("Obstacles") if chosen else _("Obstacles waiting"))]
     if office:
         title.append(office.name)
     if month:
-        title.append(words.say(_OF_MONTH, month=month))
+        title.append(words.say(_("month {month}"), month=month))
     text = [" – ".join(title), *(_line(words, line) for line in lines)]
     if waiting:
         text.append(words.say(_TO_ANSWER, number=waiting))
@@ -116,14 +109,14 @@ def _line(words: Words, line: Line) -> str:
     state = words.say(_STATES[line.state])
     text = f"{line.number} · {line.office} · {words.date(line.raised)} · {state}: {line.text}"
     if line.figures:
-        text += " " + words.say(_WITH_FIGURES, figures=line.figures)
+        text += " " + words.say(_("(figures: {figures})"), figures=line.figures)
     return text + (f" → {line.answer}" if line.answer else "")
 
 
 def by_state(words: Words, month: Month, states: Sequence[tuple[str, Sequence[str]]]) -> str:
     """For the leaders' report: the numbers in each state."""
     if not states:
-        return words.say(_MONTHS_NONE, month=month)
+        return words.say(_("Obstacles of month {month}: none."), month=month)
     parts = (
         f"{words.say(_STATES[state])}: {words.count(len(numbers))} ({', '.join(numbers)})"
         for state, numbers in states

@@ -27,25 +27,16 @@ ACCESS_WANTED = _(
     "Somebody on {channel:channel} who goes by “{name}” asks for access; nobody has checked who it is. If you know them, issue a code with {/invite} and hand it to them yourself."
 )
 
-_CONTACTS = _("Contacts")
 _WITHOUT_HEAD = _("Offices without a reachable head: {offices:code}.")
-_NOT_LINKED = _("not linked")
-_REFUSED_ON = _("refused on {channels:channel}")
-_MUTED = _("receives no messages")
-_PEOPLE = _("People")
 _CHANGE_PEOPLE = _(
     "To add: {/people} new role [office]. To change: {/people} number role [office]; {/people} number -role [office]; {/people} number title|name|phone text. To delete somebody's data: {/people} number forget."
 )
 _CHANGE_PERSON = _(
     "To change: {/people} {number:d} phone 0912345678. To link another channel: {/invite} {number:d}."
 )
-_NO_ROLE = _("no role")
-_OFFICES = _("Offices")
 _CHANGE_OFFICES = _(
     "To change: {/office} code name|short|head|position|alias|unalias text; to retire: {/office} code retire [month]; to bring back: {/office} code back; in the tables from a month on: {/office} code since month; a new one: {/office} new code name. Example: {/office} GDTrH alias thpt"
 )
-_SINCE = _("in the tables from month {month}")
-_RETIRED = _("retired from month {month}")
 
 
 class Contact(Struct, frozen=True):
@@ -59,7 +50,7 @@ class Contact(Struct, frozen=True):
 
 def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Office]) -> str:
     """Everybody by title, and the offices whose head nobody can reach."""
-    lines = [words.say(_CONTACTS), *(_contact(words, contact) for contact in everybody)]
+    lines = [words.say(_("Contacts")), *(_contact(words, contact) for contact in everybody)]
     if without:
         lines.append(words.say(_WITHOUT_HEAD, offices=without))
     return "\n".join(lines)
@@ -68,19 +59,19 @@ def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Offic
 def _contact(words: Words, contact: Contact) -> str:
     person = contact.person
     name = f" ({person.name})" if person.name else ""
-    where = ", ".join(map(words.channel, contact.channels)) or words.say(_NOT_LINKED)
+    where = ", ".join(map(words.channel, contact.channels)) or words.say(_("not linked"))
     parts = [f"{person.id}. {person.title}{name} – {where}"]
     if contact.blocked:
-        parts.append(words.say(_REFUSED_ON, channels=contact.blocked))
+        parts.append(words.say(_("refused on {channels:channel}"), channels=contact.blocked))
     if contact.muted:
-        parts.append(words.say(_MUTED))
+        parts.append(words.say(_("receives no messages")))
     return " · ".join([*parts, *filter(None, [person.phone])])
 
 
 def people(words: Words, everybody: Sequence[Person]) -> str:
     """People with their numbers and roles, and how to change them."""
     lines = (person_line(words, person) for person in everybody)
-    return "\n".join([words.say(_PEOPLE), *lines, words.say(_CHANGE_PEOPLE)])
+    return "\n".join([words.say(_("People")), *lines, words.say(_CHANGE_PEOPLE)])
 
 
 def person(words: Words, one: Person) -> str:
@@ -95,13 +86,13 @@ def person_line(words: Words, person: Person) -> str:
 
 def roles(words: Words, grants: Sequence[Grant]) -> str:
     named = (f"{words.say(ROLES[grant.role])} {grant.office}".rstrip() for grant in grants)
-    return ", ".join(named) or words.say(_NO_ROLE)
+    return ", ".join(named) or words.say(_("no role"))
 
 
 def offices(words: Words, listed: Sequence[Office]) -> str:
     """Offices with codes, names and aliases, and how to change them."""
     lines = (_office(words, office) for office in listed)
-    return "\n".join([words.say(_OFFICES), *lines, words.say(_CHANGE_OFFICES)])
+    return "\n".join([words.say(_("Offices")), *lines, words.say(_CHANGE_OFFICES)])
 
 
 def office_changed(words: Words, office: Office) -> str:
@@ -113,7 +104,7 @@ def _office(words: Words, office: Office) -> str:
     aliases = f" ({', '.join(office.aliases)})" if office.aliases else ""
     parts = [f"{office.position}. {office.code} – {office.name}{aliases}"]
     if office.since:
-        parts.append(words.say(_SINCE, month=office.since))
+        parts.append(words.say(_("in the tables from month {month}"), month=office.since))
     if office.retired_from:
-        parts.append(words.say(_RETIRED, month=office.retired_from))
+        parts.append(words.say(_("retired from month {month}"), month=office.retired_from))
     return " · ".join(parts)

@@ -27,7 +27,6 @@ KEEP = _("Keep")
 KEPT = _("Nothing was deleted.")
 FORGOTTEN = _("Your data has been deleted and this chat is no longer linked.")
 
-_STORED = _("Stored about you:")
 # A line for each fact that there is, by its name.
 _FACTS: Mapping[str, Sentence] = {
     "title": _("- Title: {title}"),
@@ -46,7 +45,6 @@ _FACTS: Mapping[str, Sentence] = {
     "muted": _("- You receive no messages."),
 }
 _LOOKED_AT = _("- Contacts were last looked at: {moment}, by {who}")
-_WHO_LEFT = _("somebody who has left")
 _RIGHTS = _("To receive nothing: {/stop}. To delete: {/forget}.")
 _LEFT = _("Somebody has had their data deleted and is no longer linked. Their roles: {roles}.")
 _LEFT_ALONE = _(
@@ -90,10 +88,10 @@ def mine(words: Words, held: Held) -> str:
     }
     lines = [words.say(line, **facts) for name, line in _FACTS.items() if facts[name] is not None]
     seen = [
-        words.say(_LOOKED_AT, moment=when, who=who or words.say(_WHO_LEFT))
+        words.say(_LOOKED_AT, moment=when, who=who or words.say(_("somebody who has left")))
         for when, who in held.accesses
     ]
-    return "\n".join([words.say(_STORED), *lines, *seen, words.say(_RIGHTS)])
+    return "\n".join([words.say(_("Stored about you:")), *lines, *seen, words.say(_RIGHTS)])
 
 
 def left(words: Words, grants: str, alone: str) -> str:

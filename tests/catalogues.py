@@ -153,8 +153,12 @@ def _told(node: ast.expr, names: Mapping[str, object]) -> list[Ids]:
 
 
 def _constant(node: ast.expr, names: Mapping[str, object]) -> object:
-    """What stands behind SENTENCE or room.SENTENCE; None: the expression is neither."""
+    """What stands behind SENTENCE, room.SENTENCE or _("…"); None: the expression is none of them."""
     match node:
+        case ast.Call(ast.Name("_"), [ast.Constant(text)]):
+            return text
+        case ast.Call(ast.Name("_n"), [ast.Constant(one), ast.Constant(many)]):
+            return one, many
         case ast.Name(name) if name.isupper():
             return names[name]
         case ast.Attribute(ast.Name(room), name) if name.isupper() and room in names:
