@@ -58,7 +58,8 @@ def backup(call: Invocation) -> CommandResult:
 def restore(call: Invocation) -> CommandResult:
     copy = call.options.file
     done = maintenance.restore(copy, call.settings, call.now())
-    return CommandResult(operation.restored(call.words, copy, done.kept, done.held, done.forgotten))
+    facts = {"kept": done.kept, "held": done.held, "forgotten": done.forgotten}
+    return CommandResult(call.words.tell(operation.RESTORED, path=copy, **facts))
 
 
 def doctor(call: Invocation) -> CommandResult:

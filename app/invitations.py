@@ -44,7 +44,8 @@ class Inviter(Struct, frozen=True):
         """Issue one code; the sentence that hands it over. drawn: with the link as a QR code."""
         code, title = self.issue(grant, office)
         link = self.link(code)
-        told = linking.invitation(self.words, title, code, link, self.expires)
+        facts = {"title": title, "code": code, "link": link, "expires": self.expires}
+        told = self.words.tell(linking.INVITATION, **facts)
         if not (link and drawn):
             return told
         from reports.cards import qr_letters  # noqa: PLC0415 - only here and on the sheet

@@ -54,8 +54,9 @@ def report(request: Request) -> Reply:
     annex = annex_of(request.store, request.rules, year_so_far(month))
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
-    text = f"{told}\n\n{documents.beside_files(request.words, annex)}"
-    return Reply(text, attachments=documents.report_files(request.words, month))
+    figures = {"month": month, "own": annex.sums[-1], "total": sum(annex.sums)}
+    beside = request.words.tell(documents.BESIDE_FILES, **figures)
+    return Reply(f"{told}\n\n{beside}", attachments=documents.report_files(request.words, month))
 
 
 def chart(request: Request) -> Reply:

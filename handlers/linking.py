@@ -58,7 +58,8 @@ def _one_more(request: Request, name: str) -> Reply:
     request.store.invitations.withdraw(me.id, by=me.id)
     code = issue(request, me.grants[0], me.title, expires, me.id)
     link = request.services.link(code) if name == "telegram" else ""
-    return Reply(linking.one_more(request.words, name, code, link, expires))
+    facts = {"channel": name, "code": code, "link": link, "expires": expires}
+    return Reply(request.words.tell(linking.ONE_MORE, **facts))
 
 
 def _unlink(request: Request, reach: Reachability, name: str, theirs: list[LinkedAddress]) -> Reply:

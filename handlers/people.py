@@ -103,8 +103,8 @@ def invite(request: Request) -> Reply:
     title = person.title if person else title_of(request, grants[0])
     expires = request.now + request.rules.invitation_life
     code = issue(request, grants[0], title, expires, person.id if person else None)
-    link = request.services.link(code)
-    return Reply(linking.invitation(request.words, title, code, link, expires))
+    facts = {"title": title, "code": code, "link": request.services.link(code), "expires": expires}
+    return Reply(request.words.tell(linking.INVITATION, **facts))
 
 
 def issue(request: Request, grant: Grant, title: str, expires: datetime, person: int | None) -> str:

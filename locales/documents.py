@@ -23,6 +23,13 @@ SHEET_MADE = _n(
 # Stands on stderr, so that the code alone can be read from stdout.
 NO_LINK = _("Telegram did not answer, so there is no link and no QR code; the code itself works.")
 
+# Beside the annex and the letter: what they are about, and what is still to be done.
+BESIDE_FILES = (
+    _("The annex and the draft letter, month {month}."),
+    _("Articles of the whole department: {own} in the month, {total} since January."),
+    _("Number, date and signature are left blank; please check the draft before it is signed."),
+)
+
 ANNEX, LETTER = "annex", "letter"
 MONTH_CHART, YEAR_CHART, WHOLE_CHART = "month", "year", "whole"
 
@@ -52,22 +59,6 @@ def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
 
 def _in_a_name(month: Month) -> str:
     return format_month(month).replace("/", "-")
-
-
-def beside_files(words: Words, annex: Annex) -> str:
-    """Beside the annex and the letter: what they are about, and what is still to be done."""
-    about = _("The annex and the draft letter, month {month}.")
-    figures = _("Articles of the whole department: {own} in the month, {total} since January.")
-    to_do = _(
-        "Number, date and signature are left blank; please check the draft before it is signed."
-    )
-    return "\n".join(
-        [
-            words.say(about, month=annex.span.last),
-            words.say(figures, own=annex.sums[-1], total=sum(annex.sums)),
-            words.say(to_do),
-        ]
-    )
 
 
 def month_chart(words: Words, month: Month, found: Sequence[Standing], now: datetime) -> ChartText:

@@ -1,7 +1,6 @@
 """Linking chats to people: codes, the notice, consent, the addresses of a person."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from core.people import Grant, Role
 from core.quota import Office
@@ -55,13 +54,17 @@ ACCESS_ASKED = _(
     "The request was passed on to the administrator. Once you have a code, please send {/start} followed by it."
 )
 
-_ONE_MORE = (
+# A code that links the reader's own chat on another channel.
+ONE_MORE = (
     _("To link {channel:channel} as well, please send the bot there: {/start} {code}"),
     _("The code is for you alone; it works once and until {expires}."),
+    _("Or open this link: {link}"),
 )
-_INVITATION = (
+# A new code, to be handed to one person.
+INVITATION = (
     _("Invitation code for “{title}”: {code}"),
     _("It works once and until {expires}. The person sends to the bot: {/start} {code}"),
+    _("Or opens this link: {link}"),
 )
 
 
@@ -77,20 +80,6 @@ def overview(words: Words, linked: Sequence[str], first: str, running: Collectio
     if len(linked) > 1:
         lines += [words.say(_UNLINK, channel=name) for name in linked]
     return "\n".join(lines)
-
-
-def one_more(words: Words, channel: str, code: str, link: str, expires: datetime) -> str:
-    """A code that links the reader's own chat on another channel."""
-    lines = (*_ONE_MORE, _("Or open this link: {link}")) if link else _ONE_MORE
-    facts = {"channel": channel, "code": code, "expires": expires, "link": link}
-    return "\n".join(words.say(line, **facts) for line in lines)
-
-
-def invitation(words: Words, title: str, code: str, link: str, expires: datetime) -> str:
-    """A new code, to be handed to one person."""
-    lines = (*_INVITATION, _("Or opens this link: {link}")) if link else _INVITATION
-    facts = {"title": title, "code": code, "expires": expires, "link": link}
-    return "\n".join(words.say(line, **facts) for line in lines)
 
 
 def title_of(words: Words, grant: Grant, office: Office | None) -> str:

@@ -69,7 +69,7 @@ def closed(words: Words, month: Month, *, running: bool, told: bool) -> str:
         lines.append(_("The overdue notices and the report go out at the month's end."))
     elif not told:
         lines.append(_("The overdue notices and the report go out in the next sending hours."))
-    return " ".join(words.say(line, month=month) for line in (*lines, _TO_REOPEN))
+    return words.tell([*lines, _TO_REOPEN], " ", month=month)
 
 
 class Call(Struct, frozen=True):

@@ -23,7 +23,13 @@ EASED = _("Obstacle {numbers} of your office is being dealt with; the result wil
 ANSWERED = _("The editorial board's answer to obstacle {number} (“{text}”): {answer}")
 RESOLVED = _("Obstacle {number} (“{text}”) has been resolved: {answer}")
 
-# To editors and leaders.
+# To editors and leaders. RAISED is told at once.
+_TO_ANSWER = _("To answer: {/resolve} {number} followed by the answer.")
+RAISED = (
+    _("{office} has raised obstacle {number}: “{text}”."),
+    _("Figures at that moment: {figures}."),
+    _TO_ANSWER,
+)
 FORWARDED = _(
     "The editorial board submits obstacle {number} of {office} for consideration: “{text}”. To answer: {/resolve} {number} followed by the answer."
 )
@@ -50,9 +56,6 @@ _STATES: Mapping[str, Sentence] = {
     "forwarded": _("submitted to the leaders"),
     "resolved": _("resolved"),
 }
-_RAISED = _("{office} has raised obstacle {number}: “{text}”.")
-_FIGURES_THEN = _("Figures at that moment: {figures}.")
-_TO_ANSWER = _("To answer: {/resolve} {number} followed by the answer.")
 _NONE_WAITING = _("There are no obstacles waiting.")
 _MONTHS = _("Obstacles of month {month}: {states}.")
 _LEFT_OVER = _("From earlier months, still waiting: {numbers}.")
@@ -74,13 +77,6 @@ def dispute_label(words: Words, office: str = "") -> str:
     """office: a code, for somebody who answers for several."""
     label = words.say(_("The figures do not match"))
     return f"{label} ({office})" if office else label
-
-
-def raised(words: Words, office: Office, number: str, text: str, figures: str) -> str:
-    """Told to the editors at once."""
-    lines = (_RAISED, _FIGURES_THEN, _TO_ANSWER) if figures else (_RAISED, _TO_ANSWER)
-    facts = {"office": office, "number": number, "text": text, "figures": figures}
-    return " ".join(words.say(line, **facts) for line in lines)
 
 
 def listed(

@@ -90,6 +90,11 @@ HALF_RESTORED = _(
 )
 BACKUP_MADE = _("Backup made and checked: {path}")
 NO_DATABASE = _("There is no database at {path}; check the setting DATABASE.")
+RESTORED = (
+    _("Restored from {path}."),
+    _("The replaced database is kept: {kept}"),
+    _("Messages held for the editors: {held:n}; people forgotten again: {forgotten:n}."),
+)
 FAILED = _("It did not work; nothing was changed: {fault}")
 PLANNED = _n(
     "{n} message was planned; the running bot delivers it.",
@@ -136,13 +141,8 @@ def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
 def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:
     """Every wrong setting by name, and where it is explained. faults: (name, sentence)."""
     mend = _("Mend them in the environment or in .env; .env.example explains each.")
-    return "\n".join(
-        [
-            words.say(_("These settings cannot be used:")),
-            *(f"- {name}: {fault}" for name, fault in faults),
-            words.say(mend),
-        ]
-    )
+    lines = (f"- {name}: {fault}" for name, fault in faults)
+    return "\n".join([words.say(_("These settings cannot be used:")), *lines, words.say(mend)])
 
 
 def bad_table(words: Words, path: Path, fault: OfficeTableFault, about: str, row: int) -> str:
@@ -152,23 +152,11 @@ def bad_table(words: Words, path: Path, fault: OfficeTableFault, about: str, row
     return words.say(sentence, path=path, fault=told)
 
 
-def restored(words: Words, copy: Path, kept: Path | None, held: int, forgotten: int) -> str:
-    """What restoring did."""
-    lines = [words.say(_("Restored from {path}."), path=copy)]
-    if kept:
-        lines.append(words.say(_("The replaced database is kept: {path}"), path=kept))
-    counts = _("Messages held for the editors: {held:n}; people forgotten again: {forgotten:n}.")
-    return "\n".join([*lines, words.say(counts, held=held, forgotten=forgotten)])
-
-
 def upgraded(words: Words, copy: Path, *, changed: bool) -> str:
     """What an upgrade did to the data."""
-    shape = (
-        _("The database was brought to this version.")
-        if changed
-        else _("The database needed no change.")
-    )
-    return "\n".join([words.say(BACKUP_MADE, path=copy), words.say(shape)])
+    brought = _("The database was brought to this version.")
+    done = brought if changed else _("The database needed no change.")
+    return f"{words.say(BACKUP_MADE, path=copy)}\n{words.say(done)}"
 
 
 def version_line(version: str, platform: str) -> str:

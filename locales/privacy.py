@@ -1,6 +1,6 @@
 """People's own data: seeing it, stopping messages, deleting it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from msgspec import Struct, structs
@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from core.chat import Address
 from core.people import Grant, Person, Role
 from locales.people import roles
-from locales.words import Sentence, Words
+from locales.words import Words
 from locales.words import sentence as _
 
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
@@ -27,28 +27,28 @@ KEEP = _("Keep")
 KEPT = _("Nothing was deleted.")
 FORGOTTEN = _("Your data has been deleted and this chat is no longer linked.")
 
-# A line for each fact that there is, by its name.
-_FACTS: Mapping[str, Sentence] = {
-    "title": _("- Title: {title}"),
-    "name": _("- Name: {name}"),
-    "phone": _("- Phone: {phone}"),
-    "roles": _("- Roles: {roles}"),
-    "addresses": _("- Linked on: {addresses}"),
-    "preferred": _("- Messages go to: {preferred:channel}"),
-    "language": _("- Language: {language}"),
-    "entries": _("- Entries in the log: {entries:n}"),
-    "messages": _("- Messages sent to you: {messages:n}"),
-    "obstacles": _("- Obstacles raised: {obstacles:n}"),
-    "questions": _("- Choices offered to you lately: {questions:n}"),
-    "consented": _("- Agreed to notice {notice} at {consented}"),
-    "away_until": _("- Away until the end of {away_until}"),
-    "muted": _("- You receive no messages."),
-}
+_FACTS = (
+    _("Stored about you:"),
+    _("- Title: {title}"),
+    _("- Name: {name}"),
+    _("- Phone: {phone}"),
+    _("- Roles: {roles}"),
+    _("- Linked on: {addresses}"),
+    _("- Messages go to: {preferred:channel}"),
+    _("- Language: {language}"),
+    _("- Entries in the log: {entries:n}"),
+    _("- Messages sent to you: {messages:n}"),
+    _("- Obstacles raised: {obstacles:n}"),
+    _("- Choices offered to you lately: {questions:n}"),
+    _("- Agreed to notice {notice} at {consented}"),
+    _("- Away until the end of {away_until}"),
+)
+_MUTED = _("- You receive no messages.")
 _LOOKED_AT = _("- Contacts were last looked at: {moment}, by {who}")
 _RIGHTS = _("To receive nothing: {/stop}. To delete: {/forget}.")
-_LEFT = _("Somebody has had their data deleted and is no longer linked. Their roles: {roles}.")
-_LEFT_ALONE = _(
-    "Nobody can be reached any more at: {offices}. Please appoint and invite a successor."
+_LEFT = (
+    _("Somebody has had their data deleted and is no longer linked. Their roles: {roles}."),
+    _("Nobody can be reached any more at: {offices}. Please appoint and invite a successor."),
 )
 
 
@@ -82,23 +82,18 @@ def mine(words: Words, held: Held) -> str:
         "phone": person.phone or "–",
         "roles": roles(words, person.grants),
         "addresses": [f"{words.channel(one.channel)} ({one.id})" for one in held.addresses] or "–",
-        "preferred": held.preferred or None,
         "language": LANGUAGE_NAMES[person.language],
-        "muted": held.muted or None,
     }
-    lines = [words.say(line, **facts) for name, line in _FACTS.items() if facts[name] is not None]
+    lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.muted else [])]
     seen = [
         words.say(_LOOKED_AT, moment=when, who=who or words.say(_("somebody who has left")))
         for when, who in held.accesses
     ]
-    return "\n".join([words.say(_("Stored about you:")), *lines, *seen, words.say(_RIGHTS)])
+    return "\n".join([*lines, *seen, words.say(_RIGHTS)])
 
 
 def left(words: Words, grants: str, alone: str) -> str:
     """Told to the administrators. grants: "head GDMN,editor". alone: offices that nobody is left of."""
     parted = (grant.partition(" ") for grant in grants.split(",") if grant)
     held = [Grant(Role(role), office) for role, _space, office in parted]
-    lines = [words.say(_LEFT, roles=roles(words, held))]
-    if alone:
-        lines.append(words.say(_LEFT_ALONE, offices=alone.split()))
-    return " ".join(lines)
+    return words.tell(_LEFT, " ", roles=roles(words, held), offices=alone.split())

@@ -19,7 +19,7 @@ its type. A placeholder may ask for another form of its fact:
 
 import datetime as dt
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -93,6 +93,16 @@ class Words(Struct, frozen=True):
         else:
             text = self.catalogue.gettext(sentence)
         return _Facts(self).vformat(text, (), facts)
+
+    def tell(self, sentences: Iterable[Sentence], by: str = "\n", /, **facts: object) -> str:
+        """Several sentences, a line each. One with a fact that is None or empty is left out."""
+        empty = {name for name, fact in facts.items() if fact in (None, "", (), [])}
+        parse = string.Formatter().parse
+        return by.join(
+            self.say(one, **facts)
+            for one in sentences
+            if empty.isdisjoint(name for _text, name, *_form in parse(one))
+        )
 
     def command(self, name: str) -> str:
         """A command as this language's readers know it, with its slash."""

@@ -169,7 +169,8 @@ def _about_obstacle(store: Store, words: Words, event: ObstacleEvent) -> str:
     office, number, text = store.offices.get(obstacle.office), obstacle.number, obstacle.text
     match event:
         case ObstacleRaised():
-            return obstacles.raised(words, office, number, text, obstacle.figures)
+            facts = {"office": office, "number": number, "text": text, "figures": obstacle.figures}
+            return words.tell(obstacles.RAISED, " ", **facts)
         case ObstacleForwarded():
             return words.say(obstacles.FORWARDED, office=office, number=number, text=text)
         case ObstacleAnswered():

@@ -124,13 +124,19 @@ def facts_of(ids: Ids) -> set[str]:
 
 
 def wrong_facts(tree: ast.Module, names: Mapping[str, object]) -> Iterator[str]:
-    """Calls of `say` whose facts are not those of their sentence. names: what the file's are.
+    """Calls of `say` and `tell` with other facts than their sentences have. names: the file's.
 
     A sentence that only a variable holds is not known here. `**facts` may give any fact.
     """
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
+        table = _constant(node.args[0], names) if node.args else None
+        if node.func.attr == "tell" and isinstance(table, tuple):
+            given = {keyword.arg for keyword in node.keywords}
+            needed = set().union(*(facts_of(_ids(sentence)) for sentence in table))
+            if (None not in given and needed - given) or given - {None} - needed:
+                yield f"{node.lineno}: {given} given to sentences that need {needed}"
         if node.func.attr == "say" and node.args and (told := _told(node.args[0], names)):
             given = {keyword.arg for keyword in node.keywords}
             for ids in told:
@@ -188,7 +194,7 @@ def facts_in_the_code() -> Iterator[str]:
     for path in _files((*SENTENCES_BELONG_IN_LOCALES, "locales")):
         where = path.relative_to(ROOT)
         text = path.read_text(encoding="utf-8")
-        if ".say(" in text or "Refusal(" in text:
+        if ".say(" in text or ".tell(" in text or "Refusal(" in text:
             names = vars(importlib.import_module(".".join(where.with_suffix("").parts)))
             tree = ast.parse(text)
             for fault in (*wrong_facts(tree, names), *wrong_refusals(tree)):
