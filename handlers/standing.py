@@ -21,7 +21,7 @@ def status(request: Request) -> Reply:
         refuse_inactive(office, month)
     store, paused = request.store, request.store.fact("paused") is not None
     found, calendar = store.standings(month, request.rules.kinds), request.services.calendar()
-    situation = standing.Situation.of(month, found, calendar, request.now, paused=paused)
+    situation = standing.Situation(month, found, calendar, request.now, paused)
     listed = {one.office.code: one.office for one in found}
     wanted = [office.code] if office else request.me.offices
     shown = [listed[code] for code in wanted if code in listed]

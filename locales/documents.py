@@ -8,7 +8,7 @@ from core.documents import CHART_ROWS, Annex, AnnexRow, Card, CardSheet, ChartTe
 from core.month import Month, Span, format_month
 from core.quota import Standing, total
 from core.review import ProvinceRank
-from locales.letter import in_span, unknown
+from locales.letter import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF
 from locales.words import Sentence, Words
 from locales.words import plural as _n
@@ -84,7 +84,7 @@ def month_caption(words: Words, month: Month, found: Sequence[Standing], now: da
     )
     lines = (_month_line(words, standing) for standing in found)
     lined = f"{text.title} ({text.floor}, {text.target})"
-    return "\n".join([lined, *lines, whole, _as_of(words, now)])
+    return "\n".join([lined, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])
 
 
 def _month_line(words: Words, standing: Standing) -> str:
@@ -114,7 +114,7 @@ def year_caption(
     title = year_chart(words, annex, now).title
     met = words.say(_("Months of an office at the floor: {n:n}."), n=reached)
     lines = (_year_line(words, row) for row in annex.rows)
-    return "\n".join([title, *lines, met, _as_of(words, now)])
+    return "\n".join([title, *lines, met, words.say(FIGURES_AS_OF, moment=now)])
 
 
 def _year_line(words: Words, row: AnnexRow) -> str:
@@ -133,11 +133,11 @@ def whole_chart(words: Words, annex: Annex, floor: int, now: datetime) -> ChartT
     title = _("The whole department's articles {span}")
     return ChartText(
         title=words.say(title, span=in_span(words, annex.span)),
-        note=_as_of(words, now),
+        note=words.say(FIGURES_AS_OF, moment=now),
         months=_months(words, annex.span),
         floor=words.say(_("common floor {n:n}"), n=floor),
         second=_one(words, ranked, unnumbered, {rank.of for rank in annex.province}),
-        unknown=unknown(words),
+        unknown=words.say(NO_FIGURES),
     )
 
 
@@ -148,37 +148,29 @@ def whole_caption(words: Words, annex: Annex, floor: int, now: datetime) -> str:
         _whole_line(words, month, count, annex.rank_of(month))
         for month, count in zip(annex.months, annex.sums, strict=True)
     )
-    return "\n".join([f"{text.title} ({text.floor})", *lines, _as_of(words, now)])
+    return "\n".join([f"{text.title} ({text.floor})", *lines, words.say(FIGURES_AS_OF, moment=now)])
 
 
 def _whole_line(words: Words, month: Month, count: int, rank: ProvinceRank | None) -> str:
     sentence = _("Month {month}: {count:n}; rank in the province: {rank}")
-    told = unknown(words) if rank is None else f"{rank.rank}/{rank.of}"
+    told = f"{rank.rank}/{rank.of}" if rank else words.say(NO_FIGURES)
     return words.say(sentence, month=month, count=count, rank=told)
-
-
-def _as_of(words: Words, now: datetime) -> str:
-    return words.say(FIGURES_AS_OF, moment=now)
 
 
 def _note(words: Words, offices: int, now: datetime) -> str:
     """When the figures are good, and that not every office fits into the picture."""
-    if offices <= CHART_ROWS:
-        return _as_of(words, now)
-    first = words.say(_("The first {n:n} of {of:n} offices."), n=CHART_ROWS, of=offices)
-    return f"{_as_of(words, now)} {first}"
+    lines = [FIGURES_AS_OF]
+    if offices > CHART_ROWS:
+        lines.append(_("The first {n:n} of {of:n} offices."))
+    return words.tell(lines, " ", moment=now, n=CHART_ROWS, of=offices)
 
 
 def _months(words: Words, span: Span) -> tuple[str, ...]:
     """Short names for an axis: T1, T2; where the span has several years, T1/26."""
     several = span.first.year != span.last.year
-    return tuple(
-        words.say(
-            _("M{month}"),
-            month=f"{month.number}/{month.year % 100:02}" if several else str(month.number),
-        )
-        for month in span.months
-    )
+    years = [f"/{month.year % 100:02}" if several else "" for month in span.months]
+    names = [f"{month.number}{year}" for month, year in zip(span.months, years, strict=True)]
+    return tuple(words.say(_("M{month}"), month=name) for name in names)
 
 
 def _one(words: Words, numbered: Sentence, without: Sentence, values: set[int]) -> str:
@@ -190,12 +182,10 @@ def card(
     words: Words, title: str, code: str, link: str, expires: datetime, channels: Sequence[str]
 ) -> Card:
     """link: the deep link into Telegram, or empty. channels: those that are set up."""
-    ways = {
-        "telegram": _("Telegram: scan the code on the right and press Start.")
-        if link
-        else _("Telegram: open the department's bot and send {/start} {code}"),
-        "zalo": _("Zalo: open the department's bot and send {/start} {code}"),
-    }
+    scan = _("Telegram: scan the code on the right and press Start.")
+    send = _("Telegram: open the department's bot and send {/start} {code}")
+    zalo = _("Zalo: open the department's bot and send {/start} {code}")
+    ways = {"telegram": scan if link else send, "zalo": zalo}
     shown = [ways[name] for name in channels if name in ways]
     shown = shown or [_("Send to the department's bot: {/start} {code}")]
     return Card(
@@ -212,8 +202,5 @@ def sheet(words: Words, cards: Sequence[Card]) -> CardSheet:
     note = _(
         "Cut along the lines and hand each card over in person: whoever has the code is linked under the title on it."
     )
-    return CardSheet(
-        heading=words.say(_("Invitation codes for heads of offices")),
-        note=words.say(note),
-        cards=tuple(cards),
-    )
+    heading = words.say(_("Invitation codes for heads of offices"))
+    return CardSheet(heading, words.say(note), tuple(cards))

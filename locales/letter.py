@@ -286,10 +286,7 @@ def _count(n: int) -> str:
 
 
 # What chats and charts say too, in their readers' language.
-
-
-def unknown(words: Words) -> str:
-    return words.say(_("no figures available"))
+NO_FIGURES = _("no figures available")
 
 
 def in_span(words: Words, span: Span) -> str:

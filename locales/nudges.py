@@ -60,12 +60,21 @@ _TARGET = _(
     "{office} {has} published in month {month} and has reached the target of {target}. The portal's editorial board thanks you and the office's staff."
 )
 
+_AWAY = _("(Sent to you for the {title}, who is away until the end of {date}.)")
+_STANDS_IN = _("(Sent to you for the {title}.)")
+_LATE = _("(Sent late because the system was interrupted.)")
+_REPLACES = _(
+    "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
+)
+_REPEATED = _(
+    "(This message may have been sent before; if you have received it, please ignore it.)"
+)
+
 
 class Occasion(Struct, frozen=True):
     """The facts of one message to an office. title: how the recipient is addressed.
 
-    last: the day of the month's tally. behind: fewer than the pace asks for. eased: an open
-    obstacle of the office is being dealt with.
+    eased: says that an open obstacle of the office is being dealt with, or empty.
     """
 
     step: MessageKind
@@ -73,37 +82,22 @@ class Occasion(Struct, frozen=True):
     standing: Standing
     month: Month
     now: datetime
-    last: date
-    left: int
-    behind: bool
-    submit_by: date
+    calendar: WorkCalendar
+    cut_off_day: int | None
     eased: str = ""
 
-    @classmethod
-    def at(
-        cls,
-        step: MessageKind,
-        title: str,
-        standing: Standing,
-        month: Month,
-        now: datetime,
-        calendar: WorkCalendar,
-        cut_off_day: int | None,
-        eased: str = "",
-    ) -> "Occasion":
-        last = calendar.last_workdays(month, 1, cut_off_day)[0]
-        return cls(
-            step=step,
-            title=title,
-            standing=standing,
-            month=month,
-            now=now,
-            last=last,
-            left=calendar.workdays_left(now.date(), last),
-            behind=is_behind(standing, calendar, month, now.date()),
-            submit_by=calendar.before(last),
-            eased=eased,
-        )
+    @property
+    def last(self) -> date:
+        """The day of the month's tally."""
+        return self.calendar.last_workdays(self.month, 1, self.cut_off_day)[0]
+
+    @property
+    def left(self) -> int:
+        return self.calendar.workdays_left(self.now.date(), self.last)
+
+    @property
+    def behind(self) -> bool:
+        return is_behind(self.standing, self.calendar, self.month, self.now.date())
 
 
 class Labels(Struct, frozen=True):
@@ -120,11 +114,8 @@ def message(words: Words, occasion: Occasion, labels: Labels) -> str:
     """The whole message: salutation, body, labels."""
     facts = _facts(words, occasion)
     lines = [words.say(_("To the {title},"), title=occasion.title)]
-    lines += [
-        " ".join(words.say(one, **facts) for one in sentences) for sentences in _body(occasion)
-    ]
-    if occasion.eased:
-        lines.append(occasion.eased)
+    lines += [words.tell(sentences, " ", **facts) for sentences in _body(occasion)]
+    lines += [occasion.eased] if occasion.eased else []
     if occasion.step in (MessageKind.MID, MessageKind.NUDGE):
         lines.append(words.say(_("Yours respectfully.")))
     return "\n".join([*lines, *labelled(words, labels)])
@@ -162,7 +153,7 @@ def _facts(words: Words, occasion: Occasion) -> dict[str, object]:
         "next": occasion.month.plus(1).number,
         "moment": occasion.now,
         "left": occasion.left,
-        "submit_by": occasion.submit_by,
+        "submit_by": occasion.calendar.before(occasion.last),
     }
 
 
@@ -175,23 +166,12 @@ def _has_articles(words: Words, n: int) -> str:
 
 def labelled(words: Words, labels: Labels) -> list[str]:
     """The lines that say why a message may be late, repeated or somebody else's."""
-    lines = []
-    if labels.away_until:
-        away = _("(Sent to you for the {title}, who is away until the end of {date}.)")
-        lines.append(words.say(away, title=labels.stands_in, date=labels.away_until))
-    elif labels.stands_in:
-        lines.append(words.say(_("(Sent to you for the {title}.)"), title=labels.stands_in))
-    if labels.late:
-        lines.append(words.say(_("(Sent late because the system was interrupted.)")))
-    if labels.folded:
-        replaces = _(
-            "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
-        )
-        names = (words.say(NAMES[step], month=month) for step, month in labels.folded)
-        lines.append(words.say(replaces, steps="; ".join(names)))
-    if labels.repeat:
-        repeated = _(
-            "(This message may have been sent before; if you have received it, please ignore it.)"
-        )
-        lines.append(words.say(repeated))
-    return lines
+    folded = "; ".join(words.say(NAMES[step], month=month) for step, month in labels.folded)
+    told = (
+        (_AWAY if labels.away_until else _STANDS_IN, labels.stands_in),
+        (_LATE, labels.late),
+        (_REPLACES, labels.folded),
+        (_REPEATED, labels.repeat),
+    )
+    facts = {"title": labels.stands_in, "date": labels.away_until, "steps": folded}
+    return [words.say(sentence, **facts) for sentence, applies in told if applies]

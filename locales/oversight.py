@@ -70,6 +70,12 @@ _REASONS: Mapping[str, Sentence] = {
     "no connection": _("no connection to the platform"),
     "too many requests": _("the platform takes no more messages for now"),
 }
+_NOT_BELOW = _(
+    "With every office at its floor the department would have {floors:n}, not below {name} with {count:n} in month {month}."
+)
+_SHORT = _(
+    "Even with every office at its floor the department would have {floors:n}, {short:n} fewer than {name} with {count:n} in month {month}."
+)
 # Why a channel receives nothing more; see `core.chat.ChannelClosedError`.
 _CLOSED: Mapping[str, Sentence] = {
     "token": _("it refuses the token in {setting}"),
@@ -131,8 +137,8 @@ def preview(
     step = words.say(NAMES[of], month=month)
     lines = [words.say(_("Due at {moment}: {step}."), moment=due, step=step)]
     if not below:
-        nobody = _("No office is below the floor; nobody will be written to.")
-        return "\n".join([*lines, words.say(nobody)])
+        lines.append(words.say(_("No office is below the floor; nobody will be written to.")))
+        return "\n".join(lines)
     heads = _n(
         "{n} office will be written to, {missing} missing in all:",
         "{n} offices will be written to, {missing} missing in all:",
@@ -163,14 +169,10 @@ def nudge_preview(
     words: Words, below: Sequence[Standing], when: datetime, unreachable: Sequence[str]
 ) -> str:
     """What /nudge would send, and when."""
-    lines = [
-        words.say(_("To be sent at {moment} to the heads of:"), moment=when),
-        *_figures(words, below),
-    ]
-    if unreachable:
-        sentence = _("Not reachable (nobody is linked): {offices}.")
-        lines.append(words.say(sentence, offices=unreachable))
-    return "\n".join([*lines, words.say(_("Nothing has been sent yet."))])
+    head = words.say(_("To be sent at {moment} to the heads of:"), moment=when)
+    foot = [_("Not reachable (nobody is linked): {offices}."), _("Nothing has been sent yet.")]
+    lines = [head, *_figures(words, below), words.tell(foot, offices=list(unreachable))]
+    return "\n".join(lines)
 
 
 def history(words: Words, month: Month, deliveries: Sequence[Delivery]) -> str:
@@ -183,59 +185,41 @@ def _delivery(words: Words, one: Delivery) -> str:
     step, state = words.say(NAMES[one.step], month=one.month), words.say(_STATES[one.state])
     when = f" {words.date(one.at.date())} {one.at:%H:%M}" if one.at else ""
     line = f"{one.office}: {step} – {state}{when}"
-    if one.to:
-        line += f" ({one.to})"
-    if one.acknowledged:
-        line += " · " + words.say(_("acknowledged"))
-    if one.reason and one.state == "failed":
-        line += f" · {reason(words, one.reason)}"
-    return line
+    line += f" ({one.to})" if one.to else ""
+    line += " · " + words.say(_("acknowledged")) if one.acknowledged else ""
+    return line + (
+        f" · {reason(words, one.reason)}" if one.reason and one.state == "failed" else ""
+    )
 
 
 def alarm(words: Words, unreached: Sequence[Unreached]) -> str:
     """Tells editors who could not be reached, and why."""
     lines = [words.say(_("These could not be reached; please contact them directly:"))]
     for one in unreached:
-        step, why = words.say(NAMES[one.step], month=one.month), reason(words, one.reason)
-        line = words.say(_("- {title}: {step}; {reason}"), title=one.title, step=step, reason=why)
+        told = [_("- {title}: {step}; {reason}"), _("; phone {phone}")]
         if one.doubtful:
-            line += words.say(_("; it may have arrived all the same"))
-        if one.phone:
-            line += words.say(_("; phone {phone}"), phone=one.phone)
-        lines.append(line)
+            told.insert(1, _("; it may have arrived all the same"))
+        step, why = words.say(NAMES[one.step], month=one.month), reason(words, one.reason)
+        lines.append(words.tell(told, "", title=one.title, step=step, reason=why, phone=one.phone))
     return "\n".join(lines)
 
 
 def held(words: Words, deliveries: Sequence[Delivery]) -> str:
     """What waits for an editor's word after a restore."""
-    return "\n".join(
-        [
-            words.say(_("Held since the data was restored:")),
-            *(
-                f"- {one.office or one.to}: {words.say(NAMES[one.step], month=one.month)}"
-                for one in deliveries
-            ),
-            words.say(_("They may have been sent before.")),
-        ]
-    )
+    named = [
+        (one.office or one.to, words.say(NAMES[one.step], month=one.month)) for one in deliveries
+    ]
+    head, foot = _("Held since the data was restored:"), _("They may have been sent before.")
+    lines = [f"- {recipient}: {step}" for recipient, step in named]
+    return "\n".join([words.say(head), *lines, words.say(foot)])
 
 
 def leaders_report(words: Words, review: Review, now: datetime) -> str:
     """The month as the leaders get it: the whole, each office, the province, what stands open."""
-    blocks = (
-        _head(words, review, now),
-        _whole(words, review),
-        _offices(words, review),
-        _province(words, review),
-        _open_matters(words, review),
-    )
-    return "\n\n".join("\n".join(filter(None, block)) for block in blocks)
-
-
-def _head(words: Words, review: Review, now: datetime) -> Iterator[str]:
     title = _("Report to the department's leaders on the portal's articles, month {month}")
-    yield words.say(title, month=review.month)
-    yield words.say(FIGURES_AS_OF, moment=now)
+    head = words.tell([title, FIGURES_AS_OF], month=review.month, moment=now)
+    blocks = [of(words, review) for of in (_whole, _offices, _province, _open_matters)]
+    return "\n\n".join([head, *("\n".join(filter(None, block)) for block in blocks)])
 
 
 def _whole(words: Words, review: Review) -> Iterator[str]:
@@ -254,19 +238,18 @@ def _whole(words: Words, review: Review) -> Iterator[str]:
 
 def _change(words: Words, before: Month, now: int, then: int) -> str:
     """The whole department against the month before."""
+    sentence = _("Against month {month} ({then:n}): unchanged.")
     if now > then:
         sentence = _("Against month {month} ({then:n}): up by {by:n}.")
     elif now < then:
         sentence = _("Against month {month} ({then:n}): down by {by:n}.")
-    else:
-        sentence = _("Against month {month} ({then:n}): unchanged.")
     return words.say(sentence, month=before, then=then, by=abs(now - then))
 
 
 def _targets(words: Words, found: Sequence[Standing]) -> str:
     met = [s.office.code for s in found if s.count >= s.quota.target and not s.exempt]
     told = words.say(_("At the target: {n}/{of:n} offices"), n=len(met), of=len(found))
-    return told + (f" ({', '.join(met)})." if met else ".")
+    return f"{told} ({', '.join(met)})." if met else f"{told}."
 
 
 def _late(words: Words, late: Late) -> str:
@@ -307,29 +290,17 @@ def _province(words: Words, review: Review) -> Iterator[str]:
         yield words.say(_("The province's ranking: no figures available."))
         return
     yield province_line(words, latest)
-    if not latest.peers:
+    month, following = latest.month, review.next_agency
+    if following is None:
         unknown = _("The other agencies' counts of month {month} are not known.")
-        yield words.say(unknown, month=latest.month)
-    elif (following := review.next_agency) is None:
         first = _("No agency named in the notice of month {month} had more articles.")
-        yield words.say(first, month=latest.month)
-    else:
-        yield _how_far(words, common_floor(review.standings), *following, latest.month)
-
-
-def _how_far(words: Words, floors: int, name: str, count: int, month: Month) -> str:
-    """How far even all floors together are from the next agency's count."""
-    if floors >= count:
-        sentence = _(
-            "With every office at its floor the department would have {floors:n}, not below {name} with {count:n} in month {month}."
-        )
-    else:
-        sentence = _(
-            "Even with every office at its floor the department would have {floors:n}, {short:n} fewer than {name} with {count:n} in month {month}."
-        )
-    return words.say(
-        sentence, floors=floors, short=count - floors, name=name, count=count, month=month
-    )
+        yield words.say(first if latest.peers else unknown, month=month)
+        return
+    # How far even all floors together are from the next agency's count.
+    (name, count), floors = following, common_floor(review.standings)
+    told = _NOT_BELOW if floors >= count else _SHORT
+    facts = {"floors": floors, "short": count - floors, "name": name, "count": count}
+    yield words.say(told, month=month, **facts)
 
 
 def _open_matters(words: Words, review: Review) -> Iterator[str]:

@@ -14,39 +14,20 @@ from locales.words import plural as _n
 from locales.words import sentence as _
 
 FIGURES_AS_OF = _("Figures as of {moment}.")
+PAUSED = _("Automatic messages are paused.")
 EXEMPT_LINE = _("{line} (exempt)")
 
 LOWEST_SHOWN = 2
 
 
 class Situation(Struct, frozen=True):
-    """The month as it is at `now`. calendar_left: working days left, today included; 0 when over.
-
-    current: the month is still running. expected: articles that each office has if on pace.
-    """
+    """The month as it is at `now`."""
 
     month: Month
     standings: Sequence[Standing]
+    calendar: WorkCalendar
     now: datetime
-    left: int
-    current: bool
-    expected: Mapping[str, int]
-    paused: bool = False
-
-    @classmethod
-    def of(
-        cls,
-        month: Month,
-        found: Sequence[Standing],
-        calendar: WorkCalendar,
-        now: datetime,
-        *,
-        paused: bool,
-    ) -> "Situation":
-        passed, whole = calendar.workdays_passed(month, now.date())
-        expected = {s.office.code: pace(s.quota, passed, whole) for s in found}
-        current = Month.of(now) == month
-        return cls(month, found, now, whole - passed, current, expected, paused)
+    paused: bool
 
 
 def in_articles(words: Words, n: int) -> str:
@@ -58,15 +39,30 @@ def in_articles(words: Words, n: int) -> str:
 
 def office_status(words: Words, office: Office, situation: Situation) -> str:
     """One office's month: count, floor, target, missing, rank, pace, working days left."""
-    standing = next(s for s in situation.standings if s.office.code == office.code)
+    month, now, found = situation.month, situation.now, situation.standings
+    standing = next(one for one in found if one.office.code == office.code)
+    tied, alone = (
+        _("Rank this month: {rank:n}/{of:n} (tied)"),
+        _("Rank this month: {rank:n}/{of:n}"),
+    )
     lines = [
-        words.say(_("{office} – month {month}"), office=office, month=situation.month),
+        words.say(_("{office} – month {month}"), office=office, month=month),
         _published(words, standing),
-        _own_rank(words, standing, len(situation.standings)),
+        words.say(tied if standing.tied else alone, rank=standing.rank, of=len(found)),
     ]
-    if situation.current and not standing.met and not standing.exempt:
-        lines.append(_own_pace(words, standing, situation))
-    return "\n".join([*lines, _as_of(words, situation)])
+    as_of = [words.say(FIGURES_AS_OF, moment=now)]
+    if Month.of(now) == month:
+        passed, whole = situation.calendar.workdays_passed(month, now.date())
+        expected = pace(standing.quota, passed, whole)
+        left = words.say(_n("{n} working day left.", "{n} working days left."), n=whole - passed)
+        as_of.insert(0, left)
+        if not standing.met and not standing.exempt:
+            behind, on_time = _("Pace: behind ({expected} due by today)."), _("Pace: on schedule.")
+            on_pace = on_time if standing.count >= expected else behind
+            lines.append(words.say(on_pace, expected=expected))
+    if situation.paused:
+        as_of.append(words.say(PAUSED))
+    return "\n".join([*lines, " ".join(as_of)])
 
 
 def _published(words: Words, standing: Standing) -> str:
@@ -80,38 +76,9 @@ def _published(words: Words, standing: Standing) -> str:
         )
     else:
         sentence = _("Published: {count}/{floor} (target {target} reached)")
-    facts = {
-        "count": standing.count,
-        "floor": standing.quota.floor,
-        "target": standing.quota.target,
-        "missing": standing.missing,
-        "more": standing.missing_to_target,
-        "reason": standing.exempt,
-    }
-    return words.say(sentence, **facts)
-
-
-def _own_rank(words: Words, standing: Standing, of: int) -> str:
-    tied, alone = (
-        _("Rank this month: {rank:n}/{of:n} (tied)"),
-        _("Rank this month: {rank:n}/{of:n}"),
-    )
-    return words.say(tied if standing.tied else alone, rank=standing.rank, of=of)
-
-
-def _own_pace(words: Words, standing: Standing, situation: Situation) -> str:
-    expected = situation.expected[standing.office.code]
-    if standing.count < expected:
-        return words.say(_("Pace: behind ({expected} due by today)."), expected=expected)
-    return words.say(_("Pace: on schedule."))
-
-
-def _as_of(words: Words, situation: Situation) -> str:
-    told = words.say(FIGURES_AS_OF, moment=situation.now)
-    if situation.current:
-        left = words.say(_n("{n} working day left.", "{n} working days left."), n=situation.left)
-        told = f"{left} {told}"
-    return told + (words.say(_(" Automatic messages are paused.")) if situation.paused else "")
+    facts = {"count": standing.count, "floor": standing.quota.floor, "reason": standing.exempt}
+    missing, more, target = standing.missing, standing.missing_to_target, standing.quota.target
+    return words.say(sentence, missing=missing, more=more, target=target, **facts)
 
 
 def whole_status(
@@ -120,21 +87,19 @@ def whole_status(
     """The whole department: total, who reached the floor, who is below, what waits."""
     found = situation.standings
     title = _("Standing of month {month} (as of {moment})")
+    waiting, none_waiting = _("Obstacles waiting: {n}."), _("No obstacle is waiting.")
     lines = [
         words.say(title, month=situation.month, moment=situation.now),
         whole_line(words, found),
         reached(words, found),
         below_line(words, found),
         *exempt_lines(words, found),
+        words.say(waiting if obstacles else none_waiting, n=obstacles),
     ]
-    if obstacles:
-        lines.append(words.say(_("Obstacles waiting: {n}."), n=obstacles))
-    else:
-        lines.append(words.say(_("No obstacle is waiting.")))
     if province:
         lines.append(province_line(words, province))
     if situation.paused:
-        lines.append(words.say(_("Automatic messages are paused.")))
+        lines.append(words.say(PAUSED))
     return "\n".join(lines)
 
 
@@ -195,14 +160,9 @@ def ranking(
     else:
         over = _("Ranking from month {first} to month {last}")
         title = words.say(over, first=span.first, last=span.last)
-    return "\n".join(
-        [
-            title,
-            *(_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found),
-            words.say(_("Total: {total}."), total=in_articles(words, total(found))),
-            words.say(FIGURES_AS_OF, moment=now),
-        ]
-    )
+    lines = [_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found]
+    whole = words.say(_("Total: {total}."), total=in_articles(words, total(found)))
+    return "\n".join([title, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])
 
 
 def _ranked(words: Words, span: Span, standing: Standing, exempt: Sequence[Month]) -> str:

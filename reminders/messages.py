@@ -196,7 +196,7 @@ def compose(
     labels = _labels(store, calendar, message, recipient, now)
     if standing is not None:
         title = recipient.person.title if recipient.stands_in else standing.office.head_title
-        occasion = nudges.Occasion.at(
+        occasion = nudges.Occasion(
             message.step,
             title,
             standing,

@@ -83,6 +83,13 @@ def test_facts_that_a_sentence_does_not_name_are_left_out() -> None:
     assert load("en").say(Sentence("{x:d}"), x=1, y=object()) == "1"
 
 
+def test_of_several_sentences_those_whose_fact_is_not_there_are_left_out() -> None:
+    lines = [Sentence("a"), Sentence("{x}"), Sentence("{y:d} {/undo}")]
+    assert load("en").tell(lines, x="b", y=0) == "a\nb\n0 /undo"
+    for nothing in (None, "", (), []):
+        assert load("en").tell(lines, "; ", x=nothing, y=1) == "a; 1 /undo"
+
+
 @pytest.mark.parametrize("sentence", ["{x}", "{y} {x}", "{x:n}", "{x:quoted}"])
 def test_a_fact_that_is_missing_is_a_key_error(sentence: str) -> None:
     with pytest.raises(KeyError, match="x"):
