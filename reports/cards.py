@@ -9,17 +9,9 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell, _Row
 
 from core.documents import Card, CardSheet
+from reports import wordparts
 from reports.layout import A4_LONG, A4_SHORT
-from reports.wordparts import (
-    LEFT_ALIGNED,
-    add_picture,
-    first_paragraph,
-    keep_on_one_page,
-    new_document,
-    set_columns,
-    to_bytes,
-    write,
-)
+from reports.wordparts import LEFT_ALIGNED, first_paragraph, write
 
 _MODULE = 8  # pixels
 _QUIET = 2  # modules; scanners want four, and the paper around the picture gives the rest
@@ -47,7 +39,7 @@ def qr_letters(text: str) -> str:
 
 def cards_document(sheet: CardSheet, made: date) -> bytes:
     """The .docx of the sheet. made: the date of the file's properties."""
-    document = new_document(sheet.heading, "", made, size=11)
+    document = wordparts.new_document(sheet.heading, "", made, size=11)
     page = document.sections[0]
     page.page_width, page.page_height = Mm(A4_SHORT), Mm(A4_LONG)
     page.top_margin = page.bottom_margin = page.left_margin = page.right_margin = Mm(_MARGIN)
@@ -58,12 +50,12 @@ def cards_document(sheet: CardSheet, made: date) -> bytes:
     table = document.add_table(rows=len(sheet.cards), cols=len(_COLUMNS))
     for row, card in zip(table.rows, sheet.cards, strict=True):
         _fill(row, card)
-    set_columns(table, _COLUMNS, ruled=True)
-    return to_bytes(document, made)
+    wordparts.set_columns(table, _COLUMNS, ruled=True)
+    return wordparts.to_bytes(document, made)
 
 
 def _fill(row: _Row, card: Card) -> None:
-    keep_on_one_page(row)
+    wordparts.keep_on_one_page(row)
     row.height, row.height_rule = Mm(_CARD), WD_ROW_HEIGHT_RULE.AT_LEAST
     for cell in row.cells:
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -73,7 +65,7 @@ def _fill(row: _Row, card: Card) -> None:
     letters.font.name = "Courier New"
     write(code.add_paragraph(), card.validity, 9, italic=True, above=3)
     if card.link:
-        add_picture(first_paragraph(picture), qr_picture(card.link), _QR)
+        wordparts.add_picture(first_paragraph(picture), qr_picture(card.link), _QR)
 
 
 def _explain(cell: _Cell, card: Card) -> None:

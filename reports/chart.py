@@ -8,6 +8,7 @@ global state, so that several charts can be drawn at once.
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -29,19 +30,26 @@ LARGE, MIDDLE, SMALL = 17, 13, 11  # points
 
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 INK, GREY, PALE = "#222222", "#666666", "#E3E3E3"
-_HALO = withStroke(linewidth=4, foreground="white")
+# How letters are drawn: a figure in its cell, a figure beside its mark, a line's label, a note.
+_FIGURE: dict[str, Any] = {"va": "center", "fontsize": MIDDLE}
+_HALO = [withStroke(linewidth=4, foreground="white")]
+_MARKED = {**_FIGURE, "fontweight": "bold", "color": INK, "path_effects": _HALO}
+_LABEL: dict[str, Any] = {"fontsize": SMALL, "fontweight": "bold"}
+_NOTE: dict[str, Any] = {"fontsize": SMALL, "color": GREY}
 _HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
 
 
 def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     """One month's counts as bars against floor and target. standings: in ranking order."""
     shown = standings[:CHART_ROWS]
-    figure, axes = _one_panel(2.2 + 0.62 * max(1, len(shown)), text)
+    figure = _figure(2.2 + 0.62 * max(1, len(shown)), text)
+    axes = figure.subplots()
     places = range(len(shown))
     axes.barh(places, [s.count for s in shown], height=0.66, color=[_colour(s) for s in shown])
     most = max([s.count for s in shown] + [s.quota.target for s in shown], default=1)
     for place, standing in zip(places, shown, strict=True):
-        _number(axes, standing.count + most * 0.015, place, str(standing.count), "left")
+        beside = standing.count + most * 0.015
+        axes.text(beside, place, str(standing.count), _MARKED, ha="left")
     _quota_lines(axes, shown, text)
     axes.set_xlim(0, most * 1.12)
     axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -53,7 +61,8 @@ def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
 def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
     """Offices by months in ranking order. floors: by month and office code; those are framed."""
     rows = annex.rows[:CHART_ROWS]
-    figure, axes = _one_panel(2.6 + 0.6 * max(1, len(rows)), text)
+    figure = _figure(2.6 + 0.6 * max(1, len(rows)), text)
+    axes = figure.subplots()
     most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
     for place, row in enumerate(rows):
         for column, (month, count) in enumerate(zip(annex.months, row.counts, strict=True)):
@@ -63,9 +72,8 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
     axes.set_xlim(-0.55, len(annex.months) - 0.45)
     axes.set_ylim(len(rows) - 0.45, -0.55)
     axes.set_xticks(range(len(annex.months)), text.months, fontsize=MIDDLE)
-    axes.set_yticks(
-        range(len(rows)), [f"{row.rank}. {row.office.code}" for row in rows], fontsize=MIDDLE
-    )
+    names = [f"{row.rank}. {row.office.code}" for row in rows]
+    axes.set_yticks(range(len(rows)), names, fontsize=MIDDLE)
     axes.xaxis.tick_top()
     _without_frame(axes)
     axes.set_xlabel(text.floor, fontsize=MIDDLE, color=VERMILION, fontweight="bold")
@@ -83,8 +91,11 @@ def whole_line(annex: Annex, floor: int, text: ChartText) -> bytes:
     above.plot(places, annex.sums, color=BLUE, marker="o", markersize=10, linewidth=3)
     highest = max([*annex.sums, floor, 1])
     for place, count in zip(places, annex.sums, strict=True):
-        _number(above, place, count + highest * 0.04, str(count), "center")
-    _level_line(above, floor, VERMILION, text.floor)
+        above.text(place, count + highest * 0.04, str(count), _MARKED, ha="center")
+    above.axhline(floor, color=VERMILION, linestyle="--", linewidth=2.5)
+    corner, across = (0.01, floor), ("axes fraction", "data")
+    label = {"xytext": (0, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
+    above.annotate(text.floor, corner, xycoords=across, **label)
     above.set_ylim(0, highest * 1.2)
     below.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
     _ranks(below, annex, text)
@@ -105,58 +116,24 @@ def _ranks(axes: Axes, annex: Annex, text: ChartText) -> None:
         if rank:
             # Where months are many, the panel's title alone says of how many.
             told = f"{rank.rank}/{rank.of}" if len(ranks) <= FEW else str(rank.rank)
-            _number(axes, place, rank.rank - worst * 0.1, told, "center")
+            axes.text(place, rank.rank - worst * 0.1, told, _MARKED, ha="center")
         else:
-            axes.text(
-                place,
-                worst / 2,
-                text.unknown,
-                rotation=90,
-                ha="center",
-                va="center",
-                fontsize=SMALL,
-                color=GREY,
-            )
+            axes.text(place, worst / 2, text.unknown, _NOTE, rotation=90, ha="center", va="center")
     axes.set_ylim(worst + 0.8, -worst * 0.15)
     axes.set_yticks(sorted({1, (1 + worst) // 2, worst}))
 
 
 def _quota_lines(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
     """Floor and target: across all bars if they are the same, else a mark on each bar."""
-    for name, colour, values in (
-        (text.floor, VERMILION, [s.quota.floor for s in shown]),
-        (text.target, GREEN, [s.quota.target for s in shown]),
+    for name, colour, style, values in (
+        (text.floor, VERMILION, "--", [s.quota.floor for s in shown]),
+        (text.target, GREEN, ":", [s.quota.target for s in shown]),
     ):
-        style = "--" if colour == VERMILION else ":"
         for place, value in enumerate(values):
-            axes.plot(
-                [value, value], [place - 0.5, place + 0.5], style, color=colour, linewidth=2.5
-            )
-        if values:
-            axes.text(
-                values[0],
-                -0.62,
-                name,
-                ha="center",
-                va="bottom",
-                fontsize=SMALL,
-                color=colour,
-                fontweight="bold",
-            )
-
-
-def _level_line(axes: Axes, height: float, colour: str, label: str) -> None:
-    axes.axhline(height, color=colour, linestyle="--", linewidth=2.5)
-    axes.annotate(
-        label,
-        (0.01, height),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 5),
-        textcoords="offset points",
-        fontsize=SMALL,
-        color=colour,
-        fontweight="bold",
-    )
+            ends = (place - 0.5, place + 0.5)
+            axes.plot([value, value], ends, style, color=colour, linewidth=2.5)
+        for value in values[:1]:
+            axes.text(value, -0.62, name, _LABEL, ha="center", va="bottom", color=colour)
 
 
 def _colour(standing: Standing) -> str:
@@ -169,35 +146,12 @@ def _heat_cell(
     axes: Axes, place: tuple[int, int], count: int, share: float, *, framed: bool
 ) -> None:
     column, row = place
-    inset = 0.46
-    corner = (column - inset, row - inset)
+    corner = (column - 0.46, row - 0.46)
     edge, width = (VERMILION, 3.5) if framed else (PALE, 1.0)
-    axes.add_patch(
-        Rectangle(
-            corner, 2 * inset, 2 * inset, facecolor=_HEAT(share), edgecolor=edge, linewidth=width
-        )
-    )
+    style: dict[str, Any] = {"facecolor": _HEAT(share), "edgecolor": edge, "linewidth": width}
+    axes.add_patch(Rectangle(corner, 0.92, 0.92, **style))
     colour = "white" if share > 0.6 else INK  # noqa: PLR2004 - where white is better read
-    axes.text(column, row, str(count), ha="center", va="center", fontsize=MIDDLE, color=colour)
-
-
-def _number(axes: Axes, x: float, y: float, text: str, align: str) -> None:
-    axes.text(
-        x,
-        y,
-        text,
-        ha=align,
-        va="center",
-        fontsize=MIDDLE,
-        fontweight="bold",
-        color=INK,
-        path_effects=[_HALO],
-    )
-
-
-def _one_panel(height: float, text: ChartText) -> tuple[Figure, Axes]:
-    figure = _figure(height, text)
-    return figure, figure.subplots()
+    axes.text(column, row, str(count), _FIGURE, ha="center", color=colour)
 
 
 def _figure(height: float, text: ChartText) -> Figure:
@@ -205,16 +159,9 @@ def _figure(height: float, text: ChartText) -> Figure:
     engine = ConstrainedLayoutEngine(w_pad=PAD, h_pad=PAD)
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=engine)
     FigureCanvasAgg(figure)
-    figure.suptitle(
-        text.title,
-        x=PAD / WIDTH,
-        ha="left",
-        fontsize=LARGE,
-        fontweight="bold",
-        color=INK,
-        wrap=True,
-    )
-    figure.supxlabel(text.note, fontsize=SMALL, color=GREY)
+    title = {"fontsize": LARGE, "fontweight": "bold", "color": INK}
+    figure.suptitle(text.title, x=PAD / WIDTH, ha="left", wrap=True, **title)
+    figure.supxlabel(text.note, **_NOTE)
     return figure
 
 

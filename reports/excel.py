@@ -21,17 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.documents import AnnexText, DayCell, TableText
 from core.documents import Cell as Content
-from reports.layout import (
-    BOTTOM,
-    FONT,
-    LEFT,
-    RIGHT,
-    TOP,
-    is_landscape,
-    lines_of,
-    office_widths,
-    reproducible,
-)
+from reports import layout
+from reports.layout import FONT, is_landscape
 
 FROZEN_MOST = 16  # rows: a frozen head that fills a phone's screen leaves nothing to scroll
 ENTRY_WIDTHS = (10.0, 24.0, 60.0, 80.0, 60.0, 20.0, 20.0)
@@ -53,17 +44,16 @@ def annex_workbook(text: AnnexText, entries: TableText, made: date) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = text.sheet
-    book.properties.title = text.title
-    book.properties.creator = ""
+    book.properties.title, book.properties.creator = text.title, ""
     _lay_out_annex(sheet, text)
     _lay_out_entries(book.create_sheet(entries.heading), entries)
     packed = BytesIO()
     book.save(packed)
-    return reproducible(packed.getvalue(), made)
+    return layout.reproducible(packed.getvalue(), made)
 
 
 def _lay_out_annex(sheet: Worksheet, text: AnnexText) -> None:
-    page = _Page(sheet, office_widths(text.months))
+    page = _Page(sheet, layout.office_widths(text.months))
     page.line(text.label, Font(name=FONT, size=14, bold=True))
     page.line(text.title, Font(name=FONT, size=14, bold=True))
     page.line(text.reference, Font(name=FONT, size=13, italic=True))
@@ -126,11 +116,10 @@ class _Page:
         """Head and rows. spans: columns that each cell covers. left: cells that stand left."""
         heads = ["center"] * len(spans)
         sides = ["left" if cell in left else "center" for cell in range(1, len(spans) + 1)]
-        self._row(
-            _pieces(table.head, spans), Font(name=FONT, size=12, bold=True), heads, _HEAD_FILL
-        )
+        bold, plain = Font(name=FONT, size=12, bold=True), Font(name=FONT, size=12)
+        self._row(_pieces(table.head, spans), bold, heads, _HEAD_FILL)
         for row in table.rows:
-            self._row(_pieces(row, spans), Font(name=FONT, size=12), sides, PatternFill())
+            self._row(_pieces(row, spans), plain, sides, PatternFill())
 
     def _row(
         self,
@@ -157,7 +146,7 @@ class _Page:
 
     def _lines(self, piece: "_Piece", size: float) -> int:
         room = sum(self._widths[piece.first - 1 : piece.last]) - _PADDING
-        return lines_of(piece.content, size, room) if isinstance(piece.content, str) else 1
+        return layout.lines_of(piece.content, size, room) if isinstance(piece.content, str) else 1
 
     def _cell(self, column: int) -> Cell:
         cell = self._sheet.cell(self._next, column)
@@ -184,14 +173,12 @@ def _pieces(row: Sequence[Content], spans: Sequence[int]) -> list[_Piece]:
 def _write(cell: Cell, content: Content) -> None:
     """Put a value into a cell: a number as a number, a date as a date, any text as text."""
     if isinstance(content, DayCell):
-        cell.value = content.day
-        cell.number_format = "dd/mm/yyyy"
+        cell.value, cell.number_format = content.day, "dd/mm/yyyy"
         return
     if not isinstance(content, str):
         cell.value = content
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
-    cell.value = text
+    cell.value = text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
     cell.data_type = "s"
     if text.startswith(_RISKY):
         cell.quotePrefix = True  # still text after somebody has edited the cell
@@ -202,10 +189,8 @@ def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
     setup = sheet.page_setup
     setup.paperSize = 9  # A4
     setup.orientation = "landscape" if landscape else "portrait"
-    setup.fitToWidth = 1
-    setup.fitToHeight = 0
+    setup.fitToWidth, setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(
-        left=LEFT / _INCH, right=RIGHT / _INCH, top=TOP / _INCH, bottom=BOTTOM / _INCH
-    )
+    sides = (layout.LEFT, layout.RIGHT, layout.TOP, layout.BOTTOM)
+    sheet.page_margins = PageMargins(*(millimetres / _INCH for millimetres in sides))
     sheet.print_options.horizontalCentered = True

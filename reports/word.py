@@ -17,38 +17,12 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from core.documents import AnnexText, Cell, LetterText, TableText
-from reports.layout import (
-    A4_LONG,
-    A4_SHORT,
-    BOTTOM,
-    LANDSCAPE_ROOM,
-    LEFT,
-    PORTRAIT_ROOM,
-    RIGHT,
-    TOP,
-    is_landscape,
-    office_widths,
-    province_widths,
-    width_of,
-)
-from reports.wordparts import (
-    LEFT_ALIGNED,
-    add_page_number,
-    add_rule,
-    first_paragraph,
-    frame,
-    keep_on_one_page,
-    new_document,
-    repeat_as_head,
-    restart_page_numbers,
-    set_columns,
-    to_bytes,
-    write,
-)
+from reports import layout, wordparts
+from reports.wordparts import LEFT_ALIGNED, first_paragraph, write
 
 # Millimetres.
 HEADER_BLOCK = (66.0, 99.0)
-HALVES = (PORTRAIT_ROOM / 2, PORTRAIT_ROOM / 2)
+HALVES = (layout.PORTRAIT_ROOM / 2, layout.PORTRAIT_ROOM / 2)
 AGENCY_RULE = 0.42  # of the text above it: between a third and a half
 TITLE_RULE = 40.0
 
@@ -57,30 +31,30 @@ SIGNATURE = 60  # points to sign in
 
 def letter_document(text: LetterText, made: date) -> bytes:
     """The .docx of the letter with its annex. made: the date of the file's properties."""
-    document = new_document(text.subject, text.agency, made, size=14)
+    document = wordparts.new_document(text.subject, text.agency, made, size=14)
     _set_up(document.sections[0], text)
     _head(document, text)
     _body(document, text)
     _close(document, text)
     _annex(document, text.annex)
-    return to_bytes(document, made)
+    return wordparts.to_bytes(document, made)
 
 
 def _set_up(section: Section, text: LetterText) -> None:
     _set_page(section, landscape=False)
-    add_page_number(section.header.paragraphs[0], 14)
+    wordparts.add_page_number(section.header.paragraphs[0], 14)
     first = section.first_page_header.paragraphs[0]
     mark = write(first, text.draft, 13, bold=True, align=LEFT_ALIGNED)
-    frame(mark.runs[0])
+    wordparts.frame(mark.runs[0])
 
 
 def _set_page(section: Section, *, landscape: bool) -> None:
     """A4 either way; the first page of a section hides its number."""
-    width, height = (A4_LONG, A4_SHORT) if landscape else (A4_SHORT, A4_LONG)
+    short, long = Mm(layout.A4_SHORT), Mm(layout.A4_LONG)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(width), Mm(height)
-    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
-    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.page_width, section.page_height = (long, short) if landscape else (short, long)
+    section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
+    section.left_margin, section.right_margin = Mm(layout.LEFT), Mm(layout.RIGHT)
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
 
@@ -88,16 +62,16 @@ def _set_page(section: Section, *, landscape: bool) -> None:
 def _head(document: Document, text: LetterText) -> None:
     """The block of two columns: who writes, and the country's name."""
     table = document.add_table(rows=3, cols=2)
-    set_columns(table, HEADER_BLOCK, ruled=False)
+    wordparts.set_columns(table, HEADER_BLOCK, ruled=False)
     room, right_room = HEADER_BLOCK
     agency, country = table.rows[0].cells
     write(first_paragraph(agency), text.parent, 13)
     write(agency.add_paragraph(), text.agency, 13, bold=True)
-    above = min(room, width_of(text.agency, 13))
-    add_rule(agency.add_paragraph(), room, AGENCY_RULE * above)
+    above = min(room, layout.width_of(text.agency, 13))
+    wordparts.add_rule(agency.add_paragraph(), room, AGENCY_RULE * above)
     write(first_paragraph(country), text.country, 13, bold=True)
     write(country.add_paragraph(), text.motto, 14, bold=True)
-    add_rule(country.add_paragraph(), right_room, width_of(text.motto, 14))
+    wordparts.add_rule(country.add_paragraph(), right_room, layout.width_of(text.motto, 14))
     number, place = table.rows[1].cells
     write(first_paragraph(number), text.number, 13, above=6)
     write(first_paragraph(place), text.place_and_date, 14, italic=True, above=6)
@@ -118,17 +92,11 @@ def _body(document: Document, text: LetterText) -> None:
 def _close(document: Document, text: LetterText) -> None:
     """Who gets copies, and who signs."""
     table = document.add_table(rows=1, cols=2)
-    set_columns(table, HALVES, ruled=False)
-    keep_on_one_page(table.rows[0])
+    wordparts.set_columns(table, HALVES, ruled=False)
+    wordparts.keep_on_one_page(table.rows[0])
     copies, signature = table.rows[0].cells
-    write(
-        first_paragraph(copies),
-        text.recipients_head,
-        12,
-        bold=True,
-        italic=True,
-        align=LEFT_ALIGNED,
-    )
+    head = write(first_paragraph(copies), text.recipients_head, 12, bold=True, italic=True)
+    head.alignment = LEFT_ALIGNED
     for recipient in text.recipients:
         write(copies.add_paragraph(), recipient, 11, align=LEFT_ALIGNED)
     lines = [first_paragraph(signature), *(signature.add_paragraph() for _ in text.signing[1:])]
@@ -138,17 +106,17 @@ def _close(document: Document, text: LetterText) -> None:
 
 
 def _annex(document: Document, text: AnnexText) -> None:
-    landscape = is_landscape(text.months)
+    landscape = layout.is_landscape(text.months)
     section = document.add_section(WD_SECTION.NEW_PAGE)
     _set_page(section, landscape=landscape)
-    restart_page_numbers(section)
-    room = LANDSCAPE_ROOM if landscape else PORTRAIT_ROOM
+    wordparts.restart_page_numbers(section)
+    room = layout.LANDSCAPE_ROOM if landscape else layout.PORTRAIT_ROOM
     write(document.add_paragraph(), text.label, 14, bold=True)
     write(document.add_paragraph(), text.title, 14, bold=True)
     write(document.add_paragraph(), text.reference, 13, italic=True)
-    add_rule(document.add_paragraph(), room, TITLE_RULE)
-    _table(document, text.province, province_widths(text.months))
-    _table(document, text.offices, office_widths(text.months))
+    wordparts.add_rule(document.add_paragraph(), room, TITLE_RULE)
+    _table(document, text.province, layout.province_widths(text.months))
+    _table(document, text.offices, layout.office_widths(text.months))
 
 
 def _table(document: Document, text: TableText, widths: Sequence[float]) -> None:
@@ -156,12 +124,12 @@ def _table(document: Document, text: TableText, widths: Sequence[float]) -> None
     heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(6)
     heading.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(text.rows), cols=len(text.head))
-    set_columns(table, widths, ruled=True)
+    wordparts.set_columns(table, widths, ruled=True)
     for row, contents in zip(table.rows, (text.head, *text.rows), strict=True):
-        keep_on_one_page(row)
+        wordparts.keep_on_one_page(row)
         for place, (cell, content) in enumerate(zip(row.cells, contents, strict=True)):
             _fill(cell, content, is_head=contents is text.head, is_name=place == 1)
-    repeat_as_head(table.rows[0])
+    wordparts.repeat_as_head(table.rows[0])
     if text.source:
         write(document.add_paragraph(), text.source, 12, italic=True, align=LEFT_ALIGNED, above=3)
 
@@ -169,9 +137,8 @@ def _table(document: Document, text: TableText, widths: Sequence[float]) -> None
 def _fill(cell: _Cell, content: Cell, *, is_head: bool, is_name: bool) -> None:
     """One cell of a table. Names stand to the left, everything else in the middle."""
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = write(
-        first_paragraph(cell), "" if content is None else str(content), 12, bold=is_head
-    )
+    told = "" if content is None else str(content)
+    paragraph = write(first_paragraph(cell), told, 12, bold=is_head)
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(2)
     form.keep_with_next = True  # a table that fits on a page is not broken over two

@@ -86,7 +86,8 @@ def test_facts_that_a_sentence_does_not_name_are_left_out() -> None:
 def test_of_several_sentences_those_whose_fact_is_not_there_are_left_out() -> None:
     lines = [Sentence("a"), Sentence("{x}"), Sentence("{y:d} {/undo}")]
     assert load("en").tell(lines, x="b", y=0) == "a\nb\n0 /undo"
-    for nothing in (None, "", (), []):
+    empty: list[object] = [None, "", (), []]
+    for nothing in empty:
         assert load("en").tell(lines, "; ", x=nothing, y=1) == "a; 1 /undo"
 
 
