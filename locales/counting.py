@@ -6,11 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from core.month import Month
+from core.month import Month, format_date, format_month
 from core.quota import Kind, Office
-from locales.words import Plural, Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Plural, Words, plural as _n, sentence as _
 
 CONFIRM = _("Record")
 DECLINE = _("Do not record")
@@ -131,7 +129,7 @@ def _difference(words: Words, change: Change) -> str:
     """4/2026: +3 tin, bài (1 → 4)."""
     kind = kind_name(words, change.kind, abs(change.count))
     before, after = words.number(change.before), words.number(change.after)
-    return f"{words.month(change.month)}: {words.signed(change.count)} {kind} ({before} → {after})"
+    return f"{format_month(change.month)}: {words.signed(change.count)} {kind} ({before} → {after})"
 
 
 def undone(words: Words, entry: int, change: Change) -> str:
@@ -151,9 +149,9 @@ def log(words: Words, office: Office | None, month: Month | None, lines: Sequenc
 
 def _log_line(words: Words, line: LogLine) -> str:
     parts = [
-        f"{line.id}. {words.date(line.at.date())} {line.at:%H:%M}",
+        f"{line.id}. {format_date(line.at.date())} {line.at:%H:%M}",
         line.office,
-        words.month(line.month),
+        format_month(line.month),
         f"{words.signed(line.count)} {kind_name(words, line.kind, abs(line.count))}",
         line.by,
         words.say(_("undoes entry {entry:d}"), entry=line.undoes) if line.undoes else "",

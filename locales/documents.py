@@ -10,9 +10,7 @@ from core.quota import Standing, total
 from core.review import ProvinceRank
 from locales.letter import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF
-from locales.words import Sentence, Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 FILE_AT = _("File: {path}")
 NOBODY_TO_INVITE = _("The head of every office is reachable; no sheet was made.")

@@ -8,9 +8,7 @@ from msgspec.structs import asdict
 from core.chat import Attachment
 from core.imports import Doubt, FileFault, FileRefusedError, Finding, ImportPlan
 from locales.counting import NOTHING_RECORDED, UNDO_EXAMPLE
-from locales.words import Sentence, Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 MOST_CHANGES = 150  # lines: nine offices through a year
 MOST_FINDINGS = 30

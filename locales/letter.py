@@ -23,8 +23,7 @@ from core.documents import (
 from core.month import Month, Span, format_date, format_month
 from core.quota import Kind, Office, Standing
 from core.review import ProvinceRank
-from locales.words import Words, load
-from locales.words import sentence as _
+from locales.words import Words, load, sentence as _
 
 DEFAULT_LETTERHEAD = Letterhead(  # each field can be set by a deployment
     parent="UBND tỉnh Bắc Ninh",
@@ -67,13 +66,8 @@ def annex_text(annex: Annex, head: Letterhead, made: dt.date) -> AnnexText:
 
 
 def _province_table(annex: Annex, head: Letterhead) -> TableText:
-    titles = (
-        NUMBER,
-        "Tháng",
-        "Xếp hạng trong tỉnh",
-        f"Số tin, bài của {head.agency_short}",
-        "Thông báo của tỉnh",
-    )
+    own = f"Số tin, bài của {head.agency_short}"
+    titles = (NUMBER, "Tháng", "Xếp hạng trong tỉnh", own, "Thông báo của tỉnh")
     rows = tuple(
         (number, _column(annex, month), *_province_row(annex.rank_of(month)))
         for number, month in enumerate(annex.months, start=1)

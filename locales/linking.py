@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from core.people import Grant, Role
 from core.quota import Office
-from locales.words import Sentence, Words
-from locales.words import sentence as _
+from locales.words import Sentence, Words, sentence as _
 
 ROLES: Mapping[Role, Sentence] = {
     Role.HEAD: _("head"),

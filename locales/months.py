@@ -5,13 +5,12 @@ from datetime import date
 
 from msgspec import Struct
 
-from core.month import Month
+from core.month import Month, format_date
 from core.quota import Office, Quota, Standing
 from core.review import ProvinceRank
 from core.workdays import DayOverride
 from locales.letter import notice
-from locales.words import Words
-from locales.words import sentence as _
+from locales.words import Words, sentence as _
 
 # Acknowledging and being away.
 ACK = _("Received")
@@ -112,7 +111,7 @@ def days(words: Words, overrides: Sequence[DayOverride]) -> str:
     if not overrides:
         return words.say(_("No day is set apart from the public calendar."))
     kinds = {True: words.say(_("working")), False: words.say(_("off"))}
-    lines = (f"{words.date(one.day)}: {kinds[one.working]} ({one.reason})" for one in overrides)
+    lines = (f"{format_date(one.day)}: {kinds[one.working]} ({one.reason})" for one in overrides)
     return "\n".join([words.say(_("Days set apart from the public calendar:")), *lines])
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from core.names import OfficeNameError
-from locales.words import Sentence, Words
-from locales.words import sentence as _
+from locales.words import Sentence, Words, sentence as _
 
 YOU_CAN_USE = _("You can use these commands:")
 STRANGER_HELP = _(

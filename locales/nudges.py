@@ -9,9 +9,7 @@ from core.ladder import MessageKind, is_behind
 from core.month import Month
 from core.quota import Standing
 from core.workdays import WorkCalendar
-from locales.words import Sentence, Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # What a message is called in lists: "mid-month 4/2026".
 NAMES: Mapping[MessageKind, Sentence] = {

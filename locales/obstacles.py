@@ -5,10 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from core.month import Month
+from core.month import Month, format_date
 from core.quota import Office
-from locales.words import Sentence, Words
-from locales.words import sentence as _
+from locales.words import Sentence, Words, sentence as _
 
 # To whoever raises one.
 WHICH_OFFICE = _("Which office is the obstacle about?")
@@ -103,7 +102,7 @@ def listed(
 
 def _line(words: Words, line: Line) -> str:
     state = words.say(_STATES[line.state])
-    text = f"{line.number} · {line.office} · {words.date(line.raised)} · {state}: {line.text}"
+    text = f"{line.number} · {line.office} · {format_date(line.raised)} · {state}: {line.text}"
     if line.figures:
         text += " " + words.say(_("(figures: {figures})"), figures=line.figures)
     return text + (f" → {line.answer}" if line.answer else "")

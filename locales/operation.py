@@ -6,9 +6,7 @@ from pathlib import Path
 
 from core.imports import OfficeTableFault
 from core.month import format_date
-from locales.words import Sentence, Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # The command line's help.
 PROGRAM = _("Đôn Đốc keeps the offices on their monthly quota of articles.")

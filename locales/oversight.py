@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from core.ladder import MessageKind
-from core.month import Month
+from core.month import Month, format_date
 from core.quota import Standing, common_floor, total
 from core.review import Late, Review
 from locales.nudges import NAMES
@@ -20,9 +20,7 @@ from locales.standing import (
     reached,
     whole_line,
 )
-from locales.words import Sentence, Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 ALLOWANCE_LOW = _(
     "{used:n} of this month's {allowance:n} messages on {channel:channel} have been used. When they are used up, nothing more can be sent there until next month."
@@ -183,7 +181,7 @@ def history(words: Words, month: Month, deliveries: Sequence[Delivery]) -> str:
 
 def _delivery(words: Words, one: Delivery) -> str:
     step, state = words.say(NAMES[one.step], month=one.month), words.say(_STATES[one.state])
-    when = f" {words.date(one.at.date())} {one.at:%H:%M}" if one.at else ""
+    when = f" {format_date(one.at.date())} {one.at:%H:%M}" if one.at else ""
     line = f"{one.office}: {step} – {state}{when}"
     line += f" ({one.to})" if one.to else ""
     line += " · " + words.say(_("acknowledged")) if one.acknowledged else ""

@@ -7,8 +7,7 @@ from msgspec import Struct
 from core.people import Grant, Person
 from core.quota import Office
 from locales.linking import ROLES
-from locales.words import Words
-from locales.words import sentence as _
+from locales.words import Words, sentence as _
 
 CHANGED = _("Changed: {line}")
 ADDED = _(
@@ -38,6 +37,8 @@ _CHANGE_OFFICES = _(
     "To change: {/office} code name|short|head|position|alias|unalias text; to retire: {/office} code retire [month]; to bring back: {/office} code back; in the tables from a month on: {/office} code since month; a new one: {/office} new code name. Example: {/office} GDTrH alias thpt"
 )
 
+_IN_THE_TABLES = (_("in the tables from month {since}"), _("retired from month {until}"))
+
 
 class Contact(Struct, frozen=True):
     """A person and the channels on which they are linked; blocked: those that refuse us."""
@@ -51,8 +52,7 @@ class Contact(Struct, frozen=True):
 def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Office]) -> str:
     """Everybody by title, and the offices whose head nobody can reach."""
     lines = [words.say(_("Contacts")), *(_contact(words, contact) for contact in everybody)]
-    if without:
-        lines.append(words.say(_WITHOUT_HEAD, offices=without))
+    lines += [words.say(_WITHOUT_HEAD, offices=without)] if without else []
     return "\n".join(lines)
 
 
@@ -102,9 +102,6 @@ def office_changed(words: Words, office: Office) -> str:
 
 def _office(words: Words, office: Office) -> str:
     aliases = f" ({', '.join(office.aliases)})" if office.aliases else ""
-    parts = [f"{office.position}. {office.code} – {office.name}{aliases}"]
-    if office.since:
-        parts.append(words.say(_("in the tables from month {month}"), month=office.since))
-    if office.retired_from:
-        parts.append(words.say(_("retired from month {month}"), month=office.retired_from))
-    return " · ".join(parts)
+    line = f"{office.position}. {office.code} – {office.name}{aliases}"
+    facts = {"since": office.since, "until": office.retired_from}
+    return " · ".join(filter(None, [line, words.tell(_IN_THE_TABLES, " · ", **facts)]))

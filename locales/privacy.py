@@ -8,8 +8,7 @@ from msgspec import Struct, structs
 from core.chat import Address
 from core.people import Grant, Person, Role
 from locales.people import roles
-from locales.words import Words
-from locales.words import sentence as _
+from locales.words import Words, sentence as _
 
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from core.refusal import Refusal, Why
 from locales.notices import in_line
 from locales.purposes import PEOPLE_EXAMPLE, PROVINCE_EXAMPLE
-from locales.words import Sentence, Words
-from locales.words import sentence as _
+from locales.words import Sentence, Words, sentence as _
 
 SENTENCES: Mapping[Why, Sentence] = {
     # counts and entries

@@ -9,9 +9,7 @@ from core.month import Month, Span
 from core.quota import Office, Standing, common_floor, pace, total
 from core.review import ProvinceRank
 from core.workdays import WorkCalendar
-from locales.words import Words
-from locales.words import plural as _n
-from locales.words import sentence as _
+from locales.words import Words, plural as _n, sentence as _
 
 FIGURES_AS_OF = _("Figures as of {moment}.")
 PAUSED = _("Automatic messages are paused.")
@@ -117,11 +115,9 @@ def reached(words: Words, found: Sequence[Standing]) -> str:
     """Who is at the floor; an exempt office is neither praised nor failing."""
     met = [s for s in found if s.met and not s.exempt]
     floors = {s.quota.floor for s in found}
-    if len(floors) == 1:
-        sentence = _("At {floor} or more: {n}/{of:n} offices")
-        told = words.say(sentence, floor=floors.pop(), n=len(met), of=len(found))
-    else:
-        told = words.say(_("At the floor: {n}/{of:n} offices"), n=len(met), of=len(found))
+    same, each = _("At {floor} or more: {n}/{of:n} offices"), _("At the floor: {n}/{of:n} offices")
+    sentence, floor = (same, floors.pop()) if len(floors) == 1 else (each, 0)
+    told = words.say(sentence, floor=floor, n=len(met), of=len(found))
     return f"{told} ({_listed(words, met)})." if met else f"{told}."
 
 
@@ -130,12 +126,9 @@ def below_line(words: Words, found: Sequence[Standing]) -> str:
     if not below:
         return words.say(_("No office is below the floor."))
     lowest = sorted(below, key=lambda s: (s.count, s.office.position))[:LOWEST_SHOWN]
-    return words.say(
-        _("Below: {n} offices, {missing} missing; lowest: {lowest}."),
-        n=len(below),
-        missing=in_articles(words, sum(s.missing for s in below)),
-        lowest=_listed(words, lowest),
-    )
+    sentence = _("Below: {n} offices, {missing} missing; lowest: {lowest}.")
+    missing = in_articles(words, sum(s.missing for s in below))
+    return words.say(sentence, n=len(below), missing=missing, lowest=_listed(words, lowest))
 
 
 def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
@@ -155,11 +148,8 @@ def ranking(
     exempt: Mapping[str, Sequence[Month]],
 ) -> str:
     """A table of ranks, in ranking order, and the total. exempt: the months, by office's code."""
-    if span.first == span.last:
-        title = words.say(_("Ranking of month {month}"), month=span.first)
-    else:
-        over = _("Ranking from month {first} to month {last}")
-        title = words.say(over, first=span.first, last=span.last)
+    of, over = _("Ranking of month {first}"), _("Ranking from month {first} to month {last}")
+    title = words.say(of if span.first == span.last else over, first=span.first, last=span.last)
     lines = [_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found]
     whole = words.say(_("Total: {total}."), total=in_articles(words, total(found)))
     return "\n".join([title, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])

@@ -129,16 +129,6 @@ class Words(Struct, frozen=True):
             return "0"
         return f"{'+' if n > 0 else '−'}{self.number(abs(n))}"
 
-    def month(self, month: Month) -> str:
-        return format_month(month)
-
-    def date(self, day: dt.date) -> str:
-        return format_date(day)
-
-    def day(self, day: dt.date) -> str:
-        """A date whose year is plain: 29/4."""
-        return format_day(day)
-
     def moment(self, moment: dt.datetime) -> str:
         """08 giờ 00 ngày 27/5/2026."""
         local = moment.astimezone(ZONE)
@@ -180,11 +170,11 @@ def _written(words: Words, value: object, form: str) -> str:
         case int() | float():
             return _number(words, value, form)
         case Month():
-            return words.month(value)
+            return format_month(value)
         case dt.datetime():
             return words.clock(value) if form == "clock" else words.moment(value)
         case dt.date():
-            return {"day": words.day, "weekday": words.weekday}.get(form, words.date)(value)
+            return {"day": format_day, "weekday": words.weekday}.get(form, format_date)(value)
         case Office():
             return _office(value, form)
         case tuple() | list():

@@ -19,8 +19,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.documents import AnnexText, DayCell, TableText
-from core.documents import Cell as Content
+from core.documents import AnnexText, Cell as Content, DayCell, TableText
 from reports import layout
 from reports.layout import FONT, is_landscape
 

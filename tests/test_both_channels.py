@@ -11,8 +11,7 @@ from store.database import Store
 from tests.bots import EDITOR, HEAD, Bot, until
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import ZaloApi
-from tests.zalo import HEAD as HEAD_ON_ZALO
-from tests.zalo import answered, chosen, code_in, zalo_settings
+from tests.zalo import HEAD as HEAD_ON_ZALO, answered, chosen, code_in, zalo_settings
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ def open_faults(printed: str) -> list[str]:
 
     That the time is not the platform's is left out: this bot's clock stands at a day of its own.
     """
-    labels = {VI.say(label): name for name, (label, _) in health.FINDINGS.items()}
+    labels = {VI.say(label): name for name, label in health.FINDINGS.items()}
     found = [labels[told] for told in re.findall(r"^✗ ([^:\n]+)", printed, re.MULTILINE)]
     return [name for name in found if name != "time"]
 

@@ -1,8 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from core.month import Month, Span, format_date, format_month, parse_date, parse_month, parse_year
 

@@ -1,8 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from core.names import AliasTakenError, OfficeNameError, OfficeNames, check_names, fold, spellings
 from core.quota import Office

@@ -9,8 +9,7 @@ from types import FrameType
 from typing import Literal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
+from hypothesis import given, strategies as some
 
 from core.month import Span
 from core.names import OfficeNames

@@ -19,8 +19,7 @@ from core.chat import (
     Reply,
 )
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, until
-from tests.fakes.inbox import telegram as telegram_at
+from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, telegram as telegram_at, until
 
 ALICE = Address("telegram", "33")
 SPREADSHEET = Attachment("annex", "2026-04", "báo cáo tháng 4.xlsx")

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from channels.telegram.parsing import parse_update
 from core.chat import Address, Incoming, IncomingFile, UpdateKind

@@ -22,8 +22,7 @@ from tests.bots import LONGEST_WAIT, ROOT, Bot, until
 from tests.cast import DATA, MORNING
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import ZaloApi
-from tests.zalo import number_of
-from tests.zalo import on_zalo as only_on_zalo
+from tests.zalo import number_of, on_zalo as only_on_zalo
 
 pytestmark = pytest.mark.slow
 
