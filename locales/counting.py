@@ -106,7 +106,6 @@ def recorded(words: Words, change: Change, entry: int) -> str:
 
 
 def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]) -> str:
-    """The answer to a confirmed list of counts."""
     lines = [
         f"{entry}. {change.office.code}, {_difference(words, change)}"
         for change, entry in zip(changes, entries, strict=True)

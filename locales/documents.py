@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.chat import Attachment
-from core.documents import CHART_ROWS, Annex, AnnexRow, Card, CardSheet, ChartText
+from core.documents import CHART_ROWS, Annex, Card, CardSheet, ChartText
 from core.month import Month, Span, format_month
 from core.quota import Standing, total
-from core.review import ProvinceRank
 from locales.letter import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF
 from locales.words import Sentence, Words, plural as _n, sentence as _
@@ -40,7 +39,6 @@ def report_files(words: Words, month: Month) -> tuple[Attachment, ...]:
 
 
 def month_pictures(words: Words, month: Month) -> tuple[Attachment, ...]:
-    """One month's bars."""
     name = words.say(_("Chart {month}.png"), month=_in_a_name(month))
     return (Attachment(MONTH_CHART, str(month), name, picture=True),)
 
@@ -74,24 +72,19 @@ def month_chart(words: Words, month: Month, found: Sequence[Standing], now: date
 def month_caption(words: Words, month: Month, found: Sequence[Standing], now: datetime) -> str:
     """The facts of one month's bars, a line for each office in ranking order."""
     text = month_chart(words, month, found, now)
-    whole = words.say(
-        _("The whole department: {total:n}; at the floor: {met:n}/{of:n} offices."),
-        total=total(found),
-        met=sum(standing.met and not standing.exempt for standing in found),
-        of=len(found),
+    met = sum(one.met and not one.exempt for one in found)
+    lines = [f"{text.title} ({text.floor}, {text.target})"]
+    for one in found:
+        line = f"{one.rank}. {one.office.code}: {words.number(one.count)}"
+        lines.append(words.say(EXEMPT_LINE, line=line) if one.exempt else line)
+    whole = _("The whole department: {total:n}; at the floor: {met:n}/{of:n} offices.")
+    foot = [whole, FIGURES_AS_OF]
+    return "\n".join(
+        [*lines, words.tell(foot, total=total(found), met=met, of=len(found), moment=now)]
     )
-    lines = (_month_line(words, standing) for standing in found)
-    lined = f"{text.title} ({text.floor}, {text.target})"
-    return "\n".join([lined, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])
-
-
-def _month_line(words: Words, standing: Standing) -> str:
-    line = f"{standing.rank}. {standing.office.code}: {words.number(standing.count)}"
-    return words.say(EXEMPT_LINE, line=line) if standing.exempt else line
 
 
 def year_chart(words: Words, annex: Annex, now: datetime) -> ChartText:
-    """The map of offices and months."""
     return ChartText(
         title=words.say(_("Articles published {span}"), span=in_span(words, annex.span)),
         note=_note(words, len(annex.rows), now),
@@ -109,20 +102,15 @@ def year_caption(
         for row in annex.rows
         for month, count in zip(annex.months, row.counts, strict=True)
     )
-    title = year_chart(words, annex, now).title
-    met = words.say(_("Months of an office at the floor: {n:n}."), n=reached)
-    lines = (_year_line(words, row) for row in annex.rows)
-    return "\n".join([title, *lines, met, words.say(FIGURES_AS_OF, moment=now)])
-
-
-def _year_line(words: Words, row: AnnexRow) -> str:
-    return words.say(
-        _("{rank:n}. {office:code}: {counts}; sum {total:n}"),
-        rank=row.rank,
-        office=row.office,
-        counts=["–" if count is None else words.number(count) for count in row.counts],
-        total=row.total,
-    )
+    lines = [year_chart(words, annex, now).title]
+    line = _("{rank:n}. {office:code}: {counts}; sum {total:n}")
+    for row in annex.rows:
+        counts = ["–" if count is None else words.number(count) for count in row.counts]
+        lines.append(
+            words.say(line, rank=row.rank, office=row.office, counts=counts, total=row.total)
+        )
+    foot = [_("Months of an office at the floor: {n:n}."), FIGURES_AS_OF]
+    return "\n".join([*lines, words.tell(foot, n=reached, moment=now)])
 
 
 def whole_chart(words: Words, annex: Annex, floor: int, now: datetime) -> ChartText:
@@ -142,17 +130,13 @@ def whole_chart(words: Words, annex: Annex, floor: int, now: datetime) -> ChartT
 def whole_caption(words: Words, annex: Annex, floor: int, now: datetime) -> str:
     """The facts of that chart, a line for each month."""
     text = whole_chart(words, annex, floor, now)
-    lines = (
-        _whole_line(words, month, count, annex.rank_of(month))
-        for month, count in zip(annex.months, annex.sums, strict=True)
-    )
-    return "\n".join([f"{text.title} ({text.floor})", *lines, words.say(FIGURES_AS_OF, moment=now)])
-
-
-def _whole_line(words: Words, month: Month, count: int, rank: ProvinceRank | None) -> str:
-    sentence = _("Month {month}: {count:n}; rank in the province: {rank}")
-    told = f"{rank.rank}/{rank.of}" if rank else words.say(NO_FIGURES)
-    return words.say(sentence, month=month, count=count, rank=told)
+    lines = [f"{text.title} ({text.floor})"]
+    for month, count in zip(annex.months, annex.sums, strict=True):
+        rank = annex.rank_of(month)
+        told = f"{rank.rank}/{rank.of}" if rank else words.say(NO_FIGURES)
+        line = _("Month {month}: {count:n}; rank in the province: {rank}")
+        lines.append(words.say(line, month=month, count=count, rank=told))
+    return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
 
 
 def _note(words: Words, offices: int, now: datetime) -> str:

@@ -184,14 +184,13 @@ def _about_rank(annex: Annex, head: Letterhead) -> str:
     role = f"1. Cổng Thông tin điện tử là kênh thông tin chính thức của {head.agency} ({head.agency_short}), phục vụ công tác chỉ đạo, điều hành và nhu cầu thông tin của người dân; hằng tháng được tỉnh đánh giá, xếp hạng."
     if not annex.province:
         return f"{role} Kết quả xếp hạng của tỉnh: {UNKNOWN}."
-    ranks = ", ".join(_one_rank(month, annex.rank_of(month)) for month in annex.months)
+    known = [(format_month(month), annex.rank_of(month)) for month in annex.months]
+    ranks = ", ".join(
+        f"tháng {month} " + (f"thứ {rank.rank}/{rank.of}" if rank else UNKNOWN)
+        for month, rank in known
+    )
     told = f"Kết quả xếp hạng Cổng TTĐT trong các cơ quan của tỉnh: {ranks}."
     return " ".join([role, told, *_trend(annex.province)])
-
-
-def _one_rank(month: Month, rank: ProvinceRank | None) -> str:
-    told = UNKNOWN if rank is None else f"thứ {rank.rank}/{rank.of}"
-    return f"tháng {format_month(month)} {told}"
 
 
 def _trend(province: Sequence[ProvinceRank]) -> list[str]:

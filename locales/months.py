@@ -80,7 +80,6 @@ class Call(Struct, frozen=True):
 
 
 def calls(words: Words, month: Month, wanted: Sequence[Call]) -> str:
-    """Whom the editors should telephone."""
     if not wanted:
         return words.say(_ALL_ACKNOWLEDGED, month=month)
     return "\n".join([words.say(_CALLS, month=month), *(_call(words, call) for call in wanted)])
@@ -96,7 +95,6 @@ def _call(words: Words, call: Call) -> str:
 
 
 def quotas(words: Words, month: Month, lines: Sequence[tuple[Office, Quota]]) -> str:
-    """The quotas in force."""
     listed = (f"{office.code}: {quota.floor} - {quota.target}" for office, quota in lines)
     return "\n".join([words.say(_QUOTAS, month=month), *listed])
 
@@ -107,7 +105,6 @@ def day_set(words: Words, day: date, reason: str, *, working: bool) -> str:
 
 
 def days(words: Words, overrides: Sequence[DayOverride]) -> str:
-    """The overrides of the calendar."""
     if not overrides:
         return words.say(_("No day is set apart from the public calendar."))
     kinds = {True: words.say(_("working")), False: words.say(_("off"))}

@@ -93,10 +93,6 @@ class Occasion(Struct, frozen=True):
     def left(self) -> int:
         return self.calendar.workdays_left(self.now.date(), self.last)
 
-    @property
-    def behind(self) -> bool:
-        return is_behind(self.standing, self.calendar, self.month, self.now.date())
-
 
 class Labels(Struct, frozen=True):
     """What is said beside the message itself. folded: unsent messages that this one replaces."""
@@ -131,7 +127,9 @@ def _body(occasion: Occasion) -> Sequence[Sequence[Sentence]]:
         case MessageKind.NUDGE if Month.of(occasion.now) > occasion.month:
             return [[_OVERDUE]]
         case MessageKind.MID | MessageKind.NUDGE:
-            return [[_AS_OF], [_BEHIND if occasion.behind else _ON_SCHEDULE]]
+            today = occasion.now.date()
+            behind = is_behind(occasion.standing, occasion.calendar, occasion.month, today)
+            return [[_AS_OF], [_BEHIND if behind else _ON_SCHEDULE]]
     so_far = _SO_FAR if occasion.standing.count else _NONE_SO_FAR
     if occasion.left > 1:
         return [[_DAYS_LEFT, so_far, _SEND_BEFORE]]

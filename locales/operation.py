@@ -144,14 +144,12 @@ def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:
 
 
 def bad_table(words: Words, path: Path, fault: OfficeTableFault, about: str, row: int) -> str:
-    """Why a table of offices was not taken over."""
     sentence = _("The table {path} cannot be used; nothing was changed: {fault}.")
     told = words.say(_TABLE_FAULTS[fault], about=about, row=row)
     return words.say(sentence, path=path, fault=told)
 
 
 def upgraded(words: Words, copy: Path, *, changed: bool) -> str:
-    """What an upgrade did to the data."""
     brought = _("The database was brought to this version.")
     done = brought if changed else _("The database needed no change.")
     return f"{words.say(BACKUP_MADE, path=copy)}\n{words.say(done)}"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from core.ladder import MessageKind
 from core.month import Month, format_date
 from core.quota import Standing, common_floor, total
-from core.review import Late, Review
+from core.review import Review
 from locales.nudges import NAMES
 from locales.obstacles import by_state, left_over
 from locales.standing import (
@@ -68,6 +68,10 @@ _REASONS: Mapping[str, Sentence] = {
     "no connection": _("no connection to the platform"),
     "too many requests": _("the platform takes no more messages for now"),
 }
+_LATE = _n(
+    "{n} entry was made after the month's end or closing ({net:+} in all).",
+    "{n} entries were made after the month's end or closing ({net:+} in all).",
+)
 _NOT_BELOW = _(
     "With every office at its floor the department would have {floors:n}, not below {name} with {count:n} in month {month}."
 )
@@ -99,7 +103,6 @@ class Unreached(Struct, frozen=True):
     """An office or person that could not be told something, and why. doubtful: it may have arrived."""
 
     title: str
-    office: str
     step: MessageKind
     month: Month
     reason: str
@@ -131,7 +134,6 @@ def preview(
     below: Sequence[Standing],
     last_entry: datetime | None,
 ) -> str:
-    """Who will be written to at the next rung, with which figures."""
     step = words.say(NAMES[of], month=month)
     lines = [words.say(_("Due at {moment}: {step}."), moment=due, step=step)]
     if not below:
@@ -143,7 +145,10 @@ def preview(
     )
     missing = in_articles(words, sum(s.missing for s in below))
     lines += [words.say(heads, n=len(below), missing=missing), *_figures(words, below)]
-    return "\n".join([*lines, _last_entry(words, month, last_entry)])
+    last = _("Last entry: {date}. Please enter the articles that are still missing before then.")
+    none = _("No article of month {month} has been entered yet.")
+    date = last_entry.date() if last_entry else None
+    return "\n".join([*lines, words.say(last if date else none, date=date, month=month)])
 
 
 def _figures(words: Words, below: Sequence[Standing]) -> list[str]:
@@ -152,15 +157,6 @@ def _figures(words: Words, below: Sequence[Standing]) -> list[str]:
         words.say(line, office=s.office, count=s.count, floor=s.quota.floor, missing=s.missing)
         for s in below
     ]
-
-
-def _last_entry(words: Words, month: Month, last_entry: datetime | None) -> str:
-    if last_entry is None:
-        return words.say(_("No article of month {month} has been entered yet."), month=month)
-    sentence = _(
-        "Last entry: {date}. Please enter the articles that are still missing before then."
-    )
-    return words.say(sentence, date=last_entry.date())
 
 
 def nudge_preview(
@@ -228,14 +224,14 @@ def _whole(words: Words, review: Review) -> Iterator[str]:
     yield _targets(words, found)
     yield below_line(words, found)
     yield from exempt_lines(words, found)
-    yield _late(words, review.late)
+    if review.late.entries:
+        yield words.say(_LATE, n=review.late.entries, net=review.late.net)
     reopened = _("The closed month was reopened at {moment} ({reason}).")
     for when, why in review.reopened:
         yield words.say(reopened, moment=when, reason=why)
 
 
 def _change(words: Words, before: Month, now: int, then: int) -> str:
-    """The whole department against the month before."""
     sentence = _("Against month {month} ({then:n}): unchanged.")
     if now > then:
         sentence = _("Against month {month} ({then:n}): up by {by:n}.")
@@ -248,14 +244,6 @@ def _targets(words: Words, found: Sequence[Standing]) -> str:
     met = [s.office.code for s in found if s.count >= s.quota.target and not s.exempt]
     told = words.say(_("At the target: {n}/{of:n} offices"), n=len(met), of=len(found))
     return f"{told} ({', '.join(met)})." if met else f"{told}."
-
-
-def _late(words: Words, late: Late) -> str:
-    sentence = _n(
-        "{n} entry was made after the month's end or closing ({net:+} in all).",
-        "{n} entries were made after the month's end or closing ({net:+} in all).",
-    )
-    return words.say(sentence, n=late.entries, net=late.net) if late.entries else ""
 
 
 def _offices(words: Words, review: Review) -> Iterator[str]:

@@ -72,7 +72,6 @@ class Held(Struct, frozen=True):
 
 
 def mine(words: Words, held: Held) -> str:
-    """The answer to /mydata."""
     person = held.person
     facts = {
         **structs.asdict(held),

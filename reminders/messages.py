@@ -132,7 +132,6 @@ def _unreached(store: Store, message: OutboxMessage) -> oversight.Unreached:
     office = store.offices.get(message.office)
     return oversight.Unreached(
         office.head_title,
-        message.office,
         message.step,
         message.month,
         message.reason,

@@ -40,7 +40,6 @@ def new_document(title: str, author: str, made: date, size: float) -> Document:
 
 
 def to_bytes(document: Document, made: date) -> bytes:
-    """The .docx."""
     target = BytesIO()
     document.save(target)
     return reproducible(target.getvalue(), made)
