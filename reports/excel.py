@@ -7,9 +7,7 @@ with, so that an office called "=1+1" is an office and not a sum.
 from collections.abc import Collection, Sequence
 from datetime import date
 from io import BytesIO
-from itertools import accumulate
 
-from msgspec import Struct
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -96,7 +94,7 @@ class _Page:
 
     def line(self, text: str, font: Font, align: str = "center") -> None:
         """One line of text over all columns."""
-        self._row([_Piece(text, 1, len(self._widths))], font, [align])
+        self._row([text], [len(self._widths)], font, [align])
 
     def table(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> int:
         """A heading, a table and its source; the row of the table's head."""
@@ -116,57 +114,38 @@ class _Page:
         heads = ["center"] * len(spans)
         sides = ["left" if cell in left else "center" for cell in range(1, len(spans) + 1)]
         bold, plain = Font(name=FONT, size=12, bold=True), Font(name=FONT, size=12)
-        self._row(_pieces(table.head, spans), bold, heads, _HEAD_FILL)
+        self._row(table.head, spans, bold, heads, _HEAD_FILL)
         for row in table.rows:
-            self._row(_pieces(row, spans), plain, sides, PatternFill())
+            self._row(row, spans, plain, sides, PatternFill())
 
     def _row(
         self,
-        pieces: Sequence["_Piece"],
+        contents: Sequence[Content],
+        spans: Sequence[int],
         font: Font,
         sides: Sequence[str],
         fill: PatternFill | None = None,
     ) -> None:
         """The next row. fill: of a table's cell, which has lines round it; None for text."""
-        for piece, side in zip(pieces, sides, strict=True):
-            cells = [self._cell(column) for column in range(piece.first, piece.last + 1)]
-            _write(cells[0], piece.content)
+        row, lines, end = self._next, 1, 0
+        for content, span, side in zip(contents, spans, sides, strict=True):
+            first, end = end + 1, end + span
+            cells = [self._sheet.cell(row, column) for column in range(first, end + 1)]
+            assert isinstance(cells[0], Cell)
+            _write(cells[0], content)
             cells[0].font = font
             cells[0].alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
             if fill is not None:
                 for cell in cells:
                     cell.border, cell.fill = _BOX, fill
-            if piece.last > piece.first:
-                self._sheet.merge_cells(None, self._next, piece.first, self._next, piece.last)
-        # Programs do not fit the height of merged cells themselves.
-        lines = max(self._lines(piece, font.size) for piece in pieces)
-        self._sheet.row_dimensions[self._next].height = lines * font.size * _LINE + 2
+            if span > 1:
+                self._sheet.merge_cells(None, row, first, row, end)
+            # Programs do not fit the height of merged cells themselves.
+            if isinstance(content, str):
+                room = sum(self._widths[first - 1 : end]) - _PADDING
+                lines = max(lines, layout.lines_of(content, font.size, room))
+        self._sheet.row_dimensions[row].height = lines * font.size * _LINE + 2
         self._next += 1
-
-    def _lines(self, piece: "_Piece", size: float) -> int:
-        room = sum(self._widths[piece.first - 1 : piece.last]) - _PADDING
-        return layout.lines_of(piece.content, size, room) if isinstance(piece.content, str) else 1
-
-    def _cell(self, column: int) -> Cell:
-        cell = self._sheet.cell(self._next, column)
-        assert isinstance(cell, Cell)
-        return cell
-
-
-class _Piece(Struct, frozen=True):
-    """What stands in a row from one column to another, both included."""
-
-    content: Content
-    first: int
-    last: int
-
-
-def _pieces(row: Sequence[Content], spans: Sequence[int]) -> list[_Piece]:
-    ends = accumulate(spans)
-    return [
-        _Piece(content, end - span + 1, end)
-        for content, span, end in zip(row, spans, ends, strict=True)
-    ]
 
 
 def _write(cell: Cell, content: Content) -> None:
