@@ -8,6 +8,7 @@ to the file's. A list of articles adds to what is there, each article once.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
@@ -30,7 +31,9 @@ class FileFault(StrEnum):
     UNPACKS_TOO_LARGE = auto()  # more inside than a spreadsheet of this size can need
     ENTITIES = auto()  # XML that declares entities
     ENCRYPTED = auto()
-    OLD_FORMAT = auto()  # .xls, .xlsb, .ods
+    OLD_FORMAT = auto()  # .xls, .doc, .xlsb, .ods
+    TCVN3 = auto()  # letters of a time before Unicode, which look like others
+    VNI = auto()
     MACROS = auto()
     EXTERNAL_LINKS = auto()  # other workbooks, data connections, DDE
     NOT_A_SPREADSHEET = auto()
@@ -59,19 +62,35 @@ class Doubt(StrEnum):
     SAME_MONTH_TWICE = auto()
     NEGATIVE = auto()
     FRACTIONAL = auto()
+    PERCENT = auto()
+    MERGED_COUNT = auto()  # one figure over several offices or months
     TOO_BIG = auto()
     NOT_A_COUNT = auto()
     TEXT_COUNT = auto()
     FORMULA = auto()
-    SUM_WRONG = auto()
+    SUM_WRONG = auto()  # nothing of the table is taken over
+    SUM_SHORT = auto()  # it says more than could be read, and some cells could not be read
     FUTURE_MONTH = auto()
     YEAR_ASSUMED = auto()
+    YEAR_UNCLEAR = auto()  # typed: the years that are named
+    MONTH_UNCLEAR = auto()  # typed: its columns, of which none is plainly the count
+    ONE_KIND = auto()  # typed: the only kind that the month has
+    CLIPS = auto()  # a column or a row of clips, which no table of counts takes over
+    NOT_COUNTS = auto()  # typed: the title, which speaks of a plan or of percentages
     UNKNOWN_COLUMN = auto()
+    UNNAMED_COLUMN = auto()  # month: the one beside it
+    NAMELESS_ROW = auto()  # other_row: the row above, which it may belong to
+    HIDDEN_ROWS = auto()  # typed: their numbers
+    HIDDEN_COLUMN = auto()
+    TABLES_DIFFER = auto()  # month: one that two tables tell differently
     HIDDEN_SHEET = auto()
+    UNREAD_SHEET = auto()  # it has figures, but no table that is understood
     OTHER_SHEET = auto()
     WRONG_ENDING = auto()
     BAD_DATE = auto()
     FUTURE_DATE = auto()
+    MONTH_FIRST = auto()  # typed: a date that is impossible day first
+    SWAPPED_DATES = auto()  # date cells that a spreadsheet program made of month first
     UNKNOWN_KIND = auto()
     BAD_LINK = auto()
     SAME_LINK = auto()
@@ -85,7 +104,7 @@ class Doubt(StrEnum):
 KEPT = frozenset(
     {
         Doubt.TEXT_COUNT,
-        Doubt.SUM_WRONG,
+        Doubt.SUM_SHORT,
         Doubt.YEAR_ASSUMED,
         Doubt.WRONG_ENDING,
         Doubt.BAD_LINK,
@@ -95,7 +114,8 @@ KEPT = frozenset(
 
 
 class Finding(Struct, frozen=True):
-    """One doubt. row, column: as the spreadsheet shows them, 0 and "" for the whole.
+    """One doubt. row, column: as the spreadsheet shows them, 0 and "" for the whole. sheet: named
+    where several are read.
 
     typed: what stands there. stated, computed: of a sum. other_row: the row or the ledger's entry
     that it repeats.
@@ -110,6 +130,7 @@ class Finding(Struct, frozen=True):
     computed: int = 0
     other_row: int = 0
     suggestions: tuple[Office, ...] = ()
+    sheet: str = ""
 
     @property
     def kept(self) -> bool:
@@ -182,17 +203,26 @@ class Known(Struct, frozen=True):
     without_link: Mapping[Place, int] = {}
 
 
+class MonthTotal(Struct, frozen=True):
+    """What the file says of a month in all, to be compared with its own sums."""
+
+    month: Month
+    count: int
+
+
 class ImportPlan(Struct, frozen=True):
     """What would be recorded. changes: by month, then in the file's order.
 
     entries: the articles of a list that are new; of a table the changes are recorded themselves.
-    known: articles that are recorded already. findings: all that is doubtful.
+    known: articles that are recorded already. findings: all that is doubtful. totals: what was
+    read, recorded or not.
     """
 
     changes: tuple[Change, ...] = ()
     entries: tuple[EntryRow, ...] = ()
     known: int = 0
     findings: tuple[Finding, ...] = ()
+    totals: tuple[MonthTotal, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -202,7 +232,18 @@ class ImportPlan(Struct, frozen=True):
 def planned(imported: Imported, known: Known, kinds: Collection[Kind] = WRITTEN) -> ImportPlan:
     """What the file would change. kinds: which kinds of article count."""
     plan = _articles(imported, known, kinds) if imported.entries else _counts(imported, known)
-    return replace(plan, findings=(*imported.findings, *plan.findings))
+    findings = (*imported.findings, *plan.findings)
+    return replace(plan, findings=findings, totals=tuple(_totals(imported, kinds)))
+
+
+def _totals(imported: Imported, kinds: Collection[Kind]) -> Iterator[MonthTotal]:
+    by_month: Counter[Month] = Counter()
+    for count in imported.counts:
+        by_month[count.month] += count.count
+    for entry in imported.entries:
+        by_month[Month.of(entry.day)] += entry.count if entry.kind in kinds else 0
+    for month, count in sorted(by_month.items()):
+        yield MonthTotal(month, count)
 
 
 def _counts(imported: Imported, known: Known) -> ImportPlan:

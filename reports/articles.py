@@ -1,85 +1,195 @@
 """Reading a list of articles, one in each row, with everything that is doubtful about it."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from core.documents import EntryRow
 from core.imports import Doubt, Finding, Imported, same_link
 from core.month import Month
-from core.names import fold
-from core.quota import Kind
+from core.names import OfficeNames, fold
+from core.quota import Kind, Office
+from reports.cells import (
+    LARGEST_SUM,
+    Formula,
+    Value,
+    read_count,
+    read_date,
+    read_link,
+    shown,
+    written_date,
+)
 from reports.counts import Source
-from reports.headers import Column, is_sum
-from reports.package import column_letters
-from reports.sheets import Formula, Value, read_count, read_date, read_link, shown
+from reports.tables import Table, named_office
+from reports.titles import months_of
+from reports.vocabulary import Column, is_sum_name, kind_named
 
-_KINDS = {
-    Kind.ARTICLE: "tinbai tinvabai article baiviet",
-    Kind.NEWS: "tin tintuc news",
-    Kind.FEATURE: "bai chuyende phongsu feature",
-    Kind.CLIP: "clip video videoclip",
-}
-_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 _READ = (Column.DATE, Column.OFFICE, Column.TITLE, Column.LINK)
-_LARGEST_SUM = 10**9
+_TWELVE = 12  # months: a day up to it may be a month as well
+_OFFICE_WORDS = ("phong", "vanphong", "ban", "to", "trungtam", "donvi")
 
 
-def read_articles(source: Source) -> Imported:
-    """Every article in the list, and every doubt in the order of the file."""
-    articles = _List(source)
-    for number, row in source.rows():
-        articles.read(number, row)
-    return Imported(entries=tuple(articles.entries), findings=tuple(articles.findings))
+def has_articles(table: Table, names: OfficeNames) -> bool:
+    """Whether the list says, in a column or in headings, whose the articles are."""
+    if not table.is_list or table.place(Column.DATE) is None:
+        return False
+    if table.office or table.place(Column.OFFICE) is not None:
+        return True
+    return any(named_office(names, lone_text(table, row)) for row in table.body)
+
+
+def lone_text(table: Table, row: int) -> str:
+    """The text of a row that has nothing else: a heading within the list."""
+    cells = [value for _column, value in table.grid.filled(row)]
+    return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
+
+
+def read_articles(source: Source, seen: dict[Hashable, int]) -> Imported:
+    """Every article in the list, and every doubt in the order of the file.
+
+    seen: articles that earlier lists of the file told of, by what makes them the same.
+    """
+    articles = _List(source, seen)
+    for row in source.table.body:
+        articles.read(row)
+    findings = (*articles.about_columns(), *articles.findings)
+    wrong = any(finding.doubt is Doubt.SUM_WRONG for finding in findings)
+    return Imported(entries=() if wrong else tuple(articles.entries), findings=findings)
 
 
 @dataclass
 class _LeftOutError(Exception):
-    """A row that is not taken over, and why."""
+    """A row that is not taken over, and why; None where its whole column is doubted."""
 
-    finding: Finding
+    finding: Finding | None = None
 
 
 @dataclass
 class _List:
+    """heading: the office, or what stands for one, under which the next rows stand."""
+
     source: Source
+    seen: dict[Hashable, int]
     entries: list[EntryRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    seen: dict[Hashable, int] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+    heading: str = ""
+    summed: int = 0
+    left_out: int = 0
 
-    def read(self, number: int, row: tuple[Value, ...]) -> None:
-        cells = {column: self.source.cell(row, column) for column in Column}
-        if is_sum(cells[Column.NUMBER]) or is_sum(cells[Column.OFFICE]):
+    def read(self, row: int) -> None:
+        if text := lone_text(self._table, row):
+            self._note_heading(text)
+            return
+        cells = {column: self._cell(row, column) for column in Column}
+        number = row + 1
+        if any(is_sum_name(shown(cells[column])) for column in (Column.NUMBER, Column.OFFICE)):
             self._check_sum(number, cells[Column.COUNT])
-        elif sum(cells[column] is not None for column in _READ) > 1:  # else a note below the list
+        elif sum(self._own(row, column) is not None for column in _READ) < 2:  # noqa: PLR2004
+            return  # a note below the list
+        elif row in self._table.grid.hidden_rows:
+            self.hidden.append(number)
+        else:
             try:
-                self.entries.append(self._once(number, self._entry(number, cells)))
+                self.entries.append(self._once(number, self._entry(row, cells)))
             except _LeftOutError as left_out:
-                self.findings.append(left_out.finding)
+                self.left_out += 1
+                if left_out.finding:
+                    self.findings.append(left_out.finding)
 
-    def _entry(self, number: int, cells: dict[Column, Value]) -> EntryRow:
+    def about_columns(self) -> Iterator[Finding]:
+        """What is said once for the whole list or for a column."""
+        if self.hidden:
+            yield Finding(Doubt.HIDDEN_ROWS, typed=", ".join(map(str, self.hidden)))
+        column = self._table.place(Column.DATE)
+        letters = self._table.grid.name(column=column)[1]
+        for doubt, typed in self._dates_doubted.items():
+            yield Finding(doubt, column=letters, typed=typed)
+
+    @property
+    def _table(self) -> Table:
+        return self.source.table
+
+    def _own(self, row: int, column: Column) -> Value:
+        """The cell itself, without what it is merged with."""
+        place = self._table.place(column)
+        return self._table.grid.cell(row, place) if place is not None else None
+
+    def _cell(self, row: int, column: Column) -> Value:
+        """The cell; a merged one holds for all its rows."""
+        place = self._table.place(column)
+        return self._table.grid.spread(row, place) if place is not None else None
+
+    def _note_heading(self, text: str) -> None:
+        office = named_office(self.source.names, text)
+        if office or fold(text).startswith(_OFFICE_WORDS):
+            self.heading = text
+
+    def _entry(self, row: int, cells: dict[Column, Value]) -> EntryRow:
+        number = row + 1
         return EntryRow(
             day=self._day(number, cells[Column.DATE]),
-            office=self._office(number, cells[Column.OFFICE]),
+            office=self._office(number, cells[Column.OFFICE]).code,
             title=self._title(number, cells[Column.TITLE]),
-            link=self._link(number, cells[Column.LINK]),
+            link=self._link(row, cells[Column.LINK]),
             kind=self._kind(number, cells[Column.KIND]),
             count=self._count(number, cells[Column.COUNT]),
             row=number,
         )
 
+    # Dates
+
+    @cached_property
+    def _dates_doubted(self) -> dict[Doubt, str]:
+        """Why the dates of the column may be other ones, each with a date that shows it."""
+        values = [self._own(row, Column.DATE) for row in self._table.body]
+        days = [value for value in values if isinstance(value, date)]
+        texts = [(v, written) for v in values if (written := written_date(v))]
+        found: dict[Doubt, str] = {}
+        if wrong := next((v for v, written in texts if written.is_month_first), None):
+            found[Doubt.MONTH_FIRST] = shown(wrong)
+        late = any(written.day > _TWELVE for _v, written in texts) or bool(wrong)
+        if late and days and all(day.day <= _TWELVE for day in days):
+            found[Doubt.SWAPPED_DATES] = shown(days[0])
+        return found
+
+    @cached_property
+    def _month_of_title(self) -> Month | None:
+        named = months_of(self._table.titles)
+        one = next(iter(named)) if len(named) == 1 else None
+        return Month(one.year, one.number) if one and one.year else None
+
     def _day(self, number: int, value: Value) -> date:
-        day = read_date(value, self.source.current, from_1904=self.source.from_1904)
+        years = {year for title in self._table.titles for year in title.years}
+        year = years.pop() if len(years) == 1 else self.source.current.year
+        if Doubt.MONTH_FIRST in self._dates_doubted and written_date(value):
+            raise _LeftOutError
+        day = read_date(value, year, from_1904=self.source.from_1904)
         if day is None:
             raise self._left_out(Doubt.BAD_DATE, number, Column.DATE, value)
+        if Doubt.SWAPPED_DATES in self._dates_doubted:
+            raise _LeftOutError
+        if self._may_be_swapped(value, day):
+            raise self._left_out(Doubt.SWAPPED_DATES, number, Column.DATE, value)
         if Month.of(day) > self.source.current:
             raise self._left_out(Doubt.FUTURE_DATE, number, Column.DATE, value)
         return day
 
-    def _office(self, number: int, value: Value) -> str:
-        typed = shown(value)
-        if office := self.source.names.exact(typed):
-            return office.code
+    def _may_be_swapped(self, value: Value, day: date) -> bool:
+        """Whether day and month may have been exchanged by a spreadsheet program."""
+        titled = self._month_of_title
+        if titled is None or Month.of(day) == titled:
+            return False
+        return day.day == titled.number and isinstance(value, date)
+
+    # The other cells
+
+    def _office(self, number: int, value: Value) -> Office:
+        typed = shown(value) or self.heading
+        office = named_office(self.source.names, typed) if typed else self._table.office
+        if office:
+            return office
         near = self.source.names.unknown(typed).suggestions if typed else ()
         raise _LeftOutError(Finding(Doubt.UNKNOWN_OFFICE, number, typed=typed, suggestions=near))
 
@@ -89,19 +199,24 @@ class _List:
             return ""
         return shown(value)
 
-    def _link(self, number: int, value: Value) -> str:
-        if value is None:
-            return ""
-        link = read_link(value)
-        if link is None:
+    def _link(self, row: int, value: Value) -> str:
+        """The address that is written, or that lies behind the link's or the title's words."""
+        if link := read_link(value):
+            return link
+        for column in (Column.LINK, Column.TITLE):
+            place = self._table.place(column)
+            behind = self._table.grid.links.get((row, place)) if place is not None else None
+            if behind and (link := read_link(behind)):
+                return link
+        if value is not None:
             doubt = Doubt.FORMULA if isinstance(value, Formula) else Doubt.BAD_LINK
-            self.findings.append(self._finding(doubt, number, Column.LINK, value))
-        return link or ""
+            self.findings.append(self._finding(doubt, row + 1, Column.LINK, value))
+        return ""
 
     def _kind(self, number: int, value: Value) -> Kind:
         if value is None:
             return Kind.ARTICLE
-        if kind := _KIND_OF.get(fold(shown(value))):
+        if kind := kind_named(shown(value)):
             return kind
         raise self._left_out(Doubt.UNKNOWN_KIND, number, Column.KIND, value)
 
@@ -127,15 +242,20 @@ class _List:
         return entry
 
     def _check_sum(self, number: int, value: Value) -> None:
-        stated = read_count(value, _LARGEST_SUM)
+        """A sum of all articles above, or of those since the sum before."""
+        stated = read_count(value, LARGEST_SUM)
         computed = sum(entry.count for entry in self.entries)
-        if isinstance(stated, int) and stated != computed:
-            self.findings.append(Finding(Doubt.SUM_WRONG, number, stated=stated, computed=computed))
+        since, self.summed = computed - self.summed, computed
+        if not isinstance(stated, int) or stated in {computed, since}:
+            return
+        unread = self.left_out or self.hidden
+        doubt = Doubt.SUM_SHORT if unread and stated >= since else Doubt.SUM_WRONG
+        self.findings.append(Finding(doubt, number, stated=stated, computed=computed))
 
     def _left_out(self, doubt: Doubt, number: int, column: Column, value: Value) -> _LeftOutError:
         return _LeftOutError(self._finding(doubt, number, column, value))
 
     def _finding(self, doubt: Doubt, number: int, column: Column, value: Value) -> Finding:
-        place = self.source.head.place(column)
-        letters = column_letters(place + 1) if place is not None else ""
+        place = self._table.place(column)
+        letters = self._table.grid.name(column=place)[1] if place is not None else ""
         return Finding(doubt, number, letters, shown(value))

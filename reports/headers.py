@@ -1,183 +1,166 @@
-"""Finding the row that names a table's columns, whatever stands above it.
+"""What a column holds, from all the cells of its head together.
 
-Names are compared folded: without case, diacritics, blanks and signs, in any order. A head may
-take two rows, as where "Tháng" stands once above 1, 2, 3.
+A head is the whole block of rows above the figures: a month over Tin and Bài, "Số tin, bài theo
+tháng" over 1, 2, 3. Each cell of it says something about the column's role, its month or its
+kind; what no cell says is open, and a word that is not known makes the column not understood.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from enum import Enum, auto
-from typing import TypeAlias
 
 from msgspec import Struct
 
-from core.names import fold
-from reports.sheets import Sheet, Value, shown
+from core.quota import Kind
+from reports.cells import Value, shown
+from reports.grid import Grid
+from reports.titles import MonthColumn, is_period, month_within, read_month
+from reports.vocabulary import (
+    Column,
+    column_named,
+    figures_named,
+    is_about_months,
+    is_sum_name,
+    is_understood,
+    kind_named,
+)
 
-DEEPEST = 60  # rows of titles above a table
-
-
-class Column(Enum):
-    OFFICE = auto()
-    SUM = auto()
-    RANK = auto()
-    NUMBER = auto()
-    DATE = auto()
-    TITLE = auto()
-    LINK = auto()
-    KIND = auto()
-    COUNT = auto()
-    NOTE = auto()
-
-
-class MonthColumn(Struct, frozen=True):
-    """A month's column. year: None where the head does not name it."""
-
-    number: int
-    year: int | None = None
-
-
-Meaning: TypeAlias = Column | MonthColumn
-
-_NAMES = {
-    Column.OFFICE: "phong donvi phongdonvi tenphong tendonvi phongban phongthuocso office",
-    Column.SUM: "cong tong tongcong tongso total sum",
-    Column.RANK: "xephang xephangtheosoluong thuhang rank",
-    Column.NUMBER: "tt stt sott sothutu no",
-    Column.DATE: "ngay ngaydang ngaythang ngaydangbai ngayduyetdang ngayxuatban date",
-    Column.TITLE: "tieude tenbai tenbaiviet tentinbai tieudebaiviet tieudetinbai title",
-    Column.LINK: "link duonglink duongdan lienket linkbai linkbaiviet url",
-    Column.KIND: "loai theloai loaitin loaibai loaitinbai kind",
-    Column.COUNT: "soluong sobai sotinbai soluongbai soluongtinbai count",
-    Column.NOTE: "ghichu note",
-}
-_COLUMNS = {name: column for column, names in _NAMES.items() for name in names.split()}
-_SUM_ROWS = {fold(name) for name in ("cong", "tong", "tong cong", "tong so", "toan so", "total")}
-_MONTH = re.compile(r"(?:thang|month|t)?([0-9]{1,2})(?:nam)?(20[0-9]{2})?")
-_ISO_MONTH = re.compile(r"(20[0-9]{2})([0-9]{2})")
-_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+LABELS = frozenset(
+    {
+        Column.OFFICE,
+        Column.NUMBER,
+        Column.MONTH,
+        Column.DATE,
+        Column.TITLE,
+        Column.LINK,
+        Column.KIND,
+        Column.AUTHOR,
+        Column.NOTE,
+        Column.RANK,
+    }
+)
+# Figures that are none of articles published in a month; the first that is said goes before all.
+NO_COUNTS = (Column.PERCENT, Column.CUMULATIVE, Column.OTHER, Column.PLAN)
+_YEAR = re.compile(r"(?:năm\s*)?(20[0-9]{2})", re.IGNORECASE)
 
 
-class Head(Struct, frozen=True):
-    """Where a table begins. first: index of its first row. columns: what each index means.
+class Heading(Struct, frozen=True):
+    """What one head cell says, or all of a column together. role: None for figures of articles.
 
-    years: the years named in each row above it, nearest row first.
+    over_months: it stands over months and says so. understood: every word of it is known.
     """
 
-    first: int
-    columns: Mapping[int, Meaning]
-    names: Mapping[int, str]
-    years: tuple[frozenset[int], ...]
+    text: str
+    role: Column | None = None
+    month: MonthColumn | None = None
+    kind: Kind | None = None
+    year: int | None = None
+    over_months: bool = False
+    understood: bool = True
 
     @property
-    def months(self) -> Mapping[int, MonthColumn]:
-        found = self.columns.items()
-        return {index: what for index, what in found if isinstance(what, MonthColumn)}
+    def is_label(self) -> bool:
+        return self.role in LABELS
 
     @property
-    def is_table(self) -> bool:
-        """Offices by months."""
-        return self.place(Column.OFFICE) is not None and bool(self.months)
-
-    @property
-    def is_list(self) -> bool:
-        """One article in each row."""
-        return None not in {self.place(Column.OFFICE), self.place(Column.DATE)}
-
-    @property
-    def is_known(self) -> bool:
-        return self.is_table or self.is_list
-
-    def place(self, column: Column) -> int | None:
-        """The first column of that meaning."""
-        return next((index for index, what in self.columns.items() if what is column), None)
-
-    @property
-    def year(self) -> int | None:
-        """The one year that the nearest row above names."""
-        return next((min(years) for years in self.years if len(years) == 1), None)
+    def is_figures(self) -> bool:
+        """Of articles: a count, a kind or a sum, or something that is not understood."""
+        return not self.is_label and self.role not in NO_COUNTS
 
 
-def find_head(sheet: Sheet) -> Head | None:
-    """The first row, or two, that make a head."""
-    rows = sheet.rows[:DEEPEST]
-    for index, row in enumerate(rows):
-        one = _head(_one_row(row), index + 1, rows[:index])
-        if one.is_known:
-            return one
-        below = rows[index + 1] if index + 1 < len(rows) else ()
-        two = _head(_two_rows(row, below), index + 2, rows[:index])
-        # Where the row below is a head by itself, this one is a title above it.
-        if two.is_known and not _head(_one_row(below), index + 2, ()).is_known:
-            return two
-    return None
-
-
-def _head(names: Mapping[int, str], first: int, above: Sequence[tuple[Value, ...]]) -> Head:
-    columns: dict[int, Meaning] = {}
-    for index, name in names.items():
-        what = meaning(name)
-        # A second column of the same meaning is left to be asked about; of the same month, too.
-        if what and (isinstance(what, MonthColumn) or what not in columns.values()):
-            columns[index] = what
-    years = tuple(frozenset(_years(row)) for row in reversed(above))
-    return Head(first, columns, names, years)
-
-
-def meaning(name: str) -> Meaning | None:
-    """What a column of that name holds; None if the name is not known."""
-    folded = fold(name)
-    if iso := _ISO_MONTH.fullmatch(folded):
-        return _month(int(iso[2]), int(iso[1]))
-    if month := _MONTH.fullmatch(folded):
-        bare = folded == month[1]
-        return None if bare else _month(int(month[1]), int(month[2]) if month[2] else None)
-    return _COLUMNS.get(folded)
-
-
-def is_sum(value: Value) -> bool:
-    """Whether a cell says that its row is a sum of the rows above."""
-    return fold(shown(value)) in _SUM_ROWS
-
-
-def _month(number: int, year: int | None) -> MonthColumn | None:
-    return MonthColumn(number, year) if 1 <= number <= 12 else None  # noqa: PLR2004
-
-
-def _name(value: Value) -> str:
-    """A head's cell. Spreadsheet programs make a date of a typed "4/2026"."""
+def head_text(grid: Grid, row: int, column: int) -> str:
+    """A head's cell. Spreadsheet programs make a date of a typed "4/2026" or "1/2"."""
+    value: Value = grid.spread(row, column)
     if isinstance(value, date):
-        return f"{value.month}/{value.year}"
+        area = grid.areas.get((row, column))
+        place = (area.top, area.left) if area else (row, column)
+        whole = value.day == 1 and place not in grid.days
+        return f"{value.month}/{value.year}" if whole else f"{value.day}/{value.month}"
     return shown(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
-def _one_row(row: Sequence[Value]) -> dict[int, str]:
-    return {index: name for index, value in enumerate(row) if (name := _name(value))}
+def read_heading(text: str, *, below_months: bool = False) -> Heading:
+    """What one cell of a head says. below_months: a number alone is a month there."""
+    if month := read_month(text, bare=below_months):
+        return Heading(text, month=month)
+    if year := _YEAR.fullmatch(text.strip()):
+        return Heading(text, year=int(year[1]))
+    column = column_named(text)
+    if column in LABELS:
+        return Heading(text, role=column, over_months=column is Column.MONTH)
+    if is_sum_name(text):
+        return Heading(text, role=Column.SUM)
+    if kind := kind_named(text):
+        return Heading(text, kind=kind)
+    return _read_words(text)
 
 
-def _two_rows(above: Sequence[Value], below: Sequence[Value]) -> dict[int, str]:
-    """Names of a head of two rows; a merged cell's text stands only in its first column."""
-    upper, lower = _one_row(above), _one_row(below)
-    names: dict[int, str] = {}
-    carried = ""
-    for index in range(max(len(above), len(below))):
-        carried = upper.get(index, carried if index in lower else "")
-        name = lower.get(index)
-        if name is None:
-            names[index] = upper.get(index, "")
-        else:
-            names[index] = name if meaning(name) else f"{carried} {name}".strip()
-    return {index: name for index, name in names.items() if name}
+def _read_words(text: str) -> Heading:
+    """What a head of several words says."""
+    month, rest = month_within(text) or (None, text)
+    kind = kind_named(rest)
+    role = None if kind else figures_named(rest)
+    if role is None and is_period(text):
+        role = Column.PERIOD
+    years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", rest)
+    return Heading(
+        text,
+        role=role if role is not Column.COUNT else None,
+        month=month,
+        kind=kind,
+        year=int(years[0]) if len(years) == 1 and month is None else None,
+        over_months=month is None and role is not Column.PERIOD and is_about_months(rest),
+        understood=kind is not None
+        or role in (*NO_COUNTS, Column.PERIOD, Column.RANK)
+        or is_understood(rest),
+    )
 
 
-def _years(row: Sequence[Value]) -> Iterator[int]:
-    for value in row:
-        if isinstance(value, str):
-            yield from (int(found) for found in _YEAR.findall(value))
+def combined(levels: Sequence[Heading]) -> Heading:
+    """What the cells above a column say together, from the top down."""
+    text = " / ".join(level.text for level in levels)
+    month, is_one_month = _month_of(levels)
+    kinds = [level.kind for level in levels if level.kind]
+    specific = {kind for kind in kinds if kind is not Kind.ARTICLE}
+    return Heading(
+        text,
+        role=_role_of(levels, month),
+        month=month,
+        kind=kinds[-1] if kinds else None,
+        understood=is_one_month
+        and len(specific) <= 1
+        and all(level.understood for level in levels),
+    )
 
 
-def year_in(name: str) -> int | None:
-    """The one year in a file's name."""
-    found = {int(year) for year in _YEAR.findall(name)}
-    return found.pop() if len(found) == 1 else None
+def _month_of(levels: Sequence[Heading]) -> tuple[MonthColumn | None, bool]:
+    """The month, with the year of a heading above it; and whether no two are named."""
+    months = {level.month for level in levels if level.month}
+    years = {level.year for level in levels if level.year}
+    if not months:
+        return None, True
+    month = max(months, key=lambda one: one.year or 0)
+    if month.year is None and len(years) == 1:
+        month = MonthColumn(month.number, years.pop())
+    numbers = {one.number for one in months}
+    named = {one.year for one in months if one.year} | years
+    return month, len(numbers) == 1 and len(named) <= 1
+
+
+def _role_of(levels: Sequence[Heading], month: MonthColumn | None) -> Column | None:
+    roles = [level.role for level in levels]
+    for role in NO_COUNTS:
+        if role in roles:
+            return role
+    labels = [role for role in roles if role in LABELS]
+    at_month = next((n for n, level in enumerate(levels) if level.month), None)
+    if labels and month is None:
+        return labels[-1]
+    if labels and roles[-1] in LABELS:
+        return labels[-1]  # a note or a rank below a month
+    # Above a month a sum is but a heading ("Tổng số tin, bài"); at it or below, it is its sum.
+    if Column.SUM in roles[at_month or 0 :]:
+        return Column.SUM
+    if month is None and Column.PERIOD in roles:
+        return Column.PERIOD
+    return Column.PERIOD if Column.PERIOD in roles[at_month or 0 :] else None

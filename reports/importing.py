@@ -1,18 +1,35 @@
-"""Reading a spreadsheet that somebody sent: counts or articles, and all that is doubtful.
+"""Reading a file that somebody sent: counts or articles, and all that is doubtful.
 
-Nothing is guessed and nothing is recorded here: the result is values, for a preview.
+First the tables of each sheet are found, then it is understood what their columns and rows are,
+and only then are figures taken. Nothing is guessed and nothing is recorded here: the result is
+values, for a preview. Each sheet with a table is read, since offices keep one for each month or
+each office; where two tell of the same month, they must agree.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import PurePath
 
-from core.imports import Doubt, FileFault, FileRefusedError, Finding, Imported, ImportLimits
+from msgspec.structs import replace
+
+from core.imports import (
+    Doubt,
+    FileFault,
+    FileRefusedError,
+    Finding,
+    Imported,
+    ImportedCount,
+    ImportLimits,
+)
 from core.month import Month
 from core.names import OfficeNames
-from reports.articles import read_articles
-from reports.counts import Source, read_counts
-from reports.headers import Head, find_head, year_in
-from reports.sheets import Book, Sheet, read_book
+from core.quota import Office
+from reports.articles import has_articles, read_articles
+from reports.cells import Sheet
+from reports.counts import Source, has_months, read_counts
+from reports.sheets import Book, read_book
+from reports.tables import Table, find_tables, named_office, office_in
+from reports.titles import year_in
+from reports.vocabulary import Column, letters_of_old
 
 _TEXT_ENDINGS = frozenset({"csv", "txt", "tsv"})
 
@@ -24,49 +41,109 @@ def read_spreadsheet(
     current: Month,
     limits: ImportLimits | None = None,
 ) -> Imported:
-    """What an .xlsx or .csv says. Raises FileRefusedError, and no other error.
+    """What an .xlsx, .docx or .csv says. Raises FileRefusedError, and no other error.
 
     name: the file's name, whose year is meant where the table has none. current: the running
-    month; later ones have not come yet. A workbook is read from its first sheet with offices by
-    months, else from its first with a list of articles.
+    month; later ones have not come yet. A list of articles is read where no sheet has offices by
+    months.
     """
     limits = limits or ImportLimits()
     book = read_book(data, limits)
-    found = list(_with_heads(book))
-    if not found:
+    _refuse_old_letters(book)
+    found = list(_tables(book, names))
+    counts = [table for table in found if has_months(table)]
+    lists = [table for table in found if has_articles(table, names)]
+    tables = counts or lists
+    if not tables:
         raise FileRefusedError(FileFault.NO_HEAD)
-    sheet, head = next((one for one in found if one[1].is_table), found[0])
-    source = Source(
-        sheet=sheet,
-        head=head,
-        names=names,
-        current=current,
-        year=year_in(name),
-        as_text=book.alternatives,
-        from_1904=book.from_1904,
-    )
-    read = read_counts(source) if head.is_table else read_articles(source)
-    about_file = _about_file(book, name, [other for other, _head in found if other is not sheet])
-    return Imported(read.counts, read.entries, (*about_file, *read.findings))
+    year = year_in(name)
+    sources = [Source(t, names, current, year, book.as_text, book.from_1904) for t in tables]
+    read = _all_counts(sources) if counts else _all_articles(sources)
+    findings = (*_about_file(book, name, tables, lists), *read.findings)
+    return replace(read, findings=findings)
 
 
-def _with_heads(book: Book) -> Iterator[tuple[Sheet, Head]]:
-    """The sheets that hold a table; of a text's readings only the first."""
+def _refuse_old_letters(book: Book) -> None:
     for sheet in book.sheets:
-        head = None if sheet.hidden else find_head(sheet)
-        if head:
-            yield sheet, head
-            if book.alternatives:
-                return
+        texts = (cell for row in sheet.rows for cell in row if isinstance(cell, str))
+        if old := letters_of_old(texts):
+            raise FileRefusedError(FileFault.TCVN3 if old == "TCVN3" else FileFault.VNI)
 
 
-def _about_file(book: Book, name: str, others: list[Sheet]) -> Iterator[Finding]:
+def _tables(book: Book, names: OfficeNames) -> Iterator[Table]:
+    """The tables of all sheets; of a text's readings only those of the first that has any."""
+    for sheet in book.sheets:
+        tables = [] if sheet.hidden else find_tables(sheet, names)
+        for table in tables:
+            yield replace(table, office=_office_of(table, sheet, names))
+        if tables and book.alternatives:
+            return
+
+
+def _office_of(table: Table, sheet: Sheet, names: OfficeNames) -> Office | None:
+    """Whose a table is that names no offices itself: as its sheet or one of its titles says."""
+    if table.place(Column.OFFICE) is not None:
+        return None
+    told = [named_office(names, sheet.name)]
+    told += [office_in(names, title.text) for title in table.titles]
+    offices = {office.code: office for office in told if office}
+    return next(iter(offices.values())) if len(offices) == 1 else None
+
+
+def _all_counts(sources: Sequence[Source]) -> Imported:
+    read = [_named(source, read_counts(source), sources) for source in sources]
+    first: dict[tuple[Month, str], ImportedCount] = {}
+    differing: dict[Month, set[str]] = {}
+    told_by: dict[tuple[Month, str], str] = {}
+    for source, one in zip(sources, read, strict=True):
+        for count in one.counts:
+            place = (count.month, count.office)
+            before = first.setdefault(place, count)
+            other = told_by.setdefault(place, source.table.sheet)
+            if before.count != count.count:
+                differing.setdefault(count.month, set()).update({other, source.table.sheet})
+    findings = [finding for one in read for finding in one.findings]
+    for month, sheets in sorted(differing.items()):
+        typed = ", ".join(sorted(sheets))
+        findings.append(Finding(Doubt.TABLES_DIFFER, month=month, typed=typed))
+    counts = tuple(count for count in first.values() if count.month not in differing)
+    return Imported(counts=counts, findings=tuple(findings))
+
+
+def _all_articles(sources: Sequence[Source]) -> Imported:
+    seen: dict[Hashable, int] = {}
+    read = [_named(source, read_articles(source, seen), sources) for source in sources]
+    entries = tuple(entry for one in read for entry in one.entries)
+    return Imported(entries=entries, findings=tuple(f for one in read for f in one.findings))
+
+
+def _named(source: Source, read: Imported, sources: Sequence[Source]) -> Imported:
+    """With the sheet's name in each finding, where several sheets are read."""
+    if len({one.table.sheet for one in sources}) == 1:
+        return read
+    sheet = source.table.sheet
+    return replace(read, findings=tuple(replace(one, sheet=sheet) for one in read.findings))
+
+
+def _about_file(
+    book: Book, name: str, read: Sequence[Table], lists: Sequence[Table]
+) -> Iterator[Finding]:
     ending = PurePath(name).suffix.lower().removeprefix(".")
     fitting = _TEXT_ENDINGS if book.ending == "csv" else {book.ending}
     if ending and ending not in fitting:
         yield Finding(Doubt.WRONG_ENDING, typed=name)
+    taken = {table.sheet for table in read}
+    others = {table.sheet for table in lists}
     for sheet in book.sheets:
         if sheet.hidden and sheet.rows:
             yield Finding(Doubt.HIDDEN_SHEET, typed=sheet.name)
-    for sheet in others:
-        yield Finding(Doubt.OTHER_SHEET, typed=sheet.name)
+        elif book.alternatives or sheet.name in taken:
+            continue
+        elif sheet.name in others:
+            yield Finding(Doubt.OTHER_SHEET, typed=sheet.name)
+        elif _has_figures(sheet):
+            yield Finding(Doubt.UNREAD_SHEET, typed=sheet.name)
+
+
+def _has_figures(sheet: Sheet) -> bool:
+    return any(isinstance(cell, int | float) for row in sheet.rows for cell in row)

@@ -1,10 +1,12 @@
-"""Is it safe to open? What is checked of an .xlsx before any spreadsheet library sees it.
+"""Is it safe to open? What is checked of an .xlsx or .docx before any library sees it.
 
-An .xlsx is a zip of XML parts. Every part is unpacked against a limit and read through once by
-a parser that refuses entity declarations; only the XML that passed is handed on.
+An .xlsx or .docx is a zip of XML parts. Every part is unpacked against a limit and read through
+once by a parser that refuses entity declarations; only the XML that passed is handed on, with
+what that reading saw beside the cells: merged, hidden and linked ones (`reports.markup`).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from xml.sax.handler import ContentHandler
@@ -16,6 +18,7 @@ from defusedxml.common import DefusedXmlException
 from msgspec import Struct
 
 from core.imports import FileFault, FileRefusedError, ImportLimits
+from reports.markup import Gathered, Markup, column_number
 
 _ENCRYPTED_FLAG = 0x1
 _XML_NAMES = (".xml", ".rels")
@@ -28,11 +31,21 @@ _DDE = re.compile(r"\w\|[^\"]*!")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})[0-9]+")
 
 
+DOCUMENT = "word/document.xml"
+
+
 class Package(Struct, frozen=True):
-    """The checked XML parts, zipped anew. formulas: whether any cell has one."""
+    """The checked XML parts, zipped anew. formulas: whether any cell has one.
+
+    markup: of each sheet, by its name. document: whether it is a .docx.
+    links: where the relations of a .docx lead, by their ids.
+    """
 
     data: bytes
     formulas: bool
+    markup: Mapping[str, Markup] = {}
+    document: bool = False
+    links: Mapping[str, str] = {}
 
 
 @dataclass
@@ -44,6 +57,7 @@ class _Seen:
     elements: int = 0
     others: int = 0
     formulas: bool = False
+    gathered: Gathered = field(default_factory=Gathered)
 
     def unpack(self, size: int) -> None:
         self.unpacked += size
@@ -74,7 +88,13 @@ def checked_package(data: bytes, limits: ImportLimits) -> Package:
         raise FileRefusedError(FileFault.ENTITIES) from None
     except Exception as fault:  # zip and XML libraries have no common error for damaged data
         raise FileRefusedError(FileFault.BROKEN) from fault
-    return Package(clean.getvalue(), seen.formulas)
+    return Package(
+        clean.getvalue(),
+        seen.formulas,
+        seen.gathered.by_sheet(limits),
+        document=any(member.filename == DOCUMENT for member in members),
+        links=seen.gathered.relations("word/_rels/document.xml.rels"),
+    )
 
 
 def _check_directory(members: list[ZipInfo], limits: ImportLimits) -> None:
@@ -86,7 +106,8 @@ def _check_directory(members: list[ZipInfo], limits: ImportLimits) -> None:
         raise FileRefusedError(FileFault.MACROS)
     if "xl/workbook.bin" in names or "content.xml" in names:
         raise FileRefusedError(FileFault.OLD_FORMAT)
-    if "[content_types].xml" not in names or not any(name.startswith("xl/") for name in names):
+    known = DOCUMENT in names or any(name.startswith("xl/") for name in names)
+    if "[content_types].xml" not in names or not known:
         raise FileRefusedError(FileFault.NOT_A_SPREADSHEET)
     if any(name.startswith(_LINKED) for name in names):
         raise FileRefusedError(FileFault.EXTERNAL_LINKS)
@@ -105,7 +126,7 @@ def _checked_part(archive: ZipFile, member: ZipInfo, seen: _Seen) -> bytes:
     seen.unpack(len(data))
     if b"macroEnabled" in data[:100_000] and member.filename.lower() == "[content_types].xml":
         raise FileRefusedError(FileFault.MACROS)
-    defusedxml.sax.parse(BytesIO(data), _Part(seen), forbid_dtd=True)
+    defusedxml.sax.parse(BytesIO(data), _Part(seen, member.filename), forbid_dtd=True)
     return data
 
 
@@ -114,6 +135,7 @@ class _Part(ContentHandler):
     """Reads one part through and stops at the first thing that must not be there."""
 
     seen: _Seen
+    name: str
     root: str = ""
     depth: int = 0
     row: int = 0
@@ -136,6 +158,7 @@ class _Part(ContentHandler):
         elif local == "f":
             self.seen.formulas = True
             self.formula.clear()
+        self.seen.gathered.element(self.name, local, self.row, attrs)
 
     def endElement(self, name: str) -> None:  # noqa: N802
         self.depth -= 1
@@ -157,14 +180,6 @@ class _Part(ContentHandler):
         reference = _REFERENCE.fullmatch(self.reference)
         if reference and column_number(reference[1]) > limits.columns:
             raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, limits.columns)
-
-
-def column_number(letters: str) -> int:
-    """A is 1, Z is 26, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def column_letters(number: int) -> str:

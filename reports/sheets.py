@@ -1,4 +1,4 @@
-"""From the bytes of a file to sheets of cells: .xlsx, and text with commas, semicolons or tabs.
+"""From the bytes of a file to sheets of cells: .xlsx, .docx, and text with separators.
 
 The content decides what a file is, not its name. Row 1 is the first of `Sheet.rows`. Formulas
 are never worked out: a cell has the number that was saved with its formula, else `Formula`.
@@ -8,129 +8,44 @@ import csv
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import zip_longest
-from math import isfinite
-from typing import TypeAlias
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl import load_workbook
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.imports import Doubt, FileFault, FileRefusedError, ImportLimits
-from core.month import EARLIEST_YEAR, LATEST_YEAR, Month, parse_date
+from core.imports import FileFault, FileRefusedError, ImportLimits
+from reports.cells import Formula, Percent, Sheet, Value, clean
+from reports.markup import Markup, Place
 from reports.package import Package, checked_package
-
-
-class Formula(Struct, frozen=True):
-    """A formula without a number. text: as it is written, for the finding."""
-
-    text: str
-
-
-Value: TypeAlias = str | int | float | bool | date | Formula | None
-
-
-MOST = 999  # a count is typed with one to three digits
-_LINK = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_FRACTION = re.compile(r"-?[0-9]+[.,][0-9]{1,2}")
-
-
-def shown(value: Value) -> str:
-    """A cell as somebody would read it."""
-    if isinstance(value, Formula):
-        return value.text
-    return "" if value is None else str(value)
-
-
-def read_count(value: Value, most: int = MOST) -> int | Doubt | None:
-    """A count of articles, why it is none, or None for an empty cell."""
-    if isinstance(value, Formula):
-        return Doubt.FORMULA
-    if isinstance(value, str):
-        return _text_count(value, most)
-    if value is None:
-        return None
-    if isinstance(value, bool | date) or not isfinite(value):
-        return Doubt.NOT_A_COUNT
-    if value < 0:
-        return Doubt.NEGATIVE
-    if value != int(value):
-        return Doubt.FRACTIONAL
-    return int(value) if value <= most else Doubt.TOO_BIG
-
-
-def _text_count(text: str, most: int) -> int | Doubt:
-    if _FRACTION.fullmatch(text):
-        return Doubt.FRACTIONAL
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        return Doubt.NOT_A_COUNT
-    if digits != text:
-        return Doubt.NEGATIVE
-    return int(text) if len(text) <= len(str(most)) else Doubt.TOO_BIG
-
-
-def read_date(value: Value, current: Month, *, from_1904: bool = False) -> date | None:
-    """A date: a date cell, a day's serial number, or text like 29/4/2026; None if it is none.
-
-    current: its year is meant where the text has none.
-    """
-    if isinstance(value, date):
-        return value if EARLIEST_YEAR <= value.year <= LATEST_YEAR else None
-    if isinstance(value, str) and not value.isdecimal():
-        return parse_date(re.split("[ T]", value)[0], current.first)
-    if isinstance(value, bool | Formula) or value is None:
-        return None
-    return _from_serial(float(value), from_1904=from_1904)
-
-
-def _from_serial(serial: float, *, from_1904: bool) -> date | None:
-    epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
-    if not 1 <= serial <= 100_000:  # noqa: PLR2004 - within three centuries of the epoch
-        return None
-    found = from_excel(serial, epoch)
-    day = date(found.year, found.month, found.day)
-    return day if EARLIEST_YEAR <= day.year <= LATEST_YEAR else None
-
-
-def read_link(value: Value) -> str | None:
-    """A web address; None if the cell is none."""
-    text = shown(value)
-    return text if _LINK.fullmatch(text) else None
-
+from reports.wordtables import read_tables
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # old Excel files, and encrypted new ones
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = (",", ";", "\t")
+_HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"\s*(?:[,;]\s*"([^"]*)"\s*)?\)', re.IGNORECASE)
 _HINT = "sep="  # a first line by which Excel tells the separator
-_CONTROL = dict.fromkeys([0x7F, *(code for code in range(32) if chr(code) not in "\t\n\r")])
-# Byte order marks, zero-width letters, and what turns the direction of writing.
-_INVISIBLE = (0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_UNPRINTED = _CONTROL | dict.fromkeys(_INVISIBLE)
-
-
-class Sheet(Struct, frozen=True):
-    """One sheet. Rows are of different lengths; what lies beyond a row's end is empty."""
-
-    name: str
-    rows: tuple[tuple[Value, ...], ...]
-    hidden: bool = False
 
 
 class Book(Struct, frozen=True):
     """A file's sheets. ending: what its name should end in.
 
     alternatives: the sheets are the same text, read once with each separator it may have.
+    as_text: it has nothing but text, so that a number that is text is no surprise.
     """
 
     sheets: tuple[Sheet, ...]
     ending: str
     alternatives: bool = False
+    as_text: bool = False
     from_1904: bool = False
 
 
@@ -142,21 +57,25 @@ def read_book(data: bytes, limits: ImportLimits) -> Book:
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise FileRefusedError(FileFault.ENCRYPTED if encrypted else FileFault.OLD_FORMAT)
     if data.startswith(_ZIP):
-        return _workbook(checked_package(data, limits), limits)
+        return _packed(checked_package(data, limits), limits)
     text = _decoded(data)
     found = tuple(sheet for mark in _SEPARATORS if (sheet := _table(text, mark, limits)))
     if not found:
         raise FileRefusedError(FileFault.BROKEN)
-    return Book(found, "csv", alternatives=True)
+    return Book(found, "csv", alternatives=True, as_text=True)
 
 
-def _workbook(package: Package, limits: ImportLimits) -> Book:
+def _packed(package: Package, limits: ImportLimits) -> Book:
     try:
+        if package.document:
+            return Book(read_tables(package, limits), "docx", as_text=True)
         # Whatever openpyxl finds unusual (extensions, odd dates) it says in warnings.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _read_workbook(package, limits)
-    except Exception as fault:  # openpyxl meets damaged content with any error at all
+    except FileRefusedError:
+        raise
+    except Exception as fault:  # the libraries meet damaged content with any error at all
         raise FileRefusedError(FileFault.BROKEN) from fault
 
 
@@ -164,10 +83,7 @@ def _read_workbook(package: Package, limits: ImportLimits) -> Book:
     values = _opened(package, data_only=True)
     written = _opened(package, data_only=False).worksheets if package.formulas else []
     pairs = zip_longest(values.worksheets, written)
-    sheets = tuple(
-        Sheet(sheet.title, tuple(_rows(sheet, formulas, limits)), sheet.sheet_state != "visible")
-        for sheet, formulas in pairs
-    )
+    sheets = tuple(_sheet(package, sheet, formulas, limits) for sheet, formulas in pairs)
     return Book(sheets, "xlsx", from_1904=values.epoch == CALENDAR_MAC_1904)
 
 
@@ -177,31 +93,70 @@ def _opened(package: Package, *, data_only: bool) -> Workbook:
     )
 
 
-def _rows(
-    sheet: Worksheet, formulas: Worksheet | None, limits: ImportLimits
-) -> Iterator[tuple[Value, ...]]:
-    """A sheet's rows. formulas: the same sheet with its formulas in place of their values."""
-    # Its own idea of its size may be wrong, by accident or to make the reader fill a million rows.
-    rows, columns = limits.rows, limits.columns
-    saved = sheet.iter_rows(1, rows, 1, columns, values_only=True)
-    written = formulas.iter_rows(1, rows, 1, columns) if formulas else ()
-    for values, cells in zip_longest(saved, written):
-        texts = [cell.value if cell.data_type == "f" else None for cell in cells or ()]
-        row = [_cell(*pair, limits) for pair in zip_longest(values, texts)]
-        while row and row[-1] is None:
-            row.pop()
-        yield tuple(row)
+def _sheet(
+    package: Package, sheet: Worksheet, formulas: Worksheet | None, limits: ImportLimits
+) -> Sheet:
+    markup = package.markup.get(sheet.title, Markup())
+    reading = _Reading(limits, dict(markup.links))
+    rows = tuple(reading.rows(sheet, formulas))
+    return Sheet(
+        sheet.title,
+        rows,
+        hidden=sheet.sheet_state != "visible",
+        markup=replace(markup, links=reading.links),
+        days=frozenset(reading.days),
+    )
 
 
-def _cell(value: object, formula: object, limits: ImportLimits) -> Value:
-    """One cell. value: as saved, with its formula if it has one."""
-    if formula is not None and not isinstance(value, int | float | date):
-        return Formula(clean(str(getattr(formula, "text", formula)), limits.cell))
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, bool | int | float | date):
-        return value
-    return clean(str(value), limits.cell) or None
+@dataclass
+class _Reading:
+    """One sheet's cells, row by row. links: behind cells, by place. days: see `Sheet`."""
+
+    limits: ImportLimits
+    links: dict[Place, str]
+    days: set[Place] = field(default_factory=set)
+
+    def rows(self, sheet: Worksheet, formulas: Worksheet | None) -> Iterator[tuple[Value, ...]]:
+        """formulas: the same sheet with its formulas in place of their values."""
+        # Its own idea of its size may be wrong, or be made to fill a million rows.
+        rows, columns = self.limits.rows, self.limits.columns
+        saved = sheet.iter_rows(1, rows, 1, columns)
+        written = formulas.iter_rows(1, rows, 1, columns) if formulas else ()
+        for number, (values, cells) in enumerate(zip_longest(saved, written)):
+            texts = [cell.value if cell.data_type == "f" else None for cell in cells or ()]
+            pairs = enumerate(zip_longest(values, texts))
+            row = [self._cell((number, column), *pair) for column, pair in pairs]
+            while row and row[-1] is None:
+                row.pop()
+            yield tuple(row)
+
+    def _cell(self, place: Place, cell: Any, formula: object) -> Value:
+        """One cell. cell: as saved, with its formula if it has one."""
+        value = cell.value if cell is not None else None
+        if formula is not None and not isinstance(value, int | float | date):
+            return self._formula(place, str(getattr(formula, "text", formula)), value)
+        if isinstance(value, datetime | date):
+            self._note_days(place, cell.number_format)
+            return value.date() if isinstance(value, datetime) else value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Percent(float(value)) if "%" in cell.number_format else value
+        if value is None or isinstance(value, bool):
+            return value
+        return clean(str(value), self.limits.cell) or None
+
+    def _formula(self, place: Place, formula: str, value: object) -> Value:
+        """A formula's text; of a link, the words that it shows."""
+        link = _HYPERLINK.fullmatch(formula.strip())
+        if link is None:
+            return Formula(clean(formula, self.limits.cell))
+        self.links[place] = link[1]
+        words = value if isinstance(value, str) and value else link[2] or link[1]
+        return clean(words, self.limits.cell) or None
+
+    def _note_days(self, place: Place, number_format: str) -> None:
+        shape = number_format.casefold()
+        if "d" in shape and "y" not in shape:
+            self.days.add(place)
 
 
 def _decoded(data: bytes) -> str:
@@ -242,9 +197,3 @@ def _typed(text: str, limits: ImportLimits) -> Value:
     """A cell of a text file. What a spreadsheet program would take for a formula is one here."""
     text = clean(text, limits.cell)
     return Formula(text) if text.startswith("=") else text or None
-
-
-def clean(text: str, longest: int) -> str:
-    """Without control characters and invisible marks, in one line, cut to a length."""
-    text = text[: 4 * longest].translate(_UNPRINTED)
-    return " ".join(text.split())[:longest]

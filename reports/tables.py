@@ -1,0 +1,316 @@
+"""Finding the tables in a sheet: where the head of each begins and ends, and its titles.
+
+A head is recognised by a cell that names a column of offices, or of dates and titles. Where
+months stand below each other, the table is turned first, so that it is read like any other.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from core.names import OfficeNames, fold, without_office_word
+from core.quota import Office
+from reports.cells import Formula, Percent, Sheet, Value, shown
+from reports.grid import Grid, grid_of
+from reports.headers import LABELS, Heading, combined, head_text, read_heading
+from reports.titles import Title, read_month, read_title
+from reports.vocabulary import Column, column_named, is_sum_name
+
+DEEPEST = 60  # rows of titles above a table
+_HIGHEST = 6  # rows of a head
+_WIDEST_TITLE = 3  # cells
+_LONGEST_LABEL = 80  # letters
+_NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[A-Za-z])\)?(?: ?= ?[-+0-9() :x*/%.]+)?")
+_NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}|[IVX]{1,4}|[a-z])\s*[.)/-]\s*", re.IGNORECASE)
+_FOLLOWING = re.compile(r"\s*(?:\([^)]*\)|[:;,.*]+)\s*$")
+_SHORTENED = re.compile(r"^p\s*\.\s*", re.IGNORECASE)
+
+
+class Table(Struct, frozen=True):
+    """columns: the heading of each column that has one. first, last: rows of the body, last not
+    included. office: of the whole table, where a title or the sheet's name says so.
+    """
+
+    sheet: str
+    grid: Grid
+    columns: Mapping[int, Heading]
+    first: int
+    last: int
+    titles: tuple[Title, ...]
+    is_list: bool = False
+    office: Office | None = None
+
+    def place(self, column: Column) -> int | None:
+        """The first column of that role, visible ones before others."""
+        found = [index for index, heading in self.columns.items() if heading.role is column]
+        visible = [index for index in found if index not in self.grid.hidden_columns]
+        return (visible or found or [None])[0]
+
+    @property
+    def body(self) -> range:
+        return range(self.first, self.last)
+
+
+def named_office(names: OfficeNames, text: str) -> Office | None:
+    """The office of a cell, however it is numbered and whatever follows: "1. P.TCCB (3 bài)"."""
+    if len(text) > 2 * _LONGEST_LABEL or not text:
+        return None
+    for form in _forms(text):
+        if office := names.exact(form) or names.exact(_SHORTENED.sub("", form)):
+            return office
+    return None
+
+
+def _forms(text: str) -> Iterator[str]:
+    yield text
+    shorter = _FOLLOWING.sub("", text)
+    yield shorter
+    yield _NUMBERING.sub("", shorter)
+
+
+def office_in(names: OfficeNames, text: str) -> Office | None:
+    """The one office that a title names in full or by its code, beside other words.
+
+    A short form will not do: "kế hoạch" is half of an office's name, and a word like others. A
+    title that is nothing but a name may be the letterhead's.
+    """
+    said = text.split()[:_LONGEST_LABEL]
+    found: dict[str, Office] = {}
+    at = 0
+    while at < len(said):
+        leading = names.leading(said[at:])
+        if leading and _is_full(leading[0], " ".join(said[at : at + leading[1]])):
+            found[leading[0].code] = leading[0]
+            at += leading[1]
+        else:
+            at += 1
+    alone = named_office(names, text) is not None
+    return next(iter(found.values())) if len(found) == 1 and not alone else None
+
+
+def _is_full(office: Office, said: str) -> bool:
+    full = {fold(one) for one in (office.code, office.name, without_office_word(office.name))}
+    return fold(said) in full or fold(said).startswith("phong")
+
+
+def find_tables(sheet: Sheet, names: OfficeNames) -> list[Table]:
+    """Every table of a sheet, from the top down."""
+    grid = grid_of(sheet)
+    found: list[Table] = []
+    heads = list(_heads(grid, names))
+    ends = [head.top for head in heads[1:]] + [len(grid.rows)]
+    above = tuple(map(read_title, sheet.titles))
+    before = 0
+    for head, end in zip(heads, ends, strict=True):
+        titles = (*_titles(grid, head.top, before), *above)
+        found.append(_table(sheet.name, grid, head, end, titles, names))
+        before = head.bottom + 1
+    return found
+
+
+class _Head(Struct, frozen=True):
+    """Rows of a head, and how it was recognised: `turned` where months stand below each other."""
+
+    top: int
+    bottom: int
+    column: int
+    is_list: bool = False
+    turned: bool = False
+
+
+def _heads(grid: Grid, names: OfficeNames) -> Iterator[_Head]:
+    row = 0
+    while row < len(grid.rows):
+        head = _head_at(grid, row, names)
+        if head:
+            yield head
+        row = head.bottom + 1 if head else row + 1
+
+
+def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
+    labels = {
+        column: named
+        for column, value in grid.filled(row)
+        if isinstance(value, str) and len(value) < _LONGEST_LABEL and (named := column_named(value))
+    }
+    by_label = {named: column for column, named in reversed(labels.items())}
+    is_dated = Column.DATE in by_label and (Column.TITLE in by_label or Column.LINK in by_label)
+    if (office := by_label.get(Column.OFFICE)) is not None:
+        top, bottom = _block(grid, row, office)
+        return _Head(top, bottom, office, is_list=Column.DATE in by_label)
+    if is_dated:
+        return _Head(row, row, by_label[Column.DATE], is_list=True)
+    return _months_down(grid, row, by_label.get(Column.MONTH), names)
+
+
+def _months_down(grid: Grid, row: int, label: int | None, names: OfficeNames) -> _Head | None:
+    """A head over months that stand below each other: offices beside "Tháng", or kinds."""
+    cells = [(c, v) for c, v in grid.filled(row) if isinstance(v, str) and len(v) < _LONGEST_LABEL]
+    offices = {c: office for c, text in cells if (office := named_office(names, text))}
+    if label is None and len({office.code for office in offices.values()}) < 2:  # noqa: PLR2004
+        return None
+    first = min(offices, default=grid.width)
+    columns = [label] if label is not None else range(first)
+    for column in columns:
+        for below in range(row + 1, min(row + 1 + _HIGHEST, len(grid.rows))):
+            if read_month(head_text(grid, below, column), bare=label is not None):
+                return _Head(row, row, column, turned=True)
+    return None
+
+
+def _block(grid: Grid, row: int, office: int) -> tuple[int, int]:
+    """The first and the last row of the head around the cell that names the offices."""
+    area = grid.areas.get((row, office))
+    top, bottom = (area.top, area.bottom) if area else (row, row)
+    for column, _value in grid.filled(row):
+        if beside := grid.areas.get((row, column)):
+            bottom = max(bottom, beside.bottom) if beside.bottom < row + _HIGHEST else bottom
+    while bottom - row < _HIGHEST and _is_below(grid, bottom + 1, row, office):
+        bottom += 1
+        if not all(isinstance(value, str) for _column, value in grid.filled(bottom)):
+            break  # months as numbers are the last row of a head
+    while row - top < _HIGHEST and _is_above(grid, top - 1, office):
+        top -= 1
+    return top, bottom
+
+
+def _is_below(grid: Grid, row: int, above: int, office: int) -> bool:
+    """Whether a row belongs to the head above it: words, or months as numbers, but no office."""
+    cells = list(grid.filled(row))
+    if not cells or grid.cell(row, office) is not None:
+        return False
+    over = read_heading(head_text(grid, above, cells[0][0]))
+    return all(_may_name(grid, row, column, over) for column, _value in cells)
+
+
+def _may_name(grid: Grid, row: int, column: int, over: Heading) -> bool:
+    value = grid.cell(row, column)
+    text = head_text(grid, row, column)
+    if isinstance(value, Formula | Percent):
+        return False
+    number = not isinstance(value, str) or text.strip().isdigit()
+    if number:
+        return bool(read_month(text, bare=over.over_months))
+    return not is_sum_name(text) or column > 1
+
+
+def _is_above(grid: Grid, row: int, office: int) -> bool:
+    """Whether a row is an upper part of the head: it speaks of columns right of the offices."""
+    cells = [(column, grid.areas.get((row, column))) for column, _value in grid.filled(row)]
+    if not cells:
+        return False
+    right = [column for column, area in cells if (area.left if area else column) > office]
+    headings = [read_heading(head_text(grid, row, column)) for column in right]
+    others = [head_text(grid, row, column) for column, _area in cells if column not in right]
+    tells = any(
+        h.understood and (h.month or h.kind or h.role or h.over_months or h.year) for h in headings
+    )
+    return tells and all(column_named(text) for text in others)
+
+
+def _titles(grid: Grid, top: int, lowest: int) -> tuple[Title, ...]:
+    """What stands above a head, the nearest first, up to the table before it."""
+    found: list[Title] = []
+    for row in range(top - 1, max(lowest, top - DEEPEST) - 1, -1):
+        cells = [value for _column, value in grid.filled(row)]
+        if len(cells) > _WIDEST_TITLE or any(_is_number(value) for value in cells[1:]):
+            break
+        found.extend(read_title(shown(value)) for value in cells)
+    return tuple(found)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _table(
+    sheet: str, grid: Grid, head: _Head, end: int, titles: Sequence[Title], names: OfficeNames
+) -> Table:
+    if head.turned:
+        return _turned_table(sheet, grid.turn(head.top, end), head.column, titles, names)
+    columns = _headings(grid, head)
+    first = head.bottom + 1
+    while first < end and _is_numbering(grid, first, names):
+        first += 1
+    is_list = head.is_list and not any(heading.month for heading in columns.values())
+    if is_list:
+        columns = {column: _of_list(heading) for column, heading in columns.items()}
+    return Table(sheet, grid, columns, first, end, tuple(titles), is_list)
+
+
+def _of_list(heading: Heading) -> Heading:
+    """In a list, "Số lượng" tells how many articles a row stands for."""
+    counts = column_named(heading.text) is Column.COUNT
+    return replace(heading, role=Column.COUNT) if counts else heading
+
+
+def _turned_table(
+    sheet: str, grid: Grid, labels: int, titles: Sequence[Title], names: OfficeNames
+) -> Table:
+    """labels: the row that holds the months. What was a column's name is now a row's."""
+    first = labels + 1
+    label = read_heading(head_text(grid, labels, 0))
+    columns: dict[int, Heading] = {}
+    for column in range(1, grid.width):
+        text = head_text(grid, labels, column)
+        if text:
+            columns[column] = read_heading(text, below_months=label.over_months)
+    offices = any(
+        named_office(names, head_text(grid, row, 0)) for row in range(first, len(grid.rows))
+    )
+    columns[0] = Heading("", role=Column.OFFICE if offices else Column.KIND)
+    kinds = any(read_heading(head_text(grid, row, 1)).kind for row in range(first, len(grid.rows)))
+    if offices and kinds and not columns.get(1, Heading("")).month:
+        columns[1] = Heading(head_text(grid, labels, 1), role=Column.KIND)
+    return Table(sheet, grid, columns, first, len(grid.rows), tuple(titles))
+
+
+def _headings(grid: Grid, head: _Head) -> dict[int, Heading]:
+    found: dict[int, Heading] = {}
+    for column in range(grid.width):
+        levels = list(_levels(grid, head, column))
+        if levels:
+            found[column] = combined(levels)
+    return found
+
+
+def _levels(grid: Grid, head: _Head, column: int) -> Iterator[Heading]:
+    """What the cells of a head say above one column, each merged cell once."""
+    over_months, seen = False, None
+    for row in range(head.top, head.bottom + 1):
+        area = grid.areas.get((row, column))
+        text = head_text(grid, row, column)
+        if not text and area is None and row < head.bottom:
+            text = _carried(grid, head, row, column)
+        if not text or (area is not None and area == seen):
+            continue
+        seen = area
+        heading = read_heading(text, below_months=over_months)
+        over_months = over_months or (heading.over_months and heading.understood)
+        yield heading
+
+
+def _carried(grid: Grid, head: _Head, row: int, column: int) -> str:
+    """The name that stands further left and spreads over this column without being merged."""
+    if not any(head_text(grid, below, column) for below in range(row + 1, head.bottom + 1)):
+        return ""
+    for left in range(column - 1, head.column, -1):
+        if text := head_text(grid, row, left):
+            below = any(head_text(grid, r, left) for r in range(row + 1, head.bottom + 1))
+            area = grid.areas.get((row, left))
+            spreads = (
+                below and area is None and read_heading(text).role not in LABELS - {Column.MONTH}
+            )
+            return text if spreads else ""
+    return ""
+
+
+def _is_numbering(grid: Grid, row: int, names: OfficeNames) -> bool:
+    """A row that numbers the columns: A, B, 1, 2 or (1), (2), (5)=(3)+(4)."""
+    cells = [shown(value) for _column, value in grid.filled(row)]
+    if len(cells) < 2 or not all(map(_NUMBERED.fullmatch, cells)):  # noqa: PLR2004
+        return False
+    numbers = [int(found[0]) for cell in cells if (found := re.search(r"[0-9]+", cell))]
+    return numbers == sorted(set(numbers)) and not any(named_office(names, cell) for cell in cells)

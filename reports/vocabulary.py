@@ -1,0 +1,214 @@
+"""The words by which offices name columns, rows and kinds of article. This list is data.
+
+Labels of columns are compared folded (without case, diacritics and signs). Words about figures
+are compared with their signs, since "cộng" is a sum and "cổng" a portal, "giao" a plan and "giáo"
+half of "giáo dục"; only what was typed without any signs is compared without them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import Enum, auto
+from functools import lru_cache
+
+from msgspec import Struct
+
+from core.names import fold
+from core.quota import Kind
+
+
+class Column(Enum):
+    """What a column or a row is."""
+
+    OFFICE = auto()
+    NUMBER = auto()
+    MONTH = auto()  # the labels of months that stand below each other
+    DATE = auto()
+    TITLE = auto()
+    LINK = auto()
+    KIND = auto()
+    AUTHOR = auto()
+    NOTE = auto()
+    RANK = auto()
+    COUNT = auto()
+    SUM = auto()
+    PERIOD = auto()  # a quarter, half a year: over months a mere heading, by itself a sum
+    PLAN = auto()
+    PERCENT = auto()
+    CUMULATIVE = auto()
+    OTHER = auto()  # figures that are known not to be the count
+
+
+LABELS = {
+    Column.OFFICE: """phong donvi phongdonvi tenphong tendonvi phongban phongthuocso office tenphongban
+        tenphongdonvi phongbandonvi donvithuchien donviphutrach donvivietbai donviguibai phongguibai
+        phongvietbai phongthuchien cacphong cacdonvi phongchuyenmon phongchucnang phongbanthuocso
+        donvithuocso donvitructhuoc bophan tenphongchuyenmon tencacphong tencacdonvi phongbanchuyenmon
+        donviphongban coquandonvi tencoquandonvi phongto phongphutrach donvidangbai department""",
+    Column.NUMBER: "tt stt sott sothutu no",
+    Column.MONTH: "thang cacthang month thangnam thangthuchien thangphong phongthang",
+    Column.DATE: """ngay ngaydang ngaythang ngaydangbai ngayduyetdang ngayxuatban date ngaydangtai
+        ngaydangtin ngaydangtinbai thoigiandang thoigiandangtai ngaythangnam ngaythangdang ngaygiodang
+        thoidiemdang ngaycongbo ngayphathanh ngayduyet ngayduocdang ngaydangcong thoigiandangbai thoigian""",
+    Column.TITLE: """tieude tenbai tenbaiviet tentinbai tieudebaiviet tieudetinbai title tentin tieudetin
+        tieudebai tentacpham tensanpham trichyeu tentinbaiviet tentinbaidangtai tenbaidang noidung
+        noidungtinbai noidungbaiviet tentinbaidadang tieudetinbaidang""",
+    Column.LINK: """link duonglink duongdan lienket linkbai linkbaiviet url duonglinkbaiviet diachi
+        duongdanbaiviet linktinbai duongdanlink linkdang duongdantinbai diachibaiviet diachitruycap
+        lienketbaiviet duonglinktinbai""",
+    Column.KIND: "loai theloai loaitin loaibai loaitinbai kind loaihinh hinhthuc phanloai nhomtin dangtin",
+    Column.AUTHOR: """tacgia nguoiviet nguoithuchien hotentacgia hovaten hoten butdanh tacgiabutdanh
+        nguoiguibai nguoiphutrach tentacgia author nguoidang""",
+    Column.NOTE: "ghichu note nhanxet danhgia xeploai ketluan chuthich",
+    Column.COUNT: "soluong sobai sotinbai soluongbai soluongtinbai count",
+    Column.RANK: "xephang xephangtheosoluong thuhang rank xepthu hang vithu thutu xepthutu",
+}
+_COLUMNS = {name: column for column, names in LABELS.items() for name in names.split()}
+
+KINDS = {
+    Kind.ARTICLE: "tinbai tinvabai article baiviet tinbaiviet sotinbai tongtinbai soluongtinbai sobaiviet",
+    Kind.NEWS: "tin tintuc news tinanh tinvan tinngan sotin soluongtin tindang",
+    Kind.FEATURE: """bai chuyende phongsu feature phongsuanh baiphananh sobai soluongbai phananh baianh
+        baichuyende baichuyensau phongvan baidang""",
+    Kind.CLIP: """clip video videoclip phongsuvideo phongsutruyenhinh phimngan soclip sovideo clipvideo
+        soluongclip videoclips clips videos""",
+}
+_KINDS = {name: kind for kind, names in KINDS.items() for name in names.split()}
+
+_SUMS = """cong tong tongcong tongso toanso total toannganh congchung tongcongtoanso congtoanso tongchung
+    tongcongtoannganh tongtoanso tongsotinbai tongsobai tongcongtinbai tongsotoanso tongso tatca toanphong
+    congtoannganh tongcongcacphong congcacphong tongcacphong sum"""
+_SUM_NAMES = frozenset(_SUMS.split())
+
+_PHRASES = {
+    Column.PERCENT: "%; tỷ lệ; tỉ lệ; phần trăm; tỷ trọng; percent",
+    Column.CUMULATIVE: "lũy kế; cộng dồn; từ đầu năm; đến nay; đến thời điểm",
+    Column.OTHER: """còn thiếu; thiếu; vượt; tăng; giảm; so với; chênh lệch; cùng kỳ; kỳ trước; tháng trước;
+        năm trước; điểm; gửi; nộp; đề nghị; chưa; không; trả lại; từ chối; tồn; chờ; loại; lượt; lượt xem;
+        xem; bình luận; nhuận bút; tiền; trung bình; bình quân; kém; ước; dự kiến; nháp""",
+    Column.PLAN: """định mức; chỉ tiêu; kế hoạch; giao; đăng ký; tối thiểu; quy định; phấn đấu; mức sàn;
+        yêu cầu; dm; đm; kh; phải đăng; cần đạt""",
+    Column.RANK: "xếp hạng; thứ hạng; xếp thứ; vị thứ",
+    Column.SUM: "cộng; tổng; tổng số; cả năm; cả kỳ; sum; total",
+    Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk",
+    Column.COUNT: """thực hiện; đạt; đạt được; kết quả; số lượng; đã đăng; được duyệt; duyệt đăng; đăng tải;
+        được đăng; đăng; trong tháng; tháng này; trong kỳ; count; th; sl; số tin; số bài""",
+}
+_NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt thông
+    điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng mỗi hằng hàng chia ra cổng
+    gồm tổng hợp chi tiết phát xuất bản công bố website trang lên này tới đến ngày hết tính bn sl th kỳ
+    cộng tổng published articles of the month count"""
+_PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
+_WORD = re.compile(r"[^\W_]+|%")
+_TONES = "\u0300\u0301\u0309\u0303\u0323"
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """Words in one spelling: the tone at the end, so that "luỹ" and "lũy" are the same."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    return tuple(map(_toned, found))
+
+
+def _toned(word: str) -> str:
+    marks = unicodedata.normalize("NFD", word)
+    base = "".join(sign for sign in marks if sign not in _TONES)
+    tone = "".join(sign for sign in marks if sign in _TONES)
+    return unicodedata.normalize("NFC", base) + tone
+
+
+def _line(found: Iterable[str]) -> str:
+    return f" {' '.join(found)} "
+
+
+class _Phrases(Struct, frozen=True):
+    signed: tuple[str, ...]
+    plain: tuple[str, ...]
+
+    def of(self, text: str) -> tuple[str, ...]:
+        """The phrases as they are to be looked for in a text, which may be typed without signs."""
+        return self.plain if text.isascii() else self.signed
+
+
+def _phrases(*phrases: str) -> _Phrases:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    signed = tuple(_line(words(one)) for one in longest_first)
+    plain = tuple(_line(fold(word) or word for word in _WORD.findall(one)) for one in longest_first)
+    return _Phrases(signed, plain)
+
+
+_BY_PHRASE = {
+    column: _phrases(*(" ".join(one.split()) for one in listed.split(";")))
+    for column, listed in _PHRASES.items()
+}
+_PORTALS = _phrases(*_PLACES)
+_MONTHS = frozenset({*words("tháng"), "thang", "month", "months"})
+_NEUTRAL_SIGNED = frozenset(word for one in _NEUTRAL.split() for word in words(one))
+_NEUTRAL_PLAIN = frozenset(fold(one) for one in _NEUTRAL.split())
+
+
+def column_named(text: str) -> Column | None:
+    """What a column of exactly that label holds."""
+    return _COLUMNS.get(fold(text))
+
+
+def kind_named(text: str) -> Kind | None:
+    return _KINDS.get(fold(text))
+
+
+def is_sum_name(text: str) -> bool:
+    """Whether a row of that label is a sum of others."""
+    return fold(text) in _SUM_NAMES
+
+
+def figures_named(text: str) -> Column | None:
+    """What kind of figures a text speaks of. What rules a count out goes before what rules it in."""
+    line = _without_portals(text)
+    for column, phrases in _BY_PHRASE.items():
+        if any(phrase in line for phrase in phrases.of(text)):
+            return column
+    return None
+
+
+def is_understood(text: str) -> bool:
+    """Whether every word is one that says nothing else about figures."""
+    neutral = _NEUTRAL_PLAIN if text.isascii() else _NEUTRAL_SIGNED
+    found = _without_portals(text).split()
+    return all(word in neutral or re.fullmatch(r"20[0-9]{2}", word) for word in found)
+
+
+def is_about_months(text: str) -> bool:
+    return not _MONTHS.isdisjoint(words(text))
+
+
+def _without_portals(text: str) -> str:
+    """Its words, without the portal's name: "cổng" typed without signs is a sum."""
+    line = _line(words(text))
+    for phrase in _PORTALS.of(text):
+        line = line.replace(phrase, " ")
+    return line
+
+
+# Common words as they look when letters of a time before Unicode are taken for today's.
+_OLD_LETTERS = {
+    "TCVN3": "phßng th¸ng gi¸o céng tæng ®¬n v¨n së tªn bµi tµi chÝnh tiÓu häc c¸n bé ngµy ®¨ng tiªu ®Ò sè",
+    "VNI": "phoøng thaùng giaùo coäng toång ñôn vaên sôû teân baøi taøi tieåu hoïc caùn boä ngaøy ñaêng tieâu ñeà soá",
+}
+_OLD_WORDS = {
+    word.casefold(): name for name, listed in _OLD_LETTERS.items() for word in listed.split()
+}
+_ENOUGH = 3  # different words
+
+
+def letters_of_old(texts: Iterable[str]) -> str:
+    """The encoding of before Unicode in which texts are written, or an empty text."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        if text.isascii():
+            continue
+        for word in re.findall(r"[^\s,.;:()/]+", text.casefold()):
+            if name := _OLD_WORDS.get(word):
+                found.setdefault(name, set()).add(word)
+                if len(found[name]) >= _ENOUGH:
+                    return name
+    return ""

@@ -1,0 +1,150 @@
+"""The tables of a Word document, as sheets of text.
+
+Read from the checked XML itself: a document may have much more inside than its tables, and none
+of that needs to be opened.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
+from xml.etree.ElementTree import Element
+from zipfile import ZipFile
+
+from defusedxml.ElementTree import fromstring
+from msgspec import Struct
+
+from core.imports import FileFault, FileRefusedError, ImportLimits
+from reports.cells import Sheet, Value, clean
+from reports.markup import Area, Markup, Place
+from reports.package import DOCUMENT, Package
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_GONE = frozenset({_W + "del", _W + "moveFrom"})  # what somebody proposes to take out
+_TITLES = 6  # paragraphs above a table that may be its title
+
+
+class _Cell(Struct, frozen=True):
+    """text, the link behind it, and how it is merged: `begins` or `goes on` below another."""
+
+    text: str
+    link: str
+    left: int
+    width: int
+    begins: bool
+    goes_on: bool
+
+
+def read_tables(package: Package, limits: ImportLimits) -> tuple[Sheet, ...]:
+    """Every table with the paragraphs above it; named by its number in the document."""
+    with ZipFile(BytesIO(package.data)) as archive:
+        body = fromstring(archive.read(DOCUMENT), forbid_dtd=True).find(_W + "body")
+    found: list[Sheet] = []
+    above: list[str] = []
+    for block in _blocks(body) if body is not None else ():
+        if block.tag == _W + "tbl":
+            found.append(
+                _sheet(block, str(len(found) + 1), tuple(above[-_TITLES:]), package, limits)
+            )
+            above.clear()
+        elif text := clean(_text(block), limits.cell):
+            above.append(text)
+    if sum(len(sheet.rows) for sheet in found) > limits.rows:
+        raise FileRefusedError(FileFault.TOO_MANY_ROWS, limits.rows)
+    return tuple(found)
+
+
+def _blocks(parent: Element) -> Iterator[Element]:
+    """Paragraphs and tables in order, also inside content controls."""
+    for child in parent:
+        if child.tag in {_W + "p", _W + "tbl"}:
+            yield child
+        elif child.tag in {_W + "sdt", _W + "sdtContent", _W + "ins"}:
+            yield from _blocks(child)
+
+
+def _text(parent: Element) -> str:
+    """What is to be read, tables inside of cells included."""
+    parts: list[str] = []
+    for child in parent:
+        if child.tag == _W + "t":
+            parts.append(child.text or "")
+        elif child.tag in {_W + "tab", _W + "br", _W + "cr"}:
+            parts.append(" ")
+        elif child.tag == _W + "noBreakHyphen":
+            parts.append("-")
+        elif child.tag not in _GONE:
+            parts.append(_text(child))
+            if child.tag == _W + "p":
+                parts.append(" ")
+    return "".join(parts)
+
+
+def _sheet(
+    table: Element, name: str, titles: tuple[str, ...], package: Package, limits: ImportLimits
+) -> Sheet:
+    rows: list[tuple[Value, ...]] = []
+    links: dict[Place, str] = {}
+    areas: list[Area] = []
+    open_areas: dict[int, Area] = {}
+    standing = (row for row in _children(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None)
+    for number, row in enumerate(standing):
+        values: list[Value] = []
+        for cell in islice(_cells(row, package, limits), limits.columns):
+            if cell.left + cell.width > limits.columns:
+                raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, limits.columns)
+            values.extend([None] * (cell.left - len(values)))
+            values.extend([None if cell.goes_on else cell.text or None, *[None] * (cell.width - 1)])
+            if cell.link:
+                links[number, cell.left] = cell.link
+            _merge(open_areas, areas, cell, number)
+        rows.append(tuple(values))
+    merged = (*areas, *open_areas.values())
+    cells = tuple(area for area in merged if area.bottom > area.top or area.right > area.left)
+    return Sheet(name, tuple(rows), titles=titles, markup=Markup(merged=cells, links=links))
+
+
+def _merge(open_areas: dict[int, Area], areas: list[Area], cell: _Cell, row: int) -> None:
+    """Cells that are merged downwards say so one by one."""
+    before = open_areas.pop(cell.left, None)
+    if cell.goes_on and before:
+        open_areas[cell.left] = Area(before.top, before.left, row, before.right)
+        return
+    if before:
+        areas.append(before)
+    area = Area(row, cell.left, row, cell.left + cell.width - 1)
+    if cell.begins:
+        open_areas[cell.left] = area
+    else:
+        areas.append(area)
+
+
+def _children(parent: Element, tag: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, also inside content controls; none of a table inside."""
+    for child in parent:
+        if child.tag == _W + tag:
+            yield child
+        elif child.tag in {_W + "sdt", _W + "sdtContent"}:
+            yield from _children(child, tag)
+
+
+def _cells(row: Element, package: Package, limits: ImportLimits) -> Iterator[_Cell]:
+    left = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+    for cell in _children(row, "tc"):
+        width = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1))
+        down = cell.find(f"{_W}tcPr/{_W}vMerge")
+        begins = down is not None and down.get(_W + "val") == "restart"
+        link = next((one.get(_ID, "") for one in cell.iter(_W + "hyperlink")), "")
+        yield _Cell(
+            text=clean(_text(cell), limits.cell),
+            link=package.links.get(link, ""),
+            left=left,
+            width=width,
+            begins=begins,
+            goes_on=down is not None and not begins,
+        )
+        left += width
+
+
+def _number(element: Element | None, otherwise: int) -> int:
+    return int(element.get(_W + "val", otherwise)) if element is not None else otherwise
