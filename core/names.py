@@ -17,7 +17,7 @@ from core.quota import Office
 # These do not decompose: the Vietnamese đ, the Icelandic ð that old keyboards give, the African ɖ.
 _D_LETTERS = str.maketrans(dict.fromkeys("\u0111\u0110\u00f0\u00d0\u0256\u0189", "d"))
 _OFFICE_WORD = "phong"
-_LEADING_OFFICE_WORD = re.compile(r"\s*(?:ph[oòóỏõọ]+ng|p\.|p)\s+", re.IGNORECASE)
+_LEADING_OFFICE_WORD = re.compile(r"^\s*(?:ph[oòóỏõọ]+ng|p\.|p)\s+", re.IGNORECASE)
 
 SUGGESTIONS = 3
 _LIKELY = 60  # rapidfuzz ratio, 0 to 100, below which a suggestion would only puzzle

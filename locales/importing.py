@@ -15,7 +15,7 @@ MOST_FINDINGS = 30
 MEBI = 1024 * 1024
 
 ASK_FOR_FILE = _(
-    "Please send the .xlsx or .csv file with the counts of offices by month, or with the list of articles. Before anything is recorded, all that would change is shown."
+    "Please send the .xlsx or .csv file (or a .docx with a table) with the counts of offices by month, or with the list of articles. Before anything is recorded, all that would change is shown."
 )
 UNDO_IMPORT = _("Undo this import")
 HOW_TO_APPLY = _("To record it, run the command again with --apply.")  # for the command line
@@ -45,18 +45,22 @@ FAULTS: Mapping[FileFault, Sentence] = {
         "The file has content that no spreadsheet program writes; it was not opened."
     ),
     FileFault.ENCRYPTED: _("The file has a password; please save it without one."),
-    FileFault.OLD_FORMAT: _("This kind of file is not read; please save it as .xlsx or .csv."),
+    FileFault.OLD_FORMAT: _(
+        "An .xls of the old kind (or a .doc, .xlsb or .ods) is not read; please save it as .xlsx."
+    ),
+    FileFault.TCVN3: _("The file's letters are in TCVN3 (ABC); please convert them to Unicode."),
+    FileFault.VNI: _("The file's letters are in VNI; please convert them to Unicode."),
     FileFault.MACROS: _("The file has macros; please save it as .xlsx, which has none."),
     FileFault.EXTERNAL_LINKS: _(
         "The file draws on other files or data sources; please send values only."
     ),
-    FileFault.NOT_A_SPREADSHEET: _("The file is no spreadsheet; .xlsx and .csv are read."),
+    FileFault.NOT_A_SPREADSHEET: _("The file is no spreadsheet; .xlsx, .csv and tables in .docx are read."),
     FileFault.ENCODING: _(
         "The file's letters cannot be read; please save it as “CSV UTF-8” or .xlsx."
     ),
     FileFault.BROKEN: _("The file is damaged; please save it again and send it once more."),
     FileFault.NO_HEAD: _(
-        "No table was found. A table has a row that names the office and the months, or the date and the office."
+        "No table was found. A table has a row that names the office and the months (or a title that names its one month), or the date and the office."
     ),
     FileFault.NOT_FETCHED: _("The file did not arrive; please send it once more."),
 }
@@ -70,21 +74,57 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     Doubt.NOT_A_COUNT: _("“{typed:quoted}” is not a count; it is left out."),
     Doubt.TEXT_COUNT: _("“{typed:quoted}” is text; it is read as a number."),
     Doubt.FORMULA: _("the formula has no value; it is left out."),
-    Doubt.SUM_WRONG: _("the sum says {stated:n}, the counts add up to {computed:n}."),
+    Doubt.PERCENT: _("percentages are no counts; they are left out."),
+    Doubt.MERGED_COUNT: _(
+        "“{typed:quoted}” stands in merged cells for several offices or months; it is left out."
+    ),
+    Doubt.SUM_WRONG: _(
+        "the sum says {stated:n}, the counts add up to {computed:n}; nothing of this table is recorded."
+    ),
+    Doubt.SUM_SHORT: _(
+        "the sum says {stated:n}, what could be read adds up to {computed:n}; some of it could not be read."
+    ),
+    Doubt.CLIPS: _("clips are not taken over from a table of counts."),
     # the table
     Doubt.UNKNOWN_OFFICE: _("there is no office “{typed:quoted}”; the row is left out."),
     Doubt.SAME_OFFICE_TWICE: _(
-        "“{typed:quoted}” already stands in row {other_row:d}; this row is left out."
+        "“{typed:quoted}” already stands in row {other_row:d}; neither row is read."
     ),
-    Doubt.SAME_MONTH_TWICE: _("month {month} has a column already; this one is left out."),
+    Doubt.NAMELESS_ROW: _("the row may belong to row {other_row:d}, which is left out as well."),
+    Doubt.SAME_MONTH_TWICE: _("month {month} stands over several columns; it is left out."),
+    Doubt.MONTH_UNCLEAR: _(
+        "it is not plain which of “{typed:quoted}” is the count of month {month}; the month is left out."
+    ),
+    Doubt.ONE_KIND: _("only “{typed:quoted}” stands there, without the other kinds; it is left out."),
+    Doubt.NOT_COUNTS: _(
+        "The title “{typed:quoted}” speaks of a plan, of percentages or of running sums; the table is not read."
+    ),
+    Doubt.TABLES_DIFFER: _(
+        "Month {month}: tables tell different counts ({typed:quoted}); the month is left out."
+    ),
+    Doubt.YEAR_UNCLEAR: _(
+        "It is not plain of which year the months are ({typed:quoted}); the table is not read."
+    ),
     Doubt.FUTURE_MONTH: _("month {month} has not come yet; it is left out."),
     Doubt.YEAR_ASSUMED: _("The file names no year; it is read as {stated:d}."),
     Doubt.UNKNOWN_COLUMN: _("the column “{typed:quoted}” is not known; it is left out."),
+    Doubt.UNNAMED_COLUMN: _(
+        "the column has figures and no name; month {month} beside it is left out."
+    ),
+    Doubt.HIDDEN_ROWS: _("Hidden rows are not read: {typed:quoted}."),
+    Doubt.HIDDEN_COLUMN: _("the column is hidden; it is not read."),
+    Doubt.UNREAD_SHEET: _("In the sheet “{typed:quoted}” no table was found; it is not read."),
     Doubt.HIDDEN_SHEET: _("The sheet “{typed:quoted}” is hidden; it is not read."),
     Doubt.OTHER_SHEET: _("The sheet “{typed:quoted}” holds a further table; it is not read."),
     Doubt.WRONG_ENDING: _("The file's ending does not fit its content; the content was read."),
     # the list of articles
     Doubt.BAD_DATE: _("“{typed:quoted}” is not a date; the row is left out."),
+    Doubt.MONTH_FIRST: _(
+        "“{typed:quoted}” has the month before the day; the column's dates are left out."
+    ),
+    Doubt.SWAPPED_DATES: _(
+        "day and month may have been exchanged, as in {typed:quoted}; what is dated so is left out."
+    ),
     Doubt.FUTURE_DATE: _("{typed:quoted} has not come yet; the row is left out."),
     Doubt.UNKNOWN_KIND: _("“{typed:quoted}” is not a kind of article; the row is left out."),
     Doubt.BAD_LINK: _("“{typed:quoted}” is not a link; the row is read without it."),
@@ -100,6 +140,7 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     ),
 }
 _PERHAPS = _("Perhaps: {offices:code}.")
+_SHEET = _("Sheet “{sheet:quoted}”: ")
 _CELL = _("Cell {cell}: ")
 _ROW = _("Row {row:d}: ")
 _COLUMN = _("Column {column}: ")
@@ -112,6 +153,8 @@ _KNOWN_ARTICLES = _n(
     "{n} article is recorded already and left out.",
     "{n} articles are recorded already and left out.",
 )
+_MONTH_TOTAL = _("month {month}: {count:n}")
+_TOTALS = _("Read from the file, to be compared with its sums: {months}; in all {whole:n}.")
 _MORE_LINES = _n("- and {n} more line", "- and {n} more lines")
 _RECORDED = _n(
     "Recorded {n} entry from the file {name} (number {numbers}):",
@@ -148,7 +191,8 @@ def file_refused(words: Words, refused: FileRefusedError) -> str:
 
 def finding_line(words: Words, finding: Finding) -> str:
     """One doubt in one line. Every `Doubt` has a sentence here."""
-    line = _place(words, finding) + words.say(DOUBTS[finding.doubt], **asdict(finding))
+    line = words.say(_SHEET, sheet=finding.sheet) if finding.sheet else ""
+    line += _place(words, finding) + words.say(DOUBTS[finding.doubt], **asdict(finding))
     if finding.suggestions:
         line += " " + words.say(_PERHAPS, offices=finding.suggestions)
     return line
@@ -172,7 +216,15 @@ def preview(words: Words, name: str, plan: ImportPlan) -> str:
     lines += [words.say(_KNOWN_ARTICLES, n=plan.known)] if plan.known else []
     lines += [words.say(_TO_BE_CHECKED)] if findings else []
     lines += _at_most(words, findings, MOST_FINDINGS)
+    lines += [_totals(words, plan)] if plan.totals else []
     return "\n".join(lines)
+
+
+def _totals(words: Words, plan: ImportPlan) -> str:
+    """The last line: what was read of each month, recorded or not."""
+    months = [words.say(_MONTH_TOTAL, **asdict(total)) for total in plan.totals]
+    whole = sum(total.count for total in plan.totals)
+    return words.say(_TOTALS, months="; ".join(months), whole=whole)
 
 
 def applied(words: Words, name: str, plan: ImportPlan, entries: Sequence[int]) -> str:

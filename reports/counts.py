@@ -14,7 +14,7 @@ from core.imports import Doubt, Finding, Imported, ImportedCount
 from core.month import Month
 from core.names import OfficeNames
 from core.quota import Kind
-from reports.cells import Percent, has_figure, read_count, shown
+from reports.cells import Percent, has_figure, is_nothing, read_count, shown
 from reports.grid import Grid
 from reports.headers import Heading
 from reports.lines import Line, LineKind, Lines, read_lines
@@ -100,8 +100,8 @@ class _Reading:
     def _about_title(self) -> Finding | None:
         """A title that speaks of a plan, of percentages or of sums since January."""
         for title in self._table.titles:
-            role = figures_named(title.text)
-            results = any(word in title.text.casefold() for word in _RESULTS)
+            role = figures_named(title.own)
+            results = any(word in title.own for word in _RESULTS)
             if role in {Column.PERCENT, Column.CUMULATIVE} or (role is Column.PLAN and not results):
                 return Finding(Doubt.NOT_COUNTS, typed=title.text)
         return None
@@ -110,16 +110,17 @@ class _Reading:
 
     @cached_property
     def _used(self) -> tuple[int, ...]:
-        """Columns that hold a figure in any row of an office."""
+        """Columns that hold a figure in any row of an office; of a month, anything at all."""
         kinds = (LineKind.OFFICE, LineKind.UNKNOWN, LineKind.NAMELESS)
-        rows = [
-            line.row for line in (*self._lines.shown, *self._lines.hidden) if line.kind in kinds
-        ]
-        return tuple(
-            column
-            for column in self._lines.figures
-            if any(has_figure(self._grid.cell(row, column)) for row in rows)
-        )
+        rows = [line.row for line in (*self._lines.shown, *self._lines.hidden) if line.kind in kinds]
+
+        def is_used(column: int) -> bool:
+            values = (self._grid.cell(row, column) for row in rows)
+            if self._heading(column).month:
+                return not all(map(is_nothing, values))
+            return any(map(has_figure, values))
+
+        return tuple(column for column in self._lines.figures if is_used(column))
 
     @cached_property
     def _visible(self) -> tuple[int, ...]:

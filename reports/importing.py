@@ -85,7 +85,7 @@ def _office_of(table: Table, sheet: Sheet, names: OfficeNames) -> Office | None:
     if table.place(Column.OFFICE) is not None:
         return None
     told = [named_office(names, sheet.name)]
-    told += [office_in(names, title.text) for title in table.titles]
+    told += [office_in(names, title.own) for title in table.titles]
     offices = {office.code: office for office in told if office}
     return next(iter(offices.values())) if len(offices) == 1 else None
 

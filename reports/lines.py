@@ -69,9 +69,9 @@ def read_lines(table: Table, names: OfficeNames) -> Lines:
 
 
 def _figure_columns(table: Table) -> tuple[int, ...]:
+    """All that are not known to hold something else."""
     labels = {c for c, heading in table.columns.items() if heading.role in LABELS}
-    after = max((c for c in labels if table.columns[c].role is Column.OFFICE), default=-1)
-    return tuple(c for c in range(after + 1, table.grid.width) if c not in labels)
+    return tuple(c for c in range(table.grid.width) if c not in labels)
 
 
 class _Reader:
@@ -128,9 +128,8 @@ class _Reader:
         return Line(row, LineKind.NAMELESS, about=about, goes_on=not number)
 
     def _names_a_sum(self, row: int) -> bool:
-        before = min(self._figures, default=0)
-        texts = (self._text(row, c) for c in range(before) if c != self._kinds)
-        return any(is_sum_name(text) for text in texts if text)
+        texts = (shown(value) for c, value in self._table.grid.filled(row) if c != self._kinds)
+        return any(is_sum_name(text) for text in texts)
 
     def _is_group(self, label: str, number: str) -> bool:
         """A heading over several offices: "I. Khối Văn phòng"."""

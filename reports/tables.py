@@ -100,7 +100,7 @@ def find_tables(sheet: Sheet, names: OfficeNames) -> list[Table]:
     grid = grid_of(sheet)
     found: list[Table] = []
     heads = list(_heads(grid, names))
-    ends = [head.top for head in heads[1:]] + [len(grid.rows)]
+    ends = [*(head.top for head in heads[1:]), len(grid.rows)][: len(heads)]
     above = tuple(map(read_title, sheet.titles))
     before = 0
     for head, end in zip(heads, ends, strict=True):

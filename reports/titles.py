@@ -119,11 +119,12 @@ _SEVERAL = re.compile(
 class Title(Struct, frozen=True):
     """What stands above a table, as far as it is about months and years.
 
-    years: its own. cited: those of papers that it cites. school: the first year of a school
+    own: its words without dates and cited papers. years: its own. cited: those of papers that it cites. school: the first year of a school
     year. months: those that it names, unless it names several as a span.
     """
 
     text: str
+    own: str = ""
     years: frozenset[int] = frozenset()
     cited: frozenset[int] = frozenset()
     school: int | None = None
@@ -145,7 +146,7 @@ def read_title(text: str) -> Title:
     years = frozenset(map(int, _YEAR.findall(line)))
     several = bool(_SEVERAL.search(line))
     months = frozenset() if several else _named_in(line)
-    return Title(text, years, frozenset(cited) - years, begins, months, several)
+    return Title(text, line, years, frozenset(cited) - years, begins, months, several)
 
 
 def _named_in(line: str) -> frozenset[MonthColumn]:

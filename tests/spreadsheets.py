@@ -198,10 +198,11 @@ def doubted() -> Iterator[Hostile]:
     yield Hostile("a negative count in text", table("-5", 3), Doubt.NEGATIVE)
     yield Hostile("a fractional count", table(3.5, 3), Doubt.FRACTIONAL)
     yield Hostile("a fractional count in text", table("3,5", 3), Doubt.FRACTIONAL)
-    yield Hostile("12 bài", table("12 bài", 3), Doubt.NOT_A_COUNT)
+    yield Hostile("12 bài", table("12 bài", 3), Doubt.TEXT_COUNT)
+    yield Hostile("two kinds in one cell", table("3 tin, 2 bài", 3), Doubt.NOT_A_COUNT)
     yield Hostile("a thousand with a point", table("1.000", 3), Doubt.NOT_A_COUNT)
     yield Hostile("full-width digits", table("３", 3), Doubt.NOT_A_COUNT)
-    yield Hostile("a dash for none", table("-", 3), Doubt.NOT_A_COUNT)
+    yield Hostile("a cross in place of a figure", table("x", 3), Doubt.NOT_A_COUNT)
     yield Hostile("true", table(True, 3), Doubt.NOT_A_COUNT)
     yield Hostile("an error value", table("#REF!", 3), Doubt.NOT_A_COUNT)
     yield Hostile("a date as a count", table(date(2026, 1, 5), 3), Doubt.NOT_A_COUNT)
@@ -222,9 +223,9 @@ def doubted() -> Iterator[Hostile]:
     later = xlsx(["Phòng", "Tháng 12"], ["GDTrH", 3])
     yield Hostile("a month to come", later, Doubt.FUTURE_MONTH)
     yield Hostile("no year", xlsx(HEAD, ROW, title="Bảng"), Doubt.YEAR_ASSUMED, "bang.xlsx")
-    yield Hostile("a merged head over two columns", _merged_head(), Doubt.UNKNOWN_COLUMN)
+    yield Hostile("a merged head over two columns", _merged_head(), Doubt.SAME_MONTH_TWICE)
     yield Hostile("a hidden sheet", _two_sheets(hidden=True), Doubt.HIDDEN_SHEET)
-    yield Hostile("a second table", _two_sheets(hidden=False), Doubt.OTHER_SHEET)
+    yield Hostile("a list beside a table", _two_sheets(hidden=False), Doubt.OTHER_SHEET)
     plain_text = text(HEAD, ROW).encode()
     yield Hostile("text that says it is a workbook", plain_text, Doubt.WRONG_ENDING)
     yield Hostile("a workbook called text", xlsx(HEAD, ROW), Doubt.WRONG_ENDING, "2026.csv")
@@ -242,8 +243,8 @@ def _doubted_lists() -> Iterator[Hostile]:
         return xlsx(LIST_HEAD, good, row)
 
     yield Hostile("no date", listed((0, "hôm qua"), (3, None)), Doubt.BAD_DATE)
-    yield Hostile("the 29th month", listed((0, "4/29/2026"), (3, None)), Doubt.BAD_DATE)
-    yield Hostile("a date to come", listed((0, date(2027, 1, 1))), Doubt.FUTURE_DATE)
+    yield Hostile("the 29th month", listed((0, "4/29/2026"), (3, None)), Doubt.MONTH_FIRST)
+    yield Hostile("a date to come", listed((0, date(2027, 1, 20))), Doubt.FUTURE_DATE)
     yield Hostile("an unknown kind", listed((4, "Thơ")), Doubt.UNKNOWN_KIND)
     yield Hostile("a link that runs code", listed((3, "javascript:alert(1)")), Doubt.BAD_LINK)
     yield Hostile("the same link", listed((2, "Hai")), Doubt.SAME_LINK)
@@ -278,8 +279,10 @@ def _merged_head() -> bytes:
 
 def _two_sheets(*, hidden: bool) -> bytes:
     book = Workbook()
-    for sheet in (book.worksheets[0], book.create_sheet("Nháp")):
-        sheet.append(HEAD)
-        sheet.append(ROW)
+    for row in (HEAD, ROW):
+        book.worksheets[0].append(row)
+    second = book.create_sheet("Nháp")
+    for row in (LIST_HEAD, ["15/4/2026", "GDTrH", "Một", None, "Tin"]):
+        second.append(row)
     book.worksheets[1].sheet_state = "hidden" if hidden else "visible"
     return saved(book)

@@ -51,6 +51,8 @@ def test_a_table_is_shown_before_anything_is_recorded(department: Department) ->
         "Tệp counts-2026.csv: chưa ghi nhận nội dung nào. Dự kiến ghi nhận:",
         "- GDMN, tháng 3/2026: 0 → 2",
         "- GDMN, tháng 4/2026: 1 → 4",
+        "Tổng số đọc từ tệp, để đối chiếu: tháng 01/2026: 26; tháng 02/2026: 12; "
+        "tháng 3/2026: 22; tháng 4/2026: 41; tất cả 101.",
     ]
     assert [choice.label for choice in reply.choices] == ["Ghi nhận", "Không ghi nhận"]
     assert department.count("GDMN") == 1
@@ -101,9 +103,11 @@ def test_an_import_into_a_month_closed_since_is_not_undone(department: Departmen
 def test_the_same_file_twice_changes_nothing(department: Department) -> None:
     department.press("editor", send_table(department), "Ghi nhận")
     again = send_table(department)
-    assert (
-        again.text == "Tệp counts-2026.csv: không có nội dung nào cần ghi nhận; số liệu giữ nguyên."
-    )
+    assert again.text.splitlines() == [
+        "Tệp counts-2026.csv: không có nội dung nào cần ghi nhận; số liệu giữ nguyên.",
+        "Tổng số đọc từ tệp, để đối chiếu: tháng 01/2026: 26; tháng 02/2026: 12; "
+        "tháng 3/2026: 22; tháng 4/2026: 41; tất cả 101.",
+    ]
     assert again.choices == ()
 
 
@@ -149,11 +153,18 @@ def test_a_month_closed_in_between_is_shown_afresh(department: Department) -> No
 
 
 def test_every_doubt_is_told(department: Department) -> None:
-    table = text(["Phòng", "Tháng 4/2026", "Cộng"], ["GDMM", 3, 3], ["GDMN", 4, 5])
+    table = text(["Phòng", "Tháng 4/2026", "Cộng"], ["GDMM", 3, 3], ["GDMN", 4, 4])
     reply = department.send_file("editor", table.encode(), "tháng 4.csv")
     assert "- GDMN, tháng 4/2026: 1 → 4" in reply.text
     assert "Dòng 2: không có đơn vị “GDMM”" in reply.text
+
+
+def test_nothing_is_offered_against_a_stated_sum(department: Department) -> None:
+    table = text(["Phòng", "Tháng 4/2026", "Cộng"], ["GDMN", 4, 5])
+    reply = department.send_file("editor", table.encode(), "tháng 4.csv")
     assert "cột Cộng ghi 5, cộng số liệu được 4" in reply.text
+    assert "- GDMN" not in reply.text
+    assert reply.choices == ()
 
 
 def test_it_is_all_or_nothing(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,12 +107,12 @@ def test_an_empty_cell_states_nothing_and_a_zero_is_zero() -> None:
 
 
 def test_a_doubtful_cell_leaves_the_rest_of_its_row() -> None:
-    imported = read(xlsx(HEAD, [1, "GDTrH", "12 bài", 3]))
+    imported = read(xlsx(HEAD, [1, "GDTrH", "12 - 15", 3]))
     assert counts(imported) == [("GDTrH", FEBRUARY, 3)]
     (finding,) = imported.findings
-    assert (finding.row, finding.column, finding.typed, finding.kept) == (3, "C", "12 bài", False)
+    assert (finding.row, finding.column, finding.typed, finding.kept) == (3, "C", "12 - 15", False)
     told = finding_line(load("vi"), finding)
-    assert told == "Ô C3: “12 bài” không phải là số lượng; không được tính."
+    assert told == "Ô C3: “12 - 15” không phải là số lượng; không được tính."
 
 
 def test_a_near_miss_is_suggested_and_not_taken() -> None:
@@ -126,10 +126,18 @@ def test_right_sums_are_no_finding() -> None:
     assert read(xlsx(HEAD, *rows)).findings == ()
 
 
-def test_a_wrong_sum_names_both_figures() -> None:
-    (finding,) = read(xlsx(HEAD, [1, "GDTrH", 5, 3, 9])).findings
+def test_a_wrong_sum_names_both_figures_and_nothing_is_taken() -> None:
+    imported = read(xlsx(HEAD, [1, "GDTrH", 5, 3, 9]))
+    (finding,) = imported.findings
     assert (finding.doubt, finding.stated, finding.computed) == (Doubt.SUM_WRONG, 9, 8)
-    assert finding.kept
+    assert imported.counts == ()
+
+
+def test_a_sum_of_what_could_not_all_be_read_is_told_beside_the_rest() -> None:
+    rows = ([1, "VP", 16, 4], [2, "GDTRHH", "x", 3], [None, "Tổng cộng", 21, 7])
+    imported = read(xlsx(HEAD[:4], *rows))
+    assert counts(imported) == [("VP", JANUARY, 16), ("VP", FEBRUARY, 4)]
+    assert doubts(imported) == [Doubt.UNKNOWN_OFFICE, Doubt.SUM_SHORT]
 
 
 def test_a_sum_without_counts_is_doubted() -> None:
@@ -143,7 +151,7 @@ def test_notes_below_the_table_are_passed_over() -> None:
 
 
 def test_a_formula_counts_with_the_number_that_was_saved() -> None:
-    plain = xlsx(HEAD, ROW)
+    plain = xlsx(HEAD, ROW[:4])
     cell = b'<c r="C3" t="n"><v>5</v></c>'
     formula = replaced(plain, cell, b'<c r="C3"><f>SUM(F3:G3)</f><v>6</v></c>')
     assert counts(read(formula))[0] == ("GDTrH", JANUARY, 6)
