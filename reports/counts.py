@@ -220,7 +220,9 @@ class _Reading:
         """Columns with figures of which nobody can say what they are about."""
         for column in self._visible:
             heading = self._heading(column)
-            if not heading.text or column in self._years.months or not heading.is_figures:
+            if not heading.text or heading.month or not heading.is_figures:
+                continue
+            if column in self._years.months:
                 continue
             if heading.role not in {Column.SUM, Column.PERIOD} or not heading.understood:
                 self._leave_out(column, Doubt.UNKNOWN_COLUMN)

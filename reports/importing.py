@@ -59,7 +59,8 @@ def read_spreadsheet(
     year = year_in(name)
     sources = [Source(t, names, current, year, book.as_text, book.from_1904) for t in tables]
     read = _all_counts(sources) if counts else _all_articles(sources)
-    findings = (*_about_file(book, name, tables, lists), *read.findings)
+    unread = [table for table in found if table not in tables and _tells_offices(table)]
+    findings = (*_about_file(book, name, tables, unread), *read.findings)
     return replace(read, findings=findings)
 
 
@@ -126,23 +127,26 @@ def _named(source: Source, read: Imported, sources: Sequence[Source]) -> Importe
 
 
 def _about_file(
-    book: Book, name: str, read: Sequence[Table], lists: Sequence[Table]
+    book: Book, name: str, read: Sequence[Table], unread: Sequence[Table]
 ) -> Iterator[Finding]:
     ending = PurePath(name).suffix.lower().removeprefix(".")
     fitting = _TEXT_ENDINGS if book.ending == "csv" else {book.ending}
     if ending and ending not in fitting:
         yield Finding(Doubt.WRONG_ENDING, typed=name)
     taken = {table.sheet for table in read}
-    others = {table.sheet for table in lists}
+    others = {table.sheet for table in unread}
     for sheet in book.sheets:
         if sheet.hidden and sheet.rows:
             yield Finding(Doubt.HIDDEN_SHEET, typed=sheet.name)
-        elif book.alternatives or sheet.name in taken:
-            continue
         elif sheet.name in others:
             yield Finding(Doubt.OTHER_SHEET, typed=sheet.name)
-        elif _has_figures(sheet):
+        elif not book.alternatives and sheet.name not in taken and _has_figures(sheet):
             yield Finding(Doubt.UNREAD_SHEET, typed=sheet.name)
+
+
+def _tells_offices(table: Table) -> bool:
+    """Whether it is worth saying that the table is not read."""
+    return table.place(Column.OFFICE) is not None
 
 
 def _has_figures(sheet: Sheet) -> bool:

@@ -14,7 +14,7 @@ from core.names import OfficeNames, fold, without_office_word
 from core.quota import Office
 from reports.cells import Formula, Percent, Sheet, Value, shown
 from reports.grid import Grid, grid_of
-from reports.headers import LABELS, Heading, combined, head_text, read_heading
+from reports.headers import LABELS, NO_COUNTS, Heading, combined, head_text, read_heading
 from reports.titles import Title, read_month, read_title
 from reports.vocabulary import Column, column_named, is_sum_name
 
@@ -137,12 +137,23 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
     }
     by_label = {named: column for column, named in reversed(labels.items())}
     is_dated = Column.DATE in by_label and (Column.TITLE in by_label or Column.LINK in by_label)
-    if (office := by_label.get(Column.OFFICE)) is not None:
+    if (office := by_label.get(Column.OFFICE)) is not None and _names_more(grid, row, office):
         top, bottom = _block(grid, row, office)
         return _Head(top, bottom, office, is_list=Column.DATE in by_label)
     if is_dated:
         return _Head(row, row, by_label[Column.DATE], is_list=True)
     return _months_down(grid, row, by_label.get(Column.MONTH), names)
+
+
+def _names_more(grid: Grid, row: int, office: int) -> bool:
+    """Whether a cell beside the one that names the offices is a head's as well.
+
+    "Các phòng" may be a group within a table.
+    """
+    area = grid.areas.get((row, office))
+    rows = range(area.top if area else row - 1, (area.bottom if area else row + 1) + 1)
+    texts = {head_text(grid, one, c) for one in rows for c, _value in grid.filled(one) if c != office}
+    return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 
 
 def _months_down(grid: Grid, row: int, label: int | None, names: OfficeNames) -> _Head | None:
@@ -237,6 +248,9 @@ def _table(
     is_list = head.is_list and not any(heading.month for heading in columns.values())
     if is_list:
         columns = {column: _of_list(heading) for column, heading in columns.items()}
+    else:
+        rows = range(first, end)
+        columns = {c: _of_counts(grid, rows, c, heading) for c, heading in columns.items()}
     return Table(sheet, grid, columns, first, end, tuple(titles), is_list)
 
 
@@ -244,6 +258,15 @@ def _of_list(heading: Heading) -> Heading:
     """In a list, "Số lượng" tells how many articles a row stands for."""
     counts = column_named(heading.text) is Column.COUNT
     return replace(heading, role=Column.COUNT) if counts else heading
+
+
+def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Heading:
+    """Beside counts, "Nội dung" tells what each row is about: news, features, plan, result."""
+    if heading.role is not Column.TITLE:
+        return heading
+    told = (read_heading(head_text(grid, row, column)) for row in rows)
+    about = any(one.kind or one.role in NO_COUNTS for one in told)
+    return replace(heading, role=Column.KIND) if about else heading
 
 
 def _turned_table(

@@ -174,7 +174,7 @@ def month_within(text: str) -> tuple[MonthColumn, str] | None:
 
 def is_period(text: str) -> bool:
     """Several months together: 4 tháng, 6 tháng đầu năm."""
-    return bool(re.search(r"[0-9]+\s*tháng", plain(text)))
+    return bool(re.search(r"(?<!ngày )\b[0-9]+\s*tháng(?!\s*[0-9])", plain(text)))
 
 
 def year_in(name: str) -> int | None:
