@@ -9,7 +9,7 @@ AIOGRAM ?= $(VENV)/aiogram/bin/python
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade check torture long hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 
 torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
+
+long: $(VENV)/dev ## read two thousand random tables in each of the ways that offices draw them
+	@SHEET_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
 
 hooks: $(VENV)/dev ## put `make check` in front of every commit
 	@$(BIN)/pre-commit install

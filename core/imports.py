@@ -114,11 +114,10 @@ KEPT = frozenset(
 
 
 class Finding(Struct, frozen=True):
-    """One doubt. row, column: as the spreadsheet shows them, 0 and "" for the whole. sheet: named
-    where several are read.
+    """One doubt. row, column: as the spreadsheet shows them, 0 and "" for the whole.
 
-    typed: what stands there. stated, computed: of a sum. other_row: the row or the ledger's entry
-    that it repeats.
+    sheet: its name, where several are read. typed: what stands there. stated, computed: of a sum.
+    other_row: the row or the ledger's entry that it repeats.
     """
 
     doubt: Doubt
@@ -238,8 +237,8 @@ def planned(imported: Imported, known: Known, kinds: Collection[Kind] = WRITTEN)
 
 def _totals(imported: Imported, kinds: Collection[Kind]) -> Iterator[MonthTotal]:
     by_month: Counter[Month] = Counter()
-    for count in imported.counts:
-        by_month[count.month] += count.count
+    for one in imported.counts:
+        by_month[one.month] += one.count
     for entry in imported.entries:
         by_month[Month.of(entry.day)] += entry.count if entry.kind in kinds else 0
     for month, count in sorted(by_month.items()):

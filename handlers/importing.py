@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from core.chat import Choice, Incoming, Reply, UpdateKind
 from core.imports import (
     FileFault,
@@ -142,6 +144,7 @@ def _without_link(standing: Iterable[Entry], rules: Rules) -> dict[Place, int]:
 
 def basis_of(plan: ImportPlan) -> str:
     """The same for the same plan: what is recorded is what was shown."""
+    plan = replace(plan, totals=())  # they follow from the file, recorded or not
     return sha256(repr(plan).encode()).hexdigest()[:16]
 
 

@@ -54,7 +54,9 @@ FAULTS: Mapping[FileFault, Sentence] = {
     FileFault.EXTERNAL_LINKS: _(
         "The file draws on other files or data sources; please send values only."
     ),
-    FileFault.NOT_A_SPREADSHEET: _("The file is no spreadsheet; .xlsx, .csv and tables in .docx are read."),
+    FileFault.NOT_A_SPREADSHEET: _(
+        "The file is no spreadsheet; .xlsx, .csv and tables in .docx are read."
+    ),
     FileFault.ENCODING: _(
         "The file's letters cannot be read; please save it as “CSV UTF-8” or .xlsx."
     ),
@@ -95,7 +97,9 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     Doubt.MONTH_UNCLEAR: _(
         "it is not plain which of “{typed:quoted}” is the count of month {month}; the month is left out."
     ),
-    Doubt.ONE_KIND: _("only “{typed:quoted}” stands there, without the other kinds; it is left out."),
+    Doubt.ONE_KIND: _(
+        "only “{typed:quoted}” stands there, without the other kinds; it is left out."
+    ),
     Doubt.NOT_COUNTS: _(
         "The title “{typed:quoted}” speaks of a plan, of percentages or of running sums; the table is not read."
     ),

@@ -42,7 +42,8 @@ _NAMED = re.compile(r"([0-9]{1,3}) ?(?:tin|bài|bài viết|tin ?[,/] ?bài|tin 
 _LONGEST_FIGURE = 25  # letters
 _FIGURE = re.compile(r"\W{0,2}[0-9]")
 _DAY = re.compile(
-    r"(?:(?:thứ \w+|chủ nhật)[ ,]+)?(?:ngày )?([0-9]{1,2})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{4}|[0-9]{2}))?",
+    r"(?:(?:thứ \w+|chủ nhật)[ ,]+)?(?:ngày )?([0-9]{1,2})[/.-]([0-9]{1,2})"
+    r"(?:[/.-]([0-9]{4}|[0-9]{2}))?",
     re.IGNORECASE,
 )
 _DAY_IN_WORDS = re.compile(

@@ -22,7 +22,7 @@ from reports.months import Pick, Told, Years, dated, pick, title_month
 from reports.sums import ColumnSums, row_findings
 from reports.tables import Table
 from reports.titles import MonthColumn
-from reports.vocabulary import Column, figures_named
+from reports.vocabulary import Column, figures_named, speaks_of_results
 
 _PLAIN = Heading("")
 
@@ -101,8 +101,8 @@ class _Reading:
         """A title that speaks of a plan, of percentages or of sums since January."""
         for title in self._table.titles:
             role = figures_named(title.own)
-            results = any(word in title.own for word in _RESULTS)
-            if role in {Column.PERCENT, Column.CUMULATIVE} or (role is Column.PLAN and not results):
+            is_plan = role is Column.PLAN and not speaks_of_results(title.own)
+            if is_plan or role in {Column.PERCENT, Column.CUMULATIVE}:
                 return Finding(Doubt.NOT_COUNTS, typed=title.text)
         return None
 
@@ -112,7 +112,9 @@ class _Reading:
     def _used(self) -> tuple[int, ...]:
         """Columns that hold a figure in any row of an office; of a month, anything at all."""
         kinds = (LineKind.OFFICE, LineKind.UNKNOWN, LineKind.NAMELESS)
-        rows = [line.row for line in (*self._lines.shown, *self._lines.hidden) if line.kind in kinds]
+        rows = [
+            line.row for line in (*self._lines.shown, *self._lines.hidden) if line.kind in kinds
+        ]
 
         def is_used(column: int) -> bool:
             values = (self._grid.cell(row, column) for row in rows)
@@ -210,9 +212,10 @@ class _Reading:
             left = max((c for c in named if c < column), default=-1)
             right = min((c for c in named if c > column), default=-1)
             beside = [months[c] for c in (left, right) if c in months]
-            for month in beside or [None]:
-                doubt = Doubt.UNNAMED_COLUMN if month else Doubt.UNKNOWN_COLUMN
-                self._leave_out(column, doubt, month, key=(column, month))
+            if not beside:
+                self._leave_out(column, Doubt.UNKNOWN_COLUMN)
+            for month in beside:
+                self._leave_out(column, Doubt.UNNAMED_COLUMN, month, key=(column, month))
             stopped.update(beside)
         return stopped
 
@@ -299,7 +302,7 @@ class _Reading:
         if len(rows.counted) > 1 and len(columns.counted) > 1:
             self._leave_out(columns.counted[0], Doubt.MONTH_UNCLEAR, month)
             return
-        counts = [self._count(row, column, rows, columns) for row, column in places]
+        counts = [self._count(row, column) for row, column in places]
         if None in counts or not (stated := [one for one in counts if isinstance(one, int)]):
             return
         row, column = places[0]
@@ -308,7 +311,7 @@ class _Reading:
             total = sum(max(one, 0) for one in stated)
             self.counts.append(ImportedCount(office, month, total, number))
 
-    def _count(self, row: int, column: int, rows: Pick[int], columns: Pick[int]) -> int | None:
+    def _count(self, row: int, column: int) -> int | None:
         """A cell's count, -1 if it states nothing, None if it is doubtful."""
         value = self._grid.cell(row, column)
         if self._is_shared(row, column):
@@ -384,18 +387,6 @@ class _Reading:
         """A column that may be a part of the sums, and was not read."""
         heading = self._heading(column)
         return heading.is_figures and not self._is_sum(column) and heading.kind is not Kind.CLIP
-
-
-_RESULTS = (
-    "kết quả",
-    "thực hiện",
-    "tổng hợp",
-    "theo dõi",
-    "số liệu",
-    "thống kê",
-    "số lượng",
-    "báo cáo",
-)
 
 
 def _in_order(finding: Finding) -> tuple[int, str]:

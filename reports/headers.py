@@ -14,7 +14,7 @@ from msgspec import Struct
 from core.quota import Kind
 from reports.cells import Value, shown
 from reports.grid import Grid
-from reports.titles import MonthColumn, is_period, month_within, read_month
+from reports.titles import MonthColumn, is_period, month_within, read_month, read_year
 from reports.vocabulary import (
     Column,
     column_named,
@@ -41,7 +41,6 @@ LABELS = frozenset(
 )
 # Figures that are none of articles published in a month; the first that is said goes before all.
 NO_COUNTS = (Column.PERCENT, Column.CUMULATIVE, Column.OTHER, Column.PLAN)
-_YEAR = re.compile(r"(?:năm\s*)?(20[0-9]{2})", re.IGNORECASE)
 
 
 class Heading(Struct, frozen=True):
@@ -83,8 +82,8 @@ def read_heading(text: str, *, below_months: bool = False) -> Heading:
     """What one cell of a head says. below_months: a number alone is a month there."""
     if month := read_month(text, bare=below_months):
         return Heading(text, month=month)
-    if year := _YEAR.fullmatch(text.strip()):
-        return Heading(text, year=int(year[1]))
+    if year := read_year(text):
+        return Heading(text, year=year)
     column = column_named(text)
     if column in LABELS:
         return Heading(text, role=column, over_months=column is Column.MONTH)

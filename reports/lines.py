@@ -11,14 +11,9 @@ from core.quota import Office
 from reports.cells import has_figure, is_nothing, shown
 from reports.headers import LABELS, Heading, read_heading
 from reports.tables import Table, named_office
-from reports.vocabulary import Column, is_sum_name, words
+from reports.vocabulary import Column, is_group_name, is_sum_name
 
 _GROUP_NUMBER = re.compile(r"(?:[IVX]{1,4}|[A-H])\s*\.?")
-_GROUP_WORDS = frozenset(
-    word
-    for one in ("khối", "các", "nhóm", "cụm", "khoi", "cac", "nhom", "cum")
-    for word in words(one)
-)
 _SHORT = 3  # letters: a sign in place of a figure, not a signature
 
 
@@ -133,5 +128,4 @@ class _Reader:
 
     def _is_group(self, label: str, number: str) -> bool:
         """A heading over several offices: "I. Khối Văn phòng"."""
-        first = words(label)[:1]
-        return bool(_GROUP_NUMBER.fullmatch(number)) or not _GROUP_WORDS.isdisjoint(first)
+        return bool(_GROUP_NUMBER.fullmatch(number)) or is_group_name(label)

@@ -150,8 +150,10 @@ def row_findings(
     choices: Sequence[Sequence[int]],
     more: Sequence[int],
 ) -> Iterator[Finding]:
-    """A column of sums along the rows. choices: the columns of which it may be the sum, the
-    likeliest first. more: columns that it may hold besides, as of clips or hidden ones.
+    """A column of sums along the rows.
+
+    choices: the columns of which it may be the sum, the likeliest first. more: columns that it
+    may hold besides, as of clips or hidden ones.
     """
     found: list[Finding] = []
     for number, columns in enumerate(choices):

@@ -29,8 +29,10 @@ _SHORTENED = re.compile(r"^p\s*\.\s*", re.IGNORECASE)
 
 
 class Table(Struct, frozen=True):
-    """columns: the heading of each column that has one. first, last: rows of the body, last not
-    included. office: of the whole table, where a title or the sheet's name says so.
+    """A table in a sheet. first, last: rows of its body, the last not included.
+
+    columns: the heading of each column that has one. office: of the whole table, where a title
+    or the sheet's name says so.
     """
 
     sheet: str
@@ -46,7 +48,7 @@ class Table(Struct, frozen=True):
         """The first column of that role, visible ones before others."""
         found = [index for index, heading in self.columns.items() if heading.role is column]
         visible = [index for index in found if index not in self.grid.hidden_columns]
-        return (visible or found or [None])[0]
+        return next(iter(visible or found), None)
 
     @property
     def body(self) -> range:
@@ -152,7 +154,9 @@ def _names_more(grid: Grid, row: int, office: int) -> bool:
     """
     area = grid.areas.get((row, office))
     rows = range(area.top if area else row - 1, (area.bottom if area else row + 1) + 1)
-    texts = {head_text(grid, one, c) for one in rows for c, _value in grid.filled(one) if c != office}
+    texts = {
+        head_text(grid, one, c) for one in rows for c, _value in grid.filled(one) if c != office
+    }
     return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 
 
@@ -219,6 +223,11 @@ def _is_above(grid: Grid, row: int, office: int) -> bool:
         h.understood and (h.month or h.kind or h.role or h.over_months or h.year) for h in headings
     )
     return tells and all(column_named(text) for text in others)
+
+
+def _tells(heading: Heading) -> bool:
+    says = heading.month or heading.kind or heading.role or heading.year or heading.over_months
+    return heading.understood and bool(says)
 
 
 def _titles(grid: Grid, top: int, lowest: int) -> tuple[Title, ...]:

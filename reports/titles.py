@@ -36,10 +36,14 @@ _NUMBERS = (
     | {one[:3]: n for n, one in enumerate(_ENGLISH, start=1)}
 )
 _N = r"(?P<n>0?[1-9]|1[0-2])"
-_LONG = r"(?:\s*[/.–-]\s*|\s*,?\s*năm\s*|\s*,?\s*nam\s*|\s+|\s*\(\s*(?:năm\s*)?)(?P<year>20[0-9]{2})\s*\)?"
+_LONG = (
+    r"(?:\s*[/.–-]\s*|\s*,?\s*năm\s*|\s*,?\s*nam\s*|\s+|\s*\(\s*(?:năm\s*)?)"
+    r"(?P<year>20[0-9]{2})\s*\)?"
+)
 _SHORT = r"\s*[/-]\s*(?P<short>[2-9][0-9])"
 _UNTIL = (
-    r"\s*\(?\s*(?:số liệu\s+)?(?:tính\s+)?đến\s+(?:hết\s+)?(?:ngày\s+)?[0-9]{1,2}[/.-](?P<until>[0-9]{1,2})"
+    r"\s*\(?\s*(?:số liệu\s+)?(?:tính\s+)?đến\s+(?:hết\s+)?(?:ngày\s+)?"
+    r"[0-9]{1,2}[/.-](?P<until>[0-9]{1,2})"
     r"(?:[/.-](?:20)?[0-9]{2})?\s*\)?"
 )
 _PREFIX = r"(?:tháng|thang|thg|th|t|month|m)\s*\.?\s*"
@@ -79,6 +83,12 @@ def read_month(text: str, *, bare: bool = False) -> MonthColumn | None:
     return None
 
 
+def read_year(text: str) -> int | None:
+    """The year that a head names and nothing else."""
+    match = re.fullmatch(r"(?:năm\s*|nam\s*)?(20[0-9]{2})", plain(text))
+    return int(match[1]) if match else None
+
+
 def _month(found: dict[str, str | None], text: str) -> MonthColumn | None:
     word, short, until = found.get("word"), found.get("short"), found.get("until")
     number = _NUMBERS[word] if word else int(found.get("n") or 0)
@@ -95,7 +105,10 @@ _DATES = (
     re.compile(r"ngày\s*[0-9.…_]*\s*tháng\s*[0-9.…_]*\s*năm\s*[0-9.…_]*"),
     re.compile(r"(?:đến|ngày|hết)\s+(?:ngày\s+)?[0-9]{1,2}[/.-][0-9]{1,2}(?![0-9])"),
 )
-_PAPER = r"(?:kế hoạch|công văn|thông báo|quyết định|nghị quyết|nghị định|hướng dẫn|chỉ thị|tờ trình|văn bản|kh|qđ)"
+_PAPER = (
+    r"(?:kế hoạch|công văn|thông báo|quyết định|nghị quyết|nghị định|hướng dẫn|chỉ thị|tờ trình"
+    r"|văn bản|kh|qđ)"
+)
 _CITED = (
     re.compile(r"\(?\s*(?:ban hành\s+)?kèm theo[^)]*\)?"),
     re.compile(rf"(?:theo|thực hiện|căn cứ|nguồn|tại|triển khai)[^,;()]*?{_PAPER}[^,;()–]*"),
@@ -112,15 +125,17 @@ _NUMBERED = re.compile(
 _SHORTENED = re.compile(rf"(?<![\w/.-])(?:t\.?\s*)?{_N}\s*[/.-]\s*(?P<year>20[0-9]{{2}})(?![0-9])")
 _SEVERAL = re.compile(
     r"từ\s+tháng|đến\s+(?:hết\s+)?tháng|[0-9]+\s*tháng|(?:các|những|hằng|hàng|mỗi|theo|từng|qua)\s+tháng"
-    r"|tháng\s*[0-9]{1,2}\s*(?:[,+&–-]|và|đến)\s*(?:tháng\s*)?[0-9]{1,2}(?![0-9])|quý\s|quí\s|tháng đầu|cả năm"
+    r"|tháng\s*[0-9]{1,2}\s*(?:[,+&–-]|và|đến)\s*(?:tháng\s*)?[0-9]{1,2}(?![0-9])"
+    r"|quý\s|quí\s|tháng đầu|cả năm"
 )
 
 
 class Title(Struct, frozen=True):
     """What stands above a table, as far as it is about months and years.
 
-    own: its words without dates and cited papers. years: its own. cited: those of papers that it cites. school: the first year of a school
-    year. months: those that it names, unless it names several as a span.
+    own: its words without dates and cited papers. years: its own. cited: those of papers that it
+    cites. school: the first year of a school year. months: those that it names, unless it names
+    several as a span.
     """
 
     text: str

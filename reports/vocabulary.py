@@ -40,64 +40,73 @@ class Column(Enum):
 
 
 LABELS = {
-    Column.OFFICE: """phong donvi phongdonvi tenphong tendonvi phongban phongthuocso office tenphongban
-        tenphongdonvi phongbandonvi donvithuchien donviphutrach donvivietbai donviguibai phongguibai
-        phongvietbai phongthuchien cacphong cacdonvi phongchuyenmon phongchucnang phongbanthuocso
-        donvithuocso donvitructhuoc bophan tenphongchuyenmon tencacphong tencacdonvi phongbanchuyenmon
-        donviphongban coquandonvi tencoquandonvi phongto phongphutrach donvidangbai department""",
+    Column.OFFICE: """phong donvi phongdonvi tenphong tendonvi phongban phongthuocso office
+        tenphongban tenphongdonvi phongbandonvi donvithuchien donviphutrach
+        donvivietbai donviguibai phongguibai phongvietbai phongthuchien cacphong
+        cacdonvi phongchuyenmon phongchucnang phongbanthuocso donvithuocso
+        donvitructhuoc bophan tenphongchuyenmon tencacphong tencacdonvi
+        phongbanchuyenmon donviphongban coquandonvi tencoquandonvi phongto
+        phongphutrach donvidangbai department""",
     Column.NUMBER: "tt stt sott sothutu no",
     Column.MONTH: "thang cacthang month thangnam thangthuchien thangphong phongthang",
-    Column.DATE: """ngay ngaydang ngaythang ngaydangbai ngayduyetdang ngayxuatban date ngaydangtai
-        ngaydangtin ngaydangtinbai thoigiandang thoigiandangtai ngaythangnam ngaythangdang ngaygiodang
-        thoidiemdang ngaycongbo ngayphathanh ngayduyet ngayduocdang ngaydangcong thoigiandangbai thoigian""",
-    Column.TITLE: """tieude tenbai tenbaiviet tentinbai tieudebaiviet tieudetinbai title tentin tieudetin
-        tieudebai tentacpham tensanpham trichyeu tentinbaiviet tentinbaidangtai tenbaidang noidung
-        noidungtinbai noidungbaiviet tentinbaidadang tieudetinbaidang""",
-    Column.LINK: """link duonglink duongdan lienket linkbai linkbaiviet url duonglinkbaiviet diachi
-        duongdanbaiviet linktinbai duongdanlink linkdang duongdantinbai diachibaiviet diachitruycap
-        lienketbaiviet duonglinktinbai""",
-    Column.KIND: "loai theloai loaitin loaibai loaitinbai kind loaihinh hinhthuc phanloai nhomtin dangtin",
-    Column.AUTHOR: """tacgia nguoiviet nguoithuchien hotentacgia hovaten hoten butdanh tacgiabutdanh
-        nguoiguibai nguoiphutrach tentacgia author nguoidang""",
+    Column.DATE: """ngay ngaydang ngaythang ngaydangbai ngayduyetdang ngayxuatban date
+        ngaydangtai ngaydangtin ngaydangtinbai thoigiandang thoigiandangtai
+        ngaythangnam ngaythangdang ngaygiodang thoidiemdang ngaycongbo
+        ngayphathanh ngayduyet ngayduocdang ngaydangcong thoigiandangbai thoigian""",
+    Column.TITLE: """tieude tenbai tenbaiviet tentinbai tieudebaiviet tieudetinbai title tentin
+        tieudetin tieudebai tentacpham tensanpham trichyeu tentinbaiviet
+        tentinbaidangtai tenbaidang noidung noidungtinbai noidungbaiviet
+        tentinbaidadang tieudetinbaidang""",
+    Column.LINK: """link duonglink duongdan lienket linkbai linkbaiviet url duonglinkbaiviet
+        diachi duongdanbaiviet linktinbai duongdanlink linkdang duongdantinbai
+        diachibaiviet diachitruycap lienketbaiviet duonglinktinbai""",
+    Column.KIND: """loai theloai loaitin loaibai loaitinbai kind loaihinh hinhthuc phanloai
+        nhomtin dangtin""",
+    Column.AUTHOR: """tacgia nguoiviet nguoithuchien hotentacgia hovaten hoten butdanh
+        tacgiabutdanh nguoiguibai nguoiphutrach tentacgia author nguoidang""",
     Column.NOTE: "ghichu note nhanxet danhgia xeploai ketluan chuthich",
     Column.COUNT: "soluong sobai sotinbai soluongbai soluongtinbai count",
-    Column.RANK: "xephang xephangtheosoluong thuhang rank xepthu hang vithu thutu xepthutu",
+    Column.RANK: """xephang xephangtheosoluong thuhang rank xepthu hang vithu thutu xepthutu""",
 }
 _COLUMNS = {name: column for column, names in LABELS.items() for name in names.split()}
 
 KINDS = {
-    Kind.ARTICLE: "tinbai tinvabai article baiviet tinbaiviet sotinbai tongtinbai soluongtinbai sobaiviet",
+    Kind.ARTICLE: """tinbai tinvabai article baiviet tinbaiviet sotinbai tongtinbai
+        soluongtinbai sobaiviet""",
     Kind.NEWS: "tin tintuc news tinanh tinvan tinngan sotin soluongtin tindang",
-    Kind.FEATURE: """bai chuyende phongsu feature phongsuanh baiphananh sobai soluongbai phananh baianh
-        baichuyende baichuyensau phongvan baidang""",
-    Kind.CLIP: """clip video videoclip phongsuvideo phongsutruyenhinh phimngan soclip sovideo clipvideo
-        soluongclip videoclips clips videos""",
+    Kind.FEATURE: """bai chuyende phongsu feature phongsuanh baiphananh sobai soluongbai
+        phananh baianh baichuyende baichuyensau phongvan baidang""",
+    Kind.CLIP: """clip video videoclip phongsuvideo phongsutruyenhinh phimngan soclip
+        sovideo clipvideo soluongclip videoclips clips videos""",
 }
 _KINDS = {name: kind for kind, names in KINDS.items() for name in names.split()}
 
-_SUMS = """cong tong tongcong tongso toanso total toannganh congchung tongcongtoanso congtoanso tongchung
-    tongcongtoannganh tongtoanso tongsotinbai tongsobai tongcongtinbai tongsotoanso tongso tatca toanphong
-    congtoannganh tongcongcacphong congcacphong tongcacphong sum"""
+_SUMS = """cong tong tongcong tongso toanso total toannganh congchung tongcongtoanso congtoanso
+        tongchung tongcongtoannganh tongtoanso tongsotinbai tongsobai tongcongtinbai
+        tongsotoanso tongso tatca toanphong congtoannganh tongcongcacphong congcacphong
+        tongcacphong sum"""
 _SUM_NAMES = frozenset(_SUMS.split())
 
 _PHRASES = {
     Column.PERCENT: "%; tỷ lệ; tỉ lệ; phần trăm; tỷ trọng; percent",
     Column.CUMULATIVE: "lũy kế; cộng dồn; từ đầu năm; đến nay; đến thời điểm",
-    Column.OTHER: """còn thiếu; thiếu; vượt; tăng; giảm; so với; chênh lệch; cùng kỳ; kỳ trước; tháng trước;
-        năm trước; điểm; gửi; nộp; đề nghị; chưa; không; trả lại; từ chối; tồn; chờ; loại; lượt; lượt xem;
-        xem; bình luận; nhuận bút; tiền; trung bình; bình quân; kém; ước; dự kiến; nháp""",
-    Column.PLAN: """định mức; chỉ tiêu; kế hoạch; giao; đăng ký; tối thiểu; quy định; phấn đấu; mức sàn;
-        yêu cầu; dm; đm; kh; phải đăng; cần đạt""",
+    Column.OTHER: """còn thiếu; thiếu; vượt; tăng; giảm; so với; chênh lệch; cùng kỳ; kỳ trước;
+        tháng trước; năm trước; điểm; gửi; nộp; đề nghị; chưa; không; trả lại; từ
+        chối; tồn; chờ; loại; lượt; lượt xem; xem; bình luận; nhuận bút; tiền;
+        trung bình; bình quân; kém; ước; dự kiến; nháp""",
+    Column.PLAN: """định mức; chỉ tiêu; kế hoạch; giao; đăng ký; tối thiểu; quy định; phấn
+        đấu; mức sàn; yêu cầu; dm; đm; kh; phải đăng; cần đạt""",
     Column.RANK: "xếp hạng; thứ hạng; xếp thứ; vị thứ",
     Column.SUM: "cộng; tổng; tổng số; cả năm; cả kỳ; sum; total",
     Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk",
-    Column.COUNT: """thực hiện; đạt; đạt được; kết quả; số lượng; đã đăng; được duyệt; duyệt đăng; đăng tải;
-        được đăng; đăng; trong tháng; tháng này; trong kỳ; count; th; sl; số tin; số bài""",
+    Column.COUNT: """thực hiện; đạt; đạt được; kết quả; số lượng; đã đăng; được duyệt; duyệt
+        đăng; đăng tải; được đăng; đăng; trong tháng; tháng này; trong kỳ; count;
+        th; sl; số tin; số bài""",
 }
-_NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt thông
-    điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng mỗi hằng hàng chia ra cổng
-    gồm tổng hợp chi tiết phát xuất bản công bố website trang lên này tới đến ngày hết tính bn sl th kỳ
-    cộng tổng published articles of the month count"""
+_NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt
+        thông điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng
+        mỗi hằng hàng chia ra cổng gồm tổng hợp chi tiết phát xuất bản công bố website trang lên
+        này tới đến ngày hết tính bn sl th kỳ cộng tổng published articles of the month count"""
 _PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
 _WORD = re.compile(r"[^\W_]+|%")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -142,6 +151,12 @@ _BY_PHRASE = {
     for column, listed in _PHRASES.items()
 }
 _PORTALS = _phrases(*_PLACES)
+_GROUPS = frozenset(
+    word for one in ("khối", "các", "nhóm", "cụm") for word in (*words(one), fold(one))
+)
+_RESULTS = _phrases(
+    "kết quả", "thực hiện", "tổng hợp", "theo dõi", "số liệu", "thống kê", "số lượng", "báo cáo"
+)
 _MONTHS = frozenset({*words("tháng"), "thang", "month", "months"})
 _NEUTRAL_SIGNED = frozenset(word for one in _NEUTRAL.split() for word in words(one))
 _NEUTRAL_PLAIN = frozenset(fold(one) for one in _NEUTRAL.split())
@@ -170,6 +185,17 @@ def figures_named(text: str) -> Column | None:
     return None
 
 
+def is_group_name(text: str) -> bool:
+    """A heading over several offices: "Khối Văn phòng", "Các phòng chuyên môn"."""
+    return not _GROUPS.isdisjoint(words(text)[:1])
+
+
+def speaks_of_results(text: str) -> bool:
+    """A title of what was done, though it may name the plan as well."""
+    line = _line(words(text))
+    return any(phrase in line for phrase in _RESULTS.of(text))
+
+
 def is_understood(text: str) -> bool:
     """Whether every word is one that says nothing else about figures."""
     neutral = _NEUTRAL_PLAIN if text.isascii() else _NEUTRAL_SIGNED
@@ -191,8 +217,10 @@ def _without_portals(text: str) -> str:
 
 # Common words as they look when letters of a time before Unicode are taken for today's.
 _OLD_LETTERS = {
-    "TCVN3": "phßng th¸ng gi¸o céng tæng ®¬n v¨n së tªn bµi tµi chÝnh tiÓu häc c¸n bé ngµy ®¨ng tiªu ®Ò sè",
-    "VNI": "phoøng thaùng giaùo coäng toång ñôn vaên sôû teân baøi taøi tieåu hoïc caùn boä ngaøy ñaêng tieâu ñeà soá",
+    "TCVN3": """phßng th¸ng gi¸o céng tæng ®¬n v¨n së tªn bµi tµi chÝnh tiÓu häc c¸n bé ngµy ®¨ng tiªu
+        ®Ò sè""",
+    "VNI": """phoøng thaùng giaùo coäng toång ñôn vaên sôû teân baøi taøi tieåu hoïc caùn boä ngaøy
+        ñaêng tieâu ñeà soá""",
 }
 _OLD_WORDS = {
     word.casefold(): name for name, listed in _OLD_LETTERS.items() for word in listed.split()

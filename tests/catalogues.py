@@ -55,6 +55,9 @@ EXCUSED = {
     "core/names.py": None,
     "handlers/arguments.py": None,
     "handlers/settings.py": {"làm", "việc"},
+    "reports/cells.py": None,
+    "reports/titles.py": None,
+    "reports/vocabulary.py": None,
     "store/seed.py": {"Tháng", "Phòng"},
 }
 

@@ -40,7 +40,7 @@ class Drawn:
         return workbook(self.drawn)
 
 
-def case(  # noqa: PLR0913 - a row of a table
+def case(
     what: str,
     drawn: str,
     counts: str = "",

@@ -682,6 +682,19 @@ ROWS = (
         Doubt.NOT_A_COUNT,
     ),
     case(
+        "a total of more than could be read",
+        """
+        NĂM 2026
+        TT | Phòng | Tháng 4
+        1 | VP | 6
+        2 | GDTrH | x
+        | Tổng cộng | 18
+        """,
+        "4/2026 VP 6",
+        Doubt.NOT_A_COUNT,
+        Doubt.SUM_SHORT,
+    ),
+    case(
         "one figure for two offices",
         """
         NĂM 2026

@@ -282,7 +282,7 @@ def _two_sheets(*, hidden: bool) -> bytes:
     for row in (HEAD, ROW):
         book.worksheets[0].append(row)
     second = book.create_sheet("Nháp")
-    for row in (LIST_HEAD, ["15/4/2026", "GDTrH", "Một", None, "Tin"]):
-        second.append(row)
+    second.append(LIST_HEAD)
+    second.append(["15/4/2026", "GDTrH", "Một", None, "Tin"])
     book.worksheets[1].sheet_state = "hidden" if hidden else "visible"
     return saved(book)

@@ -22,6 +22,10 @@ from tests.spreadsheets import LIST_HEAD, Hostile, doubted, refused, text, xlsx
 
 LETTER = (DATA / "counts-2026.csv").read_bytes()
 CHANGED = LETTER.replace(b"0,1,0,1,2,8", b"0,1,2,4,7,8")
+TOTALS = (
+    "Tổng số đọc từ tệp, để đối chiếu: tháng 01/2026: 26; tháng 02/2026: 12; "
+    "tháng 3/2026: 22; tháng 4/2026: 41; tất cả 101."
+)
 MARCH = Month(2026, 3)
 LINK = "https://example.org/1"
 ARTICLES: list[Sequence[object]] = [
@@ -51,8 +55,7 @@ def test_a_table_is_shown_before_anything_is_recorded(department: Department) ->
         "Tệp counts-2026.csv: chưa ghi nhận nội dung nào. Dự kiến ghi nhận:",
         "- GDMN, tháng 3/2026: 0 → 2",
         "- GDMN, tháng 4/2026: 1 → 4",
-        "Tổng số đọc từ tệp, để đối chiếu: tháng 01/2026: 26; tháng 02/2026: 12; "
-        "tháng 3/2026: 22; tháng 4/2026: 41; tất cả 101.",
+        TOTALS,
     ]
     assert [choice.label for choice in reply.choices] == ["Ghi nhận", "Không ghi nhận"]
     assert department.count("GDMN") == 1
@@ -105,8 +108,7 @@ def test_the_same_file_twice_changes_nothing(department: Department) -> None:
     again = send_table(department)
     assert again.text.splitlines() == [
         "Tệp counts-2026.csv: không có nội dung nào cần ghi nhận; số liệu giữ nguyên.",
-        "Tổng số đọc từ tệp, để đối chiếu: tháng 01/2026: 26; tháng 02/2026: 12; "
-        "tháng 3/2026: 22; tháng 4/2026: 41; tất cả 101.",
+        TOTALS,
     ]
     assert again.choices == ()
 

@@ -50,9 +50,10 @@ AS_EVER = (
     '"findings":[{"doubt":"unknown_office","row":7,"column":"B","typed":"Mần non",'
     '"month":{"year":2026,"number":4},"stated":3,"computed":4,"other_row":9,"suggestions":['
     '{"code":"GDMN","name":"Phòng Giáo dục Mầm non","short":"Phòng","head_title":"Trưởng phòng",'
-    '"position":4,"aliases":["Mầm non"],"retired_from":null,"since":{"year":2026,"number":1}}]},'
+    '"position":4,"aliases":["Mầm non"],"retired_from":null,"since":{"year":2026,"number":1}}],'
+    '"sheet":""},'
     '{"doubt":"hidden_sheet","row":0,"column":"","typed":"","month":null,"stated":0,'
-    '"computed":0,"other_row":0,"suggestions":[]}]}'
+    '"computed":0,"other_row":0,"suggestions":[],"sheet":""}]}'
 )
 PREVIEW_OF_AN_EARLIER_VERSION = (
     '{"counts":[{"office":"GDMN","month":{"year":2026,"number":3},"count":2,"row":2},'

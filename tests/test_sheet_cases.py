@@ -24,7 +24,9 @@ def expected(lines: list[str], what: str) -> list[str]:
     return [line.removeprefix(mark) for line in lines if line.startswith(mark)]
 
 
-def outcome(data: bytes, name: str, current: Month) -> tuple[list[str], list[str], list[str], list[str]]:
+def outcome(
+    data: bytes, name: str, current: Month
+) -> tuple[list[str], list[str], list[str], list[str]]:
     """Counts, entries, doubts, and why it was refused."""
     try:
         read = read_spreadsheet(data, name, NAMES, current)
