@@ -61,6 +61,7 @@ class _Reading:
     counts: list[ImportedCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     left_out: dict[object, Finding] = field(default_factory=dict)
+    cells: dict[tuple[int, int], Finding] = field(default_factory=dict)
 
     def result(self) -> Imported:
         if (doubt := self._about_title()) is not None:
@@ -73,7 +74,8 @@ class _Reading:
                 self._take(office, month, picked, columns)
         self._check(months)
         wrong = any(finding.doubt is Doubt.SUM_WRONG for finding in self.findings)
-        findings = (*self.left_out.values(), *sorted(self.findings, key=_in_order))
+        told = sorted((*self.findings, *self.cells.values()), key=_in_order)
+        findings = (*self.left_out.values(), *told)
         return Imported(() if wrong else tuple(self.counts), findings=findings)
 
     @cached_property
@@ -337,9 +339,7 @@ class _Reading:
 
     def _doubt(self, doubt: Doubt, row: int, column: int, typed: str) -> None:
         number, letters = self._grid.name(row, column)
-        finding = Finding(doubt, number, letters, typed)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.cells.setdefault((row, column), Finding(doubt, number, letters, typed))
 
     # Sums
 

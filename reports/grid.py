@@ -17,9 +17,13 @@ _NONE: frozenset[int] = frozenset()
 
 
 class Grid(Struct, frozen=True):
-    """top: the sheet's row where it begins. days: dates that are shown without a year."""
+    """width: of its longest row. top: the sheet's row where it begins.
+
+    days: dates that are shown without a year.
+    """
 
     rows: tuple[tuple[Value, ...], ...]
+    width: int
     areas: Mapping[Place, Area] = {}
     hidden_rows: frozenset[int] = _NONE
     hidden_columns: frozenset[int] = _NONE
@@ -27,10 +31,6 @@ class Grid(Struct, frozen=True):
     days: frozenset[Place] = frozenset()
     turned: bool = False
     top: int = 0
-
-    @property
-    def width(self) -> int:
-        return max(map(len, self.rows), default=0)
 
     def cell(self, row: int, column: int) -> Value:
         """What lies beyond a row's end is empty; of merged cells only the first holds anything."""
@@ -75,6 +75,7 @@ class Grid(Struct, frozen=True):
         }
         return Grid(
             rows=tuple(zip_longest(*self.rows[first:last])),
+            width=last - first,
             areas=areas,
             hidden_rows=self.hidden_columns,
             hidden_columns=frozenset(
@@ -96,6 +97,13 @@ def grid_of(sheet: Sheet) -> Grid:
         if area.top < rows
         for place in Area(area.top, area.left, min(area.bottom, rows - 1), area.right).places()
     }
+    width = max(map(len, sheet.rows), default=0)
     return Grid(
-        sheet.rows, areas, markup.hidden_rows, markup.hidden_columns, markup.links, sheet.days
+        sheet.rows,
+        width,
+        areas,
+        markup.hidden_rows,
+        markup.hidden_columns,
+        markup.links,
+        sheet.days,
     )

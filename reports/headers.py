@@ -8,6 +8,7 @@ kind; what no cell says is open, and a word that is not known makes the column n
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -78,6 +79,7 @@ def head_text(grid: Grid, row: int, column: int) -> str:
     return shown(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
+@lru_cache(maxsize=4096)
 def read_heading(text: str, *, below_months: bool = False) -> Heading:
     """What one cell of a head says. below_months: a number alone is a month there."""
     if month := read_month(text, bare=below_months):

@@ -59,7 +59,8 @@ def read_spreadsheet(
     year = year_in(name)
     sources = [Source(t, names, current, year, book.as_text, book.from_1904) for t in tables]
     read = _all_counts(sources) if counts else _all_articles(sources)
-    unread = [table for table in found if table not in tables and _tells_offices(table)]
+    taken = {id(table) for table in tables}
+    unread = [table for table in found if id(table) not in taken and _tells_offices(table)]
     findings = (*_about_file(book, name, tables, unread), *read.findings)
     return replace(read, findings=findings)
 
@@ -92,7 +93,8 @@ def _office_of(table: Table, sheet: Sheet, names: OfficeNames) -> Office | None:
 
 
 def _all_counts(sources: Sequence[Source]) -> Imported:
-    read = [_named(source, read_counts(source), sources) for source in sources]
+    several = _are_several(sources)
+    read = [_named(source, read_counts(source), several=several) for source in sources]
     first: dict[tuple[Month, str], ImportedCount] = {}
     differing: dict[Month, set[str]] = {}
     told_by: dict[tuple[Month, str], str] = {}
@@ -113,14 +115,19 @@ def _all_counts(sources: Sequence[Source]) -> Imported:
 
 def _all_articles(sources: Sequence[Source]) -> Imported:
     seen: dict[Hashable, int] = {}
-    read = [_named(source, read_articles(source, seen), sources) for source in sources]
+    several = _are_several(sources)
+    read = [_named(source, read_articles(source, seen), several=several) for source in sources]
     entries = tuple(entry for one in read for entry in one.entries)
     return Imported(entries=entries, findings=tuple(f for one in read for f in one.findings))
 
 
-def _named(source: Source, read: Imported, sources: Sequence[Source]) -> Imported:
+def _are_several(sources: Sequence[Source]) -> bool:
+    return len({one.table.sheet for one in sources}) > 1
+
+
+def _named(source: Source, read: Imported, *, several: bool) -> Imported:
     """With the sheet's name in each finding, where several sheets are read."""
-    if len({one.table.sheet for one in sources}) == 1:
+    if not several:
         return read
     sheet = source.table.sheet
     return replace(read, findings=tuple(replace(one, sheet=sheet) for one in read.findings))

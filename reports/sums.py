@@ -44,6 +44,7 @@ class ColumnSums:
         every = sorted((*lines.shown, *lines.hidden), key=lambda line: line.row)
         self._hidden = {line.row for line in lines.hidden}
         self._every = every
+        self._places = {line.row: place for place, line in enumerate(every)}
         self._running: dict[tuple[int, object], Running] = {}
         self._scopes = list(_scopes(every))
 
@@ -54,7 +55,7 @@ class ColumnSums:
 
     def is_sum(self, line: Line) -> bool:
         """Whether a row without a name is the sum of others."""
-        place = self._every.index(line)
+        place = self._places[line.row]
         stated = self._stated(line)
         found = any(count for count in stated.values())
         return found and any(

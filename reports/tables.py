@@ -20,6 +20,7 @@ from reports.vocabulary import Column, column_named, is_sum_name
 
 DEEPEST = 60  # rows of titles above a table
 _HIGHEST = 6  # rows of a head
+_MOST_MONTHS = 400  # rows of a table whose months stand below each other; a turned one is wide
 _WIDEST_TITLE = 3  # cells
 _LONGEST_LABEL = 80  # letters
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[A-Za-z])\)?(?: ?= ?[-+0-9() :x*/%.]+)?")
@@ -248,7 +249,9 @@ def _is_number(value: Value) -> bool:
 def _table(
     sheet: str, grid: Grid, head: _Head, end: int, titles: Sequence[Title], names: OfficeNames
 ) -> Table:
-    if head.turned:
+    while end > head.bottom + 1 and not any(True for _cell in grid.filled(end - 1)):
+        end -= 1
+    if head.turned and end - head.top <= _MOST_MONTHS:
         return _turned_table(sheet, grid.turn(head.top, end), head.column, titles, names)
     columns = _headings(grid, head)
     first = head.bottom + 1

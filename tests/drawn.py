@@ -7,53 +7,66 @@ at its left and `^` from the one above (merged), `60%` is a number in a percenta
 sheet, `hide C` hides a column. Nothing between two bars is an empty cell.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.imports import Doubt, Imported
+from core.imports import Imported
+from core.month import Month
+
+DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A workbook and what must come out of it.
+    """A workbook and what must come out of it, each as the lines "# what: …" above it say.
 
-    counts: "4/2026 VP 6, GDTrH 12; …". entries: how many articles of a list, by office.
-    doubts: all that is said, each once.
+    counts: "4/2026 VP 6, GDTrH 12", a line for each month. entries: of a list, by office.
+    doubts: all that is said, each once. refused: why it is not read.
     """
 
     what: str
-    drawn: str
-    counts: str = ""
-    entries: str = ""
-    doubts: frozenset[Doubt] = field(default_factory=frozenset)
-    name: str = "so-lieu.xlsx"
-    current: str = "2026-04"
+    text: str
 
     @property
     def data(self) -> bytes:
-        return workbook(self.drawn)
+        lines = self.text.splitlines()
+        return workbook("\n".join(line for line in lines if not line.startswith("# ")))
+
+    def said(self, what: str) -> list[str]:
+        mark = f"# {what}: "
+        lines = self.text.splitlines()
+        return [line.removeprefix(mark) for line in lines if line.startswith(mark)]
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.said("name")), "so-lieu.xlsx")
+
+    @property
+    def current(self) -> Month:
+        return Month.from_key(next(iter(self.said("month")), "2026-04"))
 
 
-def case(
-    what: str,
-    drawn: str,
-    counts: str = "",
-    *doubts: Doubt,
-    entries: str = "",
-    name: str = "so-lieu.xlsx",
-    current: str = "2026-04",
-) -> Drawn:
-    return Drawn(what, drawn, counts, entries, frozenset(doubts), name, current)
+def corpus() -> list[Drawn]:
+    """Small sheets in the ways that offices keep them."""
+    text = (DATA / "sheet_corpus.txt").read_text(encoding="utf-8")
+    parts = [part.partition("\n") for part in text.split("=== ")[1:]]
+    return [Drawn(what, drawn) for what, _, drawn in parts]
+
+
+def cases() -> list[Drawn]:
+    """Sheets that were once read wrongly."""
+    paths = sorted((DATA / "sheets").glob("*.txt"))
+    return [Drawn(path.stem, path.read_text(encoding="utf-8")) for path in paths]
 
 
 def told(imported: Imported) -> str:
-    """What was read, in the form of `Drawn.counts`."""
+    """What was read, as "# counts: …" says it, the months parted by "; "."""
     by_month: dict[str, list[str]] = {}
     for count in imported.counts:
         month = f"{count.month.number}/{count.month.year}"
@@ -141,8 +154,3 @@ def _number(text: str) -> float | int | None:
         return float(text) if text.replace(".", "").replace("-", "").isdigit() else None
     except ValueError:
         return None
-
-
-def rows(imported: Imported) -> Iterator[str]:
-    """For a failing test: what was said."""
-    yield from (f"{finding.doubt} {finding.row}{finding.column}" for finding in imported.findings)

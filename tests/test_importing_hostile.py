@@ -14,7 +14,7 @@ from locales.importing import file_refused, finding_line
 from locales.words import load
 from reports.importing import read_spreadsheet
 from tests.cast import demo_store
-from tests.sheet_corpus import CORPUS
+from tests.drawn import corpus
 from tests.spreadsheets import HEAD, ROW, Hostile, doubted, refused, replaced, xlsx
 
 ROOT = Path(__file__).parent.parent
@@ -81,7 +81,7 @@ def test_every_refusal_and_every_doubt_has_its_sentence(names: OfficeNames) -> N
     refusals = {file_refused(words, FileRefusedError(fault, 1024 * 1024)) for fault in FileFault}
     assert len(refusals) == len(FileFault)
     told = set()
-    others = ((drawn.data, drawn.name) for drawn in CORPUS)
+    others = ((drawn.data, drawn.name) for drawn in corpus())
     for data, name in (*((one.data, one.name) for one in doubted()), *others):
         read = read_spreadsheet(data, name, names, APRIL)
         for finding in read.findings:

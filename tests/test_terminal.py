@@ -110,11 +110,13 @@ def test_files_are_written_and_named_and_can_be_sent_back() -> None:
         "build/Dự thảo công văn 4-2026.docx",
         "build/Biểu đồ 4-2026.png",
     ]
-    told = chat(f"/baocao\n/bieudo\n!file {files[0]}\n!file {files[1]}\n!file nowhere.xlsx\n")
+    sent = "".join(f"!file {file}\n" for file in (*files, "nowhere.xlsx"))
+    told = chat(f"/baocao\n/bieudo\n{sent}")
     for file in files:
         assert f"Tệp: {file}\n" in told
         assert (ROOT / file).stat().st_size > 1000
     assert "Tệp Phụ lục 4-2026.xlsx: không có nội dung nào cần ghi nhận" in told
+    assert "Tệp Dự thảo công văn 4-2026.docx: không có nội dung nào cần ghi nhận" in told
     assert "Tệp không phải bảng tính" in told
     assert "Không có tệp nowhere.xlsx" in told
 
