@@ -74,7 +74,6 @@ def test_what_waits_to_be_sent_is_found_without_reading_what_was_sent(
         lambda: outbox.ready(now, only_at_once=False),
         lambda: outbox.expired(now),
         outbox.unsent,
-        outbox.unsent,
         outbox.held,
         outbox.recover,
     ):
