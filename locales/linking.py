@@ -55,6 +55,9 @@ ASK_ACCESS = _("Ask for access")
 ACCESS_ASKED = _(
     "The request was passed on to the administrator. Once you have a code, please send {/start} followed by it."
 )
+ACCESS_NOT_ASKED = _(
+    "No more requests are passed on today. Please ask the Office of the Department for a code."
+)
 
 _ONE_MORE = (
     _("To link {channel:channel} as well, please send the bot there: {/start} {code}"),
