@@ -15,6 +15,7 @@ from handlers.strangers import ANSWERS_WITH_A_CODE, has_room
 from handlers.table import COMMANDS, names_of
 
 START_NAMES = names_of(COMMANDS[0])
+LONGEST_START = 100  # characters
 
 
 def gate(
@@ -59,8 +60,11 @@ def _counted(
 
 
 def _presents_code(incoming: Incoming) -> bool:
+    """A text that is too long for it is not even looked at: it costs nothing however long it is."""
+    if incoming.form is not UpdateKind.TEXT or len(incoming.text) > LONGEST_START:
+        return False
     name, code = split_command(clean(incoming.text)) or ("", "")
-    return incoming.form is UpdateKind.TEXT and name in START_NAMES and bool(code)
+    return name in START_NAMES and bool(code)
 
 
 def _holds_code(services: Services, incoming: Incoming, now: datetime) -> bool:

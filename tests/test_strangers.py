@@ -166,6 +166,11 @@ def counted(town: Town) -> int:
     return town.department.store.strangers.told_on(town.channel, day)[1]
 
 
+def test_the_budget_is_a_handful_and_a_twentieth() -> None:
+    assert ANSWERS_A_DAY <= 5
+    assert PERCENT_OF_ALLOWANCE <= 5
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_no_path_is_a_stranger_told_more_than_a_handful_a_day(
     town: Town, kind: UpdateKind
@@ -276,6 +281,17 @@ def test_wrong_codes_are_counted_when_nobody_is_told_any_more(town: Town) -> Non
     assert not town.department.store.invitations.may_guess(
         Address("zalo", WHO), town.department.now
     )
+
+
+def test_what_is_too_long_for_a_code_is_not_looked_at_when_all_is_spent(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent(town)
+    read: list[str] = []
+    for where in ("handlers.gate.clean", "handlers.dispatch.clean"):
+        monkeypatch.setattr(where, lambda text: read.append(text) or text)
+    assert not town.told([Path(UpdateKind.TEXT, "/start " + "e" + "\u0301" * 4000)] * 9)
+    assert not read
 
 
 def test_the_budget_is_the_same_after_a_restart(town: Town) -> None:

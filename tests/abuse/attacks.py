@@ -18,9 +18,10 @@ PICTURE = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
 STICKER = {"file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "type": "regular"}
 ORIGIN = {"type": "hidden_user", "date": updates.NOW, "sender_user_name": "x"}
 EVERY_TELEGRAM_MESSAGE = 4000
-# A poll of Zalo hands out one update: whoever sends faster than can be asked for waits in Zalo's own
-# queue, which is nobody's but Zalo's to order. By webhook there is no such queue.
+# A poll of Zalo hands out one update, and the webhook is brought one after another: whoever sends
+# faster than that waits in Zalo's own queue, which is nobody's but Zalo's to order.
 POLLED_A_SECOND = 60
+CONNECTIONS = 1100  # more than a process has descriptors, where nobody set it otherwise
 
 
 def zalo_id(stranger: int) -> str:
@@ -179,8 +180,9 @@ async def many_strangers(stage: Stage, scale: float) -> str:
 
 async def many_strangers_on_zalo(stage: Stage, scale: float) -> str:
     crowd = stage.strangers(int(300 * scale))
-    pace = 300 if stage.hook else POLLED_A_SECOND
-    return await _paced(lambda n: stage.zalo.say(zalo_id(crowd[n]), "xin chào"), len(crowd), pace)
+    return await _paced(
+        lambda n: stage.zalo.say(zalo_id(crowd[n]), "xin chào"), len(crowd), POLLED_A_SECOND
+    )
 
 
 # The network
@@ -190,7 +192,9 @@ async def gzip_bodies(stage: Stage, scale: float) -> str:
     body = network.bomb(int(1900 * scale))
     packed = {"Content-Encoding": "gzip"}
     paths = ("/nothing", stage.hook, "/health")
-    found = await asyncio.gather(*(network.send(stage.port, p, body, packed) for p in paths))
+    found = await asyncio.gather(
+        *(network.send(stage.port, path, body, packed, linger=True) for path in paths)
+    )
     return " · ".join(_code(line) for line in found)
 
 
@@ -205,11 +209,18 @@ async def big_bodies(stage: Stage, scale: float) -> str:
     body = b"x" * int(64 * network.MEGABYTE * scale)
     ours = {HEADER: stage.secret}
     found = await asyncio.gather(
-        network.send(stage.port, "/nothing", body),
-        network.send(stage.port, stage.hook, body),
-        network.send(stage.port, stage.hook, body, ours),
+        network.send(stage.port, "/nothing", body, linger=True),
+        network.send(stage.port, stage.hook, body, linger=True),
+        network.send(stage.port, stage.hook, body, ours, linger=True),
     )
     return " · ".join(_code(line) for line in found)
+
+
+async def endless_bodies(stage: Stage, _scale: float) -> str:
+    sent = await asyncio.gather(
+        *(network.endless(stage.port, path) for path in ("/nothing", stage.hook, "/health"))
+    )
+    return f"{sum(sent) // network.MEGABYTE} MB taken"
 
 
 async def deep_bodies(stage: Stage, _scale: float) -> str:
@@ -224,8 +235,9 @@ async def slow_bodies(stage: Stage, scale: float) -> str:
 
 
 async def unfinished_headers(stage: Stage, _scale: float) -> str:
-    ended = await network.held(stage.port, b"POST / HTTP/1.1\r\nHost: a\r\nX-A: ", 1000)
-    return f"1000 connections, {ended} ended by the server"
+    beginning = b"POST / HTTP/1.1\r\nHost: a\r\nX-A: "
+    ended, stage.new_request = await network.held(stage.port, beginning, CONNECTIONS)
+    return f"{CONNECTIONS} connections, {ended} ended; a new one {stage.new_request:.1f} s"
 
 
 async def long_headers(stage: Stage, scale: float) -> str:
@@ -295,6 +307,7 @@ ATTACKS = (
     Attack("gzip bodies to anywhere", NETWORK, gzip_bodies, web=True),
     Attack("a gzip body with the secret", PLATFORM, gzip_by_the_platform, web=True),
     Attack("big bodies", NETWORK, big_bodies, web=True),
+    Attack("endless bodies", NETWORK, endless_bodies, web=True),
     Attack("a body nested deeply, with the secret", PLATFORM, deep_bodies, web=True),
     Attack("slow bodies", NETWORK, slow_bodies, web=True),
     Attack("unfinished headers", NETWORK, unfinished_headers, web=True),

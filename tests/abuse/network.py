@@ -28,22 +28,47 @@ async def send(
     headers: Mapping[str, str] | None = None,
     *,
     method: str = "POST",
-    claimed: int | None = None,
+    linger: bool = False,
 ) -> str:
-    """The status line of the answer, or "" where none came. claimed: another Content-Length."""
-    lines = {"Host": "127.0.0.1", "Content-Length": str(claimed or len(body)), **(headers or {})}
+    """The status line of the answer, or "" where none came. linger: stay until the server ends it."""
+    lines = {"Host": "127.0.0.1", "Content-Length": str(len(body)), **(headers or {})}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             try:
                 writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
-                await writer.drain()
-                return (await reader.readline()).decode(errors="replace").strip()
+                drained = asyncio.ensure_future(writer.drain())
+                status = (await reader.readline()).decode(errors="replace").strip()
+                if linger:
+                    await asyncio.wait([drained], timeout=HELD)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(reader.read(), HELD)
+                drained.cancel()
+                return status
             finally:
                 writer.close()
     except (OSError, TimeoutError):
         return ""
+
+
+async def endless(port: int, path: str) -> int:
+    """A body in chunks that never ends, as fast as it is taken; the bytes that were."""
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    sent = 0
+    with contextlib.suppress(OSError, TimeoutError):
+        async with asyncio.timeout(HELD):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            try:
+                writer.write(head)
+                while True:
+                    writer.write(chunk)
+                    await writer.drain()
+                    sent += len(chunk)
+            finally:
+                writer.close()
+    return sent
 
 
 @contextmanager
@@ -57,8 +82,11 @@ def many_descriptors() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-async def held(port: int, beginning: bytes, connections: int) -> int:
-    """Begin so many requests, never end them; how many the server had ended after a while."""
+async def held(port: int, beginning: bytes, connections: int) -> tuple[int, float]:
+    """Begin so many requests and never end them.
+
+    How many the server had ended after a while, and how long a new request waited meanwhile.
+    """
     opened: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
     refused = 0
     with many_descriptors():
@@ -71,8 +99,11 @@ async def held(port: int, beginning: bytes, connections: int) -> int:
                     opened.append((reader, writer))
                 except (OSError, TimeoutError):
                     refused += 1
-            await asyncio.sleep(HELD)
-            return refused + sum(reader.at_eof() for reader, _ in opened)
+            began = time.monotonic()
+            await send(port, "/health/live", b"", method="GET")
+            waited = time.monotonic() - began
+            await asyncio.sleep(max(0.0, HELD - waited))
+            return refused + sum(reader.at_eof() for reader, _ in opened), waited
         finally:
             for _, writer in opened:
                 writer.close()

@@ -60,7 +60,7 @@ class Use:
 class Stage:
     """hook: where Zalo brings updates, "" where they are fetched. listen: host and port of the web.
 
-    known: chats on Telegram of people who are linked.
+    new_request: seconds that a new connection waited. known: chats on Telegram of people who are linked.
     """
 
     telegram: Platform
@@ -72,6 +72,7 @@ class Stage:
     listen: str = ""
     patience: float = LONGEST_WAIT
     known: set[str] = field(default_factory=lambda: {str(number) for number in PEOPLE})
+    new_request: float = 0.0
     most_threads: int = 0
     most_descriptors: int = 0
     _next: int = 700_000
