@@ -6,6 +6,7 @@ Ends with 1 if an aim is missed. `--short` does a part of each attack, in less t
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -19,7 +20,7 @@ from handlers.strangers import (
     DAYS_TO_SPEND_IT,
     share_of,
 )
-from tests.abuse.attacks import ATTACKS, FLOOD, Attack
+from tests.abuse.attacks import ATTACKS, FLOOD, GATE, MANY, NOBODY, ONE, STRANGER, Attack
 from tests.abuse.stage import Stage, after_the_night, in_use, size, stage
 
 LONGEST_SHORT, LONGEST = 60, 300  # seconds for all of it
@@ -38,16 +39,30 @@ SHORT = 0.1
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table. missed: the aims that were."""
+    """One line of the table. what: was done. missed: the aims that were."""
 
     name: str
     who: str
-    figures: str
+    what: str
     missed: Sequence[str]
+    wait: str = ""
+    answers: str = ""
+    use: str = ""
+    held: str = ""
+
+    @property
+    def verdict(self) -> str:
+        return f"MISSED: {', '.join(self.missed)}" if self.missed else "ok"
 
     def __str__(self) -> str:
-        verdict = f"MISSED: {', '.join(self.missed)}" if self.missed else "ok"
-        return f"{self.who:9} {self.name:43} {self.figures:105} {verdict}"
+        cells = f"{self.what:48} {self.wait:19} {self.answers:8} {self.use:26}"
+        return f"{self.who:9} {self.name:43} {cells} {self.verdict}"
+
+    @property
+    def row(self) -> str:
+        """As docs/security.md has it."""
+        cells = (self.name, self.who, self.what, self.wait, self.answers, self.use)
+        return f"| {' | '.join((*cells, self.held, self.verdict))} |"
 
 
 async def attacked(attack: Attack, on: Stage, scale: float) -> Result:
@@ -69,27 +84,29 @@ async def attacked(attack: Attack, on: Stage, scale: float) -> Result:
     await on.settled()
     costs = {channel: cost[channel] - told[channel] for channel in cost}
     written = after.log - before.log
-    figures = (
-        f"{what}; waits {longest['telegram']:.2f} s, Zalo {longest['zalo']:.2f} s;"
-        f" answers {costs['telegram']}+{costs['zalo']};"
-        f" threads {on.most_threads}, descriptors {on.most_descriptors}, log {written // 1000} kB"
-    )
     aims = {
         "wait": max(on.new_request, *longest.values()) <= WAIT,
-        "answers": attack.who != "stranger" or _few(attack, costs),
+        "answers": _few(attack, costs),
         "threads": on.most_threads <= THREADS,
         "descriptors": on.most_descriptors <= DESCRIPTORS,
         "log": written <= LOG,
     }
-    return Result(attack.name, attack.who, figures, [aim for aim, met in aims.items() if not met])
+    return Result(
+        attack.name,
+        attack.who,
+        what,
+        [aim for aim, met in aims.items() if not met],
+        wait=f"{longest['telegram']:.2f} s, Zalo {longest['zalo']:.2f} s",
+        answers=f"{costs['telegram']}, Zalo {costs['zalo']}",
+        use=f"{on.most_threads} thr, {on.most_descriptors} fds, {written // 1000} kB log",
+        held=attack.held,
+    )
 
 
 def _few(attack: Attack, costs: dict[str, int]) -> bool:
-    """One stranger costs a handful, and a group nothing; many are held together."""
-    if "group" in attack.name:
-        return not any(costs.values())
-    most = TOGETHER if "everybody" in attack.name else dict.fromkeys(TOGETHER, ANSWERS_A_DAY)
-    return all(costs[channel] <= most[channel] for channel in costs)
+    """One stranger costs a handful, many are held together, and a group or the network get nothing."""
+    most = {NOBODY: {}, ONE: dict.fromkeys(TOGETHER, ANSWERS_A_DAY), MANY: TOGETHER}[attack.told]
+    return all(costs[channel] <= most.get(channel, 0) for channel in costs)
 
 
 def _made(folder: Path) -> Path:
@@ -101,22 +118,23 @@ def _together(on: Stage) -> Result:
     """What all strangers of the day have cost."""
     cost = on.told_to_strangers()
     missed = [channel for channel in cost if cost[channel] > TOGETHER[channel]]
-    figures = ", ".join(f"{name} {cost[name]} of {TOGETHER[name]} a day" for name in cost)
-    return Result("all strangers of the day together", "stranger", figures, missed)
+    what = ", ".join(f"{name} {cost[name]} of {TOGETHER[name]} a day" for name in cost)
+    return Result("all strangers of the day together", STRANGER, what, missed, held=GATE)
 
 
 def _disk(bot: Path, before: int, taken: int, messages: int) -> Result:
     night, days = after_the_night(bot) - before, after_the_night(bot, days=8) - before
-    figures = (
+    what = (
         f"{messages} messages: {taken / 1e6:.1f} MB, after the night {night / 1e6:.1f} MB in use,"
         f" after a week {days / 1e6:.1f} MB"
     )
     aims = {"before": taken <= messages * A_MESSAGE, "after": days <= messages * A_NIGHT}
     return Result(
         "what strangers' messages take on the disk",
-        "stranger",
-        figures,
+        STRANGER,
+        what,
         [aim for aim, met in aims.items() if not met],
+        held="`store/inbox.py`, `app/maintenance.py`; `tests/test_privacy.py`",
     )
 
 
@@ -147,15 +165,33 @@ async def run(folder: Path, scale: float, only: str) -> list[Result]:
     return results
 
 
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "security.md"
+BEGIN, END = "<!-- measured: make abuse DOCUMENT=1 -->", "<!-- end of what was measured -->"
+HEAD = """| Path | Who | How often | Wait | Answers | Threads, descriptors, log | What stops it | Aim |
+|---|---|---|---|---|---|---|---|"""
+
+
+def document(results: Sequence[Result]) -> None:
+    """Put the table into the threat model."""
+    before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    rows = "\n".join(result.row for result in results)
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{HEAD}\n{rows}\n{END}{after}", encoding="utf-8")
+
+
 def options() -> argparse.Namespace:
     found = argparse.ArgumentParser(prog="python -m tests.abuse", description=__doc__)
     found.add_argument("--short", action="store_true")
+    found.add_argument(
+        "--document", action="store_true", help="put the table into docs/security.md"
+    )
     found.add_argument("--only", default="", help="the attacks with this in their name")
     return found.parse_args()
 
 
 def main() -> int:
     chosen = options()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the bot is ended as well
     folder, began = Path(tempfile.mkdtemp(prefix="abuse-")), time.monotonic()
     limit, scale = (LONGEST_SHORT, SHORT) if chosen.short else (LONGEST, 1.0)
     try:
@@ -163,6 +199,8 @@ def main() -> int:
     except TimeoutError:
         print(f"it took longer than {limit} s; the log is kept in {folder}")
         return 1
+    if chosen.document:
+        document(results)
     missed = [result for result in results if result.missed]
     print(f"{len(results)} lines, {len(missed)} missed; {time.monotonic() - began:.0f} s")
     if not missed:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-HELD = 6.0  # seconds that something unfinished is held
+HELD = 3.0  # seconds that something unfinished is held
 ANSWER_WITHIN = 20.0  # seconds
 MEGABYTE = 1024 * 1024
 

@@ -60,7 +60,8 @@ class Use:
 class Stage:
     """hook: where Zalo brings updates, "" where they are fetched. listen: host and port of the web.
 
-    new_request: seconds that a new connection waited. known: chats on Telegram of people who are linked.
+    new_request: seconds that a new connection waited.
+    known: chats on Telegram of people who are linked.
     """
 
     telegram: Platform
@@ -103,20 +104,21 @@ class Stage:
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline:
             waiting = len(self.zalo.queue) + len(self.telegram.waiting())
-            if not waiting and not self.unhandled():
+            if not waiting and not self.rows("new"):
                 return
             await asyncio.sleep(0.2)
 
-    def unhandled(self) -> int:
+    def rows(self, *states: str) -> int:
+        """How many updates are in one of these states."""
         with Database(str(self.bot.database)) as db:
-            return int(db.execute("select count(*) from inbox where state = 'new'").fetchone()[0])
+            return sum(db["inbox"].count_where("state = ?", [state]) for state in states)
 
     async def settled(self) -> None:
         """Until it answers on both channels: what an attack leaves behind is not the next one's."""
         self.telegram.crowded.clear()
         async with asyncio.timeout(3 * LONGEST_WAIT):
             for channel in ("telegram", "zalo"):
-                while await self._wait(channel) >= SOON:
+                while await self._wait(channel) >= SOON or self.rows("new", "handled"):
                     pass
 
     async def waits(self, stop: asyncio.Event) -> dict[str, float]:
