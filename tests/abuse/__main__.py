@@ -114,12 +114,12 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _together(on: Stage) -> Result:
+def _together(on: Stage, how: str) -> Result:
     """What all strangers of the day have cost."""
     cost = on.told_to_strangers()
     missed = [channel for channel in cost if cost[channel] > TOGETHER[channel]]
     what = ", ".join(f"{name} {cost[name]} of {TOGETHER[name]} a day" for name in cost)
-    return Result("all strangers of the day together", STRANGER, what, missed, held=GATE)
+    return Result(f"all strangers of a day together, {how}", STRANGER, what, missed, held=GATE)
 
 
 def _disk(bot: Path, before: int, taken: int, messages: int) -> Result:
@@ -153,7 +153,8 @@ async def run(folder: Path, scale: float, only: str) -> list[Result]:
             on.patience *= scale**0.5
             for attack in chosen:
                 told(await attacked(attack, on, scale))
-            told(_together(on))
+            if not only:
+                told(_together(on, "by webhook" if web else "by polling"))
     if only not in FLOOD.name:
         return results
     async with stage(_made(folder / "flood"), web=False) as on:
@@ -172,10 +173,12 @@ HEAD = """| Path | Who | How often | Wait | Answers | Threads, descriptors, log 
 
 
 def document(results: Sequence[Result]) -> None:
-    """Put the table into the threat model."""
+    """Put the rows into the threat model's table, in place of those of the same names."""
     before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    rows = "\n".join(result.row for result in results)
+    known, _, after = rest.partition(END)
+    by_name = {line.split(" | ")[0]: line for line in known.strip().splitlines()[2:]}
+    by_name |= {result.row.split(" | ")[0]: result.row for result in results}
+    rows = "\n".join(by_name.values())
     DOCUMENT.write_text(f"{before}{BEGIN}\n{HEAD}\n{rows}\n{END}{after}", encoding="utf-8")
 
 

@@ -20,7 +20,7 @@ ORIGIN = {"type": "hidden_user", "date": updates.NOW, "sender_user_name": "x"}
 EVERY_TELEGRAM_MESSAGE = 4000
 # A poll of Zalo hands out one update, and the webhook is brought one after another: whoever sends
 # faster than that waits in Zalo's own queue, which is nobody's but Zalo's to order.
-POLLED_A_SECOND = 60
+POLLED_A_SECOND = 25
 CONNECTIONS = 1100  # more than a process has descriptors, where nobody set it otherwise
 
 
@@ -50,7 +50,7 @@ async def one_talks(stage: Stage, scale: float) -> str:
 async def one_talks_on_zalo(stage: Stage, scale: float) -> str:
     stranger = zalo_id(stage.strangers()[0])
     return await _paced(
-        lambda n: stage.zalo.say(stranger, f"xin chào {n}"), int(300 * scale), POLLED_A_SECOND
+        lambda n: stage.zalo.say(stranger, f"xin chào {n}"), int(150 * scale), POLLED_A_SECOND
     )
 
 
@@ -64,7 +64,7 @@ async def wrong_codes(stage: Stage, scale: float) -> str:
 async def wrong_codes_on_zalo(stage: Stage, scale: float) -> str:
     stranger = zalo_id(stage.strangers()[0])
     return await _paced(
-        lambda _: stage.zalo.say(stranger, "/start x"), int(300 * scale), POLLED_A_SECOND
+        lambda _: stage.zalo.say(stranger, "/start x"), int(150 * scale), POLLED_A_SECOND
     )
 
 
@@ -179,7 +179,7 @@ async def many_strangers(stage: Stage, scale: float) -> str:
 
 
 async def many_strangers_on_zalo(stage: Stage, scale: float) -> str:
-    crowd = stage.strangers(int(300 * scale))
+    crowd = stage.strangers(int(150 * scale))
     return await _paced(
         lambda n: stage.zalo.say(zalo_id(crowd[n]), "xin chào"), len(crowd), POLLED_A_SECOND
     )
@@ -247,14 +247,14 @@ async def long_headers(stage: Stage, scale: float) -> str:
 
 
 async def wrong_secrets(stage: Stage, scale: float) -> str:
-    wrong, many = {HEADER: "x" * 64}, int(1500 * scale)
+    wrong, many = {HEADER: "x" * 64}, int(500 * scale)
     for _ in range(many):
         found = await network.send(stage.port, stage.hook, b"{}", wrong)
     return f"{many} requests, {_code(found)}"
 
 
 async def wrong_links(stage: Stage, scale: float) -> str:
-    many = int(1500 * scale)
+    many = int(500 * scale)
     for number in range(many):
         path = f"/files/{'x' * 200}{number}"
         found = await network.send(stage.port, path, b"", method="GET")
@@ -262,7 +262,7 @@ async def wrong_links(stage: Stage, scale: float) -> str:
 
 
 async def health(stage: Stage, scale: float) -> str:
-    many = int(1500 * scale)
+    many = int(500 * scale)
     for _ in range(many):
         found = await network.send(stage.port, "/health", b"", method="GET")
     return f"{many} requests, {_code(found)}"
