@@ -47,10 +47,13 @@ def overview(request: Request, reach: Reachability) -> str:
     """Where messages go, and what may be chosen instead."""
     linked = [linked.address.channel for linked in reach.addresses]
     running = request.services.reachable
-    # Messages go to the first of these as long as they arrive there.
-    open_ones = reach.on(running)
-    first = open_ones[0].channel if open_ones else ""
-    return linking.overview(request.words, linked, first, sorted(running))
+    return linking.overview(request.words, linked, _first(request, reach), sorted(running))
+
+
+def _first(request: Request, reach: Reachability) -> str:
+    """The channel that messages go to as long as they arrive there, or an empty text."""
+    open_ones = reach.on(request.services.reachable)
+    return open_ones[0].channel if open_ones else ""
 
 
 def _one_more(request: Request, name: str) -> Reply:

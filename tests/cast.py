@@ -99,7 +99,7 @@ class Department:
             self.store.inbox.receive(self.console.name, [raw], self.now)
         self._work_off()
         (kept,) = rows(self.store._db, "select reply from inbox where key = ?", [raw.key])
-        return reply_from_json(kept["reply"]) if kept["reply"] is not None else None
+        return decode(kept["reply"], type=Reply) if kept["reply"] is not None else None
 
     def send_file(self, who: str, data: bytes, name: str = "2026.xlsx", caption: str = "") -> Reply:
         """A document. It is read at once, where the real one is read in a process of its own."""

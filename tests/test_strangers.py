@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from msgspec.json import decode
 
 from app.maintenance import purge
 from channels.splitting import messages
@@ -42,7 +43,6 @@ from handlers.strangers import (
     share_of,
 )
 from handlers.table import CHOICES, COMMANDS, names_of
-from store.inbox import reply_from_json
 from store.rows import rows
 from tests.cast import Department
 from tests.test_linking import code_for
@@ -146,7 +146,7 @@ class Town:
             for row in rows(store._db, "select key, reply, state from inbox")
         }
         assert not rows(store._db, "select 1 from inbox where state in ('new', 'broken')")
-        return [reply_from_json(found[r.key]) if found[r.key] else None for r in raws]
+        return [decode(found[r.key], type=Reply) if found[r.key] else None for r in raws]
 
     def told(self, paths: Sequence[Path], who: str = WHO) -> list[Reply]:
         return [reply for reply in self.say_all(paths, who) if reply is not None]
