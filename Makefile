@@ -1,6 +1,7 @@
 # `make run` and `make test` each do everything on a machine with Python 3.11+ and make.
 PYTHON ?= python3
 KILLS  ?= 200
+SBOM   ?= build/dondoc.cdx.json
 ON     ?= telegram
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -9,7 +10,7 @@ AIOGRAM ?= $(VENV)/aiogram/bin/python
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture long hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade check torture long abuse audit sbom hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +39,17 @@ torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo,
 
 long: $(VENV)/dev ## read two thousand random tables in each of the ways that offices draw them
 	@SHEET_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
+
+abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down
+	@$(BIN)/python -m tests.abuse $(if $(SHORT),--short) $(if $(DOCUMENT),--document)
+
+audit: $(VENV)/dev ## look for known weaknesses in what is installed on a server
+	@$(BIN)/python -m tests.audit
+
+sbom: $(VENV)/dev ## list what is installed on a server, in CycloneDX, in the file SBOM
+	@mkdir -p $(dir $(SBOM))
+	@$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o $(SBOM)
+	@echo $(SBOM)
 
 hooks: $(VENV)/dev ## put `make check` in front of every commit
 	@$(BIN)/pre-commit install

@@ -180,6 +180,7 @@ class Settings(BaseSettings):
             invitation_life=timedelta(days=self.invitation_days),
             messages_months=self.keep_messages_months,
             backup_days=self.keep_backups_days,
+            allowances={"zalo": self.zalo_monthly_messages},
         )
 
     @property

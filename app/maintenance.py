@@ -109,6 +109,7 @@ def purge(store: Store, months: int, now: datetime) -> None:
     with store.transaction():
         blanked = store.inbox.blank()
         store.questions.blank(now - QUESTIONS_KEPT)
+        store.strangers.purge(now.astimezone(ZONE).date())
         store.uploads.blank(now - UPLOADS_KEPT)
         store.privacy.forget_departed(now - DEPARTED_KEPT, now)
         store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))

@@ -231,6 +231,7 @@ class Rules(Struct, frozen=True):
     """kinds: which kinds of article count. language: of people who never chose one.
 
     messages_months, backup_days: how long they are kept; the privacy notice tells it.
+    allowances: messages a month, of the channels that have an allowance.
     """
 
     ladder: LadderSettings = LadderSettings()
@@ -240,3 +241,4 @@ class Rules(Struct, frozen=True):
     invitation_life: timedelta = timedelta(days=7)
     messages_months: int = 12
     backup_days: int = 30
+    allowances: Mapping[str, int] = {}

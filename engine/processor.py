@@ -18,6 +18,7 @@ from engine.files import FileFetcher, Reader
 from engine.sender import REST, Sender
 from engine.tasks import StoreThread, woken
 from handlers.dispatch import internal_fault, must_be_read, reply_to, storage_fault
+from handlers.gate import gate
 from handlers.request import Services
 from store.database import Store, is_storage_fault
 from store.inbox import Answer, Update, Upload
@@ -73,7 +74,7 @@ def _understood(services: Services, channel: Channel, update: Update, now: datet
     if upload is None and must_be_read(services, incoming):
         services.store.inbox.fetch_first(update.id)
         return False
-    reply = _reply(services, incoming, upload, update, now)
+    reply = gate(services, incoming, now, lambda: _reply(services, incoming, upload, update, now))
     services.store.inbox.handled(update.id, incoming.chat, reply, now)
     log.debug("update=%d channel=%s form=%s", update.id, update.channel, incoming.form)
     return True
@@ -167,10 +168,13 @@ class InboxProcessor:
             await self._tell_of_fault(update.channel, update.payload)
 
     async def _tell_of_fault(self, channel: str, payload: str) -> None:
-        """Say once to each chat that nothing is recorded yet; the update waits meanwhile."""
+        """Say once to each linked person that nothing is recorded yet; the update waits meanwhile."""
         try:
             incoming = self.channels[channel].parse(payload, self.clock())
-            if incoming and not incoming.group and str(incoming.chat) not in self._told:
+            if incoming is None or incoming.group or str(incoming.chat) in self._told:
+                return
+            sender = incoming.sender
+            if await self.thread(lambda store: store.people.at(sender)):
                 self._told.add(str(incoming.chat))
                 await self.channels[channel].send(incoming.chat, storage_fault(self.language))
         except Exception as fault:  # noqa: BLE001 - it is a courtesy on top of another fault

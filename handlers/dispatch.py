@@ -9,7 +9,7 @@ from handlers.arguments import OfficeInDoubtError, clean, split_command
 from handlers.help import hint
 from handlers.importing import wants_reading
 from handlers.request import Answer, Pressed, Request, Services
-from handlers.table import COMMANDS, find, give, names_of, run
+from handlers.table import COMMANDS, find, give, run
 from locales import notices
 from locales.refusals import refused
 from locales.words import load
@@ -20,8 +20,6 @@ _NO_COMMANDS = {
     UpdateKind.FORWARD: notices.FORWARDED,
     UpdateKind.OTHER: notices.TEXT_ONLY,
 }
-START_NAMES = names_of(COMMANDS[0])
-MOST_TO_A_STRANGER = 20  # answers a day in one chat
 
 
 def must_be_read(services: Services, incoming: Incoming) -> bool:
@@ -62,11 +60,9 @@ def reply_to(
         upload=upload,
         commands=COMMANDS,
     )
-    if person is None and _answered_enough(request, incoming):
-        return None
     sentence = notices.PRIVATE_ONLY if incoming.group else _NO_COMMANDS.get(incoming.form)
     if sentence:
-        # Whoever is not linked is told the one thing that they may do, so often and no more.
+        # Whoever is not linked is told the one thing that they may do; see `gate`.
         alone = person is None and not incoming.group
         return choices.keep_question(request, hint(request)) if alone else request.reply(sentence)
     if split_command(request.args) and not _is_press(request, incoming):
@@ -80,18 +76,6 @@ def reply_to(
         return Reply(refused(request.words, refusal))
     except OfficeInDoubtError as doubt:
         return choices.keep_question(request, _which_office(request, doubt))
-
-
-def _answered_enough(request: Request, incoming: Incoming) -> bool:
-    """Whether somebody who is not linked was told so often enough today: each answer may cost.
-
-    Whoever presents a code is answered all the same; wrong codes are limited elsewhere.
-    """
-    name, code = split_command(request.args) or ("", "")
-    typed = incoming.form is UpdateKind.TEXT and name in START_NAMES and code
-    if typed or _is_press(request, incoming):
-        return False
-    return request.store.questions.asked(request.chat, request.now) >= MOST_TO_A_STRANGER
 
 
 def _answer(request: Request, incoming: Incoming) -> Answer:

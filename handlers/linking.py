@@ -12,6 +12,7 @@ from handlers.arguments import OFF
 from handlers.people import issue, replace_head, title_of
 from handlers.request import Request
 from handlers.standing import status
+from handlers.strangers import may_cost
 from locales import linking, notices
 from locales.refusals import refused
 from store.invitations import Invitation
@@ -46,10 +47,13 @@ def overview(request: Request, reach: Reachability) -> str:
     """Where messages go, and what may be chosen instead."""
     linked = [linked.address.channel for linked in reach.addresses]
     running = request.services.reachable
-    # Messages go to the first of these as long as they arrive there.
-    open_ones = reach.on(running)
-    first = open_ones[0].channel if open_ones else ""
-    return linking.overview(request.words, linked, first, sorted(running))
+    return linking.overview(request.words, linked, _first(request, reach), sorted(running))
+
+
+def _first(request: Request, reach: Reachability) -> str:
+    """The channel that messages go to as long as they arrive there, or an empty text."""
+    open_ones = reach.on(request.services.reachable)
+    return open_ones[0].channel if open_ones else ""
 
 
 def _one_more(request: Request, name: str) -> Reply:
@@ -110,15 +114,24 @@ def access(request: Request) -> Reply:
     """Tell the administrators, else the editors, that somebody asks to be linked; once a day."""
     if request.person:
         return request.reply(linking.ALREADY_LINKED, title=request.person.title)
-    day = f"access/{request.now.date()}/"
-    if request.store.outbox.planned_under(day) < MOST_ASKED_A_DAY:
-        key = f"{day}{address_digest(request.sender)}"
-        wanted = AccessWanted(request.name[:LONGEST_NAME], request.sender.channel)
-        for person in request.store.reach.in_charge():
-            request.note(
-                f"{key}/p{person.id}", wanted, person=person.id, worth_telling=WORTH_TELLING
-            )
-    return request.reply(linking.ACCESS_ASKED)
+    told = [_tell_of_asking(request, person) for person in request.store.reach.in_charge()]
+    return request.reply(linking.ACCESS_ASKED if any(told) else linking.ACCESS_NOT_ASKED)
+
+
+def _tell_of_asking(request: Request, person: Person) -> bool:
+    """Whether the person is told, or was today. A note costs as much as an answer would."""
+    outbox, day = request.store.outbox, f"access/{request.now.date()}/"
+    key = f"{day}{address_digest(request.sender)}/p{person.id}"
+    if outbox.by_key(key):
+        return True
+    channel = _first(request, request.store.people.reach(person.id))
+    full = outbox.planned_under(day) >= MOST_ASKED_A_DAY
+    if full or not may_cost(request.services, channel, request.now):
+        return False
+    wanted = AccessWanted(request.name[:LONGEST_NAME], request.sender.channel)
+    request.note(key, wanted, person=person.id, worth_telling=WORTH_TELLING)
+    request.store.strangers.cost(channel, request.now.date())
+    return True
 
 
 def _title_for(request: Request, invitation: Invitation) -> str:

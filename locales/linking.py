@@ -52,6 +52,9 @@ ASK_ACCESS = _("Ask for access")
 ACCESS_ASKED = _(
     "The request was passed on to the administrator. Once you have a code, please send {/start} followed by it."
 )
+ACCESS_NOT_ASKED = _(
+    "No more requests are passed on today. Please ask the Office of the Department for a code."
+)
 
 # A code that links the reader's own chat on another channel.
 ONE_MORE = (

@@ -35,6 +35,7 @@ from store.questions import Questions
 from store.reach import Reach
 from store.rows import Queries, from_iso, from_iso_or_none
 from store.schema import migrations
+from store.strangers import Strangers
 
 _OF_THE_DISK = {
     sqlite3.SQLITE_BUSY,
@@ -139,6 +140,7 @@ class Store(Queries):
         self.absences = Absences(db)
         self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)
+        self.strangers = Strangers(db)
         self.privacy = Privacy(db, forgotten_file(path) if path else None)
 
     @classmethod

@@ -72,11 +72,6 @@ class Questions(Queries):
         what = {"prompt": prompt, "choices": kept, "created_at": now, "expires_at": now + OPEN_FOR}
         return _of(self._insert("question", **who, **what), kept)
 
-    def asked(self, chat: Address, now: datetime) -> int:
-        """How many questions were asked in this chat in the last day, answered or not."""
-        sql = "select count(*) as n from question where chat = ? and expires_at > ?"
-        return int(self._one(sql, [chat, now])["n"])
-
     def get(self, question: int) -> Question | None:
         return next(self._find("id = ?", question), None)
 

@@ -223,3 +223,19 @@ create index outbox_folded on outbox (folded_into) where folded_into is not null
 @migrations()
 def m007_what_waits_in_the_outbox_by_its_time(db: Database) -> None:
     db.executescript(_WAITING)
+
+
+_STRANGERS = """
+create table stranger (
+  address text not null, day text not null, answers integer not null, with_code integer not null,
+  primary key (address, day)
+) strict, without rowid;
+create table stranger_cost (
+  channel text not null, day text not null, messages integer not null, primary key (channel, day)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m008_what_strangers_were_told(db: Database) -> None:
+    db.executescript(_STRANGERS)

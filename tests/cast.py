@@ -89,13 +89,17 @@ class Department:
 
     def is_answered(self, who: str, text: str) -> bool:
         """Whether a typed line gets any reply."""
+        return self.heard(who, text) is not None
+
+    def heard(self, who: str, text: str) -> Reply | None:
+        """One typed line; the reply, if there is any."""
         self.console.speaker = who
         raw = self.console.raw(text, self.now)
         with self.store.transaction():
             self.store.inbox.receive(self.console.name, [raw], self.now)
         self._work_off()
         (kept,) = rows(self.store._db, "select reply from inbox where key = ?", [raw.key])
-        return kept["reply"] is not None
+        return decode(kept["reply"], type=Reply) if kept["reply"] is not None else None
 
     def send_file(self, who: str, data: bytes, name: str = "2026.xlsx", caption: str = "") -> Reply:
         """A document. It is read at once, where the real one is read in a process of its own."""

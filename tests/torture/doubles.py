@@ -6,15 +6,17 @@
 import asyncio
 import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from unittest.mock import patch
 
 from msgspec.structs import replace
 
-from core.chat import RawUpdate
+from core.chat import Incoming, RawUpdate, Reply
+from engine import processor
 from engine.processor import InboxProcessor
+from handlers.request import Services
 from store.inbox import Inbox
 from store.outbox import Outbox
 from tests import shifted
@@ -49,9 +51,16 @@ def _taken_for_unsent(self: Outbox) -> int:
     return self._db.execute(sql).rowcount
 
 
+def _answers_everybody(
+    _services: Services, _incoming: Incoming, _now: datetime, answer: Callable[[], Reply | None]
+) -> Reply | None:
+    return answer()
+
+
 DOUBLES: Mapping[str, AbstractContextManager[object]] = {
     "forgets": patch.object(InboxProcessor, "receive", _stored_later),
     "doubles": patch.object(Inbox, "receive", _every_delivery_is_new),
+    "talkative": patch.object(processor, "gate", _answers_everybody),
     "unlabelled": patch.object(Outbox, "recover", _taken_for_unsent),
 }
 

@@ -1,0 +1,71 @@
+"""The one gate for whoever is not linked: what they are told leaves through here, or not at all.
+
+In groups that is nothing. In private it is what `handlers/strangers.py` allows; only who holds a
+right code is let through a few times more, whatever others have spent.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from core.chat import Incoming, Reply, UpdateKind
+from core.month import ZONE
+from handlers.arguments import clean, split_command
+from handlers.request import Services
+from handlers.strangers import ANSWERS_WITH_A_CODE, has_room
+from handlers.table import COMMANDS, names_of
+
+START_NAMES = names_of(COMMANDS[0])
+LONGEST_START = 100  # characters
+
+
+def gate(
+    services: Services, incoming: Incoming, now: datetime, answer: Callable[[], Reply | None]
+) -> Reply | None:
+    """The answer, unless it is to somebody not linked who was told enough; then `answer` is not called.
+
+    A code is looked at even then, since a right one opens and a wrong one counts as a guess.
+    """
+    if services.store.people.at(incoming.sender) is not None:
+        return answer()
+    if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
+        return answer()  # it is put down, and nobody waits for words
+    if incoming.group:
+        return None
+    room = has_room(services, incoming, now)
+    held = _holds_code(services, incoming, now)
+    if not (room or held or _presents_code(incoming)):
+        return None
+    reply = answer()
+    if reply is None:
+        return None
+    held = held or _holds_code(services, incoming, now)
+    return reply if _counted(services, incoming, now, room=room, held=held) else None
+
+
+def _counted(
+    services: Services, incoming: Incoming, now: datetime, *, room: bool, held: bool
+) -> bool:
+    """Whether there is an answer left for it; then it is put down as given."""
+    store, sender, day = services.store, incoming.sender, now.astimezone(ZONE).date()
+    if store.people.at(sender) is not None:
+        return True  # linked just now
+    if held:
+        _, with_code = store.strangers.told(sender, day)
+        if with_code < ANSWERS_WITH_A_CODE:
+            store.strangers.count_with_code(sender, day)
+        return with_code < ANSWERS_WITH_A_CODE
+    if room:
+        store.strangers.count(sender, day)
+    return room
+
+
+def _presents_code(incoming: Incoming) -> bool:
+    """A text that is too long for it is not even looked at: it costs nothing however long it is."""
+    if incoming.form is not UpdateKind.TEXT or len(incoming.text) > LONGEST_START:
+        return False
+    name, code = split_command(clean(incoming.text)) or ("", "")
+    return name in START_NAMES and bool(code)
+
+
+def _holds_code(services: Services, incoming: Incoming, now: datetime) -> bool:
+    return services.store.invitations.reserved(incoming.sender, now) is not None

@@ -1,0 +1,58 @@
+"""What people who are not linked were told: how often each of them today, and all of them together.
+
+The rows with their addresses go within days; the sums of a channel, which name nobody, stay for
+the month that its allowance is counted in.
+"""
+
+from datetime import date
+
+from core.chat import Address
+from core.month import Month
+from store.rows import Queries
+
+
+class Strangers(Queries):
+    def told(self, stranger: Address, day: date) -> tuple[int, int]:
+        """How often they were answered that day: as anybody, and while they held a right code."""
+        sql = "select answers, with_code from stranger where address = ? and day = ?"
+        found = self._row(sql, [stranger, day])
+        return (found["answers"], found["with_code"]) if found else (0, 0)
+
+    def told_on(self, channel: str, day: date) -> tuple[int, int]:
+        """How many messages all of them together cost a channel: that day, and in its month."""
+        found = self._one(
+            "select coalesce(sum(messages) filter (where day = :day), 0) as today,"
+            " coalesce(sum(messages), 0) as month from stranger_cost"
+            " where channel = :channel and day between :first and :day",
+            {"channel": channel, "first": Month.of(day).first, "day": day},
+        )
+        return found["today"], found["month"]
+
+    def count(self, stranger: Address, day: date) -> None:
+        """One more answer."""
+        self._count(stranger, day, answers=1, with_code=0)
+        self.cost(stranger.channel, day)
+
+    def count_with_code(self, stranger: Address, day: date) -> None:
+        """One more answer to somebody who holds a right code."""
+        self._count(stranger, day, answers=0, with_code=1)
+
+    def cost(self, channel: str, day: date) -> None:
+        """One more message on this channel, to them or because of them."""
+        sql = (
+            "insert into stranger_cost values (?, ?, 1) on conflict (channel, day)"
+            " do update set messages = messages + 1"
+        )
+        self._change(sql, [channel, day])
+
+    def _count(self, stranger: Address, day: date, *, answers: int, with_code: int) -> None:
+        sql = (
+            "insert into stranger values (?, ?, ?, ?) on conflict (address, day) do update"
+            " set answers = answers + excluded.answers, with_code = with_code + excluded.with_code"
+        )
+        self._change(sql, [stranger, day, answers, with_code])
+
+    def purge(self, today: date) -> None:
+        """Forget who it was before today, and the sums of the months before this one."""
+        self._change("delete from stranger where day < ?", [today])
+        self._change("delete from stranger_cost where day < ?", [Month.of(today).first])
