@@ -37,7 +37,7 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
 
-long: $(VENV)/dev ## read two thousand random tables in each of the ways that offices draw them
+long: $(VENV)/dev ## read two thousand random tables in the ways that offices draw them
 	@SHEET_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
 
 abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down

@@ -1,6 +1,6 @@
 """Random tables in random layouts: read back as the same counts, or left out with a reason.
 
-Never as other counts. `make long` tries two thousand tables of each kind, a normal run sixty.
+Never as other counts. `make long` tries two thousand tables, a normal run sixty.
 """
 
 import os
