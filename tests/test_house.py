@@ -66,7 +66,7 @@ LONGEST_FILE = 500
 SHORTEST_FILE = 40
 # Small files, and why each stands alone.
 SMALL = {
-    "channels/jsontext.py": "how platforms' JSON is checked, which every channel does before anything else",
+    "channels/jsontext.py": "every platform's JSON is checked before anything else",
     "handlers/plain.py": "text without a command grows apart from the dispatcher",
     "store/reviews.py": "it gathers from many tables, each of which has its own file",
 }
