@@ -25,7 +25,7 @@ from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
 from store.ledger import Ledger
-from store.months import Days, Months, Province, Quotas
+from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Failures, Outbox, Usage
@@ -137,6 +137,7 @@ class Store(Queries):
         self.failures = Failures(db)
         self.obstacles = Obstacles(db)
         self.months = Months(db)
+        self.exports = Exports(db)
         self.absences = Absences(db)
         self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)

@@ -21,7 +21,11 @@ class By(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One change. count: articles, negative for a correction. undone: by this entry's number."""
+    """One change. count: articles, negative for a correction. undone: by this entry's number.
+
+    published: the day of publication, where it was told. batch: the same number for all entries
+    that one choice recorded.
+    """
 
     id: int
     at: datetime
@@ -36,6 +40,7 @@ class Entry(Struct, frozen=True):
     published: date | None = None
     undoes: int | None = None
     undone: int | None = None
+    batch: int | None = None
 
 
 @dataclass
@@ -62,9 +67,24 @@ class Ledger(Queries):
         link: str = "",
         published: date | None = None,
         undoes: int | None = None,
+        batch: int | None = None,
     ) -> Entry:
-        """Append an entry. count: articles, never 0. title, link, published: of the one article."""
-        entry = Entry(0, now, month, office, kind, count, by, note, title, link, published, undoes)
+        """Append an entry. count: articles, never 0. title, link: of the one article."""
+        entry = Entry(
+            0,
+            now,
+            month,
+            office,
+            kind,
+            count,
+            by,
+            note,
+            title,
+            link,
+            published,
+            undoes,
+            batch=batch,
+        )
         columns = asdict(entry) | asdict(by)
         for name in ("id", "by", "undone"):
             del columns[name]
@@ -87,6 +107,16 @@ class Ledger(Queries):
         """The person's last entry that still stands and undoes nothing."""
         where = "e.person = ? and e.undoes is null and u.id is null order by e.id desc limit 1"
         return next(self._entries(where, person), None)
+
+    def of_batch(self, batch: int) -> tuple[Entry, ...]:
+        """The entries that one choice recorded and that still stand, in order."""
+        where = "e.batch = ? and e.undoes is null and u.id is null order by e.id"
+        return tuple(self._entries(where, batch))
+
+    def since(self, moment: datetime, office: str) -> tuple[Entry, ...]:
+        """The office's entries from a moment on that still stand, in order."""
+        where = "e.office = ? and e.at >= ? and e.undoes is null and u.id is null order by e.id"
+        return tuple(self._entries(where, office, moment))
 
     def with_link(self, link: str) -> Entry | None:
         """A standing entry that already has this link."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 
+from msgspec import Struct
 from msgspec.structs import asdict
 from sqlite_utils import Database
 
@@ -34,6 +35,28 @@ class Quotas(Queries):
         """Every quota that was set: since when, for whom; the latest last."""
         found = self._rows("select * from quota order by month, id")
         return tuple((Month.from_key(r["month"]), r["office"], read(Quota, r)) for r in found)
+
+
+class Exported(Struct, frozen=True):
+    """What the last report told of an office's month, and when."""
+
+    count: int
+    at: datetime
+
+
+class Exports(Queries):
+    """What the last annex or report said, so that nothing falls below it unnoticed."""
+
+    def remember(self, counts: Mapping[tuple[Month, str], int], now: datetime) -> None:
+        """Articles by month and office, as they went out."""
+        for (month, office), count in counts.items():
+            key = ("month", "office")
+            self._upsert("exported", key, month=month, office=office, count=count, at=now)
+
+    def of(self, month: Month, office: str) -> Exported | None:
+        sql = "select count, at from exported where month = ? and office = ?"
+        found = self._row(sql, [month, office])
+        return read(Exported, found) if found else None
 
 
 class Days(Queries):

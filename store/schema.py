@@ -239,3 +239,21 @@ create table stranger_cost (
 @migrations()
 def m008_what_strangers_were_told(db: Database) -> None:
     db.executescript(_STRANGERS)
+
+
+# batch: the same for all entries that one choice recorded. exported: what the last report of a
+# month told of each office.
+_BATCHES_AND_EXPORTS = """
+alter table entry add column batch integer;
+create index entry_by_batch on entry (batch) where batch is not null;
+create index entry_by_time on entry (office, at);
+create table exported (
+  month text not null, office text not null references office(code), count integer not null,
+  at text not null, primary key (month, office)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m009_batches_of_entries_and_what_was_exported(db: Database) -> None:
+    db.executescript(_BATCHES_AND_EXPORTS)
