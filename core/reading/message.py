@@ -81,13 +81,22 @@ def is_plainly_a_count(text: str, names: OfficeNames, today: date) -> bool:
 
 
 def may_be_a_count(text: str, names: OfficeNames, today: date) -> bool:
-    """Whether a message without a command reads as counts and nothing else: to be asked first."""
+    """Whether a message without a command reads as counts and nothing else: to be asked first.
+
+    A list with two clear counts is a list of counts, whatever is unclear in it.
+    """
     found = read(text, names, today)
+    if len(found.counted) > 1:
+        return True
     return bool(found.lines) and not any(
         isinstance(line, Unclear)
         and (_tells_nothing(line) or line.doubt in _NEEDS_ANNOUNCING or not line.readings)
+        and not (found.counted and line.doubt in _NO_HARM)
         for line in found.lines
     )
+
+
+_NO_HARM = frozenset({Doubt.ZERO, Doubt.TOTAL})  # beside a count
 
 
 def _tells_nothing(line: Counted | Unclear) -> bool:
