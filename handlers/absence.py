@@ -1,12 +1,13 @@
 """Acknowledging a message, and being away: who stands in until when."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core.chat import Reply
 from core.ladder import NUDGES
-from core.month import parse_date
 from core.names import fold
 from core.people import Person
+from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
 from handlers.request import Request
@@ -16,7 +17,7 @@ from store.people import Absence
 
 LONGEST_ABSENCE = timedelta(days=366)
 WENT_OUT = ("sent", "unknown", "sending")  # or may have
-NEXT_YEAR_WITHIN = timedelta(days=92)  # a date without a year that is past may be the next one
+_UNTIL = frozenset({"den", "toi", "until", "till"})
 
 
 def ack(request: Request) -> Reply:
@@ -40,32 +41,30 @@ def ack(request: Request) -> Reply:
 
 def away(request: Request) -> Reply:
     """Send messages to the deputy until a day, that day included; "off" ends it."""
-    typed, _, rest = request.args.partition(" ")
-    if not typed:
+    if not request.args:
         raise Refusal(Why.USAGE, command="away")
-    if fold(typed) in OFF:
+    if fold(request.args) in OFF:
         if not request.store.absences.end(request.me.id):
             raise Refusal(Why.NOTHING_CHANGES)
         return request.reply(months.BACK_AGAIN)
-    until = _last_day(typed, request.now.date())
-    stand_ins = _stand_ins(request, rest.strip())
-    chosen = stand_ins[0].id if rest.strip() else None
+    until, named = _last_day(request.args.split(), request.now.date())
+    stand_ins = _stand_ins(request, named)
+    chosen = stand_ins[0].id if named else None
     request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
     titles = [one.title for one in stand_ins]
     return request.reply(months.AWAY_UNTIL, day=until, deputies=titles)
 
 
-def _last_day(typed: str, today: date) -> date:
-    """The last day away. In December "5/1" is meant for the year to come."""
-    until = parse_date(typed, today)
-    if until is None:
-        raise Refusal(Why.BAD_DATE, typed=typed)
-    following = parse_date(f"{typed}/{today.year + 1}", today)
-    if until < today and following and following <= today + NEXT_YEAR_WITHIN:
-        return following
+def _last_day(words: Sequence[str], today: date) -> tuple[date, str]:
+    """The last day away, and the words behind it. A day without a year is the next such day."""
+    words = words[1:] if fold(words[0]) in _UNTIL else words
+    found = leading_time(words, today, Purpose.AHEAD)
+    until = found.when.day if found and found.when and not found.fault else None
+    if found is None or until is None:
+        raise Refusal(Why.BAD_DATE, typed=" ".join(words[: found.words if found else 1]))
     if not today <= until <= today + LONGEST_ABSENCE:
         raise Refusal(Why.BAD_ABSENCE, day=until)
-    return until
+    return until, " ".join(words[found.words :])
 
 
 def _stand_ins(request: Request, named: str) -> list[Person]:

@@ -11,9 +11,10 @@ from datetime import date
 from msgspec.structs import replace
 
 from core.chat import Reply
-from core.month import parse_date, parse_year
+from core.month import parse_year
 from core.names import fold
 from core.people import Role
+from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
 from handlers.request import Request, month_and_rest, refuse_long
@@ -82,12 +83,12 @@ def _with(notice: ProvinceRank, word: str, today: date) -> ProvinceRank:
         return replace(notice, own_count=int(word))
     if _NUMBER.fullmatch(word) and not notice.notice and len(word) <= LONGEST_NAME:
         return replace(notice, notice=word)
-    day = parse_date(word, notice.month.first)
-    if day is None or notice.notice_date:
+    found = leading_time([word], today, Purpose.BEHIND)
+    if found is None or not found.when or not found.when.day or notice.notice_date:
         raise Refusal(Why.BAD_PROVINCE, typed=word)
-    if day > today:
+    if found.fault:
         raise Refusal(Why.FUTURE_DATE, typed=word)
-    return replace(notice, notice_date=day)
+    return replace(notice, notice_date=found.when.day)
 
 
 def _peer(text: str) -> tuple[str, int]:

@@ -1,9 +1,9 @@
 """What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
 
 from core.chat import Reply
-from core.month import parse_date
 from core.names import fold
 from core.quota import Quota
+from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
 from handlers.arguments import looks_like_count, office_named, parse_count
@@ -46,13 +46,14 @@ def quota(request: Request) -> Reply:
 
 def day(request: Request) -> Reply:
     """Make a day off or working, with a reason; alone: show what was set."""
-    words = request.args.split(maxsplit=1)
+    words = request.args.split()
     if not words:
         return Reply(months.days(request.words, request.store.days.all()))
-    date = parse_date(words[0], request.now.date())
-    if date is None:
+    found = leading_time(words, request.now.date(), Purpose.AHEAD)
+    date = found.when.day if found and found.when and not found.fault else None
+    if found is None or date is None:
         raise Refusal(Why.BAD_DATE, typed=words[0])
-    kind, _, reason = (words[1] if len(words) > 1 else "").partition(" ")
+    kind, _, reason = " ".join(words[found.words :]).partition(" ")
     if kind == "làm" and reason.startswith("việc"):
         reason = reason.removeprefix("việc").strip()
     if fold(kind) not in _OFF | _WORK or not reason:

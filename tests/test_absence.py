@@ -135,7 +135,7 @@ def test_one_comes_back_early(department: Department, deputy: str, word: str) ->
     assert nudges(department, "2026-04-24 08:00")["GDMN"].title != deputy
 
 
-@pytest.mark.parametrize("day", ["20/4", "1/6/2027", "1/1/2026"])
+@pytest.mark.parametrize("day", ["20/4/2026", "1/6/2027", "1/1/2026", "29/2", "hôm qua"])
 def test_a_day_that_makes_no_sense_is_refused(
     department: Department, deputy: str, day: str
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_day_that_makes_no_sense_is_refused(
 
 
 def test_what_is_no_day_is_refused(department: Department, deputy: str) -> None:
-    assert "không phải là ngày" in department.say("GDMN", "/vangmat mai").text
+    assert "không phải là ngày" in department.say("GDMN", "/vangmat 31/4").text
     assert "Ví dụ: /vangmat" in department.say("GDMN", "/vangmat").text
 
 
