@@ -13,7 +13,6 @@ class Why(StrEnum):
     BELOW_ZERO = auto()
     BAD_MONTH = auto()
     FUTURE_MONTH = auto()
-    TWO_OFFICES = auto()
     BAD_DATE = auto()
     FUTURE_DATE = auto()
     BAD_ENTRY = auto()
@@ -59,4 +58,3 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
         super().__init__(why)
         self.why = why
         self.facts = facts
-        self.line = 0  # of a message with several; set by whoever reads them

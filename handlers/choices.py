@@ -5,8 +5,8 @@ import re
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
+from core.reading.commands import split_command
 from core.refusal import Refusal, Why
-from handlers.arguments import split_command
 from handlers.request import Answer, Prompt, Request
 from handlers.table import give
 from store.questions import Question
@@ -54,7 +54,7 @@ def take_text(request: Request) -> Answer | None:
     question = request.store.questions.prompted(request.chat, request.sender, request.now)
     if question is None or question.person != _who(request):
         return None
-    return _answered(request, question, f"{question.choices[0].command} {request.args}")
+    return _answered(request, question, f"{question.choices[0].command} {request.typed}")
 
 
 def _answered(request: Request, question: Question, command: str) -> Reply:

@@ -1,105 +1,187 @@
 """Correcting and looking up entries: /undo, /set, /log."""
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from core.chat import Reply
 from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
+from core.reading.counted import Counted, as_command
 from core.refusal import Refusal, Why
-from handlers.arguments import Counted, read_counted, read_office_and_month, with_month
+from handlers.arguments import read_office_and_month
+from handlers.cautions import below_the_export, too_large
 from handlers.counting import (
+    change_of,
+    check,
     counted_with,
-    plan_thanks,
+    record,
     recorded_reply,
     refuse_closed,
-    refuse_inactive,
     shown_afresh,
     to_confirm,
+    with_month,
 )
+from handlers.doubts import Understood, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
-from locales.counting import Change, LogLine
+from locales.counting import Change, LogLine, Told
 from locales.linking import ROLES
-from store.ledger import AlreadyUndoneError, By, Entry
+from store.ledger import By, Entry
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
 _PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before number 128
 
 
 def undo(request: Request) -> Reply:
-    """Counter the entry named, or one's own latest."""
-    entry = _wanted(request)
-    if entry.undoes is not None:
-        raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
-    refuse_closed(request, entry.month)
-    ledger, kinds = request.store.ledger, request.rules.kinds
-    before = ledger.count(entry.month, entry.office, kinds)
-    of_kind = ledger.count(entry.month, entry.office, counted_with(request, entry.kind))
-    if entry.undone is None and of_kind - entry.count < 0:
-        raise Refusal(Why.UNDO_BELOW_ZERO, entry=entry.id)
-    try:
-        ledger.undo(entry, request.by(Role.EDITOR), request.now)
-    except AlreadyUndoneError as fault:
-        raise Refusal(Why.ALREADY_UNDONE, entry=fault.entry, by=fault.by) from fault
-    after = ledger.count(entry.month, entry.office, kinds)
-    office = request.store.offices.get(entry.office)
-    change = Change(office, entry.month, -entry.count, entry.kind, before, after)
-    return Reply(counting.undone(request.words, entry.id, change))
+    """Counter the entry named, or one's own latest act: all that one choice recorded."""
+    return _undone_or_asked(request, _wanted(request))
 
 
-def _wanted(request: Request) -> Entry:
+def undo_batch(request: Request) -> Reply:
+    """Counter all that one choice recorded, as far as it still stands."""
+    entries = request.store.ledger.of_batch(int(request.args))
+    if not entries:
+        raise Refusal(Why.NOTHING_CHANGES)
+    return _undone_or_asked(request, entries)
+
+
+def undo_now(request: Request) -> Reply:
+    """The same, although it leaves less than a report says."""
+    entries = [request.store.ledger.get(int(number)) for number in request.args.split()]
+    return _undone(request, entries)
+
+
+def _wanted(request: Request) -> Sequence[Entry]:
     typed = request.args.strip().removeprefix("#")
+    ledger = request.store.ledger
     if not typed:
-        if latest := request.store.ledger.latest_of(request.me.id):
-            return latest
-        raise Refusal(Why.NOTHING_TO_UNDO)
+        latest = ledger.latest_of(request.me.id)
+        if latest is None:
+            raise Refusal(Why.NOTHING_TO_UNDO)
+        return ledger.of_batch(latest.batch) if latest.batch else [latest]
     if not re.fullmatch(r"[0-9]{1,12}", typed):
         raise Refusal(Why.BAD_ENTRY, typed=typed)
     try:
-        return request.store.ledger.get(int(typed))
+        return [ledger.get(int(typed))]
     except KeyError:
         raise Refusal(Why.BAD_ENTRY, typed=typed) from None
 
 
-def set_count(request: Request) -> Reply:
+def _undone_or_asked(request: Request, entries: Sequence[Entry]) -> Reply:
+    return asked_first(request, entries) or _undone(request, entries)
+
+
+def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
+    """The question about an undo that leaves less than the last report says, or None.
+
+    Raises Refusal where the entries cannot be undone.
+    """
+    doubtful = list(below_the_export(request, _taken_back(request, entries)))
+    if not doubtful:
+        return None
+    numbers = " ".join(str(entry.id) for entry in entries)
+    sure = request.choice(counting.UNDO_ANYWAY, f"/undonow {numbers}")
+    text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
+    return Reply(text, (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+
+
+def _undone(request: Request, entries: Sequence[Entry]) -> Reply:
+    changes = _taken_back(request, entries)
+    for entry in entries:
+        request.store.ledger.undo(entry, request.by(Role.EDITOR), request.now)
+    if len(entries) == 1:
+        return Reply(counting.undone(request.words, entries[0].id, changes[0]))
+    return Reply(counting.undone_all(request.words, len(entries), changes))
+
+
+def _taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:
+    """What an undo changes in each office's month. Raises Refusal where it cannot be."""
+    ledger, kinds = request.store.ledger, request.rules.kinds
+    for entry in entries:
+        if entry.undoes is not None:
+            raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
+        refuse_closed(request, entry.month)
+        if entry.undone is not None:
+            raise Refusal(Why.ALREADY_UNDONE, entry=entry.id, by=entry.undone)
+    counts: dict[tuple[Month, str, frozenset[Kind]], int] = {}
+    changes = []
+    for (month, code, kind), together in groupby(sorted(entries, key=_place), key=_place):
+        taken = list(together)
+        count = sum(entry.count for entry in taken)
+        for of_kinds in {kinds, counted_with(request, kind)}:
+            counts.setdefault((month, code, of_kinds), ledger.count(month, code, of_kinds))
+        before = counts[month, code, kinds]
+        counts[month, code, counted_with(request, kind)] -= count
+        after = counts[month, code, kinds]
+        told = _told(taken[0]) if len(entries) == 1 else Told()
+        office = request.store.offices.get(code)
+        changes.append(Change(office, month, -count, kind, before, after, told))
+    if min(counts.values()) < 0:
+        raise Refusal(Why.UNDO_BELOW_ZERO, entry=entries[0].id)
+    return changes
+
+
+def _place(entry: Entry) -> tuple[Month, str, Kind]:
+    return entry.month, entry.office, entry.kind
+
+
+def _told(entry: Entry) -> Told:
+    return Told(entry.published, entry.note, entry.title, entry.link)
+
+
+def set_count(request: Request) -> Answer:
     """Show the entry that would bring the count to n, and ask before it acts."""
-    counted, change = _wanted_change(request, request.args)
-    confirm = to_confirm(request, f"/setto {change.before} {counted.command('').strip()}")
-    return request.reply(counting.SET_PREVIEW, *confirm, **asdict(change))
+    return _to_set(request, understood(request, "set"))
+
+
+def set_meant(request: Request) -> Answer:
+    """The same, after a doubt was answered."""
+    return _to_set(request, meant(request, "set"))
+
+
+def _to_set(request: Request, found: Understood | Reply) -> Answer:
+    if isinstance(found, Reply):
+        return found
+    if len(found.counted) != 1:
+        raise Refusal(Why.USAGE, command="set")
+    (counted,) = found.counted
+    if counted.count < 0 or counted.kind is not Kind.ARTICLE:
+        raise Refusal(Why.BAD_COUNT, typed=request.args)
+    check(request, counted)
+    return _shown(request, with_month(counted, request.month))
+
+
+def _shown(request: Request, counted: Counted) -> Reply:
+    _, change = _difference(request, counted)
+    doubtful = [*too_large(request, change), *below_the_export(request, [change])]
+    text = counting.set_preview(request.words, change, doubtful)
+    command = f"/setto {change.before} {as_command(counted)}"
+    return Reply(text, to_confirm(request, command))
+
+
+def _difference(request: Request, counted: Counted) -> tuple[Counted, Change]:
+    """The entry that brings the count to what is wanted."""
+    month, office = counted.month or request.month, counted.office
+    refuse_closed(request, month)
+    before = request.store.ledger.count(month, office.code, request.rules.kinds)
+    if before == counted.count:
+        raise Refusal(Why.NOTHING_CHANGES)
+    difference = replace(counted, count=counted.count - before, month=month)
+    return difference, change_of(difference, month, before, counted.count)
 
 
 def set_to(request: Request) -> Answer:
     """The confirmed /set; shown afresh if the count changed in the meantime."""
-    basis, _, line = request.args.partition(" ")
-    counted, change = _wanted_change(request, line)
+    basis, _, line = request.typed.partition(" ")
+    counted = written(request, line)
+    difference, change = _difference(request, counted)
     if str(change.before) != basis:
-        return shown_afresh(request, set_count(replace(request, args=line)))
-    code, by = change.office.code, request.by(Role.EDITOR)
-    entry = request.store.ledger.add(
-        change.month, code, change.count, by, request.now, note=counted.note
-    )
-    plan_thanks(request, change)
-    return recorded_reply(request, entry, change)
-
-
-def _wanted_change(request: Request, line: str) -> tuple[Counted, Change]:
-    """What was typed, and the change that brings the count there."""
-    counted = read_counted(line, request.names, request.month, "/set")
-    counted = with_month(counted, request.month)
-    month, office, wanted = counted.month or request.month, counted.office, counted.count
-    if wanted < 0 or counted.kind is not Kind.ARTICLE:
-        raise Refusal(Why.BAD_COUNT, typed=line)
-    if month > request.month:
-        raise Refusal(Why.FUTURE_MONTH, month=month, current=request.month)
-    refuse_closed(request, month)
-    before = request.store.ledger.count(month, office.code, request.rules.kinds)
-    if before == wanted:
-        raise Refusal(Why.NOTHING_CHANGES)
-    refuse_inactive(office, month)
-    return counted, Change(office, month, wanted - before, Kind.ARTICLE, before, wanted)
+        return shown_afresh(request, _shown(request, counted))
+    return recorded_reply(request, *record(request, difference))
 
 
 def log(request: Request) -> Reply:
@@ -135,6 +217,7 @@ def _line(request: Request, entry: Entry) -> LogLine:
         note=entry.note,
         title=entry.title,
         link=entry.link,
+        published=entry.published,
         undone=entry.undone,
         undoes=entry.undoes,
         late=entry.by.role != "import" and entry.at >= request.store.months.settled(entry.month),

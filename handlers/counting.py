@@ -1,8 +1,6 @@
 """Recording counts with /add: one or several, what is asked first, and the thank-you."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import time
-from typing import TypeVar
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -11,67 +9,17 @@ from core.chat import Choice, Reply
 from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
+from core.reading.counted import Counted, as_command
+from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
-from core.workdays import at
-from handlers.arguments import Counted, about_line, read_counted, with_month, without_add_word
+from handlers.cautions import cautions
+from handlers.doubts import Understood, default_month, meant, today, understood, written
 from handlers.request import Answer, Prompt, Request, refuse_long, saying
 from locales import counting
-from locales.counting import Change
+from locales.counting import MOST_LINES, Change, Told
 from store.ledger import Entry
 
-MOST_LINES = 40
-Line = TypeVar("Line")
-Made = TypeVar("Made")
-
 cancel = saying(counting.NOTHING_RECORDED)
-
-
-def add(request: Request) -> Answer:
-    """One count is recorded at once; several are shown first."""
-    lines = [without_add_word(line) for line in request.args.splitlines() if line.strip()] or [""]
-    names, month = request.names, request.month
-    counted = of_each(lines, lines, lambda line: read_counted(line, names, month))
-    return add_counted(request, counted, lines)
-
-
-def of_each(
-    lines: Sequence[str], given: Iterable[Line], make: Callable[[Line], Made]
-) -> list[Made]:
-    """What is made of each line of a message; what is wrong with one is told of that line."""
-    made = []
-    for number, one in enumerate(given, start=1):
-        with about_line(lines, number):
-            made.append(make(one))
-    return made
-
-
-def add_counted(request: Request, counted: Sequence[Counted], lines: Sequence[str]) -> Answer:
-    """The same, for counts that were understood already. lines: as they were typed."""
-    if len(lines) > MOST_LINES:
-        raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
-    of_each(lines, counted, lambda one: _check(request, one))
-    if len(counted) == 1:
-        return _same_link(request, counted[0]) or _dated(request, counted[0], "/add")
-    of_each(lines, counted, _check_reason)
-    asked = _which_month(request, counted, "/add")
-    return asked or _preview(request, [with_month(one, request.month) for one in counted])
-
-
-def _check(request: Request, counted: Counted) -> None:
-    """Refuse what can never be recorded."""
-    if counted.count == 0:
-        raise Refusal(Why.ZERO_COUNT)
-    if counted.month and counted.month > request.month:
-        raise Refusal(Why.FUTURE_MONTH, month=counted.month, current=request.month)
-    if counted.month:
-        refuse_closed(request, counted.month)
-        refuse_inactive(counted.office, counted.month)
-
-
-def _check_reason(counted: Counted) -> None:
-    """Of one count alone the reason is asked for; of several it must stand in its line."""
-    if counted.count < 0 and not counted.note:
-        raise Refusal(Why.NO_REASON)
 
 
 def refuse_closed(request: Request, month: Month) -> None:
@@ -88,137 +36,77 @@ def refuse_inactive(office: Office, month: Month) -> None:
         raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
 
 
-# One count: what may have to be asked before it is recorded.
+def check(request: Request, counted: Counted) -> None:
+    """Refuse what can never be recorded."""
+    refuse_long(max(counted.note, counted.title, key=len))
+    if counted.month:
+        refuse_closed(request, counted.month)
+        refuse_inactive(counted.office, counted.month)
 
 
-def _same_link(request: Request, counted: Counted) -> Reply | None:
-    """An article that was recorded already is asked about; a correction may well name it again."""
-    if not counted.link or counted.count < 0:
-        return None
-    known = request.store.ledger.with_link(counted.link)
-    if known is None:
-        return None
-    confirm = to_confirm(request, counted.command("/addtwice"))
-    office = request.store.offices.get(known.office)
-    return request.reply(counting.SAME_LINK, *confirm, entry=known.id, office=office)
+def add(request: Request) -> Answer:
+    """One count is recorded at once; several are shown first."""
+    return _taken(request, understood(request, "add"))
 
 
-def add_twice(request: Request) -> Answer:
-    """A count whose link is known already, confirmed."""
-    counted = read_counted(request.args, request.names, request.month)
-    return _dated(request, counted, "/addtwice")
+def add_meant(request: Request) -> Answer:
+    """The same, after a doubt was answered."""
+    return _taken(request, meant(request, "add"))
 
 
-def _dated(request: Request, counted: Counted, name: str) -> Answer:
-    """Record one count, once its month and, for a correction, its reason are known."""
-    if question := _which_month(request, [counted], name):
-        return question
-    counted = with_month(counted, request.month)
-    if counted.count < 0 and not counted.note:
-        return _why(request, counted)
-    return recorded_reply(request, *record(request, counted))
+def add_unasked(request: Request) -> Answer | None:
+    """A message without a command, if it holds counts; None: it does not.
 
-
-def _which_month(request: Request, lines: Sequence[Counted], name: str) -> Reply | None:
-    """In a month's first working days a count without a month may belong to the one before.
-
-    None: nothing has to be asked. name: the command that takes the lines, with their months.
+    What is not plainly meant to be recorded is shown first.
     """
-    undated = [one for one in lines if one.month is None]
-    if not undated or not _may_belong_to_the_last(request):
+    names, day = request.names, today(request)
+    plainly = is_plainly_a_count(request.typed, names, day)
+    if not plainly and not may_be_a_count(request.typed, names, day):
         return None
-    months = (request.month.plus(-1), request.month)
-    choices = (
-        request.choice(
-            counting.IN_MONTH,
-            f"{name} {_listed([with_month(one, month) for one in lines])}",
-            month=month,
-        )
-        for month in months
-    )
-    offices = list(dict.fromkeys(one.office for one in undated))
-    return request.reply(counting.WHICH_MONTH, *choices, offices=offices, months=months)
+    return _taken(request, understood(request, "add"), asking=not plainly)
 
 
-def _may_belong_to_the_last(request: Request) -> bool:
-    previous = request.month.plus(-1)
-    if Month.of(request.store.born) > previous:
-        return False
-    last_day = request.services.calendar().nth_workday(request.month, ladder.GRACE_WORKDAYS)
-    return request.sent <= at(last_day, time.max) and not request.store.months.is_closed(previous)
+def preview(request: Request) -> Answer:
+    """Counts of which the month was chosen, and which are to be shown first."""
+    return _taken(request, understood(request, "add"), asking=True)
 
 
-def _listed(counted: Iterable[Counted]) -> str:
-    return "\n".join(one.command("").strip() for one in counted)
-
-
-def _why(request: Request, counted: Counted) -> Prompt:
-    text = request.say(counting.WHY_CORRECT, count=counted.count, office=counted.office)
-    return Prompt(text, f"{counted.command('/correct')}\n")
-
-
-def correct(request: Request) -> Answer:
-    """A correction and, from the second line on, its reason: whatever it says, it is no count."""
-    line, _, reason = request.args.partition("\n")
-    counted = read_counted(line, request.names, request.month)
-    reason = " ".join(reason.split())
-    if not reason:
-        return _why(request, counted)
-    refuse_long(reason)
-    return recorded_reply(request, *record(request, replace(counted, note=reason)))
-
-
-# Several counts: one preview, one choice, one transaction.
-
-
-def _preview(request: Request, counted: Sequence[Counted]) -> Reply:
-    changes = _changes(request, counted)
-    text = counting.preview_all(request.words, changes, _known_links(request, counted))
-    return Reply(text, to_confirm(request, f"/addall {_basis(changes)}\n{_listed(counted)}"))
-
-
-def _changes(request: Request, counted: Sequence[Counted]) -> list[Change]:
-    """What the counts would change, one after another."""
-    counts: dict[tuple[Month, str], int] = {}
-    changes = []
+def _taken(request: Request, found: Understood | Reply, *, asking: bool = False) -> Answer:
+    """Record what was understood, or ask. asking: show it first, even one count alone."""
+    if isinstance(found, Reply):
+        return found
+    counted = found.counted
+    if len(counted) > MOST_LINES:
+        raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
+    alone = len(counted) == 1 and not found.left_out
+    if not alone:
+        _check_reasons(counted)
+    if asked := which_month(request, counted, "/preview" if asking or not alone else "/add"):
+        return asked
+    counted = tuple(with_month(one, request.month) for one in counted)
     for one in counted:
-        month, code = one.month or request.month, one.office.code
-        before = counts.get((month, code))
-        if before is None:
-            before = request.store.ledger.count(month, code, request.rules.kinds)
-        after = before + (one.count if one.kind in request.rules.kinds else 0)
-        if after < 0:
-            raise Refusal(Why.BELOW_ZERO, office=one.office, count=before, month=month)
-        counts[month, code] = after
-        changes.append(Change(one.office, month, one.count, one.kind, before, after))
-    return changes
+        check(request, one)
+    if alone and counted[0].count < 0 and not counted[0].note:
+        return _why(request, counted[0])
+    return _recorded_or_shown(request, counted, found.left_out, asking=asking or not alone)
 
 
-def _basis(changes: Sequence[Change]) -> str:
-    """The counts that a preview was made from."""
-    return ",".join(str(change.before) for change in changes)
+def _check_reasons(counted: Sequence[Counted]) -> None:
+    """Of one count alone the reason is asked for; of several it must stand in its line."""
+    for one in counted:
+        if one.count < 0 and not one.note:
+            raise Refusal(Why.NO_REASON, office=one.office)
 
 
-def _known_links(request: Request, counted: Sequence[Counted]) -> list[str]:
-    """The links that are recorded already, or stand in two of the lines."""
-    added = [one.link for one in counted if one.link and one.count > 0]
-    return [
-        link
-        for link in dict.fromkeys(added)
-        if added.count(link) > 1 or request.store.ledger.with_link(link)
-    ]
-
-
-def add_all(request: Request) -> Answer:
-    """The confirmed list; shown afresh if any of its counts changed in the meantime."""
-    basis, *lines = request.args.splitlines()
-    names = request.names
-    counted = [read_counted(line, names, request.month) for line in lines]
-    if basis != _basis(_changes(request, counted)):
-        return shown_afresh(request, _preview(request, counted))
-    recorded = [record(request, one) for one in counted]
-    numbers, changes = [entry.id for entry, _ in recorded], [change for _, change in recorded]
-    return Reply(counting.recorded_all(request.words, changes, numbers))
+def _recorded_or_shown(
+    request: Request, counted: Sequence[Counted], left_out: Sequence[str] = (), *, asking: bool
+) -> Reply:
+    changes = preview_changes(request, counted)
+    doubtful = cautions(request, counted, changes)
+    if asking or doubtful:
+        return _preview(request, counted, changes, doubtful, left_out)
+    (one,) = counted
+    return recorded_reply(request, *record(request, one))
 
 
 def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
@@ -234,11 +122,59 @@ def shown_afresh(request: Request, preview: Reply) -> Reply:
     return replace(preview, text=request.say(counting.CHANGED_MEANWHILE, preview=preview.text))
 
 
-# Recording.
+def _why(request: Request, counted: Counted) -> Prompt:
+    text = request.say(counting.WHY_CORRECT, count=counted.count, office=counted.office)
+    return Prompt(text, f"/correct {as_command(counted)}\n")
+
+
+def correct(request: Request) -> Answer:
+    """A correction and, from the second line on, its reason: whatever it says, it is no count."""
+    line, _, reason = request.typed.partition("\n")
+    counted = written(request, line)
+    reason = " ".join(reason.split())
+    if not reason:
+        return _why(request, counted)
+    counted = replace(counted, note=reason)
+    check(request, counted)
+    return _recorded_or_shown(request, [counted], asking=False)
+
+
+def recorded_reply(request: Request, entry: Entry, change: Change) -> Reply:
+    """What was recorded, and a choice to undo it."""
+    undo = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
+    return Reply(counting.recorded(request.words, change, entry.id), (undo,))
+
+
+def which_month(request: Request, lines: Sequence[Counted], name: str) -> Reply | None:
+    """Ask which month the counts that name none are for, if that is not plain.
+
+    name: the command that takes the lines, with their months.
+    """
+    undated = [one for one in lines if one.month is None]
+    if not undated or default_month(request):
+        return None
+    months = (request.month.plus(-1), request.month)
+    choices = (
+        request.choice(counting.IN_MONTH, _with_months(lines, month, name), month=month)
+        for month in months
+    )
+    offices = list(dict.fromkeys(one.office for one in undated))
+    return request.reply(counting.WHICH_MONTH, *choices, offices=offices, months=months)
+
+
+def with_month(counted: Counted, month: Month) -> Counted:
+    return replace(counted, month=counted.month or month)
+
+
+def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:
+    return "\n".join([name, *(as_command(with_month(one, month)) for one in counted)])
 
 
 def record(request: Request, counted: Counted) -> tuple[Entry, Change]:
-    """Append the entry, and plan the thank-you if it crosses a threshold."""
+    """Append the entry, and plan the thank-you if it crosses a threshold.
+
+    What one choice records is one batch: it is undone as a whole.
+    """
     month = counted.month or request.month
     refuse_closed(request, month)
     refuse_inactive(counted.office, month)
@@ -247,8 +183,6 @@ def record(request: Request, counted: Counted) -> tuple[Entry, Change]:
     if of_kind + counted.count < 0:
         raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
     before = ledger.count(month, code, request.rules.kinds)
-    after = before + (counted.count if counted.kind in request.rules.kinds else 0)
-    titled = counted.count > 0 and bool(counted.link)  # words beside a link are the article's title
     entry = ledger.add(
         month,
         code,
@@ -256,13 +190,21 @@ def record(request: Request, counted: Counted) -> tuple[Entry, Change]:
         request.by(Role.EDITOR),
         request.now,
         kind=counted.kind,
-        note="" if titled else counted.note,
-        title=counted.note if titled else "",
+        note=counted.note,
+        title=counted.title,
         link=counted.link,
+        published=counted.day,
+        batch=request.question or None,
     )
-    change = Change(counted.office, month, counted.count, counted.kind, before, after)
+    after = before + (counted.count if counted.kind in request.rules.kinds else 0)
+    change = change_of(counted, month, before, after)
     plan_thanks(request, change)
     return entry, change
+
+
+def change_of(counted: Counted, month: Month, before: int, after: int) -> Change:
+    told = Told(counted.day, counted.note, counted.title, counted.link)
+    return Change(counted.office, month, counted.count, counted.kind, before, after, told)
 
 
 def counted_with(request: Request, kind: Kind) -> frozenset[Kind]:
@@ -283,7 +225,51 @@ def plan_thanks(request: Request, change: Change) -> None:
     outbox.supersede(office.code, sorted(ladder.THANKS), notice.key, month, request.now)
 
 
-def recorded_reply(request: Request, entry: Entry, change: Change) -> Reply:
-    """What was recorded, and a choice to undo it."""
-    undo = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
-    return Reply(counting.recorded(request.words, change, entry.id), (undo,))
+def _preview(
+    request: Request,
+    counted: Sequence[Counted],
+    changes: Sequence[Change],
+    doubtful: Sequence[str],
+    left_out: Sequence[str] = (),
+) -> Reply:
+    """Counts that are shown first: one preview, one choice, one transaction."""
+    basis = ",".join(str(change.before) for change in changes)
+    listed = "\n".join(map(as_command, counted))
+    told = [request.say(counting.LEFT_OUT, lines="; ".join(left_out))] if left_out else []
+    text = counting.preview_all(request.words, changes, [*told, *doubtful])
+    return Reply(text, to_confirm(request, f"/addall {basis}\n{listed}"))
+
+
+def preview_changes(request: Request, counted: Sequence[Counted]) -> list[Change]:
+    """What the counts would change, one after another."""
+    counts: dict[tuple[Month, str], int] = {}
+    changes = []
+    for one in counted:
+        month, code = one.month or request.month, one.office.code
+        before = counts.get((month, code))
+        if before is None:
+            before = request.store.ledger.count(month, code, request.rules.kinds)
+        after = before + (one.count if one.kind in request.rules.kinds else 0)
+        if after < 0:
+            raise Refusal(Why.BELOW_ZERO, office=one.office, count=before, month=month)
+        counts[month, code] = after
+        changes.append(change_of(one, month, before, after))
+    return changes
+
+
+def add_all(request: Request) -> Answer:
+    """What was shown, confirmed; shown afresh if any of its counts changed in the meantime."""
+    basis, *lines = request.typed.splitlines()
+    counted = [written(request, line) for line in lines]
+    changes = preview_changes(request, counted)
+    if basis != ",".join(str(change.before) for change in changes):
+        doubtful = cautions(request, counted, changes)
+        return shown_afresh(request, _preview(request, counted, changes, doubtful))
+    recorded = [record(request, one) for one in counted]
+    if len(recorded) == 1:
+        ((entry, change),) = recorded
+        return recorded_reply(request, entry, change)
+    entries = [entry.id for entry, _ in recorded]
+    text = counting.recorded_all(request.words, [change for _, change in recorded], entries)
+    undo = request.say(counting.UNDO_ALL, n=len(entries))
+    return Reply(text, (Choice(undo, f"/undobatch {request.question}"),))

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from core.chat import Choice, Incoming, Reply, UpdateKind
+from core.reading.commands import split_command
 from core.refusal import Refusal
 from handlers import choices, plain
-from handlers.arguments import OfficeInDoubtError, clean, split_command
+from handlers.arguments import OfficeInDoubtError, as_typed, clean
 from handlers.help import hint
 from handlers.importing import wants_reading
 from handlers.request import Answer, Pressed, Request, Services
@@ -26,7 +27,7 @@ def must_be_read(services: Services, incoming: Incoming) -> bool:
     """Whether a message comes with a file that its sender may have read; it is opened first."""
     if not wants_reading(incoming):
         return False
-    command = _of_a_file(clean(incoming.text))
+    command = _of_a_file(as_typed(incoming.text))
     person = services.store.people.at(incoming.sender)
     return command is not None and person is not None and command.open_to(person)
 
@@ -52,6 +53,7 @@ def reply_to(
         sender=incoming.sender,
         chat=incoming.chat,
         args=clean(incoming.text),
+        typed=as_typed(incoming.text),
         sent=min(incoming.sent, now),
         now=now,
         words=load(person.language if person else services.rules.language),
@@ -65,7 +67,7 @@ def reply_to(
         # Whoever is not linked is told the one thing that they may do; see `gate`.
         alone = person is None and not incoming.group
         return choices.keep_question(request, hint(request)) if alone else request.reply(sentence)
-    if split_command(request.args) and not _is_press(request, incoming):
+    if split_command(request.typed) and not _is_press(request, incoming):
         services.store.questions.lapse_prompts(request.chat, request.sender)
     try:
         with services.store.transaction():
@@ -83,7 +85,7 @@ def _answer(request: Request, incoming: Incoming) -> Answer:
         return choices.press(request)
     if incoming.form is UpdateKind.FILE:
         return _file(request)
-    if parts := split_command(request.args):
+    if parts := split_command(request.typed):
         return give(request, *parts)
     pressed = choices.press_number(request) if incoming.numbered else None
     return pressed or choices.take_text(request) or plain.answer(request)
@@ -95,8 +97,8 @@ def _is_press(request: Request, incoming: Incoming) -> bool:
 
 def _file(request: Request) -> Answer:
     """A file without a command of its own is nothing to those who may not import."""
-    command, person = _of_a_file(request.args), request.person
-    unsaid = split_command(request.args) is None
+    command, person = _of_a_file(request.typed), request.person
+    unsaid = split_command(request.typed) is None
     if command is None or (unsaid and person and not command.open_to(person)):
         return request.reply(notices.TEXT_ONLY)
     return run(request, command, "")
@@ -111,11 +113,14 @@ def _of_a_file(caption: str) -> Pressed | None:
 
 def _which_office(request: Request, doubt: OfficeInDoubtError) -> Reply:
     typed = doubt.command if find(doubt.command) else "add"
+    ready = doubt.ready[0][1] if doubt.ready else ""
     text = notices.office_in_doubt(
-        request.words, doubt.problem, doubt.command, doubt.example, request.example(typed)
+        request.words, doubt.problem, doubt.command, ready, request.example(typed)
     )
-    ready = (Choice(f"{office.code} – {office.name}", command) for office, command in doubt.ready)
-    return Reply(notices.in_line(request.words, text, doubt.line), tuple(ready))
+    return Reply(
+        text,
+        tuple(Choice(f"{office.code} – {office.name}", ready) for office, ready in doubt.ready),
+    )
 
 
 def internal_fault(language: str, update: int) -> Reply:

@@ -52,6 +52,8 @@ def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
     month = read_month(request.args, request.month)
     annex = annex_of(request.store, request.rules, year_so_far(month))
+    counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
+    request.store.exports.remember(counts, request.now)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
     figures = {"month": month, "own": annex.sums[-1], "total": sum(annex.sums)}

@@ -24,12 +24,16 @@ from core.imports import (
 from core.ladder import Rules
 from core.month import Month, Span
 from core.people import Role
+from core.quota import Kind
 from core.refusal import Refusal, Why
 from handlers.arguments import LONGEST_TEXT
-from handlers.counting import counted_with, refuse_closed, shown_afresh, to_confirm
+from handlers.cautions import below_the_export
+from handlers.correcting import asked_first
+from handlers.counting import shown_afresh, to_confirm
 from handlers.documents import article
 from handlers.request import Request
 from locales import importing
+from locales.counting import Change
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By, Entry
@@ -63,7 +67,22 @@ def preview(request: Request, upload: Upload) -> Reply:
     text = importing.preview(request.words, upload.name, plan)
     if plan.is_empty:
         return Reply(text)
+    text = "\n".join([text, *below_the_export(request, _changes(request, plan))])
     return Reply(text, to_confirm(request, f"/importnow {upload.id} {basis_of(plan)}"))
+
+
+def _changes(request: Request, plan: ImportPlan) -> list[Change]:
+    return [
+        Change(
+            request.store.offices.get(one.office),
+            one.month,
+            one.after - one.before,
+            Kind.ARTICLE,
+            one.before,
+            one.after,
+        )
+        for one in plan.changes
+    ]
 
 
 def import_now(request: Request) -> Reply:
@@ -77,7 +96,8 @@ def import_now(request: Request) -> Reply:
         request.store.uploads.shown(upload.id, request.now)
         return shown_afresh(request, preview(request, upload))
     by = By(request.me.id, ROLE, request.sender.channel)
-    entries = record(request.store, plan, by, upload.name, request.now)
+    batch = request.question or None
+    entries = record(request.store, plan, by, upload.name, request.now, batch=batch)
     request.store.uploads.forget(upload.id)
     undo = Choice(
         request.words.say(importing.UNDO_IMPORT), f"/undoimport {entries[0]} {entries[-1]}"
@@ -92,18 +112,11 @@ def undo_import(request: Request) -> Reply:
     entries = [e for e in map(ledger.get, range(first, last + 1)) if e.undone is None]
     if not entries:
         raise Refusal(Why.NOTHING_CHANGES)
-    for month in {entry.month for entry in entries}:
-        refuse_closed(request, month)
+    if asked := asked_first(request, entries):
+        return asked
     for entry in entries:
         ledger.undo(entry, request.by(Role.EDITOR), request.now)
-    if any(_is_below_zero(request, entry) for entry in entries):
-        raise Refusal(Why.UNDO_BELOW_ZERO, entry=first)
     return Reply(importing.import_undone(request.words, len(entries), first, last))
-
-
-def _is_below_zero(request: Request, entry: Entry) -> bool:
-    kinds = counted_with(request, entry.kind)
-    return request.store.ledger.count(entry.month, entry.office, kinds) < 0
 
 
 def plan_of(store: Store, rules: Rules, imported: Imported) -> ImportPlan:
@@ -136,7 +149,8 @@ def _without_link(standing: Iterable[Entry], rules: Rules) -> dict[Place, int]:
     """Articles that were recorded by their number alone."""
     counts: dict[Place, int] = {}
     for entry in standing:
-        if not (entry.link or entry.published) and entry.kind in rules.kinds:
+        listed = entry.published and entry.by.role == ROLE
+        if not (entry.link or listed) and entry.kind in rules.kinds:
             place = (entry.month, entry.office)
             counts[place] = counts.get(place, 0) + entry.count
     return counts
@@ -148,10 +162,19 @@ def basis_of(plan: ImportPlan) -> str:
     return sha256(repr(plan).encode()).hexdigest()[:16]
 
 
-def record(store: Store, plan: ImportPlan, by: By, name: str, now: datetime) -> tuple[int, ...]:
+def record(
+    store: Store,
+    plan: ImportPlan,
+    by: By,
+    name: str,
+    now: datetime,
+    *,
+    batch: int | None = None,
+) -> tuple[int, ...]:
     """Record a plan in full, inside a transaction of the caller's; the entries' numbers.
 
-    name: of the file, which becomes the entries' note. An import never plans a thank-you.
+    name: of the file, which becomes the entries' note. batch: of the choice, for one undo.
+    An import never plans a thank-you.
     """
     note = name[:LONGEST_TEXT]
     if plan.entries:
@@ -167,12 +190,13 @@ def record(store: Store, plan: ImportPlan, by: By, name: str, now: datetime) -> 
                 title=one.title,
                 link=one.link,
                 published=one.day,
+                batch=batch,
             )
             for one in plan.entries
         ]
     else:
         made = [
-            store.ledger.add(c.month, c.office, c.after - c.before, by, now, note=note)
+            store.ledger.add(c.month, c.office, c.after - c.before, by, now, note=note, batch=batch)
             for c in plan.changes
         ]
     return tuple(entry.id for entry in made)

@@ -4,8 +4,7 @@ Anything more could stop or start things by accident.
 """
 
 from core.names import fold
-from handlers.arguments import read_free_count
-from handlers.counting import add_counted, of_each
+from handlers import counting
 from handlers.help import hint
 from handlers.request import Answer, Request, by_spelling
 from handlers.table import find, give
@@ -22,14 +21,8 @@ def answer(request: Request) -> Answer:
 
 
 def _counts(request: Request) -> Answer | None:
-    """Record the counts, if every line is plainly one; raises for one that cannot be recorded."""
+    """Counts, from those who may record them."""
     add = find("add")
     if not (add and request.person and add.open_to(request.person)):
         return None
-    lines = [line for line in request.args.splitlines() if line.strip()]
-    names, month = request.names, request.month
-    read = of_each(lines, lines, lambda line: read_free_count(line, names, month))
-    understood = [counted for counted in read if counted]
-    if not understood or len(understood) < len(lines):
-        return None
-    return add_counted(request, understood, lines)
+    return counting.add_unasked(request)

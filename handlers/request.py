@@ -42,6 +42,7 @@ class Services(Struct, frozen=True):
 class Request(Struct, frozen=True):
     """One request. person: None for somebody not linked. args: the text after the command.
 
+    typed: the same as it was typed, with its tabs, its dashes and its blanks.
     sent: the platform's time of the message, which decides the default month; now: ours.
     question: the number of the question whose choice was pressed, 0 for a typed command.
     name: what the sender calls themselves on the platform; nobody has checked it.
@@ -62,6 +63,7 @@ class Request(Struct, frozen=True):
     file: IncomingFile | None = None
     upload: Upload | None = None
     commands: Sequence["Command"] = ()
+    typed: str = ""
 
     @property
     def store(self) -> Store:

@@ -4,8 +4,10 @@ from functools import cache
 
 from msgspec.structs import replace
 
+from core.chat import Choice, Reply
 from core.names import fold
 from core.people import EVERYONE, OVERSEERS, Role
+from core.reading.commands import near_commands
 from core.refusal import Refusal, Why
 from handlers import (
     absence,
@@ -24,10 +26,11 @@ from handlers import (
     settings,
     standing,
 )
+from handlers.arguments import clean
 from handlers.help import help_, hint
 from handlers.request import ANYONE, Answer, Command, Pressed, Request
-from locales import purposes
-from locales.words import LANGUAGES, load
+from locales import notices, purposes
+from locales.words import LANGUAGES, load, quoted
 
 HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 EDITORS = frozenset({Role.EDITOR})
@@ -78,10 +81,14 @@ CHOICES = (
     Pressed("consent", ANYONE, linking.consent),
     Pressed("decline", ANYONE, linking.decline),
     Pressed("cancel", EVERYONE, counting.cancel),
-    Pressed("addtwice", EDITORS, counting.add_twice),
+    Pressed("addmeant", EDITORS, counting.add_meant),
+    Pressed("preview", EDITORS, counting.preview),
     Pressed("correct", EDITORS, counting.correct),
     Pressed("addall", EDITORS, counting.add_all),
+    Pressed("setmeant", EDITORS, correcting.set_meant),
     Pressed("setto", EDITORS, correcting.set_to),
+    Pressed("undobatch", EDITORS, correcting.undo_batch),
+    Pressed("undonow", EDITORS, correcting.undo_now),
     Pressed("importnow", EDITORS, importing.import_now),
     Pressed("undoimport", EDITORS, importing.undo_import),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
@@ -128,27 +135,52 @@ def find(name: str, *, pressed: bool = False) -> Pressed | None:
 
 def _spelt(name: str, args: str, *, pressed: bool) -> tuple[Pressed | None, str]:
     """The command and its arguments, where the name was typed as several words: "/nhật ký GDMN"."""
-    for taken in range(MOST_WORDS - 1, 0, -1):
+    for longer, rest in reversed(_longer_names(name, args)):
+        if found := find(longer, pressed=pressed):
+            return found, rest
+    return None, args
+
+
+def _longer_names(name: str, args: str) -> list[tuple[str, str]]:
+    """The name, and with one, two and more of the words behind it; each with what is left.
+
+    A sign or a number is never a part of a name.
+    """
+    found = [(name, args)]
+    for taken in range(1, MOST_WORDS):
         words = args.split(maxsplit=taken)
-        if len(words) >= taken and (found := find(name + "".join(words[:taken]), pressed=pressed)):
-            return found, "".join(words[taken:])
-    return find(name, pressed=pressed), args
+        if len(words) < taken or not words[taken - 1].isalpha():
+            break
+        found.append((name + "".join(words[:taken]), "".join(words[taken:])))
+    return found
 
 
 def give(request: Request, name: str, args: str, *, pressed: bool = False) -> Answer:
     """Give a command by its name. pressed: by a choice below an answer."""
-    command, args = _spelt(name, args, pressed=pressed)
+    command, rest = _spelt(name, args, pressed=pressed)
     if command:
-        return run(request, command, args)
+        return run(request, command, rest)
     if request.person is None:
         return hint(request)
+    return _offered(request, name, args)
+
+
+def _offered(request: Request, name: str, args: str) -> Reply:
+    """What a mistyped command may have meant; it is offered, and never run by itself."""
+    known = {one: command for command in request.allowed for one in names_of(command)}
+    for longer, rest in reversed(_longer_names(name, args)):
+        if near := near_commands(longer, known):
+            meant = {known[one].name: one for one in reversed(near)}
+            commands = [f"/{one} {rest}".strip() for one in reversed(meant.values())]
+            choices = [Choice(quoted(one.partition("\n")[0]), one) for one in commands]
+            return request.reply(notices.COMMAND_MEANT, *choices, typed=f"/{name}")
     raise Refusal(Why.UNKNOWN_COMMAND, typed=f"/{name}")
 
 
 def run(request: Request, command: Pressed, args: str) -> Answer:
     """The one place where rights are checked, for typed commands and pressed choices alike."""
     if command.open_to(request.person):
-        return command.run(replace(request, args=args))
+        return command.run(replace(request, args=clean(args), typed=args))
     if request.person is None:
         return hint(request)
     raise Refusal(Why.NOT_ALLOWED)

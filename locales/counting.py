@@ -1,23 +1,27 @@
 """Counts recorded, corrected and looked up: /add, /undo, /set, /log."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from core.month import Month, format_date, format_month
 from core.quota import Kind, Office
+from core.reading.counted import Counted
 from locales.words import Plural, Words, plural as _n, sentence as _
 
+MOST_LINES = 40  # of a message, and of an answer
 CONFIRM = _("Record")
 DECLINE = _("Do not record")
 NOTHING_RECORDED = _("Nothing was recorded.")
 UNDO_ENTRY = _("Undo entry {entry:d}")
+UNDO_ALL = _n("Undo the {n} entry", "Undo all {n} entries")
 OLDER_ENTRIES = _("Older entries")
 IN_MONTH = _("Month {month}")
 READ_FROM_A_FILE = _("read from a file")  # in place of who made an entry
-SET_PREVIEW = _(
+LEAVE_IT = _("Leave it")
+_SET_PREVIEW = _(
     "{office} ({office:code}), month {month}: {before:n} → {after:n} (a difference of {count:+}). Nothing is recorded yet."
 )
 # preview: the one that was confirmed, as it would be now.
@@ -28,9 +32,18 @@ WHICH_MONTH = _(
 WHY_CORRECT = _(
     "A correction of {count:+} for {office} needs a reason. Please send the reason in one message; nothing is recorded yet."
 )
-SAME_LINK = _(
-    "This link is recorded already (entry {entry:d}, {office}). Record it once more? Nothing is recorded yet."
+# Why a count is shown before it is recorded, below it.
+SAME_LINK = _("This link is recorded already (entry {entry:d}, {office}): {link}")
+LARGE = _("{office:code}: {count:+} at once is more than {limit:n}; please check.")
+SAME_AGAIN = _(
+    "{office:code}: the same was recorded at {at:clock} (entry {entry:d}); please check that this is not the same once more."
 )
+BELOW_THE_EXPORT = _(
+    "{office:code}, month {month}: the report of {at} says {exported:n}; {after:n} would be left."
+)
+LEFT_OUT = _("Left out, since there is nothing to record: {lines}")
+UNDO_ANYWAY = _("Undo all the same")
+NOTHING_UNDONE_YET = _("Nothing is undone yet.")
 UNDO_EXAMPLE = _("Each can be undone by its number, for example {/undo} {entry:d}.")
 
 _IF_WRONG = _("Entry {entry:d}. If the office is wrong, send {/undo} {entry:d}.")
@@ -46,7 +59,12 @@ _RECORDED_CLIP = _(
 _UNDONE = _(
     "Undid entry {entry:d} ({counted}, {office}). Month {month}: {before:n} → {after:n}. The log keeps both."
 )
-_LINK_TWICE = _("Please check, this link is recorded twice: {link}")
+LINK_TWICE = _("This link stands in two of the lines: {link}")
+_PUBLISHED = _("published on {day}")
+_NOTE = _("note: {text}")
+_TITLE = _("title: {text}")
+_UNDONE_ALL = _n("Undid {n} entry; the log keeps both:", "Undid {n} entries; the log keeps both:")
+_MORE_LINES = _n("- and {n} more line", "- and {n} more lines")
 _KINDS: Mapping[Kind, Plural] = {
     Kind.ARTICLE: _n("article", "articles"),
     Kind.NEWS: _n("news item", "news items"),
@@ -55,8 +73,17 @@ _KINDS: Mapping[Kind, Plural] = {
 }
 
 
+class Told(Struct, frozen=True):
+    """What is recorded beside the count."""
+
+    day: date | None = None
+    note: str = ""
+    title: str = ""
+    link: str = ""
+
+
 class Change(Struct, frozen=True):
-    """A count of one office and month, before and after."""
+    """A count of one office and month, before and after, and what is recorded with it."""
 
     office: Office
     month: Month
@@ -64,6 +91,7 @@ class Change(Struct, frozen=True):
     kind: Kind
     before: int
     after: int
+    told: Told = Told()
 
 
 class LogLine(Struct, frozen=True):
@@ -79,6 +107,7 @@ class LogLine(Struct, frozen=True):
     note: str = ""
     title: str = ""
     link: str = ""
+    published: date | None = None
     undone: int | None = None
     undoes: int | None = None
     late: bool = False
@@ -101,40 +130,86 @@ def recorded(words: Words, change: Change, entry: int) -> str:
         counted, sentence = ("−" if change.count < 0 else "") + counted, _RECORDED_CLIP
     elif change.count < 0:
         sentence = _RECORDED_CORRECTION
-    told = words.say(sentence, counted=counted, **asdict(change))
-    return f"{told}\n{words.say(_IF_WRONG, entry=entry)}"
+    head = words.say(sentence, counted=counted, **_facts(change))
+    return "\n".join([head, *_details(words, change.told), words.say(_IF_WRONG, entry=entry)])
+
+
+def _facts(change: Change) -> dict[str, object]:
+    return {name: value for name, value in asdict(change).items() if name not in ("told", "kind")}
+
+
+def _details(words: Words, told: Told) -> list[str]:
+    """Day, note, title and link, as far as there are any."""
+    return [
+        *([words.say(_PUBLISHED, day=told.day)] if told.day else []),
+        *([words.say(_NOTE, text=told.note)] if told.note else []),
+        *([words.say(_TITLE, text=told.title)] if told.title else []),
+        *([told.link] if told.link else []),
+    ]
 
 
 def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]) -> str:
     lines = [
-        f"{entry}. {change.office.code}, {_difference(words, change)}"
+        f"{entry}. {change.office.code}, {difference(words, change)}"
         for change, entry in zip(changes, entries, strict=True)
     ]
     head = words.say(_n("Recorded {n} entry:", "Recorded {n} entries:"), n=len(lines))
     return "\n".join([head, *lines, words.say(UNDO_EXAMPLE, entry=entries[0])])
 
 
-def preview_all(words: Words, changes: Sequence[Change], known_links: Sequence[str] = ()) -> str:
-    """Several counts before they are recorded. known_links: recorded before, or given twice."""
+def preview_all(words: Words, changes: Sequence[Change], cautions: Sequence[str] = ()) -> str:
+    """Counts before they are recorded. cautions: what should be looked at."""
     lines = [
-        f"- {change.office.code} – {change.office.name}, {_difference(words, change)}"
+        f"- {change.office.code} – {change.office.name}, {difference(words, change)}"
         for change in changes
     ]
-    lines += [words.say(_LINK_TWICE, link=link) for link in known_links]
-    return "\n".join([words.say(_("Nothing is recorded yet. To be recorded:")), *lines])
+    head = words.say(_("Nothing is recorded yet. To be recorded:"))
+    return "\n".join([head, *lines, *cautions])
 
 
-def _difference(words: Words, change: Change) -> str:
-    """4/2026: +3 tin, bài (1 → 4)."""
-    kind = kind_name(words, change.kind, abs(change.count))
+def difference(words: Words, change: Change) -> str:
+    """4/2026: +3 tin, bài (1 → 4), đăng ngày 20/4/2026."""
     before, after = words.number(change.before), words.number(change.after)
-    return f"{format_month(change.month)}: {words.signed(change.count)} {kind} ({before} → {after})"
+    counted = f"{_signed(words, change.count, change.kind)} ({before} → {after})"
+    return ", ".join([f"{format_month(change.month)}: {counted}", *_details(words, change.told)])
+
+
+def _signed(words: Words, count: int, kind: Kind) -> str:
+    return f"{words.signed(count)} {kind_name(words, kind, abs(count))}"
+
+
+def reading(words: Words, counted: Counted, month: Month | None, *, signed: bool = True) -> str:
+    """A count as a choice names it. month: of a count that names none, if it is known.
+
+    signed: it is added, and does not replace what there is.
+    """
+    month = counted.month or month
+    place = [counted.office.code, *([format_month(month)] if month else [])]
+    told = Told(counted.day, counted.note, counted.title, counted.link)
+    count = _signed(words, counted.count, counted.kind).lstrip("" if signed else "+")
+    return ", ".join([f"{', '.join(place)}: {count}", *_details(words, told)])
+
+
+def set_preview(words: Words, change: Change, cautions: Sequence[str]) -> str:
+    """A count before it is brought to a number. cautions: what should be looked at."""
+    head = words.say(_SET_PREVIEW, **_facts(change))
+    return "\n".join([head, *_details(words, change.told), *cautions])
 
 
 def undone(words: Words, entry: int, change: Change) -> str:
     """The answer to /undo; what it took back has the opposite sign."""
     counted = ("−" if change.count > 0 else "") + _counted(words, change)
-    return words.say(_UNDONE, entry=entry, counted=counted, **asdict(change))
+    told = words.say(_UNDONE, entry=entry, counted=counted, **_facts(change))
+    return "\n".join([told, *_details(words, change.told)])
+
+
+def undone_all(words: Words, n: int, changes: Sequence[Change]) -> str:
+    """The answer to an undo of several entries. n: entries; changes: of each office and month."""
+    lines = [f"- {change.office.code}, {difference(words, change)}" for change in changes]
+    if len(lines) > MOST_LINES:
+        more = words.say(_MORE_LINES, n=len(lines) - MOST_LINES)
+        lines = [*lines[:MOST_LINES], more]
+    return "\n".join([words.say(_UNDONE_ALL, n=n), *lines])
 
 
 def log(words: Words, office: Office | None, month: Month | None, lines: Sequence[LogLine]) -> str:
@@ -156,6 +231,7 @@ def _log_line(words: Words, line: LogLine) -> str:
         words.say(_("undoes entry {entry:d}"), entry=line.undoes) if line.undoes else "",
         words.say(_("undone by entry {entry:d}"), entry=line.undone) if line.undone else "",
         words.say(_("added after the month's end")) if line.late else "",
+        words.say(_PUBLISHED, day=line.published) if line.published else "",
         line.note,
         line.title,
         line.link,

@@ -13,8 +13,9 @@ STRANGER_HELP = _(
 DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")
 
 # What would have changed something: its reader wants to know that nothing did.
-RECORDING = frozenset({"add", "addtwice", "correct", "addall", "set", "exempt", "quota", "invite"})
+RECORDING = frozenset({"exempt", "quota", "invite"})
 
+COMMAND_MEANT = _("There is no command {typed:quoted}. Did you mean:")
 EDITED = _("Changes to a sent message are not recorded; please send a new command.")
 FORWARDED = _("Forwarded messages are not carried out; please send the command yourself.")
 TEXT_ONLY = _("The system reads text messages only.")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from core.refusal import Refusal, Why
-from locales.notices import in_line
 from locales.purposes import PEOPLE_EXAMPLE, PROVINCE_EXAMPLE
 from locales.words import Sentence, Words, sentence as _
 
@@ -14,13 +13,10 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.ZERO_COUNT: _("A count of 0 changes nothing; nothing was recorded."),
     Why.NO_REASON: _(
-        "A correction needs a reason, at the end of its line; nothing was recorded. Example: -1 GDTrH recorded twice"
+        "The correction of {office:code} needs a reason, behind a colon in its line; nothing was recorded. Example: -1 {office:code}: recorded twice"
     ),
     Why.BELOW_ZERO: _(
         "{office:both} has {count:n} in month {month}; the correction would make it negative. Nothing was recorded."
-    ),
-    Why.TWO_OFFICES: _(
-        "The message names two offices, {first:both} and {second:both}; nothing was recorded. Please send one line for each office."
     ),
     Why.BAD_ENTRY: _(
         "There is no entry {typed:quoted}; nothing was changed. The numbers are in {/log}."
@@ -127,8 +123,7 @@ SENTENCES: Mapping[Why, Sentence] = {
 
 def refused(words: Words, refusal: Refusal) -> str:
     """Why it was not done. Every `Why` has a sentence here; a test holds that."""
-    told = words.say(SENTENCES[refusal.why], **_facts(words, refusal))
-    return in_line(words, told, refusal.line)
+    return words.say(SENTENCES[refusal.why], **_facts(words, refusal))
 
 
 def _facts(words: Words, refusal: Refusal) -> dict[str, object]:

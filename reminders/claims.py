@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from core.chat import Address, DeliveryError, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
+from core.month import Span
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
@@ -108,6 +109,9 @@ def _take(
         return None
     reply = compose(store, context.rules, calendar, message, found, standing, now)
     reply = with_choices(store, message, found, reply, now)
+    if message.step is MessageKind.REPORT:
+        span = Span.year(message.month.year, message.month)
+        store.exports.remember(store.ledger.counts_over(span, context.rules.kinds), now)
     store.outbox.claim(message.id, found.person.id, found.address, now)
     return ClaimedMessage(store.outbox.get(message.id), found.address, found.person.title, reply)
 

@@ -1,0 +1,91 @@
+"""Doubt before harm: what is shown before it is recorded, although it was understood."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from core.month import Month
+from core.people import Role
+from core.reading.counted import Counted
+from handlers.request import Request
+from locales import counting
+from locales.counting import Change
+from store.ledger import Entry
+
+LARGE = 30  # articles at once
+AGAIN_WITHIN = timedelta(minutes=10)
+
+
+def cautions(request: Request, counted: Sequence[Counted], changes: Sequence[Change]) -> list[str]:
+    """Why these should be looked at first; empty: they may be recorded at once."""
+    found: list[str] = []
+    for one, change in zip(counted, changes, strict=True):
+        found += too_large(request, change)
+        found += _same_again(request, one, change.month)
+        found += _same_link(request, one)
+    found += _links_twice(request, counted)
+    found += below_the_export(request, changes)
+    return list(dict.fromkeys(found))
+
+
+def too_large(request: Request, change: Change) -> Iterator[str]:
+    if abs(change.count) > LARGE:
+        yield request.say(counting.LARGE, office=change.office, count=change.count, limit=LARGE)
+
+
+def _same_again(request: Request, counted: Counted, month: Month) -> Iterator[str]:
+    """The same count for the same office, a few minutes ago, by whomever."""
+    latest = request.store.ledger.since(request.now - AGAIN_WITHIN, counted.office.code)
+    same = next((entry for entry in latest if _is_same(entry, counted, month)), None)
+    if same:
+        yield request.say(counting.SAME_AGAIN, office=counted.office, at=same.at, entry=same.id)
+
+
+def _is_same(entry: Entry, counted: Counted, month: Month) -> bool:
+    """Another day, note, title or link makes it another article.
+
+    A file's counts are no repetition.
+    """
+    told = (
+        (entry.published, counted.day),
+        (entry.note, counted.note),
+        (entry.title, counted.title),
+        (entry.link, counted.link),
+    )
+    return (
+        entry.by.role == Role.EDITOR
+        and (entry.month, entry.kind, entry.count) == (month, counted.kind, counted.count)
+        and not any(one and other and one != other for one, other in told)
+    )
+
+
+def _same_link(request: Request, counted: Counted) -> Iterator[str]:
+    """An article that was recorded already; a correction may well name it again."""
+    known = request.store.ledger.with_link(counted.link) if counted.link else None
+    if known and counted.count > 0:
+        office = request.store.offices.get(known.office)
+        yield request.say(counting.SAME_LINK, entry=known.id, office=office, link=counted.link)
+
+
+def _links_twice(request: Request, counted: Sequence[Counted]) -> Iterator[str]:
+    added = [one.link for one in counted if one.link and one.count > 0]
+    for link in dict.fromkeys(added):
+        if added.count(link) > 1:
+            yield request.say(counting.LINK_TWICE, link=link)
+
+
+def below_the_export(request: Request, changes: Sequence[Change]) -> Iterator[str]:
+    """What would leave less than the last report of the month says."""
+    last = {(change.month, change.office.code): change for change in changes}
+    taken = {(one.month, one.office.code) for one in changes if one.after < one.before}
+    for place in taken & last.keys():
+        exported = request.store.exports.of(*place)
+        change = last[place]
+        if exported and change.after < exported.count:
+            yield request.say(
+                counting.BELOW_THE_EXPORT,
+                office=change.office,
+                month=change.month,
+                at=exported.at,
+                exported=exported.count,
+                after=change.after,
+            )

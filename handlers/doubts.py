@@ -1,0 +1,170 @@
+"""Reading a message of counts: what is understood, and what is asked about.
+
+Nothing of a message is recorded while a line of it is unclear. The doubts are asked about one
+after another: each choice carries the message as it was typed, the day on which it was sent, and
+which reading was chosen for each doubt so far.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from hashlib import sha256
+
+from msgspec import Struct
+
+from core.chat import Choice, Reply
+from core.ladder import GRACE_WORKDAYS
+from core.month import ZONE, Month
+from core.reading.counted import Counted, Doubt, Reading, Unclear
+from core.reading.message import read
+from core.refusal import Refusal, Why
+from core.workdays import at
+from handlers.request import Request
+from locales import counting, doubts
+
+LONGEST_LABEL = 120  # letters; what is longer is shortened on the button and told after the press
+
+
+class Understood(Struct, frozen=True):
+    """What a message records. left_out: its lines that say 0."""
+
+    counted: tuple[Counted, ...]
+    left_out: tuple[str, ...] = ()
+
+
+class _Message(Struct, frozen=True):
+    """A message that is being understood. answered: the pressed command that goes on with it.
+
+    chosen: the number of a reading for each doubt that was asked about so far.
+    """
+
+    text: str
+    today: date
+    answered: str
+    command: str
+    chosen: tuple[int, ...] = ()
+
+
+def today(request: Request) -> date:
+    """The day of the message, by which its "hôm qua" is read."""
+    return request.sent.astimezone(ZONE).date()
+
+
+def understood(request: Request, command: str) -> Understood | Reply:
+    """What was typed, or the question about it. command: its name, for the example."""
+    message = _Message(request.typed, today(request), f"{command}meant", command)
+    return _resolve(request, message, _read(request, message))
+
+
+def meant(request: Request, command: str) -> Understood | Reply:
+    """The same for a message of which a doubt was answered."""
+    head, _, text = request.typed.partition("\n")
+    day, digest, *chosen = head.split()
+    message = _Message(text, date.fromisoformat(day), f"{command}meant", command)
+    reading = _read(request, message)
+    if digest != _digest(reading):  # an office was renamed in the meantime: it is asked afresh
+        return _resolve(request, message, reading)
+    numbers = tuple(map(int, chosen))
+    message = _Message(text, message.today, message.answered, command, numbers)
+    return _resolve(request, message, reading)
+
+
+def written(request: Request, line: str) -> Counted:
+    """A count that we wrote ourselves, with `as_command`."""
+    for found in read(line, request.names, today(request)).lines:
+        for one in (found,) if isinstance(found, Counted) else found.understood:
+            return one
+    raise Refusal(Why.QUESTION_EXPIRED)  # its office has another name by now
+
+
+def _read(request: Request, message: _Message) -> Reading:
+    return read(message.text, request.names, message.today)
+
+
+def _digest(reading: Reading) -> str:
+    return sha256(repr(reading).encode()).hexdigest()[:12]
+
+
+def _resolve(request: Request, message: _Message, reading: Reading) -> Understood | Reply:
+    if not reading.lines:
+        raise Refusal(Why.USAGE, command=message.command)
+    several = len(reading.lines) > 1
+    counted: list[Counted] = []
+    left_out: list[str] = []
+    chosen = iter(message.chosen)
+    for line in reading.lines:
+        if isinstance(line, Counted):
+            counted.append(line)
+        elif line.doubt is Doubt.ZERO and (several or message.command == "set"):
+            counted += line.understood if message.command == "set" else ()
+            left_out.append(line.typed)
+        elif not _adds_up(line, counted):
+            number = next(chosen, None)
+            readings = _readings(line)
+            if number is None or number >= len(readings):
+                return _ask(request, message, reading, line)
+            counted += readings[number]
+    if not counted:
+        raise Refusal(Why.ZERO_COUNT)
+    return Understood(tuple(counted), tuple(left_out) if message.command != "set" else ())
+
+
+def _adds_up(line: Unclear, counted: Sequence[Counted]) -> bool:
+    """Whether a stated total is right after all, now that every line is understood."""
+    wrong = line.stated != line.summed
+    return (
+        line.doubt is Doubt.TOTAL
+        and wrong
+        and not line.understood
+        and line.stated == sum(one.count for one in counted)
+    )
+
+
+def _readings(line: Unclear) -> tuple[tuple[Counted, ...], ...]:
+    """What can be chosen: of a wrong total the lines as they are."""
+    return (line.understood,) if line.doubt is Doubt.TOTAL else line.readings
+
+
+def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -> Reply:
+    number = line.line if len(message.text.strip().splitlines()) > 1 else 0
+    example = request.example(message.command)
+    text = doubts.asked(request.words, line, line=number, example=example)
+    choices = tuple(_choices(request, message, reading, line))
+    if not choices or line.doubt is Doubt.UNKNOWN_OFFICE:
+        return Reply(text, choices)
+    return Reply(text, (*choices, request.choice(counting.DECLINE, "/cancel")))
+
+
+def _choices(
+    request: Request, message: _Message, reading: Reading, line: Unclear
+) -> Iterator[Choice]:
+    labels = _labels(request, line, signed=message.command != "set")
+    for number, label in enumerate(labels):
+        chosen = " ".join(map(str, (*message.chosen, number)))
+        head = f"/{message.answered} {message.today.isoformat()} {_digest(reading)} {chosen}"
+        yield Choice(label, f"{head}\n{message.text}")
+
+
+def _labels(request: Request, line: Unclear, *, signed: bool) -> list[str]:
+    """signed: the counts are added, and do not replace what there is."""
+    if line.doubt is Doubt.TOTAL:
+        return [request.say(counting.CONFIRM)]
+    if line.doubt is Doubt.UNKNOWN_OFFICE and len(line.offices) == len(line.readings):
+        return [f"{office.code} – {office.name}" for office in line.offices]
+    month = default_month(request)
+    told = (
+        "; ".join(counting.reading(request.words, one, month, signed=signed) for one in reading)
+        for reading in line.readings
+    )
+    return [text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL]}…" for text in told]
+
+
+def default_month(request: Request) -> Month | None:
+    """The month of a count that names none; None: it has to be asked.
+
+    In a month's first working days it may belong to the month before.
+    """
+    previous = request.month.plus(-1)
+    if Month.of(request.store.born) > previous or request.store.months.is_closed(previous):
+        return request.month
+    settled = at(request.services.calendar().nth_workday(request.month, GRACE_WORKDAYS), time.max)
+    return None if request.sent <= settled else request.month
