@@ -69,7 +69,9 @@ async def service(deployment: Deployment) -> AsyncIterator[Running]:
 
 def long_command(running: Running, key: int, count: int = 3) -> RawUpdate:
     """So long that it does not fit into what is left of any page."""
-    return running.channel.raw("editor", f"/add {count} GDTrH " + "ghi chú " * 60, f"1:{key}")
+    return running.channel.raw(
+        "editor", f"/add {count} GDTrH: dòng {key} " + "ghi chú " * 60, f"1:{key}"
+    )
 
 
 def entries(running: Running) -> list[int]:

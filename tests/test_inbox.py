@@ -189,7 +189,7 @@ async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
 
 async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> None:
     n = 2 * BATCH + 50
-    await office.receive(*[("editor", "/add 1 GDMN")] * n)
+    await office.receive(*[("editor", f"/add 1 GDMN: dòng {number}") for number in range(n)])
     assert [await office.processor._handle_waiting() for _ in range(4)] == [BATCH, BATCH, 50, 0]
     assert office.count("GDMN") == 1 + n
 
@@ -202,11 +202,11 @@ async def test_a_full_disk_is_told_and_the_command_done_once_there_is_room(
 
     used = office.thread.now(lambda s: s._db.execute("pragma page_count").fetchone()[0])
     office.thread.now(lambda store: limit(store, used))
-    long = "/add 3 GDTrH " + "ghi chú " * 100
+    long = "/add 3 GDTrH: dòng {} " + "ghi chú " * 100
     failed = False
     for key in range(1, 200):
         try:
-            await office.receive(("editor", long), first_key=key)
+            await office.receive(("editor", long.format(key)), first_key=key)
             await office.processor.drain()
         except sqlite3.Error:
             failed = True
@@ -215,7 +215,7 @@ async def test_a_full_disk_is_told_and_the_command_done_once_there_is_room(
     done = (office.count() - 12) // 3
     assert "tạm thời không ghi được dữ liệu" in office.channel.sent[-1][1]
     office.thread.now(lambda store: limit(store, 1_000_000))
-    await office.receive(("editor", long), first_key=key)
+    await office.receive(("editor", long.format(key)), first_key=key)
     await office.processor.drain()
     assert (office.count() - 12) // 3 == done + 1
     total = office.thread.now(lambda store: sum(1 for _ in store.ledger.every()))

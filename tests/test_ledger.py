@@ -110,7 +110,7 @@ async def test_what_was_said_before_and_after_fits_together_in_the_order_of_the_
     with deployment.running() as running:
         editors = Editors(running, deployment)
         batches = {
-            name: [channel.raw(who, "/add 1 GDMN", f"{name}:{n}") for n in range(60)]
+            name: [channel.raw(who, f"/add 1 GDMN: {name} {n}", f"{name}:{n}") for n in range(60)]
             for (name, channel), who in zip(editors.channels.items(), ("VP", "editor"), strict=True)
         }
         processor = asyncio.create_task(editors.processor.run())

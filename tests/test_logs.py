@@ -97,7 +97,7 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_log(
     deployment: Deployment, written: StringIO
 ) -> None:
     said = [
-        ("editor", "/add 3 GDTrH ghi-chú-riêng https://example.org/bai-rieng"),
+        ("editor", "/add 3 GDTrH: ghi-chú-riêng https://example.org/bai-rieng"),
         ("editor", "/undo"),
         ("GDMN", "/vuongmac thiếu-người-viết"),
         ("editor", "/resolve VM-01 câu-trả-lời-riêng"),

@@ -40,7 +40,7 @@ def all_say(api: BotApi, count: int) -> list[str]:
     """A backlog of counts, each with a note of its own."""
     notes = [f"dòng {number:04}" for number in range(count)]
     for note in notes:
-        api.say(EDITOR, f"/add 1 GDTrH {note}")
+        api.say(EDITOR, f"/add 1 GDTrH: {note}")
     return notes
 
 

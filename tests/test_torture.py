@@ -30,9 +30,9 @@ def nudge(at: float, *, answered: bool = True, label: str = "") -> Delivered:
 # Somebody counts, presses undo, and counts again; one nudge goes out. The bot is killed at 5.
 GOOD = Record(
     updates={
-        1: said(301, "/add 2 VP 4/2026 dòng 1"),
+        1: said(301, "/add 2 VP 4/2026: dòng 1"),
         2: updates.press(301, "1", "/pick 8 1", updates.message(301, 1)),
-        3: said(301, "/add 1 VP 4/2026 dòng 2"),
+        3: said(301, "/add 1 VP 4/2026: dòng 2"),
         4: {"poll": {}},
     },
     confirmed=frozenset({1, 2, 3, 4}),

@@ -36,7 +36,7 @@ def update(number: int, text: str, person: str = EDITOR) -> dict[str, Any]:
 
 
 def count(number: int) -> dict[str, Any]:
-    return update(number, f"/add 1 GDTrH dòng {number}")
+    return update(number, f"/add 1 GDTrH: dòng {number}")
 
 
 @dataclass

@@ -107,7 +107,7 @@ async def test_from_webhook_to_polling_and_back_nothing_is_lost(
     async with brought.running():
         await until(lambda: bool(api.webhook))
         await invited(api, bot, EDITOR, "editor")
-    api.say(EDITOR, "/add 1 GDTrH giữa hai lần chạy")
+    api.say(EDITOR, "/add 1 GDTrH: giữa hai lần chạy")
     async with bot.running():
         await until(lambda: "0 → 1" in api.sent_to(EDITOR)[-1])
         assert api.webhook == ""

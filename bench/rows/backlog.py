@@ -17,7 +17,7 @@ from bench import department
 from bench.api import message
 from bench.department import STARTS
 from bench.measuring import Aim, Bench, Row, in_turn
-from bench.rows.commands import ADD, PEOPLE
+from bench.rows.commands import OFFICES, PEOPLE
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, RawUpdate, Reply
 from core.ladder import Rules
@@ -29,9 +29,9 @@ from store.database import Store
 
 # Over three years of months, so that no office has a thousand articles in one.
 SPREAD = [
-    f"{text} {month.number}/{month.year}"
+    f"/add 1 {code} {month.number}/{month.year}"
     for month in (department.MONTH.plus(-back) for back in range(36))
-    for text in ADD
+    for code in OFFICES
 ]
 BACKLOG = 10_000
 ONE_BY_ONE = 1_000  # of them; it is the rate that counts
@@ -53,7 +53,8 @@ def waiting(path: Path, updates: int, texts: Sequence[str] = SPREAD) -> None:
     with store.transaction():
         for n in range(updates):
             person = department.FIRST_PERSON + n % PEOPLE
-            update = json.dumps(message(n, person, texts[n % len(texts)], date))
+            text = f"{texts[n % len(texts)]}: dòng {n}"
+            update = json.dumps(message(n, person, text, date))
             store.inbox.receive("telegram", [RawUpdate(f"111:{n}", update)], NOW)
     store.close()
 

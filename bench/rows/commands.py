@@ -21,7 +21,8 @@ OURS, BASELINE = "111:ours", "222:baseline"
 DATE = int(STARTS.timestamp()) + 1
 STATUS = ("/status",)
 OFFICES = ("VP", "GDTrH", "GDCT-HSSV", "KHTC", "GDTH", "QLCL", "GDNN-GDTX", "GDMN", "TCCB")
-ADD = tuple(f"/add 1 {code}" for code in OFFICES)
+# Each with a note of its own: the same twice within minutes would be asked about.
+ADD = tuple(f"/add 1 {code}: dòng {n}" for n in range(400) for code in OFFICES)
 
 
 @dataclass(frozen=True)

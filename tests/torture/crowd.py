@@ -6,12 +6,14 @@ from random import Random
 
 from core.people import Grant, Role
 from store.seed import read_offices
-from tests.cast import DATA
+from tests.cast import DATA, at
 from tests.fakes.bot_api import BotApi
 
 OFFICES = tuple(office.code for office in read_offices(DATA / "offices.csv"))
 QUIET_LIVES = 0.4  # their share
 HEADS = range(201, 201 + len(OFFICES))
+# On this day the leaders get a report, and an undo that leaves less than it says is asked about.
+REPORTED = at("2026-05-04 00:00").timestamp()
 EDITORS = (301, 302, 303)
 NONSENSE: Sequence[Mapping[str, object]] = (
     {"message": {"chat": 5}},
@@ -59,6 +61,7 @@ class Crowd:
         """What they may do, and how likely it is."""
         if not self._quiet:
             yield self._count, 60
+        if not self._quiet and self.api.now < REPORTED:
             yield self._undo, 6
             yield self._press_undo, 15
         yield self._urge, 8
@@ -75,7 +78,7 @@ class Crowd:
         """Each count has a note of its own, by which its effect is known."""
         self._said += 1
         count, office = self.dice.randint(1, 3), self.dice.choice(OFFICES)
-        self.api.say(self._editor(), f"/add {count} {office} 4/2026 dòng {self._said}")
+        self.api.say(self._editor(), f"/add {count} {office} 4/2026: dòng {self._said}")
 
     def _undo(self) -> None:
         self.api.say(self._editor(), "/undo")

@@ -215,7 +215,7 @@ class ZaloTorture:
         if what < 0.7:
             self._said += 1
             office = self.dice.choice(OFFICES)
-            self.api.say(self.dice.choice(EDITORS), f"/add 1 {office} 4/2026 dòng {self._said}")
+            self.api.say(self.dice.choice(EDITORS), f"/add 1 {office} 4/2026: dòng {self._said}")
         elif what < 0.9:
             self.api.say(self.dice.choice([*EDITORS, *HEADS]), self.dice.choice(("/status", "a")))
         elif self.api.queue and self.dice.random() < 1 / 2:
