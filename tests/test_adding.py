@@ -22,6 +22,8 @@ from tests.cast import APRIL, MAY, Department, at
         "/add 3 bài GDTrH",
         "/add 3 GDTrH tin",
         "/add 3 GDTrH ghi chú dài",
+        "/add ３ GDTrH",
+        "/add ba GDTrH",
         "+3 GDTrH",
         "GDTrH +3",
         "thêm 3 bài GDTrH",
@@ -71,8 +73,8 @@ def test_an_ambiguous_short_form_is_asked_about(department: Department) -> None:
     assert "0 → 3" in department.press("editor", reply, "TCCB").text
 
 
-def test_two_offices_in_one_line_are_refused(department: Department) -> None:
-    assert "hai đơn vị" in department.say("editor", "/add 3 GDTrH GDTH").text
+def test_one_count_for_two_offices_is_asked_about(department: Department) -> None:
+    assert "nhiều đơn vị" in department.say("editor", "/add 3 GDTrH GDTH").text
     assert department.count("GDTrH") == 12
 
 
@@ -85,8 +87,8 @@ def test_a_correction_wants_a_reason(department: Department) -> None:
 
 
 def test_a_correction_with_its_reason_is_recorded_at_once(department: Department) -> None:
-    assert "12 → 10" in department.say("editor", "/add -2 GDTrH ghi trùng").text
-    assert "12 → 11" not in department.say("editor", "/add –1 GDTrH ghi trùng").text
+    assert "12 → 10" in department.say("editor", "/add -2 GDTrH: ghi trùng").text
+    assert "12 → 11" not in department.say("editor", "/add –1 GDTrH: ghi trùng").text
     assert department.count("GDTrH") == 9
 
 
@@ -97,7 +99,7 @@ def test_a_command_does_not_answer_the_question_for_a_reason(department: Departm
 
 
 def test_a_count_never_goes_below_zero(department: Department) -> None:
-    assert "âm" in department.say("editor", "/add -2 GDMN ghi nhầm").text
+    assert "âm" in department.say("editor", "/add -2 GDMN: ghi nhầm").text
     assert department.count("GDMN") == 1
 
 
@@ -220,8 +222,8 @@ def test_a_doubtful_office_in_one_line_does_not_lose_the_others(department: Depa
 
 def test_among_several_a_correction_must_bear_its_reason(department: Department) -> None:
     reply = department.say("editor", "/add 1 VP\n-1 GDTH")
-    assert reply.text.startswith("Dòng 2: Dòng điều chỉnh giảm cần ghi lý do")
-    shown = department.say("editor", "/add 1 VP\n-1 GDTH nhập trùng")
+    assert reply.text.startswith("Dòng điều chỉnh giảm của GDTH cần ghi lý do")
+    shown = department.say("editor", "/add 1 VP\n-1 GDTH: nhập trùng")
     department.press("editor", shown, "Ghi nhận")
     assert (department.count("VP"), department.count("GDTH")) == (7, 4)
 
@@ -243,5 +245,5 @@ def test_a_link_that_is_known_or_stands_twice_is_pointed_out(department: Departm
         "/add 1 VP https://bacninh.edu.vn/a\n1 VP https://bacninh.edu.vn/b\n"
         "1 GDTH https://bacninh.edu.vn/b\n1 GDTH https://bacninh.edu.vn/c",
     )
-    told = [line for line in reply.text.splitlines() if "hai lần" in line]
+    told = [line for line in reply.text.splitlines() if "Đường dẫn" in line]
     assert [line.rpartition("/")[2] for line in told] == ["a", "b"]

@@ -53,7 +53,7 @@ async def test_a_day_on_telegram_from_invitation_to_a_delivered_nudge(tmp_path: 
             assert "3 → 0" in once.text
             assert once.text == twice.text
 
-            assert "GDTrH" in await answered(api, EDITOR, "/add 4 GDTRHH")
+            assert "đơn vị “GDTRHH”" in await answered(api, EDITOR, "/add 4 GDTRHH")
             assert "0 → 4" in await pressed(api, EDITOR, "GDTrH")
 
             before = len(api.sent_to(HEAD))

@@ -29,7 +29,7 @@ def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) 
     assert "Đã chốt số liệu tháng 4/2026" in told
     assert "Để mở lại: /mochot 4/2026 kèm lý do." in told
     before = may.count("GDMN")
-    for command in ("/add 1 GDMN T4", "/add -1 GDMN T4 nhầm", "/set 5 GDMN 4/2026", "/undo"):
+    for command in ("/add 1 GDMN T4", "/add -1 GDMN T4: nhầm", "/set 5 GDMN 4/2026", "/undo"):
         refused = may.say("editor", command).text
         assert "Tháng 4/2026 đã chốt; số liệu chưa được ghi nhận" in refused
         assert "/mochot 4/2026 kèm lý do" in refused
@@ -149,7 +149,7 @@ def test_what_is_entered_after_the_closing_is_marked_too(department: Department)
 
 def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) -> None:
     may.say("editor", "/add 3 GDMN T4")
-    may.say("editor", "/add -1 GDMN T4 ghi nhầm")
+    may.say("editor", "/add -1 GDMN T4: ghi nhầm")
     may.say("editor", "/close 4/2026")
     may.say("editor", "/mochot 4/2026 còn sót bài")
     sent = may.pass_to(at("2026-05-04 14:00"))

@@ -1,4 +1,5 @@
 import sqlite3
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -41,7 +42,7 @@ def test_another_editors_entry_is_undone_by_its_number(department: Department) -
 
 def test_undo_that_would_go_below_zero_is_refused(department: Department) -> None:
     department.say("editor", "/add 3 TCCB")
-    department.say("editor", "/add -3 TCCB ghi nhầm")
+    department.say("editor", "/add -3 TCCB: ghi nhầm")
     assert "âm" in department.say("editor", "/undo 26").text
 
 
@@ -68,8 +69,8 @@ def test_set_to_what_it_is_changes_nothing(department: Department) -> None:
 
 
 def test_the_log_is_newest_first_and_paged(department: Department) -> None:
-    for _ in range(3):
-        department.say("editor", "/add 1 GDMN")
+    for count in (1, 2, 3):
+        department.say("editor", f"/add {count} GDMN")
     first = department.say("editor", "/log")
     numbers = [int(line.split(".")[0]) for line in first.text.splitlines()[1:]]
     assert numbers == list(range(28, 18, -1))
@@ -108,6 +109,7 @@ def test_two_editors_interleaved_end_in_the_sum_of_entries(department: Departmen
         office = dice.choice(["GDTrH", "GDMN", "TCCB"])
         command = dice.choice([f"/add {dice.randint(1, 9)} {office}", "/undo"])
         before = department.count(office)
+        department.now += timedelta(minutes=11)
         text = department.say(who, command).text
         if command.startswith("/add"):
             assert f"{before} → {department.count(office)}" in text

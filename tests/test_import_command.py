@@ -91,7 +91,7 @@ def test_an_import_is_undone_as_a_whole(department: Department) -> None:
 
 def test_an_import_that_was_built_upon_is_not_undone(department: Department) -> None:
     told = department.press("editor", send_table(department), "Ghi nhận")
-    department.say("editor", "/add -2 GDMN 3/2026 nhầm")
+    department.say("editor", "/add -2 GDMN 3/2026: nhầm")
     assert "số liệu âm" in department.press("editor", told, "Hủy lần nhập này").text
     assert department.count("GDMN") == 4
 
