@@ -100,11 +100,15 @@ class Attachment(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """What is said back: plain text (a channel escapes it), choices, files."""
+    """What is said back: plain text (a channel escapes it), choices, files.
+
+    apart: the choices do not exclude each other; each may be made once.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    apart: bool = False
 
 
 class RawUpdate(Struct, frozen=True):

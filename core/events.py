@@ -32,6 +32,25 @@ class ObstacleAnswered(_AboutObstacle, frozen=True, tag="answered"):
     """Told to the office."""
 
 
+class ObstacleWithdrawn(_AboutObstacle, frozen=True, tag="withdrawn"):
+    """Whoever raised it took it back. Told to those who were told of it."""
+
+
+class PassedOn(_Event, frozen=True, tag="words"):
+    """A head's own words for the editors. person: whose; office: a code, or empty."""
+
+    person: int
+    office: str
+    text: str
+
+
+class EntryUndone(_Event, frozen=True, tag="undone"):
+    """An entry was undone by somebody else. Told to whoever made it. entry, person: ids."""
+
+    entry: int
+    person: int
+
+
 class AccessWanted(_Event, frozen=True, tag="access"):
     """Somebody who is not linked wants to be. name: as they call themselves, unchecked."""
 
@@ -87,6 +106,8 @@ class Alarm(Struct, frozen=True):
     alarm: int
 
 
-ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered
+ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
-Event: TypeAlias = ObstacleEvent | ChannelEvent | AccessWanted | Left | DatabaseRestored
+Event: TypeAlias = (
+    ObstacleEvent | ChannelEvent | AccessWanted | Left | DatabaseRestored | PassedOn | EntryUndone
+)

@@ -178,6 +178,13 @@ def next_due(
     return min(rung.due for rung in found if rung.due > now)
 
 
+def next_rung_due(rules: "Rules", calendar: WorkCalendar, month: Month, now: datetime) -> datetime:
+    """When the next message about being below the floor falls due, of this month or the next."""
+    months = (month, month.plus(1), Month.of(now), Month.of(now).plus(1))
+    found = (rung for one in months for rung in rungs(one, calendar, rules.ladder))
+    return min(rung.due for rung in found if rung.step in RUNGS and rung.due > now)
+
+
 def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:
     """The offices that a month's rungs are for."""
     return tuple(standing for standing in found if not standing.met and not standing.exempt)
@@ -232,6 +239,7 @@ class Rules(Struct, frozen=True):
 
     messages_months, backup_days: how long they are kept; the privacy notice tells it.
     allowances: messages a month, of the channels that have an allowance.
+    articles_to, editors_contact: what heads are told who ask for it; empty where nobody set it.
     """
 
     ladder: LadderSettings = LadderSettings()
@@ -242,3 +250,5 @@ class Rules(Struct, frozen=True):
     messages_months: int = 12
     backup_days: int = 30
     allowances: Mapping[str, int] = {}
+    articles_to: str = ""
+    editors_contact: str = ""

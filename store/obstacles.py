@@ -14,6 +14,7 @@ class State(StrEnum):
     ANSWERED = "answered"
     FORWARDED = "forwarded"
     RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
 
 
 WAITING = (State.OPEN, State.FORWARDED)
@@ -69,6 +70,15 @@ class Obstacles(Queries):
         """Hand an open obstacle to the leaders; False if it is open no longer."""
         sql = "update obstacle set state = 'forwarded' where id = ? and state = 'open'"
         return self._change(sql, [obstacle.id]) == 1
+
+    def withdraw(self, obstacle: Obstacle) -> bool:
+        """Taken back by whoever raised it; False if it does not wait any longer."""
+        sql = f"update obstacle set state = 'withdrawn' where id = ? and {_WAITS}"
+        return self._change(sql, [obstacle.id]) == 1
+
+    def raised_by(self, person: int) -> tuple[Obstacle, ...]:
+        """Those that somebody raised, in any state; oldest first."""
+        return self._all("person = ?", person)
 
     def answer(
         self, obstacle: Obstacle, state: State, text: str, person: int, now: datetime

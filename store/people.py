@@ -146,10 +146,14 @@ class People(Queries):
 
 
 class Absence(Struct, frozen=True):
-    """until: the last day away. deputy: a person's id, or None for any deputy of the office."""
+    """until: the last day away. deputy: a person's id, or None for any deputy of the office.
+
+    first: the first day away; None: it has begun.
+    """
 
     until: date
     deputy: int | None
+    first: date | None = None
 
 
 class Absences(Queries):
@@ -162,6 +166,11 @@ class Absences(Queries):
 
     def on(self, person: int, today: date) -> Absence | None:
         """The person's absence, if it covers that day."""
+        found = self.known(person, today)
+        return found if found and (found.first is None or found.first <= today) else None
+
+    def known(self, person: int, today: date) -> Absence | None:
+        """The person's absence, also one that is still to begin."""
         sql = "select * from absence where person = ? and until >= ?"
         found = self._row(sql, [person, today])
         return read(Absence, found) if found else None

@@ -170,12 +170,16 @@ class Privacy(Queries):
                     "update inbox set payload = '', fault = '' where state = 'broken'"
                     " and (instr(payload, :quoted) or instr(payload, :numbered))"
                 ),
-                "delete from question where instr(coalesce(answer, ''), :quoted)",
+                "delete from question where instr(taken || text, :quoted)",
                 (
                     "update obstacle set text = replace(text, :word, '…'),"
                     " answer = replace(answer, :word, '…')"
                 ),
                 "update exemption set reason = replace(reason, :word, '…')",
+                (
+                    "update outbox set detail = replace(detail, :quoted, '…')"
+                    " where step = 'note' and detail like '%\"text\"%'"
+                ),
                 "update closing set reason = replace(reason, :word, '…')",
             ):
                 self._change(statement, {"word": word, "quoted": quoted, "numbered": numbered})

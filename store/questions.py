@@ -1,9 +1,10 @@
-"""Questions: the choices that somebody was given. Each question is answered once.
+"""Questions: the choices that somebody was given, or the text that they were asked for.
 
-Numbers that are typed run on within a chat, so that no two open questions share one.
+Each question numbers its choices from 1. The choices of most questions exclude each other: one is
+taken, once. Where they do not (`apart`), each may be taken once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -13,26 +14,53 @@ from core.chat import Address, Choice, Reply
 from store.rows import Queries, Row, as_json, from_iso, read
 
 OPEN_FOR = timedelta(hours=24)
+TEXT_OPEN_FOR = timedelta(minutes=10)  # a request for a text
+TEXT = 0  # the number under which a text that was asked for is kept as taken
+
+
+class Taken(Struct, frozen=True):
+    """A choice that was made. answer: what was said to it; a second press gets it again."""
+
+    number: int
+    at: datetime
+    answer: Reply
 
 
 class Question(Struct, frozen=True):
     """person: the id of whom it was asked, None for somebody not linked yet (`sender` tells).
 
-    prompt: the next plain text answers it, appended to the first choice's command.
-    answer: what was said to the first press; a second press gets it again.
+    text: what stood above the choices. awaits: the command to which the next plain text is
+    appended, or empty. origin: the pick of the choice that led here, which is made once this is
+    answered, or empty. apart: the choices do not exclude each other. unasked: it came of its own
+    accord, as a nudge does.
     """
 
     id: int
     chat: Address
     sender: Address
     person: int | None
+    text: str
     choices: tuple[Choice, ...]
+    asked: datetime
     expires: datetime
-    prompt: bool = False
-    answer: Reply | None = None
+    awaits: str = ""
+    origin: str = ""
+    apart: bool = False
+    unasked: bool = False
+    taken: tuple[Taken, ...] = ()
 
     def choice(self, number: int) -> Choice | None:
         return next((choice for choice in self.choices if choice.number == number), None)
+
+    def earlier(self, number: int) -> Taken | None:
+        """What stands in the way of this choice: itself, or another that excludes it."""
+        mine = next((one for one in self.taken if one.number == number), None)
+        return mine or (self.taken[0] if self.taken and not self.apart else None)
+
+    @property
+    def left(self) -> tuple[Choice, ...]:
+        """The choices that can still be made."""
+        return tuple(choice for choice in self.choices if not self.earlier(choice.number))
 
 
 def _of(question: int, kept: Iterable[Choice]) -> tuple[Choice, ...]:
@@ -45,9 +73,11 @@ def _question(row: Row) -> Question:
         Question,
         row,
         choices=_of(row["id"], decode(row["choices"], type=tuple[Choice, ...])),
+        asked=from_iso(row["created_at"]),
         expires=from_iso(row["expires_at"]),
-        prompt=bool(row["prompt"]),
-        answer=decode(row["answer"], type=Reply) if row["answer"] else None,
+        apart=bool(row["apart"]),
+        unasked=bool(row["unasked"]),
+        taken=decode(row["taken"], type=tuple[Taken, ...]),
     )
 
 
@@ -57,48 +87,55 @@ class Questions(Queries):
         chat: Address,
         sender: Address,
         person: int | None,
-        choices: Sequence[Choice],
+        reply: Reply,
         now: datetime,
         *,
-        prompt: bool = False,
+        awaits: str = "",
+        origin: str = "",
+        unasked: bool = False,
+        until: datetime | None = None,
     ) -> tuple[Choice, ...]:
-        """Keep the choices as one question, and return them numbered."""
-        first = 1 if prompt else self._highest(chat, now) + 1
+        """Keep a reply's choices as one question, and return them numbered. See `Question`."""
         kept = [
             Choice(choice.label, choice.command, number=number)
-            for number, choice in enumerate(choices, start=first)
+            for number, choice in enumerate(reply.choices, start=1)
         ]
-        who = {"chat": chat, "sender": sender, "person": person}
-        what = {"prompt": prompt, "choices": kept, "created_at": now, "expires_at": now + OPEN_FOR}
-        return _of(self._insert("question", **who, **what), kept)
+        number = self._insert(
+            "question",
+            chat=chat,
+            sender=sender,
+            person=person,
+            text=reply.text,
+            choices=kept,
+            created_at=now,
+            expires_at=until or now + (TEXT_OPEN_FOR if awaits else OPEN_FOR),
+            awaits=awaits,
+            origin=origin,
+            apart=reply.apart,
+            unasked=unasked,
+        )
+        return _of(number, kept)
 
     def get(self, question: int) -> Question | None:
         return next(self._find("id = ?", question), None)
 
-    def numbered(self, chat: Address, number: int, now: datetime) -> Question | None:
-        """The open or lately answered question in this chat that has this number."""
-        opened = self._find(
-            "chat = ? and expires_at > ? and not prompt order by id desc", chat, now
-        )
-        return next((question for question in opened if question.choice(number)), None)
+    def open(self, chat: Address, now: datetime) -> Iterator[Question]:
+        """The questions in this chat that can still be answered, newest first."""
+        return self._find("chat = ? and closed = 0 and expires_at > ? order by id desc", chat, now)
 
-    def prompted(self, chat: Address, sender: Address, now: datetime) -> Question | None:
-        """The unanswered request for a text in this chat, newest first."""
-        where = (
-            "chat = ? and expires_at > ? and sender = ? and prompt and answered_at is null"
-            " order by id desc limit 1"
-        )
-        return next(self._find(where, chat, now, sender), None)
-
-    def lapse_prompts(self, chat: Address, sender: Address) -> None:
-        """End the requests for a text: whoever gives a command instead answers them no more."""
-        which = "chat = ? and sender = ? and prompt and answered_at is null"
+    def lapse(self, chat: Address, sender: Address) -> None:
+        """End the requests for a text: whoever does something else answers them no more."""
+        which = "chat = ? and sender = ? and awaits <> '' and closed = 0"
         self._change(f"delete from question where {which}", [chat, sender])
 
-    def answered(self, question: int, answer: Reply, now: datetime) -> bool:
-        """Close a question with what was said; False if it was closed before."""
-        sql = "update question set answered_at = ?, answer = ? where id = ? and answered_at is null"
-        return self._change(sql, [now, as_json(answer), question]) == 1
+    def take(
+        self, question: Question, number: int, answer: Reply, now: datetime, *, ends: bool = False
+    ) -> None:
+        """Keep what was chosen, and what was said to it. ends: nothing is left to answer."""
+        taken = (*question.taken, Taken(number, now, answer))
+        closed = ends or not question.apart or len(taken) == len(question.choices)
+        sql = "update question set taken = ?, closed = ? where id = ?"
+        self._change(sql, [as_json(taken), closed, question.id])
 
     def blank(self, before: datetime) -> None:
         """Forget questions that expired before then."""
@@ -106,12 +143,3 @@ class Questions(Queries):
 
     def _find(self, where: str, *parameters: object) -> Iterator[Question]:
         return map(_question, self._rows(f"select * from question where {where}", parameters))
-
-    def _highest(self, chat: Address, now: datetime) -> int:
-        """The highest number in use: an answered question keeps its own until it expires.
-
-        Numbers run on while any question is open, so the newest has it.
-        """
-        where = "chat = ? and expires_at > ? and not prompt order by id desc limit 1"
-        newest = next(self._find(where, chat, now), None)
-        return max((choice.number for choice in newest.choices), default=0) if newest else 0

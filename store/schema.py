@@ -257,3 +257,29 @@ create table exported (
 @migrations()
 def m009_batches_of_entries_and_what_was_exported(db: Database) -> None:
     db.executescript(_BATCHES_AND_EXPORTS)
+
+
+# awaits: the command that a text was asked for. unasked: it came of its own accord. taken: which
+# choices were made. What was answered before serves a second press only.
+_QUESTIONS = """
+alter table question add column text text not null default '';
+alter table question add column awaits text not null default '';
+alter table question add column origin text not null default '';
+alter table question add column apart integer not null default 0;
+alter table question add column unasked integer not null default 0;
+alter table question add column taken text not null default '[]';
+alter table question add column closed integer not null default 0;
+delete from question where answered_at is not null;
+update question set awaits = json_extract(choices, '$[0].command'), choices = '[]' where prompt;
+drop index question_prompting;
+alter table question drop column prompt;
+alter table question drop column answered_at;
+alter table question drop column answer;
+create index question_open on question (chat) where closed = 0;
+alter table absence add column first text;
+"""
+
+
+@migrations()
+def m010_questions_that_number_from_one_and_the_first_day_away(db: Database) -> None:
+    db.executescript(_QUESTIONS)
