@@ -28,6 +28,7 @@ from locales.words import LANGUAGES
 
 DATA = Path(__file__).parent / "data"
 HIGHEST_PORT = 65535
+LONGEST_LINE = 200  # letters of what is told in one line
 MOST_MONTHS = 12_000  # further back there are no dates
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -128,6 +129,8 @@ class Settings(BaseSettings):
     mid_day: int = Field(15, ge=2, le=20)
     cut_off_day: int | None = Field(None, ge=21, le=31)
     clips_count: bool = False
+    articles_to: str = Field("", max_length=LONGEST_LINE)
+    editors_contact: str = Field("", max_length=LONGEST_LINE)
     messages_per_second: float = Field(28.0, gt=0, le=1000, allow_inf_nan=False)
     seconds_per_chat: float = Field(1.0, ge=0, le=60, allow_inf_nan=False)
     poll_seconds: int = Field(25, ge=0, le=50)
@@ -181,6 +184,8 @@ class Settings(BaseSettings):
             messages_months=self.keep_messages_months,
             backup_days=self.keep_backups_days,
             allowances={"zalo": self.zalo_monthly_messages},
+            articles_to=self.articles_to,
+            editors_contact=self.editors_contact,
         )
 
     @property

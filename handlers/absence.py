@@ -7,12 +7,15 @@ from core.chat import Reply
 from core.ladder import NUDGES
 from core.names import fold
 from core.people import Person
+from core.reading.absences import LONGEST_STAY
+from core.reading.intents import BeAway
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
-from handlers.request import Request
-from locales import months
+from handlers.request import Answer, Prompt, Request
+from locales import months, talking
 from locales.nudges import NAMES
+from store.outbox import OutboxMessage
 from store.people import Absence
 
 LONGEST_ABSENCE = timedelta(days=366)
@@ -22,21 +25,25 @@ _UNTIL = frozenset({"den", "toi", "until", "till"})
 
 def ack(request: Request) -> Reply:
     """Note that the office's messages were received; a pressed choice names one of them."""
-    wanted = [
-        message
-        for month in (request.month.plus(-1), request.month)
-        for message in request.store.outbox.of_month(month, sorted(NUDGES))
-        if message.office in request.me.offices
-        and message.state in WENT_OUT
-        and message.acknowledged is None
-        and request.args in ("", message.key)
-    ]
+    wanted = [one for one in unacknowledged(request) if request.args in ("", one.key)]
     if not wanted:
         return request.reply(months.NOTHING_TO_ACKNOWLEDGE)
     for message in wanted:
         request.store.outbox.acknowledge(message.id, request.now)
     names = (request.say(NAMES[message.step], month=message.month) for message in wanted)
     return request.reply(months.ACKNOWLEDGED, messages="; ".join(names))
+
+
+def unacknowledged(request: Request) -> list[OutboxMessage]:
+    """What went out to the offices of whoever asks, and waits to be acknowledged."""
+    return [
+        message
+        for month in (request.month.plus(-1), request.month)
+        for message in request.store.outbox.of_month(month, sorted(NUDGES))
+        if message.office in request.me.offices
+        and message.state in WENT_OUT
+        and message.acknowledged is None
+    ]
 
 
 def away(request: Request) -> Reply:
@@ -82,3 +89,62 @@ def _stand_ins(request: Request, named: str) -> list[Person]:
     if not wanted:
         raise Refusal(Why.NO_DEPUTY)
     return wanted
+
+
+# --- In one's own words: both days are shown, and asked about
+
+
+def ask_away(request: Request, said: BeAway) -> Answer:
+    """The days and who stands in; a last day that was not named is asked for."""
+    first = said.first or request.now.date()
+    if said.until is None:
+        return Prompt(request.say(talking.ASK_UNTIL), f"/awayuntil {first}")
+    _refuse_odd(request, first, said.until)
+    return request.reply(
+        talking.ASK_AWAY,
+        request.choice(talking.YES, f"/awayfrom {first} {said.until}"),
+        request.choice(talking.SKIP, "/skip"),
+        first=first,
+        until=said.until,
+        deputies=[one.title for one in _stand_ins(request, "")],
+    )
+
+
+def away_until(request: Request) -> Answer:
+    """The last day, as it was answered: "30/4", "thứ sáu" is none yet."""
+    key, _, typed = request.args.partition(" ")
+    words = typed.split()
+    time = leading_time(words, request.now.date(), Purpose.AHEAD)
+    if not (time and time.when and time.when.day) or time.words < len(words):
+        raise Refusal(Why.BAD_DATE, typed=typed)
+    return ask_away(request, BeAway(date.fromisoformat(key), time.when.day))
+
+
+def away_from(request: Request) -> Reply:
+    """The confirmed days."""
+    first, until = map(date.fromisoformat, request.args.split())
+    first = max(first, request.now.date())
+    _refuse_odd(request, first, until)
+    stand_ins = _stand_ins(request, "")
+    request.store.absences.set(request.me.id, Absence(until, None, first), request.now)
+    titles = [one.title for one in stand_ins]
+    return request.reply(months.AWAY_FROM, first=first, day=until, deputies=titles)
+
+
+def _refuse_odd(request: Request, first: date, until: date) -> None:
+    today = request.now.date()
+    for day in (first, until):
+        if not today <= day <= today + timedelta(LONGEST_STAY):
+            raise Refusal(Why.BAD_ABSENCE, day=day)
+    if until < first:
+        raise Refusal(Why.BAD_ABSENCE, day=until)
+
+
+def ask_back(request: Request) -> Reply:
+    if not request.store.absences.known(request.me.id, request.now.date()):
+        return request.reply(talking.NOT_AWAY)
+    return request.reply(
+        talking.ASK_BACK,
+        request.choice(talking.YES, "/away off"),
+        request.choice(talking.SKIP, "/skip"),
+    )

@@ -1,40 +1,122 @@
-"""Choices and questions: what a press, a typed number or a text that was asked for means."""
+"""Choices and questions: what a press, a typed number or label, or a text that was asked for means.
+
+What is typed answers the newest open question of its chat, and no other. A choice is made once;
+another choice of a question that was answered is told what was chosen.
+"""
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
+from core.month import Month
+from core.names import fold
 from core.reading.commands import split_command
+from core.reading.intents import Under
+from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
+from handlers.holding import holds_now
 from handlers.request import Answer, Prompt, Request
-from handlers.table import give
-from store.questions import Question
+from handlers.table import DECLINING, give
+from locales import talking
+from store.questions import TEXT, Question, Taken
 
-# At most twelve digits, which fit a question's number.
-_PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")
+JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
+_PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
 _NUMBER = re.compile(r"([0-9]{1,12})[.)]?")
+_HEADLINE = 60  # letters of a question that tell it from another
 
 
 def press(request: Request) -> Answer:
     """Press a choice by its question and number: "/pick 17 2"."""
-    match = _PICK.fullmatch(request.args)
+    found = _picked(request, request.args)
+    if found is None:
+        raise Refusal(Why.NO_SUCH_CHOICE)
+    return _pressed(request, *found)
+
+
+def _picked(request: Request, pick: str) -> tuple[Question, Choice] | None:
+    match = _PICK.fullmatch(pick)
     question = request.store.questions.get(int(match[1])) if match else None
     choice = question.choice(int(match[2])) if match and question else None
-    if question is None or choice is None:
-        raise Refusal(Why.NO_SUCH_CHOICE)
-    return _pressed(request, question, choice)
+    return (question, choice) if question and choice else None
 
 
-def press_number(request: Request) -> Answer | None:
-    """Press the choice whose number was typed, also as it stands before the choice: "7.", "7)"."""
-    match = _NUMBER.fullmatch(request.args)
-    if match is None:
-        return None
-    number = int(match[1])
-    question = request.store.questions.numbered(request.chat, number, request.now)
-    choice = question.choice(number) if question else None
-    return _pressed(request, question, choice) if question and choice else None
+def newest(request: Request) -> tuple[Question, ...]:
+    """The open question that is answered by what is typed; behind it one that may be meant too.
+
+    That is so where the newest came of its own accord, while somebody was answering another. What
+    only offers something more (`apart`) waits for no answer.
+    """
+    found = list(request.store.questions.open(request.chat, request.now))
+    if not found or not found[0].unasked or request.now - found[0].asked >= JUST_NOW:
+        return tuple(found[:1])
+    return (found[0], *(one for one in found[1:] if not one.apart))[:2]
+
+
+def choose(request: Request, *, numbered: bool) -> Answer | None:
+    """Press the choice that was typed: by its number, its label or its month; None: it is none.
+
+    numbered: whether the choices are shown with their numbers.
+    """
+    found = newest(request)
+    meant = [
+        (question, choice)
+        for question in found
+        if (choice := _typed(request, question, numbered=numbered))
+    ]
+    if any(question != found[0] for question, _ in meant):
+        return which_was_meant(request, meant)
+    if meant:
+        return _pressed(request, *meant[0])
+    if found and _NUMBER.fullmatch(request.args):
+        return shown_again(request, found[0])
+    return None
+
+
+def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | None:
+    typed, number = fold(request.args), _NUMBER.fullmatch(request.args)
+    if number and (numbered or not _months(request, question)):
+        return question.choice(int(number[1]))
+    labelled = [choice for choice in question.choices if typed and fold(choice.label) == typed]
+    if not labelled:
+        bare = f"T{number[1]}" if number else request.args
+        month = _month(request, bare)
+        labelled = [choice for choice, one in _months(request, question) if one == month]
+    return labelled[0] if len(labelled) == 1 else None
+
+
+def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
+    """The choices that are a month each."""
+    found = ((choice, _month(request, choice.label)) for choice in question.choices)
+    return [(choice, month) for choice, month in found if month]
+
+
+def _month(request: Request, text: str) -> Month | None:
+    words = text.split()
+    time = leading_time(words, request.sent.date(), Purpose.OF_A_MONTH)
+    whole = time and time.when and not time.when.day and time.words == len(words)
+    return time.when.month if time and time.when and whole else None
+
+
+def which_was_meant(request: Request, meant: Sequence[tuple[Question, Choice]]) -> Reply:
+    """A question came while another was being answered."""
+    choices = tuple(
+        Choice(f"{choice.label} ({_headline(question)})", choice.pick) for question, choice in meant
+    )
+    return request.reply(talking.WHICH_WAS_MEANT, *choices)
+
+
+def _headline(question: Question) -> str:
+    line = " ".join(question.text.split("\n")[:2])
+    return line if len(line) <= _HEADLINE else line[:_HEADLINE].rstrip() + "…"
+
+
+def shown_again(request: Request, question: Question) -> Reply:
+    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=question.text)
+    return Reply(text, question.left, apart=question.apart)
 
 
 def _pressed(request: Request, question: Question, choice: Choice) -> Answer:
@@ -42,45 +124,144 @@ def _pressed(request: Request, question: Question, choice: Choice) -> Answer:
     theirs = question.sender == request.sender and question.person in (None, _who(request))
     if not theirs or question.chat != request.chat:
         raise Refusal(Why.NOT_YOUR_QUESTION)
-    if question.answer is not None:
-        return question.answer
+    if earlier := question.earlier(choice.number):
+        same = earlier.number == choice.number
+        return earlier.answer if same else _chosen_before(request, question, earlier)
     if question.expires <= request.now:
         raise Refusal(Why.QUESTION_EXPIRED)
-    return _answered(request, question, choice.command)
+    return _answered(request, question, choice.number, choice.command)
 
 
-def take_text(request: Request) -> Answer | None:
-    """The text that was asked for, appended to the command that asked; None: none was."""
-    question = request.store.questions.prompted(request.chat, request.sender, request.now)
-    if question is None or question.person != _who(request):
-        return None
-    return _answered(request, question, f"{question.choices[0].command} {request.typed}")
+def _chosen_before(request: Request, question: Question, earlier: Taken) -> Reply:
+    """What was chosen and when, and what holds now."""
+    chosen = question.choice(earlier.number)
+    if chosen is None:
+        text = request.say(talking.ANSWERED_BEFORE, at=earlier.at)
+    else:
+        text = request.say(talking.CHOSEN_BEFORE, label=chosen.label, at=earlier.at)
+    commands = [choice.command for choice in question.choices]
+    return Reply("\n".join([text, *holds_now(request, [question.awaits, *commands])]))
 
 
-def _answered(request: Request, question: Question, command: str) -> Reply:
+def _answered(request: Request, question: Question, number: int, command: str) -> Reply:
     """Give a question's command, and keep what was said for a second press."""
+    pressed = replace(request, question=question.id, args=command)
     name, args = split_command(command) or ("", "")
-    answer = give(replace(request, question=question.id), name, args, pressed=True)
+    answer = press(pressed) if name == "pick" else give(pressed, name, args, pressed=True)
+    if isinstance(answer, Prompt):
+        # Asking for a text has done nothing yet: it may be asked again.
+        chosen = question.choice(number)
+        return keep_question(request, answer, chosen.pick if chosen else question.origin)
     reply = keep_question(request, answer)
-    # Asking for a text has done nothing yet: it may be asked again.
-    if not isinstance(answer, Prompt):
-        request.store.questions.answered(question.id, reply, request.now)
+    declined_it = name in DECLINING
+    request.store.questions.take(question, number, reply, request.now, ends=declined_it)
+    origin = _picked(request, question.origin)
+    if origin and not declined_it and not origin[0].earlier(origin[1].number):
+        request.store.questions.take(origin[0], origin[1].number, reply, request.now)
     return reply
 
 
-def keep_question(request: Request, answer: Answer) -> Reply:
-    """Store an answer's choices as one question, numbered for this chat."""
-    questions, chat, sender = request.store.questions, request.chat, request.sender
+def keep_question(request: Request, answer: Answer, origin: str = "") -> Reply:
+    """Store an answer's choices as one question of this chat, numbered from 1.
+
+    origin: the pick of the choice that led here, where that choice is made only with this.
+    """
+    asked, chat, sender = request.store.questions, request.chat, request.sender
+    awaits = ""
     if isinstance(answer, Prompt):
-        questions.lapse_prompts(chat, sender)
-        waiting = (Choice("", answer.command),)
-        questions.ask(chat, sender, _who(request), waiting, request.now, prompt=True)
-        return Reply(answer.text)
+        asked.lapse(chat, sender)
+        awaits = answer.command
+        answer = Reply(answer.text, (request.choice(talking.SKIP, "/skip"),))
     if all(choice.question for choice in answer.choices):
         return answer
-    numbered = questions.ask(chat, sender, _who(request), answer.choices, request.now)
+    numbered = asked.ask(
+        chat, sender, _who(request), answer, request.now, awaits=awaits, origin=origin
+    )
     return replace(answer, choices=numbered)
 
 
 def _who(request: Request) -> int | None:
     return request.person.id if request.person else None
+
+
+# --- A text that was asked for
+
+
+def awaiting(request: Request) -> Question | None:
+    """The request for a text that the next one answers."""
+    found = request.store.questions.open(request.chat, request.now)
+    mine = (
+        one
+        for one in found
+        if one.awaits and one.sender == request.sender and one.person == _who(request)
+    )
+    return next(mine, None)
+
+
+def take_text(request: Request, question: Question) -> Reply:
+    """The text, appended to the command that asked."""
+    return _answered(request, question, TEXT, _with_text(question, request.typed))
+
+
+def confirm_text(request: Request, question: Question, *others: Choice) -> Reply:
+    """What may be no text for somebody else is shown before it goes there."""
+    request.store.questions.lapse(request.chat, request.sender)
+    shown = request.reply(
+        talking.ASK_SEND_TEXT,
+        request.choice(talking.SEND_TEXT, _with_text(question, request.typed)),
+        *others,
+        request.choice(talking.SKIP, "/skip"),
+        text=request.args,
+    )
+    return keep_question(request, shown, question.origin)
+
+
+def _with_text(question: Question, text: str) -> str:
+    # A command that ends in a line break wants the text on a line of its own.
+    return (
+        f"{question.awaits}{text}"
+        if question.awaits.endswith("\n")
+        else f"{question.awaits} {text}"
+    )
+
+
+# --- Yes, no and "received"
+
+
+def under(question: Question | None) -> Under:
+    """What an open question makes of a short answer."""
+    if question is None or question.awaits:
+        return Under.NOTHING
+    commands = [_name(choice) for choice in question.left]
+    if "ack" in commands:
+        return Under.NUDGE
+    if "dispute" in commands:
+        return Under.FIGURES
+    return Under.PREVIEW if commands and commands[-1] in DECLINING else Under.NOTHING
+
+
+def _name(choice: Choice) -> str:
+    """The name of the command that a choice gives."""
+    return choice.command.removeprefix("/").split()[0]
+
+
+def agreed(question: Question) -> Choice | None:
+    """The choice that "yes" means; None where there are several.
+
+    Where it is asked whether words are to be sent, the others are only beside it.
+    """
+    found = [choice for choice in question.left if _name(choice) not in DECLINING]
+    return found[0] if len(found) == 1 or (found and _name(found[0]) == "passon") else None
+
+
+def declined(question: Question) -> Choice | None:
+    return next((choice for choice in question.left if _name(choice) in DECLINING), None)
+
+
+def acknowledging(question: Question) -> Choice | None:
+    return next((choice for choice in question.left if _name(choice) == "ack"), None)
+
+
+def make(request: Request, question: Question, choice: Choice | None) -> Answer:
+    """Make a choice that was put into words; shown again where there is none."""
+    return _pressed(request, question, choice) if choice else shown_again(request, question)

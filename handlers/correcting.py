@@ -7,6 +7,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from core.chat import Reply
+from core.events import EntryUndone
 from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
@@ -93,9 +94,17 @@ def _undone(request: Request, entries: Sequence[Entry]) -> Reply:
     changes = _taken_back(request, entries)
     for entry in entries:
         request.store.ledger.undo(entry, request.by(Role.EDITOR), request.now)
+        _tell_author(request, entry)
     if len(entries) == 1:
         return Reply(counting.undone(request.words, entries[0].id, changes[0]))
     return Reply(counting.undone_all(request.words, len(entries), changes))
+
+
+def _tell_author(request: Request, entry: Entry) -> None:
+    """Whoever made an entry is told when somebody else undoes it."""
+    if entry.by.person not in (None, request.me.id):
+        about = EntryUndone(entry.id, request.me.id)
+        request.note(f"undone/{entry.id}", about, person=entry.by.person or 0)
 
 
 def _taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:

@@ -68,7 +68,7 @@ def reply_to(
         alone = person is None and not incoming.group
         return choices.keep_question(request, hint(request)) if alone else request.reply(sentence)
     if split_command(request.typed) and not _is_press(request, incoming):
-        services.store.questions.lapse_prompts(request.chat, request.sender)
+        services.store.questions.lapse(request.chat, request.sender)
     try:
         with services.store.transaction():
             return choices.keep_question(request, _answer(request, incoming))
@@ -87,8 +87,7 @@ def _answer(request: Request, incoming: Incoming) -> Answer:
         return _file(request)
     if parts := split_command(request.typed):
         return give(request, *parts)
-    pressed = choices.press_number(request) if incoming.numbered else None
-    return pressed or choices.take_text(request) or plain.answer(request)
+    return plain.answer(request, numbered=incoming.numbered)
 
 
 def _is_press(request: Request, incoming: Incoming) -> bool:

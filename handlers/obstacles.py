@@ -1,13 +1,20 @@
 """Obstacles: /obstacle, /obstacles, /resolve, and disputed figures."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
-from core.events import ObstacleAnswered, ObstacleEvent, ObstacleForwarded, ObstacleRaised
+from core.events import (
+    ObstacleAnswered,
+    ObstacleEvent,
+    ObstacleForwarded,
+    ObstacleRaised,
+    ObstacleWithdrawn,
+)
 from core.month import Month
-from core.people import Role
+from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
 from handlers.arguments import office_named
 from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
@@ -72,7 +79,61 @@ def _raise(request: Request, code: str, month: Month, text: str, figures: str = 
     for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
         _tell(request, obstacle, ObstacleRaised, person=person.id)
     office = request.store.offices.get(code)
-    return request.reply(obstacles.RECEIVED, office=office, number=obstacle.number, text=text)
+    return request.reply(
+        obstacles.RECEIVED,
+        _withdrawing(request, obstacle),
+        office=office,
+        number=obstacle.number,
+        text=text,
+    )
+
+
+def _withdrawing(request: Request, obstacle: Obstacle) -> Choice:
+    number = obstacle.number
+    return request.choice(obstacles.WITHDRAW, f"/withdraw {number}", number=number)
+
+
+def withdraw(request: Request) -> Reply:
+    """Take back an obstacle that one raised oneself, while it waits."""
+    obstacle, _ = _numbered(request)
+    if obstacle.person != request.me.id:
+        return request.reply(obstacles.NOT_YOURS, number=obstacle.number)
+    if not request.store.obstacles.withdraw(obstacle):
+        return _not_waiting(request, obstacle)
+    people = request.store.people
+    told = [*(people.having(Role.EDITOR) or people.having(Role.ADMIN))]
+    if obstacle.state is State.FORWARDED:
+        told += people.having(Role.LEADER)
+    for person in dict.fromkeys(one.id for one in told):
+        _tell(request, obstacle, ObstacleWithdrawn, person=person)
+    return request.reply(obstacles.WITHDRAWN, number=obstacle.number)
+
+
+def _not_waiting(request: Request, obstacle: Obstacle) -> Reply:
+    state = request.say(obstacles.STATES[obstacle.state])
+    return request.reply(obstacles.NOT_WAITING, number=obstacle.number, state=state)
+
+
+def _own(request: Request) -> Reply:
+    """Those of one's own offices; one's own can be withdrawn."""
+    store = request.store.obstacles
+    found = [one for code in request.me.offices for one in store.found(code)]
+    choices = [
+        _withdrawing(request, one)
+        for one in found
+        if one.person == request.me.id and one.state in WAITING
+    ]
+    text = obstacles.listed(request.words, None, None, _lines(found), "", own=True)
+    return Reply(text, tuple(choices[:MOST_FORWARDED]), apart=True)
+
+
+def _lines(found: Sequence[Obstacle]) -> list[obstacles.Line]:
+    return [
+        obstacles.Line(
+            one.number, one.office, one.at.date(), one.text, one.state, one.figures, one.answer
+        )
+        for one in found
+    ]
 
 
 def _tell(
@@ -91,7 +152,9 @@ def _tell(
 
 
 def list_them(request: Request) -> Reply:
-    """The open ones; or all of an office, of a month, or of both."""
+    """The open ones; or all of an office, of a month, or of both. To a head those of the office."""
+    if not request.me.may(OVERSEERS):
+        return _own(request)
     # Unlike elsewhere, no month means any month.
     month, rest = month_and_rest(request.args.split(), request.month, last=True, bare=True)
     office = office_named(rest, request.names, "/obstacles {}")
@@ -103,14 +166,8 @@ def list_them(request: Request) -> Reply:
         if one.state is State.OPEN and Role.EDITOR in request.me.roles
     ]
     waiting = next((one.number for one in listed if one.state in WAITING), "")
-    lines = [
-        obstacles.Line(
-            one.number, one.office, one.at.date(), one.text, one.state, one.figures, one.answer
-        )
-        for one in listed
-    ]
-    text = obstacles.listed(request.words, office, month, lines, waiting)
-    return Reply(text, tuple(choices[:MOST_FORWARDED]))
+    text = obstacles.listed(request.words, office, month, _lines(listed), waiting)
+    return Reply(text, tuple(choices[:MOST_FORWARDED]), apart=True)
 
 
 def forward(request: Request) -> Reply:
@@ -130,6 +187,8 @@ def resolve(request: Request) -> Answer:
     """Answer an obstacle; the office is told. An answer that was given before is not lost unseen."""
     obstacle, text = _numbered(request)
     number = obstacle.number
+    if obstacle.state is State.WITHDRAWN:
+        return _not_waiting(request, obstacle)
     if not text:
         office = request.store.offices.get(obstacle.office)
         asked = request.say(obstacles.ASK_ANSWER, number=number, office=office, text=obstacle.text)
@@ -149,7 +208,10 @@ def resolve(request: Request) -> Answer:
 
 def answer_again(request: Request) -> Reply:
     """The confirmed new answer, in place of the one before."""
-    return _answer(request, *_numbered(request))
+    obstacle, text = _numbered(request)
+    if obstacle.state is State.WITHDRAWN:
+        return _not_waiting(request, obstacle)
+    return _answer(request, obstacle, text)
 
 
 def _answer(request: Request, obstacle: Obstacle, text: str) -> Reply:

@@ -1,23 +1,183 @@
-"""Text without a slash: a plain word, counts, or not understood.
+"""Text without a slash: a choice, a text that was asked for, counts, or a sentence.
 
-Anything more could stop or start things by accident.
+Reading changes nothing. What is not surely understood is asked about.
 """
 
-from core.names import fold
-from handlers import counting
-from handlers.help import hint
-from handlers.request import Answer, Request, by_spelling
-from handlers.table import find, give
+from msgspec.structs import replace
 
-_WORDS = by_spelling(
-    {"status": "status tinhhinh", "rank": "rank xephang", "help": "help trogiup"},
+from core.chat import Choice, Reply
+from core.names import fold
+from core.reading.intents import (
+    SHORT_REST,
+    About,
+    Acknowledge,
+    AskContact,
+    AskDeadline,
+    AskHelp,
+    AskObstacles,
+    AskSettings,
+    AskWhereToSend,
+    Confirm,
+    Courtesy,
+    Decline,
+    DoubtfulTime,
+    Intent,
+    MonthsOnly,
+    OfficeOnly,
+    Under,
+    asks_first,
+)
+from core.reading.message import is_plainly_a_count, may_be_a_count
+from core.reading.talk import understood
+from handlers import absence, choices, counting, talking
+from handlers.help import hint
+from handlers.request import Answer, Request
+from handlers.table import find
+from store.questions import Question
+
+_TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
+_SKIPS = frozenset({"boqua", "thoi", "huy", "huybo", "khong", "skip", "cancel"})
+_READING = (
+    About,
+    AskContact,
+    AskDeadline,
+    AskHelp,
+    AskObstacles,
+    AskSettings,
+    AskWhereToSend,
+    MonthsOnly,
+    OfficeOnly,
+    DoubtfulTime,
 )
 
 
-def answer(request: Request) -> Answer:
-    if name := _WORDS.get(fold(request.args)):
-        return give(request, name, "")
-    return _counts(request) or hint(request)
+def answer(request: Request, *, numbered: bool) -> Answer:
+    """numbered: whether choices are shown with their numbers where it was written."""
+    if chosen := choices.choose(request, numbered=numbered):
+        return chosen
+    if request.person is None:
+        return hint(request)
+    if awaited := choices.awaiting(request):
+        return _text(request, awaited)
+    return _counts(request) or _sentence(request)
+
+
+def _meant(request: Request, under: Under) -> Intent | None:
+    today = request.sent.date()
+    return understood(request.args, request.names, today, request.me.roles, under)
+
+
+# --- A sentence
+
+
+def _sentence(request: Request) -> Answer:
+    found = choices.newest(request)
+    intents = [(question, _meant(request, choices.under(question))) for question in found]
+    if len(intents) > 1:
+        meant = [
+            (question, choice)
+            for question, intent in intents
+            if (choice := _choice_of(question, intent))
+        ]
+        if any(question == found[1] for question, _ in meant):
+            return choices.which_was_meant(request, meant)
+    question, intent = intents[0] if intents else (None, _meant(request, Under.NOTHING))
+    if question and isinstance(intent, Confirm | Decline):
+        return choices.make(request, question, _choice_of(question, intent))
+    if isinstance(intent, Acknowledge):
+        return _acknowledged(request, question, intent)
+    if intent is None:
+        return talking.offer(request, choices.under(question))
+    return talking.answer(request, intent)
+
+
+def _choice_of(question: Question, intent: Intent | None) -> Choice | None:
+    """The choice that a short answer means."""
+    match intent:
+        case Confirm():
+            return choices.agreed(question)
+        case Decline():
+            return choices.declined(question)
+        case Acknowledge():
+            return choices.acknowledging(question)
+    return None
+
+
+def _acknowledged(request: Request, question: Question | None, intent: Acknowledge) -> Answer:
+    """Noted at once; what was added goes to the editors, or is answered."""
+    choice = choices.acknowledging(question) if question else None
+    rest = intent.rest
+    noted: Answer | None = None
+    if question and choice:
+        noted = choices.make(request, question, choice)
+    elif absence.unacknowledged(request) or not (rest or intent.then):
+        noted = request.give("ack")
+    more: Answer | None = None
+    if intent.then:
+        more = talking.answer(request, intent.then)
+    elif rest and (asks_first(intent) or _reads_as_a_count(request, rest)):
+        more = talking.ask_pass_on(request, rest)
+    elif rest:
+        more = talking.pass_on(replace(request, args=rest))
+    if not isinstance(noted, Reply) or not isinstance(more, Reply):
+        return more or noted or hint(request)
+    return Reply(f"{noted.text}\n{more.text}", more.choices, more.attachments, more.apart)
+
+
+def _reads_as_a_count(request: Request, text: str) -> bool:
+    today, names = request.sent.date(), request.names
+    return is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today)
+
+
+# --- A text that was asked for
+
+
+def _text(request: Request, awaited: Question) -> Answer:
+    """The text, unless it is something else: a refusal, counts, a question, "received"."""
+    if fold(request.args) in _SKIPS:
+        return choices.make(request, awaited, choices.declined(awaited))
+    if instead := _instead(request):
+        request.store.questions.lapse(request.chat, request.sender)
+        return instead
+    if not awaited.awaits.startswith(_TO_OTHERS):
+        return choices.take_text(request, awaited)
+    intent = _meant(request, Under.NOTHING)
+    others = []
+    if isinstance(intent, _READING):
+        others.append(talking.choice(request, intent))
+    short = len(request.args.split()) < SHORT_REST
+    if others or short or _reads_as_a_count(request, request.args):
+        return choices.confirm_text(request, awaited, *others)
+    return choices.take_text(request, awaited)
+
+
+def _instead(request: Request) -> Answer | None:
+    """What a request for a text gives way to, and never swallows."""
+    if is_plainly_a_count(request.args, request.names, request.sent.date()) and (
+        counted := _counts(request)
+    ):
+        return counted
+    before = next(
+        (one for one in request.store.questions.open(request.chat, request.now) if not one.awaits),
+        None,
+    )
+    intent = _meant(request, choices.under(before))
+    if isinstance(intent, Acknowledge):
+        return _acknowledged(request, before, intent)
+    bare = isinstance(intent, _READING) and not _names_anything(intent)
+    if intent and (bare or isinstance(intent, Courtesy)):
+        return talking.answer(request, intent)
+    return None
+
+
+def _names_anything(intent: Intent) -> bool:
+    """Whether it could as well be a part of what is being told: "GDMN", "số liệu tháng 3"."""
+    if isinstance(intent, MonthsOnly | OfficeOnly | DoubtfulTime):
+        return True
+    return any(getattr(intent, name, None) for name in ("office", "span", "to", "whole"))
+
+
+# --- Counts
 
 
 def _counts(request: Request) -> Answer | None:

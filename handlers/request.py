@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.events import Event
@@ -93,6 +94,13 @@ class Request(Struct, frozen=True):
     def allowed(self) -> list["Command"]:
         """The commands that this person may type, in the order of the table."""
         return [command for command in self.commands if command.open_to(self.person)]
+
+    def give(self, name: str, args: str = "") -> "Answer":
+        """Give another command, with the rights that it needs."""
+        for command in self.allowed:
+            if command.name == name:
+                return command.run(replace(self, args=args, typed=args))
+        raise Refusal(Why.NOT_ALLOWED)
 
     def example(self, name: str) -> str:
         """A command as one would type it, for the person's own office where it is about one."""

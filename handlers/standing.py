@@ -4,32 +4,61 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.chat import Choice, Reply
-from core.month import Month
+from core.month import Month, Span
 from core.people import OVERSEERS, Role
-from core.quota import Office, standings
-from handlers.arguments import read_office_and_month, read_span
+from core.quota import Office, Quota, Standing, standings
 from handlers.counting import refuse_inactive
 from handlers.request import Request
+from handlers.spans import read_office_and_span, read_span
 from locales import standing
 from locales.obstacles import dispute_label
 
 
 def status(request: Request) -> Reply:
     """A head's own office; for editors and leaders the whole department; or the office named."""
-    office, month = read_office_and_month(request.args, request.names, request.month, "/status")
+    office, span = read_office_and_span(request, "/status")
+    return show(request, office, span)
+
+
+def show(request: Request, office: Office | None, span: Span, *, whole: bool = False) -> Reply:
+    """Where somebody's own offices stand, or the office named, or (`whole`) the department."""
     if office:
-        refuse_inactive(office, month)
-    store, paused = request.store, request.store.fact("paused") is not None
-    found, calendar = store.standings(month, request.rules.kinds), request.services.calendar()
-    situation = standing.Situation(month, found, calendar, request.now, paused)
+        active = (month for month in span.months if office.is_active(month))
+        refuse_inactive(office, next(active, span.last))
+    one_month = span.first == span.last
+    found = (
+        request.store.standings(span.last, request.rules.kinds)
+        if one_month
+        else over(request, span)
+    )
     listed = {one.office.code: one.office for one in found}
-    wanted = [office.code] if office else request.me.offices
+    wanted = [office.code] if office else [] if whole else request.me.offices
     shown = [listed[code] for code in wanted if code in listed]
+    of_all = office is None and (request.me.may({*OVERSEERS, Role.ADMIN}) or not shown)
+    if one_month:
+        parts = _of_month(request, span.last, found, shown, whole=of_all)
+    else:
+        parts = standing.over_months(request.words, span, found, shown, request.now, whole=of_all)
+    choices = _dispute(request, span.last, shown) if one_month else ()
+    return Reply("\n\n".join(parts), choices, apart=True)
+
+
+def _of_month(
+    request: Request,
+    month: Month,
+    found: Sequence[Standing],
+    shown: Sequence[Office],
+    *,
+    whole: bool,
+) -> list[str]:
+    store, paused = request.store, request.store.fact("paused") is not None
+    calendar = request.services.calendar()
+    situation = standing.Situation(month, found, calendar, request.now, paused)
     parts = [standing.office_status(request.words, one, situation) for one in shown]
-    if office is None and (request.me.may({*OVERSEERS, Role.ADMIN}) or not parts):
+    if whole:
         province, waiting = store.province.latest(month), store.obstacles.count_waiting()
         parts.append(standing.whole_status(request.words, situation, province, waiting))
-    return Reply("\n\n".join(parts), _dispute(request, month, shown))
+    return parts
 
 
 def _dispute(request: Request, month: Month, shown: Sequence[Office]) -> tuple[Choice, ...]:
@@ -43,15 +72,30 @@ def _dispute(request: Request, month: Month, shown: Sequence[Office]) -> tuple[C
 
 
 def rank(request: Request) -> Reply:
-    """Competition ranking of a month or of a year as far as it has come."""
-    span, store = read_span(request.args, request.month), request.store
+    """Competition ranking of a month, a quarter, a half or a year as far as it has come."""
+    return Reply(ranking(request, read_span(request)))
+
+
+def ranking(request: Request, span: Span) -> str:
+    exempt: dict[str, list[Month]] = {}  # in which of the months each office owed nothing
+    for month in span.months:
+        for code in request.store.months.exemptions(month):
+            exempt.setdefault(code, []).append(month)
+    return standing.ranking(request.words, span, over(request, span), request.now, exempt)
+
+
+def over(request: Request, span: Span) -> tuple[Standing, ...]:
+    """Where offices stand in several months together: each owes what it owed in each of them."""
+    store = request.store
     offices = store.offices.active(span.last)
     counts: Counter[str] = Counter()
     for (_, code), count in store.ledger.counts_over(span, request.rules.kinds).items():
         counts[code] += count
-    exempt: dict[str, list[Month]] = {}  # in which of the months each office owed nothing
+    owed = dict.fromkeys((office.code for office in offices), Quota(0, 0))
     for month in span.months:
-        for code in store.months.exemptions(month):
-            exempt.setdefault(code, []).append(month)
-    found = standings(offices, counts, store.quotas.of(span.last, offices))
-    return Reply(standing.ranking(request.words, span, found, request.now, exempt))
+        exempt, quotas = store.months.exemptions(month), store.quotas.of(month, offices)
+        for office in offices:
+            if office.is_active(month) and office.code not in exempt:
+                so_far, more = owed[office.code], quotas[office.code]
+                owed[office.code] = Quota(so_far.floor + more.floor, so_far.target + more.target)
+    return standings(offices, counts, owed)

@@ -25,6 +25,7 @@ from handlers import (
     province,
     settings,
     standing,
+    talking,
 )
 from handlers.arguments import clean
 from handlers.help import help_, hint
@@ -55,7 +56,7 @@ COMMANDS = (
     Command("report", OVERSEERS, documents.report, purposes.REPORT, "4/2026"),
     Command("nudge", EDITORS, nudging.nudge, purposes.NUDGE),
     Command("nudges", OVERSEERS, nudging.nudges, purposes.NUDGES),
-    Command("obstacles", OVERSEERS, obstacles.list_them, purposes.OBSTACLES),
+    Command("obstacles", OVERSEERS | HEADS, obstacles.list_them, purposes.OBSTACLES),
     Command("resolve", OVERSEERS, obstacles.resolve, purposes.RESOLVE, purposes.RESOLVE_EXAMPLE),
     Command("contacts", EDITORS | ADMINS, people.contacts, purposes.CONTACTS),
     Command("invite", EDITORS | ADMINS, people.invite, purposes.INVITE, purposes.INVITE_EXAMPLE),
@@ -105,7 +106,15 @@ CHOICES = (
     Pressed("release", EDITORS, nudging.release),
     Pressed("drop", EDITORS, nudging.drop),
     Pressed("donotsend", EDITORS, nudging.do_not_send),
+    Pressed("withdraw", HEADS, obstacles.withdraw),
+    Pressed("awayuntil", HEADS, absence.away_until),
+    Pressed("awayfrom", HEADS, absence.away_from),
+    Pressed("meant", EVERYONE, talking.meant),
+    Pressed("passon", HEADS, talking.pass_on),
+    Pressed("skip", EVERYONE, talking.skip),
 )
+# The choices that leave things as they are.
+DECLINING = frozenset({"cancel", "decline", "donotsend", "keep", "keepanswer", "leaveopen", "skip"})
 
 
 @cache

@@ -44,6 +44,9 @@ BELOW_THE_EXPORT = _(
 LEFT_OUT = _("Left out, since there is nothing to record: {lines}")
 UNDO_ANYWAY = _("Undo all the same")
 NOTHING_UNDONE_YET = _("Nothing is undone yet.")
+UNDONE_BY_ANOTHER = _(
+    "Your entry {entry:d} ({count:+} for {office}, month {month}) was undone by {title}."
+)
 UNDO_EXAMPLE = _("Each can be undone by its number, for example {/undo} {entry:d}.")
 
 _IF_WRONG = _("Entry {entry:d}. If the office is wrong, send {/undo} {entry:d}.")

@@ -20,6 +20,9 @@ NOTHING_TO_ACKNOWLEDGE = _("There is no message waiting to be acknowledged.")
 AWAY_UNTIL = _(
     "Until the end of {day} messages go to: {deputies}. To end this earlier, send {/away} off."
 )
+AWAY_FROM = _(
+    "From {first} until the end of {day} messages go to: {deputies}. To end this earlier, send {/away} off."
+)
 BACK_AGAIN = _("Messages are sent to you again.")
 
 # Exempting and closing.

@@ -11,7 +11,7 @@ from locales.words import Sentence, Words, sentence as _
 
 # To whoever raises one.
 WHICH_OFFICE = _("Which office is the obstacle about?")
-ASK_TEXT = _("Please describe the obstacle in one message. To leave it, send any command.")
+ASK_TEXT = _("Please describe the obstacle in one message.")
 ASK_DISPUTE = _("Please say in one message which figures do not match, and the articles concerned.")
 FIGURES = _("month {month}: {count:n}, rank {rank:d}/{of:d}")
 RECEIVED = _(
@@ -21,6 +21,14 @@ RECEIVED = _(
 EASED = _("Obstacle {numbers} of your office is being dealt with; the result will be sent to you.")
 ANSWERED = _("The editorial board's answer to obstacle {number} (“{text}”): {answer}")
 RESOLVED = _("Obstacle {number} (“{text}”) has been resolved: {answer}")
+
+OWN = _("The obstacles that you raised")
+WITHDRAW = _("Withdraw {number}")
+WITHDRAWN = _("{number} is withdrawn; those who were told of it will be told.")
+NOT_YOURS = _("{number} was raised by somebody else; only they can withdraw it.")
+NOT_WAITING = _("{number} does not wait any longer ({state}); nothing was changed.")
+
+WITHDRAWN_BY = _("{office} has withdrawn obstacle {number}: “{text}”. Nothing needs to be done.")
 
 # To editors and leaders. RAISED is told at once.
 _TO_ANSWER = _("To answer: {/resolve} {number} followed by the answer.")
@@ -35,9 +43,7 @@ FORWARDED = _(
 FORWARD = _("Submit {number} to the leaders")
 FORWARD_KEPT = _("{number} has been submitted to the leaders.")
 ANSWER = _("Answer")
-ASK_ANSWER = _(
-    "{number}, {office}: “{text}”. Please send the answer in one message. To leave it, send any command."
-)
+ASK_ANSWER = _("{number}, {office}: “{text}”. Please send the answer in one message.")
 ANSWER_KEPT = _("The answer to {number} is recorded and will be sent to {office}.")
 ANSWER_KEPT_UNREACHABLE = _(
     "The answer to {number} is recorded. Nobody of {office} can be reached at present; please tell them directly."
@@ -49,11 +55,12 @@ REPLACE_ANSWER = _("Send the new answer")
 KEEP_ANSWER = _("Keep the earlier answer")
 ANSWER_STAYS = _("The earlier answer stands; nothing was sent.")
 
-_STATES: Mapping[str, Sentence] = {
+STATES: Mapping[str, Sentence] = {
     "open": _("waiting"),
     "answered": _("answered"),
     "forwarded": _("submitted to the leaders"),
     "resolved": _("resolved"),
+    "withdrawn": _("withdrawn"),
 }
 _NONE_WAITING = _("There are no obstacles waiting.")
 _MONTHS = _("Obstacles of month {month}: {states}.")
@@ -61,7 +68,7 @@ _LEFT_OVER = _("From earlier months, still waiting: {numbers}.")
 
 
 class Line(Struct, frozen=True):
-    """One obstacle in a list. state: open, answered, forwarded, resolved. figures: or empty."""
+    """One obstacle in a list. state: see `STATES`. figures: or empty."""
 
     number: str
     office: str
@@ -84,12 +91,18 @@ def listed(
     month: Month | None,
     lines: Sequence[Line],
     waiting: str,
+    *,
+    own: bool = False,
 ) -> str:
-    """The open ones; or, in any state, those of an office or a month. waiting: one that is open."""
+    """The open ones; or, in any state, those of an office or a month; or one's own.
+
+    waiting: one that is open.
+    """
     chosen = office or month
     if not lines:
-        return words.say(_("No obstacles were raised.") if chosen else _NONE_WAITING)
-    title = [words.say(_("Obstacles") if chosen else _("Obstacles waiting"))]
+        return words.say(_("No obstacles were raised.") if chosen or own else _NONE_WAITING)
+    waits = _("Obstacles") if chosen else _("Obstacles waiting")
+    title = [words.say(OWN if own else waits)]
     if office:
         title.append(office.name)
     if month:
@@ -101,7 +114,7 @@ def listed(
 
 
 def _line(words: Words, line: Line) -> str:
-    state = words.say(_STATES[line.state])
+    state = words.say(STATES[line.state])
     text = f"{line.number} · {line.office} · {format_date(line.raised)} · {state}: {line.text}"
     if line.figures:
         text += " " + words.say(_("(figures: {figures})"), figures=line.figures)
@@ -113,7 +126,7 @@ def by_state(words: Words, month: Month, states: Sequence[tuple[str, Sequence[st
     if not states:
         return words.say(_("Obstacles of month {month}: none."), month=month)
     parts = (
-        f"{words.say(_STATES[state])}: {words.count(len(numbers))} ({', '.join(numbers)})"
+        f"{words.say(STATES[state])}: {words.count(len(numbers))} ({', '.join(numbers)})"
         for state, numbers in states
     )
     return words.say(_MONTHS, month=month, states="; ".join(parts))

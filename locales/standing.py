@@ -140,6 +140,71 @@ def _listed(words: Words, found: Sequence[Standing]) -> str:
     return ", ".join(f"{s.office.code} {words.number(s.count)}" for s in found)
 
 
+def over_months(
+    words: Words,
+    span: Span,
+    found: Sequence[Standing],
+    shown: Sequence[Office],
+    now: datetime,
+    *,
+    whole: bool,
+) -> list[str]:
+    """Several months together: of each office shown, and of the whole department."""
+    as_of = words.say(FIGURES_AS_OF, moment=now)
+    parts = []
+    for one in (one for one in found if one.office in shown):
+        rank = _("Rank in these months: {rank:n}/{of:n}")
+        title = words.say(_("{office} – {months}"), office=one.office, months=period(words, span))
+        place = words.say(rank, rank=one.rank, of=len(found))
+        parts.append("\n".join([title, _published(words, one), place, as_of]))
+    if whole:
+        title = words.say(_("The figures of {months}"), months=period(words, span))
+        lines = [title, whole_line(words, found), reached(words, found), below_line(words, found)]
+        parts.append("\n".join([*lines, as_of]))
+    return parts
+
+
+def period(words: Words, span: Span) -> str:
+    """The months of a span, in mid-sentence."""
+    if span.first == span.last:
+        return words.say(_("month {month}"), month=span.first)
+    between = _("months {first} to {last}")
+    return words.say(between, first=span.first, last=span.last)
+
+
+def below(words: Words, span: Span, found: Sequence[Standing], now: datetime) -> str:
+    """Every office below the floor, the farthest from it first."""
+    owing = sorted((s for s in found if s.missing), key=lambda s: (-s.missing, s.office.position))
+    facts = {"months": period(words, span), "n": len(owing)}
+    if not owing:
+        lines = [words.say(_("Below the floor, {months}: none."), **facts)]
+    else:
+        lines = [words.say(_("Below the floor, {months}: {n} offices."), **facts)]
+    line = _("- {office}: {count:n}/{floor:n}, {missing} missing")
+    lines += [
+        words.say(line, office=s.office, count=s.count, floor=s.quota.floor, missing=s.missing)
+        for s in owing
+    ]
+    return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
+
+
+def comparison(
+    words: Words,
+    now_and_then: tuple[Span, Span],
+    counts: Sequence[tuple[str, int, int]],
+    now: datetime,
+) -> str:
+    """counts: a name, its articles in the first of the spans and in the second."""
+    this, that = (period(words, span) for span in now_and_then)
+    lines = [words.say(_("Articles, {this} compared with {that}:"), this=this, that=that)]
+    line = _("- {name}: {count:n}, before {before:n} ({change:+})")
+    lines += [
+        words.say(line, name=name, count=count, before=before, change=count - before)
+        for name, count, before in counts
+    ]
+    return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
+
+
 def ranking(
     words: Words,
     span: Span,

@@ -108,7 +108,7 @@ def _take(
         store.outbox.postpone(message.id, now + timedelta(seconds=delay))
         return None
     reply = compose(store, context.rules, calendar, message, found, standing, now)
-    reply = with_choices(store, message, found, reply, now)
+    reply = with_choices(store, context.rules, calendar, message, found, reply, now)
     if message.step is MessageKind.REPORT:
         span = Span.year(message.month.year, message.month)
         store.exports.remember(store.ledger.counts_over(span, context.rules.kinds), now)

@@ -12,18 +12,21 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     DatabaseRestored,
+    EntryUndone,
     Event,
     Left,
     ObstacleAnswered,
     ObstacleEvent,
     ObstacleForwarded,
     ObstacleRaised,
+    ObstacleWithdrawn,
+    PassedOn,
 )
-from core.ladder import AT_ONCE, NUDGES, MessageKind, PreviewOf, Rules, below_floor
+from core.ladder import AT_ONCE, NUDGES, MessageKind, PreviewOf, Rules, below_floor, next_rung_due
 from core.people import Role
-from core.quota import Standing
+from core.quota import Office, Standing
 from core.workdays import WorkCalendar
-from locales import months, nudges, obstacles, oversight, people, privacy
+from locales import counting, months, nudges, obstacles, oversight, people, privacy, talking
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load
@@ -34,14 +37,22 @@ from store.reviews import review
 
 
 def with_choices(
-    store: Store, message: OutboxMessage, recipient: Recipient, reply: Reply, now: datetime
+    store: Store,
+    rules: Rules,
+    calendar: WorkCalendar,
+    message: OutboxMessage,
+    recipient: Recipient,
+    reply: Reply,
+    now: datetime,
 ) -> Reply:
-    """The reply with its choices, stored as one question."""
+    """The reply with its choices, stored as one question that lives until the next rung's day."""
     offered = _offered(store, load(recipient.person.language), message)
     if not offered:
         return reply
     address, person = recipient.address, recipient.person.id
-    choices = store.questions.ask(address, address, person, offered, now)
+    reply = replace(reply, choices=offered, apart=True)
+    until = next_rung_due(rules, calendar, message.month, now)
+    choices = store.questions.ask(address, address, person, reply, now, unasked=True, until=until)
     return replace(reply, choices=choices)
 
 
@@ -157,10 +168,33 @@ def _note(store: Store, words: Words, event: Event) -> str:
             return words.say(people.ACCESS_WANTED, name=name, channel=channel)
         case Left():
             return privacy.left(words, event.held, event.alone)
+        case PassedOn(person, code, text):
+            return talking.passed_on(words, *_sender(store, person, code), text)
+        case EntryUndone():
+            return _undone(store, words, event)
         case DatabaseRestored(held):
             return words.say(oversight.RESTORED, n=held)
         case _:
             return _about_obstacle(store, words, event)
+
+
+def _sender(store: Store, person: int, code: str) -> tuple[str, Office | None]:
+    """The title of whoever wrote, unless they are gone, and the office."""
+    office = store.offices.get(code) if code else None
+    title = store.people.get(person).title
+    return title or (office.head_title if office else "–"), office
+
+
+def _undone(store: Store, words: Words, event: EntryUndone) -> str:
+    entry = store.ledger.get(event.entry)
+    return words.say(
+        counting.UNDONE_BY_ANOTHER,
+        entry=entry.id,
+        count=entry.count,
+        office=store.offices.get(entry.office),
+        month=entry.month,
+        title=store.people.get(event.person).title or "–",
+    )
 
 
 def _about_obstacle(store: Store, words: Words, event: ObstacleEvent) -> str:
@@ -172,6 +206,8 @@ def _about_obstacle(store: Store, words: Words, event: ObstacleEvent) -> str:
             return words.tell(obstacles.RAISED, " ", **facts)
         case ObstacleForwarded():
             return words.say(obstacles.FORWARDED, office=office, number=number, text=text)
+        case ObstacleWithdrawn():
+            return words.say(obstacles.WITHDRAWN_BY, office=office, number=number, text=text)
         case ObstacleAnswered():
             resolved = obstacle.state == "resolved"
             answered = obstacles.RESOLVED if resolved else obstacles.ANSWERED

@@ -1,0 +1,210 @@
+"""Answering what somebody asks in a sentence. Nothing here changes anything."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.chat import Reply
+from core.month import Month, Span
+from core.people import Role
+from core.quota import Standing
+from core.reading.intents import (
+    About,
+    AskBelow,
+    AskChart,
+    AskComparison,
+    AskContact,
+    AskDeadline,
+    AskHelp,
+    AskLog,
+    AskMissing,
+    AskNudges,
+    AskObstacles,
+    AskQuota,
+    AskRanking,
+    AskReport,
+    AskSettings,
+    AskStanding,
+    AskWhereToSend,
+    Intent,
+    MonthsOnly,
+    OfficeOnly,
+)
+from handlers.request import Answer, Request
+from handlers.spans import up_to_now
+from handlers.standing import over, ranking, show
+from locales import months, standing, talking
+
+
+def answer(request: Request, intent: Intent) -> Answer:
+    """The answer to an intent that only reads; rights are those of the command that it stands for."""
+    return _ANSWERS[type(intent)](request, intent)
+
+
+def _office(request: Request, said: OfficeOnly) -> Reply:
+    return show(request, said.office, up_to_now(None, request.month))
+
+
+def _months(request: Request, said: MonthsOnly) -> Reply:
+    return show(request, None, up_to_now(said.span, request.month))
+
+
+def _standing(request: Request, asked: About) -> Reply:
+    span = up_to_now(asked.span, request.month)
+    return show(request, asked.office, span, whole=asked.whole)
+
+
+def _missing(request: Request, asked: AskMissing) -> Reply:
+    """Of an office; who answers for none is told of all."""
+    own = asked.office or request.me.offices
+    return _standing(request, asked) if own else _below(request, asked)
+
+
+def _chart(request: Request, asked: AskChart) -> Answer:
+    """Of a month or of a year: there are no others."""
+    found = up_to_now(asked.span, request.month)
+    one_month = found.first == found.last
+    return request.give("chart", str(found.first) if one_month else str(found.last.year))
+
+
+def _report(request: Request, asked: AskReport) -> Answer:
+    return request.give("report", str(up_to_now(asked.span, request.month).last))
+
+
+def _log(request: Request, asked: AskLog) -> Answer:
+    span = asked.span
+    month = str(span.first) if span and span.first == span.last else ""
+    code = asked.office.code if asked.office else ""
+    return request.give("log", f"{code} {month}".strip())
+
+
+def _where(request: Request, _asked: AskWhereToSend) -> Reply:
+    where = request.rules.articles_to
+    return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=where)
+
+
+def _command(name: str) -> Callable[[Request, Intent], Answer]:
+    return lambda request, _intent: request.give(name)
+
+
+def _standings(request: Request, span: Span) -> tuple[Standing, ...]:
+    if span.first == span.last:
+        return request.store.standings(span.last, request.rules.kinds)
+    return over(request, span)
+
+
+def _below(request: Request, asked: About) -> Reply:
+    found = up_to_now(asked.span, request.month)
+    return Reply(standing.below(request.words, found, _standings(request, found), request.now))
+
+
+def _ranking(request: Request, asked: AskRanking) -> Answer:
+    """The ranking; an office that was named, or the asker's own, in front. Or the province's."""
+    if asked.province:
+        return request.give("province", str(asked.span.last.year) if asked.span else "")
+    span = up_to_now(asked.span, request.month)
+    codes = [asked.office.code] if asked.office else request.me.offices
+    listed = _standings(request, span)
+    first = [
+        request.say(talking.OWN_PLACE, office=one.office, rank=one.rank, of=len(listed))
+        for one in listed
+        if one.office.code in codes
+    ]
+    return Reply("\n".join([*first, ranking(request, span)]))
+
+
+def _quota(request: Request, asked: AskQuota) -> Reply:
+    """An office's, one's own, or everybody's; also of a month to come."""
+    month = asked.span.last if asked.span else request.month
+    codes = [asked.office.code] if asked.office else request.me.offices
+    offices = [one for one in request.store.offices.active(month) if not codes or one.code in codes]
+    quotas = request.store.quotas.of(month, offices)
+    lines = [(one, quotas[one.code]) for one in offices]
+    return Reply(months.quotas(request.words, month, lines))
+
+
+def _comparison(request: Request, asked: AskComparison) -> Reply:
+    this = up_to_now(asked.span, request.month)
+    that = up_to_now(asked.to or _before(asked.span or this), request.month)
+    sides = [request.store.ledger.counts_over(span, request.rules.kinds) for span in (this, that)]
+    offices = request.store.offices.all()
+    codes = [asked.office.code] if asked.office else [] if asked.whole else request.me.offices
+    lines = []
+    for office in offices:
+        now, before = (
+            sum(count for (_, code), count in side.items() if code == office.code) for side in sides
+        )
+        listed = office.is_active(this.last) or now or before
+        if listed and (not codes or office.code in codes):
+            lines.append((office.code, now, before))
+    if not codes:
+        name = request.say(talking.THE_WHOLE)
+        lines.insert(0, (name, sum(sides[0].values()), sum(sides[1].values())))
+    return Reply(standing.comparison(request.words, (this, that), lines, request.now))
+
+
+def _before(span: Span) -> Span:
+    """As many months, right before these."""
+    length = len(span.months)
+    return Span(span.first.plus(-length), span.last.plus(-length))
+
+
+def _nudges(request: Request, asked: AskNudges) -> Answer:
+    """What was sent; from an editor's point of view also what could be."""
+    found = request.give("nudges", str(asked.span.last) if asked.span else "")
+    if not isinstance(found, Reply) or Role.EDITOR not in request.me.roles:
+        return found
+    code = asked.office.code if asked.office else ""
+    urge = request.choice(talking.URGE_NOW, f"/nudge {code}".rstrip())
+    return Reply(found.text, (*found.choices, urge), found.attachments, apart=True)
+
+
+def _deadline(request: Request, _asked: AskDeadline) -> Reply:
+    """Of this month, or of the next once the last day is over."""
+    calendar, today = request.services.calendar(), request.now.date()
+    cut_off = request.rules.ladder.cut_off_day
+    month = Month.of(request.now)
+    (last,) = calendar.last_workdays(month, 1, cut_off)
+    if today > last:
+        month = month.plus(1)
+        (last,) = calendar.last_workdays(month, 1, cut_off)
+    return request.reply(
+        talking.DEADLINE_TODAY if today == last else talking.DEADLINE,
+        month=month,
+        last=last,
+        submit_by=calendar.before(last),
+        left=calendar.workdays_left(today, last),
+    )
+
+
+def _contact(request: Request, asked: AskContact) -> Answer:
+    """Numbers of people are for those who may see the contacts; the editors' is for everybody."""
+    if any(command.name == "contacts" for command in request.allowed):
+        return request.give("contacts")
+    contact = request.rules.editors_contact
+    if asked.office and not contact:
+        return request.reply(talking.CONTACT_NOT_YOURS)
+    told = request.say(talking.CONTACT if contact else talking.CONTACT_UNKNOWN, contact=contact)
+    others = [request.say(talking.CONTACT_NOT_YOURS)] if asked.office else []
+    return Reply(" ".join([*others, told]))
+
+
+_ANSWERS: Mapping[type[Intent], Callable[[Request, Any], Answer]] = {
+    OfficeOnly: _office,
+    MonthsOnly: _months,
+    AskStanding: _standing,
+    AskMissing: _missing,
+    AskQuota: _quota,
+    AskBelow: _below,
+    AskRanking: _ranking,
+    AskComparison: _comparison,
+    AskChart: _chart,
+    AskReport: _report,
+    AskLog: _log,
+    AskNudges: _nudges,
+    AskObstacles: _command("obstacles"),
+    AskDeadline: _deadline,
+    AskWhereToSend: _where,
+    AskContact: _contact,
+    AskSettings: _command("channel"),
+    AskHelp: _command("help"),
+}

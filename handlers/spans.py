@@ -1,0 +1,88 @@
+"""Reading which months somebody asks about: "3/2026", "quý I", "6 tháng đầu năm", "năm 2026"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from core.month import Month, Span, parse_month
+from core.names import fold
+from core.quota import Office
+from core.reading.times import Time, TimeFault, leading_time
+from core.refusal import Refusal, Why
+from handlers.arguments import office_named
+from handlers.request import Request
+
+_TO = frozenset({"den", "toi", "to", "denhet"})
+_FROM = frozenset({"tu", "from"})
+_LIKE_A_MONTH = re.compile(r"(?:t|thang|month)?[0-9]{1,6}")
+
+
+def read_office_and_span(request: Request, command: str) -> tuple[Office | None, Span]:
+    """Read "[office] [months]", in that order or the other; no months mean this one."""
+    words, names = request.args.split(), request.names
+    if office := names.exact(request.args):
+        return office, up_to_now(None, request.month)
+    for typed, rest in _parted(words):
+        if span := months_of(typed, request.month, request.sent.date()):
+            office = office_named(rest, names, f"{command} {{}}")
+            return office, up_to_now(span, request.month)
+    if _LIKE_A_MONTH.fullmatch(fold(request.args)):
+        raise Refusal(Why.BAD_MONTH, typed=request.args)
+    return office_named(request.args, names, f"{command} {{}}"), up_to_now(None, request.month)
+
+
+def read_span(request: Request) -> Span:
+    """The same where no office can be named."""
+    span = None
+    if request.args:
+        span = months_of(request.args, request.month, request.sent.date())
+        if span is None:
+            raise Refusal(Why.BAD_MONTH, typed=request.args)
+    return up_to_now(span, request.month)
+
+
+def _parted(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Every end and beginning of the words with the rest of them, the longest first."""
+    for length in range(len(words), 0, -1):
+        cut = len(words) - length
+        yield " ".join(words[cut:]), " ".join(words[:cut])
+        yield " ".join(words[:length]), " ".join(words[length:])
+
+
+def months_of(text: str, current: Month, today: date) -> Span | None:
+    """The months that a text names, and nothing else; None if it names none.
+
+    Raises Refusal for what is surely a time, and is none.
+    """
+    words = text.split()
+    if words and fold(words[0]) in _FROM:
+        words = words[1:]
+    for index in range(1, len(words) - 1):
+        if words[index] == "-" or fold(words[index]) in _TO:
+            return _between(" ".join(words[:index]), " ".join(words[index + 1 :]), current, today)
+    if month := parse_month(text, current, bare=True):
+        return Span(month, month)
+    time = leading_time(words, today)
+    if time is None or time.words < len(words):
+        return None
+    if time.fault is TimeFault.NO_SUCH_MONTH:
+        raise Refusal(Why.BAD_MONTH, typed=text)
+    return time.span or _month(time)
+
+
+def _between(begin: str, end: str, current: Month, today: date) -> Span | None:
+    first, last = months_of(begin, current, today), months_of(end, current, today)
+    return Span(first.first, last.last) if first and last and first.first <= last.last else None
+
+
+def _month(time: Time) -> Span | None:
+    return Span(time.when.month, time.when.month) if time.when and not time.when.day else None
+
+
+def up_to_now(span: Span | None, current: Month) -> Span:
+    """The months as far as they have come; None: this month. Raises Refusal for what is to come."""
+    if span is None:
+        return Span(current, current)
+    if span.first > current:
+        raise Refusal(Why.FUTURE_MONTH, month=span.first, current=current)
+    return Span(span.first, min(span.last, current))

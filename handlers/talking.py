@@ -1,0 +1,214 @@
+"""Sentences without a command: answered, or asked about before anything is done.
+
+What is read is answered at once. What would change something, or tell it to others, becomes a
+question; `offer` is for what was not understood.
+"""
+
+from datetime import timedelta
+
+from msgspec.json import decode
+
+from core.chat import Choice, Reply
+from core.events import PassedOn
+from core.month import Month
+from core.people import Role
+from core.quota import Office
+from core.reading.intents import (
+    BeAway,
+    BeBack,
+    Courtesy,
+    DisputeFigures,
+    DoubtfulTime,
+    Intent,
+    PassOn,
+    RaiseObstacle,
+    SetCount,
+    Under,
+    Undo,
+)
+from core.reading.talk import likely
+from core.refusal import Refusal, Why
+from handlers import absence, asked
+from handlers.help import hint
+from handlers.request import Answer, Request, refuse_long, saying
+from handlers.spans import up_to_now
+from locales import counting, talking
+from store.rows import as_json
+
+JUST_RECORDED = timedelta(minutes=10)  # an entry that is surely the one that was a mistake
+
+skip = saying(talking.SKIPPED)
+
+
+def answer(request: Request, intent: Intent) -> Answer:
+    """The answer to what was meant, or the question before it is done."""
+    match intent:
+        case Courtesy():
+            return request.reply(talking.COURTESY)
+        case DoubtfulTime():
+            return _doubtful(request, intent)
+        case RaiseObstacle(""):
+            return request.give("obstacle")
+        case RaiseObstacle(text):
+            return _ask_raise(request, text)
+        case DisputeFigures():
+            return _ask_dispute(request, intent)
+        case BeAway():
+            return absence.ask_away(request, intent)
+        case BeBack():
+            return absence.ask_back(request)
+        case Undo(entry):
+            return _undo(request, entry)
+        case SetCount():
+            month = up_to_now(intent.span, request.month).last
+            typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
+            return request.give("set", typed)
+    return asked.answer(request, intent)
+
+
+def meant(request: Request) -> Answer:
+    """A choice below what was not understood: the intent, as it was offered."""
+    return answer(request, decode(request.args, type=Intent))
+
+
+def offer(request: Request, under: Under) -> Reply:
+    """The likeliest things that somebody may have meant, as choices."""
+    if not request.me.roles:
+        return hint(request)
+    today, names = request.sent.date(), request.names
+    found = likely(request.args, names, today, request.me.roles, under)
+    choices = [choice(request, intent) for intent in found]
+    if isinstance(found[0], PassOn):
+        refuse_long(found[0].text)
+        choices.append(request.choice(talking.SKIP, "/skip"))
+        text = request.say(talking.ASK_PASS_ON, text=found[0].text)
+    else:
+        text = hint(request).text
+    return Reply(text, tuple(choices), apart=True)
+
+
+def choice(request: Request, intent: Intent) -> Choice:
+    """A choice that means this."""
+    if isinstance(intent, PassOn):
+        return request.choice(talking.SEND_TO_EDITORS, f"/passon {intent.text}")
+    return Choice(talking.label(request.words, intent), f"/meant {as_json(intent)}")
+
+
+def _doubtful(request: Request, doubt: DoubtfulTime) -> Reply:
+    """Why the time cannot be it, and the same request with the months that were perhaps meant."""
+    named = getattr(doubt.intent, "span", None) is not None
+    choices = [choice(request, doubt.intent)] if named else []
+    return request.reply(talking.FAULTS[doubt.fault], *choices)
+
+
+# --- Obstacles and disputes
+
+
+def _ask_raise(request: Request, text: str) -> Reply:
+    refuse_long(text)
+    offices = _own(request)
+    wanted = [(one, f"/raise {one.code} {_month_urged(request, one)} {text}") for one in offices]
+    if len(wanted) == 1:
+        ((office, command),) = wanted
+        choices = [request.choice(talking.RAISE, command)]
+        told = request.say(talking.ASK_RAISE, office=office, text=text)
+    else:
+        choices = [request.choice(talking.RAISE_FOR, c, office=office) for office, c in wanted]
+        told = request.say(talking.ASK_RAISE_FOR_ONE, text=text)
+    return Reply(told, (*choices, request.choice(talking.SKIP, "/skip")))
+
+
+def _ask_dispute(request: Request, dispute: DisputeFigures) -> Reply:
+    refuse_long(dispute.text)
+    month = up_to_now(dispute.span, request.month).last
+    offices = _own(request)
+    one = len(offices) == 1
+    choices = [
+        request.choice(
+            talking.SEND if one else talking.SEND_FOR,
+            f"/dispute {office.code} {month} {dispute.text}",
+            **({} if one else {"office": office}),
+        )
+        for office in offices
+    ]
+    skipping = request.choice(talking.SKIP, "/skip")
+    return request.reply(talking.ASK_DISPUTE, *choices, skipping, month=month, text=dispute.text)
+
+
+def _own(request: Request) -> list[Office]:
+    """The offices that somebody answers for. Raises Refusal where there are none."""
+    if not request.me.offices:
+        raise Refusal(Why.NOT_ALLOWED)
+    return [request.store.offices.get(code) for code in request.me.offices]
+
+
+def _month_urged(request: Request, office: Office) -> Month:
+    """The month of the nudge that is still open, else this one: May's may be about April."""
+    beginning = f"/raise {office.code} "
+    for question in request.store.questions.open(request.chat, request.now):
+        for choice in question.left:
+            if choice.command.startswith(beginning):
+                return Month.from_key(choice.command.split()[2])
+    return request.month
+
+
+# --- Entries
+
+
+def _undo(request: Request, number: int | None) -> Answer:
+    """At once where it is surely the entry just made; otherwise the entry is shown first."""
+    ledger = request.store.ledger
+    if number is None:
+        entry = ledger.latest_of(request.me.id)
+        newest = next(iter(ledger.entries(None, None, limit=1)), None)
+        recent = entry is not None and request.now - entry.at <= JUST_RECORDED
+        if entry is None or (recent and entry == newest):
+            return request.give("undo")
+    else:
+        try:
+            entry = ledger.get(number)
+        except KeyError:
+            raise Refusal(Why.BAD_ENTRY, typed=str(number)) from None
+    entries = ledger.of_batch(entry.batch) if entry.batch and number is None else [entry]
+    asked = (
+        request.say(
+            talking.ASK_UNDO,
+            entry=one.id,
+            count=one.count,
+            office=request.store.offices.get(one.office),
+            month=one.month,
+        )
+        for one in entries
+    )
+    undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
+    if len(entries) > 1:
+        label = request.say(counting.UNDO_ALL, n=len(entries))
+        undoing = Choice(label, f"/undobatch {entry.batch}")
+    return Reply("\n".join(asked), (undoing, request.choice(talking.SKIP, "/skip")))
+
+
+# --- Words for the editors
+
+
+def pass_on(request: Request) -> Reply:
+    """Send somebody's words to the editors, else to the administrators."""
+    text = request.args
+    refuse_long(text)
+    people, outbox = request.store.people, request.store.outbox
+    told = f"words/{request.me.id}/{request.now.timestamp():.3f}"
+    # Two of the same moment are two.
+    told = f"{told}-{outbox.planned_under(told)}"
+    event = PassedOn(request.me.id, next(iter(request.me.offices), ""), text)
+    for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
+        request.note(f"{told}/p{person.id}", event, person=person.id)
+    return request.reply(talking.PASSED_ON, text=text)
+
+
+def ask_pass_on(request: Request, text: str) -> Reply:
+    refuse_long(text)
+    return request.reply(
+        talking.ASK_PASS_ON,
+        request.choice(talking.SEND_TO_EDITORS, f"/passon {text}"),
+        request.choice(talking.SKIP, "/skip"),
+        text=text,
+    )

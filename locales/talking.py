@@ -1,0 +1,159 @@
+"""Questions and their choices; what is answered to sentences without a command, or asked first."""
+
+from collections.abc import Mapping
+
+from core.month import Span
+from core.quota import Office
+from core.reading.intents import (
+    AskBelow,
+    AskChart,
+    AskComparison,
+    AskContact,
+    AskDeadline,
+    AskHelp,
+    AskLog,
+    AskMissing,
+    AskNudges,
+    AskObstacles,
+    AskQuota,
+    AskRanking,
+    AskReport,
+    AskSettings,
+    AskStanding,
+    AskWhereToSend,
+    BeAway,
+    BeBack,
+    DisputeFigures,
+    DoubtfulTime,
+    Intent,
+    MonthsOnly,
+    OfficeOnly,
+    RaiseObstacle,
+    SetCount,
+    Undo,
+)
+from core.reading.times import TimeFault
+from locales.standing import period
+from locales.words import Sentence, Words, plural as _n, sentence as _
+
+# Questions themselves: which one was meant, what was chosen before, a text that is asked for.
+SKIP = _("Skip")
+SKIPPED = _("Skipped; nothing was recorded and nothing was sent.")
+SEND_TEXT = _("Send")
+ASK_SEND_TEXT = _("Send these words: “{text}”? Nothing has been sent yet.")
+WHICH_WAS_MEANT = _("Another question has just arrived. Which one do you answer?")
+NO_SUCH_NUMBER = _("There is no choice “{typed:quoted}”; nothing was changed.\n{question}")
+CHOSEN_BEFORE = _("“{label}” was chosen at {at}; nothing was changed now.")
+ANSWERED_BEFORE = _("This was answered at {at}; nothing was changed now.")
+
+# What holds now.
+COUNT_NOW = _n(
+    "At present: {office}, month {month}: {n} article.",
+    "At present: {office}, month {month}: {n} articles.",
+)
+CLOSED_NOW = _("At present: month {month} is closed.")
+OPEN_NOW = _("At present: month {month} is open.")
+OBSTACLE_NOW = _("At present: {number}: {state}.")
+AWAY_NOW = _("At present: you are away until the end of {day}.")
+PRESENT_NOW = _("At present: messages are sent to you.")
+
+COURTESY = _("You are welcome to ask here at any time.")
+
+# Questions that are answered at once.
+DEADLINE = _(
+    "Articles for month {month} should reach the editorial board before 16:00 on {submit_by:day}; the month is counted on {last:day}. {left} working days are left."
+)
+DEADLINE_TODAY = _(
+    "Today ({last:day}) is the last day for the articles of month {month}: please send them to the editorial board this morning."
+)
+WHERE = _("Articles are sent to: {where}.")
+WHERE_UNKNOWN = _(
+    "Where articles are sent has not been entered yet; please ask the editorial board."
+)
+CONTACT = _("To reach the editorial board: {contact}.")
+CONTACT_UNKNOWN = _(
+    "How to reach the editorial board has not been entered yet. What is written here can be passed on to them."
+)
+CONTACT_NOT_YOURS = _("Telephone numbers of other offices are shown to the editorial board only.")
+THE_WHOLE = _("The whole department")
+OWN_PLACE = _("{office}: rank {rank:n}/{of:n}.")
+URGE_NOW = _("Urge now")
+
+# What was not understood.
+ASK_PASS_ON = _("Send these words to the editorial board: “{text}”? Nothing has been sent yet.")
+SEND_TO_EDITORS = _("Send to the editorial board")
+PASSED_ON = _("Sent to the editorial board: “{text}”.")
+_WRITES = _("{title} ({office:code}) writes: “{text}”")
+_SOMEBODY_WRITES = _("{title} writes: “{text}”")
+
+# What is asked before anything is done.
+ASK_RAISE = _("Report this obstacle of {office}: “{text}”? Nothing has been sent yet.")
+ASK_RAISE_FOR_ONE = _("Report this obstacle: “{text}”? Nothing has been sent yet.")
+RAISE = _("Report")
+RAISE_FOR = _("Report for {office:code}")
+ASK_DISPUTE = _(
+    "Tell the editorial board that the figures of month {month} do not match: “{text}”? Nothing has been sent yet."
+)
+SEND = _("Send")
+SEND_FOR = _("Send for {office:code}")
+ASK_UNTIL = _("Until the end of which day are you away? For example 30/4.")
+ASK_AWAY = _(
+    "You are away from {first} until the end of {until}. Messages then go to: {deputies}. Is that right?"
+)
+YES = _("Yes")
+ASK_BACK = _("Are messages to be sent to you again from now on?")
+NOT_AWAY = _("Messages are being sent to you; nothing was changed.")
+ASK_UNDO = _("Undo entry {entry:d}: {count:+} for {office}, month {month}? Nothing is undone yet.")
+
+FAULTS: Mapping[TimeFault, Sentence] = {
+    TimeFault.NO_SUCH_DAY: _("There is no such day; nothing was changed."),
+    TimeFault.NO_SUCH_MONTH: _("There is no such month; nothing was changed."),
+    TimeFault.NOT_ONE_MONTH: _("Which months are meant is not clear. Please name one month."),
+    TimeFault.TO_COME: _("That time has not come yet."),
+}
+
+_LABELS: Mapping[type[Intent], Sentence] = {
+    AskStanding: _("See the figures"),
+    OfficeOnly: _("See the figures"),
+    MonthsOnly: _("See the figures"),
+    AskMissing: _("See what is missing"),
+    AskQuota: _("See the quota"),
+    AskBelow: _("See who is below the floor"),
+    AskRanking: _("See the ranking"),
+    AskComparison: _("Compare with before"),
+    AskChart: _("See the chart"),
+    AskReport: _("See the report"),
+    AskLog: _("See the log of entries"),
+    AskNudges: _("See who was urged"),
+    AskObstacles: _("See the obstacles"),
+    AskDeadline: _("See the deadline"),
+    AskWhereToSend: _("See where articles are sent"),
+    AskContact: _("See the contacts"),
+    AskHelp: _("See what you can do here"),
+    AskSettings: _("See the settings"),
+    RaiseObstacle: _("Report it as an obstacle"),
+    DisputeFigures: _("Tell that the figures do not match"),
+    BeAway: _("Tell that you are away"),
+    BeBack: _("Tell that you are back"),
+    Undo: _("Undo the latest entry"),
+    SetCount: _("Bring a count to a number"),
+}
+
+
+def label(words: Words, intent: Intent) -> str:
+    """What a choice that means this is called."""
+    if isinstance(intent, DoubtfulTime):
+        return label(words, intent.intent)
+    parts = [words.say(_LABELS[type(intent)])]
+    office = getattr(intent, "office", None)
+    parts += [office.code] if office else []
+    span = getattr(intent, "span", None)
+    parts += [period(words, span)] if isinstance(span, Span) else []
+    return " – ".join(parts)
+
+
+def passed_on(words: Words, title: str, office: Office | None, text: str) -> str:
+    """A head's own words, to an editor."""
+    if office is None:
+        return words.say(_SOMEBODY_WRITES, title=title, text=text)
+    return words.say(_WRITES, title=title, office=office, text=text)
