@@ -9,10 +9,13 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     DatabaseRestored,
+    EntryUndone,
     Left,
     ObstacleAnswered,
     ObstacleForwarded,
     ObstacleRaised,
+    ObstacleWithdrawn,
+    PassedOn,
 )
 from core.ladder import About, MessageKind, Notice, PreviewOf, Rules
 from core.workdays import ONE_DAY
@@ -28,6 +31,13 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
     (MessageKind.NOTE, '{"obstacle": 1, "event": "raised"}', ObstacleRaised(1)),
     (MessageKind.NOTE, '{"obstacle": 1, "event": "forwarded"}', ObstacleForwarded(1)),
     (MessageKind.NOTE, '{"obstacle": 1, "event": "answered"}', ObstacleAnswered(1)),
+    (MessageKind.NOTE, '{"event":"withdrawn","obstacle":1}', ObstacleWithdrawn(1)),
+    (
+        MessageKind.NOTE,
+        '{"event":"words","person":1,"office":"GDMN","text":"phòng sẽ gửi"}',
+        PassedOn(1, "GDMN", "phòng sẽ gửi"),
+    ),
+    (MessageKind.NOTE, '{"event":"undone","entry":1,"person":1}', EntryUndone(1, 1)),
     (
         MessageKind.NOTE,
         '{"event": "access", "name": "Người “mới”", "channel": "telegram"}',

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from core.chat import Address, Choice
+from core.chat import Address
 from core.ladder import MessageKind, Rung
 from tests.cast import APRIL, MORNING, Department
 
@@ -54,14 +54,12 @@ def test_an_open_question_is_found_by_its_chat(department: Department) -> None:
     questions = department.store.questions
 
     def act() -> None:
-        questions.lapse_prompts(CHAT, CHAT)
-        questions.prompted(CHAT, CHAT, MORNING)
-        questions.ask(CHAT, CHAT, 1, [Choice("x", "/x")], MORNING)
+        questions.lapse(CHAT, CHAT)
+        list(questions.open(CHAT, MORNING))
 
-    lapse, prompted, highest = plans(department, act)
-    assert "USING INDEX question_prompting (chat=?)" in lapse
-    assert "USING INDEX question_prompting (chat=?)" in prompted
-    assert "USING INDEX question_by_chat (chat=?)" in highest
+    lapse, opened = plans(department, act)
+    assert "USING INDEX question_open (chat=?)" in lapse
+    assert "USING INDEX question_open (chat=?)" in opened
 
 
 def test_what_waits_to_be_sent_is_found_without_reading_what_was_sent(

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from core.chat import Address, Incoming, Reply
 from core.people import Grant, Role
-from tests.cast import Department
+from handlers.dispatch import reply_to
+from tests.cast import Department, at
 
 
 def test_pressing_twice_repeats_the_first_answer(department: Department) -> None:
@@ -50,15 +52,173 @@ def test_anything_else_presses_nothing(department: Department, typed: str) -> No
     assert department.count("GDTrH") == 12
 
 
-def test_numbers_run_on_within_a_chat(department: Department) -> None:
+def test_each_question_numbers_its_choices_from_one(department: Department) -> None:
     first = department.say("editor", "/set 20 GDTrH 4/2026")
     second = department.say("editor", "/set 5 GDMN 4/2026")
     assert [choice.number for choice in first.choices] == [1, 2]
-    assert [choice.number for choice in second.choices] == [3, 4]
-    department.say("editor", "3")
+    assert [choice.number for choice in second.choices] == [1, 2]
+    department.say("editor", "1")
     assert (department.count("GDTrH"), department.count("GDMN")) == (12, 5)
-    third = department.say("editor", "/set 6 GDMN 4/2026")
-    assert third.choices[0].number > 4
+
+
+def test_a_button_answers_its_own_question_however_many_came_after(department: Department) -> None:
+    first = department.say("editor", "/set 20 GDTrH 4/2026")
+    department.say("editor", "/set 5 GDMN 4/2026")
+    department.press("editor", first, "Ghi nhận")
+    assert (department.count("GDTrH"), department.count("GDMN")) == (20, 1)
+
+
+@pytest.mark.parametrize("typed", ["3", "0", "99", "7."])
+def test_a_number_that_the_question_does_not_have_shows_it_again(
+    department: Department, typed: str
+) -> None:
+    asked = department.say("editor", "/set 20 GDTrH 4/2026")
+    again = department.say("editor", typed)
+    assert asked.text in again.text
+    assert again.choices == asked.choices
+    assert department.count("GDTrH") == 12
+    assert "12 → 20" in department.say("editor", "1").text
+
+
+@pytest.mark.parametrize("typed", ["Ghi nhận", "ghi nhan", "GHI NHẬN", "có", "đồng ý", "ok"])
+def test_a_label_and_a_yes_are_the_choice(department: Department, typed: str) -> None:
+    department.say("editor", "/set 20 GDTrH 4/2026")
+    assert "12 → 20" in department.say("editor", typed).text
+
+
+@pytest.mark.parametrize("typed", ["Không ghi nhận", "không", "thôi", "hủy", "khong ghi nhan"])
+def test_a_no_is_the_choice_that_leaves_things_as_they_are(
+    department: Department, typed: str
+) -> None:
+    department.say("editor", "/set 20 GDTrH 4/2026")
+    assert "Không có gì được ghi nhận" in department.say("editor", typed).text
+    assert department.count("GDTrH") == 12
+
+
+@pytest.mark.parametrize("typed", ["T3", "tháng 3", "thang 3", "3/2026", "tháng ba"])
+def test_a_month_answers_a_question_about_months(department: Department, typed: str) -> None:
+    department.now = at("2026-05-04 09:00")
+    department.store.remember("born", "2026-01-01T00:00:00+07:00")
+    department.store.__dict__.pop("born", None)
+    asked = department.say("editor", "/add 2 GDMN")
+    assert len(asked.choices) == 2
+    before = department.count("GDMN")
+    typed = typed.replace("3", "4").replace("ba", "tư")
+    assert "tháng 4/2026" in department.say("editor", typed).text
+    assert department.count("GDMN") == before + 2
+
+
+@pytest.mark.parametrize(("typed", "month"), [("4", "2026-04"), ("5", "2026-05"), ("1", "")])
+def test_where_choices_have_no_numbers_a_number_is_a_month(
+    department: Department, typed: str, month: str
+) -> None:
+    department.now = at("2026-05-04 09:00")
+    department.store.remember("born", "2026-01-01T00:00:00+07:00")
+    department.store.__dict__.pop("born", None)
+    department.say("editor", "/add 2 GDMN")
+    who = Address("console", "editor")
+    incoming = Incoming("1:1", who, who, "", typed, department.now)
+    before = department.store.ledger.entries(None, None, limit=1)[0]
+    with department.store.transaction():
+        reply_to(department.services(), incoming, department.now)
+    newest = department.store.ledger.entries(None, None, limit=1)[0]
+    assert (str(newest.month) if newest != before else "") == month
+
+
+def test_another_choice_of_an_answered_question_says_what_was_chosen_and_what_holds(
+    department: Department,
+) -> None:
+    asked = department.say("editor", "/set 20 GDTrH 4/2026")
+    done = department.press("editor", asked, "Ghi nhận")
+    department.say("editor", "/add 1 GDTrH 4/2026")
+    told = department.press("editor", asked, "Không ghi nhận").text
+    assert "Đã chọn “Ghi nhận” lúc 08 giờ 00 ngày 22/4/2026" in told
+    assert "Hiện nay: Phòng Giáo dục Trung học, tháng 4/2026: 21 tin, bài" in told
+    assert done.text not in told
+    assert department.count("GDTrH") == 21
+
+
+def nudged(department: Department) -> Reply:
+    sent = department.pass_to(at("2026-04-24 08:00"))
+    return next(p.reply for _, p in sent if p.message.office == "GDMN")
+
+
+def test_under_a_nudge_both_choices_work_once_each(department: Department) -> None:
+    nudge = nudged(department)
+    first = department.press("GDMN", nudge, "Đã nhận tin")
+    assert "đã nhận tin" in first.text
+    assert "nêu vướng mắc" in department.press("GDMN", nudge, "Báo vướng mắc").text
+    assert "VM-01" in department.say("GDMN", "Chưa có cán bộ viết bài").text
+    assert department.press("GDMN", nudge, "Đã nhận tin") == first
+    assert "VM-01" in department.press("GDMN", nudge, "Báo vướng mắc").text
+    assert len(department.store.obstacles.found()) == 1
+
+
+def test_under_a_nudge_choices_live_until_the_next_one_falls_due(department: Department) -> None:
+    nudge = nudged(department)
+    department.now = at("2026-04-29 07:00")
+    assert "đã nhận tin" in department.press("GDMN", nudge, "Đã nhận tin").text
+    department.now = at("2026-04-29 08:00")
+    assert "hết hạn" in department.press("GDMN", nudge, "Báo vướng mắc").text
+
+
+def test_a_nudge_that_comes_while_somebody_answers_is_asked_about(department: Department) -> None:
+    department.now = at("2026-04-24 07:59")
+    raised = department.say("GDMN", "vướng mắc: thiếu người viết")
+    nudged(department)
+    asked = department.say("GDMN", "1")
+    assert "trả lời nội dung nào" in asked.text
+    assert not department.store.obstacles.found()
+    department.press("GDMN", asked, raised.choices[0].label)
+    assert len(department.store.obstacles.found()) == 1
+
+
+def test_a_minute_later_the_newest_is_meant(department: Department) -> None:
+    department.now = at("2026-04-24 07:59")
+    department.say("GDMN", "vướng mắc: thiếu người viết")
+    nudged(department)
+    department.wait(minutes=1)
+    assert "đã nhận tin" in department.say("GDMN", "1").text
+
+
+def test_a_request_for_a_text_lasts_ten_minutes_and_can_be_skipped(department: Department) -> None:
+    asked = department.say("GDMN", "/vuongmac")
+    assert [choice.label for choice in asked.choices] == ["Bỏ qua"]
+    department.now += timedelta(minutes=10)
+    assert "VM-01" not in department.say("GDMN", "Chưa có cán bộ viết bài").text
+    for skipped in ("1", "Bỏ qua", "bo qua", "thôi"):
+        department.say("GDMN", "/vuongmac")
+        assert "Đã bỏ qua" in department.say("GDMN", skipped).text
+        assert "VM-01" not in department.say("GDMN", "Chưa có cán bộ viết bài").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["status", "xếp hạng", "/rank", "ok", "đã nhận", "hạn nộp khi nào", "cảm ơn"]
+)
+def test_a_request_for_a_text_gives_way(department: Department, typed: str) -> None:
+    nudged(department)
+    department.say("GDMN", "/vuongmac")
+    department.say("GDMN", typed)
+    assert not department.store.obstacles.found()
+
+
+def test_an_editors_count_is_never_taken_for_an_answer(department: Department) -> None:
+    department.say("GDMN", "/vuongmac Chưa có cán bộ viết bài")
+    department.say("editor", "/giaiquyet VM-01")
+    assert "1 → 4" in department.say("editor", "+3 GDMN").text
+    assert not department.store.obstacles.get(1).answer
+
+
+@pytest.mark.parametrize("typed", ["mệt", "hết người", "+3 GDMN", "3 GDMN"])
+def test_a_short_text_or_a_count_is_shown_before_it_goes_to_somebody_else(
+    department: Department, typed: str
+) -> None:
+    department.say("GDMN", "/vuongmac")
+    shown = department.say("GDMN", typed)
+    assert typed in shown.text
+    assert not department.store.obstacles.found()
+    department.press("GDMN", shown, "Gửi")
+    assert [one.text for one in department.store.obstacles.found()] == [typed]
 
 
 def test_each_chat_counts_for_itself(department: Department) -> None:
@@ -66,7 +226,7 @@ def test_each_chat_counts_for_itself(department: Department) -> None:
     assert department.say("VP", "/add 1 GDMN").choices[0].number == 1
 
 
-def test_numbers_begin_again_when_nothing_is_open(department: Department) -> None:
+def test_numbers_begin_again_a_day_later(department: Department) -> None:
     department.say("editor", "/add 1 GDMN")
     department.now += timedelta(hours=25)
     assert department.say("editor", "/add 1 GDMN").choices[0].number == 1
@@ -75,7 +235,8 @@ def test_numbers_begin_again_when_nothing_is_open(department: Department) -> Non
 def test_a_prompt_takes_the_next_plain_text(department: Department) -> None:
     department.say("GDMN", "/vuongmac")
     assert "VM-01" in department.say("GDMN", "Chưa có cán bộ").text
-    assert "chưa hiểu" in department.say("GDMN", "Chưa có cán bộ").text
+    asked = department.say("GDMN", "Chưa có cán bộ").text
+    assert "Gửi nội dung này cho Ban Biên tập" in asked
 
 
 def test_a_prompt_is_its_own_persons(department: Department) -> None:
@@ -84,5 +245,16 @@ def test_a_prompt_is_its_own_persons(department: Department) -> None:
 
 
 def test_what_is_pressed_only_cannot_be_typed(department: Department) -> None:
-    for name in ("addall", "setto", "nudgenow", "forgetnow", "consent", "release", "cancel"):
+    for name in (
+        "meant",
+        "passon",
+        "withdraw",
+        "addall",
+        "setto",
+        "nudgenow",
+        "forgetnow",
+        "consent",
+        "release",
+        "cancel",
+    ):
         assert "Không có lệnh" in department.say("editor", f"/{name} 0").text

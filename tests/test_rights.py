@@ -35,6 +35,11 @@ ARGUMENTS = {
     "forward": "VM-01",
     "forgetperson": "8",
     "closenow": "2026-04",
+    "withdraw": "VM-01",
+    "awayuntil": "2026-04-22 30/4",
+    "awayfrom": "2026-04-22 2026-04-30",
+    "meant": '{"type":"help"}',
+    "passon": "x",
 }
 
 
@@ -52,7 +57,7 @@ def offered(department: Department, command: Pressed, who: str = WHO) -> str:
     person = department.store.people.at(address)
     choice = Choice("x", f"/{command.name} {ARGUMENTS.get(command.name, '')}".strip())
     kept = department.store.questions.ask(
-        address, address, person.id if person else None, (choice,), department.now
+        address, address, person.id if person else None, Reply("x", (choice,)), department.now
     )
     return kept[0].pick
 

@@ -1,0 +1,350 @@
+"""Sentences through the dispatcher: everybody is answered or asked, and nothing changes by itself."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from hypothesis import given, settings, strategies as some
+
+from core.chat import Address, Reply
+from core.people import Grant, Role
+from core.reading.intents import Under
+from core.reading.message import is_plainly_a_count, may_be_a_count
+from store.rows import rows
+from tests.cast import Department, at, choice_of
+from tests.test_talk import NAMES, TODAY, Row, spoken
+
+OUR_FAULT = "mã lỗi"
+WHO = {Role.HEAD: "GDMN", Role.LEADER: "leader", Role.EDITOR: "editor", Role.ADMIN: "admin"}
+# What a sentence could change. Questions and what is read are not among them.
+CHANGED = ("entry", "obstacle", "outbox", "absence", "person", "role", "address", "closing")
+CHANGED_TOO = ("exemption", "quota", "day", "province", "fact")
+
+
+def changes(department: Department) -> list[tuple[object, ...]]:
+    """Everything in the tables that somebody could want unchanged."""
+    found: list[tuple[object, ...]] = []
+    for table in (*CHANGED, *CHANGED_TOO):
+        found += [(table, *row) for row in rows(department.store._db, f"select * from {table}")]
+    return found
+
+
+def speaking(roles: frozenset[Role]) -> tuple[Department, str]:
+    """A department, and somebody of it who has these roles."""
+    department = Department()
+    if len(roles) == 1:
+        return department, WHO[next(iter(roles))]
+    grants = [Grant(role, "GDMN" if role is Role.HEAD else "") for role in roles]
+    person = department.store.people.add("Nhiều vai", grants, department.now)
+    department.store.people.link(person.id, Address("console", "several"), department.now)
+    return department, "several"
+
+
+def shown(department: Department, who: str, under: Under) -> None:
+    """What was shown last in this chat."""
+    if under is Under.NUDGE:
+        department.pass_to(at("2026-04-24 08:00"))
+    if under is Under.PREVIEW:
+        department.say(who, "/set 20 GDTrH 4/2026" if who == "editor" else "/xoadulieu")
+    if under is Under.FIGURES:
+        department.say(who, "/status")
+
+
+@cache
+def _rows() -> tuple[Row, ...]:
+    return tuple(spoken())
+
+
+def asking_first() -> Iterator[Row]:
+    """The rows that may not change anything by themselves.
+
+    What answers a question is its choice; an acknowledgement and the undoing of what was recorded
+    a moment ago are not worth a question; counts are read by another grammar.
+    """
+    for row in _rows():
+        _roles, _under, text, expected = row
+        tag = expected.split()[0]
+        if tag in {"confirm", "decline", "acknowledge"}:
+            continue
+        if not is_plainly_a_count(text, NAMES, TODAY):
+            yield row
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_whatever_is_said_is_answered_and_changes_nothing_without_a_choice(part: int) -> None:
+    departments: dict[tuple[frozenset[Role], Under], tuple[Department, str]] = {}
+    for roles, under, text, expected in list(asking_first())[part::8]:
+        if (roles, under) not in departments:
+            department, who = speaking(roles)
+            shown(department, who, under)
+            departments[roles, under] = department, who
+        department, who = departments[roles, under]
+        before = changes(department)
+        reply = department.say(who, text)
+        # What is said next is no answer to this.
+        asked = [choice.question for choice in reply.choices]
+        department.store._db.execute(
+            "delete from question where id >= ?", [min(asked, default=0) or 10**9]
+        )
+        assert reply.text.strip()
+        assert OUR_FAULT not in reply.text, text
+        assert changes(department) == before, text
+        if expected == "-" and not may_be_a_count(text, NAMES, TODAY) and Role.HEAD in roles:
+            assert reply.choices, text
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "told"),
+    [
+        ("GDMN", "GDMN có bao nhiêu bài rồi", "Được duyệt đăng: 01/10"),
+        ("GDMN", "tháng này phòng tôi được mấy bài", "Mầm non – tháng 4/2026"),
+        ("GDMN", "còn thiếu mấy bài", "còn thiếu 09"),
+        ("GDMN", "tình hình tháng 3", "tháng 3/2026"),
+        ("GDMN", "tình hình quý I", "từ tháng 01/2026 đến tháng 3/2026"),
+        ("GDMN", "xếp hạng năm nay", "Xếp hạng từ tháng 01/2026 đến tháng 4/2026"),
+        ("GDMN", "phòng tôi xếp thứ mấy", "Mầm non: hạng 8/9"),
+        ("GDMN", "hạn nộp khi nào", "trước 16 giờ ngày 28/4"),
+        ("GDMN", "gửi bài vào đâu", "hộp thư của Cổng"),
+        ("GDMN", "số điện thoại văn phòng", "0204 123"),
+        ("GDMN", "số điện thoại GDTrH", "chỉ hiển thị với Ban Biên tập"),
+        ("GDMN", "định mức", "GDMN: 10 - 15"),
+        ("GDMN", "vướng mắc của tôi thế nào rồi", "vướng mắc"),
+        ("GDMN", "cài đặt", "Cửa sổ lệnh"),
+        ("leader", "ai chưa đạt", "08 đơn vị"),
+        ("leader", "so với tháng trước", "Toàn Sở: 38, trước đó 20 (+18)"),
+        ("leader", "quý I", "Số liệu từ tháng 01/2026 đến tháng 3/2026"),
+        ("leader", "6 tháng đầu năm", "Số liệu từ tháng 01/2026 đến tháng 4/2026"),
+        ("leader", "GDMN", "Mầm non – tháng 4/2026"),
+        ("leader", "xếp hạng tỉnh", "8/13"),
+        ("leader", "GDMN quý I", "Được duyệt đăng: 01/30"),
+        ("leader", "báo cáo tháng 3", "tháng 3/2026"),
+        ("editor", "nhật ký GDMN", "Nhật ký"),
+        ("editor", "sửa GDMN là 5", "1 → 5"),
+        ("editor", "danh bạ", "Danh bạ"),
+        ("admin", "trợ giúp", "/dinhmuc"),
+        ("GDMN", "báo cáo tháng 3", "Gửi nội dung này cho Ban Biên tập"),
+        ("GDMN", "tình hình tháng 13", "Không có tháng đó"),
+        ("GDMN", "tình hình tháng 8", "Thời gian đó chưa đến"),
+    ],
+)
+def test_a_question_is_answered(who: str, text: str, told: str) -> None:
+    department = Department()
+    department.rules = type(department.rules)(
+        articles_to="hộp thư của Cổng", editors_contact="0204 123 456"
+    )
+    assert told.casefold() in department.say(who, text).text.casefold()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["quý I", "quý 1", "quy 1/2026", "từ tháng 1 đến tháng 3", "1/2026 - 3/2026", "T1 đến T3"],
+)
+def test_figures_and_ranking_read_the_same_months(department: Department, typed: str) -> None:
+    months = "từ tháng 01/2026 đến tháng 3/2026"
+    assert f"Trung học – {months}" in department.say("leader", f"/status GDTrH {typed}").text
+    assert f"Trung học – {months}" in department.say("leader", f"/status {typed} GDTrH").text
+    assert f"Số liệu {months}" in department.say("leader", f"/status {typed}").text
+    assert f"Xếp hạng {months}" in department.say("leader", f"/xephang {typed}").text
+
+
+def told_to(department: Department, title: str) -> list[str]:
+    return [p.reply.text for _, p in department.wait(minutes=1) if p.title == title]
+
+
+EDITOR = "Biên tập viên Cổng TTĐT"
+
+
+def test_a_heads_other_sentence_goes_to_the_editors_once_it_is_confirmed(
+    department: Department,
+) -> None:
+    asked = department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
+    assert asked.choices[0].label == "Gửi Ban Biên tập"
+    assert len(asked.choices) == 4
+    assert not told_to(department, EDITOR)
+    department.press("GDMN", asked, "Gửi Ban Biên tập")
+    (told,) = told_to(department, EDITOR)
+    assert "Mầm non (GDMN) nhắn: “phòng sẽ gửi 5 bài trong tuần”" in told
+    assert "Mầm non – tháng" in department.press("GDMN", asked, "Xem số liệu").text
+
+
+@pytest.mark.parametrize("typed", ["thôi", "không", "Bỏ qua", "4"])
+def test_words_that_nobody_wants_to_send_are_not_sent(department: Department, typed: str) -> None:
+    department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
+    assert "Đã bỏ qua" in department.say("GDMN", typed).text
+    assert not told_to(department, EDITOR)
+    department.say("GDMN", "có")
+    assert not told_to(department, EDITOR)
+
+
+@pytest.mark.parametrize("typed", ["có", "đồng ý", "gửi đi", "1"])
+def test_a_yes_sends_the_words(department: Department, typed: str) -> None:
+    department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
+    department.say("GDMN", typed)
+    assert told_to(department, EDITOR)
+
+
+def test_two_of_the_same_moment_are_two(department: Department) -> None:
+    for text in ("phòng sẽ gửi 5 bài trong tuần", "phòng sẽ gửi 5 bài trong tuần"):
+        department.press("GDMN", department.say("GDMN", text), "Gửi Ban Biên tập")
+    assert len(told_to(department, EDITOR)) == 2
+
+
+@pytest.mark.parametrize("typed", ["ok", "vâng", "rõ", "đã nhận", "Đã nhận tin", "👍", "1"])
+def test_a_nudge_is_acknowledged_as_people_do(department: Department, typed: str) -> None:
+    department.pass_to(at("2026-04-24 08:00"))
+    assert "đã nhận tin" in department.say("GDMN", typed).text
+    assert department.store.outbox.by_key("2026-04/third-last/GDMN").acknowledged  # type: ignore[union-attr]
+
+
+def test_further_words_of_an_acknowledgement_go_to_the_editors(department: Department) -> None:
+    department.pass_to(at("2026-04-24 08:00"))
+    answer = department.say("GDMN", "đã nhận, phòng sẽ gửi 5 bài trong tuần").text
+    assert "đã nhận tin" in answer
+    assert "Đã chuyển Ban Biên tập: “phòng sẽ gửi 5 bài trong tuần”" in answer
+    assert "phòng sẽ gửi 5 bài" in told_to(department, EDITOR)[0]
+
+
+def test_two_further_words_are_asked_about(department: Department) -> None:
+    department.pass_to(at("2026-04-24 08:00"))
+    answer = department.say("GDMN", "ok, mai gửi")
+    assert "đã nhận tin" in answer.text
+    assert not told_to(department, EDITOR)
+    department.press("GDMN", answer, "Gửi Ban Biên tập")
+    assert "mai gửi" in told_to(department, EDITOR)[0]
+
+
+def test_a_question_that_comes_with_an_acknowledgement_is_answered(department: Department) -> None:
+    department.pass_to(at("2026-04-24 08:00"))
+    answer = department.say("GDMN", "ok, còn thiếu mấy bài").text
+    assert "đã nhận tin" in answer
+    assert "còn thiếu 09" in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "choice", "kept"),
+    [
+        ("vướng mắc: thiếu người viết", "Gửi vướng mắc", "thiếu người viết"),
+        ("số liệu sai, phòng tôi có 6 bài", "Gửi", "số liệu sai, phòng tôi có 6 bài"),
+    ],
+)
+def test_an_obstacle_and_a_dispute_are_sent_by_a_choice(
+    department: Department, text: str, choice: str, kept: str
+) -> None:
+    asked = department.say("GDMN", text)
+    assert not department.store.obstacles.found()
+    department.press("GDMN", asked, choice)
+    (found,) = department.store.obstacles.found()
+    assert found.text == kept
+
+
+def deputised(department: Department) -> None:
+    grants = [Grant(Role.DEPUTY, "GDMN")]
+    person = department.store.people.add("Phó Trưởng phòng", grants, department.now)
+    department.store.people.link(person.id, Address("console", "deputy"), department.now)
+
+
+def test_an_absence_may_begin_on_a_later_day(department: Department) -> None:
+    deputised(department)
+    asked = department.say("GDMN", "tôi đi công tác từ 25/4 đến 30/4")
+    assert "từ ngày 25/4/2026 đến hết ngày 30/4/2026" in asked.text
+    department.say("GDMN", "đúng")
+    sent = {p.message.key: p.title for _, p in department.pass_to(at("2026-04-29 08:00"))}
+    assert sent["2026-04/third-last/GDMN"] == "Trưởng phòng Giáo dục Mầm non"
+    assert sent["2026-04/last/GDMN"] == "Phó Trưởng phòng"
+    department.press("GDMN", department.say("GDMN", "tôi về rồi"), "Đúng")
+    assert department.store.absences.known(department.person("GDMN").id, TODAY) is None
+
+
+def test_the_last_day_of_an_absence_is_asked_for(department: Department) -> None:
+    deputised(department)
+    assert "đến hết ngày nào" in department.say("GDMN", "tôi đi công tác").text
+    asked = department.say("GDMN", "30/4")
+    assert "từ ngày 22/4/2026 đến hết ngày 30/4/2026" in asked.text
+    department.press("GDMN", asked, "Đúng")
+    assert department.store.absences.known(department.person("GDMN").id, TODAY)
+
+
+def test_a_mistake_just_made_is_undone_and_an_older_one_is_asked_about(
+    department: Department,
+) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    assert "15 → 12" in department.say("editor", "nhầm rồi").text
+    department.say("editor", "/add 3 GDTrH")
+    department.wait(minutes=11)
+    asked = department.say("editor", "hủy")
+    assert "Chưa có gì bị hủy" in asked.text
+    assert department.count("GDTrH") == 15
+    department.press("editor", asked, "Hủy ghi nhận")
+    assert department.count("GDTrH") == 12
+
+
+def test_an_obstacle_is_withdrawn_by_its_sender_and_the_editors_are_told(
+    department: Department,
+) -> None:
+    received = department.say("GDMN", "/vuongmac Chưa có cán bộ viết bài")
+    note = next(p for _, p in department.wait(minutes=1) if p.title == EDITOR).reply
+    department.press("editor", note, "Trình Lãnh đạo")
+    department.wait(minutes=1)
+    listed = department.say("GDMN", "vướng mắc của tôi thế nào rồi")
+    assert choice_of(listed, "Rút VM-01").number == 1
+    department.press("GDMN", received, "Rút VM-01")
+    sent = {p.title for _, p in department.wait(minutes=1) if "đã rút" in p.reply.text}
+    assert sent >= {EDITOR, "Lãnh đạo Sở"}
+    assert "đã rút" in department.press("editor", note, "Trả lời").text
+    assert "đã rút" in department.say("editor", "/giaiquyet VM-01 Đã cử cán bộ").text
+    assert department.store.obstacles.count_waiting() == 0
+
+
+def test_an_editor_whose_entry_another_undoes_is_told(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("VP", "/hoantac 26")
+    (told,) = told_to(department, EDITOR)
+    assert "Ghi nhận số 26 của đồng chí (+3, Phòng Giáo dục Trung học, tháng 4/2026)" in told
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/hoantac")
+    assert not told_to(department, EDITOR)
+
+
+# --- No text changes another question than the one it names
+
+LABELS = [
+    "Ghi nhận",
+    "Không ghi nhận",
+    "có",
+    "không",
+    "1",
+    "2",
+    "3",
+    "T4",
+    "tháng 3",
+    "bỏ qua",
+    "ok",
+]
+TEXTS = (
+    some.sampled_from(LABELS)
+    | some.sampled_from([row[2] for row in _rows()])
+    | some.text(max_size=8)
+)
+COMMANDS = (
+    "/set 20 GDTrH 4/2026",
+    "/set 5 GDMN 4/2026",
+    "/set 9 KHTC 4/2026",
+    "/dondoc",
+    "/xoadulieu",
+)
+
+
+def taken(department: Department) -> dict[int, str]:
+    return {row["id"]: row["taken"] for row in rows(department.store._db, "select * from question")}
+
+
+@settings(max_examples=40)
+@given(some.lists(some.sampled_from(COMMANDS), min_size=2, max_size=4), TEXTS)
+def test_no_text_answers_an_older_question(asked: list[str], text: str) -> None:
+    department = Department()
+    replies: list[Reply] = [department.say("editor", command) for command in asked]
+    newest = max(choice.question for reply in replies for choice in reply.choices)
+    before = taken(department)
+    department.say("editor", text)
+    after = taken(department)
+    assert {q for q in before if after.get(q) != before[q]} <= {newest}
