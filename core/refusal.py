@@ -38,6 +38,7 @@ class Why(StrEnum):
     NO_OFFICE = auto()
     NOTHING_CHANGES = auto()
     CLOSED_MONTH = auto()
+    CLOSED_TABLE = auto()
     UNKNOWN_OBSTACLE = auto()
     NO_DEPUTY = auto()
     NO_LEADER = auto()

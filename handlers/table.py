@@ -27,6 +27,7 @@ from handlers import (
     standing,
 )
 from handlers.arguments import clean
+from handlers.guard import guarded
 from handlers.help import help_, hint
 from handlers.request import ANYONE, Answer, Command, Pressed, Request
 from locales import notices, purposes
@@ -180,7 +181,10 @@ def _offered(request: Request, name: str, args: str) -> Reply:
 def run(request: Request, command: Pressed, args: str) -> Answer:
     """The one place where rights are checked, for typed commands and pressed choices alike."""
     if command.open_to(request.person):
-        return command.run(replace(request, args=clean(args), typed=args))
+        request = replace(request, args=clean(args), typed=args)
+        # Whoever may change figures at all is held by the guard over closed months.
+        changes = command.roles and command.roles <= EDITORS | ADMINS
+        return guarded(request, command.run) if changes else command.run(request)
     if request.person is None:
         return hint(request)
     raise Refusal(Why.NOT_ALLOWED)

@@ -1,7 +1,8 @@
 """The rules of a month: quotas, exemptions, closings, absences, the calendar, the province."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum, auto
 
 from msgspec import Struct
 
@@ -10,7 +11,8 @@ from core.quota import Office, Quota, Standing
 from core.review import ProvinceRank
 from core.workdays import DayOverride
 from locales.letter import notice
-from locales.words import Words, sentence as _
+from locales.standing import verdict
+from locales.words import Sentence, Words, sentence as _
 
 # Acknowledging and being away.
 ACK = _("Received")
@@ -27,7 +29,9 @@ EXEMPTED = _(
     "{office} is exempt in month {month} ({reason}). To take this back: {/exempt} {office:code} {month} off."
 )
 OWES_AGAIN = _("{office} is no longer exempt in month {month}.")
-ASK_CLOSE = _("Month {month} has not ended. Once closed it takes no more entries. Close it?")
+ASK_CLOSE = _(
+    "Month {month} has not ended. Close it all the same? Once closed it takes no more entries."
+)
 CLOSE = _("Close the month")
 LEAVE_OPEN = _("Leave it open")
 LEFT_OPEN = _("The month stays open.")
@@ -61,14 +65,86 @@ _BEFORE = _("Before: {rank}")
 _NOW = _("Now: {rank}")
 
 
-def closed(words: Words, month: Month, *, running: bool, told: bool) -> str:
-    """running: the month has not ended. told: its overdue notices and report went out before."""
-    lines = [_("Month {month} is closed: no more entries are recorded.")]
-    if running:
-        lines.append(_("The overdue notices and the report go out at the month's end."))
-    elif not told:
-        lines.append(_("The overdue notices and the report go out in the next sending hours."))
-    return words.tell([*lines, _TO_REOPEN], " ", month=month)
+class Sending(Enum):
+    """What closing a month sends."""
+
+    AT_ONCE = auto()  # overdue notices and the report
+    AT_MONTHS_END = auto()  # the same, once the month has ended
+    CORRECTED = auto()  # the corrected report, since another one went out before
+    NOTHING = auto()  # it went out before, and nothing has changed since
+
+
+class Closing(Struct, frozen=True):
+    """What closing a month brings about. when: the next sending hours. below: offices' codes."""
+
+    month: Month
+    sending: Sending
+    when: datetime
+    below: Sequence[str]
+
+
+# Before and after it is closed.
+_SENT: Mapping[Sending, Sentence] = {
+    Sending.AT_ONCE: _("Sent at {when}: the report to leaders and editors{overdue}."),
+    Sending.AT_MONTHS_END: _(
+        "The overdue notices and the report go out when the month has ended; until then no office is urged."
+    ),
+    Sending.CORRECTED: _(
+        "The figures have changed since the report was sent: the corrected report goes to leaders and editors at {when}."
+    ),
+    Sending.NOTHING: _(
+        "The report was sent before and nothing has changed since: nothing more is sent."
+    ),
+}
+
+
+def ask_close(words: Words, closing: Closing) -> str:
+    lines = [_("Close month {month}? Once closed it takes no more entries.")]
+    if closing.sending is Sending.AT_MONTHS_END:
+        lines = [ASK_CLOSE]
+    return f"{words.tell(lines, month=closing.month)} {_what_is_sent(words, closing)}"
+
+
+def closed(words: Words, closing: Closing) -> str:
+    done = words.say(
+        _("Month {month} is closed: no more entries are recorded."), month=closing.month
+    )
+    again = words.say(_TO_REOPEN, month=closing.month)
+    return " ".join([done, _what_is_sent(words, closing), again])
+
+
+def _what_is_sent(words: Words, closing: Closing) -> str:
+    overdue = ""
+    if closing.below:
+        overdue = words.say(_(", overdue notices to {offices}"), offices=list(closing.below))
+    return words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+
+
+class VerdictChange(Struct, frozen=True):
+    """What is said of an office (its code) in a month, before and after. None: not in the table."""
+
+    office: str
+    before: Standing | None
+    after: Standing | None
+
+
+def verdicts_changed(words: Words, month: Month, changes: Sequence[VerdictChange]) -> str:
+    """What a change made of the verdicts of a month that was closed before."""
+    told = (
+        words.say(
+            _("{office} from “{before}” to “{after}”"),
+            office=one.office,
+            before=_verdict(words, one.before),
+            after=_verdict(words, one.after),
+        )
+        for one in changes
+    )
+    sentence = _("This changes the result of month {month}, which was closed before: {changes}.")
+    return words.say(sentence, month=month, changes="; ".join(told))
+
+
+def _verdict(words: Words, standing: Standing | None) -> str:
+    return verdict(words, standing) if standing else words.say(_("not in the table"))
 
 
 class Call(Struct, frozen=True):

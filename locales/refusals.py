@@ -39,6 +39,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.CLOSED_MONTH: _(
         "Month {month} is closed; nothing was recorded. To reopen it: {/reopen} {month} and the reason."
     ),
+    Why.CLOSED_TABLE: _(
+        "This would change the figures of month {months}, which is closed; nothing was changed. To reopen it: {/reopen} {month} and the reason."
+    ),
     Why.RETIRED_OFFICE: _(
         "{office:both} has not been in the tables since month {month}; nothing was recorded."
     ),

@@ -131,6 +131,15 @@ def below_line(words: Words, found: Sequence[Standing]) -> str:
     return words.say(sentence, n=len(below), missing=missing, lowest=_listed(words, lowest))
 
 
+def verdict(words: Words, standing: Standing) -> str:
+    """Exempt, what is missing to the floor, or what is reached."""
+    if standing.exempt:
+        return words.say(_("exempt"))
+    if standing.missing:
+        return words.say(_("{n:n} missing"), n=standing.missing)
+    return words.say(_("floor reached") if standing.missing_to_target else _("target reached"))
+
+
 def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
     exempt = [f"{s.office.code} ({s.exempt})" for s in found if s.exempt]
     return [words.say(_("Exempt: {offices}."), offices=exempt)] if exempt else []

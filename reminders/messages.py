@@ -19,7 +19,7 @@ from core.events import (
     ObstacleForwarded,
     ObstacleRaised,
 )
-from core.ladder import AT_ONCE, NUDGES, MessageKind, PreviewOf, Rules, below_floor
+from core.ladder import AT_ONCE, NUDGES, Corrected, MessageKind, PreviewOf, Rules, below_floor
 from core.people import Role
 from core.quota import Standing
 from core.workdays import WorkCalendar
@@ -81,8 +81,10 @@ def text_for(
             return _preview(store, rules, words, message, of)
         case None if message.step is MessageKind.CALLS:
             return _calls(store, rules, words, message)
-        case None:
-            return leaders_report(words, review(store, message.month, rules.kinds), now)
+        case None | Corrected():
+            found = review(store, message.month, rules.kinds)
+            number = message.about.number if message.about else 0
+            return leaders_report(words, found, now, corrected=number)
         case event:
             return _note(store, words, event)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.month import Month
+from core.month import Month, Span
 from core.quota import WRITTEN, Kind, Standing, standings
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
@@ -207,10 +207,21 @@ class Store(Queries):
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
-        offices = self.offices.active(month)
-        quotas = self.quotas.of(month, offices)
-        counts = self.ledger.counts(month, kinds)
-        return standings(offices, counts, quotas, self.months.exemptions(month))
+        return self.standings_of(Span(month, month), kinds)[month]
+
+    def standings_of(
+        self, span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> dict[Month, tuple[Standing, ...]]:
+        """The same for each month of a span, in their order."""
+        counts = self.ledger.counts_over(span, kinds)
+        exempt = self.months.exemptions_over(span)
+        found = {}
+        for month in span.months:
+            offices = self.offices.active(month)
+            of_month = {code: count for (each, code), count in counts.items() if each == month}
+            quotas = self.quotas.of(month, offices)
+            found[month] = standings(offices, of_month, quotas, exempt[month])
+        return found
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

@@ -21,6 +21,7 @@ from core.ladder import (
     NUDGES,
     ONE_AT_A_TIME,
     About,
+    Corrected,
     MessageKind,
     Notice,
     PreviewOf,
@@ -108,6 +109,7 @@ _ABOUT: Mapping[MessageKind, Decoder[Any]] = {
     MessageKind.NOTE: Decoder(Event),
     MessageKind.ALARM: Decoder(Alarm),
     MessageKind.PREVIEW: Decoder(PreviewOf),
+    MessageKind.REPORT: Decoder(Corrected),
 }
 
 

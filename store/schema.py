@@ -257,3 +257,8 @@ create table exported (
 @migrations()
 def m009_batches_of_entries_and_what_was_exported(db: Database) -> None:
     db.executescript(_BATCHES_AND_EXPORTS)
+
+
+@migrations()
+def m010_what_a_month_was_closed_with(db: Database) -> None:
+    db.execute("alter table closing add column figures text not null default ''")
