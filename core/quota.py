@@ -103,6 +103,25 @@ def standings(
     return tuple(found)
 
 
+NOT_FOLLOWED = "–"
+"""Why an office owes nothing in a month in which it is not followed and yet has entries."""
+
+
+def taking_part(
+    offices: Iterable[Office], counts: Mapping[tuple[Month, str], int], months: Sequence[Month]
+) -> tuple[Office, ...]:
+    """The offices of the tables of these months: who was active in one of them, or has entries.
+
+    Whatever is told of months, as a text, a picture or a paper, is told of these offices, so that
+    every total counts every entry. counts: articles by month and office code.
+    """
+    return tuple(
+        office
+        for office in offices
+        if any(office.is_active(month) or counts.get((month, office.code)) for month in months)
+    )
+
+
 def total(found: Sequence[Standing]) -> int:
     return sum(standing.count for standing in found)
 

@@ -35,6 +35,11 @@ def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
     }
 
 
+def common_floors(store: Store, rules: Rules, span: Span) -> tuple[int, ...]:
+    """The floor of all offices together in each month of a span."""
+    return tuple(map(common_floor, store.standings_of(span, rules.kinds).values()))
+
+
 def article(entry: Entry) -> EntryRow:
     """A ledger entry as a line of the list of articles; often nobody told the day of publishing."""
     day, dated = entry.published or entry.month.first, entry.published is not None
@@ -65,12 +70,12 @@ def chart(request: Request) -> Reply:
     """A month's bars; or a year's map of offices and months, and the line of the whole."""
     span = read_span(request.args, request.month)
     words, rules, store, now = request.words, request.rules, request.store, request.now
-    found = store.standings(span.last, rules.kinds)
     if parse_year(request.args) is None:
+        found = store.standings(span.last, rules.kinds)
         text = documents.month_caption(words, span.last, found, now)
         return Reply(text, attachments=documents.month_pictures(words, span.last))
     annex = annex_of(store, rules, span)
     year = documents.year_caption(words, annex, floors_of(store, span), now)
-    whole = documents.whole_caption(words, annex, common_floor(found), now)
+    whole = documents.whole_caption(words, annex, common_floors(store, rules, span), now)
     pictures = documents.year_pictures(words, span.last.year)
     return Reply(f"{year}\n\n{whole}", attachments=pictures)

@@ -1,14 +1,14 @@
 """Where offices stand: /status and /rank."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from core.chat import Choice, Reply
 from core.month import Month
 from core.people import OVERSEERS, Role
-from core.quota import Office, standings
+from core.quota import Office
 from handlers.arguments import read_office_and_month, read_span
 from handlers.counting import refuse_inactive
+from handlers.documents import annex_of
 from handlers.request import Request
 from locales import standing
 from locales.obstacles import dispute_label
@@ -45,13 +45,9 @@ def _dispute(request: Request, month: Month, shown: Sequence[Office]) -> tuple[C
 def rank(request: Request) -> Reply:
     """Competition ranking of a month or of a year as far as it has come."""
     span, store = read_span(request.args, request.month), request.store
-    offices = store.offices.active(span.last)
-    counts: Counter[str] = Counter()
-    for (_, code), count in store.ledger.counts_over(span, request.rules.kinds).items():
-        counts[code] += count
     exempt: dict[str, list[Month]] = {}  # in which of the months each office owed nothing
     for month in span.months:
         for code in store.months.exemptions(month):
             exempt.setdefault(code, []).append(month)
-    found = standings(offices, counts, store.quotas.of(span.last, offices))
-    return Reply(standing.ranking(request.words, span, found, request.now, exempt))
+    annex = annex_of(store, request.rules, span)
+    return Reply(standing.ranking(request.words, annex, request.now, exempt))

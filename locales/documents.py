@@ -113,29 +113,34 @@ def year_caption(
     return "\n".join([*lines, words.tell(foot, n=reached, moment=now)])
 
 
-def whole_chart(words: Words, annex: Annex, floor: int, now: datetime) -> ChartText:
-    """The whole department by month, with its rank. floor: of all offices together."""
+def whole_chart(words: Words, annex: Annex, floors: Sequence[int], now: datetime) -> ChartText:
+    """The whole department by month, with its rank. floors: of all offices together, by month."""
     ranked, unnumbered = _("Rank in the province, of {n:n} agencies"), _("Rank in the province")
     title = _("The whole department's articles {span}")
     return ChartText(
         title=words.say(title, span=in_span(words, annex.span)),
         note=words.say(FIGURES_AS_OF, moment=now),
         months=_months(words, annex.span),
-        floor=words.say(_("common floor {n:n}"), n=floor),
+        floor=words.say(_("common floor {n:n}"), n=floors[0]),
         second=_one(words, ranked, unnumbered, {rank.of for rank in annex.province}),
         unknown=words.say(NO_FIGURES),
     )
 
 
-def whole_caption(words: Words, annex: Annex, floor: int, now: datetime) -> str:
-    """The facts of that chart, a line for each month."""
-    text = whole_chart(words, annex, floor, now)
+def whole_caption(words: Words, annex: Annex, floors: Sequence[int], now: datetime) -> str:
+    """The facts of that chart, a line for each month; where the floor changes, it says so."""
+    text = whole_chart(words, annex, floors, now)
     lines = [f"{text.title} ({text.floor})"]
-    for month, count in zip(annex.months, annex.sums, strict=True):
+    before = floors[0]
+    for month, count, floor in zip(annex.months, annex.sums, floors, strict=True):
         rank = annex.rank_of(month)
         told = f"{rank.rank}/{rank.of}" if rank else words.say(NO_FIGURES)
         line = _("Month {month}: {count:n}; rank in the province: {rank}")
-        lines.append(words.say(line, month=month, count=count, rank=told))
+        told_of = words.say(line, month=month, count=count, rank=told)
+        if floor != before:
+            told_of += "; " + words.say(_("common floor {n:n}"), n=floor)
+        lines.append(told_of)
+        before = floor
     return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from core.documents import Annex, AnnexRow
 from core.month import Month, Span
 from core.quota import Office, Standing, common_floor, pace, total
 from core.review import ProvinceRank
@@ -150,22 +151,19 @@ def _listed(words: Words, found: Sequence[Standing]) -> str:
 
 
 def ranking(
-    words: Words,
-    span: Span,
-    found: Sequence[Standing],
-    now: datetime,
-    exempt: Mapping[str, Sequence[Month]],
+    words: Words, annex: Annex, now: datetime, exempt: Mapping[str, Sequence[Month]]
 ) -> str:
     """A table of ranks, in ranking order, and the total. exempt: the months, by office's code."""
+    span = annex.span
     of, over = _("Ranking of month {first}"), _("Ranking from month {first} to month {last}")
     title = words.say(of if span.first == span.last else over, first=span.first, last=span.last)
-    lines = [_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found]
-    whole = words.say(_("Total: {total}."), total=in_articles(words, total(found)))
+    lines = [_ranked(words, span, row, exempt.get(row.office.code, ())) for row in annex.rows]
+    whole = words.say(_("Total: {total}."), total=in_articles(words, sum(annex.sums)))
     return "\n".join([title, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])
 
 
-def _ranked(words: Words, span: Span, standing: Standing, exempt: Sequence[Month]) -> str:
-    line = f"{standing.rank}. {standing.office.name}: {words.number(standing.count)}"
+def _ranked(words: Words, span: Span, row: AnnexRow, exempt: Sequence[Month]) -> str:
+    line = f"{row.rank}. {row.office.name}: {words.number(row.total)}"
     if not exempt:
         return line
     if span.first == span.last:

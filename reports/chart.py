@@ -80,22 +80,25 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
     return _png(figure)
 
 
-def whole_line(annex: Annex, floor: int, text: ChartText) -> bytes:
+def whole_line(annex: Annex, floors: Sequence[int], text: ChartText) -> bytes:
     """The whole department by month, and below it the province's rank, the best on top.
 
-    floor: the floors of all offices together.
+    floors: of all offices together, one for each month; the line steps where they change.
     """
     figure = _figure(9.4, text)
     above, below = figure.subplots(2, 1, height_ratios=[3, 2])
     places = range(len(annex.months))
     above.plot(places, annex.sums, color=BLUE, marker="o", markersize=10, linewidth=3)
-    highest = max([*annex.sums, floor, 1])
+    highest = max([*annex.sums, *floors, 1])
     for place, count in zip(places, annex.sums, strict=True):
         above.text(place, count + highest * 0.04, str(count), _MARKED, ha="center")
-    above.axhline(floor, color=VERMILION, linestyle="--", linewidth=2.5)
-    corner, across = (0.01, floor), ("axes fraction", "data")
-    label = {"xytext": (0, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
-    above.annotate(text.floor, corner, xycoords=across, **label)
+    edges = [-0.5, *(place + 0.5 for place in places)]
+    above.stairs(floors, edges, baseline=None, color=VERMILION, linestyle="--", linewidth=2.5)
+    label = {"xytext": (2, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
+    above.annotate(text.floor, (-0.5, floors[0]), **label)
+    for place in places[1:]:
+        if floors[place] != floors[place - 1]:
+            above.annotate(str(floors[place]), (place - 0.5, floors[place]), **label)
     above.set_ylim(0, highest * 1.2)
     below.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
     _ranks(below, annex, text)

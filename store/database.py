@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from core.chat import Address
 from core.month import Month, Span
-from core.quota import WRITTEN, Kind, Standing, standings
+from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
@@ -217,10 +217,14 @@ class Store(Queries):
         exempt = self.months.exemptions_over(span)
         found = {}
         for month in span.months:
-            offices = self.offices.active(month)
+            offices = taking_part(self.offices.all(), counts, [month])
             of_month = {code: count for (each, code), count in counts.items() if each == month}
             quotas = self.quotas.of(month, offices)
-            found[month] = standings(offices, of_month, quotas, exempt[month])
+            owing_nothing = {
+                office.code: NOT_FOLLOWED for office in offices if not office.is_active(month)
+            }
+            excused = owing_nothing | {**exempt[month]}
+            found[month] = standings(offices, of_month, quotas, excused)
         return found
 
     def fact(self, name: str) -> str | None:
