@@ -1,8 +1,9 @@
 """What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
 
 from core.chat import Reply
+from core.month import Month
 from core.names import fold
-from core.quota import Quota
+from core.quota import Office, Quota
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride
@@ -20,21 +21,22 @@ def quota(request: Request) -> Reply:
     """Set floor and target from a month on, for all or for one office; alone: show them."""
     words = request.args.split()
     if not words:
-        offices = request.store.offices.active()
-        quotas = request.store.quotas.of(request.month, offices)
-        lines = [(office, quotas[office.code]) for office in offices]
-        return Reply(months.quotas(request.words, request.month, lines))
+        now, later = (_quotas(request, request.month.plus(ahead)) for ahead in (0, 1))
+        text = months.quotas(request.words, request.month, now)
+        if changes := [line for line in later if line not in now]:
+            text += "\n" + months.quotas(request.words, request.month.plus(1), changes)
+        return Reply(text)
     if len(words) < 2 or not all(map(looks_like_count, words[:2])):  # noqa: PLR2004
         raise Refusal(Why.BAD_QUOTA)
     wanted = Quota(parse_count(words[0]), parse_count(words[1]))
     if not 0 < wanted.floor <= wanted.target:
         raise Refusal(Why.BAD_QUOTA)
-    # A quota may begin in a month to come; the default is the month in which it was sent.
+    # What this month is measured by stays; a quota that begins earlier must be named.
     month, rest = month_and_rest(words[2:], request.month, last=True, ahead=True)
     named = rest.split()
     if month and named and fold(named[-1]) in _FROM:
         named.pop()
-    since, template = month or request.month, f"/quota {words[0]} {words[1]} {{}}"
+    since, template = month or request.month.plus(1), f"/quota {words[0]} {words[1]} {{}}"
     office = office_named(" ".join(named), request.names, template)
     code = office.code if office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
@@ -42,6 +44,12 @@ def quota(request: Request) -> Reply:
     if office is None:
         return request.reply(months.COMMON_QUOTA, **facts)
     return request.reply(months.QUOTA_OF, office=office, **facts)
+
+
+def _quotas(request: Request, month: Month) -> list[tuple[Office, Quota]]:
+    offices = request.store.offices.active(month)
+    quotas = request.store.quotas.of(month, offices)
+    return [(office, quotas[office.code]) for office in offices]
 
 
 def day(request: Request) -> Reply:

@@ -55,8 +55,7 @@ CHOSEN: tuple[tuple[str, str, str], ...] = (
 def prepared(department: Department) -> int:
     """March with an exempt office, one that retired before it and one that begins after it."""
     department.say("admin", "/mien TCCB 3/2026 chờ kiện toàn")
-    department.say("admin", "/donvi moi CU Phòng Cũ")
-    department.say("admin", "/donvi CU từ 01/2026")
+    department.say("admin", "/donvi moi CU Phòng Cũ từ 01/2026")
     department.say("admin", "/donvi CU ngừng 2/2026")
     department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin")
     department.say("editor", "/add 1 GDMN T3 https://congttdt.vn/1")
