@@ -16,6 +16,7 @@ from locales.standing import (
     below_line,
     exempt_lines,
     in_articles,
+    in_place,
     province_line,
     reached,
     verdict,
@@ -264,7 +265,7 @@ def _offices(words: Words, review: Review) -> Iterator[str]:
 
 def _office(words: Words, standing: Standing, before: int | None) -> str:
     """A line of the table. before: None for an office that is new."""
-    line = f"{standing.rank}. {standing.office.name}: {words.number(standing.count)}"
+    line = f"{in_place(standing)} {standing.office.name}: {words.number(standing.count)}"
     if before is not None:
         line += f" ({words.signed(standing.count - before)})"
     return f"{line} – {verdict(words, standing)}"

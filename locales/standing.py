@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from core.documents import Annex, AnnexRow
 from core.month import Month, Span
-from core.quota import Office, Standing, common_floor, pace, total
+from core.quota import Office, Ranked, Standing, common_floor, pace, total
 from core.review import ProvinceRank
 from core.workdays import WorkCalendar
 from locales.words import Words, plural as _n, sentence as _
@@ -16,7 +16,9 @@ FIGURES_AS_OF = _("Figures as of {moment}.")
 PAUSED = _("Automatic messages are paused.")
 EXEMPT_LINE = _("{line} (exempt)")
 
-LOWEST_SHOWN = 2
+NOBODY_RANKED = _("No office has any article yet; nobody is ranked.")
+
+LOWEST_SHOWN = 2  # and whoever is tied with these
 
 
 class Situation(Struct, frozen=True):
@@ -44,10 +46,13 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
         _("Rank this month: {rank:n}/{of:n} (tied)"),
         _("Rank this month: {rank:n}/{of:n}"),
     )
+    ranked = NOBODY_RANKED
+    if standing.rank:
+        ranked = tied if standing.tied else alone
     lines = [
         words.say(_("{office} – month {month}"), office=office, month=month),
         _published(words, standing),
-        words.say(tied if standing.tied else alone, rank=standing.rank, of=len(found)),
+        words.say(ranked, rank=standing.rank, of=len(found)),
     ]
     as_of = [words.say(FIGURES_AS_OF, moment=now)]
     if Month.of(now) == month:
@@ -126,10 +131,15 @@ def below_line(words: Words, found: Sequence[Standing]) -> str:
     below = [s for s in found if not s.met and not s.exempt]
     if not below:
         return words.say(_("No office is below the floor."))
-    lowest = sorted(below, key=lambda s: (s.count, s.office.position))[:LOWEST_SHOWN]
-    sentence = _("Below: {n} offices, {missing} missing; lowest: {lowest}.")
-    missing = in_articles(words, sum(s.missing for s in below))
-    return words.say(sentence, n=len(below), missing=missing, lowest=_listed(words, lowest))
+    upwards = sorted(below, key=lambda s: (s.count, s.office.position))
+    last = upwards[:LOWEST_SHOWN][-1].count
+    lowest = [s for s in upwards if s.count <= last]
+    facts = {"n": len(below), "missing": in_articles(words, sum(s.missing for s in below))}
+    sentence = _("Below: {n} offices, {missing} missing: {lowest}.")
+    if len(lowest) < len(below):
+        sentence = _("Below: {n} offices, {missing} missing; lowest: {lowest}; {more} more.")
+    more = len(below) - len(lowest)
+    return words.say(sentence, lowest=_listed(words, lowest), more=more, **facts)
 
 
 def verdict(words: Words, standing: Standing) -> str:
@@ -146,6 +156,11 @@ def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
     return [words.say(_("Exempt: {offices}."), offices=exempt)] if exempt else []
 
 
+def in_place(line: Ranked) -> str:
+    """What a line of a ranking begins with: its rank, or a dash while nobody is ranked."""
+    return f"{line.rank}." if line.rank else "-"
+
+
 def _listed(words: Words, found: Sequence[Standing]) -> str:
     return ", ".join(f"{s.office.code} {words.number(s.count)}" for s in found)
 
@@ -159,11 +174,13 @@ def ranking(
     title = words.say(of if span.first == span.last else over, first=span.first, last=span.last)
     lines = [_ranked(words, span, row, exempt.get(row.office.code, ())) for row in annex.rows]
     whole = words.say(_("Total: {total}."), total=in_articles(words, sum(annex.sums)))
+    if not any(row.rank for row in annex.rows):
+        whole = words.say(NOBODY_RANKED)
     return "\n".join([title, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])
 
 
 def _ranked(words: Words, span: Span, row: AnnexRow, exempt: Sequence[Month]) -> str:
-    line = f"{row.rank}. {row.office.name}: {words.number(row.total)}"
+    line = f"{in_place(row)} {row.office.name}: {words.number(row.total)}"
     if not exempt:
         return line
     if span.first == span.last:

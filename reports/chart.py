@@ -20,7 +20,7 @@ from matplotlib.patheffects import withStroke
 
 from core.documents import CHART_ROWS, Annex, ChartText
 from core.month import Month
-from core.quota import Standing
+from core.quota import Office, Standing, cut_at_a_rank
 
 DPI = 150
 WIDTH = 7.2  # inches: 1080 pixels
@@ -41,7 +41,7 @@ _HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
 
 def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     """One month's counts as bars against floor and target. standings: in ranking order."""
-    shown = standings[:CHART_ROWS]
+    shown = cut_at_a_rank(standings, CHART_ROWS)
     figure = _figure(2.2 + 0.62 * max(1, len(shown)), text)
     axes = figure.subplots()
     places = range(len(shown))
@@ -53,14 +53,14 @@ def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     _quota_lines(axes, shown, text)
     axes.set_xlim(0, most * 1.12)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_yticks(places, [f"{s.rank}. {s.office.code}" for s in shown], fontsize=MIDDLE)
+    axes.set_yticks(places, [_named(s.rank, s.office) for s in shown], fontsize=MIDDLE)
     _without_frame(axes)
     return _png(figure)
 
 
 def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
     """Offices by months in ranking order. floors: by month and office code; those are framed."""
-    rows = annex.rows[:CHART_ROWS]
+    rows = cut_at_a_rank(annex.rows, CHART_ROWS)
     figure = _figure(2.6 + 0.6 * max(1, len(rows)), text)
     axes = figure.subplots()
     most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
@@ -72,7 +72,7 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
     axes.set_xlim(-0.55, len(annex.months) - 0.45)
     axes.set_ylim(len(rows) - 0.45, -0.55)
     axes.set_xticks(range(len(annex.months)), text.months, fontsize=MIDDLE)
-    names = [f"{row.rank}. {row.office.code}" for row in rows]
+    names = [_named(row.rank, row.office) for row in rows]
     axes.set_yticks(range(len(rows)), names, fontsize=MIDDLE)
     axes.xaxis.tick_top()
     _without_frame(axes)
@@ -137,6 +137,11 @@ def _quota_lines(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None
             axes.plot([value, value], ends, style, color=colour, linewidth=2.5)
         for value in values[:1]:
             axes.text(value, -0.62, name, _LABEL, ha="center", va="bottom", color=colour)
+
+
+def _named(rank: int, office: Office) -> str:
+    """An office with its rank, if anybody is ranked."""
+    return f"{rank}. {office.code}" if rank else office.code
 
 
 def _colour(standing: Standing) -> str:

@@ -22,7 +22,10 @@ def test_overseers_see_the_whole_department(department: Department, who: str) ->
     text = department.say(who, "/status").text
     assert "Toàn Sở: 38 tin, bài được duyệt đăng; mức tối thiểu chung 90." in text
     assert "Đạt từ 10 trở lên: 01/9 đơn vị (GDTrH 12)." in text
-    assert "Chưa đạt: 08 đơn vị, còn thiếu 54 tin, bài; thấp nhất: TCCB 0, GDMN 1." in text
+    assert (
+        "Chưa đạt: 08 đơn vị, còn thiếu 54 tin, bài; thấp nhất: TCCB 0, GDMN 1; và 06 đơn vị khác."
+        in text
+    )
     assert "Xếp hạng cấp tỉnh gần nhất: 8/13 (tháng 4/2026)." in text
 
 
