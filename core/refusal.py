@@ -24,6 +24,7 @@ class Why(StrEnum):
     TOO_LONG = auto()
     BAD_QUOTA = auto()
     BAD_PROVINCE = auto()
+    NOTICE_CHANGED = auto()
     NAME_TAKEN = auto()
     UNKNOWN_OFFICE_CODE = auto()
     UNKNOWN_PERSON = auto()

@@ -59,6 +59,11 @@ _CALLS = _("Month {month}: below the floor and not acknowledged; please telephon
 
 # The province's ranking.
 ENTER_NOTICE = _("To enter a notice: {/province} {example}")
+ASK_OVERWRITE = _("{changes}\nThis takes the place of what is known. Record it?")
+OVERWRITE = _("Record it in its place")
+KEEP_AS_IT_IS = _("Keep what is known")
+NOTICES_LEFT = _("Nothing was recorded; what is known stays.")
+UNDO_NOTICES = _("Undo this")
 _NO_NOTICE = _("No notice of the province is known yet.")
 _RANK = _("Month {month}: {rank:d}/{of:d}")
 _BEFORE = _("Before: {rank}")
@@ -212,3 +217,16 @@ def province_kept(words: Words, before: ProvinceRank | None, after: ProvinceRank
     if before == after:
         return words.say(_("It is so already. {rank}"), rank=now)
     return f"{words.say(_BEFORE, rank=_rank(words, before))}\n{words.say(_NOW, rank=now)}"
+
+
+def notice_change(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
+    """What would be recorded, in a question."""
+    lines = [words.say(_BEFORE, rank=_rank(words, before))] if before else []
+    return "\n".join([*lines, words.say(_("To be recorded: {rank}"), rank=_rank(words, after))])
+
+
+def notice_undone(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
+    """What holds again."""
+    if before is None:
+        return words.say(_("Undone: of month {month} nothing is known."), month=after.month)
+    return words.say(_("Undone. It holds again: {rank}"), rank=_rank(words, before))

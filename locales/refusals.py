@@ -69,6 +69,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.BAD_PROVINCE: _(
         "“{typed:quoted}” cannot be read; nothing was recorded. Example: {/province} {example}"
     ),
+    Why.NOTICE_CHANGED: _(
+        "What is known of month {month} was changed again since; nothing was undone. To correct it, please enter the notice again: {/province}."
+    ),
     Why.NAME_TAKEN: _(
         "The name “{typed:quoted}” is taken or could mean several offices; nothing was changed."
     ),

@@ -166,6 +166,15 @@ class Province(Queries):
         columns["of_agencies"] = columns.pop("of")
         self._upsert("province", "month", **columns, at=now, person=by)
 
+    def remove(self, month: Month) -> None:
+        """Forget a month's notice."""
+        self._change("delete from province where month = ?", [month])
+
+    def of(self, month: Month) -> ProvinceRank | None:
+        """What is known of a month."""
+        found = self._row("select * from province where month = ?", [month])
+        return _rank(found) if found else None
+
     def all(self, year: int) -> tuple[ProvinceRank, ...]:
         """The notices of a year, in order of month."""
         sql = "select * from province where month like ? order by month"
