@@ -1,8 +1,8 @@
-"""The guard over closed months: whatever is asked for, a closed month's table stays as it is.
+"""What holds for every command: closed months stay as they are, and a pause is told.
 
-It looks at the tables and not at the commands, so that a command that nobody thought of is held
-too: what would change a closed month's table is refused as a whole, and what changes the table of
-a month that was reopened says so.
+The guard over closed months looks at the tables and not at the commands, so that a command that
+nobody thought of is held too: what would change a closed month's table is refused as a whole, and
+what changes the table of a month that was reopened says so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,10 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.chat import Reply
+from core.ladder import THANKS
 from core.month import Month
 from core.quota import Standing
 from core.refusal import Refusal, Why
 from handlers.request import Answer, Handler, Request
+from locales import months
 from locales.months import VerdictChange, verdicts_changed
 from store.reviews import MonthTable, tables
 
@@ -45,9 +47,9 @@ def guarded(request: Request, run: Handler) -> Answer:
 
 
 def _tables(request: Request) -> _Tables:
-    months = request.store.months
-    known = tables(request.store, request.rules.kinds, sorted(months.first_closings()))
-    return _Tables(frozenset(months.closings()), known)
+    kept = request.store.months
+    known = tables(request.store, request.rules.kinds, sorted(kept.first_closings()))
+    return _Tables(frozenset(kept.closings()), known)
 
 
 def _differs(before: _Tables, month: Month, table: MonthTable) -> bool:
@@ -66,3 +68,20 @@ def _verdict(standing: Standing | None) -> object:
     if standing is None:
         return None
     return standing.exempt, standing.missing, standing.missing_to_target == 0
+
+
+def while_paused(request: Request, run: Handler, *, promises: bool) -> Answer:
+    """Carry it out; while messages are paused, an answer that promises one says so.
+
+    promises: it does so though it plans none itself.
+    """
+    pause = request.store.pause(request.now)
+    if pause is None:
+        return run(request)
+    before = request.store.outbox.newest(THANKS)
+    answer = run(request)
+    promised = promises or request.store.outbox.newest(THANKS) != before
+    if not promised or not isinstance(answer, Reply):
+        return answer
+    sentence = months.WAITS_UNTIL if pause.until else months.WAITS_FOR_RESUMING
+    return replace(answer, text=f"{answer.text}\n{request.say(sentence, day=pause.until)}")

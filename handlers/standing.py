@@ -19,7 +19,7 @@ def status(request: Request) -> Reply:
     office, month = read_office_and_month(request.args, request.names, request.month, "/status")
     if office:
         refuse_inactive(office, month)
-    store, paused = request.store, request.store.fact("paused") is not None
+    store, paused = request.store, request.store.pause(request.now) is not None
     found, calendar = store.standings(month, request.rules.kinds), request.services.calendar()
     situation = standing.Situation(month, found, calendar, request.now, paused)
     listed = {one.office.code: one.office for one in found}

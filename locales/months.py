@@ -6,13 +6,15 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
+from core.ladder import MessageKind
 from core.month import Month, format_date
 from core.quota import Office, Quota, Standing
 from core.review import ProvinceRank
 from core.workdays import DayOverride
 from locales.letter import notice
+from locales.nudges import NAMES
 from locales.standing import verdict
-from locales.words import Sentence, Words, sentence as _
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # Acknowledging and being away.
 ACK = _("Received")
@@ -46,6 +48,18 @@ COMMON_QUOTA = _(
     "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
 )
 PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
+PAUSED_UNTIL = _(
+    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered. To resume earlier: {/resume}."
+)
+WAITS_FOR_RESUMING = _(
+    "Automatic messages are paused: what is told here goes out only after {/resume}."
+)
+WAITS_UNTIL = _(
+    "Automatic messages are paused until the end of {day}: what is told here goes out only after that."
+)
+RESUME = _("Resume them")
+STAY_PAUSED = _("Stay paused")
+STILL_PAUSED = _("Automatic messages stay paused.")
 RESUMED = _("Automatic messages are resumed.")
 LANGUAGE_SET = _("The language is now English.")
 LANGUAGES = _("Languages: vi (Tiếng Việt), en (English).")
@@ -173,6 +187,22 @@ def _call(words: Words, call: Call) -> str:
     if call.failure:
         parts.append(words.say(_("message not received ({reason})"), reason=call.failure))
     return " · ".join([*parts, *filter(None, [call.phone])])
+
+
+def ask_resume(words: Words, waiting: Sequence[tuple[MessageKind, Month, Sequence[str]]]) -> str:
+    """waiting: kind, month and the offices (codes; empty for a person) of what would go out."""
+    lines = [words.say(_("Nothing is waiting to be sent. Resume the automatic messages?"))]
+    if waiting:
+        n = sum(len(offices) for *_kind, offices in waiting)
+        about = _n("{n} message would go out now:", "{n} messages would go out now:")
+        lines = [words.say(about, n=n)]
+    for kind, month, offices in waiting:
+        name = words.say(NAMES[kind], month=month) if kind in NAMES else str(kind)
+        named = [code for code in offices if code]
+        lines.append(f"- {name}: {', '.join(named) or words.number(len(offices))}")
+    if waiting:
+        lines.append(words.say(_("Resume the automatic messages?")))
+    return "\n".join(lines)
 
 
 def quotas(words: Words, month: Month, lines: Sequence[tuple[Office, Quota]]) -> str:

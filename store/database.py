@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
+from core.workdays import Pause
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
@@ -238,6 +239,20 @@ class Store(Queries):
             self._change("delete from fact where name = ?", [name])
         else:
             self._upsert("fact", "name", name=name, value=value)
+
+    def pause(self, now: datetime) -> Pause | None:
+        """Whether automatic messages are paused. One with an end is over by itself."""
+        if self.fact("paused") is None:
+            return None
+        until = self.fact("paused_until")
+        pause = Pause(date.fromisoformat(until) if until else None)
+        return None if pause.ends and pause.ends <= now else pause
+
+    def set_pause(self, pause: Pause | None, now: datetime) -> None:
+        """Pause automatic messages, or (None) resume them."""
+        until = pause.until.isoformat() if pause and pause.until else None
+        self.remember("paused", now.isoformat() if pause else None)
+        self.remember("paused_until", until)
 
     @cached_property
     def born(self) -> datetime:

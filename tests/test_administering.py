@@ -106,7 +106,7 @@ def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_hol
 ) -> None:
     department.say("admin", "/pause")
     assert department.pass_to(at("2026-04-28 09:00")) == []
-    department.say("admin", "/resume")
+    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = department.pass_to(at("2026-04-28 09:01"))
     nudges = [claimed for _, claimed in sent if claimed.message.office]
     assert len(nudges) == 8
