@@ -44,7 +44,7 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
     span = year_so_far(Month.from_key(key))
     annex = annex_of(store, context.rules, span)
     text = annex_text(annex, context.head, now.date())
-    names = {office.code: office.name for office in store.offices.all()}
+    names = {office.code: office.name for office in store.offices.named_in(span.last)}
     entries = sorted(
         (article(entry) for entry in store.ledger.standing(span)), key=lambda one: one.day
     )

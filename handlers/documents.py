@@ -23,7 +23,7 @@ def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
     counts = store.ledger.counts_over(span, rules.kinds)
     years = range(span.first.year, span.last.year + 1)
     province = [rank for year in years for rank in store.province.all(year)]
-    return build_annex(store.offices.all(), counts, province, span)
+    return build_annex(store.offices.named_in(span.last), counts, province, span)
 
 
 def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:

@@ -48,7 +48,7 @@ def office(request: Request) -> Reply:
     else:
         raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=code)
     try:
-        request.store.offices.save(after)
+        request.store.offices.save(after, request.month)
     except AliasTakenError as taken:
         raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
     if before:
@@ -86,7 +86,7 @@ def _new(request: Request, code: str, name: str) -> Office:
     name, since = _name_and_month(request, name)
     position = max((one.position for one in offices), default=0) + 1
     short = name.split(maxsplit=1)[0]
-    title = linking.head_title(request.words, name)
+    title = linking.head_title(name)
     return Office(code, name, short, title, position, since=since)
 
 
@@ -99,10 +99,10 @@ def _name_and_month(request: Request, text: str) -> tuple[str, Month]:
     return text, request.month.plus(1)
 
 
-def _renamed(request: Request, before: Office, name: str) -> Office:
+def _renamed(_request: Request, before: Office, name: str) -> Office:
     """A head's title that follows from the name changes with it."""
-    follows = before.head_title == linking.head_title(request.words, before.name)
-    title = linking.head_title(request.words, name) if follows else before.head_title
+    follows = before.head_title == linking.head_title(before.name)
+    title = linking.head_title(name) if follows else before.head_title
     return replace(before, name=name, head_title=title)
 
 
@@ -133,9 +133,7 @@ def _retitle(request: Request, before: Office, after: Office) -> None:
     """Those who are addressed by the head's old title are addressed by the new one."""
     if before.head_title == after.head_title:
         return
-    deputy, now_deputy = (
-        request.say(linking.DEPUTY_TITLE, title=office.head_title) for office in (before, after)
-    )
+    deputy, now_deputy = map(linking.deputy_title, (before, after))
     titles = {deputy: now_deputy, before.head_title: after.head_title}
     for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=after.code):
         if person.title in titles:

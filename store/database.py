@@ -218,7 +218,7 @@ class Store(Queries):
         exempt = self.months.exemptions_over(span)
         found = {}
         for month in span.months:
-            offices = taking_part(self.offices.all(), counts, [month])
+            offices = taking_part(self.offices.named_in(month), counts, [month])
             of_month = {code: count for (each, code), count in counts.items() if each == month}
             quotas = self.quotas.of(month, offices)
             owing_nothing = {

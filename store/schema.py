@@ -262,3 +262,16 @@ def m009_batches_of_entries_and_what_was_exported(db: Database) -> None:
 @migrations()
 def m010_what_a_month_was_closed_with(db: Database) -> None:
     db.execute("alter table closing add column figures text not null default ''")
+
+
+_OLD_NAMES = """
+create table office_name (
+  office text not null references office(code), until text not null, name text not null,
+  primary key (office, until)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m010_what_offices_were_called_before(db: Database) -> None:
+    db.executescript(_OLD_NAMES)
