@@ -107,7 +107,7 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     yield Finding("outbox", not failed, ", ".join(dict.fromkeys(failed)) or "0")
     held = len(store.outbox.held())
     yield Finding("held", not held, str(held))
-    yield Finding("paused", store.fact("paused") is None)
+    yield Finding("paused", store.pause(now) is None)
 
 
 def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -249,7 +249,7 @@ def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
 
     Since one fell due; and since nothing holds it back any more, not even the pause after an attempt.
     """
-    if store.fact("paused") is not None:
+    if store.pause(now) is not None:
         return 0.0, 0.0
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     open_now = calendar.is_open(now)

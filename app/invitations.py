@@ -35,7 +35,7 @@ class Inviter(Struct, frozen=True):
 
     def issue(self, grant: Grant, office: Office | None) -> tuple[str, str]:
         """A new code, and the title under which its bearer is linked."""
-        code, title = self.codes(), linking.title_of(self.words, grant, office)
+        code, title = self.codes(), linking.title_of(grant, office)
         with self.store.transaction():
             self.store.invitations.issue(code, grant, title, self.now, self.expires)
         return code, title

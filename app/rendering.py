@@ -15,10 +15,10 @@ from core.documents import Letterhead
 from core.imports import FileRefusedError, Imported
 from core.ladder import Rules
 from core.month import Month, Span
-from core.quota import Office, common_floor
+from core.quota import Office
 from engine.files import Reader
 from engine.tasks import StoreThread
-from handlers.documents import annex_of, article, floors_of, year_so_far
+from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
 from locales import documents
 from locales.letter import LetterFacts, annex_text, entries_text, letter_text
 from locales.words import load
@@ -44,7 +44,7 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
     span = year_so_far(Month.from_key(key))
     annex = annex_of(store, context.rules, span)
     text = annex_text(annex, context.head, now.date())
-    names = {office.code: office.name for office in store.offices.all()}
+    names = {office.code: office.name for office in store.offices.named_in(span.last)}
     entries = sorted(
         (article(entry) for entry in store.ledger.standing(span)), key=lambda one: one.day
     )
@@ -81,9 +81,9 @@ def _year_chart(store: Store, context: RenderContext, key: str, now: datetime) -
 def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     span = Span.year(int(key), Month.of(now))
     annex = annex_of(store, context.rules, span)
-    floor = common_floor(store.standings(span.last, context.rules.kinds))
-    text = documents.whole_chart(load(context.rules.language), annex, floor, now)
-    return tasks.WholePicture(annex, floor, text)
+    floors = common_floors(store, context.rules, span)
+    text = documents.whole_chart(load(context.rules.language), annex, floors, now)
+    return tasks.WholePicture(annex, floors, text)
 
 
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.month import Month, Span
-from core.quota import Kind, Office, Quota, standings
+from core.quota import Kind, Office, Quota, standings, taking_part
 from core.review import ProvinceRank
 
 
@@ -189,22 +189,23 @@ def build_annex(
     """Rank the offices by their total over the span, ties in the order of `position`.
 
     counts: articles by month and office code; an office without a count had none. An office
-    that began or retired within the span is in the table, with empty cells outside its time.
+    that began or retired within the span is in the table, with empty cells outside its time; an
+    entry counts in any case.
     """
     months = span.months
-    taking_part = [office for office in offices if any(map(office.is_active, months))]
+    listed = taking_part(offices, counts, months)
     by_code = {
         office.code: tuple(
-            counts.get((month, office.code), 0) if office.is_active(month) else None
+            counts.get((month, office.code), 0 if office.is_active(month) else None)
             for month in months
         )
-        for office in taking_part
+        for office in listed
     }
     totals = {code: sum(count or 0 for count in row) for code, row in by_code.items()}
     no_quota = dict.fromkeys(totals, Quota())  # a ranking does not depend on it
     rows = (
         AnnexRow(found.office, by_code[found.office.code], found.count, found.rank)
-        for found in standings(taking_part, totals, no_quota)
+        for found in standings(listed, totals, no_quota)
     )
     told = sorted(
         (rank for rank in province if span.first <= rank.month <= span.last),

@@ -82,7 +82,13 @@ class PreviewOf(Struct, frozen=True):
     of: MessageKind
 
 
-About: TypeAlias = Event | Alarm | PreviewOf | None
+class Corrected(Struct, frozen=True):
+    """A report that takes the place of one that went out. number: 1 for the first correction."""
+
+    number: int
+
+
+About: TypeAlias = Event | Alarm | PreviewOf | Corrected | None
 """What a message is about, where its kind and its month do not say it."""
 
 

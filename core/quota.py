@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -55,7 +56,8 @@ class Office(Struct, frozen=True):
 class Standing(Struct, frozen=True):
     """An office's place in one month or span.
 
-    rank: competition ranking, 1 + the number of offices with strictly more.
+    rank: competition ranking, 1 + the number of offices with strictly more; 0 while no office
+    has anything: then nobody is ranked.
     tied: another office has the same count. exempt: why it owes nothing, or empty.
     """
 
@@ -94,13 +96,55 @@ def standings(
     exempt = exempt or {}
     ordered = sorted(offices, key=lambda one: (-counts.get(one.code, 0), one.position))
     sharing = Counter(counts.get(office.code, 0) for office in ordered)
+    anything = any(sharing)  # a count of 0 is false
     found: list[Standing] = []
     for place, office in enumerate(ordered, start=1):
         count = counts.get(office.code, 0)
         rank = found[-1].rank if found and found[-1].count == count else place
-        quota, tied = quotas[office.code], sharing[count] > 1
+        rank = rank if anything else 0
+        quota, tied = quotas[office.code], sharing[count] > 1 and anything
         found.append(Standing(office, count, quota, rank, tied, exempt.get(office.code, "")))
     return tuple(found)
+
+
+class Ranked(Protocol):
+    """What has a place in a ranking."""
+
+    @property
+    def rank(self) -> int: ...
+
+
+Line = TypeVar("Line", bound=Ranked)
+
+
+def cut_at_a_rank(ranked: Sequence[Line], most: int) -> Sequence[Line]:
+    """The first lines of a ranking, at most so many: who is tied is shown together or not at all.
+
+    Only where more lead together than can be shown is there no rank to cut at.
+    """
+    if len(ranked) <= most:
+        return ranked
+    ends = [n for n in range(1, most + 1) if ranked[n].rank != ranked[n - 1].rank]
+    return ranked[: ends[-1] if ends else most]
+
+
+NOT_FOLLOWED = "–"
+"""Why an office owes nothing in a month in which it is not followed and yet has entries."""
+
+
+def taking_part(
+    offices: Iterable[Office], counts: Mapping[tuple[Month, str], int], months: Sequence[Month]
+) -> tuple[Office, ...]:
+    """The offices of the tables of these months: who was active in one of them, or has entries.
+
+    Whatever is told of months, as a text, a picture or a paper, is told of these offices, so that
+    every total counts every entry. counts: articles by month and office code.
+    """
+    return tuple(
+        office
+        for office in offices
+        if any(office.is_active(month) or counts.get((month, office.code)) for month in months)
+    )
 
 
 def total(found: Sequence[Standing]) -> int:

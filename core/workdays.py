@@ -55,6 +55,16 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, ZONE)
 
 
+class Pause(Struct, frozen=True):
+    """Automatic messages wait. until: the last day of it; None: until somebody resumes them."""
+
+    until: date | None = None
+
+    @property
+    def ends(self) -> datetime | None:
+        return at(self.until + ONE_DAY, time(0)) if self.until else None
+
+
 class WorkCalendar(Struct, frozen=True):
     """Which days are worked. overrides: by day, True for working, False for off."""
 

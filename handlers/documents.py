@@ -23,7 +23,7 @@ def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
     counts = store.ledger.counts_over(span, rules.kinds)
     years = range(span.first.year, span.last.year + 1)
     province = [rank for year in years for rank in store.province.all(year)]
-    return build_annex(store.offices.all(), counts, province, span)
+    return build_annex(store.offices.named_in(span.last), counts, province, span)
 
 
 def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
@@ -33,6 +33,11 @@ def floors_of(store: Store, span: Span) -> Mapping[tuple[Month, str], int]:
         for month in span.months
         for code, quota in store.quotas.of(month, store.offices.all()).items()
     }
+
+
+def common_floors(store: Store, rules: Rules, span: Span) -> tuple[int, ...]:
+    """The floor of all offices together in each month of a span."""
+    return tuple(map(common_floor, store.standings_of(span, rules.kinds).values()))
 
 
 def article(entry: Entry) -> EntryRow:
@@ -65,12 +70,12 @@ def chart(request: Request) -> Reply:
     """A month's bars; or a year's map of offices and months, and the line of the whole."""
     span = read_span(request.args, request.month)
     words, rules, store, now = request.words, request.rules, request.store, request.now
-    found = store.standings(span.last, rules.kinds)
     if parse_year(request.args) is None:
+        found = store.standings(span.last, rules.kinds)
         text = documents.month_caption(words, span.last, found, now)
         return Reply(text, attachments=documents.month_pictures(words, span.last))
     annex = annex_of(store, rules, span)
     year = documents.year_caption(words, annex, floors_of(store, span), now)
-    whole = documents.whole_caption(words, annex, common_floor(found), now)
+    whole = documents.whole_caption(words, annex, common_floors(store, rules, span), now)
     pictures = documents.year_pictures(words, span.last.year)
     return Reply(f"{year}\n\n{whole}", attachments=pictures)

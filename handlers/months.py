@@ -1,17 +1,21 @@
 """Exempting an office for a month, closing a month and reopening it."""
 
 from core.chat import Reply
-from core.ladder import MessageKind
+from core.ladder import Corrected, MessageKind, Notice, below_floor
 from core.month import Month
 from core.names import fold
+from core.people import Role
 from core.refusal import Refusal, Why
-from core.workdays import at
+from core.workdays import ONE_DAY, at
 from handlers.arguments import OFF, office_named, read_month
 from handlers.counting import refuse_inactive
 from handlers.request import Request, month_and_rest, refuse_long, saying
 from locales import months
+from locales.months import Closing, Sending
+from store.rows import as_json
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
+CORRECTION_LIFE = 30 * ONE_DAY
 
 leave_open = saying(months.LEFT_OPEN)
 
@@ -40,38 +44,83 @@ def exempt(request: Request) -> Reply:
 
 
 def close(request: Request) -> Reply:
-    """Close a month: no more entries by accident; what waited for its end goes out."""
+    """Ask whether to close a month, and say what would be sent."""
     if not request.args:
         raise Refusal(Why.USAGE, command="close")
     month = read_month(request.args, request.month)
     if request.store.months.is_closed(month):
         raise Refusal(Why.NOTHING_CHANGES)
-    if month < Month.of(request.now):
-        return _closed(request, month)
-    return request.reply(
-        months.ASK_CLOSE,
-        request.choice(months.CLOSE, f"/closenow {month}"),
-        request.choice(months.LEAVE_OPEN, "/leaveopen"),
-        month=month,
+    return Reply(
+        months.ask_close(request.words, _closing(request, month)),
+        (
+            request.choice(months.CLOSE, f"/closenow {month}"),
+            request.choice(months.LEAVE_OPEN, "/leaveopen"),
+        ),
     )
 
 
 def close_now(request: Request) -> Reply:
-    """The confirmed closing of a month that still runs."""
+    """The confirmed closing: no more entries; what waited for the month's end goes out."""
     month = Month.from_key(request.args)
-    if request.store.months.is_closed(month):
+    store, now = request.store, request.now
+    closing = _closing(request, month)
+    if not store.months.close(month, _figures(request, month), now, request.me.id):
         raise Refusal(Why.NOTHING_CHANGES)
-    return _closed(request, month)
+    if closing.sending is Sending.AT_ONCE:
+        store.months.end_falls_due(month, now)
+    if closing.sending is Sending.CORRECTED:
+        _plan_corrected(request, closing)
+    return Reply(months.closed(request.words, closing))
 
 
-def _closed(request: Request, month: Month) -> Reply:
-    running = month == Month.of(request.now)
-    ends = request.store.outbox.of_month(month, MONTHS_END)
-    told = any(one.state != "planned" for one in ends)
-    request.store.months.close(month, request.now, request.me.id)
-    if not running:
-        request.store.months.end_falls_due(month, request.now)
-    return Reply(months.closed(request.words, month, running=running, told=told))
+def _closing(request: Request, month: Month) -> Closing:
+    """What closing a month now would bring about."""
+    store, now = request.store, request.now
+    below = below_floor(store.standings(month, request.rules.kinds))
+    sending = Sending.AT_ONCE
+    if month == Month.of(now):
+        sending = Sending.AT_MONTHS_END
+    elif any(one.state != "planned" for one in store.outbox.of_month(month, MONTHS_END)):
+        sending = Sending.CORRECTED if _is_corrected(request, month) else Sending.NOTHING
+    when = request.services.calendar().next_open(now)
+    return Closing(month, sending, when, [one.office.code for one in below])
+
+
+def _figures(request: Request, month: Month) -> str:
+    """A month's table, as far as a later closing is compared with it."""
+    found = request.store.standings(month, request.rules.kinds)
+    return as_json([(s.office.code, s.count, s.quota, s.exempt) for s in found])
+
+
+def _is_corrected(request: Request, month: Month) -> bool:
+    """Whether the figures are other ones than those of the report that was sent."""
+    before = request.store.months.closed_with(month)
+    if before and before[-1] != _figures(request, month):
+        return True
+    reports = request.store.outbox.of_month(month, [MessageKind.REPORT])
+    sent = [one.ended for one in reports if one.state == "sent" and one.ended]
+    late, _net = request.store.ledger.late_entries(month, max(sent)) if sent else (0, 0)
+    return late > 0
+
+
+def _plan_corrected(request: Request, closing: Closing) -> None:
+    """The corrected report, to whoever gets a month's report."""
+    store, month = request.store, closing.month
+    about = Corrected(number=1 + len(_corrections(request, month)))
+    readers = (*store.people.having(Role.LEADER), *store.people.having(Role.EDITOR))
+    until = closing.when + CORRECTION_LIFE
+    for person in dict.fromkeys(one.id for one in readers):
+        key = f"{month}/report-{about.number}/p{person}"
+        store.outbox.plan(
+            Notice(key, MessageKind.REPORT, month, closing.when, until, person=person, about=about),
+            request.now,
+        )
+
+
+def _corrections(request: Request, month: Month) -> set[int]:
+    """The numbers of the corrected reports that were planned before."""
+    reports = request.store.outbox.of_month(month, [MessageKind.REPORT])
+    return {one.about.number for one in reports if isinstance(one.about, Corrected)}
 
 
 def reopen(request: Request) -> Reply:
@@ -82,6 +131,10 @@ def reopen(request: Request) -> Reply:
     refuse_long(reason)
     if not request.store.months.reopen(month, reason, request.now, request.me.id):
         raise Refusal(Why.NOTHING_CHANGES)
+    # A corrected report that nobody tried to send yet would tell figures that are open again.
+    for one in request.store.outbox.of_month(month, [MessageKind.REPORT]):
+        if isinstance(one.about, Corrected) and one.state == "planned" and not one.attempts:
+            request.store.outbox.end(one.id, "superseded", "reopened", request.now)
     # When overdue notices and the report fall due without a closing.
     calendar = request.services.calendar()
     usual = at(calendar.on_or_after(month.plus(1).first), calendar.hours.afternoon)

@@ -58,10 +58,12 @@ def dispute(request: Request) -> Answer:
         return Prompt(request.say(obstacles.ASK_DISPUTE), f"/dispute {code} {month}")
     standings = request.store.standings(month, request.rules.kinds)
     own = next((s for s in standings if s.office.code == code), None)
-    figures = own and request.say(
-        obstacles.FIGURES, month=month, count=own.count, rank=own.rank, of=len(standings)
-    )
-    return _raise(request, code, month, text, figures or "")
+    figures = ""
+    if own:
+        sentence = obstacles.FIGURES if own.rank else obstacles.FIGURES_UNRANKED
+        facts = {"count": own.count, "rank": own.rank, "of": len(standings)}
+        figures = request.say(sentence, month=month, **facts)
+    return _raise(request, code, month, text, figures)
 
 
 def _named(request: Request) -> tuple[str, Month, str]:

@@ -13,10 +13,11 @@ from core.quota import Office
 from core.refusal import Refusal, Why
 from handlers.arguments import leading
 from handlers.people import LONGEST_NAME
-from handlers.request import Request, by_spelling, refuse_long
+from handlers.request import Request, by_spelling, month_and_rest, refuse_long
 from locales import linking, people
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
+_FROM = frozenset({"tu", "from", "since"})  # before the month in which a new office begins
 BARE = frozenset({"retire", "back"})  # they need no text
 _ACTIONS = by_spelling(
     {
@@ -47,7 +48,7 @@ def office(request: Request) -> Reply:
     else:
         raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=code)
     try:
-        request.store.offices.save(after)
+        request.store.offices.save(after, request.month)
     except AliasTakenError as taken:
         raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
     if before:
@@ -82,16 +83,26 @@ def _new(request: Request, code: str, name: str) -> Office:
     if not re.fullmatch(r"[A-Za-z0-9-]{2,20}", code):
         raise Refusal(Why.USAGE, command="office")
     offices = request.store.offices.all()
+    name, since = _name_and_month(request, name)
     position = max((one.position for one in offices), default=0) + 1
     short = name.split(maxsplit=1)[0]
-    title = linking.head_title(request.words, name)
-    return Office(code, name, short, title, position, since=request.month)
+    title = linking.head_title(name)
+    return Office(code, name, short, title, position, since=since)
 
 
-def _renamed(request: Request, before: Office, name: str) -> Office:
+def _name_and_month(request: Request, text: str) -> tuple[str, Month]:
+    """Read "Phòng … từ 4/2026": unless a month is named, an office begins with the next one."""
+    month, rest = month_and_rest(text.split(), request.month, last=True, ahead=True)
+    name, _, word = rest.rpartition(" ")
+    if month and name and fold(word) in _FROM:
+        return name, month
+    return text, request.month.plus(1)
+
+
+def _renamed(_request: Request, before: Office, name: str) -> Office:
     """A head's title that follows from the name changes with it."""
-    follows = before.head_title == linking.head_title(request.words, before.name)
-    title = linking.head_title(request.words, name) if follows else before.head_title
+    follows = before.head_title == linking.head_title(before.name)
+    title = linking.head_title(name) if follows else before.head_title
     return replace(before, name=name, head_title=title)
 
 
@@ -103,7 +114,7 @@ def _month(request: Request, text: str) -> Month:
 
 
 def _retire(request: Request, before: Office, text: str) -> Office:
-    return replace(before, retired_from=_month(request, text) if text else request.month)
+    return replace(before, retired_from=_month(request, text) if text else request.month.plus(1))
 
 
 def _back(_request: Request, before: Office, _text: str) -> Office:
@@ -122,9 +133,7 @@ def _retitle(request: Request, before: Office, after: Office) -> None:
     """Those who are addressed by the head's old title are addressed by the new one."""
     if before.head_title == after.head_title:
         return
-    deputy, now_deputy = (
-        request.say(linking.DEPUTY_TITLE, title=office.head_title) for office in (before, after)
-    )
+    deputy, now_deputy = map(linking.deputy_title, (before, after))
     titles = {deputy: now_deputy, before.head_title: after.head_title}
     for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=after.code):
         if person.title in titles:

@@ -117,7 +117,7 @@ def issue(request: Request, grant: Grant, title: str, expires: datetime, person:
 def title_of(request: Request, grant: Grant) -> str:
     """How somebody in this role is addressed, until they are given another title."""
     office = request.store.offices.get(grant.office) if grant.office else None
-    return linking.title_of(request.words, grant, office)
+    return linking.title_of(grant, office)
 
 
 def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:

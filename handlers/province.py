@@ -6,20 +6,27 @@ then the other agencies' counts. Several months are entered line by line.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
+from typing import TypeAlias
 
+from msgspec.json import decode
 from msgspec.structs import replace
 
 from core.chat import Reply
-from core.month import parse_year
+from core.month import Month, parse_year
 from core.names import fold
 from core.people import Role
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
-from handlers.request import Request, month_and_rest, refuse_long
+from handlers.request import Request, month_and_rest, refuse_long, saying
 from locales import months
 from locales.purposes import PROVINCE_EXAMPLE
+from store.rows import as_json
+
+Change: TypeAlias = tuple[ProvinceRank | None, ProvinceRank]  # known before, and after
 
 LONGEST_NAME = 100  # characters of a notice's number or an agency's name
 _RANK = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")
@@ -41,8 +48,10 @@ def province(request: Request) -> Reply:
     # The one command that everybody reads with and only some may write with.
     if not is_editor:
         raise Refusal(Why.NOT_ALLOWED)
-    notices = [_read(line, request) for line in _notices(request.args)]
-    return Reply("\n".join(_kept(request, notice) for notice in notices))
+    changes = _changes(request)
+    if any(before not in (None, after) for before, after in changes):
+        return _asked(request, changes)
+    return _kept(request, changes)
 
 
 def _notices(text: str) -> list[str]:
@@ -98,18 +107,74 @@ def _peer(text: str) -> tuple[str, int]:
     return match[1], int(match[2])
 
 
-def _kept(request: Request, notice: ProvinceRank) -> str:
-    """Keep a notice; what it does not name stays as it was known."""
-    known = {rank.month: rank for rank in request.store.province.all(notice.month.year)}
-    before, after = known.get(notice.month), notice
-    if before:
-        after = replace(
-            notice,
-            own_count=before.own_count if notice.own_count is None else notice.own_count,
-            notice=notice.notice or before.notice,
-            notice_date=notice.notice_date or before.notice_date,
-            peers=notice.peers or before.peers,
-        )
-    if after != before:
+def _changes(request: Request) -> list[Change]:
+    """What is typed would put in place of what; what it does not name stays as it was known."""
+    known: dict[Month, ProvinceRank] = {}
+    changes = []
+    for notice in (_read(line, request) for line in _notices(request.args)):
+        before = known.get(notice.month) or request.store.province.of(notice.month)
+        after = notice if before is None else _completed(notice, before)
+        known[notice.month] = after
+        changes.append((before, after))
+    return changes
+
+
+def _completed(notice: ProvinceRank, before: ProvinceRank) -> ProvinceRank:
+    return replace(
+        notice,
+        own_count=before.own_count if notice.own_count is None else notice.own_count,
+        notice=notice.notice or before.notice,
+        notice_date=notice.notice_date or before.notice_date,
+        peers=notice.peers or before.peers,
+    )
+
+
+def _asked(request: Request, changes: Sequence[Change]) -> Reply:
+    """Something known would be overwritten."""
+    text = "\n".join(months.notice_change(request.words, *change) for change in changes)
+    return request.reply(
+        months.ASK_OVERWRITE,
+        request.choice(months.OVERWRITE, f"/keepnotices {_basis(changes)}\n{request.args}"),
+        request.choice(months.KEEP_AS_IT_IS, "/leavenotices"),
+        changes=text,
+    )
+
+
+def _basis(changes: Sequence[Change]) -> str:
+    """The same for the same change: what is kept is what was shown."""
+    return sha256(as_json(changes).encode()).hexdigest()[:16]
+
+
+def keep_notices(request: Request) -> Reply:
+    """The confirmed overwrite; asked afresh if what is known changed in the meantime."""
+    basis, _, typed = request.args.partition("\n")
+    request = replace(request, args=typed)
+    changes = _changes(request)
+    return _kept(request, changes) if _basis(changes) == basis else _asked(request, changes)
+
+
+def _kept(request: Request, changes: Sequence[Change]) -> Reply:
+    """Keep the notices, with a choice to undo it."""
+    done = [change for change in changes if change[0] != change[1]]
+    for _before, after in done:
         request.store.province.save(after, request.now, request.me.id)
-    return months.province_kept(request.words, before, after)
+    text = "\n".join(months.province_kept(request.words, *change) for change in changes)
+    undo = request.choice(months.UNDO_NOTICES, f"/undonotices {as_json(done)}")
+    return Reply(text, (undo,) if done else ())
+
+
+def undo_notices(request: Request) -> Reply:
+    """Put back what was known before, unless something else was entered since."""
+    province = request.store.province
+    changes = decode(request.args, type=list[Change])
+    for before, after in reversed(changes):
+        if province.of(after.month) != after:
+            raise Refusal(Why.NOTICE_CHANGED, month=after.month)
+        if before is None:
+            province.remove(after.month)
+        else:
+            province.save(before, request.now, request.me.id)
+    return Reply("\n".join(months.notice_undone(request.words, *change) for change in changes))
+
+
+leave_notices = saying(months.NOTICES_LEFT)

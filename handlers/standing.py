@@ -1,6 +1,5 @@
 """Where offices stand: /status and /rank."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from core.chat import Choice, Reply
@@ -8,6 +7,7 @@ from core.month import Month, Span
 from core.people import OVERSEERS, Role
 from core.quota import Office, Quota, Standing, standings
 from handlers.counting import refuse_inactive
+from handlers.documents import annex_of
 from handlers.request import Request
 from handlers.spans import read_office_and_span, read_span
 from locales import standing
@@ -51,7 +51,7 @@ def _of_month(
     *,
     whole: bool,
 ) -> list[str]:
-    store, paused = request.store, request.store.fact("paused") is not None
+    store, paused = request.store, request.store.pause(request.now) is not None
     calendar = request.services.calendar()
     situation = standing.Situation(month, found, calendar, request.now, paused)
     parts = [standing.office_status(request.words, one, situation) for one in shown]
@@ -77,20 +77,20 @@ def rank(request: Request) -> Reply:
 
 
 def ranking(request: Request, span: Span) -> str:
+    store = request.store
     exempt: dict[str, list[Month]] = {}  # in which of the months each office owed nothing
     for month in span.months:
-        for code in request.store.months.exemptions(month):
+        for code in store.months.exemptions(month):
             exempt.setdefault(code, []).append(month)
-    return standing.ranking(request.words, span, over(request, span), request.now, exempt)
+    annex = annex_of(store, request.rules, span)
+    return standing.ranking(request.words, annex, request.now, exempt)
 
 
 def over(request: Request, span: Span) -> tuple[Standing, ...]:
     """Where offices stand in several months together: each owes what it owed in each of them."""
     store = request.store
-    offices = store.offices.active(span.last)
-    counts: Counter[str] = Counter()
-    for (_, code), count in store.ledger.counts_over(span, request.rules.kinds).items():
-        counts[code] += count
+    rows = annex_of(store, request.rules, span).rows
+    offices, counts = [row.office for row in rows], {row.office.code: row.total for row in rows}
     owed = dict.fromkeys((office.code for office in offices), Quota(0, 0))
     for month in span.months:
         exempt, quotas = store.months.exemptions(month), store.quotas.of(month, offices)

@@ -1,6 +1,6 @@
 """The command table: every command, and who may give it. Rights stand and are checked here."""
 
-from functools import cache
+from functools import cache, partial
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from handlers import (
     talking,
 )
 from handlers.arguments import clean
+from handlers.guard import guarded, while_paused
 from handlers.help import help_, hint
 from handlers.request import ANYONE, Answer, Command, Pressed, Request
 from locales import notices, purposes
@@ -37,6 +38,9 @@ HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 EDITORS = frozenset({Role.EDITOR})
 ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
+
+# What promises messages without planning them itself; who plans some is found by what it plans.
+PROMISING = frozenset({"close", "closenow", "nudge", "release"})
 
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".
 COMMANDS = (
@@ -92,6 +96,11 @@ CHOICES = (
     Pressed("undonow", EDITORS, correcting.undo_now),
     Pressed("importnow", EDITORS, importing.import_now),
     Pressed("undoimport", EDITORS, importing.undo_import),
+    Pressed("keepnotices", EDITORS, province.keep_notices),
+    Pressed("leavenotices", EDITORS, province.leave_notices),
+    Pressed("undonotices", EDITORS, province.undo_notices),
+    Pressed("resumenow", ADMINS, settings.resume_now),
+    Pressed("staypaused", ADMINS, settings.stay_paused),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
     Pressed("raise", HEADS, obstacles.raise_about),
     Pressed("dispute", HEADS, obstacles.dispute),
@@ -189,7 +198,12 @@ def _offered(request: Request, name: str, args: str) -> Reply:
 def run(request: Request, command: Pressed, args: str) -> Answer:
     """The one place where rights are checked, for typed commands and pressed choices alike."""
     if command.open_to(request.person):
-        return command.run(replace(request, args=clean(args), typed=args))
+        request = replace(request, args=clean(args), typed=args)
+        # Whoever may change figures at all is held by the guard over closed months.
+        changes = command.roles and command.roles <= EDITORS | ADMINS
+        promises = command.name in PROMISING
+        run_it = partial(while_paused, run=command.run, promises=promises)
+        return guarded(request, run_it) if changes else run_it(request)
     if request.person is None:
         return hint(request)
     raise Refusal(Why.NOT_ALLOWED)

@@ -6,9 +6,9 @@ from datetime import datetime
 from core.chat import Attachment
 from core.documents import CHART_ROWS, Annex, Card, CardSheet, ChartText
 from core.month import Month, Span, format_month
-from core.quota import Standing, total
+from core.quota import Ranked, Standing, cut_at_a_rank, total
 from locales.letter import NO_FIGURES, in_span
-from locales.standing import EXEMPT_LINE, FIGURES_AS_OF
+from locales.standing import EXEMPT_LINE, FIGURES_AS_OF, in_place
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 FILE_AT = _("File: {path}")
@@ -63,7 +63,7 @@ def month_chart(words: Words, month: Month, found: Sequence[Standing], now: date
     targets = {standing.quota.target for standing in found}
     return ChartText(
         title=words.say(_("Articles published in month {month}"), month=month),
-        note=_note(words, len(found), now),
+        note=_note(words, found, now),
         floor=_one(words, _("floor {n:n}"), _("floor"), floors),
         target=_one(words, _("target {n:n}"), _("target"), targets),
     )
@@ -75,7 +75,7 @@ def month_caption(words: Words, month: Month, found: Sequence[Standing], now: da
     met = sum(one.met and not one.exempt for one in found)
     lines = [f"{text.title} ({text.floor}, {text.target})"]
     for one in found:
-        line = f"{one.rank}. {one.office.code}: {words.number(one.count)}"
+        line = f"{in_place(one)} {one.office.code}: {words.number(one.count)}"
         lines.append(words.say(EXEMPT_LINE, line=line) if one.exempt else line)
     whole = _("The whole department: {total:n}; at the floor: {met:n}/{of:n} offices.")
     foot = [whole, FIGURES_AS_OF]
@@ -87,7 +87,7 @@ def month_caption(words: Words, month: Month, found: Sequence[Standing], now: da
 def year_chart(words: Words, annex: Annex, now: datetime) -> ChartText:
     return ChartText(
         title=words.say(_("Articles published {span}"), span=in_span(words, annex.span)),
-        note=_note(words, len(annex.rows), now),
+        note=_note(words, annex.rows, now),
         months=_months(words, annex.span),
         floor=words.say(_("framed: the floor is reached")),
     )
@@ -103,48 +103,54 @@ def year_caption(
         for month, count in zip(annex.months, row.counts, strict=True)
     )
     lines = [year_chart(words, annex, now).title]
-    line = _("{rank:n}. {office:code}: {counts}; sum {total:n}")
+    line = _("{rank} {office:code}: {counts}; sum {total:n}")
     for row in annex.rows:
         counts = ["–" if count is None else words.number(count) for count in row.counts]
         lines.append(
-            words.say(line, rank=row.rank, office=row.office, counts=counts, total=row.total)
+            words.say(line, rank=in_place(row), office=row.office, counts=counts, total=row.total)
         )
     foot = [_("Months of an office at the floor: {n:n}."), FIGURES_AS_OF]
     return "\n".join([*lines, words.tell(foot, n=reached, moment=now)])
 
 
-def whole_chart(words: Words, annex: Annex, floor: int, now: datetime) -> ChartText:
-    """The whole department by month, with its rank. floor: of all offices together."""
+def whole_chart(words: Words, annex: Annex, floors: Sequence[int], now: datetime) -> ChartText:
+    """The whole department by month, with its rank. floors: of all offices together, by month."""
     ranked, unnumbered = _("Rank in the province, of {n:n} agencies"), _("Rank in the province")
     title = _("The whole department's articles {span}")
     return ChartText(
         title=words.say(title, span=in_span(words, annex.span)),
         note=words.say(FIGURES_AS_OF, moment=now),
         months=_months(words, annex.span),
-        floor=words.say(_("common floor {n:n}"), n=floor),
+        floor=words.say(_("common floor {n:n}"), n=floors[0]),
         second=_one(words, ranked, unnumbered, {rank.of for rank in annex.province}),
         unknown=words.say(NO_FIGURES),
     )
 
 
-def whole_caption(words: Words, annex: Annex, floor: int, now: datetime) -> str:
-    """The facts of that chart, a line for each month."""
-    text = whole_chart(words, annex, floor, now)
+def whole_caption(words: Words, annex: Annex, floors: Sequence[int], now: datetime) -> str:
+    """The facts of that chart, a line for each month; where the floor changes, it says so."""
+    text = whole_chart(words, annex, floors, now)
     lines = [f"{text.title} ({text.floor})"]
-    for month, count in zip(annex.months, annex.sums, strict=True):
+    before = floors[0]
+    for month, count, floor in zip(annex.months, annex.sums, floors, strict=True):
         rank = annex.rank_of(month)
         told = f"{rank.rank}/{rank.of}" if rank else words.say(NO_FIGURES)
         line = _("Month {month}: {count:n}; rank in the province: {rank}")
-        lines.append(words.say(line, month=month, count=count, rank=told))
+        told_of = words.say(line, month=month, count=count, rank=told)
+        if floor != before:
+            told_of += "; " + words.say(_("common floor {n:n}"), n=floor)
+        lines.append(told_of)
+        before = floor
     return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
 
 
-def _note(words: Words, offices: int, now: datetime) -> str:
+def _note(words: Words, offices: Sequence[Ranked], now: datetime) -> str:
     """When the figures are good, and that not every office fits into the picture."""
     lines = [FIGURES_AS_OF]
-    if offices > CHART_ROWS:
+    shown = cut_at_a_rank(offices, CHART_ROWS)
+    if len(shown) < len(offices):
         lines.append(_("The first {n:n} of {of:n} offices."))
-    return words.tell(lines, " ", moment=now, n=CHART_ROWS, of=offices)
+    return words.tell(lines, " ", moment=now, n=len(shown), of=len(offices))
 
 
 def _months(words: Words, span: Span) -> tuple[str, ...]:

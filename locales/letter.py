@@ -87,7 +87,7 @@ def _office_table(annex: Annex, span: str) -> TableText:
     months = (_column(annex, month) for month in annex.months)
     titles = (NUMBER, OFFICE, *months, "Cộng", "Xếp hạng theo Số lượng")
     rows = tuple(
-        (number, row.office.name, *row.counts, row.total, row.rank)
+        (number, row.office.name, *row.counts, row.total, row.rank or None)
         for number, row in enumerate(annex.rows, start=1)
     )
     return TableText(f"II. Tổng hợp số lượng bài viết {span}", titles, rows, _source(annex))
@@ -234,7 +234,8 @@ def _about_offices(facts: LetterFacts, head: Letterhead) -> str:
 def _leaders_and_lowest(rows: Sequence[AnnexRow]) -> list[str]:
     some = [row for row in rows if row.total]
     leaders = [row for row in some if row.rank <= LEADERS]
-    lowest = [row for row in some if row.rank > LEADERS][-LOWEST:]
+    others = [row for row in some if row.rank > LEADERS]
+    lowest = [row for row in others if row.rank >= others[-LOWEST:][0].rank]
     none = "; ".join(_in_sentence(row.office) for row in rows if not row.total)
     sentences = (
         ("Đơn vị có nhiều tin, bài nhất", _with_totals(leaders)),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from core.people import Grant, Role
 from core.quota import Office
-from locales.words import Sentence, Words, sentence as _
+from locales.words import Sentence, Words, load, sentence as _
 
 ROLES: Mapping[Role, Sentence] = {
     Role.HEAD: _("head"),
@@ -84,16 +84,23 @@ def overview(words: Words, linked: Sequence[str], first: str, running: Collectio
     return "\n".join(lines)
 
 
-def title_of(words: Words, grant: Grant, office: Office | None) -> str:
+# Titles are data, in Vietnamese whatever the language of whoever types the command.
+
+
+def title_of(grant: Grant, office: Office | None) -> str:
     """How somebody in this role is addressed, until they are given another title."""
     if office and grant.role is Role.HEAD:
         return office.head_title
     if office and grant.role is Role.DEPUTY:
-        return words.say(DEPUTY_TITLE, title=office.head_title)
-    return words.say(_TITLES[grant.role])
+        return deputy_title(office)
+    return load("vi").say(_TITLES[grant.role])
 
 
-def head_title(words: Words, office: str) -> str:
+def deputy_title(office: Office) -> str:
+    return load("vi").say(DEPUTY_TITLE, title=office.head_title)
+
+
+def head_title(office: str) -> str:
     """How the head of an office is addressed, until an administrator words it better."""
     inside = office[:1].lower() + office[1:]  # Trưởng phòng …, in mid-title
-    return words.say(_("Head of {office}"), office=inside)
+    return load("vi").say(_("Head of {office}"), office=inside)

@@ -1,16 +1,20 @@
 """The rules of a month: quotas, exemptions, closings, absences, the calendar, the province."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum, auto
 
 from msgspec import Struct
 
+from core.ladder import MessageKind
 from core.month import Month, format_date
 from core.quota import Office, Quota, Standing
 from core.review import ProvinceRank
 from core.workdays import DayOverride
 from locales.letter import notice
-from locales.words import Words, sentence as _
+from locales.nudges import NAMES
+from locales.standing import verdict
+from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # Acknowledging and being away.
 ACK = _("Received")
@@ -30,7 +34,9 @@ EXEMPTED = _(
     "{office} is exempt in month {month} ({reason}). To take this back: {/exempt} {office:code} {month} off."
 )
 OWES_AGAIN = _("{office} is no longer exempt in month {month}.")
-ASK_CLOSE = _("Month {month} has not ended. Once closed it takes no more entries. Close it?")
+ASK_CLOSE = _(
+    "Month {month} has not ended. Close it all the same? Once closed it takes no more entries."
+)
 CLOSE = _("Close the month")
 LEAVE_OPEN = _("Leave it open")
 LEFT_OPEN = _("The month stays open.")
@@ -45,6 +51,18 @@ COMMON_QUOTA = _(
     "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
 )
 PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
+PAUSED_UNTIL = _(
+    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered. To resume earlier: {/resume}."
+)
+WAITS_FOR_RESUMING = _(
+    "Automatic messages are paused: what is told here goes out only after {/resume}."
+)
+WAITS_UNTIL = _(
+    "Automatic messages are paused until the end of {day}: what is told here goes out only after that."
+)
+RESUME = _("Resume them")
+STAY_PAUSED = _("Stay paused")
+STILL_PAUSED = _("Automatic messages stay paused.")
 RESUMED = _("Automatic messages are resumed.")
 LANGUAGE_SET = _("The language is now English.")
 LANGUAGES = _("Languages: vi (Tiếng Việt), en (English).")
@@ -58,20 +76,97 @@ _CALLS = _("Month {month}: below the floor and not acknowledged; please telephon
 
 # The province's ranking.
 ENTER_NOTICE = _("To enter a notice: {/province} {example}")
+ASK_OVERWRITE = _("{changes}\nThis takes the place of what is known. Record it?")
+OVERWRITE = _("Record it in its place")
+KEEP_AS_IT_IS = _("Keep what is known")
+NOTICES_LEFT = _("Nothing was recorded; what is known stays.")
+UNDO_NOTICES = _("Undo this")
 _NO_NOTICE = _("No notice of the province is known yet.")
 _RANK = _("Month {month}: {rank:d}/{of:d}")
 _BEFORE = _("Before: {rank}")
 _NOW = _("Now: {rank}")
 
 
-def closed(words: Words, month: Month, *, running: bool, told: bool) -> str:
-    """running: the month has not ended. told: its overdue notices and report went out before."""
-    lines = [_("Month {month} is closed: no more entries are recorded.")]
-    if running:
-        lines.append(_("The overdue notices and the report go out at the month's end."))
-    elif not told:
-        lines.append(_("The overdue notices and the report go out in the next sending hours."))
-    return words.tell([*lines, _TO_REOPEN], " ", month=month)
+class Sending(Enum):
+    """What closing a month sends."""
+
+    AT_ONCE = auto()  # overdue notices and the report
+    AT_MONTHS_END = auto()  # the same, once the month has ended
+    CORRECTED = auto()  # the corrected report, since another one went out before
+    NOTHING = auto()  # it went out before, and nothing has changed since
+
+
+class Closing(Struct, frozen=True):
+    """What closing a month brings about. when: the next sending hours. below: offices' codes."""
+
+    month: Month
+    sending: Sending
+    when: datetime
+    below: Sequence[str]
+
+
+# Before and after it is closed.
+_SENT: Mapping[Sending, Sentence] = {
+    Sending.AT_ONCE: _("Sent at {when}: the report to leaders and editors{overdue}."),
+    Sending.AT_MONTHS_END: _(
+        "The overdue notices and the report go out when the month has ended; until then no office is urged."
+    ),
+    Sending.CORRECTED: _(
+        "The figures have changed since the report was sent: the corrected report goes to leaders and editors at {when}."
+    ),
+    Sending.NOTHING: _(
+        "The report was sent before and nothing has changed since: nothing more is sent."
+    ),
+}
+
+
+def ask_close(words: Words, closing: Closing) -> str:
+    lines = [_("Close month {month}? Once closed it takes no more entries.")]
+    if closing.sending is Sending.AT_MONTHS_END:
+        lines = [ASK_CLOSE]
+    return f"{words.tell(lines, month=closing.month)} {_what_is_sent(words, closing)}"
+
+
+def closed(words: Words, closing: Closing) -> str:
+    done = words.say(
+        _("Month {month} is closed: no more entries are recorded."), month=closing.month
+    )
+    again = words.say(_TO_REOPEN, month=closing.month)
+    return " ".join([done, _what_is_sent(words, closing), again])
+
+
+def _what_is_sent(words: Words, closing: Closing) -> str:
+    overdue = ""
+    if closing.below:
+        overdue = words.say(_(", overdue notices to {offices}"), offices=list(closing.below))
+    return words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+
+
+class VerdictChange(Struct, frozen=True):
+    """What is said of an office (its code) in a month, before and after. None: not in the table."""
+
+    office: str
+    before: Standing | None
+    after: Standing | None
+
+
+def verdicts_changed(words: Words, month: Month, changes: Sequence[VerdictChange]) -> str:
+    """What a change made of the verdicts of a month that was closed before."""
+    told = (
+        words.say(
+            _("{office} from “{before}” to “{after}”"),
+            office=one.office,
+            before=_verdict(words, one.before),
+            after=_verdict(words, one.after),
+        )
+        for one in changes
+    )
+    sentence = _("This changes the result of month {month}, which was closed before: {changes}.")
+    return words.say(sentence, month=month, changes="; ".join(told))
+
+
+def _verdict(words: Words, standing: Standing | None) -> str:
+    return verdict(words, standing) if standing else words.say(_("not in the table"))
 
 
 class Call(Struct, frozen=True):
@@ -95,6 +190,22 @@ def _call(words: Words, call: Call) -> str:
     if call.failure:
         parts.append(words.say(_("message not received ({reason})"), reason=call.failure))
     return " · ".join([*parts, *filter(None, [call.phone])])
+
+
+def ask_resume(words: Words, waiting: Sequence[tuple[MessageKind, Month, Sequence[str]]]) -> str:
+    """waiting: kind, month and the offices (codes; empty for a person) of what would go out."""
+    lines = [words.say(_("Nothing is waiting to be sent. Resume the automatic messages?"))]
+    if waiting:
+        n = sum(len(offices) for *_kind, offices in waiting)
+        about = _n("{n} message would go out now:", "{n} messages would go out now:")
+        lines = [words.say(about, n=n)]
+    for kind, month, offices in waiting:
+        name = words.say(NAMES[kind], month=month) if kind in NAMES else str(kind)
+        named = [code for code in offices if code]
+        lines.append(f"- {name}: {', '.join(named) or words.number(len(offices))}")
+    if waiting:
+        lines.append(words.say(_("Resume the automatic messages?")))
+    return "\n".join(lines)
 
 
 def quotas(words: Words, month: Month, lines: Sequence[tuple[Office, Quota]]) -> str:
@@ -139,3 +250,16 @@ def province_kept(words: Words, before: ProvinceRank | None, after: ProvinceRank
     if before == after:
         return words.say(_("It is so already. {rank}"), rank=now)
     return f"{words.say(_BEFORE, rank=_rank(words, before))}\n{words.say(_NOW, rank=now)}"
+
+
+def notice_change(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
+    """What would be recorded, in a question."""
+    lines = [words.say(_BEFORE, rank=_rank(words, before))] if before else []
+    return "\n".join([*lines, words.say(_("To be recorded: {rank}"), rank=_rank(words, after))])
+
+
+def notice_undone(words: Words, before: ProvinceRank | None, after: ProvinceRank) -> str:
+    """What holds again."""
+    if before is None:
+        return words.say(_("Undone: of month {month} nothing is known."), month=after.month)
+    return words.say(_("Undone. It holds again: {rank}"), rank=_rank(words, before))

@@ -14,6 +14,7 @@ WHICH_OFFICE = _("Which office is the obstacle about?")
 ASK_TEXT = _("Please describe the obstacle in one message.")
 ASK_DISPUTE = _("Please say in one message which figures do not match, and the articles concerned.")
 FIGURES = _("month {month}: {count:n}, rank {rank:d}/{of:d}")
+FIGURES_UNRANKED = _("month {month}: {count:n}, nobody is ranked yet")
 RECEIVED = _(
     "The department's office has received the obstacle of {office} (number {number}): “{text}”. The editors and the department's leaders can read it. It will be put before the leaders to be considered and resolved; the result will be sent to you."
 )

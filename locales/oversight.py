@@ -16,8 +16,10 @@ from locales.standing import (
     below_line,
     exempt_lines,
     in_articles,
+    in_place,
     province_line,
     reached,
+    verdict,
     whole_line,
 )
 from locales.words import Sentence, Words, plural as _n, sentence as _
@@ -208,10 +210,17 @@ def held(words: Words, deliveries: Sequence[Delivery]) -> str:
     return "\n".join([words.say(head), *lines, words.say(foot)])
 
 
-def leaders_report(words: Words, review: Review, now: datetime) -> str:
-    """The month as the leaders get it: the whole, each office, the province, what stands open."""
+def leaders_report(words: Words, review: Review, now: datetime, corrected: int = 0) -> str:
+    """The month as the leaders get it: the whole, each office, the province, what stands open.
+
+    corrected: the number of this correction; 0 for the report itself.
+    """
     title = _("Report to the department's leaders on the portal's articles, month {month}")
-    head = words.tell([title, FIGURES_AS_OF], month=review.month, moment=now)
+    of_correction = _(
+        "Corrected report (No. {number:n}) to the department's leaders on the portal's articles, month {month}. It takes the place of the report that was sent before."
+    )
+    lines = [of_correction if corrected else title, FIGURES_AS_OF]
+    head = words.tell(lines, month=review.month, moment=now, number=corrected)
     blocks = [of(words, review) for of in (_whole, _offices, _province, _open_matters)]
     return "\n\n".join([head, *("\n".join(filter(None, block)) for block in blocks)])
 
@@ -256,18 +265,10 @@ def _offices(words: Words, review: Review) -> Iterator[str]:
 
 def _office(words: Words, standing: Standing, before: int | None) -> str:
     """A line of the table. before: None for an office that is new."""
-    line = f"{standing.rank}. {standing.office.name}: {words.number(standing.count)}"
+    line = f"{in_place(standing)} {standing.office.name}: {words.number(standing.count)}"
     if before is not None:
         line += f" ({words.signed(standing.count - before)})"
-    return f"{line} – {_verdict(words, standing)}"
-
-
-def _verdict(words: Words, standing: Standing) -> str:
-    if standing.exempt:
-        return words.say(_("exempt"))
-    if standing.missing:
-        return words.say(_("{n:n} missing"), n=standing.missing)
-    return words.say(_("floor reached") if standing.missing_to_target else _("target reached"))
+    return f"{line} – {verdict(words, standing)}"
 
 
 def _province(words: Words, review: Review) -> Iterator[str]:

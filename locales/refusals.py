@@ -39,6 +39,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.CLOSED_MONTH: _(
         "Month {month} is closed; nothing was recorded. To reopen it: {/reopen} {month} and the reason."
     ),
+    Why.CLOSED_TABLE: _(
+        "This would change the figures of month {months}, which is closed; nothing was changed. To reopen it: {/reopen} {month} and the reason."
+    ),
     Why.RETIRED_OFFICE: _(
         "{office:both} has not been in the tables since month {month}; nothing was recorded."
     ),
@@ -65,6 +68,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.BAD_PROVINCE: _(
         "“{typed:quoted}” cannot be read; nothing was recorded. Example: {/province} {example}"
+    ),
+    Why.NOTICE_CHANGED: _(
+        "What is known of month {month} was changed again since; nothing was undone. To correct it, please enter the notice again: {/province}."
     ),
     Why.NAME_TAKEN: _(
         "The name “{typed:quoted}” is taken or could mean several offices; nothing was changed."

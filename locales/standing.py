@@ -5,8 +5,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from core.documents import Annex, AnnexRow
 from core.month import Month, Span
-from core.quota import Office, Standing, common_floor, pace, total
+from core.quota import Office, Ranked, Standing, common_floor, pace, total
 from core.review import ProvinceRank
 from core.workdays import WorkCalendar
 from locales.words import Words, plural as _n, sentence as _
@@ -15,7 +16,9 @@ FIGURES_AS_OF = _("Figures as of {moment}.")
 PAUSED = _("Automatic messages are paused.")
 EXEMPT_LINE = _("{line} (exempt)")
 
-LOWEST_SHOWN = 2
+NOBODY_RANKED = _("No office has any article yet; nobody is ranked.")
+
+LOWEST_SHOWN = 2  # and whoever is tied with these
 
 
 class Situation(Struct, frozen=True):
@@ -43,10 +46,13 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
         _("Rank this month: {rank:n}/{of:n} (tied)"),
         _("Rank this month: {rank:n}/{of:n}"),
     )
+    ranked = NOBODY_RANKED
+    if standing.rank:
+        ranked = tied if standing.tied else alone
     lines = [
         words.say(_("{office} – month {month}"), office=office, month=month),
         _published(words, standing),
-        words.say(tied if standing.tied else alone, rank=standing.rank, of=len(found)),
+        words.say(ranked, rank=standing.rank, of=len(found)),
     ]
     as_of = [words.say(FIGURES_AS_OF, moment=now)]
     if Month.of(now) == month:
@@ -125,15 +131,34 @@ def below_line(words: Words, found: Sequence[Standing]) -> str:
     below = [s for s in found if not s.met and not s.exempt]
     if not below:
         return words.say(_("No office is below the floor."))
-    lowest = sorted(below, key=lambda s: (s.count, s.office.position))[:LOWEST_SHOWN]
-    sentence = _("Below: {n} offices, {missing} missing; lowest: {lowest}.")
-    missing = in_articles(words, sum(s.missing for s in below))
-    return words.say(sentence, n=len(below), missing=missing, lowest=_listed(words, lowest))
+    upwards = sorted(below, key=lambda s: (s.count, s.office.position))
+    last = upwards[:LOWEST_SHOWN][-1].count
+    lowest = [s for s in upwards if s.count <= last]
+    facts = {"n": len(below), "missing": in_articles(words, sum(s.missing for s in below))}
+    sentence = _("Below: {n} offices, {missing} missing: {lowest}.")
+    if len(lowest) < len(below):
+        sentence = _("Below: {n} offices, {missing} missing; lowest: {lowest}; {more} more.")
+    more = len(below) - len(lowest)
+    return words.say(sentence, lowest=_listed(words, lowest), more=more, **facts)
+
+
+def verdict(words: Words, standing: Standing) -> str:
+    """Exempt, what is missing to the floor, or what is reached."""
+    if standing.exempt:
+        return words.say(_("exempt"))
+    if standing.missing:
+        return words.say(_("{n:n} missing"), n=standing.missing)
+    return words.say(_("floor reached") if standing.missing_to_target else _("target reached"))
 
 
 def exempt_lines(words: Words, found: Sequence[Standing]) -> list[str]:
     exempt = [f"{s.office.code} ({s.exempt})" for s in found if s.exempt]
     return [words.say(_("Exempt: {offices}."), offices=exempt)] if exempt else []
+
+
+def in_place(line: Ranked) -> str:
+    """What a line of a ranking begins with: its rank, or a dash while nobody is ranked."""
+    return f"{line.rank}." if line.rank else "-"
 
 
 def _listed(words: Words, found: Sequence[Standing]) -> str:
@@ -206,22 +231,21 @@ def comparison(
 
 
 def ranking(
-    words: Words,
-    span: Span,
-    found: Sequence[Standing],
-    now: datetime,
-    exempt: Mapping[str, Sequence[Month]],
+    words: Words, annex: Annex, now: datetime, exempt: Mapping[str, Sequence[Month]]
 ) -> str:
     """A table of ranks, in ranking order, and the total. exempt: the months, by office's code."""
+    span = annex.span
     of, over = _("Ranking of month {first}"), _("Ranking from month {first} to month {last}")
     title = words.say(of if span.first == span.last else over, first=span.first, last=span.last)
-    lines = [_ranked(words, span, s, exempt.get(s.office.code, ())) for s in found]
-    whole = words.say(_("Total: {total}."), total=in_articles(words, total(found)))
+    lines = [_ranked(words, span, row, exempt.get(row.office.code, ())) for row in annex.rows]
+    whole = words.say(_("Total: {total}."), total=in_articles(words, sum(annex.sums)))
+    if not any(row.rank for row in annex.rows):
+        whole = words.say(NOBODY_RANKED)
     return "\n".join([title, *lines, whole, words.say(FIGURES_AS_OF, moment=now)])
 
 
-def _ranked(words: Words, span: Span, standing: Standing, exempt: Sequence[Month]) -> str:
-    line = f"{standing.rank}. {standing.office.name}: {words.number(standing.count)}"
+def _ranked(words: Words, span: Span, row: AnnexRow, exempt: Sequence[Month]) -> str:
+    line = f"{in_place(row)} {row.office.name}: {words.number(row.total)}"
     if not exempt:
         return line
     if span.first == span.last:

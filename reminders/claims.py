@@ -51,7 +51,7 @@ def claim(store: Store, context: ClaimContext, now: datetime) -> ClaimedMessage 
     with store.transaction():
         calendar = WorkCalendar(store.days.overrides(), context.rules.hours)
         expire(store, now)
-        paused = store.fact("paused") is not None
+        paused = store.pause(now) is not None
         while True:
             ready = () if paused else _ready(store, calendar, now)
             for message in ready:

@@ -22,7 +22,16 @@ from core.events import (
     ObstacleWithdrawn,
     PassedOn,
 )
-from core.ladder import AT_ONCE, NUDGES, MessageKind, PreviewOf, Rules, below_floor, next_rung_due
+from core.ladder import (
+    AT_ONCE,
+    NUDGES,
+    Corrected,
+    MessageKind,
+    PreviewOf,
+    Rules,
+    below_floor,
+    next_rung_due,
+)
 from core.people import Role
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
@@ -92,8 +101,10 @@ def text_for(
             return _preview(store, rules, words, message, of)
         case None if message.step is MessageKind.CALLS:
             return _calls(store, rules, words, message)
-        case None:
-            return leaders_report(words, review(store, message.month, rules.kinds), now)
+        case None | Corrected():
+            found = review(store, message.month, rules.kinds)
+            number = message.about.number if message.about else 0
+            return leaders_report(words, found, now, corrected=number)
         case event:
             return _note(store, words, event)
 

@@ -96,8 +96,12 @@ def next_delivery(store: Store, rules: Rules, now: datetime) -> datetime | None:
     if not waiting:
         return None
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    pause = store.pause(now)
+    resumed = pause.ends if pause and pause.ends else now
     moments = (
-        next_try if step in AT_ONCE else calendar.next_open(max(next_try, now))
+        max(next_try, resumed)
+        if step in AT_ONCE
+        else calendar.next_open(max(next_try, now, resumed))
         for step, _due, next_try in waiting
     )
     return min((moment for moment in moments if moment > now), default=None)

@@ -20,7 +20,7 @@ from matplotlib.patheffects import withStroke
 
 from core.documents import CHART_ROWS, Annex, ChartText
 from core.month import Month
-from core.quota import Standing
+from core.quota import Office, Standing, cut_at_a_rank
 
 DPI = 150
 WIDTH = 7.2  # inches: 1080 pixels
@@ -41,7 +41,7 @@ _HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
 
 def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     """One month's counts as bars against floor and target. standings: in ranking order."""
-    shown = standings[:CHART_ROWS]
+    shown = cut_at_a_rank(standings, CHART_ROWS)
     figure = _figure(2.2 + 0.62 * max(1, len(shown)), text)
     axes = figure.subplots()
     places = range(len(shown))
@@ -53,14 +53,14 @@ def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     _quota_lines(axes, shown, text)
     axes.set_xlim(0, most * 1.12)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_yticks(places, [f"{s.rank}. {s.office.code}" for s in shown], fontsize=MIDDLE)
+    axes.set_yticks(places, [_named(s.rank, s.office) for s in shown], fontsize=MIDDLE)
     _without_frame(axes)
     return _png(figure)
 
 
 def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
     """Offices by months in ranking order. floors: by month and office code; those are framed."""
-    rows = annex.rows[:CHART_ROWS]
+    rows = cut_at_a_rank(annex.rows, CHART_ROWS)
     figure = _figure(2.6 + 0.6 * max(1, len(rows)), text)
     axes = figure.subplots()
     most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
@@ -72,7 +72,7 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
     axes.set_xlim(-0.55, len(annex.months) - 0.45)
     axes.set_ylim(len(rows) - 0.45, -0.55)
     axes.set_xticks(range(len(annex.months)), text.months, fontsize=MIDDLE)
-    names = [f"{row.rank}. {row.office.code}" for row in rows]
+    names = [_named(row.rank, row.office) for row in rows]
     axes.set_yticks(range(len(rows)), names, fontsize=MIDDLE)
     axes.xaxis.tick_top()
     _without_frame(axes)
@@ -80,22 +80,25 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
     return _png(figure)
 
 
-def whole_line(annex: Annex, floor: int, text: ChartText) -> bytes:
+def whole_line(annex: Annex, floors: Sequence[int], text: ChartText) -> bytes:
     """The whole department by month, and below it the province's rank, the best on top.
 
-    floor: the floors of all offices together.
+    floors: of all offices together, one for each month; the line steps where they change.
     """
     figure = _figure(9.4, text)
     above, below = figure.subplots(2, 1, height_ratios=[3, 2])
     places = range(len(annex.months))
     above.plot(places, annex.sums, color=BLUE, marker="o", markersize=10, linewidth=3)
-    highest = max([*annex.sums, floor, 1])
+    highest = max([*annex.sums, *floors, 1])
     for place, count in zip(places, annex.sums, strict=True):
         above.text(place, count + highest * 0.04, str(count), _MARKED, ha="center")
-    above.axhline(floor, color=VERMILION, linestyle="--", linewidth=2.5)
-    corner, across = (0.01, floor), ("axes fraction", "data")
-    label = {"xytext": (0, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
-    above.annotate(text.floor, corner, xycoords=across, **label)
+    edges = [-0.5, *(place + 0.5 for place in places)]
+    above.stairs(floors, edges, baseline=None, color=VERMILION, linestyle="--", linewidth=2.5)
+    label = {"xytext": (2, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
+    above.annotate(text.floor, (-0.5, floors[0]), **label)
+    for place in places[1:]:
+        if floors[place] != floors[place - 1]:
+            above.annotate(str(floors[place]), (place - 0.5, floors[place]), **label)
     above.set_ylim(0, highest * 1.2)
     below.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
     _ranks(below, annex, text)
@@ -134,6 +137,11 @@ def _quota_lines(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None
             axes.plot([value, value], ends, style, color=colour, linewidth=2.5)
         for value in values[:1]:
             axes.text(value, -0.62, name, _LABEL, ha="center", va="bottom", color=colour)
+
+
+def _named(rank: int, office: Office) -> str:
+    """An office with its rank, if anybody is ranked."""
+    return f"{rank}. {office.code}" if rank else office.code
 
 
 def _colour(standing: Standing) -> str:

@@ -68,16 +68,16 @@ class YearPicture(Struct, frozen=True, tag=True):
 
 
 class WholePicture(Struct, frozen=True, tag=True):
-    """The .png of the whole department. floor: of all offices together."""
+    """The .png of the whole department. floors: of all offices together, by month."""
 
     annex: Annex
-    floor: int
+    floors: tuple[int, ...]
     text: ChartText
 
     def run(self) -> bytes:
         from reports.chart import whole_line  # noqa: PLC0415 - see the head of this file
 
-        return whole_line(self.annex, self.floor, self.text)
+        return whole_line(self.annex, self.floors, self.text)
 
 
 class Reading(Struct, frozen=True):

@@ -12,15 +12,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from core.chat import Address
-from core.month import Month
-from core.quota import WRITTEN, Kind, Standing, standings
+from core.month import Month, Span
+from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
+from core.workdays import Pause
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
@@ -207,10 +208,25 @@ class Store(Queries):
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
-        offices = self.offices.active(month)
-        quotas = self.quotas.of(month, offices)
-        counts = self.ledger.counts(month, kinds)
-        return standings(offices, counts, quotas, self.months.exemptions(month))
+        return self.standings_of(Span(month, month), kinds)[month]
+
+    def standings_of(
+        self, span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> dict[Month, tuple[Standing, ...]]:
+        """The same for each month of a span, in their order."""
+        counts = self.ledger.counts_over(span, kinds)
+        exempt = self.months.exemptions_over(span)
+        found = {}
+        for month in span.months:
+            offices = taking_part(self.offices.named_in(month), counts, [month])
+            of_month = {code: count for (each, code), count in counts.items() if each == month}
+            quotas = self.quotas.of(month, offices)
+            owing_nothing = {
+                office.code: NOT_FOLLOWED for office in offices if not office.is_active(month)
+            }
+            excused = owing_nothing | {**exempt[month]}
+            found[month] = standings(offices, of_month, quotas, excused)
+        return found
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""
@@ -223,6 +239,20 @@ class Store(Queries):
             self._change("delete from fact where name = ?", [name])
         else:
             self._upsert("fact", "name", name=name, value=value)
+
+    def pause(self, now: datetime) -> Pause | None:
+        """Whether automatic messages are paused. One with an end is over by itself."""
+        if self.fact("paused") is None:
+            return None
+        until = self.fact("paused_until")
+        pause = Pause(date.fromisoformat(until) if until else None)
+        return None if pause.ends and pause.ends <= now else pause
+
+    def set_pause(self, pause: Pause | None, now: datetime) -> None:
+        """Pause automatic messages, or (None) resume them."""
+        until = pause.until.isoformat() if pause and pause.until else None
+        self.remember("paused", now.isoformat() if pause else None)
+        self.remember("paused_until", until)
 
     @cached_property
     def born(self) -> datetime:

@@ -179,6 +179,12 @@ class Ledger(Queries):
         )
         return {(Month.from_key(row["month"]), row["office"]): row["count"] for row in found}
 
+    def last_entries(self, span: Span) -> Mapping[Month, int]:
+        """The number of each month's newest entry."""
+        sql = "select month, max(id) as id from entry where month between ? and ? group by month"
+        found = self._rows(sql, [span.first, span.last])
+        return {Month.from_key(each["month"]): each["id"] for each in found}
+
     def last_entry_at(self, month: Month) -> datetime | None:
         """When the month was last written to."""
         found = self._one("select max(at) as at from entry where month = ?", [month])

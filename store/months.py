@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlite_utils import Database
 
-from core.month import Month
+from core.month import Month, Span
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
@@ -93,12 +93,25 @@ class Months(Queries):
         sql = "select office, reason from exemption where month = ?"
         return {each["office"]: each["reason"] for each in self._rows(sql, [month])}
 
-    def close(self, month: Month, now: datetime, by: int) -> bool:
-        """False if it is closed already."""
+    def exemptions_over(self, span: Span) -> Mapping[Month, Mapping[str, str]]:
+        """The same for each month of a span."""
+        sql = "select month, office, reason from exemption where month between ? and ?"
+        found: dict[Month, dict[str, str]] = {month: {} for month in span.months}
+        for each in self._rows(sql, [span.first, span.last]):
+            found[Month.from_key(each["month"])][each["office"]] = each["reason"]
+        return found
+
+    def close(self, month: Month, figures: str, now: datetime, by: int) -> bool:
+        """False if it is closed already. figures: what it is closed with, to compare later."""
         if self.is_closed(month):
             return False
-        self._insert("closing", month=month, at=now, person=by)
+        self._insert("closing", month=month, at=now, person=by, figures=figures)
         return True
+
+    def closed_with(self, month: Month) -> tuple[str, ...]:
+        """The figures of each of its closings so far, the latest last."""
+        sql = "select figures from closing where month = ? order by id"
+        return tuple(each["figures"] for each in self._rows(sql, [month]))
 
     def reopen(self, month: Month, reason: str, now: datetime, by: int) -> bool:
         """False if it is not closed."""
@@ -152,6 +165,15 @@ class Province(Queries):
         columns = asdict(rank)
         columns["of_agencies"] = columns.pop("of")
         self._upsert("province", "month", **columns, at=now, person=by)
+
+    def remove(self, month: Month) -> None:
+        """Forget a month's notice."""
+        self._change("delete from province where month = ?", [month])
+
+    def of(self, month: Month) -> ProvinceRank | None:
+        """What is known of a month."""
+        found = self._row("select * from province where month = ?", [month])
+        return _rank(found) if found else None
 
     def all(self, year: int) -> tuple[ProvinceRank, ...]:
         """The notices of a year, in order of month."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from sqlite_utils import Database
 
 from core.month import Month
@@ -26,6 +26,8 @@ class Offices(Queries):
         super().__init__(db)
         self.all = CachedTable(db, "office", self._all)
         """Every office that ever was, in the order of `position`."""
+        # Written before the office itself is, whose version tells that it is to be read again.
+        self._old_names = CachedTable(db, "office", self._read_old_names)
         self.names = CachedTable(db, "office", lambda: _directory(self.all()))
         """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
 
@@ -40,6 +42,30 @@ class Offices(Queries):
             for office in self.all()
             if (office.is_active(month) if month else office.retired_from is None)
         )
+
+    def named_in(self, month: Month) -> tuple[Office, ...]:
+        """Every office that ever was, under the name that it had in that month."""
+        old: dict[str, str] = {}
+        for office, until, name in self._old_names():
+            if month < until:
+                old.setdefault(office, name)
+        return tuple(
+            replace(office, name=old[office.code]) if office.code in old else office
+            for office in self.all()
+        )
+
+    def _read_old_names(self) -> tuple[tuple[str, Month, str], ...]:
+        """The office, the first month in which it was called otherwise, the earliest first."""
+        found = self._rows("select * from office_name order by until")
+        return tuple((o["office"], Month.from_key(o["until"]), o["name"]) for o in found)
+
+    def _keep_old_name(self, office: Office, renamed_in: Month) -> None:
+        """Remember what the office was called up to that month, if it is called otherwise now."""
+        before = next((one for one in self.all() if one.code == office.code), None)
+        if before and before.name != office.name:
+            # Renamed twice in one month, it was called by the first name until then.
+            sql = "insert into office_name values (?, ?, ?) on conflict (office, until) do nothing"
+            self._change(sql, [office.code, renamed_in, before.name])
 
     def get(self, code: str) -> Office:
         """The office of that exact code. Raises KeyError."""
@@ -61,6 +87,11 @@ class Offices(Queries):
             }
             self._upsert("office", "code", **(asdict(office) | spans))
 
-    def save(self, office: Office) -> None:
-        """Add or change an office. Raises AliasTakenError when a name would lead to two."""
+    def save(self, office: Office, renamed_in: Month | None = None) -> None:
+        """Add or change an office. Raises AliasTakenError when a name would lead to two.
+
+        renamed_in: a new name holds from this month on; None: it corrects the old one everywhere.
+        """
+        if renamed_in:
+            self._keep_old_name(office, renamed_in)
         self.save_all([office])

@@ -6,7 +6,7 @@ nobody can tell; it is sent again, labelled. `held`: waits for an editor's word 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from core.ladder import (
     NUDGES,
     ONE_AT_A_TIME,
     About,
+    Corrected,
     MessageKind,
     Notice,
     PreviewOf,
@@ -108,6 +109,7 @@ _ABOUT: Mapping[MessageKind, Decoder[Any]] = {
     MessageKind.NOTE: Decoder(Event),
     MessageKind.ALARM: Decoder(Alarm),
     MessageKind.PREVIEW: Decoder(PreviewOf),
+    MessageKind.REPORT: Decoder(Corrected),
 }
 
 
@@ -308,6 +310,11 @@ class Outbox(_Messages):
         """A month's rows of these steps, in the order in which they fell due."""
         where = f"month = ? and step in ({marks(steps)}) order by due, id"
         return self._messages(where, month, *steps)
+
+    def newest(self, but: Collection[MessageKind]) -> int:
+        """The number of the newest row that is of no such kind; 0: there is none."""
+        sql = f"select max(id) as id from outbox where step not in ({marks(but)})"
+        return int(self._one(sql, sorted(but))["id"] or 0)
 
     def planned_under(self, prefix: str) -> int:
         """How many rows have a key that begins so. prefix: without % and _."""

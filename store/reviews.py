@@ -1,8 +1,13 @@
-"""Gathering a month in review."""
+"""Gathering a month in review, and the tables of months side by side."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
 
 from core.ladder import NUDGES
-from core.month import Month
-from core.quota import WRITTEN, Kind
+from core.month import Month, Span
+from core.quota import WRITTEN, Kind, Standing
 from core.review import Late, Review
 from store.database import Store
 
@@ -29,3 +34,39 @@ def review(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Revi
         # Each head whom a message did not reach, once, with the last reason.
         unreached=tuple((store.offices.get(code).head_title, why) for code, why in failed.items()),
     )
+
+
+class MonthTable(Struct, frozen=True):
+    """One month. standings: by office code. last_entry: the number of its newest entry, or 0.
+
+    days: the days that were set apart from the public calendar, True for working.
+    """
+
+    standings: Mapping[str, Standing]
+    last_entry: int = 0
+    days: Mapping[date, bool] = {}
+
+    @property
+    def figures(self) -> object:
+        """What the verdict rests on: not how an office is called, and where it is listed."""
+        offices = {code: (one.count, one.quota, one.exempt) for code, one in self.standings.items()}
+        return offices, self.last_entry, self.days
+
+
+def tables(
+    store: Store, kinds: frozenset[Kind], months: Sequence[Month]
+) -> Mapping[Month, MonthTable]:
+    """The tables of these months, in their order. months: in order of time."""
+    if not months:
+        return {}
+    span = Span(months[0], months[-1])
+    last, overrides = store.ledger.last_entries(span), store.days.overrides()
+    return {
+        month: MonthTable(
+            {one.office.code: one for one in found},
+            last.get(month, 0),
+            {day: working for day, working in overrides.items() if Month.of(day) == month},
+        )
+        for month, found in store.standings_of(span, kinds).items()
+        if month in set(months)
+    }

@@ -283,3 +283,21 @@ alter table absence add column first text;
 @migrations()
 def m010_questions_that_number_from_one_and_the_first_day_away(db: Database) -> None:
     db.executescript(_QUESTIONS)
+
+
+@migrations()
+def m011_what_a_month_was_closed_with(db: Database) -> None:
+    db.execute("alter table closing add column figures text not null default ''")
+
+
+_OLD_NAMES = """
+create table office_name (
+  office text not null references office(code), until text not null, name text not null,
+  primary key (office, until)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m012_what_offices_were_called_before(db: Database) -> None:
+    db.executescript(_OLD_NAMES)

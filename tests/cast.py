@@ -130,6 +130,10 @@ class Department:
         choice = choice_of(reply, label)
         return self.say(who, choice.pick)
 
+    def close(self, who: str, month: str) -> Reply:
+        """Close a month, and confirm it."""
+        return self.press(who, self.say(who, f"/close {month}"), "Chốt số liệu")
+
     def pass_to(self, moment: datetime) -> list[tuple[datetime, ClaimedMessage]]:
         """Let time pass; every message that goes out on the way, with its moment."""
         sent = list(look_ahead(self.store, self.rules, self.now, moment))

@@ -127,13 +127,13 @@ def test_later_in_the_month_it_is_not_asked(department: Department) -> None:
 
 def test_nor_after_the_month_before_was_closed(department: Department) -> None:
     department.now = at("2026-05-05 09:00")
-    department.say("editor", "/close 4/2026")
+    department.close("editor", "4/2026")
     assert "tháng 5/2026: 0 → 3" in department.say("editor", "/add 3 GDTrH").text
 
 
 def test_a_closed_month_takes_nothing_until_it_is_reopened(department: Department) -> None:
     department.now = at("2026-05-05 09:00")
-    department.say("editor", "/close 4/2026")
+    department.close("editor", "4/2026")
     assert "đã chốt" in department.say("editor", "/add 3 GDTrH T4").text
     assert "đã chốt" in department.say("editor", "/set 3 GDTrH T4").text
     assert department.count("GDTrH") == 12

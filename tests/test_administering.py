@@ -63,7 +63,7 @@ def test_an_alias_never_leads_to_two_offices(department: Department) -> None:
 
 
 def test_a_new_office_joins_the_tables(department: Department) -> None:
-    reply = department.say("admin", "/office new CNTT Phòng Công nghệ thông tin")
+    reply = department.say("admin", "/office new CNTT Phòng Công nghệ thông tin từ 4/2026")
     assert "CNTT – Phòng Công nghệ thông tin" in reply.text
     assert "0 → 2" in department.say("editor", "/add 2 CNTT").text
     assert "/10 đơn vị" in department.say("leader", "/status").text
@@ -80,7 +80,7 @@ def test_a_quota_is_dated_and_past_months_keep_theirs(department: Department) ->
 
 
 def test_an_offices_own_quota_goes_before_the_common_one(department: Department) -> None:
-    department.say("admin", "/dinhmuc 3 6 mầm non")
+    department.say("admin", "/dinhmuc 3 6 mầm non từ T4")
     assert "01/03" in department.say("GDMN", "/status").text
     assert "05/10" in department.say("GDTH", "/status").text
 
@@ -106,7 +106,7 @@ def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_hol
 ) -> None:
     department.say("admin", "/pause")
     assert department.pass_to(at("2026-04-28 09:00")) == []
-    department.say("admin", "/resume")
+    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = department.pass_to(at("2026-04-28 09:01"))
     nudges = [claimed for _, claimed in sent if claimed.message.office]
     assert len(nudges) == 8
@@ -224,7 +224,7 @@ def test_a_title_of_its_own_stays(department: Department) -> None:
 
 
 def test_a_new_office_is_in_no_earlier_table(department: Department) -> None:
-    department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin")
+    department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin từ T4")
     assert "/10 đơn vị" in department.say("leader", "/status").text
     assert "/9 đơn vị" in department.say("leader", "/status 3").text
     refused = department.say("editor", "/add 2 CNTT T3").text
@@ -236,7 +236,7 @@ def test_a_new_office_is_in_no_earlier_table(department: Department) -> None:
 
 
 def test_a_retired_office_keeps_its_name_for_looking_back(department: Department) -> None:
-    department.say("admin", "/donvi GDMN ngừng")
+    department.say("admin", "/donvi GDMN ngừng 4/2026")
     assert "Được duyệt đăng: 01/10" in department.say("leader", "/status GDMN 2/2026").text
     assert "GDMN · 02/2026" in department.say("editor", "/nhatky GDMN").text
     for command in ("/add 1 GDMN", "/set 5 GDMN 4/2026", "/status GDMN", "/capma GDMN"):
@@ -263,7 +263,7 @@ def test_a_retired_office_comes_back(department: Department) -> None:
 def test_a_name_that_was_given_away_does_not_come_back_with_its_office(
     department: Department,
 ) -> None:
-    department.say("admin", "/donvi GDMN ngừng")
+    department.say("admin", "/donvi GDMN ngừng 4/2026")
     department.say("admin", "/donvi GDTH tên khác mầm non")
     assert "Tiểu học" in department.say("editor", "/add 1 mầm non").text
     assert "đã được dùng" in department.say("admin", "/donvi GDMN khôi phục").text
@@ -287,3 +287,32 @@ def test_a_quota_from_a_month_to_come_without_a_year_is_the_next(department: Dep
     offices = department.store.offices.active()
     assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
     assert department.store.quotas.of(MAY, offices)["GDMN"].floor == 5
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/dinhmuc 5 8",
+        "/dinhmuc 5 8 GDMN",
+        "/donvi moi CNTT Phòng Công nghệ thông tin",
+        "/donvi GDMN ngừng",
+    ],
+)
+def test_what_names_no_month_begins_with_the_next_one(department: Department, typed: str) -> None:
+    store, kinds = department.store, department.rules.kinds
+    before = store.standings(Month(2026, 4), kinds)
+    may = store.standings(MAY, kinds)
+    assert "từ tháng 5/2026" in department.say("admin", typed).text
+    assert store.standings(Month(2026, 4), kinds) == before or "GDMN" in typed
+    assert [(s.count, s.quota, s.rank) for s in store.standings(Month(2026, 4), kinds)] == [
+        (s.count, s.quota, s.rank) for s in before
+    ]
+    assert store.standings(MAY, kinds) != may
+
+
+def test_quotas_to_come_are_shown_beside_those_of_now(department: Department) -> None:
+    department.say("admin", "/dinhmuc 5 8 GDMN")
+    now, later = department.say("admin", "/dinhmuc").text.split("Định mức tháng 5/2026")
+    assert "GDMN: 10 - 15" in now
+    assert "GDMN: 5 - 8" in later
+    assert "GDTH" not in later

@@ -25,7 +25,7 @@ def ends(sent: list[tuple[datetime, ClaimedMessage]]) -> list[str]:
 
 def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) -> None:
     may.say("editor", "/add 2 GDMN T4")
-    told = may.say("editor", "/chotso 4").text
+    told = may.close("editor", "4").text
     assert "Đã chốt số liệu tháng 4/2026" in told
     assert "Để mở lại: /mochot 4/2026 kèm lý do." in told
     before = may.count("GDMN")
@@ -38,45 +38,47 @@ def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) 
 
 def test_several_counts_at_once_do_not_slip_in(may: Department) -> None:
     asked = may.say("editor", "/add 1 GDMN T4\n2 GDTH T4")
-    may.say("VP", "/close 4/2026")
+    may.close("VP", "4/2026")
     assert "đã chốt" in may.press("editor", asked, "Ghi nhận").text
     assert may.count("GDMN") == 1
 
 
 def test_a_confirmed_set_does_not_slip_in(may: Department) -> None:
     asked = may.say("editor", "/set 9 GDMN 4/2026")
-    may.say("VP", "/close 4/2026")
+    may.close("VP", "4/2026")
     assert "đã chốt" in may.press("editor", asked, "Ghi nhận").text
     assert may.count("GDMN") == 1
 
 
 def test_no_count_is_asked_to_belong_to_a_closed_month(may: Department) -> None:
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     assert "tháng 5/2026: 0 → 1" in may.say("editor", "/add 1 GDMN").text
 
 
 def test_closing_brings_the_overdue_notices_and_the_report_forward(may: Department) -> None:
-    assert "khung giờ gửi tin kế tiếp" in may.say("editor", "/close 4/2026").text
+    told = may.close("editor", "4/2026").text
+    assert "Sẽ gửi lúc 08 giờ 30 ngày 04/5/2026: báo cáo" in told
+    assert "thông báo quá hạn tới" in told
     assert set(ends(may.wait(minutes=1))) == {"04/05 08:30"}
     assert ends(may.pass_to(at("2026-05-06 16:00"))) == []
 
 
 def test_closing_after_they_went_out_does_not_promise_them_again(may: Department) -> None:
     may.pass_to(at("2026-05-04 15:00"))
-    assert "báo cáo" not in may.say("editor", "/close 4/2026").text
+    assert "không gửi thêm" in may.close("editor", "4/2026").text
     assert ends(may.wait(minutes=5)) == []
 
 
 def test_reopened_at_once_nothing_goes_out_before_its_time(may: Department) -> None:
     may.now = at("2026-05-04 07:00")  # before the sending hours
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     may.say("editor", "/mochot 4/2026 chốt nhầm")
     assert set(ends(may.pass_to(at("2026-05-06 16:00")))) == {"04/05 14:00"}
 
 
 def test_reopened_after_they_were_planned_they_wait_for_their_time(may: Department) -> None:
     may.now = at("2026-05-04 07:00")
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     assert may.wait(minutes=5) == []
     may.say("editor", "/mochot 4/2026 chốt nhầm")
     assert set(ends(may.pass_to(at("2026-05-06 16:00")))) == {"04/05 14:00"}
@@ -84,9 +86,9 @@ def test_reopened_after_they_were_planned_they_wait_for_their_time(may: Departme
 
 def test_closed_again_it_is_brought_forward_again(may: Department) -> None:
     may.now = at("2026-05-04 07:00")
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     may.say("editor", "/mochot 4/2026 chốt nhầm")
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     assert set(ends(may.pass_to(at("2026-05-06 16:00")))) == {"04/05 08:00"}
 
 
@@ -102,7 +104,7 @@ def test_a_month_that_still_runs_is_closed_only_when_that_is_meant(department: D
 
 
 def test_nobody_is_urged_to_fill_a_month_that_is_closed(department: Department) -> None:
-    department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
+    department.close("editor", "4/2026")
     sent = department.pass_to(at("2026-04-29 15:00"))
     assert [claimed.message.step for _, claimed in sent] == []
     told = {claimed.message.step for _, claimed in department.pass_to(at("2026-05-04 15:00"))}
@@ -111,7 +113,7 @@ def test_nobody_is_urged_to_fill_a_month_that_is_closed(department: Department) 
 
 
 def test_a_month_that_is_reopened_is_urged_again(department: Department) -> None:
-    department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
+    department.close("editor", "4/2026")
     department.pass_to(at("2026-04-27 09:00"))
     department.say("editor", "/reopen 4/2026 chốt nhầm")
     told = {claimed.message.step for _, claimed in department.pass_to(at("2026-04-29 15:00"))}
@@ -119,12 +121,12 @@ def test_a_month_that_is_reopened_is_urged_again(department: Department) -> None
 
 
 def test_closing_twice_changes_nothing(may: Department) -> None:
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     assert "không có gì thay đổi" in may.say("VP", "/close 4/2026").text
 
 
 def test_reopening_wants_a_reason(may: Department) -> None:
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     assert "Ví dụ: /mochot" in may.say("editor", "/mochot 4/2026").text
     assert may.store.months.is_closed(APRIL)
     assert "không có gì thay đổi" in may.say("editor", "/mochot 3/2026 bổ sung").text
@@ -141,7 +143,7 @@ def test_what_is_entered_after_the_months_end_is_marked_in_the_log(may: Departme
 
 
 def test_what_is_entered_after_the_closing_is_marked_too(department: Department) -> None:
-    department.press("editor", department.say("editor", "/close 4/2026"), "Chốt số liệu")
+    department.close("editor", "4/2026")
     department.say("editor", "/mochot 4/2026 bổ sung bài còn sót")
     department.say("editor", "/add 1 GDMN")
     assert "bổ sung sau khi hết tháng" in department.say("editor", "/log GDMN").text.splitlines()[1]
@@ -150,7 +152,7 @@ def test_what_is_entered_after_the_closing_is_marked_too(department: Department)
 def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) -> None:
     may.say("editor", "/add 3 GDMN T4")
     may.say("editor", "/add -1 GDMN T4: ghi nhầm")
-    may.say("editor", "/close 4/2026")
+    may.close("editor", "4/2026")
     may.say("editor", "/mochot 4/2026 còn sót bài")
     sent = may.pass_to(at("2026-05-04 14:00"))
     report = next(p.reply.text for _, p in sent if p.message.step == "report")

@@ -98,7 +98,7 @@ def test_an_import_that_was_built_upon_is_not_undone(department: Department) -> 
 
 def test_an_import_into_a_month_closed_since_is_not_undone(department: Department) -> None:
     told = department.press("editor", send_table(department), "Ghi nhận")
-    department.say("editor", "/chotso 3/2026")
+    department.close("editor", "3/2026")
     assert "/mochot" in department.press("editor", told, "Hủy lần nhập này").text
     assert (department.count("GDMN", MARCH), department.count("GDMN")) == (2, 4)
 
@@ -139,7 +139,7 @@ def test_a_second_preview_of_a_file_has_nothing_left_to_record(department: Depar
 
 
 def test_a_closed_month_is_left_out_and_told(department: Department) -> None:
-    department.say("editor", "/chotso 3/2026")
+    department.close("editor", "3/2026")
     reply = send_table(department)
     assert "- GDMN, tháng 3/2026" not in reply.text
     assert "Tháng 3/2026 đã chốt số liệu; không được tính. Để mở lại: /mochot." in reply.text
@@ -149,7 +149,7 @@ def test_a_closed_month_is_left_out_and_told(department: Department) -> None:
 
 def test_a_month_closed_in_between_is_shown_afresh(department: Department) -> None:
     reply = send_table(department)
-    department.say("editor", "/chotso 3/2026")
+    department.close("editor", "3/2026")
     assert "đã thay đổi" in department.press("editor", reply, "Ghi nhận").text
     assert department.count("GDMN") == 1
 

@@ -70,7 +70,7 @@ def test_it_tells_every_offices_standing_and_change(department: Department) -> N
 
 
 def test_an_office_that_is_new_has_nothing_to_change_from(department: Department) -> None:
-    department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin")
+    department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin từ T4")
     assert "9. Phòng Công nghệ thông tin: 0 – thiếu 10" in told(department)
 
 

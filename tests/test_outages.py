@@ -128,7 +128,7 @@ def test_a_pause_over_a_rung_sends_it_late_after_the_resumption(department: Depa
     department.say("admin", "/pause")
     assert "tạm dừng" in department.say("editor", "/status").text
     assert department.pass_to(at("2026-04-28 09:00")) == []
-    department.say("admin", "/resume")
+    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = until(department, "2026-04-28 09:01")
     assert len(sent) == 8
     assert all(LATE in claimed.reply.text for claimed in sent)
@@ -137,7 +137,7 @@ def test_a_pause_over_a_rung_sends_it_late_after_the_resumption(department: Depa
 def test_a_pause_over_a_rungs_deadline_folds_it_into_the_next(department: Department) -> None:
     department.say("admin", "/pause")
     assert department.pass_to(at("2026-04-29 09:00")) == []
-    department.say("admin", "/resume")
+    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = until(department, "2026-04-29 09:01")
     assert {str(claimed.message.step) for claimed in sent} == {"last"}
     assert all("cuối tháng 4/2026" in p.reply.text and FOLDED in p.reply.text for p in sent)

@@ -75,7 +75,7 @@ def test_after_the_month_heads_below_are_told_and_leaders_get_the_report(
 
 def test_closing_the_month_sends_them_at_once_in_the_sending_hours(department: Department) -> None:
     department.pass_to(at("2026-05-04 08:30"))
-    department.say("editor", "/close 4/2026")
+    department.close("editor", "4/2026")
     sent = department.pass_to(at("2026-05-04 08:31"))
     assert sum(p.message.step == "overdue" for _, p in sent) == 8
     later = department.pass_to(at("2026-05-05 16:00"))

@@ -74,7 +74,7 @@ def test_a_notice_is_kept_whole(department: Department) -> None:
     ],
 )
 def test_its_parts_are_read_in_any_order(department: Department, typed: str) -> None:
-    department.say("editor", typed)
+    department.press("editor", department.say("editor", typed), "thay thế")
     found = april(department)
     assert (found.rank, found.of, found.own_count) == (8, 13, 38)
     assert (found.notice, found.notice_date) == ("660/BBT-CTTĐT", date(2026, 4, 28))
@@ -82,7 +82,8 @@ def test_its_parts_are_read_in_any_order(department: Department, typed: str) -> 
 
 
 def test_what_is_overwritten_is_shown_before_and_after(department: Department) -> None:
-    before, after = department.say("editor", "/xephangtinh 7/13 4/2026").text.splitlines()
+    asked = department.say("editor", "/xephangtinh 7/13 4/2026")
+    before, after = department.press("editor", asked, "thay thế").text.splitlines()
     assert before.startswith("Trước: Tháng 4/2026: 8/13 (thông báo số 660/BBT-CTTĐT")
     assert after.startswith("Nay: Tháng 4/2026: 7/13 (thông báo số 660/BBT-CTTĐT")
     assert len(april(department).peers) == 4
@@ -96,7 +97,8 @@ def test_several_lines_are_several_months_all_or_none(department: Department) ->
     wrong = "/xephangtinh 7/13 4/2026\n9/13 tháng mười\n6/13 5/2026"
     assert "“tháng”" in department.say("editor", wrong).text
     assert april(department).rank == 8
-    told = department.say("editor", "/xephangtinh 7/13 4/2026\n6/13 5/2026").text
+    asked = department.say("editor", "/xephangtinh 7/13 4/2026\n6/13 5/2026")
+    told = department.press("editor", asked, "thay thế").text
     assert (april(department).rank, told.count("\n")) == (7, 2)
     assert department.store.province.latest(MAY) == ProvinceRank(MAY, 6, 13)
 
@@ -134,3 +136,50 @@ def test_a_notice_of_a_day_to_come_is_told_so(department: Department) -> None:
     reply = department.say("editor", "/xephangtinh 7/13 4/2026 661/BBT-CTTĐT 31/12/2026 40")
     assert reply.text == "Ngày 31/12/2026 chưa đến; chưa có gì thay đổi."
     assert department.store.province.all(2026)[-1].rank == 8
+
+
+def test_an_overwrite_is_asked_about_and_can_be_undone(department: Department) -> None:
+    province = department.store.province
+    before = province.of(APRIL)
+    assert before
+    assert before.peers
+    for typed, rank in (("9/13 4/2026", 9), ("7/13 4/2026 40", 7)):
+        asked = department.say("editor", f"/province {typed}")
+        assert province.of(APRIL) == before
+        assert "8/13" in asked.text
+        assert "giữ nguyên" in department.press("editor", asked, "Giữ").text
+        asked = department.say("editor", f"/province {typed}")
+        done = department.press("editor", asked, "Ghi nhận thay thế")
+        after = province.of(APRIL)
+        assert after
+        assert (after.rank, after.peers, after.notice) == (rank, before.peers, before.notice)
+        assert "trở lại" in department.press("editor", done, "Hủy ghi nhận").text
+        assert province.of(APRIL) == before
+
+
+def test_a_new_notice_is_recorded_at_once_and_can_be_undone(department: Department) -> None:
+    department.now = at("2026-06-02 08:00")
+    done = department.say("editor", "/province 6/13 5/2026")
+    assert department.store.province.of(MAY)
+    department.press("editor", done, "Hủy ghi nhận")
+    assert department.store.province.of(MAY) is None
+
+
+def test_an_undo_does_not_take_back_what_came_after_it(department: Department) -> None:
+    department.now = at("2026-06-02 08:00")
+    done = department.say("editor", "/province 6/13 5/2026")
+    department.press("editor", department.say("editor", "/province 5/13 5/2026"), "thay thế")
+    assert "chưa có gì được hủy" in department.press("editor", done, "Hủy ghi nhận").text
+    kept = department.store.province.of(MAY)
+    assert kept
+    assert kept.rank == 5
+
+
+def test_an_overwrite_confirmed_too_late_is_asked_afresh(department: Department) -> None:
+    asked = department.say("editor", "/province 9/13 4/2026")
+    department.press("VP", department.say("VP", "/province 3/13 4/2026"), "thay thế")
+    again = department.press("editor", asked, "thay thế")
+    assert "3/13" in again.text
+    kept = department.store.province.of(APRIL)
+    assert kept
+    assert kept.rank == 3

@@ -76,7 +76,7 @@ def test_every_chart_is_as_wide_as_a_phone(months: int) -> None:
     charts = (
         bars(list(STANDINGS)),
         year_heat_map(annex, FLOORS, year_chart(WORDS, annex, MORNING)),
-        whole_line(annex, 90, whole_chart(WORDS, annex, 90, MORNING)),
+        whole_line(annex, [90] * months, whole_chart(WORDS, annex, [90] * months, MORNING)),
     )
     for png in charts:
         height, width, _ = picture(png).shape
@@ -92,7 +92,7 @@ def test_any_number_of_offices_makes_a_picture(offices: int) -> None:
     assert picture(bars(found)).shape[0] < 5000
     map_text = year_chart(WORDS, annex, MORNING)
     assert picture(year_heat_map(annex, {}, map_text)).shape[0] < 5000
-    assert picture(whole_line(annex, 0, whole_chart(WORDS, annex, 0, MORNING))).shape[1] == 1080
+    assert picture(whole_line(annex, [0], whole_chart(WORDS, annex, [0], MORNING))).shape[1] == 1080
     cut = f"{CHART_ROWS} trên {offices} đơn vị" in map_text.note
     assert cut == (offices > CHART_ROWS)
 
@@ -133,7 +133,7 @@ def test_the_years_caption_counts_the_months_at_the_floor() -> None:
 
 def test_the_wholes_caption_has_the_ranks_and_what_is_unknown() -> None:
     annex = annex_of(Span(JANUARY, Month(2026, 5)))
-    told = whole_caption(WORDS, annex, 90, MORNING)
+    told = whole_caption(WORDS, annex, [90] * len(annex.months), MORNING)
     assert "(mức tối thiểu chung 90)" in told
     assert "Tháng 4/2026: 38; xếp hạng trong tỉnh: 8/13" in told
     assert "Tháng 5/2026: 0; xếp hạng trong tỉnh: không có số liệu" in told

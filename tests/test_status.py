@@ -22,7 +22,10 @@ def test_overseers_see_the_whole_department(department: Department, who: str) ->
     text = department.say(who, "/status").text
     assert "Toàn Sở: 38 tin, bài được duyệt đăng; mức tối thiểu chung 90." in text
     assert "Đạt từ 10 trở lên: 01/9 đơn vị (GDTrH 12)." in text
-    assert "Chưa đạt: 08 đơn vị, còn thiếu 54 tin, bài; thấp nhất: TCCB 0, GDMN 1." in text
+    assert (
+        "Chưa đạt: 08 đơn vị, còn thiếu 54 tin, bài; thấp nhất: TCCB 0, GDMN 1; và 06 đơn vị khác."
+        in text
+    )
     assert "Xếp hạng cấp tỉnh gần nhất: 8/13 (tháng 4/2026)." in text
 
 
@@ -90,6 +93,9 @@ def test_a_retired_office_leaves_later_tables_and_keeps_its_history(
     department: Department,
 ) -> None:
     department.say("admin", "/office retire GDMN 4/2026")
+    # What was entered for April before counts, and nothing is owed.
+    assert "Được miễn: GDMN (–)" in department.say("leader", "/status").text
+    department.now = at("2026-05-20 08:00")
     assert "/8 đơn vị" in department.say("leader", "/status").text
     assert "Mầm non" in department.say("leader", "/rank 3/2026").text
     assert department.count("GDMN", Month(2026, 2)) == 1

@@ -1,0 +1,98 @@
+"""Text, chart, annex and letter tell the same of the same months, whatever became of the offices."""
+
+import re
+from io import BytesIO
+
+from hypothesis import given, settings, strategies as st
+from msgspec.structs import replace
+from openpyxl import load_workbook
+
+from app.rendering import RenderContext, job_of
+from core.chat import Attachment
+from core.month import Month, Span
+from core.quota import total
+from handlers.documents import annex_of, common_floors
+from locales.letter import DEFAULT_LETTERHEAD
+from reports.tasks import WholePicture
+from store.ledger import By
+from tests.cast import MAY, Department, at
+
+CODES = ("VP", "GDMN", "GDTH", "GDTrH")
+
+
+def test_a_retired_office_stays_in_the_years_total(department: Department) -> None:
+    """Case q3."""
+    before = department.say("editor", "/xephang 2026").text
+    department.now = at("2026-05-20 08:00")
+    department.say("admin", "/donvi ngung VP 5/2026")
+    after = department.say("editor", "/xephang 2026").text
+    assert "Văn phòng Sở" in after
+    assert _total(after) == _total(before)
+    assert "VP" in department.say("editor", "/bieudo 2026").text
+    assert f"{_total(after)} tin, bài từ đầu năm" in department.say("editor", "/baocao 5/2026").text
+
+
+def _total(ranking: str) -> str:
+    found = re.search(r"(?:Tổng|Cộng)\D*([0-9.]+)", ranking)
+    assert found, ranking
+    return found[1]
+
+
+def test_the_floor_of_the_year_steps_where_the_quota_changed(department: Department) -> None:
+    """Case q2."""
+    department.now = at("2026-06-02 08:00")
+    department.say("admin", "/dinhmuc 4 6 từ 5/2026")
+    text = department.say("admin", "/bieudo 2026").text
+    assert "định mức chung 90" in text or "mức tối thiểu chung 90" in text
+    may = next(line for line in text.splitlines() if "5/2026:" in line)
+    assert may.endswith("36")
+    span = Span(Month(2026, 1), Month(2026, 6))
+    floors = common_floors(department.store, department.rules, span)
+    assert floors == (90, 90, 90, 90, 36, 36)
+    context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
+    picture = job_of(department.store, context, Attachment("whole", "2026", ""), department.now)
+    assert isinstance(picture, WholePicture)
+    assert picture.floors == floors
+    assert picture.run().startswith(b"\x89PNG")
+
+
+@settings(max_examples=15)
+@given(
+    entries=st.lists(
+        st.tuples(st.sampled_from(CODES), st.integers(1, 5), st.integers(1, 9)), max_size=12
+    ),
+    times=st.lists(
+        st.tuples(st.sampled_from(CODES), st.integers(1, 5), st.integers(1, 8)), max_size=4
+    ),
+)
+def test_every_table_of_a_span_counts_every_entry(
+    entries: list[tuple[str, int, int]], times: list[tuple[str, int, int]]
+) -> None:
+    department = Department(now=at("2026-05-20 08:00"))
+    store = department.store
+    by = By(department.person("editor").id, "editor", "console")
+    with store.transaction():
+        for code, month, count in entries:
+            store.ledger.add(Month(2026, month), code, count, by, department.now)
+        for code, since, until in times:
+            office = store.offices.get(code)
+            retired = Month(2026, until) if until > since else None
+            store.offices.save(replace(office, since=Month(2026, since), retired_from=retired))
+    span = Span(Month(2026, 1), MAY)
+    counted = sum(store.ledger.counts_over(span).values())
+    annex = annex_of(store, department.rules, span)
+    tables = store.standings_of(span)
+    assert sum(annex.sums) == counted == sum(row.total for row in annex.rows)
+    assert [total(found) for found in tables.values()] == list(annex.sums)
+    assert _ranked(department.say("editor", "/xephang 2026").text) == [
+        (row.rank, row.office.name, row.total) for row in annex.rows
+    ]
+    context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
+    paper = job_of(store, context, Attachment("annex", "2026-05", ""), department.now).run()
+    cells = [c for row in load_workbook(BytesIO(paper)).worksheets[0].values for c in row]
+    assert all(row.office.name in cells for row in annex.rows)
+
+
+def _ranked(text: str) -> list[tuple[int, str, int]]:
+    found = re.findall(r"^([0-9]+)\. (.+?): ([0-9]+)(?: \(.*\))?$", text, re.MULTILINE)
+    return [(int(rank), name, int(count)) for rank, name, count in found]
