@@ -22,7 +22,7 @@ def march(department: Department) -> MonthTable:
 # Whatever may be typed that would change the table of month 3/2026, which is closed.
 TYPED = (
     ("editor", "/add 1 GDMN T3"),
-    ("editor", "/add -1 GDMN T3 nhầm"),
+    ("editor", "/add -1 GDMN T3: nhầm"),
     ("editor", "/add 1 clip GDMN T3"),
     ("editor", "+1 GDMN T3"),
     ("editor", "/add 1 GDMN T3\n2 GDTH T4"),
@@ -47,7 +47,7 @@ TYPED = (
 CHOSEN: tuple[tuple[str, str, str], ...] = (
     ("editor", "/add 1 GDMN T3\n2 GDTH T4", "Ghi nhận"),
     ("editor", "/set 5 GDMN 3/2026", "Ghi nhận"),
-    ("editor", "/add 1 GDMN T3", "Hủy ghi nhận"),
+    ("editor", "/add 2 GDMN T3", "Hủy ghi nhận"),
     ("editor", "/add 1 GDMN T3 https://congttdt.vn/1", "Ghi nhận"),
 )
 
@@ -107,7 +107,7 @@ def test_every_command_that_only_editors_and_admins_may_give_is_held() -> None:
     """The guard stands where commands are run, so a new one cannot be forgotten."""
     for name in ("add", "undo", "set", "import", "office", "exempt", "quota", "day"):
         assert any(one.name == name and one.roles for one in COMMANDS), name
-    for name in ("addtwice", "correct", "addall", "setto", "importnow", "undoimport"):
+    for name in ("addall", "addmeant", "correct", "setto", "undobatch", "undonow", "importnow"):
         assert any(one.name == name and one.roles == EDITORS for one in CHOICES), name
 
 
@@ -207,3 +207,17 @@ def test_an_import_leaves_a_closed_month_out(department: Department) -> None:
     reply: Reply = department.send_file("editor", data)
     assert "đã chốt" in reply.text
     assert march(department).figures == before
+
+
+def test_the_case_of_a_quota_that_reaches_back(department: Department) -> None:
+    """Case q1: floors of every kind, asked from each side."""
+    department.close("editor", "3/2026")
+    before = march(department).figures
+    assert "đã chốt" in department.say("admin", "/dinhmuc 5 8 từ 2/2026").text
+    assert "GDMN: 10 - 15" in department.say("admin", "/dinhmuc").text
+    assert march(department).figures == before
+    department.say("admin", "/dinhmuc 8 12 TCCB từ 4/2026")
+    department.say("admin", "/mien GDMN 4/2026 sáp nhập")
+    assert "GDMN (sáp nhập)" in department.say("editor", "/status").text
+    assert "được miễn" in department.say("GDMN", "/status").text
+    assert "00/08" in department.say("TCCB", "/status").text
