@@ -288,7 +288,11 @@ def test_what_is_too_long_for_a_code_is_not_looked_at_when_all_is_spent(
 ) -> None:
     spent(town)
     read: list[str] = []
-    for where in ("handlers.gate.as_typed", "handlers.dispatch.as_typed", "handlers.dispatch.clean"):
+    for where in (
+        "handlers.gate.as_typed",
+        "handlers.dispatch.as_typed",
+        "handlers.dispatch.clean",
+    ):
         monkeypatch.setattr(where, read.append)
     assert not town.told([Path(UpdateKind.TEXT, "/start " + "e" + "\u0301" * 4000)] * 9)
     assert not read
