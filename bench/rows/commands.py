@@ -63,9 +63,9 @@ class Ours:
         settings = {"DATABASE": str(database), "BACKUPS": str(folder / "backups")}
         command = processes.ours(STARTS)
         with processes.bot(command, self.api, OURS, folder / "log", **settings):
-            talk = Talk(self.api, OURS, self.texts, self.wanted)
-            talk.rate(WARM_UP)
-            found = talk.rate()
+            # Of the texts' other end: the same again would be asked about.
+            Talk(self.api, OURS, self.texts[-WARM_UP:], self.wanted).rate(WARM_UP)
+            found = Talk(self.api, OURS, self.texts, self.wanted).rate()
         if self.texts == ADD:
             _check_sum(database, WARM_UP + COMMANDS)
         return found
