@@ -52,7 +52,7 @@ def away(request: Request) -> Reply:
         raise Refusal(Why.USAGE, command="away")
     if fold(request.args) in OFF:
         if not request.store.absences.end(request.me.id):
-            raise Refusal(Why.NOTHING_CHANGES)
+            raise Refusal(Why.NOT_AWAY)
         return request.reply(months.BACK_AGAIN)
     until, named = _last_day(request.args.split(), request.now.date())
     stand_ins = _stand_ins(request, named)

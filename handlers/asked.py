@@ -32,7 +32,7 @@ from core.reading.intents import (
 from handlers.request import Answer, Request
 from handlers.spans import up_to_now
 from handlers.standing import over, ranking, show
-from locales import months, standing, talking
+from locales import settling, standing, talking
 
 
 def answer(request: Request, intent: Intent) -> Answer:
@@ -119,7 +119,8 @@ def _quota(request: Request, asked: AskQuota) -> Reply:
     offices = [one for one in request.store.offices.active(month) if not codes or one.code in codes]
     quotas = request.store.quotas.of(month, offices)
     lines = [(one, quotas[one.code]) for one in offices]
-    return Reply(months.quotas(request.words, month, lines))
+    exempt = request.store.months.exemptions(month)
+    return Reply(settling.quotas(request.words, month, lines, exempt))
 
 
 def _comparison(request: Request, asked: AskComparison) -> Reply:
@@ -205,6 +206,6 @@ _ANSWERS: Mapping[type[Intent], Callable[[Request, Any], Answer]] = {
     AskDeadline: _deadline,
     AskWhereToSend: _where,
     AskContact: _contact,
-    AskSettings: _command("channel"),
+    AskSettings: _command("settings"),
     AskHelp: _command("help"),
 }

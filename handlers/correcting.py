@@ -46,7 +46,7 @@ def undo_batch(request: Request) -> Reply:
     """Counter all that one choice recorded, as far as it still stands."""
     entries = request.store.ledger.of_batch(int(request.args))
     if not entries:
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.BATCH_UNDONE)
     return _undone_or_asked(request, entries)
 
 
@@ -178,7 +178,10 @@ def _difference(request: Request, counted: Counted) -> tuple[Counted, Change]:
     refuse_closed(request, month)
     before = request.store.ledger.count(month, office.code, request.rules.kinds)
     if before == counted.count:
-        raise Refusal(Why.NOTHING_CHANGES)
+        latest = next(iter(request.store.ledger.entries(office.code, month, limit=1)), None)
+        if latest is None:
+            raise Refusal(Why.COUNT_IS_ZERO, office=office, month=month)
+        raise Refusal(Why.COUNT_IS_SO, office=office, count=before, month=month, at=latest.at)
     difference = replace(counted, count=counted.count - before, month=month)
     return difference, change_of(difference, month, before, counted.count)
 

@@ -13,6 +13,7 @@ from core.quota import common_floor
 from handlers.arguments import read_month, read_span
 from handlers.request import Request
 from locales import documents, oversight
+from locales.standing import in_articles
 from store.database import Store
 from store.ledger import Entry
 from store.reviews import review
@@ -61,7 +62,8 @@ def report(request: Request) -> Reply:
     request.store.exports.remember(counts, request.now)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
-    figures = {"month": month, "own": annex.sums[-1], "total": sum(annex.sums)}
+    own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))
+    figures = {"month": month, "own": own, "total": total}
     beside = request.words.tell(documents.BESIDE_FILES, **figures)
     return Reply(f"{told}\n\n{beside}", attachments=documents.report_files(request.words, month))
 

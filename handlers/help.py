@@ -15,7 +15,8 @@ FOR_STRANGERS = frozenset({"start", "help"})
 def help_(request: Request) -> Reply:
     if request.person is None:
         return linking.welcome(request)
-    listed = [command for command in request.allowed if command.name != "start"]
+    person = request.person
+    listed = [command for command in request.commands if command.shown_to(person)]
     lines = [(request.example(command.name), command.purpose) for command in listed]
     return Reply(help_text(request.words, lines))
 
@@ -34,8 +35,7 @@ def menu(words: Words, person: Person | None, commands: Sequence[Command]) -> Me
     listed = [
         command
         for command in commands
-        if (command.name in FOR_STRANGERS) == (person is None or command.name == "help")
-        and command.open_to(person)
+        if (command.shown_to(person) if person else command.name in FOR_STRANGERS)
     ]
     return Menu(
         words.language,

@@ -109,9 +109,11 @@ def undo_import(request: Request) -> Reply:
     """Counter the entries of one import, first to last, as far as they still stand."""
     first, last = map(int, request.args.split())
     ledger = request.store.ledger
-    entries = [e for e in map(ledger.get, range(first, last + 1)) if e.undone is None]
+    imported = [ledger.get(number) for number in range(first, last + 1)]
+    entries = [entry for entry in imported if entry.undone is None]
     if not entries:
-        raise Refusal(Why.NOTHING_CHANGES)
+        undone_by = max(entry.undone or 0 for entry in imported)
+        raise Refusal(Why.IMPORT_UNDONE, at=ledger.get(undone_by).at)
     if asked := asked_first(request, entries):
         return asked
     for entry in entries:

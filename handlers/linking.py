@@ -27,7 +27,8 @@ LONGEST_NAME = 60
 def channel(request: Request) -> Reply:
     """Alone: where messages go. A channel's name: send them there, or link it; "off": unlink it."""
     reach = request.store.people.reach(request.me.id)
-    name, _, rest = request.args.casefold().partition(" ")
+    typed, _, rest = request.args.partition(" ")
+    name = typed.casefold()
     if not name:
         return Reply(overview(request, reach))
     theirs = [linked for linked in reach.addresses if linked.address.channel == name]
@@ -36,7 +37,7 @@ def channel(request: Request) -> Reply:
     if rest.strip():
         raise Refusal(Why.USAGE, command="channel")
     if name not in request.services.reachable:
-        raise Refusal(Why.NO_SUCH_CHANNEL, typed=name, known=sorted(request.services.reachable))
+        raise Refusal(Why.NO_SUCH_CHANNEL, typed=typed, known=sorted(request.services.reachable))
     if not theirs:
         return _one_more(request, name)
     request.store.people.change(request.me.id, channel=name)
@@ -47,10 +48,10 @@ def overview(request: Request, reach: Reachability) -> str:
     """Where messages go, and what may be chosen instead."""
     linked = [linked.address.channel for linked in reach.addresses]
     running = request.services.reachable
-    return linking.overview(request.words, linked, _first(request, reach), sorted(running))
+    return linking.overview(request.words, linked, first_channel(request, reach), sorted(running))
 
 
-def _first(request: Request, reach: Reachability) -> str:
+def first_channel(request: Request, reach: Reachability) -> str:
     """The channel that messages go to as long as they arrive there, or an empty text."""
     open_ones = reach.on(request.services.reachable)
     return open_ones[0].channel if open_ones else ""
@@ -68,7 +69,7 @@ def _one_more(request: Request, name: str) -> Reply:
 
 def _unlink(request: Request, reach: Reachability, name: str, theirs: list[LinkedAddress]) -> Reply:
     if not theirs:
-        raise Refusal(Why.NOT_LINKED_THERE, typed=name)
+        raise Refusal(Why.NOT_LINKED_THERE, typed=request.args.partition(" ")[0])
     left = [linked.address.channel for linked in reach.addresses if linked not in theirs]
     if not request.services.reachable.intersection(left):
         # The last address is given up by /forget or /stop, which say what that means.
@@ -124,7 +125,7 @@ def _tell_of_asking(request: Request, person: Person) -> bool:
     key = f"{day}{address_digest(request.sender)}/p{person.id}"
     if outbox.by_key(key):
         return True
-    channel = _first(request, request.store.people.reach(person.id))
+    channel = first_channel(request, request.store.people.reach(person.id))
     full = outbox.planned_under(day) >= MOST_ASKED_A_DAY
     if full or not may_cost(request.services, channel, request.now):
         return False

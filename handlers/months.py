@@ -1,16 +1,19 @@
 """Exempting an office for a month, closing a month and reopening it."""
 
+from collections.abc import Sequence
+
 from core.chat import Reply
 from core.ladder import Corrected, MessageKind, Notice, below_floor
 from core.month import Month
-from core.names import fold
 from core.people import Role
+from core.quota import Office
+from core.reading.adminforms import exemption_form
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, at
-from handlers.arguments import OFF, office_named, read_month
+from handlers.arguments import office_named, read_month
 from handlers.counting import refuse_inactive
-from handlers.request import Request, month_and_rest, refuse_long, saying
-from locales import months
+from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
+from locales import months, settling
 from locales.months import Closing, Sending
 from store.rows import as_json
 
@@ -20,27 +23,42 @@ CORRECTION_LIFE = 30 * ONE_DAY
 leave_open = saying(months.LEFT_OPEN)
 
 
-def exempt(request: Request) -> Reply:
-    """The office owes nothing in a month, with a reason; "off" as the reason takes it back."""
-    words = request.args.split()
-    if not words:
+def exempt(request: Request) -> Answer:
+    """The office owes nothing in months, with a reason; or owes again; alone: who is exempt."""
+    form = exemption_form(request.args, request.names, request.sent.date())
+    office, rest = form.office, form.rest
+    if office is None and rest:
+        typed = rest.split(maxsplit=1)[0]
+        spans = " ".join(map(str, form.months))
+        office_named(typed, request.names, f"/exempt {{}} {spans} {rest[len(typed) :]}".strip())
+    if not form.months and not rest and not form.cancel:
+        listed = request.store.months.exemptions_from(request.month)
+        chosen = [one for one in listed if office is None or one[1] == office.code]
+        return Reply(settling.exemptions(request.words, office, chosen))
+    if office is None or not form.months:
         raise Refusal(Why.USAGE, command="exempt")
-    leading = request.names.leading(words)
-    if leading is None:
-        office_named(words[0], request.names, f"/exempt {{}} {' '.join(words[1:])}")
-        raise Refusal(Why.NO_OFFICE, command="exempt")
-    office, taken = leading
-    month, reason = month_and_rest(words[taken:], request.month, ahead=True)
-    if month is None or not reason:
-        raise Refusal(Why.USAGE, command="exempt")
-    refuse_long(reason)
-    refuse_inactive(office, month)
-    if fold(reason) in OFF:
-        if not request.store.months.owe_again(month, office.code):
-            raise Refusal(Why.NOTHING_CHANGES)
-        return request.reply(months.OWES_AGAIN, office=office, month=month)
-    request.store.months.exempt(month, office.code, reason, request.now, request.me.id)
-    return request.reply(months.EXEMPTED, office=office, month=month, reason=reason)
+    if form.cancel:
+        return _owes_again(request, office, form.months)
+    for month in form.months:
+        refuse_inactive(office, month)
+    if not rest:
+        typed = settling.typed_months(form.months)
+        asked = settling.ask_why_exempt(request.words, office, form.months)
+        return Prompt(asked, f"/exempt {office.code} {typed}")
+    refuse_long(rest)
+    for month in form.months:
+        request.store.months.exempt(month, office.code, rest, request.now, request.me.id)
+    return Reply(settling.exempted(request.words, office, form.months, rest))
+
+
+def _owes_again(request: Request, office: Office, named: Sequence[Month]) -> Reply:
+    for month in named:
+        refuse_inactive(office, month)
+    ended = [month for month in named if request.store.months.owe_again(month, office.code)]
+    if not ended:
+        spans = settling.months_span(request.words, named)
+        raise Refusal(Why.NOT_EXEMPT, office=office, months=spans)
+    return Reply(settling.owes_again(request.words, office, ended))
 
 
 def close(request: Request) -> Reply:
@@ -48,8 +66,7 @@ def close(request: Request) -> Reply:
     if not request.args:
         raise Refusal(Why.USAGE, command="close")
     month = read_month(request.args, request.month)
-    if request.store.months.is_closed(month):
-        raise Refusal(Why.NOTHING_CHANGES)
+    _refuse_closed_already(request, month)
     return Reply(
         months.ask_close(request.words, _closing(request, month)),
         (
@@ -59,13 +76,18 @@ def close(request: Request) -> Reply:
     )
 
 
+def _refuse_closed_already(request: Request, month: Month) -> None:
+    if closed_at := request.store.months.closings().get(month):
+        raise Refusal(Why.ALREADY_CLOSED, month=month, at=closed_at)
+
+
 def close_now(request: Request) -> Reply:
     """The confirmed closing: no more entries; what waited for the month's end goes out."""
     month = Month.from_key(request.args)
+    _refuse_closed_already(request, month)
     store, now = request.store, request.now
     closing = _closing(request, month)
-    if not store.months.close(month, _figures(request, month), now, request.me.id):
-        raise Refusal(Why.NOTHING_CHANGES)
+    store.months.close(month, _figures(request, month), now, request.me.id)
     if closing.sending is Sending.AT_ONCE:
         store.months.end_falls_due(month, now)
     if closing.sending is Sending.CORRECTED:
@@ -130,7 +152,7 @@ def reopen(request: Request) -> Reply:
         raise Refusal(Why.USAGE, command="reopen")
     refuse_long(reason)
     if not request.store.months.reopen(month, reason, request.now, request.me.id):
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.NOT_CLOSED, month=month)
     # A corrected report that nobody tried to send yet would tell figures that are open again.
     for one in request.store.outbox.of_month(month, [MessageKind.REPORT]):
         if isinstance(one.about, Corrected) and one.state == "planned" and not one.attempts:

@@ -179,7 +179,9 @@ def forward(request: Request) -> Reply:
     if not leaders:
         raise Refusal(Why.NO_LEADER)
     if not request.store.obstacles.forward(obstacle):
-        raise Refusal(Why.NOTHING_CHANGES)
+        if obstacle.answered_at and obstacle.state is not State.FORWARDED:
+            raise Refusal(Why.ALREADY_ANSWERED, number=obstacle.number, at=obstacle.answered_at)
+        raise Refusal(Why.ALREADY_FORWARDED, number=obstacle.number)
     for leader in leaders:
         _tell(request, obstacle, ObstacleForwarded, person=leader.id)
     return request.reply(obstacles.FORWARD_KEPT, number=obstacle.number)

@@ -50,7 +50,9 @@ def office(request: Request) -> Reply:
     try:
         request.store.offices.save(after, request.month)
     except AliasTakenError as taken:
-        raise Refusal(Why.NAME_TAKEN, typed=taken.alias) from taken
+        names = (text, after.name, after.code, *after.aliases)  # as people write them
+        typed = next((name for name in names if fold(name) == taken.alias), text or after.name)
+        raise Refusal(Why.NAME_TAKEN, typed=typed) from taken
     if before:
         _retitle(request, before, after)
     return Reply(people.office_changed(request.words, after))
@@ -119,7 +121,7 @@ def _retire(request: Request, before: Office, text: str) -> Office:
 
 def _back(_request: Request, before: Office, _text: str) -> Office:
     if before.retired_from is None:
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.NOT_RETIRED, office=before)
     return replace(before, retired_from=None)
 
 

@@ -1,6 +1,7 @@
 """Who is who: contacts, invitations, roles; and how people leave."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.chat import Reply
@@ -12,6 +13,7 @@ from handlers.arguments import OFF, leading, office_named
 from handlers.request import Request, by_spelling, refuse_long
 from locales import linking, people, privacy
 from locales.words import Sentence
+from store.people import Reachability
 
 _ROLES = by_spelling(
     {
@@ -77,7 +79,17 @@ def contacts(request: Request) -> Reply:
     store = request.store
     store.privacy.note_access(request.me.id, "contacts", request.now)
     reaches = [store.people.reach(person.id) for person in store.people.all()]
-    listed = [
+    listed = _contacts(reaches)
+    return Reply(people.contacts(request.words, listed, store.reach.offices_without_head()))
+
+
+def contact_lines(request: Request, reaches: Sequence[Reachability]) -> list[str]:
+    """These people alone, a line each."""
+    return [people.contact_line(request.words, contact) for contact in _contacts(reaches)]
+
+
+def _contacts(reaches: Sequence[Reachability]) -> list[people.Contact]:
+    return [
         people.Contact(
             reach.person,
             [linked.address.channel for linked in reach.addresses],
@@ -86,7 +98,6 @@ def contacts(request: Request) -> Reply:
         )
         for reach in reaches
     ]
-    return Reply(people.contacts(request.words, listed, store.reach.offices_without_head()))
 
 
 def invite(request: Request) -> Reply:
@@ -122,7 +133,7 @@ def title_of(request: Request, grant: Grant) -> str:
 
 def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:
     """Read "GDMN head", "head GDMN", "GDMN" (its head) or "editor". command: with {} for a code."""
-    role, rest = _role_named(typed) or (Role.HEAD, typed)
+    role, rest = role_named(typed) or (Role.HEAD, typed)
     if role not in OF_AN_OFFICE:
         return Grant(role)
     office = office_named(rest, request.names, command)
@@ -133,7 +144,7 @@ def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Gr
     return Grant(role, office.code)
 
 
-def _role_named(typed: str) -> tuple[Role, str] | None:
+def role_named(typed: str) -> tuple[Role, str] | None:
     """The role that a text begins or ends with, and the rest, which is an office or nothing."""
     words = typed.split()
     for split in range(len(words)):
@@ -191,7 +202,7 @@ def _told(request: Request, sentence: Sentence, person: Person) -> Reply:
 
 def _role(request: Request, typed: str, command: str) -> Grant:
     """Like `_grant`, but the role must be named."""
-    if _role_named(typed) is None:
+    if role_named(typed) is None:
         raise Refusal(Why.BAD_ROLE, typed=typed)
     return _grant(request, typed, command)
 
@@ -232,7 +243,9 @@ def _change_role(request: Request, person: Person, typed: str) -> None:
     if grant.role is Role.ADMIN:
         refuse_last_admin(request, person)
     if not take_away(request, person, grant):
-        raise Refusal(Why.NOTHING_CHANGES)
+        role = people.roles(request.words, [grant])
+        now = people.roles(request.words, person.grants)
+        raise Refusal(Why.NOT_IN_ROLE, title=person.title, role=role, roles=now)
 
 
 def forget_person(request: Request) -> Reply:

@@ -106,6 +106,8 @@ class Request(Struct, frozen=True):
         """A command as one would type it, for the person's own office where it is about one."""
         command = next(command for command in self.commands if command.name == name)
         own = self.person.offices[:1] if self.person else ()
+        if name == "obstacle" and not own:
+            return self.words.command(name)  # who has no office lists them
         return command.example_in(self.words, *own)
 
     def by(self, role: str = "") -> By:
@@ -206,11 +208,16 @@ class Command(Pressed, frozen=True):
 
     roles: any of them suffices; empty: anyone at all. purpose: as menus show it. example: what
     stands behind the name, with {office} for an office's code. aliases: other names that work.
+    listed: to whom help and menus show it; another command has it as a choice or a further word.
     """
 
     purpose: Sentence
     example: str = ""
     aliases: tuple[str, ...] = ()
+    listed: frozenset[Role] = frozenset()
+
+    def shown_to(self, person: Person) -> bool:
+        return person.may(self.listed) and self.open_to(person)
 
     def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
         """One command as it would be typed."""

@@ -1,81 +1,115 @@
 """What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from core.chat import Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
 from core.month import Month
 from core.names import fold
 from core.quota import Office, Quota
+from core.reading.adminforms import Form, days_form, flat, quota_form
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import looks_like_count, office_named, parse_count
-from handlers.request import Request, month_and_rest, refuse_long, saying
-from locales import months
+from handlers.arguments import office_named
+from handlers.months import exempt
+from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from locales import months, settling
 from locales.words import LANGUAGES, load
 
-_FROM = frozenset({"tu", "from", "since"})
+_EXEMPTING = re.compile(r"\b(?:mien|exempt)(?:\s+dinh muc)?\b(?!\s*non)")
 _UNTIL = frozenset({"den", "het", "ngay", "until", "to"})
 MOST_WAITING = 1000  # messages that are looked at to say what would go out
-_OFF = frozenset({"off", "nghi"})
-_WORK = frozenset({"work", "working", "lam", "lamviec"})
 
 
-def quota(request: Request) -> Reply:
-    """Set floor and target from a month on, for all or for one office; alone: show them."""
-    words = request.args.split()
-    if not words:
-        now, later = (_quotas(request, request.month.plus(ahead)) for ahead in (0, 1))
-        text = months.quotas(request.words, request.month, now)
-        if changes := [line for line in later if line not in now]:
-            text += "\n" + months.quotas(request.words, request.month.plus(1), changes)
-        return Reply(text)
-    if len(words) < 2 or not all(map(looks_like_count, words[:2])):  # noqa: PLR2004
+def quota(request: Request) -> Answer:
+    """Set floor and target from a month on, for all or for one office; or show a month's."""
+    if exempting := _EXEMPTING.search(flat(request.args)):
+        start, end = exempting.span()
+        args = f"{request.args[:start]} {request.args[end:]}".strip()
+        return exempt(replace(request, args=args))
+    form = quota_form(request.args, request.names, request.sent.date())
+    if form.rest and form.pair and not form.office:
+        floor, target = form.pair
+        template = " ".join(["/quota", str(floor), str(target), "{}", *map(str, form.months)])
+        office_named(form.rest, request.names, template)
+    if form.rest or form.cancel or len(form.months) > 1:
         raise Refusal(Why.BAD_QUOTA)
-    wanted = Quota(parse_count(words[0]), parse_count(words[1]))
+    if form.pair is None:
+        return _quotas_of(request, form)
+    wanted = Quota(*form.pair)
     if not 0 < wanted.floor <= wanted.target:
         raise Refusal(Why.BAD_QUOTA)
     # What this month is measured by stays; a quota that begins earlier must be named.
-    month, rest = month_and_rest(words[2:], request.month, last=True, ahead=True)
-    named = rest.split()
-    if month and named and fold(named[-1]) in _FROM:
-        named.pop()
-    since, template = month or request.month.plus(1), f"/quota {words[0]} {words[1]} {{}}"
-    office = office_named(" ".join(named), request.names, template)
-    code = office.code if office else ""
+    since = next(iter(form.months), request.month.plus(1))
+    code = form.office.code if form.office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
     facts = {"month": since, "floor": wanted.floor, "target": wanted.target}
-    if office is None:
+    if form.office is None:
         return request.reply(months.COMMON_QUOTA, **facts)
-    return request.reply(months.QUOTA_OF, office=office, **facts)
+    return request.reply(months.QUOTA_OF, office=form.office, **facts)
 
 
-def _quotas(request: Request, month: Month) -> list[tuple[Office, Quota]]:
-    offices = request.store.offices.active(month)
+def _quotas_of(request: Request, form: Form) -> Reply:
+    """The quotas of the month named; else this month's, and what changes with the next one."""
+    month = next(iter(form.months), request.month)
+    lines = _quotas(request, month, form.office)
+    shown = [(month, lines)]
+    if not form.months:
+        later = _quotas(request, month.plus(1), form.office)
+        if changes := [line for line in later if line not in lines]:
+            shown.append((month.plus(1), changes))
+    told = [
+        settling.quotas(
+            request.words,
+            one,
+            found,
+            request.store.months.exemptions(one),
+            changing=one == shown[-1][0],
+        )
+        for one, found in shown
+    ]
+    return Reply("\n".join(told))
+
+
+def _quotas(request: Request, month: Month, office: Office | None) -> list[tuple[Office, Quota]]:
+    offices = (office,) if office else request.store.offices.active(month)
     quotas = request.store.quotas.of(month, offices)
-    return [(office, quotas[office.code]) for office in offices]
+    return [(one, quotas[one.code]) for one in offices]
 
 
-def day(request: Request) -> Reply:
-    """Make a day off or working, with a reason; alone: show what was set."""
-    words = request.args.split()
-    if not words:
-        return Reply(months.days(request.words, request.store.days.all()))
-    found = leading_time(words, request.now.date(), Purpose.AHEAD)
-    wanted = found.when.day if found and found.when and not found.fault else None
-    if found is None or wanted is None:
-        raise Refusal(Why.BAD_DATE, typed=words[0])
-    kind, _, reason = " ".join(words[found.words :]).partition(" ")
-    if kind == "làm" and reason.startswith("việc"):
-        reason = reason.removeprefix("việc").strip()
-    if fold(kind) not in _OFF | _WORK or not reason:
+def day(request: Request) -> Answer:
+    """Make days off or working, with a reason, or leave them to the calendar again; or show them."""
+    store = request.store.days
+    if not request.args:
+        return Reply(settling.days(request.words, store.all()))
+    found = days_form(request.args, request.sent.date(), tuple(store.overrides()))
+    if found is None:
         raise Refusal(Why.USAGE, command="day")
-    refuse_long(reason)
-    working = fold(kind) in _WORK
-    request.store.days.set(DayOverride(wanted, working, reason), request.now, request.me.id)
-    return Reply(months.day_set(request.words, wanted, reason, working=working))
+    if found.shown:
+        among = [override for override in store.all() if override.day in set(found)]
+        calendar = request.services.calendar()
+        return Reply(settling.shown(request.words, found.first, found.last, among, calendar))
+    if found.working is None:
+        dropped = store.unset(found)
+        if not dropped:
+            raise Refusal(Why.NOT_SET_APART, days=settling.span(request.words, *found.ends))
+        return Reply(settling.unset(request.words, dropped))
+    if not found.reason:
+        kind = "work" if found.working else "off"
+        asked = settling.ask_reason(request.words, found.first, found.last, working=found.working)
+        return Prompt(asked, f"/day {settling.typed(found.first, found.last)} {kind}")
+    refuse_long(found.reason)
+    for one in found:
+        store.set(DayOverride(one, found.working, found.reason), request.now, request.me.id)
+    if found.first == found.last:
+        told = months.day_set(request.words, found.first, found.reason, working=found.working)
+        return Reply(told)
+    return Reply(settling.days_set(request.words, *found.ends, found.reason, working=found.working))
 
 
 def pause(request: Request) -> Reply:
@@ -87,8 +121,9 @@ def pause(request: Request) -> Reply:
         raise Refusal(Why.USAGE, command="pause")
     until = _last_day(words, request.now.date()) if words else None
     wanted, known = Pause(until), request.store.pause(request.now)
-    if known == wanted:
-        raise Refusal(Why.NOTHING_CHANGES)
+    since = request.store.fact("paused")
+    if since and known == wanted:
+        raise Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
     request.store.set_pause(wanted, request.now)
     return request.reply(months.PAUSED_UNTIL if until else months.PAUSED, day=until)
 
@@ -105,7 +140,7 @@ def _last_day(words: Sequence[str], today: date) -> date:
 def resume(request: Request) -> Reply:
     """Say what is about to go out, and ask."""
     if not request.store.pause(request.now):
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.NOT_PAUSED)
     return Reply(
         months.ask_resume(request.words, _about_to_go(request)),
         (
@@ -131,7 +166,7 @@ def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]
 def resume_now(request: Request) -> Reply:
     """The confirmed resumption."""
     if not request.store.pause(request.now):
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)
     return request.reply(months.RESUMED)
 

@@ -14,6 +14,7 @@ from handlers import (
     correcting,
     counting,
     documents,
+    gathered,
     importing,
     linking,
     months,
@@ -45,40 +46,74 @@ PROMISING = frozenset({"close", "closenow", "nudge", "release"})
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".
 COMMANDS = (
     Command("start", ANYONE, linking.start, purposes.START, "K7MQ-2XRD-9PWA", aliases=("batdau",)),
-    Command("status", EVERYONE, standing.status, purposes.STATUS, aliases=("tinhhinh",)),
-    Command("rank", EVERYONE, standing.rank, purposes.RANK, "4/2026"),
-    Command("chart", EVERYONE, documents.chart, purposes.CHART, "2026"),
-    Command("province", EVERYONE, province.province, purposes.PROVINCE, purposes.PROVINCE_EXAMPLE),
-    Command("obstacle", HEADS, obstacles.raise_one, purposes.OBSTACLE, purposes.OBSTACLE_EXAMPLE),
+    Command(
+        "status", EVERYONE, standing.status, purposes.STATUS, aliases=("tinhhinh",), listed=EVERYONE
+    ),
+    Command("rank", EVERYONE, standing.rank, purposes.RANK, "4/2026", listed=EVERYONE),
+    Command("chart", EVERYONE, documents.chart, purposes.CHART, "2026", listed=OVERSEERS | ADMINS),
+    Command(
+        "province",
+        EVERYONE,
+        province.province,
+        purposes.PROVINCE,
+        purposes.PROVINCE_EXAMPLE,
+        listed=EDITORS,
+    ),
+    Command(
+        "obstacle",
+        HEADS | OVERSEERS,
+        gathered.obstacle,
+        purposes.OBSTACLE,
+        purposes.OBSTACLE_EXAMPLE,
+        listed=HEADS | OVERSEERS,
+    ),
     Command("ack", HEADS, absence.ack, purposes.ACK),
-    Command("away", HEADS, absence.away, purposes.AWAY, "20/5"),
-    Command("add", EDITORS, counting.add, purposes.ADD, "3 {office}", aliases=("them",)),
-    Command("undo", EDITORS, correcting.undo, purposes.UNDO, "128"),
-    Command("set", EDITORS, correcting.set_count, purposes.SET, "12 {office} 4/2026"),
-    Command("log", OVERSEERS, correcting.log, purposes.LOG, "{office} 4/2026"),
-    Command("import", EDITORS, importing.import_, purposes.IMPORT),
-    Command("report", OVERSEERS, documents.report, purposes.REPORT, "4/2026"),
-    Command("nudge", EDITORS, nudging.nudge, purposes.NUDGE),
+    Command("away", HEADS, absence.away, purposes.AWAY, "20/5", listed=HEADS),
+    Command(
+        "add", EDITORS, counting.add, purposes.ADD, "3 {office}", aliases=("them",), listed=EDITORS
+    ),
+    Command("undo", EDITORS, correcting.undo, purposes.UNDO, "128", listed=EDITORS),
+    Command(
+        "set", EDITORS, correcting.set_count, purposes.SET, "12 {office} 4/2026", listed=EDITORS
+    ),
+    Command("log", OVERSEERS, correcting.log, purposes.LOG, "{office} 4/2026", listed=EDITORS),
+    Command("import", EDITORS, importing.import_, purposes.IMPORT, listed=EDITORS),
+    Command("report", OVERSEERS, documents.report, purposes.REPORT, "4/2026", listed=OVERSEERS),
+    Command("nudge", EDITORS, gathered.nudge, purposes.NUDGE, listed=EDITORS),
     Command("nudges", OVERSEERS, nudging.nudges, purposes.NUDGES),
     Command("obstacles", OVERSEERS | HEADS, obstacles.list_them, purposes.OBSTACLES),
     Command("resolve", OVERSEERS, obstacles.resolve, purposes.RESOLVE, purposes.RESOLVE_EXAMPLE),
-    Command("contacts", EDITORS | ADMINS, people.contacts, purposes.CONTACTS),
+    Command(
+        "contacts", EDITORS | ADMINS, gathered.contacts, purposes.CONTACTS, listed=EDITORS | ADMINS
+    ),
     Command("invite", EDITORS | ADMINS, people.invite, purposes.INVITE, purposes.INVITE_EXAMPLE),
     Command("people", ADMINS, people.show_or_change, purposes.PEOPLE, purposes.PEOPLE_EXAMPLE),
-    Command("office", ADMINS, offices.office, purposes.OFFICE, purposes.OFFICE_EXAMPLE),
+    Command(
+        "office", ADMINS, offices.office, purposes.OFFICE, purposes.OFFICE_EXAMPLE, listed=ADMINS
+    ),
     Command("exempt", ADMINS, months.exempt, purposes.EXEMPT, purposes.EXEMPT_EXAMPLE),
-    Command("close", EDITORS | ADMINS, months.close, purposes.CLOSE, "4/2026"),
-    Command("reopen", EDITORS | ADMINS, months.reopen, purposes.REOPEN, purposes.REOPEN_EXAMPLE),
-    Command("quota", ADMINS, settings.quota, purposes.QUOTA, "10 15"),
-    Command("day", ADMINS, settings.day, purposes.DAY, purposes.DAY_EXAMPLE),
-    Command("pause", ADMINS, settings.pause, purposes.PAUSE),
+    Command(
+        "close", EDITORS | ADMINS, gathered.close, purposes.CLOSE, "4/2026", listed=EDITORS | ADMINS
+    ),
+    Command("reopen", EDITORS | ADMINS, gathered.reopen, purposes.REOPEN, purposes.REOPEN_EXAMPLE),
+    Command("quota", ADMINS, settings.quota, purposes.QUOTA, "10 15", listed=ADMINS),
+    Command("day", ADMINS, settings.day, purposes.DAY, purposes.DAY_EXAMPLE, listed=ADMINS),
+    Command("pause", ADMINS, settings.pause, purposes.PAUSE, listed=ADMINS),
     Command("resume", ADMINS, settings.resume, purposes.RESUME),
+    Command(
+        "settings",
+        EVERYONE,
+        gathered.preferences,
+        purposes.SETTINGS,
+        aliases=("tuychon",),
+        listed=EVERYONE,
+    ),
     Command("channel", EVERYONE, linking.channel, purposes.CHANNEL, "zalo"),
     Command("mydata", EVERYONE, privacy.mydata, purposes.MYDATA),
     Command("stop", EVERYONE, privacy.stop, purposes.STOP),
     Command("forget", EVERYONE, privacy.forget, purposes.FORGET),
     Command("language", EVERYONE, settings.language, purposes.LANGUAGE, "en"),
-    Command("help", ANYONE, help_, purposes.HELP),
+    Command("help", ANYONE, help_, purposes.HELP, listed=EVERYONE),
 )
 # Only ever choices below an answer, never typed.
 CHOICES = (
@@ -185,14 +220,16 @@ def give(request: Request, name: str, args: str, *, pressed: bool = False) -> An
 
 def _offered(request: Request, name: str, args: str) -> Reply:
     """What a mistyped command may have meant; it is offered, and never run by itself."""
+    # What was typed, and not the folded name under which it was looked for.
+    typed = request.args.split(maxsplit=1)[0] if request.args.startswith("/") else f"/{name}"
     known = {one: command for command in request.allowed for one in names_of(command)}
     for longer, rest in reversed(_longer_names(name, args)):
         if near := near_commands(longer, known):
             meant = {known[one].name: one for one in reversed(near)}
             commands = [f"/{one} {rest}".strip() for one in reversed(meant.values())]
             choices = [Choice(quoted(one.partition("\n")[0]), one) for one in commands]
-            return request.reply(notices.COMMAND_MEANT, *choices, typed=f"/{name}")
-    raise Refusal(Why.UNKNOWN_COMMAND, typed=f"/{name}")
+            return request.reply(notices.COMMAND_MEANT, *choices, typed=typed)
+    raise Refusal(Why.UNKNOWN_COMMAND, typed=typed)
 
 
 def run(request: Request, command: Pressed, args: str) -> Answer:

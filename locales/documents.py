@@ -23,7 +23,7 @@ NO_LINK = _("Telegram did not answer, so there is no link and no QR code; the co
 # Beside the annex and the letter: what they are about, and what is still to be done.
 BESIDE_FILES = (
     _("The annex and the draft letter, month {month}."),
-    _("Articles of the whole department: {own} in the month, {total} since January."),
+    _("The whole department in the month: {own}; since January: {total}."),
     _("Number, date and signature are left blank; please check the draft before it is signed."),
 )
 

@@ -135,7 +135,7 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     Doubt.SAME_LINK: _("the link already stands in row {other_row:d}; this row is left out."),
     Doubt.SAME_ROW: _("the row is the same as row {other_row:d}; it is left out."),
     # the ledger
-    Doubt.CLOSED_MONTH: _("Month {month} is closed; it is left out. To reopen it: {/reopen}."),
+    Doubt.CLOSED_MONTH: _("Month {month} is closed; it is left out. To reopen it: {/close}."),
     Doubt.KNOWN_LINK: _(
         "the link is recorded already for another office or month (entry {other_row:d}); the row is left out."
     ),

@@ -7,10 +7,9 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from core.ladder import MessageKind
-from core.month import Month, format_date
-from core.quota import Office, Quota, Standing
+from core.month import Month
+from core.quota import Standing
 from core.review import ProvinceRank
-from core.workdays import DayOverride
 from locales.letter import notice
 from locales.nudges import NAMES
 from locales.standing import verdict
@@ -30,10 +29,6 @@ AWAY_FROM = _(
 BACK_AGAIN = _("Messages are sent to you again.")
 
 # Exempting and closing.
-EXEMPTED = _(
-    "{office} is exempt in month {month} ({reason}). To take this back: {/exempt} {office:code} {month} off."
-)
-OWES_AGAIN = _("{office} is no longer exempt in month {month}.")
 ASK_CLOSE = _(
     "Month {month} has not ended. Close it all the same? Once closed it takes no more entries."
 )
@@ -41,7 +36,7 @@ CLOSE = _("Close the month")
 LEAVE_OPEN = _("Leave it open")
 LEFT_OPEN = _("The month stays open.")
 REOPENED = _("Month {month} is reopened ({reason}). Entries from now on are marked as late.")
-_TO_REOPEN = _("To reopen: {/reopen} {month} and the reason.")
+_TO_REOPEN = _("To reopen: {/close} reopen {month}")
 
 # Quotas, days, pauses, languages.
 QUOTA_OF = _(
@@ -66,7 +61,6 @@ STILL_PAUSED = _("Automatic messages stay paused.")
 RESUMED = _("Automatic messages are resumed.")
 LANGUAGE_SET = _("The language is now English.")
 LANGUAGES = _("Languages: vi (Tiếng Việt), en (English).")
-_QUOTAS = _("Quotas of month {month} (floor - target):")
 _WORKING_DAY = _("{day:weekday} {day} is now a working day ({reason}).")
 _DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
 
@@ -208,22 +202,9 @@ def ask_resume(words: Words, waiting: Sequence[tuple[MessageKind, Month, Sequenc
     return "\n".join(lines)
 
 
-def quotas(words: Words, month: Month, lines: Sequence[tuple[Office, Quota]]) -> str:
-    listed = (f"{office.code}: {quota.floor} - {quota.target}" for office, quota in lines)
-    return "\n".join([words.say(_QUOTAS, month=month), *listed])
-
-
 def day_set(words: Words, day: date, reason: str, *, working: bool) -> str:
     text = words.say(_WORKING_DAY if working else _DAY_OFF, day=day, reason=reason)
     return text[0].upper() + text[1:]
-
-
-def days(words: Words, overrides: Sequence[DayOverride]) -> str:
-    if not overrides:
-        return words.say(_("No day is set apart from the public calendar."))
-    kinds = {True: words.say(_("working")), False: words.say(_("off"))}
-    lines = (f"{format_date(one.day)}: {kinds[one.working]} ({one.reason})" for one in overrides)
-    return "\n".join([words.say(_("Days set apart from the public calendar:")), *lines])
 
 
 def ranking(words: Words, year: int, ranks: Sequence[ProvinceRank]) -> str:

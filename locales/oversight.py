@@ -1,12 +1,12 @@
 """What editors, leaders and admins are told unasked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
-from core.ladder import MessageKind
-from core.month import Month, format_date
+from core.ladder import THANKS, MessageKind
+from core.month import Month, format_day
 from core.quota import Standing, common_floor, total
 from core.review import Review
 from locales.nudges import NAMES
@@ -172,20 +172,35 @@ def nudge_preview(
 
 
 def history(words: Words, month: Month, deliveries: Sequence[Delivery]) -> str:
-    """What was sent to whom in a month's round, when, acknowledged, failed."""
-    lines = [_delivery(words, one) for one in deliveries] or [words.say(_("None yet."))]
+    """A month's round by rung: how many were sent, who acknowledged, who not yet, what failed."""
+    rungs: dict[tuple[MessageKind, date | None], list[Delivery]] = {}
+    for one in deliveries:
+        rungs.setdefault((one.step, one.at.date() if one.at else None), []).append(one)
+    lines = [_rung(words, found) for found in rungs.values()] or [words.say(_("None yet."))]
     return "\n".join([words.say(_("Messages of month {month}"), month=month), *lines])
 
 
-def _delivery(words: Words, one: Delivery) -> str:
-    step, state = words.say(NAMES[one.step], month=one.month), words.say(_STATES[one.state])
-    when = f" {format_date(one.at.date())} {one.at:%H:%M}" if one.at else ""
-    line = f"{one.office}: {step} – {state}{when}"
-    line += f" ({one.to})" if one.to else ""
-    line += " · " + words.say(_("acknowledged")) if one.acknowledged else ""
-    return line + (
-        f" · {reason(words, one.reason)}" if one.reason and one.state == "failed" else ""
-    )
+def _rung(words: Words, found: Sequence[Delivery]) -> str:
+    """The messages of one rung on one day."""
+    first = found[0]
+    day = f" ({format_day(first.at.date())})" if first.at else ""
+    sent = [one for one in found if one.state == "sent"]
+    told = [words.say(_("sent {n:n}"), n=len(sent))] if sent else []
+    if first.step not in THANKS:
+        groups = (
+            (_("acknowledged {offices}"), [one.office for one in sent if one.acknowledged]),
+            (_("not yet {offices}"), [one.office for one in sent if not one.acknowledged]),
+        )
+        told += [words.say(sentence, offices=codes) for sentence, codes in groups if codes]
+    for state in dict.fromkeys(one.state for one in found if one.state != "sent"):
+        codes = [_with_reason(words, one) for one in found if one.state == state]
+        told.append(f"{words.say(_STATES[state])} {', '.join(codes)}")
+    return f"- {words.say(NAMES[first.step], month=first.month)}{day}: {'; '.join(told)}"
+
+
+def _with_reason(words: Words, one: Delivery) -> str:
+    failed = one.reason and one.state == "failed"
+    return f"{one.office} ({reason(words, one.reason)})" if failed else one.office
 
 
 def alarm(words: Words, unreached: Sequence[Unreached]) -> str:
@@ -251,8 +266,10 @@ def _change(words: Words, before: Month, now: int, then: int) -> str:
 
 def _targets(words: Words, found: Sequence[Standing]) -> str:
     met = [s.office.code for s in found if s.count >= s.quota.target and not s.exempt]
+    if not met:
+        return words.say(_("Of {of:n} offices none is at the target."), of=len(found))
     told = words.say(_("At the target: {n}/{of:n} offices"), n=len(met), of=len(found))
-    return f"{told} ({', '.join(met)})." if met else f"{told}."
+    return f"{told} ({', '.join(met)})."
 
 
 def _offices(words: Words, review: Review) -> Iterator[str]:

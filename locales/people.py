@@ -11,10 +11,10 @@ from locales.words import Words, sentence as _
 
 CHANGED = _("Changed: {line}")
 ADDED = _(
-    "Added: {line}\nTo keep the phone number: {/people} {number:d} phone …; to issue the invitation code: {/invite} {number:d}."
+    "Added: {line}\nTo keep the phone number: {/contacts} {number:d} phone 0912345678\nTo issue the invitation code: {/contacts} {number:d} invite"
 )
 LAST_ROLE_ENDED = _(
-    "Changed: {line}\nWith the last role the link has ended. Name and phone are deleted after 30 days; to delete them now: {/people} {number:d} forget."
+    "Changed: {line}\nWith the last role the link has ended. Name and phone are deleted after 30 days; to delete them now: {/contacts} {number:d} forget"
 )
 ASK_FORGET = _(
     "The name, phone number and chat ids of {title} (number {number:d}) will be deleted, and the link and the roles end; counts and the log keep only role and office. This cannot be undone. Delete?"
@@ -23,18 +23,18 @@ FORGET = _("Delete the data")
 FORGOTTEN = _("The data of person {number:d} has been deleted.")
 # To the administrators. name: what the stranger calls themselves.
 ACCESS_WANTED = _(
-    "Somebody on {channel:channel} who goes by “{name}” asks for access; nobody has checked who it is. If you know them, issue a code with {/invite} and hand it to them yourself."
+    "Somebody on {channel:channel} who goes by “{name}” asks for access; nobody has checked who it is. If you know them, issue a code with {/contacts} and hand it to them yourself."
 )
 
 _WITHOUT_HEAD = _("Offices without a reachable head: {offices:code}.")
 _CHANGE_PEOPLE = _(
-    "To add: {/people} new role [office]. To change: {/people} number role [office]; {/people} number -role [office]; {/people} number title|name|phone text. To delete somebody's data: {/people} number forget."
+    "Examples:\n{/contacts} new deputy GDMN\n{/contacts} 8 title Phụ trách phòng\n{/contacts} 8 phone 0912345678\n{/contacts} 8 editor\n{/contacts} 8 -editor\n{/contacts} 8 forget"
 )
 _CHANGE_PERSON = _(
-    "To change: {/people} {number:d} phone 0912345678. To link another channel: {/invite} {number:d}."
+    "To change: {/contacts} {number:d} phone 0912345678\nTo link another channel: {/contacts} {number:d} invite"
 )
 _CHANGE_OFFICES = _(
-    "To change: {/office} code name|short|head|position|alias|unalias text; to retire: {/office} code retire [month]; to bring back: {/office} code back; in the tables from a month on: {/office} code since month; a new one: {/office} new code name. Example: {/office} GDTrH alias thpt"
+    "Examples:\n{/office} GDTrH alias thpt\n{/office} GDTrH unalias thpt\n{/office} GDTrH name Phòng Giáo dục Phổ thông\n{/office} GDTrH head Phụ trách phòng\n{/office} GDTrH position 2\n{/office} new CNTT Phòng Công nghệ thông tin\n{/office} CNTT since 5/2026\n{/office} CNTT retire 9/2026\n{/office} CNTT back"
 )
 
 _IN_THE_TABLES = (_("in the tables from month {since}"), _("retired from month {until}"))
@@ -51,12 +51,12 @@ class Contact(Struct, frozen=True):
 
 def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Office]) -> str:
     """Everybody by title, and the offices whose head nobody can reach."""
-    lines = [words.say(_("Contacts")), *(_contact(words, contact) for contact in everybody)]
+    lines = [words.say(_("Contacts")), *(contact_line(words, contact) for contact in everybody)]
     lines += [words.say(_WITHOUT_HEAD, offices=without)] if without else []
     return "\n".join(lines)
 
 
-def _contact(words: Words, contact: Contact) -> str:
+def contact_line(words: Words, contact: Contact) -> str:
     person = contact.person
     name = f" ({person.name})" if person.name else ""
     where = ", ".join(map(words.channel, contact.channels)) or words.say(_("not linked"))

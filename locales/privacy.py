@@ -12,9 +12,7 @@ from locales.words import Words, sentence as _
 
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
-STOPPED = _(
-    "You will receive no more messages of the system's own. Commands are still answered. To receive them again: {/stop} off."
-)
+STOPPED = _("You will receive no more messages of the system's own. Commands are still answered.")
 RECEIVE_AGAIN = _("Receive messages again")
 RECEIVING = _("You receive messages again.")
 # days: for which backups are kept.
@@ -44,7 +42,7 @@ _FACTS = (
 )
 _MUTED = _("- You receive no messages.")
 _LOOKED_AT = _("- Contacts were last looked at: {moment}, by {who}")
-_RIGHTS = _("To receive nothing: {/stop}. To delete: {/forget}.")
+_RIGHTS = _("To receive nothing or to delete: {/settings}")
 _LEFT = (
     _("Somebody has had their data deleted and is no longer linked. Their roles: {roles}."),
     _("Nobody can be reached any more at: {offices}. Please appoint and invite a successor."),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from core.refusal import Refusal, Why
-from locales.purposes import PEOPLE_EXAMPLE, PROVINCE_EXAMPLE
+from locales.purposes import PROVINCE_EXAMPLE
 from locales.words import Sentence, Words, sentence as _
 
 SENTENCES: Mapping[Why, Sentence] = {
@@ -37,10 +37,10 @@ SENTENCES: Mapping[Why, Sentence] = {
         "A message may hold at most {limit:n} lines of counts; nothing was recorded."
     ),
     Why.CLOSED_MONTH: _(
-        "Month {month} is closed; nothing was recorded. To reopen it: {/reopen} {month} and the reason."
+        "Month {month} is closed; nothing was recorded. To reopen it: {/close} reopen {month}"
     ),
     Why.CLOSED_TABLE: _(
-        "This would change the figures of month {months}, which is closed; nothing was changed. To reopen it: {/reopen} {month} and the reason."
+        "This would change the figures of month {months}, which is closed; nothing was changed. To reopen it: {/close} reopen {month}"
     ),
     Why.RETIRED_OFFICE: _(
         "{office:both} has not been in the tables since month {month}; nothing was recorded."
@@ -77,7 +77,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.UNKNOWN_OFFICE_CODE: _("There is no office {typed:quoted}; nothing was changed."),
     Why.UNKNOWN_PERSON: _(
-        "There is no person {typed:quoted}; nothing was changed. The numbers are in {/people}."
+        "There is no person {typed:quoted}; nothing was changed. The numbers are in {/contacts}."
     ),
     Why.LAST_ADMIN: _(
         "This is the last administrator; nothing was changed. Please appoint another one first."
@@ -99,8 +99,31 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.NO_OFFICE: _("Please name an office. Example: {example}"),
     Why.NOTHING_CHANGES: _("It is so already; nothing was changed."),
+    Why.ALREADY_CLOSED: _(
+        "Month {month} is closed since {at}; nothing was changed. To reopen it: {/close} reopen {month}"
+    ),
+    Why.NOT_CLOSED: _("Month {month} is open; nothing was changed. To close it: {/close} {month}"),
+    Why.ALREADY_PAUSED: _(
+        "The automatic messages are paused since {at}; nothing was changed. To resume: {/resume}"
+    ),
+    Why.NOT_PAUSED: _("The automatic messages are not paused; nothing was changed."),
+    Why.COUNT_IS_SO: _(
+        "{office:both} has {count:n} in month {month} already (last entry: {at}); nothing was changed."
+    ),
+    Why.COUNT_IS_ZERO: _("{office:both} has no entry in month {month}; nothing was changed."),
+    Why.BATCH_UNDONE: _("All of this was undone before; nothing was changed. See {/log}."),
+    Why.IMPORT_UNDONE: _("This import was undone at {at}; nothing was changed."),
+    Why.NOT_RETIRED: _("{office:both} is in the tables; nothing was changed."),
+    Why.NOT_IN_ROLE: _("{title} is not {role}; nothing was changed. Roles now: {roles}."),
+    Why.NOT_AWAY: _("You are not noted as away; messages are sent to you. Nothing was changed."),
+    Why.ALREADY_FORWARDED: _(
+        "{number} has been submitted to the leaders before; nothing was changed."
+    ),
+    Why.ALREADY_ANSWERED: _("{number} was answered at {at}; nothing was changed."),
+    Why.NOT_SET_APART: _("{days} follows the public calendar already; nothing was changed."),
+    Why.NOT_EXEMPT: _("{office} is not exempt in month {months}; nothing was changed."),
     Why.UNKNOWN_OBSTACLE: _(
-        "There is no obstacle {typed:quoted}; nothing was changed. The numbers are in {/obstacles}."
+        "There is no obstacle {typed:quoted}; nothing was changed. The numbers are in {/obstacle}."
     ),
     Why.NO_DEPUTY: _(
         "No such deputy is linked for your office; nothing was changed. Please ask the department's office to invite one."
@@ -112,7 +135,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "{day} is not within a year from today; nothing was changed. Please write the last day away, for example {/away} 20/5"
     ),
     Why.NO_ROLE: _(
-        "Person {typed:quoted} has no role; nothing was done. Please give a role first: {/people} {example}"
+        "Person {typed:quoted} has no role; nothing was done. Please give a role first: {/contacts} {typed:quoted} editor"
     ),
     Why.LINKED_OTHERWISE: _(
         "This chat is linked to another person; nothing was changed. Please use the code in the chat of the person whom it was issued for."
@@ -122,21 +145,19 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.NOT_LINKED_THERE: _("You are not linked on “{typed:quoted}”; nothing was changed."),
     Why.LAST_DOOR: _(
-        "This is your only channel; it was not unlinked. To receive nothing: {/stop}; to delete your data: {/forget}."
+        "This is your only channel; it was not unlinked. To receive nothing or to delete your data: {/settings}"
     ),
 }
 
 
 def refused(words: Words, refusal: Refusal) -> str:
     """Why it was not done. Every `Why` has a sentence here; a test holds that."""
-    return words.say(SENTENCES[refusal.why], **_facts(words, refusal))
+    return words.say(SENTENCES[refusal.why], **_facts(refusal))
 
 
-def _facts(words: Words, refusal: Refusal) -> dict[str, object]:
+def _facts(refusal: Refusal) -> dict[str, object]:
     """The refusal's own facts, with what only this room knows."""
     match refusal.why:
         case Why.BAD_PROVINCE:
             return refusal.facts | {"example": PROVINCE_EXAMPLE}
-        case Why.NO_ROLE:
-            return refusal.facts | {"example": words.say(PEOPLE_EXAMPLE)}
     return refusal.facts

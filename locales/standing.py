@@ -71,7 +71,11 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
 
 def _published(words: Words, standing: Standing) -> str:
     if standing.exempt:
-        sentence = _("Published: {count} (exempt this month: {reason})")
+        some = _("Published: {count} (exempt this month: {reason})")
+        none = _("No articles published yet (exempt this month: {reason})")
+        sentence = some if standing.count else none
+    elif standing.count == 0:
+        sentence = _("No articles published yet ({missing} missing; target {target})")
     elif standing.missing:
         sentence = _("Published: {count}/{floor} ({missing} missing; target {target})")
     elif standing.missing_to_target:
@@ -123,8 +127,15 @@ def reached(words: Words, found: Sequence[Standing]) -> str:
     floors = {s.quota.floor for s in found}
     same, each = _("At {floor} or more: {n}/{of:n} offices"), _("At the floor: {n}/{of:n} offices")
     sentence, floor = (same, floors.pop()) if len(floors) == 1 else (each, 0)
+    if not met:
+        nobody = (
+            _("Of {of:n} offices none is at {floor} or more.")
+            if floor
+            else _("Of {of:n} offices none is at the floor.")
+        )
+        return words.say(nobody, floor=floor, of=len(found))
     told = words.say(sentence, floor=floor, n=len(met), of=len(found))
-    return f"{told} ({_listed(words, met)})." if met else f"{told}."
+    return f"{told} ({_listed(words, met)})."
 
 
 def below_line(words: Words, found: Sequence[Standing]) -> str:

@@ -76,6 +76,11 @@ class Days(Queries):
     def set(self, override: DayOverride, now: datetime, by: int | None = None) -> None:
         self._upsert("day", "day", **asdict(override), at=now, person=by)
 
+    def unset(self, days: Iterable[date]) -> tuple[date, ...]:
+        """Leave days to the public calendar again; those that were set."""
+        sql = "delete from day where day = ?"
+        return tuple(day for day in days if self._change(sql, [day]))
+
 
 class Months(Queries):
     def exempt(self, month: Month, office: str, reason: str, now: datetime, by: int) -> None:
@@ -100,6 +105,12 @@ class Months(Queries):
         for each in self._rows(sql, [span.first, span.last]):
             found[Month.from_key(each["month"])][each["office"]] = each["reason"]
         return found
+
+    def exemptions_from(self, month: Month) -> tuple[tuple[Month, str, str], ...]:
+        """(month, office, reason) of that month and later ones, in order."""
+        sql = "select month, office, reason from exemption where month >= ? order by office, month"
+        found = self._rows(sql, [month])
+        return tuple((Month.from_key(r["month"]), r["office"], r["reason"]) for r in found)
 
     def close(self, month: Month, figures: str, now: datetime, by: int) -> bool:
         """False if it is closed already. figures: what it is closed with, to compare later."""

@@ -59,7 +59,8 @@ def test_an_alias_is_understood_at_once(department: Department) -> None:
 
 def test_an_alias_never_leads_to_two_offices(department: Department) -> None:
     for alias in ("mầm non", "GDMN", "TC", "phòng"):
-        assert "đã được dùng" in department.say("admin", f"/office alias GDTH {alias}").text
+        told = department.say("admin", f"/office alias GDTH {alias}").text
+        assert f"“{alias}” đã được dùng" in told
 
 
 def test_a_new_office_joins_the_tables(department: Department) -> None:
@@ -76,7 +77,7 @@ def test_a_quota_is_dated_and_past_months_keep_theirs(department: Department) ->
     assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
     assert "01/10" in department.say("GDMN", "/status").text
     department.now = at("2026-05-12 09:00")
-    assert "00/05" in department.say("GDMN", "/status").text
+    assert "còn thiếu 05" in department.say("GDMN", "/status").text
 
 
 def test_an_offices_own_quota_goes_before_the_common_one(department: Department) -> None:
@@ -226,13 +227,13 @@ def test_a_title_of_its_own_stays(department: Department) -> None:
 def test_a_new_office_is_in_no_earlier_table(department: Department) -> None:
     department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin từ T4")
     assert "/10 đơn vị" in department.say("leader", "/status").text
-    assert "/9 đơn vị" in department.say("leader", "/status 3").text
+    assert "Trong 9 đơn vị" in department.say("leader", "/status 3").text
     refused = department.say("editor", "/add 2 CNTT T3").text
     assert "theo dõi từ tháng 4/2026" in refused
     assert "/donvi CNTT tu" in refused
     department.say("admin", "/donvi CNTT từ 3/2026")
     assert "0 → 2" in department.say("editor", "/add 2 CNTT T3").text
-    assert "/10 đơn vị" in department.say("leader", "/status 3").text
+    assert "Trong 10 đơn vị" in department.say("leader", "/status 3").text
 
 
 def test_a_retired_office_keeps_its_name_for_looking_back(department: Department) -> None:

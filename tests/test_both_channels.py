@@ -64,7 +64,7 @@ async def both(tmp_path: Path) -> AsyncIterator[Both]:
 
 async def test_a_head_on_both_is_one_person_and_is_urged_where_they_chose(both: Both) -> None:
     await both.link_head_on_zalo()
-    assert "0/10" in await answered(both.zalo, HEAD_ON_ZALO, "/status")
+    assert "còn thiếu 10" in await answered(both.zalo, HEAD_ON_ZALO, "/status")
     await answered(both.zalo, HEAD_ON_ZALO, "/kenh zalo")
     await both.nudge()
     assert both.nudges() == ["zalo"]

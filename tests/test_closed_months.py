@@ -75,7 +75,7 @@ def test_what_would_change_a_closed_month_is_refused(
     assert march(department).figures == before
     assert "3/2026" in reply.text
     assert "đã chốt" in reply.text
-    assert "/mochot 3/2026 kèm lý do" in reply.text
+    assert "/chotso mở lại 3/2026" in reply.text
 
 
 @pytest.mark.parametrize(("who", "typed"), TYPED)
@@ -220,4 +220,4 @@ def test_the_case_of_a_quota_that_reaches_back(department: Department) -> None:
     department.say("admin", "/mien GDMN 4/2026 sáp nhập")
     assert "GDMN (sáp nhập)" in department.say("editor", "/status").text
     assert "được miễn" in department.say("GDMN", "/status").text
-    assert "00/08" in department.say("TCCB", "/status").text
+    assert "còn thiếu 08" in department.say("TCCB", "/status").text

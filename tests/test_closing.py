@@ -27,12 +27,12 @@ def test_a_closed_month_takes_no_entries_and_tells_the_way_out(may: Department) 
     may.say("editor", "/add 2 GDMN T4")
     told = may.close("editor", "4").text
     assert "Đã chốt số liệu tháng 4/2026" in told
-    assert "Để mở lại: /mochot 4/2026 kèm lý do." in told
+    assert "Để mở lại: /chotso mở lại 4/2026" in told
     before = may.count("GDMN")
     for command in ("/add 1 GDMN T4", "/add -1 GDMN T4: nhầm", "/set 5 GDMN 4/2026", "/undo"):
         refused = may.say("editor", command).text
         assert "Tháng 4/2026 đã chốt; số liệu chưa được ghi nhận" in refused
-        assert "/mochot 4/2026 kèm lý do" in refused
+        assert "/chotso mở lại 4/2026" in refused
     assert may.count("GDMN") == before
 
 
@@ -127,7 +127,7 @@ def test_closing_twice_changes_nothing(may: Department) -> None:
 
 def test_reopening_wants_a_reason(may: Department) -> None:
     may.close("editor", "4/2026")
-    assert "Ví dụ: /mochot" in may.say("editor", "/mochot 4/2026").text
+    assert "gửi lý do mở lại tháng 4/2026" in may.say("editor", "/mochot 4/2026").text
     assert may.store.months.is_closed(APRIL)
     assert "không có gì thay đổi" in may.say("editor", "/mochot 3/2026 bổ sung").text
     assert "Đã mở lại" in may.say("editor", "/mochot 4/2026 bổ sung bài còn sót").text

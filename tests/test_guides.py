@@ -19,6 +19,10 @@ ROOT = Path(__file__).parent.parent
 USERS = ROOT / "docs" / "huong-dan.md"
 ADMINS = ROOT / "docs" / "quan-tri.md"
 GUIDES = (USERS, ADMINS)
+MONTH = ROOT / "docs" / "mot-thang.md"
+MOST_LINES, MOST_CHARACTERS = 25, 1200  # of an answer, on a telephone
+PAPERS = "Báo cáo Lãnh đạo Sở"  # the report, which goes with the papers
+NOTICE = "thông báo về dữ liệu cá nhân"  # the law wants it whole
 NOT_OURS = {"newbot", "revoke", "health"}  # BotFather's, and a page
 CELL = re.compile(r"^\| `(.+?)`", re.MULTILINE)
 
@@ -58,6 +62,40 @@ def test_a_gap_stands_for_lines_and_all_else_for_itself(
     assert agrees(shown, printed) == same
 
 
+def answers(guide: Path) -> list[str]:
+    """Every answer in a guide's conversations, without what was typed."""
+    blocks = re.findall(
+        r"^```console\n(.*?)\n```$", guide.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return [
+        answer
+        for block in blocks
+        for answer in re.split(r"^(?:\w+> .*|\[.* → .*\])$", block, flags=re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("guide", [*GUIDES, MONTH], ids=lambda guide: guide.stem)
+def test_each_answer_fits_a_telephone(guide: Path) -> None:
+    for answer in map(str.strip, answers(guide)):
+        if PAPERS in answer or NOTICE in answer:
+            continue
+        assert len(answer.splitlines()) <= MOST_LINES, answer
+        assert len(answer) <= MOST_CHARACTERS, answer
+
+
+@pytest.mark.parametrize("who", ["GDMN", "editor", "leader", "admin"])
+def test_each_short_answer_fits_a_telephone(department: Department, who: str) -> None:
+    person = department.person(who)
+    for command in COMMANDS:
+        if not command.shown_to(person) or command.name == "report":
+            continue
+        for args in ("", command.example_in(load("vi")).partition(" ")[2]):
+            told = department.say(who, f"/{command.name} {args}")
+            lines = [*told.text.splitlines(), *told.choices]
+            assert len(lines) <= MOST_LINES, told.text
+            assert len(told.text) <= MOST_CHARACTERS, told.text
+
+
 def in_tables(guide: Path) -> set[str]:
     """The commands in the first columns of a guide's tables, without the slash."""
     cells = CELL.findall(guide.read_text(encoding="utf-8"))
@@ -65,7 +103,8 @@ def in_tables(guide: Path) -> set[str]:
 
 
 def test_every_command_is_in_the_tables_and_every_one_in_them_exists() -> None:
-    shown = {load("vi").command(command.name).removeprefix("/") for command in COMMANDS}
+    listed = (command.name for command in COMMANDS if command.listed or command.name == "start")
+    shown = {load("vi").command(name).removeprefix("/") for name in listed}
     assert in_tables(USERS) | in_tables(ADMINS) == shown
 
 

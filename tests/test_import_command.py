@@ -99,7 +99,7 @@ def test_an_import_that_was_built_upon_is_not_undone(department: Department) -> 
 def test_an_import_into_a_month_closed_since_is_not_undone(department: Department) -> None:
     told = department.press("editor", send_table(department), "Ghi nhận")
     department.close("editor", "3/2026")
-    assert "/mochot" in department.press("editor", told, "Hủy lần nhập này").text
+    assert "/chotso mở lại 3/2026" in department.press("editor", told, "Hủy lần nhập này").text
     assert (department.count("GDMN", MARCH), department.count("GDMN")) == (2, 4)
 
 
@@ -142,7 +142,7 @@ def test_a_closed_month_is_left_out_and_told(department: Department) -> None:
     department.close("editor", "3/2026")
     reply = send_table(department)
     assert "- GDMN, tháng 3/2026" not in reply.text
-    assert "Tháng 3/2026 đã chốt số liệu; không được tính. Để mở lại: /mochot." in reply.text
+    assert "Tháng 3/2026 đã chốt số liệu; không được tính. Để mở lại: /chotso." in reply.text
     department.press("editor", reply, "Ghi nhận")
     assert (department.count("GDMN", MARCH), department.count("GDMN")) == (0, 4)
 

@@ -42,7 +42,7 @@ def test_it_tells_the_whole_and_the_change(department: Department) -> None:
     assert "Toàn Sở: 38 tin, bài được duyệt đăng; mức tối thiểu chung 90." in text
     assert "So với tháng 3/2026 (20): tăng 18." in text
     assert "Đạt từ 10 trở lên: 01/9 đơn vị (GDTrH 12)." in text
-    assert "Đạt mức phấn đấu: 00/9 đơn vị." in text
+    assert "Trong 9 đơn vị, chưa có đơn vị nào đạt mức phấn đấu." in text
     department.say("editor", "/add 3 GDTrH")
     assert "Đạt mức phấn đấu: 01/9 đơn vị (GDTrH)." in told(department)
 

@@ -29,7 +29,9 @@ def test_a_retired_office_stays_in_the_years_total(department: Department) -> No
     assert "Văn phòng Sở" in after
     assert _total(after) == _total(before)
     assert "VP" in department.say("editor", "/bieudo 2026").text
-    assert f"{_total(after)} tin, bài từ đầu năm" in department.say("editor", "/baocao 5/2026").text
+    assert (
+        f"từ đầu năm: {_total(after)} tin, bài" in department.say("editor", "/baocao 5/2026").text
+    )
 
 
 def _total(ranking: str) -> str:

@@ -17,7 +17,7 @@ def test_the_report_carries_the_annex_and_the_letter(
 ) -> None:
     reply = department.say(who, typed)
     assert reply.attachments == (ANNEX, LETTER)
-    assert "38 tin, bài trong tháng; 96 tin, bài từ đầu năm" in reply.text
+    assert "trong tháng: 38 tin, bài; từ đầu năm: 96 tin, bài" in reply.text
     assert "01/9 đơn vị" in reply.text
     assert "8/13" in reply.text
     assert "08 giờ 00 ngày 22/4/2026" in reply.text
@@ -26,7 +26,7 @@ def test_the_report_carries_the_annex_and_the_letter(
 def test_an_earlier_month_is_reported_as_it_was(department: Department) -> None:
     reply = department.say("leader", "/baocao 2/2026")
     assert [one.month for one in reply.attachments] == ["2026-02", "2026-02"]
-    assert "12 tin, bài trong tháng; 38 tin, bài từ đầu năm" in reply.text
+    assert "trong tháng: 12 tin, bài; từ đầu năm: 38 tin, bài" in reply.text
     assert "11/13" in reply.text
 
 

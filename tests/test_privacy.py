@@ -122,7 +122,8 @@ def test_who_looked_and_has_left_is_nobody_in_particular(department: Department)
 def test_stopped_messages_go_to_the_deputy_and_commands_are_still_answered(
     department: Department,
 ) -> None:
-    assert "Để nhận lại: /dungnhantin huy" in department.say("GDMN", "/dungnhantin").text
+    stopped = department.say("GDMN", "/dungnhantin")
+    assert [choice.label for choice in stopped.choices] == ["Nhận tin trở lại"]
     assert "01/10" in department.say("GDMN", "/status").text
     deputy = department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
     department.store.people.link(deputy.id, Address("console", "deputy"), department.now)

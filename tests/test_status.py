@@ -96,7 +96,7 @@ def test_a_retired_office_leaves_later_tables_and_keeps_its_history(
     # What was entered for April before counts, and nothing is owed.
     assert "Được miễn: GDMN (–)" in department.say("leader", "/status").text
     department.now = at("2026-05-20 08:00")
-    assert "/8 đơn vị" in department.say("leader", "/status").text
+    assert "Trong 8 đơn vị" in department.say("leader", "/status").text
     assert "Mầm non" in department.say("leader", "/rank 3/2026").text
     assert department.count("GDMN", Month(2026, 2)) == 1
 

@@ -131,4 +131,4 @@ async def test_whatever_zalo_may_bring_is_taken_and_answered_as_it_should_be(
     await until(lambda: len(door.api.delivered) == 4)
     assert [("văn bản" in text) for text in door.api.sent_to(EDITOR)] == [True, True]
     assert len(door.api.sent_to("0f" * 10)) == 1
-    assert "0/10" in door.api.sent_to(HEAD)[0]
+    assert "còn thiếu 10" in door.api.sent_to(HEAD)[0]

@@ -51,7 +51,7 @@ async def test_a_day_on_zalo_from_invitation_to_a_delivered_nudge(
         await invited(api, bot, EDITOR, "editor")
         await invited(api, bot, HEAD, "head", "--office", "GDMN")
         assert "Trưởng phòng Giáo dục Mầm non" in api.sent_to(HEAD)[-1]
-        assert "0/10" in await answered(api, HEAD, "/status")
+        assert "còn thiếu 10" in await answered(api, HEAD, "/status")
         assert "0 → 3" in await answered(api, EDITOR, "/add 3 GDTrH")
         assert "3 → 0" in await chosen(api, EDITOR, "Hủy ghi nhận")
         await answered(api, EDITOR, "/nudge GDMN")

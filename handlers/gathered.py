@@ -1,0 +1,240 @@
+"""Commands that gather what older ones do each: /vuongmac, /dondoc, /chotso, /danhba, /caidat.
+
+What may follow the name is read here, and given to the older command's handler. The older names
+work as before; their rights are asked here too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from core.chat import Choice, Reply
+from core.month import Month
+from core.names import OfficeNameError, fold
+from core.people import OVERSEERS, Role
+from core.quota import Office
+from core.reading.adminforms import flat
+from core.refusal import Refusal, Why
+from handlers import linking, months, nudging, obstacles, people, privacy, settings
+from handlers.arguments import leading
+from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
+from locales import gathered
+from locales.words import LANGUAGES
+
+_ANSWERING = re.compile(r"(?:vm[- ]?|#)\s*[0-9]+|[0-9]+\s*[:.]\s", re.IGNORECASE)
+_LIST = frozenset({"", "ds", "danhsach", "list", "xem"})
+_HISTORY = {"lichsu": True, "history": True, "lichsudondoc": True}
+_REOPENING = re.compile(r"\b(?:mo\s+lai|mo\s+chot|mo|reopen|open)(?:\s+thang)?\b")
+_INVITING = frozenset({"moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"})
+_NEW = frozenset({"moi", "themmoi", "them", "new"})
+_SETTINGS = by_spelling(
+    {
+        "channel": "channel kenh",
+        "language": "language ngonngu tieng",
+        "mydata": "mydata dulieu dulieucuatoi",
+        "stop": "stop dung dungnhantin ngungnhantin",
+        "receive": "receive nhan nhantin nhanlai",
+        "forget": "forget xoa xoadulieu quentoi",
+    }
+)
+ACUTE = "\u0301"
+CLOSED_SHOWN = 12  # months
+
+
+def _only(request: Request, roles: Collection[Role]) -> None:
+    if not request.me.may(roles):
+        raise Refusal(Why.NOT_ALLOWED)
+
+
+# --- /vuongmac
+
+
+def obstacle(request: Request) -> Answer:
+    """A head raises one or sees their own; editors and leaders list them, and answer by number."""
+    heads = bool(request.me.offices)
+    overseer = request.me.may(OVERSEERS)
+    if overseer and _ANSWERING.match(request.args):
+        return obstacles.resolve(request)
+    if overseer and (not heads or _is_a_choice_of_list(request)):
+        args = "" if fold(request.args) in _LIST else request.args
+        return obstacles.list_them(replace(request, args=args))
+    if fold(request.args) not in _LIST:
+        return obstacles.raise_one(request)
+    asked = obstacles.raise_one(replace(request, args=""))
+    waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
+    told = gathered.own_obstacles(request.words, [(one.number, one.text) for one in waiting])
+    if not told:
+        return asked
+    return replace(asked, text=f"{told}\n{asked.text}")
+
+
+def _is_a_choice_of_list(request: Request) -> bool:
+    """Whether an office or a month is all that was written."""
+    _month, rest = month_and_rest(request.args.split(), request.month, last=True, bare=True)
+    return fold(rest) in _LIST or request.names.exact(rest) is not None
+
+
+# --- /dondoc
+
+
+def nudge(request: Request) -> Answer:
+    """Urge the offices below the floor; "lịch sử": what was sent in a month's round."""
+    if found := leading(request.args.split(), _HISTORY):
+        return nudging.nudges(replace(request, args=" ".join(found[1])))
+    shown = nudging.nudge(request)
+    history = request.choice(gathered.HISTORY, "/nudges")
+    return replace(shown, choices=(*shown.choices, history))
+
+
+# --- /chotso
+
+
+def close(request: Request) -> Answer:
+    """Close a month, reopen one with a reason, or list what is closed."""
+    if match := _REOPENING.search(flat(request.args)):
+        args = f"{request.args[: match.start()]} {request.args[match.end() :]}".strip()
+        return reopen(replace(request, args=args))
+    if fold(request.args) not in _LIST:
+        return months.close(request)
+    closed = sorted(request.store.months.closings().items(), reverse=True)
+    ended = Month.of(request.now).plus(-1)
+    choices = [
+        request.choice(gathered.REOPEN, f"/reopen {month}", month=month) for month, _ in closed[:1]
+    ]
+    if ended not in dict(closed):
+        choices.insert(0, request.choice(gathered.CLOSE, f"/close {ended}", month=ended))
+    return Reply(gathered.closed(request.words, closed[:CLOSED_SHOWN]), tuple(choices))
+
+
+def reopen(request: Request) -> Answer:
+    """Reopen a closed month; the reason is asked for when it is left out."""
+    month, reason = month_and_rest(request.args.split(), request.month, bare=True)
+    if month is None or reason or month not in request.store.months.closings():
+        return months.reopen(request)
+    return Prompt(request.say(gathered.ASK_REASON, month=month), f"/reopen {month}")
+
+
+# --- /danhba
+
+
+def contacts(request: Request) -> Answer:
+    """Who is linked where; an office's people; one person; invitations; changes."""
+    words = request.args.split()
+    if not words or fold(request.args) in _LIST:
+        listed = people.contacts(replace(request, args=""))
+        hints = gathered.CONTACT_HINTS if request.me.may({Role.ADMIN}) else gathered.INVITE_HINT
+        return Reply(f"{listed.text}\n{request.say(hints)}", listed.choices)
+    if inviting := _invited(words):
+        return people.invite(replace(request, args=inviting))
+    if office := _office(request):
+        return _of_office(request, office)
+    if not words[0].isdecimal() and fold(words[0]) not in _NEW and _is_a_role(request):
+        return _to_invite(request)
+    _only(request, {Role.ADMIN})
+    return people.show_or_change(request)
+
+
+def _invited(words: list[str]) -> str:
+    """Whom to invite: "mời GDMN trưởng phòng", "mã mời biên tập viên", "8 mời"."""
+    if words[0].isdecimal():
+        inviting = fold("".join(words[1:])) in _INVITING
+        return words[0] if inviting else ""
+    for taken in (3, 2, 1):
+        spelling = fold("".join(words[:taken]))
+        if len(words) <= taken or spelling not in _INVITING:
+            continue
+        # "mới" adds a person, "mời" invites one: without marks they are the same.
+        adding = taken == 1 and ACUTE in unicodedata.normalize("NFD", words[0])
+        return "" if adding else " ".join(words[taken:])
+    return ""
+
+
+def _office(request: Request) -> Office | None:
+    try:
+        return request.names.exact(request.args)
+    except OfficeNameError:
+        return None
+
+
+def _is_a_role(request: Request) -> bool:
+    return people.role_named(request.args) is not None
+
+
+def _to_invite(request: Request) -> Reply:
+    label = request.args.strip()
+    choice = request.choice(gathered.INVITE, f"/invite {label}", whom=label)
+    return request.reply(gathered.ASK_INVITE, choice, whom=label)
+
+
+def _of_office(request: Request, office: Office) -> Reply:
+    """The head and deputies of an office, and invitations for them."""
+    request.store.privacy.note_access(request.me.id, f"contacts/{office.code}", request.now)
+    reaches = [
+        request.store.people.reach(person.id)
+        for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=office.code)
+    ]
+    told = people.contact_lines(request, reaches)
+    choices = (
+        request.choice(gathered.INVITE_HEAD, f"/invite {office.code} head"),
+        request.choice(gathered.INVITE_DEPUTY, f"/invite {office.code} deputy"),
+    )
+    return Reply(gathered.of_office(request.words, office, told), choices)
+
+
+# --- /caidat
+
+
+def preferences(request: Request) -> Answer:
+    """One's own settings: channel, language, data, messages, deleting; each is a choice."""
+    typed = request.args.strip()
+    if found := leading(typed.split(), _SETTINGS):
+        return _setting(request, found[0], " ".join(found[1]))
+    if fold(typed) in LANGUAGES:
+        return settings.language(request)
+    if typed and typed.casefold() in request.services.reachable:
+        return linking.channel(request)
+    if typed:
+        raise Refusal(Why.USAGE, command="settings")
+    reach = request.store.people.reach(request.me.id)
+    choices = [
+        request.choice(gathered.RECEIVE_ON, f"/channel {name}", name=name)
+        for name in sorted(request.services.reachable - {"console"})
+        if name != reach.preferred or len(reach.addresses) > 1
+    ]
+    choices += [
+        Choice(gathered.in_language(language), f"/language {language}")
+        for language in LANGUAGES
+        if language != request.me.language
+    ]
+    choices += [
+        request.choice(gathered.MY_DATA, "/mydata"),
+        request.choice(
+            gathered.RECEIVE if reach.muted else gathered.STOP,
+            "/stop off" if reach.muted else "/stop",
+        ),
+        request.choice(gathered.FORGET, "/forget"),
+    ]
+    told = gathered.settings(
+        request.words,
+        [linked.address.channel for linked in reach.addresses],
+        linking.first_channel(request, reach),
+        muted=bool(reach.muted),
+    )
+    return Reply(told, tuple(choices))
+
+
+def _setting(request: Request, name: str, rest: str) -> Answer:
+    if name == "language":
+        spelling = {"viet": "vi", "tiengviet": "vi", "anh": "en", "tienganh": "en"}
+        rest = spelling.get(fold(rest), rest)
+    handlers = {
+        "channel": linking.channel,
+        "language": settings.language,
+        "mydata": privacy.mydata,
+        "stop": privacy.stop,
+        "receive": privacy.stop,
+        "forget": privacy.forget,
+    }
+    return handlers[name](replace(request, args="off" if name == "receive" else rest))

@@ -1,0 +1,74 @@
+"""What is said where one command gathers several: obstacles, closing, people, one's settings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.month import Month
+from core.quota import Office
+from locales.privacy import LANGUAGE_NAMES
+from locales.words import Words, sentence as _
+
+HISTORY = _("What was sent")
+CLOSE = _("Close month {month}")
+REOPEN = _("Reopen month {month}")
+ASK_REASON = _("Please send the reason for reopening month {month} in one message.")
+CONTACT_HINTS = _(
+    "Examples:\n{/contacts} GDMN\n{/contacts} invite GDMN head\n{/contacts} new deputy GDMN\n{/contacts} 8 phone 0912345678\n{/contacts} 8 -editor\n{/contacts} 8 forget"
+)
+INVITE_HINT = _("To issue an invitation code: {/contacts} invite GDMN head")
+INVITE = _("Issue an invitation code: {whom}")
+ASK_INVITE = _("Issue an invitation code for “{whom:quoted}”?")
+INVITE_HEAD = _("Invitation code for the head")
+INVITE_DEPUTY = _("Invitation code for the deputy")
+RECEIVE_ON = _("Receive messages on {name:channel}")
+MY_DATA = _("What is stored about me")
+STOP = _("Receive no more messages")
+RECEIVE = _("Receive messages again")
+FORGET = _("Delete my data and unlink")
+
+_OWN = _("Obstacles of your office that are being dealt with:")
+_ONE_OWN = _("- {number}: “{text:quoted}”")
+_CLOSED = _("Closed months:")
+_CLOSED_SINCE = _("- {month}: since {at}")
+_NONE_CLOSED = _("No month is closed.")
+_TO_CLOSE = _(
+    "To close: {/close} 3/2026. To reopen: {/close} reopen 3/2026 an article was left out"
+)
+_NOBODY = _("{office:label}: nobody is noted yet.")
+
+
+def own_obstacles(words: Words, found: Sequence[tuple[str, str]]) -> str:
+    """A head's obstacles that wait, above the request for a new one; empty if there are none."""
+    lines = [words.say(_ONE_OWN, number=number, text=text) for number, text in found]
+    return "\n".join([words.say(_OWN), *lines]) if lines else ""
+
+
+def closed(words: Words, months: Sequence[tuple[Month, datetime]]) -> str:
+    lines = [words.say(_CLOSED_SINCE, month=month, at=at) for month, at in months]
+    head = words.say(_CLOSED if lines else _NONE_CLOSED)
+    return "\n".join([head, *lines, words.say(_TO_CLOSE)])
+
+
+def of_office(words: Words, office: Office, lines: Sequence[str]) -> str:
+    if not lines:
+        return words.say(_NOBODY, office=office)
+    return "\n".join([f"{office.code} – {office.name}", *lines])
+
+
+def in_language(language: str) -> str:
+    return LANGUAGE_NAMES[language]
+
+
+def settings(words: Words, channels: Sequence[str], first: str, *, muted: bool) -> str:
+    """What holds now; the choices below change it."""
+    lines = [
+        _("Your settings:"),
+        _("- Linked on: {channels:channel}"),
+        _("- Messages go to: {first:channel}"),
+        _("- Language: {language}"),
+    ]
+    language = LANGUAGE_NAMES[words.language]
+    facts = {"channels": list(channels), "first": first, "language": language}
+    told = words.tell(lines, **facts)
+    state = _("- You receive no messages.") if muted else _("- Messages are sent to you.")
+    return f"{told}\n{words.say(state)}"

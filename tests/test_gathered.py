@@ -1,0 +1,180 @@
+"""One command for what several did: /vuongmac, /dondoc, /chotso, /danhba, /caidat."""
+
+import pytest
+
+from core.chat import Address
+from core.people import Grant, Role
+from tests.cast import APRIL, Department, at
+
+MARCH = APRIL.plus(-1)
+
+
+def labels(department: Department, who: str, typed: str) -> list[str]:
+    return [choice.label for choice in department.say(who, typed).choices]
+
+
+def test_a_head_writes_an_obstacle_or_sees_their_own(department: Department) -> None:
+    department.say("GDTH", "/vuongmac Thiếu máy ảnh")
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    told = department.say("GDMN", "/vuongmac").text
+    assert "VM-02: “Thiếu người viết”" in told
+    assert "Thiếu máy ảnh" not in told
+    assert "VM-03" in department.say("GDMN", "Chưa có thiết bị quay phim").text
+
+
+@pytest.mark.parametrize("who", ["editor", "leader"])
+@pytest.mark.parametrize("typed", ["", "GDMN", "4/2026", "tháng 4", "GDMN 4/2026", "danh sách"])
+def test_editors_and_leaders_list(department: Department, who: str, typed: str) -> None:
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    assert "Thiếu người viết" in department.say(who, f"/vuongmac {typed}").text
+
+
+@pytest.mark.parametrize("who", ["editor", "leader"])
+@pytest.mark.parametrize("number", ["VM-01", "vm1", "VM 01", "#1", "1:"])
+@pytest.mark.parametrize("command", ["/vuongmac", "/giaiquyet"])
+def test_editors_and_leaders_answer_by_number(
+    department: Department, who: str, number: str, command: str
+) -> None:
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    told = department.say(who, f"{command} {number} Đã phân công người hỗ trợ").text
+    assert "VM-01 đã được ghi nhận" in told or "trả lời" in told
+    assert department.store.obstacles.get(1).answer == "Đã phân công người hỗ trợ"
+
+
+def test_a_head_cannot_answer(department: Department) -> None:
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    department.say("GDMN", "/vuongmac VM-01 tự trả lời")
+    assert department.store.obstacles.get(1).answer == ""
+
+
+def test_who_is_both_raises_and_lists(department: Department) -> None:
+    grants = [Grant(Role.HEAD, "GDMN"), Grant(Role.EDITOR)]
+    person = department.store.people.add("Thử", grants, department.now)
+    department.store.people.link(person.id, Address("console", "both"), department.now)
+    assert "VM-01" in department.say("both", "/vuongmac Thiếu người viết").text
+    assert "Thiếu người viết" in department.say("both", "/vuongmac GDMN").text
+
+
+def test_what_was_sent_is_told_by_rung(department: Department) -> None:
+    department.pass_to(at("2026-04-24 08:10"))
+    department.say("GDTH", "/danhan")
+    department.say("GDMN", "/danhan")
+    asked = department.say("editor", "/dondoc")
+    told = department.press("editor", asked, "Lịch sử").text
+    assert told == department.say("editor", "/dondoc lịch sử").text
+    assert told == department.say("editor", "/lichsudondoc").text
+    lines = told.splitlines()
+    assert len(lines) < 5
+    assert "đã gửi 8; đã xác nhận" in told
+    acknowledged = told.partition("đã xác nhận ")[2].partition(";")[0].split(", ")
+    assert set(acknowledged) == {"GDTH", "GDMN"}
+    assert "chưa xác nhận" in told
+
+
+def test_closing_lists_closes_and_reopens(department: Department) -> None:
+    assert "Chưa có tháng nào được chốt" in department.say("editor", "/chotso").text
+    assert labels(department, "editor", "/chotso") == ["Chốt tháng 3/2026"]
+    department.press("editor", department.say("editor", "/chotso"), "Chốt tháng 3")
+    if not department.store.months.is_closed(MARCH):
+        department.say("editor", "1")
+    assert department.store.months.is_closed(MARCH)
+    listed = department.say("editor", "/chotso")
+    assert "- 3/2026: từ" in listed.text
+    asked = department.press("editor", listed, "Mở lại tháng 3/2026")
+    assert "gửi lý do mở lại tháng 3/2026" in asked.text
+    department.say("editor", "bổ sung bài còn sót")
+    assert not department.store.months.is_closed(MARCH)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "mở lại 3/2026 còn sót bài",
+        "mở 3/2026 còn sót bài",
+        "mo lai thang 3/2026 còn sót bài",
+        "3/2026 mở lại còn sót bài",
+        "reopen 3/2026 còn sót bài",
+    ],
+)
+def test_a_month_is_reopened_in_many_ways(department: Department, typed: str) -> None:
+    department.store.months.close(MARCH, "[]", department.now, 1)
+    assert "còn sót bài" in department.say("editor", f"/chotso {typed}").text
+    assert not department.store.months.is_closed(MARCH)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "Trưởng phòng Giáo dục Mầm non"),
+        ("GDMN", "GDMN – Phòng Giáo dục Mầm non"),
+        ("mầm non", "GDMN – Phòng Giáo dục Mầm non"),
+        ("8", "8. Trưởng phòng Giáo dục Mầm non"),
+        ("8 điện thoại 0912345678", "0912345678"),
+        ("8 mời", "Mã mời cho “Trưởng phòng Giáo dục Mầm non”"),
+        ("mời GDMN trưởng phòng", "Mã mời cho “Trưởng phòng Giáo dục Mầm non”"),
+        ("mời GDMN phó phòng", "Mã mời cho “Phó Trưởng phòng Giáo dục Mầm non”"),
+        ("mã mời biên tập viên", "Mã mời cho “Biên tập viên Cổng TTĐT”"),
+        ("cấp mã lãnh đạo", "Mã mời cho “Lãnh đạo Sở”"),
+        ("invite GDMN head", "Mã mời cho “Trưởng phòng Giáo dục Mầm non”"),
+        ("thêm phó phòng GDMN", "Đã thêm"),
+        ("mới phó phòng GDMN", "Đã thêm"),
+        ("8 -biên tập viên", "không giữ vai trò"),
+        ("99", "Không có người mang số"),
+    ],
+)
+def test_people_and_invitations_are_one_command(
+    department: Department, typed: str, told: str
+) -> None:
+    assert told in department.say("admin", f"/danhba {typed}").text
+
+
+def test_a_role_alone_asks_whether_to_invite(department: Department) -> None:
+    asked = department.say("admin", "/danhba biên tập viên")
+    assert "Mã mời cho" in department.press("admin", asked, "Cấp mã mời").text
+    asked = department.say("admin", "/danhba GDMN")
+    assert "Phó Trưởng phòng" in department.press("admin", asked, "cấp phó").text
+
+
+@pytest.mark.parametrize("typed", ["8", "8 điện thoại 0912345678", "thêm phó phòng GDMN", "8 xóa"])
+def test_only_admins_change_people(department: Department, typed: str) -> None:
+    people = department.store.people.all()
+    assert "chỉ dành cho cán bộ" in department.say("editor", f"/danhba {typed}").text
+    assert department.store.people.all() == people
+
+
+def test_settings_are_choices(department: Department) -> None:
+    department.running = frozenset({"console", "telegram", "zalo"})
+    shown = department.say("GDMN", "/caidat")
+    assert "Cài đặt của đồng chí" in shown.text
+    assert [choice.label for choice in shown.choices] == [
+        "Nhận tin trên Telegram",
+        "Nhận tin trên Zalo",
+        "English",
+        "Dữ liệu về tôi",
+        "Dừng nhận tin nhắn tự động",
+        "Xóa dữ liệu của tôi và hủy liên kết",
+    ]
+    assert "Dữ liệu" in department.press("GDMN", shown, "Dữ liệu về tôi").text
+    department.press("GDMN", department.say("GDMN", "/caidat"), "Dừng")
+    again = department.say("GDMN", "/caidat")
+    assert "dừng nhận tin" in again.text
+    department.press("GDMN", again, "Nhận tin trở lại")
+    asked = department.press("GDMN", department.say("GDMN", "/caidat"), "Xóa dữ liệu")
+    assert "không thể" in asked.text
+    department.press("GDMN", department.say("GDMN", "/caidat"), "English")
+    assert department.person("GDMN").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("en", "English"),
+        ("ngôn ngữ tiếng Anh", "English"),
+        ("dữ liệu", "GDMN"),
+        ("dừng nhận tin", "không nhận tin nhắn"),
+        ("xóa dữ liệu", "không thể"),
+        ("kênh", "Tin được gửi qua"),
+    ],
+)
+def test_settings_are_also_words(department: Department, typed: str, told: str) -> None:
+    assert told.casefold() in department.say("GDMN", f"/caidat {typed}").text.casefold()

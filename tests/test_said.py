@@ -1,0 +1,70 @@
+"""What is said: what is so already and since when, zero in words, what was typed as it was typed."""
+
+import pytest
+
+from tests.cast import Department, at
+
+SO_ALREADY = "không có gì thay đổi"
+
+
+@pytest.mark.parametrize(
+    ("who", "before", "typed", "told"),
+    [
+        ("editor", "/chotso 3/2026", "/chotso 3/2026", "đã chốt từ 08 giờ 00 ngày 22/4/2026"),
+        ("editor", "/status", "/mochot 3/2026 bổ sung", "đang mở, chưa chốt"),
+        ("admin", "/tamdung", "/tamdung", "đã tạm dừng từ 08 giờ 00 ngày 22/4/2026"),
+        ("admin", "/status", "/tieptuc", "đang được gửi bình thường"),
+        ("editor", "/status", "/dieuchinh 1 GDMN 4/2026", "đang có 1 tin, bài trong tháng 4/2026"),
+        ("editor", "/status", "/dieuchinh 0 TCCB 4/2026", "chưa có tin, bài trong tháng 4/2026"),
+        ("admin", "/status", "/donvi GDMN khôi phục", "đang được theo dõi"),
+        ("admin", "/status", "/nhansu 8 -biên tập viên", "không giữ vai trò biên tập viên"),
+        ("GDMN", "/status", "/vangmat hủy", "không được ghi nhận vắng mặt"),
+        ("admin", "/status", "/mien TCCB 5/2026 hủy", "không được miễn định mức tháng 5/2026"),
+        ("admin", "/status", "/lich 11/5 hủy", "đang theo lịch chung"),
+    ],
+)
+def test_what_is_so_already_is_said_with_since_when(
+    department: Department, who: str, before: str, typed: str, told: str
+) -> None:
+    asked = department.say(who, before)
+    if before.startswith("/chotso"):
+        department.press(who, asked, "Chốt số liệu")
+    department.now = at("2026-04-22 09:00")
+    answer = department.say(who, typed).text
+    assert told in answer
+    assert SO_ALREADY in answer
+    assert "đúng như yêu cầu" not in answer
+
+
+def test_an_obstacle_that_was_answered_or_submitted_says_so(department: Department) -> None:
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    listed = department.say("editor", "/dsvuongmac")
+    again = department.say("editor", "/dsvuongmac")
+    department.press("editor", listed, "Trình")
+    assert "đã được trình Lãnh đạo Sở trước đó" in department.press("editor", again, "Trình").text
+    department.say("GDTH", "/vuongmac Thiếu máy ảnh")
+    listed = department.say("editor", "/dsvuongmac")
+    department.say("editor", "/giaiquyet VM-02 Đã cấp máy")
+    told = department.press("editor", listed, "VM-02").text
+    assert "VM-02 đã được trả lời lúc 08 giờ 00 ngày 22/4/2026" in told
+
+
+@pytest.mark.parametrize("typed", ["/Khôngcó", "/KHÔNG_CÓ", "/trờigiúp x"])
+def test_an_unknown_command_is_shown_as_it_was_typed(department: Department, typed: str) -> None:
+    assert typed.split(maxsplit=1)[0] in department.say("editor", typed).text
+
+
+def test_an_unknown_channel_is_shown_as_it_was_typed(department: Department) -> None:
+    assert "“Viber”" in department.say("GDMN", "/kenh Viber").text
+
+
+def test_no_articles_are_said_in_words(department: Department) -> None:
+    told = department.say("TCCB", "/status").text
+    assert "Chưa có tin, bài được duyệt đăng (còn thiếu 10" in told
+    department.now = at("2026-05-04 09:00")
+    for who in ("leader", "GDMN", "editor"):
+        for command in ("/status", "/xephang", "/baocao"):
+            told = department.say(who, command).text
+            assert "00 tin" not in told
+            assert "00/" not in told
+            assert ": 0 tin" not in told
