@@ -95,7 +95,7 @@ async def test_a_spreadsheet_is_imported_and_the_papers_come_back(tmp_path: Path
             api.say(EDITOR, "/bieudo")
             await until(lambda: len(api.sent_to(EDITOR)) == before + 5)
             told, annex, message, caption, picture = api.sent_to(EDITOR)[before:]
-        assert "Trong tháng: 38 tin, bài" in told.text
+        assert "Toàn Sở trong tháng: 38 tin, bài" in told.text
         assert annex.file == "Phụ lục 4-2026.xlsx"
         assert message.file == "Dự thảo công văn 4-2026.docx"
         assert annex.content[:2] == message.content[:2] == b"PK"
