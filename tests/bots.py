@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
+import tempfile
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from core.chat import Address
 from core.people import Grant, Role
 from store.database import Store
 from store.seed import seed
+from tests import forked
 from tests.cast import DATA, at
 from tests.fakes.bot_api import TOKEN
+from tests.forked import Files, ForkedProcess
 
 ROOT = Path(__file__).parent.parent
 LONGEST_WAIT = 60.0  # seconds, for a machine that is busy with something else
@@ -67,32 +70,38 @@ class Bot:
             **self.settings,
         }
 
-    async def start_process(self, *arguments: str, log: int | None = None) -> Process:
+    def start_process(self, *arguments: str, log: Path = Path(os.devnull)) -> ForkedProcess:
+        module, *more = self.program
+        given = (*more, self.start, *arguments)
+        return forked.start(module, given, self.environment, Files(output=log, error=log))
+
+    async def start_anew(self, *arguments: str) -> Process:
+        """With everything that a start does: Python, the libraries, the program."""
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", *self.program, self.start, *arguments),
             cwd=ROOT,
             env=self.environment,
-            stdout=log,
-            stderr=STDOUT,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
         )
 
     async def command(self, *arguments: str) -> tuple[int, str]:
         """Run the program to its end; its exit code and what it printed."""
-        process = await self.start_process(*arguments, log=PIPE)
-        output, _ = await asyncio.wait_for(process.communicate(), LONGEST_WAIT)
-        return process.returncode or 0, output.decode()
+        with tempfile.TemporaryDirectory() as folder:
+            printed = Path(folder) / "printed"
+            process = self.start_process(*arguments, log=printed)
+            code = await asyncio.wait_for(process.wait(), LONGEST_WAIT)
+            return code, printed.read_text(encoding="utf-8")
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Process]:
+    async def running(self) -> AsyncIterator[ForkedProcess]:
         """The bot runs meanwhile, unless it is ended before; its log is kept beside its database."""
-        with self.log.open("ab") as log:
-            process = await self.start_process("run", log=log.fileno())
-            try:
-                yield process
-            finally:
-                if process.returncode is None:
-                    process.send_signal(signal.SIGTERM)
-                await asyncio.wait_for(process.wait(), LONGEST_WAIT)
+        process = self.start_process("run", log=self.log)
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.wait(), LONGEST_WAIT)
 
     @property
     def log(self) -> Path:

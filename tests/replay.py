@@ -14,11 +14,12 @@ names the conversations with gaps that a person has to bring up to date.
 """
 
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import forked
 
 ROOT = Path(__file__).parent.parent
 DEMO_BEGINS = "2026-04-22T08:00"
@@ -57,17 +58,10 @@ def chat(lines: Sequence[str], begins: str = DEMO_BEGINS) -> str:
 
     begins: what the clock shows at first.
     """
-    done = subprocess.run(
-        [sys.executable, "bot.py", "chat", "--begin", begins],
-        cwd=ROOT,
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=LONGEST,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
-    assert done.stderr == "", done.stderr
+    typed = "".join(f"{line}\n" for line in lines)
+    arguments = ("chat", "--begin", begins)
+    done = forked.run("bot", arguments, {}, typed=typed, timeout=LONGEST)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
     return done.stdout
 
 

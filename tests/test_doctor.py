@@ -5,11 +5,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from pydantic import SecretStr
@@ -23,6 +24,7 @@ from core.workdays import ONE_DAY
 from store.backup import back_up
 from store.database import Store
 from store.lock import ProcessLock
+from tests import forked
 from tests.cast import APRIL
 from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN, BotApi
@@ -191,6 +193,23 @@ class Printed:
         return lines[at + 1].strip()
 
 
+def _as_it_is(environment: Mapping[str, str]) -> CompletedProcess[str]:
+    return forked.run("bot", ("doctor",), environment)
+
+
+def _without_zones(environment: Mapping[str, str]) -> CompletedProcess[str]:
+    code = "import sys, runpy; sys.argv = ['bot.py', 'doctor']; sys.modules['tzdata'] = None;"
+    code += "runpy.run_path('bot.py', run_name='__main__')"
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**environment, "PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 async def doctor(deployment: Deployment, *, blind: bool = False, **more: str) -> Printed:
     """Run `bot.py doctor`. blind: on a machine without time zone data."""
     settings = deployment.settings
@@ -200,20 +219,7 @@ async def doctor(deployment: Deployment, *, blind: bool = False, **more: str) ->
         "BACKUPS": str(settings.backups),
         **more,
     }
-    code = "import sys, runpy; sys.argv = ['bot.py', 'doctor'];"
-    if blind:
-        environment["PYTHONTZPATH"] = ""
-        code += "sys.modules['tzdata'] = None;"
-    code += "runpy.run_path('bot.py', run_name='__main__')"
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = await asyncio.to_thread(_without_zones if blind else _as_it_is, environment)
     assert done.stderr == ""
     return Printed(done.returncode, done.stdout)
 

@@ -1,29 +1,22 @@
 """Paper without a chat: `bot.py import` and `bot.py report`, as processes of their own."""
 
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from core.month import Month
 from store.database import Store
 from store.lock import ProcessLock
+from tests import forked
 from tests.cast import APRIL, DATA, MORNING
 
 ROOT = Path(__file__).parent.parent
 
 
-def bot(database: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "bot.py", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "DATABASE": str(database)},
-    )
+def bot(database: Path, *arguments: object) -> CompletedProcess[str]:
+    given = [str(argument) for argument in arguments]
+    return forked.run("bot", given, {"DATABASE": str(database)})
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from store.lock import ProcessLock
 from tests.bots import EDITOR, HEAD, LONGEST_WAIT, Bot, until
 from tests.cast import APRIL
 from tests.fakes.bot_api import BotApi
+from tests.forked import ForkedProcess
 
 pytestmark = pytest.mark.slow
 
@@ -44,13 +45,13 @@ def all_say(api: BotApi, count: int) -> list[str]:
     return notes
 
 
-async def polling(api: BotApi, process: Process) -> None:
+async def polling(api: BotApi, process: ForkedProcess) -> None:
     """Wait until the bot asks for updates."""
     before = len(api.called("getUpdates"))
     await until(lambda: len(api.called("getUpdates")) > before or process.returncode is not None)
 
 
-async def ended(process: Process) -> float:
+async def ended(process: ForkedProcess | Process) -> float:
     """Seconds until the process has ended, which it does by itself."""
     began = time.monotonic()
     await asyncio.wait_for(process.wait(), LONGEST_WAIT)
@@ -177,7 +178,7 @@ async def test_told_to_stop_while_the_platform_hangs_it_stops_and_the_repeat_is_
 async def test_told_to_stop_while_it_starts_it_stops_and_starts_again(
     api: BotApi, bot: Bot, after: float
 ) -> None:
-    process = await bot.start_process("run")
+    process = await bot.start_anew("run")
     await asyncio.sleep(after)  # wherever the start has come by then
     process.send_signal(signal.SIGTERM)
     assert await ended(process) < STOPPED_WITHIN

@@ -1,11 +1,11 @@
 """The terminal as a user has it: a process of its own, plain lines in, plain lines out."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests import forked
 
 ROOT = Path(__file__).parent.parent
 DEMO = "!as editor\n/status\n/add 3 GDTrH\n/undo\n!as GDMN\n/status\n!at 2026-04-24 08:00\n"
@@ -13,17 +13,8 @@ PROMPT = re.compile(r"^(?:\w|-)+> (.*)$", re.MULTILINE)
 
 
 def chat(script: str, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "bot.py", "chat", *arguments],
-        cwd=ROOT,
-        input=script,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
-    assert done.stderr == ""
+    done = forked.run("bot", ("chat", *arguments), {}, typed=script)
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 

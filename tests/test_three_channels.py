@@ -1,9 +1,6 @@
 """One conversation through all three channels, end to end: the same answers, but for their form."""
 
-import asyncio
 import re
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +15,8 @@ from locales import importing
 from locales.words import load
 from store.database import Store
 from store.seed import seed, seed_demo
-from tests.bots import LONGEST_WAIT, ROOT, Bot, until
+from tests import forked
+from tests.bots import Bot, until
 from tests.cast import DATA, MORNING
 from tests.fakes.bot_api import BotApi
 from tests.fakes.zalo_api import ZaloApi
@@ -153,21 +151,16 @@ async def on_zalo(folder: Path) -> tuple[list[str], list[str]]:
     return found, typed
 
 
-async def on_the_terminal(folder: Path, typed: Sequence[str]) -> list[str]:
+def on_the_terminal(folder: Path, typed: Sequence[str]) -> list[str]:
     service = {"TELEGRAM_TOKEN": "", "DATABASE": str(folder / "another.db")}
     bot = Bot("", folder / "dondoc.db", settings=service)
     prepared(bot)
     whole = [text.replace("\n", "\\\n") for text in typed]  # a line that goes on ends so
     lines = [f"!as {line.who}\n{text}\n" for line, text in zip(SCRIPT, whole, strict=True)]
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *bot.program, bot.start, "chat", "--db", str(bot.database)),
-        cwd=ROOT,
-        env=bot.environment,
-        stdin=PIPE,
-        stdout=PIPE,
-    )
-    printed, _ = await asyncio.wait_for(process.communicate("".join(lines).encode()), LONGEST_WAIT)
-    parts = PROMPT.split(printed.decode())[1:]
+    module, *more = bot.program
+    arguments = (*more, bot.start, "chat", "--db", str(bot.database))
+    printed = forked.run(module, arguments, bot.environment, typed="".join(lines)).stdout
+    parts = PROMPT.split(printed)[1:]
     said = zip(parts[0::2], parts[1::2], strict=True)
     # What comes to others meanwhile stands under a heading in brackets.
     answers = [HEADING.split(answer)[0] for line, answer in said if not line.startswith("!as")]
@@ -196,7 +189,7 @@ def as_numbered(text: str, labels: int) -> Answer:
 async def test_one_conversation_is_answered_alike_on_all_three(tmp_path: Path) -> None:
     telegram = await on_telegram(_folder(tmp_path, "telegram"))
     zalo, typed = await on_zalo(_folder(tmp_path, "zalo"))
-    terminal = await on_the_terminal(_folder(tmp_path, "terminal"), typed)
+    terminal = on_the_terminal(_folder(tmp_path, "terminal"), typed)
     assert len(zalo) == len(terminal) == len(SCRIPT)
     for wanted, on_one, on_other in zip(telegram, zalo, terminal, strict=True):
         assert as_numbered(on_one, len(wanted.labels)) == wanted

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 import time
-from asyncio.subprocess import Process
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +15,7 @@ from core.quota import Quota
 from store.database import Store
 from tests.bots import LONGEST_WAIT, REAL, Bot, until
 from tests.fakes.bot_api import BotApi
+from tests.forked import ForkedProcess
 from tests.torture.crowd import Crowd, people
 from tests.torture.record import Ends, Record, read, unfinished
 from tests.torture.schedule import BORN, schedule
@@ -94,7 +94,7 @@ class Torture:
                 await self._busy(process)
                 await end(process)
 
-    async def _busy(self, process: Process) -> None:
+    async def _busy(self, process: ForkedProcess) -> None:
         """People write meanwhile: to a bot that still starts, or to one that polls."""
         seconds = self.dice.uniform(0, STARTING)
         if self.dice.random() > STILL_STARTING:
@@ -105,7 +105,7 @@ class Torture:
             await asyncio.sleep(min(left, self.dice.expovariate(1 / PAUSE)))
             self.crowd.act()
 
-    async def _polls(self, process: Process) -> None:
+    async def _polls(self, process: ForkedProcess) -> None:
         before = len(self.api.calls)
 
         def polled() -> bool:
@@ -113,7 +113,7 @@ class Torture:
 
         await until(lambda: polled() or process.returncode is not None)
 
-    async def _kill(self, process: Process) -> None:
+    async def _kill(self, process: ForkedProcess) -> None:
         if process.returncode is not None:
             self._failed.append(f"a bot ended by itself, with code {process.returncode}")
             return
@@ -122,7 +122,7 @@ class Torture:
         await process.wait()
         self._killed.append((began, time.monotonic()))
 
-    async def _stop(self, process: Process) -> None:
+    async def _stop(self, process: ForkedProcess) -> None:
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), LONGEST_WAIT)

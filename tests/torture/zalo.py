@@ -10,7 +10,6 @@ import json
 import signal
 import sqlite3
 import time
-from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -35,6 +34,7 @@ from tests.bots import LONGEST_WAIT, REAL, Bot, until
 from tests.cast import DATA
 from tests.fakes.zalo_api import ZaloApi
 from tests.fakes.zalo_people import Delivered
+from tests.forked import ForkedProcess
 from tests.torture.crowd import OFFICES
 from tests.torture.record import due_keys, unfinished
 from tests.torture.run import NEVER_REACHED, SETTINGS
@@ -198,7 +198,7 @@ class ZaloTorture:
                 process.kill()
                 await process.wait()
 
-    async def _busy(self, process: Process) -> None:
+    async def _busy(self, process: ForkedProcess) -> None:
         seconds = self.dice.uniform(0, STARTING)
         if self.dice.random() > STILL_STARTING:
             before = len(self.api.calls)
@@ -223,7 +223,7 @@ class ZaloTorture:
         else:
             self.api.do(self.dice.choice(EDITORS), self.dice.choice(("sticker", "unsupported")))
 
-    async def _stop(self, process: Process) -> None:
+    async def _stop(self, process: ForkedProcess) -> None:
         process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), LONGEST_WAIT)
         if process.returncode not in {0, -signal.SIGTERM}:
