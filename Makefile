@@ -19,7 +19,7 @@ run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels wh
 	@$(BIN)/python bot.py
 
 test: $(VENV)/dev ## run the tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc
 	@sh deploy/install.sh
