@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import Self, TypeAlias
-from unicodedata import normalize
 from urllib.parse import quote
 
 from aiohttp import web
@@ -20,6 +19,7 @@ from msgspec import Struct
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Render
+from core.text import normal
 
 
 class Readiness(Struct, frozen=True):
@@ -99,7 +99,7 @@ def _file(grant: FileGrant, content: bytes) -> web.Response:
 
 def disposition(shown: str, name: str) -> str:
     """A Content-Disposition with the name in UTF-8, and in ASCII for old programs."""
-    stripped = normalize("NFKD", name.replace("đ", "d").replace("Đ", "D"))
+    stripped = normal(name.replace("đ", "d").replace("Đ", "D"), "NFKD")
     plain = "".join(c for c in stripped if " " <= c <= "~" and c not in '"\\%/')
     return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 

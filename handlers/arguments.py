@@ -4,7 +4,6 @@ Counts of articles are read in `core/reading`.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,6 +12,7 @@ from core.month import Month, Span, parse_month, parse_year
 from core.names import OfficeNameError, OfficeNames, fold
 from core.quota import Office
 from core.refusal import Refusal, Why
+from core.text import normal, seen
 
 Meaning = TypeVar("Meaning")
 
@@ -48,26 +48,13 @@ def clean(text: str) -> str:
 
     Control characters and marks of writing direction are dropped; line breaks stay.
     """
-    text = unicodedata.normalize("NFC", text).translate(_HYPHENS)
-    lines = (_clean_line(line) for line in text.splitlines())
-    return "\n".join(lines).strip()
-
-
-def _clean_line(line: str) -> str:
-    if line.isascii() and line.isprintable():
-        return " ".join(line.split())
-    kept = (" " if c.isspace() else c for c in line)
-    return " ".join("".join(c for c in kept if unicodedata.category(c)[0] != "C").split())
+    lines = normal(seen(text)).translate(_HYPHENS).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def as_typed(text: str) -> str:
     """The text without what nobody sees: its words, signs and tabs are as they were typed."""
-    text = unicodedata.normalize("NFC", text)
-    lines = (
-        "".join(c for c in line if c.isspace() or unicodedata.category(c)[0] != "C")
-        for line in text.splitlines()
-    )
-    return "\n".join(lines).strip()
+    return "\n".join(normal(seen(text)).splitlines()).strip()
 
 
 @dataclass

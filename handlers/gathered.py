@@ -5,7 +5,6 @@ work as before; their rights are asked here too.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection
 
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from core.people import OVERSEERS, Role
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
+from core.text import normal
 from handlers import linking, months, nudging, obstacles, people, privacy, settings
 from handlers.arguments import leading
 from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
@@ -146,7 +146,7 @@ def _invited(words: list[str]) -> str:
         if len(words) <= taken or spelling not in _INVITING:
             continue
         # "mới" adds a person, "mời" invites one: without marks they are the same.
-        adding = taken == 1 and ACUTE in unicodedata.normalize("NFD", words[0])
+        adding = taken == 1 and ACUTE in normal(words[0], "NFD")
         return "" if adding else " ".join(words[taken:])
     return ""
 

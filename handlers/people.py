@@ -9,7 +9,7 @@ from core.events import Left
 from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
-from handlers.arguments import OFF, leading, office_named
+from handlers.arguments import MOST_WORDS, OFF, leading, office_named
 from handlers.request import Request, by_spelling, refuse_long
 from locales import linking, people, privacy
 from locales.words import Sentence
@@ -147,9 +147,9 @@ def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Gr
 def role_named(typed: str) -> tuple[Role, str] | None:
     """The role that a text begins or ends with, and the rest, which is an office or nothing."""
     words = typed.split()
-    for split in range(len(words)):
-        at_the_end = words[split:], words[:split]
-        at_the_beginning = words[: split + 1], words[split + 1 :]
+    for taken in range(min(MOST_WORDS, len(words)), 0, -1):
+        at_the_end = words[-taken:], words[:-taken]
+        at_the_beginning = words[:taken], words[taken:]
         for role_words, rest in (at_the_end, at_the_beginning):
             role = _ROLES.get(fold(" ".join(role_words)))
             if role and (not rest or role in OF_AN_OFFICE):

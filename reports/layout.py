@@ -6,6 +6,8 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from core.text import normal
+
 # Millimetres: the paper, its margins, and the room between them.
 A4_SHORT, A4_LONG = 210, 297
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
@@ -72,7 +74,7 @@ _WIDTHS = {
 
 def width_of(text: str, size: float) -> float:
     """Millimetres that a line takes. size: of the letters, in points."""
-    plain = unicodedata.normalize("NFD", text.translate(_CROSSED))
+    plain = normal(text.translate(_CROSSED), "NFD")
     letters = (letter for letter in plain if not unicodedata.combining(letter))
     return sum(_WIDTHS.get(letter, _OTHER) for letter in letters) / 1000 * size * _POINT
 

@@ -5,7 +5,6 @@ Every row of `tests/data/spoken.txt` goes through the dispatcher. The reading it
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
 from core.reading.message import is_plainly_a_count, may_be_a_count
+from core.text import normal, seen
 from handlers import table
 from handlers.request import Request
 from store.ledger import By, Entry
@@ -228,8 +228,7 @@ def test_the_handler_gets_what_was_typed(name: str, text: str) -> None:
         patch.setattr(type(add), "run", property(lambda _self: keep))
         department.say("editor", f"{name} {text}")
     (got,) = given
-    seen = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] != "C")
-    wanted = "".join("".join(seen).split())
+    wanted = "".join(normal(seen(text)).split())
     assert "".join(got.split()) in {wanted, wanted.lstrip(":=")}
 
 

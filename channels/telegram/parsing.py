@@ -7,8 +7,9 @@ nothing that anybody wrote: the caller keeps the update with that fault and goes
 import json
 from datetime import UTC, datetime
 
-from channels.jsontext import Json, integer_of, part_of, text_of
+from channels.jsontext import Json, integer_of, part_of, text_of, written_in
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
+from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
 
 CHANNEL = "telegram"
 _GONE = frozenset({"kicked", "left"})
@@ -71,14 +72,17 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
 
 
 def _content(message: Json) -> tuple[str, UpdateKind, IncomingFile | None]:
-    text = text_of(message, "text" if "text" in message else "caption", "")
+    text = written_in(message, "text" if "text" in message else "caption")
     if "forward_origin" in message:
         return text, UpdateKind.FORWARD, None
     if "text" in message:
         return text, UpdateKind.TEXT, None
     if "document" in message:
         document = part_of(message, "document")
-        name, ref = text_of(document, "file_name", ""), text_of(document, "file_id")
+        name, ref = (
+            written_in(document, "file_name", LONGEST_FILE_NAME),
+            text_of(document, "file_id"),
+        )
         size = integer_of(document, "file_size") if "file_size" in document else 0
         return text, UpdateKind.FILE, IncomingFile(name, ref, size)
     return text, UpdateKind.OTHER, None
@@ -93,7 +97,7 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
         chat = part_of(part_of(query, "message"), "chat")
     else:
         chat = sender | {"type": "private"}
-    return _incoming(key, sender, chat, text_of(query, "data"), received, UpdateKind.PRESS)
+    return _incoming(key, sender, chat, written_in(query, "data"), received, UpdateKind.PRESS)
 
 
 def _membership(change: Json, key: str) -> Incoming | None:
@@ -117,13 +121,12 @@ def _incoming(
     form: UpdateKind,
     file: IncomingFile | None = None,
 ) -> Incoming:
+    first, last = text_of(sender, "first_name"), text_of(sender, "last_name", "")
     return Incoming(
         key=key,
         sender=Address(CHANNEL, str(integer_of(sender, "id"))),
         chat=Address(CHANNEL, str(integer_of(chat, "id"))),
-        name=" ".join(
-            filter(None, (text_of(sender, "first_name"), text_of(sender, "last_name", "")))
-        ),
+        name=bounded(" ".join(filter(None, (first, last))), LONGEST_NAME),
         text=text,
         sent=sent,
         form=form,

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -19,6 +18,7 @@ from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
 from core import chat
+from core.text import normal
 
 log = logging.getLogger("dondoc.zalo")
 
@@ -105,7 +105,7 @@ class ZaloChannel:
         """Send the text in as many messages as it needs, then the pictures."""
         sending = Sending(delivery_error)
         try:
-            for part in messages(normalize("NFC", self._written(to, reply)), TEXT_LIMIT):
+            for part in messages(normal(self._written(to, reply)), TEXT_LIMIT):
                 await sending.step(self._send_text(to, part))
             for picture in reply.attachments:
                 if picture.picture and self._link is not None:

@@ -4,7 +4,6 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -15,6 +14,7 @@ from core.names import OfficeNames, fold
 from core.quota import Office
 from core.reading.times import Purpose, TimeFault, day_of, leading_time, times_in
 from core.refusal import Refusal, Why
+from core.text import normal
 from core.workdays import ONE_DAY
 
 LONGEST_SPAN = 31  # days that are set at once
@@ -51,9 +51,7 @@ _REASON = re.compile(r"(?:ly do|li do)\s*:?\s*|[:;,-]\s*")
 
 def flat(text: str) -> str:
     """Lower case without marks, letter for letter: what is found has its place in the text."""
-    return "".join(
-        "d" if c in "đĐ" else (unicodedata.normalize("NFD", c)[0].lower() or c)[0] for c in text
-    )
+    return "".join("d" if c in "đĐ" else (normal(c, "NFD")[0].lower() or c)[0] for c in text)
 
 
 class Form(Struct, frozen=True):

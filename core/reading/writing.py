@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from msgspec import Struct
 
 from core.names import fold
+from core.text import normal, seen
 
 Marks = frozenset[str]
 Vocabulary = Mapping[str, frozenset[Marks]]  # by letters without marks
@@ -83,13 +84,7 @@ class Token(Struct, frozen=True):
 
 def clean(line: str) -> str:
     """Composed letters, single blanks; no control characters, no marks of writing direction."""
-    line = unicodedata.normalize("NFC", line)
-    kept = (" " if c.isspace() else c for c in line)
-    return " ".join("".join(c for c in kept if _is_kept(c)).split())
-
-
-def _is_kept(char: str) -> bool:
-    return char.isascii() or unicodedata.category(char)[0] != "C"
+    return " ".join(normal(seen(line)).split())
 
 
 def tokens(line: str, known: Vocabulary) -> tuple[Token, ...]:
@@ -177,7 +172,7 @@ def unquoted(token: Token) -> str:
 
 def signature(word: str) -> tuple[str, Marks]:
     """The letters without marks, and the marks, wherever in the word they stand."""
-    letters = unicodedata.normalize("NFD", word.casefold())
+    letters = normal(word.casefold(), "NFD")
     marks = {c for c in letters if unicodedata.combining(c)}
     if any(c in _D_LETTERS for c in letters):
         marks.add(_BAR)
