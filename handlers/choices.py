@@ -189,13 +189,8 @@ def _who(request: Request) -> int | None:
 
 def awaiting(request: Request) -> Question | None:
     """The request for a text that the next one answers."""
-    found = request.store.questions.open(request.chat, request.now)
-    mine = (
-        one
-        for one in found
-        if one.awaits and one.sender == request.sender and one.person == _who(request)
-    )
-    return next(mine, None)
+    found = request.store.questions.awaiting(request.chat, request.sender, request.now)
+    return found if found and found.person == _who(request) else None
 
 
 def take_text(request: Request, question: Question) -> Reply:

@@ -301,3 +301,11 @@ create table office_name (
 @migrations()
 def m012_what_offices_were_called_before(db: Database) -> None:
     db.executescript(_OLD_NAMES)
+
+
+@migrations()
+def m013_requests_for_a_text_are_found_among_many_questions(db: Database) -> None:
+    db.execute(
+        "create index question_awaiting on question (chat, sender)"
+        " where awaits <> '' and closed = 0"
+    )

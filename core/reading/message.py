@@ -10,6 +10,7 @@ brings counts and offices together, `lines` reads one line, `tables` a row paste
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -53,6 +54,7 @@ class _Row(Struct, frozen=True):
         return bool(self.whats & _TELLS_OF_COUNTS)
 
 
+@lru_cache(maxsize=4)  # one message is read for several questions: is it a count, may it be one
 def read(text: str, names: OfficeNames, today: date) -> Reading:
     """What a message records, and what must be asked before anything is recorded."""
     if len(text) > LONGEST_TEXT:
