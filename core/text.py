@@ -22,6 +22,15 @@ _UNSEEN = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef"
 )
+JOINER = "\u2060"  # the word joiner: no blank, no letter, and nothing that breaks a line
+_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟«»‹›‘’‚‛〝〞〟＂', "'"))
+# Where the joiner goes: behind the slash of a command, the sign of a name or topic, the colon of
+# "https://", and the dots of an address. Letters of other scripts end an address as well.
+_TAPPABLE = re.compile(
+    r"(?<=(?<!\w)/)(?=\w)|(?<=@)(?=\w)|(?<=#)(?=\w*[^\W\d_])|(?<=:)(?=//)"
+    r"|(?<=\w\.)(?=(?!(?:csv|docx?|od[st]|pdf|txt|xlsx?)(?!\w))[a-zA-Z]{2,}(?!\w)|[^\W\d_a-zA-ZÀ-ɏḀ-ỹ]{2}|xn--)"
+    r"|(?<=\d\.)(?=\d{1,3}\.\d{1,3}\.\d)"
+)
 _UNSEEN_SIGN = re.compile(f"[{_UNSEEN}]")
 
 
@@ -52,6 +61,17 @@ def is_mark(char: str) -> bool:
 def bounded(text: str, most: int = LONGEST_MESSAGE) -> str:
     """What a parser hands on of a text: no longer than its platform allows, and stream-safe."""
     return stream_safe(text[:most])
+
+
+def foreign(text: str) -> str:
+    """What somebody else wrote, so that it can stand in a sentence of ours and is seen to be theirs.
+
+    It is one line, ends no quotation, hides nothing, and no part of it can be tapped: the joiner
+    in it is seen by nobody, and breaks a command, an address or a name. It is how a channel that
+    has marks for it (see `JOINER`) knows what to set apart.
+    """
+    line = " ".join(seen(text).replace(JOINER, "").translate(_QUOTATION_MARKS).split())
+    return _TAPPABLE.sub(JOINER, line)
 
 
 def seen(text: str) -> str:

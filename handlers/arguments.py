@@ -128,7 +128,9 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
     try:
         return names.resolve(typed)
     except OfficeNameError as problem:
-        ready = tuple((office, template.format(office.code)) for office in problem.suggestions)
+        ready = tuple(
+            (office, template.replace("{}", office.code, 1)) for office in problem.suggestions
+        )
         raise OfficeInDoubtError(problem, ready, _name_of(template)) from problem
 
 

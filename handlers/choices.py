@@ -21,6 +21,7 @@ from handlers.holding import holds_now
 from handlers.request import Answer, Prompt, Request
 from handlers.table import DECLINING, give
 from locales import talking
+from locales.words import said
 from store.questions import TEXT, Question, Taken
 
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
@@ -115,7 +116,7 @@ def _headline(question: Question) -> str:
 
 
 def shown_again(request: Request, question: Question) -> Reply:
-    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=question.text)
+    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=said(question.text))
     return Reply(text, question.left, apart=question.apart)
 
 

@@ -17,6 +17,7 @@ from handlers.doubts import Understood, default_month, meant, today, understood,
 from handlers.request import Answer, Prompt, Request, refuse_long, saying
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
+from locales.words import said
 from store.ledger import Entry
 
 cancel = saying(counting.NOTHING_RECORDED)
@@ -119,7 +120,9 @@ def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
 
 def shown_afresh(request: Request, preview: Reply) -> Reply:
     """A preview once more, since the figures changed before it was confirmed."""
-    return replace(preview, text=request.say(counting.CHANGED_MEANWHILE, preview=preview.text))
+    return replace(
+        preview, text=request.say(counting.CHANGED_MEANWHILE, preview=said(preview.text))
+    )
 
 
 def _why(request: Request, counted: Counted) -> Prompt:

@@ -16,7 +16,7 @@ from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
 from handlers.arguments import LONGEST_TEXT
-from locales.words import Plural, Sentence, Words
+from locales.words import Plural, Said, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
@@ -102,7 +102,7 @@ class Request(Struct, frozen=True):
                 return command.run(replace(self, args=args, typed=args))
         raise Refusal(Why.NOT_ALLOWED)
 
-    def example(self, name: str) -> str:
+    def example(self, name: str) -> Said:
         """A command as one would type it, for the person's own office where it is about one."""
         command = next(command for command in self.commands if command.name == name)
         own = self.person.offices[:1] if self.person else ()
@@ -114,7 +114,7 @@ class Request(Struct, frozen=True):
         """Who makes a ledger entry: the person, the role in which they may, the channel."""
         return By(self.me.id, role or min(self.me.roles, default=""), self.sender.channel)
 
-    def say(self, sentence: Sentence | Plural, /, **facts: object) -> str:
+    def say(self, sentence: Sentence | Plural, /, **facts: object) -> Said:
         """A sentence in the language of whoever asks."""
         return self.words.say(sentence, **facts)
 
@@ -219,9 +219,9 @@ class Command(Pressed, frozen=True):
     def shown_to(self, person: Person) -> bool:
         return person.may(self.listed) and self.open_to(person)
 
-    def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
+    def example_in(self, words: Words, office: str = SOME_OFFICE) -> Said:
         """One command as it would be typed."""
         name = words.command(self.name)
         if not self.example:
             return name
-        return f"{name} {words.say(Sentence(self.example), office=office)}"
+        return said(name, words.say(Sentence(self.example), office=office), by=" ")

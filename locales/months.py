@@ -13,7 +13,7 @@ from core.review import ProvinceRank
 from locales.letter import notice
 from locales.nudges import NAMES
 from locales.standing import verdict
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 # Acknowledging and being away.
 ACK = _("Received")
@@ -156,7 +156,7 @@ def verdicts_changed(words: Words, month: Month, changes: Sequence[VerdictChange
         for one in changes
     )
     sentence = _("This changes the result of month {month}, which was closed before: {changes}.")
-    return words.say(sentence, month=month, changes="; ".join(told))
+    return words.say(sentence, month=month, changes=said(*told, by="; "))
 
 
 def _verdict(words: Words, standing: Standing | None) -> str:

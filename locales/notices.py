@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from core.names import OfficeNameError
-from locales.words import Sentence, Words, sentence as _
+from core.text import foreign
+from locales.words import Sentence, Words, said, sentence as _
 
 YOU_CAN_USE = _("You can use these commands:")
 STRANGER_HELP = _(
@@ -50,10 +51,10 @@ def office_in_doubt(
     recording = command in RECORDING
     problem_told = words.say(_IN_DOUBT[problem.ambiguous, recording], typed=problem.typed)
     if problem.suggestions:
-        shown = f"{words.command(command)} {ready.partition(' ')[2]}"
+        shown = said(words.command(command), foreign(ready.partition(" ")[2]), by=" ")
         help_told = words.say(_("Did you mean (for example {ready}):"), ready=shown)
     else:
-        shown = example if recording else f"{words.command(command)} GDTrH"
+        shown = example if recording else said(words.command(command), "GDTrH", by=" ")
         help_told = words.say(_USE_THE_CODE, example=shown)
     return f"{problem_told} {help_told}"
 

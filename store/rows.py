@@ -20,7 +20,14 @@ Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
 def as_json(value: object) -> str:
     """A list, a mapping or a Struct as the text of a column."""
-    return encode(value).decode()
+    return encode(value, enc_hook=_of_text).decode()
+
+
+def _of_text(value: object) -> str:
+    """A text of a kind of its own is kept as a text."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(type(value))
 
 
 def column(value: object) -> object:
