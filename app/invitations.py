@@ -12,7 +12,7 @@ from core.ladder import Rules
 from core.people import Grant, Role
 from core.quota import Office
 from locales import documents, linking
-from locales.words import Words
+from locales.words import Words, said
 from store.database import Store
 
 OWNER_ONLY = 0o600
@@ -43,7 +43,7 @@ class Inviter(Struct, frozen=True):
     def single(self, grant: Grant, office: Office | None, *, drawn: bool) -> str:
         """Issue one code; the sentence that hands it over. drawn: with the link as a QR code."""
         code, title = self.issue(grant, office)
-        link = self.link(code)
+        link = said(self.link(code))
         facts = {"title": title, "code": code, "link": link, "expires": self.expires}
         told = self.words.tell(linking.INVITATION, **facts)
         if not (link and drawn):

@@ -28,7 +28,8 @@ _QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟«»‹›‘’‚
 # "https://", and the dots of an address. Letters of other scripts end an address as well.
 _TAPPABLE = re.compile(
     r"(?<=(?<!\w)/)(?=\w)|(?<=@)(?=\w)|(?<=#)(?=\w*[^\W\d_])|(?<=:)(?=//)"
-    r"|(?<=\w\.)(?=(?!(?:csv|docx?|od[st]|pdf|txt|xlsx?)(?!\w))[a-zA-Z]{2,}(?!\w)|[^\W\d_a-zA-ZÀ-ɏḀ-ỹ]{2}|xn--)"
+    r"|(?<=\w\.)(?!(?:csv|docx?|od[st]|pdf|txt|xlsx?)(?!\w))"  # no file's ending is an address
+    r"(?=[a-zA-Z]{2,}(?!\w)|[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1ef9]{2}|xn--)"
     r"|(?<=\d\.)(?=\d{1,3}\.\d{1,3}\.\d)"
 )
 _UNSEEN_SIGN = re.compile(f"[{_UNSEEN}]")

@@ -33,6 +33,7 @@ from handlers.request import Answer, Request
 from handlers.spans import up_to_now
 from handlers.standing import over, ranking, show
 from locales import settling, standing, talking
+from locales.words import said
 
 
 def answer(request: Request, intent: Intent) -> Answer:
@@ -79,7 +80,7 @@ def _log(request: Request, asked: AskLog) -> Answer:
 
 def _where(request: Request, _asked: AskWhereToSend) -> Reply:
     where = request.rules.articles_to
-    return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=where)
+    return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=said(where))
 
 
 def _command(name: str) -> Callable[[Request, Intent], Answer]:
@@ -184,7 +185,9 @@ def _contact(request: Request, asked: AskContact) -> Answer:
     contact = request.rules.editors_contact
     if asked.office and not contact:
         return request.reply(talking.CONTACT_NOT_YOURS)
-    told = request.say(talking.CONTACT if contact else talking.CONTACT_UNKNOWN, contact=contact)
+    told = request.say(
+        talking.CONTACT if contact else talking.CONTACT_UNKNOWN, contact=said(contact)
+    )
     others = [request.say(talking.CONTACT_NOT_YOURS)] if asked.office else []
     return Reply(" ".join([*others, told]))
 

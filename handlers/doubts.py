@@ -17,6 +17,7 @@ from core.month import ZONE, Month
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.message import read
 from core.refusal import Refusal, Why
+from core.text import foreign
 from core.workdays import at
 from handlers.request import Request
 from locales import counting, doubts
@@ -149,7 +150,7 @@ def _labels(request: Request, line: Unclear, *, signed: bool) -> list[str]:
     if line.doubt is Doubt.TOTAL:
         return [request.say(counting.CONFIRM)]
     if line.doubt is Doubt.UNKNOWN_OFFICE and len(line.offices) == len(line.readings):
-        return [f"{office.code} – {office.name}" for office in line.offices]
+        return [f"{office.code} – {foreign(office.name)}" for office in line.offices]
     month = default_month(request)
     told = (
         "; ".join(counting.reading(request.words, one, month, signed=signed) for one in reading)

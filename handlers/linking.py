@@ -15,6 +15,7 @@ from handlers.standing import status
 from handlers.strangers import may_cost
 from locales import linking, notices
 from locales.refusals import refused
+from locales.words import said
 from store.invitations import Invitation
 from store.people import LinkedAddress, Reachability
 from store.privacy import address_digest
@@ -62,7 +63,7 @@ def _one_more(request: Request, name: str) -> Reply:
     me, expires = request.me, request.now + ONE_DAY
     request.store.invitations.withdraw(me.id, by=me.id)
     code = issue(request, me.grants[0], me.title, expires, me.id)
-    link = request.services.link(code) if name == "telegram" else ""
+    link = said(request.services.link(code)) if name == "telegram" else ""
     facts = {"channel": name, "code": code, "link": link, "expires": expires}
     return Reply(request.words.tell(linking.ONE_MORE, **facts))
 

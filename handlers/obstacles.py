@@ -16,6 +16,7 @@ from core.events import (
 from core.month import Month
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
+from core.text import foreign
 from handlers.arguments import office_named
 from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
 from locales import obstacles
@@ -39,7 +40,7 @@ def raise_one(request: Request) -> Answer:
     if len(wanted) == 1:
         return raise_about(replace(request, args=wanted[request.me.offices[0]]))
     name = request.store.offices.get
-    choices = (Choice(name(code).name, f"/raise {args}") for code, args in wanted.items())
+    choices = (Choice(foreign(name(code).name), f"/raise {args}") for code, args in wanted.items())
     return request.reply(obstacles.WHICH_OFFICE, *choices)
 
 

@@ -12,7 +12,7 @@ from core.refusal import Refusal, Why
 from handlers.arguments import MOST_WORDS, OFF, leading, office_named
 from handlers.request import Request, by_spelling, refuse_long
 from locales import linking, people, privacy
-from locales.words import Sentence
+from locales.words import Sentence, said
 from store.people import Reachability
 
 _ROLES = by_spelling(
@@ -114,7 +114,8 @@ def invite(request: Request) -> Reply:
     title = person.title if person else title_of(request, grants[0])
     expires = request.now + request.rules.invitation_life
     code = issue(request, grants[0], title, expires, person.id if person else None)
-    facts = {"title": title, "code": code, "link": request.services.link(code), "expires": expires}
+    link = said(request.services.link(code))
+    facts = {"title": title, "code": code, "link": link, "expires": expires}
     return Reply(request.words.tell(linking.INVITATION, **facts))
 
 

@@ -16,7 +16,7 @@ from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
 from handlers.arguments import LONGEST_TEXT
-from locales.words import Plural, Said, Sentence, Words, said
+from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
@@ -102,7 +102,7 @@ class Request(Struct, frozen=True):
                 return command.run(replace(self, args=args, typed=args))
         raise Refusal(Why.NOT_ALLOWED)
 
-    def example(self, name: str) -> Said:
+    def example(self, name: str) -> str:
         """A command as one would type it, for the person's own office where it is about one."""
         command = next(command for command in self.commands if command.name == name)
         own = self.person.offices[:1] if self.person else ()
@@ -114,7 +114,7 @@ class Request(Struct, frozen=True):
         """Who makes a ledger entry: the person, the role in which they may, the channel."""
         return By(self.me.id, role or min(self.me.roles, default=""), self.sender.channel)
 
-    def say(self, sentence: Sentence | Plural, /, **facts: object) -> Said:
+    def say(self, sentence: Sentence | Plural, /, **facts: object) -> str:
         """A sentence in the language of whoever asks."""
         return self.words.say(sentence, **facts)
 
@@ -219,7 +219,7 @@ class Command(Pressed, frozen=True):
     def shown_to(self, person: Person) -> bool:
         return person.may(self.listed) and self.open_to(person)
 
-    def example_in(self, words: Words, office: str = SOME_OFFICE) -> Said:
+    def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
         """One command as it would be typed."""
         name = words.command(self.name)
         if not self.example:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from core.chat import Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
-from core.month import Month
+from core.month import Month, format_date
 from core.names import fold
 from core.quota import Office, Quota
 from core.reading.adminforms import Form, days_form, flat, quota_form
@@ -113,19 +113,39 @@ def day(request: Request) -> Answer:
 
 
 def pause(request: Request) -> Reply:
-    """Stop every automatic message, until a day if one is named: "đến 24/2"."""
+    """Ask whether every automatic message is to stop, until a day if one is named: "đến 24/2"."""
     words = request.args.split()
     while words and fold(words[0]) in _UNTIL:
         words.pop(0)
     if request.args and not words:
         raise Refusal(Why.USAGE, command="pause")
     until = _last_day(words, request.now.date()) if words else None
-    wanted, known = Pause(until), request.store.pause(request.now)
+    _refuse_paused_already(request, until)
+    return request.reply(
+        months.ASK_PAUSE_UNTIL if until else months.ASK_PAUSE,
+        request.choice(months.PAUSE, f"/pausenow {until or ''}".rstrip()),
+        request.choice(months.KEEP_SENDING, "/keepsending"),
+        day=until,
+    )
+
+
+def _refuse_paused_already(request: Request, until: date | None) -> None:
     since = request.store.fact("paused")
-    if since and known == wanted:
+    if since and request.store.pause(request.now) == Pause(until):
         raise Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
-    request.store.set_pause(wanted, request.now)
+
+
+def pause_now(request: Request) -> Reply:
+    """The confirmed pause. Its last day may have passed while the question was open."""
+    until = date.fromisoformat(request.args) if request.args else None
+    if until and until < request.now.date():
+        raise Refusal(Why.BAD_DATE, typed=format_date(until))
+    _refuse_paused_already(request, until)
+    request.store.set_pause(Pause(until), request.now)
     return request.reply(months.PAUSED_UNTIL if until else months.PAUSED, day=until)
+
+
+keep_sending = saying(months.STILL_SENDING)
 
 
 def _last_day(words: Sequence[str], today: date) -> date:

@@ -134,6 +134,8 @@ CHOICES = (
     Pressed("keepnotices", EDITORS, province.keep_notices),
     Pressed("leavenotices", EDITORS, province.leave_notices),
     Pressed("undonotices", EDITORS, province.undo_notices),
+    Pressed("pausenow", ADMINS, settings.pause_now),
+    Pressed("keepsending", ADMINS, settings.keep_sending),
     Pressed("resumenow", ADMINS, settings.resume_now),
     Pressed("staypaused", ADMINS, settings.stay_paused),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
@@ -158,7 +160,9 @@ CHOICES = (
     Pressed("skip", EVERYONE, talking.skip),
 )
 # The choices that leave things as they are.
-DECLINING = frozenset({"cancel", "decline", "donotsend", "keep", "keepanswer", "leaveopen", "skip"})
+DECLINING = frozenset(
+    {"cancel", "decline", "donotsend", "keep", "keepanswer", "keepsending", "leaveopen", "skip"}
+)
 
 
 @cache
@@ -227,9 +231,15 @@ def _offered(request: Request, name: str, args: str) -> Reply:
         if near := near_commands(longer, known):
             meant = {known[one].name: one for one in reversed(near)}
             commands = [f"/{one} {rest}".strip() for one in reversed(meant.values())]
-            choices = [Choice(quoted(one.partition("\n")[0]), one) for one in commands]
+            choices = [Choice(_label(one), one) for one in commands]
             return request.reply(notices.COMMAND_MEANT, *choices, typed=typed)
     raise Refusal(Why.UNKNOWN_COMMAND, typed=typed)
+
+
+def _label(command: str) -> str:
+    """A command on a button: its name, and as much of what stands behind it as is worth showing."""
+    name, _, rest = command.partition("\n")[0].partition(" ")
+    return f"{name} {quoted(rest)}".rstrip()
 
 
 def run(request: Request, command: Pressed, args: str) -> Answer:

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from core.chat import Attachment
 from core.imports import Doubt, FileFault, FileRefusedError, Finding, ImportPlan
 from locales.counting import NOTHING_RECORDED, UNDO_EXAMPLE
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 MOST_CHANGES = 150  # lines: nine offices through a year
 MOST_FINDINGS = 30
@@ -172,7 +172,7 @@ _UNDONE = _n(
 
 def linked(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:
     """In place of a file that can be downloaded."""
-    return words.say(_LINKED, name=file.name, moment=expires, url=url)
+    return words.say(_LINKED, name=file.name, moment=expires, url=said(url))
 
 
 def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:

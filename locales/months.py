@@ -10,6 +10,7 @@ from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing
 from core.review import ProvinceRank
+from core.text import foreign
 from locales.letter import notice
 from locales.nudges import NAMES
 from locales.standing import verdict
@@ -45,6 +46,15 @@ QUOTA_OF = _(
 COMMON_QUOTA = _(
     "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
 )
+ASK_PAUSE = _(
+    "Pause all automatic messages, nudges and reports among them, until they are resumed? Nothing is paused yet."
+)
+ASK_PAUSE_UNTIL = _(
+    "Pause all automatic messages, nudges and reports among them, until the end of {day}? Nothing is paused yet."
+)
+PAUSE = _("Pause them")
+KEEP_SENDING = _("Do not pause")
+STILL_SENDING = _("Automatic messages go on.")
 PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
 PAUSED_UNTIL = _(
     "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered. To resume earlier: {/resume}."
@@ -180,10 +190,10 @@ def calls(words: Words, month: Month, wanted: Sequence[Call]) -> str:
 def _call(words: Words, call: Call) -> str:
     standing = call.standing
     count, floor = words.number(standing.count), words.number(standing.quota.floor)
-    parts = [f"- {standing.office.head_title}: {count}/{floor}"]
+    parts = [f"- {foreign(standing.office.head_title)}: {count}/{floor}"]
     if call.failure:
         parts.append(words.say(_("message not received ({reason})"), reason=call.failure))
-    return " · ".join([*parts, *filter(None, [call.phone])])
+    return " · ".join([*parts, *filter(None, [foreign(call.phone)])])
 
 
 def ask_resume(words: Words, waiting: Sequence[tuple[MessageKind, Month, Sequence[str]]]) -> str:
@@ -217,7 +227,7 @@ def _rank(words: Words, rank: ProvinceRank) -> str:
     """One month: rank, notice, the department's count and the other agencies'."""
     line = words.say(_RANK, month=rank.month, rank=rank.rank, of=rank.of)
     line += f" ({cited})" if (cited := notice(words, rank)) else ""
-    counts = [f"{name} {words.number(count)}" for name, count in rank.peers]
+    counts = [f"{foreign(name)} {words.number(count)}" for name, count in rank.peers]
     if rank.own_count is not None:
         counts.insert(0, words.say(_("the Department {n:n}"), n=rank.own_count))
     return line + (": " + ", ".join(counts) if counts else "") + "."

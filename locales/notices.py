@@ -54,8 +54,8 @@ def office_in_doubt(
         shown = said(words.command(command), foreign(ready.partition(" ")[2]), by=" ")
         help_told = words.say(_("Did you mean (for example {ready}):"), ready=shown)
     else:
-        shown = example if recording else said(words.command(command), "GDTrH", by=" ")
-        help_told = words.say(_USE_THE_CODE, example=shown)
+        example = example if recording else said(words.command(command), "GDTrH", by=" ")
+        help_told = words.say(_USE_THE_CODE, example=example)
     return f"{problem_told} {help_told}"
 
 

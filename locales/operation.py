@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.imports import OfficeTableFault
 from core.month import format_date
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 # The command line's help.
 PROGRAM = _("Đôn Đốc keeps the offices on their monthly quota of articles.")
@@ -133,7 +133,8 @@ def heading(moment: datetime, title: str) -> str:
 
 def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
     """What a setting must be. kind, facts: as in `config.SettingFault`."""
-    return words.say(_SETTING_FAULTS.get(kind, _("cannot be used")), **facts)
+    of_this_machine = {name: said(it) if isinstance(it, str) else it for name, it in facts.items()}
+    return words.say(_SETTING_FAULTS.get(kind, _("cannot be used")), **of_this_machine)
 
 
 def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:

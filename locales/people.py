@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from core.people import Grant, Person
 from core.quota import Office
+from core.text import foreign
 from locales.linking import ROLES
 from locales.words import Words, sentence as _
 
@@ -58,14 +59,14 @@ def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Offic
 
 def contact_line(words: Words, contact: Contact) -> str:
     person = contact.person
-    name = f" ({person.name})" if person.name else ""
+    name = f" ({foreign(person.name)})" if person.name else ""
     where = ", ".join(map(words.channel, contact.channels)) or words.say(_("not linked"))
-    parts = [f"{person.id}. {person.title}{name} – {where}"]
+    parts = [f"{person.id}. {foreign(person.title)}{name} – {where}"]
     if contact.blocked:
         parts.append(words.say(_("refused on {channels:channel}"), channels=contact.blocked))
     if contact.muted:
         parts.append(words.say(_("receives no messages")))
-    return " · ".join([*parts, *filter(None, [person.phone])])
+    return " · ".join([*parts, *filter(None, [foreign(person.phone)])])
 
 
 def people(words: Words, everybody: Sequence[Person]) -> str:
@@ -80,8 +81,8 @@ def person(words: Words, one: Person) -> str:
 
 
 def person_line(words: Words, person: Person) -> str:
-    line = f"{person.id}. {person.title} – {roles(words, person.grants)}"
-    return " · ".join([line, *filter(None, [person.name, person.phone])])
+    line = f"{person.id}. {foreign(person.title)} – {roles(words, person.grants)}"
+    return " · ".join([line, *filter(None, map(foreign, (person.name, person.phone)))])
 
 
 def roles(words: Words, grants: Sequence[Grant]) -> str:
@@ -96,12 +97,12 @@ def offices(words: Words, listed: Sequence[Office]) -> str:
 
 
 def office_changed(words: Words, office: Office) -> str:
-    line = f"{_office(words, office)} · {office.short} · {office.head_title}"
+    line = f"{_office(words, office)} · {foreign(office.short)} · {foreign(office.head_title)}"
     return words.say(CHANGED, line=line)
 
 
 def _office(words: Words, office: Office) -> str:
-    aliases = f" ({', '.join(office.aliases)})" if office.aliases else ""
-    line = f"{office.position}. {office.code} – {office.name}{aliases}"
+    aliases = f" ({', '.join(map(foreign, office.aliases))})" if office.aliases else ""
+    line = f"{office.position}. {office.code} – {foreign(office.name)}{aliases}"
     facts = {"since": office.since, "until": office.retired_from}
     return " · ".join(filter(None, [line, words.tell(_IN_THE_TABLES, " · ", **facts)]))

@@ -97,7 +97,7 @@ class Words(Struct, frozen=True):
     language: str
     catalogue: NullTranslations
 
-    def say(self, sentence: Sentence | Plural, /, **facts: object) -> Said:
+    def say(self, sentence: Sentence | Plural, /, **facts: object) -> str:
         """The sentence in this language, with each fact as the head of this file describes.
 
         Raises KeyError for a fact that is missing, TypeError for one that no sentence can hold.
@@ -110,7 +110,7 @@ class Words(Struct, frozen=True):
             text = self.catalogue.gettext(sentence)
         return Said(_Facts(self).vformat(text, (), facts))
 
-    def tell(self, sentences: Iterable[Sentence], by: str = "\n", /, **facts: object) -> Said:
+    def tell(self, sentences: Iterable[Sentence], by: str = "\n", /, **facts: object) -> str:
         """Several sentences, a line each. One with a fact that is None or empty is left out."""
         empty = {name for name, fact in facts.items() if fact in (None, "", (), [])}
         parse = string.Formatter().parse
@@ -123,7 +123,7 @@ class Words(Struct, frozen=True):
             by=by,
         )
 
-    def command(self, name: str) -> Said:
+    def command(self, name: str) -> str:
         """A command as this language's readers know it, with its slash."""
         return Said(self.catalogue.gettext(f"/{name}"))
 
@@ -180,10 +180,10 @@ class _Facts(string.Formatter):
 
 def _written(words: Words, value: object, form: str) -> str:
     match value:
-        case Said() | StrEnum():
-            return quoted(value) if form == "quoted" else str(value)
         case str():
-            return {"quoted": quoted, "channel": words.channel}.get(form, foreign)(value)
+            ours = isinstance(value, Said | StrEnum)
+            plain = str if ours else foreign
+            return {"quoted": quoted, "channel": words.channel}.get(form, plain)(value)
         case Path():
             return str(value)
         case bool():

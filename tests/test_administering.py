@@ -105,7 +105,7 @@ def test_a_day_made_working_is_worked(department: Department) -> None:
 def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_holds(
     department: Department,
 ) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert department.pass_to(at("2026-04-28 09:00")) == []
     department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = department.pass_to(at("2026-04-28 09:01"))
@@ -115,7 +115,7 @@ def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_hol
 
 
 def test_answers_go_out_while_paused(department: Department) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert "12 → 15" in department.say("editor", "/add 3 GDTrH").text
 
 

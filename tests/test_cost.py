@@ -17,7 +17,7 @@ from channels.telegram.parsing import parse_update as parse_telegram
 from channels.zalo.parsing import parse_update as parse_zalo
 from core.chat import Address, Choice, Incoming, Reply
 from core.people import Role
-from core.text import LONGEST_MESSAGE, LONGEST_NAME, MOST_MARKS, bounded, is_mark, normal
+from core.text import LONGEST_MESSAGE, LONGEST_NAME, MOST_MARKS, Form, bounded, is_mark, normal
 from handlers.request import Command
 from handlers.table import COMMANDS
 from tests.cast import MORNING, Department
@@ -132,7 +132,7 @@ def test_every_sign_that_is_sorted_when_text_is_normalised_counts_as_a_mark() ->
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_text_as_people_type_it_is_normalised_as_ever(form: str) -> None:
+def test_text_as_people_type_it_is_normalised_as_ever(form: Form) -> None:
     for text in ("Phòng Giáo dục Mầm non", "việ\u0323t", "ｶﾞ①ﬁ", "👍🏽🎉", "ก็"):
         assert normal(text, form) == unicodedata.normalize(form, text)
 

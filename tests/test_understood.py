@@ -19,7 +19,7 @@ from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
 from core.reading.message import is_plainly_a_count, may_be_a_count
-from core.text import normal, seen
+from core.text import JOINER, foreign, normal, seen
 from handlers import table
 from handlers.request import Request
 from store.ledger import By, Entry
@@ -144,9 +144,7 @@ def check_shown(reply: Reply, entries: list[Entry]) -> None:
             format_month(entry.month),
             str(abs(entry.count)),
             format_date(entry.published) if entry.published else "",
-            entry.note,
-            entry.title,
-            entry.link,
+            *map(foreign, (entry.note, entry.title, entry.link)),
         }
         for part in shown:
             assert part in reply.text, (part, reply.text)
@@ -308,7 +306,10 @@ def test_several_in_one_line_are_one_preview_and_one_undo(
 def test_an_undo_without_a_number_takes_back_the_whole_list(department: Department) -> None:
     preview = department.say("editor", "/add 2 GDMN, 3 GDTH")
     department.press("editor", preview, "Ghi nhận")
-    department.say("editor", "/undo")
+    asked = department.say("editor", "/undo")
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 8)
+    assert "- GDTH, " in asked.text
+    department.press("editor", asked, "Hủy cả 02 mục")
     assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
     assert "không có ghi nhận nào" in department.say("editor", "/undo").text
 
@@ -320,7 +321,7 @@ def test_one_of_a_list_is_undone_by_its_number_and_the_rest_together(
     department.press("editor", preview, "Ghi nhận")
     department.say("editor", "/undo 27")
     assert (department.count("GDMN"), department.count("GDTH")) == (3, 5)
-    department.say("editor", "/undo")
+    department.press("editor", department.say("editor", "/undo"), "Hủy cả 02 mục")
     assert (department.count("GDMN"), department.count("VP")) == (1, 6)
 
 
@@ -494,7 +495,7 @@ def test_an_import_is_one_act_too(department: Department) -> None:
     told = department.press("editor", department.send_file("editor", more, "a.csv"), "Ghi nhận")
     assert "Đã ghi nhận" in told.text
     assert department.count("GDTrH") == 15
-    department.say("editor", "/undo")
+    department.press("editor", department.say("editor", "/undo"), "Hủy cả")
     assert (department.count("GDTrH"), department.count("VP")) == (12, 6)
 
 
@@ -515,7 +516,7 @@ def test_an_import_that_went_into_the_report_is_asked_about_before_its_undo(
 
 def test_a_mistyped_command_is_offered_and_not_run(department: Department) -> None:
     reply = department.say("editor", "/thme 3 GDTrH")
-    assert "Không có lệnh /thme" in reply.text
+    assert "Không có lệnh /thme" in reply.text.replace(JOINER, "")
     assert department.count("GDTrH") == 12
     assert reply.choices[0].label == "/them 3 GDTrH"
     assert "12 → 15" in department.press("editor", reply).text
