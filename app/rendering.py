@@ -20,7 +20,8 @@ from engine.files import Reader
 from engine.tasks import StoreThread
 from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
 from locales import documents
-from locales.letter import LetterFacts, annex_text, entries_text, letter_text
+from locales.annex import annex_text, entries_text
+from locales.letter import LetterFacts, letter_text
 from locales.words import load
 from reports import tasks
 from store.database import Store
@@ -53,9 +54,10 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
 
 def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     month = Month.from_key(key)
+    span = year_so_far(month)
     facts = LetterFacts(
-        annex=annex_of(store, context.rules, year_so_far(month)),
-        standings=store.standings(month, context.rules.kinds),
+        annex=annex_of(store, context.rules, span),
+        standings=store.standings_of(span, context.rules.kinds),
         tally=min(now.date(), month.last),
         made=now.date(),
     )

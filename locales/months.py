@@ -10,7 +10,7 @@ from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing
 from core.review import ProvinceRank
-from locales.letter import notice
+from locales.annex import notice
 from locales.nudges import NAMES
 from locales.standing import verdict
 from locales.words import Sentence, Words, plural as _n, sentence as _

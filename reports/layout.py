@@ -18,6 +18,8 @@ _NUMBER, _NAME, _SUM, _RANK = 10.0, 62.0, 14.0, 19.0
 _MONTH, _NARROW_MONTH = 15.0, 12.0
 _LANDSCAPE_FROM = 6  # months
 _NARROW_FROM = 5  # months
+CELL_PADDING = 0.5
+TOUCHING = 13.0  # a column in which "Tháng" in letters of 12 points touches the lines
 
 
 def is_landscape(months: int) -> bool:
@@ -44,7 +46,8 @@ def province_widths(months: int) -> list[float]:
     return [*columns, room - sum(columns)]
 
 
-_POINT = 25.4 / 72  # millimetres
+POINT = 25.4 / 72  # millimetres
+LINE = 1.15  # of the letters' size: the height of a line of Times New Roman
 # How wide the letters of Times New Roman are, in thousandths of their size.
 _OTHER = 500
 _CROSSED = {0x0110: "D", 0x0111: "d"}  # these do not decompose
@@ -74,7 +77,7 @@ def width_of(text: str, size: float) -> float:
     """Millimetres that a line takes. size: of the letters, in points."""
     plain = unicodedata.normalize("NFD", text.translate(_CROSSED))
     letters = (letter for letter in plain if not unicodedata.combining(letter))
-    return sum(_WIDTHS.get(letter, _OTHER) for letter in letters) / 1000 * size * _POINT
+    return sum(_WIDTHS.get(letter, _OTHER) for letter in letters) / 1000 * size * POINT
 
 
 def lines_of(text: str, size: float, room: float) -> int:

@@ -17,7 +17,7 @@ from core.imports import Doubt, Known, planned
 from core.month import Month, Span
 from core.names import OfficeNames
 from core.review import ProvinceRank
-from locales.letter import annex_text, entries_text, in_span
+from locales.annex import annex_text, entries_text, in_span
 from reports.excel import annex_workbook
 from reports.importing import read_spreadsheet
 from tests.cast import DATA
