@@ -177,11 +177,11 @@ def start_link(bot: str, code: str) -> str:
 # How a bot is opened on each channel, where its address is known and where it is not.
 _WAYS = {
     "telegram": (
-        _("Telegram: scan the code and press Start; or open {address} and send {/start} {code}"),
+        _("Telegram: scan the code and press Start, or open {address}"),
         _("Telegram: open the department's bot and send {/start} {code}"),
     ),
     "zalo": (
-        _("Zalo: scan the code or open {address}, then send {/start} {code}"),
+        _("Zalo: scan the code or open {address}"),
         _("Zalo: open the department's bot and send {/start} {code}"),
     ),
 }
@@ -194,6 +194,9 @@ def card(words: Words, title: str, code: str, expires: datetime, bots: Mapping[s
         words.say(_WAYS[name][not address], address=address.removeprefix("https://"), code=code)
         for name, address in known.items()
     ]
+    if any(known.values()):
+        unanswered = _("If the bot does not answer by itself, send {/start} {code}")
+        lines.append(words.say(unanswered, code=code))
     lines = lines or [words.say(_("Send to the department's bot: {/start} {code}"), code=code)]
     return Card(
         title=title,

@@ -17,17 +17,17 @@ _MODULE = 8  # pixels
 _QUIET = 2  # modules; scanners want four, and the paper around the picture gives the rest
 # Millimetres.
 _MARGIN = 12
-_CARD = 28  # high; nine cards and the heading fill one page
+_CARD = 27  # high; nine cards and the heading fill one page
 _QR = 22
 _ROOM = A4_SHORT - 2 * _MARGIN
-_CODE, _SCAN = 50.0, 27.0  # columns: the code, each picture; how to link has the rest
+_CODE, _SCAN = 40.0, 25.0  # columns: the code, each picture; how to link has the rest
 
 HEADING = Look("Heading 1", 14, bold=True)
 NOTE = Look("Card note", 10, italic=True, below=3)
-TITLE = Look("Card title", 12, bold=True, align=LEFT_ALIGNED, indent=2)
+TITLE = Look("Card title", 11, bold=True, align=LEFT_ALIGNED, indent=2)
 ABOUT = Look("Card purpose", 9, italic=True, align=LEFT_ALIGNED, indent=2)
-LINE = Look("Card line", 9, align=LEFT_ALIGNED, above=2, indent=2)
-CODE = Look("Card code", 13, bold=True)
+LINE = Look("Card line", 9, align=LEFT_ALIGNED, above=1, indent=2)
+CODE = Look("Card code", 11, bold=True)
 VALIDITY = Look("Card validity", 9, italic=True, above=3)
 LABEL = Look("Channel name", 8, bold=True)
 LOOKS = (HEADING, NOTE, TITLE, ABOUT, LINE, CODE, VALIDITY, LABEL)
