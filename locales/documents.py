@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.chat import Attachment
 from core.documents import CHART_ROWS, Annex, Card, CardSheet, ChartText, Scan
-from core.month import Month, Span, format_month
+from core.month import Month, Span
 from core.quota import Ranked, Standing, cut_at_a_rank, total
 from locales.annex import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF, in_place
@@ -57,7 +57,8 @@ def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
 
 
 def _in_a_name(month: Month) -> str:
-    return format_month(month).replace("/", "-")
+    """2026-04: so written, the files of a folder stand in the order of their months."""
+    return str(month)
 
 
 def month_chart(words: Words, month: Month, found: Sequence[Standing], now: datetime) -> ChartText:

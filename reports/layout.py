@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -54,7 +55,7 @@ _CROSSED = {0x0110: "D", 0x0111: "d"}  # these do not decompose
 _WIDTHS = {
     letter: width
     for width, letters in {
-        250: " ,.",
+        250: " \N{NO-BREAK SPACE},.",
         278: "il/",
         333: "fjt-",
         389: "Is",
@@ -95,12 +96,21 @@ _CORE = "docProps/core.xml"
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
-def reproducible(document: bytes, made: date) -> bytes:
-    """A .docx or .xlsx whose parts and properties all carry the day `made`, at midnight."""
+def _as_it_is(_name: str, part: bytes) -> bytes:
+    return part
+
+
+def reproducible(
+    document: bytes, made: date, change: Callable[[str, bytes], bytes] = _as_it_is
+) -> bytes:
+    """A .docx or .xlsx whose parts and properties all carry the day `made`, at midnight.
+
+    change: what else is done to a part, by its name.
+    """
     packed = BytesIO()
     with ZipFile(BytesIO(document)) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
-            part = source.read(name)
+            part = change(name, source.read(name))
             if name == _CORE:
                 part = _DATES.sub(rb"\g<1>%sT00:00:00Z\g<2>" % made.isoformat().encode(), part)
             info = ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
