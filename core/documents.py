@@ -168,7 +168,8 @@ class LetterText(Struct, frozen=True):
 class ChartText(Struct, frozen=True):
     """What stands in a chart. months: as the axis names them. note: the line below the title.
 
-    floor, target: the labels of those lines. second: the title of a second panel.
+    floor, target: the labels of those lines. met, below, exempt: what the bars mean.
+    second: the title of a second panel.
     unknown: what stands where a figure is not known.
     """
 
@@ -177,6 +178,9 @@ class ChartText(Struct, frozen=True):
     months: tuple[str, ...] = ()
     floor: str = ""
     target: str = ""
+    met: str = ""
+    below: str = ""
+    exempt: str = ""
     second: str = ""
     unknown: str = ""
 

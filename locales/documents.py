@@ -70,6 +70,9 @@ def month_chart(words: Words, month: Month, found: Sequence[Standing], now: date
         note=_note(words, found, now),
         floor=_one(words, _("floor {n:n}"), _("floor"), floors),
         target=_one(words, _("target {n:n}"), _("target"), targets),
+        met=words.say(_("at the floor")),
+        below=words.say(_("below the floor")),
+        exempt=words.say(_("exempt")),
     )
 
 
