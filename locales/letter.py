@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.documents import Annex, Letterhead, LetterText, Paragraph
-from core.month import Month, format_date, format_month
+from core.month import Month, format_date, format_month, padded_month
 from core.quota import NOT_FOLLOWED, Office, Standing
 from core.review import ProvinceRank
 from locales.annex import (
@@ -121,9 +121,11 @@ def _about_rank(annex: Annex, head: Letterhead) -> Paragraph:
     if not annex.province:
         return Paragraph(role)
     ranks = ", ".join(
-        f"tháng {format_month(rank.month)} thứ {rank.rank}/{rank.of}" for rank in annex.province
+        f"tháng {padded_month(rank.month.number)} thứ {rank.rank}/{rank.of}"
+        for rank in annex.province
     )
-    told = f"Kết quả xếp hạng trong các cơ quan của {head.province}: {ranks} (có biểu tổng hợp tại Phụ lục kèm theo)."
+    year = annex.span.last.year  # the annex is of one year
+    told = f"Kết quả xếp hạng năm {year} trong các cơ quan của {head.province}: {ranks} (có biểu tổng hợp tại Phụ lục kèm theo)."
     fallen = annex.province[-1].rank > 1 and head.background
     background = f"{head.background.rstrip('.')}." if fallen else ""
     return Paragraph(" ".join(filter(None, [role, background, told, _trend(annex.province)])))

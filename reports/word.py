@@ -25,7 +25,7 @@ HEADER_BLOCK = (66.0, 99.0)
 HALVES = (layout.PORTRAIT_ROOM / 2, layout.PORTRAIT_ROOM / 2)
 AGENCY_RULE = 0.42  # of the text above it: between a third and a half
 TITLE_RULE = 40.0
-NAME_INDENT = 1.0
+NAME_INDENT = 0.5
 CELL_ROOM = 2.0  # points above and below a cell's text
 
 # The decree's sizes; the sixty points above the signer's name are for the signature.
