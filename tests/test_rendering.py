@@ -51,7 +51,7 @@ def table_of(sheet: list[list[object]], heading: str, rows: int) -> list[list[ob
 
 
 async def test_the_annex_has_the_letters_tables_cell_by_cell(renderer: Renderer) -> None:
-    book = load_workbook(BytesIO(await renderer(ANNEX)))
+    book = load_workbook(BytesIO(await renderer(ANNEX)), data_only=True)
     sheet: list[list[object]] = [
         [cell for cell in row if cell is not None] for row in book.worksheets[0].values
     ]
@@ -71,7 +71,7 @@ async def test_the_letter_is_the_months_own(renderer: Renderer) -> None:
     document = Document(BytesIO(await renderer(LETTER)))
     body = "\n".join(plain(paragraph.text) for paragraph in document.paragraphs)
     assert "Tính đến ngày 22/4/2026" in body
-    assert "tháng 4/2026 thứ 8/13" in body
+    assert "tháng 4 thứ 8/13" in body
     assert "Kế hoạch số 49/KH-SGDĐT ngày 19/11/2025" in body
 
 
