@@ -48,6 +48,11 @@ class Look(Struct, frozen=True):
     indent: float = 0
     keep_with_next: bool = False
 
+    @property
+    def key(self) -> str:
+        """What python-docx makes of the name, and a document calls the style by."""
+        return self.name.replace(" ", "")
+
 
 def new_document(
     title: str, author: str, made: date, size: float, looks: Iterable[Look]
@@ -123,7 +128,7 @@ def _set_font(style: ParagraphStyle, size: float) -> None:
 
 def write(paragraph: Paragraph, text: str, look: Look, bold: str = "") -> Paragraph:
     """Write a line of text. bold: the part of it that is printed bold."""
-    paragraph.style = look.name
+    paragraph._p.style = look.key  # by its name it would be searched for among hundreds
     before, found, after = text.partition(bold) if bold else (text, "", "")
     for part in filter(None, (before, found, after)):
         run = paragraph.add_run()
