@@ -117,6 +117,13 @@ def test_the_director_asks_names_who_answers_and_ends() -> None:
     assert not any(line[0].isdigit() for line in LETTER[: ASKED + 1])
 
 
+def test_an_abbreviation_is_introduced_once_and_not_used_before() -> None:
+    told = "\n".join(LETTER)
+    for short, introduced in (("TTĐT", "Cổng Thông tin điện tử (TTĐT)"), ("Sở GDĐT", "(Sở GDĐT)")):
+        assert told.count(introduced) == 1
+        assert short not in told.partition(introduced)[0]
+
+
 def test_the_quota_stands_in_bold() -> None:
     told = message_of(annex_of()).paragraphs[QUOTA]
     assert plain(told.bold) == "tối thiểu từ 10 - 15 tin, bài"

@@ -148,6 +148,20 @@ def test_what_was_exported_imports_without_a_change(
     assert [finding.doubt for finding in imported.findings] == [Doubt.OTHER_SHEET]
 
 
+def test_the_annex_of_offices_that_are_no_phong_imports_without_a_change() -> None:
+    named = ("Văn phòng Sở", "Chi cục Dân số", "Thanh tra Sở")
+    offices = [
+        replace(office, name=name, aliases=()) for office, name in zip(OFFICES, named, strict=False)
+    ]
+    counts = {(m, o.code): m.number for m in FOUR_MONTHS.months for o in offices}
+    text = annex_text(build_annex(offices, counts, PROVINCE, FOUR_MONTHS), HEAD, MADE)
+    assert text.offices.head[1] == "Đơn vị"
+    book = annex_workbook(text, entries_text([], {}), MADE)
+    imported = read_spreadsheet(book, "x.xlsx", OfficeNames(tuple(offices)), APRIL)
+    assert len(imported.counts) == 12
+    assert planned(imported, Known(counts)).is_empty
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+84", "-1", "@SUM(A1)", "=cmd|'/C calc'!A0"])
 def test_a_name_that_looks_like_a_formula_is_text(name: str) -> None:
     offices = [replace(OFFICES[0], name=name)]
