@@ -80,7 +80,7 @@ def letter_text(facts: LetterFacts, head: Letterhead) -> LetterText:
     )
     return LetterText(
         draft="DỰ THẢO",
-        parent=head.parent.upper(),
+        parent=head.parent.upper().replace("THÀNH PHỐ", f"THÀNH{HARD_SPACE}PHỐ"),
         agency=head.agency.upper(),
         country="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         motto="Độc lập - Tự do - Hạnh phúc",
