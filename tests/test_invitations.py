@@ -10,8 +10,11 @@ import pytest
 from docx import Document
 from docx.document import Document as Sheet
 from docx.opc.constants import RELATIONSHIP_TYPE
+from pydantic import SecretStr
 
 from app.invitations import Inviter
+from app.service import bot_addresses
+from config import Settings
 from core.chat import Address
 from core.ladder import Rules
 from core.people import Grant, Role
@@ -20,7 +23,8 @@ from store.database import Store
 from store.seed import seed
 from tests.bots import Bot
 from tests.cast import DATA, MORNING
-from tests.fakes.bot_api import BotApi
+from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
+from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 
 CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2}")
 
@@ -228,3 +232,21 @@ async def test_without_telegram_the_code_is_printed_all_the_same(tmp_path: Path)
     assert code == 0
     assert "Telegram không phản hồi" in printed
     assert CODE.search(printed)
+
+
+async def test_each_platform_is_asked_where_the_bot_is_opened(tmp_path: Path) -> None:
+    async with BotApi() as telegram, ZaloApi() as zalo:
+        settings = Settings(
+            telegram_token=SecretStr(TELEGRAM_TOKEN),
+            telegram_base_url=telegram.url,
+            zalo_token=SecretStr(ZALO_TOKEN),
+            zalo_base_url=zalo.url,
+            database=tmp_path / "x.db",
+        )
+        assert await bot_addresses(settings) == {
+            "telegram": "https://t.me/dondoc_bot",
+            "zalo": "https://zalo.me/bot.Test",
+        }
+    # Nobody answers any more.
+    assert await bot_addresses(settings) == {"telegram": "", "zalo": ""}
+    assert await bot_addresses(Settings()) == {}

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from matplotlib.image import imread
+from msgspec import Struct
 
 from core.documents import LetterText, build_annex
 from core.month import Month, Span
@@ -240,27 +241,45 @@ DPI = 150
 ONE_LINE = 4  # points by which boxes of one line differ
 
 
+class Printed(Struct, frozen=True):
+    """A rendered document: its pages' words, and the folder that holds its first page's picture."""
+
+    pages: Pages
+    folder: Path
+
+
+def sixty_offices() -> LetterText:
+    made = [Office(f"P{n}", f"Phòng Số {n:02}", "Phòng", "", n) for n in range(60)]
+    annex = build_annex(made, {}, PROVINCE, FOUR_MONTHS)
+    facts = LetterFacts(annex, dict.fromkeys(FOUR_MONTHS.months, ()), TALLY, MADE)
+    return letter_text(facts, HEAD)
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], tuple[Pages, Path]]:
-    """Renders a document: its pages' words, and the folder with page-1.png, page-2.png…"""
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
+    """Letters by name, rendered in one go: the program takes longer to start than to print."""
     for program in ("soffice", "pdftotext", "pdftoppm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed; the letter is not looked at")
-    folder = tmp_path_factory.mktemp("letter")
-
-    def render(document: bytes) -> tuple[Pages, Path]:
-        (folder / "letter.docx").write_bytes(document)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        office = ["soffice", profile, "--headless", "--convert-to", "pdf", "letter.docx"]
-        for command in (
-            office,
-            ["pdftotext", "-bbox", "letter.pdf"],
-            ["pdftoppm", "-r", str(DPI), "-png", "letter.pdf", "page"],
-        ):
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
-        return words_of((folder / "letter.html").read_text(encoding="utf-8")), folder
-
-    return render
+    folder = tmp_path_factory.mktemp("letters")
+    letters = {"4 months": LETTER, "60 offices": sixty_offices()}
+    for months in (1, 5, 12):
+        letters[f"{months} months"] = message_of(annex_of(Span(JANUARY, Month(2026, months))))
+    files = {name: f"{number}.docx" for number, name in enumerate(letters)}
+    for name, file in files.items():
+        (folder / file).write_bytes(letter_document(letters[name], MADE))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    office = ["soffice", profile, "--headless", "--convert-to", "pdf", *files.values()]
+    picture = ["pdftoppm", "-r", str(DPI), "-png", "-l", "1", "0.pdf", "page"]
+    texts = [["pdftotext", "-bbox", f"{number}.pdf"] for number in range(len(files))]
+    for command in (office, picture, *texts):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+    return {
+        name: Printed(
+            words_of((folder / file.replace("docx", "html")).read_text(encoding="utf-8")), folder
+        )
+        for name, file in files.items()
+    }
 
 
 def words_of(boxes: str) -> Pages:
@@ -304,11 +323,9 @@ def rule_below(folder: Path, page: int, line: Word) -> float:
 
 
 @pytest.mark.slow
-def test_the_printed_letter_looks_as_the_decree_wants(
-    printed: Callable[[bytes], tuple[Pages, Path]],
-) -> None:
-    pages, folder = printed(DOCUMENT)
-    first, second, annex = pages
+def test_the_printed_letter_looks_as_the_decree_wants(printed: dict[str, Printed]) -> None:
+    folder = printed["4 months"].folder
+    first, second, annex = printed["4 months"].pages
     (agency,) = lines_with(first, LETTER.agency)
     (country,) = lines_with(first, LETTER.country)
     (motto,) = lines_with(first, LETTER.motto)
@@ -336,11 +353,11 @@ def page_number(page: list[Word]) -> Word | None:
 
 @pytest.mark.slow
 def test_no_table_breaks_a_word_or_a_page_in_any_number_of_months(
-    printed: Callable[[bytes], tuple[Pages, Path]],
+    printed: dict[str, Printed],
 ) -> None:
     for months in (1, 5, 12):
         annex = annex_of(Span(JANUARY, Month(2026, months)))
-        pages, _folder = printed(letter_document(message_of(annex), MADE))
+        pages = printed[f"{months} months"].pages
         words = [word for page in pages[2:] for word in page]
         for head in ("TT", "Cộng", "lượng", "Xếp hạng"):
             assert lines_with(words, head), (months, head)
@@ -349,3 +366,16 @@ def test_no_table_breaks_a_word_or_a_page_in_any_number_of_months(
         (page,) = [page for page in pages[2:] if lines_with(page, "Cộng")]
         assert lines_with(page, "II. Tổng hợp số lượng bài viết")
         assert lines_with(page, annex.rows[-1].office.name)
+
+
+@pytest.mark.slow
+def test_sixty_offices_stand_below_a_head_on_every_page(printed: dict[str, Printed]) -> None:
+    pages = printed["60 offices"].pages
+    with_offices = [page for page in pages if any(word.text == "Cộng" for word in page)]
+    assert len(with_offices) > 1
+    # The table begins below the first one: what does not fit on a page waits for none.
+    assert lines_with(with_offices[0], "I. Kết quả đánh giá Cổng TTĐT")
+    found = [n for page in with_offices for n in range(60) if lines_with(page, f"Phòng Số {n:02}")]
+    assert found == list(range(60))
+    (signed,) = [page for page in pages if lines_with(page, "Nơi nhận:")]
+    assert lines_with(signed, "giải quyết./.")
