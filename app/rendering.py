@@ -1,13 +1,14 @@
 """From a recipe to a file: figures read on the store's thread, laid out by the worker.
 
-The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak the
-deployment's language.
+The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak their
+reader's language.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.worker import Worker
 from core.chat import Attachment
@@ -38,6 +39,8 @@ def job_of(
     store: Store, context: RenderContext, attachment: Attachment, now: datetime
 ) -> tasks.Rendering:
     """Read the figures; the rest needs no database. Raises KeyError for an unknown report."""
+    if attachment.language:
+        context = replace(context, rules=replace(context.rules, language=attachment.language))
     return _JOBS[attachment.report](store, context, attachment.month, now)
 
 

@@ -43,7 +43,7 @@ def report_files(words: Words, month: Month) -> tuple[Attachment, ...]:
 
 def month_pictures(words: Words, month: Month) -> tuple[Attachment, ...]:
     name = words.say(_("Chart {month}.png"), month=_in_a_name(month))
-    return (Attachment(MONTH_CHART, str(month), name, picture=True),)
+    return (_picture(words, MONTH_CHART, str(month), name),)
 
 
 def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
@@ -51,9 +51,14 @@ def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
     offices = words.say(_("Chart {year:d}, offices.png"), year=year)
     whole = words.say(_("Chart {year:d}, the whole.png"), year=year)
     return (
-        Attachment(YEAR_CHART, str(year), offices, picture=True),
-        Attachment(WHOLE_CHART, str(year), whole, picture=True),
+        _picture(words, YEAR_CHART, str(year), offices),
+        _picture(words, WHOLE_CHART, str(year), whole),
     )
+
+
+def _picture(words: Words, report: str, key: str, name: str) -> Attachment:
+    """A chart speaks its reader's language, as the text beside it does."""
+    return Attachment(report, key, name, picture=True, language=words.language)
 
 
 def _in_a_name(month: Month) -> str:

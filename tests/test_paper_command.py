@@ -39,7 +39,7 @@ def test_a_month_to_come_has_no_report(department: Department) -> None:
 def test_a_months_chart_is_a_picture_with_the_same_in_text(department: Department) -> None:
     reply = department.say("GDMN", "/bieudo")
     assert reply.attachments == (
-        Attachment("month", "2026-04", "Biểu đồ 2026-04.png", picture=True),
+        Attachment("month", "2026-04", "Biểu đồ 2026-04.png", picture=True, language="vi"),
     )
     assert "1. GDTrH: 12" in reply.text
     assert "9. TCCB: 0" in reply.text

@@ -24,7 +24,7 @@ from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
 from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
-from reports.tasks import Job, LetterFile
+from reports.tasks import Job, LetterFile, MonthPicture
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.papers import plain
@@ -80,6 +80,14 @@ async def test_charts_are_pictures_as_wide_as_a_phone(renderer: Renderer) -> Non
         content = await renderer(attachment)
         assert content.startswith(PNG)
         assert int.from_bytes(content[16:20], "big") == 1080
+
+
+def test_a_chart_speaks_its_readers_language(department: Department) -> None:
+    for language, floor in (("vi", "tối thiểu 10"), ("en", "floor 10")):
+        (chart,) = month_pictures(load(language), APRIL)
+        job = job_of(department.store, CONTEXT, chart, MORNING)
+        assert isinstance(job, MonthPicture)
+        assert job.text.floor == floor
 
 
 def test_the_letter_of_a_month_that_is_over_runs_to_its_end(department: Department) -> None:
