@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 from pydantic import AfterValidator, Field, Secret, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUseDefault
 from pydantic_settings import (
@@ -23,7 +22,7 @@ from pydantic_settings import (
 from core.documents import Letterhead
 from core.ladder import LadderSettings, Rules
 from core.quota import WRITTEN, Kind
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import letterhead
 from locales.words import LANGUAGES
 
 DATA = Path(__file__).parent / "data"
@@ -143,10 +142,17 @@ class Settings(BaseSettings):
     letter_agency_short: str = ""
     letter_place: str = ""
     letter_code: str = ""
-    letter_plan: str = ""
     letter_signing: str = ""
     letter_signer: str = ""
     letter_records: str = ""
+    letter_province: str = ""
+    letter_director: str = ""
+    letter_office: str = ""
+    letter_role: str = ""
+    letter_background: str = ""
+    letter_plan: str = ""
+    letter_plan_subject: str = ""
+    letter_tasks: str = ""
     heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
 
@@ -196,10 +202,10 @@ class Settings(BaseSettings):
             for name, value in self
             if name.startswith("letter_") and value
         }
-        if self.letter_signing:
-            lines = (line.strip() for line in self.letter_signing.split("|"))
-            set_here["signing"] = tuple(filter(None, lines))
-        return replace(DEFAULT_LETTERHEAD, **set_here)
+        for several in {"signing", "tasks"} & set_here.keys():
+            lines = (line.strip() for line in set_here[several].split("|"))
+            set_here[several] = tuple(filter(None, lines))
+        return letterhead(set_here)
 
     @property
     def channels(self) -> tuple[str, ...]:

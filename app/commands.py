@@ -10,7 +10,7 @@ from app.invitations import Inviter
 from app.maintenance import demo_store, opened
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
-from app.service import deep_links, examine_tokens
+from app.service import bot_addresses, examine_tokens
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
 from core.month import Month
 from core.names import AliasTakenError
@@ -133,10 +133,10 @@ def invite_heads(call: Invocation) -> CommandResult:
 def _inviter(store: Store, call: Invocation) -> tuple[Inviter, list[str]]:
     """Whoever issues codes, and what has to be said about their links."""
     settings, codes = call.settings, call.environment.codes
-    link = asyncio.run(deep_links(settings))
-    missing = "telegram" in settings.channels and not link("x")
-    inviter = Inviter(store, settings.rules, call.words, codes, link, call.now(), settings.channels)
-    return inviter, [call.words.say(documents.NO_LINK)] if missing else []
+    bots = asyncio.run(bot_addresses(settings))
+    inviter = Inviter(store, settings.rules, call.words, codes, call.now(), bots)
+    unknown = [documents.CHANNEL_NAMES[name] for name, address in bots.items() if not address]
+    return inviter, [call.words.say(documents.NO_LINK, platform=name) for name in unknown]
 
 
 def import_file(call: Invocation) -> CommandResult:

@@ -1,13 +1,14 @@
 """From a recipe to a file: figures read on the store's thread, laid out by the worker.
 
-The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak the
-deployment's language.
+The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak their
+reader's language.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.worker import Worker
 from core.chat import Attachment
@@ -20,7 +21,8 @@ from engine.files import Reader
 from engine.tasks import StoreThread
 from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
 from locales import documents
-from locales.letter import LetterFacts, annex_text, entries_text, letter_text
+from locales.annex import annex_text, entries_text
+from locales.letter import LetterFacts, letter_text
 from locales.words import load
 from reports import tasks
 from store.database import Store
@@ -37,6 +39,8 @@ def job_of(
     store: Store, context: RenderContext, attachment: Attachment, now: datetime
 ) -> tasks.Rendering:
     """Read the figures; the rest needs no database. Raises KeyError for an unknown report."""
+    if attachment.language:
+        context = replace(context, rules=replace(context.rules, language=attachment.language))
     return _JOBS[attachment.report](store, context, attachment.month, now)
 
 
@@ -53,9 +57,10 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
 
 def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     month = Month.from_key(key)
+    span = year_so_far(month)
     facts = LetterFacts(
-        annex=annex_of(store, context.rules, year_so_far(month)),
-        standings=store.standings(month, context.rules.kinds),
+        annex=annex_of(store, context.rules, span),
+        standings=store.standings_of(span, context.rules.kinds),
         tally=min(now.date(), month.last),
         made=now.date(),
     )

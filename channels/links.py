@@ -28,7 +28,7 @@ def derive(secret: str, purpose: str) -> str:
 
 
 FILES = "/files/"
-_Fields = tuple[str, str, str, bool, str, str]
+_Fields = tuple[str, str, str, bool, str, str, str]
 
 
 class LinkUnknownError(Exception):
@@ -91,10 +91,12 @@ class FileLinks:
         """What a link's last part stands for. Raises LinkUnknownError, LinkExpiredError."""
         try:
             fields = self._serializer.loads(token, max_age=int(self._life.total_seconds()))
-            report, month, name, picture, channel, address = convert(fields, _Fields)
+            report, month, name, picture, language, channel, address = convert(fields, _Fields)
         except SignatureExpired:
             raise LinkExpiredError from None
         except (BadSignature, UnicodeEncodeError, ValidationError):
             # One of ours that does not fit is of a version that wrote other fields.
             raise LinkUnknownError from None
-        return FileGrant(Attachment(report, month, name, picture), Address(channel, address))
+        return FileGrant(
+            Attachment(report, month, name, picture, language), Address(channel, address)
+        )

@@ -91,12 +91,14 @@ class Attachment(Struct, frozen=True):
     month: the month or year it is about, as "2026-04" or "2026".
     name: the file's name as the reader sees it, with its ending.
     picture: true where the channel should show it as a picture.
+    language: of what stands in it; empty: the deployment's.
     """
 
     report: str
     month: str
     name: str
     picture: bool = False
+    language: str = ""
 
 
 class Reply(Struct, frozen=True):

@@ -11,7 +11,7 @@ from core.month import Month
 from core.quota import Standing
 from core.review import ProvinceRank
 from core.text import foreign
-from locales.letter import notice
+from locales.annex import notice
 from locales.nudges import NAMES
 from locales.standing import verdict
 from locales.words import Sentence, Words, plural as _n, said, sentence as _

@@ -237,3 +237,24 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
     assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_letters_settings_in_the_example_are_those_that_hold_without_it(
+    tmp_path: Path,
+) -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = re.findall(r"^#(LETTER_[A-Z_]+=.+)$", text, re.MULTILINE)
+    file = tmp_path / ".env"
+    file.write_text("\n".join(shown), encoding="utf-8")
+    assert len(shown) == 15
+    assert load_settings(file).letterhead == load_settings(tmp_path / "none").letterhead
+
+
+def test_lines_of_the_letter_are_split_and_another_agency_gets_neutral_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LETTER_TASKS", "Làm clip | Viết bài|")
+    monkeypatch.setenv("LETTER_AGENCY", "Sở Y tế")
+    head = load_settings(tmp_path / ".env").letterhead
+    assert head.tasks == ("Làm clip", "Viết bài")
+    assert (head.agency_short, head.plan, head.background) == ("Sở Y tế", "", "")
