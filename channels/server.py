@@ -29,13 +29,13 @@ _OPTIONS: dict[str, Any] = {
 
 
 class Connection(web.RequestHandler):
-    """One connection. busy: a handler is at work for it."""
+    """One connection. busy: a handler is at work for it. asked: it sent a whole request before."""
 
-    __slots__ = ("busy",)
+    __slots__ = ("asked", "busy")
 
     def __init__(self, server: web.Server, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(server, loop=loop, **_OPTIONS)
-        self.busy = False
+        self.busy = self.asked = False
 
     def handle_error(
         self,
@@ -63,7 +63,7 @@ async def marked_busy(request: web.Request, handler: Handler) -> web.StreamRespo
     connection = request.protocol
     if not isinstance(connection, Connection):
         return await handler(request)
-    connection.busy = True
+    connection.busy = connection.asked = True
     try:
         return await handler(request)
     finally:
@@ -93,16 +93,20 @@ class WebServer:
         return int(self._listening.sockets[0].getsockname()[1])
 
     def _taken_up(self) -> asyncio.Protocol:
-        """A new connection; where there are too many, the one that has been idle longest goes."""
+        """A new connection; where there are too many, one goes that waits for a request.
+
+        First those that never sent a whole one, the oldest of them: a proxy or Zalo, which keep
+        theirs for the next one, are not what there are too many of.
+        """
         server = self._runner.server
         assert server is not None
-        kept = [one for one in server.connections if one.transport is not None]
+        open_ones = [one for one in server.connections if isinstance(one, Connection)]
+        kept = [one for one in open_ones if one.transport is not None]
         if len(kept) >= self._most:
-            idle = (one for one in kept if not (isinstance(one, Connection) and one.busy))
-            oldest = next(idle, None)
-            if oldest is None:
+            idle = [one for one in kept if not one.busy]
+            if not idle:
                 return _Refused()
-            oldest.force_close()
+            min(idle, key=lambda one: one.asked).force_close()
         return Connection(server, asyncio.get_running_loop())
 
     async def close(self) -> None:

@@ -52,6 +52,10 @@ class People(Queries):
         found = self._row(sql, [where])
         return self._person(found) if found else None
 
+    def knows(self, where: Address) -> bool:
+        """Whether somebody is linked at this address."""
+        return self._row("select 1 from address where address = ?", [where]) is not None
+
     def linked(self) -> tuple[Address, ...]:
         """Every address that belongs to somebody."""
         return tuple(address(one["address"]) for one in self._rows("select address from address"))

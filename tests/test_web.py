@@ -231,6 +231,20 @@ async def test_who_never_ends_their_request_makes_room_for_who_comes(
         one.close()
 
 
+async def test_who_asked_before_and_may_ask_again_stays_longest(narrow: tuple[int, Site]) -> None:
+    port, _ = narrow
+    request = b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+    reader, writer = await said(port, request)
+    async with asyncio.timeout(LONGEST_WAIT):
+        await reader.readuntil(b"}")
+        crowd = [await said(port, b"GET / HTTP/1.1\r\nX: ") for _ in range(5)]
+        assert await crowd[0][0].read() == b""
+        writer.write(request)
+        assert b" 200 " in await reader.readline()
+    for _, one in (*crowd, (reader, writer)):
+        one.close()
+
+
 async def test_who_is_being_answered_is_not_ended_for_who_comes(narrow: tuple[int, Site]) -> None:
     port, site = narrow
     site.slow = asyncio.Event()
