@@ -19,6 +19,7 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers import linking, months, nudging, obstacles, people, privacy, settings
 from handlers.arguments import leading
+from handlers.paging import ON_A_PAGE
 from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
 from locales import gathered
 from locales.words import LANGUAGES
@@ -64,7 +65,8 @@ def obstacle(request: Request) -> Answer:
         return obstacles.raise_one(request)
     asked = obstacles.raise_one(replace(request, args=""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
-    told = gathered.own_obstacles(request.words, [(one.number, one.text) for one in waiting])
+    newest = [(one.number, one.text) for one in waiting[-ON_A_PAGE:]]
+    told = gathered.own_obstacles(request.words, newest)
     if not told:
         return asked
     return replace(asked, text=f"{told}\n{asked.text}")

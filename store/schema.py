@@ -348,3 +348,15 @@ create trigger erased_person after update of forgotten_at on person
 @migrations()
 def m014_that_somebody_was_erased(db: Database) -> None:
     db.executescript(_ERASED)
+
+
+_DIGESTS = """
+create index outbox_notes on outbox (person, planned_at) where step = 'note';
+create index outbox_held_back on outbox (person, id)
+  where reason = 'digest' and folded_into is null;
+"""
+
+
+@migrations()
+def m015_notes_that_are_told_together(db: Database) -> None:
+    db.executescript(_DIGESTS)

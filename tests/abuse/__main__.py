@@ -134,7 +134,7 @@ def _disk(bot: Path, before: int, taken: int, messages: int) -> Result:
         STRANGER,
         what,
         [aim for aim, met in aims.items() if not met],
-        held="`store/inbox.py`, `app/maintenance.py`; `tests/test_privacy.py`",
+        held="`engine/intake.py`, `app/maintenance.py`; `tests/test_intake.py`",
     )
 
 

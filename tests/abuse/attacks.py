@@ -275,8 +275,8 @@ def _code(line: str) -> str:
 GATE = "`handlers/gate.py`; `tests/test_strangers.py`"
 PACE = "`engine/limits.py`; `tests/test_answers.py`"
 PARSING = "`channels/telegram/parsing.py`; `tests/test_telegram_parsing.py`"
-DESK = "`engine/processor.py`; `tests/test_mailroom.py`"
-WEB = "`channels/web.py`; `tests/test_web.py`"
+INTAKE = "`engine/intake.py`, `store/inbox.py`; `tests/test_intake.py`"
+WEB = "`channels/server.py`, `channels/web.py`; `tests/test_web.py`"
 HOOK = "`channels/zalo/webhook.py`; `tests/test_zalo_webhook.py`"
 NOBODY, ONE, MANY = "nobody", "one", "many"
 
@@ -316,7 +316,7 @@ ATTACKS = (
     Attack("forwards", STRANGER, forwards, GATE, ONE),
     Attack("numbers and counts", STRANGER, numbers_and_counts, GATE, ONE),
     Attack("blocked and let in again", STRANGER, blocks, PARSING),
-    Attack("updates that are none", PLATFORM, nonsense, DESK),
+    Attack("updates that are none", PLATFORM, nonsense, INTAKE),
     Attack("everybody is somebody else, on Zalo", STRANGER, many_strangers_on_zalo, GATE, MANY),
     Attack("gzip bodies to anywhere", NETWORK, gzip_bodies, WEB, web=True),
     Attack("a gzip body with the secret", PLATFORM, gzip_by_the_platform, HOOK, web=True),
@@ -338,4 +338,4 @@ ATTACKS = (
         web=True,
     ),
 )
-FLOOD = Attack("10,000 strangers, a long message each", STRANGER, many_strangers, GATE, MANY)
+FLOOD = Attack("10,000 strangers, a long message each", STRANGER, many_strangers, INTAKE, MANY)
