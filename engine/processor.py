@@ -60,7 +60,9 @@ def _handle(services: Services, channel: Channel, update: Update, now: datetime)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
-        log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
+        # Its words may quote the update; they are kept beside it.
+        kind = type(fault).__name__
+        log.warning("update=%d channel=%s set_aside fault=%s", update.id, update.channel, kind)
         services.store.inbox.broken(update.id, repr(fault))
         return True
 
