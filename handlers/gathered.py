@@ -19,7 +19,7 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers import linking, months, nudging, obstacles, people, privacy, settings
 from handlers.arguments import leading
-from handlers.paging import ON_A_PAGE
+from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
 from locales import gathered
 from locales.words import LANGUAGES
@@ -123,9 +123,10 @@ def reopen(request: Request) -> Answer:
 
 def contacts(request: Request) -> Answer:
     """Who is linked where; an office's people; one person; invitations; changes."""
-    words = request.args.split()
-    if not words or fold(request.args) in _LIST:
-        listed = people.contacts(replace(request, args=""))
+    typed, after = without_page(request.args)
+    words = typed.split()
+    if not words or fold(typed) in _LIST:
+        listed = people.contacts(replace(request, args=f"+{after}"))
         hints = gathered.CONTACT_HINTS if request.me.may({Role.ADMIN}) else gathered.INVITE_HINT
         return Reply(f"{listed.text}\n{request.say(hints)}", listed.choices)
     if inviting := _invited(words):

@@ -13,7 +13,8 @@ from core.chat import Choice
 from handlers.request import Request
 from locales import notices
 
-ON_A_PAGE = 10  # lines of a text that people wrote: a message or two
+ON_A_PAGE = 10  # texts that people wrote: a message or two
+SHORT_ON_A_PAGE = 40  # lines such as a person with their channels
 _AFTER = re.compile(r"(?:^| )\+([0-9]{1,6})$")
 
 Line = TypeVar("Line")
@@ -32,11 +33,13 @@ def without_page(args: str) -> tuple[str, int]:
     return (args[: found.start()], int(found[1])) if found else (args, 0)
 
 
-def page(request: Request, command: str, found: Sequence[Line], after: int) -> Page[Line]:
+def page(
+    request: Request, command: str, found: Sequence[Line], after: int, most: int = ON_A_PAGE
+) -> Page[Line]:
     """command: what gives the list, without its page."""
-    shown = found[after : after + ON_A_PAGE]
+    shown = found[after : after + most]
     left = len(found) - after - len(shown)
     if left <= 0:
         return Page(shown)
-    following = f"{command} +{after + ON_A_PAGE}"
+    following = f"{command} +{after + most}"
     return Page(shown, (request.choice(notices.MORE, following, n=left),))

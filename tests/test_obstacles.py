@@ -8,7 +8,7 @@ from core.chat import Address, Choice, DeliveryError, Reply
 from core.ladder import NOTES_ALONE
 from core.people import Grant, Role
 from handlers.obstacles import MOST_A_DAY
-from handlers.paging import ON_A_PAGE
+from handlers.paging import ON_A_PAGE, SHORT_ON_A_PAGE
 from handlers.talking import MOST_WORDS_A_DAY
 from reminders.claims import ClaimContext, ClaimedMessage, claim, not_delivered
 from reminders.messages import MOST_IN_A_DIGEST
@@ -414,3 +414,20 @@ def test_a_long_list_is_shown_a_page_at_a_time_and_whole(department: Department,
     assert all(f"khó khăn {number}." in seen for number in range(2 * ON_A_PAGE + 3))
     assert "Xem tiếp" not in str(reply.choices)
     assert office.number in seen
+
+
+@pytest.mark.parametrize("command", ["/contacts", "/people", "/danhba"])
+def test_a_list_of_people_is_shown_a_page_at_a_time_and_whole(
+    department: Department, command: str
+) -> None:
+    for number in range(2 * SHORT_ON_A_PAGE):
+        grants = [Grant(Role.DEPUTY, "GDMN")]
+        department.store.people.add(f"Phó phòng số {number}.", grants, department.now)
+    seen, reply, pages = "", department.say("admin", command), 1
+    while more := [choice for choice in reply.choices if "Xem tiếp" in choice.label]:
+        assert len(reply.text.splitlines()) <= SHORT_ON_A_PAGE + 8
+        seen += reply.text
+        reply, pages = department.press("admin", reply, more[0].label), pages + 1
+    seen += reply.text
+    assert pages == 3
+    assert all(f"số {number}." in seen for number in range(2 * SHORT_ON_A_PAGE))
