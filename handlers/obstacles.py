@@ -22,7 +22,8 @@ from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_lon
 from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 
-MOST_A_DAY = 5  # that an office has waiting at once of those raised in a day
+MOST_A_DAY = 8  # of an office that nobody answered yet; to withdraw one makes no room for another
+_UNANSWERED = (*WAITING, State.WITHDRAWN)
 _NUMBERED = re.compile(
     r"(?:vm[- ]?|#)?0*([1-9][0-9]{0,8})[:.,]?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
 )
@@ -78,8 +79,8 @@ def _named(request: Request) -> tuple[str, Month, str]:
 def _raise(request: Request, code: str, month: Month, text: str, figures: str = "") -> Reply:
     refuse_long(text)
     today = request.now.astimezone(ZONE).date()
-    waiting = request.store.obstacles.waiting(code)
-    if sum(one.at.date() == today for one in waiting) >= MOST_A_DAY:
+    raised = request.store.obstacles.found(code)
+    if sum(one.at.date() == today and one.state in _UNANSWERED for one in raised) >= MOST_A_DAY:
         raise Refusal(Why.TOO_MANY_OBSTACLES, limit=MOST_A_DAY)
     obstacle = request.store.obstacles.add(code, month, text, request.me.id, request.now, figures)
     people = request.store.people

@@ -64,7 +64,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.FUTURE_DATE: _("The day {typed:quoted} has not come yet; nothing was changed."),
     Why.TOO_LONG: _("The text is too long (at most {limit:n} characters); nothing was recorded."),
     Why.TOO_MANY_OBSTACLES: _(
-        "{limit:n} obstacles that your office raised today wait for an answer already; nothing was recorded. Please withdraw one, or raise it tomorrow: {/obstacles}"
+        "Your office has raised {limit:n} obstacles today that are not answered yet; this one was not recorded. Please raise it tomorrow, or call the editors."
     ),
     Why.TOO_MANY_WORDS: _(
         "You have sent the editors {limit:n} messages today already; this one was not sent. Please call them, or send it tomorrow."
