@@ -6,11 +6,20 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
 from msgspec import Struct
-from pydantic import AfterValidator, Field, Secret, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    Secret,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUseDefault
 from pydantic_settings import (
     BaseSettings,
@@ -65,6 +74,15 @@ def _place(text: str) -> str:
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
         raise PydanticCustomError("place", "no host and port")
     return text
+
+
+def is_loopback(place: str) -> bool:
+    """Whether only this machine reaches what listens there. place: host and port."""
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _without_slash(url: str) -> str:
@@ -123,6 +141,7 @@ class Settings(BaseSettings):
     zalo_base_url: Root = "https://bot-api.zaloplatforms.com"
     zalo_monthly_messages: int = Field(3000, ge=1, le=10**9)
     public_url: PublicRoot = ""
+    listen_openly: bool = False  # stands before what it decides about
     listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
     mid_day: int = Field(15, ge=2, le=20)
@@ -178,6 +197,14 @@ class Settings(BaseSettings):
         if not text.strip():
             raise PydanticUseDefault
         return text.strip()
+
+    @field_validator("listen")
+    @classmethod
+    def _meant(cls, place: str, others: ValidationInfo) -> str:
+        """Beyond this machine the port is open only where somebody said so."""
+        if not is_loopback(place) and not others.data.get("listen_openly"):
+            raise PydanticCustomError("open", "not meant")
+        return place
 
     @property
     def rules(self) -> Rules:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from app.allowance import low_mark
 from app.program import Program
+from app.sandbox import can_cut_off
 from channels.http import server_time
 from channels.web import Readiness
 from config import Settings
@@ -65,6 +66,9 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _zone()
     yield _disk(settings)
     yield Finding("channels", bool(settings.channels))
+    yield Finding("sandbox", can_cut_off())
+    if settings.public_url:
+        yield Finding("listen", ok=True, detail=settings.listen)
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
     yield _newest_backup(settings.backups, now, opened=True)

@@ -30,6 +30,8 @@ log = logging.getLogger("dondoc.upkeep")
 
 QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
 UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
+STRANGERS_KEPT = timedelta(days=3)  # a platform delivers again for a day
+BROKEN_KEPT = timedelta(days=14)  # nobody can tell whose; for who mends what could not be read
 DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
 DAYS_IN_A_MONTH = 30.44
 A_NIGHT_MISSED = timedelta(hours=25)  # without a copy
@@ -110,6 +112,8 @@ def purge(store: Store, months: int, now: datetime) -> None:
         blanked = store.inbox.blank()
         store.questions.blank(now - QUESTIONS_KEPT)
         store.strangers.purge(now.astimezone(ZONE).date())
+        store.inbox.forget_strangers(now - STRANGERS_KEPT, now - BROKEN_KEPT)
+        store.invitations.forget_strangers(now)
         store.uploads.blank(now - UPLOADS_KEPT)
         store.privacy.forget_departed(now - DEPARTED_KEPT, now)
         store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))

@@ -4,10 +4,14 @@ The letter, its annex and the names in them are Vietnamese, whoever asks; charts
 reader's language.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from app.worker import Worker
@@ -100,18 +104,51 @@ _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering
 }
 
 
-class Renderer(Struct, frozen=True):
-    """A channel's `Render`: the bytes of one attachment, with the figures of this moment."""
+MOST_KEPT = 16  # files
+
+
+@dataclass
+class Renderer:
+    """A channel's `Render`: the bytes of one attachment, with the figures of this moment.
+
+    As long as the figures and the day stay the same a file is made once, however often and by
+    however many it is asked for. _made: by what it shows, see `_version`.
+    """
 
     thread: StoreThread
     context: RenderContext
     clock: Callable[[], datetime]
     worker: Worker
+    _made: dict[bytes, bytes] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, attachment: Attachment) -> bytes:
         now = self.clock()
-        job = await self.thread(lambda store: job_of(store, self.context, attachment, now))
-        return await self.worker.run(job, bytes)
+        version = await self.thread(lambda store: self._version(store, attachment, now))
+        if version not in self._made:
+            async with self._turn:
+                version = await self._make(attachment, now)
+        return self._made[version]
+
+    async def _make(self, attachment: Attachment, now: datetime) -> bytes:
+        """Make it, unless whoever had the turn before did; returns its version."""
+
+        def look(store: Store) -> tuple[bytes, tasks.Rendering]:
+            version = self._version(store, attachment, now)
+            return version, job_of(store, self.context, attachment, now)
+
+        version, job = await self.thread(look)
+        if version not in self._made:
+            made = await self.worker.run(job, bytes)
+            while len(self._made) >= MOST_KEPT:
+                del self._made[next(iter(self._made))]
+            self._made[version] = made
+        return version
+
+    def _version(self, store: Store, attachment: Attachment, now: datetime) -> bytes:
+        """All that the file shows but for the hour, which says since when it was so at least."""
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return sha256(encode(job_of(store, self.context, attachment, day))).digest()
 
 
 def reader_in(worker: Worker) -> Reader:

@@ -12,6 +12,7 @@ from app.health import Finding, HealthCheck, beating, running_on, version
 from app.maintenance import Maintenance, real_store
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
+from app.sandbox import hide_memory
 from app.wiring import build_channels, way_of_updates, web_server
 from app.worker import Worker
 from channels.http import beat
@@ -141,6 +142,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
     log.info("version=%s on=%r", version(), running_on())
+    hide_memory()
     thread = StoreThread(partial(real_store, settings, environment))
     worker = Worker()
     context = RenderContext(settings.rules, settings.letterhead)

@@ -100,6 +100,10 @@ class ChannelClosed(_Event, frozen=True, tag="closed"):
     kind: str
 
 
+class Digest(_Event, frozen=True, tag="digest"):
+    """The notes of an hour together, to somebody who got enough of them one by one that day."""
+
+
 class Alarm(Struct, frozen=True):
     """Messages that reached nobody. alarm: the id of the first one's row."""
 
@@ -111,3 +115,5 @@ ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
 Event: TypeAlias = (
     ObstacleEvent | ChannelEvent | AccessWanted | Left | DatabaseRestored | PassedOn | EntryUndone
 )
+# What others can cause without end: told together after the first few of a day.
+Digested: TypeAlias = ObstacleRaised | ObstacleWithdrawn | PassedOn | EntryUndone | AccessWanted

@@ -22,6 +22,8 @@ class Why(StrEnum):
     UNDO_BELOW_ZERO = auto()
     TOO_MANY_LINES = auto()
     TOO_LONG = auto()
+    TOO_MANY_OBSTACLES = auto()
+    TOO_MANY_WORDS = auto()
     BAD_QUOTA = auto()
     BAD_PROVINCE = auto()
     NOTICE_CHANGED = auto()

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from core.chat import Channel, Incoming, RawUpdate, Reply
 from engine.files import FileFetcher, Reader
+from engine.intake import store_batch, understood
 from engine.sender import REST, Sender
 from engine.tasks import StoreThread, woken
 from handlers.dispatch import internal_fault, must_be_read, reply_to, storage_fault
@@ -38,12 +39,14 @@ class Handled(NamedTuple):
 
 
 def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
-    """Handle the oldest waiting updates in one transaction."""
-    files = 0
-    with services.store.transaction():
-        waiting = services.store.inbox.waiting(channels.keys(), BATCH)
+    """Handle the oldest waiting updates in one transaction; strangers' when no others wait."""
+    files, store = 0, services.store
+    erased = store.privacy.erased()
+    with store.transaction():
+        waiting = store.inbox.waiting(channels.keys(), BATCH)
         for update in waiting:
             files += not _handle(services, channels[update.channel], update, now)
+    store.privacy.wipe_log(since=erased)
     if waiting:
         log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
     return Handled(len(waiting), files)
@@ -57,13 +60,15 @@ def _handle(services: Services, channel: Channel, update: Update, now: datetime)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
-        log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
+        # Its words may quote the update; they are kept beside it.
+        kind = type(fault).__name__
+        log.warning("update=%d channel=%s set_aside fault=%s", update.id, update.channel, kind)
         services.store.inbox.broken(update.id, repr(fault))
         return True
 
 
 def _understood(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
-    incoming = channel.parse(update.payload, update.received)
+    incoming = understood(channel, update)
     if incoming is None:
         services.store.inbox.handled(update.id, None, None, now)
         return True
@@ -120,7 +125,7 @@ class InboxProcessor:
         """Store a batch; returns only when it is on disk."""
         now = self.clock()
         try:
-            await self.thread(lambda store: _store_batch(store, channel, batch, now))
+            await self.thread(lambda store: store_batch(store, self.channels[channel], batch, now))
         except Exception as fault:
             if is_storage_fault(fault):
                 for raw in batch:
@@ -165,7 +170,8 @@ class InboxProcessor:
         names = self.channels.keys()
         waiting = await self.thread(lambda store: store.inbox.waiting(names, BATCH))
         for update in waiting:
-            await self._tell_of_fault(update.channel, update.payload)
+            if update.stranger is None:
+                await self._tell_of_fault(update.channel, update.payload)
 
     async def _tell_of_fault(self, channel: str, payload: str) -> None:
         """Say once to each linked person that nothing is recorded yet; the update waits meanwhile."""
@@ -197,8 +203,3 @@ async def _repeat(
             await asyncio.sleep(REST)
         else:
             await woken(waiting, None)
-
-
-def _store_batch(store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
-    with store.transaction():
-        store.inbox.receive(channel, batch, now)

@@ -34,7 +34,7 @@ def gate(
         return None
     room = has_room(services, incoming, now)
     held = _holds_code(services, incoming, now)
-    if not (room or held or _presents_code(incoming)):
+    if not (room or held or presents_code(incoming)):
         return None
     reply = answer()
     if reply is None:
@@ -60,7 +60,7 @@ def _counted(
     return room
 
 
-def _presents_code(incoming: Incoming) -> bool:
+def presents_code(incoming: Incoming) -> bool:
     """A text that is too long for it is not even looked at: it costs nothing however long it is."""
     if incoming.form is not UpdateKind.TEXT or len(incoming.text) > LONGEST_START:
         return False

@@ -19,6 +19,7 @@ from core.refusal import Refusal, Why
 from core.text import normal
 from handlers import linking, months, nudging, obstacles, people, privacy, settings
 from handlers.arguments import leading
+from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
 from locales import gathered
 from locales.words import LANGUAGES
@@ -64,7 +65,8 @@ def obstacle(request: Request) -> Answer:
         return obstacles.raise_one(request)
     asked = obstacles.raise_one(replace(request, args=""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
-    told = gathered.own_obstacles(request.words, [(one.number, one.text) for one in waiting])
+    newest = [(one.number, one.text) for one in waiting[-ON_A_PAGE:]]
+    told = gathered.own_obstacles(request.words, newest)
     if not told:
         return asked
     return replace(asked, text=f"{told}\n{asked.text}")
@@ -121,9 +123,10 @@ def reopen(request: Request) -> Answer:
 
 def contacts(request: Request) -> Answer:
     """Who is linked where; an office's people; one person; invitations; changes."""
-    words = request.args.split()
-    if not words or fold(request.args) in _LIST:
-        listed = people.contacts(replace(request, args=""))
+    typed, after = without_page(request.args)
+    words = typed.split()
+    if not words or fold(typed) in _LIST:
+        listed = people.contacts(replace(request, args=f"+{after}"))
         hints = gathered.CONTACT_HINTS if request.me.may({Role.ADMIN}) else gathered.INVITE_HINT
         return Reply(f"{listed.text}\n{request.say(hints)}", listed.choices)
     if inviting := _invited(words):

@@ -10,6 +10,7 @@ from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
 from handlers.arguments import MOST_WORDS, OFF, leading, office_named
+from handlers.paging import SHORT_ON_A_PAGE, page, without_page
 from handlers.request import Request, by_spelling, refuse_long
 from locales import linking, people, privacy
 from locales.words import Sentence, said
@@ -78,9 +79,11 @@ def contacts(request: Request) -> Reply:
     """Who is linked where, and which offices have nobody."""
     store = request.store
     store.privacy.note_access(request.me.id, "contacts", request.now)
-    reaches = [store.people.reach(person.id) for person in store.people.all()]
-    listed = _contacts(reaches)
-    return Reply(people.contacts(request.words, listed, store.reach.offices_without_head()))
+    _, after = without_page(request.args)
+    shown = page(request, "/contacts", store.people.all(), after, SHORT_ON_A_PAGE)
+    listed = _contacts([store.people.reach(person.id) for person in shown.lines])
+    without = store.reach.offices_without_head()
+    return Reply(people.contacts(request.words, listed, without), shown.more)
 
 
 def contact_lines(request: Request, reaches: Sequence[Reachability]) -> list[str]:
@@ -171,12 +174,14 @@ def _person(request: Request, typed: str) -> Person:
 
 def show_or_change(request: Request) -> Reply:
     """Show everybody, or add or change one person: roles, title, name, phone."""
-    words = request.args.split()
+    typed, after = without_page(request.args)
+    words = typed.split()
     store = request.store
     if not words:
         store.privacy.note_access(request.me.id, "people", request.now)
         everybody = (*store.people.all(), *store.people.departed())
-        return Reply(people.people(request.words, everybody))
+        shown = page(request, "/people", everybody, after, SHORT_ON_A_PAGE)
+        return Reply(people.people(request.words, shown.lines), shown.more)
     if fold(words[0]) in _NEW and len(words) > 1:
         return _added(request, " ".join(words[1:]))
     person = _person(request, words[0])

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from core.chat import Address, Choice, IncomingFile, Reply
-from core.events import Event
-from core.ladder import MessageKind, Notice, Rules
+from core.events import Digested, Event
+from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
 from core.month import Month, parse_month
 from core.names import OfficeNames
 from core.people import Person, Role
@@ -135,11 +135,27 @@ class Request(Struct, frozen=True):
         month: Month | None = None,
         worth_telling: timedelta = 30 * ONE_DAY,
     ) -> None:
-        """Plan a note to a person or to an office's head; it goes at once."""
+        """Plan a note to a person or to an office's head; it goes at once.
+
+        Of what others can cause without end the first few of a day do; the rest is told together.
+        """
         until = self.now + worth_telling
         month = month or self.month
         notice = Notice(key, MessageKind.NOTE, month, self.now, until, office, person, about)
-        self.store.outbox.plan(notice, self.now)
+        outbox = self.store.outbox
+        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if (
+            person
+            and isinstance(about, Digested)
+            and outbox.notes_since(person, midnight, _DIGESTED) >= NOTES_ALONE
+        ):
+            outbox.hold_back(notice, self.now)
+            outbox.plan(digest(person, self.now), self.now)
+        else:
+            outbox.plan(notice, self.now)
+
+
+_DIGESTED = tuple(str(kind.__struct_config__.tag) for kind in get_args(Digested))
 
 
 class Prompt(Struct, frozen=True):

@@ -13,6 +13,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "time": _("clock against the platform's"),
     "disk": _("free disk space"),
     "channels": _("channels"),
+    "listen": _("web port open at"),
+    "sandbox": _("files that are sent are opened without a network"),
     "telegram": _("Telegram token"),
     "zalo": _("Zalo token"),
     "zalo_updates": _("where Zalo brings messages"),
@@ -37,6 +39,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     "time": _("Set the clock right, for example with timedatectl set-ntp true."),
     "disk": _("Free some space on the disk of the database and the backups."),
     "channels": _("Set TELEGRAM_TOKEN or ZALO_TOKEN; without one the bot cannot be reached."),
+    "sandbox": _(
+        "This system has no filter of system calls (seccomp) for us: only editors send files, but give the service a kernel that has it."
+    ),
     "telegram": _("Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram."),
     "zalo": _("Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo."),
     "zalo_updates": _(

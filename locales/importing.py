@@ -25,6 +25,7 @@ CHANGE = _("{office}, month {month}: {before:n} → {after:n}")  # GDMN, month 5
 CHOOSE = _("To choose, please reply with the number:")
 LINK_EXPIRED = _("This link has expired. Please send the command again to receive a new one.")
 LINK_UNKNOWN = _("This link is not valid. Please open it again from the message, whole.")
+BUSY = _("Too many files are asked for at this moment. Please try again in a few seconds.")
 NOT_MADE = _("The file could not be made at this moment. Please try again later.")
 
 # The URL comes last, so that no full stop is taken for a part of it.

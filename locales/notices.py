@@ -68,3 +68,6 @@ def help_text(words: Words, lines: Sequence[tuple[str, Sentence]]) -> str:
     """What this person can do. lines: each command's example and purpose."""
     listed = [f"{example} – {words.say(purpose)}" for example, purpose in lines]
     return "\n".join([words.say(YOU_CAN_USE), *listed])
+
+
+MORE = _("More ({n:n} left)")

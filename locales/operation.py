@@ -112,6 +112,9 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     "one of": _("must be one of: {known}"),
     "url": _("must be an address that begins with https://"),
     "place": _("must be a host and a port, such as 127.0.0.1:8080"),
+    "open": _(
+        "is reached from outside this machine, without the proxy: write 127.0.0.1 as its host, or LISTEN_OPENLY=yes if that is meant"
+    ),
     "unreadable": _("the file {path} cannot be read"),
 }
 

@@ -172,6 +172,9 @@ def nudge_preview(
     return "\n".join(lines)
 
 
+DIGEST = _n("{n:n} more note:", "{n:n} more notes, together:")
+
+
 def history(words: Words, month: Month, deliveries: Sequence[Delivery]) -> str:
     """A month's round by rung: how many were sent, who acknowledged, who not yet, what failed."""
     rungs: dict[tuple[MessageKind, date | None], list[Delivery]] = {}

@@ -63,6 +63,12 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.BAD_DATE: _("“{typed:quoted}” is not a date; nothing was changed. Write it as 29/4/2026."),
     Why.FUTURE_DATE: _("The day {typed:quoted} has not come yet; nothing was changed."),
     Why.TOO_LONG: _("The text is too long (at most {limit:n} characters); nothing was recorded."),
+    Why.TOO_MANY_OBSTACLES: _(
+        "Your office has raised {limit:n} obstacles today that are not answered yet; this one was not recorded. Please raise it tomorrow, or call the editors."
+    ),
+    Why.TOO_MANY_WORDS: _(
+        "You have sent the editors {limit:n} messages today already; this one was not sent. Please call them, or send it tomorrow."
+    ),
     Why.BAD_QUOTA: _(
         "A quota is two counts, the floor and then the target that is not below it; nothing was changed. Example: {/quota} 10 15"
     ),

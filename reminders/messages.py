@@ -12,6 +12,7 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     DatabaseRestored,
+    Digest,
     EntryUndone,
     Event,
     Left,
@@ -30,6 +31,7 @@ from core.ladder import (
     PreviewOf,
     Rules,
     below_floor,
+    digest,
     next_rung_due,
 )
 from core.people import Role
@@ -105,8 +107,23 @@ def text_for(
             found = review(store, message.month, rules.kinds)
             number = message.about.number if message.about else 0
             return leaders_report(words, found, now, corrected=number)
+        case Digest():
+            return _digest(store, rules, words, message, now)
         case event:
             return _note(store, words, event)
+
+
+MOST_IN_A_DIGEST = 10  # notes; what is left goes an hour later
+
+
+def _digest(store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime) -> str:
+    """The notes that were held back, in the order in which they came."""
+    person = message.person
+    held = store.outbox.gather(person, message.id, MOST_IN_A_DIGEST)
+    if store.outbox.held_back(person):
+        store.outbox.plan(digest(person, now), now)
+    told = [text_for(store, rules, words, one, now) for one in held]
+    return "\n".join([words.say(oversight.DIGEST, n=len(held)), *(f"• {one}" for one in told)])
 
 
 def _preview(

@@ -104,6 +104,14 @@ class Invitations(Queries):
         found = self._one(sql, [address, now - GUESS_WINDOW])
         return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
 
+    def forget_strangers(self, now: datetime) -> None:
+        """Who guessed, and who presented a code and did not use it in time."""
+        self._change("delete from guess where at < ?", [now - GUESS_WINDOW])
+        sql = (
+            "update invitation set reserved_by = null where reserved_until < ? and used_at is null"
+        )
+        self._change(sql, [now])
+
     def _find(self, where: str, *parameters: object) -> Invitation | None:
         found = self._row(f"select * from invitation where {where}", parameters)
         return read(Invitation, found, grant=read(Grant, found)) if found else None

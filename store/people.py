@@ -52,6 +52,14 @@ class People(Queries):
         found = self._row(sql, [where])
         return self._person(found) if found else None
 
+    def knows(self, where: Address) -> bool:
+        """Whether somebody is linked at this address."""
+        return self._row("select 1 from address where address = ?", [where]) is not None
+
+    def linked(self) -> tuple[Address, ...]:
+        """Every address that belongs to somebody."""
+        return tuple(address(one["address"]) for one in self._rows("select address from address"))
+
     def all(self) -> tuple[Person, ...]:
         """Everybody who has a role, in the order in which they were added."""
         sql = "select * from person where id in (select person from role) order by id"

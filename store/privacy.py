@@ -52,10 +52,14 @@ def forgotten_file(database: Path) -> Path:
     return database.with_name(f"{database.name}.forgotten")
 
 
+WIPED_WITHIN = 300  # milliseconds; everybody else waits meanwhile
+
+
 class Privacy(Queries):
     def __init__(self, db: Database, forgotten: Path | None) -> None:
         super().__init__(db)
         self._forgotten = forgotten
+        self._to_wipe = False
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
         """Remember who looked at people's data."""
@@ -205,11 +209,27 @@ class Privacy(Queries):
                 " and state not in ('planned', 'unknown', 'sending', 'held')"
             ),
             "delete from question where expires_at < ?",
-            "delete from guess where at < ?",
             "delete from access where at < ?",
             "delete from invitation where expires_at < ?",
         ):
             self._change(statement, [before])
+
+    def erased(self) -> int:
+        """Another number after each time that somebody was forgotten or unlinked."""
+        return int(self._one("select number from version where name = 'erased'")["number"])
+
+    def wipe_log(self, since: int) -> None:
+        """Empty the log of writes, if somebody's data were deleted since then: it holds them still.
+
+        Where somebody reads at that moment it is done after the next updates. Outside a transaction.
+        """
+        if not self._to_wipe and self.erased() == since:
+            return
+        patience = self._one("pragma busy_timeout")[0]
+        self._db.execute(f"pragma busy_timeout = {WIPED_WITHIN}").fetchall()
+        found = self._one("pragma wal_checkpoint(truncate)")
+        self._db.execute(f"pragma busy_timeout = {patience}").fetchall()
+        self._to_wipe = bool(found["busy"])
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the file: rewrite it, and empty the log of writes.

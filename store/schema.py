@@ -309,3 +309,62 @@ def m013_requests_for_a_text_are_found_among_many_questions(db: Database) -> Non
         "create index question_awaiting on question (chat, sender)"
         " where awaits <> '' and closed = 0"
     )
+
+
+# stranger: see `store.inbox.Update`. The tables of what they were told get what is theirs to cost.
+_STRANGERS_WAIT = """
+alter table inbox add column stranger text;
+drop index inbox_new;
+create index inbox_new on inbox (id) where state = 'new' and stranger is null;
+create index inbox_new_of_strangers on inbox (id) where state = 'new' and stranger is not null;
+create index inbox_new_by_stranger on inbox (stranger)
+  where state = 'new' and stranger is not null;
+create index inbox_of_strangers on inbox (received_at) where stranger is not null;
+create table counted (
+  address text not null, day text not null, answers integer not null default 0,
+  with_code integer not null default 0, updates integer not null default 0,
+  primary key (address, day)
+) strict, without rowid;
+insert into counted select address, day, answers, with_code, 0 from stranger;
+drop table stranger;
+alter table counted rename to stranger;
+create table counted_together (
+  channel text not null, day text not null, messages integer not null default 0,
+  updates integer not null default 0, primary key (channel, day)
+) strict, without rowid;
+insert into counted_together select channel, day, messages, 0 from stranger_cost;
+drop table stranger_cost;
+alter table counted_together rename to stranger_cost;
+"""
+
+
+@migrations()
+def m014_strangers_wait_and_are_counted_by_what_they_send(db: Database) -> None:
+    db.executescript(_STRANGERS_WAIT)
+
+
+# Whatever forgets or unlinks somebody shows in one number, so that no way of it is overlooked.
+_ERASED = """
+insert into version values ('erased', random());
+create trigger erased_address after delete on address
+  begin update version set number = random() where name = 'erased'; end;
+create trigger erased_person after update of forgotten_at on person
+  begin update version set number = random() where name = 'erased'; end;
+"""
+
+
+@migrations()
+def m015_that_somebody_was_erased(db: Database) -> None:
+    db.executescript(_ERASED)
+
+
+_DIGESTS = """
+create index outbox_notes on outbox (person, planned_at) where step = 'note';
+create index outbox_held_back on outbox (person, id)
+  where reason = 'digest' and folded_into is null;
+"""
+
+
+@migrations()
+def m016_notes_that_are_told_together(db: Database) -> None:
+    db.executescript(_DIGESTS)

@@ -160,6 +160,10 @@ def test_no_fault_holds_a_file_that_cannot_be_read(
         assert (fault.__cause__, fault.__context__) == (None, None)
 
 
+OPEN = (
+    "mở ra ngoài máy này, không qua máy chủ trung gian: ghi địa chỉ 127.0.0.1,"
+    " hoặc LISTEN_OPENLY=yes nếu đúng là muốn vậy"
+)
 WRONG = [
     ("MID_DAY", "40", "không được quá 20"),
     ("MID_DAY", "1", "phải từ 2 trở lên"),
@@ -198,6 +202,7 @@ WRONG = [
     ("LISTEN", "8080", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
     ("LISTEN", "127.0.0.1:65536", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
     ("LISTEN", "127.0.0.1:٨", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
+    *(("LISTEN", place, OPEN) for place in ("0.0.0.0:80", "[::]:80", "192.0.2.1:80", "bot:80")),
     ("TELEGRAM_TOKEN_FILE", "/no/such/file", "không đọc được tệp /no/such/file"),
 ]
 
@@ -212,6 +217,14 @@ def test_a_wrong_setting_is_named_with_what_it_must_be(
     (wrong,) = fault.value.faults
     assert wrong.name == name
     assert setting_fault(load("vi"), wrong.kind, wrong.facts) == sentence
+
+
+def test_a_port_is_open_to_others_where_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LISTEN", "0.0.0.0:8080")
+    monkeypatch.setenv("LISTEN_OPENLY", "yes")
+    assert load_settings(tmp_path / ".env").listen == "0.0.0.0:8080"
 
 
 def test_all_wrong_settings_are_named_at_once(

@@ -65,6 +65,13 @@ def test_no_channel_is_set_up(sound: Deployment) -> None:
     assert faults(sound, token="") == {"channels": ""}
 
 
+def test_the_system_cannot_cut_sent_files_off(
+    sound: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.health.can_cut_off", lambda: False)
+    assert faults(sound) == {"sandbox": ""}
+
+
 def test_the_bot_does_not_run(deployment: Deployment) -> None:
     settings = deployment.settings
     back_up(settings.database, settings.backups, deployment.now)

@@ -5,8 +5,9 @@ import csv
 import sys
 import time
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
@@ -14,8 +15,8 @@ from msgspec.json import decode, encode
 from openpyxl import load_workbook
 
 from app.program import Environment, Program
-from app.rendering import RenderContext, Renderer, job_of
-from app.worker import Worker
+from app.rendering import MOST_KEPT, RenderContext, Renderer, job_of
+from app.worker import Worker, WorkFailedError
 from core.chat import Attachment, RawUpdate
 from core.ladder import Rules
 from core.month import Month
@@ -25,9 +26,12 @@ from locales.documents import month_pictures, report_files, year_pictures
 from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
 from reports.tasks import Job, LetterFile, MonthPicture
+from store.database import Store
+from store.ledger import By
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.papers import plain
+from tests.test_links import Clock
 
 WORDS = load("vi")
 CONTEXT = RenderContext(Rules(), DEFAULT_LETTERHEAD)
@@ -148,3 +152,65 @@ def test_every_recipe_is_a_job_that_needs_no_database(department: Department) ->
     department.store.close()
     assert [decode(encode(job), type=Job) for job in jobs] == jobs
     assert all(job.run() for job in jobs)
+
+
+class Counting(Worker):
+    """Makes nothing, and says how often it was asked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Job] = []
+
+    async def run(self, job: Job, answer: type[Any]) -> Any:
+        await asyncio.sleep(0)
+        self.jobs.append(job)
+        return answer(f"{len(self.jobs)}".encode())
+
+
+@pytest.fixture
+async def counting() -> AsyncIterator[tuple[Renderer, Counting, Clock]]:
+    thread, worker, clock = StoreThread(demo_store), Counting(), Clock(MORNING)
+    yield Renderer(thread, CONTEXT, clock, worker), worker, clock
+    thread.close()
+
+
+@pytest.mark.parametrize("attachment", EVERY, ids=lambda one: one.report)
+async def test_a_file_is_made_once_for_all_who_ask_as_long_as_its_figures_stay(
+    counting: tuple[Renderer, Counting, Clock], attachment: Attachment
+) -> None:
+    renderer, _, clock = counting
+    made = await asyncio.gather(*(renderer(attachment) for _ in range(20)))
+    clock.moment += timedelta(hours=1)
+    assert {*made, await renderer(attachment)} == {b"1"}
+
+    def count(store: Store) -> None:
+        with store.transaction():
+            store.ledger.add(APRIL, "GDMN", 1, By(1, "editor", "console"), clock.moment)
+
+    await renderer.thread(count)
+    assert await renderer(attachment) == b"2"
+    clock.moment += timedelta(days=1)
+    assert await renderer(attachment) == b"3"
+
+
+async def test_what_could_not_be_made_is_made_when_it_is_asked_for_again(
+    counting: tuple[Renderer, Counting, Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renderer, worker, _ = counting
+    with monkeypatch.context() as broken:
+        broken.setattr(worker, "run", raising)
+        with pytest.raises(WorkFailedError):
+            await renderer(ANNEX)
+    assert await renderer(ANNEX) == b"1"
+
+
+async def test_only_a_few_files_are_kept(counting: tuple[Renderer, Counting, Clock]) -> None:
+    renderer, _, clock = counting
+    for _ in range(2 * MOST_KEPT):
+        await renderer(ANNEX)
+        clock.moment += timedelta(days=1)
+    assert len(renderer._made) == MOST_KEPT
+
+
+async def raising(*_given: object) -> bytes:
+    raise WorkFailedError("took too long")

@@ -78,7 +78,7 @@ async def test_with_a_public_address_updates_are_brought_and_files_are_linked(
         await invited(api, bot, EDITOR, "editor")
         assert (await fetched(f"{root}/health/live"))[0] == 200
         assert (await fetched(f"{root}/health/ready"))[0] == 200
-        figures = json.loads((await fetched(f"{root}/health"))[1])
+        figures = json.loads((await fetched(f"{root}/figures"))[1])
         assert figures.keys() >= {"scheduler_lag", "messages_this_month_zalo"}
         assert figures["webhook_zalo"] == "set"
 
