@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from msgspec.json import decode, encode
 
+from core.text import as_text
 from reports.tasks import Job
 
 Answer = TypeVar("Answer")
@@ -48,7 +49,7 @@ class Worker:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._limit):
-                    code, output = await self._exchange(encode(job))
+                    code, output = await self._exchange(encode(job, enc_hook=as_text))
             except TimeoutError as fault:
                 raise WorkFailedError("took too long") from fault
         if code:
