@@ -21,6 +21,7 @@ from typing import TypeVar
 from msgspec.json import decode, encode
 
 from app.sandbox import ONE_THREAD, cut_off, limit, write_nothing
+from core.text import as_text
 from reports.tasks import Job, ReadFile
 
 Answer = TypeVar("Answer")
@@ -50,7 +51,7 @@ class Worker:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._limit):
-                    code, output = await self._exchange(encode(job))
+                    code, output = await self._exchange(encode(job, enc_hook=as_text))
             except TimeoutError as fault:
                 raise WorkFailedError("took too long") from fault
         if code:

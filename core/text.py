@@ -84,3 +84,10 @@ def seen(text: str) -> str:
         return text
     kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return _UNSEEN_SIGN.sub("", "".join(kept))
+
+
+def as_text(value: object) -> str:
+    """For encoders, which know `str` alone: a text of a kind of its own is written as a text."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(type(value))

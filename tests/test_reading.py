@@ -291,6 +291,7 @@ def calls(text: str) -> int:
         nonlocal count
         count += event in {"call", "c_call"}
 
+    read.cache_clear()
     before = sys.getprofile()
     sys.setprofile(counting)
     try:
