@@ -19,7 +19,8 @@ from core.quota import Office
 from engine.files import Reader
 from engine.tasks import StoreThread
 from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
-from locales import documents
+from handlers.privacy import held_of
+from locales import documents, privacy
 from locales.letter import LetterFacts, annex_text, entries_text, letter_text
 from locales.words import load
 from reports import tasks
@@ -86,12 +87,19 @@ def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) 
     return tasks.WholePicture(annex, floors, text)
 
 
+def _own_data(store: Store, _context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
+    person = store.people.get(int(key))
+    held = held_of(store, person, now)
+    return tasks.TextFile(privacy.whole(load(person.language), held, now))
+
+
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
     documents.MONTH_CHART: _month_chart,
     documents.YEAR_CHART: _year_chart,
     documents.WHOLE_CHART: _whole_chart,
+    privacy.MY_DATA: _own_data,
 }
 
 

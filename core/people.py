@@ -29,9 +29,22 @@ class Grant(Struct, frozen=True, order=True):
     role: Role
     office: str = ""
 
+    @property
+    def spelt(self) -> str:
+        """As it is kept and typed: "head GDMN", "editor"."""
+        return f"{self.role} {self.office}".strip()
+
+    @classmethod
+    def of(cls, spelt: str) -> "Grant":
+        role, _, office = spelt.partition(" ")
+        return cls(Role(role), office)
+
 
 class Person(Struct, frozen=True):
-    """Somebody who may talk to the bot. `title` is how they are addressed; a name is optional."""
+    """Somebody who may talk to the bot. `title` is how they are addressed; a name is optional.
+
+    office_phone: the phone is the office's, and nobody's own.
+    """
 
     id: int
     title: str
@@ -39,6 +52,7 @@ class Person(Struct, frozen=True):
     phone: str = ""
     language: str = "vi"
     grants: tuple[Grant, ...] = ()
+    office_phone: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -53,3 +67,13 @@ class Person(Struct, frozen=True):
         held = [g.office for g in self.grants if g.role is Role.HEAD]
         held += [g.office for g in self.grants if g.role is Role.DEPUTY]
         return tuple(dict.fromkeys(held))
+
+
+def may_grant(issuer: Person, grants: Iterable[Grant]) -> bool:
+    """Whether somebody may invite others to these roles.
+
+    Only an administrator makes editors, leaders and administrators; an editor invites an office's.
+    """
+    if Role.ADMIN in issuer.roles:
+        return True
+    return Role.EDITOR in issuer.roles and all(grant.role in OF_AN_OFFICE for grant in grants)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.changes import What
 from core.chat import Reply
 from core.ladder import Corrected, MessageKind, Notice, below_floor
 from core.month import Month
@@ -48,6 +49,7 @@ def exempt(request: Request) -> Answer:
     refuse_long(rest)
     for month in form.months:
         request.store.months.exempt(month, office.code, rest, request.now, request.me.id)
+        request.change(What.QUOTA, f"exempt {office.code} {month}")
     return Reply(settling.exempted(request.words, office, form.months, rest))
 
 

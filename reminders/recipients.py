@@ -1,12 +1,14 @@
 """At which address a message is tried next; whose addresses there are, says `store.reach`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 
 from core.chat import Address
+from core.events import PowerChanged
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.reach import Recipient
+from store.rows import address
 
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
@@ -27,7 +29,7 @@ def recipient(
     """
     usable = [
         candidate
-        for candidate in store.reach.recipients(message.office, message.person, today)
+        for candidate in _candidates(store, message, today)
         if candidate.address.channel in channels and candidate.address not in message.tried
     ]
     if message.doubts:
@@ -35,6 +37,15 @@ def recipient(
         return usable[0] if usable else None
     addresses = [candidate for candidate in usable if candidate.person == usable[0].person]
     return _in_turn(addresses, message.attempts // PATIENCE, delay) if addresses else None
+
+
+def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[Recipient]:
+    """Who is told a last time is told where they were, though the link has ended."""
+    about = message.about
+    if isinstance(about, PowerChanged) and about.to:
+        person = store.people.get(message.person)
+        return [Recipient(person, address(where)) for where in about.to]
+    return store.reach.recipients(message.office, message.person, today)
 
 
 def _in_turn(
