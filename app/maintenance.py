@@ -20,8 +20,7 @@ from core.changes import Change, What
 from core.events import DatabaseRestored, NoticeChanged
 from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
-from core.people import Role
-from locales.linking import NOTICE_VERSION
+from core.people import NOTICE_VERSION, Role
 from store.backup import Stopped, back_up, backups, prune, put_back
 from store.database import Store, has_todays_schema
 from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
@@ -64,7 +63,7 @@ class Maintenance:
         def tidy(store: Store) -> None:
             with store.transaction():
                 store.roles.end_of_retired(Month.of(now), now)
-                ask_again(store, NOTICE_VERSION, now)
+                ask_again(store, now)
             purge(store, months, now)
 
         try:
@@ -122,12 +121,12 @@ class Maintenance:
         await self.heartbeat()
 
 
-def ask_again(store: Store, version: str, now: datetime) -> None:
+def ask_again(store: Store, now: datetime) -> None:
     """Whoever agreed to an older notice is asked once a month whether they agree to this one."""
     month = Month.of(now)
-    for person in store.people.agreed_before(version):
-        key = f"notice/{version}/{month}/p{person.id}"
-        until, about = now + ASKED_FOR, NoticeChanged(version)
+    for person in store.people.agreed_before(NOTICE_VERSION):
+        key = f"notice/{NOTICE_VERSION}/{month}/p{person.id}"
+        until, about = now + ASKED_FOR, NoticeChanged(NOTICE_VERSION)
         notice = Notice(key, MessageKind.NOTE, month, now, until, person=person.id, about=about)
         store.outbox.plan(notice, now)
 

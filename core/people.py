@@ -23,6 +23,11 @@ EVERYONE = frozenset(Role)
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
 
+# The notice on personal data as `locales/linking.py` words it. Whoever agreed to an older one is
+# asked again, so this changes with every change of what the notice says.
+NOTICE_VERSION = "2026-01"
+
+
 class Grant(Struct, frozen=True, order=True):
     """A role, and the code of the office it is held for (empty: the whole department)."""
 

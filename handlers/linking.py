@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.events import AccessWanted
 from core.names import fold
-from core.people import OF_AN_OFFICE, Person
+from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
@@ -123,7 +123,7 @@ def start(request: Request) -> Reply:
 
 def _notice(request: Request, invitation: Invitation) -> Reply:
     """Consent is to this invitation and to this wording, whatever is presented meanwhile."""
-    agreed = f"/consent {invitation.name} {linking.NOTICE_VERSION}"
+    agreed = f"/consent {invitation.name} {NOTICE_VERSION}"
     facts = {"title": _title_for(request, invitation), "months": request.rules.messages_months}
     return Reply(
         request.words.tell(linking.NOTICE, **facts, days=request.rules.backup_days),
@@ -185,14 +185,14 @@ def consent(request: Request) -> Reply:
     if store.roles.is_void(invitation, now):
         store.roles.withdraw(invitation, None, now)
         return Reply(refused(request.words, Refusal(Why.BAD_CODE)))
-    if version != linking.NOTICE_VERSION:
+    if version != NOTICE_VERSION:
         return _notice(request, invitation)
     if not store.invitations.use(invitation, now):
         raise Refusal(Why.NOTHING_TO_CONSENT)
     person = _person(request, invitation)
     store.roles.use(invitation, person.id, now)
     store.roles.link(person.id, request.sender, now)
-    store.people.consent(person.id, linking.NOTICE_VERSION, now)
+    store.people.consent(person.id, NOTICE_VERSION, now)
     text = request.say(linking.LINKED, title=person.title)
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
@@ -223,9 +223,9 @@ def _person(request: Request, invitation: Invitation) -> Person:
 
 def agree_again(request: Request) -> Reply:
     """Consent to a notice that has changed; to its wording of today, or it is asked once more."""
-    if request.args != linking.NOTICE_VERSION:
+    if request.args != NOTICE_VERSION:
         raise Refusal(Why.QUESTION_EXPIRED)
-    request.store.people.consent(request.me.id, linking.NOTICE_VERSION, request.now)
+    request.store.people.consent(request.me.id, NOTICE_VERSION, request.now)
     return request.reply(linking.AGREED_AGAIN)
 
 

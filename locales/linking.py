@@ -28,8 +28,7 @@ _LINK_AS_WELL = _("To link {channel:channel} as well: {/channel} {channel}.")
 _RECEIVE_ON = _("To receive messages on {channel:channel}: {/channel} {channel}.")
 _UNLINK = _("To unlink {channel:channel}: {/channel} {channel} off.")
 
-NOTICE_VERSION = "2026-01"
-# What is stored, why, by whom, for how long.
+# The notice; its version is `core.people.NOTICE_VERSION`. What is stored, why, by whom, for how long.
 # months: for which records of messages are kept; days: for which backups are.
 _CODE_VALID = _(
     "The code is valid: this chat would be linked as “{title}”.\nBefore that, please read the notice on personal data (Law 91/2025/QH15):"

@@ -196,25 +196,37 @@ def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> st
             return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
         case ChannelClosed(channel, kind):
             return oversight.closed(words, channel, kind)
-        case AccessWanted(name, channel):
-            return words.say(people.ACCESS_WANTED, name=name, channel=channel)
-        case Left():
-            return privacy.left(words, event.held, event.alone)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():
             return _undone(store, words, event)
+        case AccessWanted() | Left() | NoticeChanged() | PowerChanged():
+            return _about_people(store, rules, words, event, to)
+        case DatabaseRestored(held, again, codes, lost):
+            since = power.since_the_copy(words, again, codes, lost)
+            return "\n".join([words.say(oversight.RESTORED, n=held), *since])
+        case _:
+            return _about_obstacle(store, words, event)
+
+
+def _about_people(
+    store: Store,
+    rules: Rules,
+    words: Words,
+    event: AccessWanted | Left | NoticeChanged | PowerChanged,
+    to: int,
+) -> str:
+    match event:
+        case AccessWanted(name, channel):
+            return words.say(people.ACCESS_WANTED, name=name, channel=channel)
+        case Left():
+            return privacy.left(words, event.held, event.alone)
         case NoticeChanged():
             title = store.people.get(to).title
             facts = {"title": title, "months": rules.messages_months, "days": rules.backup_days}
             return words.tell(linking.NOTICE_AGAIN, **facts)
         case PowerChanged():
             return _power(store, words, event, to)
-        case DatabaseRestored(held, again, codes, lost):
-            since = power.since_the_copy(words, again, codes, lost)
-            return "\n".join([words.say(oversight.RESTORED, n=held), *since])
-        case _:
-            return _about_obstacle(store, words, event)
 
 
 def _power(store: Store, words: Words, event: PowerChanged, to: int) -> str:
