@@ -207,8 +207,12 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
 
 
 def _journals(copy: Path, database: Path) -> list[Change]:
-    """What is known of the time since: beside the database, and beside the copy."""
-    beside = sorted(copy.absolute().parent.glob(f"*{ENDING}"))
+    """What is known of the time since: beside the database, and beside the copy.
+
+    Other deployments may keep their copies in the same folder; a journal has its copies' name.
+    """
+    beside = copy.absolute().parent.glob(f"*{ENDING}")
+    beside = [path for path in sorted(beside) if copy.name.startswith(f"{path.stem}-")]
     return [one for path in (journal_of(database), *beside) for one in read_journal(path)]
 
 
