@@ -211,8 +211,8 @@ def _journals(copy: Path, database: Path) -> list[Change]:
 
     Other deployments may keep their copies in the same folder; a journal has its copies' name.
     """
-    beside = copy.absolute().parent.glob(f"*{ENDING}")
-    beside = [path for path in sorted(beside) if copy.name.startswith(f"{path.stem}-")]
+    found = copy.absolute().parent.glob(f"*{ENDING}")
+    beside = [path for path in sorted(found) if copy.name.startswith(f"{path.stem}-")]
     return [one for path in (journal_of(database), *beside) for one in read_journal(path)]
 
 
