@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from core.changes import What
 from core.chat import Address
-from core.people import Grant
+from core.people import Grant, Person
 from locales.people import roles
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
@@ -72,7 +72,11 @@ _TO_ONESELF: Mapping[What, Sentence] = {
 _LINK_ENDED = _(
     "With the last role the link of this chat has ended; name and phone number are deleted after 30 days."
 )
-_TO_ADMINS = _("{title} (number {number:d}): {said}. By: {by}. Roles now: {roles}.")
+_TO_ADMINS = (
+    _("{title} (number {number:d}): {said}."),
+    _("By: {by}."),
+    _("Roles now: {roles}."),
+)
 
 
 class Line(Struct, frozen=True):
@@ -157,13 +161,12 @@ def to_oneself(words: Words, what: What, about: str, by: str, *, farewell: bool)
     return f"{text} {words.say(_LINK_ENDED)}" if ended else text
 
 
-def to_admins(
-    words: Words, what: What, about: str, by: str, whom: tuple[str, int], held: Sequence[Grant]
-) -> str:
-    title, number = whom
-    facts = {"title": title or "–", "number": number, "by": by or words.say(SYSTEM)}
-    now = roles(words, held)
-    return words.say(_TO_ADMINS, said=said(words, what, about), roles=now, **facts)
+def to_admins(words: Words, what: What, about: str, by: str | None, whom: Person) -> str:
+    """by: a title, empty for the system; None: whoever it is about did it."""
+    who = words.say(SYSTEM) if by == "" else by
+    facts = {"title": whom.title or "–", "number": whom.id, "by": who}
+    now = roles(words, whom.grants)
+    return words.tell(_TO_ADMINS, " ", said=said(words, what, about), roles=now, **facts)
 
 
 _AGAIN: Mapping[What, Sentence] = {

@@ -234,9 +234,9 @@ def _power(store: Store, words: Words, event: PowerChanged, to: int) -> str:
     by = store.people.get(event.by).title if event.by else ""
     if to == event.person:
         return power.to_oneself(words, event.what, event.about, by, farewell=bool(event.to))
-    person = store.people.get(event.person)
-    whom = person.title, person.id
-    return power.to_admins(words, event.what, event.about, by, whom, person.grants)
+    whom = store.people.get(event.person)
+    own = event.by == event.person
+    return power.to_admins(words, event.what, event.about, None if own else by, whom)
 
 
 def _sender(store: Store, person: int, code: str) -> tuple[str, Office | None]:
