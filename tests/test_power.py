@@ -3,18 +3,24 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from msgspec import Struct
 
+from app.maintenance import ask_again
+from app.rendering import RenderContext, job_of
 from app.wiring import may_have
 from core.changes import What
 from core.chat import Address, Attachment, Reply
 from core.month import Month
-from core.people import OF_AN_OFFICE, Grant, Person, Role
+from core.people import NOTICE_VERSION, OF_AN_OFFICE, Grant, Person, Role
+from locales.letter import DEFAULT_LETTERHEAD
+from reminders.planner import plan_due
 from store.rows import rows
-from tests.cast import Department, titles
+from tests.cast import Department, at, titles
 
+ROOT = Path(__file__).parent.parent
 WHO = "insider"
 THIEF = "elsewhere"
 SPELT = {
@@ -275,6 +281,26 @@ def test_a_farewell_leaves_no_address_behind(department: Department) -> None:
     assert WHO not in str([tuple(row) for row in rows(department.store._db, kept)])
 
 
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.LEADER])
+def test_what_waits_for_a_role_is_not_sent_to_whoever_lost_it(
+    department: Department, role: Role
+) -> None:
+    """They are still linked, as the head of an office."""
+    person = insider(department, role)
+    department.say("admin", f"/nhansu {person.id} phó phòng GDTH")
+    late = at("2026-04-30 10:00") if role is Role.EDITOR else at("2026-05-04 15:00")
+    plan_due(department.store, department.rules, late)
+    waiting = (
+        "select count(*) from outbox where person = ? and step <> 'note' and state = 'planned'"
+    )
+    ((planned,),) = department.store._db.execute(waiting, [person.id]).fetchall()
+    assert planned
+    department.say("admin", f"/nhansu {person.id} -{SPELT[role]}")
+    sent = [claimed for _, claimed in department.pass_to(late)]
+    kinds = {str(one.message.step) for one in sent if one.address.id == WHO}
+    assert kinds == {"note"}
+
+
 # Codes
 
 
@@ -513,3 +539,81 @@ def test_people_are_told_of_one_thing_once(department: Department) -> None:
         "Người trong cuộc",
         "Quản trị viên thứ hai",
     ]
+
+
+# The plan of the house
+
+OWNED = (
+    "people.grant(",
+    "people.revoke(",
+    "people.link(",
+    "people.unlink(",
+    "invitations.issue(",
+    "invitations.withdraw(",
+    "privacy.forget(",
+    "privacy.let_go(",
+)
+
+
+def test_power_is_given_and_taken_in_one_place() -> None:
+    """Everything else goes through `store.roles`, which notes it, tells it, and voids the codes."""
+    product = [
+        path for room in ("handlers", "reminders", "engine", "app") for path in room_of(room)
+    ]
+    found = [
+        f"{path}: {call}"
+        for path in product
+        for call in OWNED
+        if call in path.read_text(encoding="utf-8")
+    ]
+    assert product
+    assert found == []
+
+
+def room_of(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+# A notice that has changed
+
+
+def test_who_agreed_to_another_notice_is_asked_again(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = department.person("GDMN").id
+    department.store.people.consent(head, "2025-01", department.now)
+    with department.store.transaction():
+        for _ in range(2):
+            ask_again(department.store, department.now)
+    (asked,) = [claimed for _, claimed in department.wait(minutes=1)]
+    assert asked.address.id == "GDMN"
+    assert "đã thay đổi" in asked.reply.text
+    assert "91/2025/QH15" in asked.reply.text
+    assert "đã thay đổi" not in department.say("GDMN", "/status").text
+    with monkeypatch.context() as later:
+        later.setattr("handlers.linking.NOTICE_VERSION", "2027-01")
+        assert "hết hạn" in department.press("GDMN", asked.reply, "Đồng ý").text
+    department.press("GDMN", asked.reply, "Đồng ý")
+    assert department.store.privacy.consent(head).notice == NOTICE_VERSION
+
+
+# What is held about oneself
+
+
+def test_the_file_has_all_that_is_kept(department: Department) -> None:
+    head = department.person("GDMN")
+    for number in range(5):
+        department.say("GDMN", f"/vuongmac Thiếu người viết {number}")
+    department.say("editor", "/giaiquyet 1 Đã cử người")
+    department.wait(days=9)
+    told = department.say("GDMN", "/dulieu")
+    assert [file.report for file in told.attachments] == ["mydata"]
+    context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
+    job = job_of(department.store, context, told.attachments[0], department.now)
+    content = job.run().decode()
+    for number in range(5):
+        assert f"Thiếu người viết {number}" in content
+    assert "Thiếu người viết 0" not in told.text
+    assert "→ Đã cử người" in content
+    assert "cuối tháng 4/2026" in content
+    assert head.title in content
