@@ -23,7 +23,10 @@ def mydata(request: Request) -> Reply:
     return Reply(privacy.mine(request.words, held), attachments=(file,))
 
 
-def held_of(store: Store, person: Person, now: datetime) -> privacy.Held:
+def held_of(
+    store: Store, person: Person, now: datetime, accesses: int = ACCESSES_SHOWN
+) -> privacy.Held:
+    """accesses: how many of the latest looks at people's data."""
     reach, consent = store.people.reach(person.id), store.privacy.consent(person.id)
     absence = store.absences.on(person.id, now.date())
     contents = store.privacy.contents(person.id)
@@ -45,7 +48,7 @@ def held_of(store: Store, person: Person, now: datetime) -> privacy.Held:
         muted=reach.muted,
         accesses=[
             (access.at, store.people.get(access.person).title)
-            for access in store.privacy.accesses(person.id, ACCESSES_SHOWN)
+            for access in store.privacy.accesses(person.id, accesses)
         ],
     )
 

@@ -73,9 +73,16 @@ def append(path: Path, changes: Iterable[Change]) -> None:
 def keep_with(database: Path, folder: Path) -> None:
     """Bring the journal in a folder of copies up to the one beside the database."""
     source, target = journal_of(database), folder / (database.stem + ENDING)
-    if source.exists() and folder.is_dir():
-        known = {change.uid for change in read_journal(target)}
-        append(target, [one for one in read_journal(source) if one.uid not in known])
+    if not (source.exists() and folder.is_dir()) or _is_newer(target, source):
+        return
+    known = {change.uid for change in read_journal(target)}
+    append(target, [one for one in read_journal(source) if one.uid not in known])
+    if target.exists():
+        target.touch()  # nothing to look at until the source changes again
+
+
+def _is_newer(path: Path, than: Path) -> bool:
+    return path.exists() and path.stat().st_mtime_ns > than.stat().st_mtime_ns
 
 
 class Journal:
@@ -85,6 +92,7 @@ class Journal:
         self._path = path
         self._changes = changes
         self._newest = ""
+        self._known: set[str] = set()
 
     def keep(self) -> None:
         """Write what is new. A disk that refuses is tried again after the next transaction."""
@@ -101,8 +109,11 @@ class Journal:
         self.keep()
 
     def _write(self, path: Path) -> None:
-        known = set() if self._newest else {change.uid for change in read_journal(path)}
-        append(path, [one for one in self._changes.after(self._newest) if one.uid not in known])
+        if not self._newest:
+            self._known = {change.uid for change in read_journal(path)}
+        found = [one for one in self._changes.after(self._newest) if one.uid not in self._known]
+        append(path, found)
+        self._known.update(one.uid for one in found)
         self._newest = self._changes.newest()
         self._changes.unwritten = False
 

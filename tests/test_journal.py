@@ -223,6 +223,14 @@ def test_the_journal_repeats_the_trail_and_names_nobody(deployment: Deployment) 
         assert word not in path.read_text(encoding="utf-8")
 
 
+def test_what_a_restore_applies_again_is_in_the_journal_once(deployment: Deployment) -> None:
+    copy_of(deployment.settings, deployment.now)
+    change(deployment, end_role)
+    restored(deployment)
+    found = [one.uid for one in read_journal(journal_of(deployment.settings.database))]
+    assert len(found) == len(set(found))
+
+
 def test_what_was_rolled_back_is_not_in_the_journal(deployment: Deployment) -> None:
     def fail(store: Store) -> None:
         end_role(store)

@@ -309,6 +309,7 @@ def test_consent_belongs_to_the_notice_that_was_read(department: Department) -> 
     deputy = code_of(department.say("admin", "/capma GDMN phó phòng"))
     editor = code_of(department.say("admin", "/capma biên tập"))
     first = department.say("nobody", f"/start {deputy}")
+    department.wait(minutes=1)
     department.say("nobody", f"/start {editor}")
     department.press("nobody", first, "Đồng ý")
     assert department.person("nobody").grants == (Grant(Role.DEPUTY, "GDMN"),)
