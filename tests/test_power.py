@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from app.maintenance import ask_again
+from app.maintenance import ask_again, copy_of, restore
 from app.rendering import RenderContext, job_of
 from app.wiring import may_have
 from core.changes import What
@@ -19,6 +19,7 @@ from locales.letter import DEFAULT_LETTERHEAD
 from reminders.planner import plan_due
 from store.rows import rows
 from tests.cast import Department, at, titles
+from tests.deployment import Deployment
 
 ROOT = Path(__file__).parent.parent
 WHO = "insider"
@@ -225,6 +226,33 @@ def test_a_role_that_was_lost_is_not_got_back(department: Department, case: Case
     assert powers(department) == before
     assert department.store.people.at(Address("console", WHO)) is None
     assert department.store.people.at(Address("console", THIEF)) is None
+
+
+@pytest.mark.parametrize("loss", ["taken away", "replaced"])
+def test_nor_after_an_older_copy_was_restored(
+    department: Department, tmp_path: Path, loss: str
+) -> None:
+    """The copy is of the time when the role was held and every way back was prepared."""
+    deployment = Deployment(tmp_path)
+    department.store.close()
+    department.store = deployment.opened()
+    person = insider(department, Role.HEAD)
+    ways = [way for name, way in WAYS_BACK.items() if name != "code_that_they_issued"]
+    attempts = [way(department, person) for way in ways]
+    copy = copy_of(deployment.settings, department.now)
+    LOSSES[loss](department, person)
+    department.store.close()
+    restore(copy, deployment.settings, department.now)
+    department.store = deployment.opened()
+    before = powers(department)
+    for attempt in attempts:
+        attempt()
+    assert powers(department) == before
+    assert department.store.people.get(person.id).grants == ()
+    assert {What.RESTORED, What.CODE_WITHDRAWN} <= {
+        one.what for one in department.store.changes.page(None, 30)
+    }
+    department.store.close()
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS_BACK if way not in {"the_link", "a_choice"}])
