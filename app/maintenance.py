@@ -22,7 +22,7 @@ from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
 from core.people import NOTICE_VERSION, Role
 from store.backup import Stopped, back_up, backups, prune, put_back
-from store.database import Store, has_todays_schema
+from store.database import StorageError, Store, has_todays_schema
 from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
 from store.lock import LockedError, ProcessLock
 from store.questions import OPEN_FOR
@@ -150,18 +150,24 @@ def copy_of(settings: Settings, now: datetime, stopped: Stopped = lambda: False)
 
     def tidy(copy: Path) -> None:
         with closing(Store.at_rest(copy)) as store:
-            if has_todays_schema(copy):
+            try:
                 purge(store, settings.keep_messages_months, now)
-                return
-            # Of an older schema: what every version had.
-            with store.transaction():
-                store.inbox.blank()
-                store.questions.blank(now - QUESTIONS_KEPT)
-            store.privacy.scrub()
+            except StorageError:
+                if has_todays_schema(copy):
+                    raise
+                _purge_what_is_oldest(store, now)
 
     made = back_up(settings.database, settings.backups, now, stopped, tidy)
     keep_with(settings.database, settings.backups)
     return made
+
+
+def _purge_what_is_oldest(store: Store, now: datetime) -> None:
+    """Of an older schema, which lacks some table: what every version had."""
+    with store.transaction():
+        store.inbox.blank()
+        store.questions.blank(now - QUESTIONS_KEPT)
+    store.privacy.scrub()
 
 
 def backed_up_first(settings: Settings, now: datetime) -> Callable[[Path], None]:

@@ -195,7 +195,7 @@ def cut(request: Request) -> Reply:
     linked = request.store.people.reach(person.id).addresses
     found = next((one for one in linked if one.name == name), None)
     if found is None:
-        raise Refusal(Why.NOT_LINKED_THERE, typed=person.title)
+        raise Refusal(Why.NOTHING_CHANGES)
     if len(linked) == 1:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)

@@ -1,5 +1,6 @@
 """Copies hold no more than they should, and a restore gives nothing back that was taken away."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 import bot
 from app.maintenance import Restored, backed_up_first, copy_of, restore, upgrade
@@ -20,12 +22,14 @@ from store.backup import backups, prune
 from store.database import Store
 from store.journal import journal_of, read_journal
 from store.privacy import blanked, blanked_json, mentions
+from store.schema import migrations
 from tests.cast import at
 from tests.deployment import Deployment
 
 HEAD = Address("console", "GDMN")
 SECRET = "Chuyện riêng của phòng"
 CODE = "K7MQ-2XRD-9PWA"
+ROOT = Path(__file__).parent.parent
 OLDEST = Path(__file__).parent / "data" / "schema_m001.sql"
 
 
@@ -89,6 +93,26 @@ def test_nor_does_the_copy_before_a_migration(tmp_path: Path) -> None:
     assert len(backups(settings.backups)) == 1
     assert holding(settings.backups, SECRET, CODE) == []
     assert holding(settings.backups, "Trưởng phòng Giáo dục Mầm non") != []
+
+
+def test_nor_the_copy_before_the_newest_migration_with_what_a_file_said(tmp_path: Path) -> None:
+    settings, now = Deployment(tmp_path).settings, at("2026-06-15 08:00")
+    db = Database(settings.database)
+    newest = list(migrations.pending(db))[-1].name
+    migrations.apply(db, stop_before=newest)
+    db.execute("insert into fact values ('born', '2026-01-01T00:00:00.000+07:00')")
+    db.table("upload").insert({"inbox": 1, "name": "x", "imported": SECRET, "at": "2026-04-22"})
+    db.close()
+    write_answered(settings.database)
+    Store.open(settings.database, now, backed_up_first(settings, now)).close()
+    assert len(backups(settings.backups)) == 1
+    assert holding(settings.backups, SECRET, CODE) == []
+
+
+def test_every_copy_is_made_by_the_one_function_that_blanks_it() -> None:
+    files = [path for room in ("app", "engine") for path in sorted((ROOT / room).glob("*.py"))]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert len(re.findall(r"\bback_up\(", text)) == 1
 
 
 # A restore

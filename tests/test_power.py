@@ -488,10 +488,11 @@ def test_what_changes_something_for_others_is_in_the_trail(
 
 def test_exempting_and_resuming_are_in_the_trail_too(department: Department) -> None:
     department.say("admin", "/mien GDMN 5/2026 sáp nhập")
+    department.say("admin", "/mien GDMN 5/2026 hủy")
     department.say("admin", "/tamdung")
     department.press("admin", department.say("admin", "/tieptuc"), "Tiếp tục")
     found = [one.what for one in department.store.changes.page(None, 5)]
-    assert found == [What.RESUMED, What.PAUSED, What.QUOTA]
+    assert found == [What.RESUMED, What.PAUSED, What.QUOTA, What.QUOTA]
 
 
 def test_the_trail_is_read_page_by_page(department: Department) -> None:
