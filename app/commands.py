@@ -11,18 +11,18 @@ from app.maintenance import demo_store, opened
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
 from app.service import bot_addresses, examine_tokens
+from core.changes import What
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
 from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
 from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
-from locales import documents, importing, operation
+from locales import documents, importing, operation, power
 from locales.health import FINDINGS, finding, summary
 from locales.refusals import refused
 from reminders.planner import plan_due
 from reports.tasks import read_file
-from store.backup import back_up
 from store.database import Store
 from store.ledger import By
 from store.lock import ProcessLock
@@ -51,15 +51,16 @@ def backup(call: Invocation) -> CommandResult:
     database = call.settings.database
     if not database.exists():
         return failure(call.words.say(operation.NO_DATABASE, path=database))
-    made = back_up(database, call.settings.backups, call.now())
+    made = maintenance.copy_of(call.settings, call.now())
     return CommandResult(call.words.say(operation.BACKUP_MADE, path=made))
 
 
 def restore(call: Invocation) -> CommandResult:
     copy = call.options.file
     done = maintenance.restore(copy, call.settings, call.now())
-    facts = {"kept": done.kept, "held": done.held, "forgotten": done.forgotten}
-    return CommandResult(call.words.tell(operation.RESTORED, path=copy, **facts))
+    told = call.words.tell(operation.RESTORED, path=copy, kept=done.kept, held=done.held)
+    since = power.since_the_copy(call.words, done.replayed.again, done.codes, done.replayed.lost)
+    return CommandResult("\n".join([told, *since]))
 
 
 def doctor(call: Invocation) -> CommandResult:
@@ -97,6 +98,7 @@ def import_offices(call: Invocation) -> CommandResult:
         offices = read_offices(file)
         with opened(call.settings, call.now()) as store, store.transaction():
             store.offices.save_all(offices)
+            store.changes.note(What.OFFICE, call.now(), about="import")
     except OfficeTableError as wrong:
         return failure(operation.bad_table(words, file, wrong.fault, wrong.about, wrong.row))
     except AliasTakenError as taken:

@@ -36,7 +36,7 @@ class Inviter(Struct, frozen=True):
         """A new code, and the title under which its bearer is linked."""
         code, title = self.codes(), linking.title_of(grant, office)
         with self.store.transaction():
-            self.store.invitations.issue(code, grant, title, self.now, self.expires)
+            self.store.roles.issue(code, grant, title, self.now, self.expires, by=None)
         return code, title
 
     def single(self, grant: Grant, office: Office | None, *, drawn: bool) -> str:

@@ -21,15 +21,19 @@ from core.imports import FileRefusedError, Imported
 from core.ladder import Rules
 from core.month import Month, Span
 from core.quota import Office
+from core.text import as_text
 from engine.files import Reader
 from engine.tasks import StoreThread
 from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
-from locales import documents
+from handlers.privacy import held_of
+from locales import documents, privacy
 from locales.annex import annex_text, entries_text
 from locales.letter import LetterFacts, letter_text
 from locales.words import load
 from reports import tasks
 from store.database import Store
+
+MOST_ACCESSES = 10_000  # of a year; more than anybody reads
 
 
 class RenderContext(Struct, frozen=True):
@@ -95,12 +99,19 @@ def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) 
     return tasks.WholePicture(annex, floors, text)
 
 
+def _own_data(store: Store, _context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
+    person = store.people.get(int(key))
+    held = held_of(store, person, now, accesses=MOST_ACCESSES)
+    return tasks.TextFile(privacy.whole(load(person.language), held, now))
+
+
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
     documents.MONTH_CHART: _month_chart,
     documents.YEAR_CHART: _year_chart,
     documents.WHOLE_CHART: _whole_chart,
+    privacy.MY_DATA: _own_data,
 }
 
 
@@ -148,7 +159,9 @@ class Renderer:
     def _version(self, store: Store, attachment: Attachment, now: datetime) -> bytes:
         """All that the file shows but for the hour, which says since when it was so at least."""
         day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        return sha256(encode(job_of(store, self.context, attachment, day))).digest()
+        return sha256(
+            encode(job_of(store, self.context, attachment, day), enc_hook=as_text)
+        ).digest()
 
 
 def reader_in(worker: Worker) -> Reader:

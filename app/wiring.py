@@ -24,6 +24,7 @@ from core.people import Person
 from engine.tasks import StoreThread
 from handlers.table import find
 from locales import importing
+from locales.privacy import MY_DATA
 from locales.words import load
 from store.database import Store
 
@@ -104,7 +105,9 @@ def build_channels(
 
 
 def may_have(person: Person | None, attachment: Attachment) -> bool:
-    """Whether somebody may give the command that makes such a file."""
+    """Whether somebody may give the command that makes such a file, and it is about them."""
+    if attachment.report == MY_DATA:
+        return person is not None and attachment.month == str(person.id)
     command = find("chart" if attachment.picture else "report", pressed=False)
     return person is not None and command is not None and command.open_to(person)
 

@@ -68,6 +68,7 @@ class Why(StrEnum):
     NO_SUCH_CHANNEL = auto()
     NOT_LINKED_THERE = auto()
     LAST_DOOR = auto()
+    NO_CONSENT = auto()
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

@@ -17,11 +17,11 @@ from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.text import normal
-from handlers import linking, months, nudging, obstacles, people, privacy, settings
+from handlers import linking, months, nudging, obstacles, people, power, privacy, settings
 from handlers.arguments import leading
 from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
-from locales import gathered
+from locales import gathered, power as power_words
 from locales.words import LANGUAGES
 
 _ANSWERING = re.compile(r"(?:vm[- ]?|#)\s*[0-9]+|[0-9]+\s*[:.]\s", re.IGNORECASE)
@@ -29,6 +29,7 @@ _LIST = frozenset({"", "ds", "danhsach", "list", "xem"})
 _HISTORY = {"lichsu": True, "history": True, "lichsudondoc": True}
 _REOPENING = re.compile(r"\b(?:mo\s+lai|mo\s+chot|mo|reopen|open)(?:\s+thang)?\b")
 _INVITING = frozenset({"moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"})
+_CODES = frozenset({"ma", "mamoi", "dsma", "danhsachma", "danhsachmamoi", "codes"})
 _NEW = frozenset({"moi", "themmoi", "them", "new"})
 _SETTINGS = by_spelling(
     {
@@ -127,8 +128,13 @@ def contacts(request: Request) -> Answer:
     words = typed.split()
     if not words or fold(typed) in _LIST:
         listed = people.contacts(replace(request, args=f"+{after}"))
-        hints = gathered.CONTACT_HINTS if request.me.may({Role.ADMIN}) else gathered.INVITE_HINT
-        return Reply(f"{listed.text}\n{request.say(hints)}", listed.choices)
+        admin = request.me.may({Role.ADMIN})
+        hints = gathered.CONTACT_HINTS if admin else gathered.INVITE_HINT
+        choices = [request.choice(power_words.CODES, "/codes")]
+        choices += [request.choice(power_words.CHANGES, "/changes")] if admin else []
+        return Reply(f"{listed.text}\n{request.say(hints)}", (*listed.choices, *choices))
+    if fold(request.args) in _CODES:
+        return power.codes(replace(request, args=""))
     if inviting := _invited(words):
         return people.invite(replace(request, args=inviting))
     if office := _office(request):
@@ -173,11 +179,10 @@ def _to_invite(request: Request) -> Reply:
 
 def _of_office(request: Request, office: Office) -> Reply:
     """The head and deputies of an office, and invitations for them."""
-    request.store.privacy.note_access(request.me.id, f"contacts/{office.code}", request.now)
-    reaches = [
-        request.store.people.reach(person.id)
-        for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=office.code)
-    ]
+    found = request.store.people.having(Role.HEAD, Role.DEPUTY, office=office.code)
+    reaches = [request.store.people.reach(person.id) for person in found]
+    for person in found:
+        request.store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
     told = people.contact_lines(request, reaches)
     choices = (
         request.choice(gathered.INVITE_HEAD, f"/invite {office.code} head"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.changes import What
 from core.chat import Reply
 from core.ladder import Corrected, MessageKind, Notice, below_floor
 from core.month import Month
@@ -48,6 +49,7 @@ def exempt(request: Request) -> Answer:
     refuse_long(rest)
     for month in form.months:
         request.store.months.exempt(month, office.code, rest, request.now, request.me.id)
+    _note_change(request, office, form.months)
     return Reply(settling.exempted(request.words, office, form.months, rest))
 
 
@@ -58,7 +60,12 @@ def _owes_again(request: Request, office: Office, named: Sequence[Month]) -> Rep
     if not ended:
         spans = settling.months_span(request.words, named)
         raise Refusal(Why.NOT_EXEMPT, office=office, months=spans)
+    _note_change(request, office, ended)
     return Reply(settling.owes_again(request.words, office, ended))
+
+
+def _note_change(request: Request, office: Office, months: Sequence[Month]) -> None:
+    request.change(What.QUOTA, f"{office.code} {settling.typed_months(months)}")
 
 
 def close(request: Request) -> Reply:

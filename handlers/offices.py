@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from core.changes import What
 from core.chat import Reply
 from core.month import Month, parse_month
 from core.names import AliasTakenError, fold
@@ -53,6 +54,7 @@ def office(request: Request) -> Reply:
         names = (text, after.name, after.code, *after.aliases)  # as people write them
         typed = next((name for name in names if fold(name) == taken.alias), text or after.name)
         raise Refusal(Why.NAME_TAKEN, typed=typed) from taken
+    request.change(What.OFFICE, f"{after.code} {action}")
     if before:
         _retitle(request, before, after)
     return Reply(people.office_changed(request.words, after))

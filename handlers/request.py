@@ -7,6 +7,7 @@ from typing import TypeVar, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.changes import What
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.events import Digested, Event
 from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
@@ -124,6 +125,10 @@ class Request(Struct, frozen=True):
 
     def choice(self, label: Sentence, command: str, /, **facts: object) -> Choice:
         return Choice(self.say(label, **facts), command)
+
+    def change(self, what: What, about: str = "") -> None:
+        """Put down in the trail of power that the person changed something for everybody."""
+        self.store.changes.note(what, self.now, by=self.me.id, about=about)
 
     def note(
         self,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from core.changes import What
 from core.chat import Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
 from core.month import Month, format_date
@@ -48,6 +49,8 @@ def quota(request: Request) -> Answer:
     since = next(iter(form.months), request.month.plus(1))
     code = form.office.code if form.office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
+    about = f"{since} {wanted.floor} {wanted.target} {code}".strip()
+    request.change(What.QUOTA, about)
     facts = {"month": since, "floor": wanted.floor, "target": wanted.target}
     if form.office is None:
         return request.reply(months.COMMON_QUOTA, **facts)
@@ -98,6 +101,7 @@ def day(request: Request) -> Answer:
         dropped = store.unset(found)
         if not dropped:
             raise Refusal(Why.NOT_SET_APART, days=settling.span(request.words, *found.ends))
+        request.change(What.CALENDAR, settling.typed(found.first, found.last))
         return Reply(settling.unset(request.words, dropped))
     if not found.reason:
         kind = "work" if found.working else "off"
@@ -106,6 +110,7 @@ def day(request: Request) -> Answer:
     refuse_long(found.reason)
     for one in found:
         store.set(DayOverride(one, found.working, found.reason), request.now, request.me.id)
+    request.change(What.CALENDAR, settling.typed(found.first, found.last))
     if found.first == found.last:
         told = months.day_set(request.words, found.first, found.reason, working=found.working)
         return Reply(told)
@@ -142,6 +147,7 @@ def pause_now(request: Request) -> Reply:
         raise Refusal(Why.BAD_DATE, typed=format_date(until))
     _refuse_paused_already(request, until)
     request.store.set_pause(Pause(until), request.now)
+    request.change(What.PAUSED, until.isoformat() if until else "")
     return request.reply(months.PAUSED_UNTIL if until else months.PAUSED, day=until)
 
 
@@ -188,6 +194,7 @@ def resume_now(request: Request) -> Reply:
     if not request.store.pause(request.now):
         raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)
+    request.change(What.RESUMED)
     return request.reply(months.RESUMED)
 
 

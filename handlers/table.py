@@ -22,6 +22,7 @@ from handlers import (
     obstacles,
     offices,
     people,
+    power,
     privacy,
     province,
     settings,
@@ -91,6 +92,7 @@ COMMANDS = (
     Command(
         "office", ADMINS, offices.office, purposes.OFFICE, purposes.OFFICE_EXAMPLE, listed=ADMINS
     ),
+    Command("changes", ADMINS, power.changes, purposes.CHANGES),
     Command("exempt", ADMINS, months.exempt, purposes.EXEMPT, purposes.EXEMPT_EXAMPLE),
     Command(
         "close", EDITORS | ADMINS, gathered.close, purposes.CLOSE, "4/2026", listed=EDITORS | ADMINS
@@ -146,6 +148,11 @@ CHOICES = (
     Pressed("forward", EDITORS, obstacles.forward),
     Pressed("forgetnow", EVERYONE, privacy.forget_now),
     Pressed("keep", EVERYONE, privacy.keep),
+    Pressed("agree", EVERYONE, linking.agree_again),
+    Pressed("unlink", EVERYONE, linking.unlink),
+    Pressed("cut", ADMINS, people.cut),
+    Pressed("codes", EDITORS | ADMINS, power.codes),
+    Pressed("withdrawcode", EDITORS | ADMINS, power.withdraw),
     Pressed("forgetperson", ADMINS, people.forget_person),
     Pressed("closenow", EDITORS | ADMINS, months.close_now),
     Pressed("leaveopen", EDITORS | ADMINS, months.leave_open),

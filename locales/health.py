@@ -24,6 +24,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "admin": _("administrator"),
     "heads": _("offices with a reachable head"),
     "backup": _("latest backup"),
+    "private": _("files that only the service may read"),
+    "old_journal": _("list of deleted people of an older version"),
     "inbox": _("updates set aside or waiting"),
     "outbox": _("messages not delivered"),
     "held": _("messages held after a restore"),
@@ -61,6 +63,12 @@ _REMEDIES: Mapping[str, Sentence] = {
         "Invite the heads of the offices named: python bot.py invite-heads FILE.docx makes a sheet of cards to print."
     ),
     "backup": _("Make one now: python bot.py backup; the running bot makes one each night."),
+    "private": _(
+        "Everybody on this machine can read them: chmod o-rwx each file or folder named above."
+    ),
+    "old_journal": _(
+        "Start the bot once: it takes the list over. If it stays, it belongs to a database that was moved: keep it beside that one."
+    ),
     "inbox": _("Look for set_aside in the log; the updates are kept in the table inbox."),
     "outbox": _(
         "See the editors' alarm, or the command for the history of messages; contact the people named."

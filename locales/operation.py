@@ -91,7 +91,7 @@ NO_DATABASE = _("There is no database at {path}; check the setting DATABASE.")
 RESTORED = (
     _("Restored from {path}."),
     _("The replaced database is kept: {kept}"),
-    _("Messages held for the editors: {held:n}; people forgotten again: {forgotten:n}."),
+    _("Messages held for the editors: {held:n}."),
 )
 FAILED = _("It did not work; nothing was changed: {fault}")
 PLANNED = _n(

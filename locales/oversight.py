@@ -62,6 +62,7 @@ _STATES: Mapping[str, Sentence] = {
 _REASONS: Mapping[str, Sentence] = {
     "nobody linked": _("nobody is linked"),
     "asked for no messages": _("the recipient wants no messages"),
+    "no longer in the role": _("the recipient no longer has the role"),
     "blocked": _("the recipient has blocked the bot"),
     "channel not running": _("the recipient's channel is not running"),
     "deadline passed": _("not delivered before its deadline"),

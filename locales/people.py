@@ -12,7 +12,7 @@ from locales.words import Words, sentence as _
 
 CHANGED = _("Changed: {line}")
 ADDED = _(
-    "Added: {line}\nTo keep the phone number: {/contacts} {number:d} phone 0912345678\nTo issue the invitation code: {/contacts} {number:d} invite"
+    "Added: {line}\nTo issue the invitation code: {/contacts} {number:d} invite\nTo keep the office's phone number: {/contacts} {number:d} phone office 02103846123 (their own number only after they agreed to the notice)"
 )
 LAST_ROLE_ENDED = _(
     "Changed: {line}\nWith the last role the link has ended. Name and phone are deleted after 30 days; to delete them now: {/contacts} {number:d} forget"
@@ -27,6 +27,7 @@ ACCESS_WANTED = _(
     "Somebody on {channel:channel} who goes by “{name}” asks for access; nobody has checked who it is. If you know them, issue a code with {/contacts} and hand it to them yourself."
 )
 
+_OFFICES_PHONE = _("{phone} (the office's)")
 _WITHOUT_HEAD = _("Offices without a reachable head: {offices:code}.")
 _CHANGE_PEOPLE = _(
     "Examples:\n{/contacts} new deputy GDMN\n{/contacts} 8 title Phụ trách phòng\n{/contacts} 8 phone 0912345678\n{/contacts} 8 editor\n{/contacts} 8 -editor\n{/contacts} 8 forget"
@@ -66,7 +67,14 @@ def contact_line(words: Words, contact: Contact) -> str:
         parts.append(words.say(_("refused on {channels:channel}"), channels=contact.blocked))
     if contact.muted:
         parts.append(words.say(_("receives no messages")))
-    return " · ".join([*parts, *filter(None, [foreign(person.phone)])])
+    return " · ".join([*parts, *filter(None, [phone(words, person)])])
+
+
+def phone(words: Words, person: Person) -> str:
+    """The number, with whose it is; empty if none is kept."""
+    if person.office_phone:
+        return words.say(_OFFICES_PHONE, phone=person.phone)
+    return foreign(person.phone)
 
 
 def people(words: Words, everybody: Sequence[Person]) -> str:
@@ -75,14 +83,14 @@ def people(words: Words, everybody: Sequence[Person]) -> str:
     return "\n".join([words.say(_("People")), *lines, words.say(_CHANGE_PEOPLE)])
 
 
-def person(words: Words, one: Person) -> str:
-    """One person, and how to change or invite them."""
-    return f"{person_line(words, one)}\n{words.say(_CHANGE_PERSON, number=one.id)}"
+def person(words: Words, one: Person, linked: str) -> str:
+    """One person with their linked addresses, and how to change or invite them."""
+    return "\n".join([person_line(words, one), linked, words.say(_CHANGE_PERSON, number=one.id)])
 
 
 def person_line(words: Words, person: Person) -> str:
     line = f"{person.id}. {foreign(person.title)} – {roles(words, person.grants)}"
-    return " · ".join([line, *filter(None, map(foreign, (person.name, person.phone)))])
+    return " · ".join([line, *filter(None, [foreign(person.name), phone(words, person)])])
 
 
 def roles(words: Words, grants: Sequence[Grant]) -> str:

@@ -149,6 +149,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.NO_SUCH_CHANNEL: _(
         "“{typed:quoted}” is no channel in use here; nothing was changed. In use: {known:channel}."
     ),
+    Why.NO_CONSENT: _(
+        "{title} has not agreed to the notice on personal data yet, so their own number is not kept. The office's number: {/contacts} {number:d} phone office {typed:quoted}"
+    ),
     Why.NOT_LINKED_THERE: _("You are not linked on “{typed:quoted}”; nothing was changed."),
     Why.LAST_DOOR: _(
         "This is your only channel; it was not unlinked. To receive nothing or to delete your data: {/settings}"

@@ -18,7 +18,7 @@ from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
 from reminders.messages import compose, with_choices
 from reminders.planner import expire
-from reminders.recipients import recipient
+from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
 from store.outbox import OutboxMessage
 
@@ -98,6 +98,11 @@ def _take(
             store.outbox.end(message.id, "skipped", "no longer wanted", now)
             _thank_for_less(store, message, standing, now)
             return None
+    if not may_still_read(store, message):
+        # An alarm that is not told to this person must be told to somebody else.
+        state = "failed" if message.step is MessageKind.ALARM else "skipped"
+        store.outbox.end(message.id, state, "no longer in the role", now)
+        return None
     found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:
         reason = message.reason or store.reach.why_not(message.office, message.person)

@@ -368,3 +368,23 @@ create index outbox_held_back on outbox (person, id)
 @migrations()
 def m016_notes_that_are_told_together(db: Database) -> None:
     db.executescript(_DIGESTS)
+
+
+# Who gave, took, issued or changed what; see `core.changes`.
+_CHANGES = """
+create table change (
+  id integer primary key autoincrement, uid text not null unique, at text not null,
+  what text not null, by text not null default '', person text not null default '',
+  about text not null default '', key text not null default ''
+) strict;
+create trigger change_is_never_changed before update on change
+  begin select raise(abort, 'the trail is append-only'); end;
+create trigger change_is_never_removed before delete on change
+  begin select raise(abort, 'the trail is append-only'); end;
+alter table person add column office_phone integer not null default 0;
+"""
+
+
+@migrations()
+def m017_the_trail_of_power(db: Database) -> None:
+    db.executescript(_CHANGES)

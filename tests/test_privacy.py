@@ -11,8 +11,7 @@ import pytest
 
 from app.maintenance import purge
 from core.chat import Address
-from core.people import Grant, Role
-from locales.linking import NOTICE_VERSION
+from core.people import NOTICE_VERSION, Grant, Role
 from store.database import Store
 from store.rows import rows
 from store.seed import seed, seed_demo
@@ -225,21 +224,6 @@ def test_the_last_answer_still_goes_out_to_who_has_left(kept: Kept) -> None:
     assert {one.address.id: one.reply.text for one in waiting} == {
         CHAT: "Dữ liệu của đồng chí đã được xóa; cuộc trò chuyện này không còn liên kết."
     }
-
-
-def test_a_restored_copy_forgets_again(kept: Kept) -> None:
-    head = known(kept)
-    other = Store.copied(kept.path, MORNING)
-    forget(kept)
-    uids = kept.path.with_name("dondoc.db.forgotten")
-    assert uids.read_text().split() == [
-        rows(other._db, "select uid from person where id = ?", [head])[0]["uid"]
-    ]
-    other.privacy._forgotten = uids
-    with other.transaction():
-        assert other.privacy.forget_again(MORNING) == 1
-        assert other.privacy.forget_again(MORNING) == 0
-    assert other.people.get(head).name == ""
 
 
 def test_an_administrator_deletes_somebodys_data(department: Department) -> None:
