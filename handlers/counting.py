@@ -12,9 +12,10 @@ from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
+from handlers.arguments import refuse_long
 from handlers.cautions import cautions
 from handlers.doubts import Understood, default_month, meant, today, understood, written
-from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
 from store.ledger import Entry

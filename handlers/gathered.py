@@ -18,8 +18,8 @@ from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers import linking, months, nudging, obstacles, people, privacy, settings
-from handlers.arguments import leading
-from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
+from handlers.arguments import by_spelling, leading, month_and_rest
+from handlers.request import Answer, Prompt, Request
 from locales import gathered
 from locales.words import LANGUAGES
 

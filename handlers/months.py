@@ -10,9 +10,9 @@ from core.quota import Office
 from core.reading.adminforms import exemption_form
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, at
-from handlers.arguments import office_named, read_month
+from handlers.arguments import month_and_rest, office_named, read_month, refuse_long
 from handlers.counting import refuse_inactive
-from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import months, settling
 from locales.months import Closing, Sending
 from store.rows import as_json

@@ -16,8 +16,8 @@ from core.events import (
 from core.month import Month
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
-from handlers.arguments import office_named
-from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
+from handlers.arguments import month_and_rest, office_named, refuse_long
+from handlers.request import Answer, Prompt, Request, saying
 from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 

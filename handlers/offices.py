@@ -11,9 +11,9 @@ from core.names import AliasTakenError, fold
 from core.people import Role
 from core.quota import Office
 from core.refusal import Refusal, Why
-from handlers.arguments import leading
+from handlers.arguments import by_spelling, leading, month_and_rest, refuse_long
 from handlers.people import LONGEST_NAME
-from handlers.request import Request, by_spelling, month_and_rest, refuse_long
+from handlers.request import Request
 from locales import linking, people
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes

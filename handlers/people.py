@@ -9,8 +9,8 @@ from core.events import Left
 from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
-from handlers.arguments import OFF, leading, office_named
-from handlers.request import Request, by_spelling, refuse_long
+from handlers.arguments import OFF, by_spelling, leading, office_named, refuse_long
+from handlers.request import Request
 from locales import linking, people, privacy
 from locales.words import Sentence
 from store.people import Reachability

@@ -15,9 +15,9 @@ from core.reading.adminforms import Form, days_form, flat, quota_form
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import office_named
+from handlers.arguments import office_named, refuse_long
 from handlers.months import exempt
-from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import months, settling
 from locales.words import LANGUAGES, load
 

@@ -50,7 +50,7 @@ DECLINED = _(
 ALREADY_LINKED = _("This chat is linked already, as “{title}”. See {/help}.")
 ASK_ACCESS = _("Ask for access")
 ACCESS_ASKED = _(
-    "The request was passed on to the administrator. Once you have a code, please send {/start} followed by it."
+    "The request was passed on to the administrator. Once you have a code, please send it here."
 )
 ACCESS_NOT_ASKED = _(
     "No more requests are passed on today. Please ask the Office of the Department for a code."

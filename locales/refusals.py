@@ -95,7 +95,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.TOO_MANY_GUESSES: _("Too many wrong codes were sent. Please try again after an hour."),
     Why.NOTHING_TO_CONSENT: _(
-        "There is no invitation waiting for this chat. Please send {/start} followed by your code."
+        "There is no invitation waiting for this chat. Please send your code."
     ),
     Why.NO_OFFICE: _("Please name an office. Example: {example}"),
     Why.NOTHING_CHANGES: _("It is so already; nothing was changed."),

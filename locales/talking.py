@@ -105,6 +105,12 @@ ASK_BACK = _("Are messages to be sent to you again from now on?")
 NOT_AWAY = _("Messages are being sent to you; nothing was changed.")
 ASK_UNDO = _("Undo entry {entry:d}: {count:+} for {office}, month {month}? Nothing is undone yet.")
 
+ASK_COMMAND = _("Carry out “{command}”? Nothing has changed yet.")
+DO = _("Carry out")
+ASK_ANSWER = _("Answer {number} with “{text}”? Nothing has been sent yet.")
+SEND_ANSWER = _("Send the answer")
+ASK_OBSTACLE = _("{number}: “{text}”. Nothing has changed yet.")
+
 FAULTS: Mapping[TimeFault, Sentence] = {
     TimeFault.NO_SUCH_DAY: _("There is no such day; nothing was changed."),
     TimeFault.NO_SUCH_MONTH: _("There is no such month; nothing was changed."),

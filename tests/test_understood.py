@@ -411,7 +411,7 @@ def test_a_count_that_is_to_be_set_has_no_sign(department: Department) -> None:
     assert asked.choices[0].label == "GDMN, 4/2026: 5 tin, bài, ghi chú: tuyển sinh"
     preview = department.press("editor", asked)
     assert "1 → 5 (chênh lệch +4)" in preview.text
-    assert "ghi chú: tuyển sinh" in department.press("editor", preview).text
+    assert "Ghi chú: tuyển sinh." in department.press("editor", preview).text
 
 
 def test_a_closed_month_is_told_before_anything_is_shown(department: Department) -> None:
