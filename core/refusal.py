@@ -60,6 +60,8 @@ class Why(StrEnum):
     NO_LEADER = auto()
     BAD_ABSENCE = auto()
     RETIRED_OFFICE = auto()
+    MERGED_OFFICE = auto()
+    MERGED_ALREADY = auto()
     OFFICE_TO_COME = auto()
     NO_ROLE = auto()
     LINKED_OTHERWISE = auto()

@@ -34,7 +34,8 @@ def refuse_inactive(office: Office, month: Month) -> None:
     if office.since and month < office.since:
         raise Refusal(Why.OFFICE_TO_COME, office=office, month=office.since)
     if office.retired_from and not office.is_active(month):
-        raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
+        why = Why.MERGED_OFFICE if office.merged_into else Why.RETIRED_OFFICE
+        raise Refusal(why, office=office, month=office.retired_from, into=office.merged_into)
 
 
 def check(request: Request, counted: Counted) -> None:

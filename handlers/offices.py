@@ -11,6 +11,7 @@ from core.names import AliasTakenError, fold
 from core.people import Role
 from core.quota import Office
 from core.refusal import Refusal, Why
+from handlers import merging
 from handlers.arguments import by_spelling, leading, month_and_rest, refuse_long
 from handlers.people import LONGEST_NAME
 from handlers.request import Request
@@ -39,6 +40,8 @@ def office(request: Request) -> Reply:
     """Show the offices, or change one: names, head's title, place, retired or back; a new one."""
     if not request.args:
         return Reply(people.offices(request.words, request.store.offices.all()))
+    if question := merging.asked(request):
+        return question
     action, code, text = _wanted(request.args)
     before = None if action == "new" else _known(request, code)
     if action == "new":
@@ -122,7 +125,7 @@ def _retire(request: Request, before: Office, text: str) -> Office:
 def _back(_request: Request, before: Office, _text: str) -> Office:
     if before.retired_from is None:
         raise Refusal(Why.NOT_RETIRED, office=before)
-    return replace(before, retired_from=None)
+    return replace(before, retired_from=None, merged_into="")
 
 
 def _place(_request: Request, before: Office, text: str) -> Office:

@@ -160,6 +160,8 @@ def _text(request: Request, awaited: Question) -> Answer:
 
 def _instead(request: Request) -> Answer | None:
     """What a request for a text gives way to, and never swallows."""
+    if spoken.names_an_obstacle(request.args):
+        return spoken.answer(request)
     if is_plainly_a_count(request.args, request.names, request.sent.date()) and (
         counted := _counts(request)
     ):

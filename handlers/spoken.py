@@ -13,6 +13,7 @@ from core.reading.adminforms import flat
 from core.reading.message import is_plainly_a_count
 from core.reading.talk import understood
 from core.refusal import Refusal, Why
+from handlers import merging
 from handlers.arguments import by_spelling, refuse_long
 from handlers.request import Answer, Command, Request
 from handlers.table import find, run
@@ -52,10 +53,17 @@ def answer(request: Request) -> Answer | None:
         return None
     if match := _OBSTACLE.match(flat(request.args)):
         return _obstacle(request, match)
+    office = find("office")
+    if office and office.open_to(request.person) and merging.is_meant(request.args):
+        return run(request, office, _without_courtesy(request.args))
     if found := _command(request):
         command, rest = found
         return _given(request, command, rest)
     return None
+
+
+def names_an_obstacle(text: str) -> bool:
+    return _OBSTACLE.match(flat(text)) is not None
 
 
 # --- Commands

@@ -45,6 +45,10 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.RETIRED_OFFICE: _(
         "{office:both} has not been in the tables since month {month}; nothing was recorded."
     ),
+    Why.MERGED_OFFICE: _(
+        "{office:both} is merged into {into} since month {month}; nothing was recorded. Please enter it for {into}."
+    ),
+    Why.MERGED_ALREADY: _("{office:both} is part of {into} already; nothing was changed."),
     Why.OFFICE_TO_COME: _(
         "{office:both} is in the tables since month {month} only; nothing was recorded. An administrator changes this with {/office} {office:code} since month."
     ),

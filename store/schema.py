@@ -301,3 +301,31 @@ create table office_name (
 @migrations()
 def m012_what_offices_were_called_before(db: Database) -> None:
     db.executescript(_OLD_NAMES)
+
+
+# An office's code stands in many tables. The ledger lets it be changed only while a change of that
+# very code is noted as under way, and nothing else of an entry with it.
+_MERGING_AND_CODES = """
+alter table office add column merged_into text not null default '';
+create table office_code (
+  id integer primary key autoincrement, was text not null, becomes text not null,
+  at text not null, person integer not null, done integer not null default 0
+) strict;
+drop trigger entry_is_never_changed;
+create trigger entry_is_never_changed before update on entry
+  when not exists (
+    select 1 from office_code where was = old.office and becomes = new.office and done = 0
+  ) or (
+    new.id, new.at, new.month, new.kind, new.count, new.person, new.role, new.via, new.note,
+    new.title, new.link, new.published, new.undoes, new.batch
+  ) is not (
+    old.id, old.at, old.month, old.kind, old.count, old.person, old.role, old.via, old.note,
+    old.title, old.link, old.published, old.undoes, old.batch
+  )
+  begin select raise(abort, 'the ledger is append-only'); end;
+"""
+
+
+@migrations()
+def m013_merged_offices_and_changed_codes(db: Database) -> None:
+    db.executescript(_MERGING_AND_CODES)
