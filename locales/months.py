@@ -97,8 +97,10 @@ class Closing(Struct, frozen=True):
     sending: Sending
     when: datetime
     below: Sequence[str]
+    changes: Sequence[tuple[Standing | None, Standing | None]] = ()
 
 
+_CHANGED_SINCE = _("Changed since the report: {changes}.")
 # Before and after it is closed.
 _SENT: Mapping[Sending, Sentence] = {
     Sending.AT_ONCE: _("Sent at {when}: the report to leaders and editors{overdue}."),
@@ -133,7 +135,17 @@ def _what_is_sent(words: Words, closing: Closing) -> str:
     overdue = ""
     if closing.below:
         overdue = words.say(_(", overdue notices to {offices}"), offices=list(closing.below))
-    return words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+    sent = words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+    if not closing.changes:
+        return sent
+    told = (_changed(words, before, after) for before, after in closing.changes if after)
+    return f"{sent} {words.say(_CHANGED_SINCE, changes='; '.join(told))}"
+
+
+def _changed(words: Words, before: Standing | None, after: Standing) -> str:
+    """As in: GDMN: 1 (thiếu 9) → 1 (được miễn)."""
+    then = f"{words.number(before.count)} ({verdict(words, before)})" if before else "–"
+    return f"{after.office.code}: {then} → {words.number(after.count)} ({verdict(words, after)})"
 
 
 class VerdictChange(Struct, frozen=True):

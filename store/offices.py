@@ -21,6 +21,8 @@ _WHERE_CODES_STAND = (
     replace(detail, '"office":"' || :was || '"', '"office":"' || :becomes || '"')""",
     """update closing set figures =
     replace(figures, '"' || :was || '"', '"' || :becomes || '"')""",
+    """update fact set value =
+    replace(value, '"' || :was || '"', '"' || :becomes || '"') where name like 'reported/%'""",
     """update question set
     choices = replace(replace(choices, ' ' || :was || ' ', ' ' || :becomes || ' '),
       '/' || :was || '"', '/' || :becomes || '"'),
