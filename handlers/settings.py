@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from core.chat import Reply
+from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
 from core.month import Month
 from core.names import fold
@@ -19,6 +19,7 @@ from handlers.arguments import office_named, refuse_long
 from handlers.months import exempt
 from handlers.request import Answer, Prompt, Request, saying
 from locales import months, settling
+from locales.refusals import refused
 from locales.words import LANGUAGES, load
 
 _EXEMPTING = re.compile(r"\b(?:mien|exempt)(?:\s+dinh muc)?\b(?!\s*non)")
@@ -123,9 +124,15 @@ def pause(request: Request) -> Reply:
     wanted, known = Pause(until), request.store.pause(request.now)
     since = request.store.fact("paused")
     if since and known == wanted:
-        raise Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
+        already = Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
+        return Reply(refused(request.words, already), (_resuming(request),))
     request.store.set_pause(wanted, request.now)
-    return request.reply(months.PAUSED_UNTIL if until else months.PAUSED, day=until)
+    told = months.PAUSED_UNTIL if until else months.PAUSED
+    return request.reply(told, _resuming(request), day=until)
+
+
+def _resuming(request: Request) -> Choice:
+    return request.choice(months.RESUME_NOW, "/resume")
 
 
 def _last_day(words: Sequence[str], today: date) -> date:

@@ -42,7 +42,7 @@ _CALLED = by_spelling(
 _POLITE = ("denghi", "xin", "vuilong", "nho", "lamon", "hay", "chotoi", "toimuon", "giuptoi")
 _OBSTACLE = re.compile(
     r"(?P<verb>tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
-    r"(?:vuong mac )?vm[- ]?0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
+    r"(?:vuong mac so |(?:vuong mac )?vm[- ]?)0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
 )
 _WITHDRAWS = frozenset({"rut", "huy"})
 

@@ -28,7 +28,7 @@ _LINK_AS_WELL = _("To link {channel:channel} as well: {/channel} {channel}.")
 _RECEIVE_ON = _("To receive messages on {channel:channel}: {/channel} {channel}.")
 _UNLINK = _("To unlink {channel:channel}: {/channel} {channel} off.")
 
-NOTICE_VERSION = "2026-01"
+NOTICE_VERSION = "2026-02"
 # What is stored, why, by whom, for how long.
 # months: for which records of messages are kept; days: for which backups are.
 NOTICE = _(
@@ -38,7 +38,7 @@ NOTICE = _(
     "- Purpose: sending reminders and answering about the articles on the department's portal.\n"
     "- By whom: the department's office; nobody outside the department receives the data.\n"
     "- For how long: until you or the administrator delete it, or 30 days after your last role ends; the texts of messages are blanked every night, the record of what was sent is kept for {months:d} months, backups for {days:d} days.\n"
-    "- Your rights: {/mydata} (see), {/stop} (receive nothing), {/forget} (delete).\n"
+    "- Your rights, all in {/settings}: to see your data, to receive nothing, to delete them.\n"
     "Do you agree?"
 )
 AGREE = _("I agree")

@@ -45,9 +45,9 @@ QUOTA_OF = _(
 COMMON_QUOTA = _(
     "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
 )
-PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
+PAUSED = _("All automatic messages are paused. Commands are still answered.")
 PAUSED_UNTIL = _(
-    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered. To resume earlier: {/resume}."
+    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered."
 )
 WAITS_FOR_RESUMING = _(
     "Automatic messages are paused: what is told here goes out only after {/resume}."
@@ -55,6 +55,7 @@ WAITS_FOR_RESUMING = _(
 WAITS_UNTIL = _(
     "Automatic messages are paused until the end of {day}: what is told here goes out only after that."
 )
+RESUME_NOW = _("Resume now")
 RESUME = _("Resume them")
 STAY_PAUSED = _("Stay paused")
 STILL_PAUSED = _("Automatic messages stay paused.")

@@ -107,9 +107,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "Month {month} is closed since {at}; nothing was changed. To reopen it: {/close} reopen {month}"
     ),
     Why.NOT_CLOSED: _("Month {month} is open; nothing was changed. To close it: {/close} {month}"),
-    Why.ALREADY_PAUSED: _(
-        "The automatic messages are paused since {at}; nothing was changed. To resume: {/resume}"
-    ),
+    Why.ALREADY_PAUSED: _("The automatic messages are paused since {at}; nothing was changed."),
     Why.NOT_PAUSED: _("The automatic messages are not paused; nothing was changed."),
     Why.COUNT_IS_SO: _(
         "{office:both} has {count:n} in month {month} already (last entry: {at}); nothing was changed."
