@@ -329,3 +329,29 @@ create trigger entry_is_never_changed before update on entry
 @migrations()
 def m013_merged_offices_and_changed_codes(db: Database) -> None:
     db.executescript(_MERGING_AND_CODES)
+
+
+# What earlier versions called people whose command was typed in English. Titles are data: they
+# stand in letters and nudges, in Vietnamese whatever the language of who typed them.
+_TITLES = {
+    "Editor of the portal": "Biên tập viên Cổng TTĐT",
+    "Leader of the department": "Lãnh đạo Sở",
+    "System administrator": "Quản trị viên hệ thống",
+    "Deputy ": "Phó ",
+    "Head of ": "Trưởng ",
+}
+_TITLED = {"office": "head_title", "person": "title", "invitation": "title"}
+
+
+@migrations()
+def m014_titles_in_vietnamese(db: Database) -> None:
+    for table, column in _TITLED.items():
+        for english, vietnamese in _TITLES.items():
+            begins = (
+                f"{column} = :english" if english[-1] != " " else f"{column} like :english || '%'"
+            )
+            db.execute(
+                f"update {table} set {column} = replace({column}, :english, :vietnamese)"
+                f" where {begins} or {column} like 'Phó ' || :english || '%'",
+                {"english": english, "vietnamese": vietnamese},
+            )
