@@ -37,7 +37,6 @@ class Why(StrEnum):
     TOO_MANY_GUESSES = auto()
     NOTHING_TO_CONSENT = auto()
     NO_OFFICE = auto()
-    NOTHING_CHANGES = auto()
     ALREADY_CLOSED = auto()
     NOT_CLOSED = auto()
     ALREADY_PAUSED = auto()

@@ -102,7 +102,6 @@ SENTENCES: Mapping[Why, Sentence] = {
         "There is no invitation waiting for this chat. Please send your code."
     ),
     Why.NO_OFFICE: _("Please name an office. Example: {example}"),
-    Why.NOTHING_CHANGES: _("It is so already; nothing was changed."),
     Why.ALREADY_CLOSED: _(
         "Month {month} is closed since {at}; nothing was changed. To reopen it: {/close} reopen {month}"
     ),
