@@ -6,6 +6,7 @@ shown first as the command that it would be. Figures and questions have words of
 """
 
 import re
+from unicodedata import normalize
 
 from core.names import fold
 from core.people import OVERSEERS, Role
@@ -15,6 +16,7 @@ from core.reading.talk import understood
 from core.refusal import Refusal, Why
 from handlers import merging
 from handlers.arguments import by_spelling, refuse_long
+from handlers.gathered import ACUTE
 from handlers.request import Answer, Command, Request
 from handlers.table import find, run
 from locales import obstacles, talking
@@ -28,20 +30,27 @@ _NAMED = _ASKS_ITSELF | _SHOWN_BARE | {"reopen", "invite", "pause", "stop", "cha
 # What people call a command beside its names.
 _CALLED = by_spelling(
     {
-        "close": "chotsolieu chotthang chotsothang chotsolieuthang khoaso",
-        "reopen": "molai molaithang molaisolieu mochot mochotthang moso",
-        "invite": "mamoi capmamoi capmoi guimamoi laymamoi",
+        "close": "chot chotsolieu khoaso",
+        "reopen": "molai molaisolieu moso",
+        "invite": "moi mamoi capmamoi capmoi guimamoi laymamoi",
         "exempt": "miendinhmuc miengiam mienchitieu",
         "quota": "datdinhmuc doidinhmuc suadinhmuc giaodinhmuc giaochitieu",
         "day": "lichnghi ngaynghi nghile",
-        "pause": "tamdunggui tamdungguitin tamngung dunggui",
-        "resume": "tieptucgui tieptucguitin guilai",
-        "nudge": "nhacnho nhaccacphong nhaccacdonvi dondoccacphong dondoccacdonvi",
+        "pause": "tamngung dunggui dungguitin dungnhac ngunggui ngungguitin ngungnhac"
+        " tamdunggui tamdungguitin tamdungnhac tamngungnhac",
+        "resume": "tieptucgui tieptucguitin tieptucnhac guilai",
+        "nudge": "nhac nhacnho guinhac",
     }
 )
-_POLITE = ("denghi", "xin", "vuilong", "nho", "lamon", "hay", "chotoi", "toimuon", "giuptoi")
+_POLITE = frozenset(
+    {"denghi", "xin", "vuilong", "nho", "lamon", "hay", "chotoi", "toimuon", "giuptoi", "xem"}
+    | {"danhsach"}
+)
+_AT_THE_END = re.compile(r"(?: (?:giup (?:toi|em|minh)|nhe|nha))+$")
+_AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho) |: *)?")
+_EVERYBODY = frozenset({"cacphong", "cacdonvi", "tatca", "moinguoi", "tatcacacphong"})
 _OBSTACLE = re.compile(
-    r"(?P<verb>tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
+    r"(?P<verb>xem|tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
     r"(?:vuong mac so |(?:vuong mac )?vm[- ]?)0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
 )
 _WITHDRAWS = frozenset({"rut", "huy"})
@@ -74,30 +83,43 @@ def _command(request: Request) -> tuple[Command, str] | None:
 
     None where the whole text is a sentence or a count of its own.
     """
-    words = _without_courtesy(request.args).split()
+    text = _without_courtesy(request.args)
+    words = text.split()
     for taken in range(min(MOST_WORDS, len(words)), 0, -1):
         command = _called(request, " ".join(words[:taken]))
         if command is None:
             continue
         if _is_something_else(request):
             return None
-        rest = _without_courtesy(request.args).split(maxsplit=taken)[taken:]
-        return command, "".join(rest).removeprefix(":").strip()
+        rest = "".join(text.split(maxsplit=taken)[taken:])
+        joined = _AT_THE_FRONT.match(flat(rest))
+        rest = rest[joined.end() :] if joined else rest
+        return command, "" if fold(rest) in _EVERYBODY else rest
     return None
 
 
 def _without_courtesy(text: str) -> str:
+    """Without "đề nghị" in front and "giúp tôi nhé" at the end."""
+    end = _AT_THE_END.search(flat(text))
+    text = text[: end.start()] if end else text
     words = text.split()
-    for taken in (2, 1):
-        if fold("".join(words[:taken])) in _POLITE:
-            return text.split(maxsplit=taken)[-1] if len(words) > taken else ""
+    while taken := _courtesy(words):
+        text, words = text.split(maxsplit=taken)[-1], words[taken:]
     return text
+
+
+def _courtesy(words: list[str]) -> int:
+    """How many leading words only ask politely."""
+    fits = (n for n in (2, 1) if len(words) > n and fold("".join(words[:n])) in _POLITE)
+    return next(fits, 0)
 
 
 def _called(request: Request, spoken: str) -> Command | None:
     """The command of these words, if this person may give it."""
     name = fold(spoken)
     if not spoken.replace(" ", "").rstrip(":,.").isalpha():
+        return None
+    if name == "moi" and ACUTE in normalize("NFD", spoken):  # "mới" invites nobody
         return None
     command = find(_CALLED.get(name, name))
     # An English name has no marks: "đây" is not /day.

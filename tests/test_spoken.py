@@ -23,7 +23,12 @@ NOTHING_YET = "Chưa có gì thay đổi"
         ("admin", "tạm dừng", "/tamdung"),
         ("admin", "tạm dừng gửi tin đến 30/4", "/tamdung đến 30/4"),
         ("admin", "đơn vị GDMN tên Phòng Mầm non", "/donvi GDMN tên Phòng Mầm non"),
-        ("editor", "mở lại tháng 3 bổ sung", "/mochot 3 bổ sung"),
+        ("editor", "mở lại tháng 3 bổ sung", "/mochot tháng 3 bổ sung"),
+        ("admin", "mời phó phòng GDMN giúp tôi nhé", "/capma phó phòng GDMN"),
+        ("admin", "đổi định mức thành 8 - 12 từ tháng 6", "/dinhmuc 8 - 12 từ tháng 6"),
+        ("admin", "miễn cho TCCB tháng 5: sắp xếp", "/mien TCCB tháng 5: sắp xếp"),
+        ("admin", "ngừng nhắc đến 30/4", "/tamdung đến 30/4"),
+        ("admin", "mới có 3 bài", None),
         ("editor", "xếp hạng tỉnh 9/13 4/2026", "/xephangtinh 9/13 4/2026"),
         ("GDMN", "ngôn ngữ en", "/ngonngu en"),
         ("GDMN", "dừng nhận tin", "/dungnhantin"),
@@ -55,7 +60,9 @@ def test_yes_carries_it_out_and_no_does_not(department: Department) -> None:
     assert exempt(MAY) == {"TCCB": "sắp xếp bộ máy"}
 
 
-@pytest.mark.parametrize("said", ["chốt sổ tháng 3", "chot so lieu 3/2026", "Chốt tháng 3"])
+@pytest.mark.parametrize(
+    "said", ["chốt sổ tháng 3", "chot so lieu 3/2026", "Chốt tháng 3 giúp tôi"]
+)
 def test_what_asks_itself_is_not_asked_twice(department: Department, said: str) -> None:
     asked = department.say("editor", said)
     assert "Đồng chí có chốt số liệu tháng 3/2026 không?" in asked.text
@@ -64,7 +71,7 @@ def test_what_asks_itself_is_not_asked_twice(department: Department, said: str) 
     assert department.store.months.is_closed(Month(2026, 3))
 
 
-@pytest.mark.parametrize("said", ["định mức", "danh bạ", "lịch", "đơn vị"])
+@pytest.mark.parametrize("said", ["định mức", "danh bạ", "lịch", "đơn vị", "xem danh sách đơn vị"])
 def test_what_only_shows_is_shown_at_once(department: Department, said: str) -> None:
     reply = department.say("admin", said)
     assert NOTHING_YET not in reply.text
@@ -99,6 +106,7 @@ def test_an_obstacle_is_submitted_withdrawn_or_only_shown_in_words(department: D
     assert asked.text == "VM-02: “Thiếu máy ảnh”. Chưa có gì thay đổi."
     assert "Đã trình" in department.press("editor", asked, "Trình").text
     assert "Thiếu người viết" in department.say("editor", "VM-01").text
+    assert "Thiếu người viết" in department.say("editor", "xem VM-01").text
     assert "VM-01" in department.say("GDMN", "VM-01 thế nào rồi").text
     asked = department.say("GDMN", "hủy VM-01")
     assert "Đã rút VM-01" in department.press("GDMN", asked, "Rút VM-01").text
@@ -128,6 +136,13 @@ def test_who_sends_a_code_alone_reads_the_notice_and_agrees(department: Departme
     notice = department.say("nobody", "TEST-CODE-0001")
     assert "Đồng chí có đồng ý không?" in notice.text
     assert "Đã liên kết" in department.say("nobody", "đồng ý").text
+
+
+@pytest.mark.parametrize("said", ["nhắc các phòng", "gửi nhắc GDMN", "đôn đốc các đơn vị nhé"])
+def test_urging_in_words_asks_first(department: Department, said: str) -> None:
+    reply = department.say("editor", said)
+    assert "chưa hiểu" not in reply.text
+    assert reply.choices
 
 
 def test_two_choices_never_read_alike(department: Department) -> None:
