@@ -138,11 +138,13 @@ def test_who_sends_a_code_alone_reads_the_notice_and_agrees(department: Departme
     assert "Đã liên kết" in department.say("nobody", "đồng ý").text
 
 
-@pytest.mark.parametrize("said", ["nhắc các phòng", "gửi nhắc GDMN", "đôn đốc các đơn vị nhé"])
+@pytest.mark.parametrize("said", ["nhắc các phòng", "gửi nhắc GDMN", "nhắc nhở các đơn vị nhé"])
 def test_urging_in_words_asks_first(department: Department, said: str) -> None:
-    reply = department.say("editor", said)
-    assert "chưa hiểu" not in reply.text
-    assert reply.choices
+    assert "Chưa gửi tin nhắn nào" in department.say("editor", said).text
+    assert department.say("editor", "không").text == "Không gửi tin nhắn nào."
+    department.say("editor", said)
+    sent = department.say("editor", "đồng ý").text
+    assert "sẽ được gửi" in sent or "Đã" in sent
 
 
 def test_two_choices_never_read_alike(department: Department) -> None:
