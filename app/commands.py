@@ -26,6 +26,7 @@ from reports.tasks import read_file
 from store.database import Store
 from store.ledger import By
 from store.lock import ProcessLock
+from store.reviews import exported
 from store.seed import read_offices
 
 VIA = "cli"
@@ -185,5 +186,8 @@ def report(call: Invocation) -> CommandResult:
         for attachment in attachments:
             content = job_of(store, context, attachment, now).run()
             (out / attachment.name).write_bytes(content)
+    if kept:  # beside the running bot: what went out is remembered as of /report
+        with opened(settings, now) as live, live.transaction():
+            exported(live, month, now, settings.rules.kinds)
     paths = [out / attachment.name for attachment in attachments]
     return CommandResult("\n".join(words.say(documents.FILE_AT, path=path) for path in paths))

@@ -137,3 +137,34 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
 def _name_of(typed: str) -> str:
     """The command's name, without its slash."""
     return typed.split(maxsplit=1)[0].removeprefix("/")
+
+
+def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
+    if len(text) > limit:
+        raise Refusal(Why.TOO_LONG, limit=limit)
+
+
+def month_and_rest(
+    words: Sequence[str],
+    current: Month,
+    *,
+    last: bool = False,
+    bare: bool = False,
+    ahead: bool = False,
+) -> tuple[Month | None, str]:
+    """A month at the beginning (or, if `last`, at the end) of a text, and the rest of the text.
+
+    bare, ahead: as in `parse_month`.
+    """
+    for length in range(min(2, len(words)), 0, -1):
+        cut = len(words) - length if last else length
+        before, after = " ".join(words[:cut]), " ".join(words[cut:])
+        typed, rest = (after, before) if last else (before, after)
+        if month := parse_month(typed, current, bare=bare, ahead=ahead):
+            return month, rest
+    return None, " ".join(words)
+
+
+def by_spelling(spellings: Mapping[Meaning, str]) -> dict[str, Meaning]:
+    """What each folded spelling means; those of one meaning are parted by spaces."""
+    return {one: meaning for meaning, all_of_it in spellings.items() for one in all_of_it.split()}

@@ -24,6 +24,7 @@ from locales import talking
 from locales.words import said
 from store.questions import TEXT, Question, Taken
 
+_MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
 _PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
 _NUMBER = re.compile(r"([0-9]{1,12})[.)]?")
@@ -233,7 +234,8 @@ def under(question: Question | None) -> Under:
         return Under.NUDGE
     if "dispute" in commands:
         return Under.FIGURES
-    return Under.PREVIEW if commands and commands[-1] in DECLINING else Under.NOTHING
+    asks = commands[-1:] and (commands[-1] in DECLINING or _MAIN & set(commands))
+    return Under.PREVIEW if asks else Under.NOTHING
 
 
 def _name(choice: Choice) -> str:
@@ -247,7 +249,7 @@ def agreed(question: Question) -> Choice | None:
     Where it is asked whether words are to be sent, the others are only beside it.
     """
     found = [choice for choice in question.left if _name(choice) not in DECLINING]
-    return found[0] if len(found) == 1 or (found and _name(found[0]) == "passon") else None
+    return found[0] if len(found) == 1 or (found and _name(found[0]) in _MAIN) else None
 
 
 def declined(question: Question) -> Choice | None:

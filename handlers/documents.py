@@ -16,7 +16,7 @@ from locales import documents, oversight
 from locales.standing import in_articles
 from store.database import Store
 from store.ledger import Entry
-from store.reviews import review
+from store.reviews import exported, review
 
 
 def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
@@ -58,8 +58,7 @@ def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
     month = read_month(request.args, request.month)
     annex = annex_of(request.store, request.rules, year_so_far(month))
-    counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
-    request.store.exports.remember(counts, request.now)
+    exported(request.store, month, request.now, request.rules.kinds)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))

@@ -18,9 +18,9 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.text import normal
 from handlers import linking, months, nudging, obstacles, people, power, privacy, settings
-from handlers.arguments import leading
+from handlers.arguments import by_spelling, leading, month_and_rest
 from handlers.paging import ON_A_PAGE, without_page
-from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
+from handlers.request import Answer, Prompt, Request
 from locales import gathered, power as power_words
 from locales.words import LANGUAGES
 

@@ -1,11 +1,14 @@
 """Linking chats to people: /start, the notice, consent; /channel for one more address."""
 
+import re
+
 from msgspec.structs import replace
 
 from core.chat import Reply
 from core.events import AccessWanted
 from core.names import fold
 from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person
+from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
@@ -22,6 +25,16 @@ from store.people import LinkedAddress, Reachability, address_digest
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
 WORTH_TELLING = 5 * ONE_DAY
 LONGEST_NAME = 60
+_CODE_ALONE = re.compile(
+    r"(?:(?:ma moi|ma|code) ?:? ?)?"
+    r"([a-z0-9]{4}-(?:[a-z]{0,3}[0-9][a-z0-9]{0,3}|[a-z0-9]{4}-[a-z0-9]{4}))"
+)
+
+
+def presented_code(text: str) -> str:
+    """The code that is all of a text, or the empty text."""
+    match = _CODE_ALONE.fullmatch(flat(text.strip()))
+    return match[1].upper() if match else ""
 
 
 def channel(request: Request) -> Reply:
@@ -61,7 +74,7 @@ def unlink(request: Request) -> Reply:
     reach = request.store.people.reach(request.me.id)
     found = next((one for one in reach.addresses if one.name == request.args), None)
     if found is None:
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.ADDRESS_GONE)
     return _remove(request, reach, [found])
 
 

@@ -17,9 +17,9 @@ from core.month import ZONE, Month
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
 from core.text import foreign
-from handlers.arguments import office_named
+from handlers.arguments import month_and_rest, office_named, refuse_long
 from handlers.paging import page, without_page
-from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 

@@ -11,9 +11,9 @@ from core.events import Left
 from core.names import fold
 from core.people import OF_AN_OFFICE, Grant, Person, Role, may_grant
 from core.refusal import Refusal, Why
-from handlers.arguments import MOST_WORDS, OFF, leading, office_named
+from handlers.arguments import MOST_WORDS, OFF, by_spelling, leading, office_named, refuse_long
 from handlers.paging import SHORT_ON_A_PAGE, page, without_page
-from handlers.request import Request, by_spelling, refuse_long
+from handlers.request import Request
 from locales import linking, people, power, privacy
 from locales.words import Sentence, said
 from store.people import LinkedAddress, Reachability
@@ -201,7 +201,7 @@ def cut(request: Request) -> Reply:
     linked = request.store.people.reach(person.id).addresses
     found = next((one for one in linked if one.name == name), None)
     if found is None:
-        raise Refusal(Why.NOTHING_CHANGES)
+        raise Refusal(Why.ADDRESS_GONE)
     if len(linked) == 1:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)

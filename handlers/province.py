@@ -21,7 +21,8 @@ from core.people import Role
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
-from handlers.request import Request, month_and_rest, refuse_long, saying
+from handlers.arguments import month_and_rest, refuse_long
+from handlers.request import Request, saying
 from locales import months
 from locales.purposes import PROVINCE_EXAMPLE
 from locales.words import said

@@ -1,8 +1,8 @@
 """What a handler is given, and what it is asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar, get_args
+from typing import get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,18 +11,15 @@ from core.changes import What
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.events import Digested, Event
 from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
-from core.month import Month, parse_month
+from core.month import Month
 from core.names import OfficeNames
 from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
-from handlers.arguments import LONGEST_TEXT
 from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
-
-Meaning = TypeVar("Meaning")
 
 
 class Services(Struct, frozen=True):
@@ -179,37 +176,6 @@ SOME_OFFICE = "GDTrH"
 def saying(sentence: Sentence) -> Handler:
     """A handler that only says so: of a choice not to do something."""
     return lambda request: request.reply(sentence)
-
-
-def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
-    if len(text) > limit:
-        raise Refusal(Why.TOO_LONG, limit=limit)
-
-
-def month_and_rest(
-    words: Sequence[str],
-    current: Month,
-    *,
-    last: bool = False,
-    bare: bool = False,
-    ahead: bool = False,
-) -> tuple[Month | None, str]:
-    """A month at the beginning (or, if `last`, at the end) of a text, and the rest of the text.
-
-    bare, ahead: as in `parse_month`.
-    """
-    for length in range(min(2, len(words)), 0, -1):
-        cut = len(words) - length if last else length
-        before, after = " ".join(words[:cut]), " ".join(words[cut:])
-        typed, rest = (after, before) if last else (before, after)
-        if month := parse_month(typed, current, bare=bare, ahead=ahead):
-            return month, rest
-    return None, " ".join(words)
-
-
-def by_spelling(spellings: Mapping[Meaning, str]) -> dict[str, Meaning]:
-    """What each folded spelling means; those of one meaning are parted by spaces."""
-    return {one: meaning for meaning, all_of_it in spellings.items() for one in all_of_it.split()}
 
 
 class Pressed(Struct, frozen=True):

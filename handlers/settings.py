@@ -7,7 +7,7 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from core.changes import What
-from core.chat import Reply
+from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
 from core.month import Month, format_date
 from core.names import fold
@@ -16,10 +16,11 @@ from core.reading.adminforms import Form, days_form, flat, quota_form
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import office_named
+from handlers.arguments import office_named, refuse_long
 from handlers.months import exempt
-from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import months, settling
+from locales.refusals import refused
 from locales.words import LANGUAGES, load
 
 _EXEMPTING = re.compile(r"\b(?:mien|exempt)(?:\s+dinh muc)?\b(?!\s*non)")
@@ -125,7 +126,8 @@ def pause(request: Request) -> Reply:
     if request.args and not words:
         raise Refusal(Why.USAGE, command="pause")
     until = _last_day(words, request.now.date()) if words else None
-    _refuse_paused_already(request, until)
+    if already := _paused_already(request, until):
+        return already
     return request.reply(
         months.ASK_PAUSE_UNTIL if until else months.ASK_PAUSE,
         request.choice(months.PAUSE, f"/pausenow {until or ''}".rstrip()),
@@ -134,10 +136,16 @@ def pause(request: Request) -> Reply:
     )
 
 
-def _refuse_paused_already(request: Request, until: date | None) -> None:
+def _paused_already(request: Request, until: date | None) -> Reply | None:
     since = request.store.fact("paused")
     if since and request.store.pause(request.now) == Pause(until):
-        raise Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
+        already = Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
+        return Reply(refused(request.words, already), (_resuming(request),))
+    return None
+
+
+def _resuming(request: Request) -> Choice:
+    return request.choice(months.RESUME_NOW, "/resume")
 
 
 def pause_now(request: Request) -> Reply:
@@ -145,10 +153,12 @@ def pause_now(request: Request) -> Reply:
     until = date.fromisoformat(request.args) if request.args else None
     if until and until < request.now.date():
         raise Refusal(Why.BAD_DATE, typed=format_date(until))
-    _refuse_paused_already(request, until)
+    if already := _paused_already(request, until):
+        return already
     request.store.set_pause(Pause(until), request.now)
     request.change(What.PAUSED, until.isoformat() if until else "")
-    return request.reply(months.PAUSED_UNTIL if until else months.PAUSED, day=until)
+    told = months.PAUSED_UNTIL if until else months.PAUSED
+    return request.reply(told, _resuming(request), day=until)
 
 
 keep_sending = saying(months.STILL_SENDING)

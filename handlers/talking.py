@@ -29,8 +29,9 @@ from core.reading.intents import (
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
+from handlers.arguments import refuse_long
 from handlers.help import hint
-from handlers.request import Answer, Request, refuse_long, saying
+from handlers.request import Answer, Request, saying
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
@@ -77,7 +78,9 @@ def offer(request: Request, under: Under) -> Reply:
         return hint(request)
     today, names = request.sent.date(), request.names
     found = likely(request.args, names, today, request.me.roles, under)
-    choices = [choice(request, intent) for intent in found]
+    # Two that read alike are one to whoever chooses.
+    labelled = {one.label: one for one in reversed([choice(request, one) for one in found])}
+    choices = list(reversed(labelled.values()))
     if isinstance(found[0], PassOn):
         refuse_long(found[0].text)
         choices.append(request.choice(talking.SKIP, "/skip"))

@@ -135,7 +135,9 @@ def recorded(words: Words, change: Change, entry: int) -> str:
     elif change.count < 0:
         sentence = _RECORDED_CORRECTION
     head = words.say(sentence, counted=counted, **_facts(change))
-    return "\n".join([head, *_details(words, change.told), words.say(_IF_WRONG, entry=entry)])
+    told = _details(words, change.told)
+    lines = [line if line == change.told.link else f"{line[0].upper()}{line[1:]}." for line in told]
+    return "\n".join([head, *lines, words.say(_IF_WRONG, entry=entry)])
 
 
 def _facts(change: Change) -> dict[str, object]:

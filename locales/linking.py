@@ -41,7 +41,7 @@ _NOTICE = _(
     "- Purpose: sending reminders and answering about the articles on the department's portal.\n"
     "- By whom: the department's office; nobody outside the department receives the data.\n"
     "- For how long: until you or the administrator delete it, or 30 days after your last role ends; the texts of messages are blanked every night, the record of what was sent is kept for {months:d} months, backups for {days:d} days.\n"
-    "- Your rights: {/mydata} (see), {/stop} (receive nothing), {/forget} (delete).\n"
+    "- Your rights, all in {/settings}: to see your data, to receive nothing, to delete them.\n"
     "Do you agree?"
 )
 NOTICE = (_CODE_VALID, _NOTICE)
@@ -56,7 +56,7 @@ DECLINED = _(
 ALREADY_LINKED = _("This chat is linked already, as “{title}”. See {/help}.")
 ASK_ACCESS = _("Ask for access")
 ACCESS_ASKED = _(
-    "The request was passed on to the administrator. Once you have a code, please send {/start} followed by it."
+    "The request was passed on to the administrator. Once you have a code, please send it here."
 )
 ACCESS_NOT_ASKED = _(
     "No more requests are passed on today. Please ask the Office of the Department for a code."

@@ -55,9 +55,9 @@ ASK_PAUSE_UNTIL = _(
 PAUSE = _("Pause them")
 KEEP_SENDING = _("Do not pause")
 STILL_SENDING = _("Automatic messages go on.")
-PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
+PAUSED = _("All automatic messages are paused. Commands are still answered.")
 PAUSED_UNTIL = _(
-    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered. To resume earlier: {/resume}."
+    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered."
 )
 WAITS_FOR_RESUMING = _(
     "Automatic messages are paused: what is told here goes out only after {/resume}."
@@ -65,6 +65,7 @@ WAITS_FOR_RESUMING = _(
 WAITS_UNTIL = _(
     "Automatic messages are paused until the end of {day}: what is told here goes out only after that."
 )
+RESUME_NOW = _("Resume now")
 RESUME = _("Resume them")
 STAY_PAUSED = _("Stay paused")
 STILL_PAUSED = _("Automatic messages stay paused.")
@@ -107,8 +108,10 @@ class Closing(Struct, frozen=True):
     sending: Sending
     when: datetime
     below: Sequence[str]
+    changes: Sequence[tuple[Standing | None, Standing | None]] = ()
 
 
+_CHANGED_SINCE = _("Changed since the report: {changes}.")
 # Before and after it is closed.
 _SENT: Mapping[Sending, Sentence] = {
     Sending.AT_ONCE: _("Sent at {when}: the report to leaders and editors{overdue}."),
@@ -143,7 +146,17 @@ def _what_is_sent(words: Words, closing: Closing) -> str:
     overdue = ""
     if closing.below:
         overdue = words.say(_(", overdue notices to {offices}"), offices=list(closing.below))
-    return words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+    sent = words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+    if not closing.changes:
+        return sent
+    told = (_changed(words, before, after) for before, after in closing.changes if after)
+    return f"{sent} {words.say(_CHANGED_SINCE, changes='; '.join(told))}"
+
+
+def _changed(words: Words, before: Standing | None, after: Standing) -> str:
+    """As in: GDMN: 1 (thiếu 9) → 1 (được miễn)."""
+    then = f"{words.number(before.count)} ({verdict(words, before)})" if before else "–"
+    return f"{after.office.code}: {then} → {words.number(after.count)} ({verdict(words, after)})"
 
 
 class VerdictChange(Struct, frozen=True):

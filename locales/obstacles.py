@@ -33,14 +33,14 @@ NOT_WAITING = _("{number} does not wait any longer ({state}); nothing was change
 WITHDRAWN_BY = _("{office} has withdrawn obstacle {number}: “{text}”. Nothing needs to be done.")
 
 # To editors and leaders. RAISED is told at once.
-_TO_ANSWER = _("To answer: {/obstacle} {number} followed by the answer.")
+_TO_ANSWER = _("To answer, please write {number} in front of your words.")
 RAISED = (
     _("{office} has raised obstacle {number}: “{text}”."),
     _("Figures at that moment: {figures}."),
     _TO_ANSWER,
 )
 FORWARDED = _(
-    "The editorial board submits obstacle {number} of {office} for consideration: “{text}”. To answer: {/obstacle} {number} followed by the answer."
+    "The editorial board submits obstacle {number} of {office} for consideration: “{text}”. To answer, please write {number} in front of your words."
 )
 FORWARD = _("Submit {number} to the leaders")
 FORWARD_KEPT = _("{number} has been submitted to the leaders.")

@@ -36,7 +36,7 @@ _CHANGE_PERSON = _(
     "To change: {/contacts} {number:d} phone 0912345678\nTo link another channel: {/contacts} {number:d} invite"
 )
 _CHANGE_OFFICES = _(
-    "Examples:\n{/office} GDTrH alias thpt\n{/office} GDTrH unalias thpt\n{/office} GDTrH name Phòng Giáo dục Phổ thông\n{/office} GDTrH head Phụ trách phòng\n{/office} GDTrH position 2\n{/office} new CNTT Phòng Công nghệ thông tin\n{/office} CNTT since 5/2026\n{/office} CNTT retire 9/2026\n{/office} CNTT back"
+    "Examples:\n{/office} GDTrH alias thpt\n{/office} GDTrH unalias thpt\n{/office} GDTrH name Phòng Giáo dục Phổ thông\n{/office} GDTrH head Phụ trách phòng\n{/office} new CNTT Phòng Công nghệ thông tin\n{/office} CNTT since 5/2026\n{/office} CNTT retire 9/2026\n{/office} CNTT back\n{/office} merge GDMN into GDTH\n{/office} recode GDTrH to PT"
 )
 
 _IN_THE_TABLES = (_("in the tables from month {since}"), _("retired from month {until}"))

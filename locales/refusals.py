@@ -45,6 +45,10 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.RETIRED_OFFICE: _(
         "{office:both} has not been in the tables since month {month}; nothing was recorded."
     ),
+    Why.MERGED_OFFICE: _(
+        "{office:both} is merged into {into} since month {month}; nothing was recorded. Please enter it for {into}."
+    ),
+    Why.MERGED_ALREADY: _("{office:both} is part of {into} already; nothing was changed."),
     Why.OFFICE_TO_COME: _(
         "{office:both} is in the tables since month {month} only; nothing was recorded. An administrator changes this with {/office} {office:code} since month."
     ),
@@ -101,17 +105,15 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.TOO_MANY_GUESSES: _("Too many wrong codes were sent. Please try again after an hour."),
     Why.NOTHING_TO_CONSENT: _(
-        "There is no invitation waiting for this chat. Please send {/start} followed by your code."
+        "There is no invitation waiting for this chat. Please send your code."
     ),
     Why.NO_OFFICE: _("Please name an office. Example: {example}"),
-    Why.NOTHING_CHANGES: _("It is so already; nothing was changed."),
+    Why.ADDRESS_GONE: _("This address is not linked any more; nothing was changed."),
     Why.ALREADY_CLOSED: _(
         "Month {month} is closed since {at}; nothing was changed. To reopen it: {/close} reopen {month}"
     ),
     Why.NOT_CLOSED: _("Month {month} is open; nothing was changed. To close it: {/close} {month}"),
-    Why.ALREADY_PAUSED: _(
-        "The automatic messages are paused since {at}; nothing was changed. To resume: {/resume}"
-    ),
+    Why.ALREADY_PAUSED: _("The automatic messages are paused since {at}; nothing was changed."),
     Why.NOT_PAUSED: _("The automatic messages are not paused; nothing was changed."),
     Why.COUNT_IS_SO: _(
         "{office:both} has {count:n} in month {month} already (last entry: {at}); nothing was changed."

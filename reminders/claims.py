@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from core.chat import Address, DeliveryError, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
-from core.month import Span
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
@@ -21,6 +20,7 @@ from reminders.planner import expire
 from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
 from store.outbox import OutboxMessage
+from store.reviews import report_goes_out
 
 log = logging.getLogger("dondoc.claims")
 
@@ -115,8 +115,7 @@ def _take(
     reply = compose(store, context.rules, calendar, message, found, standing, now)
     reply = with_choices(store, context.rules, calendar, message, found, reply, now)
     if message.step is MessageKind.REPORT:
-        span = Span.year(message.month.year, message.month)
-        store.exports.remember(store.ledger.counts_over(span, context.rules.kinds), now)
+        report_goes_out(store, message.month, now, context.rules.kinds)
     store.outbox.claim(message.id, found.person.id, found.address, now)
     return ClaimedMessage(store.outbox.get(message.id), found.address, found.person.title, reply)
 

@@ -388,3 +388,57 @@ alter table person add column office_phone integer not null default 0;
 @migrations()
 def m017_the_trail_of_power(db: Database) -> None:
     db.executescript(_CHANGES)
+
+
+# An office's code stands in many tables. The ledger lets it be changed only while a change of that
+# very code is noted as under way, and nothing else of an entry with it.
+_MERGING_AND_CODES = """
+alter table office add column merged_into text not null default '';
+create table office_code (
+  id integer primary key autoincrement, was text not null, becomes text not null,
+  at text not null, person integer not null, done integer not null default 0
+) strict;
+drop trigger entry_is_never_changed;
+create trigger entry_is_never_changed before update on entry
+  when not exists (
+    select 1 from office_code where was = old.office and becomes = new.office and done = 0
+  ) or (
+    new.id, new.at, new.month, new.kind, new.count, new.person, new.role, new.via, new.note,
+    new.title, new.link, new.published, new.undoes, new.batch
+  ) is not (
+    old.id, old.at, old.month, old.kind, old.count, old.person, old.role, old.via, old.note,
+    old.title, old.link, old.published, old.undoes, old.batch
+  )
+  begin select raise(abort, 'the ledger is append-only'); end;
+"""
+
+
+@migrations()
+def m018_merged_offices_and_changed_codes(db: Database) -> None:
+    db.executescript(_MERGING_AND_CODES)
+
+
+# What earlier versions called people whose command was typed in English. Titles are data: they
+# stand in letters and nudges, in Vietnamese whatever the language of who typed them.
+_TITLES = {
+    "Editor of the portal": "Biên tập viên Cổng TTĐT",
+    "Leader of the department": "Lãnh đạo Sở",
+    "System administrator": "Quản trị viên hệ thống",
+    "Deputy ": "Phó ",
+    "Head of ": "Trưởng ",
+}
+_TITLED = {"office": "head_title", "person": "title", "invitation": "title"}
+
+
+@migrations()
+def m019_titles_in_vietnamese(db: Database) -> None:
+    for table, column in _TITLED.items():
+        for english, vietnamese in _TITLES.items():
+            begins = (
+                f"{column} = :english" if english[-1] != " " else f"{column} like :english || '%'"
+            )
+            db.execute(
+                f"update {table} set {column} = replace({column}, :english, :vietnamese)"
+                f" where {begins} or {column} like 'Phó ' || :english || '%'",
+                {"english": english, "vietnamese": vietnamese},
+            )

@@ -36,6 +36,12 @@ _NEEDS_ANNOUNCING = frozenset({Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.BAD_COUNT, 
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
+# In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
+_BEFORE_A_NUMBER = frozenset(
+    {"số", "so", "hạng", "hang", "điều", "dieu", "khóa", "khoá", "khoản", "mã", "mục", "muc"}
+    | {"câu", "điểm", "chương", "trang", "thứ", "lần", "đợt", "dot", "kỳ", "ky", "kì", "vòng"}
+    | {"buổi", "bước", "nhóm", "tầng", "vm"}
+)
 
 
 class _Row(Struct, frozen=True):
@@ -92,10 +98,23 @@ def may_be_a_count(text: str, names: OfficeNames, today: date) -> bool:
         return True
     return bool(found.lines) and not any(
         isinstance(line, Unclear)
-        and (_tells_nothing(line) or line.doubt in _NEEDS_ANNOUNCING or not line.readings)
+        and (
+            _tells_nothing(line)
+            or line.doubt in _NEEDS_ANNOUNCING
+            or not line.readings
+            or _numbers_something(line)
+        )
         and not (found.counted and line.doubt in _NO_HARM)
         for line in found.lines
     )
+
+
+def _numbers_something(line: Unclear) -> bool:
+    """Whether the number is no count but which one it is: "ghi nhận số 26", "hạng 3"."""
+    if line.doubt is not Doubt.UNKNOWN_OFFICE or not line.left_over:
+        return False
+    last = line.left_over[0].casefold().split()[-1:]
+    return bool(set(last) & _BEFORE_A_NUMBER)
 
 
 _NO_HARM = frozenset({Doubt.ZERO, Doubt.TOTAL})  # beside a count

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum, auto
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -221,10 +222,8 @@ def _telex(letters: str) -> Iterator[tuple[str, Marks]]:
 
 def _hats(letters: str, marks: Marks) -> tuple[str, Marks]:
     """Take "dd", "aa", "ow" and the like for the letter they stand for."""
-    found = set(marks)
-    if letters.startswith("dd"):
-        letters = letters[1:]
-        found.add(_BAR)
+    letters, bar = _bar(letters)
+    found = set(marks | bar)
     for vowel in "aeo":
         if vowel * 2 in letters:
             letters = letters.replace(vowel * 2, vowel, 1)
@@ -232,15 +231,19 @@ def _hats(letters: str, marks: Marks) -> tuple[str, Marks]:
         elif letters[-1] == vowel and vowel in letters[:-2]:  # "mama": the hat was typed late
             letters = letters[:-1]
             found.add(_CIRCUMFLEX)
-    if "w" in letters[1:]:
-        before = letters[letters.index("w", 1) - 1]
-        letters = letters[0] + letters[1:].replace("w", "", 1)
-        found.add(_BREVE if before == "a" else _HORN)
-    return letters, frozenset(found)
+    for before, key in pairwise(letters):
+        if key == "w":  # "duoc" has two horns, typed with one key or with two
+            found.add(_BREVE if before == "a" else _HORN)
+    return letters[0] + letters[1:].replace("w", ""), frozenset(found)
+
+
+def _bar(letters: str) -> tuple[str, Marks]:
+    """A double d is đ, in VNI too."""
+    return (letters[1:], frozenset({_BAR})) if letters.startswith("dd") else (letters, frozenset())
 
 
 def _vni(letters: str) -> Iterator[tuple[str, Marks]]:
     digits = [c for c in letters if c in _VNI]
     if digits and letters[0].isalpha():
-        base = "".join(c for c in letters if not c.isdigit())
-        yield base, frozenset(_VNI[digit] for digit in digits)
+        base, bar = _bar("".join(c for c in letters if not c.isdigit()))
+        yield base, bar | {_VNI[digit] for digit in digits}
