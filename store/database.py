@@ -22,6 +22,7 @@ from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from core.workdays import Pause
+from store.articles import Articles
 from store.backup import half_restored, read_only
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
@@ -128,6 +129,7 @@ class Store(Queries):
         self.people = People(db)
         self.invitations = Invitations(db)
         self.ledger = Ledger(db)
+        self.articles = Articles(db)
         self.quotas = Quotas(db)
         self.days = Days(db)
         self.province = Province(db)

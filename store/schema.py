@@ -7,6 +7,9 @@ zone has no summer time, so text order is time order), months are "2026-04", add
 
 from sqlite_utils import Database, Migrations
 
+from core.articles import key_of
+from core.names import fold
+
 migrations = Migrations("dondoc")
 
 _PEOPLE = """
@@ -301,3 +304,55 @@ create table office_name (
 @migrations()
 def m012_what_offices_were_called_before(db: Database) -> None:
     db.executescript(_OLD_NAMES)
+
+
+# article: the register. article_key: every address that leads to one. decision: its history,
+# which is only ever added to (forgetting a person blanks who it was).
+_ARTICLES = """
+create table article (
+  id integer primary key autoincrement, key text not null unique, title text not null,
+  folded text not null, link text not null, at text not null, state text not null,
+  kind text not null, office text references office(code), author text not null default '',
+  source text not null default '', category text not null default '', created text, seen text,
+  published text, submitted_by integer, decided_by integer, decided_at text,
+  reason text not null default '', entry integer references entry(id)
+) strict;
+create index article_waiting on article (state, at) where state in ('submitted', 'proposed');
+create index article_by_state on article (state, office);
+create index article_by_title on article (folded) where folded <> '';
+create index article_by_entry on article (entry) where entry is not null;
+create index article_by_decision on article (decided_at);
+create table article_key (
+  key text primary key, article integer not null references article(id)
+) strict, without rowid;
+create index article_key_by_article on article_key (article);
+create table decision (
+  id integer primary key autoincrement, article integer not null references article(id),
+  at text not null, state text not null, person integer, reason text not null default '',
+  entry integer references entry(id)
+) strict;
+create index decision_by_article on decision (article);
+create trigger decision_is_never_changed before update of article, at, state, entry on decision
+  begin select raise(abort, 'the history of articles is append-only'); end;
+"""
+_NAMED = (
+    "select e.* from entry e left join entry u on u.undoes = e.id"
+    " where (e.link <> '' or e.title <> '') and e.count > 0 and e.undoes is null and u.id is null"
+    " order by e.id"
+)
+
+
+@migrations()
+def m013_the_register_of_articles(db: Database) -> None:
+    """With the articles that entries named; of two entries with one link the first has it."""
+    db.executescript(_ARTICLES)
+    for entry in list(db.query(_NAMED)):
+        key = key_of(entry["link"]) or f"drawn/{entry['id']}"
+        if not db.execute("select 1 from article_key where key = ?", [key]).fetchone():
+            known = {"key": key, "folded": fold(entry["title"]), "state": "published"}
+            columns = ("at", "title", "link", "kind", "office", "published")
+            known |= {name: entry[name] for name in columns} | {"entry": entry["id"]}
+            article = db.table("article").insert(known).last_pk
+            step = {"at": entry["at"], "state": "published", "person": entry["person"]}
+            db.table("article_key").insert({"key": key, "article": article})
+            db.table("decision").insert({"article": article, "entry": entry["id"], **step})

@@ -1,0 +1,257 @@
+"""The register of articles, and the history of what was decided about each.
+
+It says of which articles the ledger's counts consist; the ledger stays the only truth about
+counts. An article is published together with its entry, in the caller's transaction, and goes
+back to what it was before when that entry is undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from core.articles import SAME_TITLE_WITHIN, WAITING, Article, State, key_of
+from core.month import Month, Span
+from core.names import fold
+from core.quota import WRITTEN, Kind
+from store.rows import Queries, marks, read
+
+_SELECT = (
+    "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
+)
+_WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
+_DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
+_CHANGED = frozenset(
+    {
+        *("title", "link", "kind", "office", "author", "source", "category"),
+        *("created", "seen", "published", "submitted_by"),
+    }
+)
+
+
+class Decision(Struct, frozen=True):
+    """One step of an article's history. person: who decided, None once forgotten."""
+
+    article: int
+    at: datetime
+    state: State
+    person: int | None
+    reason: str
+    entry: int | None
+
+
+class Articles(Queries):
+    def get(self, article: int) -> Article:
+        """Raises KeyError for a number that was never given, or of an article that went again."""
+        for found in self._all("a.id = ?", article):
+            return found
+        raise KeyError(article)
+
+    def with_key(self, key: str) -> Article | None:
+        """The article that is known by this key, under whatever address it came first."""
+        where = "a.id = (select article from article_key where key = ?)"
+        return next(iter(self._all(where, key)), None) if key else None
+
+    def with_title(self, title: str, day: date, office: str | None = None) -> Article | None:
+        """The article of the same folded title within ten days, the nearest by its number.
+
+        office: of the article that is held against it. Two offices may well give their articles
+        the same title: one whose office is known to be another does not match.
+        """
+        folded = fold(title)
+        if not folded:
+            return None
+        first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
+        where = (
+            f"a.folded = ? and {_DAY} between ? and ?"
+            " and (a.office is null or ? = '' or a.office = ?) order by a.id limit 1"
+        )
+        return next(iter(self._all(where, folded, first, last, office or "", office or "")), None)
+
+    def matching(
+        self, link: str, title: str, day: date, office: str | None = None
+    ) -> Article | None:
+        """The article that is meant: by its key, else by its title."""
+        return self.with_key(key_of(link)) or self.with_title(title, day, office)
+
+    # --- Changing
+
+    def add(self, article: Article, person: int | None = None, reason: str = "") -> Article:
+        """A new article in the state that it says, with its first step of history.
+
+        Its key is the link's unless it has one; without either one is drawn. id and month are
+        given. person: who brought it in; None: the portal or a file.
+        """
+        key = article.key or key_of(article.link) or self._drawn()
+        columns = asdict(replace(article, key=key)) | {"folded": fold(article.title)}
+        for name in ("id", "month"):
+            del columns[name]
+        new = self._insert("article", **columns)
+        self.know_as(new, key)
+        self._remember(new, article.state, person, article.at, reason, article.entry)
+        return self.get(new)
+
+    def know_as(self, article: int, key: str) -> None:
+        """One more address of the same article; who has it already keeps it."""
+        sql = "insert into article_key values (?, ?) on conflict (key) do nothing"
+        self._change(sql, [key, article])
+
+    def change(self, article: int, **columns: object) -> None:
+        """Set what was learned about an article, as title, office, author or when it was seen."""
+        if unknown := columns.keys() - _CHANGED:
+            raise KeyError(*unknown)
+        if "title" in columns:
+            columns["folded"] = fold(str(columns["title"]))
+        told = ", ".join(f"{name} = :{name}" for name in columns)
+        self._change(f"update article set {told} where id = :id", {**columns, "id": article})
+
+    def decide(
+        self, article: int, state: State, person: int | None, now: datetime, reason: str = ""
+    ) -> Article:
+        """Sent again, returned, a repost, skipped: whatever is not counted by an entry."""
+        self._to(article, state, person, now, reason, None)
+        return self.get(article)
+
+    def publish(self, article: int, entry: int, person: int | None, now: datetime) -> Article:
+        """Counted by this entry. The office, the kind and the day are the entry's."""
+        sql = (
+            "update article set office = e.office,"
+            " published = coalesce(e.published, article.published),"
+            " kind = iif(article.kind = 'article', e.kind, article.kind)"
+            " from entry e where e.id = ? and article.id = ?"
+        )
+        self._change(sql, [entry, article])
+        self._to(article, State.PUBLISHED, person, now, "", entry)
+        return self.get(article)
+
+    def put_back(self, entry: int, person: int | None, now: datetime) -> None:
+        """The entry was undone: its articles are again what they were before it counted them.
+
+        What only came with the entry, and what the portal never showed, goes with it.
+        """
+        for article in self.of_entry(entry):
+            before = self._before_publishing(article)
+            if before is None:
+                self._remove(article.id)
+            else:
+                office = None if before is State.PROPOSED else article.office
+                self._change("update article set office = ? where id = ?", [office, article.id])
+                self._to(article.id, before, person, now, "", None)
+
+    def _before_publishing(self, article: Article) -> State | None:
+        past = [step.state for step in self.history(article.id) if step.state in WAITING]
+        if past:
+            return past[-1]
+        return State.PROPOSED if article.seen else None
+
+    def _to(
+        self,
+        article: int,
+        state: State,
+        person: int | None,
+        now: datetime,
+        reason: str,
+        entry: int | None,
+    ) -> None:
+        sql = (
+            "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?"
+            " where id = ?"
+        )
+        self._change(sql, [state, person, now, reason, entry, article])
+        self._remember(article, state, person, now, reason, entry)
+
+    def _remember(
+        self,
+        article: int,
+        state: State,
+        person: int | None,
+        now: datetime,
+        reason: str,
+        entry: int | None,
+    ) -> None:
+        step = {"article": article, "state": state, "person": person, "entry": entry}
+        self._insert("decision", **step, at=now, reason=reason)
+
+    def _remove(self, article: int) -> None:
+        for table, column in (
+            ("decision", "article"),
+            ("article_key", "article"),
+            ("article", "id"),
+        ):
+            self._change(f"delete from {table} where {column} = ?", [article])
+
+    def _drawn(self) -> str:
+        return str(self._one("select 'drawn/' || lower(hex(randomblob(8))) as key")["key"])
+
+    # --- Looking
+
+    def history(self, article: int) -> tuple[Decision, ...]:
+        """What became of it, in order."""
+        sql = "select * from decision where article = ? order by id"
+        return tuple(read(Decision, each) for each in self._rows(sql, [article]))
+
+    def of_entry(self, entry: int) -> tuple[Article, ...]:
+        return self._all("a.entry = ? order by a.id", entry)
+
+    def waiting(self, *states: State, office: str = "") -> tuple[Article, ...]:
+        """Those in the queue, oldest first."""
+        states = states or WAITING
+        where = f"a.state in ({marks(states)}) and ? in (a.office, '') order by a.at, a.id"
+        return self._all(where, *states, office)
+
+    def in_span(self, span: Span, office: str = "") -> tuple[Article, ...]:
+        """All of these months, by day: those counted in them, and the others by their own day."""
+        where = (
+            f"coalesce(e.month, substr({_DAY}, 1, 7)) between ? and ? and (? = '' or a.office = ?)"
+            f" order by {_DAY}, a.id"
+        )
+        return self._all(where, str(span.first), str(span.last), office, office)
+
+    def decided(self, since: datetime, until: datetime) -> tuple[Article, ...]:
+        """Those of which something was decided in this time, in that order."""
+        return self._all(
+            "a.decided_at > ? and a.decided_at <= ? order by a.decided_at", since, until
+        )
+
+    def counted(
+        self, span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> Mapping[tuple[Month, str], int]:
+        """How many articles stand behind the counts, by month and office."""
+        found = self._rows(
+            "select e.month, e.office, count(*) as n from article a join entry e on e.id = a.entry"
+            f" where e.month between ? and ? and e.kind in ({marks(kinds)}) group by e.month, e.office",
+            [span.first, span.last, *sorted(kinds)],
+        )
+        return {(Month.from_key(each["month"]), each["office"]): each["n"] for each in found}
+
+    def in_states(self, span: Span, *states: State) -> Mapping[tuple[Month, str, State], int]:
+        """How many articles of offices are in these states, by month, office and state."""
+        found = self._rows(
+            f"select substr({_DAY}, 1, 7) as month, office, state, count(*) as n from article a"
+            f" where a.state in ({marks(states)}) and a.office is not null"
+            f" and substr({_DAY}, 1, 7) between ? and ? group by 1, 2, 3",
+            [*states, str(span.first), str(span.last)],
+        )
+        return {
+            (Month.from_key(each["month"]), each["office"], State(each["state"])): each["n"]
+            for each in found
+        }
+
+    def room(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> Sequence[int]:
+        """The entries that count more than articles stand behind them, oldest first.
+
+        An entry of three is listed once however much room it has.
+        """
+        found = self._rows(
+            "select e.id from entry e left join entry u on u.undoes = e.id"
+            f" where e.month = ? and e.office = ? and e.kind in ({marks(kinds)})"
+            " and e.undoes is null and u.id is null"
+            " and e.count > (select count(*) from article a where a.entry = e.id) order by e.id",
+            [month, office, *sorted(kinds)],
+        )
+        return [each["id"] for each in found]
+
+    def _all(self, where: str, *parameters: object) -> tuple[Article, ...]:
+        found = self._rows(f"{_SELECT} where {where}", parameters)
+        return tuple(read(Article, each) for each in found)
