@@ -80,6 +80,10 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 
+_LINK = re.compile(r"(?:https?:/|www\.)\S+", re.IGNORECASE)
+_END_OF_LINK = ",;.:)]}\"'”»"
+_AROUND_A_TITLE = " \t-–—:;,|“”\"«»'"
+
 
 def key_of(link: str) -> str:
     """What all addresses of one article have in common, as far as they can show it; "" for none.
@@ -104,6 +108,47 @@ def key_of(link: str) -> str:
         return portal_key(host, named.get("groupid", ""), named["articleid"])
     kept = sorted(pair for pair in query if not _TRACKING.fullmatch(pair[0]))
     return f"{host}{path.rstrip('/')}{'?' if kept else ''}{urlencode(kept)}".casefold()
+
+
+def articles_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The articles that somebody names: link and title of each, either of which may be empty.
+
+    Several links are several articles, a line each; the words beside a link, or in the lines
+    below it, are its title.
+    """
+    if len(_LINK.findall(text)) <= 1:
+        return (_named_in(text),)
+    found: list[str] = []
+    for line in text.splitlines():
+        if found and not (_LINK.search(line) and _LINK.search(found[-1])):
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return tuple(_named_in(each) for each in found)
+
+
+def _named_in(text: str) -> tuple[str, str]:
+    link = _LINK.search(text)
+    if link is None:
+        return "", _trimmed(text)
+    address = link[0].rstrip(_END_OF_LINK)
+    rest = f"{text[: link.start()]} {text[link.start() + len(address) :]}"
+    return address, _trimmed(rest)
+
+
+def _trimmed(title: str) -> str:
+    """Without the marks that stand around a title."""
+    return " ".join(title.split()).strip(_AROUND_A_TITLE)
+
+
+_TABLE = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|csv|tsv)$", re.IGNORECASE)
+
+
+def title_of_file(name: str) -> str:
+    """What a file's name says of the article in it: "Khai_mac_hoi_thi.docx"; "" for a table."""
+    if _TABLE.search(name):
+        return ""
+    return _trimmed(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).replace("_", " "))
 
 
 def portal_key(host: str, site: str, number: str) -> str:

@@ -36,6 +36,8 @@ class MessageKind(StrEnum):
     NUDGE = "nudge"
     ALARM = "alarm"
     NOTE = "note"
+    QUEUE = "queue"  # to editors: what waits for approval
+    OUTCOMES = "outcomes"  # to an office: what became of its articles
 
 
 # The rungs for offices, each of which gets the same message; the others are for people.

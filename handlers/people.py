@@ -7,7 +7,7 @@ from datetime import datetime
 from core.chat import Reply
 from core.events import Left
 from core.names import fold
-from core.people import OF_AN_OFFICE, Grant, Person, Role
+from core.people import HEADS, OF_AN_OFFICE, Grant, Person, Role
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF, leading, office_named
 from handlers.request import Request, by_spelling, refuse_long
@@ -22,6 +22,7 @@ _ROLES = by_spelling(
         Role.EDITOR: "editor bientap bientapvien",
         Role.LEADER: "leader lanhdao",
         Role.ADMIN: "admin quantri quantrivien",
+        Role.WRITER: "writer vietbai nguoivietbai canbovietbai",
     }
 )
 _FIELDS = by_spelling(
@@ -67,7 +68,7 @@ def leave(request: Request, person: Person) -> None:
     alone = " ".join(
         grant.office
         for grant in person.grants
-        if grant.role in OF_AN_OFFICE and not request.store.reach.reaches_office(grant.office)
+        if grant.role in HEADS and not request.store.reach.reaches_office(grant.office)
     )
     for admin in request.store.people.having(Role.ADMIN):
         if admin.id != request.me.id:

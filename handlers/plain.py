@@ -29,13 +29,18 @@ from core.reading.intents import (
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
-from handlers import absence, choices, counting, talking
+from handlers import absence, choices, counting, submitting, talking
 from handlers.help import hint
 from handlers.request import Answer, Request
 from handlers.table import find
 from store.questions import Question
 
-_TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
+_TO_OTHERS = (
+    "/raise ",
+    "/dispute ",
+    "/resolve ",
+    "/sendback ",
+)  # a text that was asked for, for somebody else
 _SKIPS = frozenset({"boqua", "thoi", "huy", "huybo", "khong", "skip", "cancel"})
 _READING = (
     About,
@@ -59,7 +64,7 @@ def answer(request: Request, *, numbered: bool) -> Answer:
         return hint(request)
     if awaited := choices.awaiting(request):
         return _text(request, awaited)
-    return _counts(request) or _sentence(request)
+    return _counts(request) or submitting.offered_link(request) or _sentence(request)
 
 
 def _meant(request: Request, under: Under) -> Intent | None:

@@ -36,6 +36,7 @@ _FACTS = (
     _("- Entries in the log: {entries:n}"),
     _("- Messages sent to you: {messages:n}"),
     _("- Obstacles raised: {obstacles:n}"),
+    _("- Articles sent in: {articles:n}"),
     _("- Choices offered to you lately: {questions:n}"),
     _("- Agreed to notice {notice} at {consented}"),
     _("- Away until the end of {away_until}"),
@@ -64,6 +65,7 @@ class Held(Struct, frozen=True):
     messages: int
     obstacles: int
     questions: int
+    articles: int
     away_until: date | None
     muted: bool
     accesses: Sequence[tuple[datetime, str]]

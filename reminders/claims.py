@@ -16,7 +16,7 @@ from core.month import Span
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
-from reminders.messages import compose, with_choices
+from reminders.messages import articles_to_tell, compose, with_choices
 from reminders.planner import expire
 from reminders.recipients import recipient
 from store.database import Store, is_storage_fault
@@ -98,6 +98,9 @@ def _take(
             store.outbox.end(message.id, "skipped", "no longer wanted", now)
             _thank_for_less(store, message, standing, now)
             return None
+    if not articles_to_tell(store, message):
+        store.outbox.end(message.id, "skipped", "no longer wanted", now)
+        return None
     found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:
         reason = message.reason or store.reach.why_not(message.office, message.person)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from core.articles import State
 from core.chat import Choice, Reply
 from core.events import (
     AccessWanted,
@@ -35,7 +36,17 @@ from core.ladder import (
 from core.people import Role
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
-from locales import counting, months, nudges, obstacles, oversight, people, privacy, talking
+from locales import (
+    articles,
+    counting,
+    months,
+    nudges,
+    obstacles,
+    oversight,
+    people,
+    privacy,
+    talking,
+)
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load
@@ -99,6 +110,10 @@ def text_for(
             return _alarm(store, words, alarm)
         case PreviewOf(of):
             return _preview(store, rules, words, message, of)
+        case None if message.step is MessageKind.QUEUE:
+            return articles.queue(words, store.articles.waiting(State.SUBMITTED))
+        case None if message.step is MessageKind.OUTCOMES:
+            return _outcomes(store, rules, words, message)
         case None if message.step is MessageKind.CALLS:
             return _calls(store, rules, words, message)
         case None | Corrected():
@@ -134,6 +149,27 @@ def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> 
             )
         )
     return months.calls(words, message.month, wanted)
+
+
+def articles_to_tell(store: Store, message: OutboxMessage) -> bool:
+    """Whether a digest about articles still has anything to tell; true for any other message."""
+    if message.step is MessageKind.QUEUE:
+        return bool(store.articles.waiting(State.SUBMITTED))
+    if message.step is MessageKind.OUTCOMES:
+        return store.articles.has_outcomes(message.office, message.id)
+    return True
+
+
+def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
+    """What became of an office's articles, and where it stands in their months."""
+    decided = store.articles.outcomes(message.office, message.id)
+    standings = {
+        str(month): standing
+        for month in {one.of_month for one in decided}
+        for standing in store.standings(month, rules.kinds)
+        if standing.office.code == message.office
+    }
+    return articles.outcomes(words, decided, standings)
 
 
 def _phone(store: Store, office: str) -> str:

@@ -21,6 +21,11 @@ _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
 )
 _WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
+# Sent by the office, decided, and not told.
+_UNTOLD = (
+    f"a.office = ? and a.told is null and not ({_WAITS}) and exists"
+    " (select 1 from decision d where d.article = a.id and d.state = 'submitted')"
+)
 _DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
 _CHANGED = frozenset(
     {
@@ -74,6 +79,16 @@ class Articles(Queries):
     ) -> Article | None:
         """The article that is meant: by its key, else by its title."""
         return self.with_key(key_of(link)) or self.with_title(title, day, office)
+
+    def counted_with_title(self, article: Article) -> Article | None:
+        """Another article of this one's title and time that is counted."""
+        first, last = article.day - SAME_TITLE_WITHIN, article.day + SAME_TITLE_WITHIN
+        where = (
+            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ? and a.id <> ?"
+            " and a.state = 'published' order by a.id limit 1"
+        )
+        found = self._all(where, fold(article.title), first, last, article.id)
+        return next(iter(found), None)
 
     # --- Changing
 
@@ -155,8 +170,8 @@ class Articles(Queries):
         entry: int | None,
     ) -> None:
         sql = (
-            "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?"
-            " where id = ?"
+            "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?,"
+            " told = null where id = ?"
         )
         self._change(sql, [state, person, now, reason, entry, article])
         self._remember(article, state, person, now, reason, entry)
@@ -214,6 +229,30 @@ class Articles(Queries):
             "a.decided_at > ? and a.decided_at <= ? order by a.decided_at", since, until
         )
 
+    def outcomes(self, office: str, message: int) -> tuple[Article, ...]:
+        """What became of the office's articles and it was not told yet, now told by this message.
+
+        Asked again for the same message, it is the same and what was decided since.
+        """
+        self._change(
+            f"update article set told = ? where id in (select a.id from article a where {_UNTOLD})",
+            [message, office],
+        )
+        where = f"a.office = ? and a.told = ? and not ({_WAITS}) order by a.decided_at, a.id"
+        return self._all(where, office, message)
+
+    def has_outcomes(self, office: str, message: int) -> bool:
+        """Whether there is anything that this message would tell."""
+        where = f"{_UNTOLD} or (a.office = ? and a.told = ? and not ({_WAITS})) limit 1"
+        return bool(self._all(where, office, office, message))
+
+    def take_back(self, article: Article) -> bool:
+        """What was sent by mistake is gone again; False once anything was decided about it."""
+        if len(self.history(article.id)) > 1 or article.state is not State.SUBMITTED:
+            return False
+        self._remove(article.id)
+        return True
+
     def counted(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
     ) -> Mapping[tuple[Month, str], int]:
@@ -224,6 +263,10 @@ class Articles(Queries):
             [span.first, span.last, *sorted(kinds)],
         )
         return {(Month.from_key(each["month"]), each["office"]): each["n"] for each in found}
+
+    def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
+        """How many articles stand behind one office's count."""
+        return self.counted(Span(month, month), kinds).get((month, office), 0)
 
     def in_states(self, span: Span, *states: State) -> Mapping[tuple[Month, str, State], int]:
         """How many articles of offices are in these states, by month, office and state."""
@@ -237,6 +280,18 @@ class Articles(Queries):
             (Month.from_key(each["month"]), each["office"], State(each["state"])): each["n"]
             for each in found
         }
+
+    def since_last_number(self, month: Month, office: str) -> int:
+        """How many articles were recorded by name since a count was last recorded without one."""
+        sql = (
+            "select count(*) as n from article a join entry e on e.id = a.entry"
+            " where e.month = :month and e.office = :office and a.state = 'published'"
+            " and e.link || e.title <> '' and e.id > (select coalesce(max(b.id), 0) from entry b"
+            " left join entry u on u.undoes = b.id where b.month = :month and b.office = :office"
+            " and b.count > 0 and b.link = '' and b.title = '' and b.undoes is null"
+            " and u.id is null)"
+        )
+        return int(self._one(sql, {"month": month, "office": office})["n"])
 
     def room(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> Sequence[int]:
         """The entries that count more than articles stand behind them, oldest first.

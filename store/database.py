@@ -9,15 +9,17 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
+from core.articles import State
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
@@ -218,6 +220,7 @@ class Store(Queries):
         """The same for each month of a span, in their order."""
         counts = self.ledger.counts_over(span, kinds)
         exempt = self.months.exemptions_over(span)
+        states = self._open_states(span)
         found = {}
         for month in span.months:
             offices = taking_part(self.offices.named_in(month), counts, [month])
@@ -227,8 +230,39 @@ class Store(Queries):
                 office.code: NOT_FOLLOWED for office in offices if not office.is_active(month)
             }
             excused = owing_nothing | {**exempt[month]}
-            found[month] = standings(offices, of_month, quotas, excused)
+            found[month] = self.with_waiting(
+                standings(offices, of_month, quotas, excused), Span(month, month), states
+            )
         return found
+
+    def with_waiting(
+        self,
+        found: Sequence[Standing],
+        span: Span,
+        states: Mapping[tuple[Month, str, State], int] | None = None,
+    ) -> tuple[Standing, ...]:
+        """Standings over a span, with the articles of its months that wait or were returned.
+
+        states: what `articles.in_states` found, where it is known.
+        """
+        states = self._open_states(span) if states is None else states
+        if not states:
+            return tuple(found)
+
+        def number(code: str, state: State) -> int:
+            return sum(states.get((month, code, state), 0) for month in span.months)
+
+        return tuple(
+            replace(
+                one,
+                waiting=number(one.office.code, State.SUBMITTED),
+                returned=number(one.office.code, State.RETURNED),
+            )
+            for one in found
+        )
+
+    def _open_states(self, span: Span) -> Mapping[tuple[Month, str, State], int]:
+        return self.articles.in_states(span, State.SUBMITTED, State.RETURNED)
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

@@ -41,6 +41,7 @@ class Held(Struct, frozen=True):
     messages: int
     obstacles: int
     questions: int
+    articles: int
 
 
 def address_digest(where: Address) -> str:
@@ -79,7 +80,8 @@ class Privacy(Queries):
             "select (select count(*) from entry where person = :person) as entries,"
             " (select count(*) from outbox where recipient = :person) as messages,"
             " (select count(*) from obstacle where person = :person) as obstacles,"
-            " (select count(*) from question where person = :person) as questions"
+            " (select count(*) from question where person = :person) as questions,"
+            " (select count(*) from article where submitted_by = :person) as articles"
         )
         return read(Held, self._one(sql, {"person": person}))
 
@@ -176,6 +178,11 @@ class Privacy(Queries):
                     " answer = replace(answer, :word, '…')"
                 ),
                 "update exemption set reason = replace(reason, :word, '…')",
+                (
+                    "update article set reason = replace(reason, :word, '…'),"
+                    " author = replace(author, :word, '…'), source = replace(source, :word, '…')"
+                ),
+                "update decision set reason = replace(reason, :word, '…')",
                 (
                     "update outbox set detail = replace(detail, :quoted, '…')"
                     " where step = 'note' and detail like '%\"text\"%'"

@@ -356,3 +356,9 @@ def m013_the_register_of_articles(db: Database) -> None:
             step = {"at": entry["at"], "state": "published", "person": entry["person"]}
             db.table("article_key").insert({"key": key, "article": article})
             db.table("decision").insert({"article": article, "entry": entry["id"], **step})
+
+
+# told: the message that told the office what became of an article.
+@migrations()
+def m014_what_offices_were_told_of_their_articles(db: Database) -> None:
+    db.execute("alter table article add column told integer")
