@@ -18,7 +18,7 @@ from core.month import Month, Span
 from core.quota import Office
 from engine.files import Reader
 from engine.tasks import StoreThread
-from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
+from handlers.documents import annex_of, articles_of, common_floors, floors_of, year_so_far
 from locales import documents
 from locales.letter import LetterFacts, annex_text, entries_text, letter_text
 from locales.words import load
@@ -45,9 +45,7 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
     annex = annex_of(store, context.rules, span)
     text = annex_text(annex, context.head, now.date())
     names = {office.code: office.name for office in store.offices.named_in(span.last)}
-    entries = sorted(
-        (article(entry) for entry in store.ledger.standing(span)), key=lambda one: one.day
-    )
+    entries = articles_of(store, span)
     return tasks.AnnexFile(text, entries_text(entries, names), now.date())
 
 

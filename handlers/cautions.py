@@ -77,12 +77,12 @@ def _same_link(request: Request, counted: Counted) -> Iterator[str]:
 
 
 def _counted_one_by_one(request: Request, counted: Counted, month: Month) -> Iterator[str]:
-    """A bare number after articles that were recorded by name may hold these once more."""
+    """A bare number where articles are recorded by name may hold these once more."""
     if counted.count <= 0 or counted.link or counted.title:
         return
-    named = request.store.articles.since_last_number(month, counted.office.code)
+    named = request.store.articles.count(month, counted.office.code, request.rules.kinds)
     if named and counted.kind in request.rules.kinds:
-        yield request.say(counting.NAMED_SINCE, office=counted.office, month=month, n=named)
+        yield request.say(counting.NAMED, office=counted.office, month=month, n=named)
 
 
 def _links_twice(request: Request, counted: Sequence[Counted]) -> Iterator[str]:

@@ -5,6 +5,9 @@ A reply carries recipes only; the files are made when they are sent. See `app/re
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
+from core.articles import Article
 from core.chat import Reply
 from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
@@ -47,6 +50,31 @@ def article(entry: Entry) -> EntryRow:
     return EntryRow(
         day, entry.office, entry.title, entry.link, entry.kind, entry.count, dated=dated
     )
+
+
+def as_row(one: Article, month: Month, link: str = "") -> EntryRow:
+    """An article of the register as such a line, in the month that it counts in."""
+    dated = one.published is not None and Month.of(one.published) == month
+    day = one.published if one.published and dated else month.first
+    return EntryRow(day, one.office or "", one.title, link or one.link, one.kind, dated=dated)
+
+
+def articles_of(store: Store, span: Span) -> list[EntryRow]:
+    """The list of articles: each that is known, and beside them what was recorded by number."""
+    behind: dict[int, list[Article]] = {}
+    for one in store.articles.in_span(span):
+        if one.entry is not None:
+            behind.setdefault(one.entry, []).append(one)
+    rows = []
+    for entry in store.ledger.standing(span):
+        named = behind.get(entry.id, [])
+        if not named or (entry.count == 1 and (entry.link or entry.title)):
+            rows.append(article(entry))
+            continue
+        rows += [as_row(one, entry.month) for one in named]
+        if alone := entry.count - len(named):
+            rows.append(replace(article(entry), title="", link="", count=alone))
+    return sorted(rows, key=lambda row: row.day)
 
 
 def year_so_far(month: Month) -> Span:

@@ -36,9 +36,9 @@ WHY_CORRECT = _(
 SAME_LINK = _("This link is recorded already (entry {entry:d}, {office}): {link}")
 SENT_BY_ANOTHER = _("This article was sent in by {office}: {link}")
 NOT_COUNTED_BEFORE = _("This article was looked at and not counted ({state}): {link}")
-NAMED_SINCE = _n(
-    "{office:code}, month {month}: {n} article was recorded by name since the last number; please check that the number does not hold it once more.",
-    "{office:code}, month {month}: {n} articles were recorded by name since the last number; please check that the number does not hold them once more.",
+NAMED = _n(
+    "{office:code}, month {month}: {n} article is recorded by name already; please check that the number does not hold it once more.",
+    "{office:code}, month {month}: {n} articles are recorded by name already; please check that the number does not hold them once more.",
 )
 LARGE = _("{office:code}: {count:+} at once is more than {limit:n}; please check.")
 SAME_AGAIN = _(

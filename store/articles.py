@@ -58,21 +58,24 @@ class Articles(Queries):
         where = "a.id = (select article from article_key where key = ?)"
         return next(iter(self._all(where, key)), None) if key else None
 
-    def with_title(self, title: str, day: date, office: str | None = None) -> Article | None:
+    def with_title(
+        self, title: str, day: date, office: str | None = None, state: State | None = None
+    ) -> Article | None:
         """The article of the same folded title within ten days, the nearest by its number.
 
-        office: of the article that is held against it. Two offices may well give their articles
-        the same title: one whose office is known to be another does not match.
+        state: only in this one. office: of the article that is held against it; two offices may
+        well give their articles the same title, so one that is known to be another's is none.
         """
         folded = fold(title)
         if not folded:
             return None
         first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
         where = (
-            f"a.folded = ? and {_DAY} between ? and ?"
-            " and (a.office is null or ? = '' or a.office = ?) order by a.id limit 1"
+            f"a.folded = ? and {_DAY} between ? and ? and (a.office is null or ? in ('', a.office))"
+            " and ? in ('', a.state) order by a.id limit 1"
         )
-        return next(iter(self._all(where, folded, first, last, office or "", office or "")), None)
+        found = self._all(where, folded, first, last, office or "", state or "")
+        return next(iter(found), None)
 
     def matching(
         self, link: str, title: str, day: date, office: str | None = None
@@ -281,17 +284,13 @@ class Articles(Queries):
             for each in found
         }
 
-    def since_last_number(self, month: Month, office: str) -> int:
-        """How many articles were recorded by name since a count was last recorded without one."""
+    def per_entry(self, span: Span) -> Mapping[int, int]:
+        """How many articles stand behind each entry of these months."""
         sql = (
-            "select count(*) as n from article a join entry e on e.id = a.entry"
-            " where e.month = :month and e.office = :office and a.state = 'published'"
-            " and e.link || e.title <> '' and e.id > (select coalesce(max(b.id), 0) from entry b"
-            " left join entry u on u.undoes = b.id where b.month = :month and b.office = :office"
-            " and b.count > 0 and b.link = '' and b.title = '' and b.undoes is null"
-            " and u.id is null)"
+            "select a.entry, count(*) as n from article a join entry e on e.id = a.entry"
+            " where e.month between ? and ? group by a.entry"
         )
-        return int(self._one(sql, {"month": month, "office": office})["n"])
+        return {each["entry"]: each["n"] for each in self._rows(sql, [span.first, span.last])}
 
     def room(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> Sequence[int]:
         """The entries that count more than articles stand behind them, oldest first.

@@ -164,11 +164,6 @@ class Ledger(Queries):
         where = "e.office = ? and e.at >= ? and e.undoes is null and u.id is null order by e.id"
         return tuple(self._entries(where, office, moment))
 
-    def with_link(self, link: str) -> Entry | None:
-        """A standing entry that already has this link."""
-        where = "e.link = ? and e.link <> '' and u.id is null order by e.id limit 1"
-        return next(self._entries(where, link), None)
-
     def entries(
         self, office: str | None, month: Month | None, *, limit: int, before: int | None = None
     ) -> tuple[Entry, ...]:
@@ -185,14 +180,6 @@ class Ledger(Queries):
             "e.month between ? and ? and e.undoes is null and u.id is null order by e.month, e.id"
         )
         return tuple(self._entries(where, span.first, span.last))
-
-    def links(self) -> Mapping[str, int]:
-        """Every link of an entry that still counts, with that entry's number."""
-        sql = (
-            "select e.link, min(e.id) as id from entry e left join entry u on u.undoes = e.id"
-            " where e.link <> '' and u.id is null group by e.link"
-        )
-        return {each["link"]: each["id"] for each in self._rows(sql)}
 
     def every(self) -> Iterator[Entry]:
         """All entries in the order in which they were made."""
