@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.worker import Worker
 from core.chat import Attachment
-from core.documents import Letterhead
+from core.documents import Letterhead, LetterText
 from core.imports import FileRefusedError, Imported
 from core.ladder import Rules
 from core.month import Month, Span
@@ -20,7 +21,7 @@ from engine.files import Reader
 from engine.tasks import StoreThread
 from handlers.documents import annex_of, articles_of, common_floors, floors_of, year_so_far
 from locales import documents
-from locales.letter import LetterFacts, annex_text, entries_text, letter_text
+from locales.letter import LetterFacts, annex_text, articles_text, entries_text, letter_text
 from locales.words import load
 from reports import tasks
 from store.database import Store
@@ -50,14 +51,28 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
 
 
 def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
+    return tasks.LetterFile(_letter_text(store, context, Month.from_key(key), now), now.date())
+
+
+def _letter_and_list(
+    store: Store, context: RenderContext, key: str, now: datetime
+) -> tasks.Rendering:
     month = Month.from_key(key)
+    text = _letter_text(store, context, month, now)
+    names = {office.code: office.name for office in store.offices.named_in(month)}
+    rows = articles_of(store, Span(month, month))
+    text = replace(text, articles=articles_text(rows, names, month))
+    return tasks.LetterFile(text, now.date())
+
+
+def _letter_text(store: Store, context: RenderContext, month: Month, now: datetime) -> LetterText:
     facts = LetterFacts(
         annex=annex_of(store, context.rules, year_so_far(month)),
         standings=store.standings(month, context.rules.kinds),
         tally=min(now.date(), month.last),
         made=now.date(),
     )
-    return tasks.LetterFile(letter_text(facts, context.head), now.date())
+    return letter_text(facts, context.head)
 
 
 def _month_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
@@ -87,6 +102,7 @@ def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) 
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
+    documents.LETTER_AND_LIST: _letter_and_list,
     documents.MONTH_CHART: _month_chart,
     documents.YEAR_CHART: _year_chart,
     documents.WHOLE_CHART: _whole_chart,

@@ -93,7 +93,17 @@ def report(request: Request) -> Reply:
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))
     figures = {"month": month, "own": own, "total": total}
     beside = request.words.tell(documents.BESIDE_FILES, **figures)
-    return Reply(f"{told}\n\n{beside}", attachments=documents.report_files(request.words, month))
+    files = documents.report_files(request.words, month)
+    with_list = request.choice(documents.WITH_LIST, f"/reportlist {month}")
+    return Reply(f"{told}\n\n{beside}", (with_list,), files)
+
+
+def report_list(request: Request) -> Reply:
+    """The draft letter once more, with the list of the month's articles."""
+    month = Month.from_key(request.args)
+    listed = request.store.articles.counted(Span(month, month), request.rules.kinds)
+    text = request.say(documents.LIST_BESIDE, month=month, count=sum(listed.values()))
+    return Reply(text, attachments=documents.letter_and_list(request.words, month))
 
 
 def chart(request: Request) -> Reply:

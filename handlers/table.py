@@ -181,6 +181,7 @@ CHOICES = (
     Pressed("putback", EDITORS, approving.put_back),
     Pressed("sendback", EDITORS, approving.send_back),
     Pressed("later", EDITORS, approving.later),
+    Pressed("reportlist", OVERSEERS, documents.report_list),
 )
 # The choices that leave things as they are.
 DECLINING = frozenset({"cancel", "decline", "donotsend", "keep", "keepanswer", "leaveopen", "skip"})

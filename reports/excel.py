@@ -4,7 +4,6 @@ Every cell is a value: previews show formulas blank. Text is written as text wha
 with, so that an office called "=1+1" is an office and not a sum.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from io import BytesIO
@@ -34,8 +33,6 @@ _TEXTS = frozenset({3, 4, 5, 6})
 _SIDE = Side(style="thin")
 _BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _HEAD_FILL = PatternFill("solid", start_color="E7E6E6")
-_OPENS = re.compile(r"https?://[^\s/]+\.[^\s]+$", re.IGNORECASE)  # an address, and nothing else
-_LONGEST_LINK = 2000  # characters; spreadsheet programs refuse a file with a longer one
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -161,7 +158,7 @@ def _write(cell: Cell, content: Content) -> None:
         return
     cell.value = text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
     cell.data_type = "s"
-    if _OPENS.match(text) and len(text) <= _LONGEST_LINK:
+    if layout.opens(text):
         cell.hyperlink = text
     if text.startswith(_RISKY):
         cell.quotePrefix = True  # still text after somebody has edited the cell

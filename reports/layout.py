@@ -19,6 +19,16 @@ _MONTH, _NARROW_MONTH = 15.0, 12.0
 _LANDSCAPE_FROM = 6  # months
 _NARROW_FROM = 5  # months
 
+ARTICLE_WIDTHS = (_NUMBER, 24.0, 46.0, PORTRAIT_ROOM - _NUMBER - 24.0 - 46.0)
+
+_OPENS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
+LONGEST_LINK = 2000  # characters; spreadsheet programs refuse a file with a longer one
+
+
+def opens(text: str) -> bool:
+    """Whether a text is an address that a reader may open, and nothing else."""
+    return len(text) <= LONGEST_LINK and _OPENS.fullmatch(text) is not None
+
 
 def is_landscape(months: int) -> bool:
     return months >= _LANDSCAPE_FROM

@@ -37,6 +37,8 @@ def letter_document(text: LetterText, made: date) -> bytes:
     _body(document, text)
     _close(document, text)
     _annex(document, text.annex)
+    if text.articles:
+        _articles(document, text.articles)
     return wordparts.to_bytes(document, made)
 
 
@@ -119,7 +121,17 @@ def _annex(document: Document, text: AnnexText) -> None:
     _table(document, text.offices, layout.office_widths(text.months))
 
 
-def _table(document: Document, text: TableText, widths: Sequence[float]) -> None:
+def _articles(document: Document, text: TableText) -> None:
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _set_page(section, landscape=False)
+    wordparts.restart_page_numbers(section)
+    _table(document, text, layout.ARTICLE_WIDTHS, whole=False)
+
+
+def _table(
+    document: Document, text: TableText, widths: Sequence[float], *, whole: bool = True
+) -> None:
+    """whole: not broken over two pages, if it fits on one."""
     heading = write(document.add_paragraph(), text.heading, 14, bold=True, align=LEFT_ALIGNED)
     heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(6)
     heading.paragraph_format.keep_with_next = True
@@ -128,20 +140,24 @@ def _table(document: Document, text: TableText, widths: Sequence[float]) -> None
     for row, contents in zip(table.rows, (text.head, *text.rows), strict=True):
         wordparts.keep_on_one_page(row)
         for place, (cell, content) in enumerate(zip(row.cells, contents, strict=True)):
-            _fill(cell, content, is_head=contents is text.head, is_name=place == 1)
+            is_head = contents is text.head
+            is_name = place == 1 or (bool(text.links) and place == len(widths) - 1)
+            _fill(cell, content, is_head=is_head, is_name=is_name, whole=whole)
+    for row, link in zip(table.rows[1:], text.links, strict=False):
+        wordparts.open_with(first_paragraph(row.cells[-1]), link)
     wordparts.repeat_as_head(table.rows[0])
     if text.source:
         write(document.add_paragraph(), text.source, 12, italic=True, align=LEFT_ALIGNED, above=3)
 
 
-def _fill(cell: _Cell, content: Cell, *, is_head: bool, is_name: bool) -> None:
+def _fill(cell: _Cell, content: Cell, *, is_head: bool, is_name: bool, whole: bool) -> None:
     """One cell of a table. Names stand to the left, everything else in the middle."""
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     told = "" if content is None else str(content)
     paragraph = write(first_paragraph(cell), told, 12, bold=is_head)
     form = paragraph.paragraph_format
     form.space_before = form.space_after = Pt(2)
-    form.keep_with_next = True  # a table that fits on a page is not broken over two
+    form.keep_with_next = whole
     if is_name and not is_head:
         paragraph.alignment = LEFT_ALIGNED
         form.left_indent = Mm(1.5)

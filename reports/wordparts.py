@@ -12,6 +12,7 @@ import docx
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -22,7 +23,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from reports.layout import FONT, reproducible
+from reports.layout import FONT, opens, reproducible
 
 LEFT_ALIGNED = WD_ALIGN_PARAGRAPH.LEFT
 
@@ -77,6 +78,19 @@ def write(
     paragraph.alignment = align
     paragraph.paragraph_format.space_before = Pt(above)
     return paragraph
+
+
+def open_with(paragraph: Paragraph, link: str) -> None:
+    """Let the paragraph's text open an address; what is no address opens nothing."""
+    if not opens(link):
+        return
+    relation = paragraph.part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    hyperlink = _element("w:hyperlink")
+    hyperlink.set(qn("r:id"), relation)
+    for run in paragraph.runs:
+        run.font.underline = True
+        hyperlink.append(run._r)
+    paragraph._p.append(hyperlink)
 
 
 def add_rule(paragraph: Paragraph, room: float, length: float) -> None:

@@ -41,6 +41,7 @@ ARGUMENTS = {
     "awayfrom": "2026-04-22 2026-04-30",
     "meant": '{"type":"help"}',
     "passon": "x",
+    "reportlist": "2026-04",
     "send": "GDMN Bài của phòng",
     **dict.fromkeys(("takeback", "accept", "within", "putback", "sendback", "later"), "1"),
 }
