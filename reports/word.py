@@ -141,7 +141,7 @@ def _table(
         wordparts.keep_on_one_page(row)
         for place, (cell, content) in enumerate(zip(row.cells, contents, strict=True)):
             is_head = contents is text.head
-            is_name = place == 1 or (bool(text.links) and place == len(widths) - 1)
+            is_name = place in ((2, 3) if text.links else (1,))
             _fill(cell, content, is_head=is_head, is_name=is_name, whole=whole)
     for row, link in zip(table.rows[1:], text.links, strict=False):
         wordparts.open_with(first_paragraph(row.cells[-1]), link)
