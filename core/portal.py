@@ -155,7 +155,7 @@ class Reading(Struct, frozen=True):
 class SourceState(Struct, frozen=True):
     """What is remembered of a source. Every time is None where it has not happened.
 
-    since: when the outcome became what it is. answered_at: the last reading that went well.
+    outcome_since: when the outcome became what it is. answered_at: the last reading that went well.
     newest_at: when an article was last new, newest: its title; begun_at: the first good reading.
     """
 
@@ -165,7 +165,7 @@ class SourceState(Struct, frozen=True):
     read_at: datetime | None = None
     outcome: Outcome | None = None
     status: int = 0
-    since: datetime | None = None
+    outcome_since: datetime | None = None
     answered_at: datetime | None = None
     begun_at: datetime | None = None
     newest_at: datetime | None = None
@@ -206,7 +206,7 @@ def silence(state: SourceState, calendar: WorkCalendar, now: datetime) -> Silenc
     if state.outcome not in ANSWERED | PASSING:
         return Silence.FAULT
     if state.outcome in PASSING:
-        since = state.answered_at or state.since
+        since = state.answered_at or state.outcome_since
         return Silence.NO_ANSWER if since and _days(calendar, since, now) else None
     new = state.newest_at or state.begun_at
     return Silence.NOTHING_NEW if new and _days(calendar, new, now) else None
@@ -216,7 +216,11 @@ def silent_since(state: SourceState, kind: Silence) -> datetime | None:
     """When it began: what is told once has this in its name."""
     if kind is Silence.NOTHING_NEW:
         return state.newest_at or state.begun_at
-    return state.answered_at or state.since if kind is Silence.NO_ANSWER else state.since
+    return (
+        state.answered_at or state.outcome_since
+        if kind is Silence.NO_ANSWER
+        else state.outcome_since
+    )
 
 
 def _days(calendar: WorkCalendar, since: datetime, now: datetime) -> bool:

@@ -34,6 +34,7 @@ from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Failures, Outbox, Usage
 from store.people import Absences, People
+from store.portal import Portal
 from store.privacy import Privacy, forgotten_file
 from store.questions import Questions
 from store.reach import Reach
@@ -141,6 +142,7 @@ class Store(Queries):
         self.outbox = Outbox(db)
         self.failures = Failures(db)
         self.obstacles = Obstacles(db)
+        self.portal = Portal(db)
         self.months = Months(db)
         self.exports = Exports(db)
         self.absences = Absences(db)

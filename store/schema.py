@@ -361,3 +361,36 @@ def m013_the_register_of_articles(db: Database) -> None:
             step = copied | {"state": "published", "entry": entry["id"]}
             db.table("article_key").insert({"key": key, "article": article})
             db.table("decision").insert({"article": article, **step})
+
+
+# portal_item: what was seen, under its first key; portal_key: every key of it. portal_listed: where
+# it stood on a list the last time, and since when it is missing there.
+_PORTAL = """
+create table portal_source (
+  id integer primary key autoincrement, url text not null unique, kind text not null, read_at text,
+  outcome text, status integer not null default 0, outcome_since text, answered_at text, begun_at text,
+  newest_at text, newest text not null default '', listed integer not null default 0,
+  etag text not null default '', modified text not null default ''
+) strict;
+create table portal_item (
+  id integer primary key autoincrement, key text not null unique, title text not null,
+  folded text not null, link text not null, created text, seen_at text not null,
+  known integer not null, changed_at text, vanished_at text
+) strict;
+create index portal_item_by_title on portal_item (folded);
+create table portal_key (
+  key text primary key, item integer not null references portal_item(id)
+) strict, without rowid;
+create index portal_key_by_item on portal_key (item);
+create table portal_listed (
+  source integer not null references portal_source(id),
+  item integer not null references portal_item(id), position integer not null, missing_at text,
+  primary key (source, item)
+) strict, without rowid;
+create index portal_listed_by_item on portal_listed (item);
+"""
+
+
+@migrations()
+def m014_what_was_read_from_the_portal(db: Database) -> None:
+    db.executescript(_PORTAL)
