@@ -100,6 +100,20 @@ class ChannelClosed(_Event, frozen=True, tag="closed"):
     kind: str
 
 
+class PortalRead(_Event, frozen=True, tag="portal-read"):
+    """What an administrator asked for: it was read. sources: ids. new: articles."""
+
+    sources: tuple[int, ...]
+    new: int = 0
+
+
+class PortalSilent(_Event, frozen=True, tag="portal-silent"):
+    """A list of the portal cannot be read, or brings nothing new. kind: a `core.portal.Silence`."""
+
+    source: int
+    kind: str
+
+
 class Alarm(Struct, frozen=True):
     """Messages that reached nobody. alarm: the id of the first one's row."""
 
@@ -108,6 +122,14 @@ class Alarm(Struct, frozen=True):
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
+PortalEvent: TypeAlias = PortalRead | PortalSilent
 Event: TypeAlias = (
-    ObstacleEvent | ChannelEvent | AccessWanted | Left | DatabaseRestored | PassedOn | EntryUndone
+    ObstacleEvent
+    | ChannelEvent
+    | PortalEvent
+    | AccessWanted
+    | Left
+    | DatabaseRestored
+    | PassedOn
+    | EntryUndone
 )

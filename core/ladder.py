@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from core.events import Alarm, Event
 from core.month import Month
+from core.portal import Source
 from core.quota import WRITTEN, Kind, Quota, Standing, pace
 from core.workdays import Hours, WorkCalendar, at
 
@@ -248,6 +249,7 @@ class Rules(Struct, frozen=True):
     messages_months, backup_days: how long they are kept; the privacy notice tells it.
     allowances: messages a month, of the channels that have an allowance.
     articles_to, editors_contact: what heads are told who ask for it; empty where nobody set it.
+    sources: the portal's lists.
     """
 
     ladder: LadderSettings = LadderSettings()
@@ -260,3 +262,4 @@ class Rules(Struct, frozen=True):
     allowances: Mapping[str, int] = {}
     articles_to: str = ""
     editors_contact: str = ""
+    sources: tuple[Source, ...] = ()

@@ -22,6 +22,9 @@ from core.events import (
     ObstacleRaised,
     ObstacleWithdrawn,
     PassedOn,
+    PortalEvent,
+    PortalRead,
+    PortalSilent,
 )
 from core.ladder import (
     AT_ONCE,
@@ -34,6 +37,7 @@ from core.ladder import (
     next_rung_due,
 )
 from core.people import Role
+from core.portal import Silence
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
 from locales import (
@@ -44,6 +48,7 @@ from locales import (
     obstacles,
     oversight,
     people,
+    portal,
     privacy,
     talking,
 )
@@ -223,8 +228,20 @@ def _note(store: Store, words: Words, event: Event) -> str:
             return _undone(store, words, event)
         case DatabaseRestored(held):
             return words.say(oversight.RESTORED, n=held)
+        case PortalRead() | PortalSilent():
+            return _about_portal(store, words, event)
         case _:
             return _about_obstacle(store, words, event)
+
+
+def _about_portal(store: Store, words: Words, event: PortalEvent) -> str:
+    match event:
+        case PortalRead(sources, new):
+            told = portal.status(words, store.portal.states(sources))
+            return f"{told}\n\n{words.say(portal.NEW_FOUND, n=new)}"
+        case PortalSilent(source, kind):
+            (state,) = store.portal.states([source])
+            return portal.silent(words, state, Silence(kind))
 
 
 def _sender(store: Store, person: int, code: str) -> tuple[str, Office | None]:

@@ -4,7 +4,7 @@ An article is new once, whatever address it comes under. What is proposed of it 
 register (`store/articles.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -74,15 +74,18 @@ class Portal(Queries):
 
     def want(self, person: int) -> None:
         """Somebody wants it to be read now, and to be told."""
-        told = {*self.wanted(), person}
-        self._upsert("fact", "name", name=WANTED, value=" ".join(map(str, sorted(told))))
+        self._keep_wanted({*self.wanted(), person})
 
     def wanted(self) -> tuple[int, ...]:
         found = self._row("select value from fact where name = ?", [WANTED])
         return tuple(map(int, found["value"].split())) if found else ()
 
-    def unwant(self) -> None:
-        self._change("delete from fact where name = ?", [WANTED])
+    def unwant(self, people: Iterable[int]) -> None:
+        """They were told."""
+        self._keep_wanted({*self.wanted()} - {*people})
+
+    def _keep_wanted(self, people: Collection[int]) -> None:
+        self._upsert("fact", "name", name=WANTED, value=" ".join(map(str, sorted(people))))
 
     # --- Readings
 
