@@ -102,7 +102,7 @@ def _source(text: str) -> Source:
     return Source(found[2], ReaderKind(found[1] or ReaderKind.AUTO))
 
 
-_SOURCE = re.compile(rf"(?:({'|'.join(ReaderKind)})=)?(https?://.+)")
+_SOURCE = re.compile(rf"(?:({'|'.join(ReaderKind)})=)?(https?://.+[^,;])")
 
 
 def _reading_time(text: str) -> time:
@@ -120,7 +120,7 @@ def _readable(path: Path) -> Path:
     try:
         ssl.create_default_context().load_verify_locations(path)
     except (OSError, ValueError):  # ssl.SSLError is an OSError
-        raise PydanticCustomError("certificates", "unreadable", {"path": str(path)}) from None
+        raise PydanticCustomError("certificates", "unreadable") from None
     return path
 
 

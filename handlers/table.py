@@ -23,7 +23,6 @@ from handlers import (
     obstacles,
     offices,
     people,
-    portal,
     privacy,
     province,
     settings,
@@ -119,7 +118,7 @@ COMMANDS = (
     Command("day", ADMINS, settings.day, purposes.DAY, purposes.DAY_EXAMPLE, listed=ADMINS),
     Command("pause", ADMINS, settings.pause, purposes.PAUSE, listed=ADMINS),
     Command("resume", ADMINS, settings.resume, purposes.RESUME),
-    Command("portal", ADMINS, portal.portal, purposes.PORTAL, listed=ADMINS),
+    Command("portal", ADMINS, settings.portal, purposes.PORTAL, listed=ADMINS),
     Command(
         "settings",
         EVERYONE,

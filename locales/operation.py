@@ -126,7 +126,7 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
         "must be hours within the sending hours, parted by blanks, such as 08:30 10:30 15:00"
     ),
     "portal item": _("must be set for a list of the kind html: the CSS selector of one article"),
-    "certificates": _("the file {path} holds no certificates that can be read"),
+    "certificates": _("the file holds no certificates that can be read"),
     "proxy": _("must be an address that begins with http://, socks4:// or socks5://"),
 }
 

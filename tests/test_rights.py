@@ -196,7 +196,7 @@ SETS = {
     "leader": f"{EVERYBODYS} /bieudo /vuongmac /baocao /dsbai",
     "editor": f"{EVERYBODYS} /bieudo /vuongmac /baocao /add /hoantac /dieuchinh /nhatky /nhap"
     " /dondoc /xephangtinh /chotso /danhba /choduyet /dsbai",
-    "admin": f"{EVERYBODYS} /bieudo /chotso /danhba /donvi /dinhmuc /lich /tamdung",
+    "admin": f"{EVERYBODYS} /bieudo /chotso /danhba /donvi /dinhmuc /lich /tamdung /cong",
 }
 
 
