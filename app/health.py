@@ -24,6 +24,7 @@ from core.people import Role
 from core.portal import silence
 from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
+from locales.portal import address
 from store.backup import DamagedError, backups, check
 from store.database import SQLITE_VERSION, StorageError, Store
 from store.lock import ProcessLock
@@ -129,7 +130,7 @@ def _silence(store: Store, settings: Settings, now: datetime) -> Iterator[Findin
             told = [state.read_at, state.newest_at]
             days = " / ".join(it.isoformat(timespec="minutes") if it else "–" for it in told)
             well = silence(state, calendar, now) is None
-            yield Finding("portal_last", well, f"{state.url} ({state.outcome}, {days})")
+            yield Finding("portal_last", well, f"{address(state.url)} ({state.outcome}, {days})")
 
 
 def _zone() -> Finding:

@@ -13,9 +13,10 @@ from msgspec import Struct
 from app.health import Finding, version
 from app.program import Program
 from config import DATA, Settings
-from core.events import PortalRead, PortalSilent
+from core.events import PortalChanged, PortalEvent, PortalRead, PortalSilent
 from core.ladder import MessageKind, Notice
 from core.month import Month
+from core.people import Role
 from core.portal import (
     NO_VALIDATORS,
     ReaderKind,
@@ -28,14 +29,14 @@ from core.portal import (
     silence,
     silent_since,
 )
-from core.workdays import ONE_DAY, WorkCalendar
+from core.workdays import WorkCalendar
 from engine.tasks import woken
 from locales.portal import address
 from portal.fetching import Answer, Fetch, Fetcher, Way
 from portal.reading import Opened, read
-from reminders.escalation import tell_in_charge
+from reminders.escalation import WORTH_TELLING, tell_in_charge
 from store.database import Store
-from store.portal import Seen, propose
+from store.portal import Followed, Seen, follow, propose
 
 log = logging.getLogger("dondoc.portal")
 
@@ -162,10 +163,7 @@ class PortalReader:
             about = PortalRead(tuple(state.id for state in states), new)
             asked = f"portal/read/{now.isoformat()}/{next(self._asked)}"
             for person in people:
-                key = f"{asked}/p{person}"
-                month, until = Month.of(now), now + ONE_DAY
-                notice = Notice(key, MessageKind.NOTE, month, now, until, "", person, about)
-                store.outbox.plan(notice, now)
+                store.outbox.plan(_note(f"{asked}/p{person}", person, about, now), now)
             store.portal.unwant(people)
 
     def _tell_of_silence(self, store: Store, now: datetime) -> int:
@@ -190,10 +188,26 @@ def _subject(state: SourceState, kind: Silence) -> str:
 
 
 def record(store: Store, source: Source, reading: Reading, now: datetime) -> Found:
-    """Keep what was read and propose what is new: both, or neither."""
+    """Keep what was read, propose what is new, tell of what changed: all of it, or nothing."""
     with store.transaction():
         seen = store.portal.record(source.url, reading, now, Month.of(store.born))
+        _tell_editors(store, follow(store.articles, seen), now)
         return Found(source, reading, seen, propose(store.articles, seen.new, now))
+
+
+def _tell_editors(store: Store, told: Followed, now: datetime) -> None:
+    if told == Followed():
+        return
+    event = PortalChanged(told.gone, told.changed)
+    for editor in store.people.having(Role.EDITOR):
+        first = min(told.gone + told.changed)
+        key = f"portal/changed/{now.isoformat()}/{first}/p{editor.id}"
+        store.outbox.plan(_note(key, editor.id, event, now), now)
+
+
+def _note(key: str, person: int, about: PortalEvent, now: datetime) -> Notice:
+    until = now + WORTH_TELLING
+    return Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=person, about=about)
 
 
 async def look(

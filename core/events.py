@@ -114,6 +114,13 @@ class PortalSilent(_Event, frozen=True, tag="portal-silent"):
     kind: str
 
 
+class PortalChanged(_Event, frozen=True, tag="portal-changed"):
+    """Articles that are counted were taken down, or changed. Told to the editors. Ids."""
+
+    gone: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
 class Alarm(Struct, frozen=True):
     """Messages that reached nobody. alarm: the id of the first one's row."""
 
@@ -122,7 +129,7 @@ class Alarm(Struct, frozen=True):
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
-PortalEvent: TypeAlias = PortalRead | PortalSilent
+PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Event: TypeAlias = (
     ObstacleEvent
     | ChannelEvent

@@ -120,8 +120,9 @@ class Outcome(StrEnum):
 
 
 ANSWERED = frozenset({Outcome.READ, Outcome.UNCHANGED})
-# May be over by itself; told to nobody before it has lasted for days.
-PASSING = frozenset({Outcome.NO_CONNECTION, Outcome.NO_ANSWER, Outcome.STATUS})
+PASSING = frozenset({Outcome.NO_CONNECTION, Outcome.NO_ANSWER})
+PASSING_STATUSES = frozenset({408, 425, 429})
+SERVERS_OWN = 500  # from this status on the fault is the server's
 
 
 class Validators(Struct, frozen=True):
@@ -174,6 +175,13 @@ class SourceState(Struct, frozen=True):
     validators: Validators = Validators()
 
 
+def passes(outcome: Outcome, status: int) -> bool:
+    """Whether a fault may be over by itself: told to nobody before it has lasted for days."""
+    if outcome is Outcome.STATUS:
+        return status >= SERVERS_OWN or status in PASSING_STATUSES
+    return outcome in PASSING
+
+
 def last_time(times: Sequence[time], calendar: WorkCalendar, now: datetime) -> datetime:
     """The latest moment up to now at which the portal was to be read."""
     day = now.astimezone(ZONE).date()
@@ -203,13 +211,13 @@ def silence(state: SourceState, calendar: WorkCalendar, now: datetime) -> Silenc
     """Whether the administrators have to look at a source. Days off are no silence."""
     if state.outcome is None:
         return None
-    if state.outcome not in ANSWERED | PASSING:
+    if state.outcome in ANSWERED:
+        new = state.newest_at or state.begun_at
+        return Silence.NOTHING_NEW if new and _days(calendar, new, now) else None
+    if not passes(state.outcome, state.status):
         return Silence.FAULT
-    if state.outcome in PASSING:
-        since = state.answered_at or state.outcome_since
-        return Silence.NO_ANSWER if since and _days(calendar, since, now) else None
-    new = state.newest_at or state.begun_at
-    return Silence.NOTHING_NEW if new and _days(calendar, new, now) else None
+    since = state.answered_at or state.outcome_since
+    return Silence.NO_ANSWER if since and _days(calendar, since, now) else None
 
 
 def silent_since(state: SourceState, kind: Silence) -> datetime | None:

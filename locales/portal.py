@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from core.articles import Article
 from core.month import format_date
 from core.portal import ANSWERED, Outcome, PortalItem, ReaderKind, Reading, Silence, SourceState
 from locales.words import Sentence, Words, plural as _n, sentence as _
@@ -40,6 +41,15 @@ _OUTCOMES: Mapping[Outcome, Sentence] = {
     Outcome.NO_ITEMS: _("the selectors find no article in the page; check PORTAL_ITEM"),
     Outcome.BAD_SELECTOR: _("one of the selectors (PORTAL_ITEM and the others) is not valid CSS"),
 }
+_GONE = _n(
+    "{n} counted article is no longer on the portal's list:",
+    "{n} counted articles are no longer on the portal's list:",
+)
+_ALTERED = _n(
+    "{n} counted article has another title or date on the portal now:",
+    "{n} counted articles have another title or date on the portal now:",
+)
+_COUNTS_STAY = _("The counts stay as they are until you change them: {/set} or {/undo}.")
 _KINDS: Mapping[ReaderKind, Sentence] = {
     ReaderKind.AUTO: _("found out by itself"),
     ReaderKind.FEED: _("RSS or Atom"),
@@ -94,6 +104,24 @@ def _told(words: Words, state: SourceState) -> list[str]:
         lines.append(answered or words.say(_NEVER_ANSWERED))
     newest = words.say(_NEWEST, newest=state.newest, at=state.newest_at) if state.newest_at else ""
     return [*lines, newest or words.say(_NO_NEWEST)]
+
+
+def changed(words: Words, gone: Sequence[Article], altered: Sequence[Article]) -> str:
+    """Counted articles that were taken down, or have another title or date."""
+    lines = []
+    for sentence, articles in ((_GONE, gone), (_ALTERED, altered)):
+        if articles:
+            lines += [
+                words.say(sentence, n=len(articles)),
+                *(_counted(words, it) for it in articles),
+            ]
+    return "\n".join([*lines, words.say(_COUNTS_STAY)])
+
+
+def _counted(words: Words, article: Article) -> str:
+    facts = {"title": article.title, "office": article.office or "–", "month": article.of_month}
+    line = words.say(_("“{title}” ({office}, {month})"), **facts)
+    return f"- {line} {article.link}".rstrip()
 
 
 def preview(words: Words, url: str, reading: Reading, new: Sequence[PortalItem]) -> str:

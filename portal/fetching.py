@@ -103,7 +103,10 @@ class Fetcher:
     def _session(self) -> aiohttp.ClientSession:
         context = ssl.create_default_context()
         if self.way.ca_file:
-            context.load_verify_locations(self.way.ca_file)
+            try:
+                context.load_verify_locations(self.way.ca_file)
+            except OSError:  # it was there at the start
+                raise FetchError(Outcome.CERTIFICATE) from None
         connector = (
             ProxyConnector.from_url(self.way.proxy, ssl=context)
             if self.way.proxy

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from core.portal import MOST_ITEMS, NO_VALIDATORS, Outcome, ReaderKind, Reading, Source, Validators
 from portal.fetching import Answer, Fetch, FetchError
@@ -46,7 +47,7 @@ async def read(
         kept = validators if fault.outcome is Outcome.UNCHANGED else Validators()
         return Reading(fault.outcome, kind=source.kind, validators=kept, status=fault.status)
     except Exception:  # what a library makes of such bytes is no reason to ask again at once
-        log.exception("portal=%s not_read", source.url)
+        log.exception("portal=%s not_read", urlsplit(source.url).netloc)
         return Reading(Outcome.BROKEN, kind=source.kind)
 
 

@@ -22,6 +22,7 @@ from core.events import (
     ObstacleRaised,
     ObstacleWithdrawn,
     PassedOn,
+    PortalChanged,
     PortalEvent,
     PortalRead,
     PortalSilent,
@@ -228,7 +229,7 @@ def _note(store: Store, words: Words, event: Event) -> str:
             return _undone(store, words, event)
         case DatabaseRestored(held):
             return words.say(oversight.RESTORED, n=held)
-        case PortalRead() | PortalSilent():
+        case PortalRead() | PortalSilent() | PortalChanged():
             return _about_portal(store, words, event)
         case _:
             return _about_obstacle(store, words, event)
@@ -242,6 +243,9 @@ def _about_portal(store: Store, words: Words, event: PortalEvent) -> str:
         case PortalSilent(source, kind):
             (state,) = store.portal.states([source])
             return portal.silent(words, state, Silence(kind))
+        case PortalChanged(gone, changed):
+            find = store.articles.get
+            return portal.changed(words, [*map(find, gone)], [*map(find, changed)])
 
 
 def _sender(store: Store, person: int, code: str) -> tuple[str, Office | None]:

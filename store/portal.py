@@ -234,37 +234,76 @@ def _state(row: Row) -> SourceState:
     return read(SourceState, row, validators=Validators(row["etag"], row["modified"]))
 
 
-def propose(articles: Articles, items: Iterable[PortalItem], now: datetime) -> int:
-    """Bring new articles into the register; returns how many wait for an office now.
+def propose(articles: Articles, items: Sequence[PortalItem], now: datetime) -> int:
+    """Bring new articles into the register, the oldest first; returns how many wait for an office.
 
-    One that an office sent in already joins it: the same key, else the same title within ten days.
+    items: newest first, as lists have them. One that an office sent in already joins it: by the
+    same key, else by the same title within ten days.
     """
-    proposed = 0
-    for item in items:
-        day = (item.created or now).astimezone(ZONE).date()
-        found = articles.with_key(item.key) or articles.with_title(item.title, day)
-        if found and (found.seen is None or found.key == item.key):
-            articles.know_as(found.id, item.key)
-            told = {
-                name: getattr(item, name) for name in ("author", "source", "category", "created")
-            }
-            told |= {"link": found.link or item.link, "seen": found.seen or now}
-            articles.change(found.id, **told)
-            continue
-        articles.add(
-            Article(
-                id=0,
-                key=item.key,
-                title=item.title,
-                link=item.link,
-                at=now,
-                state=State.PROPOSED,
-                author=item.author,
-                source=item.source,
-                category=item.category,
-                created=item.created,
-                seen=now,
-            )
+    return sum(_propose(articles, item, now) for item in reversed(items))
+
+
+def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
+    found = _sent_in(articles, item, now)
+    if found is None:
+        new = Article(
+            id=0,
+            key=item.key,
+            title=item.title,
+            link=item.link,
+            at=now,
+            state=State.PROPOSED,
+            author=item.author,
+            source=item.source,
+            category=item.category,
+            created=item.created,
+            seen=now,
         )
-        proposed += 1
-    return proposed
+        articles.add(new)
+        return True
+    articles.know_as(found.id, item.key)
+    articles.change(
+        found.id,
+        link=found.link or item.link,
+        author=item.author,
+        source=item.source,
+        category=item.category,
+        created=item.created,
+        seen=found.seen or now,
+    )
+    return False
+
+
+def _sent_in(articles: Articles, item: PortalItem, now: datetime) -> Article | None:
+    """The article of the register that is meant. What the portal showed before is another one."""
+    if found := articles.with_key(item.key):
+        return found
+    day = (item.created or now).astimezone(ZONE).date()
+    for state in (State.SUBMITTED, State.PUBLISHED, State.RETURNED):
+        found = articles.with_title(item.title, day, state=state)
+        if found and found.seen is None:
+            return found
+    return None
+
+
+class Followed(Struct, frozen=True):
+    """Counted articles, by id, of which the editors have to be told."""
+
+    gone: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+def follow(articles: Articles, seen: Seen) -> Followed:
+    """Take changed titles over into the register. No count changes by itself."""
+    gone = [articles.with_key(item.key) for item in seen.vanished]
+    changed = []
+    for change in seen.changed:
+        if found := articles.with_key(change.item.key):
+            # The month of what is counted was decided by a person.
+            waits = {"created": change.item.created} if found.waits else {}
+            articles.change(found.id, title=change.item.title, **waits)
+            changed.append(found)
+    return Followed(
+        tuple(one.id for one in gone if one and one.state is State.PUBLISHED),
+        tuple(one.id for one in changed if one.state is State.PUBLISHED),
+    )

@@ -21,6 +21,7 @@ from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from portal.fetching import Fetcher, Way
 from store.database import Store
+from store.ledger import By
 from tests.bots import until
 from tests.cast import APRIL, MORNING, Department, at, demo_store
 from tests.deployment import Deployment
@@ -94,7 +95,7 @@ async def test_it_is_read_when_it_is_due_and_not_between(running: Running) -> No
         running.clock.now = at(moment)
         await running.reader.keep()
         assert len(running.portal.asked) == requests
-    assert running.waiting() == ["Tin số 3", "Tin số 2", "Tin số 1"]
+    assert running.waiting() == ["Tin số 1", "Tin số 2", "Tin số 3"]
 
 
 async def test_what_failed_is_read_again_within_the_hour(running: Running) -> None:
@@ -257,6 +258,25 @@ async def test_what_is_told_waits_for_the_hours_of_sending(running: Running) -> 
     running.clock.now = at("2026-04-23 08:00")
     await running.reader.keep()
     assert len(running.events()) == 1
+
+
+async def test_the_editors_are_told_of_a_counted_article_that_was_taken_down(
+    running: Running,
+) -> None:
+    await running.reader.read([running.source])
+
+    def count(store: Store) -> None:
+        article = store.articles.waiting(State.PROPOSED)[1]
+        entry = store.ledger.add(APRIL, "GDMN", 1, By(None, "editor", "console"), MORNING)
+        store.articles.publish(article.id, entry.id, None, MORNING)
+
+    await running.thread(count)
+    running.portal.articles = [one for one in written(3) if one.title != "Tin số 2"]
+    for _ in range(3):
+        await running.reader.read([running.source])
+    (text,) = {*await running.said()}
+    assert "“Tin số 2” (GDMN, 4/2026)" in text
+    assert running.thread.now(lambda store: store.ledger.count(APRIL, "GDMN")) == 2
 
 
 # --- The command line

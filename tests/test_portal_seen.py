@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.articles import Article, State
-from core.month import Month
+from core.month import Month, Span
 from core.portal import (
     Outcome,
     PortalItem,
@@ -21,7 +21,8 @@ from core.portal import (
 )
 from core.workdays import WorkCalendar
 from store.database import Store
-from store.portal import Seen, propose
+from store.ledger import By
+from store.portal import Followed, Seen, follow, propose
 from tests.cast import APRIL, MORNING, Department, at
 
 LIST, OTHER = "https://portal.test/list", "https://portal.test/rss"
@@ -198,8 +199,8 @@ def test_what_is_new_waits_in_the_register_and_is_counted_by_nobody(store: Store
         assert propose(store.articles, see(store, item(2), item(1)).new, MORNING) == 2
     waiting = store.articles.waiting(State.PROPOSED)
     assert [(one.title, one.office, one.seen) for one in waiting] == [
-        ("Tin 2", None, MORNING),
         ("Tin 1", None, MORNING),
+        ("Tin 2", None, MORNING),
     ]
     assert store.standings(APRIL) == before
 
@@ -215,6 +216,51 @@ def test_what_an_office_sent_in_is_joined_and_not_proposed_again(store: Store, l
     assert (found.seen, found.created) == (LATER, at("2026-04-21"))
     assert found.link
     assert store.articles.with_key(item(1).key) == found
+
+
+def test_one_that_waits_under_the_same_title_does_not_hide_what_an_office_sent(
+    store: Store,
+) -> None:
+    sent = Article(0, "", "Thông báo", "", MORNING, State.SUBMITTED, office="GDMN")
+    with store.transaction():
+        propose(store.articles, [item(1, "Thông báo")], MORNING)
+        known = store.articles.add(sent)
+        assert propose(store.articles, [item(2, "Thông báo")], LATER) == 0
+    assert store.articles.get(known.id).seen == LATER
+
+
+def count(store: Store, number: int) -> Article:
+    """An editor records it."""
+    found = store.articles.with_key(item(number).key)
+    assert found
+    entry = store.ledger.add(APRIL, "GDMN", 1, By(None, "editor", "console"), MORNING)
+    return store.articles.publish(found.id, entry.id, None, MORNING)
+
+
+def listed(store: Store, *numbers: int, title: str = "") -> Followed:
+    items = [item(number, title and f"{title} {number}") for number in numbers]
+    with store.transaction():
+        seen = see(store, *items)
+        propose(store.articles, seen.new, MORNING)
+        return follow(store.articles, seen)
+
+
+def test_a_counted_article_that_was_taken_down_is_told_and_stays_counted(store: Store) -> None:
+    listed(store, 3, 2, 1)
+    counted = count(store, 2)
+    before = store.standings(APRIL)
+    listed(store, 3, 1)
+    assert listed(store, 3, 1) == Followed(gone=(counted.id,))
+    assert store.standings(APRIL) == before
+    assert store.articles.get(counted.id).state is State.PUBLISHED
+
+
+def test_a_changed_title_is_followed_and_told_where_it_is_counted(store: Store) -> None:
+    listed(store, 2, 1)
+    counted = count(store, 2)
+    assert listed(store, 2, 1, title="Sửa") == Followed(changed=(counted.id,))
+    titles = [one.title for one in store.articles.in_span(Span(APRIL, APRIL))]
+    assert titles == ["Sửa 1", "Sửa 2"]
 
 
 def test_two_with_one_title_are_both_proposed(store: Store) -> None:
@@ -286,7 +332,6 @@ def test_what_failed_is_left_alone_outside_the_hours() -> None:
             "2026-04-22 08:00",
             Silence.NO_ANSWER,
         ),
-        ({"outcome": Outcome.STATUS, "answered_at": "2026-04-21 10:00"}, "2026-04-22 08:00", None),
         (
             {"outcome": Outcome.NO_CONNECTION, "outcome_since": "2026-04-16 10:00"},
             "2026-04-22 08:00",
@@ -308,3 +353,17 @@ def test_silence_is_counted_in_working_days(
     told: dict[str, object], now: str, kind: Silence | None
 ) -> None:
     assert silence(state(**told), CALENDAR, at(now)) is kind
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        *((status, None) for status in (500, 502, 503, 429, 408)),
+        *((status, Silence.FAULT) for status in (400, 401, 403, 404, 410)),
+    ],
+)
+def test_an_error_of_the_server_passes_and_a_wrong_address_does_not(
+    status: int, kind: Silence | None
+) -> None:
+    found = state(outcome=Outcome.STATUS, status=status, answered_at="2026-04-21 10:00")
+    assert silence(found, CALENDAR, MORNING) is kind
