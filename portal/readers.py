@@ -76,11 +76,12 @@ def _of_entry(entry: Mapping[str, Any], base: str) -> PortalItem | None:
     """Its address is what it is known by: a guid may be missing, shared, or change with an edit."""
     link = absolute(entry.get("link"), base) or _web(entry.get("id"))
     tags, source = entry.get("tags") or [{}], entry.get("source")
+    updated = entry["updated"] if "updated" in entry else ""  # noqa: SIM401 - `get` is deprecated for it
     return _item(
         link,
         base,
         title=entry.get("title"),
-        created=entry.get("published") or entry.get("updated"),
+        created=entry.get("published") or updated,
         author=entry.get("author"),
         source=source.get("title") if isinstance(source, Mapping) else "",
         category=tags[0].get("term"),

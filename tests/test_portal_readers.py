@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from core.articles import key_of
 from core.portal import Outcome, PortalItem, ReaderKind, Selectors, same_article
@@ -164,6 +166,10 @@ def test_windows_1258_is_composed(charset: str) -> None:
 def test_control_characters_and_broken_bytes_leave_the_rest_readable() -> None:
     assert decoded(b"a\x00\x08b\xc3") == "abĂ"
     assert decoded(b"\xef\xbb\xbfa\xc3\x28") == "a\ufffd("
+
+
+NAMES = st.sampled_from(["id", "title", "createdDate", "urlDetail", "author", "cateName", "x"])
+FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y %H:%M", "ngày %d tháng %m năm %Y")
 
 
 def row(**told: object) -> dict[str, object]:
@@ -381,6 +387,41 @@ def test_a_page_leads_to_its_list_or_its_feed() -> None:
 def test_a_page_of_the_list_is_asked_for_once_and_keeps_what_else_is_asked() -> None:
     asked = page_of("https://portal.test/list?p_p_id=x&pageNum=9&keyword=y", 2)
     assert asked == "https://portal.test/list?p_p_id=x&pageNum=2&recordPerPage=50&keyword="
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=25)
+@given(rows=ANYTHING, around=st.sampled_from(["list", "items", "text"]))
+def test_a_list_may_hold_any_json(rows: object, around: str) -> None:
+    items = json.dumps(rows) if around == "text" else rows
+    found = read_liferay(json.dumps(items if around == "list" else {"items": items}), BASE)
+    assert bool(found.items) == (found.outcome is Outcome.READ)
+    assert all(item.key and item.title for item in found.items)
+
+
+@settings(max_examples=25)
+@given(before=st.binary(max_size=30), inside=st.binary(max_size=30), charset=st.text(max_size=8))
+def test_any_bytes_are_read_or_refused(before: bytes, inside: bytes, charset: str) -> None:
+    body = before + b'<rss version="2.0"><channel><item><title>' + inside + b"</title>"
+    text = decoded(body + b"<link>/1</link><pubDate>" + inside + b"</pubDate></item>", charset)
+    for found in (read_feed(text, BASE), read_liferay(text, BASE), read_html(text, BASE, CSS)):
+        assert bool(found.items) == (found.outcome is Outcome.READ)
+
+
+@settings(max_examples=25)
+@given(day=st.dates(date(2000, 1, 1), date(2099, 12, 31)), form=st.sampled_from(FORMS))
+def test_a_day_that_is_written_is_that_day_and_no_other(day: date, form: str) -> None:
+    found = moment(day.strftime(form))
+    assert found
+    assert found.date() == day
+    swapped = moment(day.strftime(form.replace("%d", "%M").replace("%m", "%d").replace("%M", "%m")))
+    assert (swapped is None) == (day.day > 12)
 
 
 @pytest.mark.parametrize(
