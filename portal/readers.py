@@ -5,9 +5,10 @@ They are handed a text and the address that it came from, and fetch nothing them
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
@@ -15,18 +16,24 @@ from msgspec import DecodeError, Struct
 from msgspec.json import decode
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from core.portal import Outcome, PortalItem, ReaderKind, Selectors, item_key
+from core.portal import MOST_ITEMS, Outcome, PortalItem, ReaderKind, Selectors, item_key
 from portal.texts import absolute, as_utf8_xml, moment, plain
+
+Row = TypeVar("Row")
 
 SHORT = 120  # characters of an author, a source or a category
 
 
 class Listed(Struct, frozen=True):
-    """What a reader found. outcome: READ, or why it is no list. pages: in all, where they are told."""
+    """What a reader found. outcome: READ, or why it is no list. pages: in all, where they are told.
+
+    left_off: articles beyond those that are read.
+    """
 
     outcome: Outcome
     items: tuple[PortalItem, ...] = ()
     pages: int = 1
+    left_off: int = 0
 
 
 def _item(link: str, base: str, number: str = "", /, **told: Any) -> PortalItem | None:
@@ -46,10 +53,14 @@ def _item(link: str, base: str, number: str = "", /, **told: Any) -> PortalItem 
     )
 
 
-def _listed(found: Iterator[PortalItem | None], pages: int = 1) -> Listed:
-    """Each article once, in the list's order."""
-    items = {item.key: item for item in reversed([one for one in found if one])}
-    return Listed(Outcome.READ if items else Outcome.EMPTY, tuple(reversed(items.values())), pages)
+def _listed(
+    rows: Sequence[Row], item: Callable[[Row], PortalItem | None], pages: int = 1
+) -> Listed:
+    """Each article once, in the list's order; of an endless list the first ones."""
+    found = [one for row in rows[:MOST_ITEMS] if (one := item(row))]
+    items = {one.key: one for one in reversed(found)}
+    outcome = Outcome.READ if items else Outcome.EMPTY
+    return Listed(outcome, tuple(reversed(items.values())), pages, len(rows[MOST_ITEMS:]))
 
 
 # --- RSS and Atom
@@ -69,10 +80,10 @@ def read_feed(text: str, base: str) -> Listed:
     # It would guess at dates too, and clean markup; both are done here instead.
     content = BytesIO(as_utf8_xml(text))
     found = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
-    return _listed(_of_entry(entry, base) for entry in found.entries)
+    return _listed(found.entries, partial(_of_entry, base))
 
 
-def _of_entry(entry: Mapping[str, Any], base: str) -> PortalItem | None:
+def _of_entry(base: str, entry: Mapping[str, Any]) -> PortalItem | None:
     """Its address is what it is known by: a guid may be missing, shared, or change with an edit."""
     link = absolute(entry.get("link"), base) or _web(entry.get("id"))
     tags, source = entry.get("tags") or [{}], entry.get("source")
@@ -115,14 +126,12 @@ def read_liferay(text: str, base: str) -> Listed:
     if not isinstance(found, list):
         return Listed(Outcome.NOT_A_LIST)
     pages = str(answer.get("totalPageNum", "")) if isinstance(answer, dict) else ""
-    rows = (row for row in found if isinstance(row, dict))
-    return _listed(
-        (_of_row(row, base) for row in rows),
-        int(pages) if pages.isascii() and pages.isdigit() and len(pages) < len("10000") else 1,
-    )
+    rows = [row for row in found if isinstance(row, dict)]
+    few = pages.isascii() and pages.isdigit() and len(pages) < len("10000")
+    return _listed(rows, partial(_of_row, base), int(pages) if few else 1)
 
 
-def _of_row(row: Mapping[str, Any], base: str) -> PortalItem | None:
+def _of_row(base: str, row: Mapping[str, Any]) -> PortalItem | None:
     number = str(row.get("id") or "")
     return _item(
         absolute(row.get("urlDetail"), base),
@@ -161,7 +170,7 @@ def page_of(address: str, number: int) -> str:
 def read_html(text: str, base: str, selectors: Selectors) -> Listed:
     tree = LexborHTMLParser(text)
     try:
-        found = _listed(_of_node(node, base, selectors) for node in tree.css(selectors.item))
+        found = _listed(tree.css(selectors.item), partial(_of_node, base, selectors))
     except SelectolaxError:
         return Listed(Outcome.BAD_SELECTOR)
     if found.items:
@@ -169,7 +178,7 @@ def read_html(text: str, base: str, selectors: Selectors) -> Listed:
     return Listed(Outcome.LOGIN if _asks_for_password(tree) else Outcome.NO_ITEMS)
 
 
-def _of_node(node: LexborNode, base: str, selectors: Selectors) -> PortalItem | None:
+def _of_node(base: str, selectors: Selectors, node: LexborNode) -> PortalItem | None:
     link = _link(node, selectors.link)
     href = absolute(link.attributes.get("href"), base) if link is not None else ""
     title = node.css_first(selectors.title) if selectors.title else link

@@ -101,7 +101,8 @@ async def _pages(
         if listed.outcome is not Outcome.READ:
             break
         items += listed.items
-    whole = Listed(found.outcome, tuple({item.key: item for item in items}.values()))
+    every = tuple({item.key: item for item in items}.values())
+    whole = Listed(found.outcome, every, left_off=found.left_off)
     return _reading(whole, ReaderKind.LIFERAY, validators=validators)
 
 
@@ -118,7 +119,7 @@ def _reading(
         items,
         kind,
         answer.validators if answer else validators,
-        left_off=len(listed.items) - len(items),
+        left_off=listed.left_off + len(listed.items) - len(items),
     )
 
 

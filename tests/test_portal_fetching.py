@@ -21,6 +21,7 @@ from core.portal import (
 from portal.fetching import LARGEST, Fetcher, FetchError, Way, is_public, unpacked
 from portal.reading import read
 from tests.fakes.portal import Portal, Written, written
+from tests.fakes.proxy import Proxy
 
 AGENT = "DonDoc/0.1.0"
 OWN = Way(AGENT, private=True, pace=0.0)
@@ -328,6 +329,16 @@ async def test_a_proxy_that_is_not_there_is_no_connection(scheme: str) -> None:
     async with Portal(written(1)) as portal:
         assert (await reading(portal, way=way)).outcome is Outcome.NO_CONNECTION
         assert not portal.asked
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+async def test_a_portal_is_read_through_a_proxy_which_resolves_its_name(scheme: str) -> None:
+    async with Portal(written(2)) as portal, Proxy(int(portal.url.rpartition(":")[2])) as proxy:
+        way = Way(AGENT, proxy=f"{scheme}://{proxy.address}", pace=0.0)
+        found = await read(Source("http://portal.example.vn/list"), Fetcher(way).opened)
+    assert (found.outcome, len(found.items)) == (Outcome.READ, 2)
+    assert proxy.asked == ["portal.example.vn"]
+    assert portal.asked[0][1]["Host"] == "portal.example.vn"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.1", "[::1]"])
