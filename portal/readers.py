@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import feedparser
 from msgspec import DecodeError, Struct
 from msgspec.json import decode
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from core.portal import MOST_ITEMS, Outcome, PortalItem, ReaderKind, Selectors, item_key
@@ -66,6 +67,8 @@ def _listed(
 # --- RSS and Atom
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]", re.IGNORECASE)
+# Feeds are cut before it, as the library takes its time: half a minute for one that means harm.
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD = 4096  # characters in which a feed says that it is one
 
 
@@ -78,9 +81,11 @@ def read_feed(text: str, base: str) -> Listed:
         return Listed(_no_list(text))
     # Handed over as a file, because the library would open what it takes for a path or an address.
     # It would guess at dates too, and clean markup; both are done here instead.
-    content = BytesIO(as_utf8_xml(text))
+    starts = [found.start() for found in _ENTRY.finditer(text)][MOST_ITEMS:]
+    content = BytesIO(as_utf8_xml(text[: starts[0]] if starts else text))
     found = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
-    return _listed(found.entries, partial(_of_entry, base))
+    listed = _listed(found.entries, partial(_of_entry, base))
+    return replace(listed, left_off=len(starts))
 
 
 def _of_entry(base: str, entry: Mapping[str, Any]) -> PortalItem | None:

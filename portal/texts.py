@@ -16,6 +16,7 @@ from core.month import EARLIEST_YEAR, LATEST_YEAR, ZONE
 
 LONGEST_TITLE = 300  # characters
 LONGEST_LINK = 2000
+LONGEST_LOOKED_AT = 10_000  # of a text with its markup
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -62,7 +63,8 @@ _MARKUP = re.compile(r"<[A-Za-z/!]")
 
 def plain(value: object, longest: int = LONGEST_TITLE) -> str:
     """A text of the portal in one line, without markup, entities and invisible signs."""
-    text = html.unescape(value if isinstance(value, str) else "" if value is None else str(value))
+    told = value if isinstance(value, str) else "" if value is None else str(value)
+    text = html.unescape(told[:LONGEST_LOOKED_AT])
     if _MARKUP.search(text):
         tree = LexborHTMLParser(text)
         tree.strip_tags(["script", "style", "template", "noscript"])

@@ -20,6 +20,7 @@ from core.portal import (
 )
 from portal.fetching import LARGEST, Fetcher, FetchError, Way, is_public, unpacked
 from portal.reading import read
+from tests.cast import at
 from tests.fakes.portal import Portal, Written, written
 from tests.fakes.proxy import Proxy
 
@@ -144,10 +145,14 @@ async def test_nobody_listens_there() -> None:
     assert (await reading(portal)).outcome is Outcome.NO_CONNECTION
 
 
-async def test_of_ten_thousand_items_the_first_are_taken() -> None:
+@pytest.mark.parametrize(("path", "kind", "selectors"), SHAPES[::2] + SHAPES[-1:])
+async def test_of_ten_thousand_items_the_first_are_taken(
+    path: str, kind: ReaderKind, selectors: Selectors
+) -> None:
     async with Portal(written(10_000)) as portal:
-        found = await reading(portal)
-    assert (len(found.items), found.left_off) == (500, 9_500)
+        found = await reading(portal, path, selectors=selectors)
+    assert (found.kind, len(found.items), found.left_off) == (kind, 500, 9_500)
+    assert found.items[0].created == at("2026-04-21 08:30")
 
 
 @pytest.mark.parametrize(("path", "kind", "selectors"), SHAPES)

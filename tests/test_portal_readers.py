@@ -330,6 +330,12 @@ def test_a_feed_opens_no_file_and_unfolds_no_entity() -> None:
     assert all("aaaa" not in item.title and len(item.title) < 20 for item in found.items)
 
 
+def test_a_feed_whose_items_never_end_is_read_in_time() -> None:
+    """The library would take half a minute for this one."""
+    found = feed("<item><title>a</title><link>/1</link>" * 100_000)
+    assert found.left_off == 99_500
+
+
 ONE_ARTICLE = [
     "https://bacninh.gov.vn/news/-/details/57300/slug-mot-10000001",
     "https://bacninh.gov.vn/-/details/57300/slug-da-sua-10000001",
