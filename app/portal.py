@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from itertools import count
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -91,10 +92,8 @@ class PortalReader:
         """Read what is due, and tell of silence; once a minute."""
         now = self.program.now()
         await self.read(await self.program.thread(lambda store: self._due(store, now)))
-        if await self.program.thread(
-            lambda store: self._tell_of_silence(store, self.program.now())
-        ):
-            self.program.outbox_sender.wake()
+        await self.program.thread(lambda store: self._tell_of_silence(store, self.program.now()))
+        self.program.outbox_sender.wake()
 
     def wake(self) -> None:
         """Somebody may have asked for a reading."""
@@ -136,8 +135,8 @@ class PortalReader:
         now = self.program.now()
         found = await self.program.thread(lambda store: record(store, source, reading, now))
         log.info(
-            "portal=%d outcome=%s status=%d listed=%d new=%d vanished=%d",
-            state.id,
+            "portal=%s outcome=%s status=%d listed=%d new=%d vanished=%d",
+            urlsplit(source.url).netloc,
             reading.outcome,
             reading.status,
             len(reading.items),
@@ -166,18 +165,17 @@ class PortalReader:
                 store.outbox.plan(_note(f"{asked}/p{person}", person, about, now), now)
             store.portal.unwant(people)
 
-    def _tell_of_silence(self, store: Store, now: datetime) -> int:
+    def _tell_of_silence(self, store: Store, now: datetime) -> None:
         """Tell the administrators, once for each time, while messages may be sent."""
         calendar = self._calendar(store)
         if not calendar.is_open(now):
-            return 0
-        running, planned = self.program.processor.channels.keys(), 0
-        with store.transaction():
-            for state in store.portal.known_of(source.url for source in self.sources):
-                if kind := silence(state, calendar, now):
-                    event = PortalSilent(state.id, kind)
-                    planned += tell_in_charge(store, _subject(state, kind), event, running, now)
-        return planned
+            return
+        running = self.program.processor.channels.keys()
+        for state in store.portal.known_of(source.url for source in self.sources):
+            if kind := silence(state, calendar, now):
+                event = PortalSilent(state.id, kind)
+                with store.transaction():
+                    tell_in_charge(store, _subject(state, kind), event, running, now)
 
 
 def _subject(state: SourceState, kind: Silence) -> str:

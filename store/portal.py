@@ -52,19 +52,16 @@ class Seen(Struct, frozen=True):
 
 class Portal(Queries):
     def state(self, url: str) -> SourceState:
-        """What is remembered of a source; it is begun if it is a new one."""
-        self._change(
-            "insert into portal_source (url, kind) values (?, ?) on conflict (url) do nothing",
-            [url, ReaderKind.AUTO],
-        )
-        return _state(self._one("select * from portal_source where url = ?", [url]))
+        """What is remembered of a source; of a new one nothing, and its id is 0."""
+        found = self.known_of([url])
+        return found[0] if found else SourceState(0, url, ReaderKind.AUTO)
 
     def states(self, sources: Iterable[int]) -> tuple[SourceState, ...]:
         sql = "select * from portal_source where id = ?"
         return tuple(_state(row) for one in sources if (row := self._row(sql, [one])))
 
     def known_of(self, urls: Iterable[str]) -> tuple[SourceState, ...]:
-        """The states of those that were ever read, without beginning any."""
+        """The states of those that were ever read."""
         sql = "select * from portal_source where url = ?"
         return tuple(_state(row) for url in urls if (row := self._row(sql, [url])))
 
@@ -94,12 +91,16 @@ class Portal(Queries):
 
         first: the database's first month. What is older is known, and never new.
         """
-        state = self.state(url)
-        seen = Seen()
+        state, seen = self._begun(url), Seen()
         if reading.outcome is Outcome.READ:
             seen = self._seen(state.id, reading.items, now, first.first)
         self._remember(state, reading, seen.new, now)
         return seen
+
+    def _begun(self, url: str) -> SourceState:
+        sql = "insert into portal_source (url, kind) values (?, ?) on conflict (url) do nothing"
+        self._change(sql, [url, ReaderKind.AUTO])
+        return self.state(url)
 
     def _remember(
         self, state: SourceState, reading: Reading, new: Sequence[PortalItem], now: datetime
