@@ -162,7 +162,6 @@ class SourceState(Struct, frozen=True):
 
     id: int
     url: str
-    kind: ReaderKind
     read_at: datetime | None = None
     outcome: Outcome | None = None
     status: int = 0
@@ -171,7 +170,6 @@ class SourceState(Struct, frozen=True):
     begun_at: datetime | None = None
     newest_at: datetime | None = None
     newest: str = ""
-    listed: int = 0
     validators: Validators = Validators()
 
 

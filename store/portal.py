@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from core.articles import Article, State
 from core.month import ZONE, Month
@@ -18,7 +18,6 @@ from core.portal import (
     LONGEST_AHEAD,
     Outcome,
     PortalItem,
-    ReaderKind,
     Reading,
     SourceState,
     Validators,
@@ -35,18 +34,14 @@ on conflict (source, item) do update set position = excluded.position, missing_a
 _ITEM = "select i.*, k.key as under from portal_item i join portal_key k on k.item = i.id"
 
 
-class Changed(Struct, frozen=True):
-    """A known article whose title or date is another now."""
-
-    before: PortalItem
-    item: PortalItem
-
-
 class Seen(Struct, frozen=True):
-    """What a reading brought. new: never seen before, the list's order. vanished: taken down."""
+    """What a reading brought, in the list's order.
+
+    new: never seen before. changed: with another title or date than before. vanished: taken down.
+    """
 
     new: tuple[PortalItem, ...] = ()
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[PortalItem, ...] = ()
     vanished: tuple[PortalItem, ...] = ()
 
 
@@ -54,7 +49,7 @@ class Portal(Queries):
     def state(self, url: str) -> SourceState:
         """What is remembered of a source; of a new one nothing, and its id is 0."""
         found = self.known_of([url])
-        return found[0] if found else SourceState(0, url, ReaderKind.AUTO)
+        return found[0] if found else SourceState(0, url)
 
     def states(self, sources: Iterable[int]) -> tuple[SourceState, ...]:
         sql = "select * from portal_source where id = ?"
@@ -98,8 +93,8 @@ class Portal(Queries):
         return seen
 
     def _begun(self, url: str) -> SourceState:
-        sql = "insert into portal_source (url, kind) values (?, ?) on conflict (url) do nothing"
-        self._change(sql, [url, ReaderKind.AUTO])
+        sql = "insert into portal_source (url) values (?) on conflict (url) do nothing"
+        self._change(sql, [url])
         return self.state(url)
 
     def _remember(
@@ -117,8 +112,7 @@ class Portal(Queries):
         if reading.answered:
             told |= {"answered_at": now, "begun_at": state.begun_at or now}
         if reading.outcome is Outcome.READ:
-            kept = {"etag": reading.validators.etag, "modified": reading.validators.modified}
-            told |= {"kind": reading.kind, "listed": len(reading.items), **kept}
+            told |= asdict(reading.validators)
         if new:
             told |= {"newest_at": now, "newest": new[0].title}
         changes = ", ".join(f"{name} = :{name}" for name in told)
@@ -161,7 +155,7 @@ class Portal(Queries):
         self._insert("portal_key", key=item.key, item=number)
         return number
 
-    def _followed(self, row: Row, item: PortalItem, now: datetime) -> list[Changed]:
+    def _followed(self, row: Row, item: PortalItem, now: datetime) -> list[PortalItem]:
         """Take over what changed. Only under its first key: two hosts may differ for good."""
         if row["vanished_at"] is not None:
             self._change("update portal_item set vanished_at = null where id = ?", [row["id"]])
@@ -177,7 +171,7 @@ class Portal(Queries):
             " created = :created, changed_at = :now where id = :id"
         )
         self._change(sql, {**told, "created": created, "now": now, "id": row["id"]})
-        return [Changed(before, replace(item, created=created))]
+        return [replace(item, created=created)]
 
     def _missing(
         self, source: int, listed: Mapping[int, int], now: datetime
@@ -298,11 +292,11 @@ def follow(articles: Articles, seen: Seen) -> Followed:
     """Take changed titles over into the register. No count changes by itself."""
     gone = [articles.with_key(item.key) for item in seen.vanished]
     changed = []
-    for change in seen.changed:
-        if found := articles.with_key(change.item.key):
+    for item in seen.changed:
+        if found := articles.with_key(item.key):
             # The month of what is counted was decided by a person.
-            waits = {"created": change.item.created} if found.waits else {}
-            articles.change(found.id, title=change.item.title, **waits)
+            created = item.created if found.waits else found.created
+            articles.change(found.id, title=item.title, created=created)
             changed.append(found)
     return Followed(
         tuple(one.id for one in gone if one and one.state is State.PUBLISHED),

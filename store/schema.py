@@ -367,10 +367,10 @@ def m013_the_register_of_articles(db: Database) -> None:
 # it stood on a list the last time, and since when it is missing there.
 _PORTAL = """
 create table portal_source (
-  id integer primary key autoincrement, url text not null unique, kind text not null, read_at text,
-  outcome text, status integer not null default 0, outcome_since text, answered_at text, begun_at text,
-  newest_at text, newest text not null default '', listed integer not null default 0,
-  etag text not null default '', modified text not null default ''
+  id integer primary key autoincrement, url text not null unique, read_at text, outcome text,
+  status integer not null default 0, outcome_since text, answered_at text, begun_at text,
+  newest_at text, newest text not null default '', etag text not null default '',
+  modified text not null default ''
 ) strict;
 create table portal_item (
   id integer primary key autoincrement, key text not null unique, title text not null,
