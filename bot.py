@@ -16,6 +16,7 @@ from app.program import Environment
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.people import Role
+from core.portal import ReaderKind
 from locales import operation
 from locales.words import load, said
 from store.backup import DamagedError
@@ -36,6 +37,10 @@ WRITTEN: Arguments = {
     "--month": {"type": commandline.month},
     "--out": {"type": Path, "default": terminal.FILES},
 }
+READ: Arguments = {
+    "--url": {"default": ""},
+    "--kind": {"choices": tuple(map(str, ReaderKind)), "default": str(ReaderKind.AUTO)},
+}
 RUN = Command("run", terminal.run)
 CHAT = Command("chat", terminal.chat, {"--db": {"type": Path}, "--begin": TIME})
 COMMANDS = (
@@ -51,6 +56,7 @@ COMMANDS = (
     Command("restore", commands.restore, FILE),
     Command("upgrade", commands.upgrade),
     Command("doctor", commands.doctor),
+    Command("portal", commands.portal, READ),
     Command("alive", commands.alive),
     Command("version", commands.version),
 )

@@ -4,13 +4,16 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+import ssl
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import time, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import (
     AfterValidator,
     Field,
@@ -19,6 +22,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUseDefault
 from pydantic_settings import (
@@ -30,7 +34,9 @@ from pydantic_settings import (
 
 from core.documents import Letterhead
 from core.ladder import LadderSettings, Rules
+from core.portal import NO_SELECTORS, ReaderKind, Selectors, Source
 from core.quota import WRITTEN, Kind
+from core.workdays import Hours
 from locales.letterhead import letterhead
 from locales.words import LANGUAGES
 
@@ -85,11 +91,62 @@ def is_loopback(place: str) -> bool:
         return False
 
 
+def _parted(check: Callable[[str], object], kind: str) -> AfterValidator:
+    """Several values, parted by blanks, each of which `check` takes."""
+
+    def checked(text: str) -> str:
+        try:
+            for one in text.split():
+                check(one)
+        except ValueError:
+            raise PydanticCustomError(kind, "cannot be read") from None
+        return " ".join(text.split())
+
+    return AfterValidator(checked)
+
+
+def _source(text: str) -> Source:
+    """An address, or "kind=address"."""
+    found = _SOURCE.fullmatch(text)
+    if not found or not urlsplit(found[2]).hostname:
+        raise ValueError(text)
+    return Source(found[2], ReaderKind(found[1] or ReaderKind.AUTO))
+
+
+_SOURCE = re.compile(rf"(?:({'|'.join(ReaderKind)})=)?(https?://.+[^,;])")
+
+
+def _reading_time(text: str) -> time:
+    """An hour at which the portal may be read: while messages may be sent."""
+    found = time.fromisoformat(text)
+    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", text) or not any(
+        first <= found <= last for first, last in Hours().windows
+    ):
+        raise ValueError(text)
+    return found
+
+
+def _readable(path: Path) -> Path:
+    """A file of certificates."""
+    try:
+        ssl.create_default_context().load_verify_locations(path)
+    except (OSError, ValueError):  # ssl.SSLError is an OSError
+        raise PydanticCustomError("certificates", "unreadable") from None
+    return path
+
+
+def _proxy(url: str) -> str:
+    if not re.match("(http|socks4|socks5)://.", url):
+        raise PydanticCustomError("proxy", "no proxy")
+    return url
+
+
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
 Root = Annotated[str, Field(pattern="^https?://"), AfterValidator(_without_slash)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 # Zalo takes no other than https; only a test comes from this machine itself.
 PublicRoot = Annotated[
     str, Field(pattern=r"^(https://|http://127\.0\.0\.1:)"), AfterValidator(_without_slash)
@@ -172,6 +229,16 @@ class Settings(BaseSettings):
     letter_plan: str = ""
     letter_plan_subject: str = ""
     letter_tasks: str = ""
+    portal_urls: Annotated[str, _parted(_source, "portal urls")] = ""
+    portal_times: Annotated[str, _parted(_reading_time, "portal times")] = "08:30 10:30 15:00"
+    portal_item: str = ""
+    portal_link: str = NO_SELECTORS.link
+    portal_title: str = ""
+    portal_date: str = ""
+    portal_author: str = ""
+    portal_ca_file: Annotated[Path, AfterValidator(_readable)] | None = None
+    portal_proxy: Secret[Proxy] = Secret("")  # it may hold a password
+    portal_allow_private: bool = False
     heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
 
@@ -186,6 +253,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         files = _NamedFiles(settings_cls, dotenv_settings, env_settings)
         return init_settings, env_settings, dotenv_settings, files
+
+    @model_validator(mode="after")
+    def _with_selectors(self) -> Self:
+        if not self.portal_item and any(one.kind is ReaderKind.HTML for one in self.sources):
+            raise PydanticCustomError("portal item", "needed")
+        return self
 
     @field_validator("*", mode="before")
     @classmethod
@@ -219,7 +292,28 @@ class Settings(BaseSettings):
             allowances={"zalo": self.zalo_monthly_messages},
             articles_to=self.articles_to,
             editors_contact=self.editors_contact,
+            sources=self.sources,
         )
+
+    @property
+    def selectors(self) -> Selectors:
+        return Selectors(
+            self.portal_item,
+            self.portal_link,
+            self.portal_title,
+            self.portal_date,
+            self.portal_author,
+        )
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The portal's lists, each once."""
+        found = map(_source, self.portal_urls.split())
+        return tuple({one.url: replace(one, selectors=self.selectors) for one in found}.values())
+
+    @property
+    def reading_times(self) -> tuple[time, ...]:
+        return tuple(sorted(set(map(_reading_time, self.portal_times.split()))))
 
     @property
     def letterhead(self) -> Letterhead:
@@ -245,7 +339,9 @@ class Settings(BaseSettings):
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
         tokens = (self.telegram_token.get_secret_value(), self.zalo_token.get_secret_value())
         hidden = [token.rpartition(":")[2] for token in tokens]
-        return tuple(filter(None, [*hidden, self.heartbeat_url.get_secret_value()]))
+        proxy = self.portal_proxy.get_secret_value()
+        hidden += [self.heartbeat_url.get_secret_value(), proxy, urlsplit(proxy).password or ""]
+        return tuple(filter(None, hidden))
 
 
 def load_settings(env_file: Path = Path(".env")) -> Settings:
@@ -278,7 +374,7 @@ _FACTS = {"gt": "above", "ge": "least", "le": "most"}
 
 def _setting_fault(wrong: ErrorDetails) -> SettingFault:
     kind = _KINDS.get(wrong["type"], wrong["type"])
-    name = str(wrong["loc"][0]).upper()
+    name = str(next(iter(wrong["loc"]), kind)).replace(" ", "_").upper()
     return SettingFault(
         f"{name}_FILE" if kind == "unreadable" else name,
         kind,

@@ -8,6 +8,7 @@ from app import health, maintenance
 from app.commandline import CommandResult, Invocation, failure
 from app.invitations import Inviter
 from app.maintenance import demo_store, opened
+from app.portal import examine_portal, fetcher, look
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
 from app.service import bot_addresses, examine_tokens
@@ -16,9 +17,10 @@ from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTab
 from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
+from core.portal import ReaderKind, Source
 from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
-from locales import documents, importing, operation, power
+from locales import documents, importing, operation, portal as portal_words, power
 from locales.health import FINDINGS, finding, summary
 from locales.refusals import refused
 from reminders.planner import plan_due
@@ -69,11 +71,27 @@ def doctor(call: Invocation) -> CommandResult:
         *health.examine(call.settings, call.now()),
         *asyncio.run(health.examine_time(call.settings, call.now)),
         *asyncio.run(examine_tokens(call.settings)),
+        *asyncio.run(examine_portal(call.settings)),
     ]
     found.sort(key=lambda one: list(FINDINGS).index(one.name))
     lines = [finding(call.words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
     return CommandResult("\n".join([*lines, summary(call.words, faults)]), code=min(faults, 1))
+
+
+def portal(call: Invocation) -> CommandResult:
+    """What is read, and what would be proposed: worked out on a copy in memory."""
+    words, settings, now, options = call.words, call.settings, call.now(), call.options
+    sources = settings.sources
+    if options.url:
+        sources = (Source(options.url, ReaderKind(options.kind), settings.selectors),)
+    if not sources:
+        return failure(words.say(portal_words.NOT_SET_UP), code=2)
+    kept = settings.database.exists()
+    with closing(Store.copied(settings.database, now) if kept else Store.in_memory(now)) as store:
+        found = asyncio.run(look(store, sources, fetcher(settings).opened, now))
+    told = [portal_words.preview(words, it.source.url, it.reading, it.seen.new) for it in found]
+    return CommandResult("\n\n".join(told), code=int(not all(it.reading.answered for it in found)))
 
 
 def upgrade(call: Invocation) -> CommandResult:

@@ -24,8 +24,10 @@ from config import Settings
 from core.ladder import AT_ONCE, NUDGES, Rules
 from core.month import ZONE, Month
 from core.people import Role
+from core.portal import silence
 from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
+from locales.portal import address
 from store.backup import DamagedError, backups, check
 from store.database import SQLITE_VERSION, StorageError, Store
 from store.journal import journal_of, old_journal_of
@@ -54,7 +56,9 @@ BACKUP_TOO_OLD = timedelta(hours=36)
 CLOCK_SLACK = timedelta(minutes=2)
 # People were told of these in the chat, or are asked for something there. They stay for weeks, and
 # would make whoever watches the heartbeat deaf to the program's own faults.
-TOLD_IN_THE_CHAT = frozenset({"heads", "inbox", "outbox", "held", "paused", "zalo_messages"})
+TOLD_IN_THE_CHAT = frozenset(
+    {"heads", "inbox", "outbox", "held", "paused", "zalo_messages", "portal_last"}
+)
 
 
 class Finding(Struct, frozen=True):
@@ -90,6 +94,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("database", ok=True, detail=str(settings.database))
     yield from examine_store(store, now)
     yield from _allowance(store, settings, now)
+    yield from _silence(store, settings, now)
     store.close()
 
 
@@ -125,6 +130,17 @@ def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Find
     if settings.zalo_token:
         used, most = store.usage.used("zalo", Month.of(now)), settings.zalo_monthly_messages
         yield Finding("zalo_messages", used < low_mark(most), f"{used}/{most}")
+
+
+def _silence(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Of each list of the portal: the last reading, and the last new article."""
+    calendar = WorkCalendar(store.days.overrides(), settings.rules.hours)
+    for state in store.portal.known_of(source.url for source in settings.sources):
+        if state.read_at and state.outcome:
+            told = [state.read_at, state.newest_at]
+            days = " / ".join(it.isoformat(timespec="minutes") if it else "–" for it in told)
+            well = silence(state, calendar, now) is None
+            yield Finding("portal_last", well, f"{address(state.url)} ({state.outcome}, {days})")
 
 
 def _zone() -> Finding:
@@ -177,7 +193,11 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
     """The names of what is not well, as the running program can tell."""
     findings = [_disk(settings), _newest_backup(settings.backups, now)]
-    findings += [*examine_store(store, now), *_allowance(store, settings, now)]
+    findings += [
+        *examine_store(store, now),
+        *_allowance(store, settings, now),
+        *_silence(store, settings, now),
+    ]
     return [one.name for one in findings if not one.ok]
 
 

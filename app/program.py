@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec import Struct
@@ -47,6 +47,7 @@ class Program:
     """The inbox processor and the outbox's sender over one store thread.
 
     ticked: when the scheduler last ticked and all went well; monotonic.
+    listeners: called after updates were handled.
     """
 
     rules: Rules
@@ -54,6 +55,7 @@ class Program:
     thread: StoreThread
     processor: InboxProcessor
     outbox_sender: Sender[ClaimedMessage]
+    listeners: list[Callable[[], None]] = field(default_factory=list)
     ticked: float | None = None
 
     @classmethod
@@ -78,6 +80,12 @@ class Program:
         clock, holds = environment.clock, RateLimitHold(environment.monotonic)
         reply_sender = Sender(thread, ReplyQueue(holds), channels, clock)
         outbox_sender = Sender(thread, OutboxQueue(rules, holds, limiter), channels, clock)
+        listeners = [outbox_sender.wake]
+
+        def changed() -> None:
+            for listener in listeners:
+                listener()
+
         processor = InboxProcessor(
             thread,
             services,
@@ -85,10 +93,10 @@ class Program:
             clock,
             reply_sender,
             read,
-            outbox_sender.wake,
+            changed,
             rules.language,
         )
-        return cls(rules, environment, thread, processor, outbox_sender)
+        return cls(rules, environment, thread, processor, outbox_sender, listeners)
 
     def now(self) -> datetime:
         return self.environment.clock()

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.worker import Worker
 from core.chat import Attachment
-from core.documents import Letterhead
+from core.documents import Letterhead, LetterText
 from core.imports import FileRefusedError, Imported
 from core.ladder import Rules
 from core.month import Month, Span
@@ -24,10 +24,10 @@ from core.quota import Office
 from core.text import as_text
 from engine.files import Reader
 from engine.tasks import StoreThread
-from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
+from handlers.documents import annex_of, articles_of, common_floors, floors_of, year_so_far
 from handlers.privacy import held_of
 from locales import documents, privacy
-from locales.annex import annex_text, entries_text
+from locales.annex import annex_text, articles_text, entries_text
 from locales.letter import LetterFacts, letter_text
 from locales.words import load
 from reports import tasks
@@ -57,14 +57,26 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
     annex = annex_of(store, context.rules, span)
     text = annex_text(annex, context.head, now.date())
     names = {office.code: office.name for office in store.offices.named_in(span.last)}
-    entries = sorted(
-        (article(entry) for entry in store.ledger.standing(span)), key=lambda one: one.day
-    )
+    entries = articles_of(store, span)
     return tasks.AnnexFile(text, entries_text(entries, names), now.date())
 
 
 def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
+    return tasks.LetterFile(_letter_text(store, context, Month.from_key(key), now), now.date())
+
+
+def _letter_and_list(
+    store: Store, context: RenderContext, key: str, now: datetime
+) -> tasks.Rendering:
     month = Month.from_key(key)
+    text = _letter_text(store, context, month, now)
+    names = {office.code: office.name for office in store.offices.named_in(month)}
+    rows = articles_of(store, Span(month, month))
+    text = replace(text, articles=articles_text(rows, names, month))
+    return tasks.LetterFile(text, now.date())
+
+
+def _letter_text(store: Store, context: RenderContext, month: Month, now: datetime) -> LetterText:
     span = year_so_far(month)
     facts = LetterFacts(
         annex=annex_of(store, context.rules, span),
@@ -72,7 +84,7 @@ def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> ta
         tally=min(now.date(), month.last),
         made=now.date(),
     )
-    return tasks.LetterFile(letter_text(facts, context.head), now.date())
+    return letter_text(facts, context.head)
 
 
 def _month_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
@@ -108,6 +120,7 @@ def _own_data(store: Store, _context: RenderContext, key: str, now: datetime) ->
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
+    documents.LETTER_AND_LIST: _letter_and_list,
     documents.MONTH_CHART: _month_chart,
     documents.YEAR_CHART: _year_chart,
     documents.WHOLE_CHART: _whole_chart,

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
 from app.maintenance import Maintenance, real_store
+from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.sandbox import hide_memory
@@ -39,12 +40,16 @@ REST = 1.0  # seconds before a channel that failed is listened to again
 
 @dataclass
 class Service:
-    """daily: jobs by their hour. every_minute: jobs beside the planning of what fell due."""
+    """daily: jobs by their hour. every_minute: jobs beside the planning of what fell due.
+
+    work: what runs beside inbox and outbox, and never ends by itself.
+    """
 
     program: Program
     channels: Mapping[str, Channel]
     daily: Mapping[time, Job] = field(default_factory=dict)
     every_minute: Sequence[Job] = ()
+    work: Sequence[Coroutine[None, None, None]] = ()
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _closed: set[str] = field(default_factory=set)
 
@@ -57,6 +62,7 @@ class Service:
         work = [
             asyncio.create_task(self.program.processor.run(), name="inbox"),
             asyncio.create_task(self.program.outbox_sender.run(), name="outbox"),
+            *map(asyncio.create_task, self.work),
         ]
         listening = [
             asyncio.create_task(self._listen(channel), name=channel.name)
@@ -171,6 +177,14 @@ async def serve(settings: Settings, environment: Environment) -> int:
     url = settings.heartbeat_url.get_secret_value()
     maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
     every_minute.append(maintenance.catch_up)
+    work = []
+    if settings.sources:
+        portal = PortalReader(
+            program, fetcher(settings).opened, settings.sources, settings.reading_times
+        )
+        program.listeners.append(portal.wake)
+        every_minute.append(portal.keep)
+        work.append(portal.run())
     daily = {
         NIGHT: maintenance.nightly,
         MORNING: maintenance.daily,
@@ -178,7 +192,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     }
     try:
         async with web_server(settings, channels, program, render, check.examine):
-            return await Service(program, channels.by_name, daily, every_minute).run()
+            return await Service(program, channels.by_name, daily, every_minute, work).run()
     finally:
         if allowance:
             await _safely(allowance.keep)

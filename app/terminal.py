@@ -10,8 +10,11 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from app.commandline import CommandResult, Invocation, failure, moment
 from app.maintenance import DEMO_BEGINS, demo_store
+from app.portal import SAMPLE, PortalReader, sample
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.service import serve
@@ -51,6 +54,7 @@ class StandingClock:
 class Terminal:
     """One conversation. move: moves the clock; None where it is the real one.
 
+    portal: reads the sample list; no terminal reads a real one.
     titles: of everybody who is linked here, by what `!as` takes.
     """
 
@@ -58,6 +62,7 @@ class Terminal:
     console: Console
     words: Words
     move: Callable[[datetime], None] | None
+    portal: PortalReader
     titles: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -95,12 +100,20 @@ class Terminal:
 
     async def _tick(self) -> None:
         """Whatever is due now goes out, in order."""
+        await self.portal.read_wanted()
         await self.program.tick()
         await self.program.outbox_sender.drain()
 
     async def _own(self, line: str) -> None:
         name, _, rest = line[1:].strip().partition(" ")
-        own = {"as": self._as, "at": self._at, "file": self._file, "who": self._who}.get(name)
+        lines = {
+            "as": self._as,
+            "at": self._at,
+            "file": self._file,
+            "portal": self._portal,
+            "who": self._who,
+        }
+        own = lines.get(name)
         if own is None:
             self._say(operation.UNKNOWN_LINE)
         else:
@@ -146,6 +159,10 @@ class Terminal:
             await self._hear("", file)
         else:
             self._say(operation.NO_FILE, typed=typed or "–")
+
+    async def _portal(self, _typed: str) -> None:
+        (found,) = await self.portal.read([SAMPLE])
+        self._say(operation.SAMPLE_READ, listed=len(found.reading.items), new=found.proposed)
 
     async def _who(self, _typed: str) -> None:
         self.console.print("\n".join(f"{key}: {title}" for key, title in self.titles.items()))
@@ -202,6 +219,7 @@ def chat(call: Invocation) -> CommandResult:
 
 def _talk(call: Invocation) -> CommandResult:
     rules, environment, kept = call.settings.rules, call.environment, call.options.db
+    rules = replace(rules, sources=(SAMPLE,))
     standing = None if kept else StandingClock(call.options.begin or DEMO_BEGINS)
     if standing:
         # The demo guards nothing, and the same lines must give the same conversation.
@@ -214,7 +232,9 @@ def _talk(call: Invocation) -> CommandResult:
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {console.name: console}
     program = Program.build(rules, environment, thread, channels, limiter, read=reader_in(worker))
-    terminal = Terminal(program, console, call.words, standing.move if standing else None)
+    portal = PortalReader(program, sample, [SAMPLE])
+    move = standing.move if standing else None
+    terminal = Terminal(program, console, call.words, move, portal)
     try:
         asyncio.run(terminal.run())
     finally:

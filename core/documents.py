@@ -108,12 +108,16 @@ class EntryRow(Struct, frozen=True):
 
 
 class TableText(Struct, frozen=True):
-    """A table in its final words: a heading, its cells, and where the figures are from."""
+    """A table in its final words: a heading, its cells, and where the figures are from.
+
+    links: what the last cell of each row opens, or empty; none where no cell opens anything.
+    """
 
     heading: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     source: str = ""
+    links: tuple[str, ...] = ()
 
 
 class AnnexText(Struct, frozen=True):
@@ -146,6 +150,7 @@ class LetterText(Struct, frozen=True):
     """The letter in its final words, from its top to its last line.
 
     paragraphs: the body. signing: the lines above the room to sign; signer: the name below it.
+    articles: the month's list of articles, where it was asked for.
     """
 
     draft: str
@@ -163,6 +168,7 @@ class LetterText(Struct, frozen=True):
     recipients_head: str
     recipients: tuple[str, ...]
     annex: AnnexText
+    articles: TableText | None = None
 
 
 class ChartText(Struct, frozen=True):

@@ -134,6 +134,27 @@ class Digest(_Event, frozen=True, tag="digest"):
     """The notes of an hour together, to somebody who got enough of them one by one that day."""
 
 
+class PortalRead(_Event, frozen=True, tag="portal-read"):
+    """What an administrator asked for: it was read. sources: ids. new: articles."""
+
+    sources: tuple[int, ...]
+    new: int = 0
+
+
+class PortalSilent(_Event, frozen=True, tag="portal-silent"):
+    """A list of the portal cannot be read, or brings nothing new. kind: a `core.portal.Silence`."""
+
+    source: int
+    kind: str
+
+
+class PortalChanged(_Event, frozen=True, tag="portal-changed"):
+    """Articles that are counted were taken down, or changed. Told to the editors. Ids."""
+
+    gone: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
 class Alarm(Struct, frozen=True):
     """Messages that reached nobody. alarm: the id of the first one's row."""
 
@@ -142,9 +163,11 @@ class Alarm(Struct, frozen=True):
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
+PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Event: TypeAlias = (
     ObstacleEvent
     | ChannelEvent
+    | PortalEvent
     | AccessWanted
     | Left
     | NoticeChanged

@@ -7,7 +7,6 @@ A table of counts is the truth about the months and offices that it names: each 
 to the file's. A list of articles adds to what is there, each article once.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.articles import key_of
 from core.documents import EntryRow
 from core.month import Month
 from core.quota import WRITTEN, Kind, Office
@@ -97,6 +97,7 @@ class Doubt(StrEnum):
     SAME_ROW = auto()
     CLOSED_MONTH = auto()
     KNOWN_LINK = auto()
+    KNOWN_TITLE = auto()  # an article of that title and time is counted, under another address
     WITHOUT_LINK = auto()
 
 
@@ -171,11 +172,6 @@ class Imported(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def same_link(link: str) -> str:
-    """What two spellings of one address have in common."""
-    return re.sub(r"^https?://(www\.)?", "", link.casefold()).rstrip("/")
-
-
 Place: TypeAlias = tuple[Month, str]
 """A month and the code of an office."""
 
@@ -192,13 +188,17 @@ class Change(Struct, frozen=True):
 class Known(Struct, frozen=True):
     """What the ledger has. counts: articles that count; an absent place has none.
 
-    articles: those recorded one by one, by the entry's number. without_link: articles in entries
-    that name none of them, by place.
+    articles: those recorded one by one, by the entry's number. registered: the list's articles
+    that the register knows under any address, with the entry that counts them. titled: those of
+    which it knows the title alone. without_link: articles in entries that name none of them, by
+    place.
     """
 
     counts: Mapping[Place, int]
     closed: Collection[Month] = ()
     articles: Mapping[int, EntryRow] = {}
+    registered: tuple[tuple[int, EntryRow], ...] = ()
+    titled: Mapping[EntryRow, int] = {}
     without_link: Mapping[Place, int] = {}
 
 
@@ -283,13 +283,13 @@ class _Sifted:
     findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        articles = self.known.articles.items()
-        self._by_link = {same_link(one.link): (n, one) for n, one in articles if one.link}
+        articles = (*self.known.articles.items(), *self.known.registered)
+        self._by_link = {key_of(one.link): (n, one) for n, one in articles if one.link}
         self._unlinked = {_alike(one) for _, one in articles if not one.link}
 
     def take(self, entry: EntryRow) -> None:
         month = Month.of(entry.day)
-        number, same = self._by_link.get(same_link(entry.link), (0, None))
+        number, same = self._by_link.get(key_of(entry.link), (0, None))
         if same is None:
             # An article without a link is known by the rest; two titles of one day may be alike.
             known = _alike(entry) in self._unlinked and (not entry.link or bool(entry.title))
@@ -299,6 +299,8 @@ class _Sifted:
             self.known_already += 1
         elif same is not None:
             self._find(Finding(Doubt.KNOWN_LINK, entry.row, typed=entry.link, other_row=number))
+        elif number := self.known.titled.get(entry, 0):
+            self._find(Finding(Doubt.KNOWN_TITLE, entry.row, typed=entry.title, other_row=number))
         elif month not in self.known.closed:
             self.new.append(entry)
         elif month not in self.shut:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from core.events import Alarm, Digest, Event
 from core.month import Month
+from core.portal import Source
 from core.quota import WRITTEN, Kind, Quota, Standing, pace
 from core.workdays import Hours, WorkCalendar, at
 
@@ -36,6 +37,8 @@ class MessageKind(StrEnum):
     NUDGE = "nudge"
     ALARM = "alarm"
     NOTE = "note"
+    QUEUE = "queue"  # to editors: what waits for approval
+    OUTCOMES = "outcomes"  # to an office: what became of its articles
 
 
 # The rungs for offices, each of which gets the same message; the others are for people.
@@ -258,6 +261,7 @@ class Rules(Struct, frozen=True):
     messages_months, backup_days: how long they are kept; the privacy notice tells it.
     allowances: messages a month, of the channels that have an allowance.
     articles_to, editors_contact: what heads are told who ask for it; empty where nobody set it.
+    sources: the portal's lists.
     """
 
     ladder: LadderSettings = LadderSettings()
@@ -270,3 +274,4 @@ class Rules(Struct, frozen=True):
     allowances: Mapping[str, int] = {}
     articles_to: str = ""
     editors_contact: str = ""
+    sources: tuple[Source, ...] = ()

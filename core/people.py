@@ -15,10 +15,12 @@ class Role(StrEnum):
     EDITOR = "editor"
     LEADER = "leader"
     ADMIN = "admin"
+    WRITER = "writer"  # sends an office's articles; gets no nudges
 
 
+HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 # Roles that are held for one office; the others are held for the whole department.
-OF_AN_OFFICE = frozenset({Role.HEAD, Role.DEPUTY})
+OF_AN_OFFICE = HEADS | {Role.WRITER}
 EVERYONE = frozenset(Role)
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
@@ -72,6 +74,12 @@ class Person(Struct, frozen=True):
         held = [g.office for g in self.grants if g.role is Role.HEAD]
         held += [g.office for g in self.grants if g.role is Role.DEPUTY]
         return tuple(dict.fromkeys(held))
+
+    @property
+    def own_offices(self) -> tuple[str, ...]:
+        """Those, and the ones this person writes for: whose standing is shown, who may send."""
+        written_for = [g.office for g in self.grants if g.role is Role.WRITER]
+        return tuple(dict.fromkeys((*self.offices, *written_for)))
 
 
 def may_grant(issuer: Person, grants: Iterable[Grant]) -> bool:

@@ -61,6 +61,7 @@ class Standing(Struct, frozen=True):
     rank: competition ranking, 1 + the number of offices with strictly more; 0 while no office
     has anything: then nobody is ranked.
     tied: another office has the same count. exempt: why it owes nothing, or empty.
+    waiting, returned: articles that wait for approval, and that the editors sent back.
     """
 
     office: Office
@@ -69,6 +70,8 @@ class Standing(Struct, frozen=True):
     rank: int
     tied: bool
     exempt: str = ""
+    waiting: int = 0
+    returned: int = 0
 
     @property
     def missing(self) -> int:

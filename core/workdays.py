@@ -130,6 +130,17 @@ class WorkCalendar(Struct, frozen=True):
         """Whether a scheduled message may go out at this moment."""
         return self.next_open(moment) == moment
 
+    def window(self, moment: datetime) -> datetime:
+        """The beginning of the sending window that is open then, else of the next one."""
+        opens = self.next_open(moment)
+        starts = (at(opens.date(), start) for start, _end in self.hours.windows)
+        return max(start for start in starts if start <= opens)
+
+    def window_after(self, window: datetime) -> datetime:
+        """The beginning of the sending window after the one that begins then."""
+        end = next(end for start, end in self.hours.windows if at(window.date(), start) == window)
+        return self.window(at(window.date(), end))
+
     def next_open(self, moment: datetime) -> datetime:
         """The first moment, this one included, at which a scheduled message may go out."""
         local = moment.astimezone(ZONE)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from core.articles import State, key_of
 from core.month import Month
 from core.people import Role
 from core.reading.counted import Counted
 from handlers.request import Request
-from locales import counting
+from locales import articles, counting
 from locales.counting import Change
 from store.ledger import Entry
 
@@ -22,6 +23,7 @@ def cautions(request: Request, counted: Sequence[Counted], changes: Sequence[Cha
         found += too_large(request, change)
         found += _same_again(request, one, change.month)
         found += _same_link(request, one)
+        found += _counted_one_by_one(request, one, change.month)
     found += _links_twice(request, counted)
     found += below_the_export(request, changes)
     return list(dict.fromkeys(found))
@@ -59,11 +61,28 @@ def _is_same(entry: Entry, counted: Counted, month: Month) -> bool:
 
 
 def _same_link(request: Request, counted: Counted) -> Iterator[str]:
-    """An article that was recorded already; a correction may well name it again."""
-    known = request.store.ledger.with_link(counted.link) if counted.link else None
-    if known and counted.count > 0:
-        office = request.store.offices.get(known.office)
-        yield request.say(counting.SAME_LINK, entry=known.id, office=office, link=counted.link)
+    """An article that was decided about already; a correction may well name it again."""
+    known = request.store.articles.with_key(key_of(counted.link)) if counted.link else None
+    if known is None or counted.count < 0:
+        return
+    if known.entry is not None:
+        office = request.store.offices.get(request.store.ledger.get(known.entry).office)
+        yield request.say(counting.SAME_LINK, entry=known.entry, office=office, link=counted.link)
+    elif known.office not in (None, counted.office.code):
+        sent_by = request.store.offices.get(known.office or "")
+        yield request.say(counting.SENT_BY_ANOTHER, office=sent_by, link=counted.link)
+    elif known.state in (State.REPOST, State.SKIPPED):
+        state = request.say(articles.STATES[known.state])
+        yield request.say(counting.NOT_COUNTED_BEFORE, state=state, link=counted.link)
+
+
+def _counted_one_by_one(request: Request, counted: Counted, month: Month) -> Iterator[str]:
+    """A bare number where articles are recorded by name may hold these once more."""
+    if counted.count <= 0 or counted.link or counted.title:
+        return
+    named = request.store.articles.count(month, counted.office.code, request.rules.kinds)
+    if named and counted.kind in request.rules.kinds:
+        yield request.say(counting.NAMED, office=counted.office, month=month, n=named)
 
 
 def _links_twice(request: Request, counted: Sequence[Counted]) -> Iterator[str]:

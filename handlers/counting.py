@@ -14,6 +14,7 @@ from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.cautions import cautions
+from handlers.digests import tell_of_outcomes
 from handlers.doubts import Understood, default_month, meant, today, understood, written
 from handlers.request import Answer, Prompt, Request, saying
 from locales import counting
@@ -175,10 +176,11 @@ def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:
     return "\n".join([name, *(as_command(with_month(one, month)) for one in counted)])
 
 
-def record(request: Request, counted: Counted) -> tuple[Entry, Change]:
+def record(request: Request, counted: Counted, article: int | None = None) -> tuple[Entry, Change]:
     """Append the entry, and plan the thank-you if it crosses a threshold.
 
-    What one choice records is one batch: it is undone as a whole.
+    What one choice records is one batch: it is undone as a whole. article: the number of one in
+    the register that is published by it.
     """
     month = counted.month or request.month
     refuse_closed(request, month)
@@ -200,10 +202,12 @@ def record(request: Request, counted: Counted) -> tuple[Entry, Change]:
         link=counted.link,
         published=counted.day,
         batch=request.question or None,
+        article=article,
     )
     after = before + (counted.count if counted.kind in request.rules.kinds else 0)
     change = change_of(counted, month, before, after)
     plan_thanks(request, change)
+    tell_of_outcomes(request, [code])
     return entry, change
 
 

@@ -6,7 +6,7 @@ from core.chat import Choice, Incoming, Reply, UpdateKind
 from core.reading.commands import split_command
 from core.refusal import Refusal
 from core.text import foreign
-from handlers import choices, plain
+from handlers import choices, plain, submitting
 from handlers.arguments import OfficeInDoubtError, as_typed, clean
 from handlers.help import hint
 from handlers.importing import wants_reading
@@ -63,6 +63,10 @@ def reply_to(
         upload=upload,
         commands=COMMANDS,
     )
+    if incoming.form is UpdateKind.FORWARD and not incoming.group:
+        article = submitting.offered_file(request) if request.file else None
+        if article := article or submitting.offered_link(request):
+            return choices.keep_question(request, article)
     sentence = notices.PRIVATE_ONLY if incoming.group else _NO_COMMANDS.get(incoming.form)
     if sentence:
         # Whoever is not linked is told the one thing that they may do; see `gate`.
@@ -100,7 +104,7 @@ def _file(request: Request) -> Answer:
     command, person = _of_a_file(request.typed), request.person
     unsaid = split_command(request.typed) is None
     if command is None or (unsaid and person and not command.open_to(person)):
-        return request.reply(notices.TEXT_ONLY)
+        return submitting.offered_file(request) or request.reply(notices.TEXT_ONLY)
     return run(request, command, "")
 
 

@@ -5,6 +5,9 @@ A reply carries recipes only; the files are made when they are sent. See `app/re
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
+from core.articles import Article
 from core.chat import Reply
 from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
@@ -49,6 +52,31 @@ def article(entry: Entry) -> EntryRow:
     )
 
 
+def as_row(one: Article, month: Month, link: str = "") -> EntryRow:
+    """An article of the register as such a line, in the month that it counts in."""
+    dated = one.published is not None and Month.of(one.published) == month
+    day = one.published if one.published and dated else month.first
+    return EntryRow(day, one.office or "", one.title, link or one.link, one.kind, dated=dated)
+
+
+def articles_of(store: Store, span: Span) -> list[EntryRow]:
+    """The list of articles: each that is known, and beside them what was recorded by number."""
+    behind: dict[int, list[Article]] = {}
+    for one in store.articles.in_span(span):
+        if one.entry is not None:
+            behind.setdefault(one.entry, []).append(one)
+    rows = []
+    for entry in store.ledger.standing(span):
+        named = behind.get(entry.id, [])
+        if not named or (entry.count == 1 and (entry.link or entry.title)):
+            rows.append(article(entry))
+            continue
+        rows += [as_row(one, entry.month) for one in named]
+        if alone := entry.count - len(named):
+            rows.append(replace(article(entry), title="", link="", count=alone))
+    return sorted(rows, key=lambda row: row.day)
+
+
 def year_so_far(month: Month) -> Span:
     """What the annex is about: the year up to a month."""
     return Span(Month(month.year, 1), month)
@@ -64,7 +92,17 @@ def report(request: Request) -> Reply:
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))
     figures = {"month": month, "own": own, "total": total}
     beside = request.words.tell(documents.BESIDE_FILES, **figures)
-    return Reply(f"{told}\n\n{beside}", attachments=documents.report_files(request.words, month))
+    files = documents.report_files(request.words, month)
+    with_list = request.choice(documents.WITH_LIST, f"/reportlist {month}")
+    return Reply(f"{told}\n\n{beside}", (with_list,), files)
+
+
+def report_list(request: Request) -> Reply:
+    """The draft letter once more, with the list of the month's articles."""
+    month = Month.from_key(request.args)
+    listed = request.store.articles.counted(Span(month, month), request.rules.kinds)
+    text = request.say(documents.LIST_BESIDE, month=month, count=sum(listed.values()))
+    return Reply(text, attachments=documents.letter_and_list(request.words, month))
 
 
 def chart(request: Request) -> Reply:

@@ -3,13 +3,15 @@
 The file was fetched and read before its update came here; see `engine/files.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 
 from msgspec.structs import replace
 
+from core.articles import State, key_of
 from core.chat import Choice, Incoming, Reply, UpdateKind
+from core.documents import EntryRow
 from core.imports import (
     FileFault,
     FileRefusedError,
@@ -19,7 +21,6 @@ from core.imports import (
     Known,
     Place,
     planned,
-    same_link,
 )
 from core.ladder import Rules
 from core.month import Month, Span
@@ -30,7 +31,8 @@ from handlers.arguments import LONGEST_TEXT
 from handlers.cautions import below_the_export
 from handlers.correcting import asked_first
 from handlers.counting import shown_afresh, to_confirm
-from handlers.documents import article
+from handlers.digests import tell_of_outcomes
+from handlers.documents import article, as_row
 from handlers.request import Request
 from locales import importing
 from locales.counting import Change
@@ -99,6 +101,7 @@ def import_now(request: Request) -> Reply:
     batch = request.question or None
     entries = record(request.store, plan, by, upload.name, request.now, batch=batch)
     request.store.uploads.forget(upload.id)
+    tell_of_outcomes(request, {one.office for one in plan.entries})
     undo = Choice(
         request.words.say(importing.UNDO_IMPORT), f"/undoimport {entries[0]} {entries[-1]}"
     )
@@ -129,32 +132,46 @@ def plan_of(store: Store, rules: Rules, imported: Imported) -> ImportPlan:
         return planned(imported, Known({}))
     span = Span(min(months), max(months))
     standing = store.ledger.standing(span) if imported.entries else ()
-    linked = _with_a_link_of(store, imported)
     single = [entry for entry in standing if entry.published or entry.link]
     known = Known(
         counts=store.ledger.counts_over(span, rules.kinds),
         closed={month for month in months if store.months.is_closed(month)},
-        articles={entry.id: article(entry) for entry in (*single, *linked)},
-        without_link=_without_link(standing, rules),
+        articles={entry.id: article(entry) for entry in single},
+        registered=tuple(_registered(store, imported)),
+        titled=dict(_titled(store, imported)),
+        without_link=_without_link(standing, rules, store.articles.per_entry(span)),
     )
     return planned(imported, known, rules.kinds)
 
 
-def _with_a_link_of(store: Store, imported: Imported) -> list[Entry]:
-    """The entries, of any month, that name an article of the list."""
-    wanted = {same_link(entry.link) for entry in imported.entries if entry.link}
-    links = store.ledger.links() if wanted else {}
-    return [store.ledger.get(n) for link, n in links.items() if same_link(link) in wanted]
+def _registered(store: Store, imported: Imported) -> Iterator[tuple[int, EntryRow]]:
+    """The list's articles that are counted, in whatever month and under whatever address."""
+    for row in imported.entries:
+        known = store.articles.with_key(key_of(row.link))
+        if known and known.entry and known.month:
+            # Under the list's own address, by which it is looked for.
+            yield known.entry, as_row(known, known.month, row.link)
 
 
-def _without_link(standing: Iterable[Entry], rules: Rules) -> dict[Place, int]:
-    """Articles that were recorded by their number alone."""
+def _titled(store: Store, imported: Imported) -> Iterator[tuple[EntryRow, int]]:
+    """Those that are counted under the same title, a few days apart at most."""
+    for row in imported.entries:
+        same = store.articles.with_title(row.title, row.day, row.office, State.PUBLISHED)
+        if same and same.entry:
+            yield row, same.entry
+
+
+def _without_link(
+    standing: Iterable[Entry], rules: Rules, named: Mapping[int, int]
+) -> dict[Place, int]:
+    """Articles that were recorded by their number alone. named: articles behind each entry."""
     counts: dict[Place, int] = {}
     for entry in standing:
         listed = entry.published and entry.by.role == ROLE
         if not (entry.link or listed) and entry.kind in rules.kinds:
             place = (entry.month, entry.office)
-            counts[place] = counts.get(place, 0) + entry.count
+            alone = entry.count - named.get(entry.id, 0)
+            counts[place] = counts.get(place, 0) + alone
     return counts
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.events import Left
 from core.names import fold
-from core.people import OF_AN_OFFICE, Grant, Person, Role, may_grant
+from core.people import HEADS, OF_AN_OFFICE, Grant, Person, Role, may_grant
 from core.refusal import Refusal, Why
 from handlers.arguments import MOST_WORDS, OFF, by_spelling, leading, office_named, refuse_long
 from handlers.paging import SHORT_ON_A_PAGE, page, without_page
@@ -25,6 +25,7 @@ _ROLES = by_spelling(
         Role.EDITOR: "editor bientap bientapvien",
         Role.LEADER: "leader lanhdao",
         Role.ADMIN: "admin quantri quantrivien",
+        Role.WRITER: "writer vietbai nguoivietbai canbovietbai",
     }
 )
 _FIELDS = by_spelling(
@@ -55,7 +56,7 @@ def leave(request: Request, person: Person) -> None:
     alone = " ".join(
         grant.office
         for grant in person.grants
-        if grant.role in OF_AN_OFFICE and not request.store.reach.reaches_office(grant.office)
+        if grant.role in HEADS and not request.store.reach.reaches_office(grant.office)
     )
     for admin in request.store.people.having(Role.ADMIN):
         if admin.id != request.me.id:

@@ -29,7 +29,7 @@ from core.reading.intents import (
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
-from handlers import absence, choices, counting, linking, spoken, talking
+from handlers import absence, choices, counting, linking, spoken, submitting, talking
 from handlers.help import hint
 from handlers.linking import presented_code
 from handlers.request import Answer, Request
@@ -60,7 +60,12 @@ def answer(request: Request, *, numbered: bool) -> Answer:
         return _stranger(request)
     if awaited := choices.awaiting(request):
         return _text(request, awaited)
-    return spoken.answer(request) or _counts(request) or _sentence(request)
+    return (
+        spoken.answer(request)
+        or _counts(request)
+        or submitting.offered_link(request)
+        or _sentence(request)
+    )
 
 
 def _stranger(request: Request) -> Answer:

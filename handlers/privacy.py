@@ -40,6 +40,7 @@ def held_of(
         messages=contents.messages,
         obstacles=contents.written,
         questions=contents.asked,
+        articles=contents.sent,
         changes=[
             power.Line(one.number, one.at, one.what, one.about, one.whom, one.by)
             for one in contents.changes

@@ -1,4 +1,4 @@
-"""What an administrator sets: /quota, /day, /pause, /resume; and everybody's /language."""
+"""What an administrator sets: /quota, /day, /pause, /resume, /portal; and everybody's /language."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from core.workdays import DayOverride, Pause
 from handlers.arguments import office_named, refuse_long
 from handlers.months import exempt
 from handlers.request import Answer, Prompt, Request, saying
-from locales import months, settling
+from locales import months, portal as words, settling
 from locales.refusals import refused
 from locales.words import LANGUAGES, load
 
@@ -218,3 +218,14 @@ def language(request: Request) -> Reply:
         return request.reply(months.LANGUAGES)
     request.store.people.change(request.me.id, language=wanted)
     return Reply(load(wanted).say(months.LANGUAGE_SET))
+
+
+def portal(request: Request) -> Reply:
+    """How the portal was last read. It is read anew too: that takes its time, and is told later."""
+    sources = request.rules.sources
+    if not sources:
+        return request.reply(words.NOT_SET_UP)
+    request.store.portal.want(request.me.id)
+    states = request.store.portal.known_of(source.url for source in sources)
+    told = words.status(request.words, states)
+    return Reply("\n\n".join(filter(None, [told, request.say(words.BEING_READ)])))

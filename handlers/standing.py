@@ -33,6 +33,7 @@ def show(request: Request, office: Office | None, span: Span, *, whole: bool = F
     )
     listed = {one.office.code: one.office for one in found}
     wanted = [office.code] if office else [] if whole else _own(request, span.last)
+    wanted = [office.code] if office else [] if whole else request.me.own_offices
     shown = [listed[code] for code in wanted if code in listed]
     of_all = office is None and (request.me.may({*OVERSEERS, Role.ADMIN}) or not shown)
     if one_month:
@@ -104,4 +105,4 @@ def over(request: Request, span: Span) -> tuple[Standing, ...]:
             if office.is_active(month) and office.code not in exempt:
                 so_far, more = owed[office.code], quotas[office.code]
                 owed[office.code] = Quota(so_far.floor + more.floor, so_far.target + more.target)
-    return standings(offices, counts, owed)
+    return store.with_waiting(standings(offices, counts, owed), span)

@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.names import fold
-from core.people import EVERYONE, OVERSEERS, Role
+from core.people import EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, Role
 from core.reading.commands import near_commands
 from core.refusal import Refusal, Why
 from handlers import (
     absence,
+    approving,
     correcting,
     counting,
     documents,
@@ -28,6 +29,7 @@ from handlers import (
     province,
     settings,
     standing,
+    submitting,
     talking,
 )
 from handlers.arguments import clean
@@ -37,7 +39,6 @@ from handlers.request import ANYONE, Answer, Command, Pressed, Request
 from locales import notices, purposes
 from locales.words import LANGUAGES, load, quoted
 
-HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 EDITORS = frozenset({Role.EDITOR})
 ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
@@ -71,11 +72,28 @@ COMMANDS = (
         purposes.OBSTACLE_EXAMPLE,
         listed=HEADS | OVERSEERS,
     ),
+    Command(
+        "submit",
+        OF_AN_OFFICE,
+        submitting.submit,
+        purposes.SUBMIT,
+        purposes.SUBMIT_EXAMPLE,
+        listed=OF_AN_OFFICE,
+    ),
+    Command(
+        "articles",
+        EVERYONE,
+        submitting.listed,
+        purposes.ARTICLES,
+        "4/2026",
+        listed=OF_AN_OFFICE | OVERSEERS,
+    ),
     Command("ack", HEADS, absence.ack, purposes.ACK),
     Command("away", HEADS, absence.away, purposes.AWAY, "20/5", listed=HEADS),
     Command(
         "add", EDITORS, counting.add, purposes.ADD, "3 {office}", aliases=("them",), listed=EDITORS
     ),
+    Command("review", EDITORS, approving.review, purposes.REVIEW, listed=EDITORS),
     Command("undo", EDITORS, correcting.undo, purposes.UNDO, "128", listed=EDITORS),
     Command(
         "set", EDITORS, correcting.set_count, purposes.SET, "12 {office} 4/2026", listed=EDITORS
@@ -105,6 +123,7 @@ COMMANDS = (
     Command("day", ADMINS, settings.day, purposes.DAY, purposes.DAY_EXAMPLE, listed=ADMINS),
     Command("pause", ADMINS, settings.pause, purposes.PAUSE, listed=ADMINS),
     Command("resume", ADMINS, settings.resume, purposes.RESUME),
+    Command("portal", ADMINS, settings.portal, purposes.PORTAL, listed=ADMINS),
     Command(
         "settings",
         EVERYONE,
@@ -171,6 +190,14 @@ CHOICES = (
     Pressed("meant", EVERYONE, talking.meant),
     Pressed("passon", HEADS, talking.pass_on),
     Pressed("skip", EVERYONE, talking.skip),
+    Pressed("send", OF_AN_OFFICE, submitting.send),
+    Pressed("takeback", OF_AN_OFFICE, submitting.take_back),
+    Pressed("accept", EDITORS, approving.accept),
+    Pressed("within", EDITORS, approving.within),
+    Pressed("putback", EDITORS, approving.put_back),
+    Pressed("sendback", EDITORS, approving.send_back),
+    Pressed("later", EDITORS, approving.later),
+    Pressed("reportlist", OVERSEERS, documents.report_list),
 )
 # The choices that leave things as they are.
 DECLINING = frozenset(

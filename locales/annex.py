@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from core.documents import Annex, AnnexText, Cell, DayCell, EntryRow, Letterhead, TableText
-from core.month import Month, Span
+from core.month import Month, Span, format_date, format_month
 from core.quota import Kind
 from core.review import ProvinceRank
 from locales.words import Words, load, sentence as _
@@ -40,6 +40,26 @@ def annex_text(annex: Annex, head: Letterhead, made: dt.date) -> AnnexText:
         offices=_office_table(annex, head, span),
         sheet="Phụ lục",
     )
+
+
+def articles_text(entries: Iterable[EntryRow], names: Mapping[str, str], month: Month) -> TableText:
+    """The list of a month's articles that goes with the letter; each title opens its article."""
+    entries = list(entries)
+    listed = [entry for entry in entries if entry.title or entry.link]
+    rows = tuple(
+        (
+            number,
+            format_date(entry.day) if entry.dated else format_month(month),
+            names.get(entry.office, entry.office),
+            entry.title or entry.link,
+        )
+        for number, entry in enumerate(listed, start=1)
+    )
+    alone = sum(entry.count for entry in entries) - sum(entry.count for entry in listed)
+    source = f"Ngoài danh sách này: {alone:02} tin, bài chỉ ghi số lượng." if alone else ""
+    heading = f"Danh sách tin, bài được duyệt đăng tháng {format_month(month)}"
+    links = tuple(entry.link for entry in listed)
+    return TableText(heading, ENTRIES_HEAD[:4], rows, source, links)
 
 
 def _province_table(annex: Annex, head: Letterhead) -> TableText:

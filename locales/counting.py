@@ -35,6 +35,12 @@ WHY_CORRECT = _(
 )
 # Why a count is shown before it is recorded, below it.
 SAME_LINK = _("This link is recorded already (entry {entry:d}, {office}): {link}")
+SENT_BY_ANOTHER = _("This article was sent in by {office}: {link}")
+NOT_COUNTED_BEFORE = _("This article was looked at and not counted ({state}): {link}")
+NAMED = _n(
+    "{office:code}, month {month}: {n} article is recorded by name already; please check that the number does not hold it once more.",
+    "{office:code}, month {month}: {n} articles are recorded by name already; please check that the number does not hold them once more.",
+)
 LARGE = _("{office:code}: {count:+} at once is more than {limit:n}; please check.")
 SAME_AGAIN = _(
     "{office:code}: the same was recorded at {at:clock} (entry {entry:d}); please check that this is not the same once more."

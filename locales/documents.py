@@ -30,7 +30,9 @@ BESIDE_FILES = (
     _("Number, date and signature are left blank; please check the draft before it is signed."),
 )
 
-ANNEX, LETTER = "annex", "letter"
+ANNEX, LETTER, LETTER_AND_LIST = "annex", "letter", "letter-list"
+LIST_BESIDE = _("The draft letter with the list of {count} articles, month {month}.")
+WITH_LIST = _("With the list of articles")
 MONTH_CHART, YEAR_CHART, WHOLE_CHART = "month", "year", "whole"
 
 
@@ -39,6 +41,12 @@ def report_files(words: Words, month: Month) -> tuple[Attachment, ...]:
     annex = words.say(_("Annex {month}.xlsx"), month=_in_a_name(month))
     letter = words.say(_("Draft letter {month}.docx"), month=_in_a_name(month))
     return Attachment(ANNEX, str(month), annex), Attachment(LETTER, str(month), letter)
+
+
+def letter_and_list(words: Words, month: Month) -> tuple[Attachment, ...]:
+    """The letter with the list of the month's articles."""
+    name = words.say(_("Draft letter with list {month}.docx"), month=_in_a_name(month))
+    return (Attachment(LETTER_AND_LIST, str(month), name),)
 
 
 def month_pictures(words: Words, month: Month) -> tuple[Attachment, ...]:

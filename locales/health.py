@@ -30,6 +30,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "outbox": _("messages not delivered"),
     "held": _("messages held after a restore"),
     "paused": _("automatic messages"),
+    "portal": _("the portal's list"),
+    "portal_last": _("last reading of the portal / last new article"),
 }
 # How each is mended. The administrator's guide explains each.
 _REMEDIES: Mapping[str, Sentence] = {
@@ -74,6 +76,10 @@ _REMEDIES: Mapping[str, Sentence] = {
         "See the editors' alarm, or the command for the history of messages; contact the people named."
     ),
     "held": _("An editor looks at them and sends or drops them with the command to urge."),
+    "portal": _("See what it answers: python bot.py portal --url ADDRESS."),
+    "portal_last": _(
+        "See what it answers: python bot.py portal. If it is read well, articles may now stand in another list."
+    ),
     "paused": _("They are paused; an administrator resumes them in the chat."),
 }
 

@@ -140,6 +140,9 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     Doubt.KNOWN_LINK: _(
         "the link is recorded already for another office or month (entry {other_row:d}); the row is left out."
     ),
+    Doubt.KNOWN_TITLE: _(
+        "an article of this title is recorded already (entry {other_row:d}): {typed:quoted}; the row is left out. If it is another article, record it with {/add}."
+    ),
     Doubt.WITHOUT_LINK: _(
         "{typed:quoted}, month {month}, already has {stated} recorded without a link; please check that the list does not repeat them."
     ),

@@ -12,12 +12,14 @@ ROLES: Mapping[Role, Sentence] = {
     Role.EDITOR: _("editor"),
     Role.LEADER: _("leader of the department"),
     Role.ADMIN: _("administrator"),
+    Role.WRITER: _("writer"),
 }
 _TITLES: Mapping[Role, Sentence] = {
     **ROLES,
     Role.EDITOR: _("Editor of the portal"),
     Role.LEADER: _("Leader of the department"),
     Role.ADMIN: _("System administrator"),
+    Role.WRITER: _("Writer"),
 }
 DEPUTY_TITLE = _("Deputy {title}")
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from core.ladder import MessageKind, is_behind
+from core.ladder import THANKS, MessageKind, is_behind
 from core.month import Month
 from core.quota import Standing
 from core.workdays import WorkCalendar
@@ -25,6 +25,8 @@ NAMES: Mapping[MessageKind, Sentence] = {
     MessageKind.CALLS: _("list to telephone, month {month}"),
     MessageKind.ALARM: _("alarm, month {month}"),
     MessageKind.NOTE: _("note, month {month}"),
+    MessageKind.QUEUE: _("articles waiting for approval, month {month}"),
+    MessageKind.OUTCOMES: _("what became of articles, month {month}"),
 }
 
 _AS_OF = _(
@@ -56,6 +58,14 @@ _FLOOR = _(
 )
 _TARGET = _(
     "{office} {has} published in month {month} and has reached the target of {target}. The portal's editorial board thanks you and the office's staff."
+)
+
+_WAITING = _n(
+    "{n} article of the office is waiting for approval.",
+    "{n} articles of the office are waiting for approval.",
+)
+_RETURNED = _n(
+    "{n} article was returned to be completed.", "{n} articles were returned to be completed."
 )
 
 _AWAY = _("(Sent to you for the {title}, who is away until the end of {date}.)")
@@ -109,6 +119,7 @@ def message(words: Words, occasion: Occasion, labels: Labels) -> str:
     facts = _facts(words, occasion)
     lines = [words.say(_("To the {title},"), title=occasion.title)]
     lines += [words.tell(sentences, " ", **facts) for sentences in _body(occasion)]
+    lines += _open_articles(words, occasion)
     lines += [occasion.eased] if occasion.eased else []
     if occasion.step in (MessageKind.MID, MessageKind.NUDGE):
         lines.append(words.say(_("Yours respectfully.")))
@@ -134,6 +145,16 @@ def _body(occasion: Occasion) -> Sequence[Sequence[Sentence]]:
     if occasion.left > 1:
         return [[_DAYS_LEFT, so_far, _SEND_BEFORE]]
     return [[_LAST_DAY, so_far, _SEND_TODAY]]
+
+
+def _open_articles(words: Words, occasion: Occasion) -> list[str]:
+    """What is under way already; beside a thank-you it does not matter."""
+    if occasion.step in THANKS:
+        return []
+    waiting, returned = occasion.standing.waiting, occasion.standing.returned
+    told = [words.say(_WAITING, n=waiting)] if waiting else []
+    told += [words.say(_RETURNED, n=returned)] if returned else []
+    return [" ".join(told)] if told else []
 
 
 def _facts(words: Words, occasion: Occasion) -> dict[str, object]:

@@ -33,6 +33,7 @@ PURPOSES: Mapping[str, Sentence] = {
     "restore": _("Put a copy back; the bot must be stopped, the replaced database is kept."),
     "upgrade": _("Bring the data to this version, after a copy; the bot must be stopped."),
     "doctor": _("Name every fault of this deployment, and how to mend it."),
+    "portal": _("Show what is read from the portal and would be proposed; nothing is recorded."),
     "alive": _("Tell by the exit code whether the bot is running and well."),
     "version": _("Print which version this is, and on what it runs."),
 }
@@ -48,12 +49,14 @@ ARGUMENT_HELP: Mapping[str, Sentence] = {
     "--out": _("the folder to write to; build by default"),
     "--role": _("the role: head, deputy, editor, leader, admin"),
     "--office": _("the office's code, for a head or a deputy"),
+    "--url": _("the address of a list; those of PORTAL_URLS by default"),
+    "--kind": _("how it is read: auto, feed, liferay, html; auto by default"),
     "file": _("the file"),
 }
 
 # The terminal.
 WELCOME = _(
-    "Đôn Đốc in the terminal. The clock shows {moment}. You speak as editor; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !file FILE, !who, !quit; commands: /help."
+    "Đôn Đốc in the terminal. The clock shows {moment}. You speak as editor; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !file FILE, !portal, !who, !quit; commands: /help."
 )
 NOW_SPEAKING = _("You now speak as {title}.")
 NOBODY = _("somebody who is not linked")
@@ -63,7 +66,10 @@ CLOCK_USAGE = _(
     "Write the time as !at 2026-04-24 08:00; the clock only moves forward, at most two years at a time."
 )
 CLOCK_IS_REAL = _("This database is kept, so the clock is the real one and cannot be moved.")
-UNKNOWN_LINE = _("Lines that begin with ! are: !as, !at, !file, !who, !quit.")
+UNKNOWN_LINE = _("Lines that begin with ! are: !as, !at, !file, !portal, !who, !quit.")
+SAMPLE_READ = _(
+    "The sample list was read: {listed:n} articles, {new:n} of them new. They are a sample, and count for nobody until an editor records them."
+)
 NO_FILE = _("There is no file {typed} here.")
 
 # What commands answer.
@@ -116,6 +122,15 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
         "is reached from outside this machine, without the proxy: write 127.0.0.1 as its host, or LISTEN_OPENLY=yes if that is meant"
     ),
     "unreadable": _("the file {path} cannot be read"),
+    "portal urls": _(
+        "must be addresses that begin with https://, parted by blanks, each with its kind in front if need be, such as feed=https://… (feed, liferay, html, auto)"
+    ),
+    "portal times": _(
+        "must be hours within the sending hours, parted by blanks, such as 08:30 10:30 15:00"
+    ),
+    "portal item": _("must be set for a list of the kind html: the CSS selector of one article"),
+    "certificates": _("the file holds no certificates that can be read"),
+    "proxy": _("must be an address that begins with http://, socks4:// or socks5://"),
 }
 
 # Why a table of offices was not taken over. about: a column, a cell or a name.

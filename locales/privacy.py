@@ -40,10 +40,12 @@ _FACTS = (
     _("- Entries in the log: {entries:n}"),
     _("- Messages sent to you: {messages:n}"),
     _("- Obstacles raised: {obstacles:n}"),
+    _("- Articles sent in: {articles:n}"),
     _("- Choices offered to you lately: {questions:n}"),
     _("- Agreed to notice {notice} at {consented}"),
     _("- Away until the end of {away_until}"),
 )
+_COUNTED = ("entries", "messages", "obstacles", "articles", "questions")
 SHOWN = 3  # of each kind, in the chat
 MY_DATA = "mydata"
 _MADE = _("As of {moment}")
@@ -51,6 +53,7 @@ _SINCE = _("{place} since {day}")
 _WHOLE = _("All of it is in the file.")
 _OBSTACLES = _("Obstacles that you raised:")
 _ENTRIES = _("Entries that you made:")
+_ARTICLES = _("Articles that you sent in:")
 _MESSAGES = _("Messages that were sent to you:")
 _QUESTIONS = _("Questions that you were asked lately:")
 _CHANGES = _("Changes by you or about you:")
@@ -70,8 +73,8 @@ class Held(Struct, frozen=True):
     """All that is held about somebody. addresses: with the moment of linking.
 
     entries: (when, month, office, count). messages: (when, kind, month). obstacles: (id, when, text,
-    answer). questions: choices offered to them that have not lapsed, (when, text). changes: the
-    trail. accesses: (when, who) looked at people's data. away_until: the last day away.
+    answer). questions: choices offered to them that have not lapsed, (when, text). articles: sent
+    in, (when, title). changes: the trail. accesses: (when, who) looked at people's data. away_until: the last day away.
     """
 
     person: Person
@@ -83,6 +86,7 @@ class Held(Struct, frozen=True):
     messages: Sequence[tuple[datetime, str, str]]
     obstacles: Sequence[tuple[int, datetime, str, str]]
     questions: Sequence[tuple[datetime, str]]
+    articles: Sequence[tuple[datetime, str]]
     changes: Sequence[power.Line]
     away_until: date | None
     muted: bool
@@ -113,8 +117,7 @@ def _known(words: Words, held: Held) -> str:
         "roles": roles(words, person.grants),
         "addresses": [_address(words, *one) for one in held.addresses] or "–",
         "language": LANGUAGE_NAMES[person.language],
-        **{kind: len(getattr(held, kind)) for kind in ("entries", "messages", "obstacles")},
-        "questions": len(held.questions),
+        **{kind: len(getattr(held, kind)) for kind in _COUNTED},
     }
     lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.muted else [])]
     seen = [
@@ -135,6 +138,10 @@ def _kept(words: Words, held: Held, most: int | None) -> Iterator[str]:
         (_OBSTACLES, [_obstacle(words, *one) for one in held.obstacles[:most]]),
         (_ENTRIES, [_entry(words, *one) for one in held.entries[:most]]),
         (_MESSAGES, [_message(words, *one) for one in held.messages[:most]]),
+        (
+            _ARTICLES,
+            [words.say(_ONE_MESSAGE, at=at, what=what) for at, what in held.articles[:most]],
+        ),
         (_CHANGES, [power.line(words, one) for one in held.changes[:most]]),
     )
     for heading, lines in kinds:

@@ -14,6 +14,7 @@ from core.workdays import WorkCalendar
 from locales.words import Words, plural as _n, sentence as _
 
 FIGURES_AS_OF = _("Figures as of {moment}.")
+OPEN_FIGURES = _("Waiting for approval: {waiting}; returned: {returned}.")
 PAUSED = _("Automatic messages are paused.")
 EXEMPT_LINE = _("{line} (exempt)")
 
@@ -52,7 +53,8 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
         ranked = tied if standing.tied else alone
     lines = [
         words.say(_("{office} – month {month}"), office=office, month=month),
-        _published(words, standing),
+        published(words, standing),
+        *open_line(words, [standing]),
         words.say(ranked, rank=standing.rank, of=len(found)),
     ]
     as_of = [words.say(FIGURES_AS_OF, moment=now)]
@@ -70,7 +72,7 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
     return "\n".join([*lines, " ".join(as_of)])
 
 
-def _published(words: Words, standing: Standing) -> str:
+def published(words: Words, standing: Standing) -> str:
     if standing.exempt:
         some = _("Published: {count} (exempt this month: {reason})")
         none = _("No articles published yet (exempt this month: {reason})")
@@ -102,6 +104,7 @@ def whole_status(
         whole_line(words, found),
         reached(words, found),
         below_line(words, found),
+        *open_line(words, found),
         *exempt_lines(words, found),
         words.say(waiting if obstacles else none_waiting, n=obstacles),
     ]
@@ -154,6 +157,16 @@ def below_line(words: Words, found: Sequence[Standing]) -> str:
     return words.say(sentence, lowest=_listed(words, lowest), more=more, **facts)
 
 
+def open_line(words: Words, found: Sequence[Standing]) -> list[str]:
+    """The articles that are under way; no line while nobody has sent any."""
+    waiting, returned = (
+        sum(n) for n in zip(*((s.waiting, s.returned) for s in found), strict=True)
+    )
+    if not waiting and not returned:
+        return []
+    return [words.say(OPEN_FIGURES, waiting=waiting, returned=returned)]
+
+
 def verdict(words: Words, standing: Standing) -> str:
     """Exempt, what is missing to the floor, or what is reached."""
     if standing.exempt:
@@ -193,10 +206,12 @@ def over_months(
         rank = _("Rank in these months: {rank:n}/{of:n}")
         title = words.say(_("{office} – {months}"), office=one.office, months=period(words, span))
         place = words.say(rank, rank=one.rank, of=len(found))
-        parts.append("\n".join([title, _published(words, one), place, as_of]))
+        lines = [title, published(words, one), *open_line(words, [one]), place, as_of]
+        parts.append("\n".join(lines))
     if whole:
         title = words.say(_("The figures of {months}"), months=period(words, span))
         lines = [title, whole_line(words, found), reached(words, found), below_line(words, found)]
+        lines += open_line(words, found)
         parts.append("\n".join([*lines, as_of]))
     return parts
 

@@ -15,7 +15,7 @@ from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
-from reminders.messages import compose, with_choices
+from reminders.messages import articles_to_tell, compose, with_choices
 from reminders.planner import expire
 from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
@@ -102,6 +102,8 @@ def _take(
         # An alarm that is not told to this person must be told to somebody else.
         state = "failed" if message.step is MessageKind.ALARM else "skipped"
         store.outbox.end(message.id, state, "no longer in the role", now)
+    if not articles_to_tell(store, message):
+        store.outbox.end(message.id, "skipped", "no longer wanted", now)
         return None
     found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from core.events import Alarm, ChannelEvent
+from core.events import Alarm, ChannelEvent, PortalEvent
 from core.ladder import NUDGES, MessageKind, Notice
 from core.month import Month
 from core.people import Person, Role
@@ -89,7 +89,11 @@ def _alarm_failed(
 
 
 def tell_in_charge(
-    store: Store, subject: str, event: ChannelEvent, running: Collection[str], now: datetime
+    store: Store,
+    subject: str,
+    event: ChannelEvent | PortalEvent,
+    running: Collection[str],
+    now: datetime,
 ) -> int:
     """Plan a note to each administrator, else to each editor; returns how many were planned.
 
@@ -105,7 +109,7 @@ def _tell_person(
     store: Store,
     person: Person,
     key: str,
-    event: ChannelEvent,
+    event: ChannelEvent | PortalEvent,
     running: Collection[str],
     now: datetime,
 ) -> bool:
@@ -119,6 +123,8 @@ def _tell_person(
         about=event,
     )
     planned = store.outbox.plan(notice, now)
+    if not isinstance(event, ChannelEvent):
+        return planned
     reach = store.people.reach(person.id)
     if planned and reach.on({*running} - {event.channel}):
         store.outbox.avoid(key, reach.on({event.channel}))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from core.articles import State
 from core.chat import Choice, Reply
 from core.events import (
     AccessWanted,
@@ -23,6 +24,10 @@ from core.events import (
     ObstacleRaised,
     ObstacleWithdrawn,
     PassedOn,
+    PortalChanged,
+    PortalEvent,
+    PortalRead,
+    PortalSilent,
     PowerChanged,
 )
 from core.ladder import (
@@ -37,9 +42,11 @@ from core.ladder import (
     next_rung_due,
 )
 from core.people import Role
+from core.portal import Silence
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
 from locales import (
+    articles,
     counting,
     linking,
     months,
@@ -47,6 +54,7 @@ from locales import (
     obstacles,
     oversight,
     people,
+    portal,
     power,
     privacy,
     talking,
@@ -87,6 +95,8 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
             Choice(words.say(months.ACK), f"/ack {message.key}"),
             Choice(words.say(months.REPORT_OBSTACLE), f"/raise {message.office} {message.month}"),
         )
+    if message.step is MessageKind.QUEUE:
+        return (Choice(words.say(articles.LOOK), "/review"),)
     match message.about:
         case ObstacleRaised(obstacle):
             number = store.obstacles.get(obstacle).number
@@ -117,6 +127,10 @@ def text_for(
             return _alarm(store, words, alarm, message.person, now)
         case PreviewOf(of):
             return _preview(store, rules, words, message, of)
+        case None if message.step is MessageKind.QUEUE:
+            return articles.queue(words, store.articles.waiting(State.SUBMITTED))
+        case None if message.step is MessageKind.OUTCOMES:
+            return _outcomes(store, rules, words, message)
         case None if message.step is MessageKind.CALLS:
             return _calls(store, rules, words, message, now)
         case None | Corrected():
@@ -167,6 +181,27 @@ def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage, now
             )
         )
     return months.calls(words, message.month, wanted)
+
+
+def articles_to_tell(store: Store, message: OutboxMessage) -> bool:
+    """Whether a digest about articles still has anything to tell; true for any other message."""
+    if message.step is MessageKind.QUEUE:
+        return bool(store.articles.waiting(State.SUBMITTED))
+    if message.step is MessageKind.OUTCOMES:
+        return store.articles.has_outcomes(message.office, message.id)
+    return True
+
+
+def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
+    """What became of an office's articles, and where it stands in their months."""
+    decided = store.articles.outcomes(message.office, message.id)
+    standings = {
+        str(month): standing
+        for month in {one.of_month for one in decided}
+        for standing in store.standings(month, rules.kinds)
+        if standing.office.code == message.office
+    }
+    return articles.outcomes(words, decided, standings)
 
 
 def _phone(store: Store, office: str, to: int, now: datetime) -> str:
@@ -222,6 +257,10 @@ def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> st
         case DatabaseRestored(held, again, codes, lost):
             since = power.since_the_copy(words, again, codes, lost)
             return "\n".join([words.say(oversight.RESTORED, n=held), *since])
+        case DatabaseRestored(held):
+            return words.say(oversight.RESTORED, n=held)
+        case PortalRead() | PortalSilent() | PortalChanged():
+            return _about_portal(store, words, event)
         case _:
             return _about_obstacle(store, words, event)
 
@@ -254,6 +293,19 @@ def _power(store: Store, words: Words, event: PowerChanged, to: int) -> str:
     whom = store.people.get(event.person)
     own = event.by == event.person
     return power.to_admins(words, event.what, event.about, None if own else by, whom)
+
+
+def _about_portal(store: Store, words: Words, event: PortalEvent) -> str:
+    match event:
+        case PortalRead(sources, new):
+            told = portal.status(words, store.portal.states(sources))
+            return f"{told}\n\n{words.say(portal.NEW_FOUND, n=new)}"
+        case PortalSilent(source, kind):
+            (state,) = store.portal.states([source])
+            return portal.silent(words, state, Silence(kind))
+        case PortalChanged(gone, changed):
+            find = store.articles.get
+            return portal.changed(words, [*map(find, gone)], [*map(find, changed)])
 
 
 def _sender(store: Store, person: int, code: str) -> tuple[str, Office | None]:

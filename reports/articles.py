@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from core.articles import key_of
 from core.documents import EntryRow
-from core.imports import Doubt, Finding, Imported, same_link
+from core.imports import Doubt, Finding, Imported
 from core.month import Month
 from core.names import OfficeNames, fold
 from core.quota import Kind, Office
@@ -229,7 +230,7 @@ class _List:
 
     def _once(self, number: int, entry: EntryRow) -> EntryRow:
         """The entry, unless an earlier row told of the same article."""
-        address = same_link(entry.link)
+        address = key_of(entry.link)
         if address and (before := self.seen.get(address)):
             raise _LeftOutError(
                 Finding(Doubt.SAME_LINK, number, typed=entry.link, other_row=before)

@@ -28,8 +28,6 @@ from reports.layout import FONT, is_landscape
 LANGUAGE = "vi-VN"
 ENTRY_WIDTHS = (10.0, 24.0, 60.0, 80.0, 60.0, 20.0, 20.0)
 _LONGEST = 32_767  # characters that a cell can hold
-_LONGEST_LINK = 2_000
-_LINK = re.compile(r"https?://[\w.:-]+(/[!#-;=?-Z_a-z~]*)?", re.ASCII)
 _INCH = 25.4  # millimetres
 _PIXEL = _INCH / 96
 _LINE = 1.3  # of the letters' size
@@ -248,7 +246,7 @@ def _write(cell: Cell, content: Content) -> None:
         return
     cell.value = text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
     cell.data_type = "s"
-    if len(text) <= _LONGEST_LINK and _LINK.fullmatch(text):
+    if layout.opens(text):
         cell.hyperlink = text
         cell.style = LINK_CELL.name
     if text.startswith(_RISKY):

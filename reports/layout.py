@@ -24,6 +24,16 @@ _NARROW_FROM = 5  # months
 CELL_PADDING = 0.5
 TOUCHING = 13.0  # a column in which "Tháng" in letters of 12 points touches the lines
 
+ARTICLE_WIDTHS = (_NUMBER, 24.0, 46.0, PORTRAIT_ROOM - _NUMBER - 24.0 - 46.0)
+
+_OPENS = re.compile(r"https?://[\w.:-]+(/[!#-;=?-Z_a-z~]*)?", re.ASCII | re.IGNORECASE)
+LONGEST_LINK = 2000  # characters; spreadsheet programs refuse a file with a longer one
+
+
+def opens(text: str) -> bool:
+    """Whether a text is an address that a reader may open, and nothing else."""
+    return len(text) <= LONGEST_LINK and _OPENS.fullmatch(text) is not None
+
 
 def is_landscape(months: int) -> bool:
     return months >= _LANDSCAPE_FROM

@@ -5,7 +5,7 @@ on the first page; the annex is a section of its own, numbered from 1 again. Num
 left blank: the records office issues them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from docx.document import Document
@@ -71,6 +71,8 @@ def letter_document(text: LetterText, made: date) -> bytes:
     _body(document, text)
     _close(document, text)
     _annex(document, text.annex)
+    if text.articles:
+        _articles(document, text.articles)
     return wordparts.to_bytes(document, made)
 
 
@@ -168,16 +170,32 @@ def _annex(document: Document, text: AnnexText) -> None:
     _table(document, text.offices, layout.office_widths(text.months), height)
 
 
-def _table(document: Document, text: TableText, widths: Sequence[float], page: float) -> None:
-    """A table with its heading. page: millimetres from margin to margin."""
+def _articles(document: Document, text: TableText) -> None:
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _set_page(section, landscape=False)
+    wordparts.restart_page_numbers(section)
+    page = layout.A4_LONG - layout.TOP - layout.BOTTOM
+    _table(document, text, layout.ARTICLE_WIDTHS, page, names=(2, 3))
+
+
+def _table(
+    document: Document,
+    text: TableText,
+    widths: Sequence[float],
+    page: float,
+    names: Collection[int] = (1,),
+) -> None:
+    """A table with its heading. page: millimetres from margin to margin. names: columns."""
     write(document.add_paragraph(), text.heading, SECTION)
     head = NARROW_HEAD if min(widths[1:]) < layout.TOUCHING else HEAD_CELL
-    looks = [CELL, NAME_CELL, *[CELL] * (len(widths) - 2)]
+    looks = [NAME_CELL if place in names else CELL for place in range(len(widths))]
     table = document.add_table(rows=1 + len(text.rows), cols=len(text.head))
     wordparts.set_columns(table, widths, ruled=True)
     _fill(table, 0, text.head, [head] * len(widths))
     for number, contents in enumerate(text.rows, start=1):
         _fill(table, number, ["" if c is None else str(c) for c in contents], looks)
+    for row, link in zip(table.rows[1:], text.links, strict=False):
+        wordparts.open_with(first_paragraph(row.cells[-1]), link)
     wordparts.repeat_as_head(table.rows[0])
     # Kept together only where it fits: else it would begin on a new page and break all the same.
     rows = table.rows if _height(text, widths, head) < page else table.rows[:2]

@@ -27,7 +27,7 @@ from docx.text.run import Run
 from msgspec import Struct
 
 from reports import layout
-from reports.layout import FONT, reproducible
+from reports.layout import FONT, opens, reproducible
 
 LEFT_ALIGNED = WD_ALIGN_PARAGRAPH.LEFT
 CENTERED = WD_ALIGN_PARAGRAPH.CENTER
@@ -148,6 +148,19 @@ def _add_unbroken(run: Run, text: str) -> None:
     for part in others:
         run._r.append(_element("w:noBreakHyphen"))
         run.add_text(part)
+
+
+def open_with(paragraph: Paragraph, link: str) -> None:
+    """Let the paragraph's text open an address; what is no address opens nothing."""
+    if not opens(link):
+        return
+    relation = paragraph.part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    hyperlink = _element("w:hyperlink")
+    hyperlink.set(qn("r:id"), relation)
+    for run in paragraph.runs:
+        run.font.underline = True
+        hyperlink.append(run._r)
+    paragraph._p.append(hyperlink)
 
 
 def add_rule(paragraph: Paragraph, room: float, length: float) -> None:

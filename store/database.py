@@ -9,20 +9,23 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
+from core.articles import State
 from core.changes import Change
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from core.workdays import Pause
+from store.articles import Articles
 from store.backup import half_restored, read_only
 from store.changes import Changes
 from store.inbox import Inbox, Uploads
@@ -42,6 +45,7 @@ from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Failures, Outbox, Usage
 from store.people import Absences, People
+from store.portal import Portal
 from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
@@ -140,6 +144,7 @@ class Store(Queries):
         self.people = People(db)
         self.invitations = Invitations(db)
         self.ledger = Ledger(db)
+        self.articles = Articles(db)
         self.quotas = Quotas(db)
         self.days = Days(db)
         self.province = Province(db)
@@ -149,6 +154,7 @@ class Store(Queries):
         self.outbox = Outbox(db)
         self.failures = Failures(db)
         self.obstacles = Obstacles(db)
+        self.portal = Portal(db)
         self.months = Months(db)
         self.exports = Exports(db)
         self.absences = Absences(db)
@@ -262,8 +268,21 @@ class Store(Queries):
                 office.code: NOT_FOLLOWED for office in offices if not office.is_active(month)
             }
             excused = owing_nothing | {**exempt[month]}
-            found[month] = standings(offices, of_month, quotas, excused)
+            ranked = standings(offices, of_month, quotas, excused)
+            found[month] = self.with_waiting(ranked, Span(month, month))
         return found
+
+    def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
+        """Standings over a span, with the articles of its months that wait or were returned."""
+        known = self.articles.under_way(span)
+        return tuple(
+            replace(
+                one,
+                waiting=known.get((one.office.code, State.SUBMITTED), 0),
+                returned=known.get((one.office.code, State.RETURNED), 0),
+            )
+            for one in found
+        )
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

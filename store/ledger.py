@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
+from sqlite_utils import Database
 
+from core.articles import Article, State, key_of
 from core.month import Month, Span
 from core.quota import WRITTEN, Kind
+from store.articles import Articles
 from store.rows import Queries, from_iso_or_none, marks, read
 
 
@@ -53,6 +56,10 @@ _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes
 
 
 class Ledger(Queries):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        self._articles = Articles(db)
+
     def add(
         self,
         month: Month,
@@ -68,8 +75,13 @@ class Ledger(Queries):
         published: date | None = None,
         undoes: int | None = None,
         batch: int | None = None,
+        article: int | None = None,
     ) -> Entry:
-        """Append an entry. count: articles, never 0. title, link: of the one article."""
+        """Append an entry, and publish the article that it counts.
+
+        count: articles, never 0. title, link: of the one article, by which the register finds or
+        gets it. article: the number of one that is in the register.
+        """
         entry = Entry(
             0,
             now,
@@ -88,7 +100,37 @@ class Ledger(Queries):
         columns = asdict(entry) | asdict(by)
         for name in ("id", "by", "undone"):
             del columns[name]
-        return replace(entry, id=self._insert("entry", **columns))
+        entry = replace(entry, id=self._insert("entry", **columns))
+        if article is not None:
+            self._articles.publish(article, entry.id, by.person, now)
+        elif count > 0 and undoes is None and (title or link):
+            self._register(entry)
+        return entry
+
+    def _register(self, entry: Entry) -> None:
+        """The article that an entry names. One that is counted already stays with its entry.
+
+        Another link under a title that is counted already was asked about: it is another article.
+        """
+        day = entry.published or entry.at.date()
+        known = self._articles.matching(entry.link, entry.title, day, entry.office)
+        if known and known.state is not State.PUBLISHED:
+            self._articles.know_as(known.id, key_of(entry.link) or known.key)
+            self._articles.publish(known.id, entry.id, entry.by.person, entry.at)
+        elif known is None or (entry.link and not self._articles.with_key(key_of(entry.link))):
+            new = Article(
+                0,
+                "",
+                entry.title,
+                entry.link,
+                entry.at,
+                State.PUBLISHED,
+                entry.kind,
+                entry.office,
+                published=entry.published,
+                entry=entry.id,
+            )
+            self._articles.add(new, entry.by.person)
 
     def get(self, entry: int) -> Entry:
         """Raises KeyError for a number that was never given."""
@@ -97,10 +139,14 @@ class Ledger(Queries):
         raise KeyError(entry)
 
     def undo(self, entry: Entry, by: By, now: datetime, note: str = "") -> Entry:
-        """Append the counter-entry. Raises AlreadyUndoneError."""
+        """Append the counter-entry, and put back what the entry counted.
+
+        Raises AlreadyUndoneError.
+        """
         if entry.undone is not None:
             raise AlreadyUndoneError(entry.id, entry.undone)
         month, office, count = entry.month, entry.office, -entry.count
+        self._articles.put_back(entry.id, by.person, now)
         return self.add(month, office, count, by, now, kind=entry.kind, note=note, undoes=entry.id)
 
     def latest_of(self, person: int) -> Entry | None:
@@ -117,11 +163,6 @@ class Ledger(Queries):
         """The office's entries from a moment on that still stand, in order."""
         where = "e.office = ? and e.at >= ? and e.undoes is null and u.id is null order by e.id"
         return tuple(self._entries(where, office, moment))
-
-    def with_link(self, link: str) -> Entry | None:
-        """A standing entry that already has this link."""
-        where = "e.link = ? and e.link <> '' and u.id is null order by e.id limit 1"
-        return next(self._entries(where, link), None)
 
     def entries(
         self, office: str | None, month: Month | None, *, limit: int, before: int | None = None
@@ -144,14 +185,6 @@ class Ledger(Queries):
         """An office's entries of that month and of later ones that still count, in order."""
         where = "e.office = ? and e.month >= ? and e.undoes is null and u.id is null order by e.id"
         return tuple(self._entries(where, office, month))
-
-    def links(self) -> Mapping[str, int]:
-        """Every link of an entry that still counts, with that entry's number."""
-        sql = (
-            "select e.link, min(e.id) as id from entry e left join entry u on u.undoes = e.id"
-            " where e.link <> '' and u.id is null group by e.link"
-        )
-        return {each["link"]: each["id"] for each in self._rows(sql)}
 
     def every(self) -> Iterator[Entry]:
         """All entries in the order in which they were made."""

@@ -35,7 +35,8 @@ class Contents(Struct, frozen=True):
 
     entries: of the ledger. messages: what was sent to them, as (kind, month, when). written: what
     they wrote, as (number of the obstacle, when, text, answer). changes: the trail about them.
-    asked: the questions that have not lapsed.
+    asked: the questions that have not lapsed. sent: articles that they sent in, as (when, title or
+    link).
     """
 
     entries: tuple[tuple[datetime, str, str, int], ...]
@@ -43,6 +44,7 @@ class Contents(Struct, frozen=True):
     written: tuple[tuple[int, datetime, str, str], ...]
     changes: tuple[Trail, ...]
     asked: tuple[tuple[datetime, str], ...]
+    sent: tuple[tuple[datetime, str], ...]
 
 
 class Access(Struct, frozen=True):
@@ -145,6 +147,10 @@ class Privacy(Queries):
         )
         written = "select id, at, text, answer from obstacle where person = ? order by id desc"
         asked = "select created_at, text from question where person = ? order by id desc"
+        sent = (
+            "select at, iif(title <> '', title, link) from article where submitted_by = ?"
+            " order by id desc"
+        )
 
         def found(sql: str, kind: type[Value]) -> tuple[Value, ...]:
             return tuple(convert(tuple(row), kind) for row in self._rows(sql, [person]))
@@ -155,6 +161,7 @@ class Privacy(Queries):
             found(written, tuple[int, datetime, str, str]),
             self._changes.about(person),
             found(asked, tuple[datetime, str]),
+            found(sent, tuple[datetime, str]),
         )
 
     def mute(self, person: int, now: datetime | None) -> None:
@@ -247,6 +254,11 @@ class Privacy(Queries):
                 ),
                 "update day set reason = blanked(reason, :word) where mentions(reason, :word)",
                 "update exemption set reason = blanked(reason, :word)",
+                (
+                    "update article set reason = blanked(reason, :word),"
+                    " author = blanked(author, :word), source = blanked(source, :word)"
+                ),
+                "update decision set reason = blanked(reason, :word)",
                 (
                     "update outbox set detail = blanked_json(detail, :word)"
                     " where step = 'note' and detail like '%\"text\"%'"

@@ -7,6 +7,9 @@ zone has no summer time, so text order is time order), months are "2026-04", add
 
 from sqlite_utils import Database, Migrations
 
+from core.articles import key_of
+from core.names import fold
+
 migrations = Migrations("dondoc")
 
 _PEOPLE = """
@@ -442,3 +445,93 @@ def m019_titles_in_vietnamese(db: Database) -> None:
                 f" where {begins} or {column} like 'Phó ' || :english || '%'",
                 {"english": english, "vietnamese": vietnamese},
             )
+
+
+# article: the register. told: the message that told the office what became of it; 0: there is
+# nothing to tell. article_key: every address that leads to one. decision: its history, which is
+# only ever added to (forgetting a person blanks who it was).
+_ARTICLES = """
+create table article (
+  id integer primary key autoincrement, key text not null unique, title text not null,
+  folded text not null, link text not null, at text not null, state text not null,
+  kind text not null, office text references office(code), author text not null default '',
+  source text not null default '', category text not null default '', created text, seen text,
+  published text, submitted_by integer, decided_by integer, decided_at text,
+  reason text not null default '', entry integer references entry(id), told integer
+) strict;
+create index article_waiting on article (state, at) where state in ('submitted', 'proposed');
+create index article_by_state on article (state, office);
+create index article_by_title on article (folded) where folded <> '';
+create index article_by_entry on article (entry) where entry is not null;
+create index article_untold on article (office)
+  where told is null and state not in ('submitted', 'proposed');
+create index article_told on article (told) where told > 0;
+create table article_key (
+  key text primary key, article integer not null references article(id)
+) strict, without rowid;
+create index article_key_by_article on article_key (article);
+create table decision (
+  id integer primary key autoincrement, article integer not null references article(id),
+  at text not null, state text not null, person integer, reason text not null default '',
+  entry integer references entry(id), office text, kind text not null
+) strict;
+create index decision_by_article on decision (article);
+create trigger decision_is_never_changed
+  before update of article, at, state, entry, kind on decision
+  begin select raise(abort, 'the history of articles is append-only'); end;
+"""
+_NAMED = (
+    "select e.* from entry e left join entry u on u.undoes = e.id"
+    " where (e.link <> '' or e.title <> '') and e.count > 0 and e.undoes is null and u.id is null"
+    " order by e.id"
+)
+
+
+@migrations()
+def m020_the_register_of_articles(db: Database) -> None:
+    """With the articles that entries named; of two entries with one link the first has it."""
+    db.executescript(_ARTICLES)
+    for entry in list(db.query(_NAMED)):
+        key = key_of(entry["link"]) or f"drawn/{entry['id']}"
+        if not db.execute("select 1 from article_key where key = ?", [key]).fetchone():
+            known = {"key": key, "folded": fold(entry["title"]), "state": "published", "told": 0}
+            columns = ("at", "title", "link", "kind", "office", "published")
+            known |= {name: entry[name] for name in columns} | {"entry": entry["id"]}
+            article = db.table("article").insert(known).last_pk
+            copied = {name: entry[name] for name in ("at", "person", "office", "kind")}
+            step = copied | {"state": "published", "entry": entry["id"]}
+            db.table("article_key").insert({"key": key, "article": article})
+            db.table("decision").insert({"article": article, **step})
+
+
+# portal_item: what was seen, under its first key; portal_key: every key of it. portal_listed: where
+# it stood on a list the last time, and since when it is missing there.
+_PORTAL = """
+create table portal_source (
+  id integer primary key autoincrement, url text not null unique, read_at text, outcome text,
+  status integer not null default 0, outcome_since text, answered_at text, begun_at text,
+  newest_at text, newest text not null default '', etag text not null default '',
+  modified text not null default ''
+) strict;
+create table portal_item (
+  id integer primary key autoincrement, key text not null unique, title text not null,
+  folded text not null, link text not null, created text, seen_at text not null,
+  known integer not null, changed_at text, vanished_at text
+) strict;
+create index portal_item_by_title on portal_item (folded);
+create table portal_key (
+  key text primary key, item integer not null references portal_item(id)
+) strict, without rowid;
+create index portal_key_by_item on portal_key (item);
+create table portal_listed (
+  source integer not null references portal_source(id),
+  item integer not null references portal_item(id), position integer not null, missing_at text,
+  primary key (source, item)
+) strict, without rowid;
+create index portal_listed_by_item on portal_listed (item);
+"""
+
+
+@migrations()
+def m021_what_was_read_from_the_portal(db: Database) -> None:
+    db.executescript(_PORTAL)

@@ -1,5 +1,6 @@
 import re
 import traceback
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 
 from app.maintenance import purge
 from config import MOST_MONTHS, Settings, SettingsError, load_settings
+from core.portal import ReaderKind, Selectors, Source
 from locales.operation import setting_fault
 from locales.words import load
 from tests.cast import Department
@@ -66,6 +68,13 @@ def test_the_environment_wins_over_the_file(
         ("TELEGRAM_BASE_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
         ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
         ("LISTEN", "[::1]:65535", "[::1]:65535"),
+        (
+            "PORTAL_URLS",
+            " feed=https://a.vn/rss\n https://b.vn/?x=1 ",
+            "feed=https://a.vn/rss https://b.vn/?x=1",
+        ),
+        ("PORTAL_TIMES", "08:00  16:00", "08:00 16:00"),
+        ("PORTAL_LINK", "", "a[href]"),
     ],
 )
 def test_a_setting_is_read(
@@ -133,7 +142,8 @@ def test_a_secret_is_in_no_representation(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_no_fault_holds_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = {"database", "backups", "telegram_token", "zalo_token", "articles_to"}
-    texts |= {"editors_contact"}
+    texts |= {"editors_contact", "portal_item", "portal_link", "portal_title", "portal_date"}
+    texts |= {"portal_author"}
     strict = [n for n in Settings.model_fields if not n.startswith("letter") and n not in texts]
     for name in strict:
         monkeypatch.setenv(name.upper(), SECRET)
@@ -271,3 +281,75 @@ def test_lines_of_the_letter_are_split_and_another_agency_gets_neutral_words(
     head = load_settings(tmp_path / ".env").letterhead
     assert head.tasks == ("Làm clip", "Viết bài")
     assert (head.agency_short, head.plan, head.background) == ("Sở Y tế", "", "")
+
+
+def portal_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, **settings: str) -> Settings:
+    for name, text in settings.items():
+        monkeypatch.setenv(name.upper(), text)
+    return load_settings(tmp_path / ".env")
+
+
+def test_each_list_of_the_portal_has_its_kind_and_the_selectors(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    urls = "html=https://a.vn/tin https://b.vn/?feed=1 liferay=https://a.vn/l https://b.vn/?feed=1"
+    settings = portal_settings(
+        monkeypatch, tmp_path, portal_urls=urls, portal_item=".tin", portal_date="time"
+    )
+    selectors = Selectors(".tin", date="time")
+    assert settings.sources == settings.rules.sources
+    assert settings.sources == (
+        Source("https://a.vn/tin", ReaderKind.HTML, selectors),
+        Source("https://b.vn/?feed=1", ReaderKind.AUTO, selectors),
+        Source("https://a.vn/l", ReaderKind.LIFERAY, selectors),
+    )
+
+
+def test_the_hours_of_reading_are_put_in_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = portal_settings(monkeypatch, tmp_path, portal_times="15:00 08:30 15:00")
+    assert settings.reading_times == (time(8, 30), time(15))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORTAL_URLS", "a.vn"),
+        ("PORTAL_URLS", "https://"),
+        ("PORTAL_URLS", "rss=https://a.vn"),
+        ("PORTAL_URLS", "https://a.vn, https://b.vn"),
+        ("PORTAL_URLS", "https://[x"),
+        ("PORTAL_TIMES", "8:30"),
+        ("PORTAL_TIMES", "08:30 12:30"),
+        ("PORTAL_TIMES", "07:59"),
+        ("PORTAL_TIMES", "08:30:15"),
+        ("PORTAL_PROXY", "proxy.vn:3128"),
+        ("PORTAL_PROXY", "ftp://proxy.vn"),
+        ("PORTAL_CA_FILE", "no-such-file.pem"),
+        ("PORTAL_CA_FILE", "pyproject.toml"),
+        ("PORTAL_ALLOW_PRIVATE", "perhaps"),
+    ],
+)
+def test_a_setting_of_the_portal_that_cannot_be_used_is_named(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError) as fault:
+        portal_settings(monkeypatch, tmp_path, **{name: text})
+    (found,) = fault.value.faults
+    assert found.name == name
+    assert setting_fault(load("en"), found.kind, found.facts) != "cannot be used"
+
+
+def test_an_html_list_needs_a_selector(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as fault:
+        portal_settings(monkeypatch, tmp_path, portal_urls="html=https://a.vn")
+    assert [one.name for one in fault.value.faults] == ["PORTAL_ITEM"]
+
+
+def test_a_proxy_with_its_password_is_a_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = portal_settings(monkeypatch, tmp_path, portal_proxy=f"socks5://a:{SECRET[-6:]}@b:1")
+    assert SECRET[-6:] not in f"{settings!r}"
+    assert SECRET[-6:] in settings.secrets

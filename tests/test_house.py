@@ -13,6 +13,7 @@ ROOMS = (
     "store",
     "reports",
     "channels",
+    "portal",
     "handlers",
     "reminders",
     "engine",
@@ -24,6 +25,7 @@ MAY_IMPORT = {
     "store": {"core"},
     "reports": {"core"},
     "channels": {"core", "locales"},
+    "portal": {"core"},
     "handlers": {"core", "locales", "store", "reports"},
     "reminders": {"core", "locales", "store", "reports"},
     "config": {"core", "locales"},
@@ -33,7 +35,10 @@ MAY_IMPORT = {
 }
 ONE_ROOM = {
     "telegram": {"channels"},
-    "aiohttp": {"channels"},
+    "aiohttp": {"channels", "portal"},
+    "aiohttp_socks": {"portal"},
+    "feedparser": {"portal"},
+    "selectolax": {"portal"},
     "prompt_toolkit": {"channels"},
     "itsdangerous": {"channels"},
     "sqlite3": {"store"},
@@ -50,7 +55,7 @@ ONE_ROOM = {
     "pydantic": {"config"},
     "pydantic_settings": {"config"},
 }
-MAY_WAIT = {"engine", "channels", "app"}  # where asyncio and threads are
+MAY_WAIT = {"engine", "channels", "portal", "app"}  # where asyncio and threads are
 WAITING = {"asyncio", "threading", "concurrent"}
 HEAVY = {"reports"}  # loaded only when a paper is asked for
 CLOCKS = {

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent
 APRIL = Month(2026, 4)
 MOST_MEMORY = 300 * 1024  # kibibytes
 # What only the ledger can tell, and no file by itself.
-BY_THE_LEDGER = frozenset({Doubt.CLOSED_MONTH, Doubt.KNOWN_LINK, Doubt.WITHOUT_LINK})
+BY_THE_LEDGER = frozenset(
+    {Doubt.CLOSED_MONTH, Doubt.KNOWN_LINK, Doubt.KNOWN_TITLE, Doubt.WITHOUT_LINK}
+)
 REFUSED = [pytest.param(hostile, id=hostile.what) for hostile in refused()]
 DOUBTED = [pytest.param(hostile, id=hostile.what) for hostile in doubted()]
 

@@ -41,6 +41,9 @@ ARGUMENTS = {
     "awayfrom": "2026-04-22 2026-04-30",
     "meant": '{"type":"help"}',
     "passon": "x",
+    "reportlist": "2026-04",
+    "send": "GDMN Bài của phòng",
+    **dict.fromkeys(("takeback", "accept", "within", "putback", "sendback", "later"), "1"),
 }
 
 
@@ -189,11 +192,11 @@ def test_what_is_pressed_only_cannot_be_typed(department: Department, command: P
 
 EVERYBODYS = "/status /xephang /caidat /trogiup"
 SETS = {
-    "GDMN": f"{EVERYBODYS} /vuongmac /vangmat",
-    "leader": f"{EVERYBODYS} /bieudo /vuongmac /baocao",
+    "GDMN": f"{EVERYBODYS} /vuongmac /vangmat /gui /dsbai",
+    "leader": f"{EVERYBODYS} /bieudo /vuongmac /baocao /dsbai",
     "editor": f"{EVERYBODYS} /bieudo /vuongmac /baocao /add /hoantac /dieuchinh /nhatky /nhap"
-    " /dondoc /xephangtinh /chotso /danhba",
-    "admin": f"{EVERYBODYS} /bieudo /chotso /danhba /donvi /dinhmuc /lich /tamdung",
+    " /dondoc /xephangtinh /chotso /danhba /choduyet /dsbai",
+    "admin": f"{EVERYBODYS} /bieudo /chotso /danhba /donvi /dinhmuc /lich /tamdung /cong",
 }
 
 

@@ -65,10 +65,12 @@ def test_a_forwarded_message_is_somebody_elses_words() -> None:
     assert understood(message=forwarded).form is UpdateKind.FORWARD
 
 
-def test_a_forwarded_document_is_not_a_file_to_read() -> None:
-    document = {"file_id": "f", "file_unique_id": "u"}
+def test_a_forwarded_document_is_not_a_file_to_read_and_keeps_its_name() -> None:
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "Khai mạc.docx"}
     found = understood(message=message(ALICE, 1, document=document, forward_origin=ORIGIN))
-    assert (found.form, found.file) == (UpdateKind.FORWARD, None)
+    assert found.form is UpdateKind.FORWARD
+    assert found.file is not None
+    assert found.file.name == "Khai mạc.docx"
 
 
 @pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "location", "poll"])

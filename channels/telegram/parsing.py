@@ -73,19 +73,19 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
 
 def _content(message: Json) -> tuple[str, UpdateKind, IncomingFile | None]:
     text = written_in(message, "text" if "text" in message else "caption")
+    file = _file(part_of(message, "document")) if "document" in message else None
     if "forward_origin" in message:
-        return text, UpdateKind.FORWARD, None
+        return text, UpdateKind.FORWARD, file
     if "text" in message:
         return text, UpdateKind.TEXT, None
-    if "document" in message:
-        document = part_of(message, "document")
-        name, ref = (
-            written_in(document, "file_name", LONGEST_FILE_NAME),
-            text_of(document, "file_id"),
-        )
-        size = integer_of(document, "file_size") if "file_size" in document else 0
-        return text, UpdateKind.FILE, IncomingFile(name, ref, size)
-    return text, UpdateKind.OTHER, None
+    return text, UpdateKind.FILE if file else UpdateKind.OTHER, file
+
+
+def _file(document: Json) -> IncomingFile:
+    name = written_in(document, "file_name", LONGEST_FILE_NAME)
+    ref = text_of(document, "file_id")
+    size = integer_of(document, "file_size") if "file_size" in document else 0
+    return IncomingFile(name, ref, size)
 
 
 def _press(query: Json, key: str, received: datetime) -> Incoming | None:

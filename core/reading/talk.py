@@ -11,7 +11,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from core.names import OfficeNames
-from core.people import OVERSEERS, Role
+from core.people import HEADS, OVERSEERS, Role
 from core.reading.absences import absence
 from core.reading.intents import (
     CHANGING,
@@ -36,7 +36,7 @@ from core.reading.intents import (
 )
 from core.reading.message import LONGEST_TEXT, is_plainly_a_count, may_be_a_count
 from core.reading.sentences import Part, Sentence, sentence
-from core.reading.talkrules import HEADS, RULES, Period, Rule, Scene, period_of
+from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
 from core.reading.talkwords import CLAUSE_STARTS, Say
 
 LIKELY = 3

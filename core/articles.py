@@ -1,0 +1,168 @@
+"""Articles: what one is known by, its states, and when two addresses mean the same one."""
+
+import re
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from msgspec import Struct
+
+from core.month import Month
+from core.names import fold
+from core.quota import Kind
+from core.reading.writing import END_OF_LINK, LINK
+
+
+class State(StrEnum):
+    SUBMITTED = "submitted"  # an office sent it; it waits for the editors
+    PROPOSED = "proposed"  # seen on the portal; it has no office yet
+    PUBLISHED = "published"  # counted by a ledger entry
+    REPOST = "repost"  # on the portal, but first published elsewhere; never counted
+    SKIPPED = "skipped"  # looked at, and not counted
+    RETURNED = "returned"  # to the office, with a reason; it may be sent again
+
+
+WAITING = (State.SUBMITTED, State.PROPOSED)
+SAME_TITLE_WITHIN = timedelta(days=10)
+
+
+class Article(Struct, frozen=True):
+    """One article of the register.
+
+    at: when it came into the register. seen: when the portal was first seen to list it; created:
+    when the portal says that it was written. published: the day of publication, as far as it is
+    known. kind: ARTICLE where nobody said which. decided_by, decided_at, reason: of the last
+    decision. entry: the ledger entry that counts it; several articles may stand behind one entry.
+    month: of that entry.
+    """
+
+    id: int
+    key: str
+    title: str
+    link: str
+    at: datetime
+    state: State
+    kind: Kind = Kind.ARTICLE
+    office: str | None = None
+    author: str = ""
+    source: str = ""
+    category: str = ""
+    created: datetime | None = None
+    seen: datetime | None = None
+    published: date | None = None
+    submitted_by: int | None = None
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+    entry: int | None = None
+    month: Month | None = None
+
+    @property
+    def day(self) -> date:
+        """The day that it is listed under: of publication, else of the first that is known."""
+        return self.published or (self.created or self.seen or self.at).date()
+
+    @property
+    def of_month(self) -> Month:
+        """The month that it is counted in, or would be."""
+        return self.month or Month.of(self.day)
+
+    @property
+    def waits(self) -> bool:
+        return self.state in WAITING
+
+
+# Liferay: /-/details/<site>/<slug>-<number>. An edit changes the slug, never site and number.
+_DETAILS = re.compile(r"/-/details/([0-9]+)/(?:[^/]*-)?([0-9]{6,12})/?$")
+_SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
+# What a link carries about how it was passed on. "ref" is not here: elsewhere it is the article.
+_TRACKING = re.compile(
+    r"utm_.*|fbclid|gclid|zarsrc|mibextid|igshid|redirect|.*_redirect",
+    re.IGNORECASE,
+)
+
+_ANOTHER_LINK = re.compile(r"((?:https?://|www\.)\S+)[ \t]+(?=https?://|www\.)", re.IGNORECASE)
+_AROUND_A_TITLE = " \t-–—:;,|“”\"«»'"
+
+
+def key_of(link: str) -> str:
+    """What all addresses of one article have in common, as far as they can show it; "" for none.
+
+    The portal's host, site and article number where the address has them, else the address
+    without scheme, www, fragment, tracking and the order of its parameters.
+    """
+    link = link.strip()
+    if not link:
+        return ""
+    try:
+        parts = urlsplit("//" + _SCHEME.sub("", link))
+        host = re.sub(r":(?:80|443)$", "", parts.netloc.casefold().removeprefix("www."))
+    except ValueError:  # brackets that are no address: whoever typed it meant something
+        return link.casefold()
+    path = re.sub("//+", "/", unquote(parts.path))
+    if found := _DETAILS.search(path):
+        return portal_key(host, found[1], found[2])
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    named = {name.casefold().rpartition("_")[2]: value for name, value in query}
+    if named.get("articleid", "").isascii() and named.get("articleid", "").isdigit():
+        return portal_key(host, named.get("groupid", ""), named["articleid"])
+    kept = sorted(pair for pair in query if not _TRACKING.fullmatch(pair[0]))
+    return f"{host}{path.rstrip('/')}{'?' if kept else ''}{urlencode(kept)}".casefold()
+
+
+def articles_in(text: str) -> tuple[tuple[str, str], ...]:
+    """The articles that somebody names: link and title of each, either of which may be empty.
+
+    Several links are several articles. A title stands beside its link, or in lines of its own:
+    above it where the text begins with a title, else below it.
+    """
+    if len(LINK.findall(text)) <= 1:
+        return (_named_in(text),)
+    found: list[str] = []
+    titles_above = LINK.match(text.lstrip()) is None
+    for line in _ANOTHER_LINK.sub(r"\1\n", text).splitlines():
+        complete = bool(found) and LINK.search(found[-1]) is not None
+        if not found or (complete and (titles_above or LINK.search(line))):
+            found.append(line)
+        else:
+            found[-1] += f" {line}"
+    return tuple(_named_in(each) for each in found)
+
+
+def _named_in(text: str) -> tuple[str, str]:
+    link = LINK.search(text)
+    if link is None:
+        return "", _trimmed(text)
+    address = link[0].rstrip(END_OF_LINK)
+    rest = f"{text[: link.start()]} {text[link.start() + len(address) :]}"
+    return address, _trimmed(rest)
+
+
+def _trimmed(title: str) -> str:
+    """Without the marks that stand around a title."""
+    return " ".join(title.split()).strip(_AROUND_A_TITLE)
+
+
+_TABLE = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|csv|tsv)$", re.IGNORECASE)
+
+
+def title_of_file(name: str) -> str:
+    """What a file's name says of the article in it: "Khai_mac_hoi_thi.docx"; "" for a table."""
+    if _TABLE.search(name):
+        return ""
+    return _trimmed(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).replace("_", " "))
+
+
+def portal_key(host: str, site: str, number: str) -> str:
+    """The key of an article of which the portal tells site and number."""
+    return f"{host.casefold().removeprefix('www.')}/{site}/{number}"
+
+
+def same_title(one: str, other: str) -> bool:
+    folded = fold(one)
+    return bool(folded) and folded == fold(other)
+
+
+def near(one: date, other: date) -> bool:
+    """Whether two days are near enough for the same title to mean the same article."""
+    return abs(one - other) <= SAME_TITLE_WITHIN

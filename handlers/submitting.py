@@ -1,0 +1,234 @@
+"""Articles that an office sends in: /submit, a bare link, a file with a title; and /articles."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from core.articles import Article, State, articles_in, key_of, title_of_file
+from core.chat import Choice, Reply
+from core.month import Span
+from core.names import fold
+from core.people import OF_AN_OFFICE, OVERSEERS, Role
+from core.quota import Office
+from core.refusal import Refusal, Why
+from handlers.arguments import refuse_long
+from handlers.digests import tell_editors
+from handlers.request import Answer, Prompt, Request
+from handlers.spans import read_office_and_span
+from locales import articles, standing, talking
+from locales.articles import Made
+
+MOST_AT_ONCE = 10
+ON_A_PAGE = 15
+_FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
+SHORTEST_TITLE = 3  # letters and digits
+
+
+def submit(request: Request) -> Answer:
+    """Send an article of one's own office; link or title is asked for when both are left out."""
+    if not _readable(request.args):
+        return Prompt(request.say(articles.ASK_ARTICLE), "/submit")
+    offices = request.me.own_offices
+    if len(offices) == 1:
+        return send(replace(request, args=f"{offices[0]} {request.args}"))
+    return request.reply(articles.WHICH_OFFICE, *_sending(request, request.args))
+
+
+def offered(request: Request, text: str) -> Reply | None:
+    """What was sent without a command may be an article; None: it is none, or nobody's."""
+    if request.person is None or not request.me.may(OF_AN_OFFICE):
+        return None
+    found = [(link, title) for link, title in articles_in(text) if link or title]
+    if not found or len(found) > MOST_AT_ONCE or not _readable(text):
+        return None
+    shown = "\n".join(_named(link, title) for link, title in found)
+    sentence = articles.OFFER if len(found) == 1 else articles.OFFER_SEVERAL
+    skipping = request.choice(talking.SKIP, "/skip")
+    choices = (*_sending(request, text), skipping)
+    return request.reply(sentence, *choices, article=shown, n=len(found))
+
+
+def offered_link(request: Request) -> Reply | None:
+    """The same of a plain message, which is an article only if it has a link."""
+    return offered(request, request.args) if any(x for x, _ in articles_in(request.args)) else None
+
+
+def offered_file(request: Request) -> Reply | None:
+    """The same of a file: its caption, else its name, is the article's title."""
+    name = title_of_file(request.file.name) if request.file else ""
+    return offered(request, request.args or name)
+
+
+def _sending(request: Request, text: str) -> Sequence[Choice]:
+    codes = request.me.own_offices
+    office = request.store.offices.get
+    if len(codes) == 1:
+        return (request.choice(articles.SEND, f"/send {codes[0]} {text}"),)
+    return [request.choice(articles.SEND_FOR, f"/send {c} {text}", office=office(c)) for c in codes]
+
+
+def _readable(text: str) -> bool:
+    """Whether there is a link, or letters enough to be a title."""
+    return any(link or len(fold(title)) >= SHORTEST_TITLE for link, title in articles_in(text))
+
+
+def _named(link: str, title: str) -> str:
+    return " ".join(part for part in (f"“{title}”" if title else "", link) if part)
+
+
+def send(request: Request) -> Reply:
+    """The same for an office that is named, as a choice gives it; it must still be one's own."""
+    code, _, text = request.args.partition(" ")
+    if code not in request.me.own_offices:
+        raise Refusal(Why.NOT_ALLOWED)
+    found = articles_in(text)
+    if len(found) > MOST_AT_ONCE:
+        return request.reply(articles.TOO_MANY, limit=MOST_AT_ONCE)
+    office = request.store.offices.get(code)
+    sent = [_sent(request, office, link, title) for link, title in found]
+    kept = [article for _, article in sent if article]
+    if kept:
+        tell_editors(request)
+    choices: tuple[Choice, ...] = ()
+    if len(kept) == 1 and len(request.store.articles.history(kept[0].id)) == 1:
+        choices = (request.choice(articles.TAKE_BACK, f"/takeback {kept[0].id}"),)
+    told = [text for text, _ in sent]
+    return Reply("\n".join([*told, *(_figures(request, office) if kept else [])]), choices)
+
+
+def _figures(request: Request, office: Office) -> list[str]:
+    """Where the office stands with what it has sent."""
+    found = request.store.standings(request.month, request.rules.kinds)
+    own = [one for one in found if one.office == office]
+    return [standing.published(request.words, one) for one in own] + (
+        standing.open_line(request.words, own) if own else []
+    )
+
+
+def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str, Article | None]:
+    """What is said of one article, and the article if it waits now because of this."""
+    refuse_long(max(link, title, key=len))
+    known = _known(request, office, link, title)
+    if known is None:
+        kept = _new(request, office, link, title)
+        return request.say(articles.SENT, office=office, article=articles.named(kept)), kept
+    known = _completed(request, known, link, title)
+    if refused := _why_not(request, office, known):
+        return refused, None
+    register = request.store.articles
+    register.change(known.id, office=office.code, submitted_by=request.me.id)
+    kept = register.decide(known.id, State.SUBMITTED, request.me.id, request.now)
+    sentence = articles.SENT_AGAIN if known.state is State.RETURNED else articles.SENT
+    return request.say(sentence, office=office, article=articles.named(kept)), kept
+
+
+def _new(request: Request, office: Office, link: str, title: str) -> Article:
+    me, now = request.me.id, request.now
+    new = Article(0, "", title, link, now, State.SUBMITTED, office=office.code, submitted_by=me)
+    return request.store.articles.add(new, me)
+
+
+def _completed(request: Request, known: Article, link: str, title: str) -> Article:
+    """The same article, with the link or the title that was not known yet."""
+    register = request.store.articles
+    if link:
+        register.know_as(known.id, key_of(link))
+    register.change(known.id, link=known.link or link, title=known.title or title)
+    return register.get(known.id)
+
+
+def _why_not(request: Request, office: Office, known: Article) -> str:
+    """Why an article that is known is not sent (once more), or empty."""
+    named, of = articles.named(known), request.store.offices.get
+    match known.state:
+        case State.PUBLISHED:
+            entry = request.store.ledger.get(known.entry or 0)
+            facts = {"entry": entry.id, "office": of(entry.office), "month": entry.month}
+            return request.say(articles.COUNTED_ALREADY, article=named, **facts)
+        case State.REPOST | State.SKIPPED:
+            state = request.say(articles.STATES[known.state])
+            return request.say(articles.NOT_COUNTED_BEFORE, state=state, article=named)
+        case State.SUBMITTED | State.RETURNED if known.office != office.code:
+            other = of(known.office or "")
+            return request.say(articles.OF_ANOTHER, office=other, article=named)
+        case State.SUBMITTED:
+            return request.say(articles.WAITS_ALREADY, day=known.at.date(), article=named)
+    return ""
+
+
+def _known(request: Request, office: Office, link: str, title: str) -> Article | None:
+    """The article that is meant. Of two links with one title it is asked when it is approved."""
+    register = request.store.articles
+    if known := register.with_key(key_of(link)):
+        return known
+    same = register.with_title(title, request.sent.date(), office.code)
+    return same if same and not (link and same.link and same.state is not State.PROPOSED) else None
+
+
+def take_back(request: Request) -> Reply:
+    """What was sent by mistake, as long as nothing was decided about it."""
+    try:
+        article = request.store.articles.get(int(request.args))
+    except KeyError:
+        raise Refusal(Why.QUESTION_EXPIRED) from None
+    if article.office not in request.me.own_offices:
+        raise Refusal(Why.NOT_ALLOWED)
+    named = articles.named(article)
+    if request.store.articles.take_back(article):
+        return request.reply(articles.TAKEN_BACK, article=named)
+    state = request.say(articles.STATES[article.state])
+    return request.reply(articles.NOT_TAKEN_BACK, state=state, article=named)
+
+
+# --- /articles
+
+
+def listed(request: Request) -> Reply:
+    """The articles of an office, or of all, in a month or span; and of what each count is made.
+
+    What waits or was returned is shown to the office itself and to those who oversee it.
+    """
+    further = _FURTHER.search(request.args)
+    args = request.args[: further.start()] if further else request.args
+    begin = int(further[1]) if further else 0
+    office, span = read_office_and_span(replace(request, args=args), "/articles")
+    own = request.me.own_offices
+    everything = request.me.may({*OVERSEERS, Role.ADMIN})
+    if office is None and len(own) == 1 and not everything:
+        office = request.store.offices.get(own[0])
+    code = office.code if office else ""
+    found = [
+        one
+        for one in request.store.articles.in_span(span, code)
+        if one.state is State.PUBLISHED or everything or one.office in own
+    ]
+    end = begin + ON_A_PAGE
+    made = _made(request, span, code) if begin == 0 else []
+    text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
+    if len(found) <= end:
+        return Reply(text)
+    return Reply(text, (request.choice(articles.FURTHER, f"/articles {args} >{end}"),))
+
+
+def _made(request: Request, span: Span, code: str) -> list[Made]:
+    counts = request.store.ledger.counts_over(span, request.rules.kinds)
+    counted = request.store.articles.counted(span, request.rules.kinds)
+    under_way = request.store.articles.under_way(span)
+    shown = request.me.may({*OVERSEERS, Role.ADMIN})
+    made = []
+    for office in request.store.offices.all():
+        if code and office.code != code:
+            continue
+        visible = shown or office.code in request.me.own_offices
+        waiting, returned = (
+            under_way.get((office.code, state), 0) * visible
+            for state in (State.SUBMITTED, State.RETURNED)
+        )
+        count, listed_ = (
+            sum(each.get((month, office.code), 0) for month in span.months)
+            for each in (counts, counted)
+        )
+        if count or listed_ or waiting or returned:
+            made.append(Made(office, count, listed_, waiting, returned))
+    return made

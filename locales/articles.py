@@ -1,0 +1,239 @@
+"""Articles sent in, waiting, decided, and the list of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from core.articles import Article, State
+from core.month import Span, format_day
+from core.quota import Kind, Office, Standing
+from locales.standing import OPEN_FIGURES, period
+from locales.words import Sentence, Words, plural as _n, sentence as _
+
+STATES: Mapping[State, Sentence] = {
+    State.SUBMITTED: _("waiting for approval"),
+    State.PROPOSED: _("seen on the portal"),
+    State.PUBLISHED: _("published"),
+    State.REPOST: _("repost"),
+    State.SKIPPED: _("not counted"),
+    State.RETURNED: _("returned"),
+}
+
+# --- From an office
+
+ASK_ARTICLE = _(
+    "Please send the article's link or its title, or both, in one message; several links, a line each."
+)
+OFFER = _("Send this article to the editorial board?\n{article}")
+OFFER_SEVERAL = _("Send these {n} articles to the editorial board?\n{article}")
+SEND = _("Send")
+SEND_FOR = _("Send for {office}")
+WHICH_OFFICE = _("Which office is the article from?")
+SENT = _("The editorial board has received the article of {office}: {article}")
+SENT_AGAIN = _(
+    "The editorial board has received the article of {office} again, after it was returned: {article}"
+)
+WAITS_ALREADY = _("The article was sent on {day} already and waits for approval: {article}")
+COUNTED_ALREADY = _(
+    "The article is published and counted already (entry {entry:d}, {office}, month {month}): {article}"
+)
+OF_ANOTHER = _(
+    "The article was sent in by {office} already; nothing was sent. If it is your office's, please tell the editorial board: {article}"
+)
+NOT_COUNTED_BEFORE = _(
+    "The editorial board looked at the article and did not count it ({state}); nothing was sent: {article}"
+)
+TOO_MANY = _("At most {limit} articles can be sent at once; nothing was sent.")
+TAKE_BACK = _("Take it back")
+TAKEN_BACK = _("The article was taken back: {article}")
+NOT_TAKEN_BACK = _("The article cannot be taken back any more ({state}): {article}")
+
+# --- The editors' queue
+
+ACCEPT = _("Record")
+ACCEPT_AS: Mapping[Kind, Sentence] = {
+    Kind.NEWS: _("Record as news"),
+    Kind.FEATURE: _("Record as a feature"),
+}
+RETURN = _("Return")
+LATER = _("Later")
+FROM_THE_START = _("From the start")
+MORE = _("Record in addition")
+ANYWAY = _("Record all the same")
+PUT_BACK = _("Put the last one back into the queue")
+PUT_BACK_DONE = _("The article waits for approval again: {article}")
+NOTHING_WAITS = _("No article is waiting for approval.")
+ALL_LATER = _n(
+    "All are looked at; {n} article still waits.", "All are looked at; {n} articles still wait."
+)
+ASK_REASON = _(
+    "Why is the article returned to {office}? Please send the reason in one message.\n{article}"
+)
+RETURNED = _("The article was returned to {office}; the head will be told with the reason: {text}")
+DECIDED_ALREADY = _("This article was decided about already ({state}).")
+WHICH_MONTH = _("Which month does the article of {office} count in, {months:or}? {article}")
+_HEAD = _("{place:n}/{of:n} waiting – {office:both}")
+_SENT_BY = _("Sent by {title} on {day}.")
+_SENT_ON = _("Sent on {day}.")
+_RETURNED_BEFORE = _("Returned on {day} with the reason: {reason}")
+SAME_TITLE = _(
+    "An article of the same title is counted already (entry {entry:d}, {office:code}): {article}"
+)
+WITHIN = _n("Within the {n} recorded", "Within the {n} recorded")
+ASK_WITHIN = _(
+    "{office}, month {month}: {count:n} are recorded, {n} of them by number alone. Is the article one of these, or is it one more? {article}"
+)
+INCLUDED = _(
+    "The article is kept as one of the {count} of {office}, month {month}; the count stays: {article}"
+)
+
+# --- Unasked
+
+LOOK = _("Look at them")
+_QUEUE = _n(
+    "{n} article is waiting for approval ({offices}). To look at it: {/review}",
+    "{n} articles are waiting for approval ({offices}). To look at them: {/review}",
+)
+_APPROVED = _("The article “{title}” was approved and published.")
+_RETURNED_TO = _(
+    "The article “{title}” was returned: {reason}. Please complete it and send it again: {/submit}"
+)
+_NOT_COUNTED = _("The article “{title}” was not counted ({state}).")
+_STANDS = _("{office} has {count}/{floor} in month {month}, {missing} missing.")
+_STANDS_MET = _("{office} has {count}/{floor} in month {month}; the floor is reached.")
+
+# --- The list
+
+_LIST = _("Articles of {office}, {months}")
+_LIST_OF_ALL = _("Articles, {months}")
+_MADE_OF = _("{office:code}: {count:n} = {listed} with an article + {alone} by number alone")
+_CORRECTED = _("{office:code}: {count:n} = {listed} with an article, corrected by {alone:+}")
+_ALL_LISTED = _("{office:code}: {count:n}, all with an article")
+_NO_ARTICLES = _("No article is registered.")
+FURTHER = _("Further articles")
+
+
+def named(article: Article) -> str:
+    """An article in a sentence: its title and its link, as far as there are any."""
+    title = f"“{article.title}”" if article.title else ""
+    return " ".join(part for part in (title, article.link) if part)
+
+
+class InQueue(Struct, frozen=True):
+    """One article as editors see it. sender: a title. returned: when and why, earlier."""
+
+    article: Article
+    office: Office
+    place: int
+    of: int
+    sender: str
+    returned: tuple[date, str] | None
+    cautions: Sequence[str]
+
+
+def in_queue(words: Words, one: InQueue) -> str:
+    article = one.article
+    lines = [
+        words.say(_HEAD, place=one.place, of=one.of, office=one.office),
+        *([f"“{article.title}”"] if article.title else []),
+        *([article.link] if article.link else []),
+        words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=article.at.date()),
+    ]
+    if one.returned:
+        day, reason = one.returned
+        lines.append(words.say(_RETURNED_BEFORE, day=day, reason=reason))
+    return "\n".join([*lines, *one.cautions])
+
+
+def queue(words: Words, waiting: Sequence[Article]) -> str:
+    """What editors are told of their queue: how many articles, of which offices."""
+    offices: dict[str, int] = {}
+    for article in waiting:
+        offices[article.office or "–"] = offices.get(article.office or "–", 0) + 1
+    told = [f"{code} {words.number(n)}" for code, n in offices.items()]
+    return words.say(_QUEUE, n=len(waiting), offices=told)
+
+
+def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]) -> str:
+    """What a head is told of the office's articles, and where the office stands with them.
+
+    standings: of the office, by the month's key, of the months that the articles count in.
+    """
+    told = [_outcome(words, article) for article in decided]
+    stands = _stands(words, decided, standings)
+    if len(told) == len(stands) == 1 and decided[0].state is State.PUBLISHED:
+        return f"{told[0].rstrip('.')}; {stands[0]}"
+    return "\n".join([*told, *stands])
+
+
+def _stands(
+    words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]
+) -> list[str]:
+    lines = []
+    months = dict.fromkeys(one.of_month for one in decided)
+    for month in months:
+        standing = standings[str(month)]
+        facts = {"count": standing.count, "floor": standing.quota.floor, "month": month}
+        sentence = _STANDS if standing.missing else _STANDS_MET
+        short = standing.office.short
+        lines.append(words.say(sentence, office=short, missing=standing.missing, **facts))
+    return lines
+
+
+def _outcome(words: Words, article: Article) -> str:
+    title = article.title or article.link
+    match article.state:
+        case State.PUBLISHED:
+            return words.say(_APPROVED, title=title)
+        case State.RETURNED:
+            return words.say(_RETURNED_TO, title=title, reason=article.reason.rstrip(". "))
+    return words.say(_NOT_COUNTED, title=title, state=words.say(STATES[article.state]))
+
+
+class Made(Struct, frozen=True):
+    """What an office's count consists of. listed: with an article behind it."""
+
+    office: Office
+    count: int
+    listed: int
+    waiting: int
+    returned: int
+
+
+def listed(
+    words: Words,
+    office: Office | None,
+    span: Span,
+    articles: Sequence[Article],
+    first: int,
+    made: Sequence[Made],
+) -> str:
+    """The list of articles, and of what each office's count is made. first: number of the first."""
+    months = period(words, span)
+    head = words.say(_LIST if office else _LIST_OF_ALL, office=office or "", months=months)
+    lines = [
+        f"{number}. {_line(words, article, with_office=office is None)}"
+        for number, article in enumerate(articles, start=first)
+    ]
+    return "\n".join([head, *(lines or [words.say(_NO_ARTICLES)]), *_sums(words, made)])
+
+
+def _line(words: Words, article: Article, *, with_office: bool) -> str:
+    day = format_day(article.day)
+    office = article.office if with_office and article.office else ""
+    state = words.say(STATES[article.state])
+    return " · ".join(part for part in (day, office, named(article), state) if part)
+
+
+def _sums(words: Words, made: Sequence[Made]) -> list[str]:
+    lines = []
+    for one in made:
+        alone = one.count - one.listed
+        facts = {"office": one.office, "count": one.count, "listed": one.listed, "alone": alone}
+        if one.count or one.listed:
+            sentence = _MADE_OF if alone > 0 else _CORRECTED if alone else _ALL_LISTED
+            lines.append(words.say(sentence, **facts))
+        if one.waiting or one.returned:
+            lines.append(words.say(OPEN_FIGURES, waiting=one.waiting, returned=one.returned))
+    return lines

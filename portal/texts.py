@@ -1,0 +1,163 @@
+"""Bytes and texts of a portal made plain: character sets, markup, addresses, dates.
+
+Nothing is guessed: a date that cannot be read in one way only is none, and a person is asked.
+"""
+
+import codecs
+import html
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from core.month import EARLIEST_YEAR, LATEST_YEAR, ZONE
+
+LONGEST_TITLE = 300  # characters
+LONGEST_LINK = 2000
+LONGEST_LOOKED_AT = 10_000  # of a text with its markup
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9_.:-]{2,40})""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HEAD = 2048  # bytes in which a document says how it is written
+
+
+def decoded(body: bytes, charset: str = "") -> str:
+    """The text, composed and without control characters. charset: what the header says.
+
+    What is well-formed UTF-8 is UTF-8, whatever a header says: no other text is so by chance.
+    """
+    declared = _DECLARED.search(body[:_HEAD])
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return _clean(body.decode(name, "replace"))
+    named = (charset, declared[1].decode("ascii") if declared else "", "cp1258")
+    for name in ("utf-8", *filter(None, named)):
+        try:
+            return _clean(body.decode(name))
+        except (LookupError, ValueError):  # no character set, or not this one
+            continue
+    return _clean(body.decode("utf-8", "replace"))
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    return _CONTROLS.sub("", text)
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def as_utf8_xml(text: str) -> bytes:
+    """XML without its declaration, whose character set holds no more."""
+    return _DECLARATION.sub("", text).lstrip().encode()
+
+
+_MARKUP = re.compile(r"<[A-Za-z/!]")
+
+
+def plain(value: object, longest: int = LONGEST_TITLE) -> str:
+    """A text of the portal in one line, without markup, entities and invisible signs."""
+    told = value if isinstance(value, str) else "" if value is None else str(value)
+    text = html.unescape(told[:LONGEST_LOOKED_AT])
+    if _MARKUP.search(text):
+        tree = LexborHTMLParser(text)
+        tree.strip_tags(["script", "style", "template", "noscript"])
+        text = tree.body.text(separator=" ") if tree.body else ""
+    text = html.unescape(text)  # entities are often escaped twice
+    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _is_visible(sign: str) -> bool:
+    return not unicodedata.category(sign).startswith("C")
+
+
+_SLASHES = re.compile(r"^(https?):/*(?=[^/])", re.IGNORECASE)
+
+
+def absolute(link: object, base: str) -> str:
+    """A link as an address of the web, or an empty text."""
+    text = "".join(html.unescape(link).split()) if isinstance(link, str) else ""
+    if not text or len(text) > LONGEST_LINK:
+        return ""
+    try:
+        found = urljoin(base, _SLASHES.sub(r"\1://", text))
+        parts = urlsplit(found)
+    except ValueError:
+        return ""
+    return found if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_CLOCK = r"(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_OFFSET = r"(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})"
+_MAIL = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, *)?(?P<day>[0-9]{{1,2}}) (?P<month>{'|'.join(_MONTHS)})"
+    rf" (?P<year>[0-9]{{4}}) {_CLOCK}(?: {_OFFSET})?"
+)
+_ISO = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    rf"(?:[T ]{_CLOCK}(?:[.][0-9]+)? *{_OFFSET}?)?"
+)
+_DAY_FIRST = re.compile(
+    r"(?<![0-9/.-])(?P<day>[0-9]{1,2}) *(?P<sign>[/.-]) *(?P<month>[0-9]{1,2}) *(?P=sign) *"
+    r"(?P<year>[0-9]{4})(?![0-9/]|[.-][0-9])"
+)
+_IN_WORDS = re.compile(
+    r"(?<![0-9])(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}),? năm (?P<year>[0-9]{4})(?![0-9])",
+    re.IGNORECASE,
+)
+_TIME = re.compile(rf"(?<![0-9:]){_CLOCK}(?![0-9:])(?! *(?:AM|PM|SA|CH)\b)", re.IGNORECASE)
+
+
+def moment(text: object) -> datetime | None:
+    """A date as portals write it: day first, or as standards have it; None if it is not certain.
+
+    Without a time zone it is Vietnam's; without a time it is midnight. No two-digit years.
+    """
+    said = plain(text)
+    for standard in (_MAIL, _ISO):
+        if found := standard.fullmatch(said):
+            return _moment(found.groupdict())
+    dates = [it for form in (_DAY_FIRST, _IN_WORDS) for it in form.finditer(said)]
+    days = {tuple(int(it[name]) for name in ("day", "month", "year")) for it in dates}
+    if len(days) != 1:  # none, or several of which none is surely the article's
+        return None
+    times = list(_TIME.finditer(said))
+    clock = times[0].groupdict() if len(times) == 1 else {}
+    (day, month, year) = days.pop()
+    return _moment({"day": str(day), "month": str(month), "year": str(year), **clock})
+
+
+def _moment(parts: dict[str, str | None]) -> datetime | None:
+    month = parts["month"] or ""
+    number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
+    try:
+        found = datetime(
+            int(parts["year"] or 0),
+            number,
+            int(parts["day"] or 0),
+            int(parts.get("hour") or 0),
+            int(parts.get("minute") or 0),
+            int(parts.get("second") or 0),
+            tzinfo=_zone(parts.get("zone") or ""),
+        )
+    except ValueError:
+        return None
+    return found.astimezone(ZONE) if EARLIEST_YEAR <= found.year < LATEST_YEAR else None
+
+
+def _zone(text: str) -> tzinfo:
+    if not text:
+        return ZONE
+    if text[0] not in "+-":
+        return UTC
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(-offset if text[0] == "-" else offset)

@@ -1,0 +1,307 @@
+"""The register of articles, and the history of what was decided about each.
+
+It says of which articles the ledger's counts consist; the ledger stays the only truth about
+counts. An article is published together with its entry, in the caller's transaction, and goes
+back to what it was before when that entry is undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from core.articles import SAME_TITLE_WITHIN, WAITING, Article, State, key_of
+from core.month import Month, Span
+from core.names import fold
+from core.quota import WRITTEN, Kind
+from store.rows import Queries, marks, read
+
+_SELECT = (
+    "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
+)
+_WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
+# Decided, and to be told; as the index has it.
+_UNTOLD = "a.told is null and a.state not in ('submitted', 'proposed')"
+_TOLD = f"a.told > 0 and a.told = ? and a.office = ? and not ({_WAITS})"
+_DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
+# What waits and has no day yet may count in any month from the one on in which it was sent.
+_IN_SPAN = (
+    f"(substr({_DAY}, 1, 7) between :first and :last or a.state = 'submitted' and"
+    " coalesce(a.published, a.created, a.seen) is null and substr(a.at, 1, 7) <= :last)"
+)
+_CHANGED = frozenset(
+    {
+        *("title", "link", "kind", "office", "author", "source", "category"),
+        *("created", "seen", "published", "submitted_by"),
+    }
+)
+
+
+def _months(span: Span) -> dict[str, str]:
+    return {"first": str(span.first), "last": str(span.last)}
+
+
+class Decision(Struct, frozen=True):
+    """One step of an article's history. office, kind: of the article as it was then."""
+
+    article: int
+    at: datetime
+    state: State
+    person: int | None = None
+    reason: str = ""
+    entry: int | None = None
+    office: str | None = None
+    kind: Kind = Kind.ARTICLE
+
+
+class Articles(Queries):
+    def get(self, article: int) -> Article:
+        """Raises KeyError for a number that was never given, or of an article that went again."""
+        for found in self._all("a.id = ?", article):
+            return found
+        raise KeyError(article)
+
+    def with_key(self, key: str) -> Article | None:
+        """The article that is known by this key, under whatever address it came first."""
+        where = "a.id = (select article from article_key where key = ?)"
+        return next(iter(self._all(where, key)), None) if key else None
+
+    def with_title(
+        self, title: str, day: date, office: str | None = None, state: State | None = None
+    ) -> Article | None:
+        """The article of the same folded title within ten days, the nearest by its number.
+
+        state: only in this one. office: of the article that is held against it; two offices may
+        well give their articles the same title, so one that is known to be another's is none.
+        """
+        folded = fold(title)
+        first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
+        where = (
+            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ?"
+            " and (a.office is null or ? in ('', a.office))"
+            " and ? in ('', a.state) order by a.id limit 1"
+        )
+        found = self._all(where, folded, first, last, office or "", state or "")
+        return next(iter(found), None)
+
+    def matching(
+        self, link: str, title: str, day: date, office: str | None = None
+    ) -> Article | None:
+        """The article that is meant: by its key, else by its title."""
+        return self.with_key(key_of(link)) or self.with_title(title, day, office)
+
+    def counted_with_title(self, article: Article) -> Article | None:
+        """Another article of this one's title and time that is counted."""
+        first, last = article.day - SAME_TITLE_WITHIN, article.day + SAME_TITLE_WITHIN
+        where = (
+            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ? and a.id <> ?"
+            " and a.state = 'published' order by a.id limit 1"
+        )
+        found = self._all(where, fold(article.title), first, last, article.id)
+        return next(iter(found), None)
+
+    # --- Changing
+
+    def add(self, article: Article, person: int | None = None, reason: str = "") -> Article:
+        """A new article in the state that it says, with its first step of history.
+
+        Its key is the link's unless it has one; without either one is drawn. id and month are
+        given. person: who brought it in; None: the portal or a file.
+        """
+        key = article.key or key_of(article.link) or self._drawn()
+        told = None if article.waits else 0  # it came with its entry: there is nothing to tell
+        columns = asdict(replace(article, key=key)) | {"folded": fold(article.title), "told": told}
+        for name in ("id", "month"):
+            del columns[name]
+        new = self._insert("article", **columns)
+        self.know_as(new, key)
+        self._remember(Decision(new, article.at, article.state, person, reason, article.entry))
+        return self.get(new)
+
+    def know_as(self, article: int, key: str) -> None:
+        """One more address of the same article; who has it already keeps it."""
+        sql = "insert into article_key values (?, ?) on conflict (key) do nothing"
+        self._change(sql, [key, article])
+
+    def change(self, article: int, **columns: object) -> None:
+        """Set what was learned about an article, as title, office, author or when it was seen."""
+        if unknown := columns.keys() - _CHANGED:
+            raise KeyError(*unknown)
+        if "title" in columns:
+            columns["folded"] = fold(str(columns["title"]))
+        told = ", ".join(f"{name} = :{name}" for name in columns)
+        self._change(f"update article set {told} where id = :id", {**columns, "id": article})
+
+    def decide(
+        self, article: int, state: State, person: int | None, now: datetime, reason: str = ""
+    ) -> Article:
+        """Sent again, returned, a repost, skipped: whatever is not counted by an entry."""
+        self._take(Decision(article, now, state, person, reason))
+        return self.get(article)
+
+    def publish(self, article: int, entry: int, person: int | None, now: datetime) -> Article:
+        """Counted by this entry. The office, the kind and the day are the entry's."""
+        sql = (
+            "update article set office = e.office,"
+            " published = coalesce(article.published, e.published),"
+            " kind = iif(article.kind = 'article', e.kind, article.kind)"
+            " from entry e where e.id = ? and article.id = ?"
+        )
+        self._change(sql, [entry, article])
+        self._take(Decision(article, now, State.PUBLISHED, person, entry=entry))
+        return self.get(article)
+
+    def put_back(self, entry: int, person: int | None, now: datetime) -> None:
+        """The entry was undone: its articles are again what they were before it counted them.
+
+        What only came with the entry, and what the portal never showed, goes with it.
+        """
+        for article in self.of_entry(entry):
+            before = self._before_publishing(article)
+            if before is None:
+                self._remove(article.id)
+                continue
+            self._take(replace(before, at=now, person=person))
+            # Nobody hears of it: for the office nothing has been decided (anew).
+            sql = "update article set office = ?, kind = ?, told = 0 where id = ?"
+            self._change(sql, [before.office, before.kind, article.id])
+
+    def _before_publishing(self, article: Article) -> Decision | None:
+        steps = self.history(article.id)
+        for step in reversed(steps):
+            if step.state is not State.PUBLISHED:
+                return step
+        return Decision(article.id, steps[0].at, State.PROPOSED) if article.seen else None
+
+    def _take(self, step: Decision) -> None:
+        """Bring an article to the state that was decided, and remember the decision."""
+        sql = (
+            "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?,"
+            " told = case when exists (select 1 from decision d where d.article = article.id"
+            " and d.state in ('submitted', 'proposed')) then null else 0 end where id = ?"
+        )
+        decided = [step.state, step.person, step.at, step.reason, step.entry]
+        self._change(sql, [*decided, step.article])
+        self._remember(step)
+
+    def _remember(self, step: Decision) -> None:
+        """With the office and the kind that the article has by now."""
+        sql = (
+            "insert into decision (article, at, state, person, reason, entry, office, kind)"
+            " select id, ?, ?, ?, ?, ?, office, kind from article where id = ?"
+        )
+        decided = [step.at, step.state, step.person, step.reason, step.entry]
+        self._change(sql, [*decided, step.article])
+
+    def _remove(self, article: int) -> None:
+        for table, column in (
+            ("decision", "article"),
+            ("article_key", "article"),
+            ("article", "id"),
+        ):
+            self._change(f"delete from {table} where {column} = ?", [article])
+
+    def _drawn(self) -> str:
+        return str(self._one("select 'drawn/' || lower(hex(randomblob(8))) as key")["key"])
+
+    # --- Looking
+
+    def history(self, article: int) -> tuple[Decision, ...]:
+        """What became of it, in order."""
+        sql = "select * from decision where article = ? order by id"
+        return tuple(read(Decision, each) for each in self._rows(sql, [article]))
+
+    def of_entry(self, entry: int) -> tuple[Article, ...]:
+        return self._all("a.entry = ? order by a.id", entry)
+
+    def waiting(self, *states: State, office: str = "") -> tuple[Article, ...]:
+        """Those in the queue, oldest first."""
+        states = states or WAITING
+        chosen = f"{_WAITS} and a.state in ({marks(states)})"  # as the index has it, and of these
+        where = f"{chosen} and ? in (a.office, '') order by a.at, a.id"
+        return self._all(where, *states, office)
+
+    def in_span(self, span: Span, office: str = "") -> tuple[Article, ...]:
+        """All of these months, by day: those counted in them, and the others by their own day."""
+        where = (
+            f"iif(e.month is null, {_IN_SPAN}, e.month between :first and :last)"
+            f" and :office in ('', a.office) order by {_DAY}, a.id"
+        )
+        found = self._rows(f"{_SELECT} where {where}", _months(span) | {"office": office})
+        return tuple(read(Article, each) for each in found)
+
+    def outcomes(self, office: str, message: int) -> tuple[Article, ...]:
+        """What became of the office's articles and it was not told yet, now told by this message.
+
+        Asked again for the same message, it is the same and what was decided since.
+        """
+        sql = (
+            "update article set told = ? where id in"
+            f" (select a.id from article a where a.office = ? and {_UNTOLD})"
+        )
+        self._change(sql, [message, office])
+        return self._all(f"{_TOLD} order by a.decided_at, a.id", message, office)
+
+    def has_outcomes(self, office: str, message: int = 0) -> bool:
+        """Whether there is anything that this message, or a new one, would tell."""
+        untold = self._all(f"a.office = ? and {_UNTOLD} limit 1", office)
+        return bool(untold or self._all(f"{_TOLD} limit 1", message, office))
+
+    def take_back(self, article: Article) -> bool:
+        """What was sent by mistake is gone again; False once anything was decided about it."""
+        if len(self.history(article.id)) > 1 or article.state is not State.SUBMITTED:
+            return False
+        self._remove(article.id)
+        return True
+
+    def counted(
+        self, span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> Mapping[tuple[Month, str], int]:
+        """How many articles stand behind the counts, by month and office."""
+        found = self._rows(
+            "select e.month, e.office, count(*) as n from article a join entry e on e.id = a.entry"
+            f" where e.month between ? and ? and e.kind in ({marks(kinds)}) group by e.month, e.office",
+            [span.first, span.last, *sorted(kinds)],
+        )
+        return {(Month.from_key(each["month"]), each["office"]): each["n"] for each in found}
+
+    def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
+        """How many articles stand behind one office's count."""
+        return self.counted(Span(month, month), kinds).get((month, office), 0)
+
+    def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
+        """How many articles of each office wait or were returned, by its code and the state."""
+        found = self._rows(
+            "select office, state, count(*) as n from article a"
+            f" where a.state in ('submitted', 'returned') and a.office is not null and {_IN_SPAN}"
+            " group by office, state",
+            _months(span),
+        )
+        return {(each["office"], State(each["state"])): each["n"] for each in found}
+
+    def per_entry(self, span: Span) -> Mapping[int, int]:
+        """How many articles stand behind each entry of these months."""
+        sql = (
+            "select a.entry, count(*) as n from article a join entry e on e.id = a.entry"
+            " where e.month between ? and ? group by a.entry"
+        )
+        return {each["entry"]: each["n"] for each in self._rows(sql, [span.first, span.last])}
+
+    def room(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> Sequence[int]:
+        """The entries that count more than articles stand behind them, oldest first.
+
+        An entry of three is listed once however much room it has.
+        """
+        found = self._rows(
+            "select e.id from entry e left join entry u on u.undoes = e.id"
+            f" where e.month = ? and e.office = ? and e.kind in ({marks(kinds)})"
+            " and +e.undoes is null and u.id is null"  # few of them: not by that index
+            " and e.count > (select count(*) from article a where a.entry = e.id) order by e.id",
+            [month, office, *sorted(kinds)],
+        )
+        return [each["id"] for each in found]
+
+    def _all(self, where: str, *parameters: object) -> tuple[Article, ...]:
+        found = self._rows(f"{_SELECT} where {where}", parameters)
+        return tuple(read(Article, each) for each in found)
