@@ -74,9 +74,9 @@ class Article(Struct, frozen=True):
 # Liferay: /-/details/<site>/<slug>-<number>. An edit changes the slug, never site and number.
 _DETAILS = re.compile(r"/-/details/([0-9]+)/(?:[^/]*-)?([0-9]{6,12})/?$")
 _SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
-# What a link carries about how it was passed on, or about a version of the article.
+# What a link carries about how it was passed on. "ref" is not here: elsewhere it is the article.
 _TRACKING = re.compile(
-    r"utm_.*|fbclid|gclid|zarsrc|zalo.*|mibextid|igshid|ref|referer|redirect|version|.*_version",
+    r"utm_.*|fbclid|gclid|zarsrc|mibextid|igshid|redirect|.*_redirect",
     re.IGNORECASE,
 )
 

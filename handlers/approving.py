@@ -1,25 +1,21 @@
 """The editors' queue: /review shows what waits, oldest first, one article at a time."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from core.articles import Article, State
 from core.chat import Choice, Reply
-from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Kind, Office
 from core.reading.counted import Counted
 from core.refusal import Refusal, Why
-from core.workdays import ONE_DAY, at
 from handlers.counting import record, refuse_closed, refuse_inactive
+from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month
 from handlers.request import Answer, Prompt, Request, refuse_long
-from handlers.submitting import plan_one
 from locales import articles, counting
 from locales.articles import InQueue
 from store.ledger import Entry
 
-SECOND_THOUGHTS = timedelta(minutes=30)  # before a head hears of it
 _MORE = "more"  # asked already: it is counted in addition to what is recorded
 
 
@@ -141,7 +137,6 @@ def accept(request: Request) -> Answer:
             sure = request.choice(articles.ANYWAY, _settled(article, counted, _MORE))
             return Reply("\n".join(doubtful), (sure, *_others(request, article)))
     entry, change = record(request, counted, article.id)
-    tell_office(request, counted.office)
     return _with_next(request, counting.recorded(request.words, change, entry.id))
 
 
@@ -244,7 +239,7 @@ def within(request: Request) -> Answer:
     register = request.store.articles
     register.change(article.id, kind=counted.kind)
     kept = register.publish(article.id, room[0], request.me.id, request.now)
-    tell_office(request, counted.office)
+    tell_of_outcomes(request, [counted.office.code])
     count = request.store.ledger.count(month, counted.office.code, request.rules.kinds)
     facts = {"count": count, "office": counted.office, "month": month}
     text = request.say(articles.INCLUDED, article=articles.named(kept), **facts)
@@ -285,15 +280,5 @@ def send_back(request: Request) -> Answer:
     refuse_long(reason)
     register = request.store.articles
     register.decide(article.id, State.RETURNED, request.me.id, request.now, reason)
-    tell_office(request, office)
+    tell_of_outcomes(request, [office.code])
     return _with_next(request, request.say(articles.RETURNED, office=office, text=reason))
-
-
-def tell_office(request: Request, office: Office) -> None:
-    """One digest a day: soon after the day's first decision, or on the next working day."""
-    calendar = request.services.calendar()
-    soon = calendar.next_open(request.now + SECOND_THOUGHTS)
-    following = calendar.on_or_after(soon.date() + ONE_DAY)
-    next_day = at(following, calendar.hours.windows[0][0])
-    slots = [(f"outcomes/{due:%Y-%m-%d}/{office.code}", due) for due in (soon, next_day)]
-    plan_one(request, MessageKind.OUTCOMES, slots, office=office.code)

@@ -13,6 +13,7 @@ from core.reading.counted import Counted, as_command
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
 from handlers.cautions import cautions
+from handlers.digests import tell_of_outcomes
 from handlers.doubts import Understood, default_month, meant, today, understood, written
 from handlers.request import Answer, Prompt, Request, refuse_long, saying
 from locales import counting
@@ -201,6 +202,7 @@ def record(request: Request, counted: Counted, article: int | None = None) -> tu
     after = before + (counted.count if counted.kind in request.rules.kinds else 0)
     change = change_of(counted, month, before, after)
     plan_thanks(request, change)
+    tell_of_outcomes(request, [code])
     return entry, change
 
 

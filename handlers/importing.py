@@ -31,6 +31,7 @@ from handlers.arguments import LONGEST_TEXT
 from handlers.cautions import below_the_export
 from handlers.correcting import asked_first
 from handlers.counting import shown_afresh, to_confirm
+from handlers.digests import tell_of_outcomes
 from handlers.documents import article, as_row
 from handlers.request import Request
 from locales import importing
@@ -100,6 +101,7 @@ def import_now(request: Request) -> Reply:
     batch = request.question or None
     entries = record(request.store, plan, by, upload.name, request.now, batch=batch)
     request.store.uploads.forget(upload.id)
+    tell_of_outcomes(request, {one.office for one in plan.entries})
     undo = Choice(
         request.words.say(importing.UNDO_IMPORT), f"/undoimport {entries[0]} {entries[-1]}"
     )

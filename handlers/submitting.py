@@ -1,27 +1,27 @@
 """Articles that an office sends in: /submit, a bare link, a file with a title; and /articles."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime
 
 from msgspec.structs import replace
 
 from core.articles import Article, State, articles_in, key_of, title_of_file
 from core.chat import Choice, Reply
-from core.ladder import MessageKind, Notice
 from core.month import Span
 from core.names import fold
 from core.people import OF_AN_OFFICE, OVERSEERS, Role
 from core.quota import Office
 from core.refusal import Refusal, Why
-from core.workdays import ONE_DAY
+from handlers.digests import tell_editors
 from handlers.request import Answer, Prompt, Request, refuse_long
 from handlers.spans import read_office_and_span
 from locales import articles, standing, talking
 from locales.articles import Made
 
 MOST_AT_ONCE = 10
+ON_A_PAGE = 15
+_FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
 SHORTEST_TITLE = 3  # letters and digits
-WORTH_TELLING = 10 * ONE_DAY
 
 
 def submit(request: Request) -> Answer:
@@ -174,36 +174,6 @@ def take_back(request: Request) -> Reply:
     return request.reply(articles.NOT_TAKEN_BACK, state=state, article=named)
 
 
-def tell_editors(request: Request) -> None:
-    """One digest to each editor in this sending window, or in the next where it went out already."""
-    calendar = request.services.calendar()
-    window = calendar.window(request.now)
-    windows = (window, calendar.window_after(window))
-    for person in request.store.people.having(Role.EDITOR):
-        slots = [(f"queue/{one:%Y-%m-%dT%H%M}/p{person.id}", one) for one in windows]
-        plan_one(request, MessageKind.QUEUE, slots, person=person.id)
-
-
-def plan_one(
-    request: Request,
-    step: MessageKind,
-    slots: Sequence[tuple[str, datetime]],
-    *,
-    person: int = 0,
-    office: str = "",
-) -> None:
-    """Plan a digest in the first of these places that still waits, or is free. slots: key, due."""
-    for key, due in slots:
-        planned = request.store.outbox.by_key(key)
-        if planned is None:
-            when = max(due, request.now)
-            until = when + WORTH_TELLING
-            notice = Notice(key, step, request.month, when, until, office, person)
-            request.store.outbox.plan(notice, request.now)
-        if planned is None or planned.ended is None:
-            return
-
-
 # --- /articles
 
 
@@ -212,7 +182,10 @@ def listed(request: Request) -> Reply:
 
     What waits or was returned is shown to the office itself and to those who oversee it.
     """
-    office, span = read_office_and_span(request, "/articles")
+    further = _FURTHER.search(request.args)
+    args = request.args[: further.start()] if further else request.args
+    begin = int(further[1]) if further else 0
+    office, span = read_office_and_span(replace(request, args=args), "/articles")
     own = request.me.own_offices
     everything = request.me.may({*OVERSEERS, Role.ADMIN})
     if office is None and len(own) == 1 and not everything:
@@ -223,8 +196,12 @@ def listed(request: Request) -> Reply:
         for one in request.store.articles.in_span(span, code)
         if one.state is State.PUBLISHED or everything or one.office in own
     ]
-    made = _made(request, span, code)
-    return Reply(articles.listed(request.words, office, span, found, made))
+    end = begin + ON_A_PAGE
+    made = _made(request, span, code) if begin == 0 else []
+    text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
+    if len(found) <= end:
+        return Reply(text)
+    return Reply(text, (request.choice(articles.FURTHER, f"/articles {args} >{end}"),))
 
 
 def _made(request: Request, span: Span, code: str) -> list[Made]:

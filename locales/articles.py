@@ -109,11 +109,7 @@ _LIST_OF_ALL = _("Articles, {months}")
 _MADE_OF = _("{office:code}: {count:n} = {listed} with an article + {alone} by number alone")
 _ALL_LISTED = _("{office:code}: {count:n}, all with an article")
 _NO_ARTICLES = _("No article is registered.")
-_MORE = _n(
-    "… and {n} more; the annex has the whole list: {/report}",
-    "… and {n} more; the annex has the whole list: {/report}",
-)
-LISTED_MOST = 40
+FURTHER = _("Further articles")
 
 
 def named(article: Article) -> str:
@@ -208,17 +204,16 @@ def listed(
     office: Office | None,
     span: Span,
     articles: Sequence[Article],
+    first: int,
     made: Sequence[Made],
 ) -> str:
-    """The list of articles, and of what each office's count is made."""
+    """The list of articles, and of what each office's count is made. first: number of the first."""
     months = period(words, span)
     head = words.say(_LIST if office else _LIST_OF_ALL, office=office or "", months=months)
     lines = [
         f"{number}. {_line(words, article, with_office=office is None)}"
-        for number, article in enumerate(articles[:LISTED_MOST], start=1)
+        for number, article in enumerate(articles, start=first)
     ]
-    if len(articles) > LISTED_MOST:
-        lines.append(words.say(_MORE, n=len(articles) - LISTED_MOST))
     return "\n".join([head, *(lines or [words.say(_NO_ARTICLES)]), *_sums(words, made)])
 
 

@@ -17,6 +17,7 @@ from locales.standing import (
     exempt_lines,
     in_articles,
     in_place,
+    open_line,
     province_line,
     reached,
     verdict,
@@ -247,6 +248,7 @@ def _whole(words: Words, review: Review) -> Iterator[str]:
     yield reached(words, found)
     yield _targets(words, found)
     yield below_line(words, found)
+    yield from open_line(words, found)
     yield from exempt_lines(words, found)
     if review.late.entries:
         yield words.say(_LATE, n=review.late.entries, net=review.late.net)

@@ -244,8 +244,8 @@ class Articles(Queries):
         where = f"a.office = ? and a.told = ? and not ({_WAITS}) order by a.decided_at, a.id"
         return self._all(where, office, message)
 
-    def has_outcomes(self, office: str, message: int) -> bool:
-        """Whether there is anything that this message would tell."""
+    def has_outcomes(self, office: str, message: int = 0) -> bool:
+        """Whether there is anything that this message, or a new one, would tell."""
         where = f"{_UNTOLD} or (a.office = ? and a.told = ? and not ({_WAITS})) limit 1"
         return bool(self._all(where, office, office, message))
 

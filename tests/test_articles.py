@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State, key_of, near, same_title
@@ -82,6 +83,13 @@ def test_spellings_of_another_address_have_one_key(one: str, other: str) -> None
 def test_other_articles_have_other_keys(other: str) -> None:
     assert key_of(other) not in ("", key_of(LINK))
     assert key_of("https://a.vn/tin?id=1") != key_of("https://a.vn/tin?id=2")
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=60))
+def test_any_text_can_be_a_link_and_its_scheme_does_not_matter(text: str) -> None:
+    assert key_of(f"https://www.a.vn/{text}") == key_of(f"http://a.vn/{text}")
+    assert key_of(text) == key_of(f" {text} ")
 
 
 def test_no_address_is_no_key_and_titles_are_compared_as_read() -> None:

@@ -47,7 +47,7 @@ TYPED = (
 CHOSEN: tuple[tuple[str, str, str], ...] = (
     ("editor", "/add 1 GDMN T3\n2 GDTH T4", "Ghi nhận"),
     ("editor", "/set 5 GDMN 3/2026", "Ghi nhận"),
-    ("editor", "/add 2 GDMN T3", "Hủy ghi nhận"),
+    ("editor", "/add 2 GDTH T3", "Hủy ghi nhận"),
     ("editor", "/add 1 GDMN T3 https://congttdt.vn/1", "Ghi nhận"),
 )
 

@@ -3,12 +3,14 @@
 import pytest
 
 from core.articles import State
-from core.chat import Address
+from core.chat import Address, Incoming, IncomingFile, UpdateKind
 from core.people import Grant, Role
+from handlers.dispatch import reply_to
 from tests.cast import APRIL, Department, at
 
 LINK = "https://sgd.example.gov.vn/news/-/details/57300/hoi-thi-12345678"
 TITLE = "Khai mạc Hội thi giáo viên dạy giỏi"
+NAME = "Họ Tên Của Người Thử"
 OTHER = "https://sgd.example.gov.vn/news/-/details/57300/tap-huan-12345679"
 
 
@@ -356,3 +358,116 @@ def test_an_article_whose_days_lie_in_two_months_is_asked_about(department: Depa
     asked = department.press("editor", asked, "4/2026")
     department.press("editor", asked, "Ghi thêm")
     assert department.count("GDMN") == before + 1
+
+
+def test_a_forwarded_file_or_link_is_offered_and_anything_else_forwarded_is_not(
+    department: Department,
+) -> None:
+    address = Address("console", "GDMN")
+
+    def forwarded(text: str, file: IncomingFile | None = None) -> str:
+        incoming = Incoming(
+            "1:1", address, address, "", text, department.now, UpdateKind.FORWARD, file=file
+        )
+        with department.store.transaction():
+            reply = reply_to(department.services(), incoming, department.now)
+        assert reply is not None
+        return reply.text
+
+    offer = "Gửi bài này cho Ban Biên tập?"
+    assert forwarded("", IncomingFile("Tập huấn hè.docx", "f", 9)) == f"{offer}\n“Tập huấn hè”"
+    assert forwarded(f"{TITLE} {LINK}") == f"{offer}\n“{TITLE}” {LINK}"
+    for text in ("/gui Bài của phòng", "+3 GDMN", "Kính chuyển"):
+        assert "chuyển tiếp" in forwarded(text).casefold()
+    assert "chuyển tiếp" in forwarded("", IncomingFile("so-lieu.xlsx", "f", 9)).casefold()
+
+
+@pytest.mark.parametrize("way", ["typed", "file"])
+def test_a_head_hears_of_an_article_however_the_editors_recorded_it(
+    department: Department, way: str
+) -> None:
+    department.say("GDMN", f"/gui {TITLE} {LINK}")
+    if way == "typed":
+        department.say("editor", f"/add 1 GDMN {LINK}")
+    else:
+        row = f"20/4/2026,GDMN,{TITLE},{LINK}"
+        data = f"Ngày đăng,Đơn vị,Tên tin bài,Đường dẫn\n{row}\n".encode()
+        department.press("editor", department.send_file("editor", data, "bai.csv"), "Ghi nhận")
+    assert states(department) == [State.PUBLISHED]
+    (told,) = digests(department, "2026-04-22 16:00", "outcomes")
+    assert TITLE in told
+
+
+def test_a_long_list_is_shown_in_parts(department: Department) -> None:
+    for number in range(17):
+        department.say("editor", f"/add 1 GDMN https://a.vn/{number} “Bài {number}”")
+    first = department.say("editor", "/dsbai GDMN")
+    assert "\n15. " in first.text
+    assert "\n16. " not in first.text
+    rest = department.press("editor", first, "Xem tiếp")
+    assert "\n16. " in rest.text
+    assert "\n17. " in rest.text
+    assert rest.choices == ()
+
+
+def test_an_import_leaves_out_what_is_counted_under_another_address(
+    department: Department,
+) -> None:
+    department.say("editor", f"/add 1 GDMN {LINK} “{TITLE}”")
+    rows = (
+        f"20/4/2026,GDMN,{TITLE},{LINK}?utm_source=zalo",
+        f"21/4/2026,GDMN,{TITLE.upper()},https://other.vn/1",
+        "21/4/2026,GDMN,Bài khác,https://other.vn/2",
+    )
+    data = "\n".join(["Ngày đăng,Đơn vị,Tên tin bài,Đường dẫn", *rows]).encode()
+    preview = department.send_file("editor", data, "bai.csv").text
+    assert "bài cùng tiêu đề đã được ghi nhận (số 26)" in preview
+    assert "GDMN" in preview
+
+
+def test_an_editor_invites_a_writer_who_sees_the_standing_at_once(
+    department: Department,
+) -> None:
+    code = department.say("editor", "/danhba mời GDMN cán bộ viết bài").text
+    assert "Cán bộ viết bài" in code
+    department.say("nobody", f"/start {code.split('/start ')[1].split()[0]}")
+    linked = department.say("nobody", "đồng ý").text
+    assert "Phòng Giáo dục Mầm non – tháng 4/2026" in linked
+    assert "/gui" in department.say("nobody", "/trogiup").text
+    assert "Đề nghị" in department.say("nobody", "abc xyz").text
+
+
+def test_the_leaders_report_tells_what_is_under_way(department: Department) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    line = "Đang chờ duyệt: 01; trả lại: 00."
+    for typed in ("/status", "/status 2026", "/baocao"):
+        assert line in department.say("leader", typed).text
+
+
+def test_writers_and_authors_are_forgotten(department: Department, writer: str) -> None:
+    store = department.store
+    person = department.person(writer)
+    store.people.change(person.id, name=NAME)
+    department.say(writer, f"/gui {LINK}")
+    (article,) = store.articles.waiting()
+    store.articles.change(article.id, author=NAME)
+    shown = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    assert shown.text
+    department.say("editor", f"Đề nghị đồng chí {NAME} bổ sung ảnh")
+    assert "Bài đã gửi: 1" in department.say(writer, "/dulieu").text
+    department.press(writer, department.say(writer, "/xoadulieu"), "Xóa dữ liệu")
+    left = list(store._db.query("select author, reason from article"))
+    left += list(store._db.query("select '' as author, reason from decision"))
+    assert not any(NAME in f"{each['author']} {each['reason']}" for each in left)
+    department.say("GDMN", f"/gui {LINK}")
+    assert "GDMN" in department.say("editor", "/choduyet").text
+
+
+def test_nothing_of_a_closed_month_is_counted_by_a_tap(department: Department) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    (article,) = department.store.articles.waiting()
+    department.store.articles.change(article.id, published=at("2026-03-20 08:00").date())
+    department.close("editor", "3/2026")
+    shown = department.say("editor", "/choduyet")
+    assert "đã chốt" in department.press("editor", shown, "là tin").text
+    assert states(department) == [State.SUBMITTED]

@@ -1,0 +1,62 @@
+"""Digests about articles: what waits, to the editors; what became of them, to their office.
+
+A digest is put into words when it goes out, so that it tells all there is by then.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from core.ladder import MessageKind, Notice
+from core.people import Role
+from core.workdays import ONE_DAY, at
+from handlers.request import Request
+
+SECOND_THOUGHTS = timedelta(minutes=30)  # before an office hears of a decision
+WORTH_TELLING = 10 * ONE_DAY
+
+
+def tell_editors(request: Request) -> None:
+    """One digest to each editor in this sending window, or in the next where it went out already."""
+    calendar = request.services.calendar()
+    window = calendar.window(request.now)
+    windows = (window, calendar.window_after(window))
+    for person in request.store.people.having(Role.EDITOR):
+        slots = [(f"queue/{one:%Y-%m-%dT%H%M}/p{person.id}", one) for one in windows]
+        _plan_one(request, MessageKind.QUEUE, slots, person=person.id)
+
+
+def _plan_one(
+    request: Request,
+    step: MessageKind,
+    slots: Sequence[tuple[str, datetime]],
+    *,
+    person: int = 0,
+    office: str = "",
+) -> None:
+    """Plan a digest in the first of these places that still waits, or is free. slots: key, due."""
+    for key, due in slots:
+        planned = request.store.outbox.by_key(key)
+        if planned is None:
+            when = max(due, request.now)
+            until = when + WORTH_TELLING
+            notice = Notice(key, step, request.month, when, until, office, person)
+            request.store.outbox.plan(notice, request.now)
+        if planned is None or planned.ended is None:
+            return
+
+
+def tell_of_outcomes(request: Request, codes: Collection[str]) -> None:
+    """Tell these offices what became of articles that they sent, if anything did."""
+    for code in codes:
+        if request.store.articles.has_outcomes(code):
+            _tell_office(request, code)
+
+
+def _tell_office(request: Request, office: str) -> None:
+    """One digest a day: soon after the day's first decision, or on the next working day."""
+    calendar = request.services.calendar()
+    soon = calendar.next_open(request.now + SECOND_THOUGHTS)
+    following = calendar.on_or_after(soon.date() + ONE_DAY)
+    next_day = at(following, calendar.hours.windows[0][0])
+    slots = [(f"outcomes/{due:%Y-%m-%d}/{office}", due) for due in (soon, next_day)]
+    _plan_one(request, MessageKind.OUTCOMES, slots, office=office)
