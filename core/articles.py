@@ -10,6 +10,7 @@ from msgspec import Struct
 from core.month import Month
 from core.names import fold
 from core.quota import Kind
+from core.reading.writing import END_OF_LINK, LINK
 
 
 class State(StrEnum):
@@ -80,8 +81,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 
-_LINK = re.compile(r"(?:https?:/|www\.)\S+", re.IGNORECASE)
-_END_OF_LINK = ",;.:)]}\"'”»"
+_ANOTHER_LINK = re.compile(r"((?:https?://|www\.)\S+)[ \t]+(?=https?://|www\.)", re.IGNORECASE)
 _AROUND_A_TITLE = " \t-–—:;,|“”\"«»'"
 
 
@@ -113,25 +113,27 @@ def key_of(link: str) -> str:
 def articles_in(text: str) -> tuple[tuple[str, str], ...]:
     """The articles that somebody names: link and title of each, either of which may be empty.
 
-    Several links are several articles, a line each; the words beside a link, or in the lines
-    below it, are its title.
+    Several links are several articles. A title stands beside its link, or in lines of its own:
+    above it where the text begins with a title, else below it.
     """
-    if len(_LINK.findall(text)) <= 1:
+    if len(LINK.findall(text)) <= 1:
         return (_named_in(text),)
     found: list[str] = []
-    for line in text.splitlines():
-        if found and not (_LINK.search(line) and _LINK.search(found[-1])):
-            found[-1] += f" {line}"
-        else:
+    titles_above = LINK.match(text.lstrip()) is None
+    for line in _ANOTHER_LINK.sub(r"\1\n", text).splitlines():
+        complete = bool(found) and LINK.search(found[-1]) is not None
+        if not found or (complete and (titles_above or LINK.search(line))):
             found.append(line)
+        else:
+            found[-1] += f" {line}"
     return tuple(_named_in(each) for each in found)
 
 
 def _named_in(text: str) -> tuple[str, str]:
-    link = _LINK.search(text)
+    link = LINK.search(text)
     if link is None:
         return "", _trimmed(text)
-    address = link[0].rstrip(_END_OF_LINK)
+    address = link[0].rstrip(END_OF_LINK)
     rest = f"{text[: link.start()]} {text[link.start() + len(address) :]}"
     return address, _trimmed(rest)
 

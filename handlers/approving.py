@@ -90,13 +90,12 @@ def _number(request: Request) -> int:
     return int(request.args.split()[0])
 
 
-def _undecided(request: Request) -> Article:
-    """The article of a choice, which must still wait. Raises Refusal."""
+def _article(request: Request) -> Article:
+    """The article of a choice. Raises Refusal where it was taken back meanwhile."""
     try:
-        article = request.store.articles.get(_number(request))
-    except KeyError:  # it was taken back
+        return request.store.articles.get(_number(request))
+    except KeyError:
         raise Refusal(Why.QUESTION_EXPIRED) from None
-    return article
 
 
 def _office(request: Request, article: Article) -> Office:
@@ -122,7 +121,7 @@ def accept(request: Request) -> Answer:
 
     The choice carries what is settled: number, kind, month, and that it was asked about.
     """
-    article = _undecided(request)
+    article = _article(request)
     if article.state is not State.SUBMITTED:
         return _decided_before(request, article)
     counted = _counted(request, article)
@@ -228,7 +227,7 @@ def _room(request: Request, counted: Counted) -> Sequence[int]:
 
 def within(request: Request) -> Answer:
     """The article is one of those that were recorded by number alone: the count stays."""
-    article = _undecided(request)
+    article = _article(request)
     if article.state is not State.SUBMITTED:
         return _decided_before(request, article)
     counted = _counted(request, article)
@@ -248,7 +247,7 @@ def within(request: Request) -> Answer:
 
 def put_back(request: Request) -> Reply:
     """An article that was put within a number by mistake waits again; the number stays."""
-    article = _undecided(request)
+    article = _article(request)
     if article.state is not State.PUBLISHED or article.entry is None:
         return _decided_before(request, article)
     if _names(request.store.ledger.get(article.entry), article):
@@ -269,7 +268,7 @@ def _names(entry: Entry, article: Article) -> bool:
 
 def send_back(request: Request) -> Answer:
     """Return an article with a reason, which is asked for."""
-    article = _undecided(request)
+    article = _article(request)
     if article.state is not State.SUBMITTED:
         return _decided_before(request, article)
     office = _office(request, article)

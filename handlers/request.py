@@ -105,7 +105,7 @@ class Request(Struct, frozen=True):
     def example(self, name: str) -> str:
         """A command as one would type it, for the person's own office where it is about one."""
         command = next(command for command in self.commands if command.name == name)
-        own = self.person.offices[:1] if self.person else ()
+        own = self.person.own_offices[:1] if self.person else ()
         if name == "obstacle" and not own:
             return self.words.command(name)  # who has no office lists them
         return command.example_in(self.words, *own)

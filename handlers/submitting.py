@@ -108,46 +108,52 @@ def _figures(request: Request, office: Office) -> list[str]:
 def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str, Article | None]:
     """What is said of one article, and the article if it waits now because of this."""
     refuse_long(max(link, title, key=len))
-    register = request.store.articles
     known = _known(request, office, link, title)
     if known is None:
-        new = Article(
-            0,
-            "",
-            title,
-            link,
-            request.now,
-            State.SUBMITTED,
-            office=office.code,
-            submitted_by=request.me.id,
-        )
-        kept = register.add(new, request.me.id)
+        kept = _new(request, office, link, title)
         return request.say(articles.SENT, office=office, article=articles.named(kept)), kept
-    if link:
-        register.know_as(known.id, key_of(link))
-    if (link and not known.link) or (title and not known.title):
-        told = {"link": known.link or link, "title": known.title or title}
-        register.change(known.id, **told)
-        known = register.get(known.id)
-    facts = {"office": office, "article": articles.named(known)}
-    match known.state:
-        case State.PUBLISHED:
-            counted = request.store.ledger.get(known.entry or 0)
-            facts["office"] = request.store.offices.get(counted.office)
-            more = {"entry": counted.id, "month": counted.month}
-            return request.say(articles.COUNTED_ALREADY, **facts, **more), None
-        case State.REPOST | State.SKIPPED:
-            state = request.say(articles.STATES[known.state])
-            return request.say(articles.NOT_COUNTED_BEFORE, state=state, **facts), None
-        case State.SUBMITTED if known.office == office.code:
-            return request.say(articles.WAITS_ALREADY, day=known.at.date(), **facts), None
-        case State.SUBMITTED | State.RETURNED if known.office != office.code:
-            facts["office"] = request.store.offices.get(known.office or "")
-            return request.say(articles.OF_ANOTHER, **facts), None
+    known = _completed(request, known, link, title)
+    if refused := _why_not(request, office, known):
+        return refused, None
+    register = request.store.articles
     register.change(known.id, office=office.code, submitted_by=request.me.id)
     kept = register.decide(known.id, State.SUBMITTED, request.me.id, request.now)
-    again = articles.SENT_AGAIN if known.state is State.RETURNED else articles.SENT
-    return request.say(again, **facts), kept
+    sentence = articles.SENT_AGAIN if known.state is State.RETURNED else articles.SENT
+    return request.say(sentence, office=office, article=articles.named(kept)), kept
+
+
+def _new(request: Request, office: Office, link: str, title: str) -> Article:
+    me, now = request.me.id, request.now
+    new = Article(0, "", title, link, now, State.SUBMITTED, office=office.code, submitted_by=me)
+    return request.store.articles.add(new, me)
+
+
+def _completed(request: Request, known: Article, link: str, title: str) -> Article:
+    """The same article, with the link or the title that was not known yet."""
+    register = request.store.articles
+    if link:
+        register.know_as(known.id, key_of(link))
+    register.change(known.id, link=known.link or link, title=known.title or title)
+    return register.get(known.id)
+
+
+def _why_not(request: Request, office: Office, known: Article) -> str:
+    """Why an article that is known is not sent (once more), or empty."""
+    named, of = articles.named(known), request.store.offices.get
+    match known.state:
+        case State.PUBLISHED:
+            entry = request.store.ledger.get(known.entry or 0)
+            facts = {"entry": entry.id, "office": of(entry.office), "month": entry.month}
+            return request.say(articles.COUNTED_ALREADY, article=named, **facts)
+        case State.REPOST | State.SKIPPED:
+            state = request.say(articles.STATES[known.state])
+            return request.say(articles.NOT_COUNTED_BEFORE, state=state, article=named)
+        case State.SUBMITTED | State.RETURNED if known.office != office.code:
+            other = of(known.office or "")
+            return request.say(articles.OF_ANOTHER, office=other, article=named)
+        case State.SUBMITTED:
+            return request.say(articles.WAITS_ALREADY, day=known.at.date(), article=named)
+    return ""
 
 
 def _known(request: Request, office: Office, link: str, title: str) -> Article | None:

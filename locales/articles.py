@@ -90,6 +90,7 @@ INCLUDED = _(
 
 # --- Unasked
 
+LOOK = _("Look at them")
 _QUEUE = _n(
     "{n} article is waiting for approval ({offices}). To look at it: {/review}",
     "{n} articles are waiting for approval ({offices}). To look at them: {/review}",
@@ -107,6 +108,7 @@ _STANDS_MET = _("{office} has {count}/{floor} in month {month}; the floor is rea
 _LIST = _("Articles of {office}, {months}")
 _LIST_OF_ALL = _("Articles, {months}")
 _MADE_OF = _("{office:code}: {count:n} = {listed} with an article + {alone} by number alone")
+_CORRECTED = _("{office:code}: {count:n} = {listed} with an article, corrected by {alone:+}")
 _ALL_LISTED = _("{office:code}: {count:n}, all with an article")
 _NO_ARTICLES = _("No article is registered.")
 FURTHER = _("Further articles")
@@ -229,8 +231,9 @@ def _sums(words: Words, made: Sequence[Made]) -> list[str]:
     for one in made:
         alone = one.count - one.listed
         facts = {"office": one.office, "count": one.count, "listed": one.listed, "alone": alone}
-        if one.count:
-            lines.append(words.say(_MADE_OF if alone else _ALL_LISTED, **facts))
+        if one.count or one.listed:
+            sentence = _MADE_OF if alone > 0 else _CORRECTED if alone else _ALL_LISTED
+            lines.append(words.say(sentence, **facts))
         if one.waiting or one.returned:
             lines.append(words.say(OPEN_FIGURES, waiting=one.waiting, returned=one.returned))
     return lines

@@ -83,6 +83,8 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
             Choice(words.say(months.ACK), f"/ack {message.key}"),
             Choice(words.say(months.REPORT_OBSTACLE), f"/raise {message.office} {message.month}"),
         )
+    if message.step is MessageKind.QUEUE:
+        return (Choice(words.say(articles.LOOK), "/review"),)
     match message.about:
         case ObstacleRaised(obstacle):
             number = store.obstacles.get(obstacle).number

@@ -67,11 +67,10 @@ class Articles(Queries):
         well give their articles the same title, so one that is known to be another's is none.
         """
         folded = fold(title)
-        if not folded:
-            return None
         first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
         where = (
-            f"a.folded = ? and {_DAY} between ? and ? and (a.office is null or ? in ('', a.office))"
+            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ?"
+            " and (a.office is null or ? in ('', a.office))"
             " and ? in ('', a.state) order by a.id limit 1"
         )
         found = self._all(where, folded, first, last, office or "", state or "")
@@ -215,7 +214,8 @@ class Articles(Queries):
     def waiting(self, *states: State, office: str = "") -> tuple[Article, ...]:
         """Those in the queue, oldest first."""
         states = states or WAITING
-        where = f"a.state in ({marks(states)}) and ? in (a.office, '') order by a.at, a.id"
+        chosen = f"{_WAITS} and a.state in ({marks(states)})"  # as the index has it, and of these
+        where = f"{chosen} and ? in (a.office, '') order by a.at, a.id"
         return self._all(where, *states, office)
 
     def in_span(self, span: Span, office: str = "") -> tuple[Article, ...]:
@@ -225,12 +225,6 @@ class Articles(Queries):
             f" order by {_DAY}, a.id"
         )
         return self._all(where, str(span.first), str(span.last), office, office)
-
-    def decided(self, since: datetime, until: datetime) -> tuple[Article, ...]:
-        """Those of which something was decided in this time, in that order."""
-        return self._all(
-            "a.decided_at > ? and a.decided_at <= ? order by a.decided_at", since, until
-        )
 
     def outcomes(self, office: str, message: int) -> tuple[Article, ...]:
         """What became of the office's articles and it was not told yet, now told by this message.

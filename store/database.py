@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec.structs import replace
 from sqlite_utils import Database
@@ -122,6 +123,29 @@ class HalfRestoredError(Exception):
     path: Path
 
 
+_OpenArticles: TypeAlias = Mapping[tuple[Month, str, State], int]
+
+
+def _with_waiting(
+    found: Sequence[Standing], span: Span, known: _OpenArticles
+) -> tuple[Standing, ...]:
+    """known: how many articles are in a state, by month, office and state."""
+    if not known:
+        return tuple(found)
+
+    def number(code: str, state: State) -> int:
+        return sum(known.get((month, code, state), 0) for month in span.months)
+
+    return tuple(
+        replace(
+            one,
+            waiting=number(one.office.code, State.SUBMITTED),
+            returned=number(one.office.code, State.RETURNED),
+        )
+        for one in found
+    )
+
+
 class Store(Queries):
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
@@ -220,7 +244,7 @@ class Store(Queries):
         """The same for each month of a span, in their order."""
         counts = self.ledger.counts_over(span, kinds)
         exempt = self.months.exemptions_over(span)
-        states = self._open_states(span)
+        waiting = self._open_articles(span)
         found = {}
         for month in span.months:
             offices = taking_part(self.offices.named_in(month), counts, [month])
@@ -230,38 +254,15 @@ class Store(Queries):
                 office.code: NOT_FOLLOWED for office in offices if not office.is_active(month)
             }
             excused = owing_nothing | {**exempt[month]}
-            found[month] = self.with_waiting(
-                standings(offices, of_month, quotas, excused), Span(month, month), states
-            )
+            ranked = standings(offices, of_month, quotas, excused)
+            found[month] = _with_waiting(ranked, Span(month, month), waiting)
         return found
 
-    def with_waiting(
-        self,
-        found: Sequence[Standing],
-        span: Span,
-        states: Mapping[tuple[Month, str, State], int] | None = None,
-    ) -> tuple[Standing, ...]:
-        """Standings over a span, with the articles of its months that wait or were returned.
+    def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
+        """Standings over a span, with the articles of its months that wait or were returned."""
+        return _with_waiting(found, span, self._open_articles(span))
 
-        states: what `articles.in_states` found, where it is known.
-        """
-        states = self._open_states(span) if states is None else states
-        if not states:
-            return tuple(found)
-
-        def number(code: str, state: State) -> int:
-            return sum(states.get((month, code, state), 0) for month in span.months)
-
-        return tuple(
-            replace(
-                one,
-                waiting=number(one.office.code, State.SUBMITTED),
-                returned=number(one.office.code, State.RETURNED),
-            )
-            for one in found
-        )
-
-    def _open_states(self, span: Span) -> Mapping[tuple[Month, str, State], int]:
+    def _open_articles(self, span: Span) -> _OpenArticles:
         return self.articles.in_states(span, State.SUBMITTED, State.RETURNED)
 
     def fact(self, name: str) -> str | None:

@@ -306,8 +306,9 @@ def m012_what_offices_were_called_before(db: Database) -> None:
     db.executescript(_OLD_NAMES)
 
 
-# article: the register. article_key: every address that leads to one. decision: its history,
-# which is only ever added to (forgetting a person blanks who it was).
+# article: the register. told: the message that told the office what became of it. article_key:
+# every address that leads to one. decision: its history, which is only ever added to (forgetting
+# a person blanks who it was).
 _ARTICLES = """
 create table article (
   id integer primary key autoincrement, key text not null unique, title text not null,
@@ -315,13 +316,12 @@ create table article (
   kind text not null, office text references office(code), author text not null default '',
   source text not null default '', category text not null default '', created text, seen text,
   published text, submitted_by integer, decided_by integer, decided_at text,
-  reason text not null default '', entry integer references entry(id)
+  reason text not null default '', entry integer references entry(id), told integer
 ) strict;
 create index article_waiting on article (state, at) where state in ('submitted', 'proposed');
 create index article_by_state on article (state, office);
 create index article_by_title on article (folded) where folded <> '';
 create index article_by_entry on article (entry) where entry is not null;
-create index article_by_decision on article (decided_at);
 create table article_key (
   key text primary key, article integer not null references article(id)
 ) strict, without rowid;
@@ -356,9 +356,3 @@ def m013_the_register_of_articles(db: Database) -> None:
             step = {"at": entry["at"], "state": "published", "person": entry["person"]}
             db.table("article_key").insert({"key": key, "article": article})
             db.table("decision").insert({"article": article, "entry": entry["id"], **step})
-
-
-# told: the message that told the office what became of an article.
-@migrations()
-def m014_what_offices_were_told_of_their_articles(db: Database) -> None:
-    db.execute("alter table article add column told integer")

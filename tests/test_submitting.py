@@ -398,6 +398,18 @@ def test_a_head_hears_of_an_article_however_the_editors_recorded_it(
     assert TITLE in told
 
 
+def test_a_correction_below_the_list_is_told(department: Department) -> None:
+    department.say("editor", f"/add 1 TCCB {LINK}")
+    department.say("editor", "/add -1 TCCB: bài gỡ khỏi Cổng")
+    assert "TCCB: 0 = 01 có bài, điều chỉnh −1" in department.say("editor", "/dsbai TCCB").text
+
+
+def test_the_digest_leads_to_the_queue_with_a_tap(department: Department) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    department.pass_to(at("2026-04-22 09:00"))
+    assert department.say("editor", "1").text.startswith("Bài 1/1 chờ duyệt")
+
+
 def test_a_long_list_is_shown_in_parts(department: Department) -> None:
     for number in range(17):
         department.say("editor", f"/add 1 GDMN https://a.vn/{number} “Bài {number}”")

@@ -35,8 +35,8 @@ _PIECE = re.compile(
     r"|(?P<mark>\S)",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_END_OF_LINK = ",;.:)]}\"'”»"
+LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+END_OF_LINK = ",;.:)]}\"'”»"
 
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _CIRCUMFLEX, _BREVE, _HORN, _BAR = "\u0302", "\u0306", "\u031b", "đ"
@@ -128,10 +128,10 @@ def _quote(line: str, at: int, *, gap: bool, last_closing: Mapping[str, int]) ->
 
 
 def _link(line: str, plain: str, at: int, *, gap: bool) -> Token | None:
-    match = _LINK.match(plain, at)
+    match = LINK.match(plain, at)
     if match is None:
         return None
-    typed = line[at : match.end()].rstrip(_END_OF_LINK)
+    typed = line[at : match.end()].rstrip(END_OF_LINK)
     return Token(typed, "", Form.LINK, at, at + len(typed), gap)
 
 
