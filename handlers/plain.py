@@ -35,12 +35,7 @@ from handlers.request import Answer, Request
 from handlers.table import find
 from store.questions import Question
 
-_TO_OTHERS = (
-    "/raise ",
-    "/dispute ",
-    "/resolve ",
-    "/sendback ",
-)  # a text that was asked for, for somebody else
+_TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
 _SKIPS = frozenset({"boqua", "thoi", "huy", "huybo", "khong", "skip", "cancel"})
 _READING = (
     About,

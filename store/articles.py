@@ -21,11 +21,9 @@ _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
 )
 _WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
-# Sent by the office, decided, and not told.
-_UNTOLD = (
-    f"a.office = ? and a.told is null and not ({_WAITS}) and exists"
-    " (select 1 from decision d where d.article = a.id and d.state = 'submitted')"
-)
+# Decided, and to be told; as the index has it.
+_UNTOLD = "a.told is null and a.state not in ('submitted', 'proposed')"
+_TOLD = f"a.told > 0 and a.told = ? and a.office = ? and not ({_WAITS})"
 _DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
 _CHANGED = frozenset(
     {
@@ -101,7 +99,8 @@ class Articles(Queries):
         given. person: who brought it in; None: the portal or a file.
         """
         key = article.key or key_of(article.link) or self._drawn()
-        columns = asdict(replace(article, key=key)) | {"folded": fold(article.title)}
+        told = None if article.waits else 0  # it came with its entry: there is nothing to tell
+        columns = asdict(replace(article, key=key)) | {"folded": fold(article.title), "told": told}
         for name in ("id", "month"):
             del columns[name]
         new = self._insert("article", **columns)
@@ -173,7 +172,8 @@ class Articles(Queries):
     ) -> None:
         sql = (
             "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?,"
-            " told = null where id = ?"
+            " told = case when exists (select 1 from decision d where d.article = article.id"
+            " and d.state in ('submitted', 'proposed')) then null else 0 end where id = ?"
         )
         self._change(sql, [state, person, now, reason, entry, article])
         self._remember(article, state, person, now, reason, entry)
@@ -231,17 +231,17 @@ class Articles(Queries):
 
         Asked again for the same message, it is the same and what was decided since.
         """
-        self._change(
-            f"update article set told = ? where id in (select a.id from article a where {_UNTOLD})",
-            [message, office],
+        sql = (
+            "update article set told = ? where id in"
+            f" (select a.id from article a where a.office = ? and {_UNTOLD})"
         )
-        where = f"a.office = ? and a.told = ? and not ({_WAITS}) order by a.decided_at, a.id"
-        return self._all(where, office, message)
+        self._change(sql, [message, office])
+        return self._all(f"{_TOLD} order by a.decided_at, a.id", message, office)
 
     def has_outcomes(self, office: str, message: int = 0) -> bool:
         """Whether there is anything that this message, or a new one, would tell."""
-        where = f"{_UNTOLD} or (a.office = ? and a.told = ? and not ({_WAITS})) limit 1"
-        return bool(self._all(where, office, office, message))
+        untold = self._all(f"a.office = ? and {_UNTOLD} limit 1", office)
+        return bool(untold or self._all(f"{_TOLD} limit 1", message, office))
 
     def take_back(self, article: Article) -> bool:
         """What was sent by mistake is gone again; False once anything was decided about it."""
@@ -294,7 +294,7 @@ class Articles(Queries):
         found = self._rows(
             "select e.id from entry e left join entry u on u.undoes = e.id"
             f" where e.month = ? and e.office = ? and e.kind in ({marks(kinds)})"
-            " and e.undoes is null and u.id is null"
+            " and +e.undoes is null and u.id is null"  # few of them: not by that index
             " and e.count > (select count(*) from article a where a.entry = e.id) order by e.id",
             [month, office, *sorted(kinds)],
         )

@@ -306,9 +306,9 @@ def m012_what_offices_were_called_before(db: Database) -> None:
     db.executescript(_OLD_NAMES)
 
 
-# article: the register. told: the message that told the office what became of it. article_key:
-# every address that leads to one. decision: its history, which is only ever added to (forgetting
-# a person blanks who it was).
+# article: the register. told: the message that told the office what became of it; 0: there is
+# nothing to tell. article_key: every address that leads to one. decision: its history, which is
+# only ever added to (forgetting a person blanks who it was).
 _ARTICLES = """
 create table article (
   id integer primary key autoincrement, key text not null unique, title text not null,
@@ -322,6 +322,9 @@ create index article_waiting on article (state, at) where state in ('submitted',
 create index article_by_state on article (state, office);
 create index article_by_title on article (folded) where folded <> '';
 create index article_by_entry on article (entry) where entry is not null;
+create index article_untold on article (office)
+  where told is null and state not in ('submitted', 'proposed');
+create index article_told on article (told) where told > 0;
 create table article_key (
   key text primary key, article integer not null references article(id)
 ) strict, without rowid;
@@ -349,7 +352,7 @@ def m013_the_register_of_articles(db: Database) -> None:
     for entry in list(db.query(_NAMED)):
         key = key_of(entry["link"]) or f"drawn/{entry['id']}"
         if not db.execute("select 1 from article_key where key = ?", [key]).fetchone():
-            known = {"key": key, "folded": fold(entry["title"]), "state": "published"}
+            known = {"key": key, "folded": fold(entry["title"]), "state": "published", "told": 0}
             columns = ("at", "title", "link", "kind", "office", "published")
             known |= {name: entry[name] for name in columns} | {"entry": entry["id"]}
             article = db.table("article").insert(known).last_pk

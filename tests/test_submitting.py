@@ -236,7 +236,7 @@ def test_what_was_put_within_a_number_by_mistake_goes_back(department: Departmen
     department.say("GDTH", f"/gui {LINK}")
     asked = department.press("editor", department.say("editor", "/choduyet"), "là tin")
     done = department.press("editor", asked, "Nằm trong")
-    department.press("editor", done, "Đưa lại")
+    department.press("editor", done, "Đưa bài vừa rồi trở lại")
     assert states(department) == [State.SUBMITTED]
 
 
@@ -380,6 +380,26 @@ def test_a_forwarded_file_or_link_is_offered_and_anything_else_forwarded_is_not(
     for text in ("/gui Bài của phòng", "+3 GDMN", "Kính chuyển"):
         assert "chuyển tiếp" in forwarded(text).casefold()
     assert "chuyển tiếp" in forwarded("", IncomingFile("so-lieu.xlsx", "f", 9)).casefold()
+
+
+@pytest.mark.parametrize(
+    "reason", ["Thiếu ảnh", "thiếu 2 ảnh GDMN", "Không có ảnh, xem lại số liệu"]
+)
+def test_any_reason_is_taken_as_it_is(department: Department, reason: str) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    assert (
+        f"lý do sẽ được báo tới người đứng đầu đơn vị: {reason}"
+        in department.say("editor", reason).text
+    )
+    assert states(department) == [State.RETURNED]
+
+
+def test_no_reason_returns_nothing(department: Department) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    department.say("editor", "bỏ qua")
+    assert states(department) == [State.SUBMITTED]
 
 
 @pytest.mark.parametrize("way", ["typed", "file"])
