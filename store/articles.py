@@ -34,14 +34,16 @@ _CHANGED = frozenset(
 
 
 class Decision(Struct, frozen=True):
-    """One step of an article's history. person: who decided, None once forgotten."""
+    """One step of an article's history. office, kind: of the article as it was then."""
 
     article: int
     at: datetime
     state: State
-    person: int | None
-    reason: str
-    entry: int | None
+    person: int | None = None
+    reason: str = ""
+    entry: int | None = None
+    office: str | None = None
+    kind: Kind = Kind.ARTICLE
 
 
 class Articles(Queries):
@@ -105,7 +107,7 @@ class Articles(Queries):
             del columns[name]
         new = self._insert("article", **columns)
         self.know_as(new, key)
-        self._remember(new, article.state, person, article.at, reason, article.entry)
+        self._remember(Decision(new, article.at, article.state, person, reason, article.entry))
         return self.get(new)
 
     def know_as(self, article: int, key: str) -> None:
@@ -126,19 +128,19 @@ class Articles(Queries):
         self, article: int, state: State, person: int | None, now: datetime, reason: str = ""
     ) -> Article:
         """Sent again, returned, a repost, skipped: whatever is not counted by an entry."""
-        self._to(article, state, person, now, reason, None)
+        self._take(Decision(article, now, state, person, reason))
         return self.get(article)
 
     def publish(self, article: int, entry: int, person: int | None, now: datetime) -> Article:
         """Counted by this entry. The office, the kind and the day are the entry's."""
         sql = (
             "update article set office = e.office,"
-            " published = coalesce(e.published, article.published),"
+            " published = coalesce(article.published, e.published),"
             " kind = iif(article.kind = 'article', e.kind, article.kind)"
             " from entry e where e.id = ? and article.id = ?"
         )
         self._change(sql, [entry, article])
-        self._to(article, State.PUBLISHED, person, now, "", entry)
+        self._take(Decision(article, now, State.PUBLISHED, person, entry=entry))
         return self.get(article)
 
     def put_back(self, entry: int, person: int | None, now: datetime) -> None:
@@ -150,45 +152,38 @@ class Articles(Queries):
             before = self._before_publishing(article)
             if before is None:
                 self._remove(article.id)
-            else:
-                office = None if before is State.PROPOSED else article.office
-                self._change("update article set office = ? where id = ?", [office, article.id])
-                self._to(article.id, before, person, now, "", None)
+                continue
+            self._take(replace(before, at=now, person=person))
+            # Nobody hears of it: for the office nothing has been decided (anew).
+            sql = "update article set office = ?, kind = ?, told = 0 where id = ?"
+            self._change(sql, [before.office, before.kind, article.id])
 
-    def _before_publishing(self, article: Article) -> State | None:
-        past = [step.state for step in self.history(article.id) if step.state in WAITING]
-        if past:
-            return past[-1]
-        return State.PROPOSED if article.seen else None
+    def _before_publishing(self, article: Article) -> Decision | None:
+        steps = self.history(article.id)
+        for step in reversed(steps):
+            if step.state is not State.PUBLISHED:
+                return step
+        return Decision(article.id, steps[0].at, State.PROPOSED) if article.seen else None
 
-    def _to(
-        self,
-        article: int,
-        state: State,
-        person: int | None,
-        now: datetime,
-        reason: str,
-        entry: int | None,
-    ) -> None:
+    def _take(self, step: Decision) -> None:
+        """Bring an article to the state that was decided, and remember the decision."""
         sql = (
             "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?,"
             " told = case when exists (select 1 from decision d where d.article = article.id"
             " and d.state in ('submitted', 'proposed')) then null else 0 end where id = ?"
         )
-        self._change(sql, [state, person, now, reason, entry, article])
-        self._remember(article, state, person, now, reason, entry)
+        decided = [step.state, step.person, step.at, step.reason, step.entry]
+        self._change(sql, [*decided, step.article])
+        self._remember(step)
 
-    def _remember(
-        self,
-        article: int,
-        state: State,
-        person: int | None,
-        now: datetime,
-        reason: str,
-        entry: int | None,
-    ) -> None:
-        step = {"article": article, "state": state, "person": person, "entry": entry}
-        self._insert("decision", **step, at=now, reason=reason)
+    def _remember(self, step: Decision) -> None:
+        """With the office and the kind that the article has by now."""
+        sql = (
+            "insert into decision (article, at, state, person, reason, entry, office, kind)"
+            " select id, ?, ?, ?, ?, ?, office, kind from article where id = ?"
+        )
+        decided = [step.at, step.state, step.person, step.reason, step.entry]
+        self._change(sql, [*decided, step.article])
 
     def _remove(self, article: int) -> None:
         for table, column in (

@@ -332,10 +332,11 @@ create index article_key_by_article on article_key (article);
 create table decision (
   id integer primary key autoincrement, article integer not null references article(id),
   at text not null, state text not null, person integer, reason text not null default '',
-  entry integer references entry(id)
+  entry integer references entry(id), office text, kind text not null
 ) strict;
 create index decision_by_article on decision (article);
-create trigger decision_is_never_changed before update of article, at, state, entry on decision
+create trigger decision_is_never_changed
+  before update of article, at, state, entry, office, kind on decision
   begin select raise(abort, 'the history of articles is append-only'); end;
 """
 _NAMED = (
@@ -356,6 +357,7 @@ def m013_the_register_of_articles(db: Database) -> None:
             columns = ("at", "title", "link", "kind", "office", "published")
             known |= {name: entry[name] for name in columns} | {"entry": entry["id"]}
             article = db.table("article").insert(known).last_pk
-            step = {"at": entry["at"], "state": "published", "person": entry["person"]}
+            copied = {name: entry[name] for name in ("at", "person", "office", "kind")}
+            step = copied | {"state": "published", "entry": entry["id"]}
             db.table("article_key").insert({"key": key, "article": article})
-            db.table("decision").insert({"article": article, "entry": entry["id"], **step})
+            db.table("decision").insert({"article": article, **step})

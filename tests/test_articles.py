@@ -161,6 +161,27 @@ def test_an_entry_publishes_the_article_that_it_names_and_its_undoing_puts_it_ba
     assert states == [State.SUBMITTED, State.PUBLISHED, State.SUBMITTED]
 
 
+def test_undoing_gives_an_article_back_to_the_office_that_sent_it(store: Store) -> None:
+    kept = store.articles.add(SENT)
+    entry = store.ledger.add(APRIL, "GDTH", 1, EDITOR, MORNING, kind=Kind.NEWS, link=LINK)
+    assert store.articles.get(kept.id).office == "GDTH"
+    store.ledger.undo(entry, EDITOR, MORNING)
+    assert store.articles.get(kept.id).office == "GDMN"
+    assert store.articles.get(kept.id).kind is Kind.ARTICLE
+
+
+def test_what_was_returned_is_returned_again_and_nobody_hears_of_it_twice(store: Store) -> None:
+    kept = store.articles.add(SENT)
+    store.articles.decide(kept.id, State.RETURNED, None, MORNING, "Thiếu ảnh")
+    assert [one.id for one in store.articles.outcomes("GDMN", 1)] == [kept.id]
+    entry = store.ledger.add(APRIL, "GDMN", 1, EDITOR, MORNING, link=LINK)
+    assert store.articles.has_outcomes("GDMN")
+    store.ledger.undo(entry, EDITOR, MORNING)
+    again = store.articles.get(kept.id)
+    assert (again.state, again.reason) == (State.RETURNED, "Thiếu ảnh")
+    assert not store.articles.has_outcomes("GDMN")
+
+
 def test_what_came_with_an_entry_goes_with_it(store: Store) -> None:
     entry = store.ledger.add(MAY, "GDMN", 1, EDITOR, MORNING, link=LINK)
     (kept,) = store.articles.in_span(Span(MAY, MAY), "GDMN")
