@@ -213,7 +213,7 @@ def listed(request: Request) -> Reply:
 def _made(request: Request, span: Span, code: str) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
-    states = request.store.articles.in_states(span, State.SUBMITTED, State.RETURNED)
+    under_way = request.store.articles.under_way(span)
     shown = request.me.may({*OVERSEERS, Role.ADMIN})
     made = []
     for office in request.store.offices.all():
@@ -221,7 +221,7 @@ def _made(request: Request, span: Span, code: str) -> list[Made]:
             continue
         visible = shown or office.code in request.me.own_offices
         waiting, returned = (
-            sum(states.get((month, office.code, state), 0) for month in span.months) * visible
+            under_way.get((office.code, state), 0) * visible
             for state in (State.SUBMITTED, State.RETURNED)
         )
         count, listed_ = (

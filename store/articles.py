@@ -25,12 +25,21 @@ _WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
 _UNTOLD = "a.told is null and a.state not in ('submitted', 'proposed')"
 _TOLD = f"a.told > 0 and a.told = ? and a.office = ? and not ({_WAITS})"
 _DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
+# What waits and has no day yet may count in any month from the one on in which it was sent.
+_IN_SPAN = (
+    f"(substr({_DAY}, 1, 7) between :first and :last or a.state = 'submitted' and"
+    " coalesce(a.published, a.created, a.seen) is null and substr(a.at, 1, 7) <= :last)"
+)
 _CHANGED = frozenset(
     {
         *("title", "link", "kind", "office", "author", "source", "category"),
         *("created", "seen", "published", "submitted_by"),
     }
 )
+
+
+def _months(span: Span) -> dict[str, str]:
+    return {"first": str(span.first), "last": str(span.last)}
 
 
 class Decision(Struct, frozen=True):
@@ -216,10 +225,11 @@ class Articles(Queries):
     def in_span(self, span: Span, office: str = "") -> tuple[Article, ...]:
         """All of these months, by day: those counted in them, and the others by their own day."""
         where = (
-            f"coalesce(e.month, substr({_DAY}, 1, 7)) between ? and ? and (? = '' or a.office = ?)"
-            f" order by {_DAY}, a.id"
+            f"iif(e.month is null, {_IN_SPAN}, e.month between :first and :last)"
+            f" and :office in ('', a.office) order by {_DAY}, a.id"
         )
-        return self._all(where, str(span.first), str(span.last), office, office)
+        found = self._rows(f"{_SELECT} where {where}", _months(span) | {"office": office})
+        return tuple(read(Article, each) for each in found)
 
     def outcomes(self, office: str, message: int) -> tuple[Article, ...]:
         """What became of the office's articles and it was not told yet, now told by this message.
@@ -260,18 +270,15 @@ class Articles(Queries):
         """How many articles stand behind one office's count."""
         return self.counted(Span(month, month), kinds).get((month, office), 0)
 
-    def in_states(self, span: Span, *states: State) -> Mapping[tuple[Month, str, State], int]:
-        """How many articles of offices are in these states, by month, office and state."""
+    def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
+        """How many articles of each office wait or were returned, by its code and the state."""
         found = self._rows(
-            f"select substr({_DAY}, 1, 7) as month, office, state, count(*) as n from article a"
-            f" where a.state in ({marks(states)}) and a.office is not null"
-            f" and substr({_DAY}, 1, 7) between ? and ? group by 1, 2, 3",
-            [*states, str(span.first), str(span.last)],
+            "select office, state, count(*) as n from article a"
+            f" where a.state in ('submitted', 'returned') and a.office is not null and {_IN_SPAN}"
+            " group by office, state",
+            _months(span),
         )
-        return {
-            (Month.from_key(each["month"]), each["office"], State(each["state"])): each["n"]
-            for each in found
-        }
+        return {(each["office"], State(each["state"])): each["n"] for each in found}
 
     def per_entry(self, span: Span) -> Mapping[int, int]:
         """How many articles stand behind each entry of these months."""

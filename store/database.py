@@ -9,13 +9,12 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
 from msgspec.structs import replace
 from sqlite_utils import Database
@@ -123,29 +122,6 @@ class HalfRestoredError(Exception):
     path: Path
 
 
-_OpenArticles: TypeAlias = Mapping[tuple[Month, str, State], int]
-
-
-def _with_waiting(
-    found: Sequence[Standing], span: Span, known: _OpenArticles
-) -> tuple[Standing, ...]:
-    """known: how many articles are in a state, by month, office and state."""
-    if not known:
-        return tuple(found)
-
-    def number(code: str, state: State) -> int:
-        return sum(known.get((month, code, state), 0) for month in span.months)
-
-    return tuple(
-        replace(
-            one,
-            waiting=number(one.office.code, State.SUBMITTED),
-            returned=number(one.office.code, State.RETURNED),
-        )
-        for one in found
-    )
-
-
 class Store(Queries):
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
@@ -244,7 +220,6 @@ class Store(Queries):
         """The same for each month of a span, in their order."""
         counts = self.ledger.counts_over(span, kinds)
         exempt = self.months.exemptions_over(span)
-        waiting = self._open_articles(span)
         found = {}
         for month in span.months:
             offices = taking_part(self.offices.named_in(month), counts, [month])
@@ -255,15 +230,20 @@ class Store(Queries):
             }
             excused = owing_nothing | {**exempt[month]}
             ranked = standings(offices, of_month, quotas, excused)
-            found[month] = _with_waiting(ranked, Span(month, month), waiting)
+            found[month] = self.with_waiting(ranked, Span(month, month))
         return found
 
     def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
         """Standings over a span, with the articles of its months that wait or were returned."""
-        return _with_waiting(found, span, self._open_articles(span))
-
-    def _open_articles(self, span: Span) -> _OpenArticles:
-        return self.articles.in_states(span, State.SUBMITTED, State.RETURNED)
+        known = self.articles.under_way(span)
+        return tuple(
+            replace(
+                one,
+                waiting=known.get((one.office.code, State.SUBMITTED), 0),
+                returned=known.get((one.office.code, State.RETURNED), 0),
+            )
+            for one in found
+        )
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

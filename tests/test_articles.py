@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State, articles_in, key_of, near, same_title
-from core.month import Span
+from core.month import Month, Span
 from core.people import Role
 from core.quota import Kind
 from store.database import Store
@@ -231,8 +231,14 @@ def test_states_are_counted_by_month_and_office(store: Store) -> None:
     store.articles.add(SENT)
     returned = store.articles.add(replace(SENT, link="https://a.vn/2"))
     store.articles.decide(returned.id, State.RETURNED, None, MORNING, "Thiếu ảnh")
-    states = store.articles.in_states(SPAN, State.SUBMITTED, State.RETURNED)
-    assert states == {(APRIL, "GDMN", State.SUBMITTED): 1, (APRIL, "GDMN", State.RETURNED): 1}
+    waiting, sent_back = ("GDMN", State.SUBMITTED), ("GDMN", State.RETURNED)
+    assert store.articles.under_way(SPAN) == {waiting: 1, sent_back: 1}
+    # What waits and has no day yet may still count in May; what was returned is April's.
+    assert store.articles.under_way(Span(MAY, MAY)) == {waiting: 1}
+    assert store.articles.under_way(Span(Month(2026, 3), Month(2026, 3))) == {}
+    (kept,) = store.articles.waiting()
+    store.articles.change(kept.id, published=date(2026, 4, 20))
+    assert store.articles.under_way(Span(MAY, MAY)) == {}
     assert store.articles.get(returned.id).reason == "Thiếu ảnh"
 
 

@@ -284,6 +284,14 @@ def test_what_was_undone_in_time_is_not_told(department: Department) -> None:
     assert digests(department, "2026-04-22 16:00", "outcomes") == []
 
 
+def test_what_was_sent_in_april_waits_in_may_too(department: Department) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    department.pass_to(at("2026-05-05 08:00"))
+    assert "Đang chờ duyệt: 01" in department.say("GDMN", "/status").text
+    listed = department.say("GDMN", "/dsbai").text
+    assert f"22/4 · {LINK} · chờ duyệt" in listed
+
+
 def test_a_nudge_names_what_waits(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     department.say("GDMN", "/gui Bài thứ hai của phòng")
