@@ -10,6 +10,7 @@ from tests.cast import APRIL, Department, at
 
 LINK = "https://sgd.example.gov.vn/news/-/details/57300/hoi-thi-12345678"
 TITLE = "Khai mạc Hội thi giáo viên dạy giỏi"
+NAME = "Họ Tên Của Người Thử"
 OTHER = "https://sgd.example.gov.vn/news/-/details/57300/tap-huan-12345679"
 
 
@@ -486,18 +487,18 @@ def test_the_leaders_report_tells_what_is_under_way(department: Department) -> N
 def test_writers_and_authors_are_forgotten(department: Department, writer: str) -> None:
     store = department.store
     person = department.person(writer)
-    store.people.change(person.id, name="Nguyễn Văn Mẫu")
+    store.people.change(person.id, name=NAME)
     department.say(writer, f"/gui {LINK}")
     (article,) = store.articles.waiting()
-    store.articles.change(article.id, author="Nguyễn Văn Mẫu")
+    store.articles.change(article.id, author=NAME)
     shown = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
     assert shown.text
-    department.say("editor", "Đề nghị đồng chí Nguyễn Văn Mẫu bổ sung ảnh")
+    department.say("editor", f"Đề nghị đồng chí {NAME} bổ sung ảnh")
     assert "Bài đã gửi: 1" in department.say(writer, "/dulieu").text
     department.press(writer, department.say(writer, "/xoadulieu"), "Xóa dữ liệu")
     left = list(store._db.query("select author, reason from article"))
     left += list(store._db.query("select '' as author, reason from decision"))
-    assert not any("Mẫu" in f"{each['author']} {each['reason']}" for each in left)
+    assert not any(NAME in f"{each['author']} {each['reason']}" for each in left)
     department.say("GDMN", f"/gui {LINK}")
     assert "GDMN" in department.say("editor", "/choduyet").text
 
