@@ -51,7 +51,7 @@ from store.questions import Questions
 from store.reach import Reach
 from store.roles import Roles
 from store.rows import Queries, from_iso, from_iso_or_none
-from store.schema import migrations
+from store.schema_1_0 import migrations
 from store.strangers import Strangers
 
 _OF_THE_DISK = {

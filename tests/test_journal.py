@@ -22,7 +22,7 @@ from store.backup import backups, prune
 from store.database import Store
 from store.journal import journal_of, read_journal
 from store.privacy import blanked, blanked_json, mentions
-from store.schema import migrations
+from store.schema_1_0 import migrations
 from tests.cast import at
 from tests.deployment import Deployment
 

@@ -15,7 +15,7 @@ from core.ladder import Rules
 from core.month import Month
 from store.backup import backups, check
 from store.database import Store
-from store.schema import migrations
+from store.schema_1_0 import migrations
 from tests.cast import at
 from tests.deployment import Deployment
 

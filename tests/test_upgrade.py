@@ -19,7 +19,7 @@ from core.month import Month
 from store.backup import DamagedError, backups
 from store.database import StorageError, Store
 from store.lock import LockedError, ProcessLock
-from store.schema import migrations
+from store.schema_1_0 import migrations
 from tests.cast import MORNING
 
 ROOT = Path(__file__).parent.parent
