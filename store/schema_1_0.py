@@ -1,0 +1,318 @@
+"""The migrations of version 1.0; conventions and the ones before stand in `store/schema.py`."""
+
+from sqlite_utils import Database
+
+from core.articles import key_of
+from core.names import fold
+from store.schema import migrations
+
+__all__ = ["migrations"]
+
+
+_STRANGERS = """
+create table stranger (
+  address text not null, day text not null, answers integer not null, with_code integer not null,
+  primary key (address, day)
+) strict, without rowid;
+create table stranger_cost (
+  channel text not null, day text not null, messages integer not null, primary key (channel, day)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m008_what_strangers_were_told(db: Database) -> None:
+    db.executescript(_STRANGERS)
+
+
+# batch: the same for all entries that one choice recorded. exported: what the last report of a
+# month told of each office.
+_BATCHES_AND_EXPORTS = """
+alter table entry add column batch integer;
+create index entry_by_batch on entry (batch) where batch is not null;
+create index entry_by_time on entry (office, at);
+create table exported (
+  month text not null, office text not null references office(code), count integer not null,
+  at text not null, primary key (month, office)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m009_batches_of_entries_and_what_was_exported(db: Database) -> None:
+    db.executescript(_BATCHES_AND_EXPORTS)
+
+
+# awaits: the command that a text was asked for. unasked: it came of its own accord. taken: which
+# choices were made. What was answered before serves a second press only.
+_QUESTIONS = """
+alter table question add column text text not null default '';
+alter table question add column awaits text not null default '';
+alter table question add column origin text not null default '';
+alter table question add column apart integer not null default 0;
+alter table question add column unasked integer not null default 0;
+alter table question add column taken text not null default '[]';
+alter table question add column closed integer not null default 0;
+delete from question where answered_at is not null;
+update question set awaits = json_extract(choices, '$[0].command'), choices = '[]' where prompt;
+drop index question_prompting;
+alter table question drop column prompt;
+alter table question drop column answered_at;
+alter table question drop column answer;
+create index question_open on question (chat) where closed = 0;
+alter table absence add column first text;
+"""
+
+
+@migrations()
+def m010_questions_that_number_from_one_and_the_first_day_away(db: Database) -> None:
+    db.executescript(_QUESTIONS)
+
+
+@migrations()
+def m011_what_a_month_was_closed_with(db: Database) -> None:
+    db.execute("alter table closing add column figures text not null default ''")
+
+
+_OLD_NAMES = """
+create table office_name (
+  office text not null references office(code), until text not null, name text not null,
+  primary key (office, until)
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m012_what_offices_were_called_before(db: Database) -> None:
+    db.executescript(_OLD_NAMES)
+
+
+@migrations()
+def m013_requests_for_a_text_are_found_among_many_questions(db: Database) -> None:
+    db.execute(
+        "create index question_awaiting on question (chat, sender)"
+        " where awaits <> '' and closed = 0"
+    )
+
+
+# stranger: see `store.inbox.Update`. The tables of what they were told get what is theirs to cost.
+_STRANGERS_WAIT = """
+alter table inbox add column stranger text;
+drop index inbox_new;
+create index inbox_new on inbox (id) where state = 'new' and stranger is null;
+create index inbox_new_of_strangers on inbox (id) where state = 'new' and stranger is not null;
+create index inbox_new_by_stranger on inbox (stranger)
+  where state = 'new' and stranger is not null;
+create index inbox_of_strangers on inbox (received_at) where stranger is not null;
+create table counted (
+  address text not null, day text not null, answers integer not null default 0,
+  with_code integer not null default 0, updates integer not null default 0,
+  primary key (address, day)
+) strict, without rowid;
+insert into counted select address, day, answers, with_code, 0 from stranger;
+drop table stranger;
+alter table counted rename to stranger;
+create table counted_together (
+  channel text not null, day text not null, messages integer not null default 0,
+  updates integer not null default 0, primary key (channel, day)
+) strict, without rowid;
+insert into counted_together select channel, day, messages, 0 from stranger_cost;
+drop table stranger_cost;
+alter table counted_together rename to stranger_cost;
+"""
+
+
+@migrations()
+def m014_strangers_wait_and_are_counted_by_what_they_send(db: Database) -> None:
+    db.executescript(_STRANGERS_WAIT)
+
+
+# Whatever forgets or unlinks somebody shows in one number, so that no way of it is overlooked.
+_ERASED = """
+insert into version values ('erased', random());
+create trigger erased_address after delete on address
+  begin update version set number = random() where name = 'erased'; end;
+create trigger erased_person after update of forgotten_at on person
+  begin update version set number = random() where name = 'erased'; end;
+"""
+
+
+@migrations()
+def m015_that_somebody_was_erased(db: Database) -> None:
+    db.executescript(_ERASED)
+
+
+_DIGESTS = """
+create index outbox_notes on outbox (person, planned_at) where step = 'note';
+create index outbox_held_back on outbox (person, id)
+  where reason = 'digest' and folded_into is null;
+"""
+
+
+@migrations()
+def m016_notes_that_are_told_together(db: Database) -> None:
+    db.executescript(_DIGESTS)
+
+
+# Who gave, took, issued or changed what; see `core.changes`.
+_CHANGES = """
+create table change (
+  id integer primary key autoincrement, uid text not null unique, at text not null,
+  what text not null, by text not null default '', person text not null default '',
+  about text not null default '', key text not null default ''
+) strict;
+create trigger change_is_never_changed before update on change
+  begin select raise(abort, 'the trail is append-only'); end;
+create trigger change_is_never_removed before delete on change
+  begin select raise(abort, 'the trail is append-only'); end;
+alter table person add column office_phone integer not null default 0;
+"""
+
+
+@migrations()
+def m017_the_trail_of_power(db: Database) -> None:
+    db.executescript(_CHANGES)
+
+
+# An office's code stands in many tables. The ledger lets it be changed only while a change of that
+# very code is noted as under way, and nothing else of an entry with it.
+_MERGING_AND_CODES = """
+alter table office add column merged_into text not null default '';
+create table office_code (
+  id integer primary key autoincrement, was text not null, becomes text not null,
+  at text not null, person integer not null, done integer not null default 0
+) strict;
+drop trigger entry_is_never_changed;
+create trigger entry_is_never_changed before update on entry
+  when not exists (
+    select 1 from office_code where was = old.office and becomes = new.office and done = 0
+  ) or (
+    new.id, new.at, new.month, new.kind, new.count, new.person, new.role, new.via, new.note,
+    new.title, new.link, new.published, new.undoes, new.batch
+  ) is not (
+    old.id, old.at, old.month, old.kind, old.count, old.person, old.role, old.via, old.note,
+    old.title, old.link, old.published, old.undoes, old.batch
+  )
+  begin select raise(abort, 'the ledger is append-only'); end;
+"""
+
+
+@migrations()
+def m018_merged_offices_and_changed_codes(db: Database) -> None:
+    db.executescript(_MERGING_AND_CODES)
+
+
+# What earlier versions called people whose command was typed in English. Titles are data: they
+# stand in letters and nudges, in Vietnamese whatever the language of who typed them.
+_TITLES = {
+    "Editor of the portal": "Biên tập viên Cổng TTĐT",
+    "Leader of the department": "Lãnh đạo Sở",
+    "System administrator": "Quản trị viên hệ thống",
+    "Deputy ": "Phó ",
+    "Head of ": "Trưởng ",
+}
+_TITLED = {"office": "head_title", "person": "title", "invitation": "title"}
+
+
+@migrations()
+def m019_titles_in_vietnamese(db: Database) -> None:
+    for table, column in _TITLED.items():
+        for english, vietnamese in _TITLES.items():
+            begins = (
+                f"{column} = :english" if english[-1] != " " else f"{column} like :english || '%'"
+            )
+            db.execute(
+                f"update {table} set {column} = replace({column}, :english, :vietnamese)"
+                f" where {begins} or {column} like 'Phó ' || :english || '%'",
+                {"english": english, "vietnamese": vietnamese},
+            )
+
+
+# article: the register. told: the message that told the office what became of it; 0: there is
+# nothing to tell. article_key: every address that leads to one. decision: its history, which is
+# only ever added to (forgetting a person blanks who it was).
+_ARTICLES = """
+create table article (
+  id integer primary key autoincrement, key text not null unique, title text not null,
+  folded text not null, link text not null, at text not null, state text not null,
+  kind text not null, office text references office(code), author text not null default '',
+  source text not null default '', category text not null default '', created text, seen text,
+  published text, submitted_by integer, decided_by integer, decided_at text,
+  reason text not null default '', entry integer references entry(id), told integer
+) strict;
+create index article_waiting on article (state, at) where state in ('submitted', 'proposed');
+create index article_by_state on article (state, office);
+create index article_by_title on article (folded) where folded <> '';
+create index article_by_entry on article (entry) where entry is not null;
+create index article_untold on article (office)
+  where told is null and state not in ('submitted', 'proposed');
+create index article_told on article (told) where told > 0;
+create table article_key (
+  key text primary key, article integer not null references article(id)
+) strict, without rowid;
+create index article_key_by_article on article_key (article);
+create table decision (
+  id integer primary key autoincrement, article integer not null references article(id),
+  at text not null, state text not null, person integer, reason text not null default '',
+  entry integer references entry(id), office text, kind text not null
+) strict;
+create index decision_by_article on decision (article);
+create trigger decision_is_never_changed
+  before update of article, at, state, entry, kind on decision
+  begin select raise(abort, 'the history of articles is append-only'); end;
+"""
+_NAMED = (
+    "select e.* from entry e left join entry u on u.undoes = e.id"
+    " where (e.link <> '' or e.title <> '') and e.count > 0 and e.undoes is null and u.id is null"
+    " order by e.id"
+)
+
+
+@migrations()
+def m020_the_register_of_articles(db: Database) -> None:
+    """With the articles that entries named; of two entries with one link the first has it."""
+    db.executescript(_ARTICLES)
+    for entry in list(db.query(_NAMED)):
+        key = key_of(entry["link"]) or f"drawn/{entry['id']}"
+        if not db.execute("select 1 from article_key where key = ?", [key]).fetchone():
+            known = {"key": key, "folded": fold(entry["title"]), "state": "published", "told": 0}
+            columns = ("at", "title", "link", "kind", "office", "published")
+            known |= {name: entry[name] for name in columns} | {"entry": entry["id"]}
+            article = db.table("article").insert(known).last_pk
+            copied = {name: entry[name] for name in ("at", "person", "office", "kind")}
+            step = copied | {"state": "published", "entry": entry["id"]}
+            db.table("article_key").insert({"key": key, "article": article})
+            db.table("decision").insert({"article": article, **step})
+
+
+# portal_item: what was seen, under its first key; portal_key: every key of it. portal_listed: where
+# it stood on a list the last time, and since when it is missing there.
+_PORTAL = """
+create table portal_source (
+  id integer primary key autoincrement, url text not null unique, read_at text, outcome text,
+  status integer not null default 0, outcome_since text, answered_at text, begun_at text,
+  newest_at text, newest text not null default '', etag text not null default '',
+  modified text not null default ''
+) strict;
+create table portal_item (
+  id integer primary key autoincrement, key text not null unique, title text not null,
+  folded text not null, link text not null, created text, seen_at text not null,
+  known integer not null, changed_at text, vanished_at text
+) strict;
+create index portal_item_by_title on portal_item (folded);
+create table portal_key (
+  key text primary key, item integer not null references portal_item(id)
+) strict, without rowid;
+create index portal_key_by_item on portal_key (item);
+create table portal_listed (
+  source integer not null references portal_source(id),
+  item integer not null references portal_item(id), position integer not null, missing_at text,
+  primary key (source, item)
+) strict, without rowid;
+create index portal_listed_by_item on portal_listed (item);
+"""
+
+
+@migrations()
+def m021_what_was_read_from_the_portal(db: Database) -> None:
+    db.executescript(_PORTAL)
