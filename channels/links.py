@@ -84,7 +84,8 @@ class FileLinks:
 
     def make(self, attachment: Attachment, to: Address) -> Link:
         """A link for one person to one file."""
-        token = self._serializer.dumps([*astuple(attachment), *astuple(to)])
+        file = (attachment.report, attachment.month, attachment.name, attachment.picture)
+        token = self._serializer.dumps([*file, *astuple(to)])
         return Link(f"{self._root}{token!s}", self._clock() + self._life)
 
     def read(self, token: str) -> FileGrant:

@@ -64,9 +64,7 @@ _LATE = _("(Sent late because the system was interrupted.)")
 _REPLACES = _(
     "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
 )
-_REPEATED = _(
-    "(This message may have been sent before; if you have received it, please ignore it.)"
-)
+REPEATED = _("(This message may have been sent before; if you have received it, please ignore it.)")
 
 
 class Occasion(Struct, frozen=True):
@@ -167,7 +165,7 @@ def labelled(words: Words, labels: Labels) -> list[str]:
         (_AWAY if labels.away_until else _STANDS_IN, labels.stands_in),
         (_LATE, labels.late),
         (_REPLACES, labels.folded),
-        (_REPEATED, labels.repeat),
+        (REPEATED, labels.repeat),
     )
     facts = {"title": labels.stands_in, "date": labels.away_until, "steps": folded}
     return [words.say(sentence, **facts) for sentence, applies in told if applies]

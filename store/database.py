@@ -206,6 +206,11 @@ class Store(Queries):
         self.people.move(old, new)
         self.inbox.move(old, new)
 
+    def hasten(self, channel: str, now: datetime) -> None:
+        """The channel is well again: whatever waits for its next attempt there is tried now."""
+        self.inbox.hasten(channel, now)
+        self.outbox.hasten(channel, now)
+
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
         return self.standings_of(Span(month, month), kinds)[month]

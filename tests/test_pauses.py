@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from core.chat import LONGEST_PAUSE, growing
+from core.chat import LONGEST_PAUSE, Address, growing
 from engine.limits import TURN, RateLimitHold
 from engine.tasks import woken
+
+CHAT, NEXT_CHAT = Address("telegram", "1"), Address("telegram", "2")
+OTHER = Address("zalo", "1")
 
 
 async def test_an_event_ends_the_wait_and_is_taken_back() -> None:
@@ -53,31 +56,32 @@ def test_pauses_double_to_five_minutes() -> None:
 def test_the_longest_of_several_holds_counts() -> None:
     seconds = 0.0
     holds = RateLimitHold(lambda: seconds)
-    holds.hold("telegram", 30)
-    holds.hold("telegram", 5)
-    assert holds.left("telegram") == 30
-    assert holds.left("zalo") == 0
+    holds.hold(CHAT, 30)
+    holds.hold(CHAT, 5)
+    assert holds.left(CHAT) == 30
+    assert holds.left(OTHER) == 0
     seconds = 31.0
-    assert holds.left("telegram") == 0
+    assert holds.left(CHAT) == 0
 
 
 async def test_where_nothing_was_held_nobody_waits_for_a_turn() -> None:
     holds = RateLimitHold(lambda: 0.0)
-    holds.hold("zalo", 0.0)
+    holds.hold(OTHER, 0.0)
     async with asyncio.timeout(0):  # over at the first moment that is waited for
         for _ in range(1000):
-            await holds.wait("telegram")
+            await holds.wait(CHAT)
 
 
 async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
     holds, gone = RateLimitHold(time.monotonic), []
 
     async def go() -> None:
-        await holds.wait("telegram")
+        await holds.wait(CHAT)
         gone.append(time.monotonic())
 
     began = time.monotonic()
-    holds.hold("telegram", 0.05)
+    for chat in (CHAT, NEXT_CHAT):
+        holds.hold(chat, 0.05)
     await asyncio.gather(*(go() for _ in range(10)))
     assert gone[0] - began >= 0.05
     assert gone[-1] - gone[0] >= 8 * TURN
@@ -86,7 +90,8 @@ async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
 def test_a_minute_after_a_hold_it_is_forgotten() -> None:
     seconds = 0.0
     holds = RateLimitHold(lambda: seconds)
-    holds.hold("telegram", 1)
+    for chat in (CHAT, NEXT_CHAT):
+        holds.hold(chat, 1)
     seconds = 1.5
     assert [holds._turn("telegram") for _ in range(3)] == pytest.approx([0, TURN, 2 * TURN])
     seconds = 62.0

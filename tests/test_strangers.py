@@ -107,6 +107,9 @@ class Wire:
     async def listen(self, receive: Receive) -> None:
         raise ChannelClosedError("a test")
 
+    def parts(self, _to: Address, reply: Reply) -> Sequence[Reply]:
+        return (reply,)
+
     async def send(self, to: Address, reply: Reply) -> str:
         raise AssertionError(to)
 

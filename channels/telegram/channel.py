@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from channels.http import READ
 from channels.jsontext import Json
 from channels.polling import Sleep
-from channels.sending import Sending
+from channels.sending import Sending, in_parts
 from channels.splitting import messages
 from channels.telegram.faults import closing_error, delivery_error, reason
 from channels.telegram.parsing import CHANNEL, parse_update
@@ -126,19 +126,26 @@ class TelegramChannel:
 
         await asyncio.gather(*(answer(query) for query in pressed))
 
+    def parts(self, _to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
+        """The text in as many messages as it needs, the choices under the last, then the files."""
+        return in_parts(reply, messages(reply.text, TEXT_LIMIT))
+
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
-        """Send the text in as many messages as it needs, the choices under the last, then the files."""
         sending = Sending(delivery_error)
-        parts = messages(reply.text, TEXT_LIMIT)
-        for number, part in enumerate(parts, start=1):
-            choices = reply.choices if number == len(parts) else ()
-            await sending.step(self._send_text(to, part, choices))
-        for attachment in reply.attachments:
-            await sending.step(self._send_file(to, attachment))
+        for part in self.parts(to, reply):
+            await sending.step(self._send_part(to, part))
         return sending.done()
 
+    async def _send_part(self, to: chat.Address, part: chat.Reply) -> str:
+        if part.leave:
+            await self._bot.leave_chat(to.id)
+            return ""
+        for attachment in part.attachments:
+            return await self._send_file(to, attachment, part.topic)
+        return await self._send_text(to, part.text, part.choices, part.topic)
+
     async def _send_text(
-        self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = ()
+        self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = (), topic: str = ""
     ) -> str:
         sent = await self._bot.send_message(
             to.id,
@@ -146,15 +153,23 @@ class TelegramChannel:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=_keyboard(choices),
+            message_thread_id=_topic(topic),
         )
         return str(sent.message_id)
 
-    async def _send_file(self, to: chat.Address, attachment: chat.Attachment) -> str:
+    async def _send_file(self, to: chat.Address, attachment: chat.Attachment, topic: str) -> str:
         content = await self._rendered(attachment)
         if content is None:
-            return await self._send_text(to, f"{attachment.name}: {self._not_made}")
+            told = f"{attachment.name}: {self._not_made}"
+            return await self._send_text(to, told, topic=topic)
         send = self._bot.send_photo if attachment.picture else self._bot.send_document
-        sent = await send(to.id, content, filename=attachment.name)
+        sent = await send(
+            to.id,
+            content,
+            filename=attachment.name,
+            caption=attachment.caption or None,
+            message_thread_id=_topic(topic),
+        )
         return str(sent.message_id)
 
     async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
@@ -234,6 +249,10 @@ class TelegramChannel:
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise chat.DeliveryError("file too large", permanent=True)
+
+
+def _topic(topic: str) -> int | None:
+    return int(topic) if topic else None
 
 
 def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:
