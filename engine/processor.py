@@ -117,8 +117,38 @@ class InboxProcessor:
         self.file_fetcher = FileFetcher(self.thread, self.channels, self.clock, self.read)
 
     async def receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
-        """Store a batch; returns only when it is on disk."""
+        """Store a batch; returns only when it is on disk.
+
+        Where nothing else waits it is handled in the same transaction, with the outcomes of what was
+        sent before: one fsync for all that a message waits for.
+        """
         now = self.clock()
+        try:
+            handled = await self.replies.beside(
+                lambda store: self._take_in(store, channel, batch, now)
+            )
+        except Exception as fault:
+            if not is_storage_fault(fault):
+                log.exception("channel=%s not_handled_at_once", channel)
+            await self._only_store(channel, batch, now)
+            return
+        if handled is None:
+            self._updates.set()
+        else:
+            self._handled(handled)
+
+    def _take_in(
+        self, store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime
+    ) -> Handled | None:
+        """None: others wait, and these are behind them."""
+        behind = store.inbox.waiting(self.channels.keys(), 1)
+        store.inbox.receive(channel, batch, now)
+        if behind or len(batch) > BATCH:
+            return None
+        return process_waiting(self.services(store), self.channels, now)
+
+    async def _only_store(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
+        """The disk may still take the updates in, though not their effects."""
         try:
             await self.thread(lambda store: _store_batch(store, channel, batch, now))
         except Exception as fault:
@@ -153,12 +183,15 @@ class InboxProcessor:
             if is_storage_fault(fault):
                 await self._tell_waiting()
             raise
+        self._handled(handled)
+        return handled.updates
+
+    def _handled(self, handled: Handled) -> None:
         if handled.updates:
             self._told.clear()
             self.changed()
         if handled.files:
             self._files.set()
-        return handled.updates
 
     async def _tell_waiting(self) -> None:
         """The disk took the updates in, but not their effects."""

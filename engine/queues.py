@@ -52,9 +52,9 @@ class ReplyQueue:
     ) -> Taken[Answer]:
         ready: list[Waiting] = []
         moments: list[datetime] = []
-        for waiting in store.inbox.heads(channels):
-            if waiting.update in under_way:
-                continue
+        heads = store.inbox.heads(channels)
+        free = [waiting for waiting in heads if waiting.update not in under_way]
+        for waiting in free:
             held = max(self.holds.left(waiting.chat), self.holds.pace.delay(waiting.chat))
             due = max(waiting.due, now + timedelta(seconds=held))
             if due > now:
@@ -62,15 +62,20 @@ class ReplyQueue:
             else:
                 ready.append(waiting)
         runs = tuple(self._run(store, waiting) for waiting in ready[:room])
-        return Taken(runs, min(moments, default=None))
+        behind = len(free) < len(heads) or any(
+            len(run) >= self._longest(run[0].address) for run in runs
+        )
+        return Taken(runs, min(moments, default=None), behind)
 
     def _run(self, store: Store, waiting: Waiting) -> tuple[Answer, ...]:
         if waiting.files:
             found: tuple[Answer, ...] = (store.inbox.answer(waiting.update),)
         else:
-            room = max(1, self.holds.pace.room(waiting.chat))
-            found = store.inbox.answers_to(waiting.chat, min(LONGEST_RUN, room))
+            found = store.inbox.answers_to(waiting.chat, self._longest(waiting.chat))
         return tuple(self._worded(store, answer) for answer in found)
+
+    def _longest(self, chat: Address) -> int:
+        return min(LONGEST_RUN, max(1, self.holds.pace.room(chat)))
 
     def _worded(self, store: Store, answer: Answer) -> Answer:
         """Who is told something beside the reply is told it in their language."""
@@ -85,7 +90,7 @@ class ReplyQueue:
             if outcome.left is Left.NOTHING:
                 inbox.answered(answer.id, now)
             else:
-                inbox.arrived_in_part(answer.id, now, files=outcome.left is Left.FILES)
+                inbox.arrived_in_part(answer, now, files=outcome.left is Left.FILES)
         elif fault.final and outcome.replaceable:
             since = now - REPLACED_AFTER  # the sentence at once
             inbox.retry(answer, now, failing=since, file=outcome.file)

@@ -52,6 +52,7 @@ class Sendable(Protocol):
 
 
 Item = TypeVar("Item", bound=Sendable)
+Result = TypeVar("Result")
 
 
 class Left(Enum):
@@ -90,11 +91,13 @@ class Outcome(Struct, Generic[Item], frozen=True):
 class Taken(Struct, Generic[Item], frozen=True):
     """What is to be sent now, and when to look again; None: when somebody says so.
 
-    runs: of each chat what goes there in this order.
+    runs: of each chat what goes there in this order. behind: whether more may wait for what is
+    under way, or now will be.
     """
 
     runs: tuple[tuple[Item, ...], ...] = ()
     next_at: datetime | None = None
+    behind: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -158,6 +161,9 @@ class Sender(Generic[Item]):
     _under_way: set[int] = field(default_factory=set)
     _runs: int = 0
     _ended: list[Ended[Item]] = field(default_factory=list)
+    _behind: bool = False
+    _tasks: BackgroundTasks | None = None
+    _taking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _to_write: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -178,13 +184,14 @@ class Sender(Generic[Item]):
 
     async def run(self) -> None:
         """Send until cancelled; then let what is under way arrive, so that it is not repeated."""
-        tasks = BackgroundTasks()
+        self._tasks = tasks = BackgroundTasks()
         recording = asyncio.create_task(self._keep_recording())
         try:
             while True:
                 await woken(self._wake, await self._round(tasks))
         finally:
             await tasks.end()
+            self._tasks = None
             recording.cancel()
             await asyncio.wait([recording])
             await self._record_safely()
@@ -201,35 +208,77 @@ class Sender(Generic[Item]):
         """Begin to send what is ready; returns the seconds until more may be."""
         try:
             # To its end: what is being taken when the stop comes is sent nevertheless.
-            next_at = await tasks.finish(self._begin(tasks))
+            taken = await tasks.finish(self._begin_more())
         except Exception as fault:
             log.exception("queue=%s fault=%s", type(self.queue).__name__, type(fault).__name__)
             return REST
-        if next_at is None:
+        if taken.next_at is None:
             return LONGEST_SLEEP
-        return min(LONGEST_SLEEP, max(0.0, (next_at - self.clock()).total_seconds()))
+        return min(LONGEST_SLEEP, max(0.0, (taken.next_at - self.clock()).total_seconds()))
 
-    async def _begin(self, tasks: BackgroundTasks) -> datetime | None:
-        taken = await self._take()
-        for run in taken.runs:
-            tasks.begin(self._send_and_forget(run))
-        return taken.next_at
+    async def _begin_more(self) -> Taken[Item]:
+        taken = await self._turn()
+        self._begin(taken)
+        return taken
 
     async def _turn(self) -> Taken[Item]:
         """Record what has ended, then take what may be sent."""
-        await self._record()
-        return await self._take()
+        async with self._taking:
+            await self._record()
+            room, channels = self._room, self.channels.keys()
+            if room <= 0:
+                return Taken()  # until one of them ends
+            under_way, now = frozenset(self._under_way), self.clock()
+            taken = await self.thread(
+                lambda store: self.queue.take(store, channels, under_way, room, now)
+            )
+            self._note(taken)
+            return taken
 
-    async def _take(self) -> Taken[Item]:
-        if (room := self.queue.at_once - self._runs) <= 0:
-            return Taken()  # until one of them ends
-        channels, under_way, now = self.channels.keys(), frozenset(self._under_way), self.clock()
-        taken = await self.thread(
-            lambda store: self.queue.take(store, channels, under_way, room, now)
-        )
+    async def beside(self, work: Callable[[Store], Result]) -> Result:
+        """Do this work and record what has ended, in one transaction; then send what may be sent.
+
+        One way to the store's thread and one fsync, for whoever waits for both.
+        """
+        async with self._taking:
+            ended, channels, now = self.hand_over(), self.channels.keys(), self.clock()
+            room = self._room if self._tasks else 0
+            under_way = frozenset(self._under_way)
+
+            def all_of_it(store: Store) -> tuple[Result, Taken[Item]]:
+                with store.transaction():
+                    self.write(store, ended)
+                    result = work(store)
+                taken: Taken[Item] = Taken()
+                if room > 0:
+                    taken = self.queue.take(store, channels, under_way, room, now)
+                return result, taken
+
+            try:
+                result, taken = await self.thread(all_of_it)
+            except BaseException:
+                self.take_back(ended)
+                raise
+            self.written(ended)
+            self._note(taken)
+            self._begin(taken)
+            if taken.next_at is not None:
+                self._wake.set()  # to sleep no longer than that
+            return result
+
+    @property
+    def _room(self) -> int:
+        return self.queue.at_once - self._runs
+
+    def _note(self, taken: Taken[Item]) -> None:
+        self._behind = taken.behind
         self._under_way.update(item.id for item in taken.items)
         self._runs += len(taken.runs)
-        return taken
+
+    def _begin(self, taken: Taken[Item]) -> None:
+        for run in taken.runs:
+            assert self._tasks is not None  # nothing is taken to be begun where this does not run
+            self._tasks.begin(self._send_and_forget(run))
 
     # What has ended
 
@@ -256,10 +305,12 @@ class Sender(Generic[Item]):
         self._under_way.difference_update(one.outcome.item.id for one in ended)
         for one in ended:
             one.on_disk.set()
-        self._wake.set()
-        if any(one.hasten for one in ended):
-            self.resumed()
         outcomes = [one.outcome for one in ended]
+        if self._behind or any(o.fault or o.left is not Left.NOTHING for o in outcomes):
+            self._wake.set()
+        if any(one.hasten for one in ended):
+            self._wake.set()
+            self.resumed()
         if arrived := [o.item for o in outcomes if o.fault is None and o.left is Left.NOTHING]:
             self.queue.log_sent(arrived)
 
@@ -308,8 +359,9 @@ class Sender(Generic[Item]):
                 await before.on_disk.wait()
             before = ended
         self._under_way.difference_update(item.id for item in run[tried:])
+        if tried < len(run) or self._room <= 0:
+            self._wake.set()
         self._runs -= 1
-        self._wake.set()
         return tried
 
     async def _send(self, item: Item) -> Ended[Item]:

@@ -195,12 +195,13 @@ def not_delivered(
         if fault.final and not replaceable:
             outbox.refuse(message, fault.reason, now, certain=certain)
             return
-        at = now + fault.pause(message.tries)
+        # A chat that is held is left alone by the next claim, which may find another channel.
+        at = now + fault.pause(message.tries) if counted else now
         failing: datetime | None = None
         if fault.final:
             at, failing = now, now - REPLACED_AFTER  # the sentence at once
         elif replaceable or replaced:
-            at = now + fault.pause(message.tries, LONGEST_WHILE_WAITED_FOR)
+            at = min(at, now + LONGEST_WHILE_WAITED_FOR)
             failing = fault.failing_since(message.failing, now, replaced=replaced)
         outbox.retry(
             message.id, at, fault.reason, certain=certain, counted=counted, failing=failing

@@ -158,13 +158,16 @@ class Inbox(Queries):
         sql = "update inbox set state = 'answered', answered_at = ? where id = ?"
         self._change(sql, [now, update])
 
-    def arrived_in_part(self, update: int, now: datetime, *, files: bool) -> None:
-        """One more part has arrived. files: nothing else is left of it."""
+    def arrived_in_part(self, answer: Answer, now: datetime, *, files: bool) -> None:
+        """One more part has arrived. files: nothing else is left of it.
+
+        Told twice of one attempt, as may happen when the process is stopped, it counts once.
+        """
         sql = (
             "update inbox set state = ?, parts = parts + 1, attempts = 0, doubts = 0,"
-            " failing = null, next_try = ? where id = ?"
+            " failing = null, next_try = ? where id = ? and parts = ?"
         )
-        self._change(sql, ["files" if files else "handled", now, update])
+        self._change(sql, ["files" if files else "handled", now, answer.id, answer.parts])
 
     def retry(
         self,
@@ -183,10 +186,11 @@ class Inbox(Queries):
         """
         sql = (
             "update inbox set state = ?, attempts = attempts + ?, doubts = doubts + ?,"
-            " failing = ?, next_try = ? where id = ?"
+            " failing = ?, next_try = ? where id = ? and (parts, attempts, doubts) = (?, ?, ?)"
         )
         state = "files" if file else "handled"
-        self._change(sql, [state, counted, uncertain, failing, at, answer.id])
+        before = [answer.id, answer.parts, answer.attempts, answer.doubts]
+        self._change(sql, [state, counted, uncertain, failing, at, *before])
 
     def undeliverable(self, update: int, fault: str, now: datetime) -> None:
         sql = "update inbox set state = 'undeliverable', fault = ?, answered_at = ? where id = ?"
