@@ -30,6 +30,7 @@ log = logging.getLogger("dondoc.upkeep")
 
 QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
 UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
+GROUPS_KEPT = timedelta(days=7)  # that were left
 DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
 DAYS_IN_A_MONTH = 30.44
 A_NIGHT_MISSED = timedelta(hours=25)  # without a copy
@@ -110,6 +111,7 @@ def purge(store: Store, months: int, now: datetime) -> None:
         blanked = store.inbox.blank()
         store.questions.blank(now - QUESTIONS_KEPT)
         store.strangers.purge(now.astimezone(ZONE).date())
+        store.groups.purge(now - GROUPS_KEPT)
         store.uploads.blank(now - UPLOADS_KEPT)
         store.privacy.forget_departed(now - DEPARTED_KEPT, now)
         store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))

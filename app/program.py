@@ -73,8 +73,14 @@ class Program:
         read: opens the files that people send.
         """
 
+        without_files = frozenset(
+            name for name, channel in channels.items() if not channel.limits.documents
+        )
+
         def services(store: Store) -> Services:
-            return Services(store, rules, environment.codes, link, frozenset(channels))
+            return Services(
+                store, rules, environment.codes, link, frozenset(channels), without_files
+            )
 
         clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)
         reply_sender = Sender(thread, ReplyQueue(holds, rules.language), channels, clock)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from core.chat import Channel, Incoming, RawUpdate, Reply
+from core.chat import Channel, Incoming, RawUpdate, Reply, UpdateKind
 from engine.files import FileFetcher, Reader
 from engine.sender import REST, Sender
 from engine.tasks import StoreThread, woken
@@ -27,6 +27,7 @@ log = logging.getLogger("dondoc.inbox")
 
 # A platform keeps what it could not deliver for a day; a message from before that bears a wrong time.
 LONGEST_UNDELIVERED = timedelta(days=7)
+LOOKED_BACK = 200  # updates, for what an edited message said before
 BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
@@ -70,14 +71,35 @@ def _understood(services: Services, channel: Channel, update: Update, now: datet
     if not update.received - LONGEST_UNDELIVERED <= incoming.sent <= update.received:
         # The time of sending decides the month, and this one cannot be right.
         incoming = replace(incoming, sent=update.received)
+    if incoming.form is UpdateKind.EDIT and _says_the_same(
+        services.store, channel, update, incoming
+    ):
+        services.store.inbox.handled(update.id, None, None, now)
+        return True
     upload = services.store.uploads.of_update(update.id) if incoming.file else None
     if upload is None and must_be_read(services, incoming):
         services.store.inbox.fetch_first(update.id)
         return False
     reply = gate(services, incoming, now, lambda: _reply(services, incoming, upload, update, now))
+    if reply and incoming.topic:
+        reply = replace(reply, topic=incoming.topic)
     services.store.inbox.handled(update.id, incoming.chat, reply, now)
     log.debug("update=%d channel=%s form=%s", update.id, update.channel, incoming.form)
     return True
+
+
+def _says_the_same(store: Store, channel: Channel, edit: Update, incoming: Incoming) -> bool:
+    """Whether the text of an edited message is what it was: a reaction or a preview changed it."""
+    for earlier in store.inbox.latest(edit.channel, edit.id, LOOKED_BACK):
+        if incoming.message not in earlier.payload:
+            continue
+        try:
+            found = channel.parse(earlier.payload, earlier.received)
+        except ValueError:
+            continue
+        if found and (found.chat, found.message) == (incoming.chat, incoming.message):
+            return found.text == incoming.text
+    return False
 
 
 def _reply(

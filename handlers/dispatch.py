@@ -47,7 +47,7 @@ def reply_to(
         blocked = now if incoming.form is UpdateKind.BLOCKED else None
         services.store.people.block(incoming.sender, blocked)
         return None
-    if incoming.group and incoming.form is UpdateKind.OTHER:
+    if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form is UpdateKind.OTHER):
         return None  # people among themselves
     request = Request(
         services=services,

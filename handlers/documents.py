@@ -59,6 +59,8 @@ def report(request: Request) -> Reply:
     month = read_month(request.args, request.month)
     annex = annex_of(request.store, request.rules, year_so_far(month))
     counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
+    if month < Month.of(request.store.born) and not any(one == month for one, _ in counts):
+        return request.reply(documents.NO_REPORT, month=month)
     request.store.exports.remember(counts, request.now)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)

@@ -34,6 +34,7 @@ WHY_CORRECT = _(
 )
 # Why a count is shown before it is recorded, below it.
 SAME_LINK = _("This link is recorded already (entry {entry:d}, {office}): {link}")
+BEFORE_THE_DATA = _("Month {month} is before the year in which the system's data begin, {year:d}.")
 LARGE = _("{office:code}: {count:+} at once is more than {limit:n}; please check.")
 SAME_AGAIN = _(
     "{office:code}: the same was recorded at {at:clock} (entry {entry:d}); please check that this is not the same once more."

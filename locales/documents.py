@@ -20,6 +20,7 @@ SHEET_MADE = _n(
 # Stands on stderr, so that the code alone can be read from stdout.
 NO_LINK = _("Telegram did not answer, so there is no link and no QR code; the code itself works.")
 
+NO_REPORT = _("The system has no figures of month {month}.")
 # Beside the annex and the letter: what they are about, and what is still to be done.
 BESIDE_FILES = (
     _("The annex and the draft letter, month {month}."),

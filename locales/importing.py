@@ -32,6 +32,10 @@ _PICTURE_NOT_SENT = _(
 _FILE_NOT_SENT = _(
     "The file {name} could not be sent; please ask for it again in a few minutes with {command} {month}."
 )
+FILE_ELSEWHERE = _(
+    "{here} brings no files to the system; please send the file on {channels:or}, or paste its lines here as text."
+)
+NO_FILES = _("{here} brings no files to the system; please paste the file's lines here as text.")
 NOT_MADE = _("The file could not be made at this moment. Please try again later.")
 
 # The URL comes last, so that no full stop is taken for a part of it.

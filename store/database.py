@@ -23,6 +23,7 @@ from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from core.workdays import Pause
 from store.backup import half_restored, read_only
+from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
 from store.ledger import Ledger
@@ -143,6 +144,7 @@ class Store(Queries):
         self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)
         self.strangers = Strangers(db)
+        self.groups = Groups(db)
         self.privacy = Privacy(db, forgotten_file(path) if path else None)
 
     @classmethod
@@ -205,6 +207,7 @@ class Store(Queries):
         """A chat has a new id: whoever is there, and what waits for them, goes with it."""
         self.people.move(old, new)
         self.inbox.move(old, new)
+        self.groups.move(old, new)
 
     def hasten(self, channel: str, now: datetime) -> None:
         """The channel is well again: whatever waits for its next attempt there is tried now."""

@@ -96,7 +96,7 @@ class TelegramChannel:
 
     def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as the Bot API describes it."""
-        return parse_update(payload, self._id, received)
+        return parse_update(payload, self._id, received, self._username)
 
     async def listen(self, receive: chat.Receive) -> None:
         await self._poller.run(receive)
@@ -221,8 +221,11 @@ class TelegramChannel:
     async def set_menus(self, menus: Sequence[chat.Menu]) -> None:
         """Show each person the commands of their roles; only what changed is sent.
 
-        A fault is logged, and the menu tried again next time.
+        Who is linked no longer loses theirs. A fault is logged, and tried again next time.
         """
+        wanted = {place for menu in menus for place in _places(menu)}
+        for to, code in [place for place in self._menus if place not in wanted]:
+            await self._remove_menu(to, code)
         for menu in menus:
             for place in _places(menu):
                 if self._menus.get(place) != menu.commands:
@@ -237,6 +240,15 @@ class TelegramChannel:
             log.warning("menu_not_set reason=%r", reason(fault))
         else:
             self._menus[to, code] = menu.commands
+
+    async def _remove_menu(self, to: str, code: str) -> None:
+        scope = telegram.BotCommandScopeChat(to) if to else telegram.BotCommandScopeDefault()
+        try:
+            await self._bot.delete_my_commands(scope=scope, language_code=code or None)
+        except TelegramError as fault:
+            log.warning("menu_not_removed reason=%r", reason(fault))
+        else:
+            del self._menus[to, code]
 
     async def close(self) -> None:
         for task in self._background:

@@ -19,7 +19,8 @@ Kind = TypeVar("Kind")
 class Verdict:
     """lost, doubled: of all kinds together. repeated: copies of nudges after the first.
 
-    unlabelled: those of them that do not say so. breaches: each broken promise, in words.
+    unlabelled: those of them, and of answers, that do not say so. breaches: each broken promise, in
+    words.
     """
 
     kills: int
@@ -68,6 +69,7 @@ def judge(record: Record) -> Verdict:
     others = _others(record)
     repeats = [copy for found in copies.values() for copy in found[1:]]
     unlabelled = [copy.text for copy in repeats if REPEAT not in copy.text]
+    unlabelled += _repeated_answers(record)
     breaches = [
         *(breach for count in (*counts, others) for breach in count.breaches),
         *(f"unlabelled repeat: {text}" for text in unlabelled),
@@ -167,11 +169,28 @@ def _pressed(data: str) -> tuple[int, int]:
 
 def _answers(record: Record) -> Count:
     """Every answer that was kept has arrived in its chat, at least once."""
-    kept = Counter((one.chat, one.reply.strip()) for one in record.inbox if one.reply)
-    arrived = Counter((message.chat, message.text.strip()) for message in record.messages)
+    kept = _kept(record)
+    arrived = Counter((message.chat, _unlabelled(message)) for message in record.messages)
     return Count(
         "answers", kept.total(), [f"{chat}: {text}" for chat, text in _more(kept, arrived)]
     )
+
+
+def _kept(record: Record) -> Counter[tuple[str, str]]:
+    return Counter((one.chat, one.reply.strip()) for one in record.inbox if one.reply)
+
+
+def _unlabelled(message: Delivered) -> str:
+    """A message without the line that says that it may be a repeat."""
+    lines = message.text.strip().splitlines()
+    return "\n".join(lines[:-1] if REPEAT in lines[-1] else lines).strip() if lines else ""
+
+
+def _repeated_answers(record: Record) -> list[str]:
+    """Answers that came more often than they were kept, and do not say so."""
+    kept = _kept(record)
+    plain = Counter((m.chat, m.text.strip()) for m in record.messages if REPEAT not in m.text)
+    return [text for (chat, text) in _more(plain, kept) if (chat, text) in kept]
 
 
 def _copies(record: Record) -> Mapping[str, list[Delivered]]:
