@@ -72,7 +72,6 @@ class Program:
 
         read: opens the files that people send.
         """
-
         without_files = frozenset(
             name for name, channel in channels.items() if not channel.limits.documents
         )

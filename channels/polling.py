@@ -21,7 +21,7 @@ class Setback(Struct, frozen=True):
     """An attempt that failed.
 
     told: for the log. wait: seconds that the platform asks for; None: a pause that grows each time.
-    least: seconds of this pause and of those that follow it.
+    least: seconds of this pause.
     """
 
     told: str

@@ -234,14 +234,16 @@ async def test_a_poll_that_is_never_answered_is_given_up_and_made_again(api: Zal
     await channel.close()
 
 
-async def test_pauses_grow_to_a_minute_and_start_afresh_after_a_success(api: ZaloApi) -> None:
+async def test_pauses_grow_to_15_seconds_and_start_afresh_after_a_success(
+    api: ZaloApi,
+) -> None:
     pauses, inbox = Pauses(), Inbox()
     api.faults.script("getUpdates", *["403"] * 8, "", "403")
     api.say(ALICE, "một")
     api.say(ALICE, "hai")
     async with listening(api, inbox.receive, pauses):
         await until(lambda: len(inbox.kept) == 2)
-    assert pauses.taken == [1, 2, 4, 8, 16, 32, 60, 60, 1]
+    assert pauses.taken == [1, 2, 4, 8, 15, 15, 15, 15, 1]
 
 
 @pytest.mark.parametrize("method", ["getWebhookInfo", "getUpdates"])
@@ -281,9 +283,9 @@ async def test_the_log_tells_of_faults_and_holds_neither_token_nor_text(
     assert lines == [
         'poll_failed reason="the answer is not the Bot Platform\'s (502)" pause=1',
         "poll_failed reason='Quota exceeded (429)' pause=60",
-        "poll_failed reason='connection lost (ServerDisconnectedError)' pause=60",
-        'poll_failed reason="the answer is not the Bot Platform\'s (200)" pause=60',
-        "poll_failed reason='Internal server error (403)' pause=60",
+        "poll_failed reason='connection lost (ServerDisconnectedError)' pause=15",
+        'poll_failed reason="the answer is not the Bot Platform\'s (200)" pause=15',
+        "poll_failed reason='Internal server error (403)' pause=15",
         "not_stored fault=OSError",
         "store_again pause=1",
     ]
