@@ -1,4 +1,4 @@
-"""Whom a doubtful nudge goes to next, what its words say at its hour, and what asks or says it is not so."""
+"""Whom a doubtful nudge goes to next, and words that fit the hour and the month."""
 
 import pytest
 
@@ -99,5 +99,5 @@ def test_a_month_of_years_ago_is_asked_about_before_it_is_recorded(department: D
 
 def test_of_a_month_before_the_data_there_is_no_report(department: Department) -> None:
     reply = department.say("leader", "/report 1/2020")
-    assert "chưa có số liệu tháng 1/2020" in reply.text
+    assert "chưa có số liệu tháng 01/2020" in reply.text
     assert not reply.attachments
