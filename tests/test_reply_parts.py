@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 
 from app.program import in_a_thread
+from channels.links import Link
 from channels.sending import in_parts
-from core.chat import Address, Attachment, Channel, DeliveryError, Reply
+from channels.telegram.channel import TelegramChannel
+from channels.zalo.channel import ZaloChannel
+from core.chat import Address, Attachment, Channel, DeliveryError, RawUpdate, Reply
 from core.ladder import MessageKind, Notice, Rules
 from core.month import Month
 from engine.limits import RateLimiter, RateLimitHold
@@ -20,7 +24,9 @@ from engine.tasks import StoreThread
 from handlers.request import Services
 from store.database import Store
 from tests.cast import at, demo_store
+from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
 from tests.fakes.channel import CUT, REFUSED, FakeChannel
+from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 from tests.post import REPEAT
 
 EDITOR = Address("console", "editor")
@@ -263,3 +269,66 @@ def test_each_part_is_one_part() -> None:
     assert [in_parts(part, [part.text] if part.text else []) for part in parts] == [
         (part,) for part in parts
     ]
+
+
+# The same on the platforms themselves
+
+SHEET = Attachment("annex", "2026-04", "x.xlsx")
+READER = {"telegram": Address("telegram", "33"), "zalo": Address("zalo", "6ede9afa66b88fe6d6a9")}
+
+
+async def rendered(_file: Attachment) -> bytes:
+    return b"x"
+
+
+def linked_file(file: Attachment, _to: Address) -> Link:
+    return Link(f"https://bot.example.org/files/{file.name}", at("2026-05-11 09:00"))
+
+
+@asynccontextmanager
+async def platform(name: str, fault: str) -> AsyncIterator[tuple[Channel, BotApi | ZaloApi]]:
+    """A real channel at a server that takes words and no files."""
+    if name == "telegram":
+        async with BotApi() as api:
+            api.faults.at_random({fault: 1.0}, 1, "sendPhoto", "sendDocument")
+            telegram = TelegramChannel(TELEGRAM_TOKEN, base_url=api.url, render=rendered)
+            yield telegram, api
+            await telegram.close()
+        return
+    async with ZaloApi() as server:
+        server.faults.at_random({fault: 1.0}, 1, "sendPhoto")
+        zalo = ZaloChannel(ZALO_TOKEN, base_url=server.url, link=linked_file)
+        yield zalo, server
+        await zalo.close()
+
+
+@pytest.mark.parametrize("fault", ["500", "cut_after", "400"])
+@pytest.mark.parametrize(
+    ("name", "file"), [("telegram", CHART), ("telegram", SHEET), ("zalo", CHART)]
+)
+async def test_on_each_platform_ten_minutes_without_files_hold_up_nothing(
+    name: str, file: Attachment, fault: str
+) -> None:
+    office, to = Office(), READER[name]
+
+    def keep(store: Store, number: int, reply: Reply) -> None:
+        with store.transaction():
+            store.inbox.receive(name, [RawUpdate(f"{number}", "{}")], office.now)
+            store.inbox.handled(number, to, reply, office.now)
+
+    async with platform(name, fault) as (channel, api):
+        office.replies.channels = {name: channel}
+        office.thread.now(lambda store: keep(store, 1, Reply("words", attachments=(file,))))
+        await office.replies.drain()
+        office.thread.now(lambda store: keep(store, 2, Reply("the next answer")))
+        await office.replies.drain()
+        texts = [message.text for message in api.delivered if message.text]
+        assert "the next answer" in texts
+        for _ in range(120):
+            office.now += timedelta(seconds=5)
+            await office.replies.drain()
+        texts = [message.text for message in api.delivered if message.text]
+        assert (texts.count("words"), texts.count("the next answer")) == (1, 1)
+        assert len([text for text in texts if file.name in text]) == 1
+    assert office.thread.now(lambda store: store.inbox.tally()) == {"answered": 2}
+    office.thread.close()
