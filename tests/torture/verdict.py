@@ -68,11 +68,11 @@ def judge(record: Record) -> Verdict:
     counts = (_updates(record), _effects(record), _answers(record), _nudges(record, copies))
     others = _others(record)
     repeats = [copy for found in copies.values() for copy in found[1:]]
-    unlabelled = [copy.text for copy in repeats if REPEAT not in copy.text]
-    unlabelled += _repeated_answers(record)
+    silent = [copy.text for copy in repeats if REPEAT not in copy.text]
+    silent += _repeated_answers(record)
     breaches = [
         *(breach for count in (*counts, others) for breach in count.breaches),
-        *(f"unlabelled repeat: {text}" for text in unlabelled),
+        *(f"unlabelled repeat: {text}" for text in silent),
         *(f"violation: {fault}" for fault in record.violations),
         *record.ends.failed,
     ]
@@ -83,7 +83,7 @@ def judge(record: Record) -> Verdict:
         doubled=sum(len(count.doubled) for count in (*counts, others)),
         nudges=counts[-1].wanted,
         repeated=len(repeats),
-        unlabelled=len(unlabelled),
+        unlabelled=len(silent),
         account=[*map(str, (*counts, others)), *_circumstances(record)],
         breaches=breaches,
     )
@@ -170,7 +170,7 @@ def _pressed(data: str) -> tuple[int, int]:
 def _answers(record: Record) -> Count:
     """Every answer that was kept has arrived in its chat, at least once."""
     kept = _kept(record)
-    arrived = Counter((message.chat, _unlabelled(message)) for message in record.messages)
+    arrived = Counter((message.chat, unlabelled(message.text)) for message in record.messages)
     return Count(
         "answers", kept.total(), [f"{chat}: {text}" for chat, text in _more(kept, arrived)]
     )
@@ -180,9 +180,9 @@ def _kept(record: Record) -> Counter[tuple[str, str]]:
     return Counter((one.chat, one.reply.strip()) for one in record.inbox if one.reply)
 
 
-def _unlabelled(message: Delivered) -> str:
+def unlabelled(text: str) -> str:
     """A message without the line that says that it may be a repeat."""
-    lines = message.text.strip().splitlines()
+    lines = text.strip().splitlines()
     return "\n".join(lines[:-1] if REPEAT in lines[-1] else lines).strip() if lines else ""
 
 
