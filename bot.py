@@ -17,7 +17,7 @@ from config import Settings, SettingsError, load_settings
 from core.month import ZONE
 from core.people import Role
 from locales import operation
-from locales.words import load
+from locales.words import load, said
 from store.backup import DamagedError
 from store.database import HalfRestoredError, StorageError
 from store.lock import LockedError
@@ -92,19 +92,19 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
     try:
         return command.run(commandline.Invocation(settings, options, environment, words))
     except LockedError as held:
-        return failure(words.say(operation.LOCKED, holder=held.holder))
+        return failure(words.say(operation.LOCKED, holder=said(held.holder)))
     except DamagedError as fault:
         return failure(words.say(operation.DAMAGED, path=fault.path, fault=fault.fault))
     except HalfRestoredError as fault:
         return failure(words.say(operation.HALF_RESTORED, path=fault.path))
     except (OSError, StorageError) as fault:
-        return failure(words.say(operation.FAILED, fault=str(fault)))
+        return failure(words.say(operation.FAILED, fault=said(str(fault))))
 
 
-def answer(said: CommandResult) -> int:
-    if said.text:
-        print(said.text, file=sys.stderr if said.fault else sys.stdout)
-    return said.code
+def answer(result: CommandResult) -> int:
+    if result.text:
+        print(result.text, file=sys.stderr if result.fault else sys.stdout)
+    return result.code
 
 
 if __name__ == "__main__":

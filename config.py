@@ -6,12 +6,20 @@ Every fault is named at start, with what to write instead; see `.env.example` fo
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
-from pydantic import AfterValidator, Field, Secret, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    Secret,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUseDefault
 from pydantic_settings import (
     BaseSettings,
@@ -23,7 +31,7 @@ from pydantic_settings import (
 from core.documents import Letterhead
 from core.ladder import LadderSettings, Rules
 from core.quota import WRITTEN, Kind
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import letterhead
 from locales.words import LANGUAGES
 
 DATA = Path(__file__).parent / "data"
@@ -66,6 +74,15 @@ def _place(text: str) -> str:
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
         raise PydanticCustomError("place", "no host and port")
     return text
+
+
+def is_loopback(place: str) -> bool:
+    """Whether only this machine reaches what listens there. place: host and port."""
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _without_slash(url: str) -> str:
@@ -124,6 +141,7 @@ class Settings(BaseSettings):
     zalo_base_url: Root = "https://bot-api.zaloplatforms.com"
     zalo_monthly_messages: int = Field(3000, ge=1, le=10**9)
     public_url: PublicRoot = ""
+    listen_openly: bool = False  # stands before what it decides about
     listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
     mid_day: int = Field(15, ge=2, le=20)
@@ -143,10 +161,17 @@ class Settings(BaseSettings):
     letter_agency_short: str = ""
     letter_place: str = ""
     letter_code: str = ""
-    letter_plan: str = ""
     letter_signing: str = ""
     letter_signer: str = ""
     letter_records: str = ""
+    letter_province: str = ""
+    letter_director: str = ""
+    letter_office: str = ""
+    letter_role: str = ""
+    letter_background: str = ""
+    letter_plan: str = ""
+    letter_plan_subject: str = ""
+    letter_tasks: str = ""
     heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
 
@@ -173,6 +198,14 @@ class Settings(BaseSettings):
             raise PydanticUseDefault
         return text.strip()
 
+    @field_validator("listen")
+    @classmethod
+    def _meant(cls, place: str, others: ValidationInfo) -> str:
+        """Beyond this machine the port is open only where somebody said so."""
+        if not is_loopback(place) and not others.data.get("listen_openly"):
+            raise PydanticCustomError("open", "not meant")
+        return place
+
     @property
     def rules(self) -> Rules:
         """The part of the settings that answers depend on."""
@@ -196,10 +229,10 @@ class Settings(BaseSettings):
             for name, value in self
             if name.startswith("letter_") and value
         }
-        if self.letter_signing:
-            lines = (line.strip() for line in self.letter_signing.split("|"))
-            set_here["signing"] = tuple(filter(None, lines))
-        return replace(DEFAULT_LETTERHEAD, **set_here)
+        for several in {"signing", "tasks"} & set_here.keys():
+            lines = (line.strip() for line in set_here[several].split("|"))
+            set_here[several] = tuple(filter(None, lines))
+        return letterhead(set_here)
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -10,22 +10,23 @@ from app.invitations import Inviter
 from app.maintenance import demo_store, opened
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
-from app.service import deep_links, examine_tokens
+from app.service import bot_addresses, examine_tokens
+from core.changes import What
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
 from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
 from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
-from locales import documents, importing, operation
+from locales import documents, importing, operation, power
 from locales.health import FINDINGS, finding, summary
 from locales.refusals import refused
 from reminders.planner import plan_due
 from reports.tasks import read_file
-from store.backup import back_up
 from store.database import Store
 from store.ledger import By
 from store.lock import ProcessLock
+from store.reviews import exported
 from store.seed import read_offices
 
 VIA = "cli"
@@ -51,15 +52,16 @@ def backup(call: Invocation) -> CommandResult:
     database = call.settings.database
     if not database.exists():
         return failure(call.words.say(operation.NO_DATABASE, path=database))
-    made = back_up(database, call.settings.backups, call.now())
+    made = maintenance.copy_of(call.settings, call.now())
     return CommandResult(call.words.say(operation.BACKUP_MADE, path=made))
 
 
 def restore(call: Invocation) -> CommandResult:
     copy = call.options.file
     done = maintenance.restore(copy, call.settings, call.now())
-    facts = {"kept": done.kept, "held": done.held, "forgotten": done.forgotten}
-    return CommandResult(call.words.tell(operation.RESTORED, path=copy, **facts))
+    told = call.words.tell(operation.RESTORED, path=copy, kept=done.kept, held=done.held)
+    since = power.since_the_copy(call.words, done.replayed.again, done.codes, done.replayed.lost)
+    return CommandResult("\n".join([told, *since]))
 
 
 def doctor(call: Invocation) -> CommandResult:
@@ -97,6 +99,7 @@ def import_offices(call: Invocation) -> CommandResult:
         offices = read_offices(file)
         with opened(call.settings, call.now()) as store, store.transaction():
             store.offices.save_all(offices)
+            store.changes.note(What.OFFICE, call.now(), about="import")
     except OfficeTableError as wrong:
         return failure(operation.bad_table(words, file, wrong.fault, wrong.about, wrong.row))
     except AliasTakenError as taken:
@@ -133,10 +136,10 @@ def invite_heads(call: Invocation) -> CommandResult:
 def _inviter(store: Store, call: Invocation) -> tuple[Inviter, list[str]]:
     """Whoever issues codes, and what has to be said about their links."""
     settings, codes = call.settings, call.environment.codes
-    link = asyncio.run(deep_links(settings))
-    missing = "telegram" in settings.channels and not link("x")
-    inviter = Inviter(store, settings.rules, call.words, codes, link, call.now(), settings.channels)
-    return inviter, [call.words.say(documents.NO_LINK)] if missing else []
+    bots = asyncio.run(bot_addresses(settings))
+    inviter = Inviter(store, settings.rules, call.words, codes, call.now(), bots)
+    unknown = [documents.CHANNEL_NAMES[name] for name, address in bots.items() if not address]
+    return inviter, [call.words.say(documents.NO_LINK, platform=name) for name in unknown]
 
 
 def import_file(call: Invocation) -> CommandResult:
@@ -183,5 +186,8 @@ def report(call: Invocation) -> CommandResult:
         for attachment in attachments:
             content = job_of(store, context, attachment, now).run()
             (out / attachment.name).write_bytes(content)
+    if kept:  # beside the running bot: what went out is remembered as of /report
+        with opened(settings, now) as live, live.transaction():
+            exported(live, month, now, settings.rules.kinds)
     paths = [out / attachment.name for attachment in attachments]
     return CommandResult("\n".join(words.say(documents.FILE_AT, path=path) for path in paths))

@@ -1,8 +1,10 @@
 """How the deployment is: findings for `doctor`, readiness for /health, liveness for health checks."""
 
+import glob
 import logging
 import platform
 import shutil
+import stat
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +17,7 @@ from msgspec import Struct
 
 from app.allowance import low_mark
 from app.program import Program
+from app.sandbox import can_cut_off
 from channels.http import server_time
 from channels.web import Readiness
 from config import Settings
@@ -25,6 +28,7 @@ from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
 from store.backup import DamagedError, backups, check
 from store.database import SQLITE_VERSION, StorageError, Store
+from store.journal import journal_of, old_journal_of
 from store.lock import ProcessLock
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
@@ -43,6 +47,8 @@ def running_on() -> str:
 
 log = logging.getLogger("dondoc.health")
 
+ENV_FILE = Path(".env")
+OTHERS = stat.S_IRWXO
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
 CLOCK_SLACK = timedelta(minutes=2)
@@ -65,9 +71,13 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _zone()
     yield _disk(settings)
     yield Finding("channels", bool(settings.channels))
+    yield Finding("sandbox", can_cut_off())
+    if settings.public_url:
+        yield Finding("listen", ok=True, detail=settings.listen)
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
     yield _newest_backup(settings.backups, now, opened=True)
+    yield from _private(settings)
     if not settings.database.exists():
         yield Finding("database", ok=False, detail=str(settings.database))
         return
@@ -129,6 +139,18 @@ def _disk(settings: Settings) -> Finding:
     folders = {_existing(settings.database.parent), _existing(settings.backups)}
     free = min(shutil.disk_usage(folder).free for folder in folders)
     return Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2} MiB")
+
+
+def _private(settings: Settings) -> Iterator[Finding]:
+    """What holds secrets or people's data, and can be read by everybody on this machine."""
+    database, journal = settings.database, journal_of(settings.database)
+    aside = sorted(database.absolute().parent.glob(f"{glob.escape(database.name)}.replaced-*"))
+    kept = [ENV_FILE, settings.backups, database, journal, *aside]
+    readable = [str(path) for path in kept if path.exists() and path.stat().st_mode & OTHERS]
+    yield Finding("private", not readable, ", ".join(readable))
+    old = old_journal_of(database)
+    if old.exists():
+        yield Finding("old_journal", ok=False, detail=str(old))
 
 
 def _existing(folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """Invitations from the command line: one code, or a sheet of cards for all heads at once."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,22 +12,21 @@ from core.ladder import Rules
 from core.people import Grant, Role
 from core.quota import Office
 from locales import documents, linking
-from locales.words import Words
+from locales.words import Words, said
 from store.database import Store
 
 OWNER_ONLY = 0o600
 
 
 class Inviter(Struct, frozen=True):
-    """codes: makes a code. link: a deep link for one, or "". channels: those that are set up."""
+    """codes: makes a code. bots: where the bot is opened, by channel; see `bot_addresses`."""
 
     store: Store
     rules: Rules
     words: Words
     codes: Callable[[], str]
-    link: Callable[[str], str]
     now: datetime
-    channels: Sequence[str] = ()
+    bots: Mapping[str, str] = {}
 
     @property
     def expires(self) -> datetime:
@@ -37,13 +36,14 @@ class Inviter(Struct, frozen=True):
         """A new code, and the title under which its bearer is linked."""
         code, title = self.codes(), linking.title_of(grant, office)
         with self.store.transaction():
-            self.store.invitations.issue(code, grant, title, self.now, self.expires)
+            self.store.roles.issue(code, grant, title, self.now, self.expires, by=None)
         return code, title
 
     def single(self, grant: Grant, office: Office | None, *, drawn: bool) -> str:
         """Issue one code; the sentence that hands it over. drawn: with the link as a QR code."""
         code, title = self.issue(grant, office)
-        link = self.link(code)
+        bot = self.bots.get("telegram", "")
+        link = said(documents.start_link(bot, code) if bot else "")
         facts = {"title": title, "code": code, "link": link, "expires": self.expires}
         told = self.words.tell(linking.INVITATION, **facts)
         if not (link and drawn):
@@ -68,7 +68,7 @@ class Inviter(Struct, frozen=True):
 
     def _card(self, office: Office) -> Card:
         code, title = self.issue(Grant(Role.HEAD, office.code), office)
-        return documents.card(self.words, title, code, self.link(code), self.expires, self.channels)
+        return documents.card(self.words, title, code, self.expires, self.bots)
 
 
 def _write_new(path: Path, document: bytes) -> None:

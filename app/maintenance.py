@@ -16,12 +16,14 @@ from app.health import TOLD_IN_THE_CHAT, known_faults, log_summary
 from app.program import Environment, Program
 from channels.web import Examine
 from config import DATA, Settings
-from core.events import DatabaseRestored
+from core.changes import Change, What
+from core.events import DatabaseRestored, NoticeChanged
 from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
-from core.people import Role
-from store.backup import back_up, backups, prune, put_back
-from store.database import Store, has_todays_schema
+from core.people import NOTICE_VERSION, Role
+from store.backup import Stopped, back_up, backups, prune, put_back
+from store.database import StorageError, Store, has_todays_schema
+from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
 from store.lock import LockedError, ProcessLock
 from store.questions import OPEN_FOR
 from store.seed import seed, seed_demo
@@ -31,7 +33,10 @@ log = logging.getLogger("dondoc.upkeep")
 QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
 UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
 GROUPS_KEPT = timedelta(days=7)  # that were left
+STRANGERS_KEPT = timedelta(days=3)  # a platform delivers again for a day
+BROKEN_KEPT = timedelta(days=14)  # nobody can tell whose; for who mends what could not be read
 DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
+ASKED_FOR = timedelta(days=5)
 DAYS_IN_A_MONTH = 30.44
 A_NIGHT_MISSED = timedelta(hours=25)  # without a copy
 TRY_AGAIN = timedelta(hours=1)
@@ -51,18 +56,32 @@ class Maintenance:
     _tried: datetime | None = None
 
     async def nightly(self) -> None:
-        """Back up and forget what is old; a fault in the one leaves the other to be done."""
+        """Forget what is old, then back up: a copy holds no more than the original is meant to.
+
+        A fault in the one leaves the other to be done.
+        """
         now = self.program.now()
+        months = self.settings.keep_messages_months
+
+        def tidy(store: Store) -> None:
+            with store.transaction():
+                store.roles.end_of_retired(Month.of(now), now)
+                ask_again(store, now)
+            purge(store, months, now)
+
+        try:
+            await self.program.thread(tidy)
+        except Exception:
+            log.exception("purge=failed")
         try:
             await self._back_up(now)
         except Exception:
             log.exception("backup=failed")
-        months = self.settings.keep_messages_months
-        await self.program.thread(lambda store: purge(store, months, now))
 
     async def catch_up(self) -> None:
-        """Make the copy of a night in which nothing ran, or in which it could not be made."""
+        """Keep the journal with the copies, and make the copy of a night in which none was made."""
         now = self.program.now()
+        await asyncio.to_thread(keep_with, self.settings.database, self.settings.backups)
         made = backups(self.settings.backups)
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
         tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
@@ -76,8 +95,8 @@ class Maintenance:
         keep = timedelta(days=self.settings.keep_backups_days)
 
         def work() -> None:
-            back_up(self.settings.database, self.settings.backups, now, ended.is_set)
-            prune(self.settings.backups, keep, now)
+            copy_of(self.settings, now, ended.is_set)
+            prune(self.settings.backups, keep, now, self.settings.database)
 
         try:
             await asyncio.to_thread(work)
@@ -105,13 +124,26 @@ class Maintenance:
         await self.heartbeat()
 
 
+def ask_again(store: Store, now: datetime) -> None:
+    """Whoever agreed to an older notice is asked once a month whether they agree to this one."""
+    month = Month.of(now)
+    for person in store.people.agreed_before(NOTICE_VERSION):
+        key = f"notice/{NOTICE_VERSION}/{month}/p{person.id}"
+        until, about = now + ASKED_FOR, NoticeChanged(NOTICE_VERSION)
+        notice = Notice(key, MessageKind.NOTE, month, now, until, person=person.id, about=about)
+        store.outbox.plan(notice, now)
+
+
 def purge(store: Store, months: int, now: datetime) -> None:
     """Blank the words of what was answered, and remove what is older than the setting."""
     with store.transaction():
         blanked = store.inbox.blank()
+        store.privacy.blank_farewells()
         store.questions.blank(now - QUESTIONS_KEPT)
         store.strangers.purge(now.astimezone(ZONE).date())
         store.groups.purge(now - GROUPS_KEPT)
+        store.inbox.forget_strangers(now - STRANGERS_KEPT, now - BROKEN_KEPT)
+        store.invitations.forget_strangers(now)
         store.uploads.blank(now - UPLOADS_KEPT)
         store.privacy.forget_departed(now - DEPARTED_KEPT, now)
         store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))
@@ -119,21 +151,50 @@ def purge(store: Store, months: int, now: datetime) -> None:
     log.info("purge blanked=%d", blanked)
 
 
+def copy_of(settings: Settings, now: datetime, stopped: Stopped = lambda: False) -> Path:
+    """A checked copy in which is blanked what the night would blank, and the journal beside it."""
+
+    def tidy(copy: Path) -> None:
+        with closing(Store.at_rest(copy)) as store:
+            try:
+                purge(store, settings.keep_messages_months, now)
+            except StorageError:
+                if has_todays_schema(copy):
+                    raise
+                _purge_what_is_oldest(store, now)
+
+    made = back_up(settings.database, settings.backups, now, stopped, tidy)
+    keep_with(settings.database, settings.backups)
+    return made
+
+
+def _purge_what_is_oldest(store: Store, now: datetime) -> None:
+    """Of an older schema, which lacks some table: what every version had."""
+    with store.transaction():
+        store.inbox.blank()
+        store.questions.blank(now - QUESTIONS_KEPT)
+    store.privacy.scrub()
+
+
 def backed_up_first(settings: Settings, now: datetime) -> Callable[[Path], None]:
     """What `Store.open` calls before a migration."""
 
-    def before(path: Path) -> None:
-        back_up(path, settings.backups, now)
+    def before(_path: Path) -> None:
+        copy_of(settings, now)
 
     return before
 
 
 class Restored(Struct, frozen=True):
-    """kept: where the replaced file is. held: unsent messages. forgotten: people forgotten again."""
+    """kept: where the replaced file is. held: unsent messages. codes: void ones.
+
+    replayed: what happened since the copy.
+    """
 
     kept: Path | None
     held: int
-    forgotten: int
+    codes: int
+    replayed: Replayed
 
 
 def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
@@ -148,23 +209,36 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
             with store.transaction():
                 store.remember("restored", now.isoformat())
                 held = store.outbox.hold(now)
-                forgotten = store.privacy.forget_again(now)
-                _tell_editors(store, held, now)
+                replayed = store.apply_again(_journals(copy, settings.database), now)
+                codes = store.roles.withdraw_all(None, now)
+                store.changes.note(What.RESTORED, now, about=copy.name)
+                _tell(store, DatabaseRestored(held, replayed.again, codes, replayed.lost), now)
             store.privacy.scrub()
-    log.info("restored=%s held=%d forgotten=%d", copy.name, held, forgotten)
-    return Restored(kept, held, forgotten)
+    log.info("restored=%s held=%d again=%r", copy.name, held, replayed.again)
+    return Restored(kept, held, codes, replayed)
 
 
-def _tell_editors(store: Store, held: int, now: datetime) -> None:
-    for editor in store.people.having(Role.EDITOR):
+def _journals(copy: Path, database: Path) -> list[Change]:
+    """What is known of the time since: beside the database, and beside the copy.
+
+    Other deployments may keep their copies in the same folder; a journal has its copies' name.
+    """
+    found = copy.absolute().parent.glob(f"*{ENDING}")
+    beside = [path for path in sorted(found) if copy.name.startswith(f"{path.stem}-")]
+    return [one for path in (journal_of(database), *beside) for one in read_journal(path)]
+
+
+def _tell(store: Store, event: DatabaseRestored, now: datetime) -> None:
+    """The editors, who look at what is held, and the administrators, who look at the rest."""
+    for person in store.people.having(Role.EDITOR, Role.ADMIN):
         notice = Notice(
-            f"restored/{now.isoformat()}/p{editor.id}",
+            f"restored/{now.isoformat()}/p{person.id}",
             MessageKind.NOTE,
             Month.of(now),
             now,
             now + timedelta(days=5),
-            person=editor.id,
-            about=DatabaseRestored(held),
+            person=person.id,
+            about=event,
         )
         store.outbox.plan(notice, now)
 
@@ -183,7 +257,7 @@ def upgrade(settings: Settings, now: datetime) -> Upgraded:
     """Raises LockedError while the bot runs, DamagedError if the database is not whole."""
     changed: list[Path] = []
     with ProcessLock(settings.database).held("upgrade"):
-        copy = back_up(settings.database, settings.backups, now)
+        copy = copy_of(settings, now)
         Store.open(settings.database, now, changed.append).close()
     return Upgraded(copy, bool(changed))
 
@@ -200,7 +274,7 @@ def alone_and_backed_up(
     def before(path: Path) -> None:
         holder = ProcessLock(path).holder()
         if holder is None:
-            back_up(path, settings.backups, now)
+            copy_of(settings, now)
         elif not _brought_along(path, patience):
             raise LockedError(holder)
 

@@ -1,13 +1,18 @@
 """From a recipe to a file: figures read on the store's thread, laid out by the worker.
 
-The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak the
-deployment's language.
+The letter, its annex and the names in them are Vietnamese, whoever asks; charts speak their
+reader's language.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.json import encode
+from msgspec.structs import replace
 
 from app.worker import Worker
 from core.chat import Attachment
@@ -16,14 +21,19 @@ from core.imports import FileRefusedError, Imported
 from core.ladder import Rules
 from core.month import Month, Span
 from core.quota import Office
+from core.text import as_text
 from engine.files import Reader
 from engine.tasks import StoreThread
 from handlers.documents import annex_of, article, common_floors, floors_of, year_so_far
-from locales import documents
-from locales.letter import LetterFacts, annex_text, entries_text, letter_text
+from handlers.privacy import held_of
+from locales import documents, privacy
+from locales.annex import annex_text, entries_text
+from locales.letter import LetterFacts, letter_text
 from locales.words import load
 from reports import tasks
 from store.database import Store
+
+MOST_ACCESSES = 10_000  # of a year; more than anybody reads
 
 
 class RenderContext(Struct, frozen=True):
@@ -37,6 +47,8 @@ def job_of(
     store: Store, context: RenderContext, attachment: Attachment, now: datetime
 ) -> tasks.Rendering:
     """Read the figures; the rest needs no database. Raises KeyError for an unknown report."""
+    if attachment.language:
+        context = replace(context, rules=replace(context.rules, language=attachment.language))
     return _JOBS[attachment.report](store, context, attachment.month, now)
 
 
@@ -53,9 +65,10 @@ def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tas
 
 def _letter(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
     month = Month.from_key(key)
+    span = year_so_far(month)
     facts = LetterFacts(
-        annex=annex_of(store, context.rules, year_so_far(month)),
-        standings=store.standings(month, context.rules.kinds),
+        annex=annex_of(store, context.rules, span),
+        standings=store.standings_of(span, context.rules.kinds),
         tally=min(now.date(), month.last),
         made=now.date(),
     )
@@ -86,27 +99,69 @@ def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) 
     return tasks.WholePicture(annex, floors, text)
 
 
+def _own_data(store: Store, _context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
+    person = store.people.get(int(key))
+    held = held_of(store, person, now, accesses=MOST_ACCESSES)
+    return tasks.TextFile(privacy.whole(load(person.language), held, now))
+
+
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {
     documents.ANNEX: _annex,
     documents.LETTER: _letter,
     documents.MONTH_CHART: _month_chart,
     documents.YEAR_CHART: _year_chart,
     documents.WHOLE_CHART: _whole_chart,
+    privacy.MY_DATA: _own_data,
 }
 
 
-class Renderer(Struct, frozen=True):
-    """A channel's `Render`: the bytes of one attachment, with the figures of this moment."""
+MOST_KEPT = 16  # files
+
+
+@dataclass
+class Renderer:
+    """A channel's `Render`: the bytes of one attachment, with the figures of this moment.
+
+    As long as the figures and the day stay the same a file is made once, however often and by
+    however many it is asked for. _made: by what it shows, see `_version`.
+    """
 
     thread: StoreThread
     context: RenderContext
     clock: Callable[[], datetime]
     worker: Worker
+    _made: dict[bytes, bytes] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, attachment: Attachment) -> bytes:
         now = self.clock()
-        job = await self.thread(lambda store: job_of(store, self.context, attachment, now))
-        return await self.worker.run(job, bytes)
+        version = await self.thread(lambda store: self._version(store, attachment, now))
+        if version not in self._made:
+            async with self._turn:
+                version = await self._make(attachment, now)
+        return self._made[version]
+
+    async def _make(self, attachment: Attachment, now: datetime) -> bytes:
+        """Make it, unless whoever had the turn before did; returns its version."""
+
+        def look(store: Store) -> tuple[bytes, tasks.Rendering]:
+            version = self._version(store, attachment, now)
+            return version, job_of(store, self.context, attachment, now)
+
+        version, job = await self.thread(look)
+        if version not in self._made:
+            made = await self.worker.run(job, bytes)
+            while len(self._made) >= MOST_KEPT:
+                del self._made[next(iter(self._made))]
+            self._made[version] = made
+        return version
+
+    def _version(self, store: Store, attachment: Attachment, now: datetime) -> bytes:
+        """All that the file shows but for the hour, which says since when it was so at least."""
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return sha256(
+            encode(job_of(store, self.context, attachment, day), enc_hook=as_text)
+        ).digest()
 
 
 def reader_in(worker: Worker) -> Reader:

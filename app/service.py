@@ -12,6 +12,7 @@ from app.health import Finding, HealthCheck, beating, running_on, version
 from app.maintenance import Maintenance, real_store
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
+from app.sandbox import hide_memory
 from app.wiring import build_channels, way_of_updates, web_server
 from app.worker import Worker
 from channels.http import beat
@@ -141,6 +142,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
     log.info("version=%s on=%r", version(), running_on())
+    hide_memory()
     thread = StoreThread(partial(real_store, settings, environment))
     worker = Worker()
     context = RenderContext(settings.rules, settings.letterhead)
@@ -205,19 +207,27 @@ def _menus(store: Store, language: str) -> list[Menu]:
     return found
 
 
-async def deep_links(settings: Settings) -> Callable[[str], str]:
-    """Makes a deep link from a code, once Telegram told the bot's name; else empty texts."""
-    token = settings.telegram_token.get_secret_value()
-    if not token:
-        return lambda _code: ""
-    telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
+async def bot_addresses(settings: Settings) -> dict[str, str]:
+    """Where the bot is opened, by channel that is set up; empty where the platform does not say."""
+    found = {}
+    if token := settings.telegram_token.get_secret_value():
+        telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
+        found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
+    if token := settings.zalo_token.get_secret_value():
+        zalo = ZaloChannel(token, base_url=settings.zalo_base_url, patience=NAME_WITHIN)
+        found[zalo.name] = await _address(zalo, zalo.get_me, "https://zalo.me/")
+    return found
+
+
+async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: str) -> str:
     try:
-        await telegram.get_me()
+        name = await ask()
     except (ChannelClosedError, DeliveryError) as fault:
-        log.warning("channel=telegram no_name reason=%r", str(fault))
+        log.warning("channel=%s no_name reason=%r", channel.name, str(fault))
+        return ""
     finally:
-        await telegram.close()
-    return telegram.link
+        await channel.close()
+    return f"{root}{name}" if name else ""
 
 
 async def examine_tokens(settings: Settings) -> list[Finding]:

@@ -13,8 +13,9 @@ from app.allowance import Allowance
 from app.health import Finding
 from app.program import Program
 from channels.links import FileGrant, FileLinks, derive
+from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import DownloadHandler, Examine, Pages, WebServer, application
+from channels.web import DownloadHandler, Examine, Pages, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
@@ -23,7 +24,9 @@ from core.people import Person
 from engine.tasks import StoreThread
 from handlers.table import find
 from locales import importing
+from locales.privacy import MY_DATA
 from locales.words import load
+from store.database import Store
 
 log = logging.getLogger("dondoc.channels")
 
@@ -105,7 +108,9 @@ def build_channels(
 
 
 def may_have(person: Person | None, attachment: Attachment) -> bool:
-    """Whether somebody may give the command that makes such a file."""
+    """Whether somebody may give the command that makes such a file, and it is about them."""
+    if attachment.report == MY_DATA:
+        return person is not None and attachment.month == str(person.id)
     command = find("chart" if attachment.picture else "report", pressed=False)
     return person is not None and command is not None and command.open_to(person)
 
@@ -140,16 +145,25 @@ async def web_server(
     if channels.links:
         say = load(settings.bot_language).say
         pages = Pages(
-            say(importing.LINK_EXPIRED), say(importing.LINK_UNKNOWN), say(importing.NOT_MADE)
+            say(importing.LINK_EXPIRED),
+            say(importing.LINK_UNKNOWN),
+            say(importing.NOT_MADE),
+            say(importing.BUSY),
         )
-        downloads = DownloadHandler(channels.links, render, pages, partial(_admits, program))
+        admits = partial(_admits, program, channels.links)
+        downloads = DownloadHandler(channels.links, render, pages, admits)
     host, _, port = settings.listen.rpartition(":")
     async with WebServer(application(examine, webhook, downloads)) as server:
-        log.info("listening=%s:%d", host, await server.start(host, int(port)))
+        log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 
 
-async def _admits(program: Program, grant: FileGrant) -> bool:
+async def _admits(program: Program, links: FileLinks, grant: FileGrant) -> bool:
     """Whoever was unlinked, or lost the role, since the link was made gets nothing for it."""
-    person = await program.thread(lambda store: store.people.at(grant.to))
-    return may_have(person, grant.attachment)
+
+    def holder(store: Store) -> Person | None:
+        found = (one for one in store.people.linked() if links.mark(one) == grant.mark)
+        address = next(found, None)
+        return store.people.at(address) if address else None
+
+    return may_have(await program.thread(holder), grant.attachment)

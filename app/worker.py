@@ -2,8 +2,9 @@
 
 matplotlib and openpyxl hold the interpreter's lock for as long as they work, so a thread would
 make everybody wait. `Worker.run` starts `python -m app.worker`, which reads one job as a line of
-JSON from its input, writes the answer to its output and ends. It knows no secret of ours, and it
-is ended when its time is up, when the caller gives up, and when its parent dies.
+JSON from its input, writes the answer to its output and ends. It knows no secret of ours, has no
+network and little of everything (`app/sandbox.py`), and is ended when its time is up, when the
+caller gives up, and when its parent dies.
 """
 
 import asyncio
@@ -19,7 +20,9 @@ from typing import TypeVar
 
 from msgspec.json import decode, encode
 
-from reports.tasks import Job
+from app.sandbox import ONE_THREAD, cut_off, limit, write_nothing
+from core.text import as_text
+from reports.tasks import Job, ReadFile
 
 Answer = TypeVar("Answer")
 ROOT = Path(__file__).parent.parent
@@ -48,7 +51,7 @@ class Worker:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._limit):
-                    code, output = await self._exchange(encode(job))
+                    code, output = await self._exchange(encode(job, enc_hook=as_text))
             except TimeoutError as fault:
                 raise WorkFailedError("took too long") from fault
         if code:
@@ -62,7 +65,7 @@ class Worker:
             stdin=PIPE,
             stdout=PIPE,
             cwd=ROOT,
-            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            env=ONE_THREAD | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
             start_new_session=True,  # a Ctrl-C is meant for the parent
         )
         assert process.stdin is not None
@@ -85,6 +88,8 @@ class Worker:
 def main() -> None:
     """The process: one job in, one answer out; of a job that raises, only the error's type."""
     os.nice(NICENESS)
+    limit(LIMIT)
+    cut_off()  # where the system cannot, `doctor` says so
     signal.alarm(round(2 * LIMIT))  # the system's own limit, should all else fail
     # Whatever prints by accident must not come into the answer.
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
@@ -93,12 +98,23 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     code = 0
     try:
-        answer = encode(decode(line, type=Job).run())
+        job = decode(line, type=Job)
+        if isinstance(job, ReadFile):
+            _keep_silent()
+            write_nothing()
+        answer = encode(job.run())
     except Exception as fault:  # noqa: BLE001 - the parent is told, and raises its own
         answer, code = type(fault).__name__.encode(), 1
     with output:
         output.write(answer)
     sys.exit(code)
+
+
+def _keep_silent() -> None:
+    """What a sent file makes a library say is no line of our log."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for shown in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, shown.fileno())
 
 
 def _end_with_parent() -> None:

@@ -52,6 +52,7 @@ class HttpClient:
     ) -> tuple[int, bytes]:
         """The answer's status and body. Raises NoConnectionError, NoAnswerError.
 
+        A redirect is an answer like any other: what was meant for one server is told to no other.
         read, connect: seconds. options: as aiohttp takes them.
         """
         timeout = aiohttp.ClientTimeout(
@@ -60,7 +61,13 @@ class HttpClient:
         if self._session is None:
             self._session = opened()
         try:
-            async with self._session.request(method, url, timeout=timeout, **options) as response:
+            async with self._session.request(
+                method,
+                url,
+                timeout=timeout,
+                allow_redirects=False,  # it would take the token elsewhere
+                **options,
+            ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NoConnectionError("no connection") from None

@@ -6,6 +6,8 @@ A field that is not what it should be raises ValueError, which names the field a
 import re
 from typing import Any, TypeAlias
 
+from core.text import LONGEST_MESSAGE, bounded
+
 Json: TypeAlias = dict[str, Any]
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
@@ -32,3 +34,8 @@ def text_of(owner: Json, field: str, default: str | None = None) -> str:
     if not isinstance(value, str) or _HALF_PAIR.search(value):
         raise ValueError(f"{field} is not a text")
     return value
+
+
+def written_in(owner: Json, field: str, most: int = LONGEST_MESSAGE) -> str:
+    """What somebody wrote there, as long as the platform lets it be; empty where nothing is."""
+    return bounded(text_of(owner, field, ""), most)

@@ -1,7 +1,7 @@
 """Signed links to files: whoever has one may fetch one file, for a while.
 
-A link carries the file's recipe, for whom it was made and when; nothing is kept for it. It can be
-read by whoever has it, but not altered.
+A link carries the file's recipe, a mark of whom it was made for and when; nothing is kept for it.
+It cannot be altered, and whoever has it cannot tell for whom it is.
 """
 
 import hmac
@@ -28,6 +28,7 @@ def derive(secret: str, purpose: str) -> str:
 
 
 FILES = "/files/"
+_MARK_LETTERS = 32
 _Fields = tuple[str, str, str, bool, str, str]
 
 
@@ -47,10 +48,10 @@ class Link(Struct, frozen=True):
 
 
 class FileGrant(Struct, frozen=True):
-    """What a link is good for, and the person it was made for."""
+    """What a link is good for, and the mark of the address it was made for; see `FileLinks.mark`."""
 
     attachment: Attachment
-    to: Address
+    mark: str
 
 
 class FileLinks:
@@ -73,6 +74,7 @@ class FileLinks:
                 return int(clock().timestamp())
 
         self._root = public_url.rstrip("/") + FILES
+        self._secret = secret
         self._life = life
         self._clock = clock
         self._serializer = URLSafeTimedSerializer(
@@ -84,18 +86,22 @@ class FileLinks:
 
     def make(self, attachment: Attachment, to: Address) -> Link:
         """A link for one person to one file."""
-        file = (attachment.report, attachment.month, attachment.name, attachment.picture)
-        token = self._serializer.dumps([*file, *astuple(to)])
+        *file, _caption = astuple(attachment)
+        token = self._serializer.dumps([*file, self.mark(to)])
         return Link(f"{self._root}{token!s}", self._clock() + self._life)
+
+    def mark(self, address: Address) -> str:
+        """Tells the address to nobody who does not know the secret; always the same for it."""
+        return derive(self._secret, f"link for {address}")[:_MARK_LETTERS]
 
     def read(self, token: str) -> FileGrant:
         """What a link's last part stands for. Raises LinkUnknownError, LinkExpiredError."""
         try:
             fields = self._serializer.loads(token, max_age=int(self._life.total_seconds()))
-            report, month, name, picture, channel, address = convert(fields, _Fields)
+            report, month, name, picture, language, mark = convert(fields, _Fields)
         except SignatureExpired:
             raise LinkExpiredError from None
         except (BadSignature, UnicodeEncodeError, ValidationError):
             # One of ours that does not fit is of a version that wrote other fields.
             raise LinkUnknownError from None
-        return FileGrant(Attachment(report, month, name, picture), Address(channel, address))
+        return FileGrant(Attachment(report, month, name, picture, language), mark)

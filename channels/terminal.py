@@ -19,6 +19,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
 from core import chat
+from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
 
 
 async def named_only(attachment: chat.Attachment) -> str:
@@ -52,7 +53,9 @@ class Console:
             path = Path(update["file"])
             # One that is gone by now is found out when it is read.
             file = chat.IncomingFile(
-                path.name, str(path), path.stat().st_size if path.exists() else 0
+                bounded(path.name, LONGEST_FILE_NAME),
+                str(path),
+                path.stat().st_size if path.exists() else 0,
             )
         address = chat.Address(self.name, update["from"])
         sent = datetime.fromisoformat(update["sent"]) if update["sent"] else received
@@ -60,8 +63,8 @@ class Console:
             key="",
             sender=address,
             chat=address,
-            name=update["from"],
-            text=update["text"],
+            name=bounded(update["from"], LONGEST_NAME),
+            text=bounded(update["text"], self.limits.text),
             sent=sent,
             form=chat.UpdateKind.FILE if file else chat.UpdateKind.TEXT,
             numbered=True,

@@ -3,23 +3,27 @@
 POST /zalo/<path>: updates, with the secret in a header.
 GET /files/<token>: a file.
 GET /health/live: 200 while the program answers at all.
-GET /health/ready, and /health: 200 or 503, with figures.
+GET /health/ready, and /health: 200 or 503.
+GET /figures: the same with figures, for who asks on this machine and not through a proxy.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
+from ipaddress import ip_address
 from pathlib import PurePath
-from typing import Self, TypeAlias
-from unicodedata import normalize
+from typing import TypeAlias
 from urllib.parse import quote
 
 from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
+from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
-from core.chat import Render
+from core.chat import Attachment, Render
+from core.text import normal
 
 
 class Readiness(Struct, frozen=True):
@@ -55,42 +59,59 @@ class Pages(Struct, frozen=True):
     expired: str
     unknown: str
     failed: str
+    busy: str
+
+
+MOST_WAITING = 8  # readers of files at once; each waits for at most so many others
 
 
 async def everybody(_grant: FileGrant) -> bool:
     return True
 
 
-class DownloadHandler(Struct, frozen=True):
+@dataclass
+class DownloadHandler:
     """render: turns a recipe into bytes. admits: whether the person may still have the file."""
 
     links: FileLinks
     render: Render
     pages: Pages
     admits: Callable[[FileGrant], Awaitable[bool]] = everybody
+    _waiting: int = 0
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 with the file, 404 for what is no link of ours, 410 for one that is over."""
+        """200 with the file, 404 for what is no link of ours, 410 for one that is over.
+
+        429 where too many wait already.
+        """
         try:
             grant = self.links.read(request.match_info["token"])
         except LinkUnknownError:
             return _page(HTTPStatus.NOT_FOUND, self.pages.unknown)
         except LinkExpiredError:
             return _page(HTTPStatus.GONE, self.pages.expired)
+        if self._waiting >= MOST_WAITING:
+            return _page(HTTPStatus.TOO_MANY_REQUESTS, self.pages.busy)
+        self._waiting += 1
+        try:
+            return await self._served(grant)
+        finally:
+            self._waiting -= 1
+
+    async def _served(self, grant: FileGrant) -> web.Response:
+        attachment = grant.attachment
         try:
             if not await self.admits(grant):
                 return _page(HTTPStatus.GONE, self.pages.expired)
-            content = await self.render(grant.attachment)
+            content = await self.render(attachment)
         except Exception:
-            attachment = grant.attachment
             log.exception("not_served report=%s month=%s", attachment.report, attachment.month)
             return _page(HTTPStatus.INTERNAL_SERVER_ERROR, self.pages.failed)
-        return _file(grant, content)
+        log.info("served report=%s month=%s", attachment.report, attachment.month)
+        return _file(attachment, content)
 
 
-def _file(grant: FileGrant, content: bytes) -> web.Response:
-    attachment = grant.attachment
-    log.info("served report=%s month=%s to=%s", attachment.report, attachment.month, grant.to)
+def _file(attachment: Attachment, content: bytes) -> web.Response:
     kind = TYPES.get(PurePath(attachment.name).suffix.lower(), "application/octet-stream")
     shown = "inline" if attachment.picture else "attachment"
     headers = {"Content-Type": kind, "Content-Disposition": disposition(shown, attachment.name)}
@@ -99,17 +120,18 @@ def _file(grant: FileGrant, content: bytes) -> web.Response:
 
 def disposition(shown: str, name: str) -> str:
     """A Content-Disposition with the name in UTF-8, and in ASCII for old programs."""
-    stripped = normalize("NFKD", name.replace("đ", "d").replace("Đ", "D"))
+    stripped = normal(name.replace("đ", "d").replace("Đ", "D"), "NFKD")
     plain = "".join(c for c in stripped if " " <= c <= "~" and c not in '"\\%/')
     return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _page(status: int, text: str) -> web.Response:
-    return web.Response(status=status, text=text, headers=_GUARDED)
+def _page(status: HTTPStatus, text: str) -> web.Response:
+    again = {"Retry-After": "10"} if status is HTTPStatus.TOO_MANY_REQUESTS else {}
+    return web.Response(status=status, text=text, headers=_GUARDED | again)
 
 
 LARGEST_BODY = 256 * 1024  # bytes; an update has a few hundred
-END_WITHIN = 1.0  # seconds that requests under way are given at the end
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 def application(
@@ -120,19 +142,30 @@ def application(
     async def live(_request: web.Request) -> web.Response:
         return web.json_response({"live": True})
 
-    async def ready(_request: web.Request) -> web.Response:
+    async def examined() -> Readiness:
         try:
-            found = await examine()
+            return await examine()
         except Exception as fault:
             log.exception("not_examined")
-            found = Readiness(ready=False, figures={"fault": type(fault).__name__})
-        status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
-        return web.json_response({"ready": found.ready, **found.figures}, status=status)
+            return Readiness(ready=False, figures={"fault": type(fault).__name__})
 
-    app = web.Application(client_max_size=LARGEST_BODY)
+    async def ready(_request: web.Request) -> web.Response:
+        found = await examined()
+        return web.json_response({"ready": found.ready}, status=_status(found))
+
+    async def figures(request: web.Request) -> web.Response:
+        if not _on_this_machine(request):
+            raise web.HTTPNotFound
+        found = await examined()
+        told = {"ready": found.ready, **found.figures}
+        return web.json_response(told, status=_status(found))
+
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[marked_busy])
+    app.on_response_prepare.append(_say_nothing_of_us)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
     app.router.add_get("/health", ready)
+    app.router.add_get("/figures", figures)
     if webhook is not None:
         app.router.add_post(webhook.hook.route, webhook.handle)
     if downloads is not None:
@@ -140,24 +173,20 @@ def application(
     return app
 
 
-class WebServer:
-    """Serves from `start` to `close`. No access log: the links in it would be good for a while."""
+def _status(found: Readiness) -> HTTPStatus:
+    return HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, app: web.Application) -> None:
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=END_WITHIN)
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen; returns the port (0: any free one). Raises OSError where it is taken."""
-        await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        return int(self._runner.addresses[0][1])
+def _on_this_machine(request: web.Request) -> bool:
+    """A proxy on this machine has its address too, but says for whom it asks."""
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        return ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False
 
-    async def close(self) -> None:
-        """Stop taking requests, and let those under way end."""
-        await self._runner.cleanup()
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_fault: object) -> None:
-        await self.close()
+async def _say_nothing_of_us(_request: web.Request, response: web.StreamResponse) -> None:
+    """Neither what the server is written with nor its version."""
+    response.headers.pop("Server", None)

@@ -98,6 +98,7 @@ class Attachment(Struct, frozen=True):
     month: the month or year it is about, as "2026-04" or "2026".
     name: the file's name as the reader sees it, with its ending.
     picture: true where the channel should show it as a picture.
+    language: of what stands in it; empty: the deployment's.
     caption: what is said about it, as that it may have been sent before.
     """
 
@@ -105,6 +106,7 @@ class Attachment(Struct, frozen=True):
     month: str
     name: str
     picture: bool = False
+    language: str = ""
     caption: str = ""
 
 

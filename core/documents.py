@@ -13,9 +13,13 @@ from core.review import ProvinceRank
 
 
 class DayCell(Struct, frozen=True):
-    """A day that a spreadsheet shall know as one: in JSON, a date of its own would be a text."""
+    """A day that a spreadsheet shall know as one: in JSON, a date of its own would be a text.
+
+    whole_month: only its month is known; the day is the month's first.
+    """
 
     day: date
+    whole_month: bool = False
 
 
 Cell: TypeAlias = str | int | DayCell | None
@@ -24,11 +28,13 @@ CHART_ROWS = 40  # more bars or lines than this cannot be read on a phone
 
 
 class Letterhead(Struct, frozen=True):
-    """Who writes the letter: a deployment's settings. `locales/letter.py` has the defaults.
+    """Who writes the letter: a deployment's settings. `locales/letterhead.py` has the defaults.
 
-    code: what follows the number ("12/SGDĐT-VP"). plan: the decision that sets the quota, as it
-    is cited. signing: the lines above the signer's name, which may be blank. records: who keeps
-    the file copy, by initials.
+    code: what follows the number ("12/SGDĐT-VP"). signing: the lines above the signer's name,
+    which may be blank. records: who keeps the file copy, by initials. province: what it is called
+    ("tỉnh"). director: who asks. office: the office that edits the portal. role: what the portal
+    is. background: why its rank changed, or empty. plan: the decision that sets the quota, as it
+    is cited, or empty; plan_subject: what that is about. tasks: what is asked beside the quota.
     """
 
     parent: str
@@ -36,10 +42,17 @@ class Letterhead(Struct, frozen=True):
     agency_short: str
     place: str
     code: str
-    plan: str
     signing: tuple[str, ...]
     signer: str
     records: str
+    province: str
+    director: str
+    office: str
+    role: str
+    background: str
+    plan: str
+    plan_subject: str
+    tasks: tuple[str, ...]
 
 
 class AnnexRow(Struct, frozen=True):
@@ -122,6 +135,13 @@ class AnnexText(Struct, frozen=True):
         return len(self.offices.head) - 4
 
 
+class Paragraph(Struct, frozen=True):
+    """A paragraph of the letter. bold: the part of its text that is printed bold."""
+
+    text: str
+    bold: str = ""
+
+
 class LetterText(Struct, frozen=True):
     """The letter in its final words, from its top to its last line.
 
@@ -137,7 +157,7 @@ class LetterText(Struct, frozen=True):
     place_and_date: str
     subject: str
     addressee: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
     signing: tuple[str, ...]
     signer: str
     recipients_head: str
@@ -148,7 +168,8 @@ class LetterText(Struct, frozen=True):
 class ChartText(Struct, frozen=True):
     """What stands in a chart. months: as the axis names them. note: the line below the title.
 
-    floor, target: the labels of those lines. second: the title of a second panel.
+    floor, target: the labels of those lines. met, below, exempt: what the bars mean.
+    second: the title of a second panel.
     unknown: what stands where a figure is not known.
     """
 
@@ -157,19 +178,30 @@ class ChartText(Struct, frozen=True):
     months: tuple[str, ...] = ()
     floor: str = ""
     target: str = ""
+    met: str = ""
+    below: str = ""
+    exempt: str = ""
     second: str = ""
     unknown: str = ""
 
 
+class Scan(Struct, frozen=True):
+    """A link as a QR code. label: whose it is. told: what scanning it does, for who cannot see."""
+
+    label: str
+    link: str
+    told: str
+
+
 class Card(Struct, frozen=True):
-    """title: who it is for. about: what it opens. lines: how. link: the QR code's, or empty."""
+    """title: who it is for. about: what it opens. lines: how, also where no code is scanned."""
 
     title: str
     about: str
     lines: tuple[str, ...]
     code: str
     validity: str
-    link: str = ""
+    scans: tuple[Scan, ...] = ()
 
 
 class CardSheet(Struct, frozen=True):

@@ -1,8 +1,11 @@
 """What a note or an alarm is about. Kept in the outbox as JSON, so names and tags stay as they are."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from core.changes import What
 
 
 class _Event(Struct, frozen=True, tag_field="event", omit_defaults=True):
@@ -73,10 +76,37 @@ class Left(_Event, frozen=True, tag="left"):
         return self.grants or self.roles.replace(", ", ",")
 
 
+class PowerChanged(_Event, frozen=True, tag="power"):
+    """A role or a link came or went. Told to the person and to the administrators.
+
+    what, about: as in `core.changes`. person, by: ids; by is 0 for the command line. to: addresses
+    that are the person's no longer, where they are told a last time.
+    """
+
+    what: What
+    person: int
+    about: str
+    by: int = 0
+    to: tuple[str, ...] = ()
+
+
+class NoticeChanged(_Event, frozen=True, tag="notice"):
+    """The notice on personal data is another one than that to which its reader agreed."""
+
+    version: str
+
+
 class DatabaseRestored(_Event, frozen=True, tag="restored"):
-    """A backup took the place of the database. held: messages that wait for the editors' word."""
+    """A backup took the place of the database. held: messages that wait for the editors' word.
+
+    again: how often something that ended since the copy was ended again. codes: how many unused
+    codes are void. lost: how often something happened since that holds no longer.
+    """
 
     held: int
+    again: Mapping[What, int] = {}
+    codes: int = 0
+    lost: Mapping[What, int] = {}
 
 
 class AllowanceLow(_Event, frozen=True, tag="allowance-low"):
@@ -100,6 +130,10 @@ class ChannelClosed(_Event, frozen=True, tag="closed"):
     kind: str
 
 
+class Digest(_Event, frozen=True, tag="digest"):
+    """The notes of an hour together, to somebody who got enough of them one by one that day."""
+
+
 class Alarm(Struct, frozen=True):
     """Messages that reached nobody. alarm: the id of the first one's row."""
 
@@ -109,5 +143,15 @@ class Alarm(Struct, frozen=True):
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
 Event: TypeAlias = (
-    ObstacleEvent | ChannelEvent | AccessWanted | Left | DatabaseRestored | PassedOn | EntryUndone
+    ObstacleEvent
+    | ChannelEvent
+    | AccessWanted
+    | Left
+    | NoticeChanged
+    | PowerChanged
+    | DatabaseRestored
+    | PassedOn
+    | EntryUndone
 )
+# What others can cause without end: told together after the first few of a day.
+Digested: TypeAlias = ObstacleRaised | ObstacleWithdrawn | PassedOn | EntryUndone | AccessWanted

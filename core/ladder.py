@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from core.events import Alarm, Event
+from core.events import Alarm, Digest, Event
 from core.month import Month
 from core.quota import WRITTEN, Kind, Quota, Standing, pace
 from core.workdays import Hours, WorkCalendar, at
@@ -88,7 +88,7 @@ class Corrected(Struct, frozen=True):
     number: int
 
 
-About: TypeAlias = Event | Alarm | PreviewOf | Corrected | None
+About: TypeAlias = Event | Digest | Alarm | PreviewOf | Corrected | None
 """What a message is about, where its kind and its month do not say it."""
 
 
@@ -103,6 +103,18 @@ class Notice(Struct, frozen=True):
     office: str = ""
     person: int = 0
     about: About = None
+
+
+NOTES_ALONE = 3  # to one person in a day; what follows is told together, once an hour
+DIGEST_WITHIN = timedelta(days=5)
+
+
+def digest(person: int, now: datetime) -> Notice:
+    """The message that tells a person at the next full hour what was held back until then."""
+    due = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    key = f"digest/p{person}/{due:%Y-%m-%dT%H}"
+    until = due + DIGEST_WITHIN
+    return Notice(key, MessageKind.NOTE, Month.of(now), due, until, person=person, about=Digest())
 
 
 def rungs(

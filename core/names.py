@@ -13,6 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from core.quota import Office
+from core.text import normal
 
 # These do not decompose: the Vietnamese đ, the Icelandic ð that old keyboards give, the African ɖ.
 _D_LETTERS = str.maketrans(dict.fromkeys("\u0111\u0110\u00f0\u00d0\u0256\u0189", "d"))
@@ -47,8 +48,8 @@ class AliasTakenError(Exception):
 def fold(text: str) -> str:
     """Letters and digits only, without case or diacritics: "Gđ Trh" and "GDTrH" are both gdtrh."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_D_LETTERS)
-        text = unicodedata.normalize("NFD", text)
+        text = normal(text, "NFKC").translate(_D_LETTERS)
+        text = normal(text, "NFD")
         text = "".join(c for c in text if not unicodedata.combining(c))
     return "".join(filter(str.isalnum, text.casefold()))
 
@@ -61,7 +62,7 @@ def spellings(office: Office) -> set[str]:
 
 def without_office_word(name: str) -> str:
     """Drop a leading "phòng" or "p." that is a word of its own ("văn phòng" keeps its own)."""
-    name = unicodedata.normalize("NFC", name)
+    name = normal(name)
     return _LEADING_OFFICE_WORD.sub("", name, count=1)
 
 

@@ -23,15 +23,33 @@ EVERYONE = frozenset(Role)
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
 
+# The notice on personal data as `locales/linking.py` words it. Whoever agreed to an older one is
+# asked again, so this changes with every change of what the notice says.
+NOTICE_VERSION = "2026-02"
+
+
 class Grant(Struct, frozen=True, order=True):
     """A role, and the code of the office it is held for (empty: the whole department)."""
 
     role: Role
     office: str = ""
 
+    @property
+    def spelt(self) -> str:
+        """As it is kept and typed: "head GDMN", "editor"."""
+        return f"{self.role} {self.office}".strip()
+
+    @classmethod
+    def of(cls, spelt: str) -> "Grant":
+        role, _, office = spelt.partition(" ")
+        return cls(Role(role), office)
+
 
 class Person(Struct, frozen=True):
-    """Somebody who may talk to the bot. `title` is how they are addressed; a name is optional."""
+    """Somebody who may talk to the bot. `title` is how they are addressed; a name is optional.
+
+    office_phone: the phone is the office's, and nobody's own.
+    """
 
     id: int
     title: str
@@ -39,6 +57,7 @@ class Person(Struct, frozen=True):
     phone: str = ""
     language: str = "vi"
     grants: tuple[Grant, ...] = ()
+    office_phone: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -53,3 +72,13 @@ class Person(Struct, frozen=True):
         held = [g.office for g in self.grants if g.role is Role.HEAD]
         held += [g.office for g in self.grants if g.role is Role.DEPUTY]
         return tuple(dict.fromkeys(held))
+
+
+def may_grant(issuer: Person, grants: Iterable[Grant]) -> bool:
+    """Whether somebody may invite others to these roles.
+
+    Only an administrator makes editors, leaders and administrators; an editor invites an office's.
+    """
+    if Role.ADMIN in issuer.roles:
+        return True
+    return Role.EDITOR in issuer.roles and all(grant.role in OF_AN_OFFICE for grant in grants)

@@ -36,6 +36,7 @@ class Office(Struct, frozen=True):
     aliases: further names under which it is accepted, each exactly (folded).
     retired_from: the first month whose tables it is no longer in; its history stays.
     since: the first month whose tables it is in; None: it was always there.
+    merged_into: the code of the office that goes on in its place since it retired, or empty.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Office(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     retired_from: Month | None = None
     since: Month | None = None
+    merged_into: str = ""
 
     def is_active(self, month: Month) -> bool:
         """Whether it is in a month's tables."""

@@ -22,6 +22,8 @@ class Why(StrEnum):
     UNDO_BELOW_ZERO = auto()
     TOO_MANY_LINES = auto()
     TOO_LONG = auto()
+    TOO_MANY_OBSTACLES = auto()
+    TOO_MANY_WORDS = auto()
     BAD_QUOTA = auto()
     BAD_PROVINCE = auto()
     NOTICE_CHANGED = auto()
@@ -37,7 +39,7 @@ class Why(StrEnum):
     TOO_MANY_GUESSES = auto()
     NOTHING_TO_CONSENT = auto()
     NO_OFFICE = auto()
-    NOTHING_CHANGES = auto()
+    ADDRESS_GONE = auto()
     ALREADY_CLOSED = auto()
     NOT_CLOSED = auto()
     ALREADY_PAUSED = auto()
@@ -60,12 +62,15 @@ class Why(StrEnum):
     NO_LEADER = auto()
     BAD_ABSENCE = auto()
     RETIRED_OFFICE = auto()
+    MERGED_OFFICE = auto()
+    MERGED_ALREADY = auto()
     OFFICE_TO_COME = auto()
     NO_ROLE = auto()
     LINKED_OTHERWISE = auto()
     NO_SUCH_CHANNEL = auto()
     NOT_LINKED_THERE = auto()
     LAST_DOOR = auto()
+    NO_CONSENT = auto()
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

@@ -76,10 +76,6 @@ class WorkCalendar(Struct, frozen=True):
             return override
         return _is_worked(day)
 
-    def holiday_name(self, day: date) -> str:
-        """The public holiday on that day, in Vietnamese, or an empty text."""
-        return str(public_holidays().get(day) or "")
-
     def workdays(self, first: date, last: date) -> Iterator[date]:
         """The working days from first to last, both included."""
         days = (first + n * ONE_DAY for n in range((last - first).days + 1))

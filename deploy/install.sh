@@ -40,13 +40,24 @@ install -d "$root/etc/systemd/system" "$root/usr/local/bin"
 sed -e "s|/opt/dondoc|$program|g" -e "s|^User=.*|User=$user|" -e "s|^Group=.*|Group=$group|" \
   "$program/deploy/dondoc.service" >"$root/etc/systemd/system/dondoc.service"
 
-# Every command of bot.py as the service's own user: sudo dondoc doctor
+# Tokens that systemd hands to the service; only root reads them.
+install -d -m 0700 "$root/etc/dondoc"
+
+# Every command of bot.py as the service's own user: sudo dondoc doctor. It begins anew with an
+# empty environment; the tokens are put there and not on the command line, where others would see them.
 cat >"$root/usr/local/bin/dondoc" <<END
 #!/bin/sh
+[ "\${DONDOC_BEGUN:-}" ] \\
+  || exec env -i PATH=/usr/bin:/bin TERM="\${TERM:-dumb}" DONDOC_BEGUN=1 "\$0" "\$@"
 umask 077
+export HOME="$root$data" PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1
+for token in telegram_token zalo_token; do
+  if [ -s "$root/etc/dondoc/\$token" ]; then
+    export "\$(echo \$token | tr a-z A-Z)=\$(cat "$root/etc/dondoc/\$token")"
+  fi
+done
 cd "$program" && exec setpriv --reuid="$user" --regid="$group" --init-groups \\
-  env -i PATH=/usr/bin:/bin HOME="$root$data" TERM="\${TERM:-dumb}" PYTHONUTF8=1 \\
-  PYTHONDONTWRITEBYTECODE=1 .venv/bin/python bot.py "\$@"
+  .venv/bin/python bot.py "\$@"
 END
 chmod 0755 "$root/usr/local/bin/dondoc"
 

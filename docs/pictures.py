@@ -167,7 +167,7 @@ def draw(folder: Path) -> None:
             capture_output=True,
             env={**ENVIRONMENT, "DATABASE": str(Path(papers) / "none.db")},
         )
-        (chart,) = Path(papers).glob("* 4-2026.png")
+        (chart,) = Path(papers).glob("* 2026-04.png")
         shutil.copyfile(chart, folder / "chart.png")
 
 

@@ -16,6 +16,7 @@ from core.chat import Channel, DeliveryError, IncomingFile
 from core.imports import FileFault, FileRefusedError, Imported
 from core.month import Month
 from core.quota import Office
+from engine.intake import understood
 from engine.tasks import StoreThread
 from handlers.importing import LIMITS
 from store.database import Store
@@ -52,7 +53,7 @@ class FileFetcher:
 
     async def _take(self, update: Update) -> None:
         channel = self.channels[update.channel]
-        incoming = channel.parse(update.payload, update.received)
+        incoming = understood(channel, update)
         assert incoming is not None
         assert incoming.file is not None
         now = self.clock()

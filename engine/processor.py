@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from core.chat import Channel, Incoming, RawUpdate, Reply, UpdateKind
 from engine.files import FileFetcher, Reader
+from engine.intake import store_batch, understood
 from engine.sender import REST, Sender
 from engine.tasks import StoreThread, woken
 from handlers.dispatch import internal_fault, must_be_read, reply_to, storage_fault
@@ -38,11 +39,27 @@ class Handled(NamedTuple):
     files: int
 
 
+class HandledAtOnce(NamedTuple):
+    """erased: what `Privacy.erased` was before, where somebody was erased meanwhile."""
+
+    of: Handled
+    erased: int | None
+
+
 def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
-    """Handle the oldest waiting updates in one transaction."""
-    files = 0
-    with services.store.transaction():
-        waiting = services.store.inbox.waiting(channels.keys(), BATCH)
+    """Handle the oldest waiting updates in one transaction; strangers' when no others wait."""
+    store = services.store
+    erased = store.privacy.erased()
+    handled = _process(services, channels, now)
+    store.privacy.wipe_log(since=erased)
+    return handled
+
+
+def _process(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
+    """The same, where the caller wipes what was erased from the log."""
+    files, store = 0, services.store
+    with store.transaction():
+        waiting = store.inbox.waiting(channels.keys(), BATCH)
         for update in waiting:
             files += not _handle(services, channels[update.channel], update, now)
     if waiting:
@@ -58,13 +75,15 @@ def _handle(services: Services, channel: Channel, update: Update, now: datetime)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
-        log.warning("update=%d channel=%s set_aside fault=%r", update.id, update.channel, fault)
+        # Its words may quote the update; they are kept beside it.
+        kind = type(fault).__name__
+        log.warning("update=%d channel=%s set_aside fault=%s", update.id, update.channel, kind)
         services.store.inbox.broken(update.id, repr(fault))
         return True
 
 
 def _understood(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
-    incoming = channel.parse(update.payload, update.received)
+    incoming = understood(channel, update)
     if incoming is None:
         services.store.inbox.handled(update.id, None, None, now)
         return True
@@ -94,7 +113,7 @@ def _says_the_same(store: Store, channel: Channel, edit: Update, incoming: Incom
         if incoming.message not in earlier.payload:
             continue
         try:
-            found = channel.parse(earlier.payload, earlier.received)
+            found = understood(channel, earlier)
         except ValueError:
             continue
         if found and (found.chat, found.message) == (incoming.chat, incoming.message):
@@ -157,22 +176,26 @@ class InboxProcessor:
         if handled is None:
             self._updates.set()
         else:
-            self._handled(handled)
+            self._handled(handled.of)
+            if (erased := handled.erased) is not None:
+                await self.thread(lambda store: store.privacy.wipe_log(since=erased))
 
     def _take_in(
         self, store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime
-    ) -> Handled | None:
+    ) -> HandledAtOnce | None:
         """None: others wait, and these are behind them."""
+        erased = store.privacy.erased()
         behind = store.inbox.waiting(self.channels.keys(), 1)
-        store.inbox.receive(channel, batch, now)
+        store_batch(store, self.channels[channel], batch, now)
         if behind or len(batch) > BATCH:
             return None
-        return process_waiting(self.services(store), self.channels, now)
+        handled = _process(self.services(store), self.channels, now)
+        return HandledAtOnce(handled, erased if store.privacy.erased() != erased else None)
 
     async def _only_store(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
         """The disk may still take the updates in, though not their effects."""
         try:
-            await self.thread(lambda store: _store_batch(store, channel, batch, now))
+            await self.thread(lambda store: store_batch(store, self.channels[channel], batch, now))
         except Exception as fault:
             if is_storage_fault(fault):
                 for raw in batch:
@@ -220,7 +243,8 @@ class InboxProcessor:
         names = self.channels.keys()
         waiting = await self.thread(lambda store: store.inbox.waiting(names, BATCH))
         for update in waiting:
-            await self._tell_of_fault(update.channel, update.payload)
+            if update.stranger is None:
+                await self._tell_of_fault(update.channel, update.payload)
 
     async def _tell_of_fault(self, channel: str, payload: str) -> None:
         """Say once to each linked person that nothing is recorded yet; the update waits meanwhile."""
@@ -252,8 +276,3 @@ async def _repeat(
             await asyncio.sleep(REST)
         else:
             await woken(waiting, None)
-
-
-def _store_batch(store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
-    with store.transaction():
-        store.inbox.receive(channel, batch, now)

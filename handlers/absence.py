@@ -18,7 +18,8 @@ from locales.nudges import NAMES
 from store.outbox import OutboxMessage
 from store.people import Absence
 
-LONGEST_ABSENCE = timedelta(days=366)
+UNUSUAL = timedelta(LONGEST_STAY)  # a longer absence is asked about: 29/2 may be years ahead
+LONGEST_ABSENCE = 4 * UNUSUAL
 WENT_OUT = ("sent", "unknown", "sending")  # or may have
 _UNTIL = frozenset({"den", "toi", "until", "till"})
 
@@ -46,7 +47,7 @@ def unacknowledged(request: Request) -> list[OutboxMessage]:
     ]
 
 
-def away(request: Request) -> Reply:
+def away(request: Request) -> Answer:
     """Send messages to the deputy until a day, that day included; "off" ends it."""
     if not request.args:
         raise Refusal(Why.USAGE, command="away")
@@ -54,7 +55,10 @@ def away(request: Request) -> Reply:
         if not request.store.absences.end(request.me.id):
             raise Refusal(Why.NOT_AWAY)
         return request.reply(months.BACK_AGAIN)
-    until, named = _last_day(request.args.split(), request.now.date())
+    today = request.now.date()
+    until, named = _last_day(request.args.split(), today)
+    if until > today + UNUSUAL and not named:
+        return ask_away(request, BeAway(today, until))
     stand_ins = _stand_ins(request, named)
     chosen = stand_ins[0].id if named else None
     request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
@@ -134,7 +138,7 @@ def away_from(request: Request) -> Reply:
 def _refuse_odd(request: Request, first: date, until: date) -> None:
     today = request.now.date()
     for day in (first, until):
-        if not today <= day <= today + timedelta(LONGEST_STAY):
+        if not today <= day <= today + LONGEST_ABSENCE:
             raise Refusal(Why.BAD_ABSENCE, day=day)
     if until < first:
         raise Refusal(Why.BAD_ABSENCE, day=until)

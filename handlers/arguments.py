@@ -4,7 +4,6 @@ Counts of articles are read in `core/reading`.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,6 +12,7 @@ from core.month import Month, Span, parse_month, parse_year
 from core.names import OfficeNameError, OfficeNames, fold
 from core.quota import Office
 from core.refusal import Refusal, Why
+from core.text import normal, seen
 
 Meaning = TypeVar("Meaning")
 
@@ -48,26 +48,13 @@ def clean(text: str) -> str:
 
     Control characters and marks of writing direction are dropped; line breaks stay.
     """
-    text = unicodedata.normalize("NFC", text).translate(_HYPHENS)
-    lines = (_clean_line(line) for line in text.splitlines())
-    return "\n".join(lines).strip()
-
-
-def _clean_line(line: str) -> str:
-    if line.isascii() and line.isprintable():
-        return " ".join(line.split())
-    kept = (" " if c.isspace() else c for c in line)
-    return " ".join("".join(c for c in kept if unicodedata.category(c)[0] != "C").split())
+    lines = normal(seen(text)).translate(_HYPHENS).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
 
 
 def as_typed(text: str) -> str:
     """The text without what nobody sees: its words, signs and tabs are as they were typed."""
-    text = unicodedata.normalize("NFC", text)
-    lines = (
-        "".join(c for c in line if c.isspace() or unicodedata.category(c)[0] != "C")
-        for line in text.splitlines()
-    )
-    return "\n".join(lines).strip()
+    return "\n".join(normal(seen(text)).splitlines()).strip()
 
 
 @dataclass
@@ -141,10 +128,43 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
     try:
         return names.resolve(typed)
     except OfficeNameError as problem:
-        ready = tuple((office, template.format(office.code)) for office in problem.suggestions)
+        ready = tuple(
+            (office, template.replace("{}", office.code, 1)) for office in problem.suggestions
+        )
         raise OfficeInDoubtError(problem, ready, _name_of(template)) from problem
 
 
 def _name_of(typed: str) -> str:
     """The command's name, without its slash."""
     return typed.split(maxsplit=1)[0].removeprefix("/")
+
+
+def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
+    if len(text) > limit:
+        raise Refusal(Why.TOO_LONG, limit=limit)
+
+
+def month_and_rest(
+    words: Sequence[str],
+    current: Month,
+    *,
+    last: bool = False,
+    bare: bool = False,
+    ahead: bool = False,
+) -> tuple[Month | None, str]:
+    """A month at the beginning (or, if `last`, at the end) of a text, and the rest of the text.
+
+    bare, ahead: as in `parse_month`.
+    """
+    for length in range(min(2, len(words)), 0, -1):
+        cut = len(words) - length if last else length
+        before, after = " ".join(words[:cut]), " ".join(words[cut:])
+        typed, rest = (after, before) if last else (before, after)
+        if month := parse_month(typed, current, bare=bare, ahead=ahead):
+            return month, rest
+    return None, " ".join(words)
+
+
+def by_spelling(spellings: Mapping[Meaning, str]) -> dict[str, Meaning]:
+    """What each folded spelling means; those of one meaning are parted by spaces."""
+    return {one: meaning for meaning, all_of_it in spellings.items() for one in all_of_it.split()}

@@ -7,83 +7,63 @@ from core.chat import Reply
 from core.month import Month, Span
 from core.people import Role
 from core.quota import Standing
-from core.reading.intents import (
-    About,
-    AskBelow,
-    AskChart,
-    AskComparison,
-    AskContact,
-    AskDeadline,
-    AskHelp,
-    AskLog,
-    AskMissing,
-    AskNudges,
-    AskObstacles,
-    AskQuota,
-    AskRanking,
-    AskReport,
-    AskSettings,
-    AskStanding,
-    AskWhereToSend,
-    Intent,
-    MonthsOnly,
-    OfficeOnly,
-)
+from core.reading import intents
 from core.workdays import at
 from handlers.request import Answer, Request
 from handlers.spans import up_to_now
 from handlers.standing import over, ranking, show
 from locales import settling, standing, talking
+from locales.words import said
 
 
-def answer(request: Request, intent: Intent) -> Answer:
+def answer(request: Request, intent: intents.Intent) -> Answer:
     """The answer to an intent that only reads; rights are those of the command that it stands for."""
     return _ANSWERS[type(intent)](request, intent)
 
 
-def _office(request: Request, said: OfficeOnly) -> Reply:
+def _office(request: Request, said: intents.OfficeOnly) -> Reply:
     return show(request, said.office, up_to_now(None, request.month))
 
 
-def _months(request: Request, said: MonthsOnly) -> Reply:
+def _months(request: Request, said: intents.MonthsOnly) -> Reply:
     return show(request, None, up_to_now(said.span, request.month))
 
 
-def _standing(request: Request, asked: About) -> Reply:
+def _standing(request: Request, asked: intents.About) -> Reply:
     span = up_to_now(asked.span, request.month)
     return show(request, asked.office, span, whole=asked.whole)
 
 
-def _missing(request: Request, asked: AskMissing) -> Reply:
+def _missing(request: Request, asked: intents.AskMissing) -> Reply:
     """Of an office; who answers for none is told of all."""
     own = asked.office or request.me.offices
     return _standing(request, asked) if own else _below(request, asked)
 
 
-def _chart(request: Request, asked: AskChart) -> Answer:
+def _chart(request: Request, asked: intents.AskChart) -> Answer:
     """Of a month or of a year: there are no others."""
     found = up_to_now(asked.span, request.month)
     one_month = found.first == found.last
     return request.give("chart", str(found.first) if one_month else str(found.last.year))
 
 
-def _report(request: Request, asked: AskReport) -> Answer:
+def _report(request: Request, asked: intents.AskReport) -> Answer:
     return request.give("report", str(up_to_now(asked.span, request.month).last))
 
 
-def _log(request: Request, asked: AskLog) -> Answer:
+def _log(request: Request, asked: intents.AskLog) -> Answer:
     span = asked.span
     month = str(span.first) if span and span.first == span.last else ""
     code = asked.office.code if asked.office else ""
     return request.give("log", f"{code} {month}".strip())
 
 
-def _where(request: Request, _asked: AskWhereToSend) -> Reply:
+def _where(request: Request, _asked: intents.AskWhereToSend) -> Reply:
     where = request.rules.articles_to
-    return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=where)
+    return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=said(where))
 
 
-def _command(name: str) -> Callable[[Request, Intent], Answer]:
+def _command(name: str) -> Callable[[Request, intents.Intent], Answer]:
     return lambda request, _intent: request.give(name)
 
 
@@ -93,12 +73,12 @@ def _standings(request: Request, span: Span) -> tuple[Standing, ...]:
     return over(request, span)
 
 
-def _below(request: Request, asked: About) -> Reply:
+def _below(request: Request, asked: intents.About) -> Reply:
     found = up_to_now(asked.span, request.month)
     return Reply(standing.below(request.words, found, _standings(request, found), request.now))
 
 
-def _ranking(request: Request, asked: AskRanking) -> Answer:
+def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
     """The ranking; an office that was named, or the asker's own, in front. Or the province's."""
     if asked.province:
         return request.give("province", str(asked.span.last.year) if asked.span else "")
@@ -113,7 +93,7 @@ def _ranking(request: Request, asked: AskRanking) -> Answer:
     return Reply("\n".join([*first, ranking(request, span)]))
 
 
-def _quota(request: Request, asked: AskQuota) -> Reply:
+def _quota(request: Request, asked: intents.AskQuota) -> Reply:
     """An office's, one's own, or everybody's; also of a month to come."""
     month = asked.span.last if asked.span else request.month
     codes = [asked.office.code] if asked.office else request.me.offices
@@ -124,7 +104,7 @@ def _quota(request: Request, asked: AskQuota) -> Reply:
     return Reply(settling.quotas(request.words, month, lines, exempt))
 
 
-def _comparison(request: Request, asked: AskComparison) -> Reply:
+def _comparison(request: Request, asked: intents.AskComparison) -> Reply:
     this = up_to_now(asked.span, request.month)
     that = up_to_now(asked.to or _before(asked.span or this), request.month)
     sides = [request.store.ledger.counts_over(span, request.rules.kinds) for span in (this, that)]
@@ -150,7 +130,7 @@ def _before(span: Span) -> Span:
     return Span(span.first.plus(-length), span.last.plus(-length))
 
 
-def _nudges(request: Request, asked: AskNudges) -> Answer:
+def _nudges(request: Request, asked: intents.AskNudges) -> Answer:
     """What was sent; from an editor's point of view also what could be."""
     found = request.give("nudges", str(asked.span.last) if asked.span else "")
     if not isinstance(found, Reply) or Role.EDITOR not in request.me.roles:
@@ -160,7 +140,7 @@ def _nudges(request: Request, asked: AskNudges) -> Answer:
     return Reply(found.text, (*found.choices, urge), found.attachments, apart=True)
 
 
-def _deadline(request: Request, _asked: AskDeadline) -> Reply:
+def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
     """Of this month, or of the next once the last day is over."""
     calendar, today = request.services.calendar(), request.now.date()
     cut_off = request.rules.ladder.cut_off_day
@@ -186,35 +166,37 @@ def _deadline(request: Request, _asked: AskDeadline) -> Reply:
     )
 
 
-def _contact(request: Request, asked: AskContact) -> Answer:
+def _contact(request: Request, asked: intents.AskContact) -> Answer:
     """Numbers of people are for those who may see the contacts; the editors' is for everybody."""
     if any(command.name == "contacts" for command in request.allowed):
         return request.give("contacts")
     contact = request.rules.editors_contact
     if asked.office and not contact:
         return request.reply(talking.CONTACT_NOT_YOURS)
-    told = request.say(talking.CONTACT if contact else talking.CONTACT_UNKNOWN, contact=contact)
+    told = request.say(
+        talking.CONTACT if contact else talking.CONTACT_UNKNOWN, contact=said(contact)
+    )
     others = [request.say(talking.CONTACT_NOT_YOURS)] if asked.office else []
     return Reply(" ".join([*others, told]))
 
 
-_ANSWERS: Mapping[type[Intent], Callable[[Request, Any], Answer]] = {
-    OfficeOnly: _office,
-    MonthsOnly: _months,
-    AskStanding: _standing,
-    AskMissing: _missing,
-    AskQuota: _quota,
-    AskBelow: _below,
-    AskRanking: _ranking,
-    AskComparison: _comparison,
-    AskChart: _chart,
-    AskReport: _report,
-    AskLog: _log,
-    AskNudges: _nudges,
-    AskObstacles: _command("obstacles"),
-    AskDeadline: _deadline,
-    AskWhereToSend: _where,
-    AskContact: _contact,
-    AskSettings: _command("settings"),
-    AskHelp: _command("help"),
+_ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
+    intents.OfficeOnly: _office,
+    intents.MonthsOnly: _months,
+    intents.AskStanding: _standing,
+    intents.AskMissing: _missing,
+    intents.AskQuota: _quota,
+    intents.AskBelow: _below,
+    intents.AskRanking: _ranking,
+    intents.AskComparison: _comparison,
+    intents.AskChart: _chart,
+    intents.AskReport: _report,
+    intents.AskLog: _log,
+    intents.AskNudges: _nudges,
+    intents.AskObstacles: _command("obstacles"),
+    intents.AskDeadline: _deadline,
+    intents.AskWhereToSend: _where,
+    intents.AskContact: _contact,
+    intents.AskSettings: _command("settings"),
+    intents.AskHelp: _command("help"),
 }

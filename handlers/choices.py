@@ -21,8 +21,10 @@ from handlers.holding import holds_now
 from handlers.request import Answer, Prompt, Request
 from handlers.table import DECLINING, give
 from locales import talking
+from locales.words import said
 from store.questions import TEXT, Question, Taken
 
+_MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
 _PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
 _NUMBER = re.compile(r"([0-9]{1,12})[.)]?")
@@ -115,7 +117,7 @@ def _headline(question: Question) -> str:
 
 
 def shown_again(request: Request, question: Question) -> Reply:
-    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=question.text)
+    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=said(question.text))
     return Reply(text, question.left, apart=question.apart)
 
 
@@ -189,13 +191,8 @@ def _who(request: Request) -> int | None:
 
 def awaiting(request: Request) -> Question | None:
     """The request for a text that the next one answers."""
-    found = request.store.questions.open(request.chat, request.now)
-    mine = (
-        one
-        for one in found
-        if one.awaits and one.sender == request.sender and one.person == _who(request)
-    )
-    return next(mine, None)
+    found = request.store.questions.awaiting(request.chat, request.sender, request.now)
+    return found if found and found.person == _who(request) else None
 
 
 def take_text(request: Request, question: Question) -> Reply:
@@ -237,7 +234,8 @@ def under(question: Question | None) -> Under:
         return Under.NUDGE
     if "dispute" in commands:
         return Under.FIGURES
-    return Under.PREVIEW if commands and commands[-1] in DECLINING else Under.NOTHING
+    asks = commands[-1:] and (commands[-1] in DECLINING or _MAIN & set(commands))
+    return Under.PREVIEW if asks else Under.NOTHING
 
 
 def _name(choice: Choice) -> str:
@@ -251,7 +249,7 @@ def agreed(question: Question) -> Choice | None:
     Where it is asked whether words are to be sent, the others are only beside it.
     """
     found = [choice for choice in question.left if _name(choice) not in DECLINING]
-    return found[0] if len(found) == 1 or (found and _name(found[0]) == "passon") else None
+    return found[0] if len(found) == 1 or (found and _name(found[0]) in _MAIN) else None
 
 
 def declined(question: Question) -> Choice | None:

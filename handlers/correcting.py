@@ -6,7 +6,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from core.chat import Reply
+from core.chat import Choice, Reply
 from core.events import EntryUndone
 from core.month import Month
 from core.people import Role
@@ -38,8 +38,24 @@ _PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before numb
 
 
 def undo(request: Request) -> Reply:
-    """Counter the entry named, or one's own latest act: all that one choice recorded."""
-    return _undone_or_asked(request, _wanted(request))
+    """Counter the entry named, or one's own latest act; several entries of it are shown first."""
+    entries = _wanted(request)
+    if len(entries) == 1:
+        return _undone_or_asked(request, entries)
+    return asked_first(request, entries) or _all_of_them(request, entries)
+
+
+def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
+    """Nobody named them: whether all that one choice recorded is to be undone."""
+    changes = _taken_back(request, entries)
+    undoing = request.say(counting.UNDO_ALL, n=len(entries))
+    return Reply(
+        counting.ask_undo_all(request.words, changes),
+        (
+            Choice(undoing, f"/undobatch {entries[0].batch}"),
+            request.choice(counting.LEAVE_IT, "/cancel"),
+        ),
+    )
 
 
 def undo_batch(request: Request) -> Reply:

@@ -12,11 +12,13 @@ from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
+from handlers.arguments import refuse_long
 from handlers.cautions import cautions
 from handlers.doubts import Understood, default_month, meant, today, understood, written
-from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
+from locales.words import said
 from store.ledger import Entry
 
 cancel = saying(counting.NOTHING_RECORDED)
@@ -33,7 +35,8 @@ def refuse_inactive(office: Office, month: Month) -> None:
     if office.since and month < office.since:
         raise Refusal(Why.OFFICE_TO_COME, office=office, month=office.since)
     if office.retired_from and not office.is_active(month):
-        raise Refusal(Why.RETIRED_OFFICE, office=office, month=office.retired_from)
+        why = Why.MERGED_OFFICE if office.merged_into else Why.RETIRED_OFFICE
+        raise Refusal(why, office=office, month=office.retired_from, into=office.merged_into)
 
 
 def check(request: Request, counted: Counted) -> None:
@@ -119,7 +122,9 @@ def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
 
 def shown_afresh(request: Request, preview: Reply) -> Reply:
     """A preview once more, since the figures changed before it was confirmed."""
-    return replace(preview, text=request.say(counting.CHANGED_MEANWHILE, preview=preview.text))
+    return replace(
+        preview, text=request.say(counting.CHANGED_MEANWHILE, preview=said(preview.text))
+    )
 
 
 def _why(request: Request, counted: Counted) -> Prompt:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from core.chat import Choice, Incoming, Reply, UpdateKind
 from core.reading.commands import split_command
 from core.refusal import Refusal
+from core.text import foreign
 from handlers import choices, plain
 from handlers.arguments import OfficeInDoubtError, as_typed, clean
 from handlers.help import hint
@@ -120,7 +121,10 @@ def _which_office(request: Request, doubt: OfficeInDoubtError) -> Reply:
     )
     return Reply(
         text,
-        tuple(Choice(f"{office.code} – {office.name}", ready) for office, ready in doubt.ready),
+        tuple(
+            Choice(f"{office.code} – {foreign(office.name)}", ready)
+            for office, ready in doubt.ready
+        ),
     )
 
 

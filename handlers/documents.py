@@ -16,7 +16,7 @@ from locales import documents, oversight
 from locales.standing import in_articles
 from store.database import Store
 from store.ledger import Entry
-from store.reviews import review
+from store.reviews import exported, review
 
 
 def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
@@ -61,7 +61,7 @@ def report(request: Request) -> Reply:
     counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
     if month < Month.of(request.store.born) and not any(one == month for one, _ in counts):
         return request.reply(documents.NO_REPORT, month=month)
-    request.store.exports.remember(counts, request.now)
+    exported(request.store, month, request.now, request.rules.kinds)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))

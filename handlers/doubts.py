@@ -5,6 +5,7 @@ after another: each choice carries the message as it was typed, the day on which
 which reading was chosen for each doubt so far.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, time
 from hashlib import sha256
@@ -14,13 +15,15 @@ from msgspec import Struct
 from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
 from core.month import ZONE, Month
-from core.reading.counted import Counted, Doubt, Reading, Unclear
+from core.reading.counted import Counted, Doubt, Reading, Unclear, as_command
 from core.reading.message import read
 from core.refusal import Refusal, Why
+from core.text import foreign
 from core.workdays import at
 from handlers.request import Request
 from locales import counting, doubts
 
+_LONE_SIGN = re.compile(r"^\s*([-+–−])\s+(?=[0-9])")
 LONGEST_LABEL = 120  # letters; what is longer is shortened on the button and told after the press
 
 
@@ -128,7 +131,9 @@ def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -
     number = line.line if len(message.text.strip().splitlines()) > 1 else 0
     example = request.example(message.command)
     text = doubts.asked(request.words, line, line=number, example=example)
-    choices = tuple(_choices(request, message, reading, line))
+    choices = tuple(_choices(request, message, reading, line)) or tuple(
+        _completions(request, message, line)
+    )
     if not choices or line.doubt is Doubt.UNKNOWN_OFFICE:
         return Reply(text, choices)
     return Reply(text, (*choices, request.choice(counting.DECLINE, "/cancel")))
@@ -144,12 +149,31 @@ def _choices(
         yield Choice(label, f"{head}\n{message.text}")
 
 
+def _completions(request: Request, message: _Message, line: Unclear) -> Iterator[Choice]:
+    """What was left out: each office for a count; one, two or three articles for an office."""
+    if line.doubt not in (Doubt.NO_OFFICE, Doubt.NO_COUNT) or "\n" in message.text.strip():
+        return
+    text = _LONE_SIGN.sub(r"\1", message.text)  # behind an office it would be a dash
+    offices = [office.code for office in request.store.offices.active(request.month)]
+    fewest = [] if message.command == "set" else ["1", "2", "3"]
+    for missing in offices if line.doubt is Doubt.NO_OFFICE else fewest:
+        found = read(f"{missing} {text}", request.names, message.today)
+        if not found.clear or len(found.counted) != len(found.lines):
+            continue
+        month, signed = default_month(request), message.command != "set"
+        told = "; ".join(
+            counting.reading(request.words, one, month, signed=signed) for one in found.counted
+        )
+        ready = "\n".join(map(as_command, found.counted))
+        yield Choice(told[:LONGEST_LABEL], f"/{message.command} {ready}")
+
+
 def _labels(request: Request, line: Unclear, *, signed: bool) -> list[str]:
     """signed: the counts are added, and do not replace what there is."""
     if line.doubt is Doubt.TOTAL:
         return [request.say(counting.CONFIRM)]
     if line.doubt is Doubt.UNKNOWN_OFFICE and len(line.offices) == len(line.readings):
-        return [f"{office.code} – {office.name}" for office in line.offices]
+        return [f"{office.code} – {foreign(office.name)}" for office in line.offices]
     month = default_month(request)
     told = (
         "; ".join(counting.reading(request.words, one, month, signed=signed) for one in reading)

@@ -16,6 +16,7 @@ from core.month import ZONE
 from core.people import Role
 from core.reading.commands import split_command
 from handlers.arguments import as_typed
+from handlers.linking import presented_code
 from handlers.request import Services
 from handlers.strangers import ANSWERS_WITH_A_CODE, has_room
 from handlers.table import COMMANDS, names_of
@@ -42,7 +43,7 @@ def gate(
         return None
     room = has_room(services, incoming, now)
     held = _holds_code(services, incoming, now)
-    if not (room or held or _presents_code(incoming)):
+    if not (room or held or presents_code(incoming)):
         return None
     reply = answer()
     if reply is None:
@@ -68,12 +69,13 @@ def _counted(
     return room
 
 
-def _presents_code(incoming: Incoming) -> bool:
+def presents_code(incoming: Incoming) -> bool:
     """A text that is too long for it is not even looked at: it costs nothing however long it is."""
     if incoming.form is not UpdateKind.TEXT or len(incoming.text) > LONGEST_START:
         return False
-    name, code = split_command(as_typed(incoming.text)) or ("", "")
-    return name in START_NAMES and bool(code)
+    text = as_typed(incoming.text)
+    name, code = split_command(text) or ("", "")
+    return (name in START_NAMES and bool(code)) or bool(presented_code(text))
 
 
 def _holds_code(services: Services, incoming: Incoming, now: datetime) -> bool:

@@ -5,7 +5,6 @@ work as before; their rights are asked here too.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection
 
 from msgspec.structs import replace
@@ -17,10 +16,12 @@ from core.people import OVERSEERS, Role
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
-from handlers import linking, months, nudging, obstacles, people, privacy, settings
-from handlers.arguments import leading
-from handlers.request import Answer, Prompt, Request, by_spelling, month_and_rest
-from locales import gathered
+from core.text import normal
+from handlers import linking, months, nudging, obstacles, people, power, privacy, settings
+from handlers.arguments import by_spelling, leading, month_and_rest
+from handlers.paging import ON_A_PAGE, without_page
+from handlers.request import Answer, Prompt, Request
+from locales import gathered, power as power_words
 from locales.words import LANGUAGES
 
 _ANSWERING = re.compile(r"(?:vm[- ]?|#)\s*[0-9]+|[0-9]+\s*[:.]\s", re.IGNORECASE)
@@ -28,6 +29,7 @@ _LIST = frozenset({"", "ds", "danhsach", "list", "xem"})
 _HISTORY = {"lichsu": True, "history": True, "lichsudondoc": True}
 _REOPENING = re.compile(r"\b(?:mo\s+lai|mo\s+chot|mo|reopen|open)(?:\s+thang)?\b")
 _INVITING = frozenset({"moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"})
+_CODES = frozenset({"ma", "mamoi", "dsma", "danhsachma", "danhsachmamoi", "codes"})
 _NEW = frozenset({"moi", "themmoi", "them", "new"})
 _SETTINGS = by_spelling(
     {
@@ -64,7 +66,8 @@ def obstacle(request: Request) -> Answer:
         return obstacles.raise_one(request)
     asked = obstacles.raise_one(replace(request, args=""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
-    told = gathered.own_obstacles(request.words, [(one.number, one.text) for one in waiting])
+    newest = [(one.number, one.text) for one in waiting[-ON_A_PAGE:]]
+    told = gathered.own_obstacles(request.words, newest)
     if not told:
         return asked
     return replace(asked, text=f"{told}\n{asked.text}")
@@ -121,11 +124,17 @@ def reopen(request: Request) -> Answer:
 
 def contacts(request: Request) -> Answer:
     """Who is linked where; an office's people; one person; invitations; changes."""
-    words = request.args.split()
-    if not words or fold(request.args) in _LIST:
-        listed = people.contacts(replace(request, args=""))
-        hints = gathered.CONTACT_HINTS if request.me.may({Role.ADMIN}) else gathered.INVITE_HINT
-        return Reply(f"{listed.text}\n{request.say(hints)}", listed.choices)
+    typed, after = without_page(request.args)
+    words = typed.split()
+    if not words or fold(typed) in _LIST:
+        listed = people.contacts(replace(request, args=f"+{after}"))
+        admin = request.me.may({Role.ADMIN})
+        hints = gathered.CONTACT_HINTS if admin else gathered.INVITE_HINT
+        choices = [request.choice(power_words.CODES, "/codes")]
+        choices += [request.choice(power_words.CHANGES, "/changes")] if admin else []
+        return Reply(f"{listed.text}\n{request.say(hints)}", (*listed.choices, *choices))
+    if fold(request.args) in _CODES:
+        return power.codes(replace(request, args=""))
     if inviting := _invited(words):
         return people.invite(replace(request, args=inviting))
     if office := _office(request):
@@ -146,7 +155,7 @@ def _invited(words: list[str]) -> str:
         if len(words) <= taken or spelling not in _INVITING:
             continue
         # "mới" adds a person, "mời" invites one: without marks they are the same.
-        adding = taken == 1 and ACUTE in unicodedata.normalize("NFD", words[0])
+        adding = taken == 1 and ACUTE in normal(words[0], "NFD")
         return "" if adding else " ".join(words[taken:])
     return ""
 
@@ -170,11 +179,10 @@ def _to_invite(request: Request) -> Reply:
 
 def _of_office(request: Request, office: Office) -> Reply:
     """The head and deputies of an office, and invitations for them."""
-    request.store.privacy.note_access(request.me.id, f"contacts/{office.code}", request.now)
-    reaches = [
-        request.store.people.reach(person.id)
-        for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=office.code)
-    ]
+    found = request.store.people.having(Role.HEAD, Role.DEPUTY, office=office.code)
+    reaches = [request.store.people.reach(person.id) for person in found]
+    for person in found:
+        request.store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
     told = people.contact_lines(request, reaches)
     choices = (
         request.choice(gathered.INVITE_HEAD, f"/invite {office.code} head"),

@@ -1,27 +1,40 @@
 """Linking chats to people: /start, the notice, consent; /channel for one more address."""
 
+import re
+
 from msgspec.structs import replace
 
 from core.chat import Reply
 from core.events import AccessWanted
 from core.names import fold
-from core.people import OF_AN_OFFICE, Person, Role
+from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person
+from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
-from handlers.people import issue, replace_head, title_of
+from handlers.people import issue, places_of, title_of
 from handlers.request import Request
 from handlers.standing import status
 from handlers.strangers import may_cost
-from locales import linking, notices
+from locales import linking, notices, power
 from locales.refusals import refused
+from locales.words import said
 from store.invitations import Invitation
-from store.people import LinkedAddress, Reachability
-from store.privacy import address_digest
+from store.people import LinkedAddress, Reachability, address_digest
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
 WORTH_TELLING = 5 * ONE_DAY
 LONGEST_NAME = 60
+_CODE_ALONE = re.compile(
+    r"(?:(?:ma moi|ma|code) ?:? ?)?"
+    r"([a-z0-9]{4}-(?:[a-z]{0,3}[0-9][a-z0-9]{0,3}|[a-z0-9]{4}-[a-z0-9]{4}))"
+)
+
+
+def presented_code(text: str) -> str:
+    """The code that is all of a text, or the empty text."""
+    match = _CODE_ALONE.fullmatch(flat(text.strip()))
+    return match[1].upper() if match else ""
 
 
 def channel(request: Request) -> Reply:
@@ -30,7 +43,7 @@ def channel(request: Request) -> Reply:
     typed, _, rest = request.args.partition(" ")
     name = typed.casefold()
     if not name:
-        return Reply(overview(request, reach))
+        return _with_addresses(request, reach)
     theirs = [linked for linked in reach.addresses if linked.address.channel == name]
     if fold(rest) in OFF:
         return _unlink(request, reach, name, theirs)
@@ -42,6 +55,27 @@ def channel(request: Request) -> Reply:
         return _one_more(request, name)
     request.store.people.change(request.me.id, channel=name)
     return request.reply(linking.CHANNEL_CHOSEN, channel=name)
+
+
+def _with_addresses(request: Request, reach: Reachability) -> Reply:
+    """Each linked address with its day; any but the last may be removed."""
+    linked = reach.addresses
+    places = places_of(request, linked)
+    told = "\n".join([overview(request, reach), power.listed(request.words, places)])
+    removable = zip(linked, places, strict=True) if len(linked) > 1 else ()
+    choices = [
+        request.choice(power.REMOVE, f"/unlink {one.name}", where=where) for one, where in removable
+    ]
+    return Reply(told, tuple(choices))
+
+
+def unlink(request: Request) -> Reply:
+    """Remove one of one's own addresses, if another is left at which one can be reached."""
+    reach = request.store.people.reach(request.me.id)
+    found = next((one for one in reach.addresses if one.name == request.args), None)
+    if found is None:
+        raise Refusal(Why.ADDRESS_GONE)
+    return _remove(request, reach, [found])
 
 
 def overview(request: Request, reach: Reachability) -> str:
@@ -60,9 +94,8 @@ def first_channel(request: Request, reach: Reachability) -> str:
 def _one_more(request: Request, name: str) -> Reply:
     """A code for oneself: it links one more address, grants nothing, and replaces an earlier one."""
     me, expires = request.me, request.now + ONE_DAY
-    request.store.invitations.withdraw(me.id, by=me.id)
     code = issue(request, me.grants[0], me.title, expires, me.id)
-    link = request.services.link(code) if name == "telegram" else ""
+    link = said(request.services.link(code)) if name == "telegram" else ""
     facts = {"channel": name, "code": code, "link": link, "expires": expires}
     return Reply(request.words.tell(linking.ONE_MORE, **facts))
 
@@ -70,15 +103,19 @@ def _one_more(request: Request, name: str) -> Reply:
 def _unlink(request: Request, reach: Reachability, name: str, theirs: list[LinkedAddress]) -> Reply:
     if not theirs:
         raise Refusal(Why.NOT_LINKED_THERE, typed=request.args.partition(" ")[0])
-    left = [linked.address.channel for linked in reach.addresses if linked not in theirs]
+    _remove(request, reach, theirs)
+    return request.reply(linking.CHANNEL_UNLINKED, channel=name)
+
+
+def _remove(request: Request, reach: Reachability, gone: list[LinkedAddress]) -> Reply:
+    left = [linked.address.channel for linked in reach.addresses if linked not in gone]
     if not request.services.reachable.intersection(left):
         # The last address is given up by /forget or /stop, which say what that means.
         raise Refusal(Why.LAST_DOOR)
-    for linked in theirs:
-        request.store.people.unlink(linked.address)
-    if reach.preferred == name:
-        request.store.people.change(request.me.id, channel="")
-    return request.reply(linking.CHANNEL_UNLINKED, channel=name)
+    me = request.me.id
+    for linked in gone:
+        request.store.roles.unlink(me, linked, me, request.sender, request.now)
+    return request.reply(power.REMOVED, where=", ".join(places_of(request, gone)))
 
 
 def start(request: Request) -> Reply:
@@ -91,17 +128,23 @@ def start(request: Request) -> Reply:
     if not request.store.invitations.may_guess(request.sender, request.now):
         raise Refusal(Why.TOO_MANY_GUESSES)
     invitation = request.store.invitations.reserve(code, request.sender, request.now)
-    if invitation is None:
+    if invitation is None or request.store.roles.is_void(invitation, request.now):
         # A reply and not a Refusal: the guess must count, and a Refusal would roll it back.
         request.store.invitations.guess(request.sender, request.now)
         return Reply(refused(request.words, Refusal(Why.BAD_CODE)))
-    return request.reply(
-        linking.NOTICE,
-        request.choice(linking.AGREE, "/consent"),
-        request.choice(linking.DECLINE, "/decline"),
-        title=_title_for(request, invitation),
-        months=request.rules.messages_months,
-        days=request.rules.backup_days,
+    return _notice(request, invitation)
+
+
+def _notice(request: Request, invitation: Invitation) -> Reply:
+    """Consent is to this invitation and to this wording, whatever is presented meanwhile."""
+    agreed = f"/consent {invitation.name} {NOTICE_VERSION}"
+    facts = {"title": _title_for(request, invitation), "months": request.rules.messages_months}
+    return Reply(
+        request.words.tell(linking.NOTICE, **facts, days=request.rules.backup_days),
+        (
+            request.choice(linking.AGREE, agreed),
+            request.choice(linking.DECLINE, f"/decline {invitation.name}"),
+        ),
     )
 
 
@@ -123,9 +166,11 @@ def _tell_of_asking(request: Request, person: Person) -> bool:
     """Whether the person is told, or was today. A note costs as much as an answer would."""
     outbox, day = request.store.outbox, f"access/{request.now.date()}/"
     key = f"{day}{address_digest(request.sender)}/p{person.id}"
-    if outbox.by_key(key):
-        return True
+    if before := outbox.by_key(key):
+        return before.state != "failed"
     channel = first_channel(request, request.store.people.reach(person.id))
+    if not channel:
+        return False  # nobody is there to be told
     full = outbox.planned_under(day) >= MOST_ASKED_A_DAY
     if full or not may_cost(request.services, channel, request.now):
         return False
@@ -142,13 +187,26 @@ def _title_for(request: Request, invitation: Invitation) -> str:
 
 
 def consent(request: Request) -> Reply:
-    """Link the chat: consent to the notice spends the code."""
-    invitation = request.store.invitations.reserved(request.sender, request.now)
-    if invitation is None or not request.store.invitations.use(invitation, request.now):
+    """Link the chat: consent to the notice spends the code.
+
+    It is looked at again whether whoever issued the code may still grant what it grants.
+    """
+    name, _, version = request.args.partition(" ")
+    store, now = request.store, request.now
+    invitation = store.invitations.reserved(request.sender, now, name) if name else None
+    if invitation is None:
+        raise Refusal(Why.NOTHING_TO_CONSENT)
+    if store.roles.is_void(invitation, now):
+        store.roles.withdraw(invitation, None, now)
+        return Reply(refused(request.words, Refusal(Why.BAD_CODE)))
+    if version != NOTICE_VERSION:
+        return _notice(request, invitation)
+    if not store.invitations.use(invitation, now):
         raise Refusal(Why.NOTHING_TO_CONSENT)
     person = _person(request, invitation)
-    request.store.people.link(person.id, request.sender, request.now)
-    request.store.people.consent(person.id, linking.NOTICE_VERSION, request.now)
+    store.roles.use(invitation, person.id, now)
+    store.roles.link(person.id, request.sender, now)
+    store.people.consent(person.id, NOTICE_VERSION, now)
     text = request.say(linking.LINKED, title=person.title)
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
@@ -171,13 +229,21 @@ def _person(request: Request, invitation: Invitation) -> Person:
     person = request.person or people.add(
         _title_for(request, invitation), [], request.now, request.words.language
     )
-    if grant.role is Role.HEAD:
-        replace_head(request, grant.office, person.id)
-    people.grant(person.id, grant)
+    # Who was linked already is told of the new role; otherwise the link tells it.
+    linked = request.person is not None
+    request.store.roles.give(person.id, grant, person.id, request.now, told=linked)
     return people.get(person.id)
+
+
+def agree_again(request: Request) -> Reply:
+    """Consent to a notice that has changed; to its wording of today, or it is asked once more."""
+    if request.args != NOTICE_VERSION:
+        raise Refusal(Why.QUESTION_EXPIRED)
+    request.store.people.consent(request.me.id, NOTICE_VERSION, request.now)
+    return request.reply(linking.AGREED_AGAIN)
 
 
 def decline(request: Request) -> Reply:
     """Nobody is linked by silence, nor against their will."""
-    request.store.invitations.release(request.sender)
+    request.store.invitations.release(request.sender, request.args)
     return request.reply(linking.DECLINED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.changes import What
 from core.chat import Reply
 from core.ladder import Corrected, MessageKind, Notice, below_floor
 from core.month import Month
@@ -10,12 +11,12 @@ from core.quota import Office
 from core.reading.adminforms import exemption_form
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, at
-from handlers.arguments import office_named, read_month
+from handlers.arguments import month_and_rest, office_named, read_month, refuse_long
 from handlers.counting import refuse_inactive
-from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import months, settling
 from locales.months import Closing, Sending
-from store.rows import as_json
+from store.reviews import changed_since, figures_of, reported
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
 CORRECTION_LIFE = 30 * ONE_DAY
@@ -48,6 +49,7 @@ def exempt(request: Request) -> Answer:
     refuse_long(rest)
     for month in form.months:
         request.store.months.exempt(month, office.code, rest, request.now, request.me.id)
+    _note_change(request, office, form.months)
     return Reply(settling.exempted(request.words, office, form.months, rest))
 
 
@@ -58,7 +60,12 @@ def _owes_again(request: Request, office: Office, named: Sequence[Month]) -> Rep
     if not ended:
         spans = settling.months_span(request.words, named)
         raise Refusal(Why.NOT_EXEMPT, office=office, months=spans)
+    _note_change(request, office, ended)
     return Reply(settling.owes_again(request.words, office, ended))
+
+
+def _note_change(request: Request, office: Office, months: Sequence[Month]) -> None:
+    request.change(What.QUOTA, f"{office.code} {settling.typed_months(months)}")
 
 
 def close(request: Request) -> Reply:
@@ -87,7 +94,7 @@ def close_now(request: Request) -> Reply:
     _refuse_closed_already(request, month)
     store, now = request.store, request.now
     closing = _closing(request, month)
-    store.months.close(month, _figures(request, month), now, request.me.id)
+    store.months.close(month, figures_of(store, month, request.rules.kinds), now, request.me.id)
     if closing.sending is Sending.AT_ONCE:
         store.months.end_falls_due(month, now)
     if closing.sending is Sending.CORRECTED:
@@ -98,30 +105,29 @@ def close_now(request: Request) -> Reply:
 def _closing(request: Request, month: Month) -> Closing:
     """What closing a month now would bring about."""
     store, now = request.store, request.now
-    below = below_floor(store.standings(month, request.rules.kinds))
+    found = store.standings(month, request.rules.kinds)
+    below, told = below_floor(found), reported(store, month)
     sending = Sending.AT_ONCE
     if month == Month.of(now):
         sending = Sending.AT_MONTHS_END
     elif any(one.state != "planned" for one in store.outbox.of_month(month, MONTHS_END)):
         sending = Sending.CORRECTED if _is_corrected(request, month) else Sending.NOTHING
     when = request.services.calendar().next_open(now)
-    return Closing(month, sending, when, [one.office.code for one in below])
-
-
-def _figures(request: Request, month: Month) -> str:
-    """A month's table, as far as a later closing is compared with it."""
-    found = request.store.standings(month, request.rules.kinds)
-    return as_json([(s.office.code, s.count, s.quota, s.exempt) for s in found])
+    corrected = sending is Sending.CORRECTED and told
+    changes = changed_since(told, found) if corrected and told else ()
+    return Closing(month, sending, when, [one.office.code for one in below], changes)
 
 
 def _is_corrected(request: Request, month: Month) -> bool:
     """Whether the figures are other ones than those of the report that was sent."""
-    before = request.store.months.closed_with(month)
-    if before and before[-1] != _figures(request, month):
-        return True
-    reports = request.store.outbox.of_month(month, [MessageKind.REPORT])
+    store, figures = request.store, figures_of(request.store, month, request.rules.kinds)
+    told = reported(store, month) or next(reversed(store.months.closed_with(month)), None)
+    if told:
+        return told != figures
+    # It was sent by an earlier version, which did not keep what it told.
+    reports = store.outbox.of_month(month, [MessageKind.REPORT])
     sent = [one.ended for one in reports if one.state == "sent" and one.ended]
-    late, _net = request.store.ledger.late_entries(month, max(sent)) if sent else (0, 0)
+    late, _net = store.ledger.late_entries(month, max(sent)) if sent else (0, 0)
     return late > 0
 
 

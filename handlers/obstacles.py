@@ -13,15 +13,18 @@ from core.events import (
     ObstacleRaised,
     ObstacleWithdrawn,
 )
-from core.month import Month
+from core.month import ZONE, Month
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
-from handlers.arguments import office_named
-from handlers.request import Answer, Prompt, Request, month_and_rest, refuse_long, saying
+from core.text import foreign
+from handlers.arguments import month_and_rest, office_named, refuse_long
+from handlers.paging import page, without_page
+from handlers.request import Answer, Prompt, Request, saying
 from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 
-MOST_FORWARDED = 20  # choices under one list
+MOST_A_DAY = 8  # of an office that nobody answered yet; to withdraw one makes no room for another
+_UNANSWERED = (*WAITING, State.WITHDRAWN)
 _NUMBERED = re.compile(
     r"(?:vm[- ]?|#)?0*([1-9][0-9]{0,8})[:.,]?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
 )
@@ -39,7 +42,7 @@ def raise_one(request: Request) -> Answer:
     if len(wanted) == 1:
         return raise_about(replace(request, args=wanted[request.me.offices[0]]))
     name = request.store.offices.get
-    choices = (Choice(name(code).name, f"/raise {args}") for code, args in wanted.items())
+    choices = (Choice(foreign(name(code).name), f"/raise {args}") for code, args in wanted.items())
     return request.reply(obstacles.WHICH_OFFICE, *choices)
 
 
@@ -76,6 +79,10 @@ def _named(request: Request) -> tuple[str, Month, str]:
 
 def _raise(request: Request, code: str, month: Month, text: str, figures: str = "") -> Reply:
     refuse_long(text)
+    today = request.now.astimezone(ZONE).date()
+    raised = request.store.obstacles.found(code)
+    if sum(one.at.date() == today and one.state in _UNANSWERED for one in raised) >= MOST_A_DAY:
+        raise Refusal(Why.TOO_MANY_OBSTACLES, limit=MOST_A_DAY)
     obstacle = request.store.obstacles.add(code, month, text, request.me.id, request.now, figures)
     people = request.store.people
     for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
@@ -120,13 +127,15 @@ def _own(request: Request) -> Reply:
     """Those of one's own offices; one's own can be withdrawn."""
     store = request.store.obstacles
     found = [one for code in request.me.offices for one in store.found(code)]
+    found.sort(key=lambda one: (one.state not in WAITING, one.id))
+    shown = page(request, "/obstacles", found, without_page(request.args)[1])
     choices = [
         _withdrawing(request, one)
-        for one in found
+        for one in shown.lines
         if one.person == request.me.id and one.state in WAITING
     ]
-    text = obstacles.listed(request.words, None, None, _lines(found), "", own=True)
-    return Reply(text, tuple(choices[:MOST_FORWARDED]), apart=True)
+    text = obstacles.listed(request.words, None, None, _lines(shown.lines), "", own=True)
+    return Reply(text, (*choices, *shown.more), apart=True)
 
 
 def _lines(found: Sequence[Obstacle]) -> list[obstacles.Line]:
@@ -158,18 +167,20 @@ def list_them(request: Request) -> Reply:
     if not request.me.may(OVERSEERS):
         return _own(request)
     # Unlike elsewhere, no month means any month.
-    month, rest = month_and_rest(request.args.split(), request.month, last=True, bare=True)
+    typed, after = without_page(request.args)
+    month, rest = month_and_rest(typed.split(), request.month, last=True, bare=True)
     office = office_named(rest, request.names, "/obstacles {}")
     store, code = request.store.obstacles, office.code if office else ""
     listed = store.found(code, month) if office or month else store.waiting()
+    shown = page(request, f"/obstacles {typed}".strip(), listed, after)
     choices = [
         request.choice(obstacles.FORWARD, f"/forward {one.number}", number=one.number)
-        for one in listed
+        for one in shown.lines
         if one.state is State.OPEN and Role.EDITOR in request.me.roles
     ]
-    waiting = next((one.number for one in listed if one.state in WAITING), "")
-    text = obstacles.listed(request.words, office, month, _lines(listed), waiting)
-    return Reply(text, tuple(choices[:MOST_FORWARDED]), apart=True)
+    waiting = next((one.number for one in shown.lines if one.state in WAITING), "")
+    text = obstacles.listed(request.words, office, month, _lines(shown.lines), waiting)
+    return Reply(text, (*choices, *shown.more), apart=True)
 
 
 def forward(request: Request) -> Reply:

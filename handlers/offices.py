@@ -5,15 +5,17 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from core.changes import What
 from core.chat import Reply
 from core.month import Month, parse_month
 from core.names import AliasTakenError, fold
 from core.people import Role
 from core.quota import Office
 from core.refusal import Refusal, Why
-from handlers.arguments import leading
+from handlers import merging
+from handlers.arguments import by_spelling, leading, month_and_rest, refuse_long
 from handlers.people import LONGEST_NAME
-from handlers.request import Request, by_spelling, month_and_rest, refuse_long
+from handlers.request import Request
 from locales import linking, people
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
@@ -39,6 +41,8 @@ def office(request: Request) -> Reply:
     """Show the offices, or change one: names, head's title, place, retired or back; a new one."""
     if not request.args:
         return Reply(people.offices(request.words, request.store.offices.all()))
+    if question := merging.asked(request):
+        return question
     action, code, text = _wanted(request.args)
     before = None if action == "new" else _known(request, code)
     if action == "new":
@@ -53,6 +57,7 @@ def office(request: Request) -> Reply:
         names = (text, after.name, after.code, *after.aliases)  # as people write them
         typed = next((name for name in names if fold(name) == taken.alias), text or after.name)
         raise Refusal(Why.NAME_TAKEN, typed=typed) from taken
+    request.change(What.OFFICE, f"{after.code} {action}")
     if before:
         _retitle(request, before, after)
     return Reply(people.office_changed(request.words, after))
@@ -122,7 +127,7 @@ def _retire(request: Request, before: Office, text: str) -> Office:
 def _back(_request: Request, before: Office, _text: str) -> Office:
     if before.retired_from is None:
         raise Refusal(Why.NOT_RETIRED, office=before)
-    return replace(before, retired_from=None)
+    return replace(before, retired_from=None, merged_into="")
 
 
 def _place(_request: Request, before: Office, text: str) -> Office:

@@ -4,16 +4,19 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from core.chat import Reply
 from core.events import Left
 from core.names import fold
-from core.people import OF_AN_OFFICE, Grant, Person, Role
+from core.people import OF_AN_OFFICE, Grant, Person, Role, may_grant
 from core.refusal import Refusal, Why
-from handlers.arguments import OFF, leading, office_named
-from handlers.request import Request, by_spelling, refuse_long
-from locales import linking, people, privacy
-from locales.words import Sentence
-from store.people import Reachability
+from handlers.arguments import MOST_WORDS, OFF, by_spelling, leading, office_named, refuse_long
+from handlers.paging import SHORT_ON_A_PAGE, page, without_page
+from handlers.request import Request
+from locales import linking, people, power, privacy
+from locales.words import Sentence, said
+from store.people import LinkedAddress, Reachability
 
 _ROLES = by_spelling(
     {
@@ -31,6 +34,7 @@ _FIELDS = by_spelling(
         "phone": "phone dienthoai sodienthoai sdt",
     }
 )
+_OFFICES = dict.fromkeys(("coquan", "office", "socoquan"), True)  # before its telephone number
 _NEW = frozenset({"new", "moi", "them", "themmoi"})
 _FORGET = frozenset({"forget", "delete", "xoa", "xoadulieu"})
 LONGEST_NAME = 200  # characters of a title, a name, a phone number
@@ -44,26 +48,10 @@ def refuse_last_admin(request: Request, person: Person) -> None:
         raise Refusal(Why.LAST_ADMIN)
 
 
-def take_away(request: Request, person: Person, grant: Grant) -> bool:
-    """End a role, and with the last one the link; False if the person did not have it."""
-    if not request.store.people.revoke(person.id, grant):
-        return False
-    if not request.store.people.get(person.id).grants:
-        request.store.privacy.let_go(person.id, request.now)
-    return True
-
-
-def replace_head(request: Request, office: str, successor: int) -> None:
-    """An office has one head: the old one's role ends before the new one gets anything."""
-    for person in request.store.people.having(Role.HEAD, office=office):
-        if person.id != successor:
-            take_away(request, person, Grant(Role.HEAD, office))
-
-
 def leave(request: Request, person: Person) -> None:
     """Delete somebody's data, and tell the other administrators what they left behind."""
     grants = ",".join(f"{grant.role} {grant.office}".strip() for grant in person.grants)
-    request.store.privacy.forget(person.id, request.now)
+    request.store.roles.forget(person.id, request.me.id, request.now)
     alone = " ".join(
         grant.office
         for grant in person.grants
@@ -78,9 +66,11 @@ def contacts(request: Request) -> Reply:
     """Who is linked where, and which offices have nobody."""
     store = request.store
     store.privacy.note_access(request.me.id, "contacts", request.now)
-    reaches = [store.people.reach(person.id) for person in store.people.all()]
-    listed = _contacts(reaches)
-    return Reply(people.contacts(request.words, listed, store.reach.offices_without_head()))
+    _, after = without_page(request.args)
+    shown = page(request, "/contacts", store.people.all(), after, SHORT_ON_A_PAGE)
+    listed = _contacts([store.people.reach(person.id) for person in shown.lines])
+    without = store.reach.offices_without_head()
+    return Reply(people.contacts(request.words, listed, without), shown.more)
 
 
 def contact_lines(request: Request, reaches: Sequence[Reachability]) -> list[str]:
@@ -108,20 +98,20 @@ def invite(request: Request) -> Reply:
     if person and not person.grants:
         raise Refusal(Why.NO_ROLE, typed=request.args)
     grants = person.grants if person else (_grant(request, request.args),)
-    # Only an administrator makes editors, leaders and administrators.
-    if Role.ADMIN not in request.me.roles and any(g.role not in OF_AN_OFFICE for g in grants):
+    if not may_grant(request.me, grants):
         raise Refusal(Why.NOT_ALLOWED)
     title = person.title if person else title_of(request, grants[0])
     expires = request.now + request.rules.invitation_life
     code = issue(request, grants[0], title, expires, person.id if person else None)
-    facts = {"title": title, "code": code, "link": request.services.link(code), "expires": expires}
+    link = said(request.services.link(code))
+    facts = {"title": title, "code": code, "link": link, "expires": expires}
     return Reply(request.words.tell(linking.INVITATION, **facts))
 
 
 def issue(request: Request, grant: Grant, title: str, expires: datetime, person: int | None) -> str:
     """A new invitation code. person: who it is for, if they are known already."""
     code, by = request.services.codes(), request.me.id
-    request.store.invitations.issue(code, grant, title, request.now, expires, by=by, person=person)
+    request.store.roles.issue(code, grant, title, request.now, expires, by=by, person=person)
     return code
 
 
@@ -147,9 +137,9 @@ def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Gr
 def role_named(typed: str) -> tuple[Role, str] | None:
     """The role that a text begins or ends with, and the rest, which is an office or nothing."""
     words = typed.split()
-    for split in range(len(words)):
-        at_the_end = words[split:], words[:split]
-        at_the_beginning = words[: split + 1], words[split + 1 :]
+    for taken in range(min(MOST_WORDS, len(words)), 0, -1):
+        at_the_end = words[-taken:], words[:-taken]
+        at_the_beginning = words[:taken], words[taken:]
         for role_words, rest in (at_the_end, at_the_beginning):
             role = _ROLES.get(fold(" ".join(role_words)))
             if role and (not rest or role in OF_AN_OFFICE):
@@ -170,29 +160,62 @@ def _person(request: Request, typed: str) -> Person:
 
 def show_or_change(request: Request) -> Reply:
     """Show everybody, or add or change one person: roles, title, name, phone."""
-    words = request.args.split()
+    typed, after = without_page(request.args)
+    words = typed.split()
     store = request.store
     if not words:
         store.privacy.note_access(request.me.id, "people", request.now)
         everybody = (*store.people.all(), *store.people.departed())
-        return Reply(people.people(request.words, everybody))
+        shown = page(request, "/people", everybody, after, SHORT_ON_A_PAGE)
+        return Reply(people.people(request.words, shown.lines), shown.more)
     if fold(words[0]) in _NEW and len(words) > 1:
         return _added(request, " ".join(words[1:]))
     person = _person(request, words[0])
     store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
     if len(words) == 1:
-        return Reply(people.person(request.words, person))
+        return _shown(request, person)
     return _changed(request, person, words[1:])
+
+
+def _shown(request: Request, person: Person) -> Reply:
+    """One person with their linked addresses, each of which may be cut."""
+    linked = request.store.people.reach(person.id).addresses
+    places = places_of(request, linked)
+    choices = tuple(
+        request.choice(power.CUT, f"/cut {person.id} {one.name}", where=where)
+        for one, where in zip(linked, places, strict=True)
+    )
+    listed = power.listed(request.words, places)
+    return Reply(people.person(request.words, person, listed), choices)
+
+
+def places_of(request: Request, linked: Sequence[LinkedAddress]) -> list[str]:
+    """What these addresses are called."""
+    return power.places(request.words, [power.Place(one.address, one.linked) for one in linked])
+
+
+def cut(request: Request) -> Reply:
+    """Cut one address of somebody, as of a telephone that was stolen."""
+    number, _, name = request.args.partition(" ")
+    person = _person(request, number)
+    linked = request.store.people.reach(person.id).addresses
+    found = next((one for one in linked if one.name == name), None)
+    if found is None:
+        raise Refusal(Why.ADDRESS_GONE)
+    if len(linked) == 1:
+        refuse_last_admin(request, person)
+    request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)
+    (where,) = places_of(request, [found])
+    return request.reply(power.WAS_CUT, title=person.title, where=where)
 
 
 def _added(request: Request, typed: str) -> Reply:
     """Somebody who is not linked yet, so that their phone number can be kept before."""
     grant = _role(request, typed, "/people new head {}")
-    if grant.role is Role.HEAD:
-        replace_head(request, grant.office, successor=0)
     title = title_of(request, grant)
-    person = request.store.people.add(title, [grant], request.now, request.rules.language)
-    return _told(request, people.ADDED, person)
+    person = request.store.people.add(title, [], request.now, request.rules.language)
+    request.store.roles.give(person.id, grant, request.me.id, request.now)
+    return _told(request, people.ADDED, request.store.people.get(person.id))
 
 
 def _told(request: Request, sentence: Sentence, person: Person) -> Reply:
@@ -217,35 +240,47 @@ def _changed(request: Request, person: Person, words: list[str]) -> Reply:
             title=person.title,
             number=person.id,
         )
+    store = request.store
+    before = len(store.invitations.open(request.now))
     if field := leading(words, _FIELDS):
-        _set(request, person, field[0], " ".join(field[1]))
+        _set(request, person, field[0], list(field[1]))
     else:
         _change_role(request, person, " ".join(words))
-    now = request.store.people.get(person.id)
-    return _told(request, people.CHANGED if now.grants else people.LAST_ROLE_ENDED, now)
+    now = store.people.get(person.id)
+    told = _told(request, people.CHANGED if now.grants else people.LAST_ROLE_ENDED, now)
+    void = before - len(store.invitations.open(request.now))
+    return replace(told, text=f"{told.text}\n{request.say(power.VOID, n=void)}") if void else told
 
 
-def _set(request: Request, person: Person, column: str, text: str) -> None:
+def _set(request: Request, person: Person, column: str, words: list[str]) -> None:
+    office = column == "phone" and leading(words, _OFFICES)
+    text = " ".join(office[1] if office else words)
     if not text:
         raise Refusal(Why.USAGE, command="people")
     refuse_long(text, LONGEST_NAME)
     cleared = column != "title" and fold(text) in OFF
-    request.store.people.change(person.id, **{column: "" if cleared else text})
+    # A number of one's own is kept once its owner has read the notice and agreed.
+    agreed = request.store.privacy.consent(person.id).at is not None
+    if column == "phone" and not (cleared or office or agreed):
+        raise Refusal(Why.NO_CONSENT, title=person.title, number=person.id, typed=text)
+    changed: dict[str, str | bool] = {column: "" if cleared else text}
+    if column == "phone":
+        changed["office_phone"] = bool(office) and not cleared
+    request.store.people.change(person.id, **changed)
 
 
 def _change_role(request: Request, person: Person, typed: str) -> None:
     grant = _role(request, typed.lstrip("+-").strip(), f"/people {person.id} head {{}}")
+    roles, me, now = request.store.roles, request.me.id, request.now
     if not typed.startswith("-"):
-        if grant.role is Role.HEAD:
-            replace_head(request, grant.office, person.id)
-        request.store.people.grant(person.id, grant)
+        roles.give(person.id, grant, me, now)
         return
     if grant.role is Role.ADMIN:
         refuse_last_admin(request, person)
-    if not take_away(request, person, grant):
+    if not roles.end(person.id, grant, me, now):
         role = people.roles(request.words, [grant])
-        now = people.roles(request.words, person.grants)
-        raise Refusal(Why.NOT_IN_ROLE, title=person.title, role=role, roles=now)
+        held = people.roles(request.words, person.grants)
+        raise Refusal(Why.NOT_IN_ROLE, title=person.title, role=role, roles=held)
 
 
 def forget_person(request: Request) -> Reply:

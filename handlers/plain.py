@@ -29,8 +29,9 @@ from core.reading.intents import (
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
-from handlers import absence, choices, counting, talking
+from handlers import absence, choices, counting, linking, spoken, talking
 from handlers.help import hint
+from handlers.linking import presented_code
 from handlers.request import Answer, Request
 from handlers.table import find
 from store.questions import Question
@@ -56,10 +57,16 @@ def answer(request: Request, *, numbered: bool) -> Answer:
     if chosen := choices.choose(request, numbered=numbered):
         return chosen
     if request.person is None:
-        return hint(request)
+        return _stranger(request)
     if awaited := choices.awaiting(request):
         return _text(request, awaited)
-    return _counts(request) or _sentence(request)
+    return spoken.answer(request) or _counts(request) or _sentence(request)
+
+
+def _stranger(request: Request) -> Answer:
+    """A code alone is presented; anything else is told how to."""
+    code = presented_code(request.args)
+    return linking.start(replace(request, args=code)) if code else hint(request)
 
 
 def _meant(request: Request, under: Under) -> Intent | None:
@@ -153,6 +160,8 @@ def _text(request: Request, awaited: Question) -> Answer:
 
 def _instead(request: Request) -> Answer | None:
     """What a request for a text gives way to, and never swallows."""
+    if spoken.names_an_obstacle(request.args):
+        return spoken.answer(request)
     if is_plainly_a_count(request.args, request.names, request.sent.date()) and (
         counted := _counts(request)
     ):

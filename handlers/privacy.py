@@ -1,13 +1,15 @@
 """One's own data: /mydata, /stop, /forget."""
 
-from msgspec.structs import asdict
+from datetime import datetime
 
 from core.chat import Reply
 from core.names import fold
+from core.people import Person
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
 from handlers.request import Request, saying
-from locales import privacy
+from locales import power, privacy
+from store.database import Store
 
 ACCESSES_SHOWN = 5
 
@@ -15,25 +17,40 @@ keep = saying(privacy.KEPT)
 
 
 def mydata(request: Request) -> Reply:
-    """Everything that is held about the sender."""
-    person, store = request.me, request.store
+    """Everything that is held about the sender; in full in the file."""
+    held = held_of(request.store, request.me, request.now)
+    file = privacy.file_of(request.words, request.me.id)
+    return Reply(privacy.mine(request.words, held), attachments=(file,))
+
+
+def held_of(
+    store: Store, person: Person, now: datetime, accesses: int = ACCESSES_SHOWN
+) -> privacy.Held:
+    """accesses: how many of the latest looks at people's data."""
     reach, consent = store.people.reach(person.id), store.privacy.consent(person.id)
-    absence = store.absences.on(person.id, request.now.date())
-    held = privacy.Held(
+    absence = store.absences.on(person.id, now.date())
+    contents = store.privacy.contents(person.id)
+    return privacy.Held(
         person=person,
-        addresses=[linked.address for linked in reach.addresses],
+        addresses=[(linked.address, linked.linked) for linked in reach.addresses],
         preferred=reach.preferred,
         notice=consent.notice,
         consented=consent.at,
-        **asdict(store.privacy.held(person.id)),
+        entries=contents.entries,
+        messages=contents.messages,
+        obstacles=contents.written,
+        questions=contents.asked,
+        changes=[
+            power.Line(one.number, one.at, one.what, one.about, one.whom, one.by)
+            for one in contents.changes
+        ],
         away_until=absence.until if absence else None,
         muted=reach.muted,
         accesses=[
             (access.at, store.people.get(access.person).title)
-            for access in store.privacy.accesses(person.id, ACCESSES_SHOWN)
+            for access in store.privacy.accesses(person.id, accesses)
         ],
     )
-    return Reply(privacy.mine(request.words, held))
 
 
 def stop(request: Request) -> Reply:

@@ -21,9 +21,11 @@ from core.people import Role
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
-from handlers.request import Request, month_and_rest, refuse_long, saying
+from handlers.arguments import month_and_rest, refuse_long
+from handlers.request import Request, saying
 from locales import months
 from locales.purposes import PROVINCE_EXAMPLE
+from locales.words import said
 from store.rows import as_json
 
 Change: TypeAlias = tuple[ProvinceRank | None, ProvinceRank]  # known before, and after
@@ -131,12 +133,12 @@ def _completed(notice: ProvinceRank, before: ProvinceRank) -> ProvinceRank:
 
 def _asked(request: Request, changes: Sequence[Change]) -> Reply:
     """Something known would be overwritten."""
-    text = "\n".join(months.notice_change(request.words, *change) for change in changes)
+    told = (months.notice_change(request.words, *change) for change in changes)
     return request.reply(
         months.ASK_OVERWRITE,
         request.choice(months.OVERWRITE, f"/keepnotices {_basis(changes)}\n{request.args}"),
         request.choice(months.KEEP_AS_IT_IS, "/leavenotices"),
-        changes=text,
+        changes=said(*told),
     )
 
 

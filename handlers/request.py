@@ -1,27 +1,25 @@
 """What a handler is given, and what it is asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.changes import What
 from core.chat import Address, Choice, IncomingFile, Reply
-from core.events import Event
-from core.ladder import MessageKind, Notice, Rules
-from core.month import Month, parse_month
+from core.events import Digested, Event
+from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
+from core.month import Month
 from core.names import OfficeNames
 from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
-from handlers.arguments import LONGEST_TEXT
-from locales.words import Plural, Sentence, Words
+from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
-
-Meaning = TypeVar("Meaning")
 
 
 class Services(Struct, frozen=True):
@@ -127,6 +125,10 @@ class Request(Struct, frozen=True):
     def choice(self, label: Sentence, command: str, /, **facts: object) -> Choice:
         return Choice(self.say(label, **facts), command)
 
+    def change(self, what: What, about: str = "") -> None:
+        """Put down in the trail of power that the person changed something for everybody."""
+        self.store.changes.note(what, self.now, by=self.me.id, about=about)
+
     def note(
         self,
         key: str,
@@ -137,11 +139,27 @@ class Request(Struct, frozen=True):
         month: Month | None = None,
         worth_telling: timedelta = 30 * ONE_DAY,
     ) -> None:
-        """Plan a note to a person or to an office's head; it goes at once."""
+        """Plan a note to a person or to an office's head; it goes at once.
+
+        Of what others can cause without end the first few of a day do; the rest is told together.
+        """
         until = self.now + worth_telling
         month = month or self.month
         notice = Notice(key, MessageKind.NOTE, month, self.now, until, office, person, about)
-        self.store.outbox.plan(notice, self.now)
+        outbox = self.store.outbox
+        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        if (
+            person
+            and isinstance(about, Digested)
+            and outbox.notes_since(person, midnight, _DIGESTED) >= NOTES_ALONE
+        ):
+            outbox.hold_back(notice, self.now)
+            outbox.plan(digest(person, self.now), self.now)
+        else:
+            outbox.plan(notice, self.now)
+
+
+_DIGESTED = tuple(str(kind.__struct_config__.tag) for kind in get_args(Digested))
 
 
 class Prompt(Struct, frozen=True):
@@ -160,37 +178,6 @@ SOME_OFFICE = "GDTrH"
 def saying(sentence: Sentence) -> Handler:
     """A handler that only says so: of a choice not to do something."""
     return lambda request: request.reply(sentence)
-
-
-def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
-    if len(text) > limit:
-        raise Refusal(Why.TOO_LONG, limit=limit)
-
-
-def month_and_rest(
-    words: Sequence[str],
-    current: Month,
-    *,
-    last: bool = False,
-    bare: bool = False,
-    ahead: bool = False,
-) -> tuple[Month | None, str]:
-    """A month at the beginning (or, if `last`, at the end) of a text, and the rest of the text.
-
-    bare, ahead: as in `parse_month`.
-    """
-    for length in range(min(2, len(words)), 0, -1):
-        cut = len(words) - length if last else length
-        before, after = " ".join(words[:cut]), " ".join(words[cut:])
-        typed, rest = (after, before) if last else (before, after)
-        if month := parse_month(typed, current, bare=bare, ahead=ahead):
-            return month, rest
-    return None, " ".join(words)
-
-
-def by_spelling(spellings: Mapping[Meaning, str]) -> dict[str, Meaning]:
-    """What each folded spelling means; those of one meaning are parted by spaces."""
-    return {one: meaning for meaning, all_of_it in spellings.items() for one in all_of_it.split()}
 
 
 class Pressed(Struct, frozen=True):
@@ -226,4 +213,4 @@ class Command(Pressed, frozen=True):
         name = words.command(self.name)
         if not self.example:
             return name
-        return f"{name} {words.say(Sentence(self.example), office=office)}"
+        return said(name, words.say(Sentence(self.example), office=office), by=" ")

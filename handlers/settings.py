@@ -6,19 +6,21 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from core.chat import Reply
+from core.changes import What
+from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
-from core.month import Month
+from core.month import Month, format_date
 from core.names import fold
 from core.quota import Office, Quota
 from core.reading.adminforms import Form, days_form, flat, quota_form
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import office_named
+from handlers.arguments import office_named, refuse_long
 from handlers.months import exempt
-from handlers.request import Answer, Prompt, Request, refuse_long, saying
+from handlers.request import Answer, Prompt, Request, saying
 from locales import months, settling
+from locales.refusals import refused
 from locales.words import LANGUAGES, load
 
 _EXEMPTING = re.compile(r"\b(?:mien|exempt)(?:\s+dinh muc)?\b(?!\s*non)")
@@ -48,6 +50,8 @@ def quota(request: Request) -> Answer:
     since = next(iter(form.months), request.month.plus(1))
     code = form.office.code if form.office else ""
     request.store.quotas.set(wanted, since, request.now, office=code, by=request.me.id)
+    about = f"{since} {wanted.floor} {wanted.target} {code}".strip()
+    request.change(What.QUOTA, about)
     facts = {"month": since, "floor": wanted.floor, "target": wanted.target}
     if form.office is None:
         return request.reply(months.COMMON_QUOTA, **facts)
@@ -98,6 +102,7 @@ def day(request: Request) -> Answer:
         dropped = store.unset(found)
         if not dropped:
             raise Refusal(Why.NOT_SET_APART, days=settling.span(request.words, *found.ends))
+        request.change(What.CALENDAR, settling.typed(found.first, found.last))
         return Reply(settling.unset(request.words, dropped))
     if not found.reason:
         kind = "work" if found.working else "off"
@@ -106,6 +111,7 @@ def day(request: Request) -> Answer:
     refuse_long(found.reason)
     for one in found:
         store.set(DayOverride(one, found.working, found.reason), request.now, request.me.id)
+    request.change(What.CALENDAR, settling.typed(found.first, found.last))
     if found.first == found.last:
         told = months.day_set(request.words, found.first, found.reason, working=found.working)
         return Reply(told)
@@ -113,19 +119,49 @@ def day(request: Request) -> Answer:
 
 
 def pause(request: Request) -> Reply:
-    """Stop every automatic message, until a day if one is named: "đến 24/2"."""
+    """Ask whether every automatic message is to stop, until a day if one is named: "đến 24/2"."""
     words = request.args.split()
     while words and fold(words[0]) in _UNTIL:
         words.pop(0)
     if request.args and not words:
         raise Refusal(Why.USAGE, command="pause")
     until = _last_day(words, request.now.date()) if words else None
-    wanted, known = Pause(until), request.store.pause(request.now)
+    if already := _paused_already(request, until):
+        return already
+    return request.reply(
+        months.ASK_PAUSE_UNTIL if until else months.ASK_PAUSE,
+        request.choice(months.PAUSE, f"/pausenow {until or ''}".rstrip()),
+        request.choice(months.KEEP_SENDING, "/keepsending"),
+        day=until,
+    )
+
+
+def _paused_already(request: Request, until: date | None) -> Reply | None:
     since = request.store.fact("paused")
-    if since and known == wanted:
-        raise Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
-    request.store.set_pause(wanted, request.now)
-    return request.reply(months.PAUSED_UNTIL if until else months.PAUSED, day=until)
+    if since and request.store.pause(request.now) == Pause(until):
+        already = Refusal(Why.ALREADY_PAUSED, at=datetime.fromisoformat(since))
+        return Reply(refused(request.words, already), (_resuming(request),))
+    return None
+
+
+def _resuming(request: Request) -> Choice:
+    return request.choice(months.RESUME_NOW, "/resume")
+
+
+def pause_now(request: Request) -> Reply:
+    """The confirmed pause. Its last day may have passed while the question was open."""
+    until = date.fromisoformat(request.args) if request.args else None
+    if until and until < request.now.date():
+        raise Refusal(Why.BAD_DATE, typed=format_date(until))
+    if already := _paused_already(request, until):
+        return already
+    request.store.set_pause(Pause(until), request.now)
+    request.change(What.PAUSED, until.isoformat() if until else "")
+    told = months.PAUSED_UNTIL if until else months.PAUSED
+    return request.reply(told, _resuming(request), day=until)
+
+
+keep_sending = saying(months.STILL_SENDING)
 
 
 def _last_day(words: Sequence[str], today: date) -> date:
@@ -168,6 +204,7 @@ def resume_now(request: Request) -> Reply:
     if not request.store.pause(request.now):
         raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)
+    request.change(What.RESUMED)
     return request.reply(months.RESUMED)
 
 

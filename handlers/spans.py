@@ -7,11 +7,12 @@ from datetime import date
 from core.month import Month, Span, parse_month
 from core.names import fold
 from core.quota import Office
-from core.reading.times import Time, TimeFault, leading_time
+from core.reading.times import LONGEST, Time, TimeFault, leading_time
 from core.refusal import Refusal, Why
 from handlers.arguments import office_named
 from handlers.request import Request
 
+_LONGEST = 2 * LONGEST + 2  # words of "từ … đến …"
 _TO = frozenset({"den", "toi", "to", "denhet"})
 _FROM = frozenset({"tu", "from"})
 _LIKE_A_MONTH = re.compile(r"(?:t|thang|month)?[0-9]{1,6}")
@@ -42,8 +43,8 @@ def read_span(request: Request) -> Span:
 
 
 def _parted(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Every end and beginning of the words with the rest of them, the longest first."""
-    for length in range(len(words), 0, -1):
+    """Each end and beginning that may be months, with the rest of the words; the longest first."""
+    for length in range(min(_LONGEST, len(words)), 0, -1):
         cut = len(words) - length
         yield " ".join(words[cut:]), " ".join(words[:cut])
         yield " ".join(words[:length]), " ".join(words[length:])
@@ -55,6 +56,8 @@ def months_of(text: str, current: Month, today: date) -> Span | None:
     Raises Refusal for what is surely a time, and is none.
     """
     words = text.split()
+    if len(words) > _LONGEST:
+        return None
     if words and fold(words[0]) in _FROM:
         words = words[1:]
     for index in range(1, len(words) - 1):

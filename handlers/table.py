@@ -17,11 +17,13 @@ from handlers import (
     gathered,
     importing,
     linking,
+    merging,
     months,
     nudging,
     obstacles,
     offices,
     people,
+    power,
     privacy,
     province,
     settings,
@@ -41,6 +43,8 @@ ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
 # What promises messages without planning them itself; who plans some is found by what it plans.
+# What calls an office by another code in every table, closed months too, and changes no figure.
+RENAMING = frozenset({"recode"})
 PROMISING = frozenset({"close", "closenow", "nudge", "release"})
 
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".
@@ -91,6 +95,7 @@ COMMANDS = (
     Command(
         "office", ADMINS, offices.office, purposes.OFFICE, purposes.OFFICE_EXAMPLE, listed=ADMINS
     ),
+    Command("changes", ADMINS, power.changes, purposes.CHANGES),
     Command("exempt", ADMINS, months.exempt, purposes.EXEMPT, purposes.EXEMPT_EXAMPLE),
     Command(
         "close", EDITORS | ADMINS, gathered.close, purposes.CLOSE, "4/2026", listed=EDITORS | ADMINS
@@ -134,6 +139,8 @@ CHOICES = (
     Pressed("keepnotices", EDITORS, province.keep_notices),
     Pressed("leavenotices", EDITORS, province.leave_notices),
     Pressed("undonotices", EDITORS, province.undo_notices),
+    Pressed("pausenow", ADMINS, settings.pause_now),
+    Pressed("keepsending", ADMINS, settings.keep_sending),
     Pressed("resumenow", ADMINS, settings.resume_now),
     Pressed("staypaused", ADMINS, settings.stay_paused),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
@@ -144,7 +151,15 @@ CHOICES = (
     Pressed("forward", EDITORS, obstacles.forward),
     Pressed("forgetnow", EVERYONE, privacy.forget_now),
     Pressed("keep", EVERYONE, privacy.keep),
+    Pressed("agree", EVERYONE, linking.agree_again),
+    Pressed("unlink", EVERYONE, linking.unlink),
+    Pressed("cut", ADMINS, people.cut),
+    Pressed("codes", EDITORS | ADMINS, power.codes),
+    Pressed("withdrawcode", EDITORS | ADMINS, power.withdraw),
     Pressed("forgetperson", ADMINS, people.forget_person),
+    Pressed("mergenow", ADMINS, merging.merge_now),
+    Pressed("unmerge", ADMINS, merging.unmerge),
+    Pressed("recode", ADMINS, merging.recode),
     Pressed("closenow", EDITORS | ADMINS, months.close_now),
     Pressed("leaveopen", EDITORS | ADMINS, months.leave_open),
     Pressed("release", EDITORS, nudging.release),
@@ -158,7 +173,9 @@ CHOICES = (
     Pressed("skip", EVERYONE, talking.skip),
 )
 # The choices that leave things as they are.
-DECLINING = frozenset({"cancel", "decline", "donotsend", "keep", "keepanswer", "leaveopen", "skip"})
+DECLINING = frozenset(
+    {"cancel", "decline", "donotsend", "keep", "keepanswer", "keepsending", "leaveopen", "skip"}
+)
 
 
 @cache
@@ -227,9 +244,15 @@ def _offered(request: Request, name: str, args: str) -> Reply:
         if near := near_commands(longer, known):
             meant = {known[one].name: one for one in reversed(near)}
             commands = [f"/{one} {rest}".strip() for one in reversed(meant.values())]
-            choices = [Choice(quoted(one.partition("\n")[0]), one) for one in commands]
+            choices = [Choice(_label(one), one) for one in commands]
             return request.reply(notices.COMMAND_MEANT, *choices, typed=typed)
     raise Refusal(Why.UNKNOWN_COMMAND, typed=typed)
+
+
+def _label(command: str) -> str:
+    """A command on a button: its name, and as much of what stands behind it as is worth showing."""
+    name, _, rest = command.partition("\n")[0].partition(" ")
+    return f"{name} {quoted(rest)}".rstrip()
 
 
 def run(request: Request, command: Pressed, args: str) -> Answer:
@@ -238,6 +261,7 @@ def run(request: Request, command: Pressed, args: str) -> Answer:
         request = replace(request, args=clean(args), typed=args)
         # Whoever may change figures at all is held by the guard over closed months.
         changes = command.roles and command.roles <= EDITORS | ADMINS
+        changes = changes and command.name not in RENAMING
         promises = command.name in PROMISING
         run_it = partial(while_paused, run=command.run, promises=promises)
         return guarded(request, run_it) if changes else run_it(request)

@@ -10,7 +10,7 @@ from msgspec.json import decode
 
 from core.chat import Choice, Reply
 from core.events import PassedOn
-from core.month import Month
+from core.month import ZONE, Month
 from core.people import Role
 from core.quota import Office
 from core.reading.intents import (
@@ -29,8 +29,9 @@ from core.reading.intents import (
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
+from handlers.arguments import refuse_long
 from handlers.help import hint
-from handlers.request import Answer, Request, refuse_long, saying
+from handlers.request import Answer, Request, saying
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
@@ -77,7 +78,9 @@ def offer(request: Request, under: Under) -> Reply:
         return hint(request)
     today, names = request.sent.date(), request.names
     found = likely(request.args, names, today, request.me.roles, under)
-    choices = [choice(request, intent) for intent in found]
+    # Two that read alike are one to whoever chooses.
+    labelled = {one.label: one for one in reversed([choice(request, one) for one in found])}
+    choices = list(reversed(labelled.values()))
     if isinstance(found[0], PassOn):
         refuse_long(found[0].text)
         choices.append(request.choice(talking.SKIP, "/skip"))
@@ -189,17 +192,23 @@ def _undo(request: Request, number: int | None) -> Answer:
 
 # --- Words for the editors
 
+MOST_WORDS_A_DAY = 20  # messages of one person
+
 
 def pass_on(request: Request) -> Reply:
     """Send somebody's words to the editors, else to the administrators."""
     text = request.args
     refuse_long(text)
     people, outbox = request.store.people, request.store.outbox
-    told = f"words/{request.me.id}/{request.now.timestamp():.3f}"
+    today = f"words/{request.me.id}/{request.now.astimezone(ZONE).date()}/"
+    receivers = people.having(Role.EDITOR) or people.having(Role.ADMIN)
+    if outbox.planned_under(today) >= MOST_WORDS_A_DAY * len(receivers):
+        raise Refusal(Why.TOO_MANY_WORDS, limit=MOST_WORDS_A_DAY)
+    told = f"{today}{request.now.timestamp():.3f}"
     # Two of the same moment are two.
     told = f"{told}-{outbox.planned_under(told)}"
     event = PassedOn(request.me.id, next(iter(request.me.offices), ""), text)
-    for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
+    for person in receivers:
         request.note(f"{told}/p{person.id}", event, person=person.id)
     return request.reply(talking.PASSED_ON, text=text)
 

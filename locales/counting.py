@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 from core.month import Month, format_date, format_month
 from core.quota import Kind, Office
 from core.reading.counted import Counted
+from core.text import foreign
 from locales.words import Plural, Words, plural as _n, sentence as _
 
 MOST_LINES = 40  # of a message, and of an answer
@@ -135,7 +136,9 @@ def recorded(words: Words, change: Change, entry: int) -> str:
     elif change.count < 0:
         sentence = _RECORDED_CORRECTION
     head = words.say(sentence, counted=counted, **_facts(change))
-    return "\n".join([head, *_details(words, change.told), words.say(_IF_WRONG, entry=entry)])
+    told = _details(words, change.told)
+    lines = [line if line == change.told.link else f"{line[0].upper()}{line[1:]}." for line in told]
+    return "\n".join([head, *lines, words.say(_IF_WRONG, entry=entry)])
 
 
 def _facts(change: Change) -> dict[str, object]:
@@ -148,7 +151,7 @@ def _details(words: Words, told: Told) -> list[str]:
         *([words.say(_PUBLISHED, day=told.day)] if told.day else []),
         *([words.say(_NOTE, text=told.note)] if told.note else []),
         *([words.say(_TITLE, text=told.title)] if told.title else []),
-        *([told.link] if told.link else []),
+        *([foreign(told.link)] if told.link else []),
     ]
 
 
@@ -164,7 +167,7 @@ def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]
 def preview_all(words: Words, changes: Sequence[Change], cautions: Sequence[str] = ()) -> str:
     """Counts before they are recorded. cautions: what should be looked at."""
     lines = [
-        f"- {change.office.code} – {change.office.name}, {difference(words, change)}"
+        f"- {change.office.code} – {foreign(change.office.name)}, {difference(words, change)}"
         for change in changes
     ]
     head = words.say(_("Nothing is recorded yet. To be recorded:"))
@@ -209,17 +212,25 @@ def undone(words: Words, entry: int, change: Change) -> str:
 
 def undone_all(words: Words, n: int, changes: Sequence[Change]) -> str:
     """The answer to an undo of several entries. n: entries; changes: of each office and month."""
+    return "\n".join([words.say(_UNDONE_ALL, n=n), *_changed(words, changes)])
+
+
+def ask_undo_all(words: Words, changes: Sequence[Change]) -> str:
+    """Before an undo of several entries: what it would change."""
+    return "\n".join([words.say(NOTHING_UNDONE_YET), *_changed(words, changes)])
+
+
+def _changed(words: Words, changes: Sequence[Change]) -> list[str]:
     lines = [f"- {change.office.code}, {difference(words, change)}" for change in changes]
-    if len(lines) > MOST_LINES:
-        more = words.say(_MORE_LINES, n=len(lines) - MOST_LINES)
-        lines = [*lines[:MOST_LINES], more]
-    return "\n".join([words.say(_UNDONE_ALL, n=n), *lines])
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[:MOST_LINES], words.say(_MORE_LINES, n=len(lines) - MOST_LINES)]
 
 
 def log(words: Words, office: Office | None, month: Month | None, lines: Sequence[LogLine]) -> str:
     """A page of the ledger, newest first."""
     title = [words.say(_("Log of entries"))]
-    title += [office.name] if office else []
+    title += [foreign(office.name)] if office else []
     title += [words.say(_("month {month}"), month=month)] if month else []
     listed = [_log_line(words, line) for line in lines] or [words.say(_("No entries."))]
     return "\n".join([" – ".join(title), *listed])
@@ -231,13 +242,11 @@ def _log_line(words: Words, line: LogLine) -> str:
         line.office,
         format_month(line.month),
         f"{words.signed(line.count)} {kind_name(words, line.kind, abs(line.count))}",
-        line.by,
+        foreign(line.by),
         words.say(_("undoes entry {entry:d}"), entry=line.undoes) if line.undoes else "",
         words.say(_("undone by entry {entry:d}"), entry=line.undone) if line.undone else "",
         words.say(_("added after the month's end")) if line.late else "",
         words.say(_PUBLISHED, day=line.published) if line.published else "",
-        line.note,
-        line.title,
-        line.link,
+        *map(foreign, (line.note, line.title, line.link)),
     ]
     return " · ".join(part for part in parts if part)

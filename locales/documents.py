@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.chat import Attachment
-from core.documents import CHART_ROWS, Annex, Card, CardSheet, ChartText
-from core.month import Month, Span, format_month
+from core.documents import CHART_ROWS, Annex, Card, CardSheet, ChartText, Scan
+from core.month import Month, Span
 from core.quota import Ranked, Standing, cut_at_a_rank, total
-from locales.letter import NO_FIGURES, in_span
+from locales.annex import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF, in_place
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
@@ -18,7 +18,10 @@ SHEET_MADE = _n(
     "{n} invitations were written to {path}. Print them, hand the cards over, then delete the file.",
 )
 # Stands on stderr, so that the code alone can be read from stdout.
-NO_LINK = _("Telegram did not answer, so there is no link and no QR code; the code itself works.")
+NO_LINK = _(
+    "{platform} did not answer, so there is no link and no QR code for it; the code itself works."
+)
+CHANNEL_NAMES = {"telegram": "Telegram", "zalo": "Zalo"}
 
 NO_REPORT = _("The system has no figures of month {month}.")
 # Beside the annex and the letter: what they are about, and what is still to be done.
@@ -41,7 +44,7 @@ def report_files(words: Words, month: Month) -> tuple[Attachment, ...]:
 
 def month_pictures(words: Words, month: Month) -> tuple[Attachment, ...]:
     name = words.say(_("Chart {month}.png"), month=_in_a_name(month))
-    return (Attachment(MONTH_CHART, str(month), name, picture=True),)
+    return (_picture(words, MONTH_CHART, str(month), name),)
 
 
 def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
@@ -49,13 +52,19 @@ def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
     offices = words.say(_("Chart {year:d}, offices.png"), year=year)
     whole = words.say(_("Chart {year:d}, the whole.png"), year=year)
     return (
-        Attachment(YEAR_CHART, str(year), offices, picture=True),
-        Attachment(WHOLE_CHART, str(year), whole, picture=True),
+        _picture(words, YEAR_CHART, str(year), offices),
+        _picture(words, WHOLE_CHART, str(year), whole),
     )
 
 
+def _picture(words: Words, report: str, key: str, name: str) -> Attachment:
+    """A chart speaks its reader's language, as the text beside it does."""
+    return Attachment(report, key, name, picture=True, language=words.language)
+
+
 def _in_a_name(month: Month) -> str:
-    return format_month(month).replace("/", "-")
+    """2026-04: so written, the files of a folder stand in the order of their months."""
+    return str(month)
 
 
 def month_chart(words: Words, month: Month, found: Sequence[Standing], now: datetime) -> ChartText:
@@ -67,6 +76,9 @@ def month_chart(words: Words, month: Month, found: Sequence[Standing], now: date
         note=_note(words, found, now),
         floor=_one(words, _("floor {n:n}"), _("floor"), floors),
         target=_one(words, _("target {n:n}"), _("target"), targets),
+        met=words.say(_("at the floor")),
+        below=words.say(_("below the floor")),
+        exempt=words.say(_("exempt")),
     )
 
 
@@ -167,24 +179,49 @@ def _one(words: Words, numbered: Sentence, without: Sentence, values: set[int]) 
     return words.say(numbered, n=next(iter(values))) if len(values) == 1 else words.say(without)
 
 
-def card(
-    words: Words, title: str, code: str, link: str, expires: datetime, channels: Sequence[str]
-) -> Card:
-    """link: the deep link into Telegram, or empty. channels: those that are set up."""
-    scan = _("Telegram: scan the code on the right and press Start.")
-    send = _("Telegram: open the department's bot and send {/start} {code}")
-    zalo = _("Zalo: open the department's bot and send {/start} {code}")
-    ways = {"telegram": scan if link else send, "zalo": zalo}
-    shown = [ways[name] for name in channels if name in ways]
-    shown = shown or [_("Send to the department's bot: {/start} {code}")]
+def start_link(bot: str, code: str) -> str:
+    """The address of a bot on Telegram that presents a code."""
+    return f"{bot}?start={code}"
+
+
+# How a bot is opened on each channel, where its address is known and where it is not.
+_WAYS = {
+    "telegram": (
+        _("Telegram: scan the code and press Start, or open {address}"),
+        _("Telegram: open the department's bot and send {/start} {code}"),
+    ),
+    "zalo": (
+        _("Zalo: scan the code or open {address}"),
+        _("Zalo: open the department's bot and send {/start} {code}"),
+    ),
+}
+
+
+def card(words: Words, title: str, code: str, expires: datetime, bots: Mapping[str, str]) -> Card:
+    """bots: the address of the bot on each channel that is set up; empty where it is unknown."""
+    known = {name: address for name, address in bots.items() if name in _WAYS}
+    lines = [
+        words.say(_WAYS[name][not address], address=address.removeprefix("https://"), code=code)
+        for name, address in known.items()
+    ]
+    if any(known.values()):
+        unanswered = _("If the bot does not answer by itself, send {/start} {code}")
+        lines.append(words.say(unanswered, code=code))
+    lines = lines or [words.say(_("Send to the department's bot: {/start} {code}"), code=code)]
     return Card(
         title=title,
         about=words.say(_("The message system on articles for the department's portal")),
-        lines=tuple(words.say(line, code=code) for line in shown),
+        lines=tuple(lines),
         code=code,
         validity=words.say(_("Works once, until {moment}"), moment=expires),
-        link=link,
+        scans=tuple(_scan(words, name, known[name], code) for name in known if known[name]),
     )
+
+
+def _scan(words: Words, name: str, address: str, code: str) -> Scan:
+    link = start_link(address, code) if name == "telegram" else address
+    label = CHANNEL_NAMES[name]
+    return Scan(label, link, words.say(_("QR code that opens {link}"), link=link))
 
 
 def sheet(words: Words, cards: Sequence[Card]) -> CardSheet:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.month import Month
 from core.quota import Office
+from core.text import foreign
 from locales.privacy import LANGUAGE_NAMES
 from locales.words import Words, sentence as _
 
@@ -52,7 +53,7 @@ def closed(words: Words, months: Sequence[tuple[Month, datetime]]) -> str:
 def of_office(words: Words, office: Office, lines: Sequence[str]) -> str:
     if not lines:
         return words.say(_NOBODY, office=office)
-    return "\n".join([f"{office.code} – {office.name}", *lines])
+    return "\n".join([f"{office.code} – {foreign(office.name)}", *lines])
 
 
 def in_language(language: str) -> str:

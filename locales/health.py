@@ -13,6 +13,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "time": _("clock against the platform's"),
     "disk": _("free disk space"),
     "channels": _("channels"),
+    "listen": _("web port open at"),
+    "sandbox": _("files that are sent are opened without a network"),
     "telegram": _("Telegram token"),
     "zalo": _("Zalo token"),
     "zalo_updates": _("where Zalo brings messages"),
@@ -22,6 +24,8 @@ FINDINGS: Mapping[str, Sentence] = {
     "admin": _("administrator"),
     "heads": _("offices with a reachable head"),
     "backup": _("latest backup"),
+    "private": _("files that only the service may read"),
+    "old_journal": _("list of deleted people of an older version"),
     "inbox": _("updates set aside or waiting"),
     "outbox": _("messages not delivered"),
     "held": _("messages held after a restore"),
@@ -37,6 +41,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     "time": _("Set the clock right, for example with timedatectl set-ntp true."),
     "disk": _("Free some space on the disk of the database and the backups."),
     "channels": _("Set TELEGRAM_TOKEN or ZALO_TOKEN; without one the bot cannot be reached."),
+    "sandbox": _(
+        "This system has no filter of system calls (seccomp) for us: only editors send files, but give the service a kernel that has it."
+    ),
     "telegram": _("Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram."),
     "zalo": _("Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo."),
     "zalo_updates": _(
@@ -56,6 +63,12 @@ _REMEDIES: Mapping[str, Sentence] = {
         "Invite the heads of the offices named: python bot.py invite-heads FILE.docx makes a sheet of cards to print."
     ),
     "backup": _("Make one now: python bot.py backup; the running bot makes one each night."),
+    "private": _(
+        "Everybody on this machine can read them: chmod o-rwx each file or folder named above."
+    ),
+    "old_journal": _(
+        "Start the bot once: it takes the list over. If it stays, it belongs to a database that was moved: keep it beside that one."
+    ),
     "inbox": _("Look for set_aside in the log; the updates are kept in the table inbox."),
     "outbox": _(
         "See the editors' alarm, or the command for the history of messages; contact the people named."

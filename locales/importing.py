@@ -9,7 +9,7 @@ from core.chat import Attachment
 from core.imports import Doubt, FileFault, FileRefusedError, Finding, ImportPlan
 from core.month import Month
 from locales.counting import NOTHING_RECORDED, UNDO_EXAMPLE
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 MOST_CHANGES = 150  # lines: nine offices through a year
 MOST_FINDINGS = 30
@@ -36,6 +36,7 @@ FILE_ELSEWHERE = _(
     "{here} brings no files to the system; please send the file on {channels:or}, or paste its lines here as text."
 )
 NO_FILES = _("{here} brings no files to the system; please paste the file's lines here as text.")
+BUSY = _("Too many files are asked for at this moment. Please try again in a few seconds.")
 NOT_MADE = _("The file could not be made at this moment. Please try again later.")
 
 # The URL comes last, so that no full stop is taken for a part of it.
@@ -186,7 +187,7 @@ _UNDONE = _n(
 
 def linked(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:
     """In place of a file that can be downloaded."""
-    return words.say(_LINKED, name=file.name, moment=expires, url=url)
+    return words.say(_LINKED, name=file.name, moment=expires, url=said(url))
 
 
 def refused(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:

@@ -1,135 +1,53 @@
-"""The official letter and its annex, in Vietnamese whoever asks for them.
+"""The official letter, in Vietnamese whoever asks for it.
 
-They are documents of a Vietnamese authority, so their text stands here as it is printed and is
-not translated. Only the last functions of this file are also used by chats and charts.
+It is signed by a Deputy Director and goes to every office, so it says no more than the figures
+do: who is tied is named together or not at all, an exempt office is in no other sentence than
+that it is exempt, and what is not known is left out. What is not known of a month stands in the
+annex.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from core.documents import (
-    Annex,
-    AnnexRow,
-    AnnexText,
-    Cell,
-    DayCell,
-    EntryRow,
-    Letterhead,
-    LetterText,
-    TableText,
-)
-from core.month import Month, Span, format_date, format_month
-from core.quota import Kind, Office, Standing
+from core.documents import Annex, Letterhead, LetterText, Paragraph
+from core.month import Month, format_date, format_month, padded_month
+from core.quota import NOT_FOLLOWED, Office, Standing
 from core.review import ProvinceRank
-from locales.words import Words, load, sentence as _
-
-DEFAULT_LETTERHEAD = Letterhead(  # each field can be set by a deployment
-    parent="UBND tỉnh Bắc Ninh",
-    agency="Sở Giáo dục và Đào tạo",
-    agency_short="Sở GDĐT",
-    place="Bắc Ninh",
-    code="SGDĐT-VP",
-    plan="Kế hoạch số 49/KH-SGDĐT ngày 19/11/2025",
-    signing=("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
-    signer="",
-    records="VT, VP",
+from locales.annex import (
+    HARD_SPACE,
+    OFFICE,
+    annex_text,
+    board,
+    board_of_province,
+    called_phong,
+    cited,
+    in_span,
+    number_of,
+    unbroken,
+    undated,
 )
-BLANK = "\N{NO-BREAK SPACE}" * 6  # room to write a number or a day by hand
-NUMBER = "TT"
-OFFICE = "Phòng"  # as the head of a column, and as the first word of most offices' names
-UNKNOWN = "không có số liệu"
-ENTRIES_HEAD = (NUMBER, "Ngày đăng", OFFICE, "Tên tin, bài", "Đường dẫn", "Loại", "Số lượng")
-KINDS: Mapping[Kind, str] = {
-    Kind.ARTICLE: "Tin, bài",
-    Kind.NEWS: "Tin",
-    Kind.FEATURE: "Bài",
-    Kind.CLIP: "Clip",
-}
-LEADERS = 2  # ranks that are praised by name
-LOWEST = 2  # offices that are named for having few
+from locales.words import load
 
-
-def annex_text(annex: Annex, head: Letterhead, made: dt.date) -> AnnexText:
-    """The annex in its final words. made: the day of the draft; only its year is printed."""
-    span = in_span(load("vi"), annex.span)
-    number = f"{BLANK}/{head.code}"
-    return AnnexText(
-        label="Phụ lục",
-        title=f"Tổng hợp kết quả đánh giá Cổng Thông tin điện tử {span}".upper(),
-        reference=f"(Kèm theo Công văn số {number} {_undated(made)} của {head.agency_short})",
-        province=_province_table(annex, head),
-        offices=_office_table(annex, span),
-        sheet="Phụ lục",
-    )
-
-
-def _province_table(annex: Annex, head: Letterhead) -> TableText:
-    own = f"Số tin, bài của {head.agency_short}"
-    titles = (NUMBER, "Tháng", "Xếp hạng trong tỉnh", own, "Thông báo của tỉnh")
-    rows = tuple(
-        (number, _column(annex, month), *_province_row(annex.rank_of(month)))
-        for number, month in enumerate(annex.months, start=1)
-    )
-    return TableText("I. Kết quả đánh giá Cổng TTĐT", titles, rows, _source(annex))
-
-
-def _province_row(rank: ProvinceRank | None) -> tuple[Cell, Cell, Cell]:
-    if rank is None:
-        return UNKNOWN, UNKNOWN, UNKNOWN
-    own = UNKNOWN if rank.own_count is None else rank.own_count
-    cited = notice(load("vi"), rank)
-    return f"{rank.rank}/{rank.of}", own, cited[:1].upper() + cited[1:] if cited else UNKNOWN
-
-
-def _office_table(annex: Annex, span: str) -> TableText:
-    months = (_column(annex, month) for month in annex.months)
-    titles = (NUMBER, OFFICE, *months, "Cộng", "Xếp hạng theo Số lượng")
-    rows = tuple(
-        (number, row.office.name, *row.counts, row.total, row.rank or None)
-        for number, row in enumerate(annex.rows, start=1)
-    )
-    return TableText(f"II. Tổng hợp số lượng bài viết {span}", titles, rows, _source(annex))
-
-
-def _column(annex: Annex, month: Month) -> str:
-    """A month's column: Tháng 04, and with its year where the table has several."""
-    several = annex.span.first.year != annex.span.last.year
-    return f"Tháng {month.number:02}" + (f"/{month.year}" if several else "")
-
-
-def _source(annex: Annex) -> str:
-    cited = [told for rank in annex.province if (told := notice(load("vi"), rank))]
-    return f"Nguồn số liệu: {'; '.join(cited) or 'Ban Biên tập Cổng TTĐT Sở'}."
-
-
-def entries_text(entries: Iterable[EntryRow], names: Mapping[str, str]) -> TableText:
-    """The list of articles for the annex's second sheet. names: offices' names by code."""
-    rows = tuple(
-        (
-            number,
-            DayCell(entry.day) if entry.dated else format_month(Month.of(entry.day)),
-            names.get(entry.office, entry.office),
-            entry.title or None,
-            entry.link or None,
-            KINDS[entry.kind],
-            entry.count,
-        )
-        for number, entry in enumerate(entries, start=1)
-    )
-    return TableText("Danh sách tin, bài", ENTRIES_HEAD, rows)
+NAMED_MOST = 5  # offices that a sentence names; more are counted, and the annex has their names
+LOWEST = 2  # offices that are named for having few, if nobody is tied with them
+FAR_BELOW = 0.5  # of what the floors of all months ask for
+WHOLE_YEAR = re.compile(r"năm \d{4}")
 
 
 class LetterFacts(Struct, frozen=True):
     """What the letter is about.
 
-    annex: of the span that ends with the letter's month. standings: of that month.
+    annex: of the span that ends with the letter's month. standings: of each month of that span.
     tally: the day up to which the articles are counted. made: the day of the draft.
     """
 
     annex: Annex
-    standings: Sequence[Standing]
+    standings: Mapping[Month, Sequence[Standing]]
     tally: dt.date
     made: dt.date
 
@@ -137,30 +55,45 @@ class LetterFacts(Struct, frozen=True):
     def month(self) -> Month:
         return self.annex.span.last
 
+    @property
+    def of_month(self) -> Sequence[Standing]:
+        return self.standings[self.month]
+
+    @property
+    def bound(self) -> list[Standing]:
+        """Who owes something in the letter's month."""
+        return [standing for standing in self.of_month if not standing.exempt]
+
+    @property
+    def missing(self) -> int:
+        return sum(standing.missing for standing in self.of_month)
+
 
 def letter_text(facts: LetterFacts, head: Letterhead) -> LetterText:
     """The letter in its final words, its annex included."""
+    subject = _plan_subject(facts, head)
+    body = (
+        _about_rank(facts.annex, head),
+        _about_cause(facts, head),
+        _about_offices(facts, head),
+        *_what_is_asked(facts, head),
+    )
     return LetterText(
         draft="DỰ THẢO",
-        parent=head.parent.upper(),
+        parent=head.parent.upper().replace("THÀNH PHỐ", f"THÀNH{HARD_SPACE}PHỐ"),
         agency=head.agency.upper(),
         country="CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         motto="Độc lập - Tự do - Hạnh phúc",
-        number=f"Số: {BLANK}/{head.code}",
-        place_and_date=f"{head.place}, {_undated(facts.made)}",
-        subject=f"V/v đôn đốc thực hiện Kế hoạch truyền thông năm {facts.month.year} và nâng cao chất lượng Cổng Thông tin điện tử",
-        addressee=f"Kính gửi: Các phòng thuộc {head.agency}",
-        paragraphs=(
-            _about_rank(facts.annex, head),
-            _about_cause(facts, head),
-            _about_offices(facts, head),
-            f"4. Đề nghị các phòng thực hiện nghiêm túc {head.plan}, trong đó tập trung:",
-            _about_quota(facts.standings),
-            "b) Tăng cường sản xuất video clip về hoạt động của ngành và các cơ sở giáo dục;",
-            "c) Viết bài chuyên sâu theo từng thời điểm của năm học: khai giảng, sơ kết học kỳ, thi, tuyển sinh, tổng kết năm học;",
-            "d) Tuyên truyền, phổ biến văn bản pháp luật, chính sách mới về giáo dục và đào tạo.",
-            f"5. Văn phòng Sở (Ban Biên tập Cổng TTĐT) thường xuyên tổng hợp, theo dõi, đôn đốc việc thực hiện. Trưởng các phòng, Chánh Văn phòng Sở chịu trách nhiệm trước Lãnh đạo {head.agency_short} về định mức tin, bài của đơn vị mình.",
-            "6. Trong quá trình thực hiện, nếu có vướng mắc, đề nghị các phòng phản ánh về Văn phòng Sở để tổng hợp, báo cáo Lãnh đạo Sở xem xét, giải quyết./.",
+        number=f"Số: {number_of(head)}",
+        place_and_date=f"{head.place}, {undated(facts.made)}",
+        subject=unbroken(
+            f"V/v đôn đốc thực hiện Kế hoạch {subject} và nâng cao chất lượng Cổng Thông tin điện tử"
+        ),
+        addressee=f"Kính gửi: Các {_units(facts.annex, head)} thuộc {head.agency}",
+        paragraphs=tuple(
+            replace(one, text=unbroken(one.text), bold=unbroken(one.bold))
+            for one in body
+            if one.text
         ),
         signing=head.signing,
         signer=head.signer,
@@ -175,78 +108,172 @@ def letter_text(facts: LetterFacts, head: Letterhead) -> LetterText:
     )
 
 
-def _undated(made: dt.date) -> str:
-    """A date whose day and month the records office writes in."""
-    return f"ngày {BLANK} tháng {BLANK} năm {made.year}"
+def _units(annex: Annex, head: Letterhead) -> str:
+    return "phòng" if called_phong(annex, head) else "phòng, đơn vị"
 
 
-def _about_rank(annex: Annex, head: Letterhead) -> str:
-    role = f"1. Cổng Thông tin điện tử là kênh thông tin chính thức của {head.agency} ({head.agency_short}), phục vụ công tác chỉ đạo, điều hành và nhu cầu thông tin của người dân; hằng tháng được tỉnh đánh giá, xếp hạng."
+# Rank and cause
+
+
+def _about_rank(annex: Annex, head: Letterhead) -> Paragraph:
+    short = "" if head.agency_short == head.agency else f" ({head.agency_short})"
+    role = f"Cổng Thông tin điện tử (TTĐT) của {head.agency}{short} {head.role}; hằng tháng được {head.province} đánh giá, xếp hạng."
     if not annex.province:
-        return f"{role} Kết quả xếp hạng của tỉnh: {UNKNOWN}."
-    known = [(format_month(month), annex.rank_of(month)) for month in annex.months]
+        return Paragraph(role)
     ranks = ", ".join(
-        f"tháng {month} " + (f"thứ {rank.rank}/{rank.of}" if rank else UNKNOWN)
-        for month, rank in known
+        f"tháng {padded_month(rank.month.number)} thứ {rank.rank}/{rank.of}"
+        for rank in annex.province
     )
-    told = f"Kết quả xếp hạng Cổng TTĐT trong các cơ quan của tỉnh: {ranks}."
-    return " ".join([role, told, *_trend(annex.province)])
+    year = annex.span.last.year  # the annex is of one year
+    told = f"Kết quả xếp hạng năm {year} trong các cơ quan của {head.province}: {ranks} (có biểu tổng hợp tại Phụ lục kèm theo)."
+    fallen = annex.province[-1].rank > 1 and head.background
+    background = f"{head.background.rstrip('.')}." if fallen else ""
+    return Paragraph(" ".join(filter(None, [role, background, told, _trend(annex.province)])))
 
 
-def _trend(province: Sequence[ProvinceRank]) -> list[str]:
+def _trend(province: Sequence[ProvinceRank]) -> str:
     """The latest rank against the one before; a smaller number is a better rank."""
     if len(province) < 2:  # noqa: PLR2004
-        return []
+        return ""
     before, latest = province[-2:]
     change = before.rank - latest.rank
     told = f"{'tăng' if change > 0 else 'giảm'} {_count(abs(change))} bậc"
     if not change:
         told = "giữ nguyên thứ hạng"
-    return [f"Tháng {format_month(latest.month)} {told} so với tháng {format_month(before.month)}."]
+    return f"Tháng {format_month(latest.month)} {told} so với tháng {format_month(before.month)}."
 
 
-def _about_cause(facts: LetterFacts, head: Letterhead) -> str:
-    rank = facts.annex.rank_of(facts.month) or ProvinceRank(facts.month, 0, 0)
-    agency = head.agency_short
-    own = UNKNOWN if rank.own_count is None else _count(rank.own_count)
-    told = f"2. Thứ hạng phụ thuộc trực tiếp vào số lượng tin, bài được duyệt đăng. Theo số liệu của tỉnh tháng {format_month(facts.month)}, số tin, bài của {agency}: {own}; "
-    if not rank.peers:
-        return f"{told}của các cơ quan khác: {UNKNOWN}."
-    peers = ", ".join(f"{name} {_count(count)}" for name, count in rank.peers)
-    told += f"của một số cơ quan khác: {peers}."
-    fewest = min(count for _name, count in rank.peers)
-    if rank.own_count is not None and rank.own_count < fewest:
-        told += f" Số tin, bài của {agency} thấp hơn từng cơ quan nêu trên."
-    return told
-
-
-def _about_offices(facts: LetterFacts, head: Letterhead) -> str:
-    annex, month = facts.annex, format_month(facts.month)
-    span, total = in_span(load("vi"), annex.span), _count(sum(annex.sums))
-    whole = f"3. Tính đến ngày {format_date(facts.tally)}, {span} toàn {head.agency_short} có {total} tin, bài được duyệt đăng"
-    if len(annex.months) > 1:
-        whole += f"; riêng tháng {month} có {_count(annex.sums[-1])} tin, bài"
-    named = _leaders_and_lowest(annex.rows)
-    floor = _about_floor(month, facts.standings)
-    return " ".join([f"{whole}.", *named, floor, "(Chi tiết tại Phụ lục kèm theo)."])
-
-
-def _leaders_and_lowest(rows: Sequence[AnnexRow]) -> list[str]:
-    some = [row for row in rows if row.total]
-    leaders = [row for row in some if row.rank <= LEADERS]
-    others = [row for row in some if row.rank > LEADERS]
-    lowest = [row for row in others if row.rank >= others[-LOWEST:][0].rank]
-    none = "; ".join(_in_sentence(row.office) for row in rows if not row.total)
-    sentences = (
-        ("Đơn vị có nhiều tin, bài nhất", _with_totals(leaders)),
-        ("Đơn vị có ít tin, bài", _with_totals(lowest)),
-        ("Đơn vị chưa có tin, bài", none),
+def _about_cause(facts: LetterFacts, head: Letterhead) -> Paragraph:
+    """Why the rank is not the first, as far as the figures show it; nothing without a notice."""
+    rank = facts.annex.rank_of(facts.month)
+    if rank is None:
+        return Paragraph("")
+    behind = rank.own_count is not None and rank.own_count < min(
+        (count for _name, count in rank.peers), default=0
     )
-    return [f"{told}: {offices}." for told, offices in sentences if offices]
+    little = ["so với định mức được giao"] if facts.missing else []
+    little += ["so với các cơ quan khác"] if behind else []
+    cause = f"nguyên nhân chủ yếu dẫn đến thứ hạng nêu trên là số lượng tin, bài được duyệt đăng còn ít {' và '.join(little)}"
+    cause = cause if little and rank.rank > 1 else ""
+    analysis = f"Theo phân tích của {board(head)}, {cause}." if cause else ""
+    compared = _compared(rank, head, behind=behind)
+    return Paragraph(" ".join(filter(None, [analysis, compared])), bold=cause)
 
 
-def _with_totals(rows: Sequence[AnnexRow]) -> str:
-    return "; ".join(f"{_in_sentence(row.office)} ({_count(row.total)})" for row in rows)
+def _compared(rank: ProvinceRank, head: Letterhead, *, behind: bool) -> str:
+    """The department's count and the other agencies', as far as the province told them."""
+    month = format_month(rank.month)
+    source = f"Theo số liệu của {head.province} tháng {month}"
+    if notice := cited(rank):
+        source = f"Theo {notice} của {board_of_province(head)} về kết quả xếp hạng tháng {month}"
+    own = ""
+    if rank.own_count is not None:
+        own = f"{head.agency_short} {_have(rank.own_count)}"
+    peers = ", ".join(f"{name} có{HARD_SPACE}{_count(count)}" for name, count in rank.peers)
+    peers = f"{peers} tin, bài" if peers else ""
+    both = ", trong khi " if behind else "; "
+    told = both.join(filter(None, [own, peers]))
+    return f"{source}, {told}." if told else ""
+
+
+def _have(count: int) -> str:
+    return f"có {_count(count)} tin, bài" if count else "chưa có tin, bài"
+
+
+# The offices' figures
+
+
+class _Line(Struct, frozen=True):
+    """An office that is spoken of. owed: the floors of the months in which it was not exempt."""
+
+    office: Office
+    total: int
+    owed: int
+
+    @property
+    def is_far_below(self) -> bool:
+        return self.total < self.owed * FAR_BELOW
+
+
+def _about_offices(facts: LetterFacts, head: Letterhead) -> Paragraph:
+    annex, month = facts.annex, format_month(facts.month)
+    span, total = in_span(load("vi"), annex.span), sum(annex.sums)
+    published = _have(total).replace("tin, bài", "tin, bài được duyệt đăng")
+    whole = f"Tính đến ngày {format_date(facts.tally)}, {span} toàn {head.agency_short} {published}"
+    if len(annex.months) > 1 and total:
+        whole += f"; riêng tháng {month} {_have(annex.sums[-1])}"
+    spoken_of = _exempt(facts), *(_ranking(_lines(facts)) if total else ()), _about_floor(facts)
+    return Paragraph(
+        " ".join(filter(None, [f"{whole}.", *spoken_of, "Chi tiết tại Phụ lục kèm theo."]))
+    )
+
+
+def _exempt(facts: LetterFacts) -> str:
+    """Who is exempt in the letter's month. Why may be personal, and every office reads this."""
+    exempt = [s.office for s in facts.of_month if s.exempt and s.exempt != NOT_FOLLOWED]
+    if not exempt:
+        return ""
+    month = format_month(facts.month)
+    return (
+        f"Được miễn định mức tháng {month}, không thuộc diện nhận xét dưới đây: {_names(exempt)}."
+    )
+
+
+def _lines(facts: LetterFacts) -> list[_Line]:
+    """Whoever the figures may be held against, in ranking order."""
+    bound = {standing.office.code for standing in facts.bound}
+    owed = dict.fromkeys(bound, 0)
+    for found in facts.standings.values():
+        for standing in found:
+            if standing.office.code in bound and not standing.exempt:
+                owed[standing.office.code] += standing.quota.floor
+    rows = [row for row in facts.annex.rows if row.office.code in bound]
+    return [_Line(row.office, row.total, owed[row.office.code]) for row in rows]
+
+
+def _ranking(lines: Sequence[_Line]) -> list[str]:
+    """Who leads, who has few, who has none; groups of a tie are told whole."""
+    groups = [list(group) for _total, group in groupby(lines, key=lambda line: line.total)]
+    if len(groups) == 1 and len(lines) > 1:
+        total = lines[0].total
+        told = f"đều có {_count(total)} tin, bài" if total else "đều chưa có tin, bài"
+        return [f"Các đơn vị được giao định mức {told}."]
+    some = [group for group in groups if group[0].total]
+    first = [
+        group
+        for group in some[: len(groups) - 1][:2]
+        if not any(line.is_far_below for line in group)
+    ]
+    last = _lowest([g for g in some if g not in first and all(line.is_far_below for line in g)])
+    none = [line.office for line in lines if not line.total and line.owed]
+    return [
+        f"Dẫn đầu về số lượng là {', tiếp theo là '.join(map(_group, first))}." if first else "",
+        f"Có ít tin, bài: {'; '.join(map(_group, last))}." if last else "",
+        f"Chưa có tin, bài: {_names(none)}." if none else "",
+    ]
+
+
+def _lowest(groups: Sequence[list[_Line]]) -> list[list[_Line]]:
+    """The groups at the foot, until enough are named; the lowest stands last."""
+    found: list[list[_Line]] = []
+    for group in reversed(groups):
+        named = sum(map(len, found))
+        if named >= LOWEST or (found and named + len(group) > NAMED_MOST):
+            break
+        found.insert(0, group)
+    return found
+
+
+def _group(group: Sequence[_Line]) -> str:
+    """Offices that have the same: phòng A (05 tin, bài); phòng A; phòng B (mỗi đơn vị …)."""
+    each = "mỗi đơn vị " if len(group) > 1 else ""
+    return f"{_names([line.office for line in group])} ({each}{_count(group[0].total)} tin, bài)"
+
+
+def _names(offices: Sequence[Office]) -> str:
+    if len(offices) > NAMED_MOST:
+        return f"{_count(len(offices))} đơn vị"
+    return "; ".join(map(_in_sentence, offices))
 
 
 def _in_sentence(office: Office) -> str:
@@ -255,50 +282,76 @@ def _in_sentence(office: Office) -> str:
     return f"{first.lower()} {rest}" if rest and first == OFFICE else office.name
 
 
-def _about_floor(month: str, standings: Sequence[Standing]) -> str:
-    bound = [standing for standing in standings if not standing.exempt]
-    met = sum(standing.met for standing in bound)
-    if met == len(bound):
-        return f"Tháng {month}, tất cả các đơn vị đạt định mức tối thiểu."
-    share = f"{_count(met)}/{load('vi').number(len(bound))}"
-    missing = _count(sum(standing.missing for standing in bound))
-    return f"Tháng {month}, có {share} đơn vị đạt định mức tối thiểu; các đơn vị còn lại thiếu {missing} tin, bài."
+def _about_floor(facts: LetterFacts) -> str:
+    bound, month = facts.bound, format_month(facts.month)
+    if not any(standing.quota.floor for standing in bound):
+        return ""  # nothing was asked of anybody
+    met = [standing for standing in bound if standing.met]
+    if len(met) == len(bound):
+        return f"Tháng {month}, các đơn vị được giao định mức đều đạt định mức tối thiểu."
+    short = f"còn thiếu {_count(facts.missing)} tin, bài"
+    if not met:
+        return f"Tháng {month}, chưa có đơn vị nào đạt định mức tối thiểu; {short}."
+    share = f"{_count(len(met))}/{load('vi').number(len(bound))}"
+    named = f" ({_names([s.office for s in met])})" if len(met) <= NAMED_MOST else ""
+    others = "đơn vị còn lại" if len(bound) - len(met) == 1 else "các đơn vị còn lại"
+    return f"Tháng {month}, có {share} đơn vị đạt định mức tối thiểu{named}; {others} {short}."
 
 
-def _about_quota(standings: Sequence[Standing]) -> str:
+# What is asked
+
+
+def _what_is_asked(facts: LetterFacts, head: Letterhead) -> Iterable[Paragraph]:
+    units, short = _units(facts.annex, head), head.agency_short
+    editors = f"{head.office} (cơ quan thường trực {board(head)})"
+    yield Paragraph(
+        f"Để nâng cao chất lượng và thứ hạng Cổng TTĐT, {head.director} {short} yêu cầu các {units} theo chức năng, nhiệm vụ được giao, căn cứ {_plan(facts, head)}, phối hợp {editors} thực hiện các nội dung sau:"
+    )
+    yield _about_quota(facts)
+    for number, task in enumerate(head.tasks, start=2):
+        yield Paragraph(f"{number}. {task.rstrip('.;')}.")
+    yield Paragraph(
+        f"Giao {head.office} (Ban Biên tập) chịu trách nhiệm định kỳ tổng hợp, theo dõi và đôn đốc việc thực hiện. {_heads(facts.annex, head)} chịu trách nhiệm trước {head.director} {short} về việc hoàn thành định mức được giao."
+    )
+    yield Paragraph(
+        f"Trong quá trình thực hiện, nếu có vướng mắc, các {units} phản ánh về {head.office} để tổng hợp, báo cáo Lãnh đạo {short} xem xét, giải quyết./."
+    )
+
+
+def _about_quota(facts: LetterFacts) -> Paragraph:
     """The quota is told in figures where all offices have the same."""
-    quotas = {(s.quota.floor, s.quota.target) for s in standings if not s.exempt}
-    if len(quotas) != 1:
-        return "a) Hằng tháng, mỗi phòng có đủ số tin, bài có chất lượng, phù hợp, được duyệt đăng trên Cổng TTĐT theo định mức được giao;"
-    ((floor, target),) = quotas
-    return f"a) Hằng tháng, mỗi phòng có tối thiểu {floor} - {target} tin, bài có chất lượng, phù hợp, được duyệt đăng trên Cổng TTĐT;"
+    quotas = {(s.quota.floor, s.quota.target) for s in facts.bound}
+    asked = "có chất lượng, phù hợp, được duyệt đăng trên Cổng TTĐT"
+    floor, target = quotas.pop() if len(quotas) == 1 else (0, 0)
+    if not floor:
+        return Paragraph(
+            f"1. Hằng tháng, mỗi đơn vị có đủ tin, bài {asked} theo định mức được giao."
+        )
+    figures = f"từ {floor} - {target} tin, bài" if target > floor else f"{floor} tin, bài"
+    bold = f"tối thiểu {figures}"
+    return Paragraph(f"1. Hằng tháng, mỗi đơn vị có {bold} {asked}.", bold)
+
+
+def _heads(annex: Annex, head: Letterhead) -> str:
+    if not called_phong(annex, head):
+        return "Thủ trưởng các phòng, đơn vị"
+    editors = [row.office.head_title for row in annex.rows if row.office.name == head.office]
+    return ", ".join(["Trưởng các phòng", *editors])
+
+
+def _plan(facts: LetterFacts, head: Letterhead) -> str:
+    """The plan with who issued it and what it is about; without a number where it is another."""
+    subject = _plan_subject(facts, head)
+    if head.plan and subject == head.plan_subject:
+        return f"{head.plan} của {head.agency_short} về {subject}"
+    return f"Kế hoạch {subject} của {head.agency_short}"
+
+
+def _plan_subject(facts: LetterFacts, head: Letterhead) -> str:
+    """What the plan is about, in the letter's own year: last year's plan is not this year's."""
+    return WHOLE_YEAR.sub(f"năm {facts.month.year}", head.plan_subject)
 
 
 def _count(n: int) -> str:
     """A count in a sentence: 07, 12, 1.234."""
     return load("vi").count(n)
-
-
-# What chats and charts say too, in their readers' language.
-NO_FIGURES = _("no figures available")
-
-
-def in_span(words: Words, span: Span) -> str:
-    """Inside a sentence: in the first 04 months of 2026, in month 4/2026, in 2026."""
-    first, last = span.first, span.last
-    if first == last:
-        return words.say(_("in month {month}"), month=first)
-    if first != Month(last.year, 1):
-        return words.say(_("from month {first} to month {last}"), first=first, last=last)
-    if last.number == 12:  # noqa: PLR2004
-        return words.say(_("in the year {year:d}"), year=last.year)
-    return words.say(_("in the first {n} months of {year:d}"), n=last.number, year=last.year)
-
-
-def notice(words: Words, rank: ProvinceRank) -> str:
-    """The province's notice, as it is cited; empty if its number is not known."""
-    if not rank.notice:
-        return ""
-    if rank.notice_date is None:
-        return words.say(_("notice No. {number}"), number=rank.notice)
-    return words.say(_("notice No. {number} of {date}"), number=rank.notice, date=rank.notice_date)

@@ -28,19 +28,25 @@ _LINK_AS_WELL = _("To link {channel:channel} as well: {/channel} {channel}.")
 _RECEIVE_ON = _("To receive messages on {channel:channel}: {/channel} {channel}.")
 _UNLINK = _("To unlink {channel:channel}: {/channel} {channel} off.")
 
-NOTICE_VERSION = "2026-01"
-# What is stored, why, by whom, for how long.
+# The notice; its version is `core.people.NOTICE_VERSION`. What is stored, why, by whom, for how long.
 # months: for which records of messages are kept; days: for which backups are.
-NOTICE = _(
-    "The code is valid: this chat would be linked as “{title}”.\n"
-    "Before that, please read the notice on personal data (Law 91/2025/QH15):\n"
+_CODE_VALID = _(
+    "The code is valid: this chat would be linked as “{title}”.\nBefore that, please read the notice on personal data (Law 91/2025/QH15):"
+)
+_CHANGED_SINCE = _(
+    "The notice on personal data (Law 91/2025/QH15) has changed since you agreed to it, {title}. Please read it again:"
+)
+_NOTICE = _(
     "- Stored: your title, role and office, the id of this chat, and your name and phone number if provided.\n"
     "- Purpose: sending reminders and answering about the articles on the department's portal.\n"
     "- By whom: the department's office; nobody outside the department receives the data.\n"
     "- For how long: until you or the administrator delete it, or 30 days after your last role ends; the texts of messages are blanked every night, the record of what was sent is kept for {months:d} months, backups for {days:d} days.\n"
-    "- Your rights: {/mydata} (see), {/stop} (receive nothing), {/forget} (delete).\n"
+    "- Your rights, all in {/settings}: to see your data, to receive nothing, to delete them.\n"
     "Do you agree?"
 )
+NOTICE = (_CODE_VALID, _NOTICE)
+NOTICE_AGAIN = (_CHANGED_SINCE, _NOTICE)
+AGREED_AGAIN = _("Your consent to the notice has been noted.")
 AGREE = _("I agree")
 DECLINE = _("I do not agree")
 LINKED = _("This chat is linked as “{title}”. Figures: {/status}; help: {/help}.")
@@ -50,7 +56,7 @@ DECLINED = _(
 ALREADY_LINKED = _("This chat is linked already, as “{title}”. See {/help}.")
 ASK_ACCESS = _("Ask for access")
 ACCESS_ASKED = _(
-    "The request was passed on to the administrator. Once you have a code, please send {/start} followed by it."
+    "The request was passed on to the administrator. Once you have a code, please send it here."
 )
 ACCESS_NOT_ASKED = _(
     "No more requests are passed on today. Please ask the Office of the Department for a code."

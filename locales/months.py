@@ -10,10 +10,11 @@ from core.ladder import MessageKind
 from core.month import Month
 from core.quota import Standing
 from core.review import ProvinceRank
-from locales.letter import notice
+from core.text import foreign
+from locales.annex import notice
 from locales.nudges import NAMES
 from locales.standing import verdict
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 # Acknowledging and being away.
 ACK = _("Received")
@@ -45,9 +46,18 @@ QUOTA_OF = _(
 COMMON_QUOTA = _(
     "Common quota from month {month}: floor {floor}, target {target}. Earlier months keep theirs."
 )
-PAUSED = _("All automatic messages are paused. Commands are still answered. To resume: {/resume}.")
+ASK_PAUSE = _(
+    "Pause all automatic messages, nudges and reports among them, until they are resumed? Nothing is paused yet."
+)
+ASK_PAUSE_UNTIL = _(
+    "Pause all automatic messages, nudges and reports among them, until the end of {day}? Nothing is paused yet."
+)
+PAUSE = _("Pause them")
+KEEP_SENDING = _("Do not pause")
+STILL_SENDING = _("Automatic messages go on.")
+PAUSED = _("All automatic messages are paused. Commands are still answered.")
 PAUSED_UNTIL = _(
-    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered. To resume earlier: {/resume}."
+    "All automatic messages are paused until the end of {day}, and then go on by themselves. Commands are still answered."
 )
 WAITS_FOR_RESUMING = _(
     "Automatic messages are paused: what is told here goes out only after {/resume}."
@@ -55,6 +65,7 @@ WAITS_FOR_RESUMING = _(
 WAITS_UNTIL = _(
     "Automatic messages are paused until the end of {day}: what is told here goes out only after that."
 )
+RESUME_NOW = _("Resume now")
 RESUME = _("Resume them")
 STAY_PAUSED = _("Stay paused")
 STILL_PAUSED = _("Automatic messages stay paused.")
@@ -97,8 +108,10 @@ class Closing(Struct, frozen=True):
     sending: Sending
     when: datetime
     below: Sequence[str]
+    changes: Sequence[tuple[Standing | None, Standing | None]] = ()
 
 
+_CHANGED_SINCE = _("Changed since the report: {changes}.")
 # Before and after it is closed.
 _SENT: Mapping[Sending, Sentence] = {
     Sending.AT_ONCE: _("Sent at {when}: the report to leaders and editors{overdue}."),
@@ -133,7 +146,17 @@ def _what_is_sent(words: Words, closing: Closing) -> str:
     overdue = ""
     if closing.below:
         overdue = words.say(_(", overdue notices to {offices}"), offices=list(closing.below))
-    return words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+    sent = words.say(_SENT[closing.sending], when=closing.when, overdue=overdue)
+    if not closing.changes:
+        return sent
+    told = (_changed(words, before, after) for before, after in closing.changes if after)
+    return f"{sent} {words.say(_CHANGED_SINCE, changes='; '.join(told))}"
+
+
+def _changed(words: Words, before: Standing | None, after: Standing) -> str:
+    """As in: GDMN: 1 (thiếu 9) → 1 (được miễn)."""
+    then = f"{words.number(before.count)} ({verdict(words, before)})" if before else "–"
+    return f"{after.office.code}: {then} → {words.number(after.count)} ({verdict(words, after)})"
 
 
 class VerdictChange(Struct, frozen=True):
@@ -156,7 +179,7 @@ def verdicts_changed(words: Words, month: Month, changes: Sequence[VerdictChange
         for one in changes
     )
     sentence = _("This changes the result of month {month}, which was closed before: {changes}.")
-    return words.say(sentence, month=month, changes="; ".join(told))
+    return words.say(sentence, month=month, changes=said(*told, by="; "))
 
 
 def _verdict(words: Words, standing: Standing | None) -> str:
@@ -180,10 +203,10 @@ def calls(words: Words, month: Month, wanted: Sequence[Call]) -> str:
 def _call(words: Words, call: Call) -> str:
     standing = call.standing
     count, floor = words.number(standing.count), words.number(standing.quota.floor)
-    parts = [f"- {standing.office.head_title}: {count}/{floor}"]
+    parts = [f"- {foreign(standing.office.head_title)}: {count}/{floor}"]
     if call.failure:
         parts.append(words.say(_("message not received ({reason})"), reason=call.failure))
-    return " · ".join([*parts, *filter(None, [call.phone])])
+    return " · ".join([*parts, *filter(None, [foreign(call.phone)])])
 
 
 def ask_resume(words: Words, waiting: Sequence[tuple[MessageKind, Month, Sequence[str]]]) -> str:
@@ -217,7 +240,7 @@ def _rank(words: Words, rank: ProvinceRank) -> str:
     """One month: rank, notice, the department's count and the other agencies'."""
     line = words.say(_RANK, month=rank.month, rank=rank.rank, of=rank.of)
     line += f" ({cited})" if (cited := notice(words, rank)) else ""
-    counts = [f"{name} {words.number(count)}" for name, count in rank.peers]
+    counts = [f"{foreign(name)} {words.number(count)}" for name, count in rank.peers]
     if rank.own_count is not None:
         counts.insert(0, words.say(_("the Department {n:n}"), n=rank.own_count))
     return line + (": " + ", ".join(counts) if counts else "") + "."

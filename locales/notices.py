@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from core.names import OfficeNameError
-from locales.words import Sentence, Words, sentence as _
+from core.text import foreign
+from locales.words import Sentence, Words, said, sentence as _
 
 YOU_CAN_USE = _("You can use these commands:")
 STRANGER_HELP = _(
-    "This is the internal message system of the education department's portal. To link this chat, please send {/start} followed by the invitation code issued by the department's office."
+    "This is the internal message system of the education department's portal. To link this chat, please send the invitation code issued by the department's office."
 )
 # One short line for text that is no command: the likeliest ones.
 DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")
@@ -52,11 +53,11 @@ def office_in_doubt(
     recording = command in RECORDING
     problem_told = words.say(_IN_DOUBT[problem.ambiguous, recording], typed=problem.typed)
     if problem.suggestions:
-        shown = f"{words.command(command)} {ready.partition(' ')[2]}"
+        shown = said(words.command(command), foreign(ready.partition(" ")[2]), by=" ")
         help_told = words.say(_("Did you mean (for example {ready}):"), ready=shown)
     else:
-        shown = example if recording else f"{words.command(command)} GDTrH"
-        help_told = words.say(_USE_THE_CODE, example=shown)
+        example = example if recording else said(words.command(command), "GDTrH", by=" ")
+        help_told = words.say(_USE_THE_CODE, example=example)
     return f"{problem_told} {help_told}"
 
 
@@ -69,3 +70,6 @@ def help_text(words: Words, lines: Sequence[tuple[str, Sentence]]) -> str:
     """What this person can do. lines: each command's example and purpose."""
     listed = [f"{example} – {words.say(purpose)}" for example, purpose in lines]
     return "\n".join([words.say(YOU_CAN_USE), *listed])
+
+
+MORE = _("More ({n:n} left)")

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from core.month import Month, format_date
 from core.quota import Office
+from core.text import foreign
 from locales.words import Sentence, Words, sentence as _
 
 # To whoever raises one.
@@ -32,14 +33,14 @@ NOT_WAITING = _("{number} does not wait any longer ({state}); nothing was change
 WITHDRAWN_BY = _("{office} has withdrawn obstacle {number}: “{text}”. Nothing needs to be done.")
 
 # To editors and leaders. RAISED is told at once.
-_TO_ANSWER = _("To answer: {/obstacle} {number} followed by the answer.")
+_TO_ANSWER = _("To answer, please write {number} in front of your words.")
 RAISED = (
     _("{office} has raised obstacle {number}: “{text}”."),
     _("Figures at that moment: {figures}."),
     _TO_ANSWER,
 )
 FORWARDED = _(
-    "The editorial board submits obstacle {number} of {office} for consideration: “{text}”. To answer: {/obstacle} {number} followed by the answer."
+    "The editorial board submits obstacle {number} of {office} for consideration: “{text}”. To answer, please write {number} in front of your words."
 )
 FORWARD = _("Submit {number} to the leaders")
 FORWARD_KEPT = _("{number} has been submitted to the leaders.")
@@ -105,7 +106,7 @@ def listed(
     waits = _("Obstacles") if chosen else _("Obstacles waiting")
     title = [words.say(OWN if own else waits)]
     if office:
-        title.append(office.name)
+        title.append(foreign(office.name))
     if month:
         title.append(words.say(_("month {month}"), month=month))
     text = [" – ".join(title), *(_line(words, line) for line in lines)]
@@ -116,10 +117,10 @@ def listed(
 
 def _line(words: Words, line: Line) -> str:
     state = words.say(STATES[line.state])
-    text = f"{line.number} · {line.office} · {format_date(line.raised)} · {state}: {line.text}"
+    text = f"{line.number} · {line.office} · {format_date(line.raised)} · {state}: {foreign(line.text)}"
     if line.figures:
         text += " " + words.say(_("(figures: {figures})"), figures=line.figures)
-    return text + (f" → {line.answer}" if line.answer else "")
+    return text + (f" → {foreign(line.answer)}" if line.answer else "")
 
 
 def by_state(words: Words, month: Month, states: Sequence[tuple[str, Sequence[str]]]) -> str:

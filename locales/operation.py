@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.imports import OfficeTableFault
 from core.month import format_date
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 # The command line's help.
 PROGRAM = _("Đôn Đốc keeps the offices on their monthly quota of articles.")
@@ -91,7 +91,7 @@ NO_DATABASE = _("There is no database at {path}; check the setting DATABASE.")
 RESTORED = (
     _("Restored from {path}."),
     _("The replaced database is kept: {kept}"),
-    _("Messages held for the editors: {held:n}; people forgotten again: {forgotten:n}."),
+    _("Messages held for the editors: {held:n}."),
 )
 FAILED = _("It did not work; nothing was changed: {fault}")
 PLANNED = _n(
@@ -112,6 +112,9 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     "one of": _("must be one of: {known}"),
     "url": _("must be an address that begins with https://"),
     "place": _("must be a host and a port, such as 127.0.0.1:8080"),
+    "open": _(
+        "is reached from outside this machine, without the proxy: write 127.0.0.1 as its host, or LISTEN_OPENLY=yes if that is meant"
+    ),
     "unreadable": _("the file {path} cannot be read"),
 }
 
@@ -133,7 +136,8 @@ def heading(moment: datetime, title: str) -> str:
 
 def setting_fault(words: Words, kind: str, facts: Mapping[str, object]) -> str:
     """What a setting must be. kind, facts: as in `config.SettingFault`."""
-    return words.say(_SETTING_FAULTS.get(kind, _("cannot be used")), **facts)
+    of_this_machine = {name: said(it) if isinstance(it, str) else it for name, it in facts.items()}
+    return words.say(_SETTING_FAULTS.get(kind, _("cannot be used")), **of_this_machine)
 
 
 def wrong_settings(words: Words, faults: Sequence[tuple[str, str]]) -> str:

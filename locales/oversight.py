@@ -9,6 +9,7 @@ from core.ladder import THANKS, MessageKind
 from core.month import Month, format_day
 from core.quota import Standing, common_floor, total
 from core.review import Review
+from core.text import foreign
 from locales.nudges import NAMES
 from locales.obstacles import by_state, left_over
 from locales.standing import (
@@ -61,6 +62,7 @@ _STATES: Mapping[str, Sentence] = {
 _REASONS: Mapping[str, Sentence] = {
     "nobody linked": _("nobody is linked"),
     "asked for no messages": _("the recipient wants no messages"),
+    "no longer in the role": _("the recipient no longer has the role"),
     "blocked": _("the recipient has blocked the bot"),
     "channel not running": _("the recipient's channel is not running"),
     "deadline passed": _("not delivered before its deadline"),
@@ -169,6 +171,9 @@ def nudge_preview(
     foot = [_("Not reachable (nobody is linked): {offices}."), _("Nothing has been sent yet.")]
     lines = [head, *_figures(words, below), words.tell(foot, offices=list(unreachable))]
     return "\n".join(lines)
+
+
+DIGEST = _n("{n:n} more note:", "{n:n} more notes, together:")
 
 
 def history(words: Words, month: Month, deliveries: Sequence[Delivery]) -> str:
@@ -282,7 +287,7 @@ def _offices(words: Words, review: Review) -> Iterator[str]:
 
 def _office(words: Words, standing: Standing, before: int | None) -> str:
     """A line of the table. before: None for an office that is new."""
-    line = f"{in_place(standing)} {standing.office.name}: {words.number(standing.count)}"
+    line = f"{in_place(standing)} {foreign(standing.office.name)}: {words.number(standing.count)}"
     if before is not None:
         line += f" ({words.signed(standing.count - before)})"
     return f"{line} – {verdict(words, standing)}"
@@ -312,7 +317,9 @@ def _open_matters(words: Words, review: Review) -> Iterator[str]:
     yield by_state(words, review.month, review.obstacles)
     yield left_over(words, review.left_over)
     if review.unreached:
-        told = "; ".join(f"{title} ({reason(words, why)})" for title, why in review.unreached)
+        told = "; ".join(
+            f"{foreign(title)} ({reason(words, why)})" for title, why in review.unreached
+        )
         yield words.say(_("Not reached: {people}."), people=told)
     elif review.urged:
         yield words.say(_("Everybody was reached."))

@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from core.people import Grant, Person
 from core.quota import Office
+from core.text import foreign
 from locales.linking import ROLES
 from locales.words import Words, sentence as _
 
 CHANGED = _("Changed: {line}")
 ADDED = _(
-    "Added: {line}\nTo keep the phone number: {/contacts} {number:d} phone 0912345678\nTo issue the invitation code: {/contacts} {number:d} invite"
+    "Added: {line}\nTo issue the invitation code: {/contacts} {number:d} invite\nTo keep the office's phone number: {/contacts} {number:d} phone office 02103846123 (their own number only after they agreed to the notice)"
 )
 LAST_ROLE_ENDED = _(
     "Changed: {line}\nWith the last role the link has ended. Name and phone are deleted after 30 days; to delete them now: {/contacts} {number:d} forget"
@@ -26,6 +27,7 @@ ACCESS_WANTED = _(
     "Somebody on {channel:channel} who goes by “{name}” asks for access; nobody has checked who it is. If you know them, issue a code with {/contacts} and hand it to them yourself."
 )
 
+_OFFICES_PHONE = _("{phone} (the office's)")
 _WITHOUT_HEAD = _("Offices without a reachable head: {offices:code}.")
 _CHANGE_PEOPLE = _(
     "Examples:\n{/contacts} new deputy GDMN\n{/contacts} 8 title Phụ trách phòng\n{/contacts} 8 phone 0912345678\n{/contacts} 8 editor\n{/contacts} 8 -editor\n{/contacts} 8 forget"
@@ -34,7 +36,7 @@ _CHANGE_PERSON = _(
     "To change: {/contacts} {number:d} phone 0912345678\nTo link another channel: {/contacts} {number:d} invite"
 )
 _CHANGE_OFFICES = _(
-    "Examples:\n{/office} GDTrH alias thpt\n{/office} GDTrH unalias thpt\n{/office} GDTrH name Phòng Giáo dục Phổ thông\n{/office} GDTrH head Phụ trách phòng\n{/office} GDTrH position 2\n{/office} new CNTT Phòng Công nghệ thông tin\n{/office} CNTT since 5/2026\n{/office} CNTT retire 9/2026\n{/office} CNTT back"
+    "Examples:\n{/office} GDTrH alias thpt\n{/office} GDTrH unalias thpt\n{/office} GDTrH name Phòng Giáo dục Phổ thông\n{/office} GDTrH head Phụ trách phòng\n{/office} new CNTT Phòng Công nghệ thông tin\n{/office} CNTT since 5/2026\n{/office} CNTT retire 9/2026\n{/office} CNTT back\n{/office} merge GDMN into GDTH\n{/office} recode GDTrH to PT"
 )
 
 _IN_THE_TABLES = (_("in the tables from month {since}"), _("retired from month {until}"))
@@ -58,14 +60,21 @@ def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Offic
 
 def contact_line(words: Words, contact: Contact) -> str:
     person = contact.person
-    name = f" ({person.name})" if person.name else ""
+    name = f" ({foreign(person.name)})" if person.name else ""
     where = ", ".join(map(words.channel, contact.channels)) or words.say(_("not linked"))
-    parts = [f"{person.id}. {person.title}{name} – {where}"]
+    parts = [f"{person.id}. {foreign(person.title)}{name} – {where}"]
     if contact.blocked:
         parts.append(words.say(_("refused on {channels:channel}"), channels=contact.blocked))
     if contact.muted:
         parts.append(words.say(_("receives no messages")))
-    return " · ".join([*parts, *filter(None, [person.phone])])
+    return " · ".join([*parts, *filter(None, [phone(words, person)])])
+
+
+def phone(words: Words, person: Person) -> str:
+    """The number, with whose it is; empty if none is kept."""
+    if person.office_phone:
+        return words.say(_OFFICES_PHONE, phone=person.phone)
+    return foreign(person.phone)
 
 
 def people(words: Words, everybody: Sequence[Person]) -> str:
@@ -74,14 +83,14 @@ def people(words: Words, everybody: Sequence[Person]) -> str:
     return "\n".join([words.say(_("People")), *lines, words.say(_CHANGE_PEOPLE)])
 
 
-def person(words: Words, one: Person) -> str:
-    """One person, and how to change or invite them."""
-    return f"{person_line(words, one)}\n{words.say(_CHANGE_PERSON, number=one.id)}"
+def person(words: Words, one: Person, linked: str) -> str:
+    """One person with their linked addresses, and how to change or invite them."""
+    return "\n".join([person_line(words, one), linked, words.say(_CHANGE_PERSON, number=one.id)])
 
 
 def person_line(words: Words, person: Person) -> str:
-    line = f"{person.id}. {person.title} – {roles(words, person.grants)}"
-    return " · ".join([line, *filter(None, [person.name, person.phone])])
+    line = f"{person.id}. {foreign(person.title)} – {roles(words, person.grants)}"
+    return " · ".join([line, *filter(None, [foreign(person.name), phone(words, person)])])
 
 
 def roles(words: Words, grants: Sequence[Grant]) -> str:
@@ -96,12 +105,12 @@ def offices(words: Words, listed: Sequence[Office]) -> str:
 
 
 def office_changed(words: Words, office: Office) -> str:
-    line = f"{_office(words, office)} · {office.short} · {office.head_title}"
+    line = f"{_office(words, office)} · {foreign(office.short)} · {foreign(office.head_title)}"
     return words.say(CHANGED, line=line)
 
 
 def _office(words: Words, office: Office) -> str:
-    aliases = f" ({', '.join(office.aliases)})" if office.aliases else ""
-    line = f"{office.position}. {office.code} – {office.name}{aliases}"
+    aliases = f" ({', '.join(map(foreign, office.aliases))})" if office.aliases else ""
+    line = f"{office.position}. {office.code} – {foreign(office.name)}{aliases}"
     facts = {"since": office.since, "until": office.retired_from}
     return " · ".join(filter(None, [line, words.tell(_IN_THE_TABLES, " · ", **facts)]))

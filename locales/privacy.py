@@ -1,14 +1,18 @@
 """People's own data: seeing it, stopping messages, deleting it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct, structs
 
-from core.chat import Address
+from core.chat import Address, Attachment
+from core.ladder import MessageKind
+from core.month import Month
 from core.people import Grant, Person, Role
-from locales.people import roles
-from locales.words import Words, sentence as _
+from locales import power
+from locales.nudges import NAMES
+from locales.people import phone, roles
+from locales.words import Sentence, Words, sentence as _
 
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -40,6 +44,19 @@ _FACTS = (
     _("- Agreed to notice {notice} at {consented}"),
     _("- Away until the end of {away_until}"),
 )
+SHOWN = 3  # of each kind, in the chat
+MY_DATA = "mydata"
+_MADE = _("As of {moment}")
+_SINCE = _("{place} since {day}")
+_WHOLE = _("All of it is in the file.")
+_OBSTACLES = _("Obstacles that you raised:")
+_ENTRIES = _("Entries that you made:")
+_MESSAGES = _("Messages that were sent to you:")
+_QUESTIONS = _("Questions that you were asked lately:")
+_CHANGES = _("Changes by you or about you:")
+_ONE_OBSTACLE = _("{number}, {at}: {text}")
+_ONE_ENTRY = _("{at}: {count:+} {office}, month {month}")
+_ONE_MESSAGE = _("{at}: {what}")
 _MUTED = _("- You receive no messages.")
 _LOOKED_AT = _("- Contacts were last looked at: {moment}, by {who}")
 _RIGHTS = _("To receive nothing or to delete: {/settings}")
@@ -50,42 +67,100 @@ _LEFT = (
 
 
 class Held(Struct, frozen=True):
-    """All that is held about somebody. accesses: (when, who) looked at people's data.
+    """All that is held about somebody. addresses: with the moment of linking.
 
-    questions: choices offered to them that have not lapsed. away_until: the last day away.
+    entries: (when, month, office, count). messages: (when, kind, month). obstacles: (id, when, text,
+    answer). questions: choices offered to them that have not lapsed, (when, text). changes: the
+    trail. accesses: (when, who) looked at people's data. away_until: the last day away.
     """
 
     person: Person
-    addresses: Sequence[Address]
+    addresses: Sequence[tuple[Address, datetime]]
     preferred: str
     notice: str
     consented: datetime | None
-    entries: int
-    messages: int
-    obstacles: int
-    questions: int
+    entries: Sequence[tuple[datetime, str, str, int]]
+    messages: Sequence[tuple[datetime, str, str]]
+    obstacles: Sequence[tuple[int, datetime, str, str]]
+    questions: Sequence[tuple[datetime, str]]
+    changes: Sequence[power.Line]
     away_until: date | None
     muted: bool
     accesses: Sequence[tuple[datetime, str]]
 
 
 def mine(words: Words, held: Held) -> str:
+    """What is held, and the latest of each kind; `whole` has all of it."""
+    lines = [_known(words, held), *_kept(words, held, SHOWN)]
+    return "\n".join([*lines, words.say(_WHOLE), words.say(_RIGHTS)])
+
+
+def whole(words: Words, held: Held, now: datetime) -> str:
+    """All of it, as the file has it."""
+    head = words.say(_MADE, moment=now)
+    asked = [words.say(_ONE_MESSAGE, at=when, what=text) for when, text in held.questions]
+    asked = [words.say(_QUESTIONS), *asked] if asked else []
+    return "\n".join([head, _known(words, held), *_kept(words, held, None), *asked]) + "\n"
+
+
+def _known(words: Words, held: Held) -> str:
     person = held.person
     facts = {
         **structs.asdict(held),
         "title": person.title,
         "name": person.name or "–",
-        "phone": person.phone or "–",
+        "phone": phone(words, person) or "–",
         "roles": roles(words, person.grants),
-        "addresses": [f"{words.channel(one.channel)} ({one.id})" for one in held.addresses] or "–",
+        "addresses": [_address(words, *one) for one in held.addresses] or "–",
         "language": LANGUAGE_NAMES[person.language],
+        **{kind: len(getattr(held, kind)) for kind in ("entries", "messages", "obstacles")},
+        "questions": len(held.questions),
     }
     lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.muted else [])]
     seen = [
         words.say(_LOOKED_AT, moment=when, who=who or words.say(_("somebody who has left")))
         for when, who in held.accesses
     ]
-    return "\n".join([*lines, *seen, words.say(_RIGHTS)])
+    return "\n".join([*lines, *seen])
+
+
+def _address(words: Words, where: Address, since: datetime) -> str:
+    name = f"{words.channel(where.channel)} ({where.id})"
+    return words.say(_SINCE, place=name, day=since.date())
+
+
+def _kept(words: Words, held: Held, most: int | None) -> Iterator[str]:
+    """The rows of each kind under its heading, the newest first."""
+    kinds: tuple[tuple[Sentence, list[str]], ...] = (
+        (_OBSTACLES, [_obstacle(words, *one) for one in held.obstacles[:most]]),
+        (_ENTRIES, [_entry(words, *one) for one in held.entries[:most]]),
+        (_MESSAGES, [_message(words, *one) for one in held.messages[:most]]),
+        (_CHANGES, [power.line(words, one) for one in held.changes[:most]]),
+    )
+    for heading, lines in kinds:
+        if lines:
+            yield words.say(heading)
+            yield from (f"- {line}" for line in lines)
+
+
+def _obstacle(words: Words, number: int, when: datetime, text: str, answer: str) -> str:
+    told = words.say(_ONE_OBSTACLE, number=f"VM-{number:02}", at=when, text=text)
+    return f"{told} → {answer}" if answer else told
+
+
+def _entry(words: Words, when: datetime, month: str, office: str, count: int) -> str:
+    facts = {"at": when, "month": Month.from_key(month), "office": office, "count": count}
+    return words.say(_ONE_ENTRY, **facts)
+
+
+def _message(words: Words, when: datetime, step: str, month: str) -> str:
+    what = words.say(NAMES[MessageKind(step)], month=Month.from_key(month))
+    return words.say(_ONE_MESSAGE, at=when, what=what)
+
+
+def file_of(words: Words, person: int) -> Attachment:
+    """The recipe of the file; its month is the person's number."""
+    return Attachment(MY_DATA, str(person), words.say(_("My data.txt")))
 
 
 def left(words: Words, grants: str, alone: str) -> str:

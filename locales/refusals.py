@@ -45,6 +45,10 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.RETIRED_OFFICE: _(
         "{office:both} has not been in the tables since month {month}; nothing was recorded."
     ),
+    Why.MERGED_OFFICE: _(
+        "{office:both} is merged into {into} since month {month}; nothing was recorded. Please enter it for {into}."
+    ),
+    Why.MERGED_ALREADY: _("{office:both} is part of {into} already; nothing was changed."),
     Why.OFFICE_TO_COME: _(
         "{office:both} is in the tables since month {month} only; nothing was recorded. An administrator changes this with {/office} {office:code} since month."
     ),
@@ -63,6 +67,12 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.BAD_DATE: _("“{typed:quoted}” is not a date; nothing was changed. Write it as 29/4/2026."),
     Why.FUTURE_DATE: _("The day {typed:quoted} has not come yet; nothing was changed."),
     Why.TOO_LONG: _("The text is too long (at most {limit:n} characters); nothing was recorded."),
+    Why.TOO_MANY_OBSTACLES: _(
+        "Your office has raised {limit:n} obstacles today that are not answered yet; this one was not recorded. Please raise it tomorrow, or call the editors."
+    ),
+    Why.TOO_MANY_WORDS: _(
+        "You have sent the editors {limit:n} messages today already; this one was not sent. Please call them, or send it tomorrow."
+    ),
     Why.BAD_QUOTA: _(
         "A quota is two counts, the floor and then the target that is not below it; nothing was changed. Example: {/quota} 10 15"
     ),
@@ -95,17 +105,15 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.TOO_MANY_GUESSES: _("Too many wrong codes were sent. Please try again after an hour."),
     Why.NOTHING_TO_CONSENT: _(
-        "There is no invitation waiting for this chat. Please send {/start} followed by your code."
+        "There is no invitation waiting for this chat. Please send your code."
     ),
     Why.NO_OFFICE: _("Please name an office. Example: {example}"),
-    Why.NOTHING_CHANGES: _("It is so already; nothing was changed."),
+    Why.ADDRESS_GONE: _("This address is not linked any more; nothing was changed."),
     Why.ALREADY_CLOSED: _(
         "Month {month} is closed since {at}; nothing was changed. To reopen it: {/close} reopen {month}"
     ),
     Why.NOT_CLOSED: _("Month {month} is open; nothing was changed. To close it: {/close} {month}"),
-    Why.ALREADY_PAUSED: _(
-        "The automatic messages are paused since {at}; nothing was changed. To resume: {/resume}"
-    ),
+    Why.ALREADY_PAUSED: _("The automatic messages are paused since {at}; nothing was changed."),
     Why.NOT_PAUSED: _("The automatic messages are not paused; nothing was changed."),
     Why.COUNT_IS_SO: _(
         "{office:both} has {count:n} in month {month} already (last entry: {at}); nothing was changed."
@@ -142,6 +150,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.NO_SUCH_CHANNEL: _(
         "“{typed:quoted}” is no channel in use here; nothing was changed. In use: {known:channel}."
+    ),
+    Why.NO_CONSENT: _(
+        "{title} has not agreed to the notice on personal data yet, so their own number is not kept. The office's number: {/contacts} {number:d} phone office {typed:quoted}"
     ),
     Why.NOT_LINKED_THERE: _("You are not linked on “{typed:quoted}”; nothing was changed."),
     Why.LAST_DOOR: _(

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from core.month import Month, format_date, format_month
 from core.quota import Office, Quota
+from core.text import foreign
 from core.workdays import ONE_DAY, DayOverride, WorkCalendar
 from locales.words import Words, plural as _n, sentence as _
 
@@ -126,7 +127,7 @@ def exemptions(
     for month, code, reason in listed:
         grouped.setdefault((code, reason), []).append(month)
     lines = [
-        f"- {code}: {months_span(words, found)} ({reason})"
+        f"- {code}: {months_span(words, found)} ({foreign(reason)})"
         for (code, reason), found in grouped.items()
     ]
     return "\n".join([words.say(_("Exempt:")), *_cut(words, lines), example])
@@ -181,7 +182,7 @@ def _grouped(words: Words, overrides: Sequence[DayOverride]) -> list[str]:
         else:
             runs.append((one, one))
     return [
-        f"- {span(words, first.day, last.day)}: {kinds[first.working]} ({first.reason})"
+        f"- {span(words, first.day, last.day)}: {kinds[first.working]} ({foreign(first.reason)})"
         for first, last in reversed(runs)
     ]
 

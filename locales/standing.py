@@ -9,6 +9,7 @@ from core.documents import Annex, AnnexRow
 from core.month import Month, Span
 from core.quota import Office, Ranked, Standing, common_floor, pace, total
 from core.review import ProvinceRank
+from core.text import foreign
 from core.workdays import WorkCalendar
 from locales.words import Words, plural as _n, sentence as _
 
@@ -256,7 +257,7 @@ def ranking(
 
 
 def _ranked(words: Words, span: Span, row: AnnexRow, exempt: Sequence[Month]) -> str:
-    line = f"{in_place(row)} {row.office.name}: {words.number(row.total)}"
+    line = f"{in_place(row)} {foreign(row.office.name)}: {words.number(row.total)}"
     if not exempt:
         return line
     if span.first == span.last:

@@ -4,34 +4,7 @@ from collections.abc import Mapping
 
 from core.month import Span
 from core.quota import Office
-from core.reading.intents import (
-    AskBelow,
-    AskChart,
-    AskComparison,
-    AskContact,
-    AskDeadline,
-    AskHelp,
-    AskLog,
-    AskMissing,
-    AskNudges,
-    AskObstacles,
-    AskQuota,
-    AskRanking,
-    AskReport,
-    AskSettings,
-    AskStanding,
-    AskWhereToSend,
-    BeAway,
-    BeBack,
-    DisputeFigures,
-    DoubtfulTime,
-    Intent,
-    MonthsOnly,
-    OfficeOnly,
-    RaiseObstacle,
-    SetCount,
-    Undo,
-)
+from core.reading import intents
 from core.reading.times import TimeFault
 from locales.standing import period
 from locales.words import Sentence, Words, plural as _n, sentence as _
@@ -111,6 +84,12 @@ ASK_BACK = _("Are messages to be sent to you again from now on?")
 NOT_AWAY = _("Messages are being sent to you; nothing was changed.")
 ASK_UNDO = _("Undo entry {entry:d}: {count:+} for {office}, month {month}? Nothing is undone yet.")
 
+ASK_COMMAND = _("Carry out “{command}”? Nothing has changed yet.")
+DO = _("Carry out")
+ASK_ANSWER = _("Answer {number} with “{text}”? Nothing has been sent yet.")
+SEND_ANSWER = _("Send the answer")
+ASK_OBSTACLE = _("{number}: “{text}”. Nothing has changed yet.")
+
 FAULTS: Mapping[TimeFault, Sentence] = {
     TimeFault.NO_SUCH_DAY: _("There is no such day; nothing was changed."),
     TimeFault.NO_SUCH_MONTH: _("There is no such month; nothing was changed."),
@@ -118,37 +97,37 @@ FAULTS: Mapping[TimeFault, Sentence] = {
     TimeFault.TO_COME: _("That time has not come yet."),
 }
 
-_LABELS: Mapping[type[Intent], Sentence] = {
-    AskStanding: _("See the figures"),
-    OfficeOnly: _("See the figures"),
-    MonthsOnly: _("See the figures"),
-    AskMissing: _("See what is missing"),
-    AskQuota: _("See the quota"),
-    AskBelow: _("See who is below the floor"),
-    AskRanking: _("See the ranking"),
-    AskComparison: _("Compare with before"),
-    AskChart: _("See the chart"),
-    AskReport: _("See the report"),
-    AskLog: _("See the log of entries"),
-    AskNudges: _("See who was urged"),
-    AskObstacles: _("See the obstacles"),
-    AskDeadline: _("See the deadline"),
-    AskWhereToSend: _("See where articles are sent"),
-    AskContact: _("See the contacts"),
-    AskHelp: _("See what you can do here"),
-    AskSettings: _("See the settings"),
-    RaiseObstacle: _("Report it as an obstacle"),
-    DisputeFigures: _("Tell that the figures do not match"),
-    BeAway: _("Tell that you are away"),
-    BeBack: _("Tell that you are back"),
-    Undo: _("Undo the latest entry"),
-    SetCount: _("Bring a count to a number"),
+_LABELS: Mapping[type[intents.Intent], Sentence] = {
+    intents.AskStanding: _("See the figures"),
+    intents.OfficeOnly: _("See the figures"),
+    intents.MonthsOnly: _("See the figures"),
+    intents.AskMissing: _("See what is missing"),
+    intents.AskQuota: _("See the quota"),
+    intents.AskBelow: _("See who is below the floor"),
+    intents.AskRanking: _("See the ranking"),
+    intents.AskComparison: _("Compare with before"),
+    intents.AskChart: _("See the chart"),
+    intents.AskReport: _("See the report"),
+    intents.AskLog: _("See the log of entries"),
+    intents.AskNudges: _("See who was urged"),
+    intents.AskObstacles: _("See the obstacles"),
+    intents.AskDeadline: _("See the deadline"),
+    intents.AskWhereToSend: _("See where articles are sent"),
+    intents.AskContact: _("See the contacts"),
+    intents.AskHelp: _("See what you can do here"),
+    intents.AskSettings: _("See the settings"),
+    intents.RaiseObstacle: _("Report it as an obstacle"),
+    intents.DisputeFigures: _("Tell that the figures do not match"),
+    intents.BeAway: _("Tell that you are away"),
+    intents.BeBack: _("Tell that you are back"),
+    intents.Undo: _("Undo the latest entry"),
+    intents.SetCount: _("Bring a count to a number"),
 }
 
 
-def label(words: Words, intent: Intent) -> str:
+def label(words: Words, intent: intents.Intent) -> str:
     """What a choice that means this is called."""
-    if isinstance(intent, DoubtfulTime):
+    if isinstance(intent, intents.DoubtfulTime):
         return label(words, intent.intent)
     parts = [words.say(_LABELS[type(intent)])]
     office = getattr(intent, "office", None)

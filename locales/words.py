@@ -20,6 +20,7 @@ its type. A placeholder may ask for another form of its fact:
 import datetime as dt
 import string
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -33,6 +34,7 @@ from msgspec import Struct
 
 from core.month import ZONE, Month, format_date, format_day, format_month
 from core.quota import Office
+from core.text import foreign
 
 HERE = Path(__file__).parent
 DOMAIN = "dondoc"
@@ -41,6 +43,14 @@ SMALL = 10  # in sentences, counts below ten are written with a leading zero
 QUOTED = 40  # characters of what somebody typed that are worth repeating
 
 Sentence = NewType("Sentence", str)
+
+
+class Said(str):
+    """What is in our own words. Any other text is somebody else's, and is written as such."""
+
+    __slots__ = ()
+
+
 Plural = tuple[Sentence, Sentence]
 
 
@@ -56,7 +66,13 @@ def plural(one: str, many: str) -> Plural:
 
 def quoted(text: str) -> str:
     """What somebody typed, as far as it is worth repeating."""
-    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+    line = foreign(text)
+    return Said(line if len(line) <= QUOTED else line[:QUOTED] + "…")
+
+
+def said(*parts: str, by: str = "\n") -> Said:
+    """Our own words put together; what somebody else wrote comes in as a fact of a sentence."""
+    return Said(by.join(parts))
 
 
 _ = sentence  # ruff and Babel know sentences by this name
@@ -92,26 +108,29 @@ class Words(Struct, frozen=True):
             text = self.catalogue.ngettext(*sentence, n)
         else:
             text = self.catalogue.gettext(sentence)
-        return _Facts(self).vformat(text, (), facts)
+        return Said(_Facts(self).vformat(text, (), facts))
 
     def tell(self, sentences: Iterable[Sentence], by: str = "\n", /, **facts: object) -> str:
         """Several sentences, a line each. One with a fact that is None or empty is left out."""
         empty = {name for name, fact in facts.items() if fact in (None, "", (), [])}
         parse = string.Formatter().parse
-        return by.join(
-            self.say(one, **facts)
-            for one in sentences
-            if empty.isdisjoint(name for _text, name, *_form in parse(one))
+        return said(
+            *(
+                self.say(one, **facts)
+                for one in sentences
+                if empty.isdisjoint(name for _text, name, *_form in parse(one))
+            ),
+            by=by,
         )
 
     def command(self, name: str) -> str:
         """A command as this language's readers know it, with its slash."""
-        return self.catalogue.gettext(f"/{name}")
+        return Said(self.catalogue.gettext(f"/{name}"))
 
     def channel(self, name: str) -> str:
         """A channel as people know it: Telegram, Zalo, the terminal."""
         known = {"telegram": "Telegram", "zalo": "Zalo", "console": self.say(_TERMINAL)}
-        return known.get(name, name)
+        return known.get(name) or foreign(name)
 
     def count(self, n: int) -> str:
         """A count inside a sentence: 07, 12, 1.234 (English: 7)."""
@@ -162,7 +181,9 @@ class _Facts(string.Formatter):
 def _written(words: Words, value: object, form: str) -> str:
     match value:
         case str():
-            return {"quoted": quoted, "channel": words.channel}.get(form, str)(value)
+            ours = isinstance(value, Said | StrEnum)
+            plain = str if ours else foreign
+            return {"quoted": quoted, "channel": words.channel}.get(form, plain)(value)
         case Path():
             return str(value)
         case bool():
@@ -194,12 +215,13 @@ def _number(words: Words, value: float, form: str) -> str:
 
 
 def _office(office: Office, form: str) -> str:
+    name = foreign(office.name)
     return {
         "code": office.code,
-        "both": f"{office.code} ({office.name})",
-        "label": f"{office.code} – {office.name}",
-        "title": office.head_title,
-    }.get(form, office.name)
+        "both": f"{office.code} ({name})",
+        "label": f"{office.code} – {name}",
+        "title": foreign(office.head_title),
+    }.get(form, name)
 
 
 @cache

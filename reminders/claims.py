@@ -18,15 +18,15 @@ from core.chat import (
     Reply,
 )
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
-from core.month import Span
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
 from reminders.messages import compose, with_choices
 from reminders.planner import expire
-from reminders.recipients import recipient
+from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
 from store.outbox import OutboxMessage
+from store.reviews import report_goes_out
 
 log = logging.getLogger("dondoc.claims")
 
@@ -117,6 +117,11 @@ def _take(
             store.outbox.end(message.id, "skipped", "no longer wanted", now)
             _thank_for_less(store, message, standing, now)
             return None
+    if not may_still_read(store, message):
+        # An alarm that is not told to this person must be told to somebody else.
+        state = "failed" if message.step is MessageKind.ALARM else "skipped"
+        store.outbox.end(message.id, state, "no longer in the role", now)
+        return None
     found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:
         reason = message.reason or store.reach.why_not(message.office, message.person)
@@ -131,8 +136,7 @@ def _take(
         reply = compose(store, context.rules, calendar, message, found, standing, now)
         reply = with_choices(store, context.rules, calendar, message, found, reply, now)
         if message.step is MessageKind.REPORT:
-            span = Span.year(message.month.year, message.month)
-            store.exports.remember(store.ledger.counts_over(span, context.rules.kinds), now)
+            report_goes_out(store, message.month, now, context.rules.kinds)
     store.outbox.claim(message.id, found.person.id, found.address, now)
     return ClaimedMessage(
         store.outbox.get(message.id),

@@ -12,15 +12,18 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     DatabaseRestored,
+    Digest,
     EntryUndone,
     Event,
     Left,
+    NoticeChanged,
     ObstacleAnswered,
     ObstacleEvent,
     ObstacleForwarded,
     ObstacleRaised,
     ObstacleWithdrawn,
     PassedOn,
+    PowerChanged,
 )
 from core.ladder import (
     AT_ONCE,
@@ -30,12 +33,24 @@ from core.ladder import (
     PreviewOf,
     Rules,
     below_floor,
+    digest,
     next_rung_due,
 )
 from core.people import Role
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
-from locales import counting, months, nudges, obstacles, oversight, people, privacy, talking
+from locales import (
+    counting,
+    linking,
+    months,
+    nudges,
+    obstacles,
+    oversight,
+    people,
+    power,
+    privacy,
+    talking,
+)
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load
@@ -79,6 +94,9 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
             return (_answer(words, number), forward)
         case ObstacleForwarded(obstacle):
             return (_answer(words, store.obstacles.get(obstacle).number),)
+        case NoticeChanged(version):
+            agree = Choice(words.say(linking.AGREE), f"/agree {version}")
+            return (agree, Choice(words.say(linking.DECLINE), "/forget"))
     return ()
 
 
@@ -96,17 +114,32 @@ def text_for(
     """The body of a message to a person, or of a note to an office."""
     match message.about:
         case Alarm(alarm):
-            return _alarm(store, words, alarm)
+            return _alarm(store, words, alarm, message.person, now)
         case PreviewOf(of):
             return _preview(store, rules, words, message, of)
         case None if message.step is MessageKind.CALLS:
-            return _calls(store, rules, words, message)
+            return _calls(store, rules, words, message, now)
         case None | Corrected():
             found = review(store, message.month, rules.kinds)
             number = message.about.number if message.about else 0
             return leaders_report(words, found, now, corrected=number)
+        case Digest():
+            return _digest(store, rules, words, message, now)
         case event:
-            return _note(store, words, event)
+            return _note(store, rules, words, event, message.person)
+
+
+MOST_IN_A_DIGEST = 10  # notes; what is left goes an hour later
+
+
+def _digest(store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime) -> str:
+    """The notes that were held back, in the order in which they came."""
+    person = message.person
+    held = store.outbox.gather(person, message.id, MOST_IN_A_DIGEST)
+    if store.outbox.held_back(person):
+        store.outbox.plan(digest(person, now), now)
+    told = [text_for(store, rules, words, one, now) for one in held]
+    return "\n".join([words.say(oversight.DIGEST, n=len(held)), *(f"• {one}" for one in told)])
 
 
 def _preview(
@@ -117,7 +150,7 @@ def _preview(
     return oversight.preview(words, of, message.month, message.deadline, below, last_entry)
 
 
-def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
+def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime) -> str:
     """Heads below the floor whom the month's last message did not reach, or who keep silent."""
     latest = {one.office: one for one in store.outbox.of_month(message.month, ASKED_AFTER)}
     wanted = []
@@ -129,40 +162,45 @@ def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> 
         wanted.append(
             months.Call(
                 standing,
-                _phone(store, standing.office.code),
+                _phone(store, standing.office.code, message.person, now),
                 oversight.reason(words, failed) if failed else "",
             )
         )
     return months.calls(words, message.month, wanted)
 
 
-def _phone(store: Store, office: str) -> str:
-    """The head's number, else a deputy's."""
+def _phone(store: Store, office: str, to: int, now: datetime) -> str:
+    """The head's number, else a deputy's. That it was shown to this person is put down."""
     candidates = (
         *store.people.having(Role.HEAD, office=office),
         *store.people.having(Role.DEPUTY, office=office),
     )
-    return next((person.phone for person in candidates if person.phone), "")
+    found = next((person for person in candidates if person.phone), None)
+    if found is None:
+        return ""
+    if found.id != to:
+        store.privacy.note_access(to, f"people/{found.id}", now)
+    return found.phone
 
 
-def _alarm(store: Store, words: Words, alarm: int) -> str:
+def _alarm(store: Store, words: Words, alarm: int, to: int, now: datetime) -> str:
     failed = store.failures.told_in(alarm)
-    return oversight.alarm(words, [_unreached(store, one) for one in failed])
+    return oversight.alarm(words, [_unreached(store, one, to, now) for one in failed])
 
 
-def _unreached(store: Store, message: OutboxMessage) -> oversight.Unreached:
+def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> oversight.Unreached:
     office = store.offices.get(message.office)
     return oversight.Unreached(
         office.head_title,
         message.step,
         message.month,
         message.reason,
-        _phone(store, message.office),
+        _phone(store, message.office, to, now),
         doubtful=message.doubts > 0,
     )
 
 
-def _note(store: Store, words: Words, event: Event) -> str:
+def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> str:
     match event:
         case AllowanceLow(channel, used, allowance):
             return words.say(
@@ -175,18 +213,47 @@ def _note(store: Store, words: Words, event: Event) -> str:
             return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
         case ChannelClosed(channel, kind):
             return oversight.closed(words, channel, kind)
-        case AccessWanted(name, channel):
-            return words.say(people.ACCESS_WANTED, name=name, channel=channel)
-        case Left():
-            return privacy.left(words, event.held, event.alone)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():
             return _undone(store, words, event)
-        case DatabaseRestored(held):
-            return words.say(oversight.RESTORED, n=held)
+        case AccessWanted() | Left() | NoticeChanged() | PowerChanged():
+            return _about_people(store, rules, words, event, to)
+        case DatabaseRestored(held, again, codes, lost):
+            since = power.since_the_copy(words, again, codes, lost)
+            return "\n".join([words.say(oversight.RESTORED, n=held), *since])
         case _:
             return _about_obstacle(store, words, event)
+
+
+def _about_people(
+    store: Store,
+    rules: Rules,
+    words: Words,
+    event: AccessWanted | Left | NoticeChanged | PowerChanged,
+    to: int,
+) -> str:
+    match event:
+        case AccessWanted(name, channel):
+            return words.say(people.ACCESS_WANTED, name=name, channel=channel)
+        case Left():
+            return privacy.left(words, event.held, event.alone)
+        case NoticeChanged():
+            title = store.people.get(to).title
+            facts = {"title": title, "months": rules.messages_months, "days": rules.backup_days}
+            return words.tell(linking.NOTICE_AGAIN, **facts)
+        case PowerChanged():
+            return _power(store, words, event, to)
+
+
+def _power(store: Store, words: Words, event: PowerChanged, to: int) -> str:
+    """Told to whoever it is about, or to an administrator."""
+    by = store.people.get(event.by).title if event.by else ""
+    if to == event.person:
+        return power.to_oneself(words, event.what, event.about, by, farewell=bool(event.to))
+    whom = store.people.get(event.person)
+    own = event.by == event.person
+    return power.to_admins(words, event.what, event.about, None if own else by, whom)
 
 
 def _sender(store: Store, person: int, code: str) -> tuple[str, Office | None]:

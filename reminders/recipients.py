@@ -1,16 +1,62 @@
 """At which address a message is tried next; whose addresses there are, says `store.reach`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from core.chat import Address
+from core.events import (
+    AccessWanted,
+    AllowanceLow,
+    AllowanceSpent,
+    ChannelClosed,
+    DatabaseRestored,
+    Left,
+    ObstacleForwarded,
+    ObstacleRaised,
+    ObstacleWithdrawn,
+    PassedOn,
+    PowerChanged,
+)
+from core.ladder import MessageKind
+from core.people import OVERSEERS, Role
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.reach import Recipient
+from store.rows import address
 
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
 DOUBTS = 2  # attempts that may have arrived, before the person's other channel gets it as well
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
+
+
+_KEEPERS = frozenset({Role.ADMIN, Role.EDITOR})
+# In which roles messages to one person are read. Whoever lost them since reads them no more.
+_READERS: Mapping[MessageKind, frozenset[Role]] = {
+    MessageKind.PREVIEW: frozenset({Role.EDITOR}),
+    MessageKind.CALLS: frozenset({Role.EDITOR}),
+    MessageKind.REPORT: OVERSEERS,
+    MessageKind.ALARM: _KEEPERS,
+}
+
+
+def may_still_read(store: Store, message: OutboxMessage) -> bool:
+    """Whether the person still has a role in which such messages are read."""
+    readers = _READERS.get(message.step) or _readers_of(message)
+    return not (message.person and readers) or store.people.get(message.person).may(readers)
+
+
+def _readers_of(message: OutboxMessage) -> frozenset[Role]:
+    """In which roles a note is read; empty: in any, or in none any more."""
+    match message.about:
+        case ObstacleRaised() | ObstacleForwarded() | ObstacleWithdrawn():
+            return OVERSEERS | _KEEPERS
+        case PassedOn() | AccessWanted() | Left() | DatabaseRestored():
+            return _KEEPERS
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed():
+            return _KEEPERS
+        case PowerChanged(person=about) if about != message.person:
+            return frozenset({Role.ADMIN})
+    return frozenset()
 
 
 def recipient(
@@ -29,7 +75,7 @@ def recipient(
     """
     usable = [
         candidate
-        for candidate in store.reach.recipients(message.office, message.person, today)
+        for candidate in _candidates(store, message, today)
         if candidate.address.channel in channels and candidate.address not in message.tried
     ]
     if message.doubts or message.parts:
@@ -50,6 +96,15 @@ def _after(addresses: Sequence[Recipient], tried: Address | None) -> Recipient:
     order = sorted(addresses, key=lambda candidate: candidate.address)
     later = [one for one in order if tried is None or one.address > tried]
     return (later or order)[0]
+
+
+def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[Recipient]:
+    """Who is told a last time is told where they were, though the link has ended."""
+    about = message.about
+    if isinstance(about, PowerChanged) and about.to:
+        person = store.people.get(message.person)
+        return [Recipient(person, address(where)) for where in about.to]
+    return store.reach.recipients(message.office, message.person, today)
 
 
 def _in_turn(

@@ -1,7 +1,6 @@
 """A sheet and its cells: what each holds, and what it says as a count, a date or a link."""
 
 import re
-import unicodedata
 from datetime import date
 from math import isfinite
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 
 from core.imports import Doubt
 from core.month import EARLIEST_YEAR, LATEST_YEAR, format_date
+from core.text import normal
 from reports.markup import Markup, Place
 
 
@@ -91,7 +91,7 @@ def read_count(value: Value, most: int = MOST) -> int | Doubt | None:
 
 
 def _text_count(text: str, most: int) -> int | Doubt:
-    named = _NAMED.fullmatch(unicodedata.normalize("NFC", text)) or _WHOLE.fullmatch(text)
+    named = _NAMED.fullmatch(normal(text)) or _WHOLE.fullmatch(text)
     text = named[1] if named else text
     if _FRACTION.fullmatch(text):
         return Doubt.FRACTIONAL
@@ -135,7 +135,7 @@ def written_date(value: Value) -> Written | None:
     """The date in a text: 22/4/2026, 22/04/26, ngày 20/4/2026, 08:15 20/4/2026, 2026-04-20."""
     if not isinstance(value, str) or value.isdecimal():
         return None
-    text = unicodedata.normalize("NFC", value)
+    text = normal(value)
     if iso := _ISO_DAY.match(text):
         rest = _TIME.sub("", text[iso.end() :]).strip()
         return None if rest else Written(int(iso[3]), int(iso[2]), int(iso[1]))

@@ -8,25 +8,34 @@ global state, so that several charts can be drawn at once.
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from textwrap import fill
+from typing import Any, TypeAlias, TypeVar
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.patches import Rectangle
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
 from core.documents import CHART_ROWS, Annex, ChartText
 from core.month import Month
 from core.quota import Office, Standing, cut_at_a_rank
 
+Row = TypeVar("Row")
+Colour: TypeAlias = str | tuple[float, float, float]
+
 DPI = 150
 WIDTH = 7.2  # inches: 1080 pixels
 PAD = 0.14  # inches of paper round everything
 FEW = 6  # months
-LARGE, MIDDLE, SMALL = 17, 13, 11  # points
+LARGE, MIDDLE, SMALL, TINY = 17, 13, 11, 8.5  # points
+
+ONE_COLUMN = 20  # rows
+NAME_LETTERS = 24  # of an office's name on one line
 
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 INK, GREY, PALE = "#222222", "#666666", "#E3E3E3"
@@ -36,77 +45,101 @@ _HALO = [withStroke(linewidth=4, foreground="white")]
 _MARKED = {**_FIGURE, "fontweight": "bold", "color": INK, "path_effects": _HALO}
 _LABEL: dict[str, Any] = {"fontsize": SMALL, "fontweight": "bold"}
 _NOTE: dict[str, Any] = {"fontsize": SMALL, "color": GREY}
+# Told apart in grey as well: dark, light, hatched; dashed, dotted.
+_MET: dict[str, Any] = {"color": BLUE}
+_BELOW: dict[str, Any] = {"color": ORANGE}
+_EXEMPT: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "///"}
+_FLOOR: dict[str, Any] = {"color": VERMILION, "linestyle": "--", "linewidth": 2.5}
+_TARGET: dict[str, Any] = {"color": GREEN, "linestyle": ":", "linewidth": 2.5}
 _HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
 
 
 def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     """One month's counts as bars against floor and target. standings: in ranking order."""
     shown = cut_at_a_rank(standings, CHART_ROWS)
-    figure = _figure(2.2 + 0.62 * max(1, len(shown)), text)
-    axes = figure.subplots()
-    places = range(len(shown))
-    axes.barh(places, [s.count for s in shown], height=0.66, color=[_colour(s) for s in shown])
+    halves = _halves(shown)
+    figure = _figure(2.6 + 0.62 * max(1, len(halves[0])), text)
     most = max([s.count for s in shown] + [s.quota.target for s in shown], default=1)
-    for place, standing in zip(places, shown, strict=True):
+    panels = figure.subplots(1, len(halves), squeeze=False)[0]
+    for axes, half in zip(panels, halves, strict=True):
+        _bars(axes, half, most, whole_names=len(halves) == 1)
+    if shown:
+        _explain(panels[0], shown, text)
+    return _png(figure, text)
+
+
+def _bars(axes: Axes, shown: Sequence[Standing], most: int, *, whole_names: bool) -> None:
+    """A panel of bars. most: what all panels reach to, so that their bars can be compared."""
+    for place, standing in enumerate(shown):
+        axes.barh(place, standing.count, height=0.66, **_bar(standing))
         beside = standing.count + most * 0.015
         axes.text(beside, place, str(standing.count), _MARKED, ha="left")
-    _quota_lines(axes, shown, text)
-    axes.set_xlim(0, most * 1.12)
+        for value, line in ((standing.quota.floor, _FLOOR), (standing.quota.target, _TARGET)):
+            axes.plot([value, value], [place - 0.5, place + 0.5], **line)
+    axes.set_xlim(0, most * (1.12 if whole_names else 1.25))
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    axes.set_yticks(places, [_named(s.rank, s.office) for s in shown], fontsize=MIDDLE)
+    _name_rows(axes, [_named(s.rank, s.office, whole=whole_names) for s in shown])
     _without_frame(axes)
-    return _png(figure)
 
 
 def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
     """Offices by months in ranking order. floors: by month and office code; those are framed."""
     rows = cut_at_a_rank(annex.rows, CHART_ROWS)
-    figure = _figure(2.6 + 0.6 * max(1, len(rows)), text)
-    axes = figure.subplots()
+    halves = _halves(rows)
+    figure = _figure(2.6 + 0.6 * max(1, len(halves[0])), text)
     most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
-    for place, row in enumerate(rows):
-        for column, (month, count) in enumerate(zip(annex.months, row.counts, strict=True)):
-            if count is not None:
-                reached = count >= floors.get((month, row.office.code), most + 1)
-                _heat_cell(axes, (column, place), count, count / most, framed=reached)
-    axes.set_xlim(-0.55, len(annex.months) - 0.45)
-    axes.set_ylim(len(rows) - 0.45, -0.55)
-    axes.set_xticks(range(len(annex.months)), text.months, fontsize=MIDDLE)
-    names = [_named(row.rank, row.office) for row in rows]
-    axes.set_yticks(range(len(rows)), names, fontsize=MIDDLE)
-    axes.xaxis.tick_top()
-    _without_frame(axes)
-    axes.set_xlabel(text.floor, fontsize=MIDDLE, color=VERMILION, fontweight="bold")
-    return _png(figure)
+    panels = figure.subplots(1, len(halves), squeeze=False)[0]
+    crowded = len(halves) > 1 and len(annex.months) > FEW
+    for axes, half in zip(panels, halves, strict=True):
+        for place, row in enumerate(half):
+            for column, (month, count) in enumerate(zip(annex.months, row.counts, strict=True)):
+                if count is not None:
+                    reached = count >= floors.get((month, row.office.code), most + 1)
+                    _heat_cell(
+                        axes, (column, place), count, count / most, framed=reached, small=crowded
+                    )
+        axes.set_xlim(-0.55, len(annex.months) - 0.45)
+        axes.set_ylim(len(half) - 0.45, -0.55)
+        names = [name if not crowded or n % 2 == 0 else "" for n, name in enumerate(text.months)]
+        axes.set_xticks(range(len(annex.months)), names)
+        _name_rows(axes, [_named(row.rank, row.office, whole=len(halves) == 1) for row in half])
+        axes.xaxis.tick_top()
+        _without_frame(axes)
+    panels[0].set_xlabel(text.floor, fontsize=MIDDLE, color=INK, fontweight="bold")
+    return _png(figure, text)
 
 
 def whole_line(annex: Annex, floors: Sequence[int], text: ChartText) -> bytes:
     """The whole department by month, and below it the province's rank, the best on top.
 
     floors: of all offices together, one for each month; the line steps where they change.
+    Without any notice of the province there is nothing below.
     """
-    figure = _figure(9.4, text)
-    above, below = figure.subplots(2, 1, height_ratios=[3, 2])
+    ranked = bool(annex.province)
+    figure = _figure(9.4 if ranked else 5.8, text)
+    shapes = [3, 2] if ranked else [1]
+    above, *others = figure.subplots(len(shapes), 1, height_ratios=shapes, squeeze=False)[:, 0]
     places = range(len(annex.months))
     above.plot(places, annex.sums, color=BLUE, marker="o", markersize=10, linewidth=3)
     highest = max([*annex.sums, *floors, 1])
     for place, count in zip(places, annex.sums, strict=True):
         above.text(place, count + highest * 0.04, str(count), _MARKED, ha="center")
     edges = [-0.5, *(place + 0.5 for place in places)]
-    above.stairs(floors, edges, baseline=None, color=VERMILION, linestyle="--", linewidth=2.5)
+    above.stairs(floors, edges, baseline=None, **_FLOOR, label=text.floor)
     label = {"xytext": (2, 5), "textcoords": "offset points", "color": VERMILION, **_LABEL}
-    above.annotate(text.floor, (-0.5, floors[0]), **label)
     for place in places[1:]:
         if floors[place] != floors[place - 1]:
             above.annotate(str(floors[place]), (place - 0.5, floors[place]), **label)
     above.set_ylim(0, highest * 1.2)
-    below.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
-    _ranks(below, annex, text)
-    for axes in (above, below):
+    _legend(above, above.get_legend_handles_labels()[0])
+    for axes in others:
+        axes.set_title(text.second, fontsize=MIDDLE, loc="left", color=INK)
+        _ranks(axes, annex, text)
+    for axes in (above, *others):
         axes.set_xlim(-0.5, len(annex.months) - 0.5)
         axes.set_xticks(places, text.months, fontsize=MIDDLE)
         _without_frame(axes, level_lines=True)
-    return _png(figure)
+    return _png(figure, text)
 
 
 def _ranks(axes: Axes, annex: Annex, text: ChartText) -> None:
@@ -126,40 +159,92 @@ def _ranks(axes: Axes, annex: Annex, text: ChartText) -> None:
     axes.set_yticks(sorted({1, (1 + worst) // 2, worst}))
 
 
-def _quota_lines(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
-    """Floor and target: across all bars if they are the same, else a mark on each bar."""
-    for name, colour, style, values in (
-        (text.floor, VERMILION, "--", [s.quota.floor for s in shown]),
-        (text.target, GREEN, ":", [s.quota.target for s in shown]),
-    ):
-        for place, value in enumerate(values):
-            ends = (place - 0.5, place + 0.5)
-            axes.plot([value, value], ends, style, color=colour, linewidth=2.5)
-        for value in values[:1]:
-            axes.text(value, -0.62, name, _LABEL, ha="center", va="bottom", color=colour)
+def _halves(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    """All rows, or two columns of them: a high picture is made too small to be read on a phone."""
+    if len(rows) <= ONE_COLUMN:
+        return [rows]
+    middle = (len(rows) + 1) // 2
+    return [rows[:middle], rows[middle:]]
 
 
-def _named(rank: int, office: Office) -> str:
-    """An office with its rank, if anybody is ranked."""
-    return f"{rank}. {office.code}" if rank else office.code
+def _explain(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
+    """What bars and lines mean, above the bars, where no number of articles overprints it."""
+    judged = [standing for standing in shown if not standing.exempt]
+    meanings = (
+        (text.met, _MET, any(standing.met for standing in judged)),
+        (text.below, _BELOW, any(not standing.met for standing in judged)),
+        (text.exempt, _EXEMPT, len(judged) < len(shown)),
+    )
+    handles: list[Artist] = [
+        Patch(label=name, **bar) for name, bar, is_there in meanings if is_there
+    ]
+    handles += [Line2D([], [], label=text.floor, **_FLOOR)]
+    handles += [Line2D([], [], label=text.target, **_TARGET)]
+    _legend(axes, handles)
 
 
-def _colour(standing: Standing) -> str:
+def _legend(axes: Axes, handles: Sequence[Artist]) -> None:
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=2,
+        fontsize=SMALL,
+        frameon=False,
+        handlelength=1.6,
+        borderpad=0.2,
+    )
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticks(range(len(names)), names)
+
+
+def _named(rank: int, office: Office, *, whole: bool) -> str:
+    """An office with its rank, if anybody is ranked. whole: by its name, else by its code."""
+    name = fill(office.name, NAME_LETTERS) if whole else office.code
+    return f"{rank}. {name}" if rank else name
+
+
+def _bar(standing: Standing) -> dict[str, Any]:
     if standing.exempt:
-        return GREY
-    return BLUE if standing.met else ORANGE
+        return _EXEMPT
+    return _MET if standing.met else _BELOW
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """How well letters of one colour are read on another, from 1 to 21 (WCAG 2)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB
+        for part in to_rgb(colour)
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def heat(share: float) -> tuple[Colour, Colour]:
+    """The colour of a cell and that of its figure. share: of the highest count."""
+    ground = to_rgb(_HEAT(share))
+    return ground, max(("black", "white"), key=lambda ink: contrast(ink, ground))
 
 
 def _heat_cell(
-    axes: Axes, place: tuple[int, int], count: int, share: float, *, framed: bool
+    axes: Axes, place: tuple[int, int], count: int, share: float, *, framed: bool, small: bool
 ) -> None:
     column, row = place
     corner = (column - 0.46, row - 0.46)
-    edge, width = (VERMILION, 3.5) if framed else (PALE, 1.0)
-    style: dict[str, Any] = {"facecolor": _HEAT(share), "edgecolor": edge, "linewidth": width}
+    edge, width = (VERMILION, 1.5 if small else 3.5) if framed else (PALE, 0.5 if small else 1.0)
+    ground, ink = heat(share)
+    style: dict[str, Any] = {"facecolor": ground, "edgecolor": edge, "linewidth": width}
     axes.add_patch(Rectangle(corner, 0.92, 0.92, **style))
-    colour = "white" if share > 0.6 else INK  # noqa: PLR2004 - where white is better read
-    axes.text(column, row, str(count), _FIGURE, ha="center", color=colour)
+    # In grey the frame is hard to see on a dark cell: the figure is bold too.
+    look = {**_FIGURE, "fontweight": "bold" if framed else "normal"}
+    look |= {"fontsize": TINY} if small else {}
+    axes.text(column, row, str(count), look, ha="center", color=ink)
 
 
 def _figure(height: float, text: ChartText) -> Figure:
@@ -176,7 +261,7 @@ def _figure(height: float, text: ChartText) -> Figure:
 def _without_frame(axes: Axes, *, level_lines: bool = False) -> None:
     """Only what tells something: no frame, no ticks."""
     axes.spines[:].set_visible(False)
-    axes.tick_params(length=0, labelsize=MIDDLE)
+    axes.tick_params(length=0, labelsize=SMALL)
     if level_lines:
         axes.grid(axis="y", color=PALE)
         axes.set_axisbelow(True)
@@ -184,7 +269,9 @@ def _without_frame(axes: Axes, *, level_lines: bool = False) -> None:
         axes.tick_params(labelbottom=False)
 
 
-def _png(figure: Figure) -> bytes:
+def _png(figure: Figure, text: ChartText) -> bytes:
+    """The picture, which says in words what it is; its caption tells every figure."""
     packed = BytesIO()
-    figure.savefig(packed, format="png", metadata={"Software": None})
+    told = {"Title": text.title, "Description": f"{text.title}. {text.note}"}
+    figure.savefig(packed, format="png", metadata={"Software": None, **told})
     return packed.getvalue()

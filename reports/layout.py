@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from core.text import normal
 
 # Millimetres: the paper, its margins, and the room between them.
 A4_SHORT, A4_LONG = 210, 297
@@ -18,6 +21,8 @@ _NUMBER, _NAME, _SUM, _RANK = 10.0, 62.0, 14.0, 19.0
 _MONTH, _NARROW_MONTH = 15.0, 12.0
 _LANDSCAPE_FROM = 6  # months
 _NARROW_FROM = 5  # months
+CELL_PADDING = 0.5
+TOUCHING = 13.0  # a column in which "Tháng" in letters of 12 points touches the lines
 
 
 def is_landscape(months: int) -> bool:
@@ -44,14 +49,15 @@ def province_widths(months: int) -> list[float]:
     return [*columns, room - sum(columns)]
 
 
-_POINT = 25.4 / 72  # millimetres
+POINT = 25.4 / 72  # millimetres
+LINE = 1.15  # of the letters' size: the height of a line of Times New Roman
 # How wide the letters of Times New Roman are, in thousandths of their size.
 _OTHER = 500
 _CROSSED = {0x0110: "D", 0x0111: "d"}  # these do not decompose
 _WIDTHS = {
     letter: width
     for width, letters in {
-        250: " ,.",
+        250: " \N{NO-BREAK SPACE},.",
         278: "il/",
         333: "fjt-",
         389: "Is",
@@ -72,9 +78,9 @@ _WIDTHS = {
 
 def width_of(text: str, size: float) -> float:
     """Millimetres that a line takes. size: of the letters, in points."""
-    plain = unicodedata.normalize("NFD", text.translate(_CROSSED))
+    plain = normal(text.translate(_CROSSED), "NFD")
     letters = (letter for letter in plain if not unicodedata.combining(letter))
-    return sum(_WIDTHS.get(letter, _OTHER) for letter in letters) / 1000 * size * _POINT
+    return sum(_WIDTHS.get(letter, _OTHER) for letter in letters) / 1000 * size * POINT
 
 
 def lines_of(text: str, size: float, room: float) -> int:
@@ -92,12 +98,21 @@ _CORE = "docProps/core.xml"
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 
 
-def reproducible(document: bytes, made: date) -> bytes:
-    """A .docx or .xlsx whose parts and properties all carry the day `made`, at midnight."""
+def _as_it_is(_name: str, part: bytes) -> bytes:
+    return part
+
+
+def reproducible(
+    document: bytes, made: date, change: Callable[[str, bytes], bytes] = _as_it_is
+) -> bytes:
+    """A .docx or .xlsx whose parts and properties all carry the day `made`, at midnight.
+
+    change: what else is done to a part, by its name.
+    """
     packed = BytesIO()
     with ZipFile(BytesIO(document)) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
-            part = source.read(name)
+            part = change(name, source.read(name))
             if name == _CORE:
                 part = _DATES.sub(rb"\g<1>%sT00:00:00Z\g<2>" % made.isoformat().encode(), part)
             info = ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))

@@ -80,6 +80,15 @@ class WholePicture(Struct, frozen=True, tag=True):
         return whole_line(self.annex, self.floors, self.text)
 
 
+class TextFile(Struct, frozen=True, tag=True):
+    """A .txt, which needs no library."""
+
+    text: str
+
+    def run(self) -> bytes:
+        return self.text.encode()
+
+
 class Reading(Struct, frozen=True):
     """What a spreadsheet says, or why it is not read."""
 
@@ -105,7 +114,7 @@ class ReadFile(Struct, frozen=True, tag=True):
             return Reading(refused=refused)
 
 
-Rendering: TypeAlias = AnnexFile | LetterFile | MonthPicture | YearPicture | WholePicture
+Rendering: TypeAlias = AnnexFile | LetterFile | MonthPicture | YearPicture | WholePicture | TextFile
 Job: TypeAlias = Rendering | ReadFile
 
 

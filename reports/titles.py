@@ -5,10 +5,11 @@ document that it cites.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from msgspec import Struct
+
+from core.text import normal
 
 _WORDS = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
@@ -69,7 +70,7 @@ class MonthColumn(Struct, frozen=True, order=True):
 
 
 def plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(normal(text).casefold().split())
 
 
 def read_month(text: str, *, bare: bool = False) -> MonthColumn | None:

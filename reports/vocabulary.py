@@ -6,7 +6,6 @@ half of "giáo dục"; only what was typed without any signs is compared without
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
@@ -15,6 +14,7 @@ from msgspec import Struct
 
 from core.names import fold
 from core.quota import Kind
+from core.text import normal
 
 
 class Column(Enum):
@@ -115,15 +115,15 @@ _TONES = "\u0300\u0301\u0309\u0303\u0323"
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """Words in one spelling: the tone at the end, so that "luỹ" and "lũy" are the same."""
-    found = _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    found = _WORD.findall(normal(text).casefold())
     return tuple(map(_toned, found))
 
 
 def _toned(word: str) -> str:
-    marks = unicodedata.normalize("NFD", word)
+    marks = normal(word, "NFD")
     base = "".join(sign for sign in marks if sign not in _TONES)
     tone = "".join(sign for sign in marks if sign in _TONES)
-    return unicodedata.normalize("NFC", base) + tone
+    return normal(base) + tone
 
 
 def _line(found: Iterable[str]) -> str:

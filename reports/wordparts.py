@@ -4,45 +4,110 @@ Its objects keep their XML behind one underscore, which is why that rule is off 
 """
 # ruff: noqa: SLF001
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
+from msgspec import Struct
 
+from reports import layout
 from reports.layout import FONT, reproducible
 
 LEFT_ALIGNED = WD_ALIGN_PARAGRAPH.LEFT
+CENTERED = WD_ALIGN_PARAGRAPH.CENTER
+LANGUAGE = "vi-VN"
 
 
-def new_document(title: str, author: str, made: date, size: float) -> Document:
+class Look(Struct, frozen=True):
+    """A paragraph style. size, above, below: in points. first_line, indent: in millimetres."""
+
+    name: str
+    size: float
+    bold: bool = False
+    italic: bool = False
+    align: WD_ALIGN_PARAGRAPH = CENTERED
+    above: float = 0
+    below: float = 0
+    first_line: float = 0
+    indent: float = 0
+    keep_with_next: bool = False
+
+    @property
+    def key(self) -> str:
+        """What python-docx makes of the name, and a document calls the style by."""
+        return self.name.replace(" ", "")
+
+
+def new_document(
+    title: str, author: str, made: date, size: float, looks: Iterable[Look]
+) -> Document:
     """An empty document. made: the date in its properties. size: of its letters, in points."""
     document = docx.Document()
+    _forget_the_template(document)
     style = document.styles["Normal"]
     assert isinstance(style, ParagraphStyle)
     _set_font(style, size)
+    for look in looks:
+        _add_style(document, look)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, author, ""
+    properties.language = LANGUAGE
     properties.created = properties.modified = datetime.combine(made, time())
     return document
+
+
+def _forget_the_template(document: Document) -> None:
+    """Without its thumbnail, its program's name and its language."""
+    package = document.part.package
+    assert package is not None
+    for key, found in list(package.rels.items()):
+        if found.reltype in {RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES}:
+            del package.rels[key]
+    languages = (
+        *document.styles.element.xpath("w:docDefaults//w:lang"),
+        *document.settings.element.xpath("w:themeFontLang"),
+    )
+    for language in languages:
+        language.set(qn("w:val"), LANGUAGE)
+        language.set(qn("w:eastAsia"), LANGUAGE)
 
 
 def to_bytes(document: Document, made: date) -> bytes:
     target = BytesIO()
     document.save(target)
     return reproducible(target.getvalue(), made)
+
+
+def _add_style(document: Document, look: Look) -> None:
+    """A style of ours, or one of the word processor's own, such as a heading, made to look so."""
+    styles = document.styles
+    known = look.name in styles
+    style = styles[look.name] if known else styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
+    assert isinstance(style, ParagraphStyle)
+    _set_font(style, look.size)
+    style.font.bold, style.font.italic = look.bold, look.italic
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    style.quick_style = True
+    form = style.paragraph_format
+    form.alignment, form.keep_with_next = look.align, look.keep_with_next
+    form.space_before, form.space_after = Pt(look.above), Pt(look.below)
+    form.first_line_indent, form.left_indent = Mm(look.first_line), Mm(look.indent)
 
 
 def _set_font(style: ParagraphStyle, size: float) -> None:
@@ -55,28 +120,34 @@ def _set_font(style: ParagraphStyle, size: float) -> None:
         fonts.set(qn(f"w:{name}"), FONT)
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
-    properties.append(_element("w:lang", val="vi-VN", eastAsia="vi-VN"))
+    properties.append(_element("w:lang", val=LANGUAGE, eastAsia=LANGUAGE))
     form = style.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
-def write(
-    paragraph: Paragraph,
-    text: str,
-    size: float,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.CENTER,
-    above: float = 0,
-) -> Paragraph:
-    """Write one line of text. size, above: in points."""
-    run = paragraph.add_run(text)
-    run.font.size, run.bold, run.italic = Pt(size), bold, italic
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_before = Pt(above)
+def write(paragraph: Paragraph, text: str, look: Look, bold: str = "") -> Paragraph:
+    """Write a line of text. bold: the part of it that is printed bold."""
+    paragraph._p.style = look.key  # by its name it would be searched for among hundreds
+    before, found, after = text.partition(bold) if bold else (text, "", "")
+    for part in filter(None, (before, found, after)):
+        run = paragraph.add_run()
+        _add_unbroken(run, part)
+        if part is found:
+            run.bold = True
     return paragraph
+
+
+_CODE_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+
+
+def _add_unbroken(run: Run, text: str) -> None:
+    """Text whose codes, such as 49/KH-SGDĐT, are not broken at their hyphens."""
+    first, *others = _CODE_HYPHEN.split(text)
+    run.text = first
+    for part in others:
+        run._r.append(_element("w:noBreakHyphen"))
+        run.add_text(part)
 
 
 def add_rule(paragraph: Paragraph, room: float, length: float) -> None:
@@ -85,7 +156,7 @@ def add_rule(paragraph: Paragraph, room: float, length: float) -> None:
     form.left_indent = form.right_indent = Mm(max(0.0, (room - length) / 2))
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     form.line_spacing = Pt(4)
-    form.space_before = Pt(2)
+    form.space_before = Pt(4)
     borders = _element("w:pBdr")
     borders.append(_element("w:top", val="single", sz="6", space="1", color="000000"))
     # The schema wants borders before spacing and indents.
@@ -100,17 +171,18 @@ def frame(run: Run) -> None:
     run._r.get_or_add_rPr().append(border)
 
 
-def add_picture(paragraph: Paragraph, png: bytes, width: float) -> None:
-    """A picture in the middle of a line. width: in millimetres."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def add_picture(paragraph: Paragraph, png: bytes, width: float, told: str) -> None:
+    """A picture in the middle of a line. width: in millimetres. told: what it shows, in words."""
+    paragraph.alignment = CENTERED
     inline = paragraph.add_run().add_picture(BytesIO(png), width=Mm(width))._inline
+    inline.docPr.set("descr", told)
     for side in ("distT", "distB", "distL", "distR"):
         inline.set(side, "0")  # where it is left out, some word processors add room of their own
 
 
 def add_page_number(paragraph: Paragraph, size: float) -> None:
     """The number of the page, as a field that the word processor fills in."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.alignment = CENTERED
     run = paragraph.add_run()
     run.font.size = Pt(size)
     instruction = _element("w:instrText")
@@ -121,7 +193,7 @@ def add_page_number(paragraph: Paragraph, size: float) -> None:
 
 
 def set_columns(table: Table, widths: Sequence[float], *, ruled: bool) -> None:
-    """Columns of exact widths in millimetres, without padding, with or without lines."""
+    """Columns of exact widths in millimetres, with lines and a little padding or with neither."""
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER if ruled else WD_TABLE_ALIGNMENT.LEFT
     # The schema wants this order.
@@ -130,7 +202,8 @@ def set_columns(table: Table, widths: Sequence[float], *, ruled: bool) -> None:
         names = ("top", "left", "bottom", "right", "insideH", "insideV")
         lines = _sides("w:tblBorders", names, val="single", sz="4", space="0", color="000000")
         properties.insert_element_before(lines, "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    padding = _sides("w:tblCellMar", ("left", "right"), w="0", type="dxa")
+    room = Mm(layout.CELL_PADDING).twips if ruled else 0
+    padding = _sides("w:tblCellMar", ("left", "right"), w=str(room), type="dxa")
     properties.insert_element_before(padding, "w:tblLook")
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)

@@ -1,5 +1,6 @@
 """Copies of the database: made online, opened and checked, kept for a while, put back."""
 
+import glob
 import logging
 import os
 import re
@@ -21,6 +22,7 @@ PARTS_KEPT = timedelta(days=1)  # halves of copies, which a process left that wa
 OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r".+-(\d{8}-\d{6})\.(?:db|part)")
+_ASIDE = re.compile(r".+\.replaced-(\d{8}-\d{6})(?:-wal|-shm)?")
 
 Stopped: TypeAlias = Callable[[], bool]
 
@@ -40,17 +42,28 @@ class StoppedError(Exception):
     """Whoever asked for a copy does not want it any more."""
 
 
-def back_up(database: Path, folder: Path, now: datetime, stopped: Stopped = lambda: False) -> Path:
+def as_it_is(_copy: Path) -> None:
+    """A copy in which nothing needs to be blanked."""
+
+
+def back_up(
+    database: Path,
+    folder: Path,
+    now: datetime,
+    stopped: Stopped = lambda: False,
+    tidy: Callable[[Path], None] = as_it_is,
+) -> Path:
     """Copy a database that may be in use; the copy counts only once it was opened and checked.
 
     Raises OSError or sqlite3.Error when it cannot be written, DamagedError when it is not whole.
-    stopped: asked on the way; StoppedError ends the work.
+    stopped: asked on the way; StoppedError ends the work. tidy: blanks in the copy what is not to
+    be kept, before it gets its name; see `app.maintenance.copy_of`.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = folder / f"{database.stem}-{now.astimezone(ZONE):{_STAMP}}.db"
     part = made.with_suffix(".part")
     try:
-        _copy(database, part, stopped)
+        _copy(database, part, stopped, tidy)
         part.replace(made)
         _to_disk(folder)
     finally:
@@ -59,7 +72,9 @@ def back_up(database: Path, folder: Path, now: datetime, stopped: Stopped = lamb
     return made
 
 
-def _copy(database: Path, part: Path, stopped: Stopped) -> None:
+def _copy(
+    database: Path, part: Path, stopped: Stopped, tidy: Callable[[Path], None] = as_it_is
+) -> None:
     """Copy what the database holds at this moment, however much is written to it; check the copy."""
 
     def go_on(*_pages: int) -> None:
@@ -75,6 +90,9 @@ def _copy(database: Path, part: Path, stopped: Stopped) -> None:
         source.backup(target, pages=PAGES_AT_A_TIME, progress=go_on)
         target.execute("pragma journal_mode = delete")
     check(part, stopped)
+    if tidy is not as_it_is:
+        tidy(part)
+        check(part, stopped)
     _to_disk(part)
 
 
@@ -101,8 +119,8 @@ def backups(folder: Path) -> list[tuple[datetime, Path]]:
     return _stamped(folder.glob("*.db"))
 
 
-def _stamped(paths: Iterable[Path]) -> list[tuple[datetime, Path]]:
-    named = ((_NAME.fullmatch(path.name), path) for path in paths)
+def _stamped(paths: Iterable[Path], name: re.Pattern[str] = _NAME) -> list[tuple[datetime, Path]]:
+    named = ((name.fullmatch(path.name), path) for path in paths)
     return sorted(
         (datetime.strptime(match[1], _STAMP).replace(tzinfo=ZONE), path)
         for match, path in named
@@ -110,11 +128,17 @@ def _stamped(paths: Iterable[Path]) -> list[tuple[datetime, Path]]:
     )
 
 
-def prune(folder: Path, keep: timedelta, now: datetime) -> int:
-    """Remove copies older than that, but never the newest, and halves of copies; returns how many."""
+def prune(folder: Path, keep: timedelta, now: datetime, database: Path | None = None) -> int:
+    """Remove copies older than that, but never the newest, and halves of copies; returns how many.
+
+    database: what restores have set aside beside it grows old in the same way.
+    """
     old = [path for made, path in backups(folder)[:-1] if now - made > keep]
     parts = _stamped(folder.glob("*.part"))
     old += [path for made, path in parts if now - made > PARTS_KEPT]
+    if database is not None:
+        aside = _stamped(database.parent.glob(f"{glob.escape(database.name)}.replaced-*"), _ASIDE)
+        old += [path for made, path in aside if now - made > keep]
     for path in old:
         path.unlink()
     return len(old)

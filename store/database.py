@@ -9,8 +9,8 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,23 +18,35 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from core.changes import Change
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from core.workdays import Pause
 from store.backup import half_restored, read_only
+from store.changes import Changes
 from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
+from store.journal import (
+    Journal,
+    Replayed,
+    append,
+    apply_again,
+    forgotten_before,
+    journal_of,
+    old_journal_of,
+)
 from store.ledger import Ledger
 from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Failures, Outbox, Usage
 from store.people import Absences, People
-from store.privacy import Privacy, forgotten_file
+from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
+from store.roles import Roles
 from store.rows import Queries, from_iso, from_iso_or_none
 from store.schema import migrations
 from store.strangers import Strangers
@@ -145,7 +157,12 @@ class Store(Queries):
         self.usage = Usage(db)
         self.strangers = Strangers(db)
         self.groups = Groups(db)
-        self.privacy = Privacy(db, forgotten_file(path) if path else None)
+        self.changes = Changes(db)
+        self.privacy = Privacy(db, self.changes)
+        self.roles = Roles(
+            self.offices, self.people, self.invitations, self.privacy, self.outbox, self.changes
+        )
+        self.journal = Journal(journal_of(path) if path else None, self.changes)
 
     @classmethod
     def open(
@@ -168,7 +185,19 @@ class Store(Queries):
             before_migration(path)
         store = cls._prepared(db, now, path)
         db.conn.execute(f"pragma busy_timeout = {BUSY_TIMEOUT * 1000:.0f}")
+        old = old_journal_of(path)
+        append(journal_of(path), forgotten_before(old, now))
+        old.unlink(missing_ok=True)
+        store.journal.catch_up()
         return store
+
+    @classmethod
+    def at_rest(cls, path: Path) -> "Store":
+        """A copy that nobody else has open, as it is: it is not brought to today's schema."""
+        db = _database(sqlite3.connect(path))
+        db.conn.isolation_level = None
+        db.conn.execute("pragma foreign_keys = on")
+        return cls(db)
 
     @classmethod
     def in_memory(cls, now: datetime) -> "Store":
@@ -199,9 +228,17 @@ class Store(Queries):
             store._change(sql, [now])
         return store
 
-    def transaction(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
         """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
-        return transaction(self._db)
+        with transaction(self._db):
+            yield
+        if not self._db.conn.in_transaction:
+            self.journal.keep()
+
+    def apply_again(self, journal: Iterable[Change], now: datetime) -> Replayed:
+        """After a restore; see `store.journal`. Inside a transaction."""
+        return apply_again(journal, self.changes, self.people, self.privacy, now)
 
     def move_chat(self, old: Address, new: Address) -> None:
         """A chat has a new id: whoever is there, and what waits for them, goes with it."""

@@ -19,12 +19,17 @@ from store.rows import Queries, address, as_json, from_iso, from_iso_or_none, ma
 
 
 class Update(Struct, frozen=True):
-    """A stored update, not yet understood."""
+    """A stored update, not yet understood.
+
+    stranger: the address of whoever was not linked when it came; its payload is an `Incoming` then.
+    NOBODY_KNOWN: the payload tells no sender.
+    """
 
     id: int
     channel: str
     payload: str
     received: datetime
+    stranger: str | None = None
 
 
 class Answer(Struct, frozen=True):
@@ -59,6 +64,8 @@ class Waiting(Struct, frozen=True):
 
 
 _UNANSWERED = ("handled", "files")
+NOBODY_KNOWN = ""
+OF_STRANGERS = 50  # updates handled in one transaction: whoever is linked waits for no more
 
 # From each chat that waits straight to the next one: a long queue costs no more than a short one.
 _HEADS = """
@@ -71,7 +78,7 @@ with recursive waiting(chat) as (
 select id, next_try, channel, chat, 0 as files from inbox where id in (
   select (select min(id) from inbox where state = 'handled' and chat = waiting.chat)
   from waiting where waiting.chat is not null
-) order by id
+) order by stranger is not null, id
 """
 _FILES = (
     "select id, next_try, channel, chat, 1 as files from inbox indexed by inbox_files"
@@ -80,17 +87,38 @@ _FILES = (
 
 
 class Inbox(Queries):
-    def receive(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> int:
-        """Keep a batch; what was delivered before is passed over. Returns how many were new."""
+    def receive(
+        self,
+        channel: str,
+        batch: Sequence[RawUpdate],
+        now: datetime,
+        *,
+        stranger: str | None = None,
+    ) -> int:
+        """Keep a batch; what was delivered before is passed over. Returns how many were new.
+
+        stranger: as of an `Update`.
+        """
         sql = (
-            "insert into inbox (channel, key, payload, received_at) values (?, ?, ?, ?)"
-            " on conflict (channel, key) do nothing"
+            "insert into inbox (channel, key, payload, received_at, stranger)"
+            " values (?, ?, ?, ?, ?) on conflict (channel, key) do nothing"
         )
-        return sum(self._change(sql, [channel, raw.key, raw.payload, now]) for raw in batch)
+        return sum(
+            self._change(sql, [channel, raw.key, raw.payload, now, stranger]) for raw in batch
+        )
 
     def waiting(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
-        """Updates of these channels that are not handled yet, in order of arrival."""
-        return self._updates("state = 'new'", channels, limit)
+        """Updates that are not handled yet, in order of arrival: linked people's, else strangers'."""
+        of_linked = self._updates("state = 'new' and stranger is null", channels, limit)
+        if of_linked:
+            return of_linked
+        most = min(limit, OF_STRANGERS)
+        return self._updates("state = 'new' and stranger is not null", channels, most)
+
+    def waits_as_stranger(self, sender: Address) -> bool:
+        """Whether something is not handled yet that they sent before they were linked."""
+        sql = "select 1 from inbox where state = 'new' and stranger is not null and stranger = ?"
+        return self._row(sql, [sender]) is not None
 
     def handled(
         self, update: int, chat: Address | None, reply: Reply | None, now: datetime
@@ -231,7 +259,7 @@ class Inbox(Queries):
     def latest(self, channel: str, before: int, most: int) -> tuple[Update, ...]:
         """What came on a channel before that update, the latest first, if it was not blanked."""
         sql = (
-            "select id, channel, payload, received_at as received from inbox"
+            "select id, channel, payload, received_at as received, stranger from inbox"
             " where id between ? and ? and channel = ? and payload <> '' order by id desc"
         )
         found = self._rows(sql, [before - most, before - 1, channel])
@@ -245,6 +273,14 @@ class Inbox(Queries):
             " and (payload <> '' or reply is not null or chat is not null)",
         )
 
+    def forget_strangers(self, before: datetime, broken_before: datetime) -> None:
+        """Remove what strangers sent before then, with every trace of who it was."""
+        sql = (
+            "delete from inbox where stranger is not null and received_at < ? and"
+            " (state in ('answered', 'undeliverable') or (state = 'broken' and received_at < ?))"
+        )
+        self._change(sql, [before, broken_before])
+
     def tally(self) -> dict[str, int]:
         """Updates by state."""
         found = self._rows("select state, count(*) as n from inbox group by state")
@@ -252,7 +288,7 @@ class Inbox(Queries):
 
     def _updates(self, where: str, channels: Collection[str], limit: int) -> tuple[Update, ...]:
         sql = (
-            "select id, channel, payload, received_at as received from inbox"
+            "select id, channel, payload, received_at as received, stranger from inbox"
             f" where {where} and channel in ({marks(channels)}) order by id limit ?"
         )
         return tuple(read(Update, found) for found in self._rows(sql, [*channels, limit]))

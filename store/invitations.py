@@ -5,6 +5,7 @@ all, and a code that was presented is reserved to that address for an hour.
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -21,13 +22,28 @@ GUESS_WINDOW = timedelta(hours=1)
 _LOOKALIKES = str.maketrans({"0": "O", "1": "I", "8": "B"})
 
 
+NAMED_BY = 16  # letters of a code's hash that tell it from all others, and open nothing
+
+
 class Invitation(Struct, frozen=True):
-    """An unused code's meaning. person: somebody known already, who links one more address."""
+    """An unused code's meaning. person: somebody known already, who links one more address.
+
+    by: who issued it; None: the command line. reserved: until when somebody reads the notice.
+    """
 
     hash: str
     grant: Grant
     title: str
     person: int | None
+    by: int | None
+    issued: datetime
+    expires: datetime
+    reserved: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """How choices name it."""
+        return self.hash[:NAMED_BY]
 
 
 def normalise(code: str) -> str:
@@ -57,10 +73,23 @@ class Invitations(Queries):
         made = {"created_at": now, "created_by": by, "expires_at": expires}
         self._insert("invitation", **what, **made)
 
-    def withdraw(self, person: int, by: int) -> None:
-        """Take back the unused codes that somebody issued for a person."""
-        sql = "delete from invitation where person = ? and created_by = ? and used_at is null"
-        self._change(sql, [person, by])
+    def withdraw(self, invitation: Invitation) -> bool:
+        """Take back an unused code; False if it was used or taken back before."""
+        sql = "delete from invitation where hash = ? and used_at is null"
+        return self._change(sql, [invitation.hash]) == 1
+
+    def open(self, now: datetime) -> tuple[Invitation, ...]:
+        """The codes that can still be used, the oldest first."""
+        where = "used_at is null and expires_at > ? order by created_at, hash"
+        return tuple(self._found(where, now))
+
+    def unused(self) -> tuple[Invitation, ...]:
+        """Those and the expired ones."""
+        return tuple(self._found("used_at is null order by created_at, hash"))
+
+    def named(self, name: str, now: datetime) -> Invitation | None:
+        """An open code by how choices name it."""
+        return next((one for one in self.open(now) if one.name == name), None)
 
     def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
         """Hold a valid code for this address for an hour; None if it opens nothing (now)."""
@@ -73,23 +102,26 @@ class Invitations(Queries):
         found = {"who": address, "until": until, "hash": digest(code), "now": now}
         return self._find("hash = ?", digest(code)) if self._change(sql, found) else None
 
-    def reserved(self, address: Address, now: datetime) -> Invitation | None:
-        """The code that this address presented last and has not used yet."""
+    def reserved(self, address: Address, now: datetime, name: str = "") -> Invitation | None:
+        """The code that this address presented last and has not used yet; or the one of this name."""
         where = "reserved_by = ? and reserved_until > ? and used_at is null"
-        return self._find(f"{where} order by reserved_until desc", address, now)
+        named = f"substr(hash, 1, {NAMED_BY}) = ? or ? = ''"
+        order = "order by reserved_until desc"
+        return self._find(f"{where} and ({named}) {order}", address, now, name, name)
 
     def use(self, invitation: Invitation, now: datetime) -> bool:
         """Spend a code; False if it was spent already."""
         sql = "update invitation set used_at = ? where hash = ? and used_at is null"
         return self._change(sql, [now, invitation.hash]) == 1
 
-    def release(self, address: Address) -> None:
-        """Give back what this address presented, when consent is refused."""
+    def release(self, address: Address, name: str = "") -> None:
+        """Give back what this address presented, when consent is refused; or the one of this name."""
         sql = (
             "update invitation set reserved_by = null, reserved_until = null"
-            " where reserved_by = ? and used_at is null"
+            f" where reserved_by = ? and used_at is null"
+            f" and (substr(hash, 1, {NAMED_BY}) = ? or ? = '')"
         )
-        self._change(sql, [address])
+        self._change(sql, [address, name, name])
 
     def guess(self, address: Address, now: datetime) -> None:
         """Count a wrong code."""
@@ -104,6 +136,21 @@ class Invitations(Queries):
         found = self._one(sql, [address, now - GUESS_WINDOW])
         return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
 
+    def forget_strangers(self, now: datetime) -> None:
+        """Who guessed, and who presented a code and did not use it in time."""
+        self._change("delete from guess where at < ?", [now - GUESS_WINDOW])
+        sql = (
+            "update invitation set reserved_by = null where reserved_until < ? and used_at is null"
+        )
+        self._change(sql, [now])
+
     def _find(self, where: str, *parameters: object) -> Invitation | None:
-        found = self._row(f"select * from invitation where {where}", parameters)
-        return read(Invitation, found, grant=read(Grant, found)) if found else None
+        return next(self._found(where, *parameters), None)
+
+    def _found(self, where: str, *parameters: object) -> Iterator[Invitation]:
+        sql = (
+            "select hash, role, office, title, person, created_by as by, created_at as issued,"
+            f" expires_at as expires, reserved_until as reserved from invitation where {where}"
+        )
+        for row in self._rows(sql, parameters):
+            yield read(Invitation, row, grant=read(Grant, row))

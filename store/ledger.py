@@ -140,6 +140,11 @@ class Ledger(Queries):
         )
         return tuple(self._entries(where, span.first, span.last))
 
+    def standing_since(self, month: Month, office: str) -> tuple[Entry, ...]:
+        """An office's entries of that month and of later ones that still count, in order."""
+        where = "e.office = ? and e.month >= ? and e.undoes is null and u.id is null order by e.id"
+        return tuple(self._entries(where, office, month))
+
     def links(self) -> Mapping[str, int]:
         """Every link of an entry that still counts, with that entry's number."""
         sql = (

@@ -2,14 +2,34 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from datetime import datetime
 
 from msgspec.structs import asdict, replace
 from sqlite_utils import Database
 
 from core.month import Month
-from core.names import AliasTakenError, OfficeNames, check_names
+from core.names import AliasTakenError, OfficeNames, check_names, fold
 from core.quota import Office
 from store.rows import CachedTable, Queries, read
+
+# Codes inside other texts: keys of messages, what notes are about, the figures of a closing, the
+# commands of open questions, and offices that were merged.
+_WHERE_CODES_STAND = (
+    """update outbox set key = substr(key, 1, length(key) - length(:was)) || :becomes
+    where office = :becomes and key like '%/' || :was""",
+    """update outbox set detail =
+    replace(detail, '"office":"' || :was || '"', '"office":"' || :becomes || '"')""",
+    """update closing set figures =
+    replace(figures, '"' || :was || '"', '"' || :becomes || '"')""",
+    """update fact set value =
+    replace(value, '"' || :was || '"', '"' || :becomes || '"') where name like 'reported/%'""",
+    """update question set
+    choices = replace(replace(choices, ' ' || :was || ' ', ' ' || :becomes || ' '),
+      '/' || :was || '"', '/' || :becomes || '"'),
+    awaits = rtrim(replace(awaits || ' ', ' ' || :was || ' ', ' ' || :becomes || ' '), ' ')
+    where closed = 0""",
+    "update office set merged_into = :becomes where merged_into = :was",
+)
 
 
 def _directory(every: Collection[Office]) -> OfficeNames:
@@ -73,6 +93,43 @@ class Offices(Queries):
         if found is None:
             raise KeyError(code)
         return read(Office, found)
+
+    def going_on(self, code: str, month: Month) -> Office:
+        """The office itself, or the one that goes on in its place in that month."""
+        office, seen = self.get(code), {code}
+        while office.merged_into and office.merged_into not in seen and not office.is_active(month):
+            seen.add(office.merged_into)
+            office = self.get(office.merged_into)
+        return office
+
+    def change_code(self, was: str, becomes: str, now: datetime, by: int) -> None:
+        """Call an office by another code, in every table; the old one stays as a name of it.
+
+        Raises AliasTakenError where another office has that name.
+        """
+        office = self.get(was)
+        kept = [name for name in office.aliases if fold(name) not in {fold(was), fold(becomes)}]
+        renamed = replace(office, code=becomes, aliases=(*kept, was))
+        check_names([renamed, *(one for one in self.active() if one.code != was)])
+        self._change("pragma defer_foreign_keys = on")
+        change = self._insert("office_code", was=was, becomes=becomes, at=now, person=by)
+        for table in self._tables_of_offices():
+            self._change(f"update {table} set office = ? where office = ?", [becomes, was])
+        for sql in _WHERE_CODES_STAND:
+            self._change(sql, {"was": was, "becomes": becomes})
+        self._change(
+            "update office set code = ?, aliases = ? where code = ?",
+            [becomes, renamed.aliases, was],
+        )
+        self._change("update office_code set done = 1 where id = ?", [change])
+
+    def _tables_of_offices(self) -> list[str]:
+        """Every table that has an office's code in a column of its own."""
+        found = self._rows(
+            "select m.name from sqlite_master m, pragma_table_info(m.name) c"
+            " where m.type = 'table' and c.name = 'office'"
+        )
+        return [str(each["name"]) for each in found]
 
     def save_all(self, offices: Iterable[Office]) -> None:
         """Add or change several at once: the names need only fit together in the end."""

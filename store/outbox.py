@@ -15,7 +15,7 @@ from msgspec.json import Decoder, decode
 from msgspec.structs import asdict
 
 from core.chat import Address, Reply
-from core.events import Alarm, Event
+from core.events import Alarm, Digest, Event
 from core.ladder import (
     AT_ONCE,
     NUDGES,
@@ -32,6 +32,9 @@ from store.rows import Queries, Row, address, as_json, from_iso, from_iso_or_non
 
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
 """The condition of the index `outbox_waiting`. SQLite uses the index only for the same words."""
+
+# Word by word the condition of an index.
+_HELD_BACK = "reason = 'digest' and folded_into is null"
 
 PLAN = """
 insert into outbox (key, step, month, office, person, detail, planned_at, due, deadline, state,
@@ -117,7 +120,7 @@ class OutboxMessage(Struct, frozen=True):
 
 
 _ABOUT: Mapping[MessageKind, Decoder[Any]] = {
-    MessageKind.NOTE: Decoder(Event),
+    MessageKind.NOTE: Decoder(Event | Digest),
     MessageKind.ALARM: Decoder(Alarm),
     MessageKind.PREVIEW: Decoder(PreviewOf),
     MessageKind.REPORT: Decoder(Corrected),
@@ -320,6 +323,37 @@ class Outbox(_Messages):
         )
         self._change(sql, [into, office, into, office])
         return self._messages("folded_into = ? order by due, id", into)
+
+    # Notes that are told together
+
+    def hold_back(self, notice: Notice, now: datetime) -> None:
+        """Keep a note that goes out with the person's next digest, and not alone."""
+        if self.plan(notice, now, "superseded"):
+            sql = "update outbox set reason = 'digest', ended_at = ? where key = ?"
+            self._change(sql, [now, notice.key])
+
+    def notes_since(self, person: int, since: datetime, events: Collection[str]) -> int:
+        """How many notes about these kinds of events were planned for a person since then."""
+        sql = (
+            "select count(*) as n from outbox where step = 'note' and person = ?"
+            f" and planned_at >= ? and json_extract(detail, '$.event') in ({marks(events)})"
+        )
+        return int(self._one(sql, [person, since, *events])["n"])
+
+    def gather(self, person: int, into: int, limit: int) -> tuple[OutboxMessage, ...]:
+        """The notes that a digest tells; the same ones when it is tried again."""
+        if not self._row("select 1 from outbox where folded_into = ?", [into]):
+            sql = (
+                "update outbox set folded_into = ? where id in (select id from outbox"
+                f" where {_HELD_BACK} and person = ? order by id limit ?)"
+            )
+            self._change(sql, [into, person, limit])
+        return self._messages("folded_into = ? order by id", into)
+
+    def held_back(self, person: int) -> int:
+        """How many notes wait for the person's next digest."""
+        sql = f"select count(*) as n from outbox where {_HELD_BACK} and person = ?"
+        return int(self._one(sql, [person])["n"])
 
     # After a restore
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -12,11 +13,22 @@ from core.people import Grant, Person, Role
 from store.rows import Queries, Row, address, marks, read
 
 
+def address_digest(where: Address) -> str:
+    """A hash of an address, for keys: nobody can tell the address from it."""
+    return sha256(str(where).encode()).hexdigest()[:16]
+
+
 class LinkedAddress(Struct, frozen=True):
     """One address of a person. blocked: since when the platform refuses our messages there."""
 
     address: Address
     blocked: datetime | None
+    linked: datetime
+
+    @property
+    def name(self) -> str:
+        """How choices name it: nobody can tell the address from it."""
+        return address_digest(self.address)
 
 
 class Reachability(Struct, frozen=True):
@@ -52,6 +64,14 @@ class People(Queries):
         found = self._row(sql, [where])
         return self._person(found) if found else None
 
+    def knows(self, where: Address) -> bool:
+        """Whether somebody is linked at this address."""
+        return self._row("select 1 from address where address = ?", [where]) is not None
+
+    def linked(self) -> tuple[Address, ...]:
+        """Every address that belongs to somebody."""
+        return tuple(address(one["address"]) for one in self._rows("select address from address"))
+
     def all(self) -> tuple[Person, ...]:
         """Everybody who has a role, in the order in which they were added."""
         sql = "select * from person where id in (select person from role) order by id"
@@ -75,7 +95,7 @@ class People(Queries):
         """How to reach somebody: every linked address, in the order of linking."""
         found = self._one("select * from person where id = ?", [person])
         sql = (
-            "select address, blocked_at as blocked from address where person = ?"
+            "select address, blocked_at as blocked, linked_at as linked from address where person = ?"
             " order by linked_at, address"
         )
         addresses = tuple(read(LinkedAddress, each) for each in self._rows(sql, [person]))
@@ -92,9 +112,10 @@ class People(Queries):
             self.grant(person, grant)
         return self.get(person)
 
-    def change(self, person: int, **columns: str) -> None:
-        """Set title, name, phone, language or channel."""
-        if unknown := columns.keys() - {"title", "name", "phone", "language", "channel"}:
+    def change(self, person: int, **columns: str | bool) -> None:
+        """Set title, name, phone, language or channel. office_phone: the phone is the office's."""
+        known = {"title", "name", "phone", "office_phone", "language", "channel"}
+        if unknown := columns.keys() - known:
             raise KeyError(*unknown)
         self._db.table("person").update(person, columns)
 
@@ -122,10 +143,28 @@ class People(Queries):
         sql = "update person set notice = ?, consented_at = ? where id = ?"
         self._change(sql, [notice, now, person])
 
+    def agreed_before(self, notice: str) -> tuple[Person, ...]:
+        """Those who can be reached and agreed to another version of the notice."""
+        sql = (
+            "select * from person where notice not in ('', ?) and forgotten_at is null"
+            " and id in (select person from address) order by id"
+        )
+        return tuple(self._person(row) for row in self._rows(sql, [notice]))
+
     def block(self, found: Address, now: datetime | None) -> None:
         """Note that the platform refuses our messages there since `now`; None: no longer."""
         sql = "update address set blocked_at = ? where address = ?"
         self._change(sql, [now, found])
+
+    def digest_of(self, person: int, where: Address) -> str:
+        """An address as the trail knows it: of this person alone, so that no two can be compared."""
+        uid = self._one("select uid from person where id = ?", [person])["uid"]
+        return sha256(f"{uid}/{where}".encode()).hexdigest()[:16]
+
+    def id_of(self, uid: str) -> int | None:
+        """The person whom the trail means; None: not in this database, or forgotten."""
+        found = self._row("select id from person where uid = ? and forgotten_at is null", [uid])
+        return int(found["id"]) if found else None
 
     def move(self, old: Address, new: Address) -> None:
         """Follow a chat to its new id."""
@@ -142,7 +181,7 @@ class People(Queries):
     def _person(self, row: Row) -> Person:
         sql = "select role, office from role where person = ? order by role, office"
         grants = tuple(read(Grant, each) for each in self._rows(sql, [row["id"]]))
-        return read(Person, row, grants=grants)
+        return read(Person, row, grants=grants, office_phone=bool(row["office_phone"]))
 
 
 class Absence(Struct, frozen=True):

@@ -1,22 +1,26 @@
 """People's data: what is held, who looked, and forgetting it.
 
 Forgetting leaves the ledger's rows, which keep role and office but lead to an empty person. The
-uid of who was forgotten goes to a file beside the database, so that restoring an older copy can
-forget them again; it tells nothing about anybody. What waits to be sent still goes out; its words
-and its address are blanked the night after.
+trail keeps the uid of who was forgotten, so that restoring an older copy can forget them again; it
+tells nothing about anybody. What waits to be sent still goes out; its words and its address are
+blanked the night after.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import sha256
-from pathlib import Path
+from functools import lru_cache
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from sqlite_utils import Database
 
+from core.changes import What
 from core.chat import Address
-from store.rows import Queries, address, marks, read
+from store.changes import Changes, Trail
+from store.people import address_digest
+from store.rows import Queries, address, read
 
 
 class Consent(Struct, frozen=True):
@@ -24,6 +28,21 @@ class Consent(Struct, frozen=True):
 
     notice: str
     at: datetime | None
+
+
+class Contents(Struct, frozen=True):
+    """The rows that are kept about a person, newest first.
+
+    entries: of the ledger. messages: what was sent to them, as (kind, month, when). written: what
+    they wrote, as (number of the obstacle, when, text, answer). changes: the trail about them.
+    asked: the questions that have not lapsed.
+    """
+
+    entries: tuple[tuple[datetime, str, str, int], ...]
+    messages: tuple[tuple[datetime, str, str], ...]
+    written: tuple[tuple[int, datetime, str, str], ...]
+    changes: tuple[Trail, ...]
+    asked: tuple[tuple[datetime, str], ...]
 
 
 class Access(Struct, frozen=True):
@@ -34,28 +53,71 @@ class Access(Struct, frozen=True):
     what: str
 
 
-class Held(Struct, frozen=True):
-    """How many rows of each kind are kept about a person."""
-
-    entries: int
-    messages: int
-    obstacles: int
-    questions: int
+BLANK = "…"
+Value = TypeVar("Value")
 
 
-def address_digest(where: Address) -> str:
-    """A hash of an address, for keys: nobody can tell the address from it."""
-    return sha256(str(where).encode()).hexdigest()[:16]
+@lru_cache(maxsize=64)
+def _whole(word: str) -> re.Pattern[str]:
+    """Finds a word or a number where it stands alone: "An" is no part of "Anh".
+
+    Digits are found however they are parted: 0912345678, 0912 345 678.
+    """
+    if re.fullmatch(r"[+0-9 .()-]*[0-9][+0-9 .()-]*", word):
+        middle = r"[ .()-]*".join(re.findall(r"[+0-9]", word)).replace("+", r"\+")
+    else:
+        middle = r"\s+".join(map(re.escape, word.split()))
+    return re.compile(rf"(?<!\w){middle}(?!\w)")
 
 
-def forgotten_file(database: Path) -> Path:
-    return database.with_name(f"{database.name}.forgotten")
+def _unquoted(text: str) -> str:
+    """JSON as it reads: every way to write a letter becomes the letter, every escape a blank."""
+    letters = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"\\.", " ", letters)
+
+
+def mentions(text: str, word: str) -> bool:
+    """Whether a text, be it JSON, has the word."""
+    return bool(_whole(word).search(text) or _whole(word).search(_unquoted(text)))
+
+
+def blanked(text: str, word: str) -> str:
+    """A text with the word blanked."""
+    return _whole(word).sub(BLANK, text)
+
+
+def blanked_json(text: str, word: str) -> str:
+    """JSON with the word blanked in every text of it."""
+
+    def walked(value: object) -> object:
+        match value:
+            case str():
+                return blanked(value, word)
+            case dict():
+                return {key: walked(one) for key, one in value.items()}
+            case list():
+                return [walked(one) for one in value]
+        return value
+
+    return json.dumps(walked(json.loads(text)), ensure_ascii=False)
+
+
+# What somebody issued, and what would link them once more.
+_CODES = (
+    "delete from invitation where used_at is null and (created_by = :person or person = :person)"
+)
+
+
+WIPED_WITHIN = 300  # milliseconds; everybody else waits meanwhile
 
 
 class Privacy(Queries):
-    def __init__(self, db: Database, forgotten: Path | None) -> None:
+    def __init__(self, db: Database, changes: Changes) -> None:
         super().__init__(db)
-        self._forgotten = forgotten
+        self._changes = changes
+        self._to_wipe = False
+        for function in (mentions, blanked, blanked_json):
+            db.register_function(function, deterministic=True, replace=True)
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
         """Remember who looked at people's data."""
@@ -74,37 +136,39 @@ class Privacy(Queries):
         sql = "select notice, consented_at as at from person where id = ?"
         return read(Consent, self._one(sql, [person]))
 
-    def held(self, person: int) -> Held:
-        sql = (
-            "select (select count(*) from entry where person = :person) as entries,"
-            " (select count(*) from outbox where recipient = :person) as messages,"
-            " (select count(*) from obstacle where person = :person) as obstacles,"
-            " (select count(*) from question where person = :person) as questions"
+    def contents(self, person: int) -> Contents:
+        """Everything that is kept about somebody, in full."""
+        entries = "select at, month, office, count from entry where person = ? order by id desc"
+        messages = (
+            "select ended_at, step, month from outbox where recipient = ? and state = 'sent'"
+            " order by id desc"
         )
-        return read(Held, self._one(sql, {"person": person}))
+        written = "select id, at, text, answer from obstacle where person = ? order by id desc"
+        asked = "select created_at, text from question where person = ? order by id desc"
+
+        def found(sql: str, kind: type[Value]) -> tuple[Value, ...]:
+            return tuple(convert(tuple(row), kind) for row in self._rows(sql, [person]))
+
+        return Contents(
+            found(entries, tuple[datetime, str, str, int]),
+            found(messages, tuple[datetime, str, str]),
+            found(written, tuple[int, datetime, str, str]),
+            self._changes.about(person),
+            found(asked, tuple[datetime, str]),
+        )
 
     def mute(self, person: int, now: datetime | None) -> None:
         """Send this person no more messages; None: send again."""
         self._change("update person set muted_at = ? where id = ?", [now, person])
 
-    def forget(self, person: int, now: datetime) -> None:
-        """Remove name, phone, addresses and roles, and the words of what was exchanged."""
-        found = self._one("select uid from person where id = ?", [person])
-        self._erase(person, now)
-        if self._forgotten is not None:
-            with self._forgotten.open("a", encoding="ascii") as uids:
-                uids.write(f"{found['uid']}\n")
+    def forget(self, person: int, now: datetime, by: int | None = None) -> int:
+        """Remove name, phone, addresses and roles, and the words of what was exchanged.
 
-    def forget_again(self, now: datetime) -> int:
-        """After a restore: forget whoever was forgotten since the copy; returns how many."""
-        if self._forgotten is None or not self._forgotten.exists():
-            return 0
-        uids = self._forgotten.read_text(encoding="ascii").split()
-        sql = f"select id from person where uid in ({marks(uids)}) and forgotten_at is null"
-        found = self._rows(sql, uids)
-        for each in found:
-            self._erase(each["id"], now)
-        return len(found)
+        Returns the number of the row in the trail.
+        """
+        number = self._changes.note(What.FORGOTTEN, now, by=by, person=person)
+        self.erase(person, now)
+        return number
 
     def let_go(self, person: int, now: datetime) -> None:
         """Unlink somebody whose last role ended: no address, no question, no code is left to them.
@@ -115,10 +179,18 @@ class Privacy(Queries):
             "delete from question where person = :person",
             "delete from absence where person = :person or deputy = :person",
             "delete from address where person = :person",
-            "update invitation set used_at = :now where person = :person and used_at is null",
+            _CODES,
             "update person set left_at = :now where id = :person and left_at is null",
         ):
             self._change(statement, {"person": person, "now": now})
+
+    def let_go_of(self, where: Address) -> None:
+        """Of an address that was cut: no question and no presented code is left to it."""
+        self._change("delete from question where sender = ?", [where])
+        sql = (
+            "update invitation set reserved_by = null, reserved_until = null where reserved_by = ?"
+        )
+        self._change(sql, [where])
 
     def forget_departed(self, before: datetime, now: datetime) -> int:
         """Forget those whose last role ended before then; returns how many."""
@@ -128,17 +200,16 @@ class Privacy(Queries):
             self.forget(each["id"], now)
         return len(found)
 
-    def _erase(self, person: int, now: datetime) -> None:
+    def erase(self, person: int, now: datetime) -> None:
+        """The same without a trace in the trail: after a restore, which knows it already."""
         self._blank_words(person)
         chats = "(select address from address where person = :person)"
         for statement in (
             f"delete from question where sender in {chats} or person = :person",
             f"delete from guess where address in {chats}",
             f"update invitation set reserved_by = null where reserved_by in {chats}",
-            (
-                "update invitation set title = '', used_at = coalesce(used_at, :now)"
-                " where person = :person"
-            ),
+            _CODES,
+            "update invitation set title = '' where person = :person",
             (
                 "update outbox set address = null, tried = '[]', message_id = null"
                 " where recipient = :person"
@@ -147,8 +218,9 @@ class Privacy(Queries):
             "delete from role where person = :person",
             "delete from address where person = :person",
             (
-                "update person set title = '', name = '', phone = '', channel = '', notice = '',"
-                " consented_at = null, muted_at = null, forgotten_at = :now where id = :person"
+                "update person set title = '', name = '', phone = '', office_phone = 0,"
+                " channel = '', notice = '', consented_at = null, muted_at = null,"
+                " forgotten_at = :now where id = :person"
             ),
         ):
             self._change(statement, {"person": person, "now": now})
@@ -163,26 +235,25 @@ class Privacy(Queries):
             " where state in ('answered', 'undeliverable')",
         )
         for word in self._words_of(person):
-            # An update is kept as it was written: in letters, or each of them as a number.
-            quoted, numbered = (json.dumps(word, ensure_ascii=way)[1:-1] for way in (False, True))
             for statement in (
                 (
                     "update inbox set payload = '', fault = '' where state = 'broken'"
-                    " and (instr(payload, :quoted) or instr(payload, :numbered))"
+                    " and (mentions(payload, :word) or mentions(fault, :word))"
                 ),
-                "delete from question where instr(taken || text, :quoted)",
+                "delete from question where mentions(taken || text, :word)",
                 (
-                    "update obstacle set text = replace(text, :word, '…'),"
-                    " answer = replace(answer, :word, '…')"
+                    "update obstacle set text = blanked(text, :word),"
+                    " answer = blanked(answer, :word)"
                 ),
-                "update exemption set reason = replace(reason, :word, '…')",
+                "update day set reason = blanked(reason, :word) where mentions(reason, :word)",
+                "update exemption set reason = blanked(reason, :word)",
                 (
-                    "update outbox set detail = replace(detail, :quoted, '…')"
+                    "update outbox set detail = blanked_json(detail, :word)"
                     " where step = 'note' and detail like '%\"text\"%'"
                 ),
-                "update closing set reason = replace(reason, :word, '…')",
+                "update closing set reason = blanked(reason, :word)",
             ):
-                self._change(statement, {"word": word, "quoted": quoted, "numbered": numbered})
+                self._change(statement, {"word": word})
 
     def _words_of(self, person: int) -> Iterator[str]:
         """What must not be found any more: name, phone, the ids of the chats."""
@@ -196,6 +267,14 @@ class Privacy(Queries):
             self._change(sql, [json.dumps(str(where))])
             yield where.id
 
+    def blank_farewells(self) -> None:
+        """Forget where those were told a last time whose address is theirs no longer."""
+        self._change(
+            "update outbox set detail = json_remove(detail, '$.to'), address = null, tried = '[]'"
+            " where step = 'note' and detail like '%\"to\":%'"
+            " and state not in ('planned', 'unknown', 'sending', 'held')"
+        )
+
     def purge(self, before: datetime) -> None:
         """Remove inbox, delivery and access records older than that; the ledger stays."""
         for statement in (
@@ -208,11 +287,27 @@ class Privacy(Queries):
                 " and state not in ('planned', 'unknown', 'sending', 'held')"
             ),
             "delete from question where expires_at < ?",
-            "delete from guess where at < ?",
             "delete from access where at < ?",
             "delete from invitation where expires_at < ?",
         ):
             self._change(statement, [before])
+
+    def erased(self) -> int:
+        """Another number after each time that somebody was forgotten or unlinked."""
+        return int(self._one("select number from version where name = 'erased'")["number"])
+
+    def wipe_log(self, since: int) -> None:
+        """Empty the log of writes, if somebody's data were deleted since then: it holds them still.
+
+        Where somebody reads at that moment it is done after the next updates. Outside a transaction.
+        """
+        if not self._to_wipe and self.erased() == since:
+            return
+        patience = self._one("pragma busy_timeout")[0]
+        self._db.execute(f"pragma busy_timeout = {WIPED_WITHIN}").fetchall()
+        found = self._one("pragma wal_checkpoint(truncate)")
+        self._db.execute(f"pragma busy_timeout = {patience}").fetchall()
+        self._to_wipe = bool(found["busy"])
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the file: rewrite it, and empty the log of writes.

@@ -15,6 +15,7 @@ from store.rows import Queries, Row, as_json, from_iso, read
 
 OPEN_FOR = timedelta(hours=24)
 TEXT_OPEN_FOR = timedelta(minutes=10)  # a request for a text
+MOST_OPEN = 50  # questions of a chat that are looked at; older ones are pressed, not typed at
 TEXT = 0  # the number under which a text that was asked for is kept as taken
 
 
@@ -120,8 +121,14 @@ class Questions(Queries):
         return next(self._find("id = ?", question), None)
 
     def open(self, chat: Address, now: datetime) -> Iterator[Question]:
-        """The questions in this chat that can still be answered, newest first."""
-        return self._find("chat = ? and closed = 0 and expires_at > ? order by id desc", chat, now)
+        """The newest questions in this chat that can still be answered, newest first."""
+        where = "chat = ? and closed = 0 and expires_at > ? order by id desc limit ?"
+        return self._find(where, chat, now, MOST_OPEN)
+
+    def awaiting(self, chat: Address, sender: Address, now: datetime) -> Question | None:
+        """The newest request for a text that this sender was given there."""
+        which = "chat = ? and sender = ? and awaits <> '' and closed = 0 and expires_at > ?"
+        return next(self._find(f"{which} order by id desc limit 1", chat, sender, now), None)
 
     def lapse(self, chat: Address, sender: Address) -> None:
         """End the requests for a text: whoever does something else answers them no more."""

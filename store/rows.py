@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from core.chat import Address
 from core.month import ZONE, Month
+from core.text import as_text
 
 Row: TypeAlias = sqlite3.Row
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
@@ -20,7 +21,7 @@ Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 
 def as_json(value: object) -> str:
     """A list, a mapping or a Struct as the text of a column."""
-    return encode(value).decode()
+    return encode(value, enc_hook=as_text).decode()
 
 
 def column(value: object) -> object:

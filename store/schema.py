@@ -303,6 +303,147 @@ def m012_what_offices_were_called_before(db: Database) -> None:
     db.executescript(_OLD_NAMES)
 
 
+@migrations()
+def m013_requests_for_a_text_are_found_among_many_questions(db: Database) -> None:
+    db.execute(
+        "create index question_awaiting on question (chat, sender)"
+        " where awaits <> '' and closed = 0"
+    )
+
+
+# stranger: see `store.inbox.Update`. The tables of what they were told get what is theirs to cost.
+_STRANGERS_WAIT = """
+alter table inbox add column stranger text;
+drop index inbox_new;
+create index inbox_new on inbox (id) where state = 'new' and stranger is null;
+create index inbox_new_of_strangers on inbox (id) where state = 'new' and stranger is not null;
+create index inbox_new_by_stranger on inbox (stranger)
+  where state = 'new' and stranger is not null;
+create index inbox_of_strangers on inbox (received_at) where stranger is not null;
+create table counted (
+  address text not null, day text not null, answers integer not null default 0,
+  with_code integer not null default 0, updates integer not null default 0,
+  primary key (address, day)
+) strict, without rowid;
+insert into counted select address, day, answers, with_code, 0 from stranger;
+drop table stranger;
+alter table counted rename to stranger;
+create table counted_together (
+  channel text not null, day text not null, messages integer not null default 0,
+  updates integer not null default 0, primary key (channel, day)
+) strict, without rowid;
+insert into counted_together select channel, day, messages, 0 from stranger_cost;
+drop table stranger_cost;
+alter table counted_together rename to stranger_cost;
+"""
+
+
+@migrations()
+def m014_strangers_wait_and_are_counted_by_what_they_send(db: Database) -> None:
+    db.executescript(_STRANGERS_WAIT)
+
+
+# Whatever forgets or unlinks somebody shows in one number, so that no way of it is overlooked.
+_ERASED = """
+insert into version values ('erased', random());
+create trigger erased_address after delete on address
+  begin update version set number = random() where name = 'erased'; end;
+create trigger erased_person after update of forgotten_at on person
+  begin update version set number = random() where name = 'erased'; end;
+"""
+
+
+@migrations()
+def m015_that_somebody_was_erased(db: Database) -> None:
+    db.executescript(_ERASED)
+
+
+_DIGESTS = """
+create index outbox_notes on outbox (person, planned_at) where step = 'note';
+create index outbox_held_back on outbox (person, id)
+  where reason = 'digest' and folded_into is null;
+"""
+
+
+@migrations()
+def m016_notes_that_are_told_together(db: Database) -> None:
+    db.executescript(_DIGESTS)
+
+
+# Who gave, took, issued or changed what; see `core.changes`.
+_CHANGES = """
+create table change (
+  id integer primary key autoincrement, uid text not null unique, at text not null,
+  what text not null, by text not null default '', person text not null default '',
+  about text not null default '', key text not null default ''
+) strict;
+create trigger change_is_never_changed before update on change
+  begin select raise(abort, 'the trail is append-only'); end;
+create trigger change_is_never_removed before delete on change
+  begin select raise(abort, 'the trail is append-only'); end;
+alter table person add column office_phone integer not null default 0;
+"""
+
+
+@migrations()
+def m017_the_trail_of_power(db: Database) -> None:
+    db.executescript(_CHANGES)
+
+
+# An office's code stands in many tables. The ledger lets it be changed only while a change of that
+# very code is noted as under way, and nothing else of an entry with it.
+_MERGING_AND_CODES = """
+alter table office add column merged_into text not null default '';
+create table office_code (
+  id integer primary key autoincrement, was text not null, becomes text not null,
+  at text not null, person integer not null, done integer not null default 0
+) strict;
+drop trigger entry_is_never_changed;
+create trigger entry_is_never_changed before update on entry
+  when not exists (
+    select 1 from office_code where was = old.office and becomes = new.office and done = 0
+  ) or (
+    new.id, new.at, new.month, new.kind, new.count, new.person, new.role, new.via, new.note,
+    new.title, new.link, new.published, new.undoes, new.batch
+  ) is not (
+    old.id, old.at, old.month, old.kind, old.count, old.person, old.role, old.via, old.note,
+    old.title, old.link, old.published, old.undoes, old.batch
+  )
+  begin select raise(abort, 'the ledger is append-only'); end;
+"""
+
+
+@migrations()
+def m018_merged_offices_and_changed_codes(db: Database) -> None:
+    db.executescript(_MERGING_AND_CODES)
+
+
+# What earlier versions called people whose command was typed in English. Titles are data: they
+# stand in letters and nudges, in Vietnamese whatever the language of who typed them.
+_TITLES = {
+    "Editor of the portal": "Biên tập viên Cổng TTĐT",
+    "Leader of the department": "Lãnh đạo Sở",
+    "System administrator": "Quản trị viên hệ thống",
+    "Deputy ": "Phó ",
+    "Head of ": "Trưởng ",
+}
+_TITLED = {"office": "head_title", "person": "title", "invitation": "title"}
+
+
+@migrations()
+def m019_titles_in_vietnamese(db: Database) -> None:
+    for table, column in _TITLED.items():
+        for english, vietnamese in _TITLES.items():
+            begins = (
+                f"{column} = :english" if english[-1] != " " else f"{column} like :english || '%'"
+            )
+            db.execute(
+                f"update {table} set {column} = replace({column}, :english, :vietnamese)"
+                f" where {begins} or {column} like 'Phó ' || :english || '%'",
+                {"english": english, "vietnamese": vietnamese},
+            )
+
+
 # parts: how many of a reply's messages have arrived. failing: since when the next one fails.
 # doubts: how many attempts at it may have arrived. turned_away: attempts that met a 429.
 _PARTS = """
@@ -321,5 +462,5 @@ create table chat_group (
 
 
 @migrations()
-def m013_parts_of_replies_and_bound_groups(db: Database) -> None:
+def m020_parts_of_replies_and_bound_groups(db: Database) -> None:
     db.executescript(_PARTS)

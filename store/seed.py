@@ -9,7 +9,7 @@ from core.chat import Address
 from core.imports import OfficeTableError, OfficeTableFault
 from core.month import Month
 from core.names import AliasTakenError, check_names
-from core.people import Grant, Role
+from core.people import NOTICE_VERSION, Grant, Role
 from core.quota import Office
 from core.review import ProvinceRank
 from core.workdays import DayOverride
@@ -115,7 +115,9 @@ def _seed_people(store: Store, path: Path, now: datetime) -> None:
             grants.append(Grant(Role.EDITOR))
         person = store.people.add(office.head_title, grants, now)
         store.people.link(person.id, Address("console", office.code), now)
+        store.people.consent(person.id, NOTICE_VERSION, now)
     for line in _table(path):
         grant = Grant(Role(line["role"]), line["office"])
         person = store.people.add(line["title"], [grant], now)
         store.people.link(person.id, Address("console", line["key"]), now)
+        store.people.consent(person.id, NOTICE_VERSION, now)

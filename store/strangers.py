@@ -1,4 +1,4 @@
-"""What people who are not linked were told: how often each of them today, and all of them together.
+"""What people who are not linked were told and sent: each of them today, and all of them together.
 
 The rows with their addresses go within days; the sums of a channel, which name nobody, stay for
 the month that its allowance is counted in.
@@ -37,18 +37,42 @@ class Strangers(Queries):
         """One more answer to somebody who holds a right code."""
         self._count(stranger, day, answers=0, with_code=1)
 
+    def received(self, stranger: Address, day: date) -> tuple[int, int]:
+        """How many updates were kept that day: of this one, and of all of them on the channel."""
+        found = self._one(
+            "select (select updates from stranger where address = ? and day = ?) as own,"
+            " (select updates from stranger_cost where channel = ? and day = ?) as every",
+            [stranger, day, stranger.channel, day],
+        )
+        return found["own"] or 0, found["every"] or 0
+
+    def count_received(self, stranger: Address, day: date) -> None:
+        """One more update was kept."""
+        own = (
+            "insert into stranger (address, day, updates) values (?, ?, 1)"
+            " on conflict (address, day) do update set updates = updates + 1"
+        )
+        every = (
+            "insert into stranger_cost (channel, day, updates) values (?, ?, 1)"
+            " on conflict (channel, day) do update set updates = updates + 1"
+        )
+        self._change(own, [stranger, day])
+        self._change(every, [stranger.channel, day])
+
     def cost(self, channel: str, day: date) -> None:
         """One more message on this channel, to them or because of them."""
         sql = (
-            "insert into stranger_cost values (?, ?, 1) on conflict (channel, day)"
+            "insert into stranger_cost (channel, day, messages) values (?, ?, 1)"
+            " on conflict (channel, day)"
             " do update set messages = messages + 1"
         )
         self._change(sql, [channel, day])
 
     def _count(self, stranger: Address, day: date, *, answers: int, with_code: int) -> None:
         sql = (
-            "insert into stranger values (?, ?, ?, ?) on conflict (address, day) do update"
-            " set answers = answers + excluded.answers, with_code = with_code + excluded.with_code"
+            "insert into stranger (address, day, answers, with_code) values (?, ?, ?, ?)"
+            " on conflict (address, day) do update set answers = answers + excluded.answers,"
+            " with_code = with_code + excluded.with_code"
         )
         self._change(sql, [stranger, day, answers, with_code])
 

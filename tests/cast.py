@@ -134,6 +134,11 @@ class Department:
         """Close a month, and confirm it."""
         return self.press(who, self.say(who, f"/close {month}"), "Chốt số liệu")
 
+    def pause(self, typed: str = "") -> Reply:
+        """Pause the automatic messages, and confirm it."""
+        asked = self.say("admin", f"/tamdung {typed}".rstrip())
+        return self.press("admin", asked, "Tạm dừng")
+
     def pass_to(self, moment: datetime) -> list[tuple[datetime, ClaimedMessage]]:
         """Let time pass; every message that goes out on the way, with its moment."""
         sent = list(look_ahead(self.store, self.rules, self.now, moment))

@@ -57,6 +57,7 @@ EXCUSED = {
     "reports/cells.py": None,
     "reports/titles.py": None,
     "reports/vocabulary.py": None,
+    "store/schema.py": None,  # titles, which are data
     "store/seed.py": {"Tháng", "Phòng"},
 }
 

@@ -7,7 +7,9 @@ from core.documents import Annex, EntryRow, Letterhead, LetterText, TableText, b
 from core.month import Month, Span
 from core.quota import Office, Standing
 from core.review import ProvinceRank
-from locales.letter import DEFAULT_LETTERHEAD, LetterFacts, annex_text, entries_text, letter_text
+from locales.annex import annex_text, entries_text
+from locales.letter import LetterFacts, letter_text
+from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
 from reports.excel import annex_workbook
 from tests.cast import demo_store
@@ -43,4 +45,10 @@ def workbook_of(annex: Annex) -> bytes:
 
 
 def message_of(annex: Annex, head: Letterhead = HEAD) -> LetterText:
-    return letter_text(LetterFacts(annex, STANDINGS, TALLY, MADE), head)
+    standings = STORE.standings_of(annex.span)
+    return letter_text(LetterFacts(annex, standings, TALLY, MADE), head)
+
+
+def plain(text: str) -> str:
+    """Without the hard spaces, which only matter on paper."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")

@@ -135,11 +135,29 @@ def test_one_comes_back_early(department: Department, deputy: str, word: str) ->
     assert nudges(department, "2026-04-24 08:00")["GDMN"].title != deputy
 
 
-@pytest.mark.parametrize("day", ["20/4/2026", "1/6/2027", "1/1/2026", "29/2", "hôm qua"])
+@pytest.mark.parametrize("day", ["20/4/2026", "1/1/2026", "1/6/2031", "hôm qua"])
 def test_a_day_that_makes_no_sense_is_refused(
     department: Department, deputy: str, day: str
 ) -> None:
     assert "không nằm trong vòng một năm" in department.say("GDMN", f"/vangmat {day}").text
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("/vangmat 29/2", "29/02/2028"),
+        ("/vangmat 1/6/2027", "01/6/2027"),
+        ("tôi đi công tác đến 29/2", "29/02/2028"),
+    ],
+)
+def test_a_day_that_is_unusually_far_is_asked_about(
+    department: Department, deputy: str, said: str, day: str
+) -> None:
+    """Case d4: 29/2 is the next one that there is."""
+    asked = department.say("GDMN", said)
+    assert f"đến hết ngày {day}" in asked.text
+    assert not department.store.absences.known(department.person("GDMN").id, department.now.date())
+    assert f"đến hết ngày {day}" in department.press("GDMN", asked, "Đúng").text
 
 
 def test_what_is_no_day_is_refused(department: Department, deputy: str) -> None:

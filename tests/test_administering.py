@@ -105,7 +105,7 @@ def test_a_day_made_working_is_worked(department: Department) -> None:
 def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_holds(
     department: Department,
 ) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert department.pass_to(at("2026-04-28 09:00")) == []
     department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = department.pass_to(at("2026-04-28 09:01"))
@@ -115,7 +115,7 @@ def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_hol
 
 
 def test_answers_go_out_while_paused(department: Department) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert "12 → 15" in department.say("editor", "/add 3 GDTrH").text
 
 
@@ -137,13 +137,13 @@ def test_a_head_may_be_given_by_number(department: Department) -> None:
 def test_somebody_may_be_added_before_they_are_linked(department: Department) -> None:
     told = department.say("admin", "/nhansu moi phó phòng GDMN").text
     assert "13. Phó Trưởng phòng Giáo dục Mầm non – cấp phó GDMN" in told
-    department.say("admin", "/nhansu 13 điện thoại 0912 345 678")
-    assert "chưa liên kết · 0912 345 678" in department.say("editor", "/danhba").text
+    department.say("admin", "/nhansu 13 điện thoại cơ quan 0210 384 6123")
+    assert "chưa liên kết · 0210 384 6123 (số cơ quan)" in department.say("editor", "/danhba").text
     code = department.say("admin", "/capma 13").text.split(": ")[1].split()[0]
     notice = department.say("nobody", f"/start {code}")
     department.press("nobody", notice, "Đồng ý")
     assert department.person("nobody").id == 13
-    assert department.person("nobody").phone == "0912 345 678"
+    assert department.person("nobody").phone == "0210 384 6123"
 
 
 def test_a_code_for_somebody_known_links_no_other_person(department: Department) -> None:

@@ -90,7 +90,9 @@ async def test_a_copy_that_nobody_waits_for_any_more_is_given_up(
     monkeypatch.setattr(backup, "PAGES_AT_A_TIME", 1)
     begun, ended = threading.Event(), threading.Event()
 
-    def slow(database: Path, folder: Path, now: object, stopped: backup.Stopped) -> None:
+    def slow(
+        database: Path, folder: Path, now: object, stopped: backup.Stopped, tidy: object
+    ) -> None:
         begun.set()
         while not stopped():
             pass

@@ -100,8 +100,8 @@ async def test_a_spreadsheet_is_imported_and_the_papers_come_back(tmp_path: Path
             told, caption = (message for message in found if not message.file)
             annex, message, picture = sorted((m for m in found if m.file), key=_place)
         assert "Toàn Sở trong tháng: 38 tin, bài" in told.text
-        assert annex.file == "Phụ lục 4-2026.xlsx"
-        assert message.file == "Dự thảo công văn 4-2026.docx"
+        assert annex.file == "Phụ lục 2026-04.xlsx"
+        assert message.file == "Dự thảo công văn 2026-04.docx"
         assert annex.content[:2] == message.content[:2] == b"PK"
         assert "1. GDTrH: 12" in caption.text
         assert picture.content.startswith(b"\x89PNG")

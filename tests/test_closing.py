@@ -160,6 +160,37 @@ def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) ->
     assert "mở lại lúc 08 giờ 30 ngày 04/5/2026 (còn sót bài)" in report
 
 
+@pytest.mark.parametrize(
+    ("who", "command", "changed"),
+    [
+        ("admin", "/mien GDMN 4/2026 sáp nhập", "GDMN: 1 (thiếu 9) → 1 (được miễn)"),
+        ("admin", "/dinhmuc GDMN 1 2 từ 4/2026", "GDMN: 1 (thiếu 9) → 1 (đạt mức tối thiểu)"),
+        ("editor", "/add 2 GDMN T4", "GDMN: 1 (thiếu 9) → 3 (thiếu 7)"),
+    ],
+)
+def test_what_changed_since_the_report_is_said_when_the_month_is_closed_and_told_the_leaders(
+    may: Department, who: str, command: str, changed: str
+) -> None:
+    """Also at the first closing: the report went out at the month's end without one."""
+    may.pass_to(at("2026-05-04 15:00"))
+    may.say(who, command)
+    asked = may.say("editor", "/close 4/2026")
+    assert "đính chính" in asked.text
+    assert changed in asked.text
+    assert changed in may.press("editor", asked, "Chốt số liệu").text
+    told = [p for _, p in may.pass_to(at("2026-05-05 09:00")) if p.message.step == "report"]
+    assert "Lãnh đạo Sở" in {p.title for p in told}
+
+
+def test_a_month_that_is_as_it_was_reported_is_closed_without_another_report(
+    may: Department,
+) -> None:
+    may.pass_to(at("2026-05-04 15:00"))
+    may.say("admin", "/mien GDMN 4/2026 sáp nhập")
+    may.say("admin", "/mien GDMN 4/2026 hủy")
+    assert "không gửi thêm" in may.say("editor", "/close 4/2026").text
+
+
 def test_what_was_imported_is_not_late(department: Department) -> None:
     assert department.store.ledger.late_entries(MAY, at("2026-01-01 00:00")) == (0, 0)
     settled = department.store.months.settled(APRIL.plus(-3))

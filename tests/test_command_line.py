@@ -1,17 +1,20 @@
 """The command line, as the administrator has it: help, answers and refusals in their language."""
 
 import re
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app import commands
 from bot import COMMANDS, main
 from config import Settings
 from core.people import Role
 from store.database import Store
 from store.invitations import Invitations
-from tests.cast import Department, at
+from store.ledger import By
+from tests.cast import APRIL, Department, at
 
 ARGPARSES_OWN = re.compile(r"usage:|optional|positional|arguments:|options:|show this help")
 
@@ -145,3 +148,25 @@ def test_the_terminal_is_not_for_the_real_database(
     assert main(["chat", "--db", str(deployment / "real.db")]) == 1
     assert "chỉ để dùng thử" in capsys.readouterr().err
     assert not (deployment / "real.db").exists()
+
+
+class Paper:
+    def run(self) -> bytes:
+        return b"paper"
+
+
+def test_a_report_of_the_command_line_is_remembered_as_gone_out(
+    deployment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a correction below it is asked about, as after /report."""
+    monkeypatch.setattr(commands, "job_of", lambda *_told: Paper())
+    database, now = deployment / "office.db", at("2026-05-04 08:00")
+    monkeypatch.setenv("DATABASE", str(database))
+    assert main(["invite", "--role", "admin"]) == 0
+    with closing(Store.open(database, now)) as store:
+        store.ledger.add(APRIL, "GDMN", 3, By(None, "editor", "console"), now)
+    assert main(["report", "--month", "2026-04", "--out", str(deployment / "papers")]) == 0
+    with closing(Store.open(database, now)) as store:
+        told = store.exports.of(APRIL, "GDMN")
+    assert told
+    assert told.count == 3

@@ -160,6 +160,10 @@ def test_no_fault_holds_a_file_that_cannot_be_read(
         assert (fault.__cause__, fault.__context__) == (None, None)
 
 
+OPEN = (
+    "mở ra ngoài máy này, không qua máy chủ trung gian: ghi địa chỉ 127.0.0.1,"
+    " hoặc LISTEN_OPENLY=yes nếu đúng là muốn vậy"
+)
 WRONG = [
     ("MID_DAY", "40", "không được quá 20"),
     ("MID_DAY", "1", "phải từ 2 trở lên"),
@@ -198,6 +202,7 @@ WRONG = [
     ("LISTEN", "8080", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
     ("LISTEN", "127.0.0.1:65536", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
     ("LISTEN", "127.0.0.1:٨", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
+    *(("LISTEN", place, OPEN) for place in ("0.0.0.0:80", "[::]:80", "192.0.2.1:80", "bot:80")),
     ("TELEGRAM_TOKEN_FILE", "/no/such/file", "không đọc được tệp /no/such/file"),
 ]
 
@@ -212,6 +217,14 @@ def test_a_wrong_setting_is_named_with_what_it_must_be(
     (wrong,) = fault.value.faults
     assert wrong.name == name
     assert setting_fault(load("vi"), wrong.kind, wrong.facts) == sentence
+
+
+def test_a_port_is_open_to_others_where_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LISTEN", "0.0.0.0:8080")
+    monkeypatch.setenv("LISTEN_OPENLY", "yes")
+    assert load_settings(tmp_path / ".env").listen == "0.0.0.0:8080"
 
 
 def test_all_wrong_settings_are_named_at_once(
@@ -237,3 +250,24 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
     assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_letters_settings_in_the_example_are_those_that_hold_without_it(
+    tmp_path: Path,
+) -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = re.findall(r"^#(LETTER_[A-Z_]+=.+)$", text, re.MULTILINE)
+    file = tmp_path / ".env"
+    file.write_text("\n".join(shown), encoding="utf-8")
+    assert len(shown) == 15
+    assert load_settings(file).letterhead == load_settings(tmp_path / "none").letterhead
+
+
+def test_lines_of_the_letter_are_split_and_another_agency_gets_neutral_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LETTER_TASKS", "Làm clip | Viết bài|")
+    monkeypatch.setenv("LETTER_AGENCY", "Sở Y tế")
+    head = load_settings(tmp_path / ".env").letterhead
+    assert head.tasks == ("Làm clip", "Viết bài")
+    assert (head.agency_short, head.plan, head.background) == ("Sở Y tế", "", "")

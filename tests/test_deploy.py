@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from channels.server import MOST_CONNECTIONS
 from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.test_bot_process import answered
@@ -108,6 +109,18 @@ class Installed:
         file.write_text(text, encoding="utf-8")
 
     @property
+    def credentials(self) -> Path:
+        """Where systemd puts what the unit names, empty where there is nothing to put."""
+        folder = self.folder / "run/credentials"
+        folder.mkdir(parents=True, exist_ok=True)
+        unit = (self.folder / "etc/systemd/system/dondoc.service").read_text(encoding="utf-8")
+        for name in re.findall(r"(?m)^SetCredential=(\w+):", unit):
+            source = self.folder / "etc/dondoc" / name
+            (folder / name).write_bytes(source.read_bytes() if source.exists() else b"")
+            shutil.chown(folder / name, UNPRIVILEGED)
+        return folder
+
+    @property
     def data(self) -> Path:
         return self.folder / "var/lib/dondoc"
 
@@ -121,7 +134,10 @@ class Installed:
         lines = dict(line.split("=", 1) for line in unit.splitlines() if re.match(r"\w+=", line))
         cache = str(self.folder / "var/cache")
         pairs = (pair.split("=", 1) for pair in lines["Environment"].split())
-        environment = {name: value.replace("%C", cache) for name, value in pairs}
+        environment = {
+            name: value.replace("%C", cache).replace("%d", str(self.credentials))
+            for name, value in pairs
+        }
         return shlex.split(lines["ExecStart"]), environment, lines["WorkingDirectory"]
 
 
@@ -192,6 +208,30 @@ def test_installing_again_keeps_settings_and_data(installed: Installed) -> None:
 
 @pytest.mark.slow
 @needs_root
+def test_a_token_that_only_root_reads_reaches_the_service_and_its_commands(
+    installed: Installed,
+) -> None:
+    secret = installed.folder / "etc/dondoc/telegram_token"
+    assert stat.S_IMODE(secret.parent.stat().st_mode) == 0o700
+    secret.write_text(f"{TOKEN}\n", encoding="utf-8")
+    installed.set(TELEGRAM_BASE_URL="http://127.0.0.1:9")
+    _, environment, _ = installed.service()
+    handed = Path(environment["TELEGRAM_TOKEN_FILE"])
+    assert handed.read_text(encoding="utf-8").strip() == TOKEN
+    said = installed.dondoc("doctor").stdout
+    assert "✓ kênh liên lạc" in said
+    assert TOKEN not in said
+
+
+def test_the_service_has_descriptors_for_more_connections_than_it_takes() -> None:
+    text = UNIT.read_text(encoding="utf-8")
+    found = re.search(r"(?m)^LimitNOFILE=(\d+)$", text)
+    assert found
+    assert int(found[1]) > 4 * MOST_CONNECTIONS
+
+
+@pytest.mark.slow
+@needs_root
 async def test_the_units_command_answers_as_an_unprivileged_user(installed: Installed) -> None:
     command, environment, where = installed.service()
     with (installed.folder / "log").open("wb") as log:
@@ -230,3 +270,25 @@ def test_the_containers_commands_exist() -> None:
     assert started
     assert {checked[1], started[1]} <= commands_of_bot()
     assert re.search(r"^USER (?!0|root)", text, re.MULTILINE)
+
+
+GUIDE = ROOT / "docs" / "quan-tri.md"
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="needs nginx")
+def test_the_guides_proxy_is_one_and_keeps_every_address_out_of_its_log(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```nginx\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    for needed in ("client_max_body_size 256k", "limit_req zone", "limit_conn ", "access_log off"):
+        assert needed in block
+    certificate = ROOT / "tests" / "localhost.pem"
+    here = re.sub(r"/etc/letsencrypt/\S+\.pem", str(certificate), block)
+    here = here.replace("/var/log/nginx", str(tmp_path))
+    settings = tmp_path / "nginx.conf"
+    settings.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {here} }}", encoding="utf-8")
+    done = subprocess.run(
+        ["nginx", "-t", "-e", str(tmp_path / "log"), "-c", str(settings)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

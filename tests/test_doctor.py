@@ -18,6 +18,7 @@ from pydantic import SecretStr
 import bot
 from app.health import Finding, examine, examine_time
 from config import Settings
+from core.changes import What
 from core.chat import Address
 from core.ladder import MessageKind, Notice
 from core.workdays import ONE_DAY
@@ -65,10 +66,39 @@ def test_no_channel_is_set_up(sound: Deployment) -> None:
     assert faults(sound, token="") == {"channels": ""}
 
 
+def test_the_system_cannot_cut_sent_files_off(
+    sound: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.health.can_cut_off", lambda: False)
+    assert faults(sound) == {"sandbox": ""}
+
+
 def test_the_bot_does_not_run(deployment: Deployment) -> None:
     settings = deployment.settings
     back_up(settings.database, settings.backups, deployment.now)
     assert faults(deployment) == {"lock": ""}
+
+
+@pytest.mark.parametrize("name", [".env", "backups", "dondoc.db", "dondoc.db.journal"])
+def test_what_everybody_on_the_machine_can_read_is_named(
+    sound: Deployment, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(sound.folder)
+    (sound.folder / ".env").touch(mode=0o640)
+    change(sound, lambda store: store.changes.note(What.RESUMED, sound.now))
+    assert faults(sound) == {}
+    path = sound.folder / name
+    path.chmod(path.stat().st_mode | 0o004)
+    (detail,) = faults(sound).values()
+    assert detail.endswith(name)
+
+
+def test_a_list_of_the_deleted_that_was_left_over_is_named(sound: Deployment) -> None:
+    old = sound.folder / "dondoc.db.forgotten"
+    old.touch(mode=0o600)
+    assert faults(sound) == {"old_journal": str(old)}
+    sound.opened().close()
+    assert faults(sound) == {}
 
 
 def test_the_disk_is_nearly_full(sound: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:

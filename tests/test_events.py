@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.changes import What
 from core.events import (
     AccessWanted,
     Alarm,
@@ -11,11 +12,13 @@ from core.events import (
     DatabaseRestored,
     EntryUndone,
     Left,
+    NoticeChanged,
     ObstacleAnswered,
     ObstacleForwarded,
     ObstacleRaised,
     ObstacleWithdrawn,
     PassedOn,
+    PowerChanged,
 )
 from core.ladder import About, MessageKind, Notice, PreviewOf, Rules
 from core.workdays import ONE_DAY
@@ -59,6 +62,27 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         Left("editor"),
     ),
     (MessageKind.NOTE, '{"event": "restored", "held": 7}', DatabaseRestored(7)),
+    (
+        MessageKind.NOTE,
+        '{"event":"restored","held":7,"again":{"role-ended":1},"codes":2,"lost":{"linked":3}}',
+        DatabaseRestored(7, {What.ROLE_ENDED: 1}, 2, {What.LINKED: 3}),
+    ),
+    (MessageKind.NOTE, '{"event":"notice","version":"2026-01"}', NoticeChanged("2026-01")),
+    *(
+        (
+            MessageKind.NOTE,
+            f'{{"event":"power","what":"{what}","person":{person},"about":"{about}","by":2}}',
+            PowerChanged(what, person, about, 2),
+        )
+        for what, about in (
+            (What.ROLE_GIVEN, "head GDMN"),
+            (What.ROLE_ENDED, "editor"),
+            (What.LINKED, "zalo"),
+            (What.UNLINKED, "telegram"),
+            (What.FORGOTTEN, ""),
+        )
+        for person in (1, 3)
+    ),
     (
         MessageKind.NOTE,
         '{"event": "allowance-low", "used": 2800, "allowance": 3000, "channel": "zalo"}',

@@ -14,7 +14,7 @@ from core.ladder import Rules
 from core.month import Month
 from core.quota import Kind
 from locales.documents import report_files
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
 from store.ledger import Entry, Ledger
 from tests.cast import APRIL, DATA, Department

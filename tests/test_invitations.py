@@ -10,8 +10,11 @@ import pytest
 from docx import Document
 from docx.document import Document as Sheet
 from docx.opc.constants import RELATIONSHIP_TYPE
+from pydantic import SecretStr
 
 from app.invitations import Inviter
+from app.service import bot_addresses
+from config import Settings
 from core.chat import Address
 from core.ladder import Rules
 from core.people import Grant, Role
@@ -20,7 +23,8 @@ from store.database import Store
 from store.seed import seed
 from tests.bots import Bot
 from tests.cast import DATA, MORNING
-from tests.fakes.bot_api import BotApi
+from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
+from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 
 CODE = re.compile(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2}")
 
@@ -46,10 +50,9 @@ def store() -> Store:
 
 
 def inviter(store: Store, channels: tuple[str, ...] = (), bot: str = "") -> Inviter:
-    def link(code: str) -> str:
-        return f"https://t.me/{bot}?start={code}" if bot else ""
-
-    return Inviter(store, Rules(), load("vi"), Codes(), link, MORNING, channels)
+    roots = {"telegram": "https://t.me/", "zalo": "https://zalo.me/"}
+    bots = {name: f"{roots[name]}{bot}" if bot else "" for name in channels}
+    return Inviter(store, Rules(), load("vi"), Codes(), MORNING, bots)
 
 
 def rows_of(document: Sheet) -> list[list[str]]:
@@ -109,7 +112,7 @@ def test_a_sheet_is_for_its_owners_eyes_and_never_written_over(
     before = path.read_bytes()
     codes = Codes("MORE")
     with pytest.raises(FileExistsError):
-        Inviter(store, Rules(), load("vi"), codes, lambda _code: "", MORNING).sheet(path)
+        Inviter(store, Rules(), load("vi"), codes, MORNING).sheet(path)
     assert path.read_bytes() == before
     assert len(codes.given) == 9
     assert {reserve(store, code) for code in codes.given} == {None}
@@ -122,13 +125,32 @@ def test_a_sheet_that_could_not_be_written_leaves_no_codes(store: Store, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("channels", "bot", "told", "not_told"),
+    ("channels", "bot", "told", "not_told", "scans"),
     [
-        (("telegram",), "dondoc_bot", ["quét mã QR"], ["Zalo"]),
-        (("telegram",), "", ["Telegram: mở bot", "/start TEST-CODE-0001"], ["QR"]),
-        (("zalo",), "", ["Zalo: mở bot", "/start TEST-CODE-0001"], ["QR", "Telegram"]),
-        (("telegram", "zalo"), "dondoc_bot", ["quét mã QR", "Zalo: mở bot"], []),
-        ((), "", ["Gửi tin nhắn cho bot của Sở: /start TEST-CODE-0001"], ["QR", "Zalo"]),
+        (
+            ("telegram",),
+            "dondoc_bot",
+            ["quét mã QR", "t.me/dondoc_bot", "/start TEST-CODE-0001"],
+            ["Zalo"],
+            ["https://t.me/dondoc_bot?start=TEST-CODE-0001"],
+        ),
+        (("telegram",), "", ["Telegram: mở bot", "/start TEST-CODE-0001"], ["QR"], []),
+        (
+            ("zalo",),
+            "bot.VDKy",
+            ["quét mã QR", "zalo.me/bot.VDKy", "/start TEST-CODE-0001"],
+            ["Telegram"],
+            ["https://zalo.me/bot.VDKy"],
+        ),
+        (("zalo",), "", ["Zalo: mở bot", "/start TEST-CODE-0001"], ["QR", "Telegram"], []),
+        (
+            ("telegram", "zalo"),
+            "dondoc_bot",
+            ["t.me/dondoc_bot", "zalo.me/dondoc_bot"],
+            [],
+            ["https://t.me/dondoc_bot?start=TEST-CODE-0001", "https://zalo.me/dondoc_bot"],
+        ),
+        ((), "", ["Gửi tin nhắn cho bot của Sở: /start TEST-CODE-0001"], ["QR", "Zalo"], []),
     ],
 )
 def test_a_card_tells_the_ways_that_are_open(
@@ -138,14 +160,33 @@ def test_a_card_tells_the_ways_that_are_open(
     bot: str,
     told: list[str],
     not_told: list[str],
+    scans: list[str],
 ) -> None:
     path = tmp_path / "sheet.docx"
     inviter(store, channels, bot).sheet(path)
     document = Document(str(path))
-    first = "\n".join(rows_of(document)[0])
+    row = document.tables[0].rows[0]
+    first = "\n".join(cell.text for cell in row.cells)
     assert all(words in first for words in told), first
     assert not any(words in first for words in not_told), first
-    assert bool(pictures(document)) == bool(bot)
+    # Each picture is told in words too, and there is no column without one.
+    described = [shape.get("descr") for shape in row._tr.xpath(".//wp:docPr")]
+    assert described == [f"Mã QR mở {link}" for link in scans]
+    assert len(row.cells) == 2 + len(scans)
+    assert all(cell.text for cell in row.cells)
+
+
+def test_a_sheet_of_cards_is_a_vietnamese_document_with_styles(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "sheet.docx"
+    inviter(store, ("telegram",), "dondoc_bot").sheet(path)
+    document = Document(str(path))
+    assert document.core_properties.language == "vi-VN"
+    assert [p.style.name for p in document.paragraphs if p.style and p.text] == [
+        "Heading 1",
+        "Card note",
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
@@ -191,3 +232,21 @@ async def test_without_telegram_the_code_is_printed_all_the_same(tmp_path: Path)
     assert code == 0
     assert "Telegram không phản hồi" in printed
     assert CODE.search(printed)
+
+
+async def test_each_platform_is_asked_where_the_bot_is_opened(tmp_path: Path) -> None:
+    async with BotApi() as telegram, ZaloApi() as zalo:
+        settings = Settings(
+            telegram_token=SecretStr(TELEGRAM_TOKEN),
+            telegram_base_url=telegram.url,
+            zalo_token=SecretStr(ZALO_TOKEN),
+            zalo_base_url=zalo.url,
+            database=tmp_path / "x.db",
+        )
+        assert await bot_addresses(settings) == {
+            "telegram": "https://t.me/dondoc_bot",
+            "zalo": "https://zalo.me/bot.Test",
+        }
+    # Nobody answers any more.
+    assert await bot_addresses(settings) == {"telegram": "", "zalo": ""}
+    assert await bot_addresses(Settings()) == {}

@@ -2,6 +2,7 @@ from datetime import timedelta
 from functools import partial
 
 from core.chat import Address, Incoming, Reply, UpdateKind
+from core.ladder import NOTES_ALONE
 from core.people import Grant, Role
 from handlers.dispatch import reply_to
 from handlers.gate import gate
@@ -109,7 +110,9 @@ def test_nobody_is_flooded_by_strangers(department: Department) -> None:
     for number in range(60):
         who = f"stranger{number}"
         department.press(who, department.say(who, "x"), "Đề nghị cấp quyền")
-    assert len(department.wait(minutes=1)) == MOST_ASKED_A_DAY
+    assert len(department.wait(minutes=1)) == NOTES_ALONE
+    together = "".join(one.reply.text for _, one in department.wait(hours=8))
+    assert together.count("•") == MOST_ASKED_A_DAY - NOTES_ALONE
 
 
 def test_who_asked_for_access_is_forgotten_with_the_rest(department: Department) -> None:

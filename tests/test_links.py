@@ -36,12 +36,13 @@ def test_a_link_stands_for_its_file_and_its_person_as_often_as_it_is_read() -> N
     made = links(Clock())
     link = made.make(LETTER, ALICE)
     assert link.url.startswith("https://bot.example.org/files/")
-    assert [made.read(token(link)) for _ in range(3)] == [FileGrant(LETTER, ALICE)] * 3
+    assert [made.read(token(link)) for _ in range(3)] == [FileGrant(LETTER, made.mark(ALICE))] * 3
 
 
 def test_a_link_outlives_a_restart() -> None:
     link = links(Clock()).make(LETTER, ALICE)
-    assert links(Clock()).read(token(link)) == FileGrant(LETTER, ALICE)
+    again = links(Clock())
+    assert again.read(token(link)) == FileGrant(LETTER, again.mark(ALICE))
 
 
 def test_a_link_is_good_until_the_moment_that_it_names_and_no_longer() -> None:
@@ -49,10 +50,18 @@ def test_a_link_is_good_until_the_moment_that_it_names_and_no_longer() -> None:
     made = links(clock)
     link = made.make(LETTER, ALICE)
     clock.moment = link.expires
-    assert made.read(token(link)).to == ALICE
+    assert made.read(token(link)).mark == made.mark(ALICE)
     clock.moment += timedelta(seconds=1)
     with pytest.raises(LinkExpiredError):
         made.read(token(link))
+
+
+def test_nobody_can_tell_from_a_link_for_whom_it_is() -> None:
+    made = links(Clock())
+    told = str(made._serializer.loads(token(made.make(LETTER, ALICE))))
+    assert ALICE.id not in told
+    assert ALICE.channel not in told
+    assert made.mark(ALICE) != links(Clock(), "another secret").mark(ALICE)
 
 
 def test_everybody_and_every_file_has_a_link_of_its_own() -> None:

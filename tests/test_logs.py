@@ -15,6 +15,7 @@ from tests.deployment import Deployment
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "AAH-very-secret"
+SOMEBODY = "84917350261"  # the id of a chat
 
 
 def line(logger: str, message: str, *arguments: object, fault: BaseException | None = None) -> str:
@@ -103,6 +104,8 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_log(
         ("editor", "/resolve VM-01 câu-trả-lời-riêng"),
         ("nobody", "/start MÃ-MỜI-BÍ-MẬT"),
         ("nobody", "lời-lẽ-linh-tinh"),
+        (SOMEBODY, "xin chào"),
+        (SOMEBODY, "{không phải json"),
         ("admin", "/people add Người-Mới editor"),
         ("VP", "{không phải json"),
     ]
@@ -116,7 +119,7 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_log(
     log = written.getvalue()
     for event in ("handled", "purge blanked=", "health faults=", "channel=console attempt=1 sent"):
         assert event in log
-    for words in ("riêng", "rieng", "thiếu", "BÍ-MẬT", "linh-tinh", "Người-Mới", "json"):
+    for words in ("riêng", "rieng", "thiếu", "BÍ-MẬT", "linh-tinh", "Người-Mới", "json", SOMEBODY):
         assert words not in log
     for each in log.splitlines():
         assert re.match(r"\d{4}-\d\d-\d\dT\S+ level=[A-Z]+ logger=dondoc\S* \S", each), each

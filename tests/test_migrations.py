@@ -127,3 +127,28 @@ def test_a_copy_of_an_old_version_can_be_put_back(old: Deployment) -> None:
     assert store.ledger.count(JANUARY, "GDMN") == 4
     assert [message.key for message in store.outbox.held()] == ["2026-01/mid/GDMN"]
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        ("Head of phòng Pháp chế", "Trưởng phòng Pháp chế"),
+        ("Deputy Trưởng phòng Pháp chế", "Phó Trưởng phòng Pháp chế"),
+        ("Deputy Head of phòng Pháp chế", "Phó Trưởng phòng Pháp chế"),
+        ("Editor of the portal", "Biên tập viên Cổng TTĐT"),
+        ("Leader of the department", "Lãnh đạo Sở"),
+        ("System administrator", "Quản trị viên hệ thống"),
+        ("Trưởng phòng Pháp chế", "Trưởng phòng Pháp chế"),
+        ("Phụ trách Deputy", "Phụ trách Deputy"),
+    ],
+)
+def test_titles_that_were_typed_in_english_are_vietnamese(
+    old: Deployment, english: str, vietnamese: str
+) -> None:
+    with closing(sqlite3.connect(old.settings.database)) as db:
+        db.execute("update person set title = ?", [english])
+        db.execute("update office set head_title = ?", [english])
+        db.commit()
+    with closing(Store.open(old.settings.database, NOW)) as store:
+        assert {one.title for one in store.people.all()} == {vietnamese}
+        assert {one.head_title for one in store.offices.all()} == {vietnamese}

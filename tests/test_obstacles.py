@@ -1,11 +1,18 @@
 """Obstacles: raised, told, forwarded, answered; and figures that a head disputes."""
 
+from datetime import timedelta
+
 import pytest
 
-from core.chat import Address, Reply
+from core.chat import Address, Choice, DeliveryError, Reply
+from core.ladder import NOTES_ALONE
 from core.people import Grant, Role
-from reminders.claims import ClaimedMessage
-from tests.cast import Department, at
+from handlers.obstacles import MOST_A_DAY
+from handlers.paging import ON_A_PAGE, SHORT_ON_A_PAGE
+from handlers.talking import MOST_WORDS_A_DAY
+from reminders.claims import ClaimContext, ClaimedMessage, claim, not_delivered
+from reminders.messages import MOST_IN_A_DIGEST
+from tests.cast import APRIL, Department, at
 
 TEXT = "Chưa có cán bộ phụ trách viết bài"
 
@@ -286,3 +293,139 @@ def test_a_dispute_is_about_the_month_that_was_shown(department: Department) -> 
 def test_only_ones_own_figures_can_be_disputed(department: Department) -> None:
     assert department.say("GDMN", "/status GDTrH").choices == ()
     assert department.say("leader", "/status").choices == ()
+
+
+# Ceilings
+
+LIST = "/obstacles"
+
+
+@pytest.fixture
+def one_editor(department: Department) -> Department:
+    """Whoever else would be told is not an editor any more."""
+    for person in department.store.people.having(Role.EDITOR):
+        if person != department.person("editor"):
+            department.store.people.revoke(person.id, Grant(Role.EDITOR))
+    return department
+
+
+def test_an_office_raises_a_bounded_number_a_day(department: Department) -> None:
+    for number in range(MOST_A_DAY):
+        assert f"VM-0{number + 1}" in raised(department).text
+    assert "chưa được ghi nhận" in raised(department).text
+    assert len(department.store.obstacles.waiting()) == MOST_A_DAY
+    assert "mã VM-" in raised(department, "GDTH").text
+    department.press("GDMN", department.say("GDMN", LIST), "Rút VM-01")
+    assert "chưa được ghi nhận" in raised(department).text
+
+
+def test_what_was_answered_or_raised_before_today_leaves_room(department: Department) -> None:
+    for _ in range(MOST_A_DAY):
+        raised(department)
+    department.say("editor", "/vuongmac VM-01: đã rõ")
+    assert "mã VM-" in raised(department).text
+    assert "chưa được ghi nhận" in raised(department).text
+    department.wait(days=1)
+    assert "mã VM-" in raised(department).text
+
+
+def test_after_the_third_note_of_a_day_the_rest_is_told_together(one_editor: Department) -> None:
+    for office in ("GDMN", "GDTH", "GDTrH", "TCCB", "VP"):
+        raised(one_editor, office, f"khó khăn của {office}")
+    sent = [one.reply.text for one in claimed_all(one_editor)]
+    assert len(sent) == NOTES_ALONE
+    assert claimed_all(one_editor) == []
+    (digest,) = [one for _, one in one_editor.wait(hours=1)]
+    assert digest.reply.text.startswith("Gộp 2 thông báo:")
+    for office in ("TCCB", "VP"):
+        assert f"khó khăn của {office}" in digest.reply.text
+    assert [one for _, one in one_editor.wait(hours=3)] == []
+    one_editor.wait(days=1)
+    raised(one_editor, "GDMN", "ngày hôm sau")
+    assert "ngày hôm sau" in claimed_all(one_editor)[0].reply.text
+
+
+def test_a_digest_that_may_not_have_arrived_tells_the_same_again(one_editor: Department) -> None:
+    for office in ("GDMN", "GDTH", "GDTrH", "TCCB"):
+        raised(one_editor, office)
+    claimed_all(one_editor)
+    raised(one_editor, "VP")
+    one_editor.now += timedelta(hours=1)
+    context = ClaimContext(one_editor.rules, one_editor.running, lambda _address: 0.0)
+    first = claim(one_editor.store, context, one_editor.now)
+    assert first
+    uncertain = DeliveryError("no answer", uncertain=True)
+    not_delivered(one_editor.store, first, uncertain, one_editor.now)
+    raised(one_editor, "VP", "sau đó")
+    one_editor.now += timedelta(minutes=5)
+    again = claim(one_editor.store, context, one_editor.now)
+    assert again
+    assert again.id == first.id
+    assert again.reply.text.startswith(first.reply.text)
+
+
+def test_a_long_digest_is_told_in_parts_and_nothing_is_left_out(one_editor: Department) -> None:
+    offices = [office.code for office in one_editor.store.offices.active()]
+    for office in offices:
+        for number in range(MOST_A_DAY):
+            raised(one_editor, office, f"{office}-{number}.")
+    sent = [one.reply.text for _, one in one_editor.wait(hours=12)]
+    told = "\n".join(sent)
+    assert all(f"“{office}-{n}.”" in told for office in offices for n in range(MOST_A_DAY))
+    assert max(text.count("•") for text in sent) == MOST_IN_A_DIGEST
+
+
+def test_words_for_the_editors_are_a_bounded_number_a_day(department: Department) -> None:
+    request = "/passon Nhờ các đồng chí xem giúp"
+    for _ in range(MOST_WORDS_A_DAY):
+        assert "chưa được gửi" not in given(department, "GDMN", request)
+    assert "chưa được gửi" in given(department, "GDMN", request)
+    assert "chưa được gửi" not in given(department, "GDTH", request)
+    department.wait(days=1)
+    assert "chưa được gửi" not in given(department, "GDMN", request)
+
+
+def given(department: Department, who: str, command: str) -> str:
+    """What a pressed choice of this command answers."""
+    address = Address("console", who)
+    reply = Reply("?", (Choice("x", command),))
+    person = department.person(who).id
+    choices = department.store.questions.ask(address, address, person, reply, department.now)
+    return department.press(who, Reply("?", choices), "x").text
+
+
+# Pages
+
+
+@pytest.mark.parametrize("who", ["editor", "leader", "GDMN"])
+def test_a_long_list_is_shown_a_page_at_a_time_and_whole(department: Department, who: str) -> None:
+    for number in range(2 * ON_A_PAGE + 3):
+        office = department.store.obstacles.add(
+            "GDMN", APRIL, f"khó khăn {number}.", department.person("GDMN").id, department.now
+        )
+    seen, reply = "", department.say(who, LIST)
+    for left in (f"{ON_A_PAGE + 3}", "3"):
+        assert reply.text.count("khó khăn") == ON_A_PAGE
+        seen += reply.text
+        reply = department.press(who, reply, f"Xem tiếp (còn {left})")
+    seen += reply.text
+    assert all(f"khó khăn {number}." in seen for number in range(2 * ON_A_PAGE + 3))
+    assert "Xem tiếp" not in str(reply.choices)
+    assert office.number in seen
+
+
+@pytest.mark.parametrize("command", ["/contacts", "/people", "/danhba"])
+def test_a_list_of_people_is_shown_a_page_at_a_time_and_whole(
+    department: Department, command: str
+) -> None:
+    for number in range(2 * SHORT_ON_A_PAGE):
+        grants = [Grant(Role.DEPUTY, "GDMN")]
+        department.store.people.add(f"Phó phòng số {number}.", grants, department.now)
+    seen, reply, pages = "", department.say("admin", command), 1
+    while more := [choice for choice in reply.choices if "Xem tiếp" in choice.label]:
+        assert len(reply.text.splitlines()) <= SHORT_ON_A_PAGE + 8
+        seen += reply.text
+        reply, pages = department.press("admin", reply, more[0].label), pages + 1
+    seen += reply.text
+    assert pages == 3
+    assert all(f"số {number}." in seen for number in range(2 * SHORT_ON_A_PAGE))

@@ -5,7 +5,7 @@ import pytest
 from app.rendering import RenderContext, job_of
 from core.chat import Attachment
 from core.month import Month
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import DEFAULT_LETTERHEAD
 from reports.tasks import AnnexFile
 from tests.cast import APRIL, MAY, Department, at
 

@@ -12,7 +12,7 @@ from core.chat import Attachment
 from core.month import Month, Span
 from core.quota import total
 from handlers.documents import annex_of, common_floors
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import DEFAULT_LETTERHEAD
 from reports.tasks import WholePicture
 from store.ledger import By
 from tests.cast import MAY, Department, at

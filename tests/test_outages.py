@@ -125,7 +125,7 @@ def test_an_hour_back_before_a_rung_lets_it_fall_due_once(department: Department
 
 
 def test_a_pause_over_a_rung_sends_it_late_after_the_resumption(department: Department) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert "tạm dừng" in department.say("editor", "/status").text
     assert department.pass_to(at("2026-04-28 09:00")) == []
     department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
@@ -135,7 +135,7 @@ def test_a_pause_over_a_rung_sends_it_late_after_the_resumption(department: Depa
 
 
 def test_a_pause_over_a_rungs_deadline_folds_it_into_the_next(department: Department) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert department.pass_to(at("2026-04-29 09:00")) == []
     department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
     sent = until(department, "2026-04-29 09:01")
@@ -145,7 +145,7 @@ def test_a_pause_over_a_rungs_deadline_folds_it_into_the_next(department: Depart
 
 
 def test_a_pause_stops_answers_to_nobody(department: Department) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert "12 → 15" in department.say("editor", "/add 3 GDTrH").text
 
 

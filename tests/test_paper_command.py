@@ -6,8 +6,8 @@ from core.chat import Attachment
 from core.ladder import MessageKind
 from tests.cast import Department, at
 
-ANNEX = Attachment("annex", "2026-04", "Phụ lục 4-2026.xlsx")
-LETTER = Attachment("letter", "2026-04", "Dự thảo công văn 4-2026.docx")
+ANNEX = Attachment("annex", "2026-04", "Phụ lục 2026-04.xlsx")
+LETTER = Attachment("letter", "2026-04", "Dự thảo công văn 2026-04.docx")
 
 
 @pytest.mark.parametrize("who", ["editor", "leader", "VP"])
@@ -39,7 +39,7 @@ def test_a_month_to_come_has_no_report(department: Department) -> None:
 def test_a_months_chart_is_a_picture_with_the_same_in_text(department: Department) -> None:
     reply = department.say("GDMN", "/bieudo")
     assert reply.attachments == (
-        Attachment("month", "2026-04", "Biểu đồ 4-2026.png", picture=True),
+        Attachment("month", "2026-04", "Biểu đồ 2026-04.png", picture=True, language="vi"),
     )
     assert "1. GDTrH: 12" in reply.text
     assert "9. TCCB: 0" in reply.text

@@ -9,7 +9,7 @@ from tests.cast import Department, at, titles
 
 
 def test_a_pause_with_an_end_ends_by_itself(department: Department) -> None:
-    told = department.say("admin", "/tamdung đến 27/4").text
+    told = department.pause("đến 27/4").text
     assert "đến hết ngày 27/4/2026" in told
     sent = department.pass_to(at("2026-04-28 16:00"))
     assert sent
@@ -32,19 +32,35 @@ def test_a_pause_with_an_end_ends_by_itself(department: Department) -> None:
     ],
 )
 def test_until_when_is_read(department: Department, typed: str, until: date | None) -> None:
-    department.say("admin", f"/tamdung {typed}")
+    department.pause(typed)
     assert department.store.pause(department.now) == Pause(until)
 
 
 @pytest.mark.parametrize("typed", ["đến", "31/4", "mai kia", "đến 1/1/2020"])
 def test_what_is_no_day_pauses_nothing(department: Department, typed: str) -> None:
-    department.say("admin", f"/tamdung {typed}")
+    assert department.say("admin", f"/tamdung {typed}").choices == ()
+    assert department.store.pause(department.now) is None
+
+
+def test_nothing_is_paused_before_it_is_confirmed(department: Department) -> None:
+    asked = department.say("admin", "/tamdung đến 24/4")
+    assert "đến hết ngày 24/4/2026" in asked.text
+    assert department.store.pause(department.now) is None
+    department.press("admin", asked, "Không tạm dừng")
+    assert department.store.pause(department.now) is None
+    assert department.say("GDMN", "/tamdung").choices == ()
+
+
+def test_a_pause_that_is_confirmed_after_its_last_day_is_none(department: Department) -> None:
+    asked = department.say("admin", "/tamdung đến 22/4")
+    department.now = at("2026-04-23 07:00")
+    department.press("admin", asked, "Tạm dừng")
     assert department.store.pause(department.now) is None
 
 
 def test_the_end_may_be_moved(department: Department) -> None:
-    department.say("admin", "/tamdung")
-    department.say("admin", "/tamdung đến 24/4")
+    department.pause()
+    department.pause("đến 24/4")
     assert department.store.pause(department.now) == Pause(date(2026, 4, 24))
 
 
@@ -58,13 +74,11 @@ PROMISES = (
 
 
 @pytest.mark.parametrize(("who", "typed", "label"), PROMISES)
-@pytest.mark.parametrize(
-    ("pause", "told"), [("/tamdung", "/tieptuc"), ("/tamdung đến 24/4", "24/4/2026")]
-)
+@pytest.mark.parametrize(("pause", "told"), [("", "/tieptuc"), ("đến 24/4", "24/4/2026")])
 def test_an_answer_that_promises_a_message_tells_of_the_pause(
     department: Department, who: str, typed: str, label: str, pause: str, told: str
 ) -> None:
-    department.say("admin", pause)
+    department.pause(pause)
     reply = department.say(who, typed)
     if label:
         reply = department.press(who, reply, label)
@@ -73,13 +87,13 @@ def test_an_answer_that_promises_a_message_tells_of_the_pause(
 
 
 def test_an_answer_that_promises_nothing_does_not(department: Department) -> None:
-    department.say("admin", "/tamdung")
+    department.pause()
     for typed in ("/add 3 GDMN", "/rank", "/log"):
         assert "tạm dừng" not in department.say("editor", typed).text
 
 
 def test_resuming_says_what_is_about_to_go_out_and_asks(department: Department) -> None:
-    department.say("admin", "/tamdung")
+    department.pause()
     assert department.pass_to(at("2026-04-24 09:00")) == []
     department.say("editor", "/add 9 GDMN")
     asked = department.say("admin", "/tieptuc")
@@ -93,5 +107,5 @@ def test_resuming_says_what_is_about_to_go_out_and_asks(department: Department) 
 
 
 def test_where_nothing_waits_resuming_says_so(department: Department) -> None:
-    department.say("admin", "/tamdung")
+    department.pause()
     assert "Không có tin nào" in department.say("admin", "/tieptuc").text

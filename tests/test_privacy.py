@@ -1,7 +1,9 @@
 """What is held about a person, who looked, and that nothing is left once they are forgotten."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +11,7 @@ import pytest
 
 from app.maintenance import purge
 from core.chat import Address
-from core.people import Grant, Role
-from locales.linking import NOTICE_VERSION
+from core.people import NOTICE_VERSION, Grant, Role
 from store.database import Store
 from store.rows import rows
 from store.seed import seed, seed_demo
@@ -225,21 +226,6 @@ def test_the_last_answer_still_goes_out_to_who_has_left(kept: Kept) -> None:
     }
 
 
-def test_a_restored_copy_forgets_again(kept: Kept) -> None:
-    head = known(kept)
-    other = Store.copied(kept.path, MORNING)
-    forget(kept)
-    uids = kept.path.with_name("dondoc.db.forgotten")
-    assert uids.read_text().split() == [
-        rows(other._db, "select uid from person where id = ?", [head])[0]["uid"]
-    ]
-    other.privacy._forgotten = uids
-    with other.transaction():
-        assert other.privacy.forget_again(MORNING) == 1
-        assert other.privacy.forget_again(MORNING) == 0
-    assert other.people.get(head).name == ""
-
-
 def test_an_administrator_deletes_somebodys_data(department: Department) -> None:
     head = known(department)
     asked = department.say("admin", f"/nhansu {head} xóa")
@@ -293,3 +279,31 @@ def test_what_is_not_sent_yet_is_never_purged(kept: Kept) -> None:
 def test_the_notice_tells_how_long_by_the_settings(department: Department) -> None:
     notice = department.say("nobody", f"/start {head_code(department)}").text
     assert "lịch sử gửi tin lưu 12 tháng, bản sao lưu giữ 30 ngày" in notice
+
+
+@pytest.mark.parametrize("by", ["themselves", "the administrator"])
+def test_who_was_forgotten_is_gone_from_every_file_at_once(kept: Kept, by: str) -> None:
+    """From the log of writes too, without waiting for the night."""
+    head = known(kept)
+    kept.say("editor", "/danhba")
+    for row in rows(kept.store._db, "select id from inbox where state = 'handled'"):
+        kept.store.inbox.answered(row["id"], kept.now)
+    assert kept.holds(NAME, PHONE) == [NAME, PHONE]
+    if by == "themselves":
+        forget(kept)
+    else:
+        kept.press("admin", kept.say("admin", f"/nhansu {head} xoa"), "Xóa dữ liệu")
+    assert kept.holds(NAME, PHONE) == []
+    assert kept.path.with_name(f"{kept.path.name}-wal").stat().st_size == 0
+
+
+def test_while_somebody_reads_the_log_is_emptied_later(kept: Kept) -> None:
+    known(kept)
+    log = kept.path.with_name(f"{kept.path.name}-wal")
+    with closing(sqlite3.connect(kept.path)) as reader:
+        reader.execute("begin")
+        reader.execute("select * from person").fetchall()
+        forget(kept)
+        assert log.stat().st_size > 0
+    kept.say("editor", "/status")
+    assert log.stat().st_size == 0

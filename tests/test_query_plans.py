@@ -57,10 +57,13 @@ def test_an_open_question_is_found_by_its_chat(department: Department) -> None:
     def act() -> None:
         questions.lapse(CHAT, CHAT)
         list(questions.open(CHAT, MORNING))
+        questions.awaiting(CHAT, CHAT, MORNING)
 
-    lapse, opened = plans(department, act)
-    assert "USING INDEX question_open (chat=?)" in lapse
+    lapse, opened, awaiting = plans(department, act)
+    assert "USING INDEX question_awaiting (chat=? AND sender=?)" in lapse
     assert "USING INDEX question_open (chat=?)" in opened
+    assert "TEMP B-TREE" not in opened  # so that the newest are found without sorting them all
+    assert "USING INDEX question_awaiting (chat=? AND sender=?)" in awaiting
 
 
 def test_what_waits_to_be_sent_is_found_without_reading_what_was_sent(

@@ -5,7 +5,9 @@ import csv
 import sys
 import time
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
@@ -13,19 +15,23 @@ from msgspec.json import decode, encode
 from openpyxl import load_workbook
 
 from app.program import Environment, Program
-from app.rendering import RenderContext, Renderer, job_of
-from app.worker import Worker
+from app.rendering import MOST_KEPT, RenderContext, Renderer, job_of
+from app.worker import Worker, WorkFailedError
 from core.chat import Attachment, RawUpdate
 from core.ladder import Rules
 from core.month import Month
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
-from reports.tasks import Job, LetterFile
+from reports.tasks import Job, LetterFile, MonthPicture
+from store.database import Store
+from store.ledger import By
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
+from tests.papers import plain
+from tests.test_links import Clock
 
 WORDS = load("vi")
 CONTEXT = RenderContext(Rules(), DEFAULT_LETTERHEAD)
@@ -49,7 +55,7 @@ def table_of(sheet: list[list[object]], heading: str, rows: int) -> list[list[ob
 
 
 async def test_the_annex_has_the_letters_tables_cell_by_cell(renderer: Renderer) -> None:
-    book = load_workbook(BytesIO(await renderer(ANNEX)))
+    book = load_workbook(BytesIO(await renderer(ANNEX)), data_only=True)
     sheet: list[list[object]] = [
         [cell for cell in row if cell is not None] for row in book.worksheets[0].values
     ]
@@ -67,9 +73,9 @@ async def test_the_annex_has_the_letters_tables_cell_by_cell(renderer: Renderer)
 
 async def test_the_letter_is_the_months_own(renderer: Renderer) -> None:
     document = Document(BytesIO(await renderer(LETTER)))
-    body = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    body = "\n".join(plain(paragraph.text) for paragraph in document.paragraphs)
     assert "Tính đến ngày 22/4/2026" in body
-    assert "tháng 4/2026 thứ 8/13" in body
+    assert "tháng 4 thứ 8/13" in body
     assert "Kế hoạch số 49/KH-SGDĐT ngày 19/11/2025" in body
 
 
@@ -80,10 +86,18 @@ async def test_charts_are_pictures_as_wide_as_a_phone(renderer: Renderer) -> Non
         assert int.from_bytes(content[16:20], "big") == 1080
 
 
+def test_a_chart_speaks_its_readers_language(department: Department) -> None:
+    for language, floor in (("vi", "tối thiểu 10"), ("en", "floor 10")):
+        (chart,) = month_pictures(load(language), APRIL)
+        job = job_of(department.store, CONTEXT, chart, MORNING)
+        assert isinstance(job, MonthPicture)
+        assert job.text.floor == floor
+
+
 def test_the_letter_of_a_month_that_is_over_runs_to_its_end(department: Department) -> None:
     job = job_of(department.store, CONTEXT, report_files(WORDS, Month(2026, 3))[1], MORNING)
     assert isinstance(job, LetterFile)
-    assert "Tính đến ngày 31/3/2026" in "\n".join(job.text.paragraphs)
+    assert "Tính đến ngày 31/3/2026" in "\n".join(plain(one.text) for one in job.text.paragraphs)
 
 
 def test_articles_stand_with_title_link_and_day_and_others_with_their_month(
@@ -94,7 +108,14 @@ def test_articles_stand_with_title_link_and_day_and_others_with_their_month(
     sheet = load_workbook(BytesIO(job.run())).worksheets[1]
     rows = [list(row) for row in sheet.values]
     assert [row[1:] for row in rows if row[4]][1:] == [
-        ["4/2026", "Phòng Giáo dục Trung học", "Khai mạc", "https://example.org/9", "Tin, bài", 1]
+        [
+            datetime.fromisoformat("2026-04-01"),
+            "Phòng Giáo dục Trung học",
+            "Khai mạc",
+            "https://example.org/9",
+            "Tin, bài",
+            1,
+        ]
     ]
     assert sum(int(str(row[6])) for row in rows[1:]) == 97
 
@@ -131,3 +152,65 @@ def test_every_recipe_is_a_job_that_needs_no_database(department: Department) ->
     department.store.close()
     assert [decode(encode(job), type=Job) for job in jobs] == jobs
     assert all(job.run() for job in jobs)
+
+
+class Counting(Worker):
+    """Makes nothing, and says how often it was asked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[Job] = []
+
+    async def run(self, job: Job, answer: type[Any]) -> Any:
+        await asyncio.sleep(0)
+        self.jobs.append(job)
+        return answer(f"{len(self.jobs)}".encode())
+
+
+@pytest.fixture
+async def counting() -> AsyncIterator[tuple[Renderer, Counting, Clock]]:
+    thread, worker, clock = StoreThread(demo_store), Counting(), Clock(MORNING)
+    yield Renderer(thread, CONTEXT, clock, worker), worker, clock
+    thread.close()
+
+
+@pytest.mark.parametrize("attachment", EVERY, ids=lambda one: one.report)
+async def test_a_file_is_made_once_for_all_who_ask_as_long_as_its_figures_stay(
+    counting: tuple[Renderer, Counting, Clock], attachment: Attachment
+) -> None:
+    renderer, _, clock = counting
+    made = await asyncio.gather(*(renderer(attachment) for _ in range(20)))
+    clock.moment += timedelta(hours=1)
+    assert {*made, await renderer(attachment)} == {b"1"}
+
+    def count(store: Store) -> None:
+        with store.transaction():
+            store.ledger.add(APRIL, "GDMN", 1, By(1, "editor", "console"), clock.moment)
+
+    await renderer.thread(count)
+    assert await renderer(attachment) == b"2"
+    clock.moment += timedelta(days=1)
+    assert await renderer(attachment) == b"3"
+
+
+async def test_what_could_not_be_made_is_made_when_it_is_asked_for_again(
+    counting: tuple[Renderer, Counting, Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renderer, worker, _ = counting
+    with monkeypatch.context() as broken:
+        broken.setattr(worker, "run", raising)
+        with pytest.raises(WorkFailedError):
+            await renderer(ANNEX)
+    assert await renderer(ANNEX) == b"1"
+
+
+async def test_only_a_few_files_are_kept(counting: tuple[Renderer, Counting, Clock]) -> None:
+    renderer, _, clock = counting
+    for _ in range(2 * MOST_KEPT):
+        await renderer(ANNEX)
+        clock.moment += timedelta(days=1)
+    assert len(renderer._made) == MOST_KEPT
+
+
+async def raising(*_given: object) -> bytes:
+    raise WorkFailedError("took too long")

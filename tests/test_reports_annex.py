@@ -1,8 +1,10 @@
 """The annex: its figures, its workbook, and that what was exported imports without a change."""
 
 import csv
+import re
 import subprocess
 import sys
+from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -10,14 +12,17 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.workbook import Workbook
 
-from core.documents import EntryRow, build_annex
+from core.documents import Annex, EntryRow, build_annex
 from core.imports import Doubt, Known, planned
 from core.month import Month, Span
 from core.names import OfficeNames
+from core.quota import Office
 from core.review import ProvinceRank
-from locales.letter import annex_text, entries_text, in_span
+from locales.annex import annex_text, entries_text, in_span
 from reports.excel import annex_workbook
 from reports.importing import read_spreadsheet
 from tests.cast import DATA
@@ -29,10 +34,12 @@ from tests.papers import (
     HEAD,
     JANUARY,
     MADE,
+    NAMES,
     OFFICES,
     PROVINCE,
     WORDS,
     annex_of,
+    plain,
     workbook_of,
 )
 
@@ -41,7 +48,8 @@ YEAR = Span(JANUARY, Month(2026, 12))
 
 
 def opened(data: bytes) -> Workbook:
-    return load_workbook(BytesIO(data))
+    """The workbook with the values of its formulas, as a preview shows it."""
+    return load_workbook(BytesIO(data), data_only=True)
 
 
 def rows_below(book: Workbook, first_cell: str, second: str) -> list[list[object]]:
@@ -88,12 +96,12 @@ def test_a_month_without_a_notice_is_unknown_and_not_invented() -> None:
     table = annex_text(annex, HEAD, MADE).province
     assert table.rows[0][2:] == ("không có số liệu",) * 3
     assert table.rows[3][2:] == ("8/13", "không có số liệu", "không có số liệu")
-    assert table.source == "Nguồn số liệu: Ban Biên tập Cổng TTĐT Sở."
+    assert table.source == "Nguồn số liệu: Ban Biên tập Cổng TTĐT Sở GDĐT."
 
 
 def test_titles_name_the_span() -> None:
     text = annex_text(annex_of(), HEAD, MADE)
-    assert text.title == (
+    assert plain(text.title) == (
         "TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ CỔNG THÔNG TIN ĐIỆN TỬ TRONG 04 THÁNG ĐẦU NĂM 2026"
     )
     assert in_span(WORDS, YEAR) == "trong năm 2026"
@@ -140,6 +148,20 @@ def test_what_was_exported_imports_without_a_change(
     assert [finding.doubt for finding in imported.findings] == [Doubt.OTHER_SHEET]
 
 
+def test_the_annex_of_offices_that_are_no_phong_imports_without_a_change() -> None:
+    named = ("Văn phòng Sở", "Chi cục Dân số", "Thanh tra Sở")
+    offices = [
+        replace(office, name=name, aliases=()) for office, name in zip(OFFICES, named, strict=False)
+    ]
+    counts = {(m, o.code): m.number for m in FOUR_MONTHS.months for o in offices}
+    text = annex_text(build_annex(offices, counts, PROVINCE, FOUR_MONTHS), HEAD, MADE)
+    assert text.offices.head[1] == "Đơn vị"
+    book = annex_workbook(text, entries_text([], {}), MADE)
+    imported = read_spreadsheet(book, "x.xlsx", OfficeNames(tuple(offices)), APRIL)
+    assert len(imported.counts) == 12
+    assert planned(imported, Known(counts)).is_empty
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+84", "-1", "@SUM(A1)", "=cmd|'/C calc'!A0"])
 def test_a_name_that_looks_like_a_formula_is_text(name: str) -> None:
     offices = [replace(OFFICES[0], name=name)]
@@ -150,7 +172,8 @@ def test_a_name_that_looks_like_a_formula_is_text(name: str) -> None:
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == name]
         assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", True)]
     with ZipFile(BytesIO(data)) as archive:
-        assert not any(b"<f>" in archive.read(part) for part in archive.namelist())
+        parts = b"".join(map(archive.read, archive.namelist()))
+    assert set(re.findall(rb"<f>([^(<]*)", parts)) == {b"SUM"}
 
 
 def test_control_characters_do_not_stop_the_export() -> None:
@@ -193,12 +216,116 @@ def test_the_sheet_prints_on_a4(span: Span, orientation: str) -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
-def test_the_head_is_frozen_as_long_as_there_is_room_below_it() -> None:
-    short = opened(workbook_of(annex_of())).worksheets[0]
-    head = int(str(short.freeze_panes)[1:]) - 1
-    assert short.cell(head, 2).value == "Phòng"
-    assert short.print_title_rows == f"${head}:${head}"
-    assert opened(workbook_of(annex_of(YEAR))).worksheets[0].freeze_panes == "C1"
+SMALL_SCREEN = 600  # pixels that a spreadsheet program leaves for rows, of 768
+PIXELS = 96 / 72  # of a point
+
+
+def long_annex(offices: int, months: int) -> Annex:
+    made = [Office(f"P{n}", f"Phòng {n} " + "x " * 30, "Phòng", "", n) for n in range(offices)]
+    return build_annex(made, {}, PROVINCE, Span(JANUARY, Month(2026, months)))
+
+
+@pytest.mark.parametrize("months", [1, 4, 12])
+@pytest.mark.parametrize("offices", [0, 9, 60])
+def test_every_row_and_column_can_be_scrolled_to_on_a_small_screen(
+    offices: int, months: int
+) -> None:
+    for sheet in opened(workbook_of(long_annex(offices, months))).worksheets:
+        column, row = coordinate_from_string(str(sheet.freeze_panes))
+        heights = [sheet.row_dimensions[n].height or 15 for n in range(1, sheet.max_row + 1)]
+        frozen = sum(heights[: row - 1]) * PIXELS
+        assert frozen <= 200
+        assert frozen + max(heights[row - 1 :], default=0) * PIXELS < SMALL_SCREEN
+        widths = [
+            (sheet.column_dimensions[get_column_letter(n)].width or 8) * 7
+            for n in range(1, column_index_from_string(column))
+        ]
+        assert sum(widths) < 1366 / 2
+
+
+def test_a_rows_height_holds_the_lines_of_its_longest_text() -> None:
+    sheet = opened(workbook_of(long_annex(9, 4))).worksheets[0]
+    for row in sheet.iter_rows():
+        first, *_others = row
+        height = sheet.row_dimensions[first.row or 0].height or 0
+        lines = [str(c.value).count(" x") // 20 + 1 for c in row if " x x" in str(c.value)]
+        assert height >= max(lines, default=1) * (first.font.size or 12)
+
+
+def test_every_cell_has_a_style_and_the_annex_has_headings() -> None:
+    book = opened(workbook_of(annex_of()))
+    named = {cell.value: cell.style for cell in book.worksheets[0]["A"] if cell.value}
+    assert named["Phụ lục"] == "Heading 1"
+    headings = [plain(str(value)) for value, style in named.items() if style == "Heading 2"]
+    assert headings == [
+        "I. Kết quả đánh giá Cổng TTĐT",
+        "II. Tổng hợp số lượng bài viết trong 04 tháng đầu năm 2026",
+    ]
+    for sheet in book.worksheets:
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        assert "Normal" not in {cell.style for cell in cells}
+        assert {cell.font.name for cell in cells} == {"Times New Roman"}
+
+
+def test_the_workbook_is_vietnamese_and_its_pages_are_numbered() -> None:
+    book = opened(workbook_of(annex_of()))
+    assert book.properties.language == "vi-VN"
+    for sheet in book.worksheets:
+        assert sheet.oddFooter is not None
+        assert sheet.oddFooter.center.text == "&P/&N"
+        assert sheet.print_title_rows
+
+
+def test_totals_are_formulas_that_hold_their_values() -> None:
+    data = workbook_of(annex_of())
+    formulas = load_workbook(BytesIO(data)).worksheets[0]
+    found = [
+        (str(cell.value), opened(data).worksheets[0][cell.coordinate].value)
+        for row in formulas.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert [value for _formula, value in found] == [32, 23, 13, 7, 7, 7, 5, 2, 0]
+    for formula, value in found:
+        first, last = formula.removeprefix("=SUM(").removesuffix(")").split(":")
+        (cells,) = formulas[first:last]
+        assert sum(cell.value for cell in cells) == value
+
+
+def test_the_column_of_days_holds_days_only() -> None:
+    listed = [*ENTRIES, EntryRow(date(2026, 4, 1), "GDMN", dated=False)]
+    data = annex_workbook(annex_text(annex_of(), HEAD, MADE), entries_text(listed, NAMES), MADE)
+    sheet = opened(data).worksheets[1]
+    cells = [sheet.cell(row, 2) for row in range(2, 5)]
+    assert all(isinstance(cell.value, datetime) for cell in cells)
+    assert [cell.number_format for cell in cells] == ["dd/mm/yyyy", "dd/mm/yyyy", "mm/yyyy"]
+    book = opened(data)
+    book.remove(book.worksheets[0])
+    packed = BytesIO()
+    book.save(packed)
+    imported = read_spreadsheet(packed.getvalue(), "x.xlsx", OfficeNames(OFFICES), APRIL)
+    assert [entry.article for entry in imported.entries] == [entry.article for entry in listed]
+
+
+@pytest.mark.parametrize(
+    ("link", "opens"),
+    [
+        ("https://example.org/tin-tuc/1?a=b&c=d#e", True),
+        ("http://example.org", True),
+        ("https://example.org/tin tức", False),
+        ("https://example.org/<x>", False),
+        ("http://[", False),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("https://example.org/" + "a" * 3000, False),
+    ],
+)
+def test_an_address_can_be_clicked_if_a_browser_understands_it(link: str, *, opens: bool) -> None:
+    listed = entries_text([EntryRow(MADE, "VP", link=link)], NAMES)
+    data = annex_workbook(annex_text(annex_of(), HEAD, MADE), listed, MADE)
+    cell = opened(data).worksheets[1]["E2"]
+    assert cell.value == link
+    assert bool(cell.hyperlink) == opens
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:

@@ -9,7 +9,7 @@ from numpy import ndarray
 
 from core.documents import CHART_ROWS, build_annex
 from core.month import Month, Span
-from core.quota import Office, Quota, Standing
+from core.quota import Office, Quota, Standing, standings
 from locales.documents import (
     month_caption,
     month_chart,
@@ -19,11 +19,12 @@ from locales.documents import (
     year_chart,
 )
 from locales.words import load
-from reports.chart import month_bars, whole_line, year_heat_map
+from reports.chart import contrast, heat, month_bars, whole_line, year_heat_map
 from tests.cast import MORNING
 from tests.papers import APRIL, FOUR_MONTHS, JANUARY, OFFICES, STANDINGS, WORDS, annex_of
 
 FLOORS = {(month, office.code): 10 for month in FOUR_MONTHS.months for office in OFFICES}
+LEGEND = 40  # pixels, which no bar's sample in the legend is wide
 BLUE, ORANGE, VERMILION = (0, 114, 178), (230, 159, 0), (213, 94, 0)
 
 
@@ -39,7 +40,7 @@ def widest_runs(png: bytes, *colours: tuple[int, int, int]) -> list[int]:
     mask = sum((abs(pixels - colour).max(axis=2) < 3) for colour in colours) > 0
     bars, within = [], 0
     for count in (int(row.sum()) for row in mask):
-        if count > 8:
+        if count > LEGEND:
             within = max(within, count)
         elif within:
             bars.append(within)
@@ -68,6 +69,68 @@ def test_the_map_frames_the_months_at_the_floor() -> None:
     framed = widest_runs(year_heat_map(annex, FLOORS, text), VERMILION)
     nobody = widest_runs(year_heat_map(annex, {}, text), VERMILION)
     assert len(framed) > len(nobody)
+
+
+@pytest.mark.parametrize("share", [n / 40 for n in range(41)])
+def test_every_figure_of_the_map_is_read_well_on_its_cell(share: float) -> None:
+    ground, ink = heat(share)
+    assert contrast(ground, ink) >= 4.5
+
+
+def test_contrast_is_measured_as_the_guidelines_do() -> None:
+    assert contrast("black", "white") == pytest.approx(21)
+    assert contrast("#777777", "white") == pytest.approx(4.48, abs=0.01)
+
+
+def test_an_exempt_office_is_neither_praised_nor_blamed_by_its_colour() -> None:
+    first, *others = STANDINGS
+    png = bars([replace(first, exempt="đoàn kiểm tra"), *others])
+    assert len(widest_runs(png, BLUE)) == 0
+    assert len(widest_runs(png, BLUE, ORANGE)) == 7
+
+
+def test_bars_differ_in_grey_too() -> None:
+    """Dark, light, and hatched on white."""
+    assert contrast("#0072B2", "#E69F00") > 2
+    assert contrast("#0072B2", "white") > 4.5
+
+
+@pytest.mark.parametrize("most", [16, 30, 300])
+def test_the_labels_of_floor_and_target_stand_apart_however_many_articles_there_are(
+    most: int,
+) -> None:
+    def legend(count: int) -> ndarray:
+        first, *others = STANDINGS
+        return picture(bars([replace(first, count=count), *others]))[60:190]
+
+    assert (legend(most) == legend(15)).all()
+
+
+def test_more_offices_than_a_column_holds_stand_in_two() -> None:
+    made = [Office(f"P{n}", f"Phòng {n}", "Phòng", "", n) for n in range(40)]
+    found = list(standings(made, {}, {office.code: Quota() for office in made}))
+    annex = build_annex(made, {}, (), Span(JANUARY, Month(2026, 12)))
+    chart = year_heat_map(annex, {}, year_chart(WORDS, annex, MORNING))
+    for png in (bars(found), chart):
+        height, width, _ = picture(png).shape
+        # Telegram makes pictures no higher than 1280: the letters stay 8 pixels high at 360.
+        assert width == 1080
+        assert height < 2400
+
+
+def test_where_nobody_knows_a_rank_there_is_no_panel_for_it() -> None:
+    known, unknown = annex_of(), replace(annex_of(), province=())
+    heights = [
+        picture(whole_line(annex, [90] * 4, whole_chart(WORDS, annex, [90] * 4, MORNING))).shape[0]
+        for annex in (known, unknown)
+    ]
+    assert heights[1] < heights[0] * 0.7
+
+
+def test_a_picture_says_in_words_what_it_is() -> None:
+    text = month_chart(WORDS, APRIL, list(STANDINGS), MORNING)
+    png = month_bars(STANDINGS, text)
+    assert f"{text.title}. {text.note}".encode() in png
 
 
 @pytest.mark.parametrize("months", [1, 4, 12])

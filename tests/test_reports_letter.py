@@ -1,129 +1,46 @@
-"""The letter: what it says, and how it is laid out by Nghị định 30/2020/NĐ-CP."""
+"""The letter: how it is laid out by Nghị định 30/2020/NĐ-CP. What it says: test_letter_sentences."""
 
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from docx.document import Document as Sheet
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from docx.styles.style import ParagraphStyle
+from docx.text.paragraph import Paragraph
 from matplotlib.image import imread
-from msgspec.structs import replace
+from msgspec import Struct
 
-from core.documents import build_annex
+from core.documents import LetterText, build_annex
 from core.month import Month, Span
-from core.quota import Quota
-from core.review import ProvinceRank
+from core.quota import Office
 from locales.letter import LetterFacts, letter_text
-from reports.layout import lines_of, width_of
-from reports.word import letter_document
+from locales.letterhead import letterhead
+from reports.layout import CELL_PADDING, lines_of, office_widths, width_of
+from reports.word import LOOKS, letter_document
 from tests.papers import (
-    APRIL,
-    COUNTS,
     FOUR_MONTHS,
     HEAD,
     JANUARY,
     MADE,
-    OFFICES,
     PROVINCE,
-    STANDINGS,
     TALLY,
     annex_of,
     message_of,
+    plain,
 )
 
 LETTER = message_of(annex_of())
 DOCUMENT = letter_document(LETTER, MADE)
-
-
-def body(provinces: tuple[ProvinceRank, ...]) -> str:
-    annex = build_annex(OFFICES, COUNTS, provinces, FOUR_MONTHS)
-    return "\n".join(message_of(annex).paragraphs)
-
-
-def test_the_first_paragraph_tells_the_ranks_and_their_trend() -> None:
-    told = LETTER.paragraphs[0]
-    for rank in ("tháng 01/2026 thứ 11/13", "tháng 3/2026 thứ 9/13", "tháng 4/2026 thứ 8/13"):
-        assert rank in told
-    assert told.endswith("Tháng 4/2026 tăng 01 bậc so với tháng 3/2026.")
-
-
-def test_the_second_compares_with_the_other_agencies() -> None:
-    told = LETTER.paragraphs[1]
-    assert "của Sở GDĐT: 38" in told
-    assert "Sở Xây dựng 116, Sở Tư pháp 165, Sở Y tế 236, Sở Khoa học và Công nghệ 324" in told
-    assert "thấp hơn từng cơ quan nêu trên" in told
-
-
-def test_the_third_names_who_leads_who_has_few_and_who_has_none() -> None:
-    told = LETTER.paragraphs[2]
-    assert "Tính đến ngày 22/4/2026, trong 04 tháng đầu năm 2026 toàn Sở GDĐT có 96" in told
-    assert "riêng tháng 4/2026 có 38" in told
-    assert "nhiều tin, bài nhất: Văn phòng Sở (32); phòng Giáo dục Trung học (23)." in told
-    assert "phòng Giáo dục Mầm non (02)" in told
-    assert "chưa có tin, bài: phòng Tổ chức cán bộ." in told
-    assert "01/9 đơn vị đạt định mức tối thiểu; các đơn vị còn lại thiếu 54 tin, bài." in told
-
-
-def test_the_rest_asks_cites_and_ends() -> None:
-    rest = "\n".join(LETTER.paragraphs[3:])
-    assert "Kế hoạch số 49/KH-SGDĐT ngày 19/11/2025" in rest
-    assert "tối thiểu 10 - 15 tin, bài" in rest
-    assert rest.endswith("./.")
-
-
-@pytest.mark.parametrize(
-    ("ranks", "told"),
-    [
-        ((11, 12), "Tháng 4/2026 giảm 01 bậc so với tháng 3/2026."),
-        ((9, 9), "Tháng 4/2026 giữ nguyên thứ hạng so với tháng 3/2026."),
-    ],
-)
-def test_a_rank_that_falls_or_stays_is_told_so(ranks: tuple[int, int], told: str) -> None:
-    months = (Month(2026, 3), APRIL)
-    assert told in body(tuple(ProvinceRank(m, r, 13) for m, r in zip(months, ranks, strict=True)))
-
-
-def test_what_the_province_did_not_tell_is_said_to_be_unknown() -> None:
-    assert "Kết quả xếp hạng của tỉnh: không có số liệu." in body(())
-    told = body((PROVINCE[2],))
-    assert "tháng 4/2026 không có số liệu" in told
-    assert "của Sở GDĐT: không có số liệu; của các cơ quan khác: không có số liệu" in told
-
-
-def test_a_department_that_is_not_the_last_is_not_called_so() -> None:
-    ahead = replace(PROVINCE[3], peers=(("Sở Xây dựng", 30), ("Sở Y tế", 236)))
-    assert "thấp hơn từng cơ quan" not in body((ahead,))
-
-
-def test_offices_with_quotas_of_their_own_are_not_told_a_common_one() -> None:
-    mixed = [replace(STANDINGS[0], quota=Quota(5, 8)), *STANDINGS[1:]]
-    told = letter_text(LetterFacts(annex_of(), mixed, TALLY, MADE), HEAD)
-    assert "theo định mức được giao" in "\n".join(told.paragraphs)
-
-
-def test_when_every_office_reached_the_floor_nothing_is_missing() -> None:
-    met = [replace(standing, count=15) for standing in STANDINGS]
-    told = letter_text(LetterFacts(annex_of(), met, TALLY, MADE), HEAD)
-    assert "tất cả các đơn vị đạt định mức tối thiểu" in told.paragraphs[2]
-
-
-def test_agency_place_code_signer_and_plan_are_settings() -> None:
-    other = replace(
-        HEAD, agency="Sở Y tế", place="Hà Nội", code="SYT-VP", plan="Kế hoạch X", signer="K. T."
-    )
-    text = message_of(annex_of(), other)
-    assert text.agency == "SỞ Y TẾ"
-    assert text.number.endswith("/SYT-VP")
-    assert text.place_and_date.startswith("Hà Nội, ngày")
-    assert text.signer == "K. T."
-    assert "Kế hoạch X" in "\n".join(text.paragraphs)
 
 
 def test_the_page_is_a4_with_the_decrees_margins_and_face() -> None:
@@ -163,6 +80,131 @@ def test_tables_repeat_their_heads_and_split_no_row() -> None:
     assert cells[2] == ["2", "Phòng Giáo dục Trung học", "5", "3", "3", "12", "23", "2"]
 
 
+def opened(letter: LetterText = LETTER) -> Sheet:
+    return Document(BytesIO(letter_document(letter, MADE)))
+
+
+def every_paragraph(document: Sheet) -> Iterator[Paragraph]:
+    yield from document.paragraphs
+    for table in document.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+def test_every_line_has_a_style_that_says_what_it_is() -> None:
+    document = opened()
+    looks = {look.name: look for look in LOOKS}
+    for paragraph in every_paragraph(document):
+        if paragraph.text:
+            assert paragraph.style is not None
+            assert paragraph.style.name in looks, paragraph.text
+        # Nothing but the bold part of a sentence is formatted by hand.
+        assert all(run.font.size is None and run.italic is None for run in paragraph.runs)
+    for name, look in looks.items():
+        style = document.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        size, colour = style.font.size, style.font.color.rgb
+        assert size is not None
+        assert (size.pt, str(colour), style.font.name) == (look.size, "000000", "Times New Roman")
+
+
+def test_the_annex_and_its_sections_are_headings() -> None:
+    found = [
+        (paragraph.style.name, plain(paragraph.text))
+        for paragraph in opened().paragraphs
+        if paragraph.style and str(paragraph.style.name).startswith("Heading")
+    ]
+    assert found == [
+        ("Heading 1", "Phụ lục"),
+        ("Heading 2", "I. Kết quả đánh giá Cổng TTĐT"),
+        ("Heading 2", "II. Tổng hợp số lượng bài viết trong 04 tháng đầu năm 2026"),
+    ]
+
+
+def test_the_file_is_vietnamese_throughout_and_keeps_nothing_of_a_template() -> None:
+    document = opened()
+    assert document.core_properties.language == "vi-VN"
+    languages = {
+        element.get(qn(f"w:{script}"))
+        for element in (
+            *document.styles.element.xpath("//w:lang"),
+            *document.settings.element.xpath("//w:themeFontLang"),
+        )
+        for script in ("val", "eastAsia")
+    }
+    assert languages == {"vi-VN"}
+    with ZipFile(BytesIO(DOCUMENT)) as archive:
+        assert not any("thumbnail" in name for name in archive.namelist())
+        assert not any(b"Macintosh" in archive.read(name) for name in archive.namelist())
+
+
+def test_the_bold_part_of_a_sentence_is_bold_and_the_rest_is_not() -> None:
+    bold = [
+        plain(run.text) for paragraph in opened().paragraphs for run in paragraph.runs if run.bold
+    ]
+    assert bold == [plain(one.bold) for one in LETTER.paragraphs if one.bold]
+
+
+def test_codes_and_dates_are_not_broken_over_lines() -> None:
+    document = opened()
+    assert not re.search(r"(?:tháng|ngày|năm|thứ|số) \d", str(LETTER.paragraphs))
+    hyphens = document.element.xpath("//w:noBreakHyphen")
+    told = "".join(paragraph.text for paragraph in every_paragraph(document))
+    assert len(hyphens) >= 3
+    # Read back, they are the hyphens that they were.
+    assert "49/KH-SGDĐT" in told
+    assert "/SGDĐT-VP" in told
+
+
+@pytest.mark.parametrize(
+    ("parent", "agency", "place"),
+    [
+        ("UBND tỉnh Bắc Ninh", "Sở Giáo dục và Đào tạo", "Bắc Ninh"),
+        ("UBND thành phố Hồ Chí Minh", "Sở Nông nghiệp và Môi trường", "Thành phố Hồ Chí Minh"),
+        ("UBND thành phố Hải Phòng", "Sở Y tế", "Hải Phòng"),
+        ("UBND tỉnh Khánh Hòa", "Sở Văn hóa, Thể thao và Du lịch", "Khánh Hòa"),
+    ],
+)
+def test_long_names_have_two_lines_of_which_each_fits(parent: str, agency: str, place: str) -> None:
+    head = letterhead({"parent": parent, "agency": agency, "place": place, "code": "S-VP"})
+    block = opened(message_of(annex_of(), head)).tables[0]
+    names, dated = block.rows[0].cells[0].paragraphs[:2], block.rows[1].cells[1].paragraphs[0]
+    for paragraph, room, size in (*((name, 66, 13) for name in names), (dated, 100, 14)):
+        lines = paragraph.text.split("\n")
+        assert len(lines) <= 2
+        assert all(width_of(line, size) <= room for line in lines)
+    assert plain(" ".join(names[0].text.split("\n"))) == parent.upper()
+    assert "THÀNH\n" not in names[0].text
+    assert plain(dated.text).split("ngày")[0].strip() == f"{place},"
+
+
+@pytest.mark.parametrize(("offices", "together"), [(9, True), (20, True), (60, False)])
+def test_a_table_is_kept_together_only_where_it_fits_on_a_page(
+    offices: int, together: bool
+) -> None:
+    made = [Office(f"P{n}", f"Phòng {n}", "Phòng", "", n) for n in range(offices)]
+    annex = build_annex(made, {}, PROVINCE, FOUR_MONTHS)
+    facts = LetterFacts(annex, dict.fromkeys(FOUR_MONTHS.months, ()), TALLY, MADE)
+    table = opened(letter_text(facts, HEAD)).tables[-1]
+    kept = [bool(row.cells[1].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
+    assert kept[0]
+    assert kept[-1]
+    assert all(kept) == together
+
+
+@pytest.mark.parametrize(
+    ("months", "style"), [(4, "Table head"), (5, "Narrow table head"), (12, "Narrow table head")]
+)
+def test_months_do_not_touch_the_lines_of_their_columns(months: int, style: str) -> None:
+    table = opened(message_of(annex_of(Span(JANUARY, Month(2026, months))))).tables[-1]
+    head = table.rows[0].cells[2].paragraphs[0]
+    assert head.style is not None
+    assert head.style.name == style
+    size = {look.name: look.size for look in LOOKS}[style]
+    assert width_of("Tháng", size) + 2 * CELL_PADDING < office_widths(months)[2]
+
+
 def test_the_draft_is_marked_and_has_neither_number_nor_day() -> None:
     assert LETTER.draft == "DỰ THẢO"
     assert re.fullmatch(r"Số:\s+/SGDĐT-VP", LETTER.number)
@@ -199,27 +241,45 @@ DPI = 150
 ONE_LINE = 4  # points by which boxes of one line differ
 
 
+class Printed(Struct, frozen=True):
+    """A rendered document: its pages' words, and the folder that holds its first page's picture."""
+
+    pages: Pages
+    folder: Path
+
+
+def sixty_offices() -> LetterText:
+    made = [Office(f"P{n}", f"Phòng Số {n:02}", "Phòng", "", n) for n in range(60)]
+    annex = build_annex(made, {}, PROVINCE, FOUR_MONTHS)
+    facts = LetterFacts(annex, dict.fromkeys(FOUR_MONTHS.months, ()), TALLY, MADE)
+    return letter_text(facts, HEAD)
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], tuple[Pages, Path]]:
-    """Renders a document: its pages' words, and the folder with page-1.png, page-2.png…"""
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
+    """Letters by name, rendered in one go: the program takes longer to start than to print."""
     for program in ("soffice", "pdftotext", "pdftoppm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed; the letter is not looked at")
-    folder = tmp_path_factory.mktemp("letter")
-
-    def render(document: bytes) -> tuple[Pages, Path]:
-        (folder / "letter.docx").write_bytes(document)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        office = ["soffice", profile, "--headless", "--convert-to", "pdf", "letter.docx"]
-        for command in (
-            office,
-            ["pdftotext", "-bbox", "letter.pdf"],
-            ["pdftoppm", "-r", str(DPI), "-png", "letter.pdf", "page"],
-        ):
-            subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
-        return words_of((folder / "letter.html").read_text(encoding="utf-8")), folder
-
-    return render
+    folder = tmp_path_factory.mktemp("letters")
+    letters = {"4 months": LETTER, "60 offices": sixty_offices()}
+    for months in (1, 5, 12):
+        letters[f"{months} months"] = message_of(annex_of(Span(JANUARY, Month(2026, months))))
+    files = {name: f"{number}.docx" for number, name in enumerate(letters)}
+    for name, file in files.items():
+        (folder / file).write_bytes(letter_document(letters[name], MADE))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    office = ["soffice", profile, "--headless", "--convert-to", "pdf", *files.values()]
+    picture = ["pdftoppm", "-r", str(DPI), "-png", "-l", "1", "0.pdf", "page"]
+    texts = [["pdftotext", "-bbox", f"{number}.pdf"] for number in range(len(files))]
+    for command in (office, picture, *texts):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
+    return {
+        name: Printed(
+            words_of((folder / file.replace("docx", "html")).read_text(encoding="utf-8")), folder
+        )
+        for name, file in files.items()
+    }
 
 
 def words_of(boxes: str) -> Pages:
@@ -263,11 +323,9 @@ def rule_below(folder: Path, page: int, line: Word) -> float:
 
 
 @pytest.mark.slow
-def test_the_printed_letter_looks_as_the_decree_wants(
-    printed: Callable[[bytes], tuple[Pages, Path]],
-) -> None:
-    pages, folder = printed(DOCUMENT)
-    first, second, annex = pages
+def test_the_printed_letter_looks_as_the_decree_wants(printed: dict[str, Printed]) -> None:
+    folder = printed["4 months"].folder
+    first, second, annex = printed["4 months"].pages
     (agency,) = lines_with(first, LETTER.agency)
     (country,) = lines_with(first, LETTER.country)
     (motto,) = lines_with(first, LETTER.motto)
@@ -286,7 +344,7 @@ def test_the_printed_letter_looks_as_the_decree_wants(
     assert (number.left + number.right) / 2 == pytest.approx(middle, abs=2)
     assert page_number(annex) is None
     for heading in (LETTER.annex.province.heading, LETTER.annex.offices.heading):
-        assert len(lines_with(annex, heading)) == 1
+        assert len(lines_with(annex, plain(heading))) == 1
 
 
 def page_number(page: list[Word]) -> Word | None:
@@ -295,11 +353,11 @@ def page_number(page: list[Word]) -> Word | None:
 
 @pytest.mark.slow
 def test_no_table_breaks_a_word_or_a_page_in_any_number_of_months(
-    printed: Callable[[bytes], tuple[Pages, Path]],
+    printed: dict[str, Printed],
 ) -> None:
     for months in (1, 5, 12):
         annex = annex_of(Span(JANUARY, Month(2026, months)))
-        pages, _folder = printed(letter_document(message_of(annex), MADE))
+        pages = printed[f"{months} months"].pages
         words = [word for page in pages[2:] for word in page]
         for head in ("TT", "Cộng", "lượng", "Xếp hạng"):
             assert lines_with(words, head), (months, head)
@@ -308,3 +366,16 @@ def test_no_table_breaks_a_word_or_a_page_in_any_number_of_months(
         (page,) = [page for page in pages[2:] if lines_with(page, "Cộng")]
         assert lines_with(page, "II. Tổng hợp số lượng bài viết")
         assert lines_with(page, annex.rows[-1].office.name)
+
+
+@pytest.mark.slow
+def test_sixty_offices_stand_below_a_head_on_every_page(printed: dict[str, Printed]) -> None:
+    pages = printed["60 offices"].pages
+    with_offices = [page for page in pages if any(word.text == "Cộng" for word in page)]
+    assert len(with_offices) > 1
+    # The table begins below the first one: what does not fit on a page waits for none.
+    assert lines_with(with_offices[0], "I. Kết quả đánh giá Cổng TTĐT")
+    found = [n for page in with_offices for n in range(60) if lines_with(page, f"Phòng Số {n:02}")]
+    assert found == list(range(60))
+    (signed,) = [page for page in pages if lines_with(page, "Nơi nhận:")]
+    assert lines_with(signed, "giải quyết./.")

@@ -10,6 +10,7 @@ import pytest
 import bot
 from app.maintenance import restore
 from app.program import look_ahead
+from core.changes import What
 from core.chat import Address
 from store.backup import DamagedError, back_up, check, put_back
 from store.database import HalfRestoredError
@@ -179,7 +180,7 @@ def test_who_was_forgotten_since_the_copy_is_forgotten_again(
         store.privacy.forget(person.id, deployment.now)
     store.close()
     done = restore(copy, deployment.settings, deployment.now + timedelta(days=1))
-    assert done.forgotten == 1
+    assert done.replayed.again == {What.FORGOTTEN: 1}
     store = deployment.opened()
     assert store.people.at(door) is None
     assert store.people.get(person.id).title == ""

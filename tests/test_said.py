@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.text import JOINER
 from tests.cast import Department, at
 
 SO_ALREADY = "không có gì thay đổi"
@@ -29,6 +30,8 @@ def test_what_is_so_already_is_said_with_since_when(
     asked = department.say(who, before)
     if before.startswith("/chotso"):
         department.press(who, asked, "Chốt số liệu")
+    if before == "/tamdung":
+        department.press(who, asked, "Tạm dừng")
     department.now = at("2026-04-22 09:00")
     answer = department.say(who, typed).text
     assert told in answer
@@ -51,7 +54,8 @@ def test_an_obstacle_that_was_answered_or_submitted_says_so(department: Departme
 
 @pytest.mark.parametrize("typed", ["/Khôngcó", "/KHÔNG_CÓ", "/trờigiúp x"])
 def test_an_unknown_command_is_shown_as_it_was_typed(department: Department, typed: str) -> None:
-    assert typed.split(maxsplit=1)[0] in department.say("editor", typed).text
+    told = department.say("editor", typed).text
+    assert typed.split(maxsplit=1)[0] in told.replace(JOINER, "")
 
 
 def test_an_unknown_channel_is_shown_as_it_was_typed(department: Department) -> None:
@@ -68,3 +72,33 @@ def test_no_articles_are_said_in_words(department: Department) -> None:
             assert "00 tin" not in told
             assert "00/" not in told
             assert ": 0 tin" not in told
+
+
+def test_a_pause_is_resumed_by_the_choice_below_it(department: Department) -> None:
+    for typed in ("/tamdung", "/tamdung", "/tamdung 30/4"):
+        paused = department.say("admin", typed)
+        assert [choice.label for choice in paused.choices] == ["Tiếp tục"]
+        assert "/tieptuc" not in paused.text
+    department.press("admin", department.press("admin", paused, "Tiếp tục"), "Tiếp tục gửi")
+    assert department.store.pause(department.now) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "told"),
+    [
+        ("/add 3", "GDMN, 4/2026: +3", "1 → 4"),
+        ("/add 2 tin 1 bài tháng 3", "GDMN, 3/2026: +2 tin", "3/2026: +2 tin (0 → 2)"),
+        ("/add + 2", "GDTrH, 4/2026: +2", "12 → 14"),
+        ("/add GDMN", "GDMN, 4/2026: +2", "1 → 3"),
+        ("/add GDMN tháng trước", "GDMN, 3/2026: +1", "0 → 1"),
+        ("/dieuchinh 5", "GDMN, 4/2026: 5", "1 → 5"),
+    ],
+)
+def test_a_count_or_an_office_that_is_missing_is_offered(
+    department: Department, typed: str, label: str, told: str
+) -> None:
+    asked = department.say("editor", typed)
+    assert "chưa được ghi nhận" in asked.text
+    assert asked.choices[-1].label == "Không ghi nhận"
+    chosen = next(one for one in asked.choices if one.label.startswith(label))
+    assert told in department.press("editor", asked, chosen.label).text

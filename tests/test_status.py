@@ -72,7 +72,7 @@ def test_the_vietnamese_name_and_plain_words_do_the_same(
 
 
 def test_pausing_is_told(department: Department) -> None:
-    department.say("admin", "/pause")
+    department.pause()
     assert "tạm dừng" in department.say("GDMN", "/status").text
     assert "tạm dừng" in department.say("leader", "/status").text
 

@@ -30,6 +30,7 @@ from core.chat import (
 )
 from core.ladder import Rules
 from core.month import Month
+from engine.intake import store_batch
 from engine.processor import process_waiting
 from handlers import dispatch
 from handlers.gate import gate
@@ -139,8 +140,7 @@ class Town:
         department, wire = self.department, self.wire
         raws = [wire.raw(path, who, department) for path in paths]
         store = department.store
-        with store.transaction():
-            store.inbox.receive(wire.name, raws, department.now)
+        store_batch(store, wire, raws, department.now)
         channels: dict[str, Channel] = {wire.name: wire}
         while process_waiting(department.services(), channels, department.now).updates:
             pass
@@ -149,7 +149,8 @@ class Town:
             for row in rows(store._db, "select key, reply, state from inbox")
         }
         assert not rows(store._db, "select 1 from inbox where state in ('new', 'broken')")
-        return [decode(found[r.key], type=Reply) if found[r.key] else None for r in raws]
+        kept = [found.get(raw.key) for raw in raws]
+        return [decode(reply, type=Reply) if reply else None for reply in kept]
 
     def told(self, paths: Sequence[Path], who: str = WHO) -> list[Reply]:
         return [reply for reply in self.say_all(paths, who) if reply and not reply.leave]

@@ -18,6 +18,8 @@ from core.quota import Office
 from core.reading.intents import (
     CHANGING,
     Acknowledge,
+    AskBelow,
+    AskStanding,
     DisputeFigures,
     DoubtfulTime,
     Intent,
@@ -184,6 +186,48 @@ def test_who_is_not_understood_is_offered_what_is_likely(
     offered = likely(text, NAMES, TODAY, roles)
     assert [str(type(one).__struct_config__.tag) for one in offered] == tags
     assert offered[0] == PassOn(text) or Role.HEAD not in roles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hoàn tác ghi nhận số 26",
+        "hủy ghi nhận số 26",
+        "vướng mắc số 3",
+        "hạng 3",
+        "điều 5",
+        "khóa 5",
+        "mục 26",
+        "công văn số 128",
+        "thông báo số 660",
+        "đợt 2",
+        "trang 3",
+        "lần 4",
+    ],
+)
+def test_a_number_that_tells_which_one_it_is_is_no_count(text: str) -> None:
+    assert not is_plainly_a_count(text, NAMES, TODAY)
+    assert not may_be_a_count(text, NAMES, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "phongf toi dduwowcj may bai",
+        "phong toi dduowcj may bai",
+        "phong toi duwowcj may bai",
+        "phòng tôi d9u7o7c5 mấy bài",
+        "phòng tôi ddu7oc75 mấy bài",
+        "phòng tôi d9uo7c5 mấy bài",
+    ],
+)
+def test_half_typed_letters_are_read_with_one_key_or_with_two(text: str) -> None:
+    assert understood(text, NAMES, TODAY, {Role.HEAD}) == AskStanding()
+
+
+@pytest.mark.parametrize("text", ["ai chuwa ddatj", "ai chua7 dd9at5", "ai chuwa d9at5"])
+def test_telex_and_vni_may_be_mixed(text: str) -> None:
+    assert understood(text, NAMES, TODAY, {Role.LEADER}) == AskBelow()
 
 
 def test_what_changes_something_is_asked_first() -> None:

@@ -108,6 +108,25 @@ async def test_a_message_that_was_certainly_not_sent_is_not_uncertain() -> None:
         await channel.close()
 
 
+@pytest.mark.parametrize("status", ["301", "302", "307", "308"])
+async def test_what_is_meant_for_telegram_is_told_to_no_other_server(
+    api: BotApi, status: str
+) -> None:
+    async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 {status} x\r\nLocation: {api.url}/bot{TOKEN}/sendMessage\r\n"
+        writer.write(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        writer.close()
+
+    async with await asyncio.start_server(elsewhere, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        channel = TelegramChannel(TOKEN, base_url=f"http://127.0.0.1:{port}", render=rendered)
+        assert not (await failure(channel, Reply("x"))).permanent
+        assert (await failure(channel, Reply("", attachments=(SPREADSHEET,)))).uncertain
+        await channel.close()
+    assert api.calls == []
+
+
 async def test_a_failure_after_a_part_arrived_is_uncertain_because_that_part_will_be_repeated(
     api: BotApi, telegram: TelegramChannel
 ) -> None:

@@ -97,17 +97,17 @@ def test_a_database_that_is_kept_is_kept(tmp_path: Path) -> None:
 
 def test_files_are_written_and_named_and_can_be_sent_back() -> None:
     files = [
-        "build/Phụ lục 4-2026.xlsx",
-        "build/Dự thảo công văn 4-2026.docx",
-        "build/Biểu đồ 4-2026.png",
+        "build/Phụ lục 2026-04.xlsx",
+        "build/Dự thảo công văn 2026-04.docx",
+        "build/Biểu đồ 2026-04.png",
     ]
     sent = "".join(f"!file {file}\n" for file in (*files, "nowhere.xlsx"))
     told = chat(f"/baocao\n/bieudo\n{sent}")
     for file in files:
         assert f"Tệp: {file}\n" in told
         assert (ROOT / file).stat().st_size > 1000
-    assert "Tệp Phụ lục 4-2026.xlsx: không có nội dung nào cần ghi nhận" in told
-    assert "Tệp Dự thảo công văn 4-2026.docx: không có nội dung nào cần ghi nhận" in told
+    assert "Tệp Phụ lục 2026-04.xlsx: không có nội dung nào cần ghi nhận" in told
+    assert "Tệp Dự thảo công văn 2026-04.docx: không có nội dung nào cần ghi nhận" in told
     assert "Tệp không phải bảng tính" in told
     assert "Không có tệp nowhere.xlsx" in told
 

@@ -1,5 +1,6 @@
 """Time in words, and the years that are not written."""
 
+import re
 import unicodedata
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from core.reading.times import (
     month_of,
     times_in,
 )
+from tests.cast import Department, at
 
 TODAY = date(2026, 4, 22)
 APRIL = Month(2026, 4)
@@ -223,3 +225,42 @@ def test_times_are_found_anywhere() -> None:
         (5, 2),
         (9, 1),
     ]
+
+
+# --- Years that are not written
+
+
+def test_days_off_of_january_are_those_of_the_coming_year() -> None:
+    department = Department(now=at("2026-12-21 08:00"))
+    assert "02/01/2027" in department.say("admin", "/lich 02/1 nghỉ hoán đổi Tết Dương lịch").text
+    assert "29/12/2026" in department.say("admin", "/lich 29/12 nghỉ thử").text
+    assert "tháng 01/2026" in department.say("editor", "/status T1").text
+    assert "tháng 12/2026" in department.say("editor", "/add 1 VP T12").text
+
+
+@pytest.mark.parametrize(
+    ("today", "typed", "meant"),
+    [
+        ("2026-12-21", "05/01", "05/01/2027"),
+        ("2026-04-22", "05/01", "05/01/2027"),
+        ("2027-04-22", "29/2", "29/02/2028"),
+        ("2026-04-22", "mai", "23/4/2026"),
+        ("2026-04-22", "đến ngày 30 tháng 4", "30/4/2026"),
+        ("2026-04-22", "20/4", "20/4/2027"),
+    ],
+)
+def test_an_absence_lasts_until_the_next_such_day(today: str, typed: str, meant: str) -> None:
+    department = Department(now=at(f"{today} 08:00"))
+    code = department.say("admin", "/capma GDMN phó trưởng phòng").text
+    found = re.search(r"TEST-CODE-[0-9]{4}", code)
+    assert found
+    asked = department.say("nobody", f"/start {found[0]}")
+    department.press("nobody", asked, "Đồng ý")
+    assert meant in department.say("GDMN", f"/vangmat {typed}").text
+
+
+def test_a_notice_of_december_that_is_dated_in_january() -> None:
+    department = Department(now=at("2027-01-08 08:00"))
+    told = department.say("editor", "/xephangtinh 8/13 12/2026 660/BBT-CTTĐT 05/01 38").text
+    assert "05/01/2027" in told
+    assert "31/12/2026" in department.say("editor", "/xephangtinh 8/13 12/2026 31/12").text

@@ -4,7 +4,12 @@ import re
 
 import pytest
 
+from tests.cast import demo_store
 from tests.transcript import FENCE, GUIDE, played, rewritten, typed
+
+OFFICES = {office.code for office in demo_store().offices.all()}
+# What a head tells that is nothing else.
+PASSED_ON = "Gửi nội dung này cho Ban Biên tập: “cong viec nhieu qua, phong chua viet kip”"
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +62,34 @@ def test_everybody_takes_part(conversation: str) -> None:
     assert "Phó Trưởng phòng Giáo dục Mầm non" in reached
 
 
+def people_write(guide: str) -> dict[str, list[str]]:
+    """What each person types, by their key; "!" is typed by nobody."""
+    said: dict[str, list[str]] = {}
+    for fence in FENCE.findall(guide):
+        for who, text in re.findall(r"^([\w-]+)> ([^!\n].*)$", fence, re.MULTILINE):
+            said.setdefault(who, []).append(text)
+    return said
+
+
+def test_nobody_types_a_command(guide: str) -> None:
+    said = people_write(guide)
+    assert not [text for texts in said.values() for text in texts if text.startswith("/")]
+    assert len(set(said) & OFFICES) == len(OFFICES) == 9
+    assert {"editor", "leader", "admin", "nobody"} <= set(said)
+    assert sum("?" in text or text[0].islower() for text in said["leader"]) >= 5
+
+
+def test_people_write_without_marks_with_slips_and_paste_lists(guide: str) -> None:
+    texts = [text for texts in people_write(guide).values() for text in texts]
+    assert sum(" " in text and text.isascii() for text in texts) >= 8
+    assert any("hinhf" in text for text in texts)  # half-typed Telex
+    assert sum(text.endswith("\\") for text in texts) >= 10  # lines of lists
+    assert any("\t" in text for text in texts)  # a table
+
+
 def test_nothing_that_was_typed_was_misunderstood(conversation: str) -> None:
     assert "chưa hiểu" not in conversation
+    assert "Gửi nội dung này cho Ban Biên tập" not in conversation.replace(PASSED_ON, "")
     assert "gặp lỗi" not in conversation
 
 

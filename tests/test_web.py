@@ -1,5 +1,7 @@
 """The web server: files behind signed links, health, and nothing that nobody set up."""
 
+import asyncio
+import gzip
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -9,15 +11,25 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
+from channels import server
 from channels.links import FileGrant, FileLinks
-from channels.web import DownloadHandler, Pages, Readiness, WebServer, application, disposition
+from channels.server import WebServer
+from channels.web import (
+    MOST_WAITING,
+    DownloadHandler,
+    Pages,
+    Readiness,
+    application,
+    disposition,
+)
 from core.chat import Address, Attachment
+from tests.fakes.inbox import LONGEST_WAIT, until
 from tests.test_links import Clock
 
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 SHEET = Attachment("annex", "2026-04", "Phụ lục tháng 4.xlsx")
 CHART = Attachment("chart", "2026-04", "biểu đồ.png", picture=True)
-PAGES = Pages(expired="link is over", unknown="no such link", failed="not now")
+PAGES = Pages(expired="link is over", unknown="no such link", failed="not now", busy="later")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -32,6 +44,7 @@ class Site:
     broken: bool = False
     barred: bool = False
     made: list[Attachment] = field(default_factory=list)
+    slow: asyncio.Event | None = None
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -46,6 +59,8 @@ class Site:
         if self.broken:
             raise ZeroDivisionError
         self.made.append(attachment)
+        if self.slow:
+            await self.slow.wait()
         return f"{attachment.report} {attachment.month}".encode()
 
     async def admits(self, _grant: FileGrant) -> bool:
@@ -54,10 +69,12 @@ class Site:
     def path(self, attachment: Attachment) -> str:
         return self.links.make(attachment, ALICE).url.removeprefix("https://bot.example.org")
 
-    async def get(self, path: str, method: str = "GET") -> tuple[int, bytes, dict[str, str]]:
+    async def get(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[int, bytes, dict[str, str]]:
         async with (
             aiohttp.ClientSession() as session,
-            session.request(method, self.url + path) as response,
+            session.request(method, self.url + path, headers=headers) as response,
         ):
             return response.status, await response.read(), dict(response.headers)
 
@@ -66,9 +83,13 @@ class Site:
 async def site() -> AsyncIterator[Site]:
     site = Site()
     downloads = DownloadHandler(site.links, site.render, PAGES, site.admits)
-    async with WebServer(application(site.examine, downloads=downloads)) as server:
-        site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
+    async with WebServer(application(site.examine, downloads=downloads)) as running:
+        site.url = f"http://127.0.0.1:{await running.start('127.0.0.1', 0)}"
         yield site
+
+
+def port_of(site: Site) -> int:
+    return int(site.url.rpartition(":")[2])
 
 
 # Files
@@ -143,7 +164,8 @@ async def test_a_link_is_never_logged(site: Site, caplog: pytest.LogCaptureFixtu
     site.broken = True
     await site.get(path)
     await site.get(path[:-4])
-    assert "served report=annex month=2026-04 to=zalo:6ede9afa66b88fe6d6a9" in caplog.text
+    assert "served report=annex month=2026-04" in caplog.text
+    assert ALICE.id not in caplog.text
     assert path.rpartition("/")[2][:20] not in caplog.text
 
 
@@ -156,38 +178,176 @@ async def test_a_program_that_answers_is_live(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/ready"])
-async def test_readiness_is_told_by_the_status_and_in_figures(site: Site, path: str) -> None:
-    assert (await site.get(path))[:2] == (200, b'{"ready": true, "scheduler_lag": 0.5}')
+async def test_readiness_is_told_without_a_figure(site: Site, path: str) -> None:
+    assert (await site.get(path))[:2] == (200, b'{"ready": true}')
     site.found = Readiness(ready=False, figures={"last_poll": None})
-    assert (await site.get(path))[:2] == (503, b'{"ready": false, "last_poll": null}')
+    assert (await site.get(path))[:2] == (503, b'{"ready": false}')
+
+
+async def test_the_figures_are_for_who_asks_on_this_machine(site: Site) -> None:
+    assert (await site.get("/figures"))[:2] == (200, b'{"ready": true, "scheduler_lag": 0.5}')
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+async def test_who_asks_through_a_proxy_is_told_no_figures(site: Site, header: str) -> None:
+    assert (await site.get("/figures", **{header: "192.0.2.1"}))[0] == 404
 
 
 async def test_a_program_that_cannot_be_examined_is_not_ready(site: Site) -> None:
     site.found = OSError("disk")
-    assert (await site.get("/health"))[:2] == (503, b'{"ready": false, "fault": "OSError"}')
+    assert (await site.get("/health"))[:2] == (503, b'{"ready": false}')
+    assert (await site.get("/figures"))[:2] == (503, b'{"ready": false, "fault": "OSError"}')
+
+
+# Connections
+
+
+async def said(port: int, head: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(head)
+    await writer.drain()
+    return reader, writer
+
+
+@pytest.fixture
+async def narrow(site: Site) -> AsyncIterator[tuple[int, Site]]:
+    """A server with room for two."""
+    downloads = DownloadHandler(site.links, site.render, PAGES, site.admits)
+    async with WebServer(application(site.examine, downloads=downloads), most=2) as running:
+        yield await running.start("127.0.0.1", 0), site
+
+
+async def test_who_never_ends_their_request_makes_room_for_who_comes(
+    narrow: tuple[int, Site],
+) -> None:
+    port, _ = narrow
+    unfinished = [await said(port, b"GET / HTTP/1.1\r\nX: ") for _ in range(6)]
+    reader, writer = await said(port, b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+    async with asyncio.timeout(LONGEST_WAIT):
+        assert b" 200 " in await reader.readline()
+        for ended, _ in unfinished[:5]:
+            assert await ended.read() == b""
+    for _, one in (*unfinished, (reader, writer)):
+        one.close()
+
+
+async def test_who_asked_before_and_may_ask_again_stays_longest(narrow: tuple[int, Site]) -> None:
+    port, _ = narrow
+    request = b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+    reader, writer = await said(port, request)
+    async with asyncio.timeout(LONGEST_WAIT):
+        await reader.readuntil(b"}")
+        crowd = [await said(port, b"GET / HTTP/1.1\r\nX: ") for _ in range(5)]
+        assert await crowd[0][0].read() == b""
+        writer.write(request)
+        assert b" 200 " in await reader.readline()
+    for _, one in (*crowd, (reader, writer)):
+        one.close()
+
+
+async def test_who_is_being_answered_is_not_ended_for_who_comes(narrow: tuple[int, Site]) -> None:
+    port, site = narrow
+    site.slow = asyncio.Event()
+    request = f"GET {site.path(SHEET)} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    answered = [await said(port, request) for _ in range(2)]
+    async with asyncio.timeout(LONGEST_WAIT):
+        await until(lambda: len(site.made) == 2)
+        refused, third = await said(port, b"GET / HTTP/1.1\r\n")
+        assert await refused.read() == b""
+        site.slow.set()
+        assert [b" 200 " in await reader.readline() for reader, _ in answered] == [True, True]
+    for _, one in (*answered, (refused, third)):
+        one.close()
+
+
+async def test_a_head_that_does_not_come_is_not_waited_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(server._OPTIONS, "keepalive_timeout", 0.01)
+    reader, writer = await said(port_of(site), b"GET / HTTP/1.1\r\nX: ")
+    async with asyncio.timeout(LONGEST_WAIT):
+        assert await reader.read() == b""
+    writer.close()
+
+
+NO_HTTP = [b"\x16\x03\x01\x02\r\n\r\n", b"GET / HTTP/1.1\r\nX: " + b"a" * 20_000 + b"\r\n\r\n"]
+
+
+@pytest.mark.parametrize("sent", NO_HTTP)
+async def test_what_is_no_http_gets_a_bare_status_and_no_line_in_the_log(
+    site: Site, sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await said(port_of(site), sent)
+    async with asyncio.timeout(LONGEST_WAIT):
+        answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.0 400 ")
+    assert answer.endswith(b"\r\n\r\n")
+    assert b"aiohttp" not in answer
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/live", "/nothing", "/files/x", "/figures"])
+async def test_no_answer_says_what_the_server_is(site: Site, path: str) -> None:
+    assert "Server" not in (await site.get(path))[2]
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/health", "/files/x", "/zalo/x"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+async def test_a_packed_body_is_never_unpacked(
+    site: Site, path: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unpacked(*_given: object) -> None:
+        raise AssertionError("a body was unpacked")
+
+    monkeypatch.setattr("aiohttp.http_parser.DeflateBuffer.__init__", unpacked)
+    head = f"{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
+    body = gzip.compress(bytes(100_000))
+    reader, writer = await said(
+        port_of(site), f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    )
+    async with asyncio.timeout(LONGEST_WAIT):
+        assert (await reader.readline()).split()[1] in {b"200", b"404", b"405"}
+    writer.close()
+
+
+# Many readers
+
+
+async def test_beyond_a_short_queue_a_reader_is_asked_to_come_again(site: Site) -> None:
+    site.slow, path = asyncio.Event(), site.path(SHEET)
+    readers = [asyncio.create_task(site.get(path)) for _ in range(MOST_WAITING)]
+    async with asyncio.timeout(LONGEST_WAIT):
+        await until(lambda: len(site.made) == MOST_WAITING)
+        status, content, headers = await site.get(path)
+        assert (status, content) == (429, b"later")
+        assert int(headers["Retry-After"]) > 0
+        site.slow.set()
+        assert {(await reader)[0] for reader in readers} == {200}
+        assert (await site.get(path))[0] == 200
 
 
 # The rest
 
 
 async def test_what_is_not_set_up_is_not_there(site: Site) -> None:
-    async with WebServer(application(site.examine)) as server:
-        site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
+    async with WebServer(application(site.examine)) as another:
+        site.url = f"http://127.0.0.1:{await another.start('127.0.0.1', 0)}"
         assert (await site.get("/health/live"))[0] == 200
         assert (await site.get(site.path(SHEET)))[0] == 404
         assert (await site.get("/zalo/x", "POST"))[0] == 404
 
 
 async def test_a_port_that_is_taken_is_said_so(site: Site) -> None:
-    port = int(site.url.rpartition(":")[2])
-    async with WebServer(application(site.examine)) as server:
+    port = port_of(site)
+    async with WebServer(application(site.examine)) as another:
         with pytest.raises(OSError, match="address already in use"):
-            await server.start("127.0.0.1", port)
+            await another.start("127.0.0.1", port)
 
 
 async def test_a_server_that_is_closed_listens_no_more(site: Site) -> None:
-    server = WebServer(application(site.examine))
-    site.url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
-    await server.close()
+    closed = WebServer(application(site.examine))
+    site.url = f"http://127.0.0.1:{await closed.start('127.0.0.1', 0)}"
+    await closed.close()
     with pytest.raises(aiohttp.ClientConnectorError):
         await site.get("/health")

@@ -92,6 +92,5 @@ def test_the_calendar_is_the_librarys_own_loaded_alone() -> None:
     ours = WorkCalendar()
     day = date(2025, 1, 1)
     while day.year < 2028:
-        assert ours.holiday_name(day) == theirs.get(day, "")
         assert ours.is_workday(day) == theirs.is_working_day(day)
         day += timedelta(days=1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app import sandbox
 from app.worker import LIMIT, Worker, WorkFailedError
 from core.imports import FileFault, FileRefusedError, ImportedCount
 from reports.tasks import ReadFile, Reading
@@ -149,6 +150,53 @@ async def test_it_sees_no_secret_and_no_interrupt(monkeypatch: pytest.MonkeyPatc
     assert "TELEGRAM_TOKEN" not in names
     # A terminal sends Ctrl-C to the group of processes that it talks to.
     assert await Worker(command=doing("return os.getpgrp()")).run(JOB, int) != os.getpgrp()
+
+
+OPENED = "import socket; return socket.socket().fileno()"
+WRITTEN = "os.write(os.memfd_create('x'), b'x')"
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (OPENED, "PermissionError"),
+        ("import socket; socket.socket(socket.AF_UNIX)", "PermissionError"),
+        ("bytearray(3 * 1024 ** 3)", "MemoryError"),
+        ("[os.open('/', 0) for _ in range(100)]", "OSError"),
+        (WRITTEN, "OSError"),
+    ],
+)
+async def test_a_sent_file_that_takes_the_process_over_has_nothing_to_gain(
+    body: str, fault: str
+) -> None:
+    with pytest.raises(WorkFailedError) as failed:
+        await Worker(command=doing(body)).run(JOB, int)
+    assert str(failed.value) == fault
+
+
+async def test_it_has_little_time_of_the_processor_and_leaves_no_dump() -> None:
+    body = (
+        "import resource as r; return [r.getrlimit(r.RLIMIT_CPU)[1], r.getrlimit(r.RLIMIT_CORE)[1]]"
+    )
+    assert await Worker(command=doing(body)).run(JOB, list[int]) == [LIMIT, 0]
+
+
+def test_a_machine_whose_calls_are_not_known_is_not_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "vax")
+    assert not sandbox.cut_off()
+    assert not sandbox.can_cut_off()
+
+
+def test_the_bots_memory_is_hidden_from_other_processes_of_its_user() -> None:
+    code = (
+        "import ctypes\n"
+        "from app.sandbox import hide_memory\n"
+        "assert hide_memory()\n"
+        "raise SystemExit(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 async def test_the_system_ends_it_where_nobody_else_does() -> None:

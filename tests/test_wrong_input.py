@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.chat import Reply, UpdateKind
+from core.text import JOINER
 from handlers.dispatch import reply_to
 from tests.cast import Department
 
@@ -138,3 +139,24 @@ def test_what_people_show_each_other_in_a_group_is_not_answered(department: Depa
 
 def test_marks_of_direction_and_zero_width_are_read_past(department: Department) -> None:
     assert "12 → 15" in department.say("editor", "/add\u200b 3\u200f GDTrH\u202c").text
+
+
+# --- A command a letter or two off
+
+
+def test_a_mistyped_command_is_offered_and_not_run(department: Department) -> None:
+    reply = department.say("editor", "/thme 3 GDTrH")
+    assert "Không có lệnh /thme" in reply.text.replace(JOINER, "")
+    assert department.count("GDTrH") == 12
+    assert reply.choices[0].label == "/them 3 GDTrH"
+    assert "12 → 15" in department.press("editor", reply).text
+
+
+def test_it_offers_only_what_its_sender_may_give(department: Department) -> None:
+    assert department.say("GDMN", "/thme 3 GDTrH").choices == ()
+    assert department.say("GDMN", "/stauts").choices[0].label == "/status"
+
+
+def test_two_words_a_letter_off_are_offered_too(department: Department) -> None:
+    reply = department.say("editor", "/nhật kí GDMN")
+    assert reply.choices[0].label == "/nhatky GDMN"

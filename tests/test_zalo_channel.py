@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 
 from channels.links import FileLinks
+from channels.server import WebServer
 from channels.splitting import utf16_length
-from channels.web import DownloadHandler, Pages, Readiness, WebServer, application
+from channels.web import DownloadHandler, Pages, Readiness, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from core.chat import (
     Address,
@@ -133,7 +134,7 @@ async def test_with_one_a_document_becomes_a_link_for_this_person(
     assert head == "phụ lục.xlsx until 09:00:"
     links = FileLinks("secret", "https://bot.example.org", timedelta(hours=1), Clock())
     grant = links.read(url.removeprefix("https://bot.example.org/files/"))
-    assert (grant.attachment, grant.to) == (SHEET, ALICE)
+    assert (grant.attachment, grant.mark) == (SHEET, links.mark(ALICE))
 
 
 async def test_with_one_a_picture_is_shown_beside_its_text(
@@ -166,7 +167,7 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
         return Readiness(ready=True)
 
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
-    downloads = DownloadHandler(links, render, Pages("", "", ""))
+    downloads = DownloadHandler(links, render, Pages("", "", "", ""))
     api.fetching = True
     async with WebServer(application(examine, downloads=downloads)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"

@@ -61,7 +61,7 @@ async def test_a_day_on_zalo_from_invitation_to_a_delivered_nudge(
         assert api.sent_to(HEAD)[-1].startswith("Kính gửi đồng chí Trưởng phòng Giáo dục Mầm non")
         assert "ghi nhận" in await chosen(api, HEAD, "nhận")
         report = await answered(api, EDITOR, "/baocao")
-        assert "Phụ lục 4-2026.xlsx: kênh này" in report
+        assert "Phụ lục 2026-04.xlsx: kênh này" in report
     assert api.violations == []
     assert api.called("setWebhook") == []
     assert "listening" not in bot.log.read_text(encoding="utf-8")
@@ -78,7 +78,7 @@ async def test_with_a_public_address_updates_are_brought_and_files_are_linked(
         await invited(api, bot, EDITOR, "editor")
         assert (await fetched(f"{root}/health/live"))[0] == 200
         assert (await fetched(f"{root}/health/ready"))[0] == 200
-        figures = json.loads((await fetched(f"{root}/health"))[1])
+        figures = json.loads((await fetched(f"{root}/figures"))[1])
         assert figures.keys() >= {"scheduler_lag", "messages_this_month_zalo"}
         assert figures["webhook_zalo"] == "set"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -11,7 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from channels.web import LARGEST_BODY, Readiness, WebServer, application
+from channels.server import WebServer
+from channels.web import LARGEST_BODY, Readiness, application
 from channels.zalo.channel import ZaloChannel
 from channels.zalo.webhook import HEADER, Hook, ZaloWebhook
 from core.chat import ChannelClosedError
@@ -95,6 +97,42 @@ async def test_a_stranger_is_refused_before_a_single_byte_of_the_body_is_read(
         status = await reader.readline()
     writer.close()
     assert b" 401 " in status
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(door: LinkedAddress) -> None:
+    webhook = ZaloWebhook(door.hook, BOT, door.inbox.receive, body_within=0.01)
+    async with WebServer(application(examine, webhook)) as server:
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", await server.start("127.0.0.1", 0)
+        )
+        head = f"POST {door.hook.route} HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\n"
+        writer.write(f"{head}Content-Length: 1000\r\n\r\n{{".encode())
+        async with asyncio.timeout(LONGEST_WAIT):
+            status = await reader.readline()
+        writer.close()
+    assert b" 408 " in status
+
+
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "br", "x"])
+async def test_a_packed_body_is_refused_even_with_the_secret(
+    door: LinkedAddress, packing: str
+) -> None:
+    body = gzip.compress(json.dumps(update()).encode())
+    headers = {HEADER: SECRET, "Content-Encoding": packing}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(door.hook.url, data=body, headers=headers) as response,
+    ):
+        assert response.status == 415
+    assert door.inbox.offered == []
+
+
+async def test_whoever_guesses_the_secret_does_not_write_the_log(
+    door: LinkedAddress, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(20):
+        assert await door.knock(update(), "wrong") == 403
+    assert caplog.text.count("webhook_refused") == 1
 
 
 async def test_on_another_path_there_is_nothing(door: LinkedAddress) -> None:

@@ -24,7 +24,7 @@ from core.people import Grant, Role
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import documents
-from locales.letter import DEFAULT_LETTERHEAD
+from locales.letterhead import DEFAULT_LETTERHEAD
 from store.database import Store
 from store.seed import seed_demo
 

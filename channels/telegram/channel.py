@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
@@ -20,6 +21,7 @@ from channels.telegram.parsing import CHANNEL, parse_update
 from channels.telegram.polling import Poller
 from channels.telegram.transport import AiohttpRequest
 from core import chat
+from core.text import JOINER
 
 log = logging.getLogger("dondoc.telegram")
 
@@ -40,6 +42,8 @@ def _places(menu: chat.Menu) -> Iterator[tuple[str, str]]:
     yield "", menu.language
 
 
+_TAPPABLE = re.compile(rf"[^\s“”]*{JOINER}[^\s“”]*")  # see `core.text.foreign`
+_QUOTATION = re.compile(r"^“[^“”\n]*”$", re.MULTILINE)
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
 NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
@@ -149,7 +153,7 @@ class TelegramChannel:
     ) -> str:
         sent = await self._bot.send_message(
             to.id,
-            escape(text, quote=False),
+            _marked(text),
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=_keyboard(choices),
@@ -256,6 +260,19 @@ class TelegramChannel:
         await asyncio.gather(*self._background, return_exceptions=True)
         for request in (self._polls, self._sends):
             await request.shutdown()
+
+
+def _marked(text: str) -> str:
+    """The text as Telegram's HTML. What somebody else wrote and could be tapped is only copied.
+
+    A line that is nothing but a quotation is set apart as one.
+    """
+    marked = _TAPPABLE.sub(_as_code, escape(text, quote=False))
+    return _QUOTATION.sub(r"<blockquote>\g<0></blockquote>", marked)
+
+
+def _as_code(word: re.Match[str]) -> str:
+    return f"<code>{word[0].replace(JOINER, '')}</code>"
 
 
 def _check_size(size: int, limit: int) -> None:

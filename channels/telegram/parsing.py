@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from channels.jsontext import Json, integer_of, part_of, text_of
+from channels.jsontext import Json, integer_of, part_of, text_of, written_in
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
+from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
 
 CHANNEL = "telegram"
 _GONE = frozenset({"kicked", "left"})
@@ -116,7 +117,7 @@ def _is_addressed(message: Json, found: Incoming, bot_id: str, username: str) ->
 
 def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None]:
     """None for the kind: nobody said it."""
-    text = text_of(message, "text" if "text" in message else "caption", "")
+    text = written_in(message, "text" if "text" in message else "caption")
     said = "text" in message or "document" in message or not _SENT.isdisjoint(message)
     if not said:
         return text, None, None
@@ -126,7 +127,10 @@ def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None
         return text, UpdateKind.TEXT, None
     if "document" in message:
         document = part_of(message, "document")
-        name, ref = text_of(document, "file_name", ""), text_of(document, "file_id")
+        name, ref = (
+            written_in(document, "file_name", LONGEST_FILE_NAME),
+            text_of(document, "file_id"),
+        )
         size = integer_of(document, "file_size") if "file_size" in document else 0
         return text, UpdateKind.FILE, IncomingFile(name, ref, size)
     return text, UpdateKind.OTHER, None
@@ -139,7 +143,7 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
     sender = part_of(query, "from")
     message = part_of(query, "message") if "message" in query else {}
     chat = part_of(message, "chat") if message else sender | {"type": "private"}
-    found = _incoming(key, sender, chat, text_of(query, "data"), received, UpdateKind.PRESS)
+    found = _incoming(key, sender, chat, written_in(query, "data"), received, UpdateKind.PRESS)
     return _placed(found, message)
 
 
@@ -163,13 +167,12 @@ def _incoming(
     form: UpdateKind,
     file: IncomingFile | None = None,
 ) -> Incoming:
+    first, last = text_of(sender, "first_name"), text_of(sender, "last_name", "")
     return Incoming(
         key=key,
         sender=Address(CHANNEL, str(integer_of(sender, "id"))),
         chat=Address(CHANNEL, str(integer_of(chat, "id"))),
-        name=" ".join(
-            filter(None, (text_of(sender, "first_name"), text_of(sender, "last_name", "")))
-        ),
+        name=bounded(" ".join(filter(None, (first, last))), LONGEST_NAME),
         text=text,
         sent=sent,
         form=form,

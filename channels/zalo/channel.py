@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from unicodedata import normalize
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +19,7 @@ from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
 from core import chat
+from core.text import normal
 
 log = logging.getLogger("dondoc.zalo")
 
@@ -108,7 +108,7 @@ class ZaloChannel:
 
     def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
         """The text in as many messages as it needs, then the pictures."""
-        texts = messages(normalize("NFC", self._written(to, reply)), TEXT_LIMIT)
+        texts = messages(normal(self._written(to, reply)), TEXT_LIMIT)
         pictures = tuple(one for one in reply.attachments if one.picture and self._link)
         return in_parts(replace(reply, choices=(), attachments=pictures), texts)
 
@@ -144,7 +144,7 @@ class ZaloChannel:
         """Zalo fetches a picture itself; where it will not, the reader gets the link."""
         given = {"chat_id": to.id, "photo": link.url}
         if picture.caption:
-            given["caption"] = normalize("NFC", picture.caption)
+            given["caption"] = normal(picture.caption)
         try:
             await sending.step(self._post("sendPhoto", given))
         except chat.DeliveryError as fault:

@@ -45,7 +45,6 @@ class ZaloClient:
             f"{self._root}/{method}",
             read=held + self._patience,
             json=dict(parameters or {}),
-            allow_redirects=False,  # it would take the token elsewhere
         )
         return read_answer(status, body, self._token)
 

@@ -12,8 +12,10 @@ from hashlib import sha256
 
 from channels.jsontext import Json, integer_of, part_of, text_of
 from core.chat import Address, Incoming, RawUpdate, UpdateKind
+from core.text import LONGEST_NAME, bounded
 
 CHANNEL = "zalo"
+LONGEST_ID = 128  # characters; Zalo's own have 19 or 20
 _TEXT = "message.text.received"
 _SAID = re.compile(r"message\.\w+\.received")
 _MENTION = re.compile(r"\A\s*@\S+\s*")
@@ -44,7 +46,7 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
         key=update_key(update, bot_id),
         sender=Address(CHANNEL, _id(sender, "id")),
         chat=Address(CHANNEL, _id(chat, "id")),
-        name=_text(sender, "display_name"),
+        name=bounded(_text(sender, "display_name"), LONGEST_NAME),
         text=text,
         sent=_moment(message, received),
         form=form,
@@ -66,7 +68,7 @@ def update_key(update: Json, bot_id: str) -> str:
     """
     message = update.get("message")
     number = message.get("message_id") if isinstance(message, dict) else None
-    if type(number) in (str, int) and f"{number}":
+    if type(number) in (str, int) and 0 < len(f"{number}") <= LONGEST_ID:
         # In ASCII, as is the payload; an id that is plain stays as it is.
         return f"{bot_id}:{number}".encode("ascii", "backslashreplace").decode()
     digest = sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
@@ -84,8 +86,8 @@ def _each(found: object) -> Iterator[Json]:
 def _content(message: Json, event: str, *, group: bool) -> tuple[str, UpdateKind]:
     """Blank text is nothing that can be read, like a sticker."""
     if event != _TEXT:
-        return _text(message, "caption"), UpdateKind.OTHER
-    text = _text(message, "text")
+        return bounded(_text(message, "caption")), UpdateKind.OTHER
+    text = bounded(_text(message, "text"))
     if group:
         text = _MENTION.sub("", text)
     return text, UpdateKind.TEXT if text.strip() else UpdateKind.OTHER
@@ -112,9 +114,9 @@ def _id(owner: Json, field: str) -> str:
     value = owner.get(field)
     if type(value) is int:
         return str(value)
-    if not value:
+    if not value or len(text := text_of(owner, field)) > LONGEST_ID:
         raise ValueError(f"{field} is not an id")
-    return text_of(owner, field)
+    return text
 
 
 def _text(owner: Json, field: str) -> str:

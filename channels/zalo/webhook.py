@@ -1,8 +1,10 @@
 """The webhook: Zalo sends each update, and sends it again until it is told that it was stored."""
 
+import asyncio
 import hmac
 import json
 import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Self
 
@@ -16,6 +18,7 @@ from core.chat import RawUpdate, Receive
 log = logging.getLogger("dondoc.zalo")
 
 HEADER = "X-Bot-Api-Secret-Token"
+PLAIN = "identity"
 _PATH_LETTERS = 32
 
 
@@ -44,26 +47,45 @@ class Hook(Struct, frozen=True):
         return self.public_url.rstrip("/") + self.route
 
 
-class ZaloWebhook(Struct, frozen=True):
-    """receive: returns once the updates are stored; only then is Zalo told so."""
+BODY_WITHIN = 10.0  # seconds; an update comes with its head
+TELL_AGAIN = 60.0  # seconds; whoever guesses does not write the log
+
+
+@dataclass
+class ZaloWebhook:
+    """receive: returns once the updates are stored; only then is Zalo told so.
+
+    body_within: seconds for a request's body.
+    """
 
     hook: Hook
     bot_id: str
     receive: Receive
+    body_within: float = BODY_WITHIN
+    _refused: int = 0
+    _told: float = -TELL_AGAIN
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 once stored; 401, 403 for no secret or a wrong one; 400; 413; 503: bring it again.
+        """200 once stored; 401, 403 for no secret or a wrong one; 400; 503: bring it again.
 
-        Nothing of the body is read before the secret is right.
+        408 for a body that takes too long, 413 for a large one, 415 for a packed one. Nothing of
+        it is read before the secret is right.
         """
         given = request.headers.get(HEADER)
         if given is None:
             return web.Response(status=HTTPStatus.UNAUTHORIZED)
         if not _same(given, self.hook.secret):
-            log.warning("webhook_refused reason='wrong secret'")
+            self._wrong_secret()
             return web.Response(status=HTTPStatus.FORBIDDEN)
+        if request.headers.get("Content-Encoding", PLAIN) != PLAIN:
+            return web.Response(status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
         try:
-            batch = _batch(await request.read(), self.bot_id)
+            async with asyncio.timeout(self.body_within):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+        try:
+            batch = _batch(body, self.bot_id)
         except (ValueError, RecursionError) as fault:
             log.warning("webhook_refused fault=%s", type(fault).__name__)
             return web.Response(status=HTTPStatus.BAD_REQUEST)
@@ -74,6 +96,14 @@ class ZaloWebhook(Struct, frozen=True):
             log.warning("not_stored fault=%s", type(fault).__name__)
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         return web.json_response({"ok": True})
+
+    def _wrong_secret(self) -> None:
+        """One line a minute, with how many there were."""
+        self._refused += 1
+        now = asyncio.get_running_loop().time()
+        if now - self._told >= TELL_AGAIN:
+            log.warning("webhook_refused reason='wrong secret' times=%d", self._refused)
+            self._refused, self._told = 0, now
 
 
 def _same(given: str, secret: str) -> bool:

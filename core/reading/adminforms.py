@@ -4,7 +4,6 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -15,6 +14,7 @@ from core.names import OfficeNames, fold
 from core.quota import Office
 from core.reading.times import Purpose, TimeFault, day_of, leading_time, times_in
 from core.refusal import Refusal, Why
+from core.text import normal
 from core.workdays import ONE_DAY
 
 LONGEST_SPAN = 31  # days that are set at once
@@ -49,11 +49,13 @@ _KINDS = (
 _REASON = re.compile(r"(?:ly do|li do)\s*:?\s*|[:;,-]\s*")
 
 
+_HEAD = 200  # letters in which the next part of a form begins and ends
+_TAIL = 16  # words that the months behind a reason take at most
+
+
 def flat(text: str) -> str:
     """Lower case without marks, letter for letter: what is found has its place in the text."""
-    return "".join(
-        "d" if c in "đĐ" else (unicodedata.normalize("NFD", c)[0].lower() or c)[0] for c in text
-    )
+    return "".join("d" if c in "đĐ" else (normal(c, "NFD")[0].lower() or c)[0] for c in text)
 
 
 class Form(Struct, frozen=True):
@@ -99,23 +101,24 @@ def _parts(text: str, names: OfficeNames, today: date, *, pair: bool) -> Form:
     numbers: tuple[int, int] | None = None
     cancel = False
     while text := text.lstrip(" ,;:"):
-        if match := _WHOLE_YEAR.match(flat(text)):
-            text = text[match.end() :]
-        words = text.split()
-        if not months and (found := _leading_months(text, today, ranges=not pair or bool(numbers))):
+        head = text[:_HEAD]
+        if match := _WHOLE_YEAR.match(flat(head)):
+            text, head = text[match.end() :], head[match.end() :]
+        words = head.split()
+        if not months and (found := _leading_months(head, today, ranges=not pair or bool(numbers))):
             months, taken = found
-        elif pair and not numbers and (match := _PAIR.match(flat(text))):
+        elif pair and not numbers and (match := _PAIR.match(flat(head))):
             numbers, taken = (int(match[1]), int(match[2])), match.end()
         elif office is None and (named := names.leading(words)):
-            office, taken = named[0], _length(text, named[1])
+            office, taken = named[0], _length(head, named[1])
         elif not cancel and (word := _cancel(words, last=bool(months and office))):
-            cancel, taken = True, _length(text, word)
+            cancel, taken = True, _length(head, word)
         elif fold(words[0]) in _NOISE and len(words) > 1:
-            taken = _length(text, 1)
+            taken = _length(head, 1)
         else:
             break
         text = text[taken:]
-    if match := _REASON.match(flat(text)):
+    if match := _REASON.match(flat(text[:_HEAD])):
         text = text[match.end() :]
     if not months and office and not pair:
         text, months = _months_at_the_end(text, today)
@@ -124,10 +127,11 @@ def _parts(text: str, names: OfficeNames, today: date, *, pair: bool) -> Form:
 
 def _months_at_the_end(text: str, today: date) -> tuple[str, tuple[Month, ...]]:
     """What stands before the months of "sáp nhập từ tháng 5", and they."""
-    for match in re.finditer(r"(?<!\S)\S", text):
-        found = _leading_months(text[match.start() :], today, ranges=True)
-        if found and match.start() + found[1] == len(text):
-            return text[: match.start()], found[0]
+    starts = [match.start() for match in re.finditer(r"(?<!\S)\S", text)]
+    for start in starts[-_TAIL:]:
+        found = _leading_months(text[start:], today, ranges=True)
+        if found and start + found[1] == len(text):
+            return text[:start], found[0]
     return text, ()
 
 

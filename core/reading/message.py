@@ -10,6 +10,7 @@ brings counts and offices together, `lines` reads one line, `tables` a row paste
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,6 +36,12 @@ _NEEDS_ANNOUNCING = frozenset({Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.BAD_COUNT, 
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
+# In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
+_BEFORE_A_NUMBER = frozenset(
+    {"số", "so", "hạng", "hang", "điều", "dieu", "khóa", "khoá", "khoản", "mã", "mục", "muc"}
+    | {"câu", "điểm", "chương", "trang", "thứ", "lần", "đợt", "dot", "kỳ", "ky", "kì", "vòng"}
+    | {"buổi", "bước", "nhóm", "tầng", "vm"}
+)
 
 
 class _Row(Struct, frozen=True):
@@ -53,6 +60,7 @@ class _Row(Struct, frozen=True):
         return bool(self.whats & _TELLS_OF_COUNTS)
 
 
+@lru_cache(maxsize=4)  # one message is read for several questions: is it a count, may it be one
 def read(text: str, names: OfficeNames, today: date) -> Reading:
     """What a message records, and what must be asked before anything is recorded."""
     if len(text) > LONGEST_TEXT:
@@ -90,10 +98,23 @@ def may_be_a_count(text: str, names: OfficeNames, today: date) -> bool:
         return True
     return bool(found.lines) and not any(
         isinstance(line, Unclear)
-        and (_tells_nothing(line) or line.doubt in _NEEDS_ANNOUNCING or not line.readings)
+        and (
+            _tells_nothing(line)
+            or line.doubt in _NEEDS_ANNOUNCING
+            or not line.readings
+            or _numbers_something(line)
+        )
         and not (found.counted and line.doubt in _NO_HARM)
         for line in found.lines
     )
+
+
+def _numbers_something(line: Unclear) -> bool:
+    """Whether the number is no count but which one it is: "ghi nhận số 26", "hạng 3"."""
+    if line.doubt is not Doubt.UNKNOWN_OFFICE or not line.left_over:
+        return False
+    last = line.left_over[0].casefold().split()[-1:]
+    return bool(set(last) & _BEFORE_A_NUMBER)
 
 
 _NO_HARM = frozenset({Doubt.ZERO, Doubt.TOTAL})  # beside a count

@@ -1,7 +1,8 @@
 """Numbers in words, up to twenty."""
 
-import unicodedata
 from collections.abc import Sequence
+
+from core.text import normal
 
 _UNITS = {
     "một": 1,
@@ -42,7 +43,7 @@ def leading_number(words: Sequence[str], counted: frozenset[str]) -> tuple[int |
     The number is None where it is over twenty or none at all ("hai ba"). counted: what is counted,
     folded; without its marks "nam" is five only in front of one of these.
     """
-    spelled = [unicodedata.normalize("NFC", word).lower() for word in words[: LONGEST + 1]]
+    spelled = [normal(word).lower() for word in words[: LONGEST + 1]]
     if found := _run(spelled):
         return _value(found), len(found)
     found = _run([_WITHOUT_MARKS.get(word, word) for word in spelled])

@@ -9,32 +9,7 @@ from msgspec import Struct
 from core.month import Month, Span
 from core.people import OF_AN_OFFICE, OVERSEERS, Role
 from core.quota import Office
-from core.reading.intents import (
-    AskBelow,
-    AskChart,
-    AskComparison,
-    AskContact,
-    AskDeadline,
-    AskHelp,
-    AskLog,
-    AskMissing,
-    AskNudges,
-    AskObstacles,
-    AskQuota,
-    AskRanking,
-    AskReport,
-    AskSettings,
-    AskStanding,
-    AskWhereToSend,
-    Courtesy,
-    DoubtfulTime,
-    Intent,
-    MonthsOnly,
-    OfficeOnly,
-    SetCount,
-    Under,
-    Undo,
-)
+from core.reading import intents
 from core.reading.sentences import Sentence
 from core.reading.talkwords import Say
 from core.reading.times import Time, TimeFault, When
@@ -50,7 +25,7 @@ class Scene(Struct, frozen=True):
     said: Sentence
     today: date
     roles: frozenset[Role]
-    under: Under
+    under: intents.Under
 
     @property
     def office(self) -> Office | None:
@@ -73,7 +48,7 @@ class Period(Struct, frozen=True):
     when: When | None = None
 
 
-Build: TypeAlias = Callable[[Scene, Period], Intent | None]
+Build: TypeAlias = Callable[[Scene, Period], intents.Intent | None]
 
 
 class Rule(Struct, frozen=True):
@@ -129,44 +104,44 @@ def _months(time: Time, today: date) -> Period | None:
 # --- What a request is about
 
 
-def _about(kind: Callable[[Office | None, Span | None, bool], Intent]) -> Build:
-    def build(scene: Scene, period: Period) -> Intent:
+def _about(kind: Callable[[Office | None, Span | None, bool], intents.Intent]) -> Build:
+    def build(scene: Scene, period: Period) -> intents.Intent:
         whole = bool(scene.said.says & {Say.WHOLE, Say.PLURAL})
         return kind(scene.office, period.span, whole)
 
     return build
 
 
-def _plain(intent: Intent) -> Build:
-    def build(_scene: Scene, _period: Period) -> Intent:
+def _plain(intent: intents.Intent) -> Build:
+    def build(_scene: Scene, _period: Period) -> intents.Intent:
         return intent
 
     return build
 
 
-def _standing(scene: Scene, period: Period) -> Intent | None:
+def _standing(scene: Scene, period: Period) -> intents.Intent | None:
     """An everyday word that is an office's name too, and a month: "kế hoạch tháng 5" is neither."""
     told = scene.said.says - {Say.OFFICE, Say.TIME, *_LIGHT}
     if not told and scene.everyday:
         return None
-    return _about(AskStanding)(scene, period)
+    return _about(intents.AskStanding)(scene, period)
 
 
-def _missing(scene: Scene, period: Period) -> Intent | None:
+def _missing(scene: Scene, period: Period) -> intents.Intent | None:
     """Of everyday names only with a question: "còn thiếu cán bộ" tells of something else."""
     asked = scene.said.says & {Say.HOW_MANY, Say.ITEM, Say.QUESTION}
-    return None if scene.office and not asked else _about(AskMissing)(scene, period)
+    return None if scene.office and not asked else _about(intents.AskMissing)(scene, period)
 
 
-def _below(_scene: Scene, period: Period) -> Intent:
-    return AskBelow(span=period.span)
+def _below(_scene: Scene, period: Period) -> intents.Intent:
+    return intents.AskBelow(span=period.span)
 
 
-def _ranking(scene: Scene, period: Period) -> Intent:
-    return AskRanking(scene.office, period.span, province=Say.PROVINCE in scene.said.says)
+def _ranking(scene: Scene, period: Period) -> intents.Intent:
+    return intents.AskRanking(scene.office, period.span, province=Say.PROVINCE in scene.said.says)
 
 
-def _comparison(scene: Scene, _period: Period) -> Intent | None:
+def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     """What stands behind "so với" is what is compared with."""
     parts = scene.said.parts
     at = next((i for i, part in enumerate(parts) if part.say is Say.COMPARE), len(parts))
@@ -180,9 +155,9 @@ def _comparison(scene: Scene, _period: Period) -> Intent | None:
         return None
     if Say.YEAR_BEFORE in scene.said.says:
         to = Period(_year_before(own.span or _this_month(scene.today)))
-    found = AskComparison(scene.office, own.span, Say.WHOLE in scene.said.says, to.span)
+    found = intents.AskComparison(scene.office, own.span, Say.WHOLE in scene.said.says, to.span)
     fault = next((one for one in (own, to) if one.fault), None)
-    return DoubtfulTime(fault.fault, found, fault.when) if fault and fault.fault else found
+    return intents.DoubtfulTime(fault.fault, found, fault.when) if fault and fault.fault else found
 
 
 def _this_month(today: date) -> Span:
@@ -193,47 +168,47 @@ def _year_before(span: Span) -> Span:
     return Span(span.first.plus(-12), span.last.plus(-12))
 
 
-def _contact(scene: Scene, _period: Period) -> Intent:
-    return AskContact(scene.office)
+def _contact(scene: Scene, _period: Period) -> intents.Intent:
+    return intents.AskContact(scene.office)
 
 
-def _office(scene: Scene, _period: Period) -> Intent | None:
-    return OfficeOnly(scene.office) if scene.office else None
+def _office(scene: Scene, _period: Period) -> intents.Intent | None:
+    return intents.OfficeOnly(scene.office) if scene.office else None
 
 
-def _only_months(_scene: Scene, period: Period) -> Intent | None:
+def _only_months(_scene: Scene, period: Period) -> intents.Intent | None:
     if period.span:
-        return MonthsOnly(period.span)
-    return AskStanding() if period.fault else None
+        return intents.MonthsOnly(period.span)
+    return intents.AskStanding() if period.fault else None
 
 
-def _help(scene: Scene, _period: Period) -> Intent | None:
+def _help(scene: Scene, _period: Period) -> intents.Intent | None:
     """A lone "?"; a lone "thế à" asks for nothing."""
     words = any(part.plain for part in scene.said.all(Say.QUESTION))
-    return None if words else AskHelp()
+    return None if words else intents.AskHelp()
 
 
-def _courtesy(scene: Scene, _period: Period) -> Intent | None:
+def _courtesy(scene: Scene, _period: Period) -> intents.Intent | None:
     """Under a question only thanks are no answer to it."""
     answers = scene.said.says - _KIND | (scene.said.says & {Say.FINE})
-    return None if answers and scene.under is Under.PREVIEW else Courtesy()
+    return None if answers and scene.under is intents.Under.PREVIEW else intents.Courtesy()
 
 
-def _undo(scene: Scene, _period: Period) -> Intent | None:
+def _undo(scene: Scene, _period: Period) -> intents.Intent | None:
     numbers = scene.said.all(Say.NUMBER)
     counted = bool(numbers) and Say.ITEM in scene.said.says
-    if scene.under is Under.PREVIEW or len(numbers) > 1 or counted:
+    if scene.under is intents.Under.PREVIEW or len(numbers) > 1 or counted:
         return None
-    return Undo(numbers[0].number if numbers else None)
+    return intents.Undo(numbers[0].number if numbers else None)
 
 
-def _set(scene: Scene, period: Period) -> Intent | None:
+def _set(scene: Scene, period: Period) -> intents.Intent | None:
     numbers = scene.said.all(Say.NUMBER)
     one_month = period.span is None or period.span.first == period.span.last
     if scene.office is None or len(numbers) != 1 or not one_month:
         return None
     count = numbers[0].number
-    return SetCount(scene.office, count, period.span) if count <= LARGEST_COUNT else None
+    return intents.SetCount(scene.office, count, period.span) if count <= LARGEST_COUNT else None
 
 
 # --- The table
@@ -256,22 +231,25 @@ def _rules(
 
 
 RULES = (
-    *_rules(_plain(AskSettings()), {Say.SETTINGS}, may=_LIGHT),
-    *_rules(_plain(AskHelp()), {Say.HELP}, may=_LIGHT),
+    *_rules(_plain(intents.AskSettings()), {Say.SETTINGS}, may=_LIGHT),
+    *_rules(_plain(intents.AskHelp()), {Say.HELP}, may=_LIGHT),
     *_rules(_help, {Say.QUESTION}, may=frozenset()),
     *_rules(
-        _about(AskNudges),
+        _about(intents.AskNudges),
         {Say.URGING},
         {Say.WHO, Say.UNANSWERED},
         may=_SUBJECT | {Say.WHO, Say.LIST},
         roles=OVERSEEING,
     ),
     *_rules(
-        _plain(AskNudges()), {Say.WHO, Say.RECEIVED}, may=_LIGHT | {Say.ITEM}, roles=OVERSEEING
+        _plain(intents.AskNudges()),
+        {Say.WHO, Say.RECEIVED},
+        may=_LIGHT | {Say.ITEM},
+        roles=OVERSEEING,
     ),
-    *_rules(_about(AskLog), {Say.LOG}, may=_SUBJECT | {Say.RECORD}, roles=OVERSEEING),
+    *_rules(_about(intents.AskLog), {Say.LOG}, may=_SUBJECT | {Say.RECORD}, roles=OVERSEEING),
     *_rules(
-        _plain(AskObstacles()),
+        _plain(intents.AskObstacles()),
         {Say.OBSTACLE, Say.QUESTION},
         {Say.OBSTACLE, Say.WHAT},
         {Say.OBSTACLE, Say.HOW},
@@ -280,7 +258,10 @@ RULES = (
         may=_SUBJECT | {Say.WHAT, Say.HOW, Say.LIST, Say.WHO, Say.QUESTION},
     ),
     *_rules(
-        _plain(AskObstacles()), {Say.OBSTACLE}, may=_KIND | {Say.PLURAL, Say.HAVE}, roles=OVERSEEING
+        _plain(intents.AskObstacles()),
+        {Say.OBSTACLE},
+        may=_KIND | {Say.PLURAL, Say.HAVE},
+        roles=OVERSEEING,
     ),
     *_rules(
         _comparison,
@@ -288,7 +269,9 @@ RULES = (
         {Say.UP_OR_DOWN},
         may=_SUBJECT | {Say.STANDING, Say.FIGURES, Say.HOW, Say.YEAR_BEFORE, Say.UP_OR_DOWN},
     ),
-    *_rules(_about(AskChart), {Say.CHART}, may=_SUBJECT | {Say.RANK, Say.STANDING, Say.FIGURES}),
+    *_rules(
+        _about(intents.AskChart), {Say.CHART}, may=_SUBJECT | {Say.RANK, Say.STANDING, Say.FIGURES}
+    ),
     *_rules(
         _ranking,
         {Say.RANK},
@@ -318,7 +301,7 @@ RULES = (
         may=_SUBJECT | {Say.HOW_MANY, Say.MORE, Say.MET, Say.MUST, Say.QUOTA, Say.LACK},
     ),
     *_rules(
-        _about(AskQuota),
+        _about(intents.AskQuota),
         {Say.QUOTA},
         may=_SUBJECT | {Say.HOW_MANY, Say.WHAT, Say.MUST, Say.HOW},
     ),
@@ -337,13 +320,13 @@ RULES = (
         may=_SUBJECT | {Say.HOW, Say.HOW_MANY, Say.FIGURES, Say.STANDING, Say.REPORT, Say.QUOTA},
     ),
     *_rules(
-        _plain(AskDeadline()),
+        _plain(intents.AskDeadline()),
         {Say.DEADLINE},
         {Say.SEND, Say.WHEN},
         may=_LIGHT | _PERIOD | {Say.WHEN, Say.SEND, Say.ITEM, Say.MUST, Say.OWN},
     ),
     *_rules(
-        _plain(AskWhereToSend()),
+        _plain(intents.AskWhereToSend()),
         {Say.SEND, Say.WHERE},
         {Say.SEND, Say.WHO},
         {Say.SEND, Say.HOW},
@@ -359,7 +342,9 @@ RULES = (
         {Say.CALL},
         may=_LIGHT | {Say.OFFICE, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.CALL, Say.WHERE},
     ),
-    *_rules(_about(AskReport), {Say.REPORT}, may=_SUBJECT | {Say.FIGURES}, roles=OVERSEEING),
+    *_rules(
+        _about(intents.AskReport), {Say.REPORT}, may=_SUBJECT | {Say.FIGURES}, roles=OVERSEEING
+    ),
     *_rules(
         _undo,
         {Say.CANCEL},

@@ -153,7 +153,8 @@ SAID: dict[Say, str] = {
     ),
     Say.MOST: (
         "nhiều nhất|nhiều bài nhất|nhiều tin bài nhất|cao nhất|đứng đầu|dẫn đầu|ít nhất"
-        "|ít bài nhất|ít tin bài nhất|thấp nhất|đứng cuối|cuối bảng|đứng nhất"
+        "|ít bài nhất|ít tin bài nhất|thấp nhất|đứng cuối|cuối bảng|đứng nhất|tốt nhất|khá nhất"
+        "|yếu nhất|kém nhất"
     ),
     Say.COMPARE: "so với|so sánh|so sánh với|đối chiếu với",
     Say.YEAR_BEFORE: "cùng kỳ|cùng kì|cùng kỳ năm ngoái|cùng kỳ năm trước|cùng kì năm ngoái",
@@ -277,7 +278,8 @@ SAID: dict[Say, str] = {
         "|gửi cho tôi|gửi cho em|gửi cho anh|gửi cho chị|gửi tôi"
         "|cho tôi biết|muốn|muốn xem|muốn biết|muốn hỏi|không biết|hiện|hiện nay|hiện tại|bây giờ"
         "|giờ|đến nay|tính đến nay|tới nay|đến giờ|tính đến hôm nay|đến hôm nay|rồi|vậy|thế|thì"
-        "|là|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
+        "|là|cho tôi xin|cho em xin|cho xin"
+        "|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
         "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
         "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
         "|ghi nhận được|sao cho|vẽ|cụ thể|chi tiết|nhanh|viết|viết được|đc|hay là|vừa|bản"

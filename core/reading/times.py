@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from core.month import EARLIEST_YEAR, LATEST_YEAR, Month, Span
 from core.reading import timewords
+from core.text import normal
 
 LONGEST = 9  # words of the longest time: "cho sáng ngày mùng 5 tháng tư năm 2026"
 RECENT = 2  # months back over the turn of the year that nobody needs to be asked about
@@ -136,9 +137,7 @@ def _plain(word: str) -> str:
     word = word.strip(timewords.AROUND) or word
     if word.isascii():
         return word.lower()
-    letters = unicodedata.normalize("NFD", word.translate(timewords.PLAIN).lower()).translate(
-        timewords.PLAIN
-    )
+    letters = normal(word.translate(timewords.PLAIN).lower(), "NFD").translate(timewords.PLAIN)
     return (
         "".join(c for c in letters if not unicodedata.combining(c)).strip(timewords.AROUND)
         or letters
@@ -289,7 +288,7 @@ def _month_name(scene: _Scene) -> tuple[int, int]:
 
 
 def _says_six(scene: _Scene) -> bool:
-    return unicodedata.normalize("NFC", scene.typed[1]).lower().startswith("sáu")
+    return normal(scene.typed[1]).lower().startswith("sáu")
 
 
 def _month(scene: _Scene, words: int, number: int, written: str | None) -> Time:

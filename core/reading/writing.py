@@ -7,10 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum, auto
+from itertools import pairwise
 
 from msgspec import Struct
 
 from core.names import fold
+from core.text import normal, seen
 
 Marks = frozenset[str]
 Vocabulary = Mapping[str, frozenset[Marks]]  # by letters without marks
@@ -83,13 +85,7 @@ class Token(Struct, frozen=True):
 
 def clean(line: str) -> str:
     """Composed letters, single blanks; no control characters, no marks of writing direction."""
-    line = unicodedata.normalize("NFC", line)
-    kept = (" " if c.isspace() else c for c in line)
-    return " ".join("".join(c for c in kept if _is_kept(c)).split())
-
-
-def _is_kept(char: str) -> bool:
-    return char.isascii() or unicodedata.category(char)[0] != "C"
+    return " ".join(normal(seen(line)).split())
 
 
 def tokens(line: str, known: Vocabulary) -> tuple[Token, ...]:
@@ -177,7 +173,7 @@ def unquoted(token: Token) -> str:
 
 def signature(word: str) -> tuple[str, Marks]:
     """The letters without marks, and the marks, wherever in the word they stand."""
-    letters = unicodedata.normalize("NFD", word.casefold())
+    letters = normal(word.casefold(), "NFD")
     marks = {c for c in letters if unicodedata.combining(c)}
     if any(c in _D_LETTERS for c in letters):
         marks.add(_BAR)
@@ -226,10 +222,8 @@ def _telex(letters: str) -> Iterator[tuple[str, Marks]]:
 
 def _hats(letters: str, marks: Marks) -> tuple[str, Marks]:
     """Take "dd", "aa", "ow" and the like for the letter they stand for."""
-    found = set(marks)
-    if letters.startswith("dd"):
-        letters = letters[1:]
-        found.add(_BAR)
+    letters, bar = _bar(letters)
+    found = set(marks | bar)
     for vowel in "aeo":
         if vowel * 2 in letters:
             letters = letters.replace(vowel * 2, vowel, 1)
@@ -237,15 +231,19 @@ def _hats(letters: str, marks: Marks) -> tuple[str, Marks]:
         elif letters[-1] == vowel and vowel in letters[:-2]:  # "mama": the hat was typed late
             letters = letters[:-1]
             found.add(_CIRCUMFLEX)
-    if "w" in letters[1:]:
-        before = letters[letters.index("w", 1) - 1]
-        letters = letters[0] + letters[1:].replace("w", "", 1)
-        found.add(_BREVE if before == "a" else _HORN)
-    return letters, frozenset(found)
+    for before, key in pairwise(letters):
+        if key == "w":  # "duoc" has two horns, typed with one key or with two
+            found.add(_BREVE if before == "a" else _HORN)
+    return letters[0] + letters[1:].replace("w", ""), frozenset(found)
+
+
+def _bar(letters: str) -> tuple[str, Marks]:
+    """A double d is đ, in VNI too."""
+    return (letters[1:], frozenset({_BAR})) if letters.startswith("dd") else (letters, frozenset())
 
 
 def _vni(letters: str) -> Iterator[tuple[str, Marks]]:
     digits = [c for c in letters if c in _VNI]
     if digits and letters[0].isalpha():
-        base = "".join(c for c in letters if not c.isdigit())
-        yield base, frozenset(_VNI[digit] for digit in digits)
+        base, bar = _bar("".join(c for c in letters if not c.isdigit()))
+        yield base, bar | {_VNI[digit] for digit in digits}

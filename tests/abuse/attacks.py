@@ -1,15 +1,24 @@
 """The attacks: each a small function that does its worst to a stage and says what became of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
+from channels.links import FileLinks, derive
 from channels.zalo.webhook import HEADER
+from core.chat import Address, Attachment
 from tests.abuse import network
 from tests.abuse.stage import Stage
-from tests.bots import HEAD
+from tests.bots import HEAD, START
+from tests.cast import at
 from tests.fakes import updates
+from tests.fakes.zalo_api import TOKEN
+from tests.zalo import EDITOR as ZALO_EDITOR
+
+BEGAN = at(START.replace("T", " "))
 
 MARKS = "e" + "\u0301" * 4000
 GROUP = -4_000_001
@@ -261,6 +270,20 @@ async def wrong_links(stage: Stage, scale: float) -> str:
     return f"{many} requests, {_code(found)}"
 
 
+async def one_link_without_end(stage: Stage, scale: float) -> str:
+    """Whoever holds one good link asks for its file again and again, many times at once."""
+    links = FileLinks(derive(TOKEN, "file links"), "", timedelta(days=7), lambda: BEGAN)
+    link = links.make(Attachment("annex", "2026-04", "x.xlsx"), Address("zalo", ZALO_EDITOR))
+    found: Counter[str] = Counter()
+
+    async def ask() -> None:
+        for _ in range(int(20 * scale)):
+            found[_code(await network.send(stage.port, link.url, b"", method="GET"))] += 1
+
+    await asyncio.gather(*(ask() for _ in range(20)))
+    return ", ".join(f"{code}: {times}" for code, times in sorted(found.items()))
+
+
 async def health(stage: Stage, scale: float) -> str:
     many = int(500 * scale)
     for _ in range(many):
@@ -275,8 +298,9 @@ def _code(line: str) -> str:
 GATE = "`handlers/gate.py`; `tests/test_strangers.py`"
 PACE = "`engine/limits.py`; `tests/test_answers.py`"
 PARSING = "`channels/telegram/parsing.py`; `tests/test_telegram_parsing.py`"
-DESK = "`engine/processor.py`; `tests/test_mailroom.py`"
-WEB = "`channels/web.py`; `tests/test_web.py`"
+INTAKE = "`engine/intake.py`, `store/inbox.py`; `tests/test_intake.py`"
+WEB = "`channels/server.py`, `channels/web.py`; `tests/test_web.py`"
+RENDER = "`app/rendering.py`, `channels/web.py`; `tests/test_rendering.py`, `tests/test_web.py`"
 HOOK = "`channels/zalo/webhook.py`; `tests/test_zalo_webhook.py`"
 NOBODY, ONE, MANY = "nobody", "one", "many"
 
@@ -316,7 +340,7 @@ ATTACKS = (
     Attack("forwards", STRANGER, forwards, GATE, ONE),
     Attack("numbers and counts", STRANGER, numbers_and_counts, GATE, ONE),
     Attack("blocked and let in again", STRANGER, blocks, PARSING),
-    Attack("updates that are none", PLATFORM, nonsense, DESK),
+    Attack("updates that are none", PLATFORM, nonsense, INTAKE),
     Attack("everybody is somebody else, on Zalo", STRANGER, many_strangers_on_zalo, GATE, MANY),
     Attack("gzip bodies to anywhere", NETWORK, gzip_bodies, WEB, web=True),
     Attack("a gzip body with the secret", PLATFORM, gzip_by_the_platform, HOOK, web=True),
@@ -328,6 +352,7 @@ ATTACKS = (
     Attack("long headers", NETWORK, long_headers, WEB, web=True),
     Attack("wrong secrets", NETWORK, wrong_secrets, HOOK, web=True),
     Attack("wrong links", NETWORK, wrong_links, WEB, web=True),
+    Attack("one good link without end", INSIDER, one_link_without_end, RENDER, web=True),
     Attack("asking how it is", NETWORK, health, WEB, web=True),
     Attack(
         "everybody is somebody else, by webhook",
@@ -338,4 +363,4 @@ ATTACKS = (
         web=True,
     ),
 )
-FLOOD = Attack("10,000 strangers, a long message each", STRANGER, many_strangers, GATE, MANY)
+FLOOD = Attack("10,000 strangers, a long message each", STRANGER, many_strangers, INTAKE, MANY)

@@ -39,10 +39,15 @@ async def _stored_later(self: InboxProcessor, channel: str, batch: Sequence[RawU
 
 
 def _every_delivery_is_new(
-    self: Inbox, channel: str, batch: Sequence[RawUpdate], now: datetime
+    self: Inbox,
+    channel: str,
+    batch: Sequence[RawUpdate],
+    now: datetime,
+    *,
+    stranger: str | None = None,
 ) -> int:
     fresh = [replace(raw, key=f"{uuid.uuid4().hex}:{raw.key}") for raw in batch]
-    return _keep(self, channel, fresh, now)
+    return _keep(self, channel, fresh, now, stranger=stranger)
 
 
 def _taken_for_unsent(self: Outbox) -> int:

@@ -1,0 +1,93 @@
+"""Text from outside, before anybody works with it: its length, its marks, what nobody sees of it.
+
+To normalise is to sort the marks of each letter, which takes the square of their number. So the
+marks are thinned out first, and nothing else in the program calls `unicodedata.normalize`.
+"""
+
+import re
+import unicodedata
+from typing import Literal
+
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+
+MOST_MARKS = 30  # to one letter: the stream-safe text format, UAX #15
+LONGEST_MESSAGE = 4096  # characters; Telegram carries no more, and Zalo less
+LONGEST_NAME = 129  # a first and a last name of 64 characters each, and the blank between them
+LONGEST_FILE_NAME = 255
+
+_SIGNS = re.compile(rf"[^\x00-\x7f]{{{MOST_MARKS + 1},}}")  # where there may be too many marks
+_HALFWIDTH_MARKS = "\uff9e\uff9f"  # these count as letters
+# What no font shows although it counts as a letter, a mark or a symbol.
+_UNSEEN = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef"
+)
+JOINER = "\u2060"  # the word joiner: no blank, no letter, and nothing that breaks a line
+_QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟«»‹›‘’‚‛〝〞〟＂', "'"))
+# Where the joiner goes: behind the slash of a command, the sign of a name or topic, the colon of
+# "https://", and the dots of an address. Letters of other scripts end an address as well.
+_TAPPABLE = re.compile(
+    r"(?<=(?<!\w)/)(?=\w)|(?<=@)(?=\w)|(?<=#)(?=\w*[^\W\d_])|(?<=:)(?=//)"
+    r"|(?<=\w\.)(?!(?:csv|docx?|od[st]|pdf|txt|xlsx?)(?!\w))"  # no file's ending is an address
+    r"(?=[a-zA-Z]{2,}(?!\w)|[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1ef9]{2}|xn--)"
+    r"|(?<=\d\.)(?=\d{1,3}\.\d{1,3}\.\d)"
+)
+_UNSEEN_SIGN = re.compile(f"[{_UNSEEN}]")
+
+
+def normal(text: str, form: Form = "NFC") -> str:
+    """One spelling of the same letters, in time that grows with the text's length."""
+    return text if text.isascii() else unicodedata.normalize(form, stream_safe(text))
+
+
+def stream_safe(text: str) -> str:
+    """The text with at most thirty marks to a letter; the others are dropped."""
+    return text if text.isascii() else _SIGNS.sub(_thinned, text)
+
+
+def _thinned(signs: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for sign in signs[0]:
+        marks = marks + 1 if is_mark(sign) else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def is_mark(char: str) -> bool:
+    """Whether it belongs to the letter before it, once it is decomposed."""
+    return unicodedata.category(char)[0] == "M" or char in _HALFWIDTH_MARKS
+
+
+def bounded(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """What a parser hands on of a text: no longer than its platform allows, and stream-safe."""
+    return stream_safe(text[:most])
+
+
+def foreign(text: str) -> str:
+    """What somebody else wrote, so that it can stand in a sentence of ours and is seen to be theirs.
+
+    It is one line, ends no quotation, hides nothing, and no part of it can be tapped: the joiner
+    in it is seen by nobody, and breaks a command, an address or a name. It is how a channel that
+    has marks for it (see `JOINER`) knows what to set apart.
+    """
+    line = " ".join(seen(text).replace(JOINER, "").translate(_QUOTATION_MARKS).split())
+    return _TAPPABLE.sub(JOINER, line)
+
+
+def seen(text: str) -> str:
+    """The text without control characters, marks of direction, and signs that nobody sees.
+
+    Blanks of every kind stay, line breaks among them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return _UNSEEN_SIGN.sub("", "".join(kept))
+
+
+def as_text(value: object) -> str:
+    """For encoders, which know `str` alone: a text of a kind of its own is written as a text."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(type(value))

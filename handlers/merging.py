@@ -1,0 +1,235 @@
+"""Two offices become one, or an office gets another code: /office, as administrators type it.
+
+Both are asked about first, with what will happen. Past months keep what they told.
+"""
+
+import re
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from core.chat import Choice, Reply
+from core.month import Month
+from core.names import AMBIGUOUS, AliasTakenError, fold
+from core.people import OF_AN_OFFICE
+from core.quota import Office
+from core.reading.adminforms import flat
+from core.refusal import Refusal, Why
+from handlers.arguments import month_and_rest, office_named
+from handlers.counting import refuse_inactive
+from handlers.request import Request
+from locales import merging, talking
+from store.ledger import Entry
+
+_CODE = re.compile(r"[A-Za-z0-9-]{2,20}")
+_SINCE = re.compile(r" (?:ke tu|bat dau tu|tu|from|since) (?=\S)")
+_MERGE = r"(?:sap nhap|hop nhat|gop|nhap|merge)"
+_INTO = r"(?:vao|sang|into|thanh|voi|va|cung|and|with|,|->|→)"
+# "gộp A vào B", "A gộp vào B".
+_MERGING = re.compile(
+    rf"(?:{_MERGE} (?P<first>\S.*?) ?(?P<how>{_INTO}) "
+    rf"|(?P<other>\S.*?) {_MERGE} (?:(?P<too>{_INTO}) )?)(?P<second>\S.*)"
+)
+_RECODE = r"(?:doi (?:ma|ky hieu)(?: cua| don vi)?|ma moi(?: cua)?|recode)"
+_AS = r"(?:thanh|sang|la|to|->|→|:)"
+# "đổi mã A thành B", "A đổi mã B".
+_RECODING = re.compile(
+    rf"(?:{_RECODE} (?P<first>\S.*?) ?{_AS} ?|(?P<other>\S.*?) {_RECODE} (?:{_AS} )?)"
+    r"(?P<second>\S+)"
+)
+_EITHER_WAY = frozenset({"voi", "va", "cung", "and", "with", ","})
+LISTED = 6  # people of an office that goes
+
+
+def is_meant(text: str) -> bool:
+    """Whether a text tells to merge offices or to change a code."""
+    return bool(_RECODING.fullmatch(flat(text)) or _MERGING.fullmatch(flat(text)))
+
+
+def asked(request: Request) -> Reply | None:
+    """The question where two offices are to be merged or a code is to be changed."""
+    typed = request.args
+    if match := _RECODING.fullmatch(flat(typed)):
+        return _ask_code(request, *_halves(typed, match))
+    text, month = _since(request, typed)
+    if match := _MERGING.fullmatch(flat(text)):
+        first, second = (_named(request, half) for half in _halves(text, match))
+        both = (match["how"] or match["too"]) in _EITHER_WAY
+        return _ask_merge(request, first, second, month, both=both)
+    return None
+
+
+def _halves(text: str, match: re.Match[str]) -> tuple[str, str]:
+    first = "first" if match["first"] else "other"
+    return text[slice(*match.span(first))].strip(), text[slice(*match.span("second"))].strip()
+
+
+def _since(request: Request, text: str) -> tuple[str, Month]:
+    """The text without "từ 6/2026", and that month; the next one where none is named."""
+    for found in reversed(list(_SINCE.finditer(flat(text)))):
+        words = text[found.end() :].split()
+        month, rest = month_and_rest(words, request.month, bare=True, ahead=True)
+        if month and not rest:
+            return text[: found.start()], month
+    return text, request.month.plus(1)
+
+
+def _named(request: Request, typed: str) -> Office:
+    office = office_named(typed, request.names, "/office {}")
+    if office is None:
+        raise Refusal(Why.USAGE, command="office")
+    return office
+
+
+# --- Merging
+
+
+def _ask_merge(
+    request: Request, first: Office, second: Office, month: Month, *, both: bool
+) -> Reply:
+    ways = [(first, second), *([(second, first)] if both else [])]
+    for going, staying in ways:
+        _refuse_merge(going, staying, month)
+    choices = tuple(
+        request.choice(
+            merging.MERGE,
+            f"/mergenow {going.code} {staying.code} {month}",
+            office=going,
+            into=staying,
+            month=month,
+        )
+        for going, staying in ways
+    )
+    told = [_what_happens(request, going, staying, month) for going, staying in ways[:1]]
+    return Reply("\n".join(told), (*choices, request.choice(talking.SKIP, "/skip")))
+
+
+def _refuse_merge(going: Office, staying: Office, month: Month) -> None:
+    if going.code == staying.code or going.merged_into:
+        raise Refusal(Why.MERGED_ALREADY, office=going, into=going.merged_into or staying.code)
+    refuse_inactive(staying, month)
+
+
+def _what_happens(request: Request, going: Office, staying: Office, month: Month) -> str:
+    moving = request.store.ledger.standing_since(month, going.code)
+    quota = request.store.quotas.of(month, [staying])[staying.code]
+    people = request.store.people.having(*OF_AN_OFFICE, office=going.code)
+    return merging.ask_merge(
+        request.words,
+        merging.Merging(
+            going,
+            staying,
+            month,
+            moving=sum(one.count for one in moving),
+            quota=quota,
+            people=[person.title for person in people][:LISTED],
+        ),
+    )
+
+
+def merge_now(request: Request) -> Reply:
+    """The confirmed merging: the office leaves the tables, and its entries since then move."""
+    going, staying, key = request.args.split()
+    store, month = request.store, Month.from_key(key)
+    before, into = store.offices.get(going), store.offices.get(staying)
+    _refuse_merge(before, into, month)
+    retired = min(month, before.retired_from) if before.retired_from else month
+    store.offices.save(replace(before, retired_from=retired, merged_into=into.code))
+    _move(request, store.ledger.standing_since(month, going), into)
+    taking_back = request.choice(
+        merging.UNDO_MERGE,
+        f"/unmerge {before.code} {before.retired_from or '-'} {request.question}",
+        office=before,
+    )
+    text = request.say(merging.MERGED, office=before, into=into, month=month)
+    return Reply(text, (taking_back, *_new_roles(request, before, into)), apart=True)
+
+
+def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
+    """Count the same for another office: each entry is undone and made again there."""
+    ledger, by = request.store.ledger, request.by()
+    for entry in entries:
+        ledger.undo(entry, by, request.now)
+        ledger.add(
+            entry.month,
+            into.code,
+            entry.count,
+            by,
+            request.now,
+            kind=entry.kind,
+            note=entry.note,
+            title=entry.title,
+            link=entry.link,
+            published=entry.published,
+            batch=request.question,
+        )
+
+
+def _new_roles(request: Request, going: Office, staying: Office) -> tuple[Choice, ...]:
+    """Each of the people who led the office that goes may become a deputy of the other."""
+    people = request.store.people.having(*OF_AN_OFFICE, office=going.code)
+    return tuple(
+        request.choice(
+            merging.MAKE_DEPUTY,
+            f"/people {person.id} deputy {staying.code}",
+            title=person.title,
+            office=staying,
+        )
+        for person in people[:LISTED]
+        if staying.code not in person.offices
+    )
+
+
+def unmerge(request: Request) -> Reply:
+    """Take a merging back: the office is in the tables again, and its entries return."""
+    code, retired, batch = request.args.split()
+    store, office = request.store, request.store.offices.get(code)
+    if not office.merged_into:
+        raise Refusal(Why.NOT_RETIRED, office=office)
+    retired_from = None if retired == "-" else Month.from_key(retired)
+    restored = replace(office, retired_from=retired_from, merged_into="")
+    store.offices.save(restored)
+    _move(request, store.ledger.of_batch(int(batch)), restored)
+    return request.reply(merging.UNMERGED, office=restored)
+
+
+# --- Another code
+
+
+def _ask_code(request: Request, typed: str, becomes: str) -> Reply:
+    office = _named(request, typed)
+    _refuse_code(request, office, becomes)
+    return request.reply(
+        merging.ASK_CODE,
+        request.choice(merging.CHANGE_CODE, f"/recode {office.code} {becomes}", becomes=becomes),
+        request.choice(talking.SKIP, "/skip"),
+        office=office,
+        becomes=becomes,
+    )
+
+
+def _refuse_code(request: Request, office: Office, becomes: str) -> None:
+    if not _CODE.fullmatch(becomes) or becomes == office.code:
+        raise Refusal(Why.USAGE, command="office")
+    taken = request.names.exact(becomes)
+    if fold(becomes) in AMBIGUOUS or (taken and taken.code != office.code):
+        raise Refusal(Why.NAME_TAKEN, typed=becomes)
+
+
+def recode(request: Request) -> Reply:
+    """The confirmed change of a code, in every table and every month."""
+    was, becomes = request.args.split()
+    office = next((one for one in request.store.offices.all() if one.code == was), None)
+    if office is None:
+        raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=was)
+    _refuse_code(request, office, becomes)
+    if any(
+        fold(one.code) == fold(becomes) and one != office for one in request.store.offices.all()
+    ):
+        raise Refusal(Why.NAME_TAKEN, typed=becomes)
+    try:
+        request.store.offices.change_code(was, becomes, request.now, request.me.id)
+    except AliasTakenError as taken:
+        raise Refusal(Why.NAME_TAKEN, typed=becomes) from taken
+    back = request.choice(merging.CHANGE_BACK, f"/recode {becomes} {was}", becomes=was)
+    return request.reply(merging.CODE_CHANGED, back, was=was, becomes=becomes, office=office.name)

@@ -1,0 +1,173 @@
+"""Commands and obstacles put into words without a slash: "chốt sổ tháng 5", "VM-01 đã cử người".
+
+What only shows something, or asks before it does anything, is given at once. Everything else is
+shown first as the command that it would be. Figures and questions have words of their own: see
+`core/reading/talk.py`.
+"""
+
+import re
+from unicodedata import normalize
+
+from core.names import fold
+from core.people import OVERSEERS, Role
+from core.reading.adminforms import flat
+from core.reading.message import is_plainly_a_count
+from core.reading.talk import understood
+from core.refusal import Refusal, Why
+from handlers import merging
+from handlers.arguments import by_spelling, refuse_long
+from handlers.gathered import ACUTE
+from handlers.request import Answer, Command, Request
+from handlers.table import find, run
+from locales import obstacles, talking
+
+MOST_WORDS = 4  # of a command's name as it is spoken: hủy cấp mã mời
+_ASKS_ITSELF = frozenset({"close", "resume", "nudge", "forget"})
+_SHOWN_BARE = frozenset(
+    {"contacts", "people", "office", "exempt", "quota", "day", "province", "close", "mydata"}
+)
+_NAMED = _ASKS_ITSELF | _SHOWN_BARE | {"reopen", "invite", "pause", "stop", "channel", "language"}
+# What people call a command beside its names.
+_CALLED = by_spelling(
+    {
+        "close": "chot chotsolieu khoaso",
+        "reopen": "molai molaisolieu moso",
+        "invite": "moi mamoi capmamoi capmoi guimamoi laymamoi",
+        "exempt": "miendinhmuc miengiam mienchitieu",
+        "quota": "datdinhmuc doidinhmuc suadinhmuc giaodinhmuc giaochitieu",
+        "day": "lichnghi ngaynghi nghile",
+        "pause": "tamngung dunggui dungguitin dungnhac ngunggui ngungguitin ngungnhac"
+        " tamdunggui tamdungguitin tamdungnhac tamngungnhac",
+        "resume": "tieptucgui tieptucguitin tieptucnhac guilai",
+        "nudge": "nhac nhacnho guinhac",
+    }
+)
+_POLITE = frozenset(
+    {"denghi", "xin", "vuilong", "nho", "lamon", "hay", "chotoi", "toimuon", "giuptoi", "xem"}
+    | {"danhsach"}
+)
+_AT_THE_END = re.compile(r"(?: (?:giup (?:toi|em|minh)|nhe|nha))+$")
+_AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho) |: *)?")
+_EVERYBODY = frozenset({"cacphong", "cacdonvi", "tatca", "moinguoi", "tatcacacphong"})
+_OBSTACLE = re.compile(
+    r"(?P<verb>xem|tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
+    r"(?:vuong mac so |(?:vuong mac )?vm[- ]?)0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
+)
+_WITHDRAWS = frozenset({"rut", "huy"})
+
+
+def answer(request: Request) -> Answer | None:
+    """The answer where a text begins with a command's words or an obstacle's number."""
+    if "\n" in request.args:
+        return None
+    if match := _OBSTACLE.match(flat(request.args)):
+        return _obstacle(request, match)
+    office = find("office")
+    if office and office.open_to(request.person) and merging.is_meant(request.args):
+        return run(request, office, _without_courtesy(request.args))
+    if found := _command(request):
+        command, rest = found
+        return _given(request, command, rest)
+    return None
+
+
+def names_an_obstacle(text: str) -> bool:
+    return _OBSTACLE.match(flat(text)) is not None
+
+
+# --- Commands
+
+
+def _command(request: Request) -> tuple[Command, str] | None:
+    """The command that the leading words name, and the words after them.
+
+    None where the whole text is a sentence or a count of its own.
+    """
+    text = _without_courtesy(request.args)
+    words = text.split()
+    for taken in range(min(MOST_WORDS, len(words)), 0, -1):
+        command = _called(request, " ".join(words[:taken]))
+        if command is None:
+            continue
+        if _is_something_else(request):
+            return None
+        rest = "".join(text.split(maxsplit=taken)[taken:])
+        joined = _AT_THE_FRONT.match(flat(rest))
+        rest = rest[joined.end() :] if joined else rest
+        return command, "" if fold(rest) in _EVERYBODY else rest
+    return None
+
+
+def _without_courtesy(text: str) -> str:
+    """Without "đề nghị" in front and "giúp tôi nhé" at the end."""
+    end = _AT_THE_END.search(flat(text))
+    text = text[: end.start()] if end else text
+    words = text.split()
+    while taken := _courtesy(words):
+        text, words = text.split(maxsplit=taken)[-1], words[taken:]
+    return text
+
+
+def _courtesy(words: list[str]) -> int:
+    """How many leading words only ask politely."""
+    fits = (n for n in (2, 1) if len(words) > n and fold("".join(words[:n])) in _POLITE)
+    return next(fits, 0)
+
+
+def _called(request: Request, spoken: str) -> Command | None:
+    """The command of these words, if this person may give it."""
+    name = fold(spoken)
+    if not spoken.replace(" ", "").rstrip(":,.").isalpha():
+        return None
+    if name == "moi" and ACUTE in normalize("NFD", spoken):  # "mới" invites nobody
+        return None
+    command = find(_CALLED.get(name, name))
+    # An English name has no marks: "đây" is not /day.
+    if not isinstance(command, Command) or (command.name == name and not spoken.isascii()):
+        return None
+    return command if command.name in _NAMED and command.open_to(request.person) else None
+
+
+def _is_something_else(request: Request) -> bool:
+    today, names = request.sent.date(), request.names
+    if is_plainly_a_count(request.args, names, today):
+        return True
+    return understood(request.args, names, today, request.me.roles) is not None
+
+
+def _given(request: Request, command: Command, rest: str) -> Answer:
+    if command.name in _ASKS_ITSELF or (not rest and command.name in _SHOWN_BARE):
+        return run(request, command, rest)
+    typed = f"{request.words.command(command.name)} {rest}".rstrip()
+    doing = request.choice(talking.DO, f"/{command.name} {rest}".rstrip())
+    skipping = request.choice(talking.SKIP, "/skip")
+    return request.reply(talking.ASK_COMMAND, doing, skipping, command=typed)
+
+
+# --- Obstacles by their number
+
+
+def _obstacle(request: Request, match: re.Match[str]) -> Answer:
+    """Answer, submit or withdraw it once that is chosen; without such words it is only shown."""
+    verb, text = (match["verb"] or "").split(" ")[0], request.args[match.end() :].strip()
+    oversees = request.me.may(OVERSEERS)
+    if not oversees and not request.me.offices:
+        raise Refusal(Why.NOT_ALLOWED)
+    try:
+        obstacle = request.store.obstacles.get(int(match["number"]))
+    except KeyError:
+        raise Refusal(Why.UNKNOWN_OBSTACLE, typed=f"VM-{int(match['number']):02}") from None
+    number, skipping = obstacle.number, request.choice(talking.SKIP, "/skip")
+    doing = None
+    if verb == "trinh" and Role.EDITOR in request.me.roles:
+        doing = request.choice(obstacles.FORWARD, f"/forward {number}", number=number)
+    if verb in _WITHDRAWS and request.me.offices:
+        doing = request.choice(obstacles.WITHDRAW, f"/withdraw {number}", number=number)
+    if doing:
+        facts = {"number": number, "text": obstacle.text}
+        return request.reply(talking.ASK_OBSTACLE, doing, skipping, **facts)
+    if oversees and text:
+        refuse_long(text)
+        sending = request.choice(talking.SEND_ANSWER, f"/resolve {number} {text}")
+        return request.reply(talking.ASK_ANSWER, sending, skipping, number=number, text=text)
+    return request.give("resolve", number) if oversees else request.give("obstacles")

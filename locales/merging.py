@@ -1,0 +1,59 @@
+"""Two offices that become one, and an office that gets another code: asked first, then told."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from core.month import Month
+from core.quota import Office, Quota
+from locales.words import Words, sentence as _
+
+_ASK_MERGE = _("Merge {office:both} into {into:both} from month {month}?")
+_HAPPENS = (
+    _("- Earlier months keep the figures of both, each under its own name."),
+    _(
+        "- From month {month} on {office:code} is in no table; the quota of {into:code} stays {quota}."
+    ),
+)
+_MOVES = _("- {moving:n} counted for {office:code} since then go over to {into:code}.")
+_PEOPLE = _("- {people} keep their roles until you change them.")
+_NOTHING_YET = _("Nothing has changed yet.")
+MERGE = _("Merge {office:code} into {into:code} from {month}")
+MERGED = _(
+    "{office:both} is merged into {into:both} from month {month}. Earlier months are as they were; what is entered for {office:code} since then is refused with the way to {into:code}."
+)
+UNDO_MERGE = _("Undo the merging of {office:code}")
+UNMERGED = _("{office:both} is an office of its own again; its entries have returned.")
+MAKE_DEPUTY = _("{title}: deputy of {office:code}")
+
+ASK_CODE = _(
+    "Change the code of {office:both} to {becomes}? Figures, log, obstacles, people and closed months stay as they are, under the new code; the old one is still understood. Nothing has changed yet."
+)
+CHANGE_CODE = _("Change to {becomes}")
+CODE_CHANGED = _(
+    "{office} now has the code {becomes}. The old one, {was}, is still understood; no figure was changed."
+)
+CHANGE_BACK = _("Change back to {becomes}")
+
+
+class Merging(Struct, frozen=True):
+    """What a merging will do. moving: articles; people: titles of those who lead the office."""
+
+    office: Office
+    into: Office
+    month: Month
+    moving: int
+    quota: Quota
+    people: Sequence[str]
+
+
+def ask_merge(words: Words, one: Merging) -> str:
+    facts = {"office": one.office, "into": one.into, "month": one.month}
+    quota = f"{one.quota.floor} - {one.quota.target}"
+    lines = [words.say(_ASK_MERGE, **facts)]
+    lines += [words.say(line, **facts, quota=quota) for line in _HAPPENS]
+    if one.moving:
+        lines.append(words.say(_MOVES, **facts, moving=one.moving))
+    if one.people:
+        lines.append(words.say(_PEOPLE, people=", ".join(one.people)))
+    return "\n".join([*lines, words.say(_NOTHING_YET)])

@@ -1,0 +1,199 @@
+"""Who may what, and who changed it: the trail, invitation codes, linked addresses, and the notes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from core.changes import What
+from core.chat import Address
+from core.people import Grant, Person
+from locales.people import roles
+from locales.words import Sentence, Words, plural as _n, sentence as _
+
+CODES = _("Invitation codes not used")
+CHANGES = _("Who changed what")
+EARLIER = _("Earlier ones")
+MORE = _("More")
+NO_CODES = _("There is no unused invitation code.")
+WITHDRAW = _("Withdraw no. {number:d}")
+WITHDRAWN = _("The invitation code for “{title}” has been withdrawn; it opens nothing any more.")
+VOID = _n(
+    "{n} unused invitation code is void with it; please issue a new one where it is needed.",
+    "{n} unused invitation codes are void with it; please issue new ones where they are needed.",
+)
+REMOVE = _("Remove {where}")
+REMOVED = _("Removed: {where}. Messages no longer go there.")
+CUT = _("Cut {where}")
+WAS_CUT = _("{title}: {where} has been cut. Codes that would link this person again are void.")
+
+_PLACE = _("{channel:channel} (since {day})")
+_SAME_DAY = _("{place}, no. {number:d}")
+_ADDRESSES = _("Linked addresses: {places}.")
+_CODE = _("{number:d}. “{title}” – issued by {by} at {issued}; valid until {expires}")
+_BEING_READ = _("; somebody is reading the notice")
+_FOR_SOMEBODY = _("; for person {person:d} only")
+SYSTEM = _("the system's command line or schedule")
+
+_SAID: Mapping[What, Sentence] = {
+    What.ROLE_GIVEN: _("role given: {role}"),
+    What.ROLE_ENDED: _("role ended: {role}"),
+    What.LINKED: _("linked on {channel:channel}"),
+    What.UNLINKED: _("unlinked on {channel:channel}"),
+    What.FORGOTTEN: _("data deleted"),
+    What.CODE_ISSUED: _("invitation code issued: {role}"),
+    What.CODE_USED: _("invitation code used: {role}"),
+    What.CODE_WITHDRAWN: _("invitation code withdrawn or void: {role}"),
+    What.QUOTA: _("quota or exemption changed: {about}"),
+    What.CALENDAR: _("calendar changed: {about}"),
+    What.OFFICE: _("office changed: {about}"),
+    What.PAUSED: _("automatic messages paused {about}"),
+    What.RESUMED: _("automatic messages resumed"),
+    What.RESTORED: _("data restored from the copy {about}"),
+}
+_TRAIL = _("Who changed roles, links, codes and settings, newest first:")
+_NO_TRAIL = _("Nothing was changed before that.")
+_LINE = (_("{number:d}. {at} – {said}"), _("person: {whom}"), _("by {by}"))
+_OF_ROLES = frozenset(
+    {What.ROLE_GIVEN, What.ROLE_ENDED, *(what for what in What if "code" in what)}
+)
+
+_TO_ONESELF: Mapping[What, Sentence] = {
+    What.ROLE_GIVEN: _("You were given the role: {role}. By: {by}."),
+    What.ROLE_ENDED: _("Your role has ended: {role}. By: {by}."),
+    What.LINKED: _(
+        "One more address was linked to you: {channel:channel}. If that was not you, please remove it with {/channel} and tell the administrator at once."
+    ),
+    What.UNLINKED: _(
+        "An address of yours on {channel:channel} was unlinked. By: {by}. If you did not want this, please tell the administrator at once."
+    ),
+    What.FORGOTTEN: _("Your data has been deleted and you are no longer linked. By: {by}."),
+}
+_LINK_ENDED = _(
+    "With the last role the link of this chat has ended; name and phone number are deleted after 30 days."
+)
+_TO_ADMINS = (
+    _("{title} (number {number:d}): {said}."),
+    _("By: {by}."),
+    _("Roles now: {roles}."),
+)
+
+
+class Line(Struct, frozen=True):
+    """A row of the trail. whom, by: titles, or empty."""
+
+    number: int
+    at: datetime
+    what: What
+    about: str
+    whom: str
+    by: str
+
+
+class Code(Struct, frozen=True):
+    """An unused code. person: whose further address it links, or None. read: it is reserved."""
+
+    title: str
+    by: str
+    issued: datetime
+    expires: datetime
+    person: int | None
+    read: bool
+
+
+class Place(Struct, frozen=True):
+    """A linked address as its owner tells it from others; ids say nothing to anybody."""
+
+    address: Address
+    linked: datetime
+
+
+def said(words: Words, what: What, about: str) -> str:
+    role = roles(words, [Grant.of(about)]) if what in _OF_ROLES else ""
+    return words.say(_SAID[what], role=role, channel=about, about=about).rstrip()
+
+
+def trail(words: Words, lines: Sequence[Line]) -> str:
+    if not lines:
+        return words.say(_NO_TRAIL)
+    return "\n".join([words.say(_TRAIL), *(line(words, one) for one in lines)])
+
+
+def line(words: Words, one: Line) -> str:
+    by = one.by or words.say(SYSTEM)
+    facts = {"number": one.number, "at": one.at, "whom": one.whom, "by": by}
+    return words.tell(_LINE, "; ", said=said(words, one.what, one.about), **facts)
+
+
+def codes(words: Words, found: Sequence[Code], first: int) -> str:
+    """first: the number of the first one."""
+    lines = [_code(words, number, code) for number, code in enumerate(found, start=first)]
+    return "\n".join([words.say(CODES), *lines])
+
+
+def _code(words: Words, number: int, code: Code) -> str:
+    told = [_CODE, *([_FOR_SOMEBODY] if code.person else []), *([_BEING_READ] if code.read else [])]
+    facts = {"title": code.title, "issued": code.issued, "expires": code.expires}
+    by = code.by or words.say(SYSTEM)
+    return words.tell(told, "", number=number, by=by, person=code.person or 0, **facts)
+
+
+def places(words: Words, linked: Sequence[Place]) -> list[str]:
+    """What each address is called; of two on one channel and day the second gets a number."""
+    named: list[str] = []
+    for one in linked:
+        place = words.say(_PLACE, channel=one.address.channel, day=one.linked.date())
+        before = sum(1 for other in named if other.startswith(place))
+        named.append(words.say(_SAME_DAY, place=place, number=before + 1) if before else place)
+    return named
+
+
+def listed(words: Words, named: Sequence[str]) -> str:
+    return words.say(_ADDRESSES, places=list(named) or "–")
+
+
+def to_oneself(words: Words, what: What, about: str, by: str, *, farewell: bool) -> str:
+    """Told to whoever it is about. farewell: the link ended with it."""
+    role = roles(words, [Grant.of(about)]) if what in _OF_ROLES else ""
+    by = by or words.say(SYSTEM)
+    text = words.say(_TO_ONESELF[what], role=role, channel=about, by=by)
+    ended = farewell and what is What.ROLE_ENDED
+    return f"{text} {words.say(_LINK_ENDED)}" if ended else text
+
+
+def to_admins(words: Words, what: What, about: str, by: str | None, whom: Person) -> str:
+    """by: a title, empty for the system; None: whoever it is about did it."""
+    who = words.say(SYSTEM) if by == "" else by
+    facts = {"title": whom.title or "–", "number": whom.id, "by": who}
+    now = roles(words, whom.grants)
+    return words.tell(_TO_ADMINS, " ", said=said(words, what, about), roles=now, **facts)
+
+
+_AGAIN: Mapping[What, Sentence] = {
+    What.ROLE_ENDED: _("roles ended again: {n:n}"),
+    What.UNLINKED: _("addresses unlinked again: {n:n}"),
+    What.FORGOTTEN: _("people forgotten again: {n:n}"),
+}
+_LOST: Mapping[What, Sentence] = {
+    What.ROLE_GIVEN: _("roles to be given again: {n:n}"),
+    What.LINKED: _("links to be made again: {n:n}"),
+    What.QUOTA: _("quotas and exemptions to be set again: {n:n}"),
+    What.CALENDAR: _("days to be set again: {n:n}"),
+    What.OFFICE: _("changes of offices to be made again: {n:n}"),
+    What.PAUSED: _("pauses to be set again: {n:n}"),
+}
+_VOID_CODES = _("unused invitation codes that are void: {n:n}")
+_SINCE = _("Since the copy was made: {parts}. Each of it: {/changes}.")
+
+
+def since_the_copy(
+    words: Words, again: Mapping[What, int], codes: int, lost: Mapping[What, int]
+) -> list[str]:
+    """What a restore ended again, and what holds no longer; nothing where there is nothing."""
+    counted = [
+        *((_AGAIN[what], again[what]) for what in _AGAIN if what in again),
+        *([(_VOID_CODES, codes)] if codes else []),
+        *((_LOST[what], lost[what]) for what in _LOST if what in lost),
+    ]
+    parts = "; ".join(words.say(sentence, n=n) for sentence, n in counted)
+    return [words.say(_SINCE, parts=parts)] if parts else []

@@ -1,0 +1,188 @@
+"""The journal: the trail of power as lines beside the database and beside every copy.
+
+A copy cannot know what was taken away after it was made. The journal does: a restore applies again
+what was ended since, so that nobody gets back in with an older state. It repeats the table `change`
+and tells nothing about anybody. A line that another process wrote too is read once.
+"""
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec.json import decode, encode
+
+from core.changes import Change, What
+from core.people import Grant
+from store.changes import Changes
+from store.people import People
+from store.privacy import Privacy
+
+log = logging.getLogger("dondoc.journal")
+
+OWNER_ONLY = 0o600
+ENDING = ".journal"
+OLD_ENDING = ".forgotten"  # of the versions before: the uids of who was forgotten
+
+_ROLES = (What.ROLE_GIVEN, What.ROLE_ENDED)
+_LINKS = (What.LINKED, What.UNLINKED)
+# What a restore takes back, and nobody applies again: the administrators look at it.
+_LOST = (What.ROLE_GIVEN, What.LINKED, What.QUOTA, What.CALENDAR, What.OFFICE, What.PAUSED)
+
+
+def journal_of(database: Path) -> Path:
+    return database.with_name(database.name + ENDING)
+
+
+def old_journal_of(database: Path) -> Path:
+    return database.with_name(database.name + OLD_ENDING)
+
+
+def read_journal(path: Path) -> Iterator[Change]:
+    """Every whole line; of a line that was cut short nothing can be told."""
+    if not path.exists():
+        return
+    for line in path.read_bytes().splitlines():
+        try:
+            yield decode(line, type=Change)
+        except msgspec.DecodeError:
+            if line.strip():
+                log.warning("journal=%s line=unreadable", path.name)
+
+
+def append(path: Path, changes: Iterable[Change]) -> None:
+    """Add lines, on disk when it returns. Raises OSError."""
+    lines = b"".join(encode(change) + b"\n" for change in changes)
+    if not lines:
+        return
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, OWNER_ONLY)
+    try:
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            lines = b"\n" + lines  # whoever wrote the last line was killed meanwhile
+        os.write(handle, lines)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def keep_with(database: Path, folder: Path) -> None:
+    """Bring the journal in a folder of copies up to the one beside the database."""
+    source, target = journal_of(database), folder / (database.stem + ENDING)
+    if not (source.exists() and folder.is_dir()) or _is_newer(target, source):
+        return
+    known = {change.uid for change in read_journal(target)}
+    append(target, [one for one in read_journal(source) if one.uid not in known])
+    if target.exists():
+        target.touch()  # nothing to look at until the source changes again
+
+
+def _is_newer(path: Path, than: Path) -> bool:
+    return path.exists() and path.stat().st_mtime_ns > than.stat().st_mtime_ns
+
+
+class Journal:
+    """What `Store` writes after each transaction that added to the trail. path: None in memory."""
+
+    def __init__(self, path: Path | None, changes: Changes) -> None:
+        self._path = path
+        self._changes = changes
+        self._newest = ""
+        self._known: set[str] = set()
+
+    def keep(self) -> None:
+        """Write what is new. A disk that refuses is tried again after the next transaction."""
+        if self._path is None or not self._changes.unwritten:
+            return
+        try:
+            self._write(self._path)
+        except OSError:
+            log.exception("journal=%s not_written", self._path.name)
+
+    def catch_up(self) -> None:
+        """At start: take over the file of the versions before, write what a crash left out."""
+        self._changes.unwritten = True
+        self.keep()
+
+    def _write(self, path: Path) -> None:
+        if not self._newest:
+            self._known = {change.uid for change in read_journal(path)}
+        found = [one for one in self._changes.after(self._newest) if one.uid not in self._known]
+        append(path, found)
+        self._known.update(one.uid for one in found)
+        self._newest = self._changes.newest()
+        self._changes.unwritten = False
+
+
+def forgotten_before(path: Path, now: datetime) -> list[Change]:
+    """The file of the versions before as lines of a journal."""
+    if not path.exists():
+        return []
+    return [
+        Change(sha256(uid.encode()).hexdigest()[:32], now, What.FORGOTTEN, person=uid)
+        for uid in path.read_text(encoding="ascii").split()
+    ]
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """again: what was applied again. lost: what happened since the copy and holds no longer."""
+
+    again: Mapping[What, int]
+    lost: Mapping[What, int]
+
+
+def apply_again(
+    journal: Iterable[Change], changes: Changes, people: People, privacy: Privacy, now: datetime
+) -> Replayed:
+    """After a restore: end again what was ended since the copy was made.
+
+    Of what came and went several times the last counts.
+    """
+    known = sorted({one.uid: one for one in journal}.values(), key=lambda one: one.at)
+    since = [one for one in known if changes.repeat(one)]
+    roles = {(one.person, one.about): one for one in since if one.what in _ROLES}
+    links = {(one.person, one.key): one for one in since if one.what in _LINKS}
+    gone = {one.person: one for one in since if one.what is What.FORGOTTEN}
+    again: Counter[What] = Counter()
+    for one in (*roles.values(), *links.values(), *gone.values()):
+        person = people.id_of(one.person)
+        if person is not None and _apply(one, person, people, privacy, now):
+            again[one.what] += 1
+    lost = Counter(one.what for one in since if one.what in _LOST)
+    return Replayed(dict(again), dict(lost))
+
+
+def _apply(one: Change, person: int, people: People, privacy: Privacy, now: datetime) -> bool:
+    match one.what:
+        case What.ROLE_ENDED:
+            return _end_role(person, Grant.of(one.about), people, privacy, now)
+        case What.UNLINKED:
+            return _unlink(person, one.key, people, privacy)
+        case What.FORGOTTEN:
+            privacy.erase(person, now)
+            return True
+    return False
+
+
+def _end_role(person: int, grant: Grant, people: People, privacy: Privacy, now: datetime) -> bool:
+    if not people.revoke(person, grant):
+        return False
+    if not people.get(person).grants:
+        privacy.let_go(person, now)
+    return True
+
+
+def _unlink(person: int, key: str, people: People, privacy: Privacy) -> bool:
+    found = [
+        linked.address
+        for linked in people.reach(person).addresses
+        if people.digest_of(person, linked.address) == key
+    ]
+    for where in found:
+        people.unlink(where)
+        privacy.let_go_of(where)
+    return bool(found)

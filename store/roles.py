@@ -1,0 +1,261 @@
+"""Giving and taking power: roles, links and codes. Nothing else in the program does.
+
+So each of it is put down in the trail, told to the person and to the administrators, and leaves no
+way back: what somebody issued is void with the role in which they issued it, and so is every unused
+code for a role that somebody lost.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from core.changes import What
+from core.chat import Address
+from core.events import PowerChanged
+from core.ladder import MessageKind, Notice
+from core.month import Month
+from core.people import Grant, Person, Role, may_grant
+from store.changes import Changes
+from store.invitations import Invitation, Invitations
+from store.offices import Offices
+from store.outbox import Outbox
+from store.people import LinkedAddress, People
+from store.privacy import Privacy
+
+WORTH_TELLING = timedelta(days=5)
+
+
+class Roles:
+    """by: the id of whoever does it; None: the command line, or the passing of time."""
+
+    def __init__(
+        self,
+        offices: Offices,
+        people: People,
+        invitations: Invitations,
+        privacy: Privacy,
+        outbox: Outbox,
+        changes: Changes,
+    ) -> None:
+        self._offices = offices
+        self._people = people
+        self._invitations = invitations
+        self._privacy = privacy
+        self._outbox = outbox
+        self._changes = changes
+
+    # Roles
+
+    def give(
+        self, person: int, grant: Grant, by: int | None, now: datetime, *, told: bool = True
+    ) -> None:
+        """An office has one head: the old one's role ends before the new one gets anything.
+
+        told: False where the link tells it, see `link`.
+        """
+        if grant in self._people.get(person).grants:
+            return
+        if grant.role is Role.HEAD:
+            self.clear(grant.office, by, now, but=person)
+        self._people.grant(person, grant)
+        self._note(What.ROLE_GIVEN, person, by, now, grant.spelt, told=told)
+
+    def clear(self, office: str, by: int | None, now: datetime, but: int = 0) -> None:
+        """End the role of an office's head."""
+        for head in self._people.having(Role.HEAD, office=office):
+            if head.id != but:
+                self.end(head.id, Grant(Role.HEAD, office), by, now)
+
+    def end(self, person: int, grant: Grant, by: int | None, now: datetime) -> bool:
+        """Take a role away, and with the last one the link; False if the person did not have it."""
+        reached = self._people.reach(person).open
+        if not self._people.revoke(person, grant):
+            return False
+        last = not self._people.get(person).grants
+        if last:
+            self._privacy.let_go(person, now)
+        self._void(
+            lambda code: (code.grant == grant and code.person is None) or self.is_void(code, now),
+            by,
+            now,
+        )
+        to = reached if last else ()
+        self._note(What.ROLE_ENDED, person, by, now, grant.spelt, to=to)
+        return True
+
+    def end_of_retired(self, month: Month, now: datetime) -> int:
+        """End the roles in offices that were retired before the month; returns how many.
+
+        A month is left to them, in which the last one is settled.
+        """
+        ended = 0
+        for office in self._offices.all():
+            if office.retired_from is None or office.retired_from >= month:
+                continue
+            for role in (Role.HEAD, Role.DEPUTY):
+                for person in self._people.having(role, office=office.code):
+                    ended += self.end(person.id, Grant(role, office.code), None, now)
+        return ended
+
+    def forget(self, person: int, by: int | None, now: datetime) -> None:
+        """Delete somebody's data, with every role and link."""
+        known = self._people.get(person)
+        to = self._people.reach(person).open
+        number = self._privacy.forget(person, now, by)
+        self._void(lambda code: code.grant in known.grants and code.person is None, by, now)
+        if by != person:
+            event = PowerChanged(What.FORGOTTEN, person, "", by or 0, _texts(to))
+            self._plan(number, event, person, now)
+
+    # Links
+
+    def link(self, person: int, where: Address, now: datetime) -> None:
+        """Link an address. What is told of it names the person's roles."""
+        before = self._people.at(where)
+        if before and before.id != person:
+            self._note_link(What.UNLINKED, before.id, where, before.id, now)
+        known = self._people.reach(person).addresses
+        self._people.link(person, where, now)
+        if where not in [one.address for one in known]:
+            self._note_link(What.LINKED, person, where, person, now)
+
+    def unlink(
+        self, person: int, linked: LinkedAddress, by: int, acting: Address, now: datetime
+    ) -> None:
+        """Cut one address. The codes that would link one more to the same person are void.
+
+        acting: the address from which it is done. Who cuts another of their own is told there, so
+        that nobody is cut off unawares.
+        """
+        where = linked.address
+        key = self._people.digest_of(person, where)
+        self._people.unlink(where)
+        self._privacy.let_go_of(where)
+        self._void(lambda code: code.person == person, by, now)
+        if self._people.reach(person).preferred == where.channel:
+            self._people.change(person, channel="")
+        number = self._changes.note(
+            What.UNLINKED, now, by=by, person=person, about=where.channel, key=key
+        )
+        event = PowerChanged(What.UNLINKED, person, where.channel, by)
+        self._tell_admins(number, event, now)
+        rest = self._people.reach(person).open
+        if where != acting:
+            to = () if rest and by != person else (where,)
+            self._plan(number, replace(event, to=_texts(to)), person, now)
+
+    def _note_link(self, what: What, person: int, where: Address, by: int, now: datetime) -> None:
+        """The new address itself is told by the answer; the person's others by a note."""
+        key = self._people.digest_of(person, where)
+        number = self._changes.note(what, now, by=by, person=person, about=where.channel, key=key)
+        event = PowerChanged(what, person, where.channel, by)
+        self._tell_admins(number, event, now)
+        if [one for one in self._people.reach(person).open if one != where]:
+            planned = self._plan(number, event, person, now)
+            self._outbox.avoid(planned, [where])
+
+    # Codes
+
+    def issue(
+        self,
+        code: str,
+        grant: Grant,
+        title: str,
+        now: datetime,
+        expires: datetime,
+        *,
+        by: int | None,
+        person: int | None = None,
+    ) -> None:
+        """Keep a new code. One that somebody issues for themselves takes the place of the last."""
+        if person is not None and person == by:
+            self._void(lambda code: code.person == person == code.by, by, now)
+        self._invitations.issue(code, grant, title, now, expires, by=by, person=person)
+        self._changes.note(What.CODE_ISSUED, now, by=by, person=person, about=grant.spelt)
+
+    def use(self, invitation: Invitation, person: int, now: datetime) -> None:
+        about, key = invitation.grant.spelt, invitation.hash
+        self._changes.note(
+            What.CODE_USED, now, by=invitation.by, person=person, about=about, key=key
+        )
+
+    def withdraw(self, invitation: Invitation, by: int | None, now: datetime) -> bool:
+        """Take back an unused code; False if it was used or taken back before."""
+        if not self._invitations.withdraw(invitation):
+            return False
+        about, person = invitation.grant.spelt, invitation.person
+        self._changes.note(What.CODE_WITHDRAWN, now, by=by, person=person, about=about)
+        return True
+
+    def is_void(self, invitation: Invitation, now: datetime) -> bool:
+        """Whether whoever issued it may not grant it any more, to this person as they are now."""
+        grants: tuple[Grant, ...] = (invitation.grant,)
+        if invitation.person is not None:
+            grants = self._people.get(invitation.person).grants
+        elif self._is_retired(invitation.grant.office, now):
+            return True
+        if not grants:
+            return True
+        if invitation.by is None or invitation.by == invitation.person:
+            return False
+        return not may_grant(self._people.get(invitation.by), grants)
+
+    def withdraw_all(self, by: int | None, now: datetime) -> int:
+        """Every unused code is void; returns how many were open."""
+        return self._void(lambda _code: True, by, now)
+
+    def _is_retired(self, code: str, now: datetime) -> bool:
+        if not code:
+            return False
+        office = self._offices.get(code)
+        return office.retired_from is not None and not office.is_active(Month.of(now))
+
+    def _void(self, which: Callable[[Invitation], bool], by: int | None, now: datetime) -> int:
+        found = [one for one in self._invitations.unused() if which(one)]
+        return sum(self.withdraw(one, by, now) for one in found)
+
+    # Telling
+
+    def _note(
+        self,
+        what: What,
+        person: int,
+        by: int | None,
+        now: datetime,
+        about: str,
+        *,
+        key: str = "",
+        to: Iterable[Address] = (),
+        told: bool = True,
+    ) -> None:
+        number = self._changes.note(what, now, by=by, person=person, about=about, key=key)
+        if told:
+            self._tell(number, PowerChanged(what, person, about, by or 0, _texts(to)), now)
+
+    def _tell(self, number: int, event: PowerChanged, now: datetime) -> None:
+        self._tell_admins(number, replace(event, to=()), now)
+        if event.by != event.person:
+            self._plan(number, event, event.person, now)
+
+    def _tell_admins(self, number: int, event: PowerChanged, now: datetime) -> None:
+        """Whoever did it got the answer."""
+        for admin in self._people.having(Role.ADMIN):
+            if admin.id not in (event.by, event.person):
+                self._plan(number, event, admin.id, now)
+
+    def _plan(self, number: int, event: PowerChanged, to: int, now: datetime) -> str:
+        key = f"power/{number}/p{to}"
+        until = now + WORTH_TELLING
+        notice = Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=to, about=event)
+        self._outbox.plan(notice, now)
+        return key
+
+
+def _texts(addresses: Iterable[Address]) -> tuple[str, ...]:
+    return tuple(map(str, addresses))
+
+
+def manageable(codes: Iterable[Invitation], person: Person) -> tuple[Invitation, ...]:
+    """Those of the codes that somebody may see and take back: their own, and what they may grant."""
+    return tuple(code for code in codes if code.by == person.id or may_grant(person, [code.grant]))

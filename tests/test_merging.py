@@ -1,0 +1,227 @@
+"""Offices that are merged or get another code: every reader of a month tells one truth after it."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from app.rendering import RenderContext, job_of
+from core.chat import Attachment, Reply
+from core.month import Month, Span
+from handlers.documents import annex_of
+from locales.letterhead import DEFAULT_LETTERHEAD
+from store.database import StorageError
+from store.ledger import By
+from tests.cast import APRIL, MAY, Department, at
+
+YEAR = Span(Month(2026, 1), Month(2026, 5))
+CODES = ("VP", "GDMN", "GDTH", "GDTrH")
+TODAY = at("2026-05-20 08:00")
+ENTRIES = st.lists(
+    st.tuples(st.sampled_from(CODES), st.integers(1, 5), st.integers(1, 9)), max_size=10
+)
+
+
+def in_may(entries: list[tuple[str, int, int]]) -> Department:
+    department = Department(now=TODAY)
+    by = By(department.person("editor").id, "editor", "console")
+    with department.store.transaction():
+        for code, month, count in entries:
+            department.store.ledger.add(Month(2026, month), code, count, by, department.now)
+    return department
+
+
+def read(department: Department, month: Month) -> Mapping[str, str]:
+    """What every reader of a month tells of it."""
+    store, rules = department.store, department.rules
+    context = RenderContext(rules, DEFAULT_LETTERHEAD)
+
+    def paper(name: str, about: str) -> str:
+        """What the paper or picture says, before it is drawn."""
+        return repr(job_of(store, context, Attachment(name, about, ""), department.now))
+
+    typed = f"{month.number}/{month.year}"
+    told = {
+        name: department.say("leader", f"/{name} {typed}").text
+        for name in ("status", "rank", "report")
+    }
+    return told | {
+        "annex": paper("annex", str(month)),
+        "letter": paper("letter", str(month)),
+        "chart": repr(annex_of(store, rules, Span(month, month)).sums),
+        "standings": repr(store.standings(month)),
+        "comparison": department.say(
+            "leader", f"so sánh tháng {month.number} với tháng trước"
+        ).text,
+    }
+
+
+def press(department: Department, typed: str, label: str) -> Reply:
+    return department.press("admin", department.say("admin", typed), label)
+
+
+@settings(max_examples=4)
+@given(entries=ENTRIES, closing=st.booleans())
+def test_another_code_changes_the_code_and_nothing_else_in_any_reader(
+    entries: list[tuple[str, int, int]], closing: bool
+) -> None:
+    department = in_may(entries)
+    if closing:
+        asked = department.say("editor", "/chotso 4/2026")
+        department.press("editor", asked, "Chốt số liệu")
+    before = {month: read(department, month) for month in (APRIL, MAY)}
+    told = press(department, "/donvi đổi mã GDMN thành MN", "Đổi thành MN")
+    assert "đã có mã MN" in told.text
+    for month, readers in before.items():
+        after = read(department, month)
+        for name, text in readers.items():
+            assert _plain(after[name]) == _plain(text), name
+    back = department.press("admin", told, "Đổi lại thành GDMN")
+    assert "đã có mã GDMN" in back.text
+
+
+def _plain(text: str) -> str:
+    """A text with one code for the office, without what it is also called, and without its list."""
+    text = re.sub(r"aliases=\([^)]*\)", "", text)
+    return re.sub(r"\b(?:GDMN|MN)\b", "GDMN", text)
+
+
+@settings(max_examples=4)
+@given(entries=ENTRIES, since=st.integers(2, 6))
+def test_a_merging_leaves_the_months_before_as_they_were_and_every_total(
+    entries: list[tuple[str, int, int]], since: int
+) -> None:
+    department = in_may(entries)
+    store = department.store
+    months = YEAR.months
+    before = {month: read(department, month) for month in months}
+    counts, sums = store.ledger.counts_over(YEAR), _sums(department)
+    told = press(department, f"/donvi gộp GDMN vào GDTH từ {since}/2026", "Gộp")
+    assert "Đã gộp GDMN" in told.text
+    for month in months:
+        after = read(department, month)
+        if month < Month(2026, since):
+            for name, text in before[month].items():
+                assert _unmerged(after[name]) == _unmerged(text), (month, name)
+        else:
+            codes = {one.office.code for one in store.standings(month)}
+            assert "GDMN" not in codes
+            both = counts.get((month, "GDMN"), 0) + counts.get((month, "GDTH"), 0)
+            assert store.ledger.count(month, "GDTH") == both
+    assert _sums(department) == sums
+    undone = department.press("admin", told, "Hủy gộp GDMN")
+    assert "lại là một đơn vị riêng" in undone.text
+    assert store.ledger.counts_over(YEAR) == {key: n for key, n in counts.items() if n} | {
+        key: 0 for key, n in store.ledger.counts_over(YEAR).items() if not n
+    }
+    for month in months:
+        assert read(department, month)["rank"] == before[month]["rank"]
+
+
+def _unmerged(text: str) -> str:
+    """What is told of the month, without what becomes of the office later."""
+    text = re.sub(r"retired_from=(?:None|Month\([^)]*\))", "", text)
+    return re.sub(r"merged_into='\w*'", "", text)
+
+
+def _sums(department: Department) -> tuple[int, ...]:
+    return annex_of(department.store, department.rules, YEAR).sums
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/donvi gộp GDMN vào GDTH", "Gộp GDMN (Phòng Giáo dục Mầm non) vào GDTH"),
+        ("/donvi GDMN gộp vào GDTH từ tháng 7", "từ tháng 7/2026?"),
+        ("/donvi gop phong mam non vao tieu hoc", "từ tháng 5/2026?"),
+        ("/donvi nhập GDMN vào phòng tiểu học từ 6/2026", "từ tháng 6/2026?"),
+        ("/office merge GDMN into GDTH from 6/2026", "từ tháng 6/2026?"),
+        ("sáp nhập GDMN với GDTH", "từ tháng 5/2026?"),
+        ("đề nghị gộp mầm non vào tiểu học từ tháng sau", None),
+        ("/donvi đổi mã GDMN thành MN", "Đổi mã của GDMN (Phòng Giáo dục Mầm non) thành MN?"),
+        ("/donvi GDMN đổi mã MN", "thành MN?"),
+        ("/donvi mã mới GDMN: MN", "thành MN?"),
+        ("đổi mã phòng mầm non sang MN-2", "thành MN-2?"),
+        ("/donvi đổi mã GDMN thành VP", "“VP” đã được dùng"),
+        ("/donvi đổi mã GDMN thành TH", "“TH” đã được dùng"),
+        ("/donvi đổi mã GDMN thành M", "Lệnh chưa đủ thông tin"),
+        ("/donvi gộp GDMN vào GDMN", "đã thuộc GDMN"),
+        ("/donvi gộp GDMM vào GDTH", "GDMN"),
+    ],
+)
+def test_it_is_asked_first_as_administrators_type_it(
+    department: Department, typed: str, told: str | None
+) -> None:
+    before = department.store.offices.all()
+    reply = department.say("admin", typed)
+    assert (told or "") in reply.text, reply.text
+    assert department.store.offices.all() == before
+
+
+def test_with_two_that_become_one_it_is_asked_which_stays(department: Department) -> None:
+    reply = department.say("admin", "/donvi sáp nhập GDMN và GDTH")
+    assert [choice.label.split(" từ")[0] for choice in reply.choices] == [
+        "Gộp GDMN vào GDTH",
+        "Gộp GDTH vào GDMN",
+        "Bỏ qua",
+    ]
+
+
+def test_what_becomes_of_people_entries_and_nudges_of_a_merged_office(
+    department: Department,
+) -> None:
+    told = press(department, "/donvi gộp GDMN vào GDTH từ 5/2026", "Gộp")
+    department.press("admin", told, "Trưởng phòng Giáo dục Mầm non: làm cấp phó")
+    assert "GDTH" in department.person("GDMN").offices
+    department.now = at("2026-05-15 07:59")
+    assert "đã gộp vào GDTH" in department.say("editor", "/add 1 GDMN").text
+    assert "Tiểu học" in department.say("GDMN", "/status").text
+    sent = [p.title for _, p in department.pass_to(at("2026-05-15 08:00"))]
+    assert "Trưởng phòng Giáo dục Tiểu học" in sent
+    assert "Trưởng phòng Giáo dục Mầm non" not in sent
+
+
+def test_a_merging_that_reaches_into_a_closed_month_is_refused(department: Department) -> None:
+    department.press("editor", department.say("editor", "/chotso 4/2026"), "Chốt số liệu")
+    refused = press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")
+    assert "đã chốt" in refused.text
+    assert department.store.offices.get("GDMN").merged_into == ""
+
+
+def test_a_code_is_changed_in_whatever_table_it_stands(department: Department) -> None:
+    """Also in tables that are made after this test was written."""
+    store = department.store
+    department.say("GDMN", "/vuongmac Thiếu người")
+    department.say("admin", "/mien GDMN 6/2026 sáp nhập")
+    department.say("admin", "/dinhmuc GDMN 5 8")
+    department.say("admin", "/capma GDMN phó phòng")
+    department.say("admin", "/donvi GDMN tên Phòng Mầm non")
+    department.say("leader", "/baocao 4/2026")
+    department.pass_to(at("2026-04-24 08:00"))
+    asked = department.say("GDMN", "/status")
+    press(department, "/donvi đổi mã GDMN thành MN", "Đổi thành MN")
+    left = [
+        (table, dict(row))
+        for table in store.offices._tables_of_offices()
+        for row in store._rows(f"select * from {table} where office = 'GDMN'")
+    ]
+    assert not left
+    assert len(store._rows("pragma foreign_key_check")) == 0
+    assert "nêu" in department.press("GDMN", asked, "Số liệu chưa khớp").text
+    assert not [
+        p.reply.text
+        for _, p in department.pass_to(at("2026-04-24 09:00"))
+        if "Kính gửi đồng chí Trưởng phòng Giáo dục Mầm non" in p.reply.text
+    ]
+
+
+def test_no_code_of_an_entry_changes_but_by_a_change_that_is_noted(department: Department) -> None:
+    press(department, "/donvi đổi mã GDMN thành MN", "Đổi thành MN")
+    for sql in (
+        "update entry set office = 'GDTH' where office = 'MN'",
+        "update entry set office = 'MN' where office = 'GDTH'",
+        "update entry set count = 9 where office = 'MN'",
+    ):
+        with pytest.raises(StorageError, match="append-only"):
+            department.store._db.execute(sql)
