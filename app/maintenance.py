@@ -32,6 +32,7 @@ log = logging.getLogger("dondoc.upkeep")
 
 QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
 UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
+GROUPS_KEPT = timedelta(days=7)  # that were left
 STRANGERS_KEPT = timedelta(days=3)  # a platform delivers again for a day
 BROKEN_KEPT = timedelta(days=14)  # nobody can tell whose; for who mends what could not be read
 DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
@@ -140,6 +141,7 @@ def purge(store: Store, months: int, now: datetime) -> None:
         store.privacy.blank_farewells()
         store.questions.blank(now - QUESTIONS_KEPT)
         store.strangers.purge(now.astimezone(ZONE).date())
+        store.groups.purge(now - GROUPS_KEPT)
         store.inbox.forget_strangers(now - STRANGERS_KEPT, now - BROKEN_KEPT)
         store.invitations.forget_strangers(now)
         store.uploads.blank(now - UPLOADS_KEPT)

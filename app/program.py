@@ -15,7 +15,8 @@ from core.quota import Office
 from engine.files import Content, Reader
 from engine.limits import RateLimiter, RateLimitHold
 from engine.processor import InboxProcessor
-from engine.sender import OutboxQueue, ReplyQueue, Sender
+from engine.queues import OutboxQueue, ReplyQueue
+from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
@@ -73,12 +74,17 @@ class Program:
 
         read: opens the files that people send.
         """
+        without_files = frozenset(
+            name for name, channel in channels.items() if not channel.limits.documents
+        )
 
         def services(store: Store) -> Services:
-            return Services(store, rules, environment.codes, link, frozenset(channels))
+            return Services(
+                store, rules, environment.codes, link, frozenset(channels), without_files
+            )
 
-        clock, holds = environment.clock, RateLimitHold(environment.monotonic)
-        reply_sender = Sender(thread, ReplyQueue(holds), channels, clock)
+        clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)
+        reply_sender = Sender(thread, ReplyQueue(holds, rules.language), channels, clock)
         outbox_sender = Sender(thread, OutboxQueue(rules, holds, limiter), channels, clock)
         listeners = [outbox_sender.wake]
 
@@ -86,6 +92,8 @@ class Program:
             for listener in listeners:
                 listener()
 
+        # An outage that ends for the one has ended for the other.
+        reply_sender.resumed, outbox_sender.resumed = outbox_sender.wake, reply_sender.wake
         processor = InboxProcessor(
             thread,
             services,
@@ -115,7 +123,14 @@ class Program:
 
     async def recover(self) -> None:
         """After a stop of any kind: what was being sent may have arrived or not."""
-        interrupted = await self.thread(lambda store: store.outbox.recover())
+        now = self.now()
+
+        def work(store: Store) -> int:
+            with store.transaction():
+                store.inbox.recover(now)
+                return store.outbox.recover()
+
+        interrupted = await self.thread(work)
         log.info("start interrupted=%d", interrupted)
 
 

@@ -94,7 +94,10 @@ def build_channels(
             base_url=settings.zalo_base_url,
             link=links.make if links else None,
             words=PlainWords(
-                partial(importing.linked, words), elsewhere, words.say(importing.CHOOSE)
+                partial(importing.linked, words),
+                partial(importing.refused, words),
+                elsewhere,
+                words.say(importing.CHOOSE),
             ),
             on_sent=allowance.note_sent,
             on_refused=allowance.note_refused,

@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import department
 from bench.measuring import Bench, Row
 from bench.rows.backlog import backlog
-from bench.rows.commands import add, status
+from bench.rows.commands import add, one_chat, status
 from bench.rows.history import history
 from bench.rows.paper import paper
 from bench.rows.reminders import reminders
@@ -25,6 +25,7 @@ from bench.table import table
 ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "status": status,
     "add": add,
+    "one-chat": one_chat,
     "backlog": backlog,
     "reminders": reminders,
     "history": history,

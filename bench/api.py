@@ -40,17 +40,27 @@ class Bot:
     begun: float = 0.0
     wanted: int = 0
     enough: asyncio.Future[None] | None = None
+    waiting: deque[str] = field(default_factory=deque)
 
-    def push(self, texts: list[str], people: list[int], date: int) -> None:
-        """Queue one message from each, the texts in turn, and start counting afresh."""
+    def push(self, texts: list[str], people: list[int], date: int, together: int = 0) -> None:
+        """One message from each, the texts in turn; start counting afresh.
+
+        together: so many at once, and each of the others after an answer; 0: all at once.
+        """
         self.sent.clear()
         self.times.clear()
         self.refused = 0
         for text, person in zip(cycle(texts), people, strict=False):
             update = message(self.next_update, person, text, date)
-            self.queue.append((self.next_update, json.dumps(update)))
+            self.waiting.append(json.dumps(update))
             self.next_update += 1
         self.begun = time.monotonic()
+        self._queue(together or len(self.waiting))
+
+    def _queue(self, messages: int) -> None:
+        for _ in range(min(messages, len(self.waiting))):
+            number = self.next_update - len(self.waiting)
+            self.queue.append((number, self.waiting.popleft()))
         if self.held and not self.held.done():
             self.held.set_result(None)
 
@@ -78,6 +88,7 @@ class Bot:
         self.sent[given["chat_id"]] += 1
         self.times.append(now)
         self.last_text = given["text"]
+        self._queue(1)
         if self.enough and not self.enough.done() and len(self.times) >= self.wanted:
             self.enough.set_result(None)
         chat = {"id": int(given["chat_id"]), "type": "private", "first_name": "x"}

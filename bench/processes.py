@@ -49,8 +49,23 @@ class Server:
     url: str
     port: int
 
-    def push(self, token: str, texts: Sequence[str], people: Sequence[int], date: int) -> None:
-        self._call("push", token=token, texts=list(texts), people=list(people), date=date)
+    def push(
+        self,
+        token: str,
+        texts: Sequence[str],
+        people: Sequence[int],
+        date: int,
+        *,
+        together: int = 0,
+    ) -> None:
+        self._call(
+            "push",
+            token=token,
+            texts=list(texts),
+            people=list(people),
+            date=date,
+            together=together,
+        )
 
     def limit(self, token: str, a_second: int) -> None:
         self._call("limit", token=token, limit=a_second)

@@ -86,7 +86,8 @@ class FileLinks:
 
     def make(self, attachment: Attachment, to: Address) -> Link:
         """A link for one person to one file."""
-        token = self._serializer.dumps([*astuple(attachment), self.mark(to)])
+        *file, _caption = astuple(attachment)
+        token = self._serializer.dumps([*file, self.mark(to)])
         return Link(f"{self._root}{token!s}", self._clock() + self._life)
 
     def mark(self, address: Address) -> str:

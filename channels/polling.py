@@ -12,14 +12,16 @@ from msgspec import Struct
 Result = TypeVar("Result")
 Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds; people wait on the other side of an outage
+TOO_SOON = 1.0  # seconds; an empty answer in less is no long poll
+FIRST_FLOOR, LONGEST_FLOOR = 0.05, 1.0  # seconds between two of those
 
 
 class Setback(Struct, frozen=True):
     """An attempt that failed.
 
     told: for the log. wait: seconds that the platform asks for; None: a pause that grows each time.
-    least: seconds of this pause and of those that follow it.
+    least: seconds of this pause.
     """
 
     told: str
@@ -34,6 +36,7 @@ class Polling:
     log: logging.Logger
     sleep: Sleep = asyncio.sleep
     _answered: float | None = field(default=None, init=False)
+    _floor: float = field(default=FIRST_FLOOR, init=False)
 
     def silence(self) -> float | None:
         """Seconds since the platform last answered a poll; None: it never did."""
@@ -60,6 +63,17 @@ class Polling:
             pause = max(pause, setback.least)
             self.log.warning("%s pause=%g", setback.told, pause)
             pause = await self.rest(pause)
+
+    async def not_at_once(self, asked: float, *, empty: bool) -> None:
+        """After a poll that was asked then: however the server answers, asking never spins.
+
+        The pause grows, so that who has just been talked with is heard soon.
+        """
+        if not empty or time.monotonic() - asked >= TOO_SOON:
+            self._floor = FIRST_FLOOR
+            return
+        await self.sleep(self._floor)
+        self._floor = min(2 * self._floor, LONGEST_FLOOR)
 
     async def rest(self, pause: float) -> float:
         """Sleep for so many seconds; how many it should be the next time."""

@@ -1,9 +1,9 @@
 """One reply on its way to a platform, message by message, and what a fault in between means."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from core.chat import DeliveryError
+from core.chat import DeliveryError, Reply
 
 
 @dataclass
@@ -39,3 +39,15 @@ class Sending:
         if not self.used:
             raise DeliveryError("nothing to send", permanent=True)
         return self.message
+
+
+def in_parts(reply: Reply, texts: Sequence[str]) -> tuple[Reply, ...]:
+    """One reply for each message: the texts, the choices under the last of them, then the files."""
+    if reply.leave:
+        return (reply,)
+    last = len(texts)
+    words = [
+        Reply(text, reply.choices if number == last else (), topic=reply.topic)
+        for number, text in enumerate(texts, start=1)
+    ]
+    return (*words, *(Reply("", (), (file,), topic=reply.topic) for file in reply.attachments))

@@ -8,7 +8,7 @@ address's id is what `!as` takes.
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,6 +73,10 @@ class Console:
 
     async def listen(self, receive: chat.Receive) -> None:
         """Does nothing: `app.terminal` hands in the lines."""
+
+    def parts(self, _to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
+        """All in one: whoever sits here sees it at once."""
+        return (reply,)
 
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         if self.announcing or to.id != self.speaker:

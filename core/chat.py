@@ -35,6 +35,7 @@ class UpdateKind(StrEnum):
     OTHER = "other"  # a picture, sticker, voice: nothing that can be read
     BLOCKED = "blocked"  # the person stopped the bot on the platform
     UNBLOCKED = "unblocked"
+    ADDED = "added"  # the bot was added to a group
 
 
 class IncomingFile(Struct, frozen=True):
@@ -52,6 +53,9 @@ class Incoming(Struct, frozen=True):
     sent: the platform's time, aware; it decides the default month.
     group: true where others read along; nothing is granted and nothing done there.
     numbered: true where choices are shown as numbered lines, so that a bare number presses one.
+    message: the platform's id of the message, which an edit has as well; empty: it has none.
+    topic: the part of the chat in which it was said, and is answered; empty: there are none.
+    addressed: whether it is meant for the bot; in groups people talk among themselves.
     """
 
     key: str
@@ -64,6 +68,9 @@ class Incoming(Struct, frozen=True):
     group: bool = False
     numbered: bool = False
     file: IncomingFile | None = None
+    message: str = ""
+    topic: str = ""
+    addressed: bool = True
 
 
 class Choice(Struct, frozen=True):
@@ -92,6 +99,7 @@ class Attachment(Struct, frozen=True):
     name: the file's name as the reader sees it, with its ending.
     picture: true where the channel should show it as a picture.
     language: of what stands in it; empty: the deployment's.
+    caption: what is said about it, as that it may have been sent before.
     """
 
     report: str
@@ -99,18 +107,23 @@ class Attachment(Struct, frozen=True):
     name: str
     picture: bool = False
     language: str = ""
+    caption: str = ""
 
 
 class Reply(Struct, frozen=True):
     """What is said back: plain text (a channel escapes it), choices, files.
 
     apart: the choices do not exclude each other; each may be made once.
+    topic: the part of the chat to which it belongs, as in `Incoming`.
+    leave: nothing is said, and the bot leaves the group.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     apart: bool = False
+    topic: str = ""
+    leave: bool = False
 
 
 class RawUpdate(Struct, frozen=True):
@@ -131,12 +144,13 @@ class Limits(Struct, frozen=True):
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_WHILE_WAITED_FOR = timedelta(seconds=15)  # of an answer, which somebody waits for
 
 
-def growing(attempts: int, first: timedelta = FIRST_PAUSE) -> timedelta:
-    """The pause after so many attempts: doubling from the first, never over five minutes."""
+def growing(attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """The pause after so many attempts: doubling from the first, never over the longest."""
     doublings = min(max(attempts - 1, 0), 16)
-    return min(LONGEST_PAUSE, first * (1 << doublings))
+    return min(longest, FIRST_PAUSE * (1 << doublings))
 
 
 @dataclass
@@ -146,7 +160,7 @@ class DeliveryError(Exception):
     reason: for the log and the editors: the platform's words, never a URL or a token.
     permanent: trying again is useless (blocked, chat gone).
     uncertain: the request may have been carried out (no answer came, or a 5xx).
-    retry_after: seconds for which the platform wants to hear nothing at all.
+    retry_after: seconds for which the platform wants to hear nothing: of this chat, or of any.
     moved_to: the chat's new address, when a group became a supergroup.
     """
 
@@ -164,11 +178,23 @@ class DeliveryError(Exception):
         """Whether this address is not to be tried again. A chat that moved is tried where it is."""
         return self.permanent and self.moved_to is None
 
-    def pause(self, attempts: int) -> timedelta:
+    def pause(self, attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
         """How long to wait before the next attempt, after so many."""
         if self.retry_after:
             return timedelta(seconds=self.retry_after)
-        return growing(attempts) if self.moved_to is None else timedelta(0)
+        return growing(attempts, longest) if self.moved_to is None else timedelta(0)
+
+    def failing_since(
+        self, before: datetime | None, now: datetime, *, replaced: bool
+    ) -> datetime | None:
+        """Since when a part of a reply fails. replaced: a sentence had taken its place.
+
+        Where that did not arrive either, it is not the part that fails: its time begins anew. To be
+        told to wait says nothing of it.
+        """
+        if self.retry_after is not None:
+            return before
+        return now if replaced or before is None else before
 
 
 @dataclass
@@ -184,6 +210,9 @@ class ChannelClosedError(Exception):
 
     def __str__(self) -> str:
         return f"{self.reason}. {self.hint}" if self.hint else self.reason
+
+
+REPLACED_AFTER = timedelta(minutes=1)  # for which a part of a reply fails
 
 
 Receive: TypeAlias = Callable[[Sequence[RawUpdate]], Awaitable[None]]
@@ -220,8 +249,14 @@ class Channel(Protocol):
     async def listen(self, receive: Receive) -> None:
         """Hand in updates until cancelled. Raises ChannelClosedError when there is no use."""
 
+    def parts(self, to: Address, reply: Reply) -> Sequence[Reply]:
+        """The same as one reply for each message of the platform, in their order: words, then files.
+
+        What an attempt had sent before it failed is known by its number here.
+        """
+
     async def send(self, to: Address, reply: Reply) -> str:
-        """Send, and return the platform's message id. Raises DeliveryError."""
+        """Send, and return the platform's id of the last message. Raises DeliveryError."""
 
     async def fetch(self, file: IncomingFile, limit: int) -> bytes:
         """The content of a file that was sent, at most `limit` bytes. Raises DeliveryError."""

@@ -8,36 +8,129 @@ from core.chat import Address
 
 CAREFUL_FOR = 60.0  # seconds after a hold
 TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
+PACED_FOR = 3600.0  # seconds after a chat was refused
+BURST = 5  # messages to a chat that need no pace
+AN_OUTAGE = 4.0  # seconds; the first pauses are shorter, and one chat that fails is none
+
+
+@dataclass
+class ChatPace:
+    """The pace of answers to one chat: a burst of a few, then one each `to_a_chat` seconds.
+
+    A platform's limit to a chat is soft, and one who waits for an answer should have it at once. So
+    the pace holds on a channel from the first refusal to any of its chats, for an hour.
+    monotonic: seconds that only grow. to_a_chat: 0 for no pace at all.
+    """
+
+    monotonic: Callable[[], float]
+    to_a_chat: float = 1.0
+    _paced: dict[str, float] = field(default_factory=dict)
+    _paid: dict[Address, float] = field(default_factory=dict)
+    _forget_at: int = 100
+
+    def refused(self, chat: Address) -> None:
+        """The platform wants fewer messages to this chat: its burst is used up."""
+        now = self.monotonic()
+        self._paced[chat.channel] = now + PACED_FOR
+        self._paid[chat] = now + BURST * self.to_a_chat
+
+    def room(self, chat: Address) -> int:
+        """How many messages may go to the chat now."""
+        if not self._holds_on(chat.channel):
+            return BURST
+        ahead = max(0.0, self._paid.get(chat, 0.0) - self.monotonic())
+        return max(0, int(BURST - ahead / self.to_a_chat + 1e-6))
+
+    def delay(self, chat: Address) -> float:
+        """Seconds until there is room for one."""
+        if not self._holds_on(chat.channel):
+            return 0.0
+        ahead = self._paid.get(chat, 0.0) - self.monotonic()
+        return max(0.0, ahead - (BURST - 1) * self.to_a_chat)
+
+    def sent(self, chat: Address) -> None:
+        """Remember a message to this chat, and forget the chats that have their burst again."""
+        if not self.to_a_chat:
+            return
+        now = self.monotonic()
+        if len(self._paid) >= self._forget_at:
+            self._paid = {one: paid for one, paid in self._paid.items() if paid > now}
+            self._forget_at = 2 * len(self._paid) + 100
+        self._paid[chat] = max(now, self._paid.get(chat, now)) + self.to_a_chat
+
+    def _holds_on(self, channel: str) -> bool:
+        return self.to_a_chat > 0 and self._paced.get(channel, 0.0) > self.monotonic()
+
+
+@dataclass
+class Outages:
+    """Which channels fail at present. monotonic: seconds that only grow.
+
+    A success after a while of nothing but failures ends an outage, and with it all pauses: waiting
+    longer helps nobody once the platform is well.
+    """
+
+    monotonic: Callable[[], float]
+    _since: dict[str, float] = field(default_factory=dict)
+
+    def failed(self, channel: str) -> None:
+        self._since.setdefault(channel, self.monotonic())
+
+    def arrived(self, channel: str) -> bool:
+        """Whether an outage ends with this success."""
+        since = self._since.pop(channel, None)
+        return since is not None and self.monotonic() - since >= AN_OUTAGE
 
 
 @dataclass
 class RateLimitHold:
-    """Until when nothing may be sent on a channel. monotonic: seconds that only grow.
+    """Until when nothing may be sent to a chat, or on its whole channel.
 
-    For a while after a hold those who waited take turns, or all of them would be refused again.
+    A refusal means the chat first, and the channel only while other chats are refused too: whoever
+    makes the bot say much in one chat silences it there and nowhere else. For a while after a
+    channel's hold those who waited take turns, or all of them would be refused again.
+
+    monotonic: seconds that only grow. to_a_chat: seconds between two answers to one chat.
     """
 
     monotonic: Callable[[], float]
+    to_a_chat: float = 1.0
+    _chats: dict[Address, float] = field(default_factory=dict)
     _until: dict[str, float] = field(default_factory=dict)
     _next_turn: dict[str, float] = field(default_factory=dict)
 
-    def hold(self, channel: str, seconds: float) -> None:
-        """Nothing more goes out on this channel for so long."""
-        self._until[channel] = max(self._until.get(channel, 0.0), self.monotonic() + seconds)
+    def __post_init__(self) -> None:
+        self.pace = ChatPace(self.monotonic, self.to_a_chat)
+        self.outages = Outages(self.monotonic)
 
-    def left(self, channel: str) -> float:
-        """Seconds for which the channel is still held."""
+    def hold(self, chat: Address, seconds: float) -> None:
+        """The platform wants to hear nothing for so long."""
+        now = self.monotonic()
+        self.pace.refused(chat)
+        self._chats = {one: until for one, until in self._chats.items() if until > now}
+        refused_too = any(one.channel == chat.channel and one != chat for one in self._chats)
+        self._chats[chat] = max(self._chats.get(chat, 0.0), now + seconds)
+        if refused_too:
+            self._until[chat.channel] = max(self._until.get(chat.channel, 0.0), now + seconds)
+
+    def left(self, chat: Address) -> float:
+        """Seconds for which the chat is still held, by itself or with its channel."""
+        until = max(self._chats.get(chat, 0.0), self._until.get(chat.channel, 0.0))
+        return max(0.0, until - self.monotonic())
+
+    def left_on(self, channel: str) -> float:
+        """Seconds for which the whole channel is still held."""
         return max(0.0, self._until.get(channel, 0.0) - self.monotonic())
 
-    async def wait(self, channel: str) -> None:
-        """Return once something may be sent on the channel."""
+    async def wait(self, chat: Address) -> None:
+        """Return once something may be sent to the chat."""
         while True:
-            while (left := self.left(channel)) > 0:  # noqa: ASYNC110 - another hold may have come
+            while (left := self.left(chat)) > 0:  # noqa: ASYNC110 - another hold may have come
                 await asyncio.sleep(left)
-            if not (pause := self._turn(channel)):
+            if not (pause := self._turn(chat.channel)):
                 return
             await asyncio.sleep(pause)
-            if not self.left(channel):
+            if not self.left(chat):
                 return
 
     def _turn(self, channel: str) -> float:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from core.chat import Channel, Incoming, RawUpdate, Reply
+from core.chat import Channel, Incoming, RawUpdate, Reply, UpdateKind
 from engine.files import FileFetcher, Reader
 from engine.intake import store_batch, understood
 from engine.sender import REST, Sender
@@ -28,6 +28,7 @@ log = logging.getLogger("dondoc.inbox")
 
 # A platform keeps what it could not deliver for a day; a message from before that bears a wrong time.
 LONGEST_UNDELIVERED = timedelta(days=7)
+LOOKED_BACK = 200  # updates, for what an edited message said before
 BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
@@ -38,15 +39,29 @@ class Handled(NamedTuple):
     files: int
 
 
+class HandledAtOnce(NamedTuple):
+    """erased: what `Privacy.erased` was before, where somebody was erased meanwhile."""
+
+    of: Handled
+    erased: int | None
+
+
 def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
     """Handle the oldest waiting updates in one transaction; strangers' when no others wait."""
-    files, store = 0, services.store
+    store = services.store
     erased = store.privacy.erased()
+    handled = _process(services, channels, now)
+    store.privacy.wipe_log(since=erased)
+    return handled
+
+
+def _process(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
+    """The same, where the caller wipes what was erased from the log."""
+    files, store = 0, services.store
     with store.transaction():
         waiting = store.inbox.waiting(channels.keys(), BATCH)
         for update in waiting:
             files += not _handle(services, channels[update.channel], update, now)
-    store.privacy.wipe_log(since=erased)
     if waiting:
         log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
     return Handled(len(waiting), files)
@@ -75,14 +90,35 @@ def _understood(services: Services, channel: Channel, update: Update, now: datet
     if not update.received - LONGEST_UNDELIVERED <= incoming.sent <= update.received:
         # The time of sending decides the month, and this one cannot be right.
         incoming = replace(incoming, sent=update.received)
+    if incoming.form is UpdateKind.EDIT and _says_the_same(
+        services.store, channel, update, incoming
+    ):
+        services.store.inbox.handled(update.id, None, None, now)
+        return True
     upload = services.store.uploads.of_update(update.id) if incoming.file else None
     if upload is None and must_be_read(services, incoming):
         services.store.inbox.fetch_first(update.id)
         return False
     reply = gate(services, incoming, now, lambda: _reply(services, incoming, upload, update, now))
+    if reply and incoming.topic:
+        reply = replace(reply, topic=incoming.topic)
     services.store.inbox.handled(update.id, incoming.chat, reply, now)
     log.debug("update=%d channel=%s form=%s", update.id, update.channel, incoming.form)
     return True
+
+
+def _says_the_same(store: Store, channel: Channel, edit: Update, incoming: Incoming) -> bool:
+    """Whether the text of an edited message is what it was: a reaction or a preview changed it."""
+    for earlier in store.inbox.latest(edit.channel, edit.id, LOOKED_BACK):
+        if incoming.message not in earlier.payload:
+            continue
+        try:
+            found = understood(channel, earlier)
+        except ValueError:
+            continue
+        if found and (found.chat, found.message) == (incoming.chat, incoming.message):
+            return found.text == incoming.text
+    return False
 
 
 def _reply(
@@ -122,8 +158,42 @@ class InboxProcessor:
         self.file_fetcher = FileFetcher(self.thread, self.channels, self.clock, self.read)
 
     async def receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
-        """Store a batch; returns only when it is on disk."""
+        """Store a batch; returns only when it is on disk.
+
+        Where nothing else waits it is handled in the same transaction, with the outcomes of what was
+        sent before: one fsync for all that a message waits for.
+        """
         now = self.clock()
+        try:
+            handled = await self.replies.beside(
+                lambda store: self._take_in(store, channel, batch, now)
+            )
+        except Exception as fault:
+            if not is_storage_fault(fault):
+                log.exception("channel=%s not_handled_at_once", channel)
+            await self._only_store(channel, batch, now)
+            return
+        if handled is None:
+            self._updates.set()
+        else:
+            self._handled(handled.of)
+            if (erased := handled.erased) is not None:
+                await self.thread(lambda store: store.privacy.wipe_log(since=erased))
+
+    def _take_in(
+        self, store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime
+    ) -> HandledAtOnce | None:
+        """None: others wait, and these are behind them."""
+        erased = store.privacy.erased()
+        behind = store.inbox.waiting(self.channels.keys(), 1)
+        store_batch(store, self.channels[channel], batch, now)
+        if behind or len(batch) > BATCH:
+            return None
+        handled = _process(self.services(store), self.channels, now)
+        return HandledAtOnce(handled, erased if store.privacy.erased() != erased else None)
+
+    async def _only_store(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
+        """The disk may still take the updates in, though not their effects."""
         try:
             await self.thread(lambda store: store_batch(store, self.channels[channel], batch, now))
         except Exception as fault:
@@ -158,12 +228,15 @@ class InboxProcessor:
             if is_storage_fault(fault):
                 await self._tell_waiting()
             raise
+        self._handled(handled)
+        return handled.updates
+
+    def _handled(self, handled: Handled) -> None:
         if handled.updates:
             self._told.clear()
             self.changed()
         if handled.files:
             self._files.set()
-        return handled.updates
 
     async def _tell_waiting(self) -> None:
         """The disk took the updates in, but not their effects."""

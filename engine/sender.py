@@ -1,38 +1,39 @@
 """Sending: the replies that the inbox keeps, and the messages of the outbox.
 
-`Sender` is the one loop for both: it takes what is ready from its queue, sends it, and records what
-became of it. The two tables differ in what is ready and in what is recorded; that is the whole of
-`ReplyQueue` and `OutboxQueue`, whose functions run on the store's thread.
+`Sender` is the one loop for both: it takes what is ready from its queue, sends it part by part, and
+records what became of each. The two tables differ in what is ready and in what is recorded; that is
+`engine/queues.py`, whose functions run on the store's thread.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import Enum, auto
 from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from core.chat import Address, Channel, DeliveryError, Reply
-from core.ladder import Rules
-from engine.limits import RateLimiter, RateLimitHold
+from core.chat import REPLACED_AFTER, Address, Channel, DeliveryError, Reply
+from engine.limits import RateLimitHold
 from engine.tasks import BackgroundTasks, StoreThread, woken
-from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered, not_delivered
-from reminders.planner import next_delivery
+from handlers.dispatch import not_sent, repeated
 from store.database import Store
-from store.inbox import Answer
 
 log = logging.getLogger("dondoc.sender")
 
 REST = 1.0  # seconds after a storage fault
 GATHER = 0.003  # seconds; attempts that end so close together are recorded in one transaction
 LONGEST_SLEEP = 60.0  # seconds; the wall clock may be set while we sleep
-GIVE_UP_AFTER = timedelta(hours=24)  # on a reply
 
 
 class Sendable(Protocol):
-    """What a queue hands out. id: unique in its table."""
+    """What a queue hands out. id: unique in its table. language: of whoever gets it.
+
+    parts: how many parts of the reply have arrived. doubts: how often the next one may have.
+    failing: since when that one fails.
+    """
 
     @property
     def id(self) -> int: ...
@@ -40,31 +41,73 @@ class Sendable(Protocol):
     def address(self) -> Address: ...
     @property
     def reply(self) -> Reply: ...
+    @property
+    def parts(self) -> int: ...
+    @property
+    def doubts(self) -> int: ...
+    @property
+    def failing(self) -> datetime | None: ...
+    @property
+    def language(self) -> str: ...
 
 
 Item = TypeVar("Item", bound=Sendable)
+Result = TypeVar("Result")
+
+
+class Left(Enum):
+    """What is left of a reply once a part of it has arrived."""
+
+    NOTHING = auto()
+    WORDS = auto()
+    FILES = auto()
 
 
 class Outcome(Struct, Generic[Item], frozen=True):
-    """What became of one attempt. fault: None where it arrived."""
+    """What became of one attempt at one part. fault: None where it arrived.
+
+    file: the part is one. replaced: a sentence took its place.
+    """
 
     item: Item
     at: datetime
     message_id: str = ""
     fault: DeliveryError | None = None
+    left: Left = Left.NOTHING
+    file: bool = False
+    replaced: bool = False
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether a sentence may take the part's place: not of the words with which a reply begins."""
+        return (self.file or self.item.parts > 0) and not self.replaced
+
+    @property
+    def next_may_go(self) -> bool:
+        """Whether the chat's next reply may follow."""
+        return self.fault is None and self.left is not Left.WORDS
 
 
 class Taken(Struct, Generic[Item], frozen=True):
-    """What is to be sent now, and when to look again; None: when somebody says so."""
+    """What is to be sent now, and when to look again; None: when somebody says so.
 
-    items: tuple[Item, ...] = ()
+    runs: of each chat what goes there in this order. behind: whether more may wait for what is
+    under way, or now will be.
+    """
+
+    runs: tuple[tuple[Item, ...], ...] = ()
     next_at: datetime | None = None
+    behind: bool = False
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return tuple(item for run in self.runs for item in run)
 
 
 class Queue(Protocol[Item]):
     """A table of messages to send.
 
-    at_once: how many may be under way. waits: whether what was taken may wait while its channel
+    at_once: how many runs may be under way. waits: whether what was taken may wait while its chat
     is held.
     """
 
@@ -73,7 +116,13 @@ class Queue(Protocol[Item]):
     waits: bool
 
     def take(
-        self, store: Store, channels: Collection[str], under_way: Collection[int], now: datetime, /
+        self,
+        store: Store,
+        channels: Collection[str],
+        under_way: Collection[int],
+        room: int,
+        now: datetime,
+        /,
     ) -> Taken[Item]:
         """What may be sent now on these channels, beside what is under way already (ids)."""
 
@@ -87,20 +136,36 @@ class Queue(Protocol[Item]):
         """What the log calls it."""
 
 
+class Ended(Generic[Item]):
+    """An outcome on its way to the disk. on_disk: set once it is there. hasten: an outage ended."""
+
+    def __init__(self, outcome: Outcome[Item], *, hasten: bool) -> None:
+        self.outcome = outcome
+        self.hasten = hasten
+        self.on_disk = asyncio.Event()
+
+
 @dataclass
 class Sender(Generic[Item]):
     """_under_way: what is being sent, or was and has no outcome on disk yet; it is not taken again.
 
     An outcome that cannot be written is kept here and tried again, whatever the disk says.
+    resumed: called when an outage of a channel has ended.
     """
 
     thread: StoreThread
     queue: Queue[Item]
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
+    resumed: Callable[[], None] = lambda: None
     _under_way: set[int] = field(default_factory=set)
-    _ended: list[Outcome[Item]] = field(default_factory=list)
+    _runs: int = 0
+    _ended: list[Ended[Item]] = field(default_factory=list)
+    _behind: bool = False
+    _tasks: BackgroundTasks | None = None
+    _taking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _to_write: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
         """There is something new to send."""
@@ -109,190 +174,261 @@ class Sender(Generic[Item]):
     async def drain(self) -> int:
         """Send all that may go out at this moment; returns the number of attempts."""
         attempts = 0
-        while items := (await self._turn()).items:
-            await asyncio.gather(*(self._send(item) for item in items))
-            attempts += len(items)
+        while runs := (await self._turn()).runs:
+            sending = [asyncio.ensure_future(self._send_run(run)) for run in runs]
+            while not all(run.done() for run in sending):
+                await asyncio.wait(sending, timeout=GATHER)
+                await self._record()
+            attempts += sum(run.result() for run in sending)
         return attempts
 
     async def run(self) -> None:
         """Send until cancelled; then let what is under way arrive, so that it is not repeated."""
-        tasks = BackgroundTasks()
+        self._tasks = tasks = BackgroundTasks()
+        recording = asyncio.create_task(self._keep_recording())
         try:
             while True:
                 await woken(self._wake, await self._round(tasks))
-                if self._under_way:
-                    await asyncio.sleep(GATHER)
         finally:
             await tasks.end()
-            await self._record_the_last()
+            self._tasks = None
+            recording.cancel()
+            await asyncio.wait([recording])
+            await self._record_safely()
+
+    async def _keep_recording(self) -> None:
+        while True:
+            await woken(self._to_write, None)
+            await asyncio.sleep(GATHER)
+            if not await self._record_safely():
+                await asyncio.sleep(REST)
+                self._to_write.set()
 
     async def _round(self, tasks: BackgroundTasks) -> float:
         """Begin to send what is ready; returns the seconds until more may be."""
         try:
             # To its end: what is being taken when the stop comes is sent nevertheless.
-            next_at = await tasks.finish(self._begin(tasks))
+            taken = await tasks.finish(self._begin_more())
         except Exception as fault:
             log.exception("queue=%s fault=%s", type(self.queue).__name__, type(fault).__name__)
             return REST
-        if next_at is None:
+        if taken.next_at is None:
             return LONGEST_SLEEP
-        return min(LONGEST_SLEEP, max(0.0, (next_at - self.clock()).total_seconds()))
+        return min(LONGEST_SLEEP, max(0.0, (taken.next_at - self.clock()).total_seconds()))
 
-    async def _begin(self, tasks: BackgroundTasks) -> datetime | None:
+    async def _begin_more(self) -> Taken[Item]:
         taken = await self._turn()
-        for item in taken.items:
-            tasks.begin(self._send(item))
-        return taken.next_at
+        self._begin(taken)
+        return taken
 
     async def _turn(self) -> Taken[Item]:
         """Record what has ended, then take what may be sent."""
-        await self._record()
-        if len(self._under_way) >= self.queue.at_once:
-            return Taken()  # until one of them ends
-        channels, under_way, now = self.channels.keys(), frozenset(self._under_way), self.clock()
-        taken = await self.thread(lambda store: self.queue.take(store, channels, under_way, now))
+        async with self._taking:
+            await self._record()
+            room, channels = self._room, self.channels.keys()
+            if room <= 0:
+                return Taken()  # until one of them ends
+            under_way, now = frozenset(self._under_way), self.clock()
+            taken = await self.thread(
+                lambda store: self.queue.take(store, channels, under_way, room, now)
+            )
+            self._note(taken)
+            return taken
+
+    async def beside(self, work: Callable[[Store], Result]) -> Result:
+        """Do this work and record what has ended, in one transaction; then send what may be sent.
+
+        One way to the store's thread and one fsync, for whoever waits for both.
+        """
+        async with self._taking:
+            ended, channels, now = self.hand_over(), self.channels.keys(), self.clock()
+            room = self._room if self._tasks else 0
+            under_way = frozenset(self._under_way)
+
+            def all_of_it(store: Store) -> tuple[Result, Taken[Item]]:
+                with store.transaction():
+                    self.write(store, ended)
+                    result = work(store)
+                taken: Taken[Item] = Taken()
+                if room > 0:
+                    taken = self.queue.take(store, channels, under_way, room, now)
+                return result, taken
+
+            try:
+                result, taken = await self.thread(all_of_it)
+            except BaseException:
+                self.take_back(ended)
+                raise
+            self.written(ended)
+            self._note(taken)
+            self._begin(taken)
+            if taken.next_at is not None:
+                self._wake.set()  # to sleep no longer than that
+            return result
+
+    @property
+    def _room(self) -> int:
+        return self.queue.at_once - self._runs
+
+    def _note(self, taken: Taken[Item]) -> None:
+        self._behind = taken.behind
         self._under_way.update(item.id for item in taken.items)
-        return taken
+        self._runs += len(taken.runs)
+
+    def _begin(self, taken: Taken[Item]) -> None:
+        for run in taken.runs:
+            assert self._tasks is not None  # nothing is taken to be begun where this does not run
+            self._tasks.begin(self._send_and_forget(run))
+
+    # What has ended
+
+    def hand_over(self) -> Sequence[Ended[Item]]:
+        """The outcomes so far, for the caller to `write`; then they are `written`, or taken back."""
+        ended = tuple(self._ended)
+        self._ended.clear()
+        return ended
+
+    def write(self, store: Store, ended: Sequence[Ended[Item]]) -> None:
+        """Write them down, in the transaction of the caller, on the store's thread."""
+        for one in ended:
+            outcome = one.outcome
+            if outcome.fault is not None and (moved_to := outcome.fault.moved_to) is not None:
+                store.move_chat(outcome.item.address, moved_to)
+            self.queue.record(store, outcome)
+            if one.hasten:
+                store.hasten(outcome.item.address.channel, outcome.at)
+
+    def written(self, ended: Sequence[Ended[Item]]) -> None:
+        """They are on disk."""
+        if not ended:
+            return
+        self._under_way.difference_update(one.outcome.item.id for one in ended)
+        for one in ended:
+            one.on_disk.set()
+        outcomes = [one.outcome for one in ended]
+        if self._behind or any(o.fault or o.left is not Left.NOTHING for o in outcomes):
+            self._wake.set()
+        if any(one.hasten for one in ended):
+            self._wake.set()
+            self.resumed()
+        if arrived := [o.item for o in outcomes if o.fault is None and o.left is Left.NOTHING]:
+            self.queue.log_sent(arrived)
+
+    def take_back(self, ended: Sequence[Ended[Item]]) -> None:
+        """They could not be written."""
+        self._ended[:0] = ended
+        self._to_write.set()
 
     async def _record(self) -> None:
         """Write down the outcomes so far, all in one transaction."""
-        if not (ended := tuple(self._ended)):
+        if not (ended := self.hand_over()):
             return
-        await self.thread(lambda store: _record_all(store, self.queue, ended))
-        del self._ended[: len(ended)]
-        self._under_way.difference_update(outcome.item.id for outcome in ended)
-        if arrived := [outcome.item for outcome in ended if outcome.fault is None]:
-            self.queue.log_sent(arrived)
+        try:
+            await self.thread(lambda store: _write_all(store, self, ended))
+        except BaseException:
+            self.take_back(ended)
+            raise
+        self.written(ended)
 
-    async def _record_the_last(self) -> None:
+    async def _record_safely(self) -> bool:
         try:
             await self._record()
         except Exception as fault:
             log.exception("queue=%s fault=%s", type(self.queue).__name__, type(fault).__name__)
+            return False
+        return True
 
-    async def _send(self, item: Item) -> None:
+    # Sending
+
+    async def _send_and_forget(self, run: Sequence[Item]) -> None:
+        await self._send_run(run)
+
+    async def _send_run(self, run: Sequence[Item]) -> int:
+        """Send one after another, to the first that does not arrive; returns how many were tried.
+
+        While an outcome is being written the next message may leave, but not the one after it: so a
+        crash leaves little in doubt.
+        """
+        before: Ended[Item] | None = None
+        tried = 0
+        for tried, item in enumerate(run, start=1):  # noqa: B007 - it is returned
+            ended = await self._send(item)
+            if not ended.outcome.next_may_go:
+                break
+            if before is not None:
+                await before.on_disk.wait()
+            before = ended
+        self._under_way.difference_update(item.id for item in run[tried:])
+        if tried < len(run) or self._room <= 0:
+            self._wake.set()
+        self._runs -= 1
+        return tried
+
+    async def _send(self, item: Item) -> Ended[Item]:
         channel = self.channels[item.address.channel]
         if self.queue.waits:
-            await self.queue.holds.wait(channel.name)
+            await self.queue.holds.wait(item.address)
+        left, file, replaced = Left.NOTHING, False, False
         try:
-            message_id = await channel.send(item.address, item.reply)
+            parts = channel.parts(item.address, item.reply)
+            part, left = _next(parts, item.parts)
+            file = bool(part.attachments)
+            if replaced := self._is_overdue(item):
+                part = not_sent(item.language, part)
+            elif item.doubts:
+                part = repeated(item.language, part)
+            message_id = await channel.send(item.address, part)
+            outcome = Outcome(item, self.clock(), message_id, None, left, file, replaced)
         except DeliveryError as fault:
-            self._failed(item, fault)
+            outcome = Outcome(item, self.clock(), "", fault, left, file, replaced)
         except Exception as fault:
             # A fault of ours: nobody can tell how far it came, so it is tried again, ever more rarely.
             log.exception("%s channel=%s fault", self.queue.name(item), channel.name)
-            self._failed(item, DeliveryError(type(fault).__name__, uncertain=True))
-        else:
-            self._ended.append(Outcome(item, self.clock(), message_id))
-        self._wake.set()
+            unknown = DeliveryError(type(fault).__name__, uncertain=True)
+            outcome = Outcome(item, self.clock(), "", unknown, left, file, replaced)
+        return self._ends(outcome)
 
-    def _failed(self, item: Item, fault: DeliveryError) -> None:
-        self._ended.append(Outcome(item, self.clock(), fault=fault))
-        channel = item.address.channel
-        if fault.retry_after is not None:
-            self.queue.holds.hold(channel, fault.retry_after)
+    def _is_overdue(self, item: Item) -> bool:
+        return item.failing is not None and self.clock() - item.failing >= REPLACED_AFTER
+
+    def _ends(self, outcome: Outcome[Item]) -> Ended[Item]:
+        address, fault, holds = outcome.item.address, outcome.fault, self.queue.holds
+        hasten = False
+        if fault is None:
+            holds.pace.sent(address)
+            hasten = holds.outages.arrived(address.channel)
+        else:
+            self._log_fault(outcome.item, fault)
+            if fault.retry_after is not None:
+                holds.hold(address, fault.retry_after)
+            elif not fault.permanent:
+                holds.outages.failed(address.channel)
+        ended = Ended(outcome, hasten=hasten)
+        self._ended.append(ended)
+        self._to_write.set()
+        return ended
+
+    def _log_fault(self, item: Item, fault: DeliveryError) -> None:
         log.warning(
             "%s channel=%s failed permanent=%s uncertain=%s reason=%r",
             self.queue.name(item),
-            channel,
+            item.address.channel,
             fault.permanent,
             fault.uncertain,
             fault.reason,
         )
 
 
-def _record_all(store: Store, queue: Queue[Item], ended: Sequence[Outcome[Item]]) -> None:
+def _next(parts: Sequence[Reply], arrived: int) -> tuple[Reply, Left]:
+    """The part that is to be sent, and what is left once it has arrived."""
+    if arrived >= len(parts):
+        raise DeliveryError("nothing to send", permanent=True)
+    after = parts[arrived + 1 :]
+    if not after:
+        return parts[arrived], Left.NOTHING
+    return parts[arrived], Left.FILES if after[0].attachments else Left.WORDS
+
+
+def _write_all(store: Store, sender: Sender[Item], ended: Sequence[Ended[Item]]) -> None:
     with store.transaction():
-        for outcome in ended:
-            if outcome.fault is not None and (moved_to := outcome.fault.moved_to) is not None:
-                store.move_chat(outcome.item.address, moved_to)
-            queue.record(store, outcome)
-
-
-@dataclass
-class ReplyQueue:
-    """The replies that the inbox keeps: each chat's in order, and no chat waits for another.
-
-    A reply is on disk before it is sent, and leaves the inbox once it is known to have arrived.
-    """
-
-    holds: RateLimitHold
-    at_once: int = 100
-    waits: bool = True
-
-    def take(
-        self, store: Store, channels: Collection[str], under_way: Collection[int], now: datetime
-    ) -> Taken[Answer]:
-        held = {name: left for name in channels if (left := self.holds.left(name))}
-        heads = store.inbox.heads([name for name in channels if name not in held])
-        free = [head for head in heads if head.update not in under_way]
-        ready = [head.update for head in free if head.due <= now]
-        moments = [head.due for head in free if head.due > now]
-        moments += [now + timedelta(seconds=left) for left in held.values()]
-        room = self.at_once - len(under_way)
-        return Taken(store.inbox.answers(ready[:room]), min(moments, default=None))
-
-    def record(self, store: Store, outcome: Outcome[Answer]) -> None:
-        answer, fault, now = outcome.item, outcome.fault, outcome.at
-        if fault is None:
-            store.inbox.answered(answer.id, now)
-        elif fault.final or (fault.moved_to is None and now - answer.since > GIVE_UP_AFTER):
-            store.inbox.undeliverable(answer.id, fault.reason, now)
-        else:
-            store.inbox.retry(answer.id, now + fault.pause(answer.attempts + 1))
-
-    def log_sent(self, items: Sequence[Answer]) -> None:
-        """One line for each channel: when many are answered, a line for each would cost too much."""
-        updates: dict[str, list[str]] = {}
-        for answer in items:
-            updates.setdefault(answer.address.channel, []).append(str(answer.id))
-        for channel, ids in updates.items():
-            log.info("channel=%s answered=%s", channel, ",".join(ids))
-
-    def name(self, item: Answer) -> str:
-        return f"update={item.id} attempt={item.attempts + 1}"
-
-
-@dataclass
-class OutboxQueue:
-    """The messages of the outbox, never faster than is allowed.
-
-    A row is claimed on disk before it is sent, so that no other process takes it as well, and a
-    crash leaves a trace: what may have arrived is repeated with a label.
-    """
-
-    rules: Rules
-    holds: RateLimitHold
-    limiter: RateLimiter
-    at_once: int = 30  # a second's worth
-    waits: bool = False  # by the time that it may go out, it may no longer be wanted
-
-    def take(
-        self, store: Store, channels: Collection[str], _under_way: Collection[int], now: datetime
-    ) -> Taken[ClaimedMessage]:
-        if wait := self.limiter.left():
-            return Taken(next_at=now + timedelta(seconds=wait))
-        claimed = claim(store, ClaimContext(self.rules, channels, self._delay), now)
-        if claimed is None:
-            return Taken(next_at=next_delivery(store, self.rules, now))
-        self.limiter.sent(claimed.address)
-        # The slot of the next one, counted from now: however long the claim took, they keep apart.
-        return Taken((claimed,), now + timedelta(seconds=self.limiter.slot()))
-
-    def _delay(self, address: Address) -> float:
-        return max(self.holds.left(address.channel), self.limiter.delay(address))
-
-    def record(self, store: Store, outcome: Outcome[ClaimedMessage]) -> None:
-        if outcome.fault is None:
-            delivered(store, outcome.item, outcome.message_id, outcome.at)
-        else:
-            not_delivered(store, outcome.item, outcome.fault, outcome.at)
-
-    def log_sent(self, items: Sequence[ClaimedMessage]) -> None:
-        for item in items:
-            message, channel = item.message, item.address.channel
-            line = "outbox=%d key=%s channel=%s attempt=%d sent"
-            log.info(line, message.id, message.key, channel, message.attempts)
-
-    def name(self, item: ClaimedMessage) -> str:
-        return f"outbox={item.id} key={item.message.key} attempt={item.message.attempts}"
+        sender.write(store, ended)

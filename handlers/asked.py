@@ -8,6 +8,7 @@ from core.month import Month, Span
 from core.people import Role
 from core.quota import Standing
 from core.reading import intents
+from core.workdays import at
 from handlers.request import Answer, Request
 from handlers.spans import up_to_now
 from handlers.standing import over, ranking, show
@@ -148,9 +149,17 @@ def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
     if today > last:
         month = month.plus(1)
         (last,) = calendar.last_workdays(month, 1, cut_off)
+    closing = at(today, calendar.hours.closing)
+    sentence = talking.DEADLINE
+    if today == last:
+        sentence = talking.DEADLINE_OVER
+        if request.now < closing:
+            morning = request.now < at(today, calendar.hours.windows[0][1])
+            sentence = talking.DEADLINE_TODAY if morning else talking.DEADLINE_BY_CLOSING
     return request.reply(
-        talking.DEADLINE_TODAY if today == last else talking.DEADLINE,
+        sentence,
         month=month,
+        closing=closing,
         last=last,
         submit_by=calendar.before(last),
         left=calendar.workdays_left(today, last),

@@ -21,6 +21,7 @@ def cautions(request: Request, counted: Sequence[Counted], changes: Sequence[Cha
     found: list[str] = []
     for one, change in zip(counted, changes, strict=True):
         found += too_large(request, change)
+        found += _long_ago(request, change)
         found += _same_again(request, one, change.month)
         found += _same_link(request, one)
         found += _counted_one_by_one(request, one, change.month)
@@ -32,6 +33,13 @@ def cautions(request: Request, counted: Sequence[Counted], changes: Sequence[Cha
 def too_large(request: Request, change: Change) -> Iterator[str]:
     if abs(change.count) > LARGE:
         yield request.say(counting.LARGE, office=change.office, count=change.count, limit=LARGE)
+
+
+def _long_ago(request: Request, change: Change) -> Iterator[str]:
+    """A year that was over when the database was made is more likely a slip."""
+    begins = request.store.born.year
+    if change.month.year < begins:
+        yield request.say(counting.BEFORE_THE_DATA, month=change.month, year=begins)
 
 
 def _same_again(request: Request, counted: Counted, month: Month) -> Iterator[str]:

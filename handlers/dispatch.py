@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from core.chat import Choice, Incoming, Reply, UpdateKind
 from core.reading.commands import split_command
 from core.refusal import Refusal
@@ -12,7 +14,7 @@ from handlers.help import hint
 from handlers.importing import wants_reading
 from handlers.request import Answer, Pressed, Request, Services
 from handlers.table import COMMANDS, find, give, run
-from locales import notices
+from locales import importing, notices, nudges
 from locales.refusals import refused
 from locales.words import load
 from store.inbox import Upload
@@ -46,7 +48,7 @@ def reply_to(
         blocked = now if incoming.form is UpdateKind.BLOCKED else None
         services.store.people.block(incoming.sender, blocked)
         return None
-    if incoming.group and incoming.form is UpdateKind.OTHER:
+    if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form is UpdateKind.OTHER):
         return None  # people among themselves
     request = Request(
         services=services,
@@ -138,3 +140,19 @@ def internal_fault(language: str, update: int) -> Reply:
 def storage_fault(language: str) -> Reply:
     """The disk refuses: the update waits, and is carried out once the fault is mended."""
     return Reply(load(language).say(notices.STORAGE_FAULT))
+
+
+def repeated(language: str, part: Reply) -> Reply:
+    """A part of a reply that may have been sent before, saying so."""
+    label = load(language).say(nudges.REPEATED)
+    files = tuple(replace(file, caption=label) for file in part.attachments)
+    text = f"{part.text}\n{label}" if part.text else ""
+    return replace(part, text=text, attachments=files)
+
+
+def not_sent(language: str, part: Reply) -> Reply:
+    """In place of a part of a reply that the platform does not take."""
+    words = load(language)
+    for file in part.attachments:
+        return Reply(importing.not_sent(words, file), topic=part.topic)
+    return Reply(words.say(notices.PART_NOT_SENT), topic=part.topic)

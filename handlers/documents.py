@@ -86,6 +86,9 @@ def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
     month = read_month(request.args, request.month)
     annex = annex_of(request.store, request.rules, year_so_far(month))
+    counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
+    if month < Month.of(request.store.born) and not any(one == month for one, _ in counts):
+        return request.reply(documents.NO_REPORT, month=month)
     exported(request.store, month, request.now, request.rules.kinds)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)

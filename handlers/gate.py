@@ -1,7 +1,11 @@
 """The one gate for whoever is not linked: what they are told leaves through here, or not at all.
 
-In groups that is nothing. In private it is what `handlers/strangers.py` allows; only who holds a
-right code is let through a few times more, whatever others have spent.
+In private it is what `handlers/strangers.py` allows; only who holds a right code is let through a
+few times more, whatever others have spent.
+
+Groups are served nothing, whoever asks: the bot is silent there but to what is addressed to it, says
+so once a day at most, and leaves where no administrator bound it. An administrator binds a group by
+adding the bot to it, or by addressing the bot there.
 """
 
 from collections.abc import Callable
@@ -9,6 +13,7 @@ from datetime import datetime
 
 from core.chat import Incoming, Reply, UpdateKind
 from core.month import ZONE
+from core.people import Role
 from core.reading.commands import split_command
 from handlers.arguments import as_typed
 from handlers.linking import presented_code
@@ -18,6 +23,7 @@ from handlers.table import COMMANDS, names_of
 
 START_NAMES = names_of(COMMANDS[0])
 LONGEST_START = 100  # characters
+ADMINS = frozenset({Role.ADMIN})
 
 
 def gate(
@@ -27,11 +33,13 @@ def gate(
 
     A code is looked at even then, since a right one opens and a wrong one counts as a guess.
     """
+    if incoming.group:
+        return _in_group(services, incoming, now, answer)
     if services.store.people.at(incoming.sender) is not None:
         return answer()
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
         return answer()  # it is put down, and nobody waits for words
-    if incoming.group:
+    if incoming.form is UpdateKind.ADDED:
         return None
     room = has_room(services, incoming, now)
     held = _holds_code(services, incoming, now)
@@ -72,3 +80,24 @@ def presents_code(incoming: Incoming) -> bool:
 
 def _holds_code(services: Services, incoming: Incoming, now: datetime) -> bool:
     return services.store.invitations.reserved(incoming.sender, now) is not None
+
+
+def _in_group(
+    services: Services, incoming: Incoming, now: datetime, answer: Callable[[], Reply | None]
+) -> Reply | None:
+    """What is said there, if anything; `answer` says it."""
+    groups, group = services.store.groups, incoming.chat
+    if incoming.form in (UpdateKind.BLOCKED, UpdateKind.ADDED):
+        groups.forget(group)
+    if incoming.form is UpdateKind.BLOCKED:
+        return None
+    person = services.store.people.at(incoming.sender)
+    if not groups.bound(group):
+        if person is None or not person.may(ADMINS):
+            return Reply("", leave=True) if groups.leave(group, now) else None
+        if not (incoming.addressed or incoming.form is UpdateKind.ADDED):
+            return None
+        groups.bind(group, person.id)
+    if person is None or not incoming.addressed or incoming.form is UpdateKind.ADDED:
+        return None
+    return answer() if groups.tell(group, now.astimezone(ZONE).date()) else None

@@ -46,6 +46,12 @@ ROLE = "import"  # in the ledger: the entry was not typed by anybody
 
 def import_(request: Request) -> Reply:
     """What the file would change; without a file, ask for one."""
+    here = request.sender.channel
+    if request.file is None and here in request.services.without_files:
+        elsewhere = sorted(request.services.reachable - request.services.without_files)
+        sentence = importing.FILE_ELSEWHERE if elsewhere else importing.NO_FILES
+        channels = [request.words.channel(name) for name in elsewhere]
+        return request.reply(sentence, here=request.words.channel(here), channels=channels)
     if request.file is None:
         return Reply(request.words.say(importing.ASK_FOR_FILE))
     if request.file.size > LIMITS.size:

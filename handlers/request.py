@@ -25,7 +25,8 @@ from store.ledger import By
 class Services(Struct, frozen=True):
     """What all handlers share. codes: makes an invitation code. link: a deep link for one, or "".
 
-    reachable: the names of the channels that are running.
+    reachable: the names of the channels that are running. without_files: of those on which people
+    can send no file.
     """
 
     store: Store
@@ -33,6 +34,7 @@ class Services(Struct, frozen=True):
     codes: Callable[[], str]
     link: Callable[[str], str] = lambda _code: ""
     reachable: frozenset[str] = frozenset()
+    without_files: frozenset[str] = frozenset()
 
     def calendar(self) -> WorkCalendar:
         return WorkCalendar(self.store.days.overrides(), self.rules.hours)

@@ -41,6 +41,7 @@ NAMED = _n(
     "{office:code}, month {month}: {n} article is recorded by name already; please check that the number does not hold it once more.",
     "{office:code}, month {month}: {n} articles are recorded by name already; please check that the number does not hold them once more.",
 )
+BEFORE_THE_DATA = _("Month {month} is before the year in which the system's data begin, {year:d}.")
 LARGE = _("{office:code}: {count:+} at once is more than {limit:n}; please check.")
 SAME_AGAIN = _(
     "{office:code}: the same was recorded at {at:clock} (entry {entry:d}); please check that this is not the same once more."

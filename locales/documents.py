@@ -23,6 +23,7 @@ NO_LINK = _(
 )
 CHANNEL_NAMES = {"telegram": "Telegram", "zalo": "Zalo"}
 
+NO_REPORT = _("The system has no figures of month {month}.")
 # Beside the annex and the letter: what they are about, and what is still to be done.
 BESIDE_FILES = (
     _("The annex and the draft letter, month {month}."),

@@ -7,6 +7,7 @@ from msgspec.structs import asdict
 
 from core.chat import Attachment
 from core.imports import Doubt, FileFault, FileRefusedError, Finding, ImportPlan
+from core.month import Month
 from locales.counting import NOTHING_RECORDED, UNDO_EXAMPLE
 from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
@@ -25,10 +26,23 @@ CHANGE = _("{office}, month {month}: {before:n} → {after:n}")  # GDMN, month 5
 CHOOSE = _("To choose, please reply with the number:")
 LINK_EXPIRED = _("This link has expired. Please send the command again to receive a new one.")
 LINK_UNKNOWN = _("This link is not valid. Please open it again from the message, whole.")
+_PICTURE_NOT_SENT = _(
+    "The picture {name} could not be sent; please ask for it again in a few minutes with {command} {month}."
+)
+_FILE_NOT_SENT = _(
+    "The file {name} could not be sent; please ask for it again in a few minutes with {command} {month}."
+)
+FILE_ELSEWHERE = _(
+    "{here} brings no files to the system; please send the file on {channels:or}, or paste its lines here as text."
+)
+NO_FILES = _("{here} brings no files to the system; please paste the file's lines here as text.")
 BUSY = _("Too many files are asked for at this moment. Please try again in a few seconds.")
 NOT_MADE = _("The file could not be made at this moment. Please try again later.")
 
 # The URL comes last, so that no full stop is taken for a part of it.
+_PICTURE_LINKED = _(
+    "The picture {name} could not be sent; it can be looked at until {moment}: {url}"
+)
 _LINKED = _("File {name} (can be downloaded until {moment}): {url}")
 _ASK_ADMIN = _("{name}: this channel carries no files. Please ask the system administrator for it.")
 _ASK_EDITORS = _(
@@ -179,6 +193,11 @@ def linked(words: Words, file: Attachment, url: str, expires: dt.datetime) -> st
     return words.say(_LINKED, name=file.name, moment=expires, url=said(url))
 
 
+def refused(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:
+    """For a picture that the channel did not take."""
+    return words.say(_PICTURE_LINKED, name=file.name, moment=expires, url=url)
+
+
 def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:
     """For a channel without files, where the deployment has no address of its own either.
 
@@ -188,6 +207,14 @@ def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:
         return words.say(_ASK_ADMIN, name=file.name)
     command = words.command("chart" if file.picture else "report")
     return words.say(_ASK_EDITORS, name=file.name, command=command)
+
+
+def not_sent(words: Words, file: Attachment) -> str:
+    """For a file that the platform does not take."""
+    command = words.command("chart" if file.picture else "report")
+    month = Month.from_key(file.month) if "-" in file.month else file.month
+    sentence = _PICTURE_NOT_SENT if file.picture else _FILE_NOT_SENT
+    return words.say(sentence, name=file.name, command=command, month=month)
 
 
 def file_refused(words: Words, refused: FileRefusedError) -> str:

@@ -29,6 +29,8 @@ INTERNAL_FAULT = _(
 STORAGE_FAULT = _(
     "The system cannot write its data at the moment; the request is not recorded yet. It will be carried out and confirmed once the fault is mended; please do not send it again."
 )
+# In place of words that a platform does not take.
+PART_NOT_SENT = _("The rest of this message could not be sent; please send the command again.")
 _IN_LINE = _("Line {line:d}: {sentence}")
 # By whether several offices are meant, and whether something would have been recorded.
 _IN_DOUBT = {

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from core.ladder import THANKS, MessageKind, is_behind
-from core.month import Month
+from core.month import ZONE, Month
 from core.quota import Standing
-from core.workdays import WorkCalendar
+from core.workdays import WorkCalendar, at
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # What a message is called in lists: "mid-month 4/2026".
@@ -50,6 +50,9 @@ _SEND_BEFORE = _(
 _SEND_TODAY = _(
     "Please have the articles sent to the editorial board this morning, so that they can be approved and published within the month."
 )
+_SEND_BY_CLOSING = _(
+    "Please have the articles sent to the editorial board before {closing:clock} today, so that they can be approved and published within the month."
+)
 _OVERDUE = _(
     "Month {month} has ended: {office} {has} published, below the floor of {floor} ({missing} missing). The result is part of the report to the department's leaders. Please state the reason, the obstacles (if any) and the remedy for month {next:d} with {/obstacle}."
 )
@@ -74,9 +77,7 @@ _LATE = _("(Sent late because the system was interrupted.)")
 _REPLACES = _(
     "(This message replaces those that were not sent, or perhaps did not arrive: {steps}.)"
 )
-_REPEATED = _(
-    "(This message may have been sent before; if you have received it, please ignore it.)"
-)
+REPEATED = _("(This message may have been sent before; if you have received it, please ignore it.)")
 
 
 class Occasion(Struct, frozen=True):
@@ -144,7 +145,9 @@ def _body(occasion: Occasion) -> Sequence[Sequence[Sentence]]:
     so_far = _SO_FAR if occasion.standing.count else _NONE_SO_FAR
     if occasion.left > 1:
         return [[_DAYS_LEFT, so_far, _SEND_BEFORE]]
-    return [[_LAST_DAY, so_far, _SEND_TODAY]]
+    local = occasion.now.astimezone(ZONE)
+    morning = local.time() < occasion.calendar.hours.windows[0][1]
+    return [[_LAST_DAY, so_far, _SEND_TODAY if morning else _SEND_BY_CLOSING]]
 
 
 def _open_articles(words: Words, occasion: Occasion) -> list[str]:
@@ -170,6 +173,7 @@ def _facts(words: Words, occasion: Occasion) -> dict[str, object]:
         "next": occasion.month.plus(1).number,
         "moment": occasion.now,
         "left": occasion.left,
+        "closing": at(occasion.now.date(), occasion.calendar.hours.closing),
         "submit_by": occasion.calendar.before(occasion.last),
     }
 
@@ -188,7 +192,7 @@ def labelled(words: Words, labels: Labels) -> list[str]:
         (_AWAY if labels.away_until else _STANDS_IN, labels.stands_in),
         (_LATE, labels.late),
         (_REPLACES, labels.folded),
-        (_REPEATED, labels.repeat),
+        (REPEATED, labels.repeat),
     )
     facts = {"title": labels.stands_in, "date": labels.away_until, "steps": folded}
     return [words.say(sentence, **facts) for sentence, applies in told if applies]

@@ -39,6 +39,12 @@ DEADLINE = _(
 DEADLINE_TODAY = _(
     "Today ({last:day}) is the last day for the articles of month {month}: please send them to the editorial board this morning."
 )
+DEADLINE_BY_CLOSING = _(
+    "Today ({last:day}) is the last day for the articles of month {month}: please send them to the editorial board before {closing:clock}."
+)
+DEADLINE_OVER = _(
+    "Today ({last:day}) was the last day for the articles of month {month}; please speak with the editorial board about what is still to come."
+)
 WHERE = _("Articles are sent to: {where}.")
 WHERE_UNKNOWN = _(
     "Where articles are sent has not been entered yet; please ask the editorial board."

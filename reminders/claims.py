@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from core.chat import Address, DeliveryError, Reply
+from core.chat import (
+    LONGEST_WHILE_WAITED_FOR,
+    REPLACED_AFTER,
+    Address,
+    DeliveryError,
+    Reply,
+)
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.quota import Standing
 from core.workdays import WorkCalendar
@@ -26,16 +32,29 @@ log = logging.getLogger("dondoc.claims")
 
 
 class ClaimedMessage(Struct, frozen=True):
-    """A claimed row, ready to hand to its channel."""
+    """A claimed row, ready to hand to its channel. language: of whoever gets it.
+
+    doubts: how often a part that follows others may have arrived; the first one says so itself.
+    """
 
     message: OutboxMessage
     address: Address
     title: str
     reply: Reply
+    language: str = ""
+    doubts: int = 0
 
     @property
     def id(self) -> int:
         return self.message.id
+
+    @property
+    def parts(self) -> int:
+        return self.message.parts
+
+    @property
+    def failing(self) -> datetime | None:
+        return self.message.failing
 
 
 class ClaimContext(Struct, frozen=True):
@@ -114,12 +133,21 @@ def _take(
     if (delay := context.delay(found.address)) > 0:
         store.outbox.postpone(message.id, now + timedelta(seconds=delay))
         return None
-    reply = compose(store, context.rules, calendar, message, found, standing, now)
-    reply = with_choices(store, context.rules, calendar, message, found, reply, now)
-    if message.step is MessageKind.REPORT:
-        report_goes_out(store, message.month, now, context.rules.kinds)
+    reply = message.reply  # of what has arrived in part the rest follows as it was worded
+    if reply is None:
+        reply = compose(store, context.rules, calendar, message, found, standing, now)
+        reply = with_choices(store, context.rules, calendar, message, found, reply, now)
+        if message.step is MessageKind.REPORT:
+            report_goes_out(store, message.month, now, context.rules.kinds)
     store.outbox.claim(message.id, found.person.id, found.address, now)
-    return ClaimedMessage(store.outbox.get(message.id), found.address, found.person.title, reply)
+    return ClaimedMessage(
+        store.outbox.get(message.id),
+        found.address,
+        found.person.title,
+        reply,
+        found.person.language,
+        message.doubts if message.parts else 0,
+    )
 
 
 def _thank_for_less(
@@ -148,14 +176,39 @@ def delivered(store: Store, claimed: ClaimedMessage, message_id: str, now: datet
         store.outbox.sent(claimed.message.id, message_id, now)
 
 
-def not_delivered(
-    store: Store, claimed: ClaimedMessage, fault: DeliveryError, now: datetime
-) -> None:
-    """Record a failed attempt: another address comes next, or the same one after a pause."""
-    outbox, message = store.outbox, claimed.message
+def delivered_in_part(store: Store, claimed: ClaimedMessage, now: datetime) -> None:
+    """One message of several has arrived; the next one is claimed anew."""
     with store.transaction():
+        store.outbox.arrived_in_part(claimed.message.id, claimed.reply, now)
+
+
+def not_delivered(
+    store: Store,
+    claimed: ClaimedMessage,
+    fault: DeliveryError,
+    now: datetime,
+    *,
+    replaceable: bool = False,
+    replaced: bool = False,
+) -> None:
+    """Record a failed attempt: another address comes next, or the same one after a pause.
+
+    replaceable: a sentence may take the part's place. replaced: one had.
+    """
+    outbox, message = store.outbox, claimed.message
+    certain, counted = not fault.uncertain, fault.retry_after is None
+    with store.transaction():
+        if fault.final and not replaceable:
+            outbox.refuse(message, fault.reason, now, certain=certain)
+            return
+        # A chat that is held is left alone by the next claim, which may find another channel.
+        at = now + fault.pause(message.tries) if counted else now
+        failing: datetime | None = None
         if fault.final:
-            outbox.refuse(message, fault.reason, now, certain=not fault.uncertain)
-        else:
-            at = now + fault.pause(message.attempts)
-            outbox.retry(message.id, at, fault.reason, certain=not fault.uncertain)
+            at, failing = now, now - REPLACED_AFTER  # the sentence at once
+        elif replaceable or replaced:
+            at = min(at, now + LONGEST_WHILE_WAITED_FOR)
+            failing = fault.failing_since(message.failing, now, replaced=replaced)
+        outbox.retry(
+            message.id, at, fault.reason, certain=certain, counted=counted, failing=failing
+        )

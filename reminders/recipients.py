@@ -25,6 +25,7 @@ from store.reach import Recipient
 from store.rows import address
 
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
+DOUBTS = 2  # attempts that may have arrived, before the person's other channel gets it as well
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
 
 
@@ -67,8 +68,9 @@ def recipient(
 ) -> Recipient | None:
     """The address to try next, none of those that refused it for good; None: nobody is left.
 
-    What may have arrived somewhere is repeated there and nowhere else, for as long as that address
-    takes it. What certainly did not arrive goes round the person's channels.
+    What may have arrived somewhere is repeated there, once; whoever has another channel gets it
+    there after that. What certainly did not arrive goes round the person's channels. A reply that
+    has arrived in part is brought to its end where it was begun.
     delay: seconds for which an address must still be left alone.
     """
     usable = [
@@ -76,11 +78,24 @@ def recipient(
         for candidate in _candidates(store, message, today)
         if candidate.address.channel in channels and candidate.address not in message.tried
     ]
-    if message.doubts:
+    if message.doubts or message.parts:
         usable.sort(key=lambda candidate: candidate.address != message.address)
-        return usable[0] if usable else None
     addresses = [candidate for candidate in usable if candidate.person == usable[0].person]
-    return _in_turn(addresses, message.attempts // PATIENCE, delay) if addresses else None
+    if not addresses:
+        return None
+    if message.parts or (message.doubts and addresses[0].address != message.address):
+        return addresses[0]
+    if message.doubts:
+        changes = message.doubts % DOUBTS == 0 or message.tries % PATIENCE == 0
+        return _after(addresses, message.address) if changes else addresses[0]
+    return _in_turn(addresses, message.tries // PATIENCE, delay)
+
+
+def _after(addresses: Sequence[Recipient], tried: Address | None) -> Recipient:
+    """The person's next address after the one that was tried, in an order that stays the same."""
+    order = sorted(addresses, key=lambda candidate: candidate.address)
+    later = [one for one in order if tried is None or one.address > tried]
+    return (later or order)[0]
 
 
 def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[Recipient]:

@@ -28,6 +28,7 @@ from core.workdays import Pause
 from store.articles import Articles
 from store.backup import half_restored, read_only
 from store.changes import Changes
+from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
 from store.journal import (
@@ -161,6 +162,7 @@ class Store(Queries):
         self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)
         self.strangers = Strangers(db)
+        self.groups = Groups(db)
         self.changes = Changes(db)
         self.privacy = Privacy(db, self.changes)
         self.roles = Roles(
@@ -248,6 +250,12 @@ class Store(Queries):
         """A chat has a new id: whoever is there, and what waits for them, goes with it."""
         self.people.move(old, new)
         self.inbox.move(old, new)
+        self.groups.move(old, new)
+
+    def hasten(self, channel: str, now: datetime) -> None:
+        """The channel is well again: whatever waits for its next attempt there is tried now."""
+        self.inbox.hasten(channel, now)
+        self.outbox.hasten(channel, now)
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""

@@ -3,6 +3,8 @@
 States: new → handled (its effect and its answer are on disk) → answered; or broken (it could not
 be understood, and is kept with its fault); or undeliverable (its answer could not be sent). What
 came with a file is fetching before it is handled, until what the file says is on disk as well.
+An answer that brings files is `files` once its words have arrived: then it holds up its chat's next
+answer no longer.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +15,7 @@ from msgspec.json import decode
 
 from core.chat import Address, RawUpdate, Reply
 from core.imports import FileFault, FileRefusedError, Imported
-from store.rows import Queries, address, as_json, from_iso, marks, read
+from store.rows import Queries, address, as_json, from_iso, from_iso_or_none, marks, read
 
 
 class Update(Struct, frozen=True):
@@ -33,7 +35,9 @@ class Update(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """An answer that is on disk and not yet known to have arrived.
 
-    id: of the update that it answers. attempts: sends so far.
+    id: of the update that it answers. parts: of the reply that have arrived. attempts: at the
+    next one, and doubts: how many of them may have arrived. failing: since when they fail.
+    language: of whoever gets it, where something is to be said beside the reply.
     """
 
     id: int
@@ -41,15 +45,25 @@ class Answer(Struct, frozen=True):
     reply: Reply
     attempts: int
     since: datetime
+    parts: int = 0
+    doubts: int = 0
+    failing: datetime | None = None
+    language: str = ""
 
 
-class ChatHead(Struct, frozen=True):
-    """The oldest waiting answer of a chat, by its update's id, and when it may be tried."""
+class Waiting(Struct, frozen=True):
+    """An answer that waits, by its update's id: to which chat, and when it may be tried.
+
+    files: its words have arrived.
+    """
 
     update: int
+    chat: Address
     due: datetime
+    files: bool = False
 
 
+_UNANSWERED = ("handled", "files")
 NOBODY_KNOWN = ""
 OF_STRANGERS = 50  # updates handled in one transaction: whoever is linked waits for no more
 
@@ -61,11 +75,15 @@ with recursive waiting(chat) as (
   select (select min(chat) from inbox where state = 'handled' and chat > waiting.chat)
   from waiting where waiting.chat is not null
 )
-select id, next_try, channel from inbox where id in (
+select id, next_try, channel, chat, 0 as files from inbox where id in (
   select (select min(id) from inbox where state = 'handled' and chat = waiting.chat)
   from waiting where waiting.chat is not null
 ) order by stranger is not null, id
 """
+_FILES = (
+    "select id, next_try, channel, chat, 1 as files from inbox indexed by inbox_files"
+    " where state = 'files' order by next_try"
+)
 
 
 class Inbox(Queries):
@@ -109,6 +127,8 @@ class Inbox(Queries):
         sql = "update inbox set state = ?, chat = ?, reply = ?, next_try = ? where id = ?"
         state = "handled" if reply else "answered"
         self._change(sql, [state, chat, as_json(reply) if reply else None, now, update])
+        if reply and chat:
+            self.hasten_in(chat, now)
 
     def fetch_first(self, update: int) -> None:
         """Its file must be read before it can be handled."""
@@ -128,14 +148,26 @@ class Inbox(Queries):
         sql = "update inbox set state = 'broken', fault = ? where id = ?"
         self._change(sql, [fault, update])
 
-    def heads(self, channels: Collection[str]) -> tuple[ChatHead, ...]:
-        """Whose turn it is in each chat that waits, oldest first; so a chat keeps its order."""
-        found = [row for row in self._rows(_HEADS) if row["channel"] in channels]
-        return tuple(ChatHead(row["id"], from_iso(row["next_try"])) for row in found)
+    def heads(self, channels: Collection[str]) -> tuple[Waiting, ...]:
+        """Whose turn it is in each chat that waits, oldest first; so a chat keeps its order.
 
-    def answers(self, updates: Collection[int]) -> tuple[Answer, ...]:
-        """The waiting answers to these updates, oldest first."""
-        sql = f"select * from inbox where id in ({marks(updates)}) order by id"
+        Files wait for nothing but themselves.
+        """
+        found = [*self._rows(_HEADS), *self._rows(_FILES)]
+        return tuple(
+            Waiting(row["id"], address(row["chat"]), from_iso(row["next_try"]), bool(row["files"]))
+            for row in found
+            if row["channel"] in channels
+        )
+
+    def answers_to(self, chat: Address, most: int) -> tuple[Answer, ...]:
+        """The oldest waiting answers of a chat, in their order."""
+        return self._answers("state = 'handled' and chat = ? order by id limit ?", chat, most)
+
+    def answer(self, update: int) -> Answer:
+        return self._answers("id = ?", update)[0]
+
+    def _answers(self, where: str, *parameters: object) -> tuple[Answer, ...]:
         return tuple(
             Answer(
                 row["id"],
@@ -143,27 +175,95 @@ class Inbox(Queries):
                 decode(row["reply"], type=Reply),
                 row["attempts"],
                 from_iso(row["received_at"]),
+                row["parts"],
+                row["doubts"],
+                from_iso_or_none(row["failing"]),
             )
-            for row in self._rows(sql, list(updates))
+            for row in self._rows(f"select * from inbox where {where}", parameters)
         )
 
     def answered(self, update: int, now: datetime) -> None:
         sql = "update inbox set state = 'answered', answered_at = ? where id = ?"
         self._change(sql, [now, update])
 
-    def retry(self, update: int, at: datetime) -> None:
-        """The answer did not arrive; try again at that time."""
-        sql = "update inbox set attempts = attempts + 1, next_try = ? where id = ?"
-        self._change(sql, [at, update])
+    def arrived_in_part(self, answer: Answer, now: datetime, *, files: bool) -> None:
+        """One more part has arrived. files: nothing else is left of it.
+
+        Told twice of one attempt, as may happen when the process is stopped, it counts once.
+        """
+        sql = (
+            "update inbox set state = ?, parts = parts + 1, attempts = 0, doubts = 0,"
+            " failing = null, next_try = ? where id = ? and parts = ?"
+        )
+        self._change(sql, ["files" if files else "handled", now, answer.id, answer.parts])
+
+    def retry(
+        self,
+        answer: Answer,
+        at: datetime,
+        *,
+        failing: datetime | None,
+        counted: bool = True,
+        uncertain: bool = False,
+        file: bool = False,
+    ) -> None:
+        """The next part did not arrive; try again at that time.
+
+        failing: since when. counted: whether it was an attempt. uncertain: it may have arrived.
+        file: it is one, so that others need not wait.
+        """
+        sql = (
+            "update inbox set state = ?, attempts = attempts + ?, doubts = doubts + ?,"
+            " failing = ?, next_try = ? where id = ? and (parts, attempts, doubts) = (?, ?, ?)"
+        )
+        state = "files" if file else "handled"
+        before = [answer.id, answer.parts, answer.attempts, answer.doubts]
+        self._change(sql, [state, counted, uncertain, failing, at, *before])
 
     def undeliverable(self, update: int, fault: str, now: datetime) -> None:
         sql = "update inbox set state = 'undeliverable', fault = ?, answered_at = ? where id = ?"
         self._change(sql, [fault, now, update])
 
+    def hasten(self, channel: str, now: datetime) -> None:
+        """The channel is well again: nothing that waits for its next attempt need wait longer."""
+        for state in _UNANSWERED:
+            sql = f"update inbox set next_try = ? where state = '{state}' and channel = ?"
+            self._change(f"{sql} and next_try > ?", [now, channel, now])
+
+    def hasten_in(self, chat: Address, now: datetime) -> None:
+        """Somebody is there: what waits for its next attempt in this chat need wait no longer."""
+        sql = "update inbox set next_try = ? where state = 'handled' and chat = ? and next_try > ?"
+        self._change(sql, [now, chat, now])
+
+    def recover(self, now: datetime) -> None:
+        """After a crash nobody can tell what became of the answers that were being sent.
+
+        In each chat that is the oldest or, where its outcome was being written, the next as well.
+        """
+        first = "(select min(id) from inbox where state = 'handled' and chat = one.chat{})"
+        second = first.format(f" and id > {first.format('')}")
+        self._change(
+            "update inbox as one set doubts = doubts + 1 where state = 'handled'"
+            f" and next_try <= ? and id <= coalesce({second}, {first.format('')})",
+            [now],
+        )
+        sql = "update inbox set doubts = doubts + 1 where state = 'files' and next_try <= ?"
+        self._change(sql, [now])
+
     def move(self, old: Address, new: Address) -> None:
         """Send what waits for a chat to its new id."""
-        sql = "update inbox set chat = ? where chat = ? and state = 'handled'"
-        self._change(sql, [new, old])
+        for state in _UNANSWERED:
+            sql = f"update inbox set chat = ? where chat = ? and state = '{state}'"
+            self._change(sql, [new, old])
+
+    def latest(self, channel: str, before: int, most: int) -> tuple[Update, ...]:
+        """What came on a channel before that update, the latest first, if it was not blanked."""
+        sql = (
+            "select id, channel, payload, received_at as received, stranger from inbox"
+            " where id between ? and ? and channel = ? and payload <> '' order by id desc"
+        )
+        found = self._rows(sql, [before - most, before - 1, channel])
+        return tuple(read(Update, each) for each in found)
 
     def blank(self) -> int:
         """Forget the words and the chat of whatever was answered: they may hold a code or a name."""

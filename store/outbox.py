@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from msgspec.json import Decoder
+from msgspec.json import Decoder, decode
 from msgspec.structs import asdict
 
-from core.chat import Address
+from core.chat import Address, Reply
 from core.events import Alarm, Digest, Event
 from core.ladder import (
     AT_ONCE,
@@ -83,8 +83,10 @@ _NEVER_ARRIVED = (
 class OutboxMessage(Struct, frozen=True):
     """One row. office or person: whom it is for. person 0: the office's head.
 
-    attempts: sends begun. doubts: how many of them may have arrived.
-    tried: addresses that refused it for good. alarm: the row that told of its failure.
+    attempts: sends begun. doubts: how many of them may have arrived. turned_away: how many met a
+    429. tried: addresses that refused it for good. alarm: the row that told of its failure.
+    parts: how many messages of its reply have arrived; then the reply is kept as it was worded.
+    failing: since when the next part does not arrive.
     """
 
     id: int
@@ -106,6 +108,15 @@ class OutboxMessage(Struct, frozen=True):
     ended: datetime | None
     acknowledged: datetime | None
     message_id: str | None
+    turned_away: int = 0
+    parts: int = 0
+    failing: datetime | None = None
+    reply: Reply | None = None
+
+    @property
+    def tries(self) -> int:
+        """Attempts that tell something of the address: to be told to wait is none."""
+        return self.attempts - self.turned_away
 
 
 _ABOUT: Mapping[MessageKind, Decoder[Any]] = {
@@ -132,6 +143,7 @@ def message_of(found: Row) -> OutboxMessage:
         tried=tuple(map(address, json.loads(found["tried"]))),
         ended=from_iso_or_none(found["ended_at"]),
         acknowledged=from_iso_or_none(found["acknowledged_at"]),
+        reply=decode(found["reply"], type=Reply) if found["reply"] else None,
     )
 
 
@@ -224,16 +236,48 @@ class Outbox(_Messages):
         sql = "update outbox set state = ?, reason = ?, ended_at = ? where id = ?"
         self._change(sql, [state, reason, now, message])
 
-    def retry(self, message: int, at: datetime, reason: str, *, certain: bool) -> None:
+    def arrived_in_part(self, message: int, reply: Reply, now: datetime) -> None:
+        """One more part of the reply has arrived; the others follow at the same address."""
+        sql = (
+            f"update outbox set state = {_UNLESS_READ}, parts = parts + 1, reply = ?, doubts = 0,"
+            " failing = null, next_try = ? where id = ? and state = 'sending'"
+        )
+        self._change(sql, ["planned", as_json(reply), now, message])
+
+    def retry(
+        self,
+        message: int,
+        at: datetime,
+        reason: str,
+        *,
+        certain: bool,
+        counted: bool = True,
+        failing: datetime | None = None,
+    ) -> None:
         """Try again at that time. certain: the platform refused it, so it did not arrive.
 
+        counted: whether it was an attempt. failing: since when the part does not arrive.
         Told twice of one attempt, as may happen when the process is stopped, it counts once.
         """
         self._change(
             f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
-            " doubts = doubts - ? where id = ? and state = 'sending'",
-            ["planned" if certain else "unknown", at, reason, certain, message],
+            " doubts = doubts - ?, turned_away = turned_away + ?, failing = ?"
+            " where id = ? and state = 'sending'",
+            [
+                "planned" if certain else "unknown",
+                at,
+                reason,
+                certain,
+                not counted,
+                failing,
+                message,
+            ],
         )
+
+    def hasten(self, channel: str, now: datetime) -> None:
+        """The channel is well again: what waits there for its next attempt need wait no longer."""
+        sql = f"update outbox set next_try = ? where {_OPEN} and next_try > ? and attempts > 0"
+        self._change(f"{sql} and address like ?", [now, now, f"{channel}:%"])
 
     def acknowledge(self, message: int, now: datetime) -> None:
         """Its reader has it: whatever became of the attempt, it is not sent again."""
@@ -257,7 +301,8 @@ class Outbox(_Messages):
             tried.append(str(message.address))
         self._change(
             f"update outbox set state = {_UNLESS_READ}, tried = ?, reason = ?, next_try = ?,"
-            " doubts = doubts - ? where id = ? and state = 'sending'",
+            " doubts = doubts - ?, parts = 0, reply = null, failing = null"
+            " where id = ? and state = 'sending'",
             ["planned", json.dumps(tried), reason, now, certain, message.id],
         )
 

@@ -290,7 +290,10 @@ class Privacy(Queries):
     def purge(self, before: datetime) -> None:
         """Remove inbox, delivery and access records older than that; the ledger stays."""
         for statement in (
-            "delete from inbox where received_at < ? and state not in ('new', 'fetching', 'handled')",
+            (
+                "delete from inbox where received_at < ?"
+                " and state not in ('new', 'fetching', 'handled', 'files')"
+            ),
             (
                 "delete from outbox where planned_at < ?"
                 " and state not in ('planned', 'unknown', 'sending', 'held')"

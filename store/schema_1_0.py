@@ -316,3 +316,25 @@ create index portal_listed_by_item on portal_listed (item);
 @migrations()
 def m021_what_was_read_from_the_portal(db: Database) -> None:
     db.executescript(_PORTAL)
+
+
+# parts: how many of a reply's messages have arrived. failing: since when the next one fails.
+# doubts: how many attempts at it may have arrived. turned_away: attempts that met a 429.
+_PARTS = """
+alter table inbox add column parts integer not null default 0;
+alter table inbox add column doubts integer not null default 0;
+alter table inbox add column failing text;
+create index inbox_files on inbox (next_try) where state = 'files';
+alter table outbox add column parts integer not null default 0;
+alter table outbox add column failing text;
+alter table outbox add column reply text;
+alter table outbox add column turned_away integer not null default 0;
+create table chat_group (
+  address text primary key, bound_by integer, told text not null default '', left_at text
+) strict, without rowid;
+"""
+
+
+@migrations()
+def m022_parts_of_replies_and_bound_groups(db: Database) -> None:
+    db.executescript(_PARTS)

@@ -6,7 +6,8 @@ from core.chat import Address
 from core.ladder import Rules
 from core.people import Grant, Person
 from engine.limits import RateLimiter, RateLimitHold
-from engine.sender import OutboxQueue, Sender
+from engine.queues import OutboxQueue
+from engine.sender import Sender
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
 from store.database import Store

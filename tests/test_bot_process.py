@@ -7,6 +7,7 @@ import pytest
 from tests.bots import EDITOR, HEAD, Bot, until
 from tests.cast import DATA
 from tests.fakes.bot_api import BotApi
+from tests.fakes.people import Delivered
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +95,10 @@ async def test_a_spreadsheet_is_imported_and_the_papers_come_back(tmp_path: Path
             api.say(EDITOR, "/baocao")
             api.say(EDITOR, "/bieudo")
             await until(lambda: len(api.sent_to(EDITOR)) == before + 5)
-            told, annex, message, caption, picture = api.sent_to(EDITOR)[before:]
+            # Files follow their words as they can, and keep nobody's next words waiting.
+            found = api.sent_to(EDITOR)[before:]
+            told, caption = (message for message in found if not message.file)
+            annex, message, picture = sorted((m for m in found if m.file), key=_place)
         assert "Toàn Sở trong tháng: 38 tin, bài" in told.text
         assert annex.file == "Phụ lục 2026-04.xlsx"
         assert message.file == "Dự thảo công văn 2026-04.docx"
@@ -102,3 +106,7 @@ async def test_a_spreadsheet_is_imported_and_the_papers_come_back(tmp_path: Path
         assert "1. GDTrH: 12" in caption.text
         assert picture.content.startswith(b"\x89PNG")
         assert api.violations == []
+
+
+def _place(message: Delivered) -> int:
+    return [".xlsx", ".docx", ".png"].index(Path(message.file).suffix)

@@ -18,7 +18,8 @@ from core.chat import Address, Channel
 from core.ladder import Rules
 from engine.limits import RateLimiter, RateLimitHold
 from engine.processor import InboxProcessor
-from engine.sender import OutboxQueue, ReplyQueue, Sender
+from engine.queues import OutboxQueue, ReplyQueue
+from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from reminders.planner import plan_due
@@ -266,15 +267,14 @@ async def test_a_chat_that_moved_is_followed_and_the_message_sent_again(
 # 429
 
 
-async def test_after_a_429_nothing_at_all_is_said_on_that_channel_until_its_time(
+async def test_after_a_429_nothing_at_all_is_said_to_that_chat_until_its_time(
     exchange: Exchange,
 ) -> None:
-    """Neither what the outbox has, nor the answer to somebody who asks meanwhile."""
     exchange.api.faults.retry_after = 30
     exchange.api.faults.script("sendMessage", "429")
     await exchange.outbox_sender.drain()
     assert exchange.message.state == "planned"
-    assert exchange.holds.left("telegram") == 30
+    assert exchange.holds.left(CHAT) == 30
     await exchange.later(seconds=29)
     assert len(exchange.api.called("sendMessage")) == 1
     await exchange.later(seconds=1)
@@ -298,11 +298,23 @@ async def test_a_reply_that_met_a_429_holds_the_outbox_back_too(exchange: Exchan
     assert len(exchange.texts) == 2
 
 
+async def test_a_429_is_no_attempt(exchange: Exchange) -> None:
+    """However often it was told to wait, the next true fault has the first pause."""
+    exchange.api.faults.retry_after = 30
+    exchange.api.faults.script("sendMessage", *["429"] * 6, "409")
+    await exchange.outbox_sender.drain()
+    for _ in range(6):
+        await exchange.later(seconds=30)
+    assert exchange.message.tries == 1
+    await exchange.later(seconds=2)
+    assert len(exchange.texts) == 1
+
+
 async def test_the_other_channels_go_on_meanwhile(exchange: Exchange) -> None:
     exchange.api.faults.script("sendMessage", "429")
     await exchange.outbox_sender.drain()
-    assert exchange.holds.left("telegram") > 0
-    assert exchange.holds.left("console") == 0
+    assert exchange.holds.left(CHAT) > 0
+    assert exchange.holds.left(Address("console", "GDMN")) == 0
 
 
 # To the very end

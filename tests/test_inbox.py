@@ -14,7 +14,8 @@ from core.ladder import Rules
 from core.month import Month
 from engine.limits import RateLimitHold
 from engine.processor import BATCH, InboxProcessor
-from engine.sender import ReplyQueue, Sender
+from engine.queues import ReplyQueue
+from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from store.database import Store

@@ -72,7 +72,7 @@ def test_whoever_is_linked_is_answered_before_strangers(gate: Gate) -> None:
     gate.bring((EDITOR, Path(UpdateKind.TEXT, "/status")))
     gate.work_off()
     first, *others = gate.store.inbox.heads(["console"])
-    (answer,) = gate.store.inbox.answers([first.update])
+    answer = gate.store.inbox.answer(first.update)
     assert answer.address == Address("console", EDITOR)
     assert len(others) == 3
 

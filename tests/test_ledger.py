@@ -16,7 +16,8 @@ from app.program import in_a_thread
 from core.chat import Address
 from core.month import Month
 from engine.processor import InboxProcessor
-from engine.sender import ReplyQueue, Sender
+from engine.queues import ReplyQueue
+from engine.sender import Sender
 from handlers.request import Services
 from store.database import Store
 from tests.cast import APRIL, Department

@@ -69,16 +69,29 @@ async def test_pauses_grow(post: OutboxUnderTest) -> None:
     assert waits[-1] > waits[0]
 
 
-async def test_a_429_holds_everything_on_its_channel(post: OutboxUnderTest) -> None:
+async def test_a_429_holds_the_chat_and_no_other(post: OutboxUnderTest) -> None:
     post.plan("GDMN", "GDTH", "TCCB")
     post.console.outcomes.append(busy(30))
     await post.outbox_sender.drain()
-    assert len(post.console.tried) == 1
+    assert len(post.console.sent) == 2
     await post.later(seconds=29)
-    assert len(post.console.tried) == 1
+    assert len(post.console.tried) == 3
     await post.later(seconds=2)
     assert len(post.console.sent) == 3
     assert not any(REPEAT in text for _, text in post.console.sent)
+
+
+async def test_where_other_chats_are_refused_too_the_whole_channel_is_held(
+    post: OutboxUnderTest,
+) -> None:
+    post.plan("GDMN", "GDTH", "TCCB")
+    post.console.outcomes.extend([busy(30)] * 2)
+    await post.outbox_sender.drain()
+    assert len(post.console.tried) == 2
+    await post.later(seconds=29)
+    assert post.console.sent == []
+    await post.later(seconds=2)
+    assert len(post.console.sent) == 3
 
 
 async def test_transient_failures_end_at_the_rungs_deadline_and_go_up(

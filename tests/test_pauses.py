@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from core.chat import LONGEST_PAUSE, growing
-from engine.limits import TURN, RateLimitHold
+from core.chat import LONGEST_PAUSE, Address, growing
+from engine.limits import BURST, PACED_FOR, TURN, RateLimitHold
 from engine.tasks import woken
+
+CHAT, NEXT_CHAT = Address("telegram", "1"), Address("telegram", "2")
+OTHER = Address("zalo", "1")
 
 
 async def test_an_event_ends_the_wait_and_is_taken_back() -> None:
@@ -53,31 +56,32 @@ def test_pauses_double_to_five_minutes() -> None:
 def test_the_longest_of_several_holds_counts() -> None:
     seconds = 0.0
     holds = RateLimitHold(lambda: seconds)
-    holds.hold("telegram", 30)
-    holds.hold("telegram", 5)
-    assert holds.left("telegram") == 30
-    assert holds.left("zalo") == 0
+    holds.hold(CHAT, 30)
+    holds.hold(CHAT, 5)
+    assert holds.left(CHAT) == 30
+    assert holds.left(OTHER) == 0
     seconds = 31.0
-    assert holds.left("telegram") == 0
+    assert holds.left(CHAT) == 0
 
 
 async def test_where_nothing_was_held_nobody_waits_for_a_turn() -> None:
     holds = RateLimitHold(lambda: 0.0)
-    holds.hold("zalo", 0.0)
+    holds.hold(OTHER, 0.0)
     async with asyncio.timeout(0):  # over at the first moment that is waited for
         for _ in range(1000):
-            await holds.wait("telegram")
+            await holds.wait(CHAT)
 
 
 async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
     holds, gone = RateLimitHold(time.monotonic), []
 
     async def go() -> None:
-        await holds.wait("telegram")
+        await holds.wait(CHAT)
         gone.append(time.monotonic())
 
     began = time.monotonic()
-    holds.hold("telegram", 0.05)
+    for chat in (CHAT, NEXT_CHAT):
+        holds.hold(chat, 0.05)
     await asyncio.gather(*(go() for _ in range(10)))
     assert gone[0] - began >= 0.05
     assert gone[-1] - gone[0] >= 8 * TURN
@@ -86,8 +90,71 @@ async def test_after_a_hold_those_who_waited_go_one_after_another() -> None:
 def test_a_minute_after_a_hold_it_is_forgotten() -> None:
     seconds = 0.0
     holds = RateLimitHold(lambda: seconds)
-    holds.hold("telegram", 1)
+    for chat in (CHAT, NEXT_CHAT):
+        holds.hold(chat, 1)
     seconds = 1.5
     assert [holds._turn("telegram") for _ in range(3)] == pytest.approx([0, TURN, 2 * TURN])
     seconds = 62.0
     assert [holds._turn("telegram") for _ in range(3)] == [0, 0, 0]
+
+
+def paced() -> tuple[RateLimitHold, list[float]]:
+    seconds = [0.0]
+    return RateLimitHold(lambda: seconds[0]), seconds
+
+
+def test_a_refusal_holds_its_chat_and_a_second_one_elsewhere_the_channel() -> None:
+    holds, _ = paced()
+    holds.hold(CHAT, 30)
+    assert (holds.left(CHAT), holds.left(NEXT_CHAT), holds.left_on("telegram")) == (30, 0, 0)
+    holds.hold(CHAT, 30)
+    assert holds.left(NEXT_CHAT) == 0
+    holds.hold(NEXT_CHAT, 20)
+    assert holds.left(Address("telegram", "3")) == 20
+    assert holds.left(OTHER) == 0
+
+
+def test_refusals_one_after_the_other_do_not_hold_the_channel() -> None:
+    holds, seconds = paced()
+    holds.hold(CHAT, 30)
+    seconds[0] = 31
+    holds.hold(NEXT_CHAT, 30)
+    assert holds.left(CHAT) == 0
+
+
+def test_after_a_refusal_answers_keep_one_a_second_over_a_burst_of_a_few() -> None:
+    holds, seconds = paced()
+    holds.hold(CHAT, 1)
+    sent = {CHAT: 0, NEXT_CHAT: 0}
+    while seconds[0] < 30:
+        for chat in sent:
+            if holds.pace.delay(chat) == 0:
+                assert holds.pace.room(chat) >= 1
+                holds.pace.sent(chat)
+                sent[chat] += 1
+        seconds[0] += 0.125
+    assert 29 <= sent[CHAT] <= 31  # its burst was used up when it was refused
+    assert 29 + BURST <= sent[NEXT_CHAT] <= 31 + BURST
+
+
+def test_the_pace_is_forgotten_after_an_hour_and_is_none_before_a_refusal() -> None:
+    holds, seconds = paced()
+    assert holds.pace.delay(CHAT) == 0
+    holds.hold(CHAT, 1)
+    assert holds.pace.delay(CHAT) == 1
+    seconds[0] = PACED_FOR + 1
+    for _ in range(100):
+        holds.pace.sent(CHAT)
+    assert holds.pace.delay(CHAT) == 0
+
+
+def test_a_success_ends_an_outage_once_and_a_short_fault_is_none() -> None:
+    holds, seconds = paced()
+    holds.outages.failed("telegram")
+    seconds[0] = 1
+    assert not holds.outages.arrived("telegram")
+    holds.outages.failed("telegram")
+    seconds[0] = 70
+    assert not holds.outages.arrived("zalo")
+    assert holds.outages.arrived("telegram")
+    assert not holds.outages.arrived("telegram")

@@ -220,7 +220,7 @@ def test_the_last_answer_still_goes_out_to_who_has_left(kept: Kept) -> None:
     _all_answered(kept)
     kept.press(CHAT, asked, "Xóa dữ liệu")
     inbox = kept.store.inbox
-    waiting = inbox.answers([head.update for head in inbox.heads({"console"})])
+    waiting = [inbox.answer(head.update) for head in inbox.heads({"console"})]
     assert {one.address.id: one.reply.text for one in waiting} == {
         CHAT: "Dữ liệu của đồng chí đã được xóa; cuộc trò chuyện này không còn liên kết."
     }

@@ -45,9 +45,10 @@ def test_no_command_reads_a_whole_table_that_grows(
 
 
 def test_whose_turn_it_is_is_found_from_chat_to_chat(department: Department) -> None:
-    (plan,) = plans(department, lambda: department.store.inbox.heads(["console"]))
-    assert plan.count("INDEX inbox_unanswered") == 3, plan
-    assert "SCAN inbox" not in plan
+    heads, files = plans(department, lambda: department.store.inbox.heads(["console"]))
+    assert heads.count("INDEX inbox_unanswered") == 3, heads
+    assert "SCAN inbox" not in heads
+    assert "USING INDEX inbox_files" in files
 
 
 def test_an_open_question_is_found_by_its_chat(department: Department) -> None:

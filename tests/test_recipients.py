@@ -95,7 +95,7 @@ async def test_a_channel_held_for_an_hour_does_not_hold_up_who_has_another(
 ) -> None:
     post.also_on_zalo("GDMN")
     post.plan("GDMN", "GDTH")
-    post.console.outcomes.append(busy(3600))
+    post.console.outcomes.extend([busy(3600)] * 2)
     await post.outbox_sender.drain()
     assert [to for to, _ in post.zalo.sent] == ["z"]
     assert post.message("GDTH").state == "planned"

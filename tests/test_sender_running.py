@@ -11,7 +11,7 @@ import pytest
 from core.chat import Address, Reply
 from core.ladder import Rules
 from engine.limits import RateLimiter
-from engine.sender import OutboxQueue
+from engine.queues import OutboxQueue
 from reminders.claims import not_delivered
 from reminders.planner import next_delivery
 from store.database import Store

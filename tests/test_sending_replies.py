@@ -14,7 +14,8 @@ from core.chat import Address, Channel, Reply
 from core.ladder import Rules
 from engine.limits import RateLimitHold
 from engine.processor import InboxProcessor
-from engine.sender import ReplyQueue, Sender
+from engine.queues import ReplyQueue
+from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from store.database import Store
@@ -129,8 +130,11 @@ async def test_one_platforms_429_holds_up_no_other_platform(office: Office) -> N
     office.channel.outcomes.append(busy(3600))
     async with office.running():
         await office.say("editor", "/status", 1)
-        await until(lambda: office.holds.left("console") > 0)
+        await until(lambda: office.holds.left(Address("console", "editor")) > 0)
+        office.channel.outcomes.append(busy(3600))
         await office.say("VP", "/status", 2)
+        await until(lambda: office.holds.left_on("console") > 0)
+        await office.say("GDMN", "/status", 4)
         await office.say("nobody", "/status", 3, "zalo")
         await until(lambda: office.zalo.told("nobody"))
         assert office.channel.sent == []

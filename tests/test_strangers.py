@@ -108,6 +108,9 @@ class Wire:
     async def listen(self, receive: Receive) -> None:
         raise ChannelClosedError("a test")
 
+    def parts(self, _to: Address, reply: Reply) -> Sequence[Reply]:
+        return (reply,)
+
     async def send(self, to: Address, reply: Reply) -> str:
         raise AssertionError(to)
 
@@ -150,7 +153,7 @@ class Town:
         return [decode(reply, type=Reply) if reply else None for reply in kept]
 
     def told(self, paths: Sequence[Path], who: str = WHO) -> list[Reply]:
-        return [reply for reply in self.say_all(paths, who) if reply is not None]
+        return [reply for reply in self.say_all(paths, who) if reply and not reply.leave]
 
     def text(self, text: str, who: str = WHO) -> Reply | None:
         return self.say(Path(UpdateKind.TEXT, text), who)
@@ -368,6 +371,59 @@ def test_who_is_linked_is_never_stopped_at_the_gate(town: Town) -> None:
         "x",
         "x",
         department.now,
-        group=True,
     )
     assert gate(said, incoming, department.now, lambda: Reply("x")) == Reply("x")
+
+
+# Groups
+
+GROUP = Address("telegram", "-100")
+LEAVE = Reply("", leave=True)
+
+
+def in_group(
+    town: Town, who: str, form: UpdateKind = UpdateKind.TEXT, *, addressed: bool = True
+) -> Reply | None:
+    department = town.department
+    incoming = Incoming(
+        "1:x",
+        Address("console", who),
+        GROUP,
+        "x",
+        "/status",
+        department.now,
+        form,
+        group=True,
+        addressed=addressed,
+    )
+    return gate(department.services(), incoming, department.now, lambda: Reply("x"))
+
+
+@pytest.mark.parametrize("form", [UpdateKind.TEXT, UpdateKind.OTHER, UpdateKind.ADDED])
+@pytest.mark.parametrize("who", [WHO, "editor", "GDMN"])
+def test_a_group_that_no_admin_bound_is_left_once(town: Town, who: str, form: UpdateKind) -> None:
+    assert in_group(town, who, form) == LEAVE
+    assert [in_group(town, who) for _ in range(60)] == [None] * 60
+
+
+@pytest.mark.parametrize("form", [UpdateKind.TEXT, UpdateKind.ADDED])
+def test_in_a_bound_group_it_is_said_once_a_day_that_nothing_is_served_there(
+    town: Town, form: UpdateKind
+) -> None:
+    in_group(town, "admin", form)
+    town.department.now += timedelta(days=1)
+    assert in_group(town, "GDMN", addressed=False) is None
+    assert [in_group(town, who) for who in (WHO, "GDMN", "editor", "admin")] == [
+        None,
+        Reply("x"),
+        None,
+        None,
+    ]
+    town.department.now += timedelta(days=1)
+    assert in_group(town, "editor") == Reply("x")
+
+
+def test_a_group_from_which_the_bot_was_taken_is_bound_no_longer(town: Town) -> None:
+    in_group(town, "admin", UpdateKind.ADDED)
+    in_group(town, "editor", UpdateKind.BLOCKED)
+    assert in_group(town, "editor", UpdateKind.ADDED) == LEAVE

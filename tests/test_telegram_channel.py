@@ -243,6 +243,32 @@ async def test_only_a_menu_that_changed_is_set_again(
     assert len(places(api)) == 2
 
 
+async def test_who_is_linked_no_longer_loses_their_menu(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    menu = Menu("vi", (("help", "x"),), (ALICE,))
+    await telegram.set_menus([menu])
+    for _ in range(2):
+        await telegram.set_menus([])
+    (removed,) = api.called("deleteMyCommands")
+    assert json.loads(removed["scope"])["chat_id"] == 33
+    assert api.violations == []
+
+
+async def test_a_group_is_left_without_a_word(api: BotApi, telegram: TelegramChannel) -> None:
+    await telegram.send(Address("telegram", "-100"), Reply("", leave=True))
+    assert api.called("leaveChat") == [{"chat_id": "-100"}]
+    assert api.sent_to(-100) == []
+
+
+async def test_an_answer_stands_in_the_topic_of_its_question(
+    api: BotApi, telegram: TelegramChannel
+) -> None:
+    await telegram.send(ALICE, Reply("x", topic="7"))
+    assert api.called("sendMessage")[0]["message_thread_id"] == "7"
+    assert api.violations == []
+
+
 async def test_a_menu_that_could_not_be_set_is_tried_again_next_time(
     api: BotApi, telegram: TelegramChannel
 ) -> None:

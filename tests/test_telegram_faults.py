@@ -208,13 +208,15 @@ async def test_a_poll_that_is_never_answered_is_given_up_and_made_again(api: Bot
     assert pauses.taken
 
 
-async def test_pauses_grow_to_a_minute_and_start_afresh_after_a_success(api: BotApi) -> None:
+async def test_pauses_grow_to_15_seconds_and_start_afresh_after_a_success(
+    api: BotApi,
+) -> None:
     pauses, inbox = Pauses(), Inbox()
     api.faults.script("getUpdates", *["500"] * 8, "", "500")
     api.say(33, "x")
     async with listening(api, inbox.receive, pauses):
         await until(lambda: api.confirmed)
-    assert pauses.taken == [1, 2, 4, 8, 16, 32, 60, 60, 1]
+    assert pauses.taken == [1, 2, 4, 8, 15, 15, 15, 15, 1]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +283,7 @@ async def test_the_log_tells_of_faults_and_holds_neither_token_nor_text(
         "poll_failed reason='connection lost (ServerDisconnectedError)' pause=2",
         'poll_failed reason="the answer is not the Bot API\'s" pause=4',
         "poll_not_stored fault=TypeError pause=8",
-        "poll_not_stored fault=OSError pause=16",
+        "poll_not_stored fault=OSError pause=15",
     ]
     for secret in (TOKEN, TOKEN.partition(":")[2], api.url, "my secret"):
         assert secret not in caplog.text

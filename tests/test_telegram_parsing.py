@@ -40,6 +40,7 @@ def test_a_text_message_says_who_where_when_and_what() -> None:
         name="Alice A",
         text="/add 3 GDTrH",
         sent=SENT,
+        message="1",
     )
 
 
@@ -112,6 +113,40 @@ def test_blocking_and_return_are_told(status: str, form: UpdateKind) -> None:
     assert understood(**membership(ALICE, status)).form is form
 
 
+def test_to_be_taken_into_a_group_is_told() -> None:
+    change = {**membership(ALICE, "member")["my_chat_member"], "chat": GROUP}
+    found = understood(my_chat_member=change)
+    assert (found.form, found.group) == (UpdateKind.ADDED, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "addressed"),
+    [
+        ({"text": "/status"}, True),
+        ({"text": "/status@Dondoc_Bot GDMN"}, True),
+        ({"text": "/status@other_bot"}, False),
+        ({"text": "chào @dondoc_bot"}, True),
+        ({"text": "chào cả nhà"}, False),
+        ({"text": "đã rõ", "reply_to_message": {"from": {"id": 123}}}, True),
+        ({"text": "đã rõ", "reply_to_message": {"from": {"id": 124}}}, False),
+        ({"photo": []}, False),
+    ],
+)
+def test_in_a_group_only_what_is_for_the_bot_is_addressed_to_it(
+    said: dict[str, Any], addressed: bool
+) -> None:
+    update = {"update_id": 9, "message": message(ALICE, 1, chat=GROUP, **said)}
+    found = parse_update(json.dumps(update), "123", RECEIVED, "dondoc_bot")
+    assert found is not None
+    assert found.addressed is addressed
+
+
+def test_a_topic_is_known_and_a_thread_of_replies_is_none() -> None:
+    topic = message(ALICE, 1, text="x", message_thread_id=7, is_topic_message=True)
+    assert understood(message=topic).topic == "7"
+    assert not understood(message=message(ALICE, 1, text="x", message_thread_id=7)).topic
+
+
 @pytest.mark.parametrize(
     "update",
     [
@@ -119,12 +154,29 @@ def test_blocking_and_return_are_told(status: str, form: UpdateKind) -> None:
         {"message": message(ALICE, 1, text="/status", **{"from": BOT})},
         {"message": {k: v for k, v in message(ALICE, 1, text="x").items() if k != "from"}},
         {"message": message(ALICE, 1, chat=GROUP, new_chat_members=[BOT])},
-        {"my_chat_member": {**membership(ALICE, "member")["my_chat_member"], "chat": GROUP}},
+        {"message": message(ALICE, 1, chat=GROUP, forum_topic_created={"name": "x"})},
+        {"message": message(ALICE, 1, write_access_allowed={})},
+        {"message": message(ALICE, 1, something_of_next_year={})},
+        {"message": message(ALICE, 1, chat=GROUP, text="x", is_automatic_forward=True)},
+        {"edited_message": message(ALICE, 1, location={"latitude": 1, "longitude": 1})},
         {"callback_query": {"id": "1", "from": BOT, "chat_instance": "1", "game_short_name": "g"}},
         {"poll_answer": {}},
         {},
     ],
-    ids=["channel", "bot", "anonymous", "service", "group's", "game", "unasked", "unknown"],
+    ids=[
+        "channel",
+        "bot",
+        "anonymous",
+        "service",
+        "topic",
+        "allowed",
+        "unknown service",
+        "channel's own",
+        "moving place",
+        "game",
+        "unasked",
+        "unknown",
+    ],
 )
 def test_nothing_is_answered_to(update: dict[str, Any]) -> None:
     assert parsed({"update_id": 9, **update}) is None

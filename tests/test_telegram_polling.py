@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from channels.polling import FIRST_FLOOR, LONGEST_FLOOR
+from channels.telegram.channel import TelegramChannel
 from core.chat import RawUpdate, UpdateKind
-from tests.fakes.bot_api import BotApi
+from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening, until
 
 RECEIVED = datetime(2026, 4, 22, 1, tzinfo=UTC)
@@ -186,3 +188,21 @@ async def test_a_press_that_cannot_be_answered_holds_nothing_up(
         await until(lambda: caplog.text.count("press_not_answered") == 2)
         api.say(33, "x")
         await until(lambda: len(inbox.kept) == 3)
+
+
+async def test_a_server_that_answers_empty_polls_at_once_is_not_asked_without_a_pause(
+    api: BotApi,
+) -> None:
+    inbox, pauses = Inbox(), Pauses()
+    channel = TelegramChannel(TOKEN, base_url=api.url, poll_timeout=0, sleep=pauses.sleep)
+    task = asyncio.create_task(channel.listen(inbox.receive))
+    await until(lambda: len(pauses.taken) >= 7)
+    api.say(33, "x")
+    await until(lambda: inbox.kept)
+    task.cancel()
+    await asyncio.wait([task])
+    await channel.close()
+    polls = len(api.called("getUpdates"))
+    assert pauses.taken[0] == FIRST_FLOOR
+    assert LONGEST_FLOOR in pauses.taken
+    assert polls <= len(pauses.taken) + 2

@@ -31,6 +31,7 @@ SHEET = Attachment("annex", "2026-04", "phụ lục.xlsx")
 CHART = Attachment("chart", "2026-04", "biểu đồ.png", picture=True)
 WORDS = PlainWords(
     linked=lambda file, url, expires: f"{file.name} until {expires:%H:%M}: {url}",
+    refused=lambda file, url, expires: f"{file.name} refused, until {expires:%H:%M}: {url}",
     elsewhere=lambda file: f"{file.name}: ask the editors",
     choose="Choose:",
 )
@@ -155,7 +156,7 @@ async def test_a_picture_that_zalo_does_not_take_becomes_a_link(
     await linking.send(ALICE, Reply("VP: 11", attachments=(CHART,)))
     first, second = api.sent_to(ALICE.id)
     assert first == "VP: 11"
-    assert second.startswith("biểu đồ.png until 09:00: https://bot.example.org/files/")
+    assert second.startswith("biểu đồ.png refused, until 09:00: https://bot.example.org/files/")
 
 
 async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from core.people import Grant, Role
 PEOPLE = 100
 COMMANDS = 2000
 WARM_UP = 200
+ALONE, AT_ONCE = 640, 64  # commands of one person alone, and how many of them at a time
 OURS, BASELINE = "111:ours", "222:baseline"
+_number = count(1000)  # of the databases
 DATE = int(STARTS.timestamp()) + 1
 STATUS = ("/status",)
 OFFICES = ("VP", "GDTrH", "GDCT-HSSV", "KHTC", "GDTH", "QLCL", "GDNN-GDTX", "GDMN", "TCCB")
@@ -27,19 +29,24 @@ ADD = tuple(f"/add 1 {code}: dòng {n}" for n in range(400) for code in OFFICES)
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation of many people with one bot. wanted: what every right answer has."""
+    """A conversation of many people with one bot. wanted: what every right answer has.
+
+    people: how many. together: commands that are under way at a time; 0: all of them.
+    """
 
     api: Server
     token: str
     texts: Sequence[str]
     wanted: str
+    people: int = PEOPLE
+    together: int = 0
 
     def rate(self, commands: int = COMMANDS) -> float:
         """Commands a second, each answered once."""
-        people = [department.FIRST_PERSON + n % PEOPLE for n in range(commands)]
-        self.api.push(self.token, self.texts, people, DATE)
+        people = [department.FIRST_PERSON + n % self.people for n in range(commands)]
+        self.api.push(self.token, self.texts, people, DATE, together=self.together)
         traffic = self.api.until(self.token, commands)
-        if set(traffic.sent.values()) != {commands // PEOPLE}:
+        if set(traffic.sent.values()) != {commands // self.people}:
             raise RuntimeError(f"lost or repeated: {traffic.sent}")
         if self.wanted not in traffic.last_text:
             raise RuntimeError(f"not the answer: {traffic.last_text}")
@@ -55,6 +62,9 @@ class Ours:
     texts: Sequence[str]
     wanted: str
     numbers: Iterator[int]
+    people: int = PEOPLE
+    together: int = 0
+    commands: int = COMMANDS
 
     def __call__(self) -> float:
         folder = self.bench.folder / f"ours-{next(self.numbers)}"
@@ -64,8 +74,9 @@ class Ours:
         command = processes.ours(STARTS)
         with processes.bot(command, self.api, OURS, folder / "log", **settings):
             # Of the texts' other end: the same again would be asked about.
-            Talk(self.api, OURS, self.texts[-WARM_UP:], self.wanted).rate(WARM_UP)
-            found = Talk(self.api, OURS, self.texts, self.wanted).rate()
+            talk = Talk(self.api, OURS, self.texts, self.wanted, self.people, self.together)
+            replace(talk, texts=self.texts[-WARM_UP:]).rate(WARM_UP)
+            found = talk.rate(self.commands)
         if self.texts == ADD:
             _check_sum(database, WARM_UP + COMMANDS)
         return found
@@ -101,6 +112,32 @@ def status(bench: Bench) -> list[Row]:
             found.baseline,
         )
     ]
+
+
+def one_chat(bench: Bench) -> list[Row]:
+    """One person alone: one command after another, and many at once."""
+    rows = []
+    for name, title, together in (
+        ("one-chat", "/status of one person, one after another", 1),
+        ("one-chat-64", "/status of one person, 64 at once", AT_ONCE),
+    ):
+        with processes.server() as api, echo(bench, api, processes.ptb_echo(), STATUS) as other:
+            alone = replace(other, people=1, together=together)
+            wanted = f"{MONTH.number}/{MONTH.year}"
+            ours = Ours(bench, api, STATUS, wanted, _number, 1, together, ALONE)
+            found = in_turn(bench.rounds, ours, lambda: alone.rate(ALONE), bench.progress)  # noqa: B023
+        rows.append(
+            Row(
+                name,
+                title,
+                "a bare PTB echo, its default transport",
+                "commands/s",
+                Aim(1.0, at_least=True),
+                found.ours,
+                found.baseline,
+            )
+        )
+    return rows
 
 
 def add(bench: Bench) -> list[Row]:

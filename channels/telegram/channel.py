@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from channels.http import READ
 from channels.jsontext import Json
 from channels.polling import Sleep
-from channels.sending import Sending
+from channels.sending import Sending, in_parts
 from channels.splitting import messages
 from channels.telegram.faults import closing_error, delivery_error, reason
 from channels.telegram.parsing import CHANNEL, parse_update
@@ -100,7 +100,7 @@ class TelegramChannel:
 
     def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as the Bot API describes it."""
-        return parse_update(payload, self._id, received)
+        return parse_update(payload, self._id, received, self._username)
 
     async def listen(self, receive: chat.Receive) -> None:
         await self._poller.run(receive)
@@ -130,19 +130,26 @@ class TelegramChannel:
 
         await asyncio.gather(*(answer(query) for query in pressed))
 
+    def parts(self, _to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
+        """The text in as many messages as it needs, the choices under the last, then the files."""
+        return in_parts(reply, messages(reply.text, TEXT_LIMIT))
+
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
-        """Send the text in as many messages as it needs, the choices under the last, then the files."""
         sending = Sending(delivery_error)
-        parts = messages(reply.text, TEXT_LIMIT)
-        for number, part in enumerate(parts, start=1):
-            choices = reply.choices if number == len(parts) else ()
-            await sending.step(self._send_text(to, part, choices))
-        for attachment in reply.attachments:
-            await sending.step(self._send_file(to, attachment))
+        for part in self.parts(to, reply):
+            await sending.step(self._send_part(to, part))
         return sending.done()
 
+    async def _send_part(self, to: chat.Address, part: chat.Reply) -> str:
+        if part.leave:
+            await self._bot.leave_chat(to.id)
+            return ""
+        for attachment in part.attachments:
+            return await self._send_file(to, attachment, part.topic)
+        return await self._send_text(to, part.text, part.choices, part.topic)
+
     async def _send_text(
-        self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = ()
+        self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = (), topic: str = ""
     ) -> str:
         sent = await self._bot.send_message(
             to.id,
@@ -150,15 +157,23 @@ class TelegramChannel:
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=_keyboard(choices),
+            message_thread_id=_topic(topic),
         )
         return str(sent.message_id)
 
-    async def _send_file(self, to: chat.Address, attachment: chat.Attachment) -> str:
+    async def _send_file(self, to: chat.Address, attachment: chat.Attachment, topic: str) -> str:
         content = await self._rendered(attachment)
         if content is None:
-            return await self._send_text(to, f"{attachment.name}: {self._not_made}")
+            told = f"{attachment.name}: {self._not_made}"
+            return await self._send_text(to, told, topic=topic)
         send = self._bot.send_photo if attachment.picture else self._bot.send_document
-        sent = await send(to.id, content, filename=attachment.name)
+        sent = await send(
+            to.id,
+            content,
+            filename=attachment.name,
+            caption=attachment.caption or None,
+            message_thread_id=_topic(topic),
+        )
         return str(sent.message_id)
 
     async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
@@ -210,8 +225,11 @@ class TelegramChannel:
     async def set_menus(self, menus: Sequence[chat.Menu]) -> None:
         """Show each person the commands of their roles; only what changed is sent.
 
-        A fault is logged, and the menu tried again next time.
+        Who is linked no longer loses theirs. A fault is logged, and tried again next time.
         """
+        wanted = {place for menu in menus for place in _places(menu)}
+        for to, code in [place for place in self._menus if place not in wanted]:
+            await self._remove_menu(to, code)
         for menu in menus:
             for place in _places(menu):
                 if self._menus.get(place) != menu.commands:
@@ -226,6 +244,15 @@ class TelegramChannel:
             log.warning("menu_not_set reason=%r", reason(fault))
         else:
             self._menus[to, code] = menu.commands
+
+    async def _remove_menu(self, to: str, code: str) -> None:
+        scope = telegram.BotCommandScopeChat(to) if to else telegram.BotCommandScopeDefault()
+        try:
+            await self._bot.delete_my_commands(scope=scope, language_code=code or None)
+        except TelegramError as fault:
+            log.warning("menu_not_removed reason=%r", reason(fault))
+        else:
+            del self._menus[to, code]
 
     async def close(self) -> None:
         for task in self._background:
@@ -251,6 +278,10 @@ def _as_code(word: re.Match[str]) -> str:
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
         raise chat.DeliveryError("file too large", permanent=True)
+
+
+def _topic(topic: str) -> int | None:
+    return int(topic) if topic else None
 
 
 def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:

@@ -7,6 +7,8 @@ nothing that anybody wrote: the caller keeps the update with that fault and goes
 import json
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from channels.jsontext import Json, integer_of, part_of, text_of, written_in
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
 from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
@@ -15,28 +17,37 @@ CHANNEL = "telegram"
 _GONE = frozenset({"kicked", "left"})
 _STATUSES = frozenset({"creator", "administrator", "member", "restricted"}) | _GONE
 
-# What a chat reports about itself: nobody said it, and nobody waits for an answer.
-_SERVICE = frozenset(
+# What a person sends that is no text. All else is what a chat reports about itself (there are some
+# forty such service messages, and every year more): nobody said it, and nobody waits for an answer.
+_SENT = frozenset(
     {
-        "new_chat_members",
-        "left_chat_member",
-        "new_chat_title",
-        "new_chat_photo",
-        "delete_chat_photo",
-        "group_chat_created",
-        "supergroup_chat_created",
-        "migrate_to_chat_id",
-        "migrate_from_chat_id",
-        "pinned_message",
-        "message_auto_delete_timer_changed",
+        "animation",
+        "audio",
+        "checklist",
+        "contact",
+        "dice",
+        "game",
+        "location",
+        "paid_media",
+        "photo",
+        "poll",
+        "sticker",
+        "story",
+        "venue",
+        "video",
+        "video_note",
+        "voice",
     }
 )
 
 
-def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | None:
+def parse_update(
+    payload: str, bot_id: str, received: datetime, username: str = ""
+) -> Incoming | None:
     """Understand one update; None where there is nothing to answer. Raises ValueError.
 
     received: stands in for a time where Telegram gives none, as for a pressed button.
+    username: the bot's, by which it is addressed in groups; empty: it is not known yet.
     """
     try:
         update = _object(json.loads(payload))
@@ -44,9 +55,16 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
         raise ValueError("nested too deeply") from None
     key = update_key(update, bot_id)
     if "message" in update:
-        return _message(_object(update["message"]), key, edited=False)
-    if "edited_message" in update:
-        return _message(_object(update["edited_message"]), key, edited=True)
+        message, edited = _object(update["message"]), False
+    elif "edited_message" in update:
+        message, edited = _object(update["edited_message"]), True
+    else:
+        message, edited = None, False
+    if message is not None:
+        found = _message(message, key, edited=edited)
+        if found is None or not found.group:
+            return found
+        return replace(found, addressed=_is_addressed(message, found, bot_id, username))
     if "callback_query" in update:
         return _press(_object(update["callback_query"]), key, received)
     if "my_chat_member" in update:
@@ -60,20 +78,50 @@ def update_key(update: Json, bot_id: str) -> str:
 
 
 def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
-    if "from" not in message or not _SERVICE.isdisjoint(message):
+    if "from" not in message or message.get("is_automatic_forward") is True:
         return None
     sender = part_of(message, "from")
     if sender.get("is_bot") is True:
         return None
-    chat = part_of(message, "chat")
     text, form, file = _content(message)
+    if form is None or (edited and not text):
+        return None  # a place that moves, a poll that is answered
     form = UpdateKind.EDIT if edited else form
-    return _incoming(key, sender, chat, text, _moment(message), form, file)
+    chat = part_of(message, "chat")
+    found = _incoming(key, sender, chat, text, _moment(message), form, file)
+    return _placed(found, message)
 
 
-def _content(message: Json) -> tuple[str, UpdateKind, IncomingFile | None]:
+def _placed(found: Incoming, message: Json) -> Incoming:
+    """With the message's number, and its topic where the chat has some."""
+    number = str(integer_of(message, "message_id")) if "message_id" in message else ""
+    topic = ""
+    if message.get("is_topic_message") is True:
+        topic = str(integer_of(message, "message_thread_id"))
+    return replace(found, message=number, topic=topic)
+
+
+def _is_addressed(message: Json, found: Incoming, bot_id: str, username: str) -> bool:
+    """Whether something in a group is for the bot: a command, its name, or a reply to it."""
+    if found.form not in (UpdateKind.TEXT, UpdateKind.FILE):
+        return False
+    first = found.text.split(maxsplit=1)[0] if found.text.strip() else ""
+    if first.startswith("/"):
+        _, at, name = first.partition("@")
+        return not at or name.casefold() == username.casefold()
+    answered = message.get("reply_to_message")
+    if isinstance(answered, dict) and isinstance(answered.get("from"), dict):
+        return str(answered["from"].get("id")) == bot_id
+    return bool(username) and f"@{username}".casefold() in found.text.casefold().split()
+
+
+def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None]:
+    """None for the kind: nobody said it."""
     text = written_in(message, "text" if "text" in message else "caption")
     file = _file(part_of(message, "document")) if "document" in message else None
+    said = "text" in message or "document" in message or not _SENT.isdisjoint(message)
+    if not said:
+        return text, None, None
     if "forward_origin" in message:
         return text, UpdateKind.FORWARD, file
     if "text" in message:
@@ -93,22 +141,20 @@ def _press(query: Json, key: str, received: datetime) -> Incoming | None:
     if "data" not in query:
         return None
     sender = part_of(query, "from")
-    if "message" in query:
-        chat = part_of(part_of(query, "message"), "chat")
-    else:
-        chat = sender | {"type": "private"}
-    return _incoming(key, sender, chat, written_in(query, "data"), received, UpdateKind.PRESS)
+    message = part_of(query, "message") if "message" in query else {}
+    chat = part_of(message, "chat") if message else sender | {"type": "private"}
+    found = _incoming(key, sender, chat, written_in(query, "data"), received, UpdateKind.PRESS)
+    return _placed(found, message)
 
 
 def _membership(change: Json, key: str) -> Incoming | None:
-    """Somebody blocked the bot in their private chat, or let it in again."""
+    """Somebody blocked the bot in their private chat, or let it in again; or took it into a group."""
     chat, sender = part_of(change, "chat"), part_of(change, "from")
-    if _is_group(chat):
-        return None
     status = text_of(part_of(change, "new_chat_member"), "status")
     if status not in _STATUSES:
         raise ValueError("status of new_chat_member is unknown")
-    form = UpdateKind.BLOCKED if status in _GONE else UpdateKind.UNBLOCKED
+    here = UpdateKind.ADDED if _is_group(chat) else UpdateKind.UNBLOCKED
+    form = UpdateKind.BLOCKED if status in _GONE else here
     return _incoming(key, sender, chat, "", _moment(change), form)
 
 

@@ -1,6 +1,7 @@
 """Polling with an offset of our own: a batch is on disk before Telegram is told that it arrived."""
 
 import json
+import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,8 +47,10 @@ class Poller(Polling):
 
     async def _round(self, offset: int | None, receive: Receive) -> int | None:
         """One poll; the offset that confirms what it brought, or None where it brought nothing."""
+        asked = time.monotonic()
         batch = self._numbered(await self._updates(offset))
         self.answered()
+        await self.not_at_once(asked, empty=not batch)
         if not batch:
             return None
         # In ASCII, because half a surrogate pair, which JSON allows, cannot be written as UTF-8.

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from channels.http import READ
 from channels.links import Link
 from channels.polling import Sleep
-from channels.sending import Sending
+from channels.sending import Sending, in_parts
 from channels.splitting import messages
 from channels.zalo.client import ZaloClient, closing_error, delivery_error
 from channels.zalo.parsing import CHANNEL, parse_update
@@ -29,11 +30,15 @@ TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not n
 class PlainWords(Struct, frozen=True):
     """What is written in place of what Zalo cannot carry; the sentences come from `locales.importing`.
 
-    linked: the file, its URL and until when it is good. elsewhere: where else to get the file.
+    linked: the file, its URL and until when it is good. refused: the same of a picture that Zalo
+    did not take. elsewhere: where else to get the file.
     choose: the line above numbered choices; empty: there is none.
     """
 
     linked: Callable[[chat.Attachment, str, datetime], str] = lambda file, url, _: (
+        f"{file.name}: {url}"
+    )
+    refused: Callable[[chat.Attachment, str, datetime], str] = lambda file, url, _: (
         f"{file.name}: {url}"
     )
     elsewhere: Callable[[chat.Attachment], str] = lambda file: file.name
@@ -101,15 +106,19 @@ class ZaloChannel:
         """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
         return self._poller.silence()
 
+    def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
+        """The text in as many messages as it needs, then the pictures."""
+        texts = messages(normal(self._written(to, reply)), TEXT_LIMIT)
+        pictures = tuple(one for one in reply.attachments if one.picture and self._link)
+        return in_parts(replace(reply, choices=(), attachments=pictures), texts)
+
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
-        """Send the text in as many messages as it needs, then the pictures."""
+        if reply.leave:
+            return ""  # there is no call for it
         sending = Sending(delivery_error)
         try:
-            for part in messages(normal(self._written(to, reply)), TEXT_LIMIT):
-                await sending.step(self._send_text(to, part))
-            for picture in reply.attachments:
-                if picture.picture and self._link is not None:
-                    await self._send_picture(sending, to, picture, self._link(picture, to))
+            for part in self.parts(to, reply):
+                await self._send_part(sending, to, part)
         except chat.DeliveryError as fault:
             if fault.retry_after is not None:
                 self._on_refused()
@@ -119,6 +128,13 @@ class ZaloChannel:
                 self._on_sent(sending.used)
         return sending.done()
 
+    async def _send_part(self, sending: Sending, to: chat.Address, part: chat.Reply) -> None:
+        if part.text:
+            await sending.step(self._send_text(to, part.text))
+        for picture in part.attachments:
+            assert self._link is not None  # without it there are no such parts
+            await self._send_picture(sending, to, picture, self._link(picture, to))
+
     async def _send_text(self, to: chat.Address, text: str) -> str:
         return await self._post("sendMessage", {"chat_id": to.id, "text": text})
 
@@ -126,13 +142,17 @@ class ZaloChannel:
         self, sending: Sending, to: chat.Address, picture: chat.Attachment, link: Link
     ) -> None:
         """Zalo fetches a picture itself; where it will not, the reader gets the link."""
+        given = {"chat_id": to.id, "photo": link.url}
+        if picture.caption:
+            given["caption"] = normal(picture.caption)
         try:
-            await sending.step(self._post("sendPhoto", {"chat_id": to.id, "photo": link.url}))
+            await sending.step(self._post("sendPhoto", given))
         except chat.DeliveryError as fault:
             if not fault.permanent:
                 raise
             log.warning("picture_refused reason=%r", fault.reason)
-            await sending.step(self._send_text(to, self._linked(picture, link)))
+            told = self._words.refused(picture, link.url, link.expires)
+            await sending.step(self._send_text(to, told))
 
     async def _post(self, method: str, parameters: dict[str, str]) -> str:
         """The message's id; empty where Zalo gives none."""

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from channels.http import HttpError
-from channels.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling, Setback
+from channels.polling import FIRST_PAUSE, Polling, Setback
 from channels.zalo.client import QUOTA, TIMED_OUT, RefusedError, ZaloClient, closing_error
 from channels.zalo.parsing import raws
 from core.chat import RawUpdate, Receive
 
 log = logging.getLogger("dondoc.zalo")
 
-TOO_SOON = 1.0  # an empty answer in under a second is no long poll: do not ask at once again
+USED_UP_PAUSE = 60.0  # seconds; the month's quota does not come back soon
 
 
 @dataclass(kw_only=True)
@@ -55,8 +55,7 @@ class Poller(Polling):
             found = None
         batch = raws(found, self.bot_id)
         self.answered()
-        if not batch and time.monotonic() - asked < TOO_SOON:
-            await self.sleep(TOO_SOON)
+        await self.not_at_once(asked, empty=not batch)
         return batch
 
     async def _store(self, batch: Sequence[RawUpdate], receive: Receive) -> None:
@@ -80,7 +79,7 @@ def setback(failure: str, fault: Exception) -> Setback:
         if closed := closing_error(fault):
             raise closed from None
         used_up = isinstance(fault, RefusedError) and fault.code == QUOTA
-        return Setback(f"{failure} reason={str(fault)!r}", least=LONGEST_PAUSE if used_up else 0.0)
+        return Setback(f"{failure} reason={str(fault)!r}", least=USED_UP_PAUSE if used_up else 0.0)
     return Setback(f"{failure} fault={type(fault).__name__}")
 
 

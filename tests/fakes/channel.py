@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,6 +62,9 @@ class FakeChannel:
 
     async def listen(self, receive: Receive) -> None:
         """Tests hand updates to the inbox themselves."""
+
+    def parts(self, _to: Address, reply: Reply) -> Sequence[Reply]:
+        return (reply,)
 
     async def send(self, to: Address, reply: Reply) -> str:
         self.tried.append((to.id, reply.text))

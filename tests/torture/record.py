@@ -97,7 +97,7 @@ def unfinished(database: Path) -> int:
         return sum(
             rows(db, f"select count(*) as n from {table} where state in ({states})")[0]["n"]
             for table, states in (
-                ("inbox", "'new', 'handled'"),
+                ("inbox", "'new', 'handled', 'files'"),
                 ("outbox", "'planned', 'unknown', 'sending'"),
             )
         )

@@ -19,7 +19,8 @@ Kind = TypeVar("Kind")
 class Verdict:
     """lost, doubled: of all kinds together. repeated: copies of nudges after the first.
 
-    unlabelled: those of them that do not say so. breaches: each broken promise, in words.
+    unlabelled: those of them, and of answers, that do not say so. breaches: each broken promise, in
+    words.
     """
 
     kills: int
@@ -67,10 +68,11 @@ def judge(record: Record) -> Verdict:
     counts = (_updates(record), _effects(record), _answers(record), _nudges(record, copies))
     others = _others(record)
     repeats = [copy for found in copies.values() for copy in found[1:]]
-    unlabelled = [copy.text for copy in repeats if REPEAT not in copy.text]
+    silent = [copy.text for copy in repeats if REPEAT not in copy.text]
+    silent += _repeated_answers(record)
     breaches = [
         *(breach for count in (*counts, others) for breach in count.breaches),
-        *(f"unlabelled repeat: {text}" for text in unlabelled),
+        *(f"unlabelled repeat: {text}" for text in silent),
         *(f"violation: {fault}" for fault in record.violations),
         *record.ends.failed,
     ]
@@ -81,7 +83,7 @@ def judge(record: Record) -> Verdict:
         doubled=sum(len(count.doubled) for count in (*counts, others)),
         nudges=counts[-1].wanted,
         repeated=len(repeats),
-        unlabelled=len(unlabelled),
+        unlabelled=len(silent),
         account=[*map(str, (*counts, others)), *_circumstances(record)],
         breaches=breaches,
     )
@@ -167,11 +169,28 @@ def _pressed(data: str) -> tuple[int, int]:
 
 def _answers(record: Record) -> Count:
     """Every answer that was kept has arrived in its chat, at least once."""
-    kept = Counter((one.chat, one.reply.strip()) for one in record.inbox if one.reply)
-    arrived = Counter((message.chat, message.text.strip()) for message in record.messages)
+    kept = _kept(record)
+    arrived = Counter((message.chat, unlabelled(message.text)) for message in record.messages)
     return Count(
         "answers", kept.total(), [f"{chat}: {text}" for chat, text in _more(kept, arrived)]
     )
+
+
+def _kept(record: Record) -> Counter[tuple[str, str]]:
+    return Counter((one.chat, one.reply.strip()) for one in record.inbox if one.reply)
+
+
+def unlabelled(text: str) -> str:
+    """A message without the line that says that it may be a repeat."""
+    lines = text.strip().splitlines()
+    return "\n".join(lines[:-1] if REPEAT in lines[-1] else lines).strip() if lines else ""
+
+
+def _repeated_answers(record: Record) -> list[str]:
+    """Answers that came more often than they were kept, and do not say so."""
+    kept = _kept(record)
+    plain = Counter((m.chat, m.text.strip()) for m in record.messages if REPEAT not in m.text)
+    return [text for (chat, text) in _more(plain, kept) if (chat, text) in kept]
 
 
 def _copies(record: Record) -> Mapping[str, list[Delivered]]:

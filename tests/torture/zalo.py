@@ -39,7 +39,7 @@ from tests.torture.crowd import OFFICES
 from tests.torture.record import due_keys, unfinished
 from tests.torture.run import NEVER_REACHED, SETTINGS
 from tests.torture.schedule import BORN, schedule
-from tests.torture.verdict import REPEAT
+from tests.torture.verdict import REPEAT, unlabelled
 from tests.zalo import on_zalo, public_settings
 
 # Not of getUpdates: what the wire swallows there is gone, without any kill.
@@ -104,7 +104,7 @@ class Found:
             row.text[row.text.index("dòng") :] for row in self.inbox if "dòng" in row.text
         )
         answers = Counter((row.chat, row.reply) for row in self.inbox if row.reply)
-        arrived = Counter((message.chat, message.text.strip()) for message in self.messages)
+        arrived = Counter((message.chat, unlabelled(message.text)) for message in self.messages)
         return [
             *(f"left: {self.left} updates were never taken" for _ in range(bool(self.left))),
             *(f"lost on the wire: {self.on_the_wire}",) * (self.on_the_wire > allowed_on_the_wire),

@@ -1,0 +1,49 @@
+"""Groups in which the bot is: which an administrator bound, and what was said there today.
+
+The bot serves nobody where others read along. In a group that nobody bound it does not stay.
+"""
+
+from datetime import date, datetime
+
+from core.chat import Address
+from store.rows import Queries
+
+
+class Groups(Queries):
+    def bound(self, group: Address) -> bool:
+        sql = "select 1 from chat_group where address = ? and bound_by is not null"
+        return self._row(sql, [group]) is not None
+
+    def bind(self, group: Address, person: int) -> None:
+        """An administrator wants the bot there."""
+        sql = (
+            "insert into chat_group (address, bound_by) values (?, ?) on conflict (address)"
+            " do update set bound_by = excluded.bound_by, left_at = null"
+        )
+        self._change(sql, [group, person])
+
+    def forget(self, group: Address) -> None:
+        """The bot is there no longer, or anew."""
+        self._change("delete from chat_group where address = ?", [group])
+
+    def tell(self, group: Address, day: date) -> bool:
+        """Whether nothing was said there that day; then it is put down as said."""
+        sql = "update chat_group set told = ? where address = ? and told <> ?"
+        return self._change(sql, [day, group, day]) == 1
+
+    def leave(self, group: Address, now: datetime) -> bool:
+        """Whether it is to be left; False where it was left already, or that is under way."""
+        sql = (
+            "insert into chat_group (address, left_at) values (?, ?)"
+            " on conflict (address) do nothing"
+        )
+        return self._change(sql, [group, now]) == 1
+
+    def move(self, old: Address, new: Address) -> None:
+        """Follow a group to its new id."""
+        sql = "update or replace chat_group set address = ? where address = ?"
+        self._change(sql, [new, old])
+
+    def purge(self, before: datetime) -> None:
+        """Forget the groups that were left before then."""
+        self._change("delete from chat_group where left_at < ?", [before])
