@@ -75,6 +75,17 @@ def foreign(text: str) -> str:
     return _TAPPABLE.sub(JOINER, line)
 
 
+# Only public bodies and schools get a name under these.
+_OFFICIAL = re.compile(
+    r"https?://(?:[\w-]+\.)+(?:gov|edu)\.vn(?::[0-9]{1,5})?(?:/[!#-;=?-Z_a-z~]*)?", re.ASCII
+)
+
+
+def web_address(text: str) -> str:
+    """An article's link: one under gov.vn or edu.vn can be tapped, any other is foreign text."""
+    return text if _OFFICIAL.fullmatch(text) else foreign(text)
+
+
 def seen(text: str) -> str:
     """The text without control characters, marks of direction, and signs that nobody sees.
 

@@ -64,7 +64,8 @@ def _with_addresses(request: Request, reach: Reachability) -> Reply:
     told = "\n".join([overview(request, reach), power.listed(request.words, places)])
     removable = zip(linked, places, strict=True) if len(linked) > 1 else ()
     choices = [
-        request.choice(power.REMOVE, f"/unlink {one.name}", where=where) for one, where in removable
+        request.choice(power.REMOVE, f"/unlink {one.handle}", where=where)
+        for one, where in removable
     ]
     return Reply(told, tuple(choices))
 
@@ -72,7 +73,7 @@ def _with_addresses(request: Request, reach: Reachability) -> Reply:
 def unlink(request: Request) -> Reply:
     """Remove one of one's own addresses, if another is left at which one can be reached."""
     reach = request.store.people.reach(request.me.id)
-    found = next((one for one in reach.addresses if one.name == request.args), None)
+    found = next((one for one in reach.addresses if one.handle == request.args), None)
     if found is None:
         raise Refusal(Why.ADDRESS_GONE)
     return _remove(request, reach, [found])
@@ -137,13 +138,13 @@ def start(request: Request) -> Reply:
 
 def _notice(request: Request, invitation: Invitation) -> Reply:
     """Consent is to this invitation and to this wording, whatever is presented meanwhile."""
-    agreed = f"/consent {invitation.name} {NOTICE_VERSION}"
+    agreed = f"/consent {invitation.handle} {NOTICE_VERSION}"
     facts = {"title": _title_for(request, invitation), "months": request.rules.messages_months}
     return Reply(
         request.words.tell(linking.NOTICE, **facts, days=request.rules.backup_days),
         (
             request.choice(linking.AGREE, agreed),
-            request.choice(linking.DECLINE, f"/decline {invitation.name}"),
+            request.choice(linking.DECLINE, f"/decline {invitation.handle}"),
         ),
     )
 

@@ -183,7 +183,7 @@ def _shown(request: Request, person: Person) -> Reply:
     linked = request.store.people.reach(person.id).addresses
     places = places_of(request, linked)
     choices = tuple(
-        request.choice(power.CUT, f"/cut {person.id} {one.name}", where=where)
+        request.choice(power.CUT, f"/cut {person.id} {one.handle}", where=where)
         for one, where in zip(linked, places, strict=True)
     )
     listed = power.listed(request.words, places)
@@ -200,7 +200,7 @@ def cut(request: Request) -> Reply:
     number, _, name = request.args.partition(" ")
     person = _person(request, number)
     linked = request.store.people.reach(person.id).addresses
-    found = next((one for one in linked if one.name == name), None)
+    found = next((one for one in linked if one.handle == name), None)
     if found is None:
         raise Refusal(Why.ADDRESS_GONE)
     if len(linked) == 1:

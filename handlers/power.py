@@ -34,7 +34,7 @@ def codes(request: Request) -> Reply:
     if not shown:
         return request.reply(power.NO_CODES)
     choices = [
-        request.choice(power.WITHDRAW, f"/withdrawcode {one.name}", number=number)
+        request.choice(power.WITHDRAW, f"/withdrawcode {one.handle}", number=number)
         for number, one in enumerate(shown, start=first + 1)
     ]
     if len(open_ones) > first + len(shown):

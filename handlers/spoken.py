@@ -6,7 +6,6 @@ shown first as the command that it would be. Figures and questions have words of
 """
 
 import re
-from unicodedata import normalize
 
 from core.names import fold
 from core.people import OVERSEERS, Role
@@ -14,12 +13,14 @@ from core.reading.adminforms import flat
 from core.reading.message import is_plainly_a_count
 from core.reading.talk import understood
 from core.refusal import Refusal, Why
+from core.text import foreign, normal
 from handlers import merging
 from handlers.arguments import by_spelling, refuse_long
 from handlers.gathered import ACUTE
 from handlers.request import Answer, Command, Request
 from handlers.table import find, run
 from locales import obstacles, talking
+from locales.words import said
 
 MOST_WORDS = 4  # of a command's name as it is spoken: hủy cấp mã mời
 _ASKS_ITSELF = frozenset({"close", "resume", "nudge", "forget"})
@@ -119,7 +120,7 @@ def _called(request: Request, spoken: str) -> Command | None:
     name = fold(spoken)
     if not spoken.replace(" ", "").rstrip(":,.").isalpha():
         return None
-    if name == "moi" and ACUTE in normalize("NFD", spoken):  # "mới" invites nobody
+    if name == "moi" and ACUTE in normal(spoken, "NFD"):  # "mới" invites nobody
         return None
     command = find(_CALLED.get(name, name))
     # An English name has no marks: "đây" is not /day.
@@ -138,7 +139,7 @@ def _is_something_else(request: Request) -> bool:
 def _given(request: Request, command: Command, rest: str) -> Answer:
     if command.name in _ASKS_ITSELF or (not rest and command.name in _SHOWN_BARE):
         return run(request, command, rest)
-    typed = f"{request.words.command(command.name)} {rest}".rstrip()
+    typed = said(request.words.command(command.name), *filter(None, [foreign(rest)]), by=" ")
     doing = request.choice(talking.DO, f"/{command.name} {rest}".rstrip())
     skipping = request.choice(talking.SKIP, "/skip")
     return request.reply(talking.ASK_COMMAND, doing, skipping, command=typed)

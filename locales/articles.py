@@ -8,8 +8,9 @@ from msgspec import Struct
 from core.articles import Article, State
 from core.month import Span, format_day
 from core.quota import Kind, Office, Standing
+from core.text import foreign, web_address
 from locales.standing import OPEN_FIGURES, period
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 STATES: Mapping[State, Sentence] = {
     State.SUBMITTED: _("waiting for approval"),
@@ -116,8 +117,8 @@ FURTHER = _("Further articles")
 
 def named(article: Article) -> str:
     """An article in a sentence: its title and its link, as far as there are any."""
-    title = f"“{article.title}”" if article.title else ""
-    return " ".join(part for part in (title, article.link) if part)
+    title = f"“{foreign(article.title)}”" if article.title else ""
+    return said(*filter(None, (title, web_address(article.link))), by=" ")
 
 
 class InQueue(Struct, frozen=True):
@@ -136,8 +137,8 @@ def in_queue(words: Words, one: InQueue) -> str:
     article = one.article
     lines = [
         words.say(_HEAD, place=one.place, of=one.of, office=one.office),
-        *([f"“{article.title}”"] if article.title else []),
-        *([article.link] if article.link else []),
+        *([f"“{foreign(article.title)}”"] if article.title else []),
+        *([web_address(article.link)] if article.link else []),
         words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=article.at.date()),
     ]
     if one.returned:
@@ -182,7 +183,7 @@ def _stands(
 
 
 def _outcome(words: Words, article: Article) -> str:
-    title = article.title or article.link
+    title = article.title or said(web_address(article.link))
     match article.state:
         case State.PUBLISHED:
             return words.say(_APPROVED, title=title)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from core.month import Month, format_date, format_month
 from core.quota import Kind, Office
 from core.reading.counted import Counted
-from core.text import foreign
+from core.text import foreign, web_address
 from locales.words import Plural, Words, plural as _n, sentence as _
 
 MOST_LINES = 40  # of a message, and of an answer
@@ -142,9 +142,9 @@ def recorded(words: Words, change: Change, entry: int) -> str:
     elif change.count < 0:
         sentence = _RECORDED_CORRECTION
     head = words.say(sentence, counted=counted, **_facts(change))
-    told = _details(words, change.told)
-    lines = [line if line == change.told.link else f"{line[0].upper()}{line[1:]}." for line in told]
-    return "\n".join([head, *lines, words.say(_IF_WRONG, entry=entry)])
+    told = [f"{one[0].upper()}{one[1:]}." for one in _details(words, replace(change.told, link=""))]
+    link = [web_address(change.told.link)] if change.told.link else []
+    return "\n".join([head, *told, *link, words.say(_IF_WRONG, entry=entry)])
 
 
 def _facts(change: Change) -> dict[str, object]:
@@ -157,7 +157,7 @@ def _details(words: Words, told: Told) -> list[str]:
         *([words.say(_PUBLISHED, day=told.day)] if told.day else []),
         *([words.say(_NOTE, text=told.note)] if told.note else []),
         *([words.say(_TITLE, text=told.title)] if told.title else []),
-        *([foreign(told.link)] if told.link else []),
+        *([web_address(told.link)] if told.link else []),
     ]
 
 
@@ -253,6 +253,7 @@ def _log_line(words: Words, line: LogLine) -> str:
         words.say(_("undone by entry {entry:d}"), entry=line.undone) if line.undone else "",
         words.say(_("added after the month's end")) if line.late else "",
         words.say(_PUBLISHED, day=line.published) if line.published else "",
-        *map(foreign, (line.note, line.title, line.link)),
+        *map(foreign, (line.note, line.title)),
+        web_address(line.link),
     ]
     return " · ".join(part for part in parts if part)

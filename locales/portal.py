@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from core.articles import Article
 from core.month import format_date
 from core.portal import ANSWERED, Outcome, PortalItem, ReaderKind, Reading, Silence, SourceState
+from core.text import foreign, web_address
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 SHOWN = 20  # articles that are listed at most
@@ -121,7 +122,7 @@ def changed(words: Words, gone: Sequence[Article], altered: Sequence[Article]) -
 def _counted(words: Words, article: Article) -> str:
     facts = {"title": article.title, "office": article.office or "–", "month": article.of_month}
     line = words.say(_("“{title}” ({office}, {month})"), **facts)
-    return f"- {line} {article.link}".rstrip()
+    return f"- {line} {web_address(article.link)}".rstrip()
 
 
 def preview(words: Words, url: str, reading: Reading, new: Sequence[PortalItem]) -> str:
@@ -151,7 +152,6 @@ def preview(words: Words, url: str, reading: Reading, new: Sequence[PortalItem])
 
 def _line(item: PortalItem) -> str:
     day = format_date(item.created.date()) if item.created else "–"
-    told = " · ".join(filter(None, [item.author, item.source, item.category]))
-    return "\n".join(
-        filter(None, [f"- {day} {item.title}", f"  {told}" if told else "", f"  {item.link}"])
-    )
+    told = " · ".join(map(foreign, filter(None, (item.author, item.source, item.category))))
+    lines = [f"- {day} {foreign(item.title)}", f"  {told}" if told else ""]
+    return "\n".join(filter(None, [*lines, f"  {web_address(item.link)}"]))

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from core.month import EARLIEST_YEAR, LATEST_YEAR, ZONE
+from core.text import normal
 
 LONGEST_TITLE = 300  # characters
 LONGEST_LINK = 2000
@@ -46,7 +47,7 @@ def decoded(body: bytes, charset: str = "") -> str:
 
 
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    text = normal(text.removeprefix("\ufeff"))
     return _CONTROLS.sub("", text)
 
 
@@ -71,7 +72,7 @@ def plain(value: object, longest: int = LONGEST_TITLE) -> str:
         text = tree.body.text(separator=" ") if tree.body else ""
     text = html.unescape(text)  # entities are often escaped twice
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    text = normal(" ".join(text.split()))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

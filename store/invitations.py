@@ -41,7 +41,7 @@ class Invitation(Struct, frozen=True):
     reserved: datetime | None = None
 
     @property
-    def name(self) -> str:
+    def handle(self) -> str:
         """How choices name it."""
         return self.hash[:NAMED_BY]
 
@@ -89,7 +89,7 @@ class Invitations(Queries):
 
     def named(self, name: str, now: datetime) -> Invitation | None:
         """An open code by how choices name it."""
-        return next((one for one in self.open(now) if one.name == name), None)
+        return next((one for one in self.open(now) if one.handle == name), None)
 
     def reserve(self, code: str, address: Address, now: datetime) -> Invitation | None:
         """Hold a valid code for this address for an hour; None if it opens nothing (now)."""

@@ -26,7 +26,7 @@ class LinkedAddress(Struct, frozen=True):
     linked: datetime
 
     @property
-    def name(self) -> str:
+    def handle(self) -> str:
         """How choices name it: nobody can tell the address from it."""
         return address_digest(self.address)
 

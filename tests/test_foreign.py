@@ -164,13 +164,18 @@ def spoken(tree: ast.AST) -> Iterator[ast.Attribute]:
     """Foreign fields that are joined or formatted without the one function."""
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in FIELDS:
+        if isinstance(node, ast.Attribute) and node.attr in FIELDS and not _is_ours(node):
             above: ast.AST | None = node
             while above and isinstance(above, ast.Attribute | ast.Tuple | ast.Starred):
                 above = parents.get(above)
             joined = isinstance(above, ast.FormattedValue | ast.List | ast.BinOp)
             if joined or (isinstance(above, ast.Call) and _joins(above)):
                 yield node
+
+
+def _is_ours(field: ast.Attribute) -> bool:
+    """The name of a command."""
+    return isinstance(field.value, ast.Name) and field.value.id == "command"
 
 
 def _joins(call: ast.Call) -> bool:
