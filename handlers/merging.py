@@ -136,6 +136,8 @@ def merge_now(request: Request) -> Reply:
     retired = min(month, before.retired_from) if before.retired_from else month
     store.offices.save(replace(before, retired_from=retired, merged_into=into.code))
     _move(request, store.ledger.standing_since(month, going), into)
+    for article in store.articles.waiting(office=going):
+        store.articles.change(article.id, office=into.code)
     taking_back = request.choice(
         merging.UNDO_MERGE,
         f"/unmerge {before.code} {before.retired_from or '-'} {request.question}",
@@ -146,11 +148,14 @@ def merge_now(request: Request) -> Reply:
 
 
 def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
-    """Count the same for another office: each entry is undone and made again there."""
-    ledger, by = request.store.ledger, request.by()
+    """Count the same for another office: each entry is made again there and undone here.
+
+    Its articles go with it, and nobody hears once more that they were published.
+    """
+    ledger, register, by = request.store.ledger, request.store.articles, request.by()
     for entry in entries:
-        ledger.undo(entry, by, request.now)
-        ledger.add(
+        articles = register.of_entry(entry.id)
+        again = ledger.add(
             entry.month,
             into.code,
             entry.count,
@@ -162,7 +167,11 @@ def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
             link=entry.link,
             published=entry.published,
             batch=request.question,
+            article=articles[0].id if articles else None,
         )
+        for article in articles:
+            register.move(article.id, again.id)
+        ledger.undo(entry, by, request.now)
 
 
 def _new_roles(request: Request, going: Office, staying: Office) -> tuple[Choice, ...]:

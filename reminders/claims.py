@@ -121,6 +121,7 @@ def _take(
         # An alarm that is not told to this person must be told to somebody else.
         state = "failed" if message.step is MessageKind.ALARM else "skipped"
         store.outbox.end(message.id, state, "no longer in the role", now)
+        return None
     if not articles_to_tell(store, message):
         store.outbox.end(message.id, "skipped", "no longer wanted", now)
         return None

@@ -152,6 +152,14 @@ class Articles(Queries):
         self._take(Decision(article, now, State.PUBLISHED, person, entry=entry))
         return self.get(article)
 
+    def move(self, article: int, entry: int) -> None:
+        """Counted by another entry, of the same articles; for nobody has anything been decided."""
+        sql = (
+            "update article set entry = ?, office = e.office, told = coalesce(told, 0)"
+            " from entry e where e.id = ? and article.id = ?"
+        )
+        self._change(sql, [entry, entry, article])
+
     def put_back(self, entry: int, person: int | None, now: datetime) -> None:
         """The entry was undone: its articles are again what they were before it counted them.
 

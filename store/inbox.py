@@ -240,11 +240,11 @@ class Inbox(Queries):
 
         In each chat that is the oldest or, where its outcome was being written, the next as well.
         """
-        first = "(select min(id) from inbox where state = 'handled' and chat = one.chat{})"
-        second = first.format(f" and id > {first.format('')}")
+        oldest = "select min(id) from inbox where state = 'handled' and chat = one.chat"
+        second = f"({oldest} and id > ({oldest}))"
         self._change(
             "update inbox as one set doubts = doubts + 1 where state = 'handled'"
-            f" and next_try <= ? and id <= coalesce({second}, {first.format('')})",
+            f" and next_try <= ? and id <= coalesce({second}, ({oldest}))",
             [now],
         )
         sql = "update inbox set doubts = doubts + 1 where state = 'files' and next_try <= ?"

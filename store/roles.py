@@ -15,7 +15,7 @@ from core.chat import Address
 from core.events import PowerChanged
 from core.ladder import MessageKind, Notice
 from core.month import Month
-from core.people import Grant, Person, Role, may_grant
+from core.people import OF_AN_OFFICE, Grant, Person, Role, may_grant
 from store.changes import Changes
 from store.invitations import Invitation, Invitations
 from store.offices import Offices
@@ -93,7 +93,7 @@ class Roles:
         for office in self._offices.all():
             if office.retired_from is None or office.retired_from >= month:
                 continue
-            for role in (Role.HEAD, Role.DEPUTY):
+            for role in sorted(OF_AN_OFFICE):
                 for person in self._people.having(role, office=office.code):
                     ended += self.end(person.id, Grant(role, office.code), None, now)
         return ended

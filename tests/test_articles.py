@@ -254,8 +254,11 @@ def test_entries_with_links_come_into_the_register_as_published(tmp_path: Path) 
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         for name in ("decision", "article_key", "article"):
             db.execute(f"drop table {name}")
-        db.execute("delete from _sqlite_migrations where name like 'm013%'")
-        db.execute("insert into office values ('GDMN', 'Mầm non', 'P', 'T', 1, '[]', '', '')")
+        db.execute("delete from _sqlite_migrations where name like '%_the_register_of_articles'")
+        db.execute(
+            "insert into office (code, name, short, head_title, position, aliases)"
+            " values ('GDMN', 'Mầm non', 'P', 'T', 1, '[]')"
+        )
         for number, count, link, undoes in (
             (1, 1, LINK, None),
             (2, 1, f"{LINK}?utm_source=x", None),

@@ -26,7 +26,7 @@ def agree(department: Department, who: str, reply: Reply) -> Reply:
 def test_a_code_the_notice_and_consent_link_a_chat(department: Department) -> None:
     code = code_for(department)
     notice = department.say("nobody", f"/start {code}")
-    for told in ("91/2025/QH15", "Lưu trữ", "Mục đích", "Thời hạn", "/xoadulieu"):
+    for told in ("91/2025/QH15", "Lưu trữ", "Mục đích", "Thời hạn", "/caidat"):
         assert told in notice.text
     assert department.store.people.at(Address("console", "nobody")) is None
     assert "Đã liên kết" in agree(department, "nobody", notice).text

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.rendering import RenderContext, job_of
+from core.articles import State, key_of
 from core.chat import Attachment, Reply
+from core.ladder import NUDGES
 from core.month import Month, Span
 from handlers.documents import annex_of
 from locales.letterhead import DEFAULT_LETTERHEAD
@@ -177,9 +179,30 @@ def test_what_becomes_of_people_entries_and_nudges_of_a_merged_office(
     department.now = at("2026-05-15 07:59")
     assert "đã gộp vào GDTH" in department.say("editor", "/add 1 GDMN").text
     assert "Tiểu học" in department.say("GDMN", "/status").text
-    sent = [p.title for _, p in department.pass_to(at("2026-05-15 08:00"))]
+    out = department.pass_to(at("2026-05-15 08:00"))
+    sent = [p.title for _, p in out if p.message.step in NUDGES]
     assert "Trưởng phòng Giáo dục Tiểu học" in sent
     assert "Trưởng phòng Giáo dục Mầm non" not in sent
+
+
+def test_articles_go_with_their_entries_and_what_waits_with_its_office(
+    department: Department,
+) -> None:
+    link = "https://example.edu.vn/tin/{}"
+    department.say("GDMN", f"/gui Bài đang chờ {link.format(1)}")
+    department.say("editor", f"/add 1 GDMN tháng 4 {link.format(2)}")
+    register = department.store.articles
+    counted = register.with_key(key_of(link.format(2)))
+    assert counted
+    told = press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")
+    moved = register.get(counted.id)
+    (waiting,) = register.waiting()
+    assert (moved.office, moved.state, waiting.office) == ("GDTH", State.PUBLISHED, "GDTH")
+    assert register.count(APRIL, "GDTH") == 1
+    department.press("admin", told, "Hủy gộp")
+    back = register.get(counted.id)
+    assert (back.office, back.state) == ("GDMN", State.PUBLISHED)
+    assert (register.count(APRIL, "GDTH"), register.count(APRIL, "GDMN")) == (0, 1)
 
 
 def test_a_merging_that_reaches_into_a_closed_month_is_refused(department: Department) -> None:
