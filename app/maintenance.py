@@ -5,9 +5,10 @@ import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -137,18 +138,24 @@ def ask_again(store: Store, now: datetime) -> None:
 def purge(store: Store, months: int, now: datetime) -> None:
     """Blank the words of what was answered, and remove what is older than the setting."""
     with store.transaction():
-        blanked = store.inbox.blank()
-        store.privacy.blank_farewells()
-        store.questions.blank(now - QUESTIONS_KEPT)
-        store.strangers.purge(now.astimezone(ZONE).date())
-        store.groups.purge(now - GROUPS_KEPT)
-        store.inbox.forget_strangers(now - STRANGERS_KEPT, now - BROKEN_KEPT)
-        store.invitations.forget_strangers(now)
-        store.uploads.blank(now - UPLOADS_KEPT)
-        store.privacy.forget_departed(now - DEPARTED_KEPT, now)
-        store.privacy.purge(now - timedelta(days=months * DAYS_IN_A_MONTH))
+        for step in _purging(store, months, now):
+            step()
     store.privacy.scrub()
-    log.info("purge blanked=%d", blanked)
+    log.info("purged")
+
+
+def _purging(store: Store, months: int, now: datetime) -> Iterator[Callable[[], object]]:
+    privacy, today = store.privacy, now.astimezone(ZONE).date()
+    yield store.inbox.blank
+    yield privacy.blank_farewells
+    yield partial(store.questions.blank, now - QUESTIONS_KEPT)
+    yield partial(store.strangers.purge, today)
+    yield partial(store.groups.purge, now - GROUPS_KEPT)
+    yield partial(store.inbox.forget_strangers, now - STRANGERS_KEPT, now - BROKEN_KEPT)
+    yield partial(store.invitations.forget_strangers, now)
+    yield partial(store.uploads.blank, now - UPLOADS_KEPT)
+    yield partial(privacy.forget_departed, now - DEPARTED_KEPT, now)
+    yield partial(privacy.purge, now - timedelta(days=months * DAYS_IN_A_MONTH))
 
 
 def copy_of(settings: Settings, now: datetime, stopped: Stopped = lambda: False) -> Path:
@@ -161,18 +168,18 @@ def copy_of(settings: Settings, now: datetime, stopped: Stopped = lambda: False)
             except StorageError:
                 if has_todays_schema(copy):
                     raise
-                _purge_what_is_oldest(store, now)
+                _purge_as_far_as_it_goes(store, settings.keep_messages_months, now)
 
     made = back_up(settings.database, settings.backups, now, stopped, tidy)
     keep_with(settings.database, settings.backups)
     return made
 
 
-def _purge_what_is_oldest(store: Store, now: datetime) -> None:
-    """Of an older schema, which lacks some table: what every version had."""
-    with store.transaction():
-        store.inbox.blank()
-        store.questions.blank(now - QUESTIONS_KEPT)
+def _purge_as_far_as_it_goes(store: Store, months: int, now: datetime) -> None:
+    """Of an older schema, which lacks some table: whatever it has."""
+    for step in _purging(store, months, now):
+        with suppress(StorageError), store.transaction():
+            step()
     store.privacy.scrub()
 
 

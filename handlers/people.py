@@ -11,13 +11,14 @@ from core.events import Left
 from core.names import fold
 from core.people import HEADS, OF_AN_OFFICE, Grant, Person, Role, may_grant
 from core.refusal import Refusal, Why
-from handlers.arguments import MOST_WORDS, OFF, by_spelling, leading, office_named, refuse_long
+from handlers.arguments import OFF, by_spelling, leading, office_named, refuse_long
 from handlers.paging import SHORT_ON_A_PAGE, page, without_page
 from handlers.request import Request
 from locales import linking, people, power, privacy
 from locales.words import Sentence, said
 from store.people import LinkedAddress, Reachability
 
+MOST_WORDS_OF_A_ROLE = 4  # cán bộ viết bài
 _ROLES = by_spelling(
     {
         Role.HEAD: "head truongphong truong nguoidungdau",
@@ -138,7 +139,7 @@ def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Gr
 def role_named(typed: str) -> tuple[Role, str] | None:
     """The role that a text begins or ends with, and the rest, which is an office or nothing."""
     words = typed.split()
-    for taken in range(min(MOST_WORDS, len(words)), 0, -1):
+    for taken in range(min(MOST_WORDS_OF_A_ROLE, len(words)), 0, -1):
         at_the_end = words[-taken:], words[:-taken]
         at_the_beginning = words[:taken], words[taken:]
         for role_words, rest in (at_the_end, at_the_beginning):

@@ -16,7 +16,6 @@ from core.refusal import Refusal, Why
 from core.text import foreign, normal
 from handlers import merging
 from handlers.arguments import by_spelling, refuse_long
-from handlers.gathered import ACUTE
 from handlers.request import Answer, Command, Request
 from handlers.table import find, run
 from locales import obstacles, talking
@@ -120,8 +119,8 @@ def _called(request: Request, spoken: str) -> Command | None:
     name = fold(spoken)
     if not spoken.replace(" ", "").rstrip(":,.").isalpha():
         return None
-    if name == "moi" and ACUTE in normal(spoken, "NFD"):  # "mới" invites nobody
-        return None
+    if name == "moi" and not (spoken.isascii() or normal(spoken).casefold() == "mời"):
+        return None  # "mới" and "mỗi" invite nobody
     command = find(_CALLED.get(name, name))
     # An English name has no marks: "đây" is not /day.
     if not isinstance(command, Command) or (command.name == name and not spoken.isascii()):

@@ -18,6 +18,7 @@ from handlers.request import Answer, Prompt, Request
 from handlers.spans import read_office_and_span
 from locales import articles, standing, talking
 from locales.articles import Made
+from locales.words import said
 
 MOST_AT_ONCE = 10
 ON_A_PAGE = 15
@@ -42,7 +43,7 @@ def offered(request: Request, text: str) -> Reply | None:
     found = [(link, title) for link, title in articles_in(text) if link or title]
     if not found or len(found) > MOST_AT_ONCE or not _readable(text):
         return None
-    shown = "\n".join(_named(link, title) for link, title in found)
+    shown = said(*(articles.called(title, link) for link, title in found))
     sentence = articles.OFFER if len(found) == 1 else articles.OFFER_SEVERAL
     skipping = request.choice(talking.SKIP, "/skip")
     choices = (*_sending(request, text), skipping)
@@ -71,10 +72,6 @@ def _sending(request: Request, text: str) -> Sequence[Choice]:
 def _readable(text: str) -> bool:
     """Whether there is a link, or letters enough to be a title."""
     return any(link or len(fold(title)) >= SHORTEST_TITLE for link, title in articles_in(text))
-
-
-def _named(link: str, title: str) -> str:
-    return " ".join(part for part in (f"“{title}”" if title else "", link) if part)
 
 
 def send(request: Request) -> Reply:

@@ -117,8 +117,13 @@ FURTHER = _("Further articles")
 
 def named(article: Article) -> str:
     """An article in a sentence: its title and its link, as far as there are any."""
-    title = f"“{foreign(article.title)}”" if article.title else ""
-    return said(*filter(None, (title, web_address(article.link))), by=" ")
+    return called(article.title, article.link)
+
+
+def called(title: str, link: str) -> str:
+    """The same of an article that is not in the register yet."""
+    quoted = f"“{foreign(title)}”" if title else ""
+    return said(*filter(None, (quoted, web_address(link))), by=" ")
 
 
 class InQueue(Struct, frozen=True):

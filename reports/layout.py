@@ -26,7 +26,9 @@ TOUCHING = 13.0  # a column in which "Tháng" in letters of 12 points touches th
 
 ARTICLE_WIDTHS = (_NUMBER, 24.0, 46.0, PORTRAIT_ROOM - _NUMBER - 24.0 - 46.0)
 
-_OPENS = re.compile(r"https?://[\w.:-]+(/[!#-;=?-Z_a-z~]*)?", re.ASCII | re.IGNORECASE)
+_OPENS = re.compile(
+    r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/[!#-;=?-Z_a-z~]*)?", re.ASCII | re.IGNORECASE
+)
 LONGEST_LINK = 2000  # characters; spreadsheet programs refuse a file with a longer one
 
 

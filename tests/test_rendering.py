@@ -20,6 +20,7 @@ from app.worker import Worker, WorkFailedError
 from core.chat import Attachment, RawUpdate
 from core.ladder import Rules
 from core.month import Month
+from core.text import as_text
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.documents import month_pictures, report_files, year_pictures
@@ -150,7 +151,7 @@ async def test_others_are_answered_while_a_file_is_made() -> None:
 def test_every_recipe_is_a_job_that_needs_no_database(department: Department) -> None:
     jobs = [job_of(department.store, CONTEXT, one, MORNING) for one in EVERY]
     department.store.close()
-    assert [decode(encode(job), type=Job) for job in jobs] == jobs
+    assert [decode(encode(job, enc_hook=as_text), type=Job) for job in jobs] == jobs
     assert all(job.run() for job in jobs)
 
 

@@ -19,7 +19,7 @@ from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
 from core.reading.message import is_plainly_a_count, may_be_a_count
-from core.text import foreign, normal, seen
+from core.text import foreign, normal, seen, web_address
 from handlers import table
 from handlers.request import Request
 from store.ledger import By, Entry
@@ -144,7 +144,8 @@ def check_shown(reply: Reply, entries: list[Entry]) -> None:
             format_month(entry.month),
             str(abs(entry.count)),
             format_date(entry.published) if entry.published else "",
-            *map(foreign, (entry.note, entry.title, entry.link)),
+            *map(foreign, (entry.note, entry.title)),
+            web_address(entry.link),
         }
         for part in shown:
             assert part in reply.text, (part, reply.text)
