@@ -9,7 +9,7 @@ from core.month import Month, Span
 from core.quota import Ranked, Standing, cut_at_a_rank, total
 from locales.annex import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF, in_place
-from locales.words import Sentence, Words, plural as _n, sentence as _
+from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 FILE_AT = _("File: {path}")
 NOBODY_TO_INVITE = _("The head of every office is reachable; no sheet was made.")
@@ -209,7 +209,9 @@ def card(words: Words, title: str, code: str, expires: datetime, bots: Mapping[s
     """bots: the address of the bot on each channel that is set up; empty where it is unknown."""
     known = {name: address for name, address in bots.items() if name in _WAYS}
     lines = [
-        words.say(_WAYS[name][not address], address=address.removeprefix("https://"), code=code)
+        words.say(
+            _WAYS[name][not address], address=said(address.removeprefix("https://")), code=code
+        )
         for name, address in known.items()
     ]
     if any(known.values()):
