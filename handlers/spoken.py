@@ -21,6 +21,7 @@ from handlers.table import find, run
 from locales import obstacles, talking
 from locales.words import said
 
+GRAVE = "\u0300"
 MOST_WORDS = 4  # of a command's name as it is spoken: hủy cấp mã mời
 _ASKS_ITSELF = frozenset({"close", "resume", "nudge", "forget"})
 _SHOWN_BARE = frozenset(
@@ -119,7 +120,7 @@ def _called(request: Request, spoken: str) -> Command | None:
     name = fold(spoken)
     if not spoken.replace(" ", "").rstrip(":,.").isalpha():
         return None
-    if name == "moi" and not (spoken.isascii() or normal(spoken).casefold() == "mời"):
+    if name == "moi" and not (spoken.isascii() or GRAVE in normal(spoken, "NFD")):
         return None  # "mới" and "mỗi" invite nobody
     command = find(_CALLED.get(name, name))
     # An English name has no marks: "đây" is not /day.

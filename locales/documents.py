@@ -231,7 +231,7 @@ def card(words: Words, title: str, code: str, expires: datetime, bots: Mapping[s
 def _scan(words: Words, name: str, address: str, code: str) -> Scan:
     link = start_link(address, code) if name == "telegram" else address
     label = CHANNEL_NAMES[name]
-    return Scan(label, link, words.say(_("QR code that opens {link}"), link=link))
+    return Scan(label, link, words.say(_("QR code that opens {link}"), link=said(link)))
 
 
 def sheet(words: Words, cards: Sequence[Card]) -> CardSheet:
