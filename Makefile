@@ -1,6 +1,7 @@
 # `make run` and `make test` each do everything on a machine with Python 3.11+ and make.
 PYTHON ?= python3
 KILLS  ?= 200
+EXAMPLES ?= 2000
 SBOM   ?= build/dondoc.cdx.json
 ON     ?= telegram
 VENV   := .venv
@@ -37,8 +38,9 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
 
-long: $(VENV)/dev ## read two thousand random tables in the ways that offices draw them
-	@SHEET_EXAMPLES=2000 $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
+long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for
+	@SHEET_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
+	@$(BIN)/python -m pytest -m long -n auto
 
 abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down
 	@$(BIN)/python -m tests.abuse $(if $(SHORT),--short) $(if $(DOCUMENT),--document)

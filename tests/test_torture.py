@@ -163,7 +163,7 @@ def test_the_lives_are_as_many_as_the_kills_and_follow_one_another(kills: int) -
     assert order == sorted(order)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("double", "faults", "broken"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from tests.torture.zalo import ZaloTorture
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 async def test_by_polling_no_more_is_lost_than_one_update_on_the_wire_for_each_kill(
