@@ -72,6 +72,11 @@ def new_code() -> str:
     return "-".join(groups)
 
 
+def new_key() -> str:
+    """128 random bits: what an address of the page is known by."""
+    return secrets.token_urlsafe(16)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
@@ -94,7 +99,7 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
     command: Command = options.command or (RUN if settings.channels else CHAT)
     # A command's answer is what it prints; only the service's log is read later.
     logs.set_up(settings.log_level if command is RUN else "CRITICAL", settings.secrets)
-    environment = Environment(wall_clock, time.monotonic, new_code)
+    environment = Environment(wall_clock, time.monotonic, new_code, new_key)
     try:
         return command.run(commandline.Invocation(settings, options, environment, words))
     except LockedError as held:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from core.chat import Channel
 from core.ladder import Rules
 from core.month import Month
+from core.page import NewPages
 from core.quota import Office
 from engine.files import Content, Reader
 from engine.limits import RateLimiter, RateLimitHold
@@ -31,11 +32,13 @@ class Environment(Struct, frozen=True):
     """What comes from outside the program: the clocks and the dice. bot.py has the real ones.
 
     clock: the wall clock, aware. monotonic: seconds that only grow. codes: invitation codes.
+    keys: of the addresses of the page, 128 random bits each.
     """
 
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     codes: Callable[[], str]
+    keys: Callable[[], str] = lambda: ""
 
 
 async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: Month) -> Content:
@@ -69,18 +72,20 @@ class Program:
         limiter: RateLimiter,
         link: Callable[[str], str] = lambda _code: "",
         read: Reader = in_a_thread,
+        new_page: NewPages = lambda: None,
     ) -> "Program":
         """link: makes a deep link from an invitation code, or an empty text.
 
-        read: opens the files that people send.
+        read: opens the files that people send. new_page: draws an address of the page.
         """
         without_files = frozenset(
             name for name, channel in channels.items() if not channel.limits.documents
         )
 
         def services(store: Store) -> Services:
+            reachable = frozenset(channels)
             return Services(
-                store, rules, environment.codes, link, frozenset(channels), without_files
+                store, rules, environment.codes, link, reachable, without_files, new_page
             )
 
         clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)

@@ -14,7 +14,7 @@ from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.sandbox import hide_memory
-from app.wiring import build_channels, way_of_updates, web_server
+from app.wiring import build_channels, new_pages, page_server, way_of_updates, web_server
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
@@ -165,7 +165,14 @@ async def serve(settings: Settings, environment: Environment) -> int:
     )
     read = reader_in(worker)
     program = Program.build(
-        settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
+        settings.rules,
+        environment,
+        thread,
+        channels.by_name,
+        limiter,
+        channels.link,
+        read,
+        new_pages(lambda: settings.page_root, environment.keys),
     )
     check = HealthCheck(
         program,
@@ -191,7 +198,10 @@ async def serve(settings: Settings, environment: Environment) -> int:
         **dict.fromkeys(HOURLY, maintenance.beat),
     }
     try:
-        async with web_server(settings, channels, program, render, check.examine):
+        async with (
+            page_server(settings, program) as page,
+            web_server(settings, channels, program, render, check.examine, page),
+        ):
             return await Service(program, channels.by_name, daily, every_minute, work).run()
     finally:
         if allowance:

@@ -1,5 +1,6 @@
 """The channels of a deployment and its web server, built from the settings."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,15 +12,18 @@ from msgspec import Struct
 
 from app.allowance import Allowance
 from app.health import Finding
+from app.page import Pages, PageServer
 from app.program import Program
 from channels.links import FileGrant, FileLinks, derive
+from channels.page import PageHandler
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import DownloadHandler, Examine, Pages, application
+from channels.web import DownloadHandler, Examine, Pages as FilePages, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
-from config import Settings
+from config import Settings, is_loopback
 from core.chat import Attachment, Channel, DeliveryError, Render
+from core.page import PLACE, NewPage, NewPages
 from core.people import Person
 from engine.tasks import StoreThread
 from handlers.table import find
@@ -130,12 +134,43 @@ async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]
     return [Finding("zalo_updates", found == wanted, urlsplit(found).netloc)]
 
 
+def new_pages(root: Callable[[], str], keys: Callable[[], str]) -> NewPages:
+    """Draws addresses of the page. root: what they begin with; empty where no page is set up."""
+
+    def new_page() -> NewPage | None:
+        key = keys()
+        return NewPage(key, f"{root()}{PLACE}{key}") if root() else None
+
+    return new_page
+
+
+@asynccontextmanager
+async def page_server(settings: Settings, program: Program) -> AsyncIterator[PageHandler | None]:
+    """The page, where it is set up, read through a connection of its own."""
+    if not settings.page_root:
+        yield None
+        return
+    if not is_loopback(settings.listen) and not settings.page_root.startswith("https://"):
+        log.warning("page listens openly without TLS: its addresses can be read on the way")
+    opening = partial(Store.open, settings.database, program.now())
+    thread = StoreThread(opening)
+    try:
+        yield PageHandler(PageServer(program, thread, Pages(program)))
+    finally:
+        await asyncio.to_thread(thread.close)
+
+
 @asynccontextmanager
 async def web_server(
-    settings: Settings, channels: Channels, program: Program, render: Render, examine: Examine
+    settings: Settings,
+    channels: Channels,
+    program: Program,
+    render: Render,
+    examine: Examine,
+    page: PageHandler | None = None,
 ) -> AsyncIterator[None]:
-    """Serve meanwhile, where there is a public address. Raises OSError for a port that is taken."""
-    if not settings.public_url:
+    """Serve meanwhile, where anything is served. Raises OSError for a port that is taken."""
+    if not settings.public_url and page is None:
         yield
         return
     webhook = downloads = None
@@ -144,16 +179,16 @@ async def web_server(
         webhook = ZaloWebhook(channels.hook, zalo.bot_id, receive)
     if channels.links:
         say = load(settings.bot_language).say
-        pages = Pages(
+        sentences = FilePages(
             say(importing.LINK_EXPIRED),
             say(importing.LINK_UNKNOWN),
             say(importing.NOT_MADE),
             say(importing.BUSY),
         )
         admits = partial(_admits, program, channels.links)
-        downloads = DownloadHandler(channels.links, render, pages, admits)
+        downloads = DownloadHandler(channels.links, render, sentences, admits)
     host, _, port = settings.listen.rpartition(":")
-    async with WebServer(application(examine, webhook, downloads)) as server:
+    async with WebServer(application(examine, webhook, downloads, page)) as server:
         log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 

@@ -2,6 +2,7 @@
 
 POST /zalo/<path>: updates, with the secret in a header.
 GET /files/<token>: a file.
+GET /xem/<key>: the page to look at.
 GET /health/live: 200 while the program answers at all.
 GET /health/ready, and /health: 200 or 503.
 GET /figures: the same with figures, for who asks on this machine and not through a proxy.
@@ -20,9 +21,11 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
+from channels.page import PageHandler
 from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Attachment, Render
+from core.page import PLACE
 from core.text import normal
 
 
@@ -135,7 +138,10 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 def application(
-    examine: Examine, webhook: ZaloWebhook | None = None, downloads: DownloadHandler | None = None
+    examine: Examine,
+    webhook: ZaloWebhook | None = None,
+    downloads: DownloadHandler | None = None,
+    page: PageHandler | None = None,
 ) -> web.Application:
     """The routes of a deployment; what it does not have answers 404."""
 
@@ -170,6 +176,8 @@ def application(
         app.router.add_post(webhook.hook.route, webhook.handle)
     if downloads is not None:
         app.router.add_get(f"{FILES}{{token}}", downloads.handle)
+    if page is not None:
+        app.router.add_get(f"{PLACE}{{key}}", page.handle)
     return app
 
 

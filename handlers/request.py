@@ -13,6 +13,7 @@ from core.events import Digested, Event
 from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
 from core.month import Month
 from core.names import OfficeNames
+from core.page import NewPages
 from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
@@ -26,7 +27,7 @@ class Services(Struct, frozen=True):
     """What all handlers share. codes: makes an invitation code. link: a deep link for one, or "".
 
     reachable: the names of the channels that are running. without_files: of those on which people
-    can send no file.
+    can send no file. new_page: draws an address of the page.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class Services(Struct, frozen=True):
     link: Callable[[str], str] = lambda _code: ""
     reachable: frozenset[str] = frozenset()
     without_files: frozenset[str] = frozenset()
+    new_page: NewPages = lambda: None
 
     def calendar(self) -> WorkCalendar:
         return WorkCalendar(self.store.days.overrides(), self.rules.hours)

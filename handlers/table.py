@@ -23,6 +23,7 @@ from handlers import (
     nudging,
     obstacles,
     offices,
+    page,
     people,
     power,
     privacy,
@@ -55,6 +56,7 @@ COMMANDS = (
         "status", EVERYONE, standing.status, purposes.STATUS, aliases=("tinhhinh",), listed=EVERYONE
     ),
     Command("rank", EVERYONE, standing.rank, purposes.RANK, "4/2026", listed=EVERYONE),
+    Command("page", EVERYONE, page.address, purposes.PAGE, purposes.PAGE_EXAMPLE, listed=EVERYONE),
     Command("chart", EVERYONE, documents.chart, purposes.CHART, "2026", listed=OVERSEERS | ADMINS),
     Command(
         "province",

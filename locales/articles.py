@@ -222,7 +222,7 @@ def listed(
         f"{number}. {_line(words, article, with_office=office is None)}"
         for number, article in enumerate(articles, start=first)
     ]
-    return "\n".join([head, *(lines or [words.say(_NO_ARTICLES)]), *_sums(words, made)])
+    return "\n".join([head, *(lines or [words.say(_NO_ARTICLES)]), *sums(words, made)])
 
 
 def _line(words: Words, article: Article, *, with_office: bool) -> str:
@@ -232,7 +232,8 @@ def _line(words: Words, article: Article, *, with_office: bool) -> str:
     return " · ".join(part for part in (day, office, named(article), state) if part)
 
 
-def _sums(words: Words, made: Sequence[Made]) -> list[str]:
+def sums(words: Words, made: Sequence[Made]) -> list[str]:
+    """What each count consists of, and what is under way."""
     lines = []
     for one in made:
         alone = one.count - one.listed

@@ -234,7 +234,7 @@ class Articles(Queries):
         """All of these months, by day: those counted in them, and the others by their own day."""
         where = (
             f"iif(e.month is null, {_IN_SPAN}, e.month between :first and :last)"
-            f" and :office in ('', a.office) order by {_DAY}, a.id"
+            f"{' and a.office = :office' if office else ''} order by {_DAY}, a.id"
         )
         found = self._rows(f"{_SELECT} where {where}", _months(span) | {"office": office})
         return tuple(read(Article, each) for each in found)

@@ -45,6 +45,7 @@ from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Failures, Outbox, Usage
+from store.pages import Pages
 from store.people import Absences, People
 from store.portal import Portal
 from store.privacy import Privacy
@@ -158,6 +159,7 @@ class Store(Queries):
         self.portal = Portal(db)
         self.months = Months(db)
         self.exports = Exports(db)
+        self.pages = Pages(db)
         self.absences = Absences(db)
         self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)

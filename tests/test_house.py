@@ -14,6 +14,7 @@ ROOMS = (
     "reports",
     "channels",
     "portal",
+    "pages",
     "handlers",
     "reminders",
     "engine",
@@ -26,6 +27,7 @@ MAY_IMPORT = {
     "reports": {"core"},
     "channels": {"core", "locales"},
     "portal": {"core"},
+    "pages": {"core", "locales"},
     "handlers": {"core", "locales", "store", "reports"},
     "reminders": {"core", "locales", "store", "reports"},
     "config": {"core", "locales"},
@@ -37,6 +39,8 @@ ONE_ROOM = {
     "telegram": {"channels"},
     "aiohttp": {"channels", "portal"},
     "aiohttp_socks": {"portal"},
+    "jinja2": {"pages"},
+    "markupsafe": {"pages"},
     "feedparser": {"portal"},
     "selectolax": {"portal"},
     "prompt_toolkit": {"channels"},
@@ -57,7 +61,7 @@ ONE_ROOM = {
 }
 MAY_WAIT = {"engine", "channels", "portal", "app"}  # where asyncio and threads are
 WAITING = {"asyncio", "threading", "concurrent"}
-HEAVY = {"reports"}  # loaded only when a paper is asked for
+HEAVY = {"reports", "pages"}  # loaded only when a paper is asked for
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),
