@@ -90,7 +90,9 @@ class Program:
 
         clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)
         reply_sender = Sender(thread, ReplyQueue(holds, rules.language), channels, clock)
-        outbox_sender = Sender(thread, OutboxQueue(rules, holds, limiter), channels, clock)
+        outbox_sender = Sender(
+            thread, OutboxQueue(rules, holds, limiter, new_page), channels, clock
+        )
         listeners = [outbox_sender.wake]
 
         def changed() -> None:

@@ -19,7 +19,7 @@ from core.quota import Standing, pace
 from core.review import ProvinceRank
 
 UNUSED_FOR = timedelta(days=90)  # then an address ends by itself
-MOST_ADDRESSES = 5  # of one person
+MOST_ADDRESSES = 12  # of one person
 LONGEST_NAME = 40  # letters of what somebody calls an address
 
 OFFICES_SHOWN = 40  # on one page; the others are a link away

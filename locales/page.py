@@ -48,8 +48,8 @@ _ISSUED = _(
     "Your page to look at the figures ({name}): {address}\nIt can be kept as a bookmark and is only for looking. Whoever has this address sees what you see: please do not pass it on. To end it: {/page} off"
 )
 _ISSUED_BEFORE = _("Further addresses of yours:")
-_ADDRESS = _("- {name}: issued on {issued}, last used on {used}")
-_UNUSED = _("- {name}: issued on {issued}, not used yet")
+_ADDRESS = _("{name}: issued on {issued}, last used on {used}")
+_UNUSED = _("{name}: issued on {issued}, not used yet")
 ENDED = _n("{n} address of your page was ended.", "{n} addresses of your page were ended.")
 END_ONE = _("End “{name}”")
 END_ALL = _("End all of them")
@@ -168,13 +168,14 @@ def issued(words: Words, name: str, url: str, others: Iterable[Address], *, repl
     """The new address, and what else its owner has. replaced: an earlier one of this name is over."""
     told = [words.say(_ISSUED, name=name, address=said(url))]
     told += [words.say(_REPLACED)] if replaced else []
-    lines = [
-        words.say(_ADDRESS, name=one.name, issued=one.issued.date(), used=one.used.date())
-        if one.used
-        else words.say(_UNUSED, name=one.name, issued=one.issued.date())
-        for one in others
-    ]
+    lines = [f"- {address_line(words, one)}" for one in others]
     return said(*told, *([words.say(_ISSUED_BEFORE), *lines] if lines else []))
+
+
+def address_line(words: Words, one: Address) -> str:
+    told = _ADDRESS if one.used else _UNUSED
+    used = one.used.date() if one.used else ""
+    return words.say(told, name=one.name, issued=one.issued.date(), used=used)
 
 
 def text(words: Words, seen: Seen) -> PageText:

@@ -41,6 +41,7 @@ from core.ladder import (
     digest,
     next_rung_due,
 )
+from core.page import NewPage
 from core.people import Role
 from core.portal import Silence
 from core.quota import Office, Standing
@@ -53,6 +54,7 @@ from locales import (
     nudges,
     obstacles,
     oversight,
+    page,
     people,
     portal,
     power,
@@ -61,7 +63,7 @@ from locales import (
 )
 from locales.documents import report_files
 from locales.oversight import leaders_report
-from locales.words import Words, load
+from locales.words import Words, load, said
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.reach import Recipient
@@ -376,6 +378,23 @@ def compose(
     # The month's report brings the annex and the draft letter with it.
     files = report_files(words, message.month) if message.step is MessageKind.REPORT else ()
     return Reply("\n".join([text, *nudges.labelled(words, labels)]), attachments=files)
+
+
+def with_page(
+    store: Store,
+    message: OutboxMessage,
+    recipient: Recipient,
+    reply: Reply,
+    new: NewPage | None,
+    now: datetime,
+) -> Reply:
+    """The month's report with an address of the page for whoever gets it; sent again, a new one."""
+    if new is None:
+        return reply
+    words = load(recipient.person.language)
+    name = words.say(page.REPORTED_NAME, month=message.month)
+    store.pages.issue(new.key, recipient.person.id, name, now)
+    return replace(reply, text=said(reply.text, words.say(page.SEE_PAGE, address=said(new.url))))
 
 
 def _eased(store: Store, words: Words, message: OutboxMessage) -> str:

@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 from core.articles import key_of
 from core.names import fold
-from store.schema import migrations
+from store.schema import migrations, versioned
 
 __all__ = ["migrations"]
 
