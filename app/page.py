@@ -7,7 +7,7 @@ reads there while others write, and nobody who writes in a chat waits for it.
 import logging
 import re
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +19,8 @@ from msgspec.json import encode
 
 from app.health import version
 from app.program import Program
-from channels.page import AGAIN_AFTER, PageAnswer
+from channels.page import AGAIN_AFTER, PageAnswer, PageRequest
+from core.ladder import Rules
 from core.month import ZONE
 from core.page import View, Whole
 from core.people import Person
@@ -36,7 +37,9 @@ log = logging.getLogger("dondoc.page")
 PAGES_KEPT = 100  # of at most 60 kB
 MONTHS_KEPT = 4
 KEYS_KEPT = 10_000
-MOST_GUESSES = 60  # wrong addresses in AGAIN_AFTER seconds, from wherever they come
+# Wrong addresses in AGAIN_AFTER seconds: from one place, and from all of them together.
+MOST_GUESSES = 30
+MOST_GUESSES_IN_ALL = 600
 SAME_USE = timedelta(hours=20)  # the last use is told to the day
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -66,51 +69,54 @@ class Latest(Generic[Kept]):
 class Pages:
     """Answers to requests for the page. Not to be shared between threads."""
 
-    program: Program
+    rules: Rules
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
     _pages: Latest[PageAnswer] = field(default_factory=lambda: Latest(PAGES_KEPT))
     _months: Latest[Whole] = field(default_factory=lambda: Latest(MONTHS_KEPT))
     _right: Latest[bool] = field(default_factory=lambda: Latest(KEYS_KEPT))
-    _wrong: deque[float] = field(default_factory=deque)
+    _wrong: deque[tuple[float, str]] = field(default_factory=deque)
 
-    def answer(
-        self, store: Store, key: str, query: Mapping[str, str], known: str
-    ) -> tuple[PageAnswer, PageAddress | None]:
-        """The answer, and the address whose use is worth noting. known: the browser's ETag."""
-        now = self.program.now()
-        address = self._found(store, key, now)
+    def answer(self, store: Store, asked: PageRequest) -> tuple[PageAnswer, PageAddress | None]:
+        """The answer, and the address whose use is worth noting."""
+        now = self.clock()
+        address = self._found(store, asked, now)
         if isinstance(address, PageAnswer):
             return address, None
         person = store.people.get(address.person)
-        view, hour = view_of(query, now), now.astimezone(ZONE)
+        view, hour = view_of(asked.query, now), now.astimezone(ZONE)
         state = (store.pages.version(), f"{hour:%Y-%m-%d %H}")
         unused = address.used is None or now - address.used > SAME_USE
         told = address if unused else None
         etag = _etag(person, view, state)
-        if known == etag:
+        if asked.known == etag:
             return PageAnswer(HTTPStatus.NOT_MODIFIED, etag=etag), told
         made = self._pages.get(etag, partial(self._made, store, person, view, state, now, etag))
         return made, told
 
-    def _found(self, store: Store, key: str, now: datetime) -> PageAddress | PageAnswer:
+    def _found(self, store: Store, asked: PageRequest, now: datetime) -> PageAddress | PageAnswer:
         """Who guesses learns nothing for a while, not even from a right guess.
 
         Whose address was opened before is let in meanwhile.
         """
-        seconds = self.program.environment.monotonic()
-        while self._wrong and seconds - self._wrong[0] >= AGAIN_AFTER:
-            self._wrong.popleft()
-        hashed = digest(key)
-        if len(self._wrong) >= MOST_GUESSES and not self._right.has(hashed):
+        hashed, seconds = digest(asked.key), self.monotonic()
+        if self._guesses(asked.place, seconds) and not self._right.has(hashed):
             return self._sentence(HTTPStatus.TOO_MANY_REQUESTS, page.TOO_MANY)
-        found = store.pages.find(key, now) if _KEY.fullmatch(key) else None
+        found = store.pages.find(asked.key, now) if _KEY.fullmatch(asked.key) else None
         if found is None:
-            self._wrong.append(seconds)
+            self._wrong.append((seconds, asked.place))
             return self._sentence(HTTPStatus.NOT_FOUND, page.UNKNOWN)
         self._right.get(hashed, lambda: True)
         return found
 
+    def _guesses(self, place: str, seconds: float) -> bool:
+        while self._wrong and seconds - self._wrong[0][0] >= AGAIN_AFTER:
+            self._wrong.popleft()
+        own = sum(each == place for _, each in self._wrong)
+        return own >= MOST_GUESSES or len(self._wrong) >= MOST_GUESSES_IN_ALL
+
     def _sentence(self, status: HTTPStatus, sentence: Sentence) -> PageAnswer:
-        said = load(self.program.rules.language).say(sentence)
+        said = load(self.rules.language).say(sentence)
         return PageAnswer(status, f"{said}\n".encode())
 
     def _made(
@@ -124,8 +130,7 @@ class Pages:
     ) -> PageAnswer:
         from pages.layout import policy, render  # noqa: PLC0415 - heavy, and seldom wanted
 
-        rules = self.program.rules
-        month = (view.month, *state)
+        rules, month = self.rules, (view.month, *state)
         seen_by_all = self._months.get(month, lambda: whole(store, rules, view.month, now))
         html = render(page_of(store, rules, person, view, seen_by_all))
         return PageAnswer(HTTPStatus.OK, html, etag, policy(), html=True)
@@ -146,12 +151,14 @@ class PageServer:
 
     program: Program
     thread: StoreThread
-    pages: Pages
 
-    async def __call__(self, key: str, query: Mapping[str, str], known: str) -> PageAnswer:
+    def __post_init__(self) -> None:
+        environment = self.program.environment
+        self.pages = Pages(self.program.rules, environment.clock, environment.monotonic)
+
+    async def __call__(self, asked: PageRequest) -> PageAnswer:
         try:
-            ask = partial(self.pages.answer, key=key, query=dict(query), known=known)
-            answer, used = await self.thread(ask)
+            answer, used = await self.thread(partial(self.pages.answer, asked=asked))
         except Exception:
             log.exception("page not_made")
             return self.pages.failed()

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from app.commandline import CommandResult, Invocation, failure, moment
 from app.maintenance import DEMO_BEGINS, demo_store
-from app.page import Pages, PageServer
+from app.page import PageServer
 from app.portal import SAMPLE, PortalReader, sample
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
@@ -68,7 +68,7 @@ class LocalPage:
     @asynccontextmanager
     async def served(self) -> AsyncIterator[None]:
         """On a free port; where there is none, the conversation goes on without the page."""
-        handler = PageHandler(PageServer(self.program, self.thread, Pages(self.program)))
+        handler = PageHandler(PageServer(self.program, self.thread))
         async with WebServer(application(_ready, page=handler)) as server:
             try:
                 self.root = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"

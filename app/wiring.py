@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.allowance import Allowance
 from app.health import Finding
-from app.page import Pages, PageServer
+from app.page import PageServer
 from app.program import Program
 from channels.links import FileGrant, FileLinks, derive
 from channels.page import PageHandler
@@ -155,7 +155,7 @@ async def page_server(settings: Settings, program: Program) -> AsyncIterator[Pag
     opening = partial(Store.open, settings.database, program.now())
     thread = StoreThread(opening)
     try:
-        yield PageHandler(PageServer(program, thread, Pages(program)))
+        yield PageHandler(PageServer(program, thread))
     finally:
         await asyncio.to_thread(thread.close)
 

@@ -6,10 +6,19 @@ could notice.
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import TypeAlias
 
 from aiohttp import web
 from msgspec import Struct
+
+
+def is_loopback(place: str) -> bool:
+    try:
+        return ip_address(place).is_loopback
+    except ValueError:
+        return False
+
 
 AGAIN_AFTER = 60  # seconds, where too many addresses were tried
 
@@ -24,8 +33,16 @@ class PageAnswer(Struct, frozen=True):
     html: bool = False
 
 
-Show: TypeAlias = Callable[[str, Mapping[str, str], str], Awaitable[PageAnswer]]
-"""From a key, what the address asks for, and what the browser has already."""
+class PageRequest(Struct, frozen=True):
+    """key, query: of the address. known: the ETag that the browser has. place: who asks, roughly."""
+
+    key: str
+    query: Mapping[str, str] = {}
+    known: str = ""
+    place: str = ""
+
+
+Show: TypeAlias = Callable[[PageRequest], Awaitable[PageAnswer]]
 
 
 class PageHandler(Struct, frozen=True):
@@ -33,8 +50,9 @@ class PageHandler(Struct, frozen=True):
 
     async def handle(self, request: web.Request) -> web.Response:
         """200 with the page, 304 where the browser has it, 404 for no address of ours, 429, 500."""
-        key, known = request.match_info["key"], request.headers.get("If-None-Match", "")
-        answer = await self.show(key, request.query, known)
+        known = request.headers.get("If-None-Match", "")
+        key, query = request.match_info["key"], dict(request.query)
+        answer = await self.show(PageRequest(key, query, known, _place(request)))
         kind = "text/html" if answer.html else "text/plain"
         headers = {
             "Cache-Control": "private, no-store",
@@ -53,3 +71,12 @@ class PageHandler(Struct, frozen=True):
             return web.Response(status=answer.status, headers=headers)
         headers["Content-Type"] = f"{kind}; charset=utf-8"
         return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+
+def _place(request: web.Request) -> str:
+    """Where a request comes from: for a proxy on this machine, what it says of its own reader."""
+    remote = request.remote or ""
+    if not is_loopback(remote):
+        return remote
+    forwarded = request.headers.getall("X-Forwarded-For", [""])
+    return forwarded[-1].rpartition(",")[2].strip() or remote

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
@@ -21,7 +20,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
-from channels.page import PageHandler
+from channels.page import PageHandler, is_loopback
 from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Attachment, Render
@@ -189,10 +188,7 @@ def _on_this_machine(request: web.Request) -> bool:
     """A proxy on this machine has its address too, but says for whom it asks."""
     if any(name in request.headers for name in _FORWARDED):
         return False
-    try:
-        return ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False
+    return is_loopback(request.remote or "")
 
 
 async def _say_nothing_of_us(_request: web.Request, response: web.StreamResponse) -> None:

@@ -16,6 +16,7 @@ from msgspec.json import decode
 from sqlite_utils import Database
 
 from app.program import look_ahead
+from app.wiring import new_pages
 from channels.terminal import Console
 from core.chat import Choice, RawUpdate, Reply
 from core.ladder import Rules
@@ -65,6 +66,7 @@ class Department:
     now: datetime = MORNING
     rules: Rules = field(default_factory=Rules)
     codes: int = 0
+    keys: int = 0
     running: frozenset[str] = frozenset({"console"})
 
     def __post_init__(self) -> None:
@@ -76,7 +78,17 @@ class Department:
         self.console = Console(str, StringIO(), name=channel)
 
     def services(self) -> Services:
-        return Services(self.store, self.rules, self._code, reachable=self.running)
+        return Services(
+            self.store,
+            self.rules,
+            self._code,
+            reachable=self.running,
+            new_page=new_pages(lambda: "https://dondoc.example", self._key),
+        )
+
+    def _key(self) -> str:
+        self.keys += 1
+        return f"test-key-{self.keys:04}"
 
     def _code(self) -> str:
         self.codes += 1
