@@ -4,7 +4,6 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -59,22 +58,30 @@ class StandingClock:
 
 @dataclass
 class LocalPage:
-    """The page beside a conversation, on this machine alone. root: empty while it is not served."""
+    """The page beside a conversation, on this machine alone, once somebody wants it.
+
+    A port is a free one, so that a conversation that never asks is the same every time. root: empty
+    while the page is not served.
+    """
 
     program: Program
     thread: StoreThread
     root: str = ""
+    _server: WebServer | None = None
 
-    @asynccontextmanager
-    async def served(self) -> AsyncIterator[None]:
-        """On a free port; where there is none, the conversation goes on without the page."""
-        handler = PageHandler(PageServer(self.program, self.thread))
-        async with WebServer(application(_ready, page=handler)) as server:
+    async def open(self) -> None:
+        """Where there is no port, the conversation goes on without the page."""
+        if self._server is None:
+            handler = PageHandler(PageServer(self.program, self.thread))
+            self._server = WebServer(application(_ready, page=handler))
             try:
-                self.root = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
+                self.root = f"http://127.0.0.1:{await self._server.start('127.0.0.1', 0)}"
             except OSError:
                 log.exception("page not_served")
-            yield
+
+    async def close(self) -> None:
+        if self._server is not None:
+            await self._server.close()
 
 
 async def _ready() -> Readiness:
@@ -85,8 +92,8 @@ async def _ready() -> Readiness:
 class Terminal:
     """One conversation. move: moves the clock; None where it is the real one.
 
-    portal: reads the sample list; no terminal reads a real one. new_page: draws an address of the
-    page; pages: those that were given out, by whose they are.
+    portal: reads the sample list; no terminal reads a real one. pages: addresses of the page that
+    were given out, by whose they are.
     titles: of everybody who is linked here, by what `!as` takes.
     """
 
@@ -95,6 +102,7 @@ class Terminal:
     words: Words
     move: Callable[[datetime], None] | None
     portal: PortalReader
+    local: LocalPage
     new_page: NewPages
     pages: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -207,6 +215,7 @@ class Terminal:
         if speaker is None:
             self._say(operation.UNKNOWN_SPEAKER, typed=typed or NOBODY, known=sorted(self.titles))
             return
+        await self.local.open()
         if speaker not in self.pages and (new := self.new_page()):
             now, address = self.program.now(), Address(self.console.name, speaker)
             name = self.words.channel(self.console.name)
@@ -302,17 +311,19 @@ def _talk(call: Invocation) -> CommandResult:
     local = LocalPage(program, thread)
     portal = PortalReader(program, sample, [SAMPLE])
     move = standing.move if standing else None
-    terminal = Terminal(program, console, call.words, move, portal, new_page)
+    terminal = Terminal(program, console, call.words, move, portal, local, new_page)
     try:
-        asyncio.run(_with_page(terminal, local))
+        asyncio.run(_closing(terminal, local))
     finally:
         thread.close()
     return CommandResult()
 
 
-async def _with_page(terminal: Terminal, local: LocalPage) -> None:
-    async with local.served():
+async def _closing(terminal: Terminal, local: LocalPage) -> None:
+    try:
         await terminal.run()
+    finally:
+        await local.close()
 
 
 def run(call: Invocation) -> CommandResult:
