@@ -76,7 +76,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _disk(settings)
     yield Finding("channels", bool(settings.channels))
     yield Finding("sandbox", can_cut_off())
-    if settings.public_url:
+    if settings.page_root:
         yield Finding("listen", ok=True, detail=settings.listen)
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
