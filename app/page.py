@@ -89,7 +89,7 @@ class Pages:
         unused = address.used is None or now - address.used > SAME_USE
         told = address if unused else None
         etag = _etag(person, view, state)
-        if asked.known == etag:
+        if etag in asked.known:  # one of several perhaps, or called weak by a proxy that packed it
             return PageAnswer(HTTPStatus.NOT_MODIFIED, etag=etag), told
         made = self._pages.get(etag, partial(self._made, store, person, view, state, now, etag))
         return made, told

@@ -230,6 +230,13 @@ def test_a_page_is_made_anew_when_a_figure_is_another(site: Site, what: str) -> 
     assert after.etag != first.etag
 
 
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', '{}, W/"x"'])
+def test_what_a_browser_has_is_known_however_it_says_so(site: Site, form: str) -> None:
+    key = site.key("leader")
+    known = form.replace("{}", site.ask(key).etag)
+    assert site.ask(key, known=known).status is HTTPStatus.NOT_MODIFIED
+
+
 def test_what_does_not_change_a_figure_makes_no_page(site: Site) -> None:
     key = site.key("leader")
     first = site.ask(key)

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from app.program import Environment, Program
+from app.terminal import LocalPage
 from app.wiring import new_pages, page_server
 from channels.page import PageAnswer, PageHandler, PageRequest
 from channels.server import WebServer
@@ -242,6 +243,18 @@ async def test_another_connection_reads_what_the_chat_wrote(office: Office) -> N
     after = await ask(url, **{"If-None-Match": before.headers["ETag"]})
     assert after.status == 200
     assert "<strong>40</strong>" in after.body.decode()
+
+
+async def test_the_demo_has_its_page_on_this_machine_once_it_is_wanted(office: Office) -> None:
+    local = LocalPage(office.program, office.thread)
+    assert local.root == ""
+    await local.open()
+    root = local.root
+    await local.open()
+    assert local.root == root
+    path = office.key("GDMN").removeprefix(office.root)
+    assert "Trưởng phòng Giáo dục Mầm non" in (await ask(root + path)).body.decode()
+    await local.close()
 
 
 # --- Where it is set up
