@@ -22,15 +22,15 @@ from app.program import Program
 from channels.page import AGAIN_AFTER, PageAnswer, PageRequest
 from core.ladder import Rules
 from core.month import ZONE
-from core.page import View, Whole
+from core.page import PageAddress, View, Whole
 from core.people import Person
 from core.text import as_text
 from engine.tasks import StoreThread
 from handlers.viewing import page_of, view_of, whole
-from locales import page
+from locales import addresses
 from locales.words import Sentence, load
 from store.database import Store
-from store.pages import PageAddress, digest
+from store.pages import digest
 
 log = logging.getLogger("dondoc.page")
 
@@ -79,6 +79,10 @@ class Pages:
 
     def answer(self, store: Store, asked: PageRequest) -> tuple[PageAnswer, PageAddress | None]:
         """The answer, and the address whose use is worth noting."""
+        with store.snapshot():
+            return self._answer(store, asked)
+
+    def _answer(self, store: Store, asked: PageRequest) -> tuple[PageAnswer, PageAddress | None]:
         now = self.clock()
         address = self._found(store, asked, now)
         if isinstance(address, PageAnswer):
@@ -101,11 +105,11 @@ class Pages:
         """
         hashed, seconds = digest(asked.key), self.monotonic()
         if self._guesses(asked.place, seconds) and not self._right.has(hashed):
-            return self._sentence(HTTPStatus.TOO_MANY_REQUESTS, page.TOO_MANY)
+            return self._sentence(HTTPStatus.TOO_MANY_REQUESTS, addresses.TOO_MANY)
         found = store.pages.find(asked.key, now) if _KEY.fullmatch(asked.key) else None
         if found is None:
             self._wrong.append((seconds, asked.place))
-            return self._sentence(HTTPStatus.NOT_FOUND, page.UNKNOWN)
+            return self._sentence(HTTPStatus.NOT_FOUND, addresses.UNKNOWN)
         self._right.get(hashed, lambda: True)
         return found
 
@@ -136,7 +140,7 @@ class Pages:
         return PageAnswer(HTTPStatus.OK, html, etag, policy(), html=True)
 
     def failed(self) -> PageAnswer:
-        return self._sentence(HTTPStatus.INTERNAL_SERVER_ERROR, page.FAILED)
+        return self._sentence(HTTPStatus.INTERNAL_SERVER_ERROR, addresses.FAILED)
 
 
 def _etag(person: Person, view: View, state: tuple[str, str]) -> str:

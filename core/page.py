@@ -64,6 +64,19 @@ class View(Struct, frozen=True):
         return "?" + urlencode({name: value for name, value in chosen.items() if value})
 
 
+class PageAddress(Struct, frozen=True):
+    """An address as it is kept. name: as its owner calls it. used: the last time, to the day."""
+
+    hash: str
+    person: int
+    name: str
+    issued: datetime
+    used: datetime | None
+
+    def lives(self, now: datetime) -> bool:
+        return now - (self.used or self.issued) < UNUSED_FOR
+
+
 NewPages: TypeAlias = Callable[[], NewPage | None]
 """Draws a new address; None where no page is set up."""
 

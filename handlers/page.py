@@ -2,12 +2,11 @@
 
 from core.chat import Reply
 from core.names import fold
-from core.page import LONGEST_NAME, MOST_ADDRESSES
+from core.page import LONGEST_NAME, MOST_ADDRESSES, PageAddress
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
 from handlers.request import Request
-from locales import page
-from store.pages import PageAddress
+from locales import addresses
 
 
 def address(request: Request) -> Reply:
@@ -25,15 +24,14 @@ def address(request: Request) -> Reply:
     if len(others) >= MOST_ADDRESSES:
         raise Refusal(Why.TOO_MANY_PAGES, n=len(others))
     request.store.pages.issue(new.key, request.me.id, name, request.now)
-    shown = [page.Address(one.name, one.issued, one.used) for one in others]
     replaced = len(others) < len(known)
-    return Reply(page.issued(request.words, name, new.url, shown, replaced=replaced))
+    return Reply(addresses.issued(request.words, name, new.url, others, replaced=replaced))
 
 
 def _free_name(request: Request, known: tuple[PageAddress, ...]) -> str:
     """The first that is not taken: nothing is ended by who only wanted one more."""
     taken = {one.name for one in known}
-    names = (request.say(page.DEFAULT_NAME, number=n + 1) for n in range(len(known) + 1))
+    names = (request.say(addresses.DEFAULT_NAME, number=n + 1) for n in range(len(known) + 1))
     return next(name for name in names if name not in taken)
 
 
@@ -44,16 +42,18 @@ def _end(request: Request, name: str) -> Reply:
     if not known:
         raise Refusal(Why.NO_PAGES)
     if fold(name) in _ALL or (not name and len(known) == 1):
-        return request.reply(page.ENDED, n=pages.end(me))
+        return request.reply(addresses.ENDED, n=pages.end(me))
     names = [one.name for one in known]
     if not name:
-        choices = [request.choice(page.END_ONE, f"/page off {each}", name=each) for each in names]
-        everything = request.choice(page.END_ALL, "/page off all")
-        return request.reply(page.WHICH_ENDS, *choices, everything)
+        choices = [
+            request.choice(addresses.END_ONE, f"/page off {each}", name=each) for each in names
+        ]
+        everything = request.choice(addresses.END_ALL, "/page off all")
+        return request.reply(addresses.WHICH_ENDS, *choices, everything)
     meant = next((each for each in names if fold(each) == fold(name)), None)
     if meant is None:
         raise Refusal(Why.NO_SUCH_PAGE, typed=name, known=names)
-    return request.reply(page.ENDED, n=pages.end(me, meant))
+    return request.reply(addresses.ENDED, n=pages.end(me, meant))
 
 
 _ALL = frozenset({"all", "tatca", "hettatca", "het"})

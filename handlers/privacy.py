@@ -8,7 +8,7 @@ from core.people import Person
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
 from handlers.request import Request, saying
-from locales import page, power, privacy
+from locales import power, privacy
 from store.database import Store
 
 ACCESSES_SHOWN = 5
@@ -41,7 +41,7 @@ def held_of(
         obstacles=contents.written,
         questions=contents.asked,
         articles=contents.sent,
-        pages=[page.Address(o.name, o.issued, o.used) for o in store.pages.of(person.id, now)],
+        pages=store.pages.of(person.id, now),
         changes=[
             power.Line(one.number, one.at, one.what, one.about, one.whom, one.by)
             for one in contents.changes

@@ -1,9 +1,8 @@
-"""The page to look at, in its final words, and what the chat says about its addresses."""
+"""The page to look at, in its final words."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -40,34 +39,7 @@ from core.text import foreign
 from locales.articles import STATES as ARTICLE_STATES, Made, sums
 from locales.obstacles import STATES as OBSTACLE_STATES
 from locales.standing import NOBODY_RANKED, published, verdict
-from locales.words import Said, Words, plural as _n, said, sentence as _
-
-# --- In the chat
-
-_ISSUED = _(
-    "Your page to look at the figures ({name}): {address}\nIt can be kept as a bookmark and is only for looking. Whoever has this address sees what you see: please do not pass it on. To end it: {/page} off"
-)
-_ISSUED_BEFORE = _("Further addresses of yours:")
-_ADDRESS = _("{name}: issued on {issued}, last used on {used}")
-_UNUSED = _("{name}: issued on {issued}, not used yet")
-ENDED = _n("{n} address of your page was ended.", "{n} addresses of your page were ended.")
-END_ONE = _("End “{name}”")
-END_ALL = _("End all of them")
-WHICH_ENDS = _("Which address is to be ended?")
-_REPLACED = _("It takes the place of the earlier one of this name.")
-DEFAULT_NAME = _("page {number:n}")
-REPORTED_NAME = _("report {month}")
-SEE_PAGE = _("See it on the page: {address}")
-
-# --- On the page, in place of figures
-
-UNKNOWN = _(
-    "This address is not valid, or no longer valid. Please send {/page} in the chat to get a new one."
-)
-TOO_MANY = _("Too many addresses were tried. Please come back in a minute.")
-FAILED = _("The page could not be made just now. Please come back in a moment.")
-
-# --- The page
+from locales.words import Words, plural as _n, said, sentence as _
 
 _HEADING = _("Articles of month {month}")
 _CLOSED = _("Articles of month {month} (closed)")
@@ -154,28 +126,6 @@ class Shown(Struct, frozen=True):
     text: str
     state: str
     answer: str = ""
-
-
-class Address(Struct, frozen=True):
-    """One of somebody's addresses, as its owner knows it."""
-
-    name: str
-    issued: datetime
-    used: datetime | None
-
-
-def issued(words: Words, name: str, url: str, others: Iterable[Address], *, replaced: bool) -> Said:
-    """The new address, and what else its owner has. replaced: an earlier one of this name is over."""
-    told = [words.say(_ISSUED, name=name, address=said(url))]
-    told += [words.say(_REPLACED)] if replaced else []
-    lines = [f"- {address_line(words, one)}" for one in others]
-    return said(*told, *([words.say(_ISSUED_BEFORE), *lines] if lines else []))
-
-
-def address_line(words: Words, one: Address) -> str:
-    told = _ADDRESS if one.used else _UNUSED
-    used = one.used.date() if one.used else ""
-    return words.say(told, name=one.name, issued=one.issued.date(), used=used)
 
 
 def text(words: Words, seen: Seen) -> PageText:
@@ -465,7 +415,7 @@ def _articles(words: Words, seen: Seen) -> List | None:
         more.append(Link(words.say(_EARLIER), f"{replace(seen.view, articles=0).href}#bai"))
     if end < len(seen.articles):
         more.append(Link(words.say(_LATER), f"{replace(seen.view, articles=end).href}#bai"))
-    note = "; ".join(sums(words, [seen.made])) or words.say(_NO_ARTICLES)
+    note = said(*sums(words, [seen.made]), by=" ") or words.say(_NO_ARTICLES)
     title = words.say(_ARTICLES, office=seen.office, month=seen.whole.month)
     return List(title, tuple(_article(words, one) for one in shown), note, tuple(more))
 

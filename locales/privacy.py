@@ -8,8 +8,10 @@ from msgspec import Struct, structs
 from core.chat import Address, Attachment
 from core.ladder import MessageKind
 from core.month import Month
+from core.page import PageAddress
 from core.people import Grant, Person, Role
-from locales import page, power
+from locales import power
+from locales.addresses import address_line
 from locales.nudges import NAMES
 from locales.people import phone, roles
 from locales.words import Sentence, Words, sentence as _
@@ -88,7 +90,7 @@ class Held(Struct, frozen=True):
     obstacles: Sequence[tuple[int, datetime, str, str]]
     questions: Sequence[tuple[datetime, str]]
     articles: Sequence[tuple[datetime, str]]
-    pages: Sequence[page.Address]
+    pages: Sequence[PageAddress]
     changes: Sequence[power.Line]
     away_until: date | None
     muted: bool
@@ -144,7 +146,7 @@ def _kept(words: Words, held: Held, most: int | None) -> Iterator[str]:
             _ARTICLES,
             [words.say(_ONE_MESSAGE, at=at, what=what) for at, what in held.articles[:most]],
         ),
-        (_PAGES, [page.address_line(words, one) for one in held.pages[:most]]),
+        (_PAGES, [address_line(words, one) for one in held.pages[:most]]),
         (_CHANGES, [power.line(words, one) for one in held.changes[:most]]),
     )
     for heading, lines in kinds:

@@ -47,6 +47,7 @@ from core.portal import Silence
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
 from locales import (
+    addresses,
     articles,
     counting,
     linking,
@@ -54,7 +55,6 @@ from locales import (
     nudges,
     obstacles,
     oversight,
-    page,
     people,
     portal,
     power,
@@ -392,9 +392,11 @@ def with_page(
     if new is None:
         return reply
     words = load(recipient.person.language)
-    name = words.say(page.REPORTED_NAME, month=message.month)
+    name = words.say(addresses.REPORTED_NAME, month=message.month)
     store.pages.issue(new.key, recipient.person.id, name, now)
-    return replace(reply, text=said(reply.text, words.say(page.SEE_PAGE, address=said(new.url))))
+    return replace(
+        reply, text=said(reply.text, words.say(addresses.SEE_PAGE, address=said(new.url)))
+    )
 
 
 def _eased(store: Store, words: Words, message: OutboxMessage) -> str:

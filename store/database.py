@@ -248,6 +248,18 @@ class Store(Queries):
         """After a restore; see `store.journal`. Inside a transaction."""
         return apply_again(journal, self.changes, self.people, self.privacy, now)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read meanwhile is of one moment, whatever other connections write."""
+        if self._db.conn.in_transaction:
+            yield
+            return
+        self._db.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
     def move_chat(self, old: Address, new: Address) -> None:
         """A chat has a new id: whoever is there, and what waits for them, goes with it."""
         self.people.move(old, new)

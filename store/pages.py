@@ -7,23 +7,8 @@ way a role or a link goes (see `store/schema.py`).
 import hashlib
 from datetime import datetime
 
-from msgspec import Struct
-
-from core.page import UNUSED_FOR
+from core.page import UNUSED_FOR, PageAddress
 from store.rows import Queries, read
-
-
-class PageAddress(Struct, frozen=True):
-    """name: as its owner calls it. used: when it was last looked at, to the day."""
-
-    hash: str
-    person: int
-    name: str
-    issued: datetime
-    used: datetime | None
-
-    def lives(self, now: datetime) -> bool:
-        return now - (self.used or self.issued) < UNUSED_FOR
 
 
 def digest(key: str) -> str:

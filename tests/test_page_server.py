@@ -257,6 +257,25 @@ async def test_the_demo_has_its_page_on_this_machine_once_it_is_wanted(office: O
     await local.close()
 
 
+async def test_a_page_is_of_one_moment_whatever_is_written_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, url = viewing.page_of, office.key("leader")
+
+    def meanwhile(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:
+        office.thread.now(write)
+        return make(store, rules, person, view, found)
+
+    def write(store: Store) -> None:
+        with store.transaction():
+            store.obstacles.add("GDMN", APRIL, "Written meanwhile", 1, MORNING)
+
+    monkeypatch.setattr("app.page.page_of", meanwhile)
+    assert "Written meanwhile" not in (await ask(url)).body.decode()
+    monkeypatch.undo()
+    assert "Written meanwhile" in (await ask(url)).body.decode()
+
+
 # --- Where it is set up
 
 
