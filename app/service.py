@@ -208,10 +208,10 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
     except (DeliveryError, ChannelClosedError) as fault:
         log.warning("channel=telegram no_name reason=%r", str(fault))
         return
-    await telegram.set_menus(await thread(partial(_menus, language=language)))
+    await telegram.set_menus(await thread(partial(menus, language=language)))
 
 
-def _menus(store: Store, language: str) -> list[Menu]:
+def menus(store: Store, language: str) -> list[Menu]:
     """Everybody's default menu, then each linked person's own."""
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
