@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
@@ -159,6 +159,11 @@ async def serve(settings: Settings, environment: Environment) -> int:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     if allowance := channels.allowance:
         every_minute.append(allowance.keep)
+    if channels.zalo and channels.hook:
+        running = settings.channels
+        every_minute.append(
+            partial(tell_unreached, channels.zalo, thread, environment.clock, running)
+        )
     every_minute.append(beating(lock, thread, environment.clock))
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
@@ -212,13 +217,29 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
 
 
 def menus(store: Store, language: str) -> list[Menu]:
-    """Everybody's default menu, then each linked person's own."""
+    """Everybody's default menu, then each linked person's own; none for whose roles have ended."""
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
             own = menu(load(person.language), person, COMMANDS)
-            found.append(Menu(own.language, own.commands, addresses))
+            found.append(Menu(own.language, own.commands if person.grants else (), addresses))
     return found
+
+
+async def tell_unreached(
+    zalo: ZaloChannel, thread: StoreThread, clock: Callable[[], datetime], running: Sequence[str]
+) -> None:
+    """Tell the administrators once a day what Zalo meets where it shall bring updates."""
+    if not (outcome := zalo.unreached):
+        return
+    now = clock()
+    subject, event = f"unreached/{zalo.name}/{now.date()}", ChannelClosed(zalo.name, outcome)
+
+    def plan(store: Store) -> None:
+        with store.transaction():
+            tell_in_charge(store, subject, event, running, now)
+
+    await thread(plan)
 
 
 async def bot_addresses(settings: Settings) -> dict[str, str]:

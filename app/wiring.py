@@ -62,10 +62,10 @@ class Channels(Struct, frozen=True):
         return {channel.name: channel.silence for channel in polling if channel}
 
     @property
-    def hooks(self) -> Mapping[str, Callable[[], bool]]:
-        """Of each channel that is brought its updates: whether its platform was told where."""
+    def hooks(self) -> Mapping[str, Callable[[], str]]:
+        """Of each channel that is brought its updates: see `ZaloChannel.hook_state`."""
         zalo = self.zalo
-        return {zalo.name: lambda: zalo.hooked} if zalo and self.hook else {}
+        return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
 
 
 def build_channels(

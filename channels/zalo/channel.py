@@ -11,10 +11,16 @@ from msgspec.structs import replace
 
 from channels.http import READ
 from channels.links import Link
-from channels.polling import Sleep
+from channels.polling import FIRST_PAUSE, Setback, Sleep
 from channels.sending import Sending, in_parts
 from channels.splitting import messages
-from channels.zalo.client import ZaloClient, closing_error, delivery_error
+from channels.zalo.client import (
+    USED_UP,
+    UnverifiedError,
+    ZaloClient,
+    closing_error,
+    delivery_error,
+)
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
@@ -24,6 +30,7 @@ from core.text import normal
 log = logging.getLogger("dondoc.zalo")
 
 BASE_URL = "https://bot-api.zaloplatforms.com"
+LONGEST_BETWEEN_PROBES = 300.0  # seconds
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
@@ -51,7 +58,8 @@ class ZaloChannel:
     link: makes a signed link for one person, where the deployment has a public address.
     on_refused: told that the platform's quota is used up.
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
-    hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told.
+    hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told,
+    and reached it. unreached: what its probe met else, see `OUTCOMES`.
     poll_timeout: seconds for which Zalo holds an empty poll.
     """
 
@@ -85,6 +93,8 @@ class ZaloChannel:
         self._on_refused = on_refused
         self._hook = hook
         self.hooked = False
+        self.unreached = ""
+        self._probes = 0
 
     def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as Zalo describes it."""
@@ -95,12 +105,24 @@ class ZaloChannel:
         if (hook := self._hook) is None:
             await self._poller.run(receive)
             return
-        told = {"url": hook.url, "secret_token": hook.secret}
-        setting = partial(self._client.call, "setWebhook", told)
-        await self._poller.until_done(setting, partial(setback, "webhook_not_set"))
-        self.hooked = True
+        setting = partial(self._client.set_webhook, hook.url, hook.secret)
+        await self._poller.until_done(setting, self._not_hooked)
+        self.hooked, self.unreached = True, ""
         log.info("webhook_set")
         await asyncio.Event().wait()
+
+    def _not_hooked(self, fault: Exception) -> Setback:
+        """Raises ChannelClosedError. Each attempt has the platform probe, so they grow rare."""
+        found = setback("webhook_not_set", fault)
+        if not isinstance(fault, UnverifiedError):
+            return found
+        self.unreached = fault.outcome
+        self._probes += 1
+        return replace(found, least=min(FIRST_PAUSE * 2**self._probes, LONGEST_BETWEEN_PROBES))
+
+    def hook_state(self) -> str:
+        """Of the webhook: "set", what Zalo's probe met, or "not set" before Zalo answered."""
+        return "set" if self.hooked else self.unreached or "not set"
 
     def silence(self) -> float | None:
         """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
@@ -120,7 +142,7 @@ class ZaloChannel:
             for part in self.parts(to, reply):
                 await self._send_part(sending, to, part)
         except chat.DeliveryError as fault:
-            if fault.retry_after is not None:
+            if fault.reason == USED_UP:
                 self._on_refused()
             raise
         finally:
