@@ -92,6 +92,7 @@ def build_channels(
         zalo = ZaloChannel(
             token,
             base_url=settings.zalo_base_url,
+            per_second=settings.zalo_messages_per_second,
             link=links.make if links else None,
             words=PlainWords(
                 partial(importing.linked, words),

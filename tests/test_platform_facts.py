@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.service import tell_unreached
+from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
 from channels.telegram.polling import MOST_CONFLICTS
@@ -415,3 +416,20 @@ async def test_only_the_spent_month_is_told_as_such() -> None:
                 await channel.send(Address("zalo", "a5"), Reply("x"))
         await channel.close()
     assert spent == ["429"]
+
+
+async def test_on_zalo_a_burst_leaves_at_once_and_then_two_a_second() -> None:
+    """The clock stands still, so each waits for all before it."""
+    pauses = Pauses()
+    pace = Pace(2.0, 10, lambda: 100.0, pauses.sleep)
+    for _ in range(13):
+        await pace.turn()
+    assert pauses.taken == [0.5, 1.0, 1.5]
+
+
+async def test_who_was_silent_has_the_burst_again() -> None:
+    pauses, seconds = Pauses(), iter([100.0] * 10 + [105.0] * 10)
+    pace = Pace(2.0, 10, lambda: next(seconds), pauses.sleep)
+    for _ in range(20):
+        await pace.turn()
+    assert pauses.taken == []

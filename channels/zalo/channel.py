@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from channels.http import READ
 from channels.links import Link
 from channels.polling import FIRST_PAUSE, Setback, Sleep
-from channels.sending import Sending, in_parts
+from channels.sending import Pace, Sending, in_parts
 from channels.splitting import messages
 from channels.zalo.client import (
     USED_UP,
@@ -30,6 +30,7 @@ from core.text import normal
 log = logging.getLogger("dondoc.zalo")
 
 BASE_URL = "https://bot-api.zaloplatforms.com"
+BURST = 10  # messages; one person's answers come at once
 LONGEST_BETWEEN_PROBES = 300.0  # seconds
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
@@ -60,6 +61,7 @@ class ZaloChannel:
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
     hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told,
     and reached it. unreached: what its probe met else, see `OUTCOMES`.
+    per_second: messages that may leave, after a burst; 0: any number.
     poll_timeout: seconds for which Zalo holds an empty poll.
     """
 
@@ -77,6 +79,7 @@ class ZaloChannel:
         hook: Hook | None = None,
         poll_timeout: int = 30,
         patience: float = READ,
+        per_second: float = 0.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.bot_id = token.partition(":")[0]
@@ -87,6 +90,7 @@ class ZaloChannel:
         self._poller = Poller(
             client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep
         )
+        self._pace = Pace(per_second, BURST, sleep=sleep)
         self._link = link
         self._words = words or PlainWords()
         self._on_sent = on_sent
@@ -178,6 +182,7 @@ class ZaloChannel:
 
     async def _post(self, method: str, parameters: dict[str, str]) -> str:
         """The message's id; empty where Zalo gives none."""
+        await self._pace.turn()
         found = await self._client.call(method, parameters)
         return str(found.get("message_id", "")) if isinstance(found, dict) else ""
 
