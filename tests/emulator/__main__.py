@@ -10,12 +10,16 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CalledProcessError
 from tempfile import TemporaryDirectory
 
-from tests.emulator.crabline import PACKAGES, crabline, install
+from channels.zalo.channel import ZaloChannel
+from tests.bots import until
+from tests.emulator.crabline import PACKAGES, Crabline, crabline, install
 from tests.emulator.differences import differences
 from tests.emulator.month import compared
 from tests.replay import ROOT
+from tests.test_zalo_webhook import LinkedAddress
 
 DOCUMENT = ROOT / "docs" / "emulator.md"
 LONGEST = 300  # seconds
@@ -32,6 +36,21 @@ def judged(platform: str) -> dict[str, tuple[str, str]]:
     return {call: (theirs, ours) for call, theirs, ours in rows if call not in ("Call", "---")}
 
 
+async def brought(server: Crabline) -> list[str]:
+    """What is wrong with one text that comes by the webhook."""
+    door = LinkedAddress()
+    await door.open()
+    channel = ZaloChannel(server.token, base_url=server.url, hook=door.hook)
+    listening = asyncio.create_task(channel.listen(door.inbox.receive))
+    await until(lambda: channel.hooked)
+    await server.say("a5", "/status")
+    listening.cancel()
+    await asyncio.wait([listening])
+    await channel.close()
+    await door.server.close()
+    return [] if len(door.inbox.kept) == 1 else [f"by the webhook came {door.inbox.kept}"]
+
+
 async def run() -> list[str]:
     """What is wrong, in words."""
     month, lost, added = await compared()
@@ -46,6 +65,9 @@ async def run() -> list[str]:
                 platform, Path(folder) / platform, lambda: datetime.now(UTC)
             ) as server:
                 found = await differences(server)
+                if platform == "zalo":
+                    wrong += await brought(server)
+                    print("zalo: a text was brought to the webhook")
             print(f"{platform}: {len(found)} differences from our fake")
             wrong += _without_verdict(platform, found)
     return wrong
@@ -61,7 +83,11 @@ def _without_verdict(platform: str, found: Mapping[str, tuple[str, str]]) -> lis
 
 
 def main() -> int:
-    install()
+    try:
+        install()
+    except (FileNotFoundError, CalledProcessError) as fault:
+        print(f"the emulator cannot be installed: {fault}")
+        return 1
     print("against", ", ".join(PACKAGES), flush=True)
     wrong = asyncio.run(asyncio.wait_for(run(), LONGEST))
     for line in wrong:

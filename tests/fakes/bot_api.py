@@ -141,7 +141,9 @@ class BotApi(People):
                 return self._describe(given["file_id"])
             case "getMe":
                 number = int(self.token.partition(":")[0])
-                return {"id": number, "is_bot": True, "first_name": "x", "username": "dondoc_bot"}
+                able = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
+                who = {"id": number, "is_bot": True, "first_name": "x", "username": "dondoc_bot"}
+                return {**who, **dict.fromkeys(able, False)}
             case "getWebhookInfo":
                 return {"url": self.webhook, "has_custom_certificate": False} | {
                     "pending_update_count": len(self.waiting())
@@ -188,8 +190,11 @@ class BotApi(People):
         buttons = [(button["text"], button["callback_data"]) for row in rows for button in row]
         name, content = next(iter((uploads or {}).values()), ("", b""))
         self.delivered.append(Delivered(chat, plain, buttons, now, name, content))
-        about = {"id": int(chat), "type": "private", "first_name": "x"}
-        return {"message_id": len(self.delivered), "date": self.now, "chat": about, "text": plain}
+        kind = "supergroup" if chat.startswith("-") else "private"
+        about = {"id": int(chat), "type": kind, "first_name": "x"}
+        sent = {"message_id": len(self.delivered), "date": self.now, "chat": about, "text": plain}
+        number = int(self.token.partition(":")[0])
+        return {**sent, "from": {"id": number, "is_bot": True, "first_name": "x"}}
 
     def _too_fast(self, chat: str, now: float) -> bool:
         recent = [message for message in self.delivered[-OVERALL:] if now - message.at < 1.0]

@@ -142,7 +142,14 @@ class ZaloApi(ZaloPeople):
                 return await self._deliver(given)
             case "getMe":
                 number = self.token.partition(":")[0]
-                return _result({"id": number, "account_name": "bot.Test", "account_type": "BASIC"})
+                return _result(
+                    {
+                        "id": number,
+                        "account_name": "bot.Test",
+                        "account_type": "BASIC",
+                        "can_join_groups": False,
+                    }
+                )
             case "getWebhookInfo":
                 if self.webhook or self.unhooked == "url":
                     return self._hook()
