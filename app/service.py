@@ -18,7 +18,7 @@ from app.wiring import build_channels, way_of_updates, web_server
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
-from channels.zalo.channel import ZaloChannel
+from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
@@ -159,6 +159,8 @@ async def serve(settings: Settings, environment: Environment) -> int:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     if allowance := channels.allowance:
         every_minute.append(allowance.keep)
+    if channels.zalo:
+        every_minute.append(partial(_learn_name, channels.zalo))
     if channels.zalo and channels.hook:
         running = settings.channels
         every_minute.append(
@@ -170,7 +172,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     )
     read = reader_in(worker)
     program = Program.build(
-        settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
+        settings.rules, environment, thread, channels.by_name, limiter, channels.links_for, read
     )
     check = HealthCheck(
         program,
@@ -203,6 +205,12 @@ async def serve(settings: Settings, environment: Environment) -> int:
             await _safely(allowance.keep)
         thread.close()
         lock.release()
+
+
+async def _learn_name(zalo: ZaloChannel) -> None:
+    """Until it is known where the bot is opened on Zalo."""
+    if not zalo.address():
+        await zalo.get_me()
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
@@ -250,7 +258,7 @@ async def bot_addresses(settings: Settings) -> dict[str, str]:
         found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
     if token := settings.zalo_token.get_secret_value():
         zalo = ZaloChannel(token, base_url=settings.zalo_base_url, patience=NAME_WITHIN)
-        found[zalo.name] = await _address(zalo, zalo.get_me, "https://zalo.me/")
+        found[zalo.name] = await _address(zalo, zalo.get_me, ON_ZALO)
     return found
 
 

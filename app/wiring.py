@@ -51,9 +51,14 @@ class Channels(Struct, frozen=True):
         found: tuple[Channel | None, ...] = (self.telegram, self.zalo)
         return {channel.name: channel for channel in found if channel}
 
-    def link(self, code: str) -> str:
-        """A deep link that presents an invitation code, or an empty text."""
-        return self.telegram.link(code) if self.telegram else ""
+    def links_for(self, code: str) -> Mapping[str, str]:
+        """Where an invitation code is presented, by channel; without those that are not known."""
+        telegram, zalo = self.telegram, self.zalo
+        links = {
+            "telegram": telegram.link(code) if telegram else "",
+            "zalo": zalo.address() if zalo else "",
+        }
+        return {name: link for name, link in links.items() if link}
 
     @property
     def silences(self) -> Mapping[str, Callable[[], float | None]]:

@@ -22,7 +22,7 @@ from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
 from engine.processor import process_waiting
-from handlers.request import Services
+from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
 from store.database import Store
@@ -66,6 +66,7 @@ class Department:
     rules: Rules = field(default_factory=Rules)
     codes: int = 0
     running: frozenset[str] = frozenset({"console"})
+    links: Links = no_links
 
     def __post_init__(self) -> None:
         self.store = demo_store(self.now)
@@ -76,7 +77,9 @@ class Department:
         self.console = Console(str, StringIO(), name=channel)
 
     def services(self) -> Services:
-        return Services(self.store, self.rules, self._code, reachable=self.running)
+        return Services(
+            self.store, self.rules, self._code, links=self.links, reachable=self.running
+        )
 
     def _code(self) -> str:
         self.codes += 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -30,6 +31,8 @@ from core.text import normal
 log = logging.getLogger("dondoc.zalo")
 
 BASE_URL = "https://bot-api.zaloplatforms.com"
+BOTS = "https://zalo.me/"
+_ACCOUNT = re.compile(r"[\w.-]{1,64}", re.ASCII)
 BURST = 10  # messages; one person's answers come at once
 LONGEST_BETWEEN_PROBES = 300.0  # seconds
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
@@ -98,6 +101,7 @@ class ZaloChannel:
         self._hook = hook
         self.hooked = False
         self.unreached = ""
+        self._account = ""
         self._probes = 0
 
     def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
@@ -212,7 +216,13 @@ class ZaloChannel:
             if failed := closing_error(fault) or delivery_error(fault):
                 raise failed from None
             raise
-        return str(found.get("account_name", "")) if isinstance(found, dict) else ""
+        name = found.get("account_name") if isinstance(found, dict) else ""
+        self._account = name if isinstance(name, str) and _ACCOUNT.fullmatch(name) else ""
+        return self._account
+
+    def address(self) -> str:
+        """Where the bot is opened; empty until `get_me` told its name."""
+        return f"{BOTS}{self._account}" if self._account else ""
 
     async def webhook(self) -> str:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""

@@ -38,9 +38,10 @@ from tests.cast import demo_store
 from tests.emulator.crabline import Crabline, Sent, crabline
 from tests.transcript import BEGINS, FENCE, GUIDE, typed
 
-# Said in one place alone: by the terminal about its clock and speaker, on Telegram the deep link.
+# Said in one place alone: by the terminal about its clock and speaker, else where the bot is.
 _OWN = re.compile(
-    r"[\w-]+> |.*\\$|Đang nói với tư cách: |Đồng hồ đang chỉ |\[.* → .*\]$|Hoặc mở liên kết: "
+    r"[\w-]+> |.*\\$|Đang nói với tư cách: |Đồng hồ đang chỉ |\[.* → .*\]$"
+    r"|Hoặc mở liên kết: |Trên Zalo: "
 )
 _CHOICE = re.compile(r"^ *\d+\. (?P<name>.+)$")
 _FILE_HERE = re.compile(r"^Tệp: build/(?P<name>.+)$")
@@ -154,8 +155,12 @@ async def emulated(begins: datetime) -> AsyncIterator[Month]:
             on_zalo = ZaloChannel(zalo.token, base_url=zalo.url, words=words, poll_timeout=5)
             channels: dict[str, Channel] = {"telegram": on_telegram, "zalo": on_zalo}
             limiter = RateLimiter(loop.time, over_all=float("inf"), to_a_chat=0.0)
+
+            def links(code: str) -> dict[str, str]:
+                return {"telegram": on_telegram.link(code), "zalo": on_zalo.address()}
+
             program = Program.build(
-                rules, environment, thread, channels, limiter, on_telegram.link, reader_in(worker)
+                rules, environment, thread, channels, limiter, links, reader_in(worker)
             )
             month = Month(
                 clock,
@@ -170,6 +175,7 @@ async def emulated(begins: datetime) -> AsyncIterator[Month]:
             ]
             try:
                 await on_telegram.get_me()
+                await on_zalo.get_me()
                 await on_telegram.set_menus(await thread(partial(menus, language="vi")))
                 yield month
             finally:
