@@ -8,7 +8,7 @@ from locales.words import Sentence, Words, said, sentence as _
 
 YOU_CAN_USE = _("You can use these commands:")
 STRANGER_HELP = _(
-    "This is the internal message system of the education department's portal. To link this chat, please send the invitation code issued by the department's office."
+    "This is the internal, automated message system of the education department's portal. To link this chat, please send the invitation code issued by the department's office."
 )
 # One short line for text that is no command: the likeliest ones.
 DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")

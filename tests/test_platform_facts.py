@@ -110,11 +110,23 @@ def test_a_service_message_is_no_word_of_a_person(kind: str) -> None:
     [
         {"message": message(777000, 1, text="bài của kênh", is_automatic_forward=True)},
         {"message": message(777000, 1, text="mã đăng nhập")},
+        {
+            "message": message(
+                1087968824, 1, text="/status", **{"from": {"id": 1087968824, "is_bot": True}}
+            )
+        },
         {"channel_post": message(HEAD, 1, text="/status")},
         {"edited_channel_post": message(HEAD, 1, text="/status")},
         {"message_reaction": {"user": {"id": HEAD}}},
     ],
-    ids=["a channel's post in its group", "Telegram itself", "a post", "its edit", "a reaction"],
+    ids=[
+        "a channel's post in its group",
+        "Telegram itself",
+        "a group's administrator unseen",
+        "a post",
+        "its edit",
+        "a reaction",
+    ],
 )
 def test_what_comes_from_no_person_is_nothing(not_said: dict[str, Any]) -> None:
     assert heard(**not_said) is None
