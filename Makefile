@@ -14,7 +14,7 @@ AXE    := build/axe/axe.min.js
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture long abuse audit sbom hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade check torture long emulator abuse audit sbom hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw t
 
 abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down
 	@$(BIN)/python -m tests.abuse $(if $(SHORT),--short) $(if $(DOCUMENT),--document)
+
+emulator: $(VENV)/dev ## play a month on both platforms against an emulator that is not ours (npm fetches it, with Node 22)
+	@$(BIN)/python -m tests.emulator
 
 audit: $(VENV)/dev ## look for known weaknesses in what is installed on a server
 	@$(BIN)/python -m tests.audit

@@ -197,6 +197,7 @@ class Settings(BaseSettings):
     zalo_token: SecretStr = SecretStr("")
     zalo_base_url: Root = "https://bot-api.zaloplatforms.com"
     zalo_monthly_messages: int = Field(3000, ge=1, le=10**9)
+    zalo_messages_per_second: float = Field(2.0, gt=0, le=1000, allow_inf_nan=False)
     public_url: PublicRoot = ""
     page_url: Root = ""
     listen_openly: bool = False  # stands before what it decides about

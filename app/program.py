@@ -19,7 +19,7 @@ from engine.processor import InboxProcessor
 from engine.queues import OutboxQueue, ReplyQueue
 from engine.sender import Sender
 from engine.tasks import StoreThread
-from handlers.request import Services
+from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.planner import next_moment, plan_due
 from reports.tasks import read_file
@@ -70,11 +70,11 @@ class Program:
         thread: StoreThread,
         channels: Mapping[str, Channel],
         limiter: RateLimiter,
-        link: Callable[[str], str] = lambda _code: "",
+        links: Links = no_links,
         read: Reader = in_a_thread,
         new_page: NewPages = lambda: None,
     ) -> "Program":
-        """link: makes a deep link from an invitation code, or an empty text.
+        """links: where an invitation code is presented.
 
         read: opens the files that people send. new_page: draws an address of the page.
         """
@@ -85,7 +85,7 @@ class Program:
         def services(store: Store) -> Services:
             reachable = frozenset(channels)
             return Services(
-                store, rules, environment.codes, link, reachable, without_files, new_page
+                store, rules, environment.codes, links, reachable, without_files, new_page
             )
 
         clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)

@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
@@ -18,7 +18,7 @@ from app.wiring import build_channels, new_pages, page_server, way_of_updates, w
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
-from channels.zalo.channel import ZaloChannel
+from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
@@ -159,6 +159,13 @@ async def serve(settings: Settings, environment: Environment) -> int:
         every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
     if allowance := channels.allowance:
         every_minute.append(allowance.keep)
+    if channels.zalo:
+        every_minute.append(partial(_learn_name, channels.zalo))
+    if channels.zalo and channels.hook:
+        running = settings.channels
+        every_minute.append(
+            partial(tell_unreached, channels.zalo, thread, environment.clock, running)
+        )
     every_minute.append(beating(lock, thread, environment.clock))
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
@@ -170,7 +177,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
         thread,
         channels.by_name,
         limiter,
-        channels.link,
+        channels.links_for,
         read,
         new_pages(lambda: settings.page_root, environment.keys),
     )
@@ -210,6 +217,12 @@ async def serve(settings: Settings, environment: Environment) -> int:
         lock.release()
 
 
+async def _learn_name(zalo: ZaloChannel) -> None:
+    """Until it is known where the bot is opened on Zalo."""
+    if not zalo.address():
+        await zalo.get_me()
+
+
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
     """Learn the bot's own name, and keep everybody's command menu right."""
     try:
@@ -218,17 +231,33 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
     except (DeliveryError, ChannelClosedError) as fault:
         log.warning("channel=telegram no_name reason=%r", str(fault))
         return
-    await telegram.set_menus(await thread(partial(_menus, language=language)))
+    await telegram.set_menus(await thread(partial(menus, language=language)))
 
 
-def _menus(store: Store, language: str) -> list[Menu]:
-    """Everybody's default menu, then each linked person's own."""
+def menus(store: Store, language: str) -> list[Menu]:
+    """Everybody's default menu, then each linked person's own; none for whose roles have ended."""
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
             own = menu(load(person.language), person, COMMANDS)
-            found.append(Menu(own.language, own.commands, addresses))
+            found.append(Menu(own.language, own.commands if person.grants else (), addresses))
     return found
+
+
+async def tell_unreached(
+    zalo: ZaloChannel, thread: StoreThread, clock: Callable[[], datetime], running: Sequence[str]
+) -> None:
+    """Tell the administrators once a day what Zalo meets where it shall bring updates."""
+    if not (outcome := zalo.unreached):
+        return
+    now = clock()
+    subject, event = f"unreached/{zalo.name}/{now.date()}", ChannelClosed(zalo.name, outcome)
+
+    def plan(store: Store) -> None:
+        with store.transaction():
+            tell_in_charge(store, subject, event, running, now)
+
+    await thread(plan)
 
 
 async def bot_addresses(settings: Settings) -> dict[str, str]:
@@ -239,7 +268,7 @@ async def bot_addresses(settings: Settings) -> dict[str, str]:
         found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
     if token := settings.zalo_token.get_secret_value():
         zalo = ZaloChannel(token, base_url=settings.zalo_base_url, patience=NAME_WITHIN)
-        found[zalo.name] = await _address(zalo, zalo.get_me, "https://zalo.me/")
+        found[zalo.name] = await _address(zalo, zalo.get_me, ON_ZALO)
     return found
 
 

@@ -55,9 +55,14 @@ class Channels(Struct, frozen=True):
         found: tuple[Channel | None, ...] = (self.telegram, self.zalo)
         return {channel.name: channel for channel in found if channel}
 
-    def link(self, code: str) -> str:
-        """A deep link that presents an invitation code, or an empty text."""
-        return self.telegram.link(code) if self.telegram else ""
+    def links_for(self, code: str) -> Mapping[str, str]:
+        """Where an invitation code is presented, by channel; without those that are not known."""
+        telegram, zalo = self.telegram, self.zalo
+        links = {
+            "telegram": telegram.link(code) if telegram else "",
+            "zalo": zalo.address() if zalo else "",
+        }
+        return {name: link for name, link in links.items() if link}
 
     @property
     def silences(self) -> Mapping[str, Callable[[], float | None]]:
@@ -66,10 +71,10 @@ class Channels(Struct, frozen=True):
         return {channel.name: channel.silence for channel in polling if channel}
 
     @property
-    def hooks(self) -> Mapping[str, Callable[[], bool]]:
-        """Of each channel that is brought its updates: whether its platform was told where."""
+    def hooks(self) -> Mapping[str, Callable[[], str]]:
+        """Of each channel that is brought its updates: see `ZaloChannel.hook_state`."""
         zalo = self.zalo
-        return {zalo.name: lambda: zalo.hooked} if zalo and self.hook else {}
+        return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
 
 
 def build_channels(
@@ -96,6 +101,7 @@ def build_channels(
         zalo = ZaloChannel(
             token,
             base_url=settings.zalo_base_url,
+            per_second=settings.zalo_messages_per_second,
             link=links.make if links else None,
             words=PlainWords(
                 partial(importing.linked, words),

@@ -1,8 +1,8 @@
 """What a handler is given, and what it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,9 +22,19 @@ from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
 
+Links: TypeAlias = Callable[[str], Mapping[str, str]]
+
+
+def no_links(_code: str) -> Mapping[str, str]:
+    """Where a code is presented: by channel the address that opens the bot there.
+
+    On Telegram it presents the code by itself. A channel whose address is not known is left out.
+    """
+    return {}
+
 
 class Services(Struct, frozen=True):
-    """What all handlers share. codes: makes an invitation code. link: a deep link for one, or "".
+    """What all handlers share. codes: makes an invitation code. links: see `no_links`.
 
     reachable: the names of the channels that are running. without_files: of those on which people
     can send no file. new_page: draws an address of the page.
@@ -33,7 +43,7 @@ class Services(Struct, frozen=True):
     store: Store
     rules: Rules
     codes: Callable[[], str]
-    link: Callable[[str], str] = lambda _code: ""
+    links: Links = no_links
     reachable: frozenset[str] = frozenset()
     without_files: frozenset[str] = frozenset()
     new_page: NewPages = lambda: None

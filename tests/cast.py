@@ -23,7 +23,7 @@ from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
 from engine.processor import process_waiting
-from handlers.request import Services
+from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
 from store.database import Store
@@ -68,6 +68,7 @@ class Department:
     codes: int = 0
     keys: int = 0
     running: frozenset[str] = frozenset({"console"})
+    links: Links = no_links
 
     def __post_init__(self) -> None:
         self.store = demo_store(self.now)
@@ -82,6 +83,7 @@ class Department:
             self.store,
             self.rules,
             self._code,
+            links=self.links,
             reachable=self.running,
             new_page=new_pages(lambda: "https://dondoc.example", self._key),
         )
