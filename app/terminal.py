@@ -163,6 +163,8 @@ class Terminal:
     async def _portal(self, _typed: str) -> None:
         (found,) = await self.portal.read([SAMPLE])
         self._say(operation.SAMPLE_READ, listed=len(found.reading.items), new=found.proposed)
+        with self.console.announcing_all():
+            await self._tick()
 
     async def _who(self, _typed: str) -> None:
         self.console.print("\n".join(f"{key}: {title}" for key, title in self.titles.items()))

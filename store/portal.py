@@ -294,9 +294,8 @@ def follow(articles: Articles, seen: Seen) -> Followed:
     changed = []
     for item in seen.changed:
         if found := articles.with_key(item.key):
-            # The month of what is counted was decided by a person.
-            created = item.created if found.waits else found.created
-            articles.change(found.id, title=item.title, created=created)
+            # The month of what is counted is its entry's, whatever the portal says now.
+            articles.change(found.id, title=item.title, created=item.created)
             changed.append(found)
     return Followed(
         tuple(one.id for one in gone if one and one.state is State.PUBLISHED),
