@@ -207,10 +207,16 @@ def record(
     with store.transaction():
         seen = store.portal.record(source.url, reading, now, Month.of(store.born))
         _tell_editors(store, follow(store.articles, seen), now)
+        before = _waiting(store)
         proposed = propose(store.articles, seen.new, now)
-        if seen.new:
+        if _waiting(store) > before:
             _tell_of_new(store, due or now, now)
         return Found(source, reading, seen, proposed)
+
+
+def _waiting(store: Store) -> int:
+    """How many articles of the portal wait for the editors, those that offices sent too."""
+    return sum(one.seen is not None for one in store.articles.waiting())
 
 
 def _tell_of_new(store: Store, due: datetime, now: datetime) -> None:

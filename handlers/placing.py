@@ -59,7 +59,8 @@ def _shown(request: Request, article: Article) -> Reply:
     waiting = [one.id for one in _waiting(request)]
     offices = _offices(request, article)
     guessed = offices[0] if _guesses(request, article) else None
-    one = OnPortal(article, waiting.index(article.id) + 1, len(waiting), guessed)
+    gone = request.store.portal.is_gone(article.key)
+    one = OnPortal(article, waiting.index(article.id) + 1, len(waiting), guessed, gone=gone)
     taking = [Choice(it.code, f"/accept {article.id} {it.code}") for it in offices]
     return Reply(placing.on_portal(request.words, one), (*taking, *others(request, article)))
 

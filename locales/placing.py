@@ -45,6 +45,7 @@ _UNDATED = _("Without a date; first seen on {day}")
 _AUTHOR = _("author: {author}")
 _SOURCE = _("source: {source}")
 _CATEGORY = _("category: {category}")
+_GONE = _("It is no longer on the portal's list.")
 _LIKELY = _("Which office is it of? Suggested: {office:both}.")
 _ANY = _("Which office is it of?")
 REPOST = _("A repost")
@@ -65,12 +66,16 @@ WITHDRAWN = _("Counted no longer; {office}, month {month}: {count}. {article}")
 
 
 class OnPortal(Struct, frozen=True):
-    """One article as editors see it. place, of: in the queue. likely: its office, as a guess."""
+    """One article as editors see it. place, of: in the queue. likely: its office, as a guess.
+
+    gone: it was taken down.
+    """
 
     article: Article
     place: int
     of: int
     likely: Office | None
+    gone: bool = False
 
 
 def on_portal(words: Words, one: OnPortal) -> str:
@@ -87,6 +92,7 @@ def on_portal(words: Words, one: OnPortal) -> str:
         words.say(_TITLE, title=article.title),
         *([_address(article.link)] if article.link else []),
         " · ".join(told),
+        *([words.say(_GONE)] if one.gone else []),
         words.say(_LIKELY, office=one.likely) if one.likely else words.say(_ANY),
     )
 

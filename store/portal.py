@@ -64,6 +64,14 @@ class Portal(Queries):
         """Every key under which an article was seen."""
         return frozenset(row["key"] for row in self._rows("select key from portal_key"))
 
+    def is_gone(self, key: str) -> bool:
+        """Whether the article of this key was taken down."""
+        sql = (
+            "select 1 from portal_key k join portal_item i on i.id = k.item"
+            " where k.key = ? and i.vanished_at is not null"
+        )
+        return self._row(sql, [key]) is not None
+
     def want(self, person: int) -> None:
         """Somebody wants it to be read now, and to be told."""
         self._keep_wanted({*self.wanted(), person})

@@ -45,6 +45,7 @@ def _nothing_to_ask(
 ) -> bool:
     return (
         store.offices.get(code).is_active(month)
+        and not store.portal.is_gone(article.key)
         and not store.months.is_closed(month)
         and alone(store, month, code, kinds) <= 0
         and not store.articles.counted_with_title(article)
