@@ -8,6 +8,7 @@ from core.articles import Article
 from core.chat import Choice
 from core.placing import Proposals
 from core.quota import Office
+from core.text import web_address
 from locales.articles import by_office
 from locales.words import Sentence, Words, plural as _n, quoted, said, sentence as _
 
@@ -90,16 +91,11 @@ def on_portal(words: Words, one: OnPortal) -> str:
     return said(
         words.say(_HEAD, place=one.place, of=one.of),
         words.say(_TITLE, title=article.title),
-        *([_address(article.link)] if article.link else []),
+        *([web_address(article.link)] if article.link else []),
         " · ".join(told),
         *([words.say(_GONE)] if one.gone else []),
         words.say(_LIKELY, office=one.likely) if one.likely else words.say(_ANY),
     )
-
-
-def _address(link: str) -> str:
-    """To be opened: the portal's own, and all on one line."""
-    return "".join(link.split())
 
 
 def digest(words: Words, found: Proposals) -> str:
