@@ -323,10 +323,10 @@ class Articles(Queries):
         return {(each["office"], State(each["state"])): each["n"] for each in found}
 
     def per_entry(self, span: Span) -> Mapping[int, int]:
-        """How many articles stand behind each entry of these months."""
+        """How many articles with an address of their own stand behind each entry of these months."""
         sql = (
             "select a.entry, count(*) as n from article a join entry e on e.id = a.entry"
-            " where e.month between ? and ? group by a.entry"
+            " where a.link <> '' and e.month between ? and ? group by a.entry"
         )
         return {each["entry"]: each["n"] for each in self._rows(sql, [span.first, span.last])}
 

@@ -76,7 +76,7 @@ def alone(store: Store, month: Month, code: str, kinds: frozenset[Kind] = WRITTE
 def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Article, ...]:
     """Articles of the office's month that may be this one under another title, the newest first.
 
-    One side was seen on the portal, the other was named without an address that tells them apart.
+    One side is known by its address, the other was named without one that tells them apart.
     """
     if article.seen is None and is_numbered(article.link):
         return ()
@@ -92,5 +92,6 @@ def _may_be(one: Article, article: Article) -> bool:
     if article.seen and article.submitted_by is None:
         waits_or_counts = one.state in (State.SUBMITTED, State.PUBLISHED)
         return one.seen is None and waits_or_counts and not is_numbered(one.link)
-    from_portal = one.seen is not None and one.submitted_by is None
-    return article.seen is None and from_portal and one.state is State.PUBLISHED
+    addressed = one.seen is not None or is_numbered(one.link)
+    not_sent = one.submitted_by is None and one.state is State.PUBLISHED
+    return article.seen is None and addressed and not_sent
