@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -10,13 +10,14 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.json import decode, encode
 
 from app.health import Finding, version
 from app.program import Program
 from config import DATA, Settings
 from core.events import PortalChanged, PortalEvent, PortalRead, PortalSilent
 from core.ladder import MessageKind, Notice
-from core.month import Month
+from core.month import ZONE, Month
 from core.people import Role
 from core.portal import (
     NO_VALIDATORS,
@@ -58,14 +59,23 @@ def fetcher(settings: Settings) -> Fetcher:
     )
 
 
-@asynccontextmanager
-async def sample() -> AsyncIterator[Fetch]:
-    """A portal that always answers with the sample list."""
+def sample(clock: Callable[[], datetime]) -> Opened:
+    """A portal that always answers with what the sample list has published by then."""
 
     async def fetch(url: str, validators: Validators = NO_VALIDATORS) -> Answer:  # noqa: ARG001 - the protocol's
-        return Answer(url, await asyncio.to_thread(SAMPLE_FILE.read_bytes))
+        listed = decode(await asyncio.to_thread(SAMPLE_FILE.read_bytes))
+        listed["items"] = [one for one in listed["items"] if _published(one) <= clock()]
+        return Answer(url, encode(listed))
 
-    yield fetch
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Fetch]:
+        yield fetch
+
+    return opened
+
+
+def _published(item: dict[str, str]) -> datetime:
+    return datetime.strptime(item["createdDate"], "%d/%m/%Y %H:%M:%S").replace(tzinfo=ZONE)
 
 
 class Found(Struct, frozen=True):
@@ -206,9 +216,9 @@ def record(
     """
     with store.transaction():
         seen = store.portal.record(source.url, reading, now, Month.of(store.born))
-        _tell_editors(store, follow(store.articles, seen), now)
         before = _waiting(store)
         proposed = propose(store.articles, seen.new, now)
+        _tell_editors(store, follow(store.articles, seen), now)
         if _waiting(store) > before:
             _tell_of_new(store, due or now, now)
         return Found(source, reading, seen, proposed)

@@ -234,7 +234,7 @@ def _talk(call: Invocation) -> CommandResult:
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {console.name: console}
     program = Program.build(rules, environment, thread, channels, limiter, read=reader_in(worker))
-    portal = PortalReader(program, sample, [SAMPLE])
+    portal = PortalReader(program, sample(environment.clock), [SAMPLE])
     move = standing.move if standing else None
     terminal = Terminal(program, console, call.words, move, portal)
     try:

@@ -68,6 +68,15 @@ def likely(article: Article, placed: Sequence[Placed]) -> list[str]:
     return sorted(codes, key=lambda code: [by.get(code, 0) for by in found], reverse=True)
 
 
+def reposted(article: Article, placed: Sequence[Placed]) -> bool:
+    """Whether all that is known of its author or its source was reposts."""
+    found = [
+        _offices(article.author, ((one.author, one) for one in placed)),
+        _offices(article.source, ((one.source, one) for one in placed)),
+    ]
+    return any(by.keys() == {""} for by in found) and not any(by.keys() - {""} for by in found)
+
+
 def plain(article: Article, placed: Sequence[Placed]) -> str:
     """The office to which its author or its source always went, and often; empty: there is none.
 

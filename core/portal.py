@@ -81,9 +81,12 @@ def item_key(link: str, host: str, number: str) -> str:
 def same_article(one: PortalItem, other: PortalItem) -> bool:
     """Whether two items with different keys are one article under two addresses.
 
-    On one host two numbers are two articles. An address without a number changes with its title's
-    spelling, so there the same title on the same day is the same article.
+    On one host two numbers are two articles, and one number is one, in whatever section. An address
+    without a number changes with its title's spelling, so there the same title on the same day is
+    the same article.
     """
+    if one.number and one.number == other.number and one.host == other.host:
+        return True
     if not same_title(one.title, other.title):
         return False
     if one.number and other.number and (one.number == other.number or one.host == other.host):

@@ -6,7 +6,7 @@ Which office it is of is tapped; `handlers/accepting.py` records it.
 from core.articles import Article, State
 from core.chat import Choice, Reply
 from core.names import fold
-from core.placing import likely
+from core.placing import likely, reposted
 from core.quota import Office
 from handlers import approving
 from handlers.approving import article_of
@@ -58,11 +58,19 @@ def _waiting(request: Request) -> tuple[Article, ...]:
 def _shown(request: Request, article: Article) -> Reply:
     waiting = [one.id for one in _waiting(request)]
     offices = _offices(request, article)
-    guessed = offices[0] if _guesses(request, article) else None
-    gone = request.store.portal.is_gone(article.key)
-    one = OnPortal(article, waiting.index(article.id) + 1, len(waiting), guessed, gone=gone)
+    repost_likely = reposted(article, placed_today(request.store))
+    one = OnPortal(
+        article,
+        waiting.index(article.id) + 1,
+        len(waiting),
+        offices[0] if _guesses(request, article) and not repost_likely else None,
+        gone=request.store.portal.is_gone(article.key),
+        repost=repost_likely,
+    )
     taking = [Choice(it.code, f"/accept {article.id} {it.code}") for it in offices]
-    return Reply(placing.on_portal(request.words, one), (*taking, *others(request, article)))
+    first, *further = others(request, article)
+    choices = (first, *taking, *further) if repost_likely else (*taking, first, *further)
+    return Reply(placing.on_portal(request.words, one), choices)
 
 
 def _offices(request: Request, article: Article) -> list[Office]:

@@ -48,6 +48,7 @@ _SOURCE = _("source: {source}")
 _CATEGORY = _("category: {category}")
 _GONE = _("It is no longer on the portal's list.")
 _LIKELY = _("Which office is it of? Suggested: {office:both}.")
+_LIKELY_REPOST = _("Which office is it of? Suggested: a repost, as before of this source.")
 _ANY = _("Which office is it of?")
 REPOST = _("A repost")
 LEAVE_OUT = _("Leave it out")
@@ -69,7 +70,7 @@ WITHDRAWN = _("Counted no longer; {office}, month {month}: {count}. {article}")
 class OnPortal(Struct, frozen=True):
     """One article as editors see it. place, of: in the queue. likely: its office, as a guess.
 
-    gone: it was taken down.
+    gone: it was taken down. repost: so were the others of its source.
     """
 
     article: Article
@@ -77,6 +78,7 @@ class OnPortal(Struct, frozen=True):
     of: int
     likely: Office | None
     gone: bool = False
+    repost: bool = False
 
 
 def on_portal(words: Words, one: OnPortal) -> str:
@@ -94,8 +96,14 @@ def on_portal(words: Words, one: OnPortal) -> str:
         *([web_address(article.link)] if article.link else []),
         " · ".join(told),
         *([words.say(_GONE)] if one.gone else []),
-        words.say(_LIKELY, office=one.likely) if one.likely else words.say(_ANY),
+        _question(words, one),
     )
+
+
+def _question(words: Words, one: OnPortal) -> str:
+    if one.repost:
+        return words.say(_LIKELY_REPOST)
+    return words.say(_LIKELY, office=one.likely) if one.likely else words.say(_ANY)
 
 
 def digest(words: Words, found: Proposals) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from app.portal import record
 from core.articles import Article, State
@@ -277,6 +278,43 @@ def test_another_article_is_counted_in_addition_once_it_was_asked(department: De
     assert states(department)["Hội thi cô nuôi giỏi"] is State.SUBMITTED
 
 
+def moved(number: int, title: str = "") -> PortalItem:
+    """The same article in another section, where its address differs."""
+    told = item(number, title)
+    return replace(told, key=told.key.replace("57300", "76641"), link=f"{told.link}?x=1")
+
+
+@pytest.mark.parametrize("title", ["", "Tin số 1 (sửa)"])
+def test_an_article_in_two_sections_is_one_though_its_title_was_edited(
+    department: Department, title: str
+) -> None:
+    listed(department, item(1))
+    listed(department, moved(1, title), item(1, title))
+    tap(department, "GDMN")
+    assert "Không còn bài nào" in look(department).text
+    assert may(department) == 1
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_link_under_any_address_of_the_portal_is_the_same_article(
+    department: Department, together: bool
+) -> None:
+    for items in [[moved(1), item(1)]] if together else [[item(1)], [moved(1), item(1)]]:
+        listed(department, *items)
+    tap(department, "GDMN")
+    for site in ("57300", "76641"):
+        link = item(1).link.replace("57300", site)
+        assert "đã được duyệt đăng" in department.say("GDMN", f"/gui {link}").text
+    assert may(department) == 1
+
+
+def test_a_link_alone_gets_the_title_that_the_portal_tells(department: Department) -> None:
+    department.say("GDMN", f"/gui {item(1).link}")
+    listed(department, item(1))
+    (article,) = department.store.articles.waiting()
+    assert (article.title, article.office) == ("Tin số 1", "GDMN")
+
+
 # --- Which office
 
 
@@ -319,6 +357,18 @@ def test_an_office_that_the_portal_names_is_likely_before_anything_was_tapped(
 ) -> None:
     listed(department, item(1, source="Phòng Giáo dục Mầm non"))
     assert look(department).choices[0].label == "GDMN"
+
+
+def test_what_a_source_published_as_reposts_is_likely_one_again(department: Department) -> None:
+    listed(department, item(1, source="Báo tỉnh"))
+    tap(department, "Đăng lại")
+    listed(department, item(2, source="Báo tỉnh"))
+    reply = look(department)
+    assert "Gợi ý: đăng lại" in reply.text
+    assert reply.choices[0].label == "Đăng lại"
+    tap(department, "GDMN")
+    listed(department, item(3, source="Báo tỉnh"))
+    assert "Gợi ý: GDMN" in look(department).text
 
 
 def test_an_undone_tap_teaches_nothing(department: Department) -> None:
