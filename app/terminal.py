@@ -207,6 +207,8 @@ class Terminal:
     async def _portal(self, _typed: str) -> None:
         (found,) = await self.portal.read([SAMPLE])
         self._say(operation.SAMPLE_READ, listed=len(found.reading.items), new=found.proposed)
+        with self.console.announcing_all():
+            await self._tick()
 
     async def _page(self, typed: str) -> None:
         """An address of the page, of whoever is named or speaks; always the same one."""
@@ -309,7 +311,7 @@ def _talk(call: Invocation) -> CommandResult:
         new_page=new_page,
     )
     local = LocalPage(program, thread)
-    portal = PortalReader(program, sample, [SAMPLE])
+    portal = PortalReader(program, sample(environment.clock), [SAMPLE])
     move = standing.move if standing else None
     terminal = Terminal(program, console, call.words, move, portal, local, new_page)
     try:

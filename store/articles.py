@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 from core.articles import SAME_TITLE_WITHIN, WAITING, Article, State, key_of
 from core.month import Month, Span
 from core.names import fold
+from core.placing import Placed
 from core.quota import WRITTEN, Kind
 from store.rows import Queries, marks, read
 
@@ -172,8 +173,32 @@ class Articles(Queries):
                 continue
             self._take(replace(before, at=now, person=person))
             # Nobody hears of it: for the office nothing has been decided (anew).
-            sql = "update article set office = ?, kind = ?, told = 0 where id = ?"
+            # The day is once more what the portal says by now, where it says one.
+            sql = (
+                "update article set office = ?, kind = ?, told = 0,"
+                " published = iif(created is null, published, null) where id = ?"
+            )
             self._change(sql, [before.office, before.kind, article.id])
+
+    def join(self, kept: Article, same: Article) -> Article:
+        """Two articles turn out to be one: what is known of the second goes over to the first.
+
+        The second is counted by no entry. An office that sent it hears what became of the first.
+        """
+        filled = {
+            name: getattr(kept, name) or getattr(same, name)
+            for name in ("title", "link", "author", "source", "category")
+        } | {
+            "created": kept.created or same.created,
+            "seen": kept.seen or same.seen,
+            "submitted_by": kept.submitted_by or same.submitted_by,
+        }
+        self._change("update article_key set article = ? where article = ?", [kept.id, same.id])
+        self._remove(same.id)
+        self.change(kept.id, **filled)
+        if same.submitted_by and not kept.waits:
+            self._change("update article set told = null where id = ?", [kept.id])
+        return self.get(kept.id)
 
     def _before_publishing(self, article: Article) -> Decision | None:
         steps = self.history(article.id)
@@ -278,6 +303,15 @@ class Articles(Queries):
         """How many articles stand behind one office's count."""
         return self.counted(Span(month, month), kinds).get((month, office), 0)
 
+    def placed(self) -> tuple[Placed, ...]:
+        """How many articles of the portal went where, by author, source and category."""
+        sql = (
+            "select author, source, category, iif(state = 'repost', '', office) as office,"
+            " count(*) as n from article where seen is not null and state in ('published', 'repost')"
+            " and (state = 'repost' or office is not null) group by 1, 2, 3, 4"
+        )
+        return tuple(read(Placed, each) for each in self._rows(sql))
+
     def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
         """How many articles of each office wait or were returned, by its code and the state."""
         found = self._rows(
@@ -289,10 +323,10 @@ class Articles(Queries):
         return {(each["office"], State(each["state"])): each["n"] for each in found}
 
     def per_entry(self, span: Span) -> Mapping[int, int]:
-        """How many articles stand behind each entry of these months."""
+        """How many articles with an address of their own stand behind each entry of these months."""
         sql = (
             "select a.entry, count(*) as n from article a join entry e on e.id = a.entry"
-            " where e.month between ? and ? group by a.entry"
+            " where a.link <> '' and e.month between ? and ? group by a.entry"
         )
         return {each["entry"]: each["n"] for each in self._rows(sql, [span.first, span.last])}
 
