@@ -17,7 +17,7 @@ from core.quota import Kind, Office
 from core.reading.counted import Counted
 from core.refusal import Refusal, Why
 from handlers import approving, placing
-from handlers.approving import article_of, same_title
+from handlers.approving import article_of, office_of, same_title
 from handlers.cautions import below_the_export
 from handlers.correcting import tell_author
 from handlers.counting import (
@@ -65,16 +65,20 @@ def _counted(request: Request, article: Article) -> Counted:
     settled = request.args.split()[1:]
     kind = next((Kind(word) for word in settled if word in set(Kind)), article.kind)
     told = next((Month.from_key(word) for word in settled if word[:1].isdigit()), None)
-    office = _office(request, article, settled)
-    return _as_counted(article, office, kind, told or _month_of(request, article))
+    month = told or _month_of(request, article)
+    return _as_counted(article, _office(request, article, settled, month), kind, month)
 
 
-def _office(request: Request, article: Article, settled: Sequence[str]) -> Office:
-    """The one that was tapped, else the one that sent it."""
+def _office(
+    request: Request, article: Article, settled: Sequence[str], month: Month | None
+) -> Office:
+    """The one that was tapped, else the one that sent it or goes on in its place by that month."""
     tapped = [one for one in request.store.offices.all() if one.code in settled]
     if article.state is State.PROPOSED and not tapped:
         raise Refusal(Why.QUESTION_EXPIRED)  # it was sent by an office, and taken back since
-    return tapped[0] if tapped else request.store.offices.get(article.office or "")
+    if tapped and tapped[0].code != article.office:
+        return tapped[0]
+    return office_of(request, article, month)
 
 
 def _as_counted(article: Article, office: Office, kind: Kind, month: Month | None) -> Counted:

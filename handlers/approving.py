@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.articles import Article, State
 from core.chat import Choice, Reply
+from core.month import Month
 from core.quota import Kind, Office
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
@@ -101,8 +102,9 @@ def article_of(request: Request) -> Article:
         raise Refusal(Why.QUESTION_EXPIRED) from None
 
 
-def office_of(request: Request, article: Article) -> Office:
-    return request.store.offices.get(article.office or "")
+def office_of(request: Request, article: Article, month: Month | None = None) -> Office:
+    """Its office, or the one that goes on in its place by that month."""
+    return request.store.offices.going_on(article.office or "", month or request.month)
 
 
 def with_next(request: Request, text: str, *choices: Choice) -> Reply:
@@ -141,6 +143,7 @@ def send_back(request: Request) -> Answer:
         return Prompt(text, f"/sendback {article.id}")
     refuse_long(reason)
     register = request.store.articles
+    register.change(article.id, office=office.code)  # that one hears of it
     register.decide(article.id, State.RETURNED, request.me.id, request.now, reason)
     tell_of_outcomes(request, [office.code])
     return with_next(request, request.say(articles.RETURNED, office=office, text=reason))
