@@ -76,9 +76,7 @@ def _office(
     tapped = [one for one in request.store.offices.all() if one.code in settled]
     if article.state is State.PROPOSED and not tapped:
         raise Refusal(Why.QUESTION_EXPIRED)  # it was sent by an office, and taken back since
-    if tapped and tapped[0].code != article.office:
-        return tapped[0]
-    return office_of(request, article, month)
+    return tapped[0] if article.state is State.PROPOSED else office_of(request, article, month)
 
 
 def _as_counted(article: Article, office: Office, kind: Kind, month: Month | None) -> Counted:
