@@ -110,6 +110,15 @@ def test_what_an_address_asks_for_in_vain_is_as_good_as_not_there(
     assert site.look("leader", **query).table("ranking") == site.look("leader").table("ranking")
 
 
+def test_the_page_speaks_its_readers_language(site: Site) -> None:
+    site.department.say("leader", "/ngonngu en")
+    look = site.look("leader", donvi="GDMN")
+    assert look.html.startswith(b'<!doctype html>\n<html lang="en">')
+    for caption in ("Ranking of month 4/2026", "The year 2026 by month", "Working days left"):
+        assert caption in look.text
+    assert "Xếp hạng" not in look.text
+
+
 def test_an_empty_department_has_a_page_too() -> None:
     department = Department()
     department.store = store = Store.in_memory(MORNING)
