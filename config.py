@@ -303,6 +303,12 @@ class Settings(BaseSettings):
         return self.page_url or self.public_url
 
     @property
+    def page_in_the_open(self) -> bool:
+        """Whether addresses of the page can be read on their way."""
+        plain = bool(self.page_root) and not self.page_root.startswith("https://")
+        return plain and not is_loopback(self.listen)
+
+    @property
     def selectors(self) -> Selectors:
         return Selectors(
             self.portal_item,

@@ -78,6 +78,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("sandbox", can_cut_off())
     if settings.page_root:
         yield Finding("listen", ok=True, detail=settings.listen)
+        yield Finding("page", not settings.page_in_the_open, settings.page_root)
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
     yield _newest_backup(settings.backups, now, opened=True)

@@ -21,7 +21,7 @@ from channels.telegram.channel import TelegramChannel
 from channels.web import DownloadHandler, Examine, Pages as FilePages, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
-from config import Settings, is_loopback
+from config import Settings
 from core.chat import Attachment, Channel, DeliveryError, Render
 from core.page import PLACE, NewPage, NewPages
 from core.people import Person
@@ -156,7 +156,7 @@ async def page_server(settings: Settings, program: Program) -> AsyncIterator[Pag
     if not settings.page_root:
         yield None
         return
-    if not is_loopback(settings.listen) and not settings.page_root.startswith("https://"):
+    if settings.page_in_the_open:
         log.warning("page listens openly without TLS: its addresses can be read on the way")
     opening = partial(Store.open, settings.database, program.now())
     thread = StoreThread(opening)

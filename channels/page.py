@@ -13,7 +13,7 @@ from aiohttp import web
 from msgspec import Struct
 
 
-def is_loopback(place: str) -> bool:
+def of_this_machine(place: str) -> bool:
     try:
         return ip_address(place).is_loopback
     except ValueError:
@@ -76,7 +76,7 @@ class PageHandler(Struct, frozen=True):
 def _place(request: web.Request) -> str:
     """Where a request comes from: for a proxy on this machine, what it says of its own reader."""
     remote = request.remote or ""
-    if not is_loopback(remote):
+    if not of_this_machine(remote):
         return remote
     forwarded = request.headers.getall("X-Forwarded-For", [""])
     return forwarded[-1].rpartition(",")[2].strip() or remote

@@ -20,7 +20,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
-from channels.page import PageHandler, is_loopback
+from channels.page import PageHandler, of_this_machine
 from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Attachment, Render
@@ -188,7 +188,7 @@ def _on_this_machine(request: web.Request) -> bool:
     """A proxy on this machine has its address too, but says for whom it asks."""
     if any(name in request.headers for name in _FORWARDED):
         return False
-    return is_loopback(request.remote or "")
+    return of_this_machine(request.remote or "")
 
 
 async def _say_nothing_of_us(_request: web.Request, response: web.StreamResponse) -> None:

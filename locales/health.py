@@ -14,6 +14,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "disk": _("free disk space"),
     "channels": _("channels"),
     "listen": _("web port open at"),
+    "page": _("addresses of the page travel encrypted"),
     "sandbox": _("files that are sent are opened without a network"),
     "telegram": _("Telegram token"),
     "zalo": _("Zalo token"),
@@ -35,6 +36,9 @@ FINDINGS: Mapping[str, Sentence] = {
 }
 # How each is mended. The administrator's guide explains each.
 _REMEDIES: Mapping[str, Sentence] = {
+    "page": _(
+        "Put a proxy with a certificate in front of the page, and set PAGE_URL to its https address."
+    ),
     "settings": _("Mend the settings named above; .env.example explains each."),
     "zone": _("Install the tzdata package: make run does it."),
     "clock": _(

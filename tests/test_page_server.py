@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from app.health import examine
 from app.program import Environment, Program
 from app.terminal import LocalPage
 from app.wiring import new_pages, page_server
@@ -306,14 +307,27 @@ async def test_without_an_address_no_connection_is_opened(
     running.thread.close()
 
 
+@pytest.mark.parametrize(
+    ("listen", "page_url", "warned"),
+    [
+        ("0.0.0.0:8080", "http://192.168.1.5:8080", True),
+        ("0.0.0.0:8080", "https://192.168.1.5", False),
+        ("127.0.0.1:8080", "http://intranet", False),
+    ],
+)
 async def test_listening_openly_without_tls_is_warned_of(
-    deployment: Deployment, caplog: pytest.LogCaptureFixture
+    deployment: Deployment,
+    caplog: pytest.LogCaptureFixture,
+    listen: str,
+    page_url: str,
+    warned: bool,
 ) -> None:
     running = deployment.running()
-    open_ones = {"listen": "0.0.0.0:8080", "page_url": "http://192.168.1.5:8080"}
-    settings = deployment.settings.model_copy(update=open_ones)
+    settings = deployment.settings.model_copy(update={"listen": listen, "page_url": page_url})
     with caplog.at_level(logging.WARNING):
         async with page_server(settings, running.program):
             pass
-    assert "without TLS" in caplog.text
+    assert ("without TLS" in caplog.text) is warned
+    told = [one.ok for one in examine(settings, MORNING) if one.name == "page"]
+    assert told == [not warned]
     running.thread.close()
