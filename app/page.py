@@ -92,7 +92,7 @@ class Pages:
         state = (store.pages.version(), f"{hour:%Y-%m-%d %H}")
         unused = address.used is None or now - address.used > SAME_USE
         told = address if unused else None
-        etag = _etag(person, view, state)
+        etag = _etag(person, view, state, self.rules)
         if etag in asked.known:  # one of several perhaps, or called weak by a proxy that packed it
             return PageAnswer(HTTPStatus.NOT_MODIFIED, etag=etag), told
         made = self._pages.get(etag, partial(self._made, store, person, view, state, now, etag))
@@ -143,9 +143,10 @@ class Pages:
         return self._sentence(HTTPStatus.INTERNAL_SERVER_ERROR, addresses.FAILED)
 
 
-def _etag(person: Person, view: View, state: tuple[str, str]) -> str:
-    """The same for the same page: who looks, at what, at which figures, by which program."""
-    shown = encode((person, view, state, version()), enc_hook=as_text)
+def _etag(person: Person, view: View, state: tuple[str, str], rules: Rules) -> str:
+    """The same for the same page: who looks, at what, at which figures, by which program and rules."""
+    by = (version(), sorted(rules.kinds), rules.ladder)
+    shown = encode((person, view, state, by), enc_hook=as_text)
     return f'"{sha256(shown).hexdigest()[:32]}"'
 
 

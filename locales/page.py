@@ -100,6 +100,17 @@ _FOOT = _(
 _YOURS = _("{office} (your office)")
 
 
+class Shown(Struct, frozen=True):
+    """One obstacle. state: see `locales.obstacles.STATES`."""
+
+    number: str
+    office: str
+    month: Month
+    text: str
+    state: str
+    answer: str = ""
+
+
 class Seen(Struct, frozen=True):
     """What is shown to whom. office: whose articles; made: what its count consists of.
 
@@ -113,19 +124,8 @@ class Seen(Struct, frozen=True):
     office: Office | None
     articles: Sequence[Article]
     made: Made | None
-    obstacles: Sequence["Shown"]
-    waiting: Sequence["Shown"]
-
-
-class Shown(Struct, frozen=True):
-    """One obstacle. state: see `locales.obstacles.STATES`."""
-
-    number: str
-    office: str
-    month: Month
-    text: str
-    state: str
-    answer: str = ""
+    obstacles: Sequence[Shown]
+    waiting: Sequence[Shown]
 
 
 def text(words: Words, seen: Seen) -> PageText:

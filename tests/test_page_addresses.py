@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from core.chat import Address
 from core.ladder import MessageKind
+from core.quota import Kind
 from reminders.claims import ClaimContext, claim
 from reminders.planner import plan_due
 from tests.cast import Department, at
@@ -235,6 +236,16 @@ def test_what_a_browser_has_is_known_however_it_says_so(site: Site, form: str) -
     key = site.key("leader")
     known = form.replace("{}", site.ask(key).etag)
     assert site.ask(key, known=known).status is HTTPStatus.NOT_MODIFIED
+
+
+def test_other_rules_make_another_page(site: Site) -> None:
+    key = site.key("leader")
+    first = site.ask(key)
+    site.restart()
+    assert site.ask(key, known=first.etag).status is HTTPStatus.NOT_MODIFIED
+    site.department.rules = replace(site.department.rules, kinds=frozenset(Kind))
+    site.restart()
+    assert site.ask(key, known=first.etag).status is HTTPStatus.OK
 
 
 def test_what_does_not_change_a_figure_makes_no_page(site: Site) -> None:
