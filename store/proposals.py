@@ -3,7 +3,9 @@
 Read in one go, by whoever shows it and by whoever writes the digest.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -19,21 +21,21 @@ MOST_ALIKE = 5  # articles that are named as perhaps the same
 
 def proposals(store: Store, kinds: frozenset[Kind] = WRITTEN) -> Proposals:
     waiting = [one for one in store.articles.waiting() if one.seen]
-    sure = tuple(_sure(store, waiting, kinds)) if waiting else ()
+    sure = tuple(islice(_sure(store, waiting, kinds), MOST_AT_ONCE))
     return Proposals(
         tuple(one for one in waiting if one.state is State.PROPOSED),
         tuple(one for one in waiting if one.state is State.SUBMITTED),
-        sure[:MOST_AT_ONCE],
+        sure,
     )
 
 
 def _sure(store: Store, waiting: Sequence[Article], kinds: frozenset[Kind]) -> Iterator[Sure]:
     """Those of which nothing has to be asked. Of two with one title both are looked at."""
-    placed = placed_today(store)
-    titles = [fold(one.title) for one in waiting]
-    for article, title in zip(waiting, titles, strict=True):
+    placed = placed_today(store) if waiting else ()
+    titles = Counter(fold(one.title) for one in waiting)
+    for article in waiting:
         code = article.office or plain(article, placed)
-        if not code or len(article.months) != 1 or titles.count(title) > 1:
+        if not code or len(article.months) != 1 or titles[fold(article.title)] > 1:
             continue
         (month,) = article.months
         if _nothing_to_ask(store, article, code, month, kinds):
