@@ -80,7 +80,7 @@ def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Arti
 
     One side is known by its address, the other was named without one that tells them apart.
     """
-    if article.seen is None and is_numbered(article.link):
+    if article.seen is None and article.submitted_by and is_numbered(article.link):
         return ()
     found = [
         one
@@ -91,7 +91,8 @@ def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Arti
 
 
 def _may_be(one: Article, article: Article) -> bool:
-    if article.seen and article.submitted_by is None:
+    told_apart = article.seen is not None or is_numbered(article.link)
+    if told_apart and article.submitted_by is None:
         waits_or_counts = one.state in (State.SUBMITTED, State.PUBLISHED)
         return one.seen is None and waits_or_counts and not is_numbered(one.link)
     addressed = one.seen is not None or is_numbered(one.link)
