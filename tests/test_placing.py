@@ -313,6 +313,7 @@ def test_a_link_alone_gets_the_title_that_the_portal_tells(department: Departmen
     listed(department, item(1))
     (article,) = department.store.articles.waiting()
     assert (article.title, article.office) == ("Tin số 1", "GDMN")
+    assert "Đã có trên Cổng, đăng ngày 05/5/2026." in department.say("editor", "/choduyet").text
 
 
 # --- Which office
