@@ -204,12 +204,13 @@ def _included(request: Request, article: Article, kept: Article, month: Month) -
 def join(request: Request) -> Answer:
     """The article is one that is known under another title: sent in, or counted already."""
     article = article_of(request)
-    other = request.store.articles.get(int(request.args.split()[-1]))
     if not article.waits:
         return _decided_before(request, article)
-    counted = _counted(request, article)
+    counted, chosen = _counted(request, article), int(request.args.split()[-1])
     month = counted.month or request.month
-    if other not in alike(request.store, article, counted.office.code, month):
+    found = alike(request.store, article, counted.office.code, month)
+    other = next((one for one in found if one.id == chosen), None)
+    if other is None:
         return accept(request)  # it was decided about meanwhile: asked anew
     kept = request.store.articles.join(other, article)
     if kept.state is State.PUBLISHED:

@@ -270,6 +270,16 @@ def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
     assert "01/10" in text
 
 
+def test_what_was_taken_back_meanwhile_is_joined_no_more(department: Department) -> None:
+    sent = department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
+    listed(department, item(1))
+    reply = tap(department, "GDMN")
+    department.press("GDMN", sent, "Rút lại")
+    department.press("editor", reply, "Là bài “Hội thi")
+    assert may(department) == 1
+    assert states(department) == {"Tin số 1": State.PUBLISHED}
+
+
 def test_another_article_is_counted_in_addition_once_it_was_asked(department: Department) -> None:
     department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
     listed(department, item(1))
