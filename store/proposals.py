@@ -31,14 +31,17 @@ def proposals(store: Store, kinds: frozenset[Kind] = WRITTEN) -> Proposals:
 
 def _sure(store: Store, waiting: Sequence[Article], kinds: frozenset[Kind]) -> Iterator[Sure]:
     """Those of which nothing has to be asked. Of two with one title both are looked at."""
-    placed = placed_today(store) if waiting else ()
     titles = Counter(fold(one.title) for one in waiting)
+    placed: dict[Month, tuple[Placed, ...]] = {}
     for article in waiting:
-        code = article.office or plain(article, placed)
-        if not code or len(article.months) != 1 or titles[fold(article.title)] > 1:
+        if len(article.months) != 1 or titles[fold(article.title)] > 1:
             continue
         (month,) = article.months
-        if _nothing_to_ask(store, article, code, month, kinds):
+        if month not in placed:
+            placed[month] = placed_for(store, month)
+        office = article.office or plain(article, placed[month])
+        code = store.offices.going_on(office, month).code if office else ""
+        if code and _nothing_to_ask(store, article, code, month, kinds):
             yield Sure(article, code, month)
 
 
@@ -55,18 +58,11 @@ def _nothing_to_ask(
     )
 
 
-def _going_on(store: Store, code: str) -> str:
-    """The office that has this one's work today; empty for none."""
-    office = store.offices.get(code) if code else None
-    while office and office.merged_into:
-        office = store.offices.get(office.merged_into)
-    return office.code if office else ""
-
-
-def placed_today(store: Store) -> tuple[Placed, ...]:
-    """Where articles went before, under the offices that have the work today."""
+def placed_for(store: Store, month: Month) -> tuple[Placed, ...]:
+    """Where articles went before, under the offices that have the work in this month."""
     return tuple(
-        replace(one, office=_going_on(store, one.office)) for one in store.articles.placed()
+        replace(one, office=store.offices.going_on(one.office, month).code) if one.office else one
+        for one in store.articles.placed()
     )
 
 
