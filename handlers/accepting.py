@@ -4,6 +4,7 @@ What is doubtful is asked first, one thing after the other. A choice carries wha
 then: "/accept 12 GDMN news 2026-04 more"; more: it was asked whether it is counted already.
 """
 
+import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -35,6 +36,7 @@ from locales.counting import Change
 from store.ledger import Entry
 from store.proposals import alike, alone, proposals
 
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _MORE = "more"
 _SURE = "sure"
 
@@ -64,7 +66,7 @@ def _counted(request: Request, article: Article) -> Counted:
     """What would be recorded; month: None where it has to be asked."""
     settled = request.args.split()[1:]
     kind = next((Kind(word) for word in settled if word in set(Kind)), article.kind)
-    told = next((Month.from_key(word) for word in settled if word[:1].isdigit()), None)
+    told = next((Month.from_key(word) for word in settled if _MONTH.fullmatch(word)), None)
     month = told or _month_of(request, article)
     return _as_counted(article, _office(request, article, settled, month), kind, month)
 
@@ -202,12 +204,13 @@ def _included(request: Request, article: Article, kept: Article, month: Month) -
 def join(request: Request) -> Answer:
     """The article is one that is known under another title: sent in, or counted already."""
     article = article_of(request)
-    other = request.store.articles.get(int(request.args.split()[-1]))
     if not article.waits:
         return _decided_before(request, article)
-    counted = _counted(request, article)
+    counted, chosen = _counted(request, article), int(request.args.split()[-1])
     month = counted.month or request.month
-    if other not in alike(request.store, article, counted.office.code, month):
+    found = alike(request.store, article, counted.office.code, month)
+    other = next((one for one in found if one.id == chosen), None)
+    if other is None:
         return accept(request)  # it was decided about meanwhile: asked anew
     kept = request.store.articles.join(other, article)
     if kept.state is State.PUBLISHED:
@@ -259,7 +262,8 @@ def record_all(request: Request) -> Reply:
     text = counting.recorded_all(request.words, changes, entries)
     undoing = Choice(request.say(counting.UNDO_ALL, n=len(sure)), f"/undobatch {request.question}")
     remaining = proposals(request.store, request.rules.kinds)
-    return Reply("\n".join([text, *told]), (undoing, *words.choices(request.words, remaining)))
+    choices = (undoing, *words.choices(request.words, remaining))
+    return Reply("\n".join([text, *told]), choices, apart=True)
 
 
 def _sure(request: Request, one: Sure) -> Counted:

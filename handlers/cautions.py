@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from core.articles import State, key_of
+from core.articles import Article, State, key_of
 from core.month import Month
 from core.people import Role
 from core.reading.counted import Counted
@@ -11,6 +11,7 @@ from handlers.request import Request
 from locales import articles, counting
 from locales.counting import Change
 from store.ledger import Entry
+from store.proposals import alike, alone
 
 LARGE = 30  # articles at once
 AGAIN_WITHIN = timedelta(minutes=10)
@@ -25,6 +26,7 @@ def cautions(request: Request, counted: Sequence[Counted], changes: Sequence[Cha
         found += _same_again(request, one, change.month)
         found += _same_link(request, one)
         found += _counted_one_by_one(request, one, change.month)
+        found += _perhaps_counted(request, one, change.month)
     found += _links_twice(request, counted)
     found += below_the_export(request, changes)
     return list(dict.fromkeys(found))
@@ -91,6 +93,24 @@ def _counted_one_by_one(request: Request, counted: Counted, month: Month) -> Ite
     named = request.store.articles.count(month, counted.office.code, request.rules.kinds)
     if named and counted.kind in request.rules.kinds:
         yield request.say(counting.NAMED, office=counted.office, month=month, n=named)
+
+
+def _perhaps_counted(request: Request, counted: Counted, month: Month) -> Iterator[str]:
+    """A named article may stand within a number, or be known under another title.
+
+    Only where the portal is read: what is typed beside its list is most likely in it as well.
+    """
+    named = counted.count == 1 and bool(counted.link or counted.title)
+    if not named or counted.kind not in request.rules.kinds or not request.store.portal.is_read():
+        return
+    code, facts = counted.office.code, {"office": counted.office, "month": month}
+    n = alone(request.store, month, code, request.rules.kinds)
+    if n > 0:
+        yield request.say(counting.NUMBERS_ALONE, n=n, **facts)
+    meant = Article(0, "", counted.title, counted.link, request.now, State.PUBLISHED)
+    titles = [one.title or one.link for one in alike(request.store, meant, code, month)]
+    if titles:
+        yield request.say(counting.PERHAPS_KNOWN, titles=titles, **facts)
 
 
 def _links_twice(request: Request, counted: Sequence[Counted]) -> Iterator[str]:

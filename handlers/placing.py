@@ -13,7 +13,7 @@ from handlers.approving import article_of
 from handlers.request import Answer, Request
 from locales import articles, placing
 from locales.placing import OnPortal
-from store.proposals import placed_today, proposals
+from store.proposals import placed_for, proposals
 
 
 def review(request: Request) -> Reply:
@@ -58,7 +58,7 @@ def _waiting(request: Request) -> tuple[Article, ...]:
 def _shown(request: Request, article: Article) -> Reply:
     waiting = [one.id for one in _waiting(request)]
     offices = _offices(request, article)
-    repost_likely = reposted(article, placed_today(request.store))
+    repost_likely = reposted(article, placed_for(request.store, article.of_month))
     one = OnPortal(
         article,
         waiting.index(article.id) + 1,
@@ -86,7 +86,7 @@ def _offices(request: Request, article: Article) -> list[Office]:
 
 def _guesses(request: Request, article: Article) -> list[str]:
     """By what was tapped before; else the office that the portal names as the source."""
-    if found := likely(article, placed_today(request.store)):
+    if found := likely(article, placed_for(request.store, article.of_month)):
         return found
     named = [request.names.exact(text) for text in (article.source, article.author) if text]
     return [office.code for office in named if office]

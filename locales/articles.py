@@ -78,6 +78,7 @@ WHICH_MONTH = _("Which month does the article of {office} count in, {months:or}?
 _HEAD = _("{place:n}/{of:n} waiting – {office:both}")
 _SENT_BY = _("Sent by {title} on {day}.")
 _SENT_ON = _("Sent on {day}.")
+_ON_THE_PORTAL = _("It is on the portal, published on {day}.")
 _RETURNED_BEFORE = _("Returned on {day} with the reason: {reason}")
 SAME_TITLE = _(
     "An article of the same title is counted already (entry {entry:d}, {office:code}): {article}"
@@ -147,6 +148,8 @@ def in_queue(words: Words, one: InQueue) -> str:
         *([web_address(article.link)] if article.link else []),
         words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=article.at.date()),
     ]
+    if article.seen:
+        lines.append(words.say(_ON_THE_PORTAL, day=article.day))
     if one.returned:
         day, reason = one.returned
         lines.append(words.say(_RETURNED_BEFORE, day=day, reason=reason))

@@ -41,6 +41,13 @@ NAMED = _n(
     "{office:code}, month {month}: {n} article is recorded by name already; please check that the number does not hold it once more.",
     "{office:code}, month {month}: {n} articles are recorded by name already; please check that the number does not hold them once more.",
 )
+NUMBERS_ALONE = _n(
+    "{office:code}, month {month}: {n} article is recorded by number alone; please check that it is not this one.",
+    "{office:code}, month {month}: {n} articles are recorded by number alone; please check that this one is not among them.",
+)
+PERHAPS_KNOWN = _(
+    "{office:code}, month {month} has articles of which one may be this one under another title: {titles}; please check that it is not counted twice."
+)
 BEFORE_THE_DATA = _("Month {month} is before the year in which the system's data begin, {year:d}.")
 LARGE = _("{office:code}: {count:+} at once is more than {limit:n}; please check.")
 SAME_AGAIN = _(

@@ -66,6 +66,12 @@ class Portal(Queries):
         """Every key under which an article was seen."""
         return frozenset(row["key"] for row in self._rows("select key from portal_key"))
 
+    def is_read(self) -> bool:
+        """Whether any list was ever read well: from then on what is published is proposed."""
+        return (
+            self._row("select 1 from portal_source where begun_at is not null limit 1") is not None
+        )
+
     def is_gone(self, key: str) -> bool:
         """Whether the article of this key was taken down."""
         sql = (

@@ -3,7 +3,9 @@
 Read in one go, by whoever shows it and by whoever writes the digest.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -19,24 +21,27 @@ MOST_ALIKE = 5  # articles that are named as perhaps the same
 
 def proposals(store: Store, kinds: frozenset[Kind] = WRITTEN) -> Proposals:
     waiting = [one for one in store.articles.waiting() if one.seen]
-    sure = tuple(_sure(store, waiting, kinds)) if waiting else ()
+    sure = tuple(islice(_sure(store, waiting, kinds), MOST_AT_ONCE))
     return Proposals(
         tuple(one for one in waiting if one.state is State.PROPOSED),
         tuple(one for one in waiting if one.state is State.SUBMITTED),
-        sure[:MOST_AT_ONCE],
+        sure,
     )
 
 
 def _sure(store: Store, waiting: Sequence[Article], kinds: frozenset[Kind]) -> Iterator[Sure]:
     """Those of which nothing has to be asked. Of two with one title both are looked at."""
-    placed = placed_today(store)
-    titles = [fold(one.title) for one in waiting]
-    for article, title in zip(waiting, titles, strict=True):
-        code = article.office or plain(article, placed)
-        if not code or len(article.months) != 1 or titles.count(title) > 1:
+    titles = Counter(fold(one.title) for one in waiting)
+    placed: dict[Month, tuple[Placed, ...]] = {}
+    for article in waiting:
+        if len(article.months) != 1 or titles[fold(article.title)] > 1:
             continue
         (month,) = article.months
-        if _nothing_to_ask(store, article, code, month, kinds):
+        if month not in placed:
+            placed[month] = placed_for(store, month)
+        office = article.office or plain(article, placed[month])
+        code = store.offices.going_on(office, month).code if office else ""
+        if code and _nothing_to_ask(store, article, code, month, kinds):
             yield Sure(article, code, month)
 
 
@@ -53,18 +58,11 @@ def _nothing_to_ask(
     )
 
 
-def _going_on(store: Store, code: str) -> str:
-    """The office that has this one's work today; empty for none."""
-    office = store.offices.get(code) if code else None
-    while office and office.merged_into:
-        office = store.offices.get(office.merged_into)
-    return office.code if office else ""
-
-
-def placed_today(store: Store) -> tuple[Placed, ...]:
-    """Where articles went before, under the offices that have the work today."""
+def placed_for(store: Store, month: Month) -> tuple[Placed, ...]:
+    """Where articles went before, under the offices that have the work in this month."""
     return tuple(
-        replace(one, office=_going_on(store, one.office)) for one in store.articles.placed()
+        replace(one, office=store.offices.going_on(one.office, month).code) if one.office else one
+        for one in store.articles.placed()
     )
 
 
@@ -78,7 +76,7 @@ def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Arti
 
     One side is known by its address, the other was named without one that tells them apart.
     """
-    if article.seen is None and is_numbered(article.link):
+    if article.seen is None and article.submitted_by and is_numbered(article.link):
         return ()
     found = [
         one
@@ -89,7 +87,8 @@ def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Arti
 
 
 def _may_be(one: Article, article: Article) -> bool:
-    if article.seen and article.submitted_by is None:
+    told_apart = article.seen is not None or is_numbered(article.link)
+    if told_apart and article.submitted_by is None:
         waits_or_counts = one.state in (State.SUBMITTED, State.PUBLISHED)
         return one.seen is None and waits_or_counts and not is_numbered(one.link)
     addressed = one.seen is not None or is_numbered(one.link)

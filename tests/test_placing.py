@@ -11,7 +11,7 @@ from core.articles import Article, State
 from core.chat import Reply
 from core.events import PortalChanged
 from core.ladder import MessageKind
-from core.placing import Placed, likely, plain
+from core.placing import MOST_AT_ONCE, Placed, likely, plain
 from core.portal import Outcome, PortalItem, Reading, Source
 from store.proposals import proposals
 from tests.cast import APRIL, MAY, MORNING, Department, at, choice_of
@@ -270,6 +270,16 @@ def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
     assert "01/10" in text
 
 
+def test_what_was_taken_back_meanwhile_is_joined_no_more(department: Department) -> None:
+    sent = department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
+    listed(department, item(1))
+    reply = tap(department, "GDMN")
+    department.press("GDMN", sent, "Rút lại")
+    department.press("editor", reply, "Là bài “Hội thi")
+    assert may(department) == 1
+    assert states(department) == {"Tin số 1": State.PUBLISHED}
+
+
 def test_another_article_is_counted_in_addition_once_it_was_asked(department: Department) -> None:
     department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
     listed(department, item(1))
@@ -313,6 +323,7 @@ def test_a_link_alone_gets_the_title_that_the_portal_tells(department: Departmen
     listed(department, item(1))
     (article,) = department.store.articles.waiting()
     assert (article.title, article.office) == ("Tin số 1", "GDMN")
+    assert "Đã có trên Cổng, đăng ngày 05/5/2026." in department.say("editor", "/choduyet").text
 
 
 # --- Which office
@@ -444,6 +455,29 @@ def test_what_has_to_be_asked_is_not_recorded_with_the_others(
         listed(department, item(30), item(29))
     assert proposals(department.store).sure == ()
     assert len(proposals(department.store).new) == 3
+
+
+def test_a_closed_month_is_left_out_of_what_one_tap_records(department: Department) -> None:
+    taught(department, author="S.T")
+    listed(department, item(21, author="S.T"))
+    department.now = at("2026-06-01 08:00")
+    reply = look(department)
+    department.close("editor", "5/2026")
+    done = department.press("editor", reply, "Ghi nhận tất cả")
+    assert "01 bài đã được xử lý" in done.text
+    assert may(department) == 5
+    assert states(department)["Tin số 21"] is State.PROPOSED
+
+
+def test_as_many_are_offered_at_once_as_can_be_read(department: Department) -> None:
+    taught(department, author="S.T")
+    listed(department, *several(range(21, 21 + MOST_AT_ONCE + 3), author="S.T"))
+    reply = department.press("editor", look(department), f"Ghi nhận tất cả ({MOST_AT_ONCE})")
+    assert may(department) == 5 + MOST_AT_ONCE
+    department.press("editor", reply, "Ghi nhận tất cả (03)")
+    assert may(department) == 5 + MOST_AT_ONCE + 3
+    department.press("editor", reply, f"Hủy cả {MOST_AT_ONCE}")
+    assert may(department) == 5 + 3
 
 
 def test_what_offices_sent_is_confirmed_with_one_tap(department: Department) -> None:
