@@ -99,8 +99,9 @@ def _article(request: Request) -> Article:
         raise Refusal(Why.QUESTION_EXPIRED) from None
 
 
-def _office(request: Request, article: Article) -> Office:
-    return request.store.offices.get(article.office or "")
+def _office(request: Request, article: Article, month: Month | None = None) -> Office:
+    """Its office, or the one that goes on in its place by that month."""
+    return request.store.offices.going_on(article.office or "", month or request.month)
 
 
 def _with_next(request: Request, text: str, *choices: Choice) -> Reply:
@@ -147,7 +148,7 @@ def _counted(request: Request, article: Article) -> Counted:
     told = next((Month.from_key(word) for word in words if word[:1].isdigit()), None)
     month = told or _month_of(request, article)
     day = article.published if article.published and Month.of(article.published) == month else None
-    office, title = _office(request, article), article.title
+    office, title = _office(request, article, month), article.title
     return Counted(1, office, kind, month, day, title=title, link=article.link)
 
 
@@ -279,6 +280,7 @@ def send_back(request: Request) -> Answer:
         return Prompt(text, f"/sendback {article.id}")
     refuse_long(reason)
     register = request.store.articles
+    register.change(article.id, office=office.code)  # that one hears of it
     register.decide(article.id, State.RETURNED, request.me.id, request.now, reason)
     tell_of_outcomes(request, [office.code])
     return _with_next(request, request.say(articles.RETURNED, office=office, text=reason))

@@ -90,6 +90,13 @@ class Request(Struct, frozen=True):
             raise Refusal(Why.NOT_ALLOWED)
         return self.person
 
+    def own_offices(self, month: Month | None = None) -> tuple[str, ...]:
+        """Whose standing is shown to the person; in place of a merged one the one that goes on."""
+        offices, when = self.store.offices, month or self.month
+        return tuple(
+            dict.fromkeys(offices.going_on(code, when).code for code in self.me.own_offices)
+        )
+
     @property
     def allowed(self) -> list["Command"]:
         """The commands that this person may type, in the order of the table."""

@@ -30,6 +30,10 @@ _IN_SPAN = (
     f"(substr({_DAY}, 1, 7) between :first and :last or a.state = 'submitted' and"
     " coalesce(a.published, a.created, a.seen) is null and substr(a.at, 1, 7) <= :last)"
 )
+# To the office that it came from, or the one that was counted for and goes on in its place.
+_RETURNS = """update article set kind = ?, told = 0, office = coalesce((select o.merged_into
+from entry e join office o on o.merged_into = e.office where e.id = ? and o.code = b.code), b.code)
+from (select ? as code) b where article.id = ?"""
 _CHANGED = frozenset(
     {
         *("title", "link", "kind", "office", "author", "source", "category"),
@@ -172,8 +176,7 @@ class Articles(Queries):
                 continue
             self._take(replace(before, at=now, person=person))
             # Nobody hears of it: for the office nothing has been decided (anew).
-            sql = "update article set office = ?, kind = ?, told = 0 where id = ?"
-            self._change(sql, [before.office, before.kind, article.id])
+            self._change(_RETURNS, [before.kind, entry, before.office, article.id])
 
     def _before_publishing(self, article: Article) -> Decision | None:
         steps = self.history(article.id)

@@ -9,7 +9,8 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -282,7 +283,7 @@ class Store(Queries):
 
     def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
         """Standings over a span, with the articles of its months that wait or were returned."""
-        known = self.articles.under_way(span)
+        known = self.under_way(span)
         return tuple(
             replace(
                 one,
@@ -291,6 +292,13 @@ class Store(Queries):
             )
             for one in found
         )
+
+    def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
+        """The articles that wait or were returned, by the office that is to be told, and state."""
+        found: Counter[tuple[str, State]] = Counter()
+        for (code, state), count in self.articles.under_way(span).items():
+            found[self.offices.going_on(code, span.last).code, state] += count
+        return found
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""
