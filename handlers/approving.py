@@ -13,6 +13,7 @@ from handlers.counting import record, refuse_closed, refuse_inactive
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month
 from handlers.request import Answer, Prompt, Request
+from handlers.submitting import sent_on
 from locales import articles, counting
 from locales.articles import InQueue
 from store.ledger import Entry
@@ -63,6 +64,7 @@ def _shown(request: Request, article: Article) -> Reply:
             waiting.index(article.id) + 1,
             len(waiting),
             request.store.people.get(sender).title if sender else "",
+            sent_on(request, article),
             (steps[-1].at.date(), steps[-1].reason) if steps else None,
             _same_title(request, article),
         ),
