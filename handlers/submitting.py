@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from core.month import Span
 from core.names import fold
 from core.people import OF_AN_OFFICE, OVERSEERS, Role
 from core.quota import Office
+from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.counting import refuse_inactive
@@ -23,7 +25,12 @@ from locales.words import said
 
 MOST_AT_ONCE = 10
 ON_A_PAGE = 15
+MOST_TAKEN_BACK = 5  # choices below a list
 _FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
+_ANNOUNCED = re.compile(
+    r"(?:(?:em|toi|minh|phong|phong em|phong toi|xin|xin phep|cho em|cho toi|da|a) )*"
+    r"(?:gui|nop) (?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))(?=\S)"
+)
 SHORTEST_TITLE = 3  # letters and digits
 
 
@@ -54,6 +61,13 @@ def offered(request: Request, text: str) -> Reply | None:
 def offered_link(request: Request) -> Reply | None:
     """The same of a plain message, which is an article only if it has a link."""
     return offered(request, request.args) if any(x for x, _ in articles_in(request.args)) else None
+
+
+def offered_title(request: Request) -> Reply | None:
+    """The same of words that are announced as an article: "gửi bài: Ngày hội đọc sách"."""
+    if announced := _ANNOUNCED.match(flat(request.args)):
+        return offered(request, request.args[announced.end() :].strip())
+    return None
 
 
 def offered_file(request: Request) -> Reply | None:
@@ -91,10 +105,28 @@ def send(request: Request) -> Reply:
     if kept:
         tell_editors(request)
     choices: tuple[Choice, ...] = ()
-    if len(kept) == 1 and len(request.store.articles.history(kept[0].id)) == 1:
+    if len(kept) == 1 and _is_fresh(request, kept[0]):
         choices = (request.choice(articles.TAKE_BACK, f"/takeback {kept[0].id}"),)
+    elif len(kept) > 1:
+        choices = (request.choice(articles.SEE_LIST, f"/articles {office.code}"),)
     told = [text for text, _ in sent]
     return Reply("\n".join([*told, *(_figures(request, office) if kept else [])]), choices)
+
+
+def _is_fresh(request: Request, article: Article) -> bool:
+    """Whether it was sent and nothing more: it can be taken back."""
+    waits = article.state is State.SUBMITTED
+    return waits and len(request.store.articles.history(article.id)) == 1
+
+
+def sent_on(request: Request, article: Article) -> date:
+    """The day on which it was sent, for the last time where it was returned in between."""
+    sent = (
+        step.at
+        for step in request.store.articles.history(article.id)
+        if step.state is State.SUBMITTED and step.person == article.submitted_by
+    )
+    return max(sent, default=article.at).date()
 
 
 def _own_ever(request: Request) -> set[str]:
@@ -159,7 +191,7 @@ def _why_not(request: Request, office: Office, known: Article) -> str:
         ) != office:
             return request.say(articles.OF_ANOTHER, office=other, article=named)
         case State.SUBMITTED:
-            return request.say(articles.WAITS_ALREADY, day=known.at.date(), article=named)
+            return request.say(articles.WAITS_ALREADY, day=sent_on(request, known), article=named)
     return ""
 
 
@@ -213,9 +245,14 @@ def listed(request: Request) -> Reply:
     end = begin + ON_A_PAGE
     made = _made(request, span, code) if begin == 0 else []
     text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
-    if len(found) <= end:
-        return Reply(text)
-    return Reply(text, (request.choice(articles.FURTHER, f"/articles {args} >{end}"),))
+    choices = [
+        request.choice(articles.TAKE_BACK_OF_LIST, f"/takeback {one.id}", number=number)
+        for number, one in enumerate(found[begin:end], start=begin + 1)
+        if one.office in mine and _is_fresh(request, one)
+    ][-MOST_TAKEN_BACK:]
+    if len(found) > end:
+        choices.append(request.choice(articles.FURTHER, f"/articles {args} >{end}"))
+    return Reply(text, tuple(choices), apart=True)
 
 
 def _of_whom(request: Request, article: Article, span: Span) -> set[str]:

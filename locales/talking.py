@@ -49,6 +49,7 @@ WHERE = _("Articles are sent to: {where}.")
 WHERE_UNKNOWN = _(
     "Where articles are sent has not been entered yet; please ask the editorial board."
 )
+WHERE_HERE = _("Articles may be sent right here: {/submit} with a link or a title, or as a file.")
 CONTACT = _("To reach the editorial board: {contact}.")
 CONTACT_UNKNOWN = _(
     "How to reach the editorial board has not been entered yet. What is written here can be passed on to them."
@@ -110,6 +111,7 @@ _LABELS: Mapping[type[intents.Intent], Sentence] = {
     intents.AskReport: _("See the report"),
     intents.AskLog: _("See the log of entries"),
     intents.AskNudges: _("See who was urged"),
+    intents.AskArticles: _("See the articles"),
     intents.AskObstacles: _("See the obstacles"),
     intents.AskDeadline: _("See the deadline"),
     intents.AskWhereToSend: _("See where articles are sent"),
