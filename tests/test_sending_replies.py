@@ -204,3 +204,27 @@ async def test_answers_of_a_channel_that_is_not_running_wait_without_being_looke
     del office.channels["zalo"]
     turn = await office.replies._turn()
     assert (turn.items, turn.next_at) == ((), None)
+
+
+async def test_whoever_is_not_linked_is_answered_though_linked_people_came_with_them(
+    office: Office,
+) -> None:
+    said = (("nobody", "xin chào"), ("editor", "/status"), ("somebody", "/start"))
+    batch = [
+        office.channel.raw(who, text, f"1:{key}") for key, (who, text) in enumerate(said, start=1)
+    ]
+    async with office.running():
+        await office.say("editor", "/status", 9)
+        await until(lambda: office.states() == {"answered": 1})
+        await office.processor.receive("console", batch)
+        await until(lambda: {to for to, _ in office.channel.sent} == {who for who, _ in said})
+
+
+async def test_others_are_told_once_of_what_is_handled_within_a_moment(office: Office) -> None:
+    told: list[int] = []
+    office.processor.changed = lambda: told.append(len(office.channel.sent))
+    async with office.running():
+        for key in (1, 2, 3):
+            await office.say("editor", "/status", key)
+        await until(lambda: len(office.channel.sent) == len("123") and bool(told))
+    assert len(told) < len("123")
