@@ -12,6 +12,7 @@ import pytest
 from app.program import in_a_thread
 from core.chat import Address, Channel, Reply
 from core.ladder import Rules
+from engine import processor, sender
 from engine.limits import RateLimitHold
 from engine.processor import InboxProcessor
 from engine.queues import ReplyQueue
@@ -22,6 +23,8 @@ from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
 from tests.fakes.inbox import until
+
+AN_HOUR = 3600.0
 
 
 @dataclass
@@ -228,3 +231,34 @@ async def test_others_are_told_once_of_what_is_handled_within_a_moment(office: O
             await office.say("editor", "/status", key)
         await until(lambda: len(office.channel.sent) == len("123") and bool(told))
     assert len(told) < len("123")
+
+
+async def test_answers_in_a_chat_do_not_wait_for_outcomes_that_are_gathered(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "GATHER", AN_HOUR)
+    batch = [office.channel.raw("editor", "/status", f"1:{key}") for key in range(1, 7)]
+    async with office.running():
+        await office.say("TCCB", "/status", 8)
+        await until(lambda: office.channel.told("TCCB") == 1)
+        await office.processor.receive("console", batch)
+        await until(lambda: office.channel.told("editor") == len(batch))
+        await office.say("TCCB", "/status", 9)  # with the next message the last two are put down
+        await until(lambda: office.states() == {"answered": 7, "handled": 1})
+
+
+async def test_the_next_batch_is_asked_for_once_the_answers_in_a_chat_have_nearly_gone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processor, "GATHER", AN_HOUR)
+    office.channel.slow["editor"] = asyncio.Event()
+    batch = [office.channel.raw("editor", "/status", f"1:{key}") for key in range(1, 6)]
+    async with office.running():
+        await office.say("TCCB", "/status", 9)
+        await until(lambda: office.channel.told("TCCB") == 1)
+        asked = asyncio.create_task(office.processor.receive("console", batch))
+        await until(lambda: office.states().get("handled") == len(batch))
+        assert not asked.done()
+        office.channel.slow["editor"].set()
+        await asyncio.wait_for(asked, AN_HOUR)
+        assert office.channel.told("editor") >= len(batch) - 2
