@@ -34,6 +34,8 @@ class OneLine(logging.Formatter):
             line += _fault(record.exc_info[1], named="fault=" in line)
         for secret in self._secrets:
             line = line.replace(secret, HIDDEN)
+        if line.isprintable():
+            return line
         return "".join(c if c.isprintable() else " " for c in line)
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 from bench import department
 from bench.measuring import Bench, Row
 from bench.rows.backlog import backlog
-from bench.rows.commands import add, one_chat, status
+from bench.rows.commands import add, latency, one_chat, status
 from bench.rows.history import history
+from bench.rows.meanwhile import meanwhile
 from bench.rows.page import page
 from bench.rows.paper import paper
+from bench.rows.portal import portal
 from bench.rows.reminders import reminders
 from bench.rows.starting import starting
 from bench.table import table
@@ -27,12 +29,15 @@ ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "status": status,
     "add": add,
     "one-chat": one_chat,
+    "latency": latency,
     "backlog": backlog,
     "reminders": reminders,
     "history": history,
     "start": starting,
     "page": page,
     "paper": paper,
+    "meanwhile": meanwhile,
+    "portal": portal,
 }
 ROUNDS = 5
 

@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -38,29 +38,50 @@ class Bot:
     refused: int = 0
     last_text: str = ""
     begun: float = 0.0
+    paced: bool = False
     wanted: int = 0
     enough: asyncio.Future[None] | None = None
-    waiting: deque[str] = field(default_factory=deque)
+    waiting: deque[tuple[int, str]] = field(default_factory=deque)
+    asked: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    waits: list[float] = field(default_factory=list)
 
-    def push(self, texts: list[str], people: list[int], date: int, together: int = 0) -> None:
+    def push(
+        self,
+        texts: list[str],
+        people: list[int],
+        date: int,
+        together: int = 0,
+        every: float = 0.0,
+    ) -> None:
         """One message from each, the texts in turn; start counting afresh.
 
         together: so many at once, and each of the others after an answer; 0: all at once.
+        every: or one after so many seconds, answered or not.
         """
         self.sent.clear()
         self.times.clear()
+        self.asked.clear()
+        self.waits.clear()
         self.refused = 0
         for text, person in zip(cycle(texts), people, strict=False):
             update = message(self.next_update, person, text, date)
-            self.waiting.append(json.dumps(update))
+            self.waiting.append((person, json.dumps(update)))
             self.next_update += 1
         self.begun = time.monotonic()
-        self._queue(together or len(self.waiting))
+        self.paced = every > 0
+        if self.paced:
+            loop = asyncio.get_running_loop()
+            for number in range(len(self.waiting)):
+                loop.call_later(every * number, self._queue, 1)
+        else:
+            self._queue(together or len(self.waiting))
 
     def _queue(self, messages: int) -> None:
         for _ in range(min(messages, len(self.waiting))):
             number = self.next_update - len(self.waiting)
-            self.queue.append((number, self.waiting.popleft()))
+            person, text = self.waiting.popleft()
+            self.queue.append((number, text))
+            self.asked[str(person)].append(time.monotonic())
         if self.held and not self.held.done():
             self.held.set_result(None)
 
@@ -88,7 +109,10 @@ class Bot:
         self.sent[given["chat_id"]] += 1
         self.times.append(now)
         self.last_text = given["text"]
-        self._queue(1)
+        if asked := self.asked.get(given["chat_id"]):
+            self.waits.append(now - asked.popleft())
+        if not self.paced:
+            self._queue(1)
         if self.enough and not self.enough.done() and len(self.times) >= self.wanted:
             self.enough.set_result(None)
         chat = {"id": int(given["chat_id"]), "type": "private", "first_name": "x"}
@@ -109,6 +133,7 @@ class Bot:
         return {
             "begun": self.begun,
             "times": self.times,
+            "waits": self.waits,
             "sent": dict(self.sent),
             "refused": self.refused,
             "last_text": self.last_text,

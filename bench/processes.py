@@ -23,10 +23,14 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Traffic:
-    """What the server saw. times: of each message it took; begun: of the push before them."""
+    """What the server saw. times: of each message it took; begun: of the push before them.
+
+    waits: seconds from each message to its answer.
+    """
 
     begun: float
     times: Sequence[float]
+    waits: Sequence[float]
     sent: dict[str, int]
     refused: int
     last_text: str
@@ -57,6 +61,7 @@ class Server:
         date: int,
         *,
         together: int = 0,
+        every: float = 0.0,
     ) -> None:
         self._call(
             "push",
@@ -65,6 +70,7 @@ class Server:
             people=list(people),
             date=date,
             together=together,
+            every=every,
         )
 
     def limit(self, token: str, a_second: int) -> None:
@@ -143,6 +149,10 @@ def ours(start: datetime) -> list[str]:
 
 def ptb_echo() -> list[str]:
     return [sys.executable, "-m", "bench.bots.ptb_echo"]
+
+
+def ptb_sqlite(database: Path) -> list[str]:
+    return [sys.executable, "-m", "bench.bots.ptb_sqlite", str(database)]
 
 
 def aiogram_echo(python: Path) -> list[str]:

@@ -30,11 +30,14 @@ _READ = frozenset({UpdateKind.TEXT, UpdateKind.FILE})
 
 def store_batch(store: Store, channel: Channel, batch: Sequence[RawUpdate], now: datetime) -> None:
     """Keep a batch; returns only when it is on disk."""
-    passed_over = 0
     with store.transaction():
-        for raw in batch:
-            passed_over += not _kept(store, channel, raw, now)
-    if passed_over:
+        take_in(store, channel, batch, now)
+
+
+def take_in(store: Store, channel: Channel, batch: Sequence[RawUpdate], now: datetime) -> None:
+    """The same, in the transaction of the caller."""
+    kept = [_kept(store, channel, raw, now) for raw in batch]
+    if passed_over := kept.count(False):
         log.info("channel=%s strangers_passed_over=%d", channel.name, passed_over)
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from core.chat import Channel, Incoming, RawUpdate, Reply, UpdateKind
 from engine.files import FileFetcher, Reader
-from engine.intake import store_batch, understood
+from engine.intake import store_batch, take_in, understood
 from engine.sender import REST, Sender
 from engine.tasks import StoreThread, woken
 from handlers.dispatch import internal_fault, must_be_read, reply_to, storage_fault
@@ -29,6 +29,8 @@ log = logging.getLogger("dondoc.inbox")
 # A platform keeps what it could not deliver for a day; a message from before that bears a wrong time.
 LONGEST_UNDELIVERED = timedelta(days=7)
 LOOKED_BACK = 200  # updates, for what an edited message said before
+GATHER = 0.01  # seconds; an answer to what comes in them would wait for its turn for longer
+A_MOMENT = 0.03  # seconds; what is said unasked may be so much later than an answer
 BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
@@ -50,18 +52,18 @@ def process_waiting(services: Services, channels: Mapping[str, Channel], now: da
     """Handle the oldest waiting updates in one transaction; strangers' when no others wait."""
     store = services.store
     erased = store.privacy.erased()
-    handled = _process(services, channels, now)
+    with store.transaction():
+        handled = _process(services, channels, now)
     store.privacy.wipe_log(since=erased)
     return handled
 
 
 def _process(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
-    """The same, where the caller wipes what was erased from the log."""
+    """The same in the transaction of the caller, who wipes what was erased from the log."""
     files, store = 0, services.store
-    with store.transaction():
-        waiting = store.inbox.waiting(channels.keys(), BATCH)
-        for update in waiting:
-            files += not _handle(services, channels[update.channel], update, now)
+    waiting = store.inbox.waiting(channels.keys(), BATCH)
+    for update in waiting:
+        files += not _handle(services, channels[update.channel], update, now)
     if waiting:
         log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
     return Handled(len(waiting), files)
@@ -153,6 +155,7 @@ class InboxProcessor:
     _updates: asyncio.Event = field(default_factory=asyncio.Event)
     _files: asyncio.Event = field(default_factory=asyncio.Event)
     _told: set[str] = field(default_factory=set)
+    _changing: bool = False
 
     def __post_init__(self) -> None:
         self.file_fetcher = FileFetcher(self.thread, self.channels, self.clock, self.read)
@@ -161,8 +164,14 @@ class InboxProcessor:
         """Store a batch; returns only when it is on disk.
 
         Where nothing else waits it is handled in the same transaction, with the outcomes of what was
-        sent before: one fsync for all that a message waits for.
+        sent before: one fsync for all that a message waits for. While answers wait for their turn in
+        a chat it returns a moment later, so that the next batch brings what came meanwhile together.
         """
+        await self._receive(channel, batch)
+        await self.replies.leave_first()
+        await self.replies.turns_pass(GATHER)
+
+    async def _receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
         now = self.clock()
         try:
             handled = await self.replies.beside(
@@ -173,9 +182,9 @@ class InboxProcessor:
                 log.exception("channel=%s not_handled_at_once", channel)
             await self._only_store(channel, batch, now)
             return
-        if handled is None:
-            self._updates.set()
-        else:
+        if handled is None or handled.of.updates < len(batch):
+            self._updates.set()  # such as strangers among those who are linked
+        if handled is not None:
             self._handled(handled.of)
             if (erased := handled.erased) is not None:
                 await self.thread(lambda store: store.privacy.wipe_log(since=erased))
@@ -186,7 +195,7 @@ class InboxProcessor:
         """None: others wait, and these are behind them."""
         erased = store.privacy.erased()
         behind = store.inbox.waiting(self.channels.keys(), 1)
-        store_batch(store, self.channels[channel], batch, now)
+        take_in(store, self.channels[channel], batch, now)
         if behind or len(batch) > BATCH:
             return None
         handled = _process(self.services(store), self.channels, now)
@@ -234,9 +243,19 @@ class InboxProcessor:
     def _handled(self, handled: Handled) -> None:
         if handled.updates:
             self._told.clear()
-            self.changed()
+            self._tell_changed()
         if handled.files:
             self._files.set()
+
+    def _tell_changed(self) -> None:
+        """Once for all that is handled within a moment: whoever waits for an answer goes first."""
+        if not self._changing:
+            self._changing = True
+            asyncio.get_running_loop().call_later(A_MOMENT, self._say_changed)
+
+    def _say_changed(self) -> None:
+        self._changing = False
+        self.changed()
 
     async def _tell_waiting(self) -> None:
         """The disk took the updates in, but not their effects."""

@@ -24,7 +24,10 @@ from store.database import Store
 log = logging.getLogger("dondoc.sender")
 
 REST = 1.0  # seconds after a storage fault
-GATHER = 0.003  # seconds; attempts that end so close together are recorded in one transaction
+GATHER = 0.02  # seconds; attempts that end so close together are recorded in one transaction
+SOON = 0.003  # the same where all is sent while somebody waits for it
+A_FEW = 2  # answers in their chats' turn that nothing more need be gathered for
+STEPS_TO_LEAVE = 2  # of the event loop: a request is made in the one and written in the next
 LONGEST_SLEEP = 60.0  # seconds; the wall clock may be set while we sleep
 
 
@@ -150,7 +153,8 @@ class Sender(Generic[Item]):
     """_under_way: what is being sent, or was and has no outcome on disk yet; it is not taken again.
 
     An outcome that cannot be written is kept here and tried again, whatever the disk says.
-    resumed: called when an outage of a channel has ended.
+    resumed: called when an outage of a channel has ended. _in_turn: how many of what was taken wait
+    for others to the same chat.
     """
 
     thread: StoreThread
@@ -160,12 +164,15 @@ class Sender(Generic[Item]):
     resumed: Callable[[], None] = lambda: None
     _under_way: set[int] = field(default_factory=set)
     _runs: int = 0
+    _in_turn: int = 0
+    _turns_passed: asyncio.Event = field(default_factory=asyncio.Event)
     _ended: list[Ended[Item]] = field(default_factory=list)
     _behind: bool = False
     _tasks: BackgroundTasks | None = None
     _taking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _to_write: asyncio.Event = field(default_factory=asyncio.Event)
+    _written_soon: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
         """There is something new to send."""
@@ -177,7 +184,7 @@ class Sender(Generic[Item]):
         while runs := (await self._turn()).runs:
             sending = [asyncio.ensure_future(self._send_run(run)) for run in runs]
             while not all(run.done() for run in sending):
-                await asyncio.wait(sending, timeout=GATHER)
+                await asyncio.wait(sending, timeout=SOON)
                 await self._record()
             attempts += sum(run.result() for run in sending)
         return attempts
@@ -199,7 +206,7 @@ class Sender(Generic[Item]):
     async def _keep_recording(self) -> None:
         while True:
             await woken(self._to_write, None)
-            await asyncio.sleep(GATHER)
+            await woken(self._written_soon, GATHER)
             if not await self._record_safely():
                 await asyncio.sleep(REST)
                 self._to_write.set()
@@ -234,6 +241,17 @@ class Sender(Generic[Item]):
             )
             self._note(taken)
             return taken
+
+    async def leave_first(self) -> None:
+        """Return once what was just taken has left: before more is asked for, an answer leaves."""
+        for _step in range(STEPS_TO_LEAVE if self._runs else 0):
+            await asyncio.sleep(0)
+
+    async def turns_pass(self, seconds: float) -> None:
+        """Return once what was taken for a chat has nearly all been sent, or after so long."""
+        if self._in_turn >= A_FEW:
+            self._turns_passed.clear()
+            await woken(self._turns_passed, seconds)
 
     async def beside(self, work: Callable[[Store], Result]) -> Result:
         """Do this work and record what has ended, in one transaction; then send what may be sent.
@@ -274,6 +292,7 @@ class Sender(Generic[Item]):
         self._behind = taken.behind
         self._under_way.update(item.id for item in taken.items)
         self._runs += len(taken.runs)
+        self._in_turn += len(taken.items) - len(taken.runs)
 
     def _begin(self, taken: Taken[Item]) -> None:
         for run in taken.runs:
@@ -351,18 +370,27 @@ class Sender(Generic[Item]):
         """
         before: Ended[Item] | None = None
         tried = 0
-        for tried, item in enumerate(run, start=1):  # noqa: B007 - it is returned
+        for tried, item in enumerate(run, start=1):
+            if tried > 1:
+                self._passes(1)
             ended = await self._send(item)
             if not ended.outcome.next_may_go:
                 break
-            if before is not None:
+            if before is not None and not before.on_disk.is_set():
+                self._written_soon.set()
                 await before.on_disk.wait()
             before = ended
+        self._passes(len(run) - tried)
         self._under_way.difference_update(item.id for item in run[tried:])
         if tried < len(run) or self._room <= 0:
             self._wake.set()
         self._runs -= 1
         return tried
+
+    def _passes(self, turns: int) -> None:
+        self._in_turn -= turns
+        if self._in_turn < A_FEW:
+            self._turns_passed.set()
 
     async def _send(self, item: Item) -> Ended[Item]:
         channel = self.channels[item.address.channel]

@@ -5,12 +5,10 @@ from datetime import timedelta
 
 from core.articles import Article, State, key_of
 from core.month import Month
-from core.people import Role
 from core.reading.counted import Counted
 from handlers.request import Request
 from locales import articles, counting
 from locales.counting import Change
-from store.ledger import Entry
 from store.proposals import alike, alone
 
 LARGE = 30  # articles at once
@@ -45,29 +43,23 @@ def _long_ago(request: Request, change: Change) -> Iterator[str]:
 
 
 def _same_again(request: Request, counted: Counted, month: Month) -> Iterator[str]:
-    """The same count for the same office, a few minutes ago, by whomever."""
-    latest = request.store.ledger.since(request.now - AGAIN_WITHIN, counted.office.code)
-    same = next((entry for entry in latest if _is_same(entry, counted, month)), None)
+    """The same count for the same office, a few minutes ago, by whichever editor.
+
+    Another day, note, title or link makes it another article. A file's counts are no repetition.
+    """
+    same = request.store.ledger.same_again(
+        request.now - AGAIN_WITHIN,
+        counted.office.code,
+        month,
+        counted.kind,
+        counted.count,
+        published=counted.day,
+        note=counted.note,
+        title=counted.title,
+        link=counted.link,
+    )
     if same:
         yield request.say(counting.SAME_AGAIN, office=counted.office, at=same.at, entry=same.id)
-
-
-def _is_same(entry: Entry, counted: Counted, month: Month) -> bool:
-    """Another day, note, title or link makes it another article.
-
-    A file's counts are no repetition.
-    """
-    told = (
-        (entry.published, counted.day),
-        (entry.note, counted.note),
-        (entry.title, counted.title),
-        (entry.link, counted.link),
-    )
-    return (
-        entry.by.role == Role.EDITOR
-        and (entry.month, entry.kind, entry.count) == (month, counted.kind, counted.count)
-        and not any(one and other and one != other for one, other in told)
-    )
 
 
 def _same_link(request: Request, counted: Counted) -> Iterator[str]:

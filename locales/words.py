@@ -19,13 +19,13 @@ its type. A placeholder may ask for another form of its fact:
 
 import datetime as dt
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NewType
+from typing import NewType
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -108,17 +108,26 @@ class Words(Struct, frozen=True):
             text = self.catalogue.ngettext(*sentence, n)
         else:
             text = self.catalogue.gettext(sentence)
-        return Said(_Facts(self).vformat(text, (), facts))
+        return Said("".join(self._parts(text, facts)))
+
+    def _parts(self, text: str, facts: Mapping[str, object]) -> Iterator[str]:
+        for literal, name, form in _parsed(text):
+            yield literal
+            if name is None:
+                continue
+            if name.startswith("/"):
+                yield self.command(name[1:])
+            else:
+                yield _written(self, facts[name], form)
 
     def tell(self, sentences: Iterable[Sentence], by: str = "\n", /, **facts: object) -> str:
         """Several sentences, a line each. One with a fact that is None or empty is left out."""
         empty = {name for name, fact in facts.items() if fact in (None, "", (), [])}
-        parse = string.Formatter().parse
         return said(
             *(
                 self.say(one, **facts)
                 for one in sentences
-                if empty.isdisjoint(name for _text, name, *_form in parse(one))
+                if empty.isdisjoint(name for _text, name, _form in _parsed(one))
             ),
             by=by,
         )
@@ -140,7 +149,7 @@ class Words(Struct, frozen=True):
 
     def number(self, n: float) -> str:
         """A number in a list, a table or a rank: 7, 1.234,5."""
-        return str(format_decimal(n, locale=self.language))
+        return _decimal(n, self.language)
 
     def signed(self, n: int) -> str:
         """A change: +3, −2, 0."""
@@ -163,19 +172,19 @@ class Words(Struct, frozen=True):
         return self.say(_WEEKDAYS[day.weekday()])
 
 
-class _Facts(string.Formatter):
-    """Writes the facts of one sentence."""
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A sentence as pairs of its own words and the fact after them, with the fact's form.
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    Each sentence is read once: to read it costs more than to write it.
+    """
+    found = string.Formatter().parse(text)
+    return tuple((literal, name, form or "") for literal, name, form, _conversion in found)
 
-    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        if isinstance(key, str) and key.startswith("/"):
-            return self._words.command(key[1:])
-        return super().get_value(key, args, kwargs)
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return _written(self._words, value, format_spec)
+@lru_cache(maxsize=1024)
+def _decimal(n: float, language: str) -> str:
+    return str(format_decimal(n, locale=language))
 
 
 def _written(words: Words, value: object, form: str) -> str:

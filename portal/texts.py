@@ -71,7 +71,8 @@ def plain(value: object, longest: int = LONGEST_TITLE) -> str:
         tree.strip_tags(["script", "style", "template", "noscript"])
         text = tree.body.text(separator=" ") if tree.body else ""
     text = html.unescape(text)  # entities are often escaped twice
-    text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
     text = normal(" ".join(text.split()))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 

@@ -25,7 +25,7 @@ def ticking(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> Iterator[
     """
     scheduler = scheduled(every_minute, daily)
     for job in every_minute:
-        scheduler.add_job(job)
+        scheduler.add_job(_done, args=[job])
     scheduler.start()
     try:
         yield scheduler
@@ -37,7 +37,12 @@ def scheduled(every_minute: Sequence[Job], daily: Mapping[time, Job]) -> AsyncIO
     """The scheduler with its jobs, not started yet."""
     scheduler = AsyncIOScheduler(timezone=ZONE, job_defaults=DEFAULTS)
     for job in every_minute:
-        scheduler.add_job(job, "cron", second=0)
+        scheduler.add_job(_done, "cron", args=[job], second=0)
     for hour, job in daily.items():
-        scheduler.add_job(job, "cron", hour=hour.hour, minute=hour.minute)
+        scheduler.add_job(_done, "cron", args=[job], hour=hour.hour, minute=hour.minute)
     return scheduler
+
+
+async def _done(job: Job) -> None:
+    """APScheduler awaits only what is plainly a coroutine function, and not whatever gives one."""
+    await job()

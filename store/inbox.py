@@ -63,7 +63,7 @@ class Waiting(Struct, frozen=True):
     files: bool = False
 
 
-_UNANSWERED = ("handled", "files")
+_UNANSWERED = {"handled": "inbox_unanswered", "files": "inbox_files"}  # each with its index
 NOBODY_KNOWN = ""
 OF_STRANGERS = 50  # updates handled in one transaction: whoever is linked waits for no more
 
@@ -84,6 +84,11 @@ _FILES = (
     "select id, next_try, channel, chat, 1 as files from inbox indexed by inbox_files"
     " where state = 'files' order by next_try"
 )
+
+# The index is named: of a channel SQLite would read whatever it ever brought, to find what is new.
+_NEW = "indexed by inbox_new where state = 'new' and stranger is null"
+_NEW_OF_STRANGERS = "indexed by inbox_new_of_strangers where state = 'new' and stranger is not null"
+_FETCHING = "indexed by inbox_fetching where state = 'fetching'"
 
 
 class Inbox(Queries):
@@ -109,11 +114,10 @@ class Inbox(Queries):
 
     def waiting(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
         """Updates that are not handled yet, in order of arrival: linked people's, else strangers'."""
-        of_linked = self._updates("state = 'new' and stranger is null", channels, limit)
+        of_linked = self._updates(_NEW, channels, limit)
         if of_linked:
             return of_linked
-        most = min(limit, OF_STRANGERS)
-        return self._updates("state = 'new' and stranger is not null", channels, most)
+        return self._updates(_NEW_OF_STRANGERS, channels, min(limit, OF_STRANGERS))
 
     def waits_as_stranger(self, sender: Address) -> bool:
         """Whether something is not handled yet that they sent before they were linked."""
@@ -136,7 +140,7 @@ class Inbox(Queries):
 
     def fetching(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
         """Updates of these channels whose file is to be read, in order of arrival."""
-        return self._updates("state = 'fetching'", channels, limit)
+        return self._updates(_FETCHING, channels, limit)
 
     def fetched(self, update: int) -> None:
         """What its file says is kept, in the same transaction; now it can be handled."""
@@ -226,9 +230,9 @@ class Inbox(Queries):
 
     def hasten(self, channel: str, now: datetime) -> None:
         """The channel is well again: nothing that waits for its next attempt need wait longer."""
-        for state in _UNANSWERED:
-            sql = f"update inbox set next_try = ? where state = '{state}' and channel = ?"
-            self._change(f"{sql} and next_try > ?", [now, channel, now])
+        for state, index in _UNANSWERED.items():
+            sql = f"update inbox indexed by {index} set next_try = ? where state = '{state}'"
+            self._change(f"{sql} and channel = ? and next_try > ?", [now, channel, now])
 
     def hasten_in(self, chat: Address, now: datetime) -> None:
         """Somebody is there: what waits for its next attempt in this chat need wait no longer."""
@@ -260,7 +264,8 @@ class Inbox(Queries):
         """What came on a channel before that update, the latest first, if it was not blanked."""
         sql = (
             "select id, channel, payload, received_at as received, stranger from inbox"
-            " where id between ? and ? and channel = ? and payload <> '' order by id desc"
+            " not indexed where id between ? and ? and channel = ? and payload <> ''"
+            " order by id desc"
         )
         found = self._rows(sql, [before - most, before - 1, channel])
         return tuple(read(Update, each) for each in found)
@@ -286,10 +291,10 @@ class Inbox(Queries):
         found = self._rows("select state, count(*) as n from inbox group by state")
         return {row["state"]: row["n"] for row in found}
 
-    def _updates(self, where: str, channels: Collection[str], limit: int) -> tuple[Update, ...]:
+    def _updates(self, which: str, channels: Collection[str], limit: int) -> tuple[Update, ...]:
         sql = (
             "select id, channel, payload, received_at as received, stranger from inbox"
-            f" where {where} and channel in ({marks(channels)}) order by id limit ?"
+            f" {which} and channel in ({marks(channels)}) order by id limit ?"
         )
         return tuple(read(Update, found) for found in self._rows(sql, [*channels, limit]))
 

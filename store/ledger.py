@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from core.articles import Article, State, key_of
 from core.month import Month, Span
+from core.people import Role
 from core.quota import WRITTEN, Kind
 from store.articles import Articles
 from store.rows import Queries, from_iso_or_none, marks, read
@@ -53,6 +54,9 @@ class AlreadyUndoneError(Exception):
 
 
 _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes = e.id where"
+
+# Of what undoes nothing there is nearly everything, so it is not found by that index.
+_STANDS = "+e.undoes is null and u.id is null"
 
 
 class Ledger(Queries):
@@ -151,18 +155,36 @@ class Ledger(Queries):
 
     def latest_of(self, person: int) -> Entry | None:
         """The person's last entry that still stands and undoes nothing."""
-        where = "e.person = ? and e.undoes is null and u.id is null order by e.id desc limit 1"
+        where = f"e.person = ? and {_STANDS} order by e.id desc limit 1"
         return next(self._entries(where, person), None)
 
     def of_batch(self, batch: int) -> tuple[Entry, ...]:
         """The entries that one choice recorded and that still stand, in order."""
-        where = "e.batch = ? and e.undoes is null and u.id is null order by e.id"
+        where = f"e.batch = ? and {_STANDS} order by e.id"
         return tuple(self._entries(where, batch))
 
-    def since(self, moment: datetime, office: str) -> tuple[Entry, ...]:
-        """The office's entries from a moment on that still stand, in order."""
-        where = "e.office = ? and e.at >= ? and e.undoes is null and u.id is null order by e.id"
-        return tuple(self._entries(where, office, moment))
+    def same_again(
+        self,
+        since: datetime,
+        office: str,
+        month: Month,
+        kind: Kind,
+        count: int,
+        **told: object,
+    ) -> Entry | None:
+        """The first of an editor's entries from that moment on that stands and says the same.
+
+        told: what else is said of the article, by column; where either says nothing, it is no
+        difference.
+        """
+        said = {name: value for name, value in told.items() if value}
+        alike = "".join(f" and coalesce(e.{name}, '') in ('', ?)" for name in said)
+        where = (
+            "e.office = ? and e.at >= ? and e.month = ? and e.kind = ? and e.count = ?"
+            f" and e.role = '{Role.EDITOR}'{alike} and {_STANDS} order by e.id limit 1"
+        )
+        found = self._entries(where, office, since, month, kind, count, *said.values())
+        return next(found, None)
 
     def entries(
         self, office: str | None, month: Month | None, *, limit: int, before: int | None = None
@@ -176,14 +198,12 @@ class Ledger(Queries):
 
     def standing(self, span: Span) -> tuple[Entry, ...]:
         """The entries of a span that still count, in order of month and then as they were made."""
-        where = (
-            "e.month between ? and ? and e.undoes is null and u.id is null order by e.month, e.id"
-        )
+        where = f"e.month between ? and ? and {_STANDS} order by e.month, e.id"
         return tuple(self._entries(where, span.first, span.last))
 
     def standing_since(self, month: Month, office: str) -> tuple[Entry, ...]:
         """An office's entries of that month and of later ones that still count, in order."""
-        where = "e.office = ? and e.month >= ? and e.undoes is null and u.id is null order by e.id"
+        where = f"e.office = ? and e.month >= ? and {_STANDS} order by e.id"
         return tuple(self._entries(where, office, month))
 
     def every(self) -> Iterator[Entry]:
@@ -204,7 +224,12 @@ class Ledger(Queries):
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """One office's articles in one month."""
-        return self.counts(month, kinds).get(office, 0)
+        found = self._one(
+            "select coalesce(sum(count), 0) as count from entry"
+            f" where month = ? and office = ? and kind in ({marks(kinds)})",
+            [month, office, *sorted(kinds)],
+        )
+        return int(found["count"])
 
     def counts_over(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN

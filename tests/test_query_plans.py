@@ -1,11 +1,14 @@
 """What is asked for every message is answered from an index, however long the history is."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from core.chat import Address
 from core.ladder import MessageKind, Rung
+from core.month import Span
+from core.quota import Kind
 from tests.cast import APRIL, MORNING, Department
 
 CHAT = Address("console", "editor")
@@ -22,6 +25,9 @@ def plans(department: Department, act: Callable[[], object]) -> Iterator[str]:
         if sql.lstrip().startswith(("select", "with", "delete", "update")):
             found = connection.execute(f"explain query plan {sql}").fetchall()
             yield f"{sql}: {', '.join(step[-1] for step in found)}"
+
+
+OF_WHAT_WAITS = re.compile("SCAN inbox USING INDEX inbox_(new|fetching)")
 
 
 def test_tallies_are_summed_from_the_index_alone(department: Department) -> None:
@@ -41,7 +47,45 @@ def test_no_command_reads_a_whole_table_that_grows(
         if "from inbox where key" in plan:  # the test's own
             continue
         for table in ("entry", "inbox", "question", "outbox", "address", "role", "person"):
-            assert f"SCAN {table}" not in plan.replace("SCAN inbox USING INDEX inbox_new", "")
+            assert f"SCAN {table}" not in OF_WHAT_WAITS.sub("", plan)
+        assert not reads_nearly_all(plan)
+
+
+def reads_nearly_all(plan: str) -> bool:
+    """Whether it goes by what nearly all rows have: their channel, or that they undo nothing."""
+    return "(channel=?)" in plan or any(
+        f"SEARCH {table} USING INDEX sqlite_autoindex_entry_1 (undoes=?)" in plan
+        for table in ("e", "entry")
+    )
+
+
+def test_nothing_is_found_in_the_inbox_by_its_channel_alone(department: Department) -> None:
+    inbox, now = department.store.inbox, department.now
+    for act in (
+        lambda: inbox.waiting(["console"], 10),
+        lambda: inbox.waiting(["telegram", "zalo"], 10),
+        lambda: inbox.fetching(["console"], 10),
+        lambda: inbox.hasten("console", now),
+        lambda: inbox.hasten_in(CHAT, now),
+        lambda: inbox.latest("console", 1000, 10),
+        lambda: inbox.waits_as_stranger(CHAT),
+    ):
+        for plan in plans(department, act):
+            assert "sqlite_autoindex" not in plan
+            assert "TEMP B-TREE" not in plan
+
+
+def test_entries_that_stand_are_found_by_what_they_are_of(department: Department) -> None:
+    ledger, person = department.store.ledger, department.person("editor").id
+    for act in (
+        lambda: ledger.same_again(MORNING, "GDMN", APRIL, Kind.ARTICLE, 1, note="x"),
+        lambda: ledger.standing(Span(APRIL, APRIL)),
+        lambda: ledger.standing_since(APRIL, "GDMN"),
+        lambda: ledger.of_batch(1),
+        lambda: ledger.latest_of(person),
+    ):
+        for plan in plans(department, act):
+            assert not reads_nearly_all(plan)
 
 
 def test_whose_turn_it_is_is_found_from_chat_to_chat(department: Department) -> None:

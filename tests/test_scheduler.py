@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import time
+from functools import partial
 
-from reminders.scheduler import scheduled, ticking
+from reminders.scheduler import Job, scheduled, ticking
 from tests.cast import at
+from tests.fakes.inbox import until
 
 
 async def nothing() -> None:
@@ -23,6 +25,21 @@ async def test_it_rings_at_the_start_and_one_fault_holds_up_nobody_else() -> Non
     with ticking([broken, sound], {}) as scheduler:
         await asyncio.wait_for(rung.wait(), 60)
         assert scheduler.running
+
+
+async def test_a_job_is_awaited_whatever_kind_of_callable_it_is() -> None:
+    rung: set[str] = set()
+
+    class Called:
+        async def __call__(self, name: str) -> None:
+            rung.add(name)
+
+    async def ring(name: str) -> None:
+        rung.add(name)
+
+    jobs: list[Job] = [partial(Called(), "object"), partial(ring, "part"), lambda: ring("lambda")]
+    with ticking(jobs, {}):
+        await until(lambda: rung == {"object", "part", "lambda"})
 
 
 async def test_a_job_that_hangs_holds_up_nobody_else() -> None:

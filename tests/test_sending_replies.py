@@ -12,6 +12,7 @@ import pytest
 from app.program import in_a_thread
 from core.chat import Address, Channel, Reply
 from core.ladder import Rules
+from engine import processor, sender
 from engine.limits import RateLimitHold
 from engine.processor import InboxProcessor
 from engine.queues import ReplyQueue
@@ -22,6 +23,8 @@ from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
 from tests.fakes.inbox import until
+
+AN_HOUR = 3600.0
 
 
 @dataclass
@@ -204,3 +207,58 @@ async def test_answers_of_a_channel_that_is_not_running_wait_without_being_looke
     del office.channels["zalo"]
     turn = await office.replies._turn()
     assert (turn.items, turn.next_at) == ((), None)
+
+
+async def test_whoever_is_not_linked_is_answered_though_linked_people_came_with_them(
+    office: Office,
+) -> None:
+    said = (("nobody", "xin chào"), ("editor", "/status"), ("somebody", "/start"))
+    batch = [
+        office.channel.raw(who, text, f"1:{key}") for key, (who, text) in enumerate(said, start=1)
+    ]
+    async with office.running():
+        await office.say("editor", "/status", 9)
+        await until(lambda: office.states() == {"answered": 1})
+        await office.processor.receive("console", batch)
+        await until(lambda: {to for to, _ in office.channel.sent} == {who for who, _ in said})
+
+
+async def test_others_are_told_once_of_what_is_handled_within_a_moment(office: Office) -> None:
+    told: list[int] = []
+    office.processor.changed = lambda: told.append(len(office.channel.sent))
+    async with office.running():
+        for key in (1, 2, 3):
+            await office.say("editor", "/status", key)
+        await until(lambda: len(office.channel.sent) == len("123") and bool(told))
+    assert len(told) < len("123")
+
+
+async def test_answers_in_a_chat_do_not_wait_for_outcomes_that_are_gathered(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "GATHER", AN_HOUR)
+    batch = [office.channel.raw("editor", "/status", f"1:{key}") for key in range(1, 7)]
+    async with office.running():
+        await office.say("TCCB", "/status", 8)
+        await until(lambda: office.channel.told("TCCB") == 1)
+        await office.processor.receive("console", batch)
+        await until(lambda: office.channel.told("editor") == len(batch))
+        await office.say("TCCB", "/status", 9)  # with the next message the last two are put down
+        await until(lambda: office.states() == {"answered": 7, "handled": 1})
+
+
+async def test_the_next_batch_is_asked_for_once_the_answers_in_a_chat_have_nearly_gone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processor, "GATHER", AN_HOUR)
+    office.channel.slow["editor"] = asyncio.Event()
+    batch = [office.channel.raw("editor", "/status", f"1:{key}") for key in range(1, 6)]
+    async with office.running():
+        await office.say("TCCB", "/status", 9)
+        await until(lambda: office.channel.told("TCCB") == 1)
+        asked = asyncio.create_task(office.processor.receive("console", batch))
+        await until(lambda: office.states().get("handled") == len(batch))
+        assert not asked.done()
+        office.channel.slow["editor"].set()
+        await asyncio.wait_for(asked, AN_HOUR)
+        assert office.channel.told("editor") >= len(batch) - 2
