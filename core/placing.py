@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from msgspec import Struct
+from rapidfuzz import fuzz
 
 from core.articles import Article
 from core.month import Month
+from core.names import fold
 
 PLAIN_FROM = 5  # articles of one author or source in one office
 MOST_AT_ONCE = 20  # articles that one tap records: as many as can be read before it
@@ -66,6 +68,13 @@ def likely(article: Article, placed: Sequence[Placed]) -> list[str]:
     ]
     codes = [code for code in dict.fromkeys(chain(*found)) if code]
     return sorted(codes, key=lambda code: [by.get(code, 0) for by in found], reverse=True)
+
+
+def likest(article: Article, found: Sequence[Article]) -> tuple[Article, ...]:
+    """By how much their titles have in common with this one's; found: the oldest first."""
+    title = fold(article.title)
+    newest_first = found[::-1]
+    return tuple(sorted(newest_first, key=lambda one: -fuzz.ratio(fold(one.title), title)))
 
 
 def reposted(article: Article, placed: Sequence[Placed]) -> bool:

@@ -13,7 +13,7 @@ from core.events import PortalChanged
 from core.ladder import MessageKind
 from core.placing import MOST_AT_ONCE, Placed, likely, plain
 from core.portal import Outcome, PortalItem, Reading, Source
-from store.proposals import proposals
+from store.proposals import MOST_ALIKE, proposals
 from tests.cast import APRIL, MAY, MORNING, Department, at, choice_of
 from tests.test_submitting import digests
 
@@ -268,6 +268,16 @@ def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
     assert len(states(department)) == 1
     (text,) = digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
     assert "01/10" in text
+
+
+def test_of_many_that_an_office_sent_the_likest_are_offered_first(department: Department) -> None:
+    wanted = "Hội thi cô nuôi giỏi"
+    for title in (wanted, *(f"Sinh hoạt chuyên môn cụm {number}" for number in range(1, 8))):
+        department.say("GDMN", f"/gui {title}")
+    listed(department, item(1, "Khai mạc Hội thi cô nuôi giỏi cấp tỉnh"))
+    labels = [one.label for one in tap(department, "GDMN").choices if one.label.startswith("Là")]
+    assert labels[0] == f"Là bài “{wanted}”"
+    assert len(labels) == MOST_ALIKE
 
 
 def test_what_was_taken_back_meanwhile_is_joined_no_more(department: Department) -> None:
