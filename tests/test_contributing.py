@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = (
-    "README.md",
-    "CONTRIBUTING.md",
-    "docs/design.md",
-    "docs/huong-dan.md",
-    "docs/quan-tri.md",
-)
+DOCUMENTS = [
+    str(path.relative_to(ROOT)) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+]
 ADDED = re.compile(r"^ *```diff\n *\+\+\+ (\S+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
