@@ -58,7 +58,7 @@ def test_the_design_names_the_rooms_that_there_are() -> None:
 
 
 def test_the_design_shows_the_plan_that_is_held() -> None:
-    shown = {}
+    shown: dict[str, set[str]] = {}
     for line in re.findall(r"^(.+?) +← (.+)$", design("The house"), re.MULTILINE):
         who, whom = line[0], line[1].partition(";")[0].replace("nobody", "")
         known = set(re.findall(r"[a-z]+", whom.replace("every room", " ".join(ROOMS))))
