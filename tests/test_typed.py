@@ -70,6 +70,12 @@ def test_each_line_for_the_program_is_understood(document: Path) -> None:
             assert parser.parse_args(words).command, line
 
 
+def test_the_readme_names_every_command_of_the_program() -> None:
+    rows = (ROOT / "README.md").read_text(encoding="utf-8").partition("## The command line")[2]
+    named = re.findall(r"`(?:python bot\.py )?([a-z-]+)", rows.partition("\n## ")[0])
+    assert {command.name for command in bot.COMMANDS} <= set(named)
+
+
 def commands_with_examples(guide: Path) -> Iterator[str]:
     """Commands between backticks, without what may be left out."""
     text = re.sub(
