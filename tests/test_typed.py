@@ -93,8 +93,8 @@ def test_each_command_with_an_example_is_taken_from_somebody(guide: Path) -> Non
     typed = list(dict.fromkeys(commands_with_examples(guide)))
     assert len(typed) > 5
     for line in typed:
-        told = [Department().say(who, line).text for who in SPEAKERS]
-        assert any(not is_refused(text) for text in told), (line, told)
+        told = (Department().say(who, line).text for who in SPEAKERS)
+        assert not all(map(is_refused, told)), line
 
 
 def is_refused(text: str) -> bool:
