@@ -22,7 +22,7 @@ import bot
 from channels.server import MOST_CONNECTIONS
 from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.release import PROJECT, WHEEL, in_the_wheel
+from tests.release import PROJECT, WHEEL, differing, in_the_wheel
 from tests.test_bot_process import answered
 from tests.test_house import ROOMS
 
@@ -268,6 +268,7 @@ def test_the_wheel_has_the_files_of_every_room() -> None:
     assert set(WHEEL) == program
     files = [f"{room}/{inner}" for room in program for inner in ("a.py", "b/c.po")]
     assert in_the_wheel([*files, "bot.py", "tests/d.py", "README.md"]) == {*files, "bot.py"}
+    assert differing(["a", "c"], ["b", "c"]) == ["missing: b", "not ours: a"]
 
 
 def test_the_wheels_command_is_the_front_door() -> None:
