@@ -14,7 +14,7 @@ AXE    := build/axe/axe.min.js
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture long emulator abuse audit sbom hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,10 @@ sbom: $(VENV)/dev ## list what is installed on a server, in CycloneDX, in the fi
 	@$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o $(SBOM)
 	@echo $(SBOM)
 
+release: $(VENV)/dev ## build the last commit as sdist and wheel in dist/, try them in a clean environment, list what they need
+	@$(BIN)/python -m tests.release
+	@$(MAKE) --no-print-directory sbom SBOM=dist/dondoc.cdx.json
+
 hooks: $(VENV)/dev ## put `make check` in front of every commit
 	@$(BIN)/pre-commit install
 
@@ -90,7 +94,7 @@ bench-document: $(VENV)/dev ## put the figures of docs/performance/*.json into d
 	@$(BIN)/python -m bench.document
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # Set-up talks on stderr only, so that a conversation on stdout can be kept and compared.
 $(VENV)/python:

@@ -1,8 +1,10 @@
 """The command line's shape: one parser in the reader's language, and what a command answers."""
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from msgspec import Struct
@@ -66,9 +68,14 @@ def month(typed: str) -> Month:
     return found
 
 
+def called() -> str:
+    """What was typed to start it: the installed command, or the file."""
+    return "dondoc" if Path(sys.argv[0]).stem == "dondoc" else "bot.py"
+
+
 def parser(words: Words, commands: Sequence[Command]) -> argparse.ArgumentParser:
     """A parser whose result has `command`: the one that was named, or None."""
-    top = _Parser(words.say, prog="bot.py", description=words.say(operation.PROGRAM))
+    top = _Parser(words.say, prog=called(), description=words.say(operation.PROGRAM))
     top.set_defaults(command=None)
     listed = top.add_subparsers(
         title=words.say(operation.COMMANDS), metavar=words.say(operation.COMMAND)

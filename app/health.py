@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache, partial
+from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -38,7 +39,9 @@ PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 @cache
 def version() -> str:
-    """Such as "0.1.0"."""
+    """Such as "1.0.0": the repository's, or that of the installed package."""
+    if not PROJECT.exists():
+        return metadata.version("dondoc")
     return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
 
 

@@ -137,7 +137,7 @@ def contacts(request: Request) -> Answer:
         return Reply(f"{listed.text}\n{request.say(hints)}", (*listed.choices, *choices))
     if fold(request.args) in _CODES:
         return power.codes(replace(request, args=""))
-    if inviting := _invited(words):
+    if (inviting := _invited(words)) is not None:
         return people.invite(replace(request, args=inviting))
     if office := _office(request):
         return _of_office(request, office)
@@ -147,19 +147,22 @@ def contacts(request: Request) -> Answer:
     return people.show_or_change(request)
 
 
-def _invited(words: list[str]) -> str:
-    """Whom to invite: "mời GDMN trưởng phòng", "mã mời biên tập viên", "8 mời"."""
+def _invited(words: list[str]) -> str | None:
+    """Whom to invite: "mời GDMN trưởng phòng", "mã mời biên tập viên", "8 mời".
+
+    Empty where nobody is named; None: it is no invitation.
+    """
     if words[0].isdecimal():
         inviting = fold("".join(words[1:])) in _INVITING
-        return words[0] if inviting else ""
+        return words[0] if inviting else None
     for taken in (3, 2, 1):
         spelling = fold("".join(words[:taken]))
-        if len(words) <= taken or spelling not in _INVITING:
+        if len(words) < taken or spelling not in _INVITING:
             continue
         # "mới" adds a person, "mời" invites one: without marks they are the same.
-        adding = taken == 1 and ACUTE in normal(words[0], "NFD")
-        return "" if adding else " ".join(words[taken:])
-    return ""
+        adding = taken == 1 < len(words) and ACUTE in normal(words[0], "NFD")
+        return None if adding else " ".join(words[taken:])
+    return None
 
 
 def _office(request: Request) -> Office | None:

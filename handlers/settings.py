@@ -21,7 +21,7 @@ from handlers.months import exempt
 from handlers.request import Answer, Prompt, Request, saying
 from locales import months, portal as words, settling
 from locales.refusals import refused
-from locales.words import LANGUAGES, load
+from locales.words import LANGUAGES, load, said
 
 _EXEMPTING = re.compile(r"\b(?:mien|exempt)(?:\s+dinh muc)?\b(?!\s*non)")
 _UNTIL = frozenset({"den", "het", "ngay", "until", "to"})
@@ -215,7 +215,8 @@ def language(request: Request) -> Reply:
     """Choose one's own language; alone: list them."""
     wanted = fold(request.args)
     if wanted not in LANGUAGES:
-        return request.reply(months.LANGUAGES)
+        known = said(*(f"{one} ({name})" for one, name in LANGUAGES.items()), by=", ")
+        return request.reply(months.WHICH_LANGUAGES, languages=known)
     request.store.people.change(request.me.id, language=wanted)
     return Reply(load(wanted).say(months.LANGUAGE_SET))
 

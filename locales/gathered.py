@@ -6,8 +6,7 @@ from datetime import datetime
 from core.month import Month
 from core.quota import Office
 from core.text import foreign
-from locales.privacy import LANGUAGE_NAMES
-from locales.words import Words, sentence as _
+from locales.words import LANGUAGES, Words, sentence as _
 
 HISTORY = _("What was sent")
 CLOSE = _("Close month {month}")
@@ -59,7 +58,7 @@ def of_office(words: Words, office: Office, lines: Sequence[str]) -> str:
 
 
 def in_language(language: str) -> str:
-    return LANGUAGE_NAMES[language]
+    return LANGUAGES[language]
 
 
 def settings(words: Words, channels: Sequence[str], first: str, *, muted: bool) -> str:
@@ -70,7 +69,7 @@ def settings(words: Words, channels: Sequence[str], first: str, *, muted: bool) 
         _("- Messages go to: {first:channel}"),
         _("- Language: {language}"),
     ]
-    language = LANGUAGE_NAMES[words.language]
+    language = LANGUAGES[words.language]
     facts = {"channels": list(channels), "first": first, "language": language}
     told = words.tell(lines, **facts)
     state = _("- You receive no messages.") if muted else _("- Messages are sent to you.")

@@ -71,7 +71,7 @@ STAY_PAUSED = _("Stay paused")
 STILL_PAUSED = _("Automatic messages stay paused.")
 RESUMED = _("Automatic messages are resumed.")
 LANGUAGE_SET = _("The language is now English.")
-LANGUAGES = _("Languages: vi (Tiếng Việt), en (English).")
+WHICH_LANGUAGES = _("Languages: {languages}.")
 _WORKING_DAY = _("{day:weekday} {day} is now a working day ({reason}).")
 _DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
 

@@ -14,9 +14,7 @@ from locales import power
 from locales.addresses import address_line
 from locales.nudges import NAMES
 from locales.people import phone, roles
-from locales.words import Sentence, Words, sentence as _
-
-LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+from locales.words import LANGUAGES, Sentence, Words, sentence as _
 
 STOPPED = _("You will receive no more messages of the system's own. Commands are still answered.")
 RECEIVE_AGAIN = _("Receive messages again")
@@ -120,7 +118,7 @@ def _known(words: Words, held: Held) -> str:
         "phone": phone(words, person) or "–",
         "roles": roles(words, person.grants),
         "addresses": [_address(words, *one) for one in held.addresses] or "–",
-        "language": LANGUAGE_NAMES[person.language],
+        "language": LANGUAGES[person.language],
         **{kind: len(getattr(held, kind)) for kind in _COUNTED},
     }
     lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.muted else [])]

@@ -38,7 +38,8 @@ from core.text import foreign
 
 HERE = Path(__file__).parent
 DOMAIN = "dondoc"
-LANGUAGES = ("vi", "en")
+MSGIDS = "en"  # is what the code itself is written in
+LANGUAGES = {"vi": "Tiếng Việt", MSGIDS: "English"}  # each by its own name
 SMALL = 10  # in sentences, counts below ten are written with a leading zero
 QUOTED = 40  # characters of what somebody typed that are worth repeating
 
@@ -233,15 +234,18 @@ def _office(office: Office, form: str) -> str:
     }.get(form, name)
 
 
+def catalogue_of(language: str) -> Path:
+    return HERE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
 @cache
 def load(language: str) -> Words:
     """The words of a language. Raises KeyError for one that has no catalogue."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    if language == "en":  # the msgids are English
+    if language == MSGIDS:
         return Words(language, NullTranslations())
-    source = HERE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    with source.open("rb") as text:
+    with catalogue_of(language).open("rb") as text:
         catalogue = read_po(text, locale=language, domain=DOMAIN)
     compiled = BytesIO()
     write_mo(compiled, catalogue)

@@ -27,7 +27,7 @@ from locales import words
 from locales.refusals import SENTENCES
 
 ROOT = Path(__file__).parent.parent
-CATALOGUE = ROOT / "locales" / "vi" / "LC_MESSAGES" / "dondoc.po"
+TRANSLATED = [language for language in words.LANGUAGES if language != words.MSGIDS]
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "_n": (1, 2)}
 PLACEHOLDER = re.compile(r"\{(/?\w*)(?::[^}]*)?\}")
 FORM = re.compile(r"\{\w*:([^}]*)\}")
@@ -78,16 +78,17 @@ def _ids(message: object) -> Ids:
     return tuple(message) if isinstance(message, tuple | list) else (str(message),)
 
 
-def translated() -> dict[Ids, Message]:
-    with CATALOGUE.open("rb") as text:
-        return {_ids(message.id): message for message in read_po(text, locale="vi") if message.id}
+def translated(language: str = "vi") -> dict[Ids, Message]:
+    with words.catalogue_of(language).open("rb") as text:
+        found = read_po(text, locale=language)
+    return {_ids(message.id): message for message in found if message.id}
 
 
-def up_to_date(text: str, code: set[Ids]) -> str:
+def up_to_date(text: str, code: set[Ids], language: str = "vi") -> str:
     """A catalogue with exactly the code's msgids, in order, under the header that it had."""
     header = text.partition("\n\n")[0]
-    old = read_po(BytesIO(text.encode()), locale="vi")
-    new = Catalog(locale="vi")
+    old = read_po(BytesIO(text.encode()), locale=language)
+    new = Catalog(locale=language)
     for ids in code:
         known = old.get(ids[0])
         new.add(ids if len(ids) > 1 else ids[0], known.string if known else "")
@@ -250,7 +251,10 @@ def not_literal(tree: ast.Module) -> Iterator[int]:
 
 
 def all_faults() -> list[str]:
-    found = [*faults(extracted(), translated()), *sentences_outside(), *facts_in_the_code()]
+    found = [*sentences_outside(), *facts_in_the_code()]
+    for language in TRANSLATED:
+        wrong = faults(extracted(), translated(language))
+        found += [f"{language}: {fault}" for fault in wrong]
     for path in sorted((ROOT / "locales").glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found += [f"{path.name}:{line}: not a literal" for line in not_literal(tree)]
@@ -259,9 +263,10 @@ def all_faults() -> list[str]:
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        CATALOGUE.write_text(
-            up_to_date(CATALOGUE.read_text(encoding="utf-8"), extracted()), encoding="utf-8"
-        )
-    wrong = all_faults()
-    print("\n".join(wrong) or "catalogues: complete")
-    sys.exit(1 if wrong else 0)
+        for language in TRANSLATED:
+            catalogue = words.catalogue_of(language)
+            kept = catalogue.read_text(encoding="utf-8")
+            catalogue.write_text(up_to_date(kept, extracted(), language), encoding="utf-8")
+    told = all_faults()
+    print("\n".join(told) or "catalogues: complete")
+    sys.exit(1 if told else 0)

@@ -15,6 +15,7 @@ from pathlib import Path
 from config import Settings
 from tests.replay import ROOT, agrees, conversations
 
+OF_OUR_START = {"VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
 LONGEST = 1800  # seconds, for a slow line to the package index
 
 
@@ -32,8 +33,8 @@ def program_commands(readme: str) -> list[str]:
 
 
 def bare_environment() -> dict[str, str]:
-    """Ours, without settings and without the virtual environment that this runs in."""
-    ours = {name.upper() for name in Settings.model_fields} | {"VIRTUAL_ENV", "PYTHONPATH"}
+    """Ours, without settings, the virtual environment that this runs in, and the `make` above it."""
+    ours = {name.upper() for name in Settings.model_fields} | OF_OUR_START
     path = [
         part for part in os.environ["PATH"].split(os.pathsep) if not part.startswith(sys.prefix)
     ]

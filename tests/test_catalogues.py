@@ -173,7 +173,7 @@ def test_words_of_both_languages_load_and_a_third_does_not() -> None:
     assert load("vi").say(sentence("Yours respectfully.")) == "Trân trọng."
     assert load("en").say(sentence("Yours respectfully.")) == "Yours respectfully."
     with pytest.raises(KeyError):
-        load("fr")
+        load("xx")
 
 
 def test_counts_in_sentences_are_padded_and_numbers_are_vietnamese() -> None:

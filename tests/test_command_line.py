@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import commands
+from app import commands, health
 from bot import COMMANDS, main
 from config import Settings
 from core.people import Role
@@ -38,6 +38,27 @@ def test_every_command_has_help_and_it_is_vietnamese(
     assert ended.value.code == 0
     assert told.startswith(f"Cách dùng: bot.py {command}".rstrip())
     assert not ARGPARSES_OWN.search(told)
+
+
+@pytest.mark.parametrize(
+    ("started", "told"),
+    [("/usr/bin/dondoc", "dondoc"), ("dondoc.exe", "dondoc"), ("/opt/dondoc/bot.py", "bot.py")],
+)
+def test_help_names_the_command_that_was_typed(
+    started: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", [started])
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert capsys.readouterr().out.startswith(f"Cách dùng: {told} ")
+
+
+def test_without_the_repository_the_version_is_that_of_the_installed_package(
+    deployment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PROJECT", deployment / "pyproject.toml")
+    monkeypatch.setattr("importlib.metadata.version", "of {}".format)
+    assert health.version.__wrapped__() == "of dondoc"
 
 
 def test_help_is_given_whatever_the_settings(

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_house import MAY_IMPORT, ROOMS
+
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = (
-    "README.md",
-    "CONTRIBUTING.md",
-    "docs/design.md",
-    "docs/huong-dan.md",
-    "docs/quan-tri.md",
-)
+DOCUMENTS = [
+    str(path.relative_to(ROOT)) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+]
+MOST_TERMS = 25
 ADDED = re.compile(r"^ *```diff\n *\+\+\+ (\S+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
@@ -45,6 +44,31 @@ def test_every_file_that_is_named_exists(document: str) -> None:
         assert (ROOT / name).exists(), name
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert set(re.findall(r"`(?:sudo )?make ([a-z-]+)", text)) <= targets
+
+
+def design(heading: str) -> str:
+    """A section of docs/design.md."""
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_the_design_names_the_rooms_that_there_are() -> None:
+    rooms = re.findall(r"^([a-z]+)/ ", design("The house"), re.MULTILINE)
+    assert sorted(rooms) == sorted(ROOMS)
+
+
+def test_the_design_shows_the_plan_that_is_held() -> None:
+    shown: dict[str, set[str]] = {}
+    for line in re.findall(r"^(.+?) +← (.+)$", design("The house"), re.MULTILINE):
+        who, whom = line[0], line[1].partition(";")[0].replace("nobody", "")
+        known = set(re.findall(r"[a-z]+", whom.replace("every room", " ".join(ROOMS))))
+        shown |= dict.fromkeys((room.removesuffix(".py") for room in who.split(" · ")), known)
+    assert shown == MAY_IMPORT
+
+
+def test_the_glossary_stays_short() -> None:
+    terms = re.findall(r"^\| (?!term|---)[^|]+ \| [^|]+ \|$", design("Glossary"), re.MULTILINE)
+    assert 15 < len(terms) <= MOST_TERMS
 
 
 def test_help_lists_every_target() -> None:

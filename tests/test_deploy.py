@@ -22,6 +22,7 @@ import bot
 from channels.server import MOST_CONNECTIONS
 from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
+from tests.release import PROJECT, WHEEL, differing, in_the_wheel
 from tests.test_bot_process import answered
 from tests.test_house import ROOMS
 
@@ -260,6 +261,18 @@ def test_the_image_has_every_room_and_neither_settings_nor_data() -> None:
     let_in = {line[1:].rstrip("/") for line in lines if line.startswith("!")}
     program = {*ROOMS, "data", "bot.py", "config.py", "pyproject.toml", "requirements.txt"}
     assert let_in == program
+
+
+def test_the_wheel_has_the_files_of_every_room() -> None:
+    program = {*ROOMS, "data", "bot.py", "config.py"}
+    assert set(WHEEL) == program
+    files = [f"{room}/{inner}" for room in program for inner in ("a.py", "b/c.po")]
+    assert in_the_wheel([*files, "bot.py", "tests/d.py", "README.md"]) == {*files, "bot.py"}
+    assert differing(["a", "c"], ["b", "c"]) == ["missing: b", "not ours: a"]
+
+
+def test_the_wheels_command_is_the_front_door() -> None:
+    assert PROJECT["project"]["scripts"] == {"dondoc": "bot:main"}
 
 
 def test_the_containers_commands_exist() -> None:

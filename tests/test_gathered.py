@@ -128,6 +128,16 @@ def test_people_and_invitations_are_one_command(
     assert told in department.say("admin", f"/danhba {typed}").text
 
 
+@pytest.mark.parametrize("who", ["admin", "editor"])
+@pytest.mark.parametrize("typed", ["mời", "moi", "cấp mã", "invite", "mới"])
+def test_an_invitation_of_nobody_is_answered_with_how_to_name_somebody(
+    department: Department, who: str, typed: str
+) -> None:
+    told = department.say(who, f"/danhba {typed}").text
+    assert told == department.say(who, "/capma").text
+    assert "chưa đủ thông tin" in told
+
+
 def test_a_role_alone_asks_whether_to_invite(department: Department) -> None:
     asked = department.say("admin", "/danhba biên tập viên")
     assert "Mã mời cho" in department.press("admin", asked, "Cấp mã mời").text

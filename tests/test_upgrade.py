@@ -23,6 +23,14 @@ from store.schema_1_0 import migrations
 from tests.cast import MORNING
 
 ROOT = Path(__file__).parent.parent
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+OF_VERSION_0_1 = """
+    BACKUPS BOT_LANGUAGE CLIPS_COUNT CUT_OFF_DAY DATABASE HEARTBEAT_URL INVITATION_DAYS
+    KEEP_BACKUPS_DAYS KEEP_MESSAGES_MONTHS LETTER_AGENCY LETTER_AGENCY_SHORT LETTER_CODE
+    LETTER_PARENT LETTER_PLACE LETTER_PLAN LETTER_RECORDS LETTER_SIGNER LETTER_SIGNING
+    LISTEN LOG_LEVEL MESSAGES_PER_SECOND MID_DAY POLL_SECONDS PUBLIC_URL SECONDS_PER_CHAT
+    TELEGRAM_BASE_URL TELEGRAM_TOKEN ZALO_BASE_URL ZALO_MONTHLY_MESSAGES ZALO_TOKEN
+"""
 APRIL = Month(2026, 4)
 
 
@@ -173,7 +181,14 @@ def test_the_version_stands_once_and_the_changelog_knows_it() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert project.count(f'version = "{version()}"') == 1
     assert printed == f"Đôn Đốc {version()} ({running_on()})\n"
-    headings = re.findall(
-        r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    dated = re.search(
+        rf"^## \[{re.escape(version())}\] - \d{{4}}-\d\d-\d\d$", CHANGELOG, re.MULTILINE
     )
-    assert headings[0] in {"Unreleased", version()}
+    assert dated
+
+
+def test_the_changelog_names_every_setting_that_version_0_1_did_not_have() -> None:
+    since = CHANGELOG.partition("\n## [0.1.0]")[0]
+    added = {name.upper() for name in Settings.model_fields} - set(OF_VERSION_0_1.split())
+    assert added
+    assert added - set(re.findall(r"`([A-Z_]+)[`=]", since)) == set()

@@ -296,7 +296,7 @@ def _code(line: str) -> str:
 
 
 GATE = "`handlers/gate.py`; `tests/test_strangers.py`"
-PACE = "`engine/limits.py`; `tests/test_answers.py`"
+PACE = "`engine/limits.py`; `tests/test_pauses.py`"
 PARSING = "`channels/telegram/parsing.py`; `tests/test_telegram_parsing.py`"
 INTAKE = "`engine/intake.py`, `store/inbox.py`; `tests/test_intake.py`"
 WEB = "`channels/server.py`, `channels/web.py`; `tests/test_web.py`"
