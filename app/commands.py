@@ -70,7 +70,7 @@ def doctor(call: Invocation) -> CommandResult:
     found = [
         *health.examine(call.settings, call.now()),
         *asyncio.run(health.examine_time(call.settings, call.now)),
-        *asyncio.run(examine_tokens(call.settings)),
+        *asyncio.run(examine_tokens(call.settings, call.now)),
         *asyncio.run(examine_portal(call.settings)),
     ]
     found.sort(key=lambda one: list(FINDINGS).index(one.name))
