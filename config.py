@@ -337,6 +337,7 @@ class Settings(BaseSettings):
             articles_to=self.articles_to,
             editors_contact=self.editors_contact,
             sources=self.sources,
+            email_answers=self.mail_reply_to.address if self.mail_reply_to else "",
         )
 
     @property

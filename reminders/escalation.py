@@ -8,7 +8,14 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from core.events import Alarm, ChannelEvent, PortalEvent
+from core.events import (
+    Alarm,
+    ChannelEvent,
+    EmailCode,
+    LetterFailed,
+    PapersByEmail,
+    PortalEvent,
+)
 from core.ladder import NUDGES, MessageKind, Notice
 from core.month import Month
 from core.people import Person, Role
@@ -26,7 +33,23 @@ def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
     planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
     for alarm in store.failures.untold([MessageKind.ALARM]):
         planned += _alarm_failed(store, alarm, channels, now)
+    for letter in store.failures.untold([MessageKind.NOTE]):
+        planned += _letter_failed(store, letter, now)
     return planned
+
+
+def _letter_failed(store: Store, letter: OutboxMessage, now: datetime) -> int:
+    """Whoever asked for a letter is told in the chat that it did not arrive."""
+    store.failures.tell([letter], letter.id)
+    if not isinstance(letter.about, EmailCode | PapersByEmail):
+        return 0
+    where = letter.tried[-1] if letter.tried else letter.address
+    event = LetterFailed(where.id if where else "–")
+    until, key = now + WORTH_TELLING, f"{letter.key}/failed"
+    notice = Notice(
+        key, MessageKind.NOTE, letter.month, now, until, person=letter.person, about=event
+    )
+    return int(store.outbox.plan(notice, now))
 
 
 def _raise(

@@ -125,6 +125,7 @@ class Roles:
     ) -> None:
         """Cut one address. The codes that would link one more to the same person are void.
 
+        With the last chat the e-mail addresses go too: who cannot answer is not written to.
         acting: the address from which it is done. Who cuts another of their own is told there, so
         that nobody is cut off unawares.
         """
@@ -144,6 +145,10 @@ class Roles:
         if where != acting:
             to = () if rest and by != person else (where,)
             self._plan(number, replace(event, to=_texts(to)), person, now)
+        reach = self._people.reach(person)
+        if not reach.chats:
+            for left in reach.addresses:
+                self.unlink(person, left, by, left.address, now)
 
     def _note_link(self, what: What, person: int, where: Address, by: int, now: datetime) -> None:
         """The new address itself is told by the answer; the person's others by a note."""

@@ -90,6 +90,10 @@ class EmailChannel:
     async def close(self) -> None:
         """Each letter closes its own connection."""
 
+    def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:  # noqa: ARG002 - the protocol's
+        """A letter takes its words and its files together."""
+        return (reply,)
+
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         """Send one letter, without its files where the server does not take them."""
         text, files = await self._content(reply)
