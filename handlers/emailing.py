@@ -101,7 +101,7 @@ def _confirm(request: Request, code: str) -> Answer:
     if where is None:
         return Prompt(request.say(emails.WRONG_CODE), "/email")
     before = store.people.reach(me).addresses
-    store.roles.link(me, where, request.now)
+    store.roles.link(me, where, request.now, request.sender)
     for other in before:
         if other.address.channel == EMAIL and other.address != where:
             store.roles.unlink(me, other, me, other.address, request.now)

@@ -8,12 +8,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import PurePath
-from unicodedata import normalize
 
 from msgspec import Struct
 
 from core.chat import Reply
 from core.mail import Mailbox
+from core.text import normal
 
 LONGEST_SUBJECT = 200
 _OFFICE_FILE = "application/vnd.openxmlformats-officedocument"
@@ -56,11 +56,11 @@ def letter(
         made["Message-ID"] = message_id(reference, sender.host)
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"  # no notice of absence comes back
-    made.set_content(normalize("NFC", text) + "\n", cte="quoted-printable")
+    made.set_content(normal(text) + "\n", cte="quoted-printable")
     for file in files:
         whole = _TYPES.get(PurePath(file.name).suffix.lower(), "application/octet-stream")
         kind, _, subtype = whole.partition("/")
-        name = normalize("NFC", _line(file.name))
+        name = normal(_line(file.name))
         made.add_attachment(file.content, kind, subtype, filename=name)
     return made
 
@@ -77,4 +77,4 @@ def _header(mailbox: Mailbox) -> Address:
 
 def _line(text: str) -> str:
     """A header is one line: a break would begin another one."""
-    return " ".join(normalize("NFC", text).split())
+    return " ".join(normal(text).split())
