@@ -73,6 +73,12 @@ class Emails(Queries):
         self._change("delete from outbox where key like ?", [f"{CODE_KEY}/p{person}/%"])
         return address(found["address"])
 
+    def awaited(self, person: int, now: datetime) -> str:
+        """The address that waits for its code, or an empty text."""
+        sql = "select address from email_code where person = ? and expires_at > ?"
+        found = self._row(sql, [person, now])
+        return address(found["address"]).id if found else ""
+
     def purge(self, now: datetime) -> None:
         """Leave nothing of codes that are no longer good, nor of messages that held one."""
         self._change("delete from email_code where expires_at <= ?", [now])

@@ -3,28 +3,33 @@
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from app.program import EVERY_CHANNEL, Environment, Program
 from app.rendering import RenderContext, Renderer
+from app.service import examine_tokens
 from app.worker import Worker
 from channels.email.channel import EmailChannel
+from config import Settings
 from core.changes import What
-from core.chat import EMAIL, Address, DeliveryError
+from core.chat import EMAIL, Address, Channel, DeliveryError
 from core.events import EmailCode
 from core.ladder import Rules
 from core.mail import Mailbox
 from core.people import Grant, Role
+from engine.limits import RateLimiter
 from locales.letterhead import letterhead
-from reminders.claims import ClaimedMessage
+from reminders.claims import ClaimContext, ClaimedMessage, claim, not_delivered
 from store.database import Store
 from store.emails import CODE_LIFE, MOST_GUESSES, OfficeMailbox
 from store.people import Absence
 from tests.cast import Department, at
-from tests.fakes.channel import BLOCKED, REFUSED
-from tests.fakes.mail_server import HANGS_UP, MailServerUnderTest
+from tests.fakes.channel import BLOCKED, REFUSED, FakeChannel
+from tests.fakes.mail_server import HANGS_UP, PASSWORD, USER, MailServerUnderTest
 from tests.post import EDITORS, REPEAT, OutboxUnderTest
 
 OWN = "truongphong@bacninh.edu.vn"
@@ -183,8 +188,11 @@ def test_an_address_is_no_chat(office: Department) -> None:
 def test_all_that_is_held_names_the_address(office: Department) -> None:
     keep_own(office, "leader")
     office.say("leader", "/email báo cáo")
+    office.say("leader", "/email moi@bacninh.edu.vn")
     told = office.say("leader", "/dulieu").text.replace("\u2060", "")
     assert OWN in told
+    assert "chờ mã xác nhận: moi@bacninh.edu.vn" in told
+    assert "báo cáo tháng qua thư điện tử" in told
 
 
 def test_without_a_mail_server_nobody_is_asked_for_an_address(department: Department) -> None:
@@ -528,9 +536,6 @@ async def test_papers_open_from_the_letter(sending: Sending) -> None:
 
 
 def test_whoever_asked_for_a_letter_hears_that_it_did_not_arrive(office: Department) -> None:
-    from app.program import EVERY_CHANNEL
-    from reminders.claims import ClaimContext, claim, not_delivered
-
     office.say("GDMN", "/email khong@bacninh.edu.vn")
     context = ClaimContext(office.rules, EVERY_CHANNEL | {EMAIL}, lambda _address: 0.0)
     claimed = claim(office.store, context, office.now)
@@ -549,3 +554,33 @@ def test_an_alarm_whose_chats_are_dead_goes_out_as_a_letter(office: Department) 
     editor = office.person("editor").id
     found = office.store.reach.recipients("", editor, office.now.date(), by_email=True)
     assert [str(one.address) for one in found] == ["console:editor", f"email:{OWN}"]
+
+
+# --- The deployment
+
+
+def sending_through(server: MailServerUnderTest, password: str = PASSWORD) -> Settings:
+    url = f"smtp://{USER}:{quote(password)}@127.0.0.1:{server.port}"
+    return Settings.model_validate({"smtp_url": url, "email_from": "dondoc@bacninh.edu.vn"})
+
+
+async def test_doctor_connects_to_the_mail_server_and_sends_nothing() -> None:
+    async with MailServerUnderTest(asks_for_password=True) as server:
+        (found,) = await examine_tokens(sending_through(server), lambda: THIRD_LAST)
+        assert (found.name, found.ok, found.detail) == ("email", True, f"127.0.0.1:{server.port}")
+        (wrong,) = await examine_tokens(sending_through(server, "wrong"), lambda: THIRD_LAST)
+        assert (wrong.name, wrong.ok) == ("email", False)
+        assert "wrong" not in wrong.detail
+        assert server.letters == []
+
+
+def test_letters_are_no_channel_on_which_anybody_writes(post: OutboxUnderTest) -> None:
+    letters = FakeChannel(name=EMAIL)
+    console = FakeChannel()
+    environment = Environment(lambda: post.now, lambda: 0.0, lambda: "CODE")
+    limiter = RateLimiter(lambda: 0.0, float("inf"), 0.0)
+    channels: dict[str, Channel] = {EMAIL: letters, "console": console}
+    program = Program.build(Rules(), environment, post.thread, channels, limiter)
+    services = post.thread.now(program.processor.services)
+    assert services.reachable == {"console"}
+    assert services.emails
