@@ -302,20 +302,20 @@ class Settings(BaseSettings):
         return place
 
     @model_validator(mode="after")
-    def _letters_have_a_sender(self) -> Self:
+    def _emails_have_a_sender(self) -> Self:
         if self.smtp_url.get_secret_value() and not self.email_from:
             raise PydanticCustomError("email from", "no sender")
         return self
 
     @property
     def mail_server(self) -> MailServer | None:
-        """Who takes letters; None: none are sent."""
+        """Who takes our e-mails; None: none are sent."""
         url = self.smtp_url.get_secret_value()
         return mail_server(url) if url else None
 
     @property
     def mail_from(self) -> Mailbox:
-        """Whose letters these are. Raises ValueError where none are sent."""
+        """From whom e-mails come. Raises ValueError where none are sent."""
         return mailbox(self.email_from)
 
     @property

@@ -148,7 +148,7 @@ def look_ahead(
 ) -> Iterator[tuple[datetime, ClaimedMessage]]:
     """Each message with the moment at which it would go out. Works on `store`: give it a copy.
 
-    emails: whether letters are sent.
+    emails: whether e-mails are sent.
     """
     channels = EVERY_CHANNEL | {EMAIL} if emails else EVERY_CHANNEL
     context = ClaimContext(rules, channels, lambda _address: 0.0)

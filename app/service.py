@@ -292,7 +292,7 @@ async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: st
 
 
 async def examine_tokens(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Ask each platform who the bot is, and the mail server whether it takes letters."""
+    """Ask each platform who the bot is, and the mail server whether it takes e-mails."""
     found = []
     if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)

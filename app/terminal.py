@@ -299,8 +299,8 @@ def _talk(call: Invocation) -> CommandResult:
     filed = partial(_filed, Renderer(thread, context, environment.clock, worker), call.words)
     console = Console(lambda to: terminal.heading(to), sys.stdout, filed)  # noqa: PLW0108 - it comes later
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
-    letters = Console(console.heading, sys.stdout, filed, name=EMAIL)
-    channels = {console.name: console, letters.name: letters}
+    mails = Console(console.heading, sys.stdout, filed, name=EMAIL)
+    channels = {console.name: console, mails.name: mails}
     new_page = new_pages(lambda: local.root, environment.keys)
     program = Program.build(
         rules,

@@ -117,7 +117,7 @@ class Attachment(Struct, frozen=True):
 
 
 class Envelope(Struct, frozen=True):
-    """What only a letter has. subject: one line.
+    """What only an e-mail has. subject: one line.
 
     reference: what its Message-ID is made of, the same for one attempt and no other.
     """

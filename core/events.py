@@ -171,8 +171,8 @@ class PapersByEmail(_Event, frozen=True, tag="papers"):
     number: int = 0
 
 
-class LetterFailed(_Event, frozen=True, tag="letter-failed"):
-    """A letter that somebody asked for did not arrive. Told in the chat. address: where to."""
+class EmailFailed(_Event, frozen=True, tag="email-failed"):
+    """An e-mail that somebody asked for did not arrive. Told in the chat. address: where to."""
 
     address: str
 
@@ -191,7 +191,7 @@ Told: TypeAlias = (
     | ChannelEvent
     | PortalEvent
     | EmailCode
-    | LetterFailed
+    | EmailFailed
     | AccessWanted
     | Left
     | NoticeChanged

@@ -273,7 +273,7 @@ class Rules(Struct, frozen=True):
     allowances: messages a month, of the channels that have an allowance.
     articles_to, editors_contact: what heads are told who ask for it; empty where nobody set it.
     sources: the portal's lists.
-    email_answers: the address at which answers to our letters are read, or empty.
+    email_answers: the address at which answers to our e-mails are read, or empty.
     """
 
     ladder: LadderSettings = LadderSettings()

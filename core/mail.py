@@ -1,4 +1,4 @@
-"""E-mail addresses and the server that takes our letters, as people write them."""
+"""E-mail addresses and the server that takes our e-mails, as people write them."""
 
 import re
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Tls(StrEnum):
 
 
 class MailServer(Struct, frozen=True):
-    """Who takes our letters. user: empty where none is asked for."""
+    """Who takes our e-mails. user: empty where none is asked for."""
 
     host: str
     port: int

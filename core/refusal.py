@@ -79,7 +79,7 @@ class Why(StrEnum):
     BAD_EMAIL = auto()
     NO_OWN_EMAIL = auto()
     NO_MAILBOX = auto()
-    TOO_MANY_LETTERS = auto()
+    TOO_MANY_EMAILS = auto()
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

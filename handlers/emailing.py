@@ -20,7 +20,7 @@ from locales import emails
 from store.emails import CODE_KEY, CODE_LIFE, OfficeMailbox
 from store.people import Reachability
 
-MOST_CODES_A_DAY = 5  # letters that somebody may have sent to addresses that are not theirs yet
+MOST_CODES_A_DAY = 5  # e-mails that somebody may have sent to addresses that are not theirs yet
 LONGEST_READERS = 100
 _OFF = OFF | {"xoa", "bo", "go", "delete"}
 _PAPERS = frozenset({"baocao", "nhanbaocao", "report", "reports", "papers"})
@@ -61,7 +61,7 @@ def _shown(request: Request, reach: Reachability) -> Answer:
 
 
 def choices(request: Request, reach: Reachability, *, alone: bool = False) -> tuple[Choice, ...]:
-    """What one may change about one's e-mail; nothing where no letters are sent."""
+    """What one may change about one's e-mail; nothing where no e-mails are sent."""
     if not request.services.emails:
         return ()
     if not reach.mailboxes:
@@ -81,12 +81,12 @@ def _ids(reach: Reachability) -> list[str]:
 
 
 def _send_code(request: Request, address: str) -> Prompt:
-    """A letter with a code, which only who reads that address knows."""
+    """An e-mail with a code, which only who reads that address knows."""
     me, now = request.me.id, request.now
     today = f"{CODE_KEY}/p{me}/{now.date()}/"
     before = request.store.outbox.planned_under(today)
     if before >= MOST_CODES_A_DAY:
-        raise Refusal(Why.TOO_MANY_LETTERS, limit=MOST_CODES_A_DAY)
+        raise Refusal(Why.TOO_MANY_EMAILS, limit=MOST_CODES_A_DAY)
     code = request.services.codes()
     request.store.emails.await_code(me, address, code, now)
     about = EmailCode(address, code)

@@ -38,7 +38,7 @@ class Services(Struct, frozen=True):
 
     reachable: the names of the channels that are running, on which people write. without_files: of
     those on which people can send no file. new_page: draws an address of the page. emails: whether
-    letters are sent.
+    e-mails are sent.
     """
 
     store: Store

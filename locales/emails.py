@@ -1,4 +1,4 @@
-"""E-mail: what letters say beside the message itself, and the addresses to which they go."""
+"""E-mail: what e-mails say beside the message itself, and the addresses to which they go."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ TOO_LARGE = _(
     "The mail server does not take files of this size: {names}. Please ask for them in the chat: {/report}."
 )
 
-# --- Letters
+# --- E-mails
 _TO_OFFICE = _("Urging articles – {what} – {office}")
 _ALARM = _("Urging articles – messages that reached nobody, month {month}")
 _ABOUT = _("Articles on the department's portal – month {month}")
@@ -25,26 +25,26 @@ _CODE_SUBJECT = _("Code to confirm this e-mail address")
 _TO_MAILBOX = _(
     "(Sent to the mailbox of {office}, read by: {readers}. Please hand it to the {office:title}.)"
 )
-_NOT_READ = _("This letter was sent automatically; nobody reads the mailbox that it comes from.")
-_READ_AT = _("This letter was sent automatically; a reply to it is read at {address}.")
+_NOT_READ = _("This e-mail was sent automatically; nobody reads the mailbox that it comes from.")
+_READ_AT = _("This e-mail was sent automatically; a reply to it is read at {address}.")
 _IN_CHAT = _(
     "Please answer in the chat with the assistant Đôn Đốc on {channels:channel}, where commands with / are typed; whoever is not linked there yet gets a code from the editors."
 )
 _BY_TELEPHONE = _("The portal's editorial board: {contact}.")
 CODE = _(
-    "Somebody who uses the assistant Đôn Đốc wants to receive its letters at this address. The code: {code}\nIt is typed in the chat within an hour. If that was not you, please ignore this letter: nothing more is sent here."
+    "Somebody who uses the assistant Đôn Đốc wants to receive its e-mails at this address. The code: {code}\nIt is typed in the chat within an hour. If that was not you, please ignore this e-mail: nothing more is sent here."
 )
 
 # --- One's own address
 ASK_ADDRESS = _(
-    "Which e-mail address shall letters go to? It is used for the department's work only."
+    "Which e-mail address shall e-mails go to? It is used for the department's work only."
 )
 ASK_CODE = _(
-    "A code is being sent to {address}. Please type it here within an hour. With that you agree that urging letters go there when no chat reaches you, and papers if you want them; {/email} off deletes the address."
+    "A code is being sent to {address}. Please type it here within an hour. With that you agree that urging e-mails go there when no chat reaches you, and papers if you want them; {/email} off deletes the address."
 )
-CONFIRMED = _("Letters may go to {address} from now on. To delete the address: {/email} off.")
+CONFIRMED = _("E-mails may go to {address} from now on. To delete the address: {/email} off.")
 WRONG_CODE = _(
-    "That is not the code, or it is too old. Please look at the newest letter, or have another one sent: {/email} followed by the address."
+    "That is not the code, or it is too old. Please look at the newest e-mail, or have another one sent: {/email} followed by the address."
 )
 OWN = _("Your e-mail address: {addresses}.")
 NONE = _("No e-mail address of yours is kept. To add one: {/email} followed by the address.")
@@ -55,27 +55,27 @@ DROP_PAPERS = _("No more reports by e-mail")
 ADD = _("Add an e-mail address")
 SHOW = _("My e-mail address")
 REMOVE = _("Delete the e-mail address")
-REMOVED = _("The e-mail address has been deleted; no letter goes there any more.")
+REMOVED = _("The e-mail address has been deleted; no e-mail goes there any more.")
 PAPERS_COME = _(
     "The report of month {month} is being sent to {addresses}, with the annex and the draft letter."
 )
 FAILED = _(
-    "The letter to {address} could not be delivered. Please check the address with {/email}."
+    "The e-mail to {address} could not be delivered. Please check the address with {/email}."
 )
 
 # --- An office's mailbox
 ASK_READERS = _("Who reads {address}? For example: the office's clerk.")
 MAILBOX_SET = _(
-    "Mailbox of {office}: {address}, read by: {readers}. Letters go there when no chat of the head or the deputies takes a message, and first of all while the head is not linked."
+    "Mailbox of {office}: {address}, read by: {readers}. E-mails go there when no chat of the head or the deputies takes a message, and first of all while the head is not linked."
 )
 MAILBOX_DROPPED = _("No mailbox of {office} is kept any more.")
 _MAILBOXES = _("Mailboxes of the offices:")
 _MAILBOX = _("- {office:code}: {address} ({readers})")
-NOT_SENT_HERE = _("No mail server is set up yet (SMTP_URL), so no letter is sent.")
+NOT_SENT_HERE = _("No mail server is set up yet (SMTP_URL), so no e-mail is sent.")
 
 
 class Addressed(Struct, frozen=True):
-    """How a letter can be answered. office: whose mailbox it goes to, or None. readers: of that.
+    """How an e-mail can be answered. office: whose mailbox it goes to, or None. readers: of that.
 
     channels: on which the bot is talked to. contact: of the editors. answers: where replies are read.
     """
@@ -94,7 +94,7 @@ def too_large(words: Words, files: Sequence[Attachment]) -> str:
 def subject(
     words: Words, step: MessageKind, month: Month, about: About, office: Office | None
 ) -> str:
-    """One line that tells what it is about; figures and names of people stand in the letter."""
+    """One line that tells what it is about; figures and names of people stand in the e-mail."""
     if isinstance(about, EmailCode):
         return words.say(_CODE_SUBJECT)
     if office and step in NUDGES:
@@ -105,7 +105,7 @@ def subject(
     return words.say(_ALARM if step is MessageKind.ALARM else _ABOUT, month=month)
 
 
-def letter(words: Words, text: str, addressed: Addressed) -> str:
+def mail(words: Words, text: str, addressed: Addressed) -> str:
     """The message, then how it can be answered."""
     facts = {
         "office": addressed.office,

@@ -151,7 +151,7 @@ def _take(
     if reply is None:
         reply = compose(store, context.rules, calendar, message, found, standing, now)
         if found.address.channel == EMAIL:
-            reply = as_letter(store, context, message, found, reply)
+            reply = as_email(store, context, message, found, reply)
         else:
             reply = with_choices(store, context.rules, calendar, message, found, reply, now)
         if message.step is MessageKind.REPORT:
@@ -168,10 +168,10 @@ def _take(
     )
 
 
-def as_letter(
+def as_email(
     store: Store, context: ClaimContext, message: OutboxMessage, found: Recipient, reply: Reply
 ) -> Reply:
-    """The same as a letter: with a subject, and with where to answer instead of choices."""
+    """The same as an e-mail: with a subject, and with where to answer instead of choices."""
     words, rules = load(found.person.language), context.rules
     office = store.offices.get(message.office) if message.office else None
     # Who is asked for a code has nothing to answer, and may be anybody.
@@ -186,7 +186,7 @@ def as_letter(
     subject = emails.subject(words, message.step, message.month, message.about, office)
     # The attempt that is about to begin.
     envelope = Envelope(subject, f"{message.key}/{message.attempts + 1}")
-    return replace(reply, text=emails.letter(words, reply.text, told), envelope=envelope)
+    return replace(reply, text=emails.mail(words, reply.text, told), envelope=envelope)
 
 
 def _thank_for_less(

@@ -12,7 +12,7 @@ from core.events import (
     Alarm,
     ChannelEvent,
     EmailCode,
-    LetterFailed,
+    EmailFailed,
     PapersByEmail,
     PortalEvent,
 )
@@ -33,22 +33,20 @@ def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
     planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
     for alarm in store.failures.untold([MessageKind.ALARM]):
         planned += _alarm_failed(store, alarm, channels, now)
-    for letter in store.failures.untold([MessageKind.NOTE]):
-        planned += _letter_failed(store, letter, now)
+    for mail in store.failures.untold([MessageKind.NOTE]):
+        planned += _mail_failed(store, mail, now)
     return planned
 
 
-def _letter_failed(store: Store, letter: OutboxMessage, now: datetime) -> int:
-    """Whoever asked for a letter is told in the chat that it did not arrive."""
-    store.failures.tell([letter], letter.id)
-    if not isinstance(letter.about, EmailCode | PapersByEmail):
+def _mail_failed(store: Store, mail: OutboxMessage, now: datetime) -> int:
+    """Whoever asked for an e-mail is told in the chat that it did not arrive."""
+    store.failures.tell([mail], mail.id)
+    if not isinstance(mail.about, EmailCode | PapersByEmail):
         return 0
-    where = letter.tried[-1] if letter.tried else letter.address
-    event = LetterFailed(where.id if where else "–")
-    until, key = now + WORTH_TELLING, f"{letter.key}/failed"
-    notice = Notice(
-        key, MessageKind.NOTE, letter.month, now, until, person=letter.person, about=event
-    )
+    where = mail.tried[-1] if mail.tried else mail.address
+    event = EmailFailed(where.id if where else "–")
+    until, key = now + WORTH_TELLING, f"{mail.key}/failed"
+    notice = Notice(key, MessageKind.NOTE, mail.month, now, until, person=mail.person, about=event)
     return int(store.outbox.plan(notice, now))
 
 

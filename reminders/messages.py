@@ -16,9 +16,9 @@ from core.events import (
     DatabaseRestored,
     Digest,
     EmailCode,
+    EmailFailed,
     EntryUndone,
     Left,
-    LetterFailed,
     NoticeChanged,
     ObstacleAnswered,
     ObstacleEvent,
@@ -257,7 +257,7 @@ def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> 
 
 def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str:
     match event:
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | EmailCode() | LetterFailed():
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | EmailCode() | EmailFailed():
             return _about_ways(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
@@ -274,8 +274,8 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
             return _about_obstacle(store, words, event)
 
 
-def _about_ways(words: Words, event: ChannelEvent | EmailCode | LetterFailed) -> str:
-    """About the channels, and letters."""
+def _about_ways(words: Words, event: ChannelEvent | EmailCode | EmailFailed) -> str:
+    """About the channels, and e-mails."""
     match event:
         case AllowanceLow(channel, used, allowance):
             facts = {"channel": channel, "used": used, "allowance": allowance}
@@ -286,7 +286,7 @@ def _about_ways(words: Words, event: ChannelEvent | EmailCode | LetterFailed) ->
             return oversight.closed(words, channel, kind)
         case EmailCode(_address, code):
             return words.say(emails.CODE, code=code)
-        case LetterFailed(where):
+        case EmailFailed(where):
             return words.say(emails.FAILED, address=where)
 
 

@@ -26,7 +26,7 @@ from store.outbox import OutboxMessage
 from store.reach import Recipient
 from store.rows import address
 
-HOPELESS = 24  # attempts, an hour and a half of growing pauses, before letters take chats' place
+HOPELESS = 24  # attempts, an hour and a half of growing pauses, before e-mails take chats' place
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
 DOUBTS = 2  # attempts that may have arrived, before the person's other channel gets it as well
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
@@ -75,7 +75,7 @@ def recipient(
 
     What may have arrived somewhere is repeated there, once; whoever has another channel gets it
     there after that. What certainly did not arrive goes round the person's channels; after an hour and
-    a half in vain letters take the place of chats, or chats that of letters. A reply that has arrived
+    a half in vain e-mails take the place of chats, or chats that of e-mails. A reply that has arrived
     in part is brought to its end where it was begun.
     delay: seconds for which an address must still be left alone.
     """
@@ -121,10 +121,10 @@ def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[R
 
 
 def _of_one_kind(usable: Sequence[Recipient], turn: int) -> Sequence[Recipient]:
-    """Chats or letters, whichever comes first; where both can be had, the others every second turn."""
+    """Chats or e-mails, whichever comes first; where both can be had, the others every second turn."""
     chats = [one for one in usable if one.address.channel not in OUT_ONLY]
-    letters = [one for one in usable if one.address.channel in OUT_ONLY]
-    first, second = (chats, letters) if usable[:1] == chats[:1] else (letters, chats)
+    mails = [one for one in usable if one.address.channel in OUT_ONLY]
+    first, second = (chats, mails) if usable[:1] == chats[:1] else (mails, chats)
     return second if second and turn % 2 else first
 
 

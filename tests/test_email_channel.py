@@ -1,4 +1,4 @@
-"""Letters, and what every fault at sending one means, against a real SMTP server."""
+"""E-mails, and what every fault at sending one means, against a real SMTP server."""
 
 import re
 import socket
@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from channels.email.channel import EmailChannel, MailWords
-from channels.email.letter import message_id
+from channels.email.mail import message_id
 from core.chat import Address, Attachment, Channel, DeliveryError, Envelope, IncomingFile, Reply
 from core.mail import Mailbox, MailServer, Tls, mail_address, mail_server, mailbox
+from core.text import normal
 from tests.cast import MORNING
 from tests.fakes.mail_server import HANGS_UP, PASSWORD, USER, MailServerUnderTest, trust
 
@@ -52,40 +53,50 @@ async def failure(sending: Channel, reply: Reply = NUDGE) -> DeliveryError:
     return caught.value
 
 
-# --- What a letter is
+# --- What an e-mail is
 
 
-async def test_a_letter_is_plain_text_with_everything_in_vietnamese_as_it_was(
+async def test_an_email_is_plain_text_with_everything_in_vietnamese_as_it_was(
     server: MailServerUnderTest,
 ) -> None:
     given = await channel(server.settings, reply_to=Mailbox("bbt@bacninh.example.vn")).send(
         OFFICE, NUDGE
     )
-    (letter,) = server.letters
+    (mail,) = server.mails
     assert server.to == [OFFICE.id]
-    assert letter.get_content_type() == "text/plain"
-    assert letter.get_content().splitlines() == NUDGE.text.splitlines()
-    assert letter["Subject"] == "Đôn đốc tin, bài tháng 4/2026: Phòng Giáo dục Mầm non"
-    assert letter["From"].addresses[0].display_name == SENDER.name
-    assert letter["Reply-To"] == "bbt@bacninh.example.vn"
-    assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["Date"].datetime == MORNING
-    assert given == letter["Message-ID"] == "<2026-04.mid.GDMN.2@bacninh.example.vn>"
-    assert letter.as_bytes().isascii()
+    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content().splitlines() == NUDGE.text.splitlines()
+    assert mail["Subject"] == "Đôn đốc tin, bài tháng 4/2026: Phòng Giáo dục Mầm non"
+    assert mail["From"].addresses[0].display_name == SENDER.name
+    assert mail["Reply-To"] == "bbt@bacninh.example.vn"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == MORNING
+    assert given == mail["Message-ID"] == "<2026-04.mid.GDMN.2@bacninh.example.vn>"
+    assert mail.as_bytes().isascii()
+
+
+@pytest.mark.parametrize(
+    "text", [".", "a\n.\nb", "..\n.", "Kính\u0323 gửi", "đ" * 5000, "a\n" * 2000]
+)
+async def test_no_text_ends_or_bends_what_is_sent(server: MailServerUnderTest, text: str) -> None:
+    await channel(server.settings).send(OFFICE, replace(NUDGE, text=text))
+    (mail,) = server.mails
+    got = mail.get_content().replace("\r\n", "\n").removesuffix("\n")
+    assert got == normal(text)
 
 
 async def test_the_server_learns_nothing_of_this_machine(server: MailServerUnderTest) -> None:
     await channel(server.settings).send(OFFICE, NUDGE)
     assert server.greetings == ["bacninh.example.vn"]
-    assert socket.gethostname() not in server.letters[0].as_string()
+    assert socket.gethostname() not in server.mails[0].as_string()
 
 
 async def test_files_come_as_they_are_under_their_vietnamese_names(
     server: MailServerUnderTest,
 ) -> None:
     await channel(server.settings).send(OFFICE, PAPERS)
-    (letter,) = server.letters
-    files = list(letter.iter_attachments())
+    (mail,) = server.mails
+    files = list(mail.iter_attachments())
     assert [file.get_filename() for file in files] == [SHEET.name, DRAFT.name]
     assert [file.get_content() for file in files] == [await render(SHEET), await render(DRAFT)]
     assert [file.get_content_subtype().rpartition(".")[2] for file in files] == [
@@ -94,25 +105,25 @@ async def test_files_come_as_they_are_under_their_vietnamese_names(
     ]
 
 
-async def test_a_file_that_cannot_be_made_is_named_and_the_letter_goes(
+async def test_a_file_that_cannot_be_made_is_named_and_the_mail_goes(
     server: MailServerUnderTest,
 ) -> None:
     broken = Attachment("annex", "broken", "hỏng.xlsx")
     await channel(server.settings).send(OFFICE, replace(NUDGE, attachments=(broken, DRAFT)))
-    (letter,) = server.letters
-    body = letter.get_body()
+    (mail,) = server.mails
+    body = mail.get_body()
     assert body is not None
     assert "hỏng.xlsx: cannot be made" in body.get_content()
-    assert len(list(letter.iter_attachments())) == 1
+    assert len(list(mail.iter_attachments())) == 1
 
 
 @pytest.mark.parametrize("text", ["a\r\nBcc: x@example.vn", "a\nb", "\x85a\u2028b", "đ" * 500])
 async def test_no_text_becomes_a_header(server: MailServerUnderTest, text: str) -> None:
     evil = replace(NUDGE, envelope=Envelope(text, text), attachments=(replace(SHEET, name=text),))
     await channel(server.settings).send(OFFICE, evil)
-    (letter,) = server.letters
-    assert letter["Bcc"] is None
-    assert len(letter["Subject"]) <= 200
+    (mail,) = server.mails
+    assert mail["Bcc"] is None
+    assert len(mail["Subject"]) <= 200
     assert server.to == [OFFICE.id]
 
 
@@ -131,16 +142,16 @@ async def test_a_password_is_given_over_each_kind_of_connection(tls: Tls) -> Non
     async with MailServerUnderTest(tls, asks_for_password=True) as server:
         given = replace(server.settings, user=USER, password=PASSWORD)
         await channel(given).send(OFFICE, NUDGE)
-        assert len(server.letters) == 1
+        assert len(server.mails) == 1
         assert server.spoke_tls == [tls is not Tls.NONE]
 
 
-async def test_a_server_without_starttls_gets_neither_password_nor_letter() -> None:
+async def test_a_server_without_starttls_gets_neither_password_nor_mail() -> None:
     async with MailServerUnderTest(Tls.NONE, asks_for_password=True) as server:
         needs = replace(server.settings, tls=Tls.STARTTLS, user=USER, password=PASSWORD)
         fault = await failure(channel(needs))
         assert (fault.permanent, fault.uncertain) == (False, False)
-        assert server.letters == []
+        assert server.mails == []
 
 
 @pytest.mark.parametrize("tls", [Tls.FROM_THE_START, Tls.STARTTLS])
@@ -149,7 +160,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tls: Tls) -
         strict = channel(server.settings, trust=ssl.create_default_context())
         fault = await failure(strict)
         assert (fault.permanent, fault.uncertain) == (False, False)
-        assert server.letters == []
+        assert server.mails == []
 
 
 async def test_a_wrong_password_is_our_fault_and_no_address_is_given_up() -> None:
@@ -189,7 +200,7 @@ async def test_whatever_else_is_refused_did_not_arrive_and_is_tried_again(
     fault = await failure(channel(server.settings))
     assert (fault.permanent, fault.uncertain) == (False, False)
     await channel(server.settings).send(OFFICE, NUDGE)
-    assert len(server.letters) == 1
+    assert len(server.mails) == 1
 
 
 @pytest.mark.parametrize("code", [550, 553])
@@ -202,7 +213,7 @@ async def test_a_refused_sender_says_nothing_of_the_address(
 
 
 @pytest.mark.parametrize(("stage", "uncertain"), [("mail", False), ("rcpt", False), ("data", True)])
-async def test_a_cut_connection_leaves_doubt_only_once_the_letter_was_given(
+async def test_a_cut_connection_leaves_doubt_only_once_the_mail_was_given(
     server: MailServerUnderTest, stage: str, *, uncertain: bool
 ) -> None:
     getattr(server, stage).append(HANGS_UP)
@@ -228,22 +239,22 @@ async def test_a_server_that_says_nothing_is_not_waited_for_long() -> None:
 
 
 @pytest.mark.parametrize("limits", [{"size": 20_000}, {"silent_size": 20_000}])
-async def test_files_that_the_server_does_not_take_are_named_in_the_letter(
+async def test_files_that_the_server_does_not_take_are_named_in_the_mail(
     limits: dict[str, int],
 ) -> None:
     async with MailServerUnderTest(**limits) as server:  # type: ignore[arg-type]
         large = replace(PAPERS, attachments=PAPERS.attachments * 3)
         await channel(server.settings).send(OFFICE, large)
-        (letter,) = server.letters
-        assert not list(letter.iter_attachments())
-        assert "6 files are too large" in letter.get_content()
+        (mail,) = server.mails
+        assert not list(mail.iter_attachments())
+        assert "6 files are too large" in mail.get_content()
         assert server.to == [OFFICE.id]
 
 
 async def test_files_that_fit_are_sent_where_a_limit_is_announced() -> None:
     async with MailServerUnderTest(size=1_000_000) as server:
         await channel(server.settings).send(OFFICE, PAPERS)
-        assert len(list(server.letters[0].iter_attachments())) == 2
+        assert len(list(server.mails[0].iter_attachments())) == 2
 
 
 # --- The rest of a channel
@@ -258,7 +269,7 @@ async def test_nothing_comes_in(server: MailServerUnderTest) -> None:
 
 async def test_the_check_connects_and_sends_nothing(server: MailServerUnderTest) -> None:
     assert await channel(server.settings).check() == f"127.0.0.1:{server.port}"
-    assert (server.connections, server.letters) == (1, [])
+    assert (server.connections, server.mails) == (1, [])
     server.mail.append("550 you may not send from there")
     with pytest.raises(DeliveryError):
         await channel(server.settings).check()

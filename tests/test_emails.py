@@ -1,4 +1,4 @@
-"""E-mail as people meet it: whose addresses there are, when letters go out, and papers by e-mail."""
+"""E-mail as people meet it: whose addresses there are, when e-mails go out, and papers by e-mail."""
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
@@ -40,7 +40,7 @@ CODE = "TEST-CODE-0001"
 
 @pytest.fixture
 def office() -> Department:
-    """A department that sends letters."""
+    """A department that sends e-mails."""
     return Department(emails=True)
 
 
@@ -69,22 +69,22 @@ def of_office(sent: list[tuple[datetime, ClaimedMessage]], code: str) -> list[Cl
     return [claimed for _, claimed in sent if claimed.message.office == code]
 
 
-def letters(sent: list[tuple[datetime, ClaimedMessage]]) -> list[ClaimedMessage]:
+def mails(sent: list[tuple[datetime, ClaimedMessage]]) -> list[ClaimedMessage]:
     return [claimed for _, claimed in sent if claimed.address.channel == EMAIL]
 
 
 # --- A person's own address
 
 
-def test_an_address_is_ones_own_once_the_code_from_its_letter_was_typed(office: Department) -> None:
+def test_an_address_is_ones_own_once_the_code_from_its_mail_was_typed(office: Department) -> None:
     asked = office.say("GDMN", f"/email {OWN}")
     assert "Mã xác nhận" in asked.text
     assert linked(office, "GDMN") == ["console:GDMN"]
-    ((_, letter),) = office.wait(minutes=1)
-    assert str(letter.address) == f"email:{OWN}"
-    assert CODE in letter.reply.text
-    assert letter.reply.envelope is not None
-    assert CODE not in letter.reply.envelope.subject
+    ((_, mail),) = office.wait(minutes=1)
+    assert str(mail.address) == f"email:{OWN}"
+    assert CODE in mail.reply.text
+    assert mail.reply.envelope is not None
+    assert CODE not in mail.reply.envelope.subject
     assert "Từ nay thư" in office.say("GDMN", CODE).text
     assert linked(office, "GDMN") == ["console:GDMN", f"email:{OWN}"]
     assert What.LINKED in [one.what for one in office.store.changes.page(None, 10)]
@@ -253,7 +253,7 @@ def test_a_mailbox_follows_its_office_to_another_code(office: Department) -> Non
     assert [one.office for one in office.store.emails.mailboxes()] == ["MN"]
 
 
-# --- When letters go out
+# --- When e-mails go out
 
 
 def test_a_rung_to_a_head_who_is_not_linked_goes_to_the_mailbox_first(office: Department) -> None:
@@ -262,17 +262,17 @@ def test_a_rung_to_a_head_who_is_not_linked_goes_to_the_mailbox_first(office: De
     deputy = office.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], office.now)
     office.store.people.link(deputy.id, Address("console", "deputy"), office.now)
     sent = office.pass_to(THIRD_LAST)
-    (letter,) = of_office(sent, "GDMN")
-    assert str(letter.address) == f"email:{SHARED}"
-    assert letter.reply.text.startswith("Kính gửi đồng chí Trưởng phòng Giáo dục Mầm non,")
-    assert "người đọc: văn thư" in letter.reply.text
-    assert letter.reply.choices == ()
-    assert letter.reply.envelope is not None
-    assert "Phòng Giáo dục Mầm non" in letter.reply.envelope.subject
-    assert letter.reply.envelope.reference == "2026-04/third-last/GDMN/1"
+    (mail,) = of_office(sent, "GDMN")
+    assert str(mail.address) == f"email:{SHARED}"
+    assert mail.reply.text.startswith("Kính gửi đồng chí Trưởng phòng Giáo dục Mầm non,")
+    assert "người đọc: văn thư" in mail.reply.text
+    assert mail.reply.choices == ()
+    assert mail.reply.envelope is not None
+    assert "Phòng Giáo dục Mầm non" in mail.reply.envelope.subject
+    assert mail.reply.envelope.reference == "2026-04/third-last/GDMN/1"
 
 
-def test_who_is_linked_gets_no_letter(office: Department) -> None:
+def test_who_is_linked_gets_no_mail(office: Department) -> None:
     keep_mailbox(office)
     keep_own(office)
     (told,) = of_office(office.pass_to(THIRD_LAST), "GDMN")
@@ -281,24 +281,24 @@ def test_who_is_linked_gets_no_letter(office: Department) -> None:
     assert told.reply.choices
 
 
-def test_whoever_wants_no_messages_gets_no_letter_but_the_office_does(office: Department) -> None:
+def test_whoever_wants_no_messages_gets_no_mail_but_the_office_does(office: Department) -> None:
     keep_mailbox(office)
     keep_own(office)
     office.say("GDMN", "/stop")
-    (letter,) = of_office(office.pass_to(THIRD_LAST), "GDMN")
-    assert str(letter.address) == f"email:{SHARED}"
+    (mail,) = of_office(office.pass_to(THIRD_LAST), "GDMN")
+    assert str(mail.address) == f"email:{SHARED}"
 
 
-def test_a_letter_says_how_to_answer(office: Department) -> None:
+def test_an_email_says_how_to_answer(office: Department) -> None:
     office.rules = Rules(editors_contact="0204 3 123 456")
     keep_mailbox(office)
     unlink(office, "GDMN")
-    (letter,) = of_office(office.pass_to(THIRD_LAST), "GDMN")
-    assert "không có người đọc" in letter.reply.text
-    assert "0204 3 123 456" in letter.reply.text
+    (mail,) = of_office(office.pass_to(THIRD_LAST), "GDMN")
+    assert "không có người đọc" in mail.reply.text
+    assert "0204 3 123 456" in mail.reply.text
     office.rules = Rules(email_answers="bbt@bacninh.edu.vn")
-    (letter,) = of_office(office.pass_to(at("2026-04-29 08:00")), "GDMN")
-    assert "thư trả lời được đọc tại" in letter.reply.text
+    (mail,) = of_office(office.pass_to(at("2026-04-29 08:00")), "GDMN")
+    assert "thư trả lời được đọc tại" in mail.reply.text
 
 
 def test_whom_a_mailbox_reaches_is_not_told_as_unreachable(office: Department) -> None:
@@ -340,21 +340,21 @@ async def sending(post: OutboxUnderTest) -> AsyncIterator[Sending]:
         yield Sending(post, server)
 
 
-async def test_a_letter_to_an_unlinked_head_arrives_once(sending: Sending) -> None:
+async def test_an_email_to_an_unlinked_head_arrives_once(sending: Sending) -> None:
     post = sending.post
     sending.mailbox()
     post.unlink("GDMN")
     post.plan("GDMN")
     for _ in range(3):
         await post.later(minutes=10)
-    (letter,) = sending.server.letters
+    (mail,) = sending.server.mails
     assert sending.server.to == [SHARED]
-    assert "còn thiếu" in letter.get_content()
+    assert "còn thiếu" in mail.get_content()
     assert sending.state == "sent"
     assert post.console.tried == []  # nor is any alarm
 
 
-async def test_a_letter_cut_after_the_data_is_sent_again_labelled_under_another_id(
+async def test_an_email_cut_after_the_data_is_sent_again_labelled_under_another_id(
     sending: Sending,
 ) -> None:
     post = sending.post
@@ -365,7 +365,7 @@ async def test_a_letter_cut_after_the_data_is_sent_again_labelled_under_another_
     await post.outbox_sender.drain()
     assert sending.state == "unknown"
     await post.later(minutes=1)
-    first, second = sending.server.letters
+    first, second = sending.server.mails
     assert REPEAT not in first.get_content()
     assert REPEAT in second.get_content()
     assert [one["Message-ID"] for one in (first, second)] == [
@@ -374,7 +374,7 @@ async def test_a_letter_cut_after_the_data_is_sent_again_labelled_under_another_
     assert sending.state == "sent"
 
 
-async def test_a_letter_that_is_put_off_is_tried_again_without_a_label(sending: Sending) -> None:
+async def test_an_email_that_is_put_off_is_tried_again_without_a_label(sending: Sending) -> None:
     post = sending.post
     sending.mailbox()
     post.unlink("GDMN")
@@ -382,11 +382,11 @@ async def test_a_letter_that_is_put_off_is_tried_again_without_a_label(sending: 
     sending.server.rcpt += ["451 greylisted", "450 greylisted"]
     for _ in range(3):
         await post.later(minutes=1)
-    (letter,) = sending.server.letters
-    assert REPEAT not in letter.get_content()
+    (mail,) = sending.server.mails
+    assert REPEAT not in mail.get_content()
 
 
-async def test_a_letter_is_the_last_resort_before_the_alarm(sending: Sending) -> None:
+async def test_an_email_is_the_last_resort_before_the_alarm(sending: Sending) -> None:
     post = sending.post
     sending.mailbox()
     post.link("Phó phòng", Grant(Role.DEPUTY, "GDMN"), Address("console", "deputy"))
@@ -398,7 +398,7 @@ async def test_a_letter_is_the_last_resort_before_the_alarm(sending: Sending) ->
     assert sending.state == "sent"
 
 
-async def test_editors_hear_of_it_when_no_letter_arrives_either(sending: Sending) -> None:
+async def test_editors_hear_of_it_when_no_mail_arrives_either(sending: Sending) -> None:
     post = sending.post
     sending.mailbox()
     post.unlink("GDMN")
@@ -410,22 +410,22 @@ async def test_editors_hear_of_it_when_no_letter_arrives_either(sending: Sending
     assert "no such user" in post.console.sent[0][1]
 
 
-async def test_a_platform_that_is_down_for_long_gives_way_to_letters(sending: Sending) -> None:
+async def test_a_platform_that_is_down_for_long_gives_way_to_mails(sending: Sending) -> None:
     post = sending.post
     sending.mailbox()
     post.plan("GDMN")
     post.console.outcomes.extend([REFUSED] * 40)
     hours = 0
-    while not sending.server.letters:
+    while not sending.server.mails:
         await post.later(minutes=6)
         hours += 1
         assert hours < 40
     assert 60 <= hours * 6 <= 180  # minutes
     assert sending.state == "sent"
-    assert REPEAT not in sending.server.letters[0].get_content()
+    assert REPEAT not in sending.server.mails[0].get_content()
 
 
-async def test_what_may_have_arrived_in_a_chat_is_not_sent_as_a_letter(sending: Sending) -> None:
+async def test_what_may_have_arrived_in_a_chat_is_not_sent_as_an_email(sending: Sending) -> None:
     post = sending.post
     sending.mailbox()
     post.plan("GDMN")
@@ -433,7 +433,7 @@ async def test_what_may_have_arrived_in_a_chat_is_not_sent_as_a_letter(sending: 
     post.console.outcomes.extend([REFUSED] * 60)
     for _ in range(40):
         await post.later(minutes=6)
-    assert sending.server.letters == []
+    assert sending.server.mails == []
 
 
 async def test_a_mail_server_that_is_down_for_long_gives_way_to_the_deputy(
@@ -450,7 +450,7 @@ async def test_a_mail_server_that_is_down_for_long_gives_way_to_the_deputy(
     assert [to for to, _ in post.console.sent] == ["deputy"]
 
 
-def test_while_a_head_is_away_the_deputy_comes_before_letters(office: Department) -> None:
+def test_while_a_head_is_away_the_deputy_comes_before_mails(office: Department) -> None:
     keep_mailbox(office)
     deputy = office.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], office.now)
     office.store.people.link(deputy.id, Address("console", "deputy"), office.now)
@@ -468,11 +468,11 @@ def test_the_months_report_is_sent_to_whoever_wants_it_with_its_files(office: De
         keep_own(office, who, f"{who}@bacninh.edu.vn")
     office.press("leader", office.say("leader", "/caidat"), "báo cáo tháng qua thư")
     sent = office.pass_to(at("2026-05-04 15:00"))
-    (letter,) = letters(sent)
-    assert str(letter.address) == "email:leader@bacninh.edu.vn"
-    assert [file.report for file in letter.reply.attachments] == ["annex", "letter"]
-    assert letter.reply.envelope is not None
-    assert letter.reply.envelope.subject == "Báo cáo tin, bài tháng 4/2026"
+    (mail,) = mails(sent)
+    assert str(mail.address) == "email:leader@bacninh.edu.vn"
+    assert [file.report for file in mail.reply.attachments] == ["annex", "letter"]
+    assert mail.reply.envelope is not None
+    assert mail.reply.envelope.subject == "Báo cáo tin, bài tháng 4/2026"
     in_chat = [one for _, one in sent if one.message.step == "report"]
     assert {str(one.address) for one in in_chat} >= {"console:leader", "console:editor"}
 
@@ -485,7 +485,7 @@ def test_the_wish_for_papers_ends_with_the_role_in_which_they_are_read(office: D
     office.store.people.grant(leader, Grant(Role.HEAD, "GDMN"))
     office.store.people.revoke(leader, Grant(Role.LEADER))
     sent = office.pass_to(at("2026-05-04 15:00"))
-    assert letters(sent) == []
+    assert mails(sent) == []
 
 
 @pytest.mark.parametrize(
@@ -496,14 +496,14 @@ def test_a_report_is_asked_for_by_e_mail(office: Department, typed: str) -> None
     keep_own(office, "editor")
     told = office.say("editor", f"/baocao {typed}")
     assert told.attachments == ()
-    (letter,) = letters(office.wait(minutes=1))
+    (mail,) = mails(office.wait(minutes=1))
     month = "3/2026" if "3" in typed else "4/2026"
     assert month in told.text
-    assert letter.reply.envelope is not None
-    assert month in letter.reply.envelope.subject
-    assert len(letter.reply.attachments) == 2
+    assert mail.reply.envelope is not None
+    assert month in mail.reply.envelope.subject
+    assert len(mail.reply.attachments) == 2
     office.say("editor", f"/baocao {typed}")
-    assert len(letters(office.wait(minutes=1))) == 1  # asked for again, it is sent again
+    assert len(mails(office.wait(minutes=1))) == 1  # asked for again, it is sent again
 
 
 def test_heads_get_no_papers(office: Department) -> None:
@@ -512,7 +512,7 @@ def test_heads_get_no_papers(office: Department) -> None:
     assert not office.store.emails.wants_papers(office.person("GDMN").id)
 
 
-async def test_papers_open_from_the_letter(sending: Sending) -> None:
+async def test_papers_open_from_the_mail(sending: Sending) -> None:
     post = sending.post
 
     def work(store: Store) -> None:
@@ -523,8 +523,8 @@ async def test_papers_open_from_the_letter(sending: Sending) -> None:
 
     post.thread.now(work)
     await post.later(minutes=2)
-    (letter,) = sending.server.letters
-    files = {str(one.get_filename()): one.get_content() for one in letter.iter_attachments()}
+    (mail,) = sending.server.mails
+    files = {str(one.get_filename()): one.get_content() for one in mail.iter_attachments()}
     sheet = next(data for name, data in files.items() if name.endswith(".xlsx"))
     draft = next(data for name, data in files.items() if name.endswith(".docx"))
     assert "Phòng Giáo dục Mầm non" in [
@@ -535,7 +535,26 @@ async def test_papers_open_from_the_letter(sending: Sending) -> None:
     assert any("tin, bài" in one.text for one in Document(BytesIO(draft)).paragraphs)
 
 
-def test_whoever_asked_for_a_letter_hears_that_it_did_not_arrive(office: Department) -> None:
+async def test_papers_to_an_address_that_is_refused_are_not_sent_without_themselves(
+    sending: Sending,
+) -> None:
+    post = sending.post
+
+    def work(store: Store) -> None:
+        department = Department(now=post.now, emails=True)
+        department.store = store
+        keep_own(department, "editor")
+        department.say("editor", "/baocao email")
+
+    post.thread.now(work)
+    sending.server.rcpt.extend(["550 no such user"] * 3)
+    await post.later(minutes=2)
+    await post.later(minutes=20)
+    assert sending.server.mails == []
+    assert [text for to, text in post.console.sent if "không tới nơi" in text]
+
+
+def test_whoever_asked_for_an_email_hears_that_it_did_not_arrive(office: Department) -> None:
     office.say("GDMN", "/email khong@bacninh.edu.vn")
     context = ClaimContext(office.rules, EVERY_CHANNEL | {EMAIL}, lambda _address: 0.0)
     claimed = claim(office.store, context, office.now)
@@ -549,7 +568,7 @@ def test_whoever_asked_for_a_letter_hears_that_it_did_not_arrive(office: Departm
     assert "khong@" in told.reply.text
 
 
-def test_an_alarm_whose_chats_are_dead_goes_out_as_a_letter(office: Department) -> None:
+def test_an_alarm_whose_chats_are_dead_goes_out_as_an_email(office: Department) -> None:
     keep_own(office, "editor")
     editor = office.person("editor").id
     found = office.store.reach.recipients("", editor, office.now.date(), by_email=True)
@@ -571,15 +590,15 @@ async def test_doctor_connects_to_the_mail_server_and_sends_nothing() -> None:
         (wrong,) = await examine_tokens(sending_through(server, "wrong"), lambda: THIRD_LAST)
         assert (wrong.name, wrong.ok) == ("email", False)
         assert "wrong" not in wrong.detail
-        assert server.letters == []
+        assert server.mails == []
 
 
-def test_letters_are_no_channel_on_which_anybody_writes(post: OutboxUnderTest) -> None:
-    letters = FakeChannel(name=EMAIL)
+def test_mails_are_no_channel_on_which_anybody_writes(post: OutboxUnderTest) -> None:
+    mails = FakeChannel(name=EMAIL)
     console = FakeChannel()
     environment = Environment(lambda: post.now, lambda: 0.0, lambda: "CODE")
     limiter = RateLimiter(lambda: 0.0, float("inf"), 0.0)
-    channels: dict[str, Channel] = {EMAIL: letters, "console": console}
+    channels: dict[str, Channel] = {EMAIL: mails, "console": console}
     program = Program.build(Rules(), environment, post.thread, channels, limiter)
     services = post.thread.now(program.processor.services)
     assert services.reachable == {"console"}

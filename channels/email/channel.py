@@ -1,7 +1,7 @@
-"""E-mail as a channel: letters go out, and nobody's mailbox is read.
+"""E-mail as a channel: e-mails go out, and nobody's mailbox is read.
 
-Each letter has a connection of its own: there are a few dozen a month. What ends before the server
-is given the letter has certainly not arrived; what ends while it takes it may have.
+Each e-mail has a connection of its own: there are a few dozen a month. What ends before the server
+is given the e-mail has certainly not arrived; what ends while it takes it may have.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from datetime import datetime
 import aiosmtplib
 from msgspec import Struct
 
-from channels.email.letter import File, letter
+from channels.email.mail import File, mail
 from core import chat
 from core.mail import Mailbox, MailServer, Tls
 
 log = logging.getLogger("dondoc.email")
 
 PATIENCE = 30.0  # seconds without an answer
-TAKING = 120.0  # the same once the server has the letter: it may look for viruses meanwhile
+TAKING = 120.0  # the same once the server has the e-mail: it may look for viruses meanwhile
 TEXT_LIMIT = 100_000
 TOO_LARGE = 552
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
@@ -40,11 +40,11 @@ class MailWords(Struct, frozen=True):
 
 
 class _TooLargeError(Exception):
-    """The server takes no letter of this size. For sure, nothing has arrived."""
+    """The server takes no e-mail of this size. For sure, nothing has arrived."""
 
 
 class EmailChannel:
-    """sender, reply_to: whose letters these are, and who reads answers, if anybody does.
+    """sender, reply_to: whose e-mails these are, and who reads answers, if anybody does.
 
     render: turns an attachment's recipe into bytes. trust: the authorities that are believed; None:
     those of this machine.
@@ -88,14 +88,14 @@ class EmailChannel:
         raise chat.DeliveryError("nothing comes in by e-mail", permanent=True)
 
     async def close(self) -> None:
-        """Each letter closes its own connection."""
+        """Each e-mail closes its own connection."""
 
     def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:  # noqa: ARG002 - the protocol's
-        """A letter takes its words and its files together."""
+        """An e-mail takes its words and its files together."""
         return (reply,)
 
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
-        """Send one letter, without its files where the server does not take them."""
+        """Send one e-mail, without its files where the server does not take them."""
         text, files = await self._content(reply)
         async with self._one_at_a_time:
             try:
@@ -106,7 +106,7 @@ class EmailChannel:
                 return await self._deliver(to, reply, f"{text}\n\n{told}", ())
 
     async def check(self) -> str:
-        """Connect, log in and name the sender, as if a letter followed. Raises DeliveryError."""
+        """Connect, log in and name the sender, as if an e-mail followed. Raises DeliveryError."""
         async with self._connected() as client:
             with _meant():
                 await client.mail(self._sender.address)
@@ -138,7 +138,7 @@ class EmailChannel:
     async def _deliver(
         self, to: chat.Address, reply: chat.Reply, text: str, files: Sequence[File]
     ) -> str:
-        made = letter(self._sender, self._reply_to, to.id, reply, text, files, self._clock())
+        made = mail(self._sender, self._reply_to, to.id, reply, text, files, self._clock())
         content = made.as_bytes()
         async with self._connected() as client:
             room = client.esmtp_extensions.get("size", "")
@@ -170,7 +170,7 @@ class EmailChannel:
                 await client.connect()
             yield client
             with suppress(aiosmtplib.SMTPException, OSError):
-                await client.quit()  # whatever becomes of it: the letter is theirs
+                await client.quit()  # whatever becomes of it: the e-mail is theirs
         finally:
             client.close()
 
@@ -179,8 +179,8 @@ class EmailChannel:
 def _meant(to: str = "", *, is_large: bool = False, given: bool = False) -> Iterator[None]:
     """Raises what a fault inside means. to: the address, which no reason names.
 
-    is_large: whether a refusal for its size leaves a smaller letter to try. given: the server may
-    have the letter already.
+    is_large: whether a refusal for its size leaves a smaller e-mail to try. given: the server may
+    have the e-mail already.
     """
     try:
         yield

@@ -32,8 +32,8 @@ def trust() -> ssl.SSLContext:
 class MailServerUnderTest:
     """mail, rcpt, data: the next answers to each command, in order; then all is well.
 
-    keeps: whether a letter is kept although the connection ends while it is taken. size: the largest
-    letter, as the server announces it; silent_size: the same where it does not.
+    keeps: whether an e-mail is kept although the connection ends while it is taken. size: the largest
+    e-mail, as the server announces it; silent_size: the same where it does not.
     """
 
     tls: Tls = Tls.NONE
@@ -44,7 +44,7 @@ class MailServerUnderTest:
     mail: deque[str] = field(default_factory=deque)
     rcpt: deque[str] = field(default_factory=deque)
     data: deque[str] = field(default_factory=deque)
-    letters: list[EmailMessage] = field(default_factory=list)
+    mails: list[EmailMessage] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     connections: int = 0
     spoke_tls: list[bool] = field(default_factory=list)
@@ -121,7 +121,7 @@ class MailServerUnderTest:
             return "552 5.3.4 Message too big"
         scripted = self.data[0] if self.data else None
         if scripted is None or (scripted == HANGS_UP and self.keeps):
-            self.letters.append(_read(envelope.content))
+            self.mails.append(_read(envelope.content))
             self.to += envelope.rcpt_tos
         return self._answer(server, self.data) or "250 OK"
 

@@ -1,4 +1,4 @@
-"""A reply as a letter: plain text, its files, and the lines above it."""
+"""A reply as an e-mail: plain text, its files, and the lines above it."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class File(Struct, frozen=True):
     content: bytes
 
 
-def letter(
+def mail(
     sender: Mailbox,
     reply_to: Mailbox | None,
     to: str,
@@ -68,7 +68,7 @@ def letter(
 def message_id(reference: str, host: str) -> str:
     """The same for the same attempt at the same message, and for no other."""
     name = re.sub(r"[^A-Za-z0-9-]+", ".", reference).strip(".")
-    return f"<{name or 'letter'}@{host}>"
+    return f"<{name or 'e-mail'}@{host}>"
 
 
 def _header(mailbox: Mailbox) -> Address:
