@@ -156,10 +156,13 @@ class PortalChanged(_Event, frozen=True, tag="portal-changed"):
 
 
 class EmailCode(_Event, frozen=True, tag="email-code"):
-    """The code that confirms somebody's own address, sent there. address: without its channel."""
+    """The code that confirms somebody's own address, sent there. address: without its channel.
 
-    address: str
-    code: str
+    Both are blanked once the code was typed.
+    """
+
+    address: str = ""
+    code: str = ""
 
 
 class PapersByEmail(_Event, frozen=True, tag="papers"):

@@ -110,7 +110,7 @@ def mail(words: Words, text: str, addressed: Addressed) -> str:
     facts = {
         "office": addressed.office,
         "readers": addressed.readers,
-        "address": addressed.answers,
+        "address": said(addressed.answers),
         "channels": list(addressed.channels),
         "contact": addressed.contact,
     }

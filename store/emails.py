@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from core.chat import EMAIL, Address
+from core.events import EmailCode
 from store.invitations import digest
-from store.rows import Queries, address, read
+from store.rows import Queries, address, as_json, read
 
 CODE_LIFE = timedelta(hours=1)
 MOST_GUESSES = 5
@@ -70,8 +71,16 @@ class Emails(Queries):
             self._change("update email_code set guesses = guesses + 1 where person = ?", [person])
             return None
         self._change("delete from email_code where person = ?", [person])
-        self._change("delete from outbox where key like ?", [f"{CODE_KEY}/p{person}/%"])
+        self._blank(person)
         return address(found["address"])
+
+    def _blank(self, person: int) -> None:
+        """How many codes were sent on a day must be told still, and nothing else of them."""
+        sql = (
+            "update outbox set detail = ?, address = null, tried = '[]'"
+            " where key like ? and step = 'note' and ended_at is not null"
+        )
+        self._change(sql, [as_json(EmailCode()), f"{CODE_KEY}/p{person}/%"])
 
     def awaited(self, person: int, now: datetime) -> str:
         """The address that waits for its code, or an empty text."""

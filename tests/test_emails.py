@@ -130,6 +130,10 @@ def test_nobody_floods_others_with_codes(office: Department) -> None:
     told = [office.say("GDMN", f"/email a{n}@bacninh.edu.vn").text for n in range(7)]
     assert ["Mã xác nhận" in one for one in told] == [True] * 5 + [False] * 2
     assert len(office.wait(minutes=1)) == 5
+    assert "Từ nay" in office.say("GDMN", "/email TEST-CODE-0005").text
+    assert (
+        "Mã xác nhận" not in office.say("GDMN", f"/email {OWN}").text
+    )  # having one resets nothing
     office.now += timedelta(days=1)
     assert "Mã xác nhận" in office.say("GDMN", f"/email {OWN}").text
 
@@ -475,6 +479,17 @@ def test_the_months_report_is_sent_to_whoever_wants_it_with_its_files(office: De
     assert mail.reply.envelope.subject == "Báo cáo tin, bài tháng 4/2026"
     in_chat = [one for _, one in sent if one.message.step == "report"]
     assert {str(one.address) for one in in_chat} >= {"console:leader", "console:editor"}
+
+
+def test_a_corrected_report_is_sent_by_e_mail_too(office: Department) -> None:
+    keep_own(office, "leader")
+    office.say("leader", "/email báo cáo")
+    office.pass_to(at("2026-05-04 15:00"))
+    office.say("editor", "/add 3 GDMN 4/2026")
+    office.close("editor", "4/2026")
+    (mail,) = mails(office.wait(minutes=5))
+    assert "đính chính" in mail.reply.text.casefold()
+    assert len(mail.reply.attachments) == 2
 
 
 def test_the_wish_for_papers_ends_with_the_role_in_which_they_are_read(office: Department) -> None:
