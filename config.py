@@ -10,7 +10,7 @@ from datetime import time, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +34,7 @@ from pydantic_settings import (
 
 from core.documents import Letterhead
 from core.ladder import LadderSettings, Rules
+from core.mail import Mailbox, MailServer, mail_server, mailbox
 from core.portal import NO_SELECTORS, ReaderKind, Selectors, Source
 from core.quota import WRITTEN, Kind
 from core.workdays import Hours
@@ -145,6 +146,22 @@ def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _mail_server(url: str) -> str:
+    try:
+        mail_server(url)
+    except ValueError:
+        raise PydanticCustomError("mail server", "no server") from None
+    return url
+
+
+def _mailbox(text: str) -> str:
+    try:
+        mailbox(text)
+    except ValueError:
+        raise PydanticCustomError("mailbox", "no address") from None
+    return text
+
+
 Root = Annotated[str, Field(pattern="^https?://"), AfterValidator(_without_slash)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
 # Zalo takes no other than https; only a test comes from this machine itself.
@@ -202,6 +219,9 @@ class Settings(BaseSettings):
     page_url: Root = ""
     listen_openly: bool = False  # stands before what it decides about
     listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
+    smtp_url: Secret[Annotated[str, AfterValidator(_mail_server)]] = Secret("")  # with a password
+    email_from: Annotated[str, AfterValidator(_mailbox)] = ""
+    email_reply_to: Annotated[str, AfterValidator(_mailbox)] = ""
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
     mid_day: int = Field(15, ge=2, le=20)
     cut_off_day: int | None = Field(None, ge=21, le=31)
@@ -281,6 +301,28 @@ class Settings(BaseSettings):
             raise PydanticCustomError("open", "not meant")
         return place
 
+    @model_validator(mode="after")
+    def _emails_have_a_sender(self) -> Self:
+        if self.smtp_url.get_secret_value() and not self.email_from:
+            raise PydanticCustomError("email from", "no sender")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Who takes our e-mails; None: none are sent."""
+        url = self.smtp_url.get_secret_value()
+        return mail_server(url) if url else None
+
+    @property
+    def mail_from(self) -> Mailbox:
+        """From whom e-mails come. Raises ValueError where none are sent."""
+        return mailbox(self.email_from)
+
+    @property
+    def mail_reply_to(self) -> Mailbox | None:
+        """Who reads the answers, if anybody does."""
+        return mailbox(self.email_reply_to) if self.email_reply_to else None
+
     @property
     def rules(self) -> Rules:
         """The part of the settings that answers depend on."""
@@ -295,6 +337,7 @@ class Settings(BaseSettings):
             articles_to=self.articles_to,
             editors_contact=self.editors_contact,
             sources=self.sources,
+            email_answers=self.mail_reply_to.address if self.mail_reply_to else "",
         )
 
     @property
@@ -352,6 +395,8 @@ class Settings(BaseSettings):
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
         tokens = (self.telegram_token.get_secret_value(), self.zalo_token.get_secret_value())
         hidden = [token.rpartition(":")[2] for token in tokens]
+        if server := self.mail_server:
+            hidden += [self.smtp_url.get_secret_value(), server.password, quote(server.password)]
         proxy = self.portal_proxy.get_secret_value()
         hidden += [self.heartbeat_url.get_secret_value(), proxy, urlsplit(proxy).password or ""]
         return tuple(filter(None, hidden))

@@ -42,7 +42,8 @@ def remind(call: Invocation) -> CommandResult:
     at = call.options.at or now
     kept = call.settings.database.exists()
     with closing(Store.copied(call.settings.database, at) if kept else demo_store()) as store:
-        sent = list(look_ahead(store, rules, now if kept else store.born, at))
+        emails = call.settings.mail_server is not None
+        sent = list(look_ahead(store, rules, now if kept else store.born, at, emails=emails))
     told = [f"{operation.heading(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
     return CommandResult(
         "\n".join([*told, words.say(operation.DRY_RUN_SUMMARY, n=len(sent), moment=at)])
@@ -70,7 +71,7 @@ def doctor(call: Invocation) -> CommandResult:
     found = [
         *health.examine(call.settings, call.now()),
         *asyncio.run(health.examine_time(call.settings, call.now)),
-        *asyncio.run(examine_tokens(call.settings)),
+        *asyncio.run(examine_tokens(call.settings, call.now)),
         *asyncio.run(examine_portal(call.settings)),
     ]
     found.sort(key=lambda one: list(FINDINGS).index(one.name))

@@ -154,6 +154,7 @@ def _purging(store: Store, months: int, now: datetime) -> Iterator[Callable[[], 
     yield partial(store.groups.purge, now - GROUPS_KEPT)
     yield partial(store.inbox.forget_strangers, now - STRANGERS_KEPT, now - BROKEN_KEPT)
     yield partial(store.invitations.forget_strangers, now)
+    yield partial(store.emails.purge, now)
     yield partial(store.uploads.blank, now - UPLOADS_KEPT)
     yield partial(privacy.forget_departed, now - DEPARTED_KEPT, now)
     yield partial(privacy.purge, now - timedelta(days=months * DAYS_IN_A_MONTH))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from core.chat import Channel
+from core.chat import EMAIL, OUT_ONLY, Channel
 from core.ladder import Rules
 from core.month import Month
 from core.page import NewPages
@@ -78,14 +78,13 @@ class Program:
 
         read: opens the files that people send. new_page: draws an address of the page.
         """
-        without_files = frozenset(
-            name for name, channel in channels.items() if not channel.limits.documents
-        )
+        talking = frozenset(channels) - OUT_ONLY
+        without_files = frozenset(name for name in talking if not channels[name].limits.documents)
+        emails = EMAIL in channels
 
         def services(store: Store) -> Services:
-            reachable = frozenset(channels)
             return Services(
-                store, rules, environment.codes, links, reachable, without_files, new_page
+                store, rules, environment.codes, links, talking, without_files, new_page, emails
             )
 
         clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)
@@ -145,10 +144,14 @@ EVERY_CHANNEL = frozenset({"telegram", "zalo", "console"})
 
 
 def look_ahead(
-    store: Store, rules: Rules, now: datetime, until: datetime
+    store: Store, rules: Rules, now: datetime, until: datetime, *, emails: bool = False
 ) -> Iterator[tuple[datetime, ClaimedMessage]]:
-    """Each message with the moment at which it would go out. Works on `store`: give it a copy."""
-    context = ClaimContext(rules, EVERY_CHANNEL, lambda _address: 0.0)
+    """Each message with the moment at which it would go out. Works on `store`: give it a copy.
+
+    emails: whether e-mails are sent.
+    """
+    channels = EVERY_CHANNEL | {EMAIL} if emails else EVERY_CHANNEL
+    context = ClaimContext(rules, channels, lambda _address: 0.0)
     moment = min(now, until)
     while moment <= until:
         plan_due(store, rules, moment)

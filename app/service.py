@@ -14,13 +14,20 @@ from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.sandbox import hide_memory
-from app.wiring import build_channels, new_pages, page_server, way_of_updates, web_server
+from app.wiring import (
+    build_channels,
+    build_email,
+    new_pages,
+    page_server,
+    way_of_updates,
+    web_server,
+)
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
 from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
 from config import Settings
-from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
+from core.chat import OUT_ONLY, Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
@@ -67,6 +74,7 @@ class Service:
         listening = [
             asyncio.create_task(self._listen(channel), name=channel.name)
             for channel in self.channels.values()
+            if channel.name not in OUT_ONLY  # without one that hears, there is nothing to run for
         ]
         with ticking((self.program.tick, *self.every_minute), self.daily):
             code = await self._until_stopped(work, listening)
@@ -283,8 +291,8 @@ async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: st
     return f"{root}{name}" if name else ""
 
 
-async def examine_tokens(settings: Settings) -> list[Finding]:
-    """Ask each platform who the bot is."""
+async def examine_tokens(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+    """Ask each platform who the bot is, and the mail server whether it takes e-mails."""
     found = []
     if token := settings.telegram_token.get_secret_value():
         telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
@@ -293,6 +301,8 @@ async def examine_tokens(settings: Settings) -> list[Finding]:
         zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
         updates = await way_of_updates(settings, zalo)
         found += [await _examine_token(zalo, zalo.get_me), *updates]
+    if email := build_email(settings, clock):
+        found.append(await _examine_token(email, email.check))
     return found
 
 

@@ -25,7 +25,7 @@ from channels.page import PageHandler
 from channels.server import WebServer
 from channels.terminal import Console, prompted_lines, typed_lines
 from channels.web import Readiness, application
-from core.chat import Address, Attachment, Render
+from core.chat import EMAIL, Address, Attachment, Render
 from core.page import NewPages
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
@@ -299,7 +299,8 @@ def _talk(call: Invocation) -> CommandResult:
     filed = partial(_filed, Renderer(thread, context, environment.clock, worker), call.words)
     console = Console(lambda to: terminal.heading(to), sys.stdout, filed)  # noqa: PLW0108 - it comes later
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
-    channels = {console.name: console}
+    mails = Console(console.heading, sys.stdout, filed, name=EMAIL)
+    channels = {console.name: console, mails.name: mails}
     new_page = new_pages(lambda: local.root, environment.keys)
     program = Program.build(
         rules,

@@ -14,6 +14,7 @@ from app.allowance import Allowance
 from app.health import Finding
 from app.page import PageServer
 from app.program import Program
+from channels.email.channel import EmailChannel, MailWords
 from channels.links import FileGrant, FileLinks, derive
 from channels.page import PageHandler
 from channels.server import WebServer
@@ -27,7 +28,7 @@ from core.page import PLACE, NewPage, NewPages
 from core.people import Person
 from engine.tasks import StoreThread
 from handlers.table import find
-from locales import importing
+from locales import emails, importing
 from locales.privacy import MY_DATA
 from locales.words import load
 from store.database import Store
@@ -46,13 +47,14 @@ class Channels(Struct, frozen=True):
 
     telegram: TelegramChannel | None
     zalo: ZaloChannel | None
+    email: EmailChannel | None
     hook: Hook | None
     links: FileLinks | None
     allowance: Allowance | None
 
     @property
     def by_name(self) -> dict[str, Channel]:
-        found: tuple[Channel | None, ...] = (self.telegram, self.zalo)
+        found: tuple[Channel | None, ...] = (self.telegram, self.zalo, self.email)
         return {channel.name: channel for channel in found if channel}
 
     def links_for(self, code: str) -> Mapping[str, str]:
@@ -114,7 +116,25 @@ def build_channels(
             hook=hook,
             poll_timeout=settings.poll_seconds,
         )
-    return Channels(telegram, zalo, hook, links, allowance)
+    email = build_email(settings, clock, render)
+    return Channels(telegram, zalo, email, hook, links, allowance)
+
+
+def build_email(
+    settings: Settings, clock: Callable[[], datetime], render: Render | None = None
+) -> EmailChannel | None:
+    """None where no mail server is set."""
+    if (server := settings.mail_server) is None:
+        return None
+    words = load(settings.bot_language)
+    return EmailChannel(
+        server,
+        settings.mail_from,
+        clock,
+        reply_to=settings.mail_reply_to,
+        render=render,
+        words=MailWords(words.say(importing.NOT_MADE), partial(emails.too_large, words)),
+    )
 
 
 def may_have(person: Person | None, attachment: Attachment) -> bool:

@@ -81,6 +81,8 @@ class Console:
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         if self.announcing or to.id != self.speaker:
             self.print(self.heading(to))
+        if reply.envelope:
+            self.print(reply.envelope.subject)
         self.print(reply.text)
         for choice in reply.choices:
             self.print(f"  {choice.number}. {choice.label}")

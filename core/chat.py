@@ -24,6 +24,11 @@ class Address(Struct, frozen=True, order=True):
         return f"{self.channel}:{self.id}"
 
 
+EMAIL = "email"
+# Channels on which nobody can answer: what goes out there has no choices.
+OUT_ONLY = frozenset({EMAIL})
+
+
 class UpdateKind(StrEnum):
     """What kind of thing arrived."""
 
@@ -111,12 +116,23 @@ class Attachment(Struct, frozen=True):
     caption: str = ""
 
 
+class Envelope(Struct, frozen=True):
+    """What only an e-mail has. subject: one line.
+
+    reference: what its Message-ID is made of, the same for one attempt and no other.
+    """
+
+    subject: str
+    reference: str
+
+
 class Reply(Struct, frozen=True):
     """What is said back: plain text (a channel escapes it), choices, files.
 
     apart: the choices do not exclude each other; each may be made once.
     topic: the part of the chat to which it belongs, as in `Incoming`.
     leave: nothing is said, and the bot leaves the group.
+    envelope: of what goes out by e-mail.
     """
 
     text: str
@@ -125,6 +141,7 @@ class Reply(Struct, frozen=True):
     apart: bool = False
     topic: str = ""
     leave: bool = False
+    envelope: Envelope | None = None
 
 
 class RawUpdate(Struct, frozen=True):

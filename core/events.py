@@ -155,6 +155,31 @@ class PortalChanged(_Event, frozen=True, tag="portal-changed"):
     changed: tuple[int, ...] = ()
 
 
+class EmailCode(_Event, frozen=True, tag="email-code"):
+    """The code that confirms somebody's own address, sent there. address: without its channel.
+
+    Both are blanked once the code was typed.
+    """
+
+    address: str = ""
+    code: str = ""
+
+
+class PapersByEmail(_Event, frozen=True, tag="papers"):
+    """A month's report with its files, sent to the person's own address.
+
+    number: 1 for the first correction of one that went out.
+    """
+
+    number: int = 0
+
+
+class EmailFailed(_Event, frozen=True, tag="email-failed"):
+    """An e-mail that somebody asked for did not arrive. Told in the chat. address: where to."""
+
+    address: str
+
+
 class Alarm(Struct, frozen=True):
     """Messages that reached nobody. alarm: the id of the first one's row."""
 
@@ -164,10 +189,12 @@ class Alarm(Struct, frozen=True):
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
 PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
-Event: TypeAlias = (
+Told: TypeAlias = (
     ObstacleEvent
     | ChannelEvent
     | PortalEvent
+    | EmailCode
+    | EmailFailed
     | AccessWanted
     | Left
     | NoticeChanged
@@ -176,5 +203,7 @@ Event: TypeAlias = (
     | PassedOn
     | EntryUndone
 )
+"""What is told in a few sentences."""
+Event: TypeAlias = Told | PapersByEmail
 # What others can cause without end: told together after the first few of a day.
 Digested: TypeAlias = ObstacleRaised | ObstacleWithdrawn | PassedOn | EntryUndone | AccessWanted

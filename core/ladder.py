@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from core.events import Alarm, Digest, Event
+from core.events import Alarm, Digest, Event, PapersByEmail
 from core.month import Month
 from core.portal import Source
 from core.quota import WRITTEN, Kind, Quota, Standing, pace
@@ -49,6 +50,8 @@ ONE_AT_A_TIME = (*RUNGS, MessageKind.NUDGE)
 # These are all about being below the floor. Only they go up when nobody can be reached.
 NUDGES = frozenset(ONE_AT_A_TIME)
 THANKS = frozenset({MessageKind.FLOOR, MessageKind.TARGET})
+# What goes out by e-mail where nothing else reaches anybody.
+BY_EMAIL = NUDGES | {MessageKind.ALARM}
 # Answers to what somebody did, and alarms: they do not wait for the sending hours.
 AT_ONCE = frozenset({MessageKind.ALARM, MessageKind.NOTE})
 
@@ -224,6 +227,13 @@ def _to_person(rung: Rung, person: int) -> Notice:
     return Notice(key, rung.step, rung.month, rung.due, rung.deadline, person=person, about=about)
 
 
+def papers(report: Notice) -> Notice:
+    """The same report with its files, to its reader's own e-mail."""
+    number = report.about.number if isinstance(report.about, Corrected) else 0
+    key, about = f"{report.key}/email", PapersByEmail(number)
+    return replace(report, key=key, step=MessageKind.NOTE, about=about)
+
+
 def thanks(
     month: Month, office: str, quota: Quota, before: int, after: int, now: datetime
 ) -> Notice | None:
@@ -263,6 +273,7 @@ class Rules(Struct, frozen=True):
     allowances: messages a month, of the channels that have an allowance.
     articles_to, editors_contact: what heads are told who ask for it; empty where nobody set it.
     sources: the portal's lists.
+    email_answers: the address at which answers to our e-mails are read, or empty.
     """
 
     ladder: LadderSettings = LadderSettings()
@@ -276,3 +287,4 @@ class Rules(Struct, frozen=True):
     articles_to: str = ""
     editors_contact: str = ""
     sources: tuple[Source, ...] = ()
+    email_answers: str = ""

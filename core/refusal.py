@@ -75,6 +75,11 @@ class Why(StrEnum):
     NO_PAGES = auto()
     NO_SUCH_PAGE = auto()
     TOO_MANY_PAGES = auto()
+    NO_EMAIL = auto()
+    BAD_EMAIL = auto()
+    NO_OWN_EMAIL = auto()
+    NO_MAILBOX = auto()
+    TOO_MANY_EMAILS = auto()
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

@@ -51,7 +51,7 @@ cat >"$root/usr/local/bin/dondoc" <<END
   || exec env -i PATH=/usr/bin:/bin TERM="\${TERM:-dumb}" DONDOC_BEGUN=1 "\$0" "\$@"
 umask 077
 export HOME="$root$data" PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1
-for token in telegram_token zalo_token; do
+for token in telegram_token zalo_token smtp_url; do
   if [ -s "$root/etc/dondoc/\$token" ]; then
     export "\$(echo \$token | tr a-z A-Z)=\$(cat "$root/etc/dondoc/\$token")"
   fi

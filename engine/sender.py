@@ -400,7 +400,7 @@ class Sender(Generic[Item]):
         try:
             parts = channel.parts(item.address, item.reply)
             part, left = _next(parts, item.parts)
-            file = bool(part.attachments)
+            file = bool(part.attachments) and not part.text
             if replaced := self._is_overdue(item):
                 part = not_sent(item.language, part)
             elif item.doubts:

@@ -3,6 +3,7 @@
 A reply carries recipes only; the files are made when they are sent. See `app/rendering.py`.
 """
 
+import re
 from collections.abc import Mapping
 
 from msgspec.structs import replace
@@ -13,6 +14,8 @@ from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
 from core.month import Month, Span, parse_year
 from core.quota import common_floor
+from core.reading.adminforms import flat
+from handlers import emailing
 from handlers.arguments import read_month, read_span
 from handlers.request import Request
 from locales import documents, oversight
@@ -20,6 +23,8 @@ from locales.standing import in_articles
 from store.database import Store
 from store.ledger import Entry
 from store.reviews import exported, review
+
+_EMAIL = re.compile(r"\b(?:qua |bang |by )?(?:e-?mail|mail|thu dien tu)\b")
 
 
 def annex_of(store: Store, rules: Rules, span: Span) -> Annex:
@@ -82,9 +87,21 @@ def year_so_far(month: Month) -> Span:
     return Span(Month(month.year, 1), month)
 
 
+def _without_email(args: str) -> tuple[str, bool]:
+    """What is asked for, and whether it shall come by e-mail: "4/2026 email", "email 4/2026"."""
+    found = _EMAIL.search(flat(args))
+    if found is None:
+        return args, False
+    return f"{args[: found.start()]} {args[found.end() :]}".strip(), True
+
+
 def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
-    month = read_month(request.args, request.month)
+    rest, by_email = _without_email(request.args)
+    month = read_month(rest, request.month)
+    if by_email:
+        exported(request.store, month, request.now, request.rules.kinds)
+        return emailing.send_papers(request, month)
     annex = annex_of(request.store, request.rules, year_so_far(month))
     counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
     if month < Month.of(request.store.born) and not any(one == month for one, _ in counts):

@@ -17,7 +17,7 @@ from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.text import normal
-from handlers import linking, months, nudging, obstacles, people, power, privacy, settings
+from handlers import emailing, linking, months, nudging, obstacles, people, power, privacy, settings
 from handlers.arguments import by_spelling, leading, month_and_rest
 from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Prompt, Request
@@ -38,6 +38,7 @@ _SETTINGS = by_spelling(
         "mydata": "mydata dulieu dulieucuatoi",
         "stop": "stop dung dungnhantin ngungnhantin",
         "receive": "receive nhan nhantin nhanlai",
+        "email": "email mail thudientu hopthu",
         "forget": "forget xoa xoadulieu quentoi",
     }
 )
@@ -227,6 +228,7 @@ def preferences(request: Request) -> Answer:
             gathered.RECEIVE if reach.muted else gathered.STOP,
             "/stop off" if reach.muted else "/stop",
         ),
+        *emailing.choices(request, reach),
         request.choice(gathered.FORGET, "/forget"),
     ]
     told = gathered.settings(
@@ -247,6 +249,7 @@ def _setting(request: Request, name: str, rest: str) -> Answer:
         "language": settings.language,
         "mydata": privacy.mydata,
         "stop": privacy.stop,
+        "email": emailing.email,
         "receive": privacy.stop,
         "forget": privacy.forget,
     }

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from core.changes import What
 from core.chat import Reply
-from core.ladder import Corrected, MessageKind, Notice, below_floor
+from core.events import PapersByEmail
+from core.ladder import Corrected, MessageKind, Notice, below_floor, papers
 from core.month import Month
 from core.people import Role
 from core.quota import Office
@@ -139,10 +140,12 @@ def _plan_corrected(request: Request, closing: Closing) -> None:
     until = closing.when + CORRECTION_LIFE
     for person in dict.fromkeys(one.id for one in readers):
         key = f"{month}/report-{about.number}/p{person}"
-        store.outbox.plan(
-            Notice(key, MessageKind.REPORT, month, closing.when, until, person=person, about=about),
-            request.now,
+        report = Notice(
+            key, MessageKind.REPORT, month, closing.when, until, person=person, about=about
         )
+        store.outbox.plan(report, request.now)
+        if store.emails.wants_papers(person):
+            store.outbox.plan(papers(report), request.now)
 
 
 def _corrections(request: Request, month: Month) -> set[int]:
@@ -160,8 +163,9 @@ def reopen(request: Request) -> Reply:
     if not request.store.months.reopen(month, reason, request.now, request.me.id):
         raise Refusal(Why.NOT_CLOSED, month=month)
     # A corrected report that nobody tried to send yet would tell figures that are open again.
-    for one in request.store.outbox.of_month(month, [MessageKind.REPORT]):
-        if isinstance(one.about, Corrected) and one.state == "planned" and not one.attempts:
+    for one in request.store.outbox.of_month(month, [MessageKind.REPORT, MessageKind.NOTE]):
+        corrects = isinstance(one.about, Corrected | PapersByEmail) and one.about.number
+        if corrects and one.state == "planned" and not one.attempts:
             request.store.outbox.end(one.id, "superseded", "reopened", request.now)
     # When overdue notices and the report fall due without a closing.
     calendar = request.services.calendar()

@@ -35,7 +35,8 @@ def nudge(request: Request) -> Reply:
         return request.reply(oversight.NOBODY_BELOW)
     when = request.services.calendar().next_open(request.now)
     codes = [standing.office.code for standing in below]
-    unreachable = [code for code in codes if not store.reach.reaches_office(code)]
+    by_email = request.services.emails
+    unreachable = [c for c in codes if not store.reach.reaches_office(c, by_email=by_email)]
     basis = " ".join(f"{s.office.code}={s.count}" for s in below)
     choices = (
         request.choice(oversight.SEND, f"/nudgenow {request.month} {basis}"),

@@ -12,10 +12,10 @@ from core.names import AliasTakenError, fold
 from core.people import Role
 from core.quota import Office
 from core.refusal import Refusal, Why
-from handlers import merging
+from handlers import emailing, merging
 from handlers.arguments import by_spelling, leading, month_and_rest, refuse_long
 from handlers.people import LONGEST_NAME
-from handlers.request import Request
+from handlers.request import Answer, Request
 from locales import linking, people
 
 NAMES = frozenset({"new", "name", "short", "head", "alias"})  # what their text becomes
@@ -33,18 +33,22 @@ _ACTIONS = by_spelling(
         "retire": "retire ngung ngungtheodoi",
         "since": "since from tu tuthang",
         "back": "back unretire khoiphuc",
+        "email": "email mail thudientu homthu hopthu diachiemail",
     }
 )
 
 
-def office(request: Request) -> Reply:
+def office(request: Request) -> Answer:
     """Show the offices, or change one: names, head's title, place, retired or back; a new one."""
     if not request.args:
-        return Reply(people.offices(request.words, request.store.offices.all()))
+        listed = people.offices(request.words, request.store.offices.all())
+        return Reply("\n".join(filter(None, [listed, emailing.mailboxes(request)])))
     if question := merging.asked(request):
         return question
     action, code, text = _wanted(request.args)
     before = None if action == "new" else _known(request, code)
+    if action == "email" and before:
+        return emailing.set_mailbox(request, before, text)
     if action == "new":
         after = _new(request, code, text)
     elif before:

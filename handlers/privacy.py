@@ -34,6 +34,8 @@ def held_of(
         person=person,
         addresses=[(linked.address, linked.linked) for linked in reach.addresses],
         preferred=reach.preferred,
+        awaited=store.emails.awaited(person.id, now),
+        papers=store.emails.wants_papers(person.id),
         notice=consent.notice,
         consented=consent.at,
         entries=contents.entries,

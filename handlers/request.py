@@ -36,8 +36,9 @@ def no_links(_code: str) -> Mapping[str, str]:
 class Services(Struct, frozen=True):
     """What all handlers share. codes: makes an invitation code. links: see `no_links`.
 
-    reachable: the names of the channels that are running. without_files: of those on which people
-    can send no file. new_page: draws an address of the page.
+    reachable: the names of the channels that are running, on which people write. without_files: of
+    those on which people can send no file. new_page: draws an address of the page. emails: whether
+    e-mails are sent.
     """
 
     store: Store
@@ -47,6 +48,7 @@ class Services(Struct, frozen=True):
     reachable: frozenset[str] = frozenset()
     without_files: frozenset[str] = frozenset()
     new_page: NewPages = lambda: None
+    emails: bool = False
 
     def calendar(self) -> WorkCalendar:
         return WorkCalendar(self.store.days.overrides(), self.rules.hours)

@@ -20,6 +20,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "zalo": _("Zalo token"),
     "zalo_updates": _("where Zalo brings messages"),
     "zalo_messages": _("messages used on Zalo this month"),
+    "email": _("mail server"),
     "database": _("database"),
     "lock": _("running bot"),
     "admin": _("administrator"),
@@ -57,6 +58,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "zalo_messages": _(
         "Raise the plan in the Zalo Bot Platform, and ZALO_MONTHLY_MESSAGES with it; or have people linked on Telegram."
+    ),
+    "email": _(
+        "Check SMTP_URL and EMAIL_FROM with whoever runs the mail server: host, port, user, password, and that it may send from that address."
     ),
     "database": _(
         "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."

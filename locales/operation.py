@@ -122,6 +122,11 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     "open": _(
         "is reached from outside this machine, without the proxy: write 127.0.0.1 as its host, or LISTEN_OPENLY=yes if that is meant"
     ),
+    "mail server": _(
+        "must be a mail server, such as smtps://user:password@mail.example.vn:465 or smtp://mail.example.vn:587; a sign such as @ in the password is written as %40"
+    ),
+    "mailbox": _("must be an e-mail address, such as dondoc@example.vn"),
+    "email from": _("must be set where SMTP_URL is: the address from which e-mail is sent"),
     "unreadable": _("the file {path} cannot be read"),
     "portal urls": _(
         "must be addresses that begin with https://, parted by blanks, each with its kind in front if need be, such as feed=https://… (feed, liferay, html, auto)"

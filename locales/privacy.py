@@ -36,6 +36,7 @@ _FACTS = (
     _("- Roles: {roles}"),
     _("- Linked on: {addresses}"),
     _("- Messages go to: {preferred:channel}"),
+    _("- E-mail address that waits for its code: {awaited}"),
     _("- Language: {language}"),
     _("- Entries in the log: {entries:n}"),
     _("- Messages sent to you: {messages:n}"),
@@ -62,6 +63,7 @@ _ONE_OBSTACLE = _("{number}, {at}: {text}")
 _ONE_ENTRY = _("{at}: {count:+} {office}, month {month}")
 _ONE_MESSAGE = _("{at}: {what}")
 _MUTED = _("- You receive no messages.")
+_PAPERS = _("- The month's report is sent to you by e-mail.")
 _LOOKED_AT = _("- Contacts were last looked at: {moment}, by {who}")
 _RIGHTS = _("To receive nothing or to delete: {/settings}")
 _LEFT = (
@@ -75,12 +77,17 @@ class Held(Struct, frozen=True):
 
     entries: (when, month, office, count). messages: (when, kind, month). obstacles: (id, when, text,
     answer). questions: choices offered to them that have not lapsed, (when, text). articles: sent
-    in, (when, title). pages: addresses of the page. changes: the trail. accesses: (when, who) looked at people's data. away_until: the last day away.
+    in, (when, title). pages: addresses of the page. changes: the trail. accesses: (when, who) looked
+    at people's data.
+    away_until: the last day away. awaited: an e-mail address that is not confirmed yet. papers:
+    whether the month's report is wanted by e-mail.
     """
 
     person: Person
     addresses: Sequence[tuple[Address, datetime]]
     preferred: str
+    awaited: str
+    papers: bool
     notice: str
     consented: datetime | None
     entries: Sequence[tuple[datetime, str, str, int]]
@@ -122,6 +129,7 @@ def _known(words: Words, held: Held) -> str:
         **{kind: len(getattr(held, kind)) for kind in _COUNTED},
     }
     lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.muted else [])]
+    lines += [words.say(_PAPERS)] if held.papers else []
     seen = [
         words.say(_LOOKED_AT, moment=when, who=who or words.say(_("somebody who has left")))
         for when, who in held.accesses

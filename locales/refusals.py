@@ -151,6 +151,15 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.NO_SUCH_CHANNEL: _(
         "“{typed:quoted}” is no channel in use here; nothing was changed. In use: {known:channel}."
     ),
+    Why.NO_EMAIL: _("E-mails are not sent by this system yet; nothing was changed."),
+    Why.BAD_EMAIL: _("“{typed:quoted}” is no e-mail address; nothing was changed."),
+    Why.NO_OWN_EMAIL: _(
+        "No e-mail address of yours is kept yet. Please add it first: {/email} followed by the address."
+    ),
+    Why.NO_MAILBOX: _("No mailbox of {office} is kept; nothing was changed."),
+    Why.TOO_MANY_EMAILS: _(
+        "{limit:n} e-mails with a code were sent today already; please try again tomorrow."
+    ),
     Why.NO_CONSENT: _(
         "{title} has not agreed to the notice on personal data yet, so their own number is not kept. The office's number: {/contacts} {number:d} phone office {typed:quoted}"
     ),

@@ -81,6 +81,7 @@ _TIME_ON_DATE = _("{time} on {day}")
 _CLOCK = _("{hour}:{minute}")
 _OR = _(" or ")
 _TERMINAL = _("terminal")
+_EMAIL = _("e-mail")
 _WEEKDAYS = (
     _("Monday"),
     _("Tuesday"),
@@ -140,6 +141,7 @@ class Words(Struct, frozen=True):
     def channel(self, name: str) -> str:
         """A channel as people know it: Telegram, Zalo, the terminal."""
         known = {"telegram": "Telegram", "zalo": "Zalo", "console": self.say(_TERMINAL)}
+        known["email"] = self.say(_EMAIL)
         return known.get(name) or foreign(name)
 
     def count(self, n: int) -> str:

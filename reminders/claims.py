@@ -9,24 +9,32 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.chat import (
+    EMAIL,
     LONGEST_WHILE_WAITED_FOR,
+    OUT_ONLY,
     REPLACED_AFTER,
     Address,
     DeliveryError,
+    Envelope,
     Reply,
 )
+from core.events import EmailCode
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.page import NewPages
 from core.quota import Standing
 from core.workdays import WorkCalendar
+from locales import emails
+from locales.words import load
 from reminders.escalation import raise_alarms
 from reminders.messages import articles_to_tell, compose, with_choices, with_page
 from reminders.planner import expire
 from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
 from store.outbox import OutboxMessage
+from store.reach import Recipient
 from store.reviews import report_goes_out
 
 log = logging.getLogger("dondoc.claims")
@@ -142,7 +150,10 @@ def _take(
     reply = message.reply  # of what has arrived in part the rest follows as it was worded
     if reply is None:
         reply = compose(store, context.rules, calendar, message, found, standing, now)
-        reply = with_choices(store, context.rules, calendar, message, found, reply, now)
+        if found.address.channel == EMAIL:
+            reply = as_email(store, context, message, found, reply)
+        else:
+            reply = with_choices(store, context.rules, calendar, message, found, reply, now)
         if message.step is MessageKind.REPORT:
             report_goes_out(store, message.month, now, context.rules.kinds)
             reply = with_page(store, message, found, reply, context.new_page(), now)
@@ -155,6 +166,27 @@ def _take(
         found.person.language,
         message.doubts if message.parts else 0,
     )
+
+
+def as_email(
+    store: Store, context: ClaimContext, message: OutboxMessage, found: Recipient, reply: Reply
+) -> Reply:
+    """The same as an e-mail: with a subject, and with where to answer instead of choices."""
+    words, rules = load(found.person.language), context.rules
+    office = store.offices.get(message.office) if message.office else None
+    # Who is asked for a code has nothing to answer, and may be anybody.
+    asked = isinstance(message.about, EmailCode)
+    told = emails.Addressed(
+        office if found.mailbox else None,
+        found.readers,
+        () if asked else sorted(set(context.channels) - OUT_ONLY),
+        "" if asked else rules.editors_contact,
+        rules.email_answers,
+    )
+    subject = emails.subject(words, message.step, message.month, message.about, office)
+    # The attempt that is about to begin.
+    envelope = Envelope(subject, f"{message.key}/{message.attempts + 1}")
+    return replace(reply, text=emails.mail(words, reply.text, told), envelope=envelope)
 
 
 def _thank_for_less(

@@ -8,7 +8,14 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from core.events import Alarm, ChannelEvent, PortalEvent
+from core.events import (
+    Alarm,
+    ChannelEvent,
+    EmailCode,
+    EmailFailed,
+    PapersByEmail,
+    PortalEvent,
+)
 from core.ladder import NUDGES, MessageKind, Notice
 from core.month import Month
 from core.people import Person, Role
@@ -26,7 +33,21 @@ def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
     planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
     for alarm in store.failures.untold([MessageKind.ALARM]):
         planned += _alarm_failed(store, alarm, channels, now)
+    for mail in store.failures.untold([MessageKind.NOTE]):
+        planned += _mail_failed(store, mail, now)
     return planned
+
+
+def _mail_failed(store: Store, mail: OutboxMessage, now: datetime) -> int:
+    """Whoever asked for an e-mail is told in the chat that it did not arrive."""
+    store.failures.tell([mail], mail.id)
+    if not isinstance(mail.about, EmailCode | PapersByEmail):
+        return 0
+    where = mail.tried[-1] if mail.tried else mail.address
+    event = EmailFailed(where.id if where else "–")
+    until, key = now + WORTH_TELLING, f"{mail.key}/failed"
+    notice = Notice(key, MessageKind.NOTE, mail.month, now, until, person=mail.person, about=event)
+    return int(store.outbox.plan(notice, now))
 
 
 def _raise(

@@ -12,10 +12,12 @@ from core.events import (
     AllowanceLow,
     AllowanceSpent,
     ChannelClosed,
+    ChannelEvent,
     DatabaseRestored,
     Digest,
+    EmailCode,
+    EmailFailed,
     EntryUndone,
-    Event,
     Left,
     NoticeChanged,
     ObstacleAnswered,
@@ -23,12 +25,14 @@ from core.events import (
     ObstacleForwarded,
     ObstacleRaised,
     ObstacleWithdrawn,
+    PapersByEmail,
     PassedOn,
     PortalChanged,
     PortalEvent,
     PortalRead,
     PortalSilent,
     PowerChanged,
+    Told,
 )
 from core.ladder import (
     AT_ONCE,
@@ -50,6 +54,7 @@ from locales import (
     addresses,
     articles,
     counting,
+    emails,
     linking,
     months,
     nudges,
@@ -146,7 +151,7 @@ def text_for(
             return _outcomes(store, rules, words, message)
         case None if message.step is MessageKind.CALLS:
             return _calls(store, rules, words, message, now)
-        case None | Corrected():
+        case None | Corrected() | PapersByEmail():
             found = review(store, message.month, rules.kinds)
             number = message.about.number if message.about else 0
             return leaders_report(words, found, now, corrected=number)
@@ -250,19 +255,10 @@ def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> 
     )
 
 
-def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> str:
+def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str:
     match event:
-        case AllowanceLow(channel, used, allowance):
-            return words.say(
-                oversight.ALLOWANCE_LOW,
-                channel=channel,
-                used=used,
-                allowance=allowance,
-            )
-        case AllowanceSpent(channel):
-            return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
-        case ChannelClosed(channel, kind):
-            return oversight.closed(words, channel, kind)
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | EmailCode() | EmailFailed():
+            return _about_ways(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():
@@ -272,12 +268,26 @@ def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> st
         case DatabaseRestored(held, again, codes, lost):
             since = power.since_the_copy(words, again, codes, lost)
             return "\n".join([words.say(oversight.RESTORED, n=held), *since])
-        case DatabaseRestored(held):
-            return words.say(oversight.RESTORED, n=held)
         case PortalRead() | PortalSilent() | PortalChanged():
             return _about_portal(store, words, event)
         case _:
             return _about_obstacle(store, words, event)
+
+
+def _about_ways(words: Words, event: ChannelEvent | EmailCode | EmailFailed) -> str:
+    """About the channels, and e-mails."""
+    match event:
+        case AllowanceLow(channel, used, allowance):
+            facts = {"channel": channel, "used": used, "allowance": allowance}
+            return words.say(oversight.ALLOWANCE_LOW, **facts)
+        case AllowanceSpent(channel):
+            return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
+        case ChannelClosed(channel, kind):
+            return oversight.closed(words, channel, kind)
+        case EmailCode(_address, code):
+            return words.say(emails.CODE, code=code)
+        case EmailFailed(where):
+            return words.say(emails.FAILED, address=where)
 
 
 def _about_people(
@@ -389,7 +399,8 @@ def compose(
         return Reply(nudges.message(words, occasion, labels))
     text = text_for(store, rules, words, message, now)
     # The month's report brings the annex and the draft letter with it.
-    files = report_files(words, message.month) if message.step is MessageKind.REPORT else ()
+    is_report = message.step is MessageKind.REPORT or isinstance(message.about, PapersByEmail)
+    files = report_files(words, message.month) if is_report else ()
     return Reply("\n".join([text, *nudges.labelled(words, labels)]), attachments=files)
 
 

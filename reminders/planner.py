@@ -4,7 +4,18 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from core.ladder import AT_ONCE, RUNGS, Rules, Rung, below_floor, fallen_due, next_due, to_people
+from core.ladder import (
+    AT_ONCE,
+    RUNGS,
+    MessageKind,
+    Rules,
+    Rung,
+    below_floor,
+    fallen_due,
+    next_due,
+    papers,
+    to_people,
+)
 from core.people import Role
 from core.workdays import WorkCalendar
 from store.database import Store
@@ -63,6 +74,8 @@ def _plan_for_people(store: Store, rung: Rung, now: datetime, state: str) -> int
     notices = to_people(rung, editors, leaders)
     for notice in notices:
         store.outbox.plan(notice, now, state)
+        if rung.step is MessageKind.REPORT and store.emails.wants_papers(notice.person):
+            store.outbox.plan(papers(notice), now, state)
     return len(notices)
 
 

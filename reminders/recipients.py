@@ -3,27 +3,30 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from core.chat import Address
+from core.chat import EMAIL, OUT_ONLY, Address
 from core.events import (
     AccessWanted,
     AllowanceLow,
     AllowanceSpent,
     ChannelClosed,
     DatabaseRestored,
+    EmailCode,
     Left,
     ObstacleForwarded,
     ObstacleRaised,
     ObstacleWithdrawn,
+    PapersByEmail,
     PassedOn,
     PowerChanged,
 )
-from core.ladder import MessageKind
+from core.ladder import BY_EMAIL, MessageKind
 from core.people import OVERSEERS, Role
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.reach import Recipient
 from store.rows import address
 
+HOPELESS = 24  # attempts, an hour and a half of growing pauses, before e-mails take chats' place
 PATIENCE = 8  # attempts, some four minutes of growing pauses, for each of a person's channels
 DOUBTS = 2  # attempts that may have arrived, before the person's other channel gets it as well
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
@@ -54,6 +57,8 @@ def _readers_of(message: OutboxMessage) -> frozenset[Role]:
             return _KEEPERS
         case AllowanceLow() | AllowanceSpent() | ChannelClosed():
             return _KEEPERS
+        case PapersByEmail():
+            return OVERSEERS
         case PowerChanged(person=about) if about != message.person:
             return frozenset({Role.ADMIN})
     return frozenset()
@@ -69,8 +74,9 @@ def recipient(
     """The address to try next, none of those that refused it for good; None: nobody is left.
 
     What may have arrived somewhere is repeated there, once; whoever has another channel gets it
-    there after that. What certainly did not arrive goes round the person's channels. A reply that
-    has arrived in part is brought to its end where it was begun.
+    there after that. What certainly did not arrive goes round the person's channels; after an hour and
+    a half in vain e-mails take the place of chats, or chats that of e-mails. A reply that has arrived
+    in part is brought to its end where it was begun.
     delay: seconds for which an address must still be left alone.
     """
     usable = [
@@ -80,7 +86,8 @@ def recipient(
     ]
     if message.doubts or message.parts:
         usable.sort(key=lambda candidate: candidate.address != message.address)
-    addresses = [candidate for candidate in usable if candidate.person == usable[0].person]
+    kind = _of_one_kind(usable, 0 if message.doubts else message.tries // HOPELESS)
+    addresses = [candidate for candidate in kind if candidate.person == kind[0].person]
     if not addresses:
         return None
     if message.parts or (message.doubts and addresses[0].address != message.address):
@@ -104,7 +111,21 @@ def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[R
     if isinstance(about, PowerChanged) and about.to:
         person = store.people.get(message.person)
         return [Recipient(person, address(where)) for where in about.to]
-    return store.reach.recipients(message.office, message.person, today)
+    if isinstance(about, EmailCode):
+        return [Recipient(store.people.get(message.person), Address(EMAIL, about.address))]
+    if isinstance(about, PapersByEmail):
+        reach = store.people.reach(message.person)
+        return [Recipient(reach.person, where) for where in reach.mailboxes]
+    by_email = message.step in BY_EMAIL
+    return store.reach.recipients(message.office, message.person, today, by_email=by_email)
+
+
+def _of_one_kind(usable: Sequence[Recipient], turn: int) -> Sequence[Recipient]:
+    """Chats or e-mails, whichever comes first; where both can be had, the others every second turn."""
+    chats = [one for one in usable if one.address.channel not in OUT_ONLY]
+    mails = [one for one in usable if one.address.channel in OUT_ONLY]
+    first, second = (chats, mails) if usable[:1] == chats[:1] else (mails, chats)
+    return second if second and turn % 2 else first
 
 
 def _in_turn(

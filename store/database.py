@@ -29,6 +29,7 @@ from core.workdays import Pause
 from store.articles import Articles
 from store.backup import half_restored, read_only
 from store.changes import Changes
+from store.emails import Emails
 from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
@@ -162,7 +163,8 @@ class Store(Queries):
         self.exports = Exports(db)
         self.pages = Pages(db)
         self.absences = Absences(db)
-        self.reach = Reach(self.offices, self.people, self.absences)
+        self.emails = Emails(db)
+        self.reach = Reach(self.offices, self.people, self.absences, self.emails)
         self.usage = Usage(db)
         self.strangers = Strangers(db)
         self.groups = Groups(db)

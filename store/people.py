@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from core.chat import Address
+from core.chat import EMAIL, OUT_ONLY, Address
 from core.people import Grant, Person, Role
 from store.rows import Queries, Row, address, marks, read
 
@@ -32,7 +32,10 @@ class LinkedAddress(Struct, frozen=True):
 
 
 class Reachability(Struct, frozen=True):
-    """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none."""
+    """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none.
+
+    Without an address of which one is a chat nobody can talk to the bot.
+    """
 
     person: Person
     addresses: tuple[LinkedAddress, ...]
@@ -40,10 +43,21 @@ class Reachability(Struct, frozen=True):
     muted: bool = False
 
     @property
+    def chats(self) -> tuple[LinkedAddress, ...]:
+        """Where the person can answer."""
+        return tuple(one for one in self.addresses if one.address.channel not in OUT_ONLY)
+
+    @property
     def open(self) -> tuple[Address, ...]:
-        """Addresses worth trying, the preferred channel first."""
-        usable = [] if self.muted else [each.address for each in self.addresses if not each.blocked]
+        """Chats worth trying, the preferred channel first."""
+        usable = [] if self.muted else [each.address for each in self.chats if not each.blocked]
         return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
+
+    @property
+    def mailboxes(self) -> tuple[Address, ...]:
+        """E-mail addresses worth trying."""
+        own = [one.address for one in self.addresses if one.address.channel == EMAIL]
+        return () if self.muted else tuple(own)
 
     def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
         """Those of them on these channels; None: on any."""

@@ -19,6 +19,7 @@ from sqlite_utils import Database
 from core.changes import What
 from core.chat import Address
 from store.changes import Changes, Trail
+from store.emails import CODE_KEY
 from store.people import address_digest
 from store.rows import Queries, address, read
 
@@ -186,6 +187,9 @@ class Privacy(Queries):
             "delete from question where person = :person",
             "delete from absence where person = :person or deputy = :person",
             "delete from address where person = :person",
+            "delete from email_code where person = :person",
+            f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
+            "update person set papers = 0 where id = :person",
             _CODES,
             "update person set left_at = :now where id = :person and left_at is null",
         ):
@@ -224,9 +228,11 @@ class Privacy(Queries):
             "delete from absence where person = :person or deputy = :person",
             "delete from role where person = :person",
             "delete from address where person = :person",
+            "delete from email_code where person = :person",
+            f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
             (
                 "update person set title = '', name = '', phone = '', office_phone = 0,"
-                " channel = '', notice = '', consented_at = null, muted_at = null,"
+                " channel = '', papers = 0, notice = '', consented_at = null, muted_at = null,"
                 " forgotten_at = :now where id = :person"
             ),
         ):
@@ -264,6 +270,7 @@ class Privacy(Queries):
                     " where step = 'note' and detail like '%\"text\"%'"
                 ),
                 "update closing set reason = blanked(reason, :word)",
+                "update office_mailbox set readers = blanked(readers, :word)",
             ):
                 self._change(statement, {"word": word})
 

@@ -1,6 +1,6 @@
 """Who can be reached, and who gets a message instead of somebody who cannot be."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -8,23 +8,50 @@ from msgspec import Struct
 from core.chat import Address
 from core.people import Person, Role
 from core.quota import Office
+from store.emails import Emails
 from store.offices import Offices
-from store.people import Absences, People
+from store.people import Absences, People, Reachability
+
+NOBODY = 0  # the id of a recipient who is no person
 
 
 class Recipient(Struct, frozen=True):
-    """stands_in: the title of whom this person gets it for, or empty. until: that one is away."""
+    """stands_in: the title of whom this person gets it for, or empty. until: that one is away.
+
+    mailbox: whether it is the office's own address, and nobody's; readers: who reads it.
+    """
 
     person: Person
     address: Address
     stands_in: str = ""
     until: date | None = None
+    mailbox: bool = False
+    readers: str = ""
+
+
+class _Wanted(Struct, frozen=True):
+    reach: Reachability
+    stands_in: str = ""
+    until: date | None = None
+
+
+def _at(
+    wanted: Iterable[_Wanted], addresses: Callable[[Reachability], Iterable[Address]]
+) -> tuple[Recipient, ...]:
+    return tuple(
+        Recipient(one.reach.person, address, one.stands_in, one.until)
+        for one in wanted
+        for address in addresses(one.reach)
+    )
 
 
 class Reach:
     """channels: the names of those that count, as a rule those that are running; None: every one."""
 
-    def __init__(self, offices: Offices, people: People, absences: Absences) -> None:
+    def __init__(
+        self, offices: Offices, people: People, absences: Absences, emails: Emails
+    ) -> None:
+        self._emails = emails
         self._offices = offices
         self._people = people
         self._absences = absences
@@ -38,12 +65,13 @@ class Reach:
         return tuple(one for one in people if self._people.reach(one.id).on(channels))
 
     def linked(self, people: Iterable[Person]) -> tuple[Person, ...]:
-        """Those of them who have any address, be it blocked or muted."""
-        return tuple(one for one in people if self._people.reach(one.id).addresses)
+        """Those of them who have any chat, be it blocked or muted."""
+        return tuple(one for one in people if self._people.reach(one.id).chats)
 
-    def reaches_office(self, office: str) -> bool:
-        """Whether its head or a deputy can be reached."""
-        return bool(self.reachable(self._of_office(office)))
+    def reaches_office(self, office: str, *, by_email: bool = False) -> bool:
+        """Whether its head or a deputy can be reached; by_email: or its mailbox."""
+        mailbox = by_email and self._emails.mailbox(office) is not None
+        return mailbox or bool(self.reachable(self._of_office(office)))
 
     def offices_without_head(self) -> tuple[Office, ...]:
         """The offices whose head cannot be reached, or that have none."""
@@ -60,7 +88,7 @@ class Reach:
         """
         people = self._of_office(office) if office else (self._people.get(person),)
         reaches = [self._people.reach(one.id) for one in people]
-        linked = [reach for reach in reaches if reach.addresses]
+        linked = [reach for reach in reaches if reach.chats]
         if not linked:
             return "nobody linked"
         if any(reach.open for reach in linked):
@@ -87,14 +115,31 @@ class Reach:
         }
         return self.reachable(found.values())
 
-    def recipients(self, office: str, person: int, today: date) -> Iterator[Recipient]:
+    def recipients(
+        self, office: str, person: int, today: date, *, by_email: bool = False
+    ) -> tuple[Recipient, ...]:
         """Every address for a message to an office, or else to a person, the best one first.
 
         For an office: its head's, then its deputies'; while the head is away the deputies' come
         first, and the chosen one before the others. A deputy who is away comes last.
+        by_email: then their e-mail, and the office's mailbox last; but where no head is linked, the
+        mailbox comes first.
         """
+        wanted = tuple(self._wanted(office, person, today))
+        chats = _at(wanted, lambda reach: reach.open)
+        if not by_email:
+            return chats
+        own = _at(wanted, lambda reach: reach.mailboxes)
+        shared = self._mailbox(office)
+        heads = self._people.having(Role.HEAD, office=office) if office else ()
+        if office and not self.linked(heads):
+            return (*shared, *chats, *own)
+        return (*chats, *own, *shared)
+
+    def _wanted(self, office: str, person: int, today: date) -> Iterator[_Wanted]:
+        """Who shall get it, in this order."""
         if not office:
-            yield from self._addresses(self._people.get(person))
+            yield _Wanted(self._people.reach(person))
             return
         heads = self._people.having(Role.HEAD, office=office)
         deputies = sorted(
@@ -106,18 +151,19 @@ class Reach:
         if away:
             chosen = sorted(deputies, key=lambda deputy: deputy.id != away.deputy)
             for deputy in chosen:
-                yield from self._addresses(deputy, stands_in=title, until=away.until)
+                yield _Wanted(self._people.reach(deputy.id), title, away.until)
         for head in heads:
-            yield from self._addresses(head)
+            yield _Wanted(self._people.reach(head.id))
         if not away:
             for deputy in deputies:
-                yield from self._addresses(deputy, stands_in=title)
+                yield _Wanted(self._people.reach(deputy.id), title)
 
-    def _addresses(
-        self, person: Person, stands_in: str = "", until: date | None = None
-    ) -> Iterator[Recipient]:
-        for address in self._people.reach(person.id).open:
-            yield Recipient(person, address, stands_in, until)
+    def _mailbox(self, office: str) -> tuple[Recipient, ...]:
+        """The office's own, which speaks to its head whoever reads it."""
+        if not office or (found := self._emails.mailbox(office)) is None:
+            return ()
+        head = Person(NOBODY, self._offices.get(office).head_title)
+        return (Recipient(head, found.address, mailbox=True, readers=found.readers),)
 
     def _of_office(self, office: str) -> tuple[Person, ...]:
         return self._people.having(Role.HEAD, Role.DEPUTY, office=office)

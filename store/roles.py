@@ -110,21 +110,27 @@ class Roles:
 
     # Links
 
-    def link(self, person: int, where: Address, now: datetime) -> None:
-        """Link an address. What is told of it names the person's roles."""
+    def link(
+        self, person: int, where: Address, now: datetime, acting: Address | None = None
+    ) -> None:
+        """Link an address. What is told of it names the person's roles.
+
+        acting: the person's address from which it is done, where the answer tells it.
+        """
         before = self._people.at(where)
         if before and before.id != person:
             self._note_link(What.UNLINKED, before.id, where, before.id, now)
         known = self._people.reach(person).addresses
         self._people.link(person, where, now)
         if where not in [one.address for one in known]:
-            self._note_link(What.LINKED, person, where, person, now)
+            self._note_link(What.LINKED, person, where, person, now, acting)
 
     def unlink(
         self, person: int, linked: LinkedAddress, by: int, acting: Address, now: datetime
     ) -> None:
         """Cut one address. The codes that would link one more to the same person are void.
 
+        With the last chat the e-mail addresses go too: who cannot answer is not written to.
         acting: the address from which it is done. Who cuts another of their own is told there, so
         that nobody is cut off unawares.
         """
@@ -144,16 +150,29 @@ class Roles:
         if where != acting:
             to = () if rest and by != person else (where,)
             self._plan(number, replace(event, to=_texts(to)), person, now)
+        reach = self._people.reach(person)
+        if not reach.chats:
+            for left in reach.addresses:
+                self.unlink(person, left, by, left.address, now)
 
-    def _note_link(self, what: What, person: int, where: Address, by: int, now: datetime) -> None:
+    def _note_link(
+        self,
+        what: What,
+        person: int,
+        where: Address,
+        by: int,
+        now: datetime,
+        acting: Address | None = None,
+    ) -> None:
         """The new address itself is told by the answer; the person's others by a note."""
         key = self._people.digest_of(person, where)
         number = self._changes.note(what, now, by=by, person=person, about=where.channel, key=key)
         event = PowerChanged(what, person, where.channel, by)
         self._tell_admins(number, event, now)
-        if [one for one in self._people.reach(person).open if one != where]:
+        told = [where, *([acting] if acting else [])]
+        if [one for one in self._people.reach(person).open if one not in told]:
             planned = self._plan(number, event, person, now)
-            self._outbox.avoid(planned, [where])
+            self._outbox.avoid(planned, told)
 
     # Codes
 

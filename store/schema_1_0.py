@@ -364,3 +364,23 @@ _SHOWN = ("article", "closing", "exemption", "obstacle", "office_name", "provinc
 def m023_addresses_of_the_page_and_versions_of_what_it_shows(db: Database) -> None:
     db.executescript(_PAGES)
     versioned(db, _SHOWN)
+
+
+# readers: who reads it, as the administrator put it. papers: whether the month's papers go to the
+# person's own address. guesses: wrong codes so far.
+_EMAIL = """
+create table office_mailbox (
+  office text primary key references office(code), address text not null,
+  readers text not null default '', at text not null, person integer
+) strict, without rowid;
+create table email_code (
+  person integer primary key references person(id), address text not null, hash text not null,
+  expires_at text not null, guesses integer not null default 0
+) strict;
+alter table person add column papers integer not null default 0;
+"""
+
+
+@migrations()
+def m024_email_addresses(db: Database) -> None:
+    db.executescript(_EMAIL)

@@ -69,6 +69,7 @@ class Department:
     keys: int = 0
     running: frozenset[str] = frozenset({"console"})
     links: Links = no_links
+    emails: bool = False
 
     def __post_init__(self) -> None:
         self.store = demo_store(self.now)
@@ -85,6 +86,7 @@ class Department:
             self._code,
             links=self.links,
             reachable=self.running,
+            emails=self.emails,
             new_page=new_pages(lambda: "https://dondoc.example", self._key),
         )
 
@@ -155,7 +157,7 @@ class Department:
 
     def pass_to(self, moment: datetime) -> list[tuple[datetime, ClaimedMessage]]:
         """Let time pass; every message that goes out on the way, with its moment."""
-        sent = list(look_ahead(self.store, self.rules, self.now, moment))
+        sent = list(look_ahead(self.store, self.rules, self.now, moment, emails=self.emails))
         self.now = moment
         return sent
 

@@ -45,6 +45,7 @@ ONE_ROOM = {
     "selectolax": {"portal"},
     "prompt_toolkit": {"channels"},
     "itsdangerous": {"channels"},
+    "aiosmtplib": {"channels"},
     "sqlite3": {"store"},
     "sqlite_utils": {"store"},
     "apscheduler": {"reminders"},
