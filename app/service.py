@@ -161,11 +161,11 @@ async def serve(settings: Settings, environment: Environment) -> int:
         every_minute.append(allowance.keep)
     if channels.zalo:
         every_minute.append(partial(_learn_name, channels.zalo))
-    if channels.zalo and channels.hook:
-        running = settings.channels
-        every_minute.append(
-            partial(tell_unreached, channels.zalo, thread, environment.clock, running)
-        )
+    every_minute += [
+        partial(tell_news, channel, thread, environment.clock, settings.channels)
+        for channel in (channels.telegram, channels.zalo)
+        if channel
+    ]
     every_minute.append(beating(lock, thread, environment.clock))
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
@@ -244,14 +244,17 @@ def menus(store: Store, language: str) -> list[Menu]:
     return found
 
 
-async def tell_unreached(
-    zalo: ZaloChannel, thread: StoreThread, clock: Callable[[], datetime], running: Sequence[str]
+async def tell_news(
+    channel: TelegramChannel | ZaloChannel,
+    thread: StoreThread,
+    clock: Callable[[], datetime],
+    running: Sequence[str],
 ) -> None:
-    """Tell the administrators once a day what Zalo meets where it shall bring updates."""
-    if not (outcome := zalo.unreached):
+    """Tell the administrators, of each kind once a day, how a channel receives or does not."""
+    if not (kind := channel.news()):
         return
     now = clock()
-    subject, event = f"unreached/{zalo.name}/{now.date()}", ChannelClosed(zalo.name, outcome)
+    subject, event = f"news/{channel.name}/{kind}/{now.date()}", ChannelClosed(channel.name, kind)
 
     def plan(store: Store) -> None:
         with store.transaction():

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.service import tell_unreached
+from app.service import tell_news
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
@@ -222,10 +222,12 @@ async def test_a_webhook_that_was_left_behind_is_removed_and_that_is_told(
     inbox = Inbox()
     api.webhook = "https://relay.example.org/old"
     api.say(HEAD, "x")
-    async with listening(api, inbox.receive):
+    async with listening(api, inbox.receive) as channel:
         await until(lambda: inbox.kept)
     assert api.webhook == ""
     assert "webhook_removed" in caplog.text
+    assert (channel.news(), channel.news()) == ("removed", "")
+    assert "webhook" in closed(load("vi"), "telegram", "removed")
 
 
 async def test_a_relays_404_is_no_wrong_token(api: BotApi) -> None:
@@ -387,7 +389,7 @@ async def test_administrators_are_told_once_a_day_what_zalo_met() -> None:
     thread, zalo = StoreThread(demo_store), ZaloChannel(ZALO_TOKEN)
     await thread(admin)
     for zalo.unreached in ("", "err.tls", "err.tls"):
-        await tell_unreached(zalo, thread, lambda: MORNING, ["telegram", "zalo"])
+        await tell_news(zalo, thread, lambda: MORNING, ["telegram", "zalo"])
     kept = await thread(lambda store: store.outbox.tally())
     thread.close()
     assert kept == {"planned": 1}
