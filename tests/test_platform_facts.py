@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.service import tell_news
+from app.wiring import Channels
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
@@ -447,3 +448,35 @@ async def test_who_was_silent_has_the_burst_again() -> None:
     for _ in range(20):
         await pace.turn()
     assert pauses.taken == []
+
+
+async def test_every_call_that_sends_on_zalo_keeps_the_pace() -> None:
+    pauses = Pauses()
+    async with ZaloApi() as zalo:
+        channel = ZaloChannel(ZALO_TOKEN, base_url=zalo.url, per_second=0.001, sleep=pauses.sleep)
+        for _ in range(12):
+            await channel.send(Address("zalo", "a5"), Reply("x"))
+        await channel.close()
+    assert len(pauses.taken) == 2
+    assert len(zalo.delivered) == 12
+
+
+@pytest.mark.parametrize(
+    ("account", "address"),
+    [
+        ("bot.VDKyGxQvc", "https://zalo.me/bot.VDKyGxQvc"),
+        ("", ""),
+        ("x/y?z", ""),
+        (None, ""),
+        (5, ""),
+    ],
+)
+async def test_the_bot_is_opened_on_zalo_by_its_account_name(account: object, address: str) -> None:
+    async with ZaloApi(account=account) as zalo:
+        channel = ZaloChannel(ZALO_TOKEN, base_url=zalo.url)
+        assert channel.address() == ""
+        await channel.get_me()
+        assert channel.address() == address
+        channels = Channels(None, channel, None, None, None)
+        assert channels.links_for("CODE") == ({"zalo": address} if address else {})
+        await channel.close()
