@@ -235,12 +235,12 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
 
 
 def menus(store: Store, language: str) -> list[Menu]:
-    """Everybody's default menu, then each linked person's own; none for whose roles have ended."""
+    """Everybody's default menu, then each linked person's own."""
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
             own = menu(load(person.language), person, COMMANDS)
-            found.append(Menu(own.language, own.commands if person.grants else (), addresses))
+            found.append(Menu(own.language, own.commands, addresses))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.service import tell_news
+from app.service import menus, tell_news
 from app.wiring import Channels
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
@@ -262,17 +262,6 @@ async def test_a_chat_that_refuses_its_menu_is_not_asked_again(
     assert len(api.called("setMyCommands")) == asked
 
 
-async def test_whose_roles_ended_while_the_bot_was_down_loses_the_menu_all_the_same(
-    api: BotApi,
-) -> None:
-    channel = TelegramChannel(TELEGRAM_TOKEN, base_url=api.url)
-    for _ in range(2):
-        await channel.set_menus([Menu("vi", (), (Address("telegram", "33"),))])
-    await channel.close()
-    (removed,) = api.called("deleteMyCommands")
-    assert json.loads(removed["scope"])["chat_id"] == 33
-
-
 # Zalo: what arrives
 
 
@@ -480,3 +469,17 @@ async def test_the_bot_is_opened_on_zalo_by_its_account_name(account: object, ad
         channels = Channels(None, channel, None, None, None)
         assert channels.links_for("CODE") == ({"zalo": address} if address else {})
         await channel.close()
+
+
+async def test_with_the_last_role_the_menu_ends(department: Department, api: BotApi) -> None:
+    head, place = department.person("GDMN"), Address("telegram", "33")
+    department.store.people.link(head.id, place, department.now)
+    channel = TelegramChannel(TELEGRAM_TOKEN, base_url=api.url)
+    await channel.set_menus(menus(department.store, "vi"))
+    for grant in head.grants:
+        department.store.roles.end(head.id, grant, None, department.now)
+    for _ in range(2):
+        await channel.set_menus(menus(department.store, "vi"))
+    await channel.close()
+    (removed,) = api.called("deleteMyCommands")
+    assert json.loads(removed["scope"])["chat_id"] == 33
