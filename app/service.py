@@ -169,11 +169,11 @@ async def serve(settings: Settings, environment: Environment) -> int:
         every_minute.append(allowance.keep)
     if channels.zalo:
         every_minute.append(partial(_learn_name, channels.zalo))
-    if channels.zalo and channels.hook:
-        running = settings.channels
-        every_minute.append(
-            partial(tell_unreached, channels.zalo, thread, environment.clock, running)
-        )
+    every_minute += [
+        partial(tell_news, channel, thread, environment.clock, settings.channels)
+        for channel in (channels.telegram, channels.zalo)
+        if channel
+    ]
     every_minute.append(beating(lock, thread, environment.clock))
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
@@ -243,23 +243,26 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
 
 
 def menus(store: Store, language: str) -> list[Menu]:
-    """Everybody's default menu, then each linked person's own; none for whose roles have ended."""
+    """Everybody's default menu, then each linked person's own."""
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
             own = menu(load(person.language), person, COMMANDS)
-            found.append(Menu(own.language, own.commands if person.grants else (), addresses))
+            found.append(Menu(own.language, own.commands, addresses))
     return found
 
 
-async def tell_unreached(
-    zalo: ZaloChannel, thread: StoreThread, clock: Callable[[], datetime], running: Sequence[str]
+async def tell_news(
+    channel: TelegramChannel | ZaloChannel,
+    thread: StoreThread,
+    clock: Callable[[], datetime],
+    running: Sequence[str],
 ) -> None:
-    """Tell the administrators once a day what Zalo meets where it shall bring updates."""
-    if not (outcome := zalo.unreached):
+    """Tell the administrators, of each kind once a day, how a channel receives or does not."""
+    if not (kind := channel.news()):
         return
     now = clock()
-    subject, event = f"unreached/{zalo.name}/{now.date()}", ChannelClosed(zalo.name, outcome)
+    subject, event = f"news/{channel.name}/{kind}/{now.date()}", ChannelClosed(channel.name, kind)
 
     def plan(store: Store) -> None:
         with store.transaction():

@@ -131,8 +131,15 @@ def reason(words: Words, key: str) -> str:
     return words.say(_REASONS[key]) if key in _REASONS else key
 
 
+_WEBHOOK_REMOVED = _(
+    "Messages from {channel:channel} went to a webhook that another program had set; it was removed, and they are received again. If that was not meant, please stop one of the two programs."
+)
+
+
 def closed(words: Words, channel: str, kind: str) -> str:
     """kind: a key of `_CLOSED`, or the platform's own words."""
+    if kind == "removed":
+        return words.say(_WEBHOOK_REMOVED, channel=channel)
     why = kind
     if kind in _CLOSED:
         why = words.say(_CLOSED[kind], setting=f"{channel.upper()}_TOKEN")

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.service import tell_unreached
+from app.service import menus, tell_news
+from app.wiring import Channels
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
@@ -222,10 +223,12 @@ async def test_a_webhook_that_was_left_behind_is_removed_and_that_is_told(
     inbox = Inbox()
     api.webhook = "https://relay.example.org/old"
     api.say(HEAD, "x")
-    async with listening(api, inbox.receive):
+    async with listening(api, inbox.receive) as channel:
         await until(lambda: inbox.kept)
     assert api.webhook == ""
     assert "webhook_removed" in caplog.text
+    assert (channel.news(), channel.news()) == ("removed", "")
+    assert "webhook" in closed(load("vi"), "telegram", "removed")
 
 
 async def test_a_relays_404_is_no_wrong_token(api: BotApi) -> None:
@@ -257,17 +260,6 @@ async def test_a_chat_that_refuses_its_menu_is_not_asked_again(
         await channel.set_menus([menu])
     await channel.close()
     assert len(api.called("setMyCommands")) == asked
-
-
-async def test_whose_roles_ended_while_the_bot_was_down_loses_the_menu_all_the_same(
-    api: BotApi,
-) -> None:
-    channel = TelegramChannel(TELEGRAM_TOKEN, base_url=api.url)
-    for _ in range(2):
-        await channel.set_menus([Menu("vi", (), (Address("telegram", "33"),))])
-    await channel.close()
-    (removed,) = api.called("deleteMyCommands")
-    assert json.loads(removed["scope"])["chat_id"] == 33
 
 
 # Zalo: what arrives
@@ -387,7 +379,7 @@ async def test_administrators_are_told_once_a_day_what_zalo_met() -> None:
     thread, zalo = StoreThread(demo_store), ZaloChannel(ZALO_TOKEN)
     await thread(admin)
     for zalo.unreached in ("", "err.tls", "err.tls"):
-        await tell_unreached(zalo, thread, lambda: MORNING, ["telegram", "zalo"])
+        await tell_news(zalo, thread, lambda: MORNING, ["telegram", "zalo"])
     kept = await thread(lambda store: store.outbox.tally())
     thread.close()
     assert kept == {"planned": 1}
@@ -445,3 +437,49 @@ async def test_who_was_silent_has_the_burst_again() -> None:
     for _ in range(20):
         await pace.turn()
     assert pauses.taken == []
+
+
+async def test_every_call_that_sends_on_zalo_keeps_the_pace() -> None:
+    pauses = Pauses()
+    async with ZaloApi() as zalo:
+        channel = ZaloChannel(ZALO_TOKEN, base_url=zalo.url, per_second=0.001, sleep=pauses.sleep)
+        for _ in range(12):
+            await channel.send(Address("zalo", "a5"), Reply("x"))
+        await channel.close()
+    assert len(pauses.taken) == 2
+    assert len(zalo.delivered) == 12
+
+
+@pytest.mark.parametrize(
+    ("account", "address"),
+    [
+        ("bot.VDKyGxQvc", "https://zalo.me/bot.VDKyGxQvc"),
+        ("", ""),
+        ("x/y?z", ""),
+        (None, ""),
+        (5, ""),
+    ],
+)
+async def test_the_bot_is_opened_on_zalo_by_its_account_name(account: object, address: str) -> None:
+    async with ZaloApi(account=account) as zalo:
+        channel = ZaloChannel(ZALO_TOKEN, base_url=zalo.url)
+        assert channel.address() == ""
+        await channel.get_me()
+        assert channel.address() == address
+        channels = Channels(None, channel, None, None, None)
+        assert channels.links_for("CODE") == ({"zalo": address} if address else {})
+        await channel.close()
+
+
+async def test_with_the_last_role_the_menu_ends(department: Department, api: BotApi) -> None:
+    head, place = department.person("GDMN"), Address("telegram", "33")
+    department.store.people.link(head.id, place, department.now)
+    channel = TelegramChannel(TELEGRAM_TOKEN, base_url=api.url)
+    await channel.set_menus(menus(department.store, "vi"))
+    for grant in head.grants:
+        department.store.roles.end(head.id, grant, None, department.now)
+    for _ in range(2):
+        await channel.set_menus(menus(department.store, "vi"))
+    await channel.close()
+    (removed,) = api.called("deleteMyCommands")
+    assert json.loads(removed["scope"])["chat_id"] == 33

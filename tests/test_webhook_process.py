@@ -93,8 +93,8 @@ async def test_only_what_bears_the_secret_and_is_an_update_has_an_effect(door: K
     assert await door.knock(count(2), secret=None) == 401
     assert await door.knock(b"x" * (LARGEST_BODY + 1)) == 413
     assert await door.knock(b"x" * (LARGEST_BODY + 1), secret=None) == 401
-    for broken in (b"{", b"", b"\xff", b'"text"', b"[" * 20_000):
-        assert await door.knock(broken) == 400
+    for probe in (b"{", b"", b"\xff", b'"text"', b"[" * 20_000):
+        assert await door.knock(probe) == 200
     assert await door.knock(count(3)) == 200
     assert await door.notes(answered=1) == ["dòng 3"]
 

@@ -112,6 +112,11 @@ class TelegramChannel:
         """Seconds since Telegram last answered a poll; None: it never did."""
         return self._poller.silence()
 
+    def news(self) -> str:
+        """What who looks after the bot should know and was not told: "removed", a webhook."""
+        found, self._poller.untold = self._poller.untold, ""
+        return found
+
     def _batch_stored(self, batch: Sequence[Json]) -> None:
         """Answer pressed buttons at once, so that they stop spinning; the real answer follows."""
         queries = [update.get("callback_query") for update in batch]

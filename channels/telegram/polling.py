@@ -38,6 +38,7 @@ class Poller(Polling):
     stored: Callable[[list[Json]], None]
     _conflicts: int = field(default=0, init=False)  # in a row
     _removed: int = field(default=0, init=False)  # webhooks
+    untold: str = field(default="", init=False)  # what who looks after the bot should know
 
     async def run(self, receive: Receive) -> None:
         """Poll until cancelled. Raises ChannelClosedError.
@@ -75,6 +76,7 @@ class Poller(Polling):
         self._removed += 1
         await self.bot.delete_webhook()
         self.log.warning("webhook_removed times=%d", self._removed)
+        self.untold = "removed"
         return await self._fetched(offset)
 
     async def _fetched(self, offset: int | None) -> list[object]:

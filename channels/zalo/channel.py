@@ -128,6 +128,10 @@ class ZaloChannel:
         self._probes += 1
         return replace(found, least=min(FIRST_PAUSE * 2**self._probes, LONGEST_BETWEEN_PROBES))
 
+    def news(self) -> str:
+        """What who looks after the bot should know: see `unreached`."""
+        return self.unreached
+
     def hook_state(self) -> str:
         """Of the webhook: "set", what Zalo's probe met, or "not set" before Zalo answered."""
         return "set" if self.hooked else self.unreached or "not set"

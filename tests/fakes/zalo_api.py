@@ -38,7 +38,7 @@ class ZaloApi(ZaloPeople):
     "http_408", "list", "object" or "null". enveloped: how the webhook is brought updates.
     outcome: what setWebhook tells of its probe; "probe": what it met; "": nothing.
     unhooked: how getWebhookInfo answers where there is none: "404" or "url".
-    statuses: errors bear their code as the HTTP status too.
+    statuses: errors bear their code as the HTTP status too. account: getMe's account name.
     fetching: pictures are fetched from their URLs, and refused where nothing is found.
     handed: ids of the updates that were consumed by a poll. brought: (id, status) of every attempt
     to bring one to the webhook; 0: no answer. retry_pause: seconds before the next.
@@ -58,6 +58,7 @@ class ZaloApi(ZaloPeople):
     outcome: str = "probe"
     unhooked: str = "404"
     statuses: bool = False
+    account: object = "bot.Test"
     fetching: bool = False
     retry_pause: float = 0.01
     url: str = ""
@@ -145,7 +146,7 @@ class ZaloApi(ZaloPeople):
                 return _result(
                     {
                         "id": number,
-                        "account_name": "bot.Test",
+                        "account_name": self.account,
                         "account_type": "BASIC",
                         "can_join_groups": False,
                     }
