@@ -7,6 +7,7 @@ from contextlib import closing
 from app import health, maintenance
 from app.commandline import CommandResult, Invocation, failure
 from app.invitations import Inviter
+from app.listening import deaf_at
 from app.maintenance import demo_store, opened
 from app.portal import examine_portal, fetcher, look
 from app.program import look_ahead
@@ -102,9 +103,13 @@ def upgrade(call: Invocation) -> CommandResult:
 
 
 def alive(call: Invocation) -> CommandResult:
-    if health.alive(ProcessLock(call.settings.database), call.now()):
-        return CommandResult(call.words.say(operation.ALIVE))
-    return failure(call.words.say(operation.NOT_ALIVE))
+    database, now = call.settings.database, call.now()
+    if not health.alive(ProcessLock(database), now):
+        return failure(call.words.say(operation.NOT_ALIVE))
+    if names := deaf_at(database, now):
+        channels = [documents.CHANNEL_NAMES[name] for name in names]
+        return failure(call.words.say(operation.DEAF, channels=channels))
+    return CommandResult(call.words.say(operation.ALIVE))
 
 
 def version(_call: Invocation) -> CommandResult:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from app.allowance import low_mark
+from app.listening import SILENT_AFTER, ChannelState, states
 from app.program import Program
 from app.sandbox import can_cut_off
 from channels.http import server_time
@@ -95,6 +96,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield from examine_store(store, now)
     yield from _allowance(store, settings, now)
     yield from _silence(store, settings, now)
+    if holder is not None:
+        yield from _heard(store, settings, now)
     store.close()
 
 
@@ -123,6 +126,19 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     held = len(store.outbox.held())
     yield Finding("held", not held, str(held))
     yield Finding("paused", store.pause(now) is None)
+
+
+def _heard(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Of each channel that is set up: when its platform last answered the running bot."""
+    found = states(store)
+    for name in settings.channels:
+        if state := found.get(name):
+            yield Finding("heard", not state.is_deaf(now), _told(name, state))
+
+
+def _told(name: str, state: ChannelState) -> str:
+    heard = f"{state.heard.astimezone(ZONE):%H:%M %d/%m/%Y}" if state.heard else "–"
+    return f"{name}: {heard}" + (f" ({state.fault})" if state.fault else "")
 
 
 def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -197,6 +213,7 @@ def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
         *examine_store(store, now),
         *_allowance(store, settings, now),
         *_silence(store, settings, now),
+        *_heard(store, settings, now),
     ]
     return [one.name for one in findings if not one.ok]
 
@@ -235,7 +252,7 @@ def alive(lock: ProcessLock, now: datetime) -> bool:
 
 
 LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute
-LONGEST_SILENCE = 180.0  # seconds; a poll is held for less than one minute, and paused for one
+LONGEST_SILENCE = SILENT_AFTER.total_seconds()
 LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it back
 
 
@@ -243,7 +260,7 @@ class HealthCheck(Struct, frozen=True):
     """silences: of each channel that polls, see `app.wiring`. started: monotonic seconds.
 
     hooks: of each channel that is brought its updates, whether its platform was told where.
-    metered: names of the channels whose messages are counted.
+    metered: names of the channels whose messages are counted. deaf: of those that hear nothing.
     """
 
     program: Program
@@ -251,6 +268,7 @@ class HealthCheck(Struct, frozen=True):
     started: float
     hooks: Mapping[str, Callable[[], bool]]
     metered: Sequence[str] = ()
+    deaf: Callable[[], Sequence[str]] = tuple
 
     async def examine(self) -> Readiness:
         now, rules = self.program.now(), self.program.rules
@@ -271,7 +289,7 @@ class HealthCheck(Struct, frozen=True):
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
         deaf = up > LONGEST_SILENCE and not all(hooks.values())
         return Readiness(
-            ready=not (late or silent or deaf or ready > LONGEST_WAIT),
+            ready=not (late or silent or deaf or self.deaf() or ready > LONGEST_WAIT),
             figures={
                 "scheduler_lag": _rounded(lag),
                 "oldest_outbox_row": _rounded(due),

@@ -9,6 +9,7 @@ from datetime import time
 from functools import partial
 
 from app.health import Finding, HealthCheck, beating, running_on, version
+from app.listening import Listening
 from app.maintenance import Maintenance, real_store
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
@@ -21,13 +22,11 @@ from channels.telegram.channel import TelegramChannel
 from channels.zalo.channel import ZaloChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
-from core.events import ChannelClosed
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from handlers.help import menu
 from handlers.table import COMMANDS
 from locales.words import load
-from reminders.escalation import tell_in_charge
 from reminders.scheduler import Job, ticking
 from store.database import Store
 from store.lock import ProcessLock
@@ -36,6 +35,11 @@ log = logging.getLogger("dondoc")
 
 STOP_WITHIN = 1.5  # seconds that everything under way is given to end
 REST = 1.0  # seconds before a channel that failed is listened to again
+REFUSED_REST = 300.0  # the same where the platform serves nobody, and nothing keeps count
+
+
+async def _rest(_name: str, _fault: ChannelClosedError) -> float:
+    return REFUSED_REST
 
 
 @dataclass
@@ -43,6 +47,7 @@ class Service:
     """daily: jobs by their hour. every_minute: jobs beside the planning of what fell due.
 
     work: what runs beside inbox and outbox, and never ends by itself.
+    refused: told that a platform will not serve the bot; gives the seconds until the next attempt.
     """
 
     program: Program
@@ -50,11 +55,11 @@ class Service:
     daily: Mapping[time, Job] = field(default_factory=dict)
     every_minute: Sequence[Job] = ()
     work: Sequence[Coroutine[None, None, None]] = ()
+    refused: Callable[[str, ChannelClosedError], Awaitable[float]] = _rest
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _closed: set[str] = field(default_factory=set)
 
     async def run(self) -> int:
-        """Run until SIGTERM or SIGINT; returns the exit code. 1: no channel is left."""
+        """Run until SIGTERM or SIGINT; returns the exit code. 1: a fault in the work itself."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -77,39 +82,24 @@ class Service:
         return code
 
     async def _listen(self, channel: Channel) -> None:
-        """Until the channel closes for good; no fault of ours silences it."""
+        """Until the channel ends by itself; neither a fault of ours nor a refusal silences it."""
         while True:
             try:
                 await channel.listen(partial(self.program.processor.receive, channel.name))
             except ChannelClosedError as fault:
-                log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
-                await _safely(partial(self._tell, channel.name, fault.kind))
-                return
+                pause = await self.refused(channel.name, fault)
+                log.error("channel=%s refused reason=%r pause=%g", channel.name, str(fault), pause)  # noqa: TRY400
+                await asyncio.sleep(pause)
             except Exception as fault:
                 log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
                 await asyncio.sleep(REST)
             else:
                 return
 
-    async def _tell(self, closed: str, kind: str) -> None:
-        """Tell the administrators once a day, through a channel that is left."""
-        self._closed.add(closed)
-        left, now = self.channels.keys() - self._closed, self.program.now()
-        if not left:
-            return
-
-        def plan(store: Store) -> None:
-            subject, event = f"closed/{closed}/{now.date()}", ChannelClosed(closed, kind)
-            with store.transaction():
-                tell_in_charge(store, subject, event, left, now)
-
-        await self.program.thread(plan)
-        self.program.outbox_sender.wake()
-
     async def _until_stopped(
         self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]
     ) -> int:
-        """Wait for a signal, for the last channel to close, or for a fault in the work itself."""
+        """Wait for a signal, for every channel to end, or for a fault in the work itself."""
         stop = asyncio.ensure_future(self._stop.wait())
         silent = asyncio.ensure_future(asyncio.wait(listening))
         await asyncio.wait([stop, silent, *work], return_when=asyncio.FIRST_COMPLETED)
@@ -167,12 +157,25 @@ async def serve(settings: Settings, environment: Environment) -> int:
     program = Program.build(
         settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
     )
+    began = environment.monotonic()
+    listening = Listening(
+        channels.ears, settings.rules, environment.clock, environment.monotonic, began
+    )
+    keep_listening = listening.job(thread, program.outbox_sender.wake)
+    every_minute.append(keep_listening)
+
+    async def refused(name: str, fault: ChannelClosedError) -> float:
+        pause = listening.refused(name, fault)
+        await _safely(keep_listening)  # who looks after the bot need not wait for the minute
+        return pause
+
     check = HealthCheck(
         program,
         channels.silences,
-        environment.monotonic(),
+        began,
         channels.hooks,
         [allowance.channel] if allowance else [],
+        listening.deaf,
     )
     url = settings.heartbeat_url.get_secret_value()
     maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
@@ -192,7 +195,8 @@ async def serve(settings: Settings, environment: Environment) -> int:
     }
     try:
         async with web_server(settings, channels, program, render, check.examine):
-            return await Service(program, channels.by_name, daily, every_minute, work).run()
+            service = Service(program, channels.by_name, daily, every_minute, work, refused)
+            return await service.run()
     finally:
         if allowance:
             await _safely(allowance.keep)

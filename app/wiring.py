@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from app.allowance import Allowance
 from app.health import Finding
+from app.listening import Ear
 from app.program import Program
 from channels.links import FileGrant, FileLinks, derive
 from channels.server import WebServer
@@ -62,10 +63,26 @@ class Channels(Struct, frozen=True):
         return {channel.name: channel.silence for channel in polling if channel}
 
     @property
+    def ears(self) -> Mapping[str, Ear]:
+        """How each channel is asked whether it hears."""
+        found = {}
+        if telegram := self.telegram:
+            found[telegram.name] = Ear(telegram.silence, telegram.trouble)
+        if zalo := self.zalo:
+            hooked = partial(_since_told, zalo)
+            found[zalo.name] = Ear(hooked if self.hook else zalo.silence, zalo.trouble)
+        return found
+
+    @property
     def hooks(self) -> Mapping[str, Callable[[], bool]]:
         """Of each channel that is brought its updates: whether its platform was told where."""
         zalo = self.zalo
         return {zalo.name: lambda: zalo.hooked} if zalo and self.hook else {}
+
+
+def _since_told(zalo: ZaloChannel) -> float | None:
+    """A webhook is right as long as Zalo was told of it: whether anybody writes is another matter."""
+    return 0.0 if zalo.hooked else None
 
 
 def build_channels(

@@ -37,6 +37,7 @@ class Polling:
     sleep: Sleep = asyncio.sleep
     _answered: float | None = field(default=None, init=False)
     _floor: float = field(default=FIRST_FLOOR, init=False)
+    trouble: str = field(default="", init=False)  # what went wrong since, for the log
 
     def silence(self) -> float | None:
         """Seconds since the platform last answered a poll; None: it never did."""
@@ -45,6 +46,7 @@ class Polling:
     def answered(self) -> None:
         """The platform has just answered a poll."""
         self._answered = time.monotonic()
+        self.trouble = ""
 
     async def until_done(
         self, attempt: Callable[[], Awaitable[Result]], judge: Callable[[Exception], Setback]
@@ -56,6 +58,7 @@ class Polling:
                 return await attempt()
             except Exception as fault:  # noqa: BLE001 - no answer, whatever it is, ends the polling
                 setback = judge(fault)
+            self.trouble = setback.told
             if setback.wait is not None:
                 self.log.warning("%s", setback.told)
                 await self.sleep(setback.wait)

@@ -17,6 +17,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "sandbox": _("files that are sent are opened without a network"),
     "telegram": _("Telegram token"),
     "zalo": _("Zalo token"),
+    "heard": _("last answer of the messaging platform"),
     "zalo_updates": _("where Zalo brings messages"),
     "zalo_messages": _("messages used on Zalo this month"),
     "database": _("database"),
@@ -48,6 +49,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "telegram": _("Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram."),
     "zalo": _("Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo."),
+    "heard": _(
+        "Nothing that people write there arrives. Look at the reason named; the bot tries again by itself. Where nothing answers, the provider may block the platform: set TELEGRAM_PROXY or ZALO_PROXY."
+    ),
     "zalo_updates": _(
         "Start the bot anew: it tells Zalo. If this comes again, another program uses the same ZALO_TOKEN; only one at a time may."
     ),

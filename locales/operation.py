@@ -105,6 +105,7 @@ PLANNED = _n(
     "{n} messages were planned; the running bot delivers them.",
 )
 ALIVE = _("The bot is running.")
+DEAF = _("The bot is running, but nothing arrives from: {channels}. The doctor tells why.")
 NOT_ALIVE = _("The bot is not running, or has given no sign of life for five minutes.")
 
 # What a setting must be, by `config.SettingFault.kind`.

@@ -88,6 +88,7 @@ _CLOSED: Mapping[str, Sentence] = {
     "token": _("it refuses the token in {setting}"),
     "poller": _("another process receives its messages with the same token"),
     "webhook": _("its messages are sent to a webhook of another program"),
+    "silent": _("the platform has not answered for over fifteen minutes"),
 }
 
 
@@ -126,7 +127,7 @@ def closed(words: Words, channel: str, kind: str) -> str:
     if kind in _CLOSED:
         why = words.say(_CLOSED[kind], setting=f"{channel.upper()}_TOKEN")
     sentence = _(
-        "Messages from {channel:channel} are no longer received: {why}. Please mend this and restart the bot."
+        "Messages from {channel:channel} are no longer received: {why}. The bot tries again by itself; please mend the cause. Until then please write and look here."
     )
     return words.say(sentence, channel=channel, why=why)
 

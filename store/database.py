@@ -219,6 +219,11 @@ class Store(Queries):
         return cls._prepared(db, now)
 
     @classmethod
+    def looked_at(cls, path: Path) -> "Store":
+        """The file at `path` as it is, to read a little of it. Raises StorageError."""
+        return cls(_database(read_only(path)))
+
+    @classmethod
     def _prepared(cls, db: Database, now: datetime, path: Path | None = None) -> "Store":
         # A wait between statements, not inside them: Python would begin transactions of its own.
         db.conn.isolation_level = None
@@ -296,6 +301,12 @@ class Store(Queries):
         """A single remembered thing, such as "paused"."""
         found = self._row("select value from fact where name = ?", [name])
         return None if found is None else str(found["value"])
+
+    def facts(self, beginning: str) -> dict[str, str]:
+        """All that is remembered under names that begin so."""
+        sql = "select name, value from fact where substr(name, 1, ?) = ? order by name"
+        found = self._rows(sql, [len(beginning), beginning])
+        return {row["name"]: row["value"] for row in found}
 
     def remember(self, name: str, value: str | None) -> None:
         """Keep a single thing, or forget it (None)."""

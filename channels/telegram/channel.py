@@ -109,6 +109,10 @@ class TelegramChannel:
         """Seconds since Telegram last answered a poll; None: it never did."""
         return self._poller.silence()
 
+    def trouble(self) -> str:
+        """What went wrong since, for the log."""
+        return self._poller.trouble
+
     def _batch_stored(self, batch: Sequence[Json]) -> None:
         """Answer pressed buttons at once, so that they stop spinning; the real answer follows."""
         queries = [update.get("callback_query") for update in batch]

@@ -112,6 +112,10 @@ class ZaloChannel:
         pictures = tuple(one for one in reply.attachments if one.picture and self._link)
         return in_parts(replace(reply, choices=(), attachments=pictures), texts)
 
+    def trouble(self) -> str:
+        """What went wrong since, for the log."""
+        return self._poller.trouble
+
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         if reply.leave:
             return ""  # there is no call for it
