@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from app.allowance import low_mark
+from app.clock import ClockWatch
 from app.listening import SILENT_AFTER, ChannelState, states
 from app.program import Program
 from app.sandbox import can_cut_off
@@ -112,6 +113,10 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     offices = len(store.offices.active())
     detail = f"{offices - len(without)}/{offices}" + (f" ({', '.join(without)})" if without else "")
     yield Finding("heads", not without, detail)
+    ahead = store.born - now
+    yield Finding(
+        "born", ahead < CLOCK_SLACK, store.born.isoformat() if ahead > CLOCK_SLACK else ""
+    )
     inbox = store.inbox.tally()
     stuck = inbox.get("broken", 0) + inbox.get("undeliverable", 0)
     yield Finding("inbox", not stuck, str(stuck + inbox.get("new", 0)))
@@ -197,6 +202,8 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
     if not made:
         return Finding("backup", ok=False)
     moment, path = made[-1]
+    if moment > now + CLOCK_SLACK:
+        return Finding("backup", ok=False, detail=str(path))
     fresh = now - moment < BACKUP_TOO_OLD
     try:
         if fresh and opened:
@@ -209,7 +216,9 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
     """The names of what is not well, as the running program can tell."""
     findings = [_disk(settings), _newest_backup(settings.backups, now)]
+    off = store.fact("clock_off")
     findings += [
+        Finding("time", off is None, off or ""),
         *examine_store(store, now),
         *_allowance(store, settings, now),
         *_silence(store, settings, now),
@@ -269,6 +278,12 @@ class HealthCheck(Struct, frozen=True):
     hooks: Mapping[str, Callable[[], bool]]
     metered: Sequence[str] = ()
     deaf: Callable[[], Sequence[str]] = tuple
+    clock: ClockWatch | None = None
+
+    @property
+    def _is_deaf_or_lost(self) -> bool:
+        """Whether a channel hears nothing, or nobody knows what time it is."""
+        return bool(self.deaf()) or (self.clock is not None and self.clock.is_wrong)
 
     async def examine(self) -> Readiness:
         now, rules = self.program.now(), self.program.rules
@@ -289,7 +304,7 @@ class HealthCheck(Struct, frozen=True):
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
         deaf = up > LONGEST_SILENCE and not all(hooks.values())
         return Readiness(
-            ready=not (late or silent or deaf or self.deaf() or ready > LONGEST_WAIT),
+            ready=not (late or silent or deaf or self._is_deaf_or_lost or ready > LONGEST_WAIT),
             figures={
                 "scheduler_lag": _rounded(lag),
                 "oldest_outbox_row": _rounded(due),

@@ -118,6 +118,9 @@ class Listening:
             return ChannelState(since, heard, closed[0].kind, str(closed[0]))
         return ChannelState(since, heard, "", ear.trouble())
 
+    def heard_any(self) -> bool:
+        return any(ear.silence() is not None for ear in self.ears.values())
+
     def deaf(self) -> list[str]:
         now = self.clock()
         return [name for name, state in self.states().items() if state.is_deaf(now)]

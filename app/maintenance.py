@@ -83,7 +83,7 @@ class Maintenance:
         """Keep the journal with the copies, and make the copy of a night in which none was made."""
         now = self.program.now()
         await asyncio.to_thread(keep_with, self.settings.database, self.settings.backups)
-        made = backups(self.settings.backups)
+        made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
         tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
         if not fresh and not tried:

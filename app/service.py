@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
+from app.clock import ClockKeeper, ClockWatch, asking
 from app.health import Finding, HealthCheck, beating, running_on, version
 from app.listening import Listening
 from app.maintenance import Maintenance, real_store
@@ -154,12 +155,22 @@ async def serve(settings: Settings, environment: Environment) -> int:
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
     )
     read = reader_in(worker)
-    program = Program.build(
-        settings.rules, environment, thread, channels.by_name, limiter, channels.link, read
-    )
     began = environment.monotonic()
     listening = Listening(
         channels.ears, settings.rules, environment.clock, environment.monotonic, began
+    )
+    watch = ClockWatch(
+        environment.clock, environment.monotonic, asking(settings), listening.heard_any
+    )
+    program = Program.build(
+        settings.rules,
+        environment,
+        thread,
+        channels.by_name,
+        limiter,
+        channels.link,
+        read,
+        watch.trusted,
     )
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute.append(keep_listening)
@@ -169,6 +180,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
         await _safely(keep_listening)  # who looks after the bot need not wait for the minute
         return pause
 
+    every_minute.append(ClockKeeper(watch, program, settings.channels).keep)
     check = HealthCheck(
         program,
         channels.silences,
@@ -176,6 +188,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
         channels.hooks,
         [allowance.channel] if allowance else [],
         listening.deaf,
+        watch,
     )
     url = settings.heartbeat_url.get_secret_value()
     maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)

@@ -130,6 +130,13 @@ class ChannelClosed(_Event, frozen=True, tag="closed"):
     kind: str
 
 
+class ClockWrong(_Event, frozen=True, tag="clock"):
+    """The clock was wrong by so many minutes, and is right again. channel: none in particular."""
+
+    channel: str
+    minutes: int
+
+
 class Digest(_Event, frozen=True, tag="digest"):
     """The notes of an hour together, to somebody who got enough of them one by one that day."""
 
@@ -162,7 +169,7 @@ class Alarm(Struct, frozen=True):
 
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
-ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
+ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong
 PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Event: TypeAlias = (
     ObstacleEvent

@@ -10,6 +10,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "settings": _("settings"),
     "zone": _("time zone data"),
     "clock": _("clock"),
+    "born": _("day on which the database was made"),
     "time": _("clock against the platform's"),
     "disk": _("free disk space"),
     "channels": _("channels"),
@@ -39,7 +40,10 @@ _REMEDIES: Mapping[str, Sentence] = {
     "settings": _("Mend the settings named above; .env.example explains each."),
     "zone": _("Install the tzdata package: make run does it."),
     "clock": _(
-        "The clock is behind the newest record: set it right, for example with timedatectl set-ntp true."
+        "The clock is behind the newest record: set it right, for example with timedatectl set-ntp true. If it is right, something was recorded while it was wrong: restore the copy made before."
+    ),
+    "born": _(
+        "It lies ahead: the clock was wrong when the database was made, and nothing falls due before that day. Set the clock right and start the bot: once a platform has confirmed the clock, it takes that moment instead."
     ),
     "time": _("Set the clock right, for example with timedatectl set-ntp true."),
     "disk": _("Free some space on the disk of the database and the backups."),
@@ -68,7 +72,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     "heads": _(
         "Invite the heads of the offices named: python bot.py invite-heads FILE.docx makes a sheet of cards to print."
     ),
-    "backup": _("Make one now: python bot.py backup; the running bot makes one each night."),
+    "backup": _(
+        "Make one now: python bot.py backup; the running bot makes one each night. A copy whose name lies ahead was made while the clock was wrong: move it away."
+    ),
     "private": _(
         "Everybody on this machine can read them: chmod o-rwx each file or folder named above."
     ),

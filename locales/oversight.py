@@ -83,6 +83,10 @@ _NOT_BELOW = _(
 _SHORT = _(
     "Even with every office at its floor the department would have {floors:n}, {short:n} fewer than {name} with {count:n} in month {month}."
 )
+CLOCK_WRONG = _n(
+    "The server's clock was wrong by {n:n} minute. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
+    "The server's clock was wrong by {n:n} minutes. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
+)
 # Why a channel receives nothing more; see `core.chat.ChannelClosedError`.
 _CLOSED: Mapping[str, Sentence] = {
     "token": _("it refuses the token in {setting}"),

@@ -106,7 +106,7 @@ def tell_people(
     store: Store,
     people: Sequence[Person],
     subject: str,
-    event: ChannelEvent,
+    event: ChannelEvent | PortalEvent,
     running: Collection[str],
     now: datetime,
 ) -> int:

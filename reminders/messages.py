@@ -12,6 +12,7 @@ from core.events import (
     AllowanceLow,
     AllowanceSpent,
     ChannelClosed,
+    ClockWrong,
     DatabaseRestored,
     Digest,
     EntryUndone,
@@ -248,6 +249,8 @@ def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> st
             return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
         case ChannelClosed(channel, kind):
             return oversight.closed(words, channel, kind)
+        case ClockWrong(_channel, minutes):
+            return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():

@@ -51,7 +51,7 @@ from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
 from store.roles import Roles
-from store.rows import Queries, from_iso, from_iso_or_none
+from store.rows import Queries, from_iso, from_iso_or_none, to_iso
 from store.schema_1_0 import migrations
 from store.strangers import Strangers
 
@@ -333,6 +333,11 @@ class Store(Queries):
     def born(self) -> datetime:
         """When the database was made."""
         return from_iso(self.fact("born") or "")
+
+    def be_born(self, now: datetime) -> None:
+        """Take another moment for the one at which it was made, when the clock was wrong."""
+        self.remember("born", to_iso(now))
+        self.born = now
 
     def newest_record(self) -> datetime | None:
         """The latest moment that anything was written: the clock cannot be behind it."""
