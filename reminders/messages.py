@@ -12,6 +12,7 @@ from core.events import (
     AllowanceLow,
     AllowanceSpent,
     ChannelClosed,
+    ChannelEvent,
     ClockWrong,
     DatabaseRestored,
     Digest,
@@ -238,19 +239,8 @@ def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> 
 
 def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> str:
     match event:
-        case AllowanceLow(channel, used, allowance):
-            return words.say(
-                oversight.ALLOWANCE_LOW,
-                channel=channel,
-                used=used,
-                allowance=allowance,
-            )
-        case AllowanceSpent(channel):
-            return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
-        case ChannelClosed(channel, kind):
-            return oversight.closed(words, channel, kind)
-        case ClockWrong(_channel, minutes):
-            return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong():
+            return _about_channel(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():
@@ -260,12 +250,23 @@ def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> st
         case DatabaseRestored(held, again, codes, lost):
             since = power.since_the_copy(words, again, codes, lost)
             return "\n".join([words.say(oversight.RESTORED, n=held), *since])
-        case DatabaseRestored(held):
-            return words.say(oversight.RESTORED, n=held)
         case PortalRead() | PortalSilent() | PortalChanged():
             return _about_portal(store, words, event)
         case _:
             return _about_obstacle(store, words, event)
+
+
+def _about_channel(words: Words, event: ChannelEvent) -> str:
+    match event:
+        case AllowanceLow(channel, used, allowance):
+            facts = {"channel": channel, "used": used, "allowance": allowance}
+            return words.say(oversight.ALLOWANCE_LOW, **facts)
+        case AllowanceSpent(channel):
+            return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
+        case ChannelClosed(channel, kind):
+            return oversight.closed(words, channel, kind)
+        case ClockWrong(_channel, minutes):
+            return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
 
 
 def _about_people(
