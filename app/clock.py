@@ -25,19 +25,24 @@ Ask = Callable[[], Awaitable[datetime | None]]
 
 def asking(settings: Settings) -> Ask | None:
     """Asks the platforms that are set up for their time; None: there is none but on this machine."""
-    platforms = (
-        (settings.telegram_token, settings.telegram_base_url),
-        (settings.zalo_token, settings.zalo_base_url),
-    )
-    urls = [url for token, url in platforms if token and not _is_here(url)]
+    elsewhere = [(url, proxy) for url, proxy in platforms(settings) if not _is_here(url)]
 
     async def ask() -> datetime | None:
-        for url in urls:
-            if found := await server_time(url, PATIENCE):
+        for url, proxy in elsewhere:
+            if found := await server_time(url, PATIENCE, proxy):
                 return found
         return None
 
-    return ask if urls else None
+    return ask if elsewhere else None
+
+
+def platforms(settings: Settings) -> list[tuple[str, str]]:
+    """Of each platform that is set up: its address, and the proxy that leads there."""
+    known = (
+        (settings.telegram_token, settings.telegram_base_url, settings.telegram_proxy),
+        (settings.zalo_token, settings.zalo_base_url, settings.zalo_proxy),
+    )
+    return [(url, proxy.get_secret_value()) for token, url, proxy in known if token]
 
 
 def _is_here(url: str) -> bool:

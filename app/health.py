@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from app import systemd
 from app.allowance import low_mark
-from app.clock import ClockWatch
+from app.clock import ClockWatch, platforms
 from app.listening import SILENT_AFTER, ChannelState, states
 from app.program import Program
 from app.sandbox import can_cut_off
@@ -55,6 +56,7 @@ ENV_FILE = Path(".env")
 OTHERS = stat.S_IRWXO
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
+CLOCK_WITHIN = 3.0  # seconds that each platform is given to tell the time
 CLOCK_SLACK = timedelta(minutes=2)
 # People were told of these in the chat, or are asked for something there. They stay for weeks, and
 # would make whoever watches the heartbeat deaf to the program's own faults.
@@ -243,11 +245,12 @@ MISSED = timedelta(minutes=5)  # a backup or a burst may hold a beat or two up
 def beating(
     lock: ProcessLock, thread: StoreThread, clock: Callable[[], datetime]
 ) -> Callable[[], Awaitable[None]]:
-    """The job that the service does every minute."""
+    """The job that the service does every minute, as long as the store answers."""
 
     def touch(_store: Store) -> None:
         with suppress(OSError):  # what tells is that nothing was touched
             lock.touch(clock().timestamp())
+        systemd.tell("WATCHDOG=1")
 
     return partial(thread, touch)
 
@@ -342,11 +345,8 @@ def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
 
 async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
     """Compare the clock with a platform's; nothing where none is set up or none answers."""
-    for token, url in (
-        (settings.telegram_token, settings.telegram_base_url),
-        (settings.zalo_token, settings.zalo_base_url),
-    ):
-        if token and (theirs := await server_time(url)):
+    for url, proxy in platforms(settings):
+        if theirs := await server_time(url, CLOCK_WITHIN, proxy):
             off = clock() - theirs
             return [
                 Finding("time", ok=abs(off) < CLOCK_SLACK, detail=f"{off.total_seconds():+.0f} s")

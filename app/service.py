@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
+from app import systemd
 from app.clock import ClockKeeper, ClockWatch, asking
-from app.health import Finding, HealthCheck, beating, running_on, version
+from app.health import Finding, HealthCheck, beating, running_on, version, waits
 from app.listening import Listening
 from app.maintenance import Maintenance, real_store
+from app.metrics import exposition, figures
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.sandbox import hide_memory
-from app.wiring import build_channels, way_of_updates, web_server
+from app.wiring import build_channels, health_server, way_of_updates, web_server
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
@@ -74,8 +76,10 @@ class Service:
             asyncio.create_task(self._listen(channel), name=channel.name)
             for channel in self.channels.values()
         ]
+        systemd.tell("READY=1")
         with ticking((self.program.tick, *self.every_minute), self.daily):
             code = await self._until_stopped(work, listening)
+        systemd.tell("STOPPING=1")
         await _end([*work, *listening])
         for channel in self.channels.values():
             await channel.close()
@@ -206,8 +210,12 @@ async def serve(settings: Settings, environment: Environment) -> int:
         MORNING: maintenance.daily,
         **dict.fromkeys(HOURLY, maintenance.beat),
     }
+    metrics = partial(measured, program, listening, check, settings)
     try:
-        async with web_server(settings, channels, program, render, check.examine):
+        async with (
+            web_server(settings, channels, program, render, check.examine),
+            health_server(settings, check.examine, metrics),
+        ):
             service = Service(program, channels.by_name, daily, every_minute, work, refused)
             return await service.run()
     finally:
@@ -215,6 +223,16 @@ async def serve(settings: Settings, environment: Environment) -> int:
             await _safely(allowance.keep)
         thread.close()
         lock.release()
+
+
+async def measured(
+    program: Program, listening: Listening, check: HealthCheck, settings: Settings
+) -> bytes:
+    """What Prometheus reads."""
+    now, rules = program.now(), program.rules
+    ready = (await check.examine()).ready
+    found = await program.thread(lambda store: figures(store, waits(store, rules, now)[0]))
+    return exposition(found, listening.states(), settings.backups, ready=ready, now=now)
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
@@ -241,13 +259,32 @@ def _menus(store: Store, language: str) -> list[Menu]:
 async def bot_addresses(settings: Settings) -> dict[str, str]:
     """Where the bot is opened, by channel that is set up; empty where the platform does not say."""
     found = {}
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
+    telegram, zalo = asked(settings)
+    if telegram:
         found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
-    if token := settings.zalo_token.get_secret_value():
-        zalo = ZaloChannel(token, base_url=settings.zalo_base_url, patience=NAME_WITHIN)
+    if zalo:
         found[zalo.name] = await _address(zalo, zalo.get_me, "https://zalo.me/")
     return found
+
+
+def asked(settings: Settings) -> tuple[TelegramChannel | None, ZaloChannel | None]:
+    """The channels of a command line that only asks: without much patience."""
+    telegram = zalo = None
+    if token := settings.telegram_token.get_secret_value():
+        telegram = TelegramChannel(
+            token,
+            base_url=settings.telegram_base_url,
+            patience=NAME_WITHIN,
+            proxy=settings.telegram_proxy.get_secret_value(),
+        )
+    if token := settings.zalo_token.get_secret_value():
+        zalo = ZaloChannel(
+            token,
+            base_url=settings.zalo_base_url,
+            patience=NAME_WITHIN,
+            proxy=settings.zalo_proxy.get_secret_value(),
+        )
+    return telegram, zalo
 
 
 async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: str) -> str:
@@ -261,17 +298,19 @@ async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: st
     return f"{root}{name}" if name else ""
 
 
-async def examine_tokens(settings: Settings) -> list[Finding]:
-    """Ask each platform who the bot is."""
-    found = []
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
-        found.append(await _examine_token(telegram, telegram.get_me))
-    if token := settings.zalo_token.get_secret_value():
-        zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
-        updates = await way_of_updates(settings, zalo)
-        found += [await _examine_token(zalo, zalo.get_me), *updates]
-    return found
+async def examine_telegram(settings: Settings) -> list[Finding]:
+    """Ask the platform who the bot is."""
+    telegram, _ = asked(settings)
+    return [await _examine_token(telegram, telegram.get_me)] if telegram else []
+
+
+async def examine_zalo(settings: Settings) -> list[Finding]:
+    """The same, and where it brings updates."""
+    _, zalo = asked(settings)
+    if zalo is None:
+        return []
+    updates = await way_of_updates(settings, zalo)
+    return [await _examine_token(zalo, zalo.get_me), *updates]
 
 
 async def _examine_token(channel: Channel, ask: Callable[[], Awaitable[str]]) -> Finding:

@@ -16,7 +16,7 @@ from app.program import Program
 from channels.links import FileGrant, FileLinks, derive
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import DownloadHandler, Examine, Pages, application
+from channels.web import DownloadHandler, Examine, Metrics, Pages, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
@@ -95,6 +95,7 @@ def build_channels(
         telegram = TelegramChannel(
             token,
             base_url=settings.telegram_base_url,
+            proxy=settings.telegram_proxy.get_secret_value(),
             render=render,
             not_made=words.say(importing.NOT_MADE),
             poll_timeout=settings.poll_seconds,
@@ -109,6 +110,7 @@ def build_channels(
         zalo = ZaloChannel(
             token,
             base_url=settings.zalo_base_url,
+            proxy=settings.zalo_proxy.get_secret_value(),
             link=links.make if links else None,
             words=PlainWords(
                 partial(importing.linked, words),
@@ -172,6 +174,20 @@ async def web_server(
     host, _, port = settings.listen.rpartition(":")
     async with WebServer(application(examine, webhook, downloads)) as server:
         log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
+        yield
+
+
+@asynccontextmanager
+async def health_server(
+    settings: Settings, examine: Examine, metrics: Metrics
+) -> AsyncIterator[None]:
+    """A port for who watches, where one is set; no request of a stranger comes there."""
+    if not settings.health_listen:
+        yield
+        return
+    host, _, port = settings.health_listen.rpartition(":")
+    async with WebServer(application(examine, metrics=metrics)) as server:
+        log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 
 

@@ -28,6 +28,12 @@ class Setback(Struct, frozen=True):
     wait: float | None = None
     least: float = 0.0
 
+    @property
+    def why(self) -> str:
+        """The reason alone, where one is told."""
+        _, _, reason = self.told.partition("reason=")
+        return reason.strip("'\"") or self.told
+
 
 @dataclass(kw_only=True)
 class Polling:
@@ -58,7 +64,7 @@ class Polling:
                 return await attempt()
             except Exception as fault:  # noqa: BLE001 - no answer, whatever it is, ends the polling
                 setback = judge(fault)
-            self.trouble = setback.told
+            self.trouble = setback.why
             if setback.wait is not None:
                 self.log.warning("%s", setback.told)
                 await self.sleep(setback.wait)

@@ -4,12 +4,14 @@ POST /zalo/<path>: updates, with the secret in a header.
 GET /files/<token>: a file.
 GET /health/live: 200 while the program answers at all.
 GET /health/ready, and /health: 200 or 503.
+GET /metrics: figures for Prometheus, at the port of HEALTH_LISTEN alone.
 GET /figures: the same with figures, for who asks on this machine and not through a proxy.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import PurePath
@@ -34,6 +36,7 @@ class Readiness(Struct, frozen=True):
 
 
 Examine: TypeAlias = Callable[[], Awaitable[Readiness]]
+Metrics: TypeAlias = Callable[[], Awaitable[bytes]]
 
 
 log = logging.getLogger("dondoc.web")
@@ -130,12 +133,16 @@ def _page(status: HTTPStatus, text: str) -> web.Response:
     return web.Response(status=status, text=text, headers=_GUARDED | again)
 
 
+EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's text
 LARGEST_BODY = 256 * 1024  # bytes; an update has a few hundred
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 def application(
-    examine: Examine, webhook: ZaloWebhook | None = None, downloads: DownloadHandler | None = None
+    examine: Examine,
+    webhook: ZaloWebhook | None = None,
+    downloads: DownloadHandler | None = None,
+    metrics: Metrics | None = None,
 ) -> web.Application:
     """The routes of a deployment; what it does not have answers 404."""
 
@@ -166,11 +173,17 @@ def application(
     app.router.add_get("/health/ready", ready)
     app.router.add_get("/health", ready)
     app.router.add_get("/figures", figures)
+    if metrics is not None:
+        app.router.add_get("/metrics", partial(_measured, metrics))
     if webhook is not None:
         app.router.add_post(webhook.hook.route, webhook.handle)
     if downloads is not None:
         app.router.add_get(f"{FILES}{{token}}", downloads.handle)
     return app
+
+
+async def _measured(metrics: Metrics, _request: web.Request) -> web.Response:
+    return web.Response(body=await metrics(), headers={"Content-Type": EXPOSITION})
 
 
 def _status(found: Readiness) -> HTTPStatus:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from locales.oversight import reason
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # What each finding is called, in the order in which somebody who starts afresh mends them.
@@ -51,8 +52,12 @@ _REMEDIES: Mapping[str, Sentence] = {
     "sandbox": _(
         "This system has no filter of system calls (seccomp) for us: only editors send files, but give the service a kernel that has it."
     ),
-    "telegram": _("Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram."),
-    "zalo": _("Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo."),
+    "telegram": _(
+        "Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram. The provider may block it: TELEGRAM_PROXY names a way around."
+    ),
+    "zalo": _(
+        "Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo, through ZALO_PROXY where the network asks for a proxy."
+    ),
     "heard": _(
         "Nothing that people write there arrives. Look at the reason named; the bot tries again by itself. Where nothing answers, the provider may block the platform: set TELEGRAM_PROXY or ZALO_PROXY."
     ),
@@ -96,7 +101,8 @@ _REMEDIES: Mapping[str, Sentence] = {
 
 def finding(words: Words, name: str, *, ok: bool, detail: str) -> str:
     """One line of doctor: what was looked at, whether it is well, and if not how to mend it."""
-    line = f"{'✓' if ok else '✗'} {words.say(FINDINGS[name])}" + (f": {detail}" if detail else "")
+    told = reason(words, detail)
+    line = f"{'✓' if ok else '✗'} {words.say(FINDINGS[name])}" + (f": {told}" if told else "")
     remedy = words.say(_REMEDIES[name]) if name in _REMEDIES else ""
     return line if ok else f"{line}\n    {remedy}"
 

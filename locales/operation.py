@@ -104,6 +104,8 @@ PLANNED = _n(
     "{n} message was planned; the running bot delivers it.",
     "{n} messages were planned; the running bot delivers them.",
 )
+LOOKING = _("Looking at this machine and the database …")
+ASKING = _("Asking the platforms and the portal, for ten seconds at most …")
 ALIVE = _("The bot is running.")
 DEAF = _("The bot is running, but nothing arrives from: {channels}. The doctor tells why.")
 NOT_ALIVE = _("The bot is not running, or has given no sign of life for five minutes.")
@@ -122,6 +124,7 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     "open": _(
         "is reached from outside this machine, without the proxy: write 127.0.0.1 as its host, or LISTEN_OPENLY=yes if that is meant"
     ),
+    "misspelt": _("is no setting; {meant} is one"),
     "unreadable": _("the file {path} cannot be read"),
     "portal urls": _(
         "must be addresses that begin with https://, parted by blanks, each with its kind in front if need be, such as feed=https://… (feed, liferay, html, auto)"

@@ -71,6 +71,8 @@ _REASONS: Mapping[str, Sentence] = {
     "fault of ours": _("a fault of the system itself; see the log"),
     "no answer in time": _("the platform did not answer"),
     "no connection": _("no connection to the platform"),
+    "no connection to the proxy": _("no connection to the proxy"),
+    "the proxy refused": _("the proxy refused the connection, or the name and password in it"),
     "too many requests": _("the platform takes no more messages for now"),
 }
 _LATE = _n(

@@ -69,11 +69,12 @@ class TelegramChannel:
         not_made: str = "",
         poll_timeout: int = 25,
         patience: float = READ,
+        proxy: str = "",
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
-        self._polls, self._sends = AiohttpRequest(patience), AiohttpRequest(patience)
+        self._polls, self._sends = AiohttpRequest(patience, proxy), AiohttpRequest(patience, proxy)
         self._bot = telegram.Bot(
             token,
             base_url=f"{root}/bot",

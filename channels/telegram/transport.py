@@ -20,11 +20,11 @@ class NotSentError(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """patience: seconds without an answer after which a request is given up."""
+    """patience: seconds without an answer after which a request is given up. proxy: as in `opened`."""
 
-    def __init__(self, patience: float = READ) -> None:
+    def __init__(self, patience: float = READ, proxy: str = "") -> None:
         self._patience = patience
-        self._client = HttpClient()
+        self._client = HttpClient(proxy)
 
     @property
     def read_timeout(self) -> float | None:

@@ -69,13 +69,14 @@ class ZaloChannel:
         hook: Hook | None = None,
         poll_timeout: int = 30,
         patience: float = READ,
+        proxy: str = "",
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.bot_id = token.partition(":")[0]
         self.limits = chat.Limits(
             TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False
         )
-        self._client = ZaloClient(token, base_url, patience)
+        self._client = ZaloClient(token, base_url, patience, proxy)
         self._poller = Poller(
             client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep
         )
