@@ -3,6 +3,7 @@
 Every fault is named at start, with what to write instead; see `.env.example` for what each means.
 """
 
+import os
 import re
 import ssl
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -356,8 +357,14 @@ class Settings(BaseSettings):
         return tuple(filter(None, hidden))
 
 
-def load_settings(env_file: Path = Path(".env")) -> Settings:
+def settings_file() -> Path:
+    """Where an installation keeps them: beside the program, or where its unit says."""
+    return Path(os.environ.get("DONDOC_SETTINGS", ".env"))
+
+
+def load_settings(env_file: Path | None = None) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
+    env_file = env_file or settings_file()
     misspelt: list[SettingFault] = []
     try:
         misspelt = _misspelt(env_file)

@@ -32,7 +32,7 @@ from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
 from locales.portal import address
 from store.backup import DamagedError, backups, check
-from store.database import SQLITE_VERSION, StorageError, Store
+from store.database import SQLITE_VERSION, NewerSchemaError, StorageError, Store
 from store.journal import journal_of, old_journal_of
 from store.lock import ProcessLock
 
@@ -94,6 +94,9 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         store = Store.copied(settings.database, now)
     except (DamagedError, StorageError, OSError) as fault:
         yield Finding("database", ok=False, detail=str(fault))
+        return
+    except NewerSchemaError:
+        yield Finding("newer", ok=False, detail=str(settings.database))
         return
     yield Finding("database", ok=True, detail=str(settings.database))
     yield from examine_store(store, now)

@@ -23,6 +23,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "zalo_updates": _("where Zalo brings messages"),
     "zalo_messages": _("messages used on Zalo this month"),
     "database": _("database"),
+    "newer": _("data of a newer version"),
     "lock": _("running bot"),
     "admin": _("administrator"),
     "heads": _("offices with a reachable head"),
@@ -69,6 +70,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "database": _(
         "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
+    ),
+    "newer": _(
+        "Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."
     ),
     "lock": _("Start it with make run or systemctl start dondoc."),
     "admin": _(

@@ -89,6 +89,9 @@ DRY_RUN_SUMMARY = _n(
 # Another process has the database. holder: its process id and name.
 LOCKED = _("The database is in use by process {holder}; nothing was done. Stop that process first.")
 DAMAGED = _("{path} is not a whole database of Đôn Đốc ({fault}); nothing was changed.")
+NEWER = _(
+    "{path} was brought along by a newer version of Đôn Đốc, which this one does not know; nothing was changed. Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."
+)
 HALF_RESTORED = _(
     "A restore of {path} was interrupted and the database is not in its place; nothing was done. Run the restore again: python bot.py restore FILE."
 )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -136,6 +136,31 @@ class HalfRestoredError(Exception):
     path: Path
 
 
+@dataclass
+class NewerSchemaError(Exception):
+    """A later version has changed the shape of the file; this one would not understand it."""
+
+    path: Path | None
+
+
+def refuse_newer(path: Path) -> None:
+    """Raises NewerSchemaError for a file that a later version has changed."""
+    if path.exists():
+        with closing(read_only(path)) as source:
+            _refuse_newer(_database(source), path)
+
+
+def _refuse_newer(db: Database, path: Path | None) -> None:
+    if any(one.name not in _known_migrations() for one in migrations.applied(db)):
+        raise NewerSchemaError(path)
+
+
+@cache
+def _known_migrations() -> frozenset[str]:
+    with closing(_database(sqlite3.connect(":memory:"))) as empty:
+        return frozenset(one.name for one in migrations.pending(empty))
+
+
 class Store(Queries):
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
@@ -228,6 +253,7 @@ class Store(Queries):
         # A wait between statements, not inside them: Python would begin transactions of its own.
         db.conn.isolation_level = None
         _write_ahead(db.conn)
+        _refuse_newer(db, path)
         for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
             db.conn.execute(f"pragma {pragma}")
         if migrations.pending(db):
