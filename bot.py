@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app import commandline, commands, logs, terminal
 from app.commandline import Arguments, Command, CommandResult, failure
-from app.owner import as_called_here, become_owner
+from app.installation import as_called_here, become_owner
 from app.program import Environment
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from app import systemd
 from app.allowance import low_mark
 from app.clock import ClockWatch, platforms
+from app.installation import notify
 from app.listening import SILENT_AFTER, ChannelState, states
 from app.program import Program
 from app.sandbox import can_cut_off
@@ -253,7 +253,7 @@ def beating(
     def touch(_store: Store) -> None:
         with suppress(OSError):  # what tells is that nothing was touched
             lock.touch(clock().timestamp())
-        systemd.tell("WATCHDOG=1")
+        notify("WATCHDOG=1")
 
     return partial(thread, touch)
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import partial
 
-from app import systemd
 from app.clock import ClockKeeper, ClockWatch, asking
 from app.health import Finding, HealthCheck, beating, running_on, version, waits
+from app.installation import notify
 from app.listening import Listening
 from app.maintenance import Maintenance, real_store
 from app.metrics import exposition, figures
@@ -76,10 +76,10 @@ class Service:
             asyncio.create_task(self._listen(channel), name=channel.name)
             for channel in self.channels.values()
         ]
-        systemd.tell("READY=1")
+        notify("READY=1")
         with ticking((self.program.tick, *self.every_minute), self.daily):
             code = await self._until_stopped(work, listening)
-        systemd.tell("STOPPING=1")
+        notify("STOPPING=1")
         await _end([*work, *listening])
         for channel in self.channels.values():
             await channel.close()

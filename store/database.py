@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -145,9 +145,13 @@ class NewerSchemaError(Exception):
 
 def refuse_newer(path: Path) -> None:
     """Raises NewerSchemaError for a file that a later version has changed."""
-    if path.exists():
-        with closing(read_only(path)) as source:
-            _refuse_newer(_database(source), path)
+    if not path.exists():
+        return
+    with (
+        suppress(StorageError),
+        closing(read_only(path)) as source,
+    ):  # a damaged one is told elsewhere
+        _refuse_newer(_database(source), path)
 
 
 def _refuse_newer(db: Database, path: Path | None) -> None:
@@ -238,6 +242,7 @@ class Store(Queries):
     @classmethod
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
+        refuse_newer(path)
         db = _database(sqlite3.connect(":memory:"))
         with closing(read_only(path)) as source:
             source.backup(db.conn)

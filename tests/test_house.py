@@ -73,7 +73,6 @@ SHORTEST_FILE = 40
 # Small files, and why each stands alone.
 SMALL = {
     "channels/jsontext.py": "every platform's JSON is checked before anything else",
-    "app/systemd.py": "what the process tells its supervisor, whoever has something to tell",
     "handlers/plain.py": "text without a command grows apart from the dispatcher",
     "store/reviews.py": "it gathers from many tables, each of which has its own file",
 }

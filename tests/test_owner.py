@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.owner import as_called_here, become_owner
+from app.installation import as_called_here, become_owner
 from tests.test_deploy import UNPRIVILEGED, needs_root
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +35,7 @@ def test_a_hint_names_the_command_of_this_installation(
 def became(database: Path) -> str:
     """As whom root works on such a database, found out in a process of its own."""
     program = (
-        "import os, sys; from pathlib import Path; from app.owner import become_owner;"
+        "import os, sys; from pathlib import Path; from app.installation import become_owner;"
         "become_owner(Path(sys.argv[1])); print(os.geteuid(), os.getegid(), os.getgroups())"
     )
     done = subprocess.run(

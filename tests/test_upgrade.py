@@ -149,7 +149,7 @@ def brought_along_by_a_later_version(path: Path) -> None:
     Store.open(path, MORNING).close()
     db = Database(path)
     at = {"migration_set": migrations.name, "name": "m999_later", "applied_at": "2030-01-01"}
-    db["_sqlite_migrations"].insert(at)
+    db.table("_sqlite_migrations").insert(at)
     db.close()
 
 

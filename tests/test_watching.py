@@ -10,8 +10,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from app import systemd
 from app.health import beating
+from app.installation import notify
 from app.metrics import exposition, figures
 from app.service import Service
 from app.wiring import health_server
@@ -103,7 +103,7 @@ def test_without_systemd_nothing_is_told_and_nothing_fails(
     monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", place)
-    systemd.tell("READY=1")
+    notify("READY=1")
 
 
 def exposed(tmp_path: Path) -> str:

@@ -1,7 +1,12 @@
-"""Whose the data are: root works as their owner, and hints name the command that works here."""
+"""How this process is installed: whose the data are, what its command is called, who supervises it."""
 
+import logging
 import os
+import socket
 from pathlib import Path
+from typing import Literal
+
+log = logging.getLogger("dondoc.systemd")
 
 HERE = "python bot.py"  # as our sentences name the command
 STARTED = "systemctl start dondoc"
@@ -30,3 +35,19 @@ def as_called_here(text: str) -> str:
     unit = os.environ.get("DONDOC_UNIT", "")
     text = text.replace(HERE, command)
     return text.replace(STARTED, f"sudo systemctl start {unit}") if unit else text
+
+
+def notify(state: Literal["READY=1", "WATCHDOG=1", "STOPPING=1"]) -> None:
+    """Tell systemd (`Type=notify`, `WatchdogSec`): one datagram to the socket that it names.
+
+    A fault of it is no fault of the service; without systemd nobody listens.
+    """
+    place = os.environ.get("NOTIFY_SOCKET", "")
+    if not place:
+        return
+    abstract = place.removeprefix("@")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+        try:
+            end.sendto(state.encode(), place if abstract == place else f"\0{abstract}")
+        except OSError as fault:
+            log.warning("not_told state=%s fault=%s", state, fault.strerror)
