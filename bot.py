@@ -55,6 +55,7 @@ COMMANDS = (
     Command("invite-heads", commands.invite_heads, FILE),
     Command("backup", commands.backup),
     Command("restore", commands.restore, FILE),
+    Command("promote", commands.promote, {"folder": {"type": Path}, "--off": FLAG}),
     Command("upgrade", commands.upgrade),
     Command("doctor", commands.doctor),
     Command("portal", commands.portal, READ),

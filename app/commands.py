@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import datetime
 
-from app import health, maintenance
+from app import copies, health, maintenance
 from app.commandline import CommandResult, Invocation, failure
 from app.health import Finding
 from app.invitations import Inviter
@@ -15,9 +15,10 @@ from app.maintenance import demo_store, opened
 from app.portal import examine_portal, fetcher, look
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
-from app.service import bot_addresses, examine_telegram, examine_zalo
+from app.service import asked, bot_addresses, examine_telegram, examine_zalo
 from config import Settings
 from core.changes import What
+from core.chat import ChannelClosedError, DeliveryError
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
 from core.month import Month
 from core.names import AliasTakenError
@@ -27,6 +28,7 @@ from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
 from locales import documents, importing, operation, portal as portal_words, power
 from locales.health import FINDINGS, finding, summary
+from locales.oversight import reason
 from locales.refusals import refused
 from locales.words import Sentence
 from reminders.planner import plan_due
@@ -38,6 +40,7 @@ from store.reviews import exported
 from store.seed import read_offices
 
 VIA = "cli"
+FIRST_ASKS_AGAIN = 20.0  # seconds within which another program that polls is noticed
 ASKED_WITHIN = 8.0  # seconds that others are given to tell what the doctor asks
 
 
@@ -71,6 +74,40 @@ def restore(call: Invocation) -> CommandResult:
     told = call.words.tell(operation.RESTORED, path=copy, kept=done.kept, held=done.held)
     since = power.since_the_copy(call.words, done.replayed.again, done.codes, done.replayed.lost)
     return CommandResult("\n".join([told, *since]))
+
+
+def promote(call: Invocation) -> CommandResult:
+    words, settings, now = call.words, call.settings, call.now()
+    if not call.options.off and (refused := asyncio.run(_first_still_runs(call))):
+        return refused
+    folder = call.options.folder
+    done = copies.promote(folder, settings, now)
+    if done is None:
+        return failure(words.say(operation.NO_COPY, path=folder))
+    minutes = int((now - done.made).total_seconds() // 60)
+    told = words.say(operation.PROMOTED, made=done.made, minutes=minutes)
+    restored = done.restored
+    since = power.since_the_copy(
+        words, restored.replayed.again, restored.codes, restored.replayed.lost
+    )
+    return CommandResult("\n".join([told, *since]))
+
+
+async def _first_still_runs(call: Invocation) -> CommandResult | None:
+    """A refusal while another program polls, or where nobody can tell."""
+    telegram, _ = asked(call.settings)
+    if telegram is None:
+        why = call.words.say(operation.ONLY_ZALO)
+        return failure(call.words.say(operation.FIRST_UNKNOWN, why=why))
+    try:
+        taken = await telegram.taken(FIRST_ASKS_AGAIN)
+    except (DeliveryError, ChannelClosedError) as fault:
+        return failure(
+            call.words.say(operation.FIRST_UNKNOWN, why=reason(call.words, fault.reason))
+        )
+    finally:
+        await telegram.close()
+    return failure(call.words.say(operation.STILL_POLLED)) if taken else None
 
 
 def doctor(call: Invocation) -> CommandResult:

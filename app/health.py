@@ -118,6 +118,8 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     offices = len(store.offices.active())
     detail = f"{offices - len(without)}/{offices}" + (f" ({', '.join(without)})" if without else "")
     yield Finding("heads", not without, detail)
+    if fault := store.fact("copies_fault"):
+        yield Finding("copies", ok=False, detail=fault)
     ahead = store.born - now
     yield Finding(
         "born", ahead < CLOCK_SLACK, store.born.isoformat() if ahead > CLOCK_SLACK else ""

@@ -9,6 +9,7 @@ from datetime import time
 from functools import partial
 
 from app.clock import ClockKeeper, ClockWatch, asking
+from app.copies import Copies
 from app.health import Finding, HealthCheck, beating, running_on, version, waits
 from app.installation import notify
 from app.listening import Listening
@@ -178,12 +179,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     )
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute.append(keep_listening)
-
-    async def refused(name: str, fault: ChannelClosedError) -> float:
-        pause = listening.refused(name, fault)
-        await _safely(keep_listening)  # who looks after the bot need not wait for the minute
-        return pause
-
+    refused = partial(_refused, listening, keep_listening)
     every_minute.append(ClockKeeper(watch, program, settings.channels).keep)
     check = HealthCheck(
         program,
@@ -197,6 +193,8 @@ async def serve(settings: Settings, environment: Environment) -> int:
     url = settings.heartbeat_url.get_secret_value()
     maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
     every_minute.append(maintenance.catch_up)
+    if settings.copies_to:
+        every_minute.append(Copies(program, settings).keep)
     work = []
     if settings.sources:
         portal = PortalReader(
@@ -233,6 +231,12 @@ async def measured(
     ready = (await check.examine()).ready
     found = await program.thread(lambda store: figures(store, waits(store, rules, now)[0]))
     return exposition(found, listening.states(), settings.backups, ready=ready, now=now)
+
+
+async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClosedError) -> float:
+    pause = listening.refused(name, fault)
+    await _safely(keep)  # who looks after the bot need not wait for the minute
+    return pause
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:

@@ -30,6 +30,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "backup": _("latest backup"),
     "private": _("files that only the service may read"),
     "old_journal": _("list of deleted people of an older version"),
+    "copies": _("copy in the second place"),
     "inbox": _("updates set aside or waiting"),
     "outbox": _("messages not delivered"),
     "held": _("messages held after a restore"),
@@ -89,6 +90,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "old_journal": _(
         "Start the bot once: it takes the list over. If it stays, it belongs to a database that was moved: keep it beside that one."
+    ),
+    "copies": _(
+        "No copy could be taken to COPIES_TO: look whether the folder is mounted or the command works; it is tried again every ten minutes."
     ),
     "inbox": _("Look for set_aside in the log; the updates are kept in the table inbox."),
     "outbox": _(

@@ -370,6 +370,15 @@ class Store(Queries):
         self.remember("born", to_iso(now))
         self.born = now
 
+    def mark(self) -> tuple[int, ...]:
+        """Numbers that grow with whatever comes: of entries, updates and messages."""
+        sql = (
+            "select (select max(id) from entry) as entries, (select max(id) from inbox) as updates,"
+            " (select max(id) from outbox) as messages"
+        )
+        found = self._one(sql)
+        return tuple(found[name] or 0 for name in ("entries", "updates", "messages"))
+
     def newest_record(self) -> datetime | None:
         """The latest moment that anything was written: the clock cannot be behind it."""
         sql = (

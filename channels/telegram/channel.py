@@ -106,6 +106,15 @@ class TelegramChannel:
     async def listen(self, receive: chat.Receive) -> None:
         await self._poller.run(receive)
 
+    async def taken(self, seconds: float) -> bool:
+        """Whether another program polls with this token. Raises as `get_me` does."""
+        try:
+            return await self._poller.taken(seconds)
+        except Exception as fault:
+            if failed := closing_error(fault) or delivery_error(fault):
+                raise failed from None
+            raise
+
     def silence(self) -> float | None:
         """Seconds since Telegram last answered a poll; None: it never did."""
         return self._poller.silence()
