@@ -137,6 +137,12 @@ class ClockWrong(_Event, frozen=True, tag="clock"):
     minutes: int
 
 
+class FiguresMissing(_Event, frozen=True, tag="no-figures"):
+    """Nothing was entered for the month in which offices were to be urged. channel: none."""
+
+    channel: str = ""
+
+
 class Digest(_Event, frozen=True, tag="digest"):
     """The notes of an hour together, to somebody who got enough of them one by one that day."""
 
@@ -169,7 +175,9 @@ class Alarm(Struct, frozen=True):
 
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
-ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong
+ChannelEvent: TypeAlias = (
+    AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong | FiguresMissing
+)
 PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Event: TypeAlias = (
     ObstacleEvent

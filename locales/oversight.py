@@ -85,6 +85,9 @@ _NOT_BELOW = _(
 _SHORT = _(
     "Even with every office at its floor the department would have {floors:n}, {short:n} fewer than {name} with {count:n} in month {month}."
 )
+FIGURES_MISSING = _(
+    "No figures of this month have been entered yet, so no office is urged. Please enter or import them; what is due goes out then. Offices without an article can be urged all the same: {/nudge}"
+)
 CLOCK_WRONG = _n(
     "The server's clock was wrong by {n:n} minute. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
     "The server's clock was wrong by {n:n} minutes. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",

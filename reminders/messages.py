@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from core.articles import State
+from core.changes import What
 from core.chat import Choice, Reply
 from core.events import (
     AccessWanted,
@@ -18,6 +19,7 @@ from core.events import (
     Digest,
     EntryUndone,
     Event,
+    FiguresMissing,
     Left,
     NoticeChanged,
     ObstacleAnswered,
@@ -239,7 +241,7 @@ def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> 
 
 def _note(store: Store, rules: Rules, words: Words, event: Event, to: int) -> str:
     match event:
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong():
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong() | FiguresMissing():
             return _about_channel(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
@@ -267,6 +269,8 @@ def _about_channel(words: Words, event: ChannelEvent) -> str:
             return oversight.closed(words, channel, kind)
         case ClockWrong(_channel, minutes):
             return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
+        case FiguresMissing():
+            return words.say(oversight.FIGURES_MISSING)
 
 
 def _about_people(
@@ -296,7 +300,13 @@ def _power(store: Store, words: Words, event: PowerChanged, to: int) -> str:
         return power.to_oneself(words, event.what, event.about, by, farewell=bool(event.to))
     whom = store.people.get(event.person)
     own = event.by == event.person
-    return power.to_admins(words, event.what, event.about, None if own else by, whom)
+    told = power.to_admins(words, event.what, event.about, None if own else by, whom)
+    came = event.what in {What.ROLE_GIVEN, What.LINKED}
+    if came and any(grant.role is Role.HEAD for grant in whom.grants):
+        offices, without = store.offices.active(), store.reach.offices_without_head()
+        reached = len(offices) - len(without)
+        told += f"\n{words.say(power.HEADS_REACHED, reached=reached, offices=len(offices))}"
+    return told
 
 
 def _about_portal(store: Store, words: Words, event: PortalEvent) -> str:

@@ -12,6 +12,7 @@ from core.events import (
     ClockWrong,
     DatabaseRestored,
     EntryUndone,
+    FiguresMissing,
     Left,
     NoticeChanged,
     ObstacleAnswered,
@@ -102,6 +103,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         )
         for kind in ("token", "poller", "webhook", "silent")
     ),
+    (MessageKind.NOTE, '{"event": "no-figures", "channel": ""}', FiguresMissing()),
     (
         MessageKind.NOTE,
         '{"event": "clock", "minutes": 2880, "channel": ""}',
