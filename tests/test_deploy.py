@@ -15,11 +15,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 import bot
 from channels.server import MOST_CONNECTIONS
+from config import Settings
 from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.test_bot_process import answered
@@ -471,3 +474,45 @@ def test_the_guides_proxy_is_one_and_keeps_every_address_out_of_its_log(tmp_path
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    return [one for one in yaml.safe_load_all(text) if one]
+
+
+def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() -> None:
+    found = {one["kind"]: one for one in documents("kubernetes/dondoc.yaml")}
+    spec = found["StatefulSet"]["spec"]
+    pod = spec["template"]["spec"]
+    main, litestream = pod["containers"]
+    assert spec["replicas"] == 1
+    assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
+    assert spec["serviceName"] == found["Service"]["metadata"]["name"]
+    (claim,) = spec["volumeClaimTemplates"]
+    assert claim["spec"]["accessModes"] == ["ReadWriteOncePod"]
+    volumes = {claim["metadata"]["name"], *(volume["name"] for volume in pod["volumes"])}
+    for container in (*pod["initContainers"], main, litestream):
+        assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert not container["securityContext"]["allowPrivilegeEscalation"]
+        assert ":" in container["image"]
+    given = {one["name"] for one in main["env"]} | set(found["Secret"]["stringData"])
+    known = {name.upper() for name in Settings.model_fields}
+    assert {name for name in given if not name.startswith("LITESTREAM")} <= known
+    database = re.search(r"DATABASE=(\S+)", (ROOT / "deploy/Dockerfile").read_text("utf-8"))
+    assert database
+    told = yaml.safe_load(found["ConfigMap"]["data"]["litestream.yml"])
+    assert [one["path"] for one in told["dbs"]] == [database[1]]
+    ports = {port["name"]: port["containerPort"] for port in main["ports"]}
+    assert main["env"][0]["value"].endswith(f":{ports['health']}")
+    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert main[probe]["httpGet"]["path"] in {"/health/live", "/health/ready"}
+
+
+def test_compose_sets_what_the_program_knows() -> None:
+    (found,) = documents("compose.yaml")
+    known = {name.upper() for name in Settings.model_fields}
+    for service in found["services"].values():
+        assert set(service["environment"]) <= known
+        assert service["read_only"]
