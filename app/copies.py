@@ -20,7 +20,7 @@ from app.maintenance import Restored, copy_of, restore
 from app.program import Program
 from config import Settings
 from store.backup import DamagedError, backups, check, prune
-from store.database import Store
+from store.database import StorageError, Store
 from store.journal import ENDING
 
 log = logging.getLogger("dondoc.copies")
@@ -92,7 +92,7 @@ class Copies:
         self._at = now
         try:
             await self._copy(now)
-        except (OSError, DamagedError) as fault:
+        except (OSError, StorageError, DamagedError) as fault:
             self._failed = True
             log.error("copy_elsewhere=failed fault=%s", type(fault).__name__)  # noqa: TRY400
             await self._note(str(fault), now)

@@ -68,8 +68,15 @@ def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
 
 
 def _never_entered(store: Store, month: Month) -> bool:
-    """Whether a new deployment has no figures yet: later on a month without any is one of zeros."""
-    return month <= Month.of(store.born) and not store.ledger.has_any(month)
+    """Whether a new deployment has no figures yet, and an editor to tell of it.
+
+    Later on a month without any figures is one of zeros.
+    """
+    return (
+        month <= Month.of(store.born)
+        and bool(store.people.having(Role.EDITOR))
+        and not store.ledger.has_any(month)
+    )
 
 
 def _tell_of_missing(store: Store, rung: Rung, now: datetime) -> int:

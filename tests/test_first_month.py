@@ -70,6 +70,13 @@ def test_a_later_month_without_any_is_one_of_zeros(store: Store) -> None:
     assert len(store.outbox.of_month(APRIL.plus(1), sorted(NUDGES))) == 9
 
 
+def test_where_no_editor_could_be_told_the_heads_are(store: Store) -> None:
+    with store.transaction():
+        editor = store.people.having(Role.EDITOR)[0]
+        store.roles.end(editor.id, Grant(Role.EDITOR), None, BEGAN)
+    assert planned(store, MID) == (9, 0)
+
+
 def test_the_words_say_what_to_do(store: Store) -> None:
     plan_due(store, Rules(), MID)
     found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
