@@ -8,6 +8,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # What aiogram needs beside itself is not ours, so it has an environment of its own.
 AIOGRAM ?= $(VENV)/aiogram/bin/python
+# The rules of what a screen reader needs, for the tests that look at the page in a browser.
+AXE_CORE := axe-core-4.14.1
+AXE    := build/axe/axe.min.js
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # WHEELS=wheels: install from that folder, without a network (see `make wheels`).
 FROM   := $(if $(WHEELS),--no-index --find-links $(WHEELS))
@@ -20,7 +23,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade wheels check torture long abuse audit sbom hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +31,7 @@ help: ## list the targets
 run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels whose tokens are set
 	@$(BIN)/python bot.py
 
-test: $(VENV)/dev ## run the tests
+test: $(VENV)/dev $(if $(and $(shell command -v chromium),$(shell command -v npm)),$(AXE)) ## run the tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc; NAME=soyte for one of several
@@ -50,12 +53,15 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
 
-long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for
+long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for; a month of 200 articles
 	@SHEET_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
 	@$(BIN)/python -m pytest -m long -n auto
 
 abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down
 	@$(BIN)/python -m tests.abuse $(if $(SHORT),--short) $(if $(DOCUMENT),--document)
+
+emulator: $(VENV)/dev ## play a month on both platforms against an emulator that is not ours (npm fetches it, with Node 22)
+	@$(BIN)/python -m tests.emulator
 
 audit: $(VENV)/dev ## look for known weaknesses in what is installed on a server
 	@$(BIN)/python -m tests.audit
@@ -110,6 +116,11 @@ $(VENV)/runtime: requirements.txt | $(VENV)/python
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/python
 	@$(PIP) install --require-hashes -r requirements-dev.txt >&2 && touch $@ $(VENV)/runtime
+
+# Without it the tests that need it are left out, but in CI, where they fail.
+$(AXE):
+	@mkdir -p $(@D)
+	-@cd $(@D) && npm pack --silent $(subst core-,core@,$(AXE_CORE)) >&2 && tar -xzf $(AXE_CORE).tgz --strip-components=1
 
 $(VENV)/baselines: requirements-bench.txt | $(VENV)/python
 	@$(PYTHON) -m venv $(VENV)/aiogram >&2

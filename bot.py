@@ -74,6 +74,11 @@ def new_code() -> str:
     return "-".join(groups)
 
 
+def new_key() -> str:
+    """128 random bits: what an address of the page is known by."""
+    return secrets.token_urlsafe(16)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
@@ -97,7 +102,7 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
     # A command's answer is what it prints; only the service's log is read later.
     logs.set_up(settings.log_level if command is RUN else "CRITICAL", settings.secrets)
     become_owner(options.db or settings.database)
-    environment = Environment(wall_clock, time.monotonic, new_code)
+    environment = Environment(wall_clock, time.monotonic, new_code, new_key)
     try:
         return command.run(commandline.Invocation(settings, options, environment, words))
     except LockedError as held:

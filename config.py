@@ -202,7 +202,9 @@ class Settings(BaseSettings):
     zalo_base_url: Root = "https://bot-api.zaloplatforms.com"
     zalo_proxy: Secret[Proxy] = Secret("")
     zalo_monthly_messages: int = Field(3000, ge=1, le=10**9)
+    zalo_messages_per_second: float = Field(2.0, gt=0, le=1000, allow_inf_nan=False)
     public_url: PublicRoot = ""
+    page_url: Root = ""
     listen_openly: bool = False  # stands before what it decides about
     listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
@@ -301,6 +303,11 @@ class Settings(BaseSettings):
             editors_contact=self.editors_contact,
             sources=self.sources,
         )
+
+    @property
+    def page_root(self) -> str:
+        """What addresses of the page begin with; empty where no page is set up."""
+        return self.page_url or self.public_url
 
     @property
     def selectors(self) -> Selectors:

@@ -80,7 +80,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _disk(settings)
     yield Finding("channels", bool(settings.channels))
     yield Finding("sandbox", can_cut_off())
-    if settings.public_url:
+    if settings.page_root:
         yield Finding("listen", ok=True, detail=settings.listen)
     holder = ProcessLock(settings.database).holder()
     yield Finding("lock", holder is not None, holder or "")
@@ -276,14 +276,15 @@ LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it 
 class HealthCheck(Struct, frozen=True):
     """silences: of each channel that polls, see `app.wiring`. started: monotonic seconds.
 
-    hooks: of each channel that is brought its updates, whether its platform was told where.
+    hooks: of each channel that is brought its updates, whether its platform was told where ("set"),
+    or what it met there.
     metered: names of the channels whose messages are counted. deaf: of those that hear nothing.
     """
 
     program: Program
     silences: Mapping[str, Callable[[], float | None]]
     started: float
-    hooks: Mapping[str, Callable[[], bool]]
+    hooks: Mapping[str, Callable[[], str]]
     metered: Sequence[str] = ()
     deaf: Callable[[], Sequence[str]] = tuple
     clock: ClockWatch | None = None
@@ -310,14 +311,14 @@ class HealthCheck(Struct, frozen=True):
         up = self.program.environment.monotonic() - self.started
         late = (up if lag is None else lag) > LONGEST_LAG
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
-        deaf = up > LONGEST_SILENCE and not all(hooks.values())
+        deaf = up > LONGEST_SILENCE and any(it != "set" for it in hooks.values())
         return Readiness(
             ready=not (late or silent or deaf or self._is_deaf_or_lost or ready > LONGEST_WAIT),
             figures={
                 "scheduler_lag": _rounded(lag),
                 "oldest_outbox_row": _rounded(due),
                 **{f"last_poll_{name}": _rounded(found) for name, found in polls.items()},
-                **{f"webhook_{name}": "set" if it else "not set" for name, it in hooks.items()},
+                **{f"webhook_{name}": told for name, told in hooks.items()},
                 **{f"messages_this_month_{name}": count for name, count in sent.items()},
             },
         )

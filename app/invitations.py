@@ -12,7 +12,7 @@ from core.ladder import Rules
 from core.people import Grant, Role
 from core.quota import Office
 from locales import documents, linking
-from locales.words import Words, said
+from locales.words import Words
 from store.database import Store
 
 OWNER_ONLY = 0o600
@@ -40,17 +40,16 @@ class Inviter(Struct, frozen=True):
         return code, title
 
     def single(self, grant: Grant, office: Office | None, *, drawn: bool) -> str:
-        """Issue one code; the sentence that hands it over. drawn: with the link as a QR code."""
+        """Issue one code; the sentence that hands it over. drawn: with each link as a QR code."""
         code, title = self.issue(grant, office)
-        bot = self.bots.get("telegram", "")
-        link = said(documents.start_link(bot, code) if bot else "")
-        facts = {"title": title, "code": code, "link": link, "expires": self.expires}
-        told = self.words.tell(linking.INVITATION, **facts)
-        if not (link and drawn):
+        links = documents.ways_in(self.bots, code)
+        told = linking.invitation(self.words, title, code, self.expires, links)
+        if not (links and drawn):
             return told
         from reports.cards import qr_letters  # noqa: PLC0415 - only here and on the sheet
 
-        return f"{told}\n{qr_letters(link)}"
+        scans = (f"{self.words.channel(name)}\n{qr_letters(link)}" for name, link in links.items())
+        return "\n".join([told, *scans])
 
     def sheet(self, path: Path) -> int:
         """Write a card for every office without a reachable head; returns how many.

@@ -149,6 +149,7 @@ def _purging(store: Store, months: int, now: datetime) -> Iterator[Callable[[], 
     yield store.inbox.blank
     yield privacy.blank_farewells
     yield partial(store.questions.blank, now - QUESTIONS_KEPT)
+    yield partial(store.pages.purge, now)
     yield partial(store.strangers.purge, today)
     yield partial(store.groups.purge, now - GROUPS_KEPT)
     yield partial(store.inbox.forget_strangers, now - STRANGERS_KEPT, now - BROKEN_KEPT)
@@ -219,6 +220,7 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
                 held = store.outbox.hold(now)
                 replayed = store.apply_again(_journals(copy, settings.database), now)
                 codes = store.roles.withdraw_all(None, now)
+                store.pages.end_all()
                 store.changes.note(What.RESTORED, now, about=copy.name)
                 _tell(store, DatabaseRestored(held, replayed.again, codes, replayed.lost), now)
             store.privacy.scrub()

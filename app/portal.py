@@ -2,21 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import count
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.json import decode, encode
 
 from app.health import Finding, version
 from app.program import Program
 from config import DATA, Settings
 from core.events import PortalChanged, PortalEvent, PortalRead, PortalSilent
 from core.ladder import MessageKind, Notice
-from core.month import Month
+from core.month import ZONE, Month
 from core.people import Role
 from core.portal import (
     NO_VALIDATORS,
@@ -41,6 +42,7 @@ from store.portal import Followed, Seen, follow, propose
 
 log = logging.getLogger("dondoc.portal")
 
+FURTHER_LISTS = timedelta(minutes=5)  # that reading the other lists may take
 REST = 5.0  # seconds after a fault of the disk
 SAMPLE = Source("https://portal.example.gov.vn/danh-sach-mau", ReaderKind.LIFERAY)
 SAMPLE_FILE = DATA / "portal-sample.json"
@@ -57,14 +59,23 @@ def fetcher(settings: Settings) -> Fetcher:
     )
 
 
-@asynccontextmanager
-async def sample() -> AsyncIterator[Fetch]:
-    """A portal that always answers with the sample list."""
+def sample(clock: Callable[[], datetime]) -> Opened:
+    """A portal that always answers with what the sample list has published by then."""
 
     async def fetch(url: str, validators: Validators = NO_VALIDATORS) -> Answer:  # noqa: ARG001 - the protocol's
-        return Answer(url, await asyncio.to_thread(SAMPLE_FILE.read_bytes))
+        listed = decode(await asyncio.to_thread(SAMPLE_FILE.read_bytes))
+        listed["items"] = [one for one in listed["items"] if _published(one) <= clock()]
+        return Answer(url, encode(listed))
 
-    yield fetch
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Fetch]:
+        yield fetch
+
+    return opened
+
+
+def _published(item: dict[str, str]) -> datetime:
+    return datetime.strptime(item["createdDate"], "%d/%m/%Y %H:%M:%S").replace(tzinfo=ZONE)
 
 
 class Found(Struct, frozen=True):
@@ -124,16 +135,23 @@ class PortalReader:
     async def read(self, sources: Sequence[Source]) -> list[Found]:
         """Read these one after the other; each is recorded, with what is new, in one transaction."""
         async with self._turn:
-            return [await self._read(source) for source in sources]
+            last = len(sources)
+            return [
+                await self._read(source, further=number < last)
+                for number, source in enumerate(sources, start=1)
+            ]
 
-    async def _read(self, source: Source) -> Found:
+    async def _read(self, source: Source, *, further: bool) -> Found:
+        """further: more lists are read right after it, and their articles are told with its own."""
+
         def before(store: Store) -> tuple[SourceState, frozenset[str]]:
             return store.portal.state(source.url), store.portal.keys()
 
         state, known = await self.program.thread(before)
         reading = await read(source, self.opened, known, state.validators)
         now = self.program.now()
-        found = await self.program.thread(lambda store: record(store, source, reading, now))
+        due = now + FURTHER_LISTS if further else now
+        found = await self.program.thread(lambda store: record(store, source, reading, now, due))
         log.info(
             "portal=%s outcome=%s status=%d listed=%d new=%d vanished=%d",
             urlsplit(source.url).netloc,
@@ -185,12 +203,42 @@ def _subject(state: SourceState, kind: Silence) -> str:
     return f"portal/{state.id}/{named}/{since.date() if since else ''}"
 
 
-def record(store: Store, source: Source, reading: Reading, now: datetime) -> Found:
-    """Keep what was read, propose what is new, tell of what changed: all of it, or nothing."""
+def record(
+    store: Store,
+    source: Source,
+    reading: Reading,
+    now: datetime,
+    due: datetime | None = None,
+) -> Found:
+    """Keep what was read, propose what is new, tell of what changed: all of it, or nothing.
+
+    due: when the digest goes out; by default at once.
+    """
     with store.transaction():
         seen = store.portal.record(source.url, reading, now, Month.of(store.born))
+        before = _waiting(store)
+        proposed = propose(store.articles, seen.new, now)
         _tell_editors(store, follow(store.articles, seen), now)
-        return Found(source, reading, seen, propose(store.articles, seen.new, now))
+        if _waiting(store) > before:
+            _tell_of_new(store, due or now, now)
+        return Found(source, reading, seen, proposed)
+
+
+def _waiting(store: Store) -> int:
+    """How many articles of the portal wait for the editors, those that offices sent too."""
+    return sum(one.seen is not None for one in store.articles.waiting())
+
+
+def _tell_of_new(store: Store, due: datetime, now: datetime) -> None:
+    """One digest to each editor, put into words when it goes out; one that waits tells this too."""
+    month, until = Month.of(now), due + WORTH_TELLING
+    planned = store.outbox.of_month(month, [MessageKind.PORTAL])
+    told = {one.person for one in planned if one.state == "planned"}
+    for editor in store.people.having(Role.EDITOR):
+        if editor.id not in told:
+            key = f"portal/new/{now.isoformat()}/p{editor.id}"
+            notice = Notice(key, MessageKind.PORTAL, month, due, until, person=editor.id)
+            store.outbox.plan(notice, now)
 
 
 def _tell_editors(store: Store, told: Followed, now: datetime) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from core.chat import Channel
 from core.ladder import Rules
 from core.month import Month
+from core.page import NewPages
 from core.quota import Office
 from engine.files import Content, Reader
 from engine.limits import RateLimiter, RateLimitHold
@@ -18,7 +19,7 @@ from engine.processor import InboxProcessor
 from engine.queues import OutboxQueue, ReplyQueue
 from engine.sender import Sender
 from engine.tasks import StoreThread
-from handlers.request import Services
+from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.planner import next_moment, plan_due
 from reports.tasks import read_file
@@ -31,11 +32,13 @@ class Environment(Struct, frozen=True):
     """What comes from outside the program: the clocks and the dice. bot.py has the real ones.
 
     clock: the wall clock, aware. monotonic: seconds that only grow. codes: invitation codes.
+    keys: of the addresses of the page, 128 random bits each.
     """
 
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     codes: Callable[[], str]
+    keys: Callable[[], str] = lambda: ""
 
 
 async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: Month) -> Content:
@@ -69,26 +72,28 @@ class Program:
         thread: StoreThread,
         channels: Mapping[str, Channel],
         limiter: RateLimiter,
-        link: Callable[[str], str] = lambda _code: "",
+        links: Links = no_links,
         read: Reader = in_a_thread,
+        new_page: NewPages = lambda: None,
         trusts_clock: Callable[[], bool] = lambda: True,
     ) -> "Program":
-        """link: makes a deep link from an invitation code, or an empty text.
+        """links: where an invitation code is presented.
 
-        read: opens the files that people send.
+        read: opens the files that people send. new_page: draws an address of the page.
         """
         without_files = frozenset(
             name for name, channel in channels.items() if not channel.limits.documents
         )
 
         def services(store: Store) -> Services:
+            reachable = frozenset(channels)
             return Services(
-                store, rules, environment.codes, link, frozenset(channels), without_files
+                store, rules, environment.codes, links, reachable, without_files, new_page
             )
 
         clock, holds = environment.clock, RateLimitHold(environment.monotonic, limiter.to_a_chat)
         reply_sender = Sender(thread, ReplyQueue(holds, rules.language), channels, clock)
-        outbox = OutboxQueue(rules, holds, limiter, trusts_clock)
+        outbox = OutboxQueue(rules, holds, limiter, new_page, trusts_clock)
         outbox_sender = Sender(thread, outbox, channels, clock)
         listeners = [outbox_sender.wake]
 

@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from functools import partial
 
 from app.clock import ClockKeeper, ClockWatch, asking
@@ -19,18 +19,28 @@ from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.sandbox import hide_memory
-from app.wiring import build_channels, health_server, way_of_updates, web_server
+from app.wiring import (
+    Channels,
+    build_channels,
+    health_server,
+    new_pages,
+    page_server,
+    way_of_updates,
+    web_server,
+)
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
-from channels.zalo.channel import ZaloChannel
+from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
 from config import Settings
 from core.chat import Channel, ChannelClosedError, DeliveryError, Menu
+from core.events import ChannelClosed
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from handlers.help import menu
 from handlers.table import COMMANDS
 from locales.words import load
+from reminders.escalation import tell_in_charge
 from reminders.scheduler import Job, ticking
 from store.database import Store
 from store.lock import ProcessLock
@@ -150,11 +160,8 @@ async def serve(settings: Settings, environment: Environment) -> int:
     context = RenderContext(settings.rules, settings.letterhead)
     render = Renderer(thread, context, environment.clock, worker)
     channels = build_channels(settings, environment.clock, thread, render)
-    every_minute: list[Job] = []
-    if telegram := channels.telegram:
-        every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
-    if allowance := channels.allowance:
-        every_minute.append(allowance.keep)
+    every_minute = _jobs_of(channels, settings, thread, environment.clock)
+    allowance = channels.allowance
     every_minute.append(beating(lock, thread, environment.clock))
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
@@ -173,8 +180,9 @@ async def serve(settings: Settings, environment: Environment) -> int:
         thread,
         channels.by_name,
         limiter,
-        channels.link,
+        channels.links_for,
         read,
+        new_pages(lambda: settings.page_root, environment.keys),
         watch.trusted,
     )
     keep_listening = listening.job(thread, program.outbox_sender.wake)
@@ -211,7 +219,8 @@ async def serve(settings: Settings, environment: Environment) -> int:
     metrics = partial(measured, program, listening, check, settings)
     try:
         async with (
-            web_server(settings, channels, program, render, check.examine),
+            page_server(settings, program) as page,
+            web_server(settings, channels, program, render, check.examine, page),
             health_server(settings, check.examine, metrics),
         ):
             service = Service(program, channels.by_name, daily, every_minute, work, refused)
@@ -221,6 +230,28 @@ async def serve(settings: Settings, environment: Environment) -> int:
             await _safely(allowance.keep)
         thread.close()
         lock.release()
+
+
+def _jobs_of(
+    channels: Channels, settings: Settings, thread: StoreThread, clock: Callable[[], datetime]
+) -> list[Job]:
+    """What the channels themselves need done every minute."""
+    jobs: list[Job] = []
+    if telegram := channels.telegram:
+        jobs.append(partial(_introduce, telegram, thread, settings.bot_language))
+    if allowance := channels.allowance:
+        jobs.append(allowance.keep)
+    if zalo := channels.zalo:
+        jobs.append(partial(_learn_name, zalo))
+        if channels.hook:
+            jobs.append(partial(tell_unreached, zalo, thread, clock, settings.channels))
+    return jobs
+
+
+async def _learn_name(zalo: ZaloChannel) -> None:
+    """Until it is known where the bot is opened on Zalo."""
+    if not zalo.address():
+        await zalo.get_me()
 
 
 async def measured(
@@ -247,17 +278,33 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
     except (DeliveryError, ChannelClosedError) as fault:
         log.warning("channel=telegram no_name reason=%r", str(fault))
         return
-    await telegram.set_menus(await thread(partial(_menus, language=language)))
+    await telegram.set_menus(await thread(partial(menus, language=language)))
 
 
-def _menus(store: Store, language: str) -> list[Menu]:
-    """Everybody's default menu, then each linked person's own."""
+def menus(store: Store, language: str) -> list[Menu]:
+    """Everybody's default menu, then each linked person's own; none for whose roles have ended."""
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
             own = menu(load(person.language), person, COMMANDS)
-            found.append(Menu(own.language, own.commands, addresses))
+            found.append(Menu(own.language, own.commands if person.grants else (), addresses))
     return found
+
+
+async def tell_unreached(
+    zalo: ZaloChannel, thread: StoreThread, clock: Callable[[], datetime], running: Sequence[str]
+) -> None:
+    """Tell the administrators once a day what Zalo meets where it shall bring updates."""
+    if not (outcome := zalo.unreached):
+        return
+    now = clock()
+    subject, event = f"unreached/{zalo.name}/{now.date()}", ChannelClosed(zalo.name, outcome)
+
+    def plan(store: Store) -> None:
+        with store.transaction():
+            tell_in_charge(store, subject, event, running, now)
+
+    await thread(plan)
 
 
 async def bot_addresses(settings: Settings) -> dict[str, str]:
@@ -267,7 +314,7 @@ async def bot_addresses(settings: Settings) -> dict[str, str]:
     if telegram:
         found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
     if zalo:
-        found[zalo.name] = await _address(zalo, zalo.get_me, "https://zalo.me/")
+        found[zalo.name] = await _address(zalo, zalo.get_me, ON_ZALO)
     return found
 
 

@@ -14,19 +14,25 @@ from msgspec.structs import replace
 
 from app.commandline import CommandResult, Invocation, failure, moment
 from app.maintenance import DEMO_BEGINS, demo_store
+from app.page import PageServer
 from app.portal import SAMPLE, PortalReader, sample
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.service import serve
+from app.wiring import new_pages
 from app.worker import Worker
+from channels.page import PageHandler
+from channels.server import WebServer
 from channels.terminal import Console, prompted_lines, typed_lines
+from channels.web import Readiness, application
 from core.chat import Address, Attachment, Render
+from core.page import NewPages
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales import operation
 from locales.documents import FILE_AT
 from locales.importing import NOT_MADE
-from locales.words import Sentence, Words
+from locales.words import Sentence, Words, said
 from reminders.planner import FARTHEST, advance, next_moment
 from store.database import Store
 from store.lock import ProcessLock
@@ -51,10 +57,43 @@ class StandingClock:
 
 
 @dataclass
+class LocalPage:
+    """The page beside a conversation, on this machine alone, once somebody wants it.
+
+    A port is a free one, so that a conversation that never asks is the same every time. root: empty
+    while the page is not served.
+    """
+
+    program: Program
+    thread: StoreThread
+    root: str = ""
+    _server: WebServer | None = None
+
+    async def open(self) -> None:
+        """Where there is no port, the conversation goes on without the page."""
+        if self._server is None:
+            handler = PageHandler(PageServer(self.program, self.thread))
+            self._server = WebServer(application(_ready, page=handler))
+            try:
+                self.root = f"http://127.0.0.1:{await self._server.start('127.0.0.1', 0)}"
+            except OSError:
+                log.exception("page not_served")
+
+    async def close(self) -> None:
+        if self._server is not None:
+            await self._server.close()
+
+
+async def _ready() -> Readiness:
+    return Readiness(ready=True)
+
+
+@dataclass
 class Terminal:
     """One conversation. move: moves the clock; None where it is the real one.
 
-    portal: reads the sample list; no terminal reads a real one.
+    portal: reads the sample list; no terminal reads a real one. pages: addresses of the page that
+    were given out, by whose they are.
     titles: of everybody who is linked here, by what `!as` takes.
     """
 
@@ -63,6 +102,9 @@ class Terminal:
     words: Words
     move: Callable[[datetime], None] | None
     portal: PortalReader
+    local: LocalPage
+    new_page: NewPages
+    pages: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -72,6 +114,7 @@ class Terminal:
         interactive = sys.stdin.isatty()
         if interactive:
             self._say(operation.WELCOME, moment=self.program.now())
+            await self._page(self.console.speaker)
         with self.console.announcing_all():
             await self._tick()
         lines = (
@@ -110,6 +153,7 @@ class Terminal:
             "as": self._as,
             "at": self._at,
             "file": self._file,
+            "page": self._page,
             "portal": self._portal,
             "who": self._who,
         }
@@ -163,6 +207,30 @@ class Terminal:
     async def _portal(self, _typed: str) -> None:
         (found,) = await self.portal.read([SAMPLE])
         self._say(operation.SAMPLE_READ, listed=len(found.reading.items), new=found.proposed)
+        with self.console.announcing_all():
+            await self._tick()
+
+    async def _page(self, typed: str) -> None:
+        """An address of the page, of whoever is named or speaks; always the same one."""
+        keys = {key.casefold(): key for key in self.titles}
+        speaker = keys.get((typed or self.console.speaker).casefold())
+        if speaker is None:
+            self._say(operation.UNKNOWN_SPEAKER, typed=typed or NOBODY, known=sorted(self.titles))
+            return
+        await self.local.open()
+        if speaker not in self.pages and (new := self.new_page()):
+            now, address = self.program.now(), Address(self.console.name, speaker)
+            name = self.words.channel(self.console.name)
+
+            def issue(store: Store) -> None:
+                with store.transaction():
+                    if person := store.people.at(address):
+                        store.pages.issue(new.key, person.id, name, now)
+
+            await self.program.thread(issue)
+            self.pages[speaker] = new.url
+        if url := self.pages.get(speaker):
+            self._say(operation.PAGE_AT, title=self.titles[speaker], address=said(url))
 
     async def _who(self, _typed: str) -> None:
         self.console.print("\n".join(f"{key}: {title}" for key, title in self.titles.items()))
@@ -224,22 +292,40 @@ def _talk(call: Invocation) -> CommandResult:
     if standing:
         # The demo guards nothing, and the same lines must give the same conversation.
         codes = map("DEMO-{:04}".format, count(1))
-        environment = Environment(standing, environment.monotonic, partial(next, codes))
+        keys = environment.keys
+        environment = Environment(standing, environment.monotonic, partial(next, codes), keys)
     thread = StoreThread(lambda: demo_store(environment.clock(), kept))
     worker, context = Worker(), RenderContext(rules, call.settings.letterhead)
     filed = partial(_filed, Renderer(thread, context, environment.clock, worker), call.words)
     console = Console(lambda to: terminal.heading(to), sys.stdout, filed)  # noqa: PLW0108 - it comes later
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {console.name: console}
-    program = Program.build(rules, environment, thread, channels, limiter, read=reader_in(worker))
-    portal = PortalReader(program, sample, [SAMPLE])
+    new_page = new_pages(lambda: local.root, environment.keys)
+    program = Program.build(
+        rules,
+        environment,
+        thread,
+        channels,
+        limiter,
+        read=reader_in(worker),
+        new_page=new_page,
+    )
+    local = LocalPage(program, thread)
+    portal = PortalReader(program, sample(environment.clock), [SAMPLE])
     move = standing.move if standing else None
-    terminal = Terminal(program, console, call.words, move, portal)
+    terminal = Terminal(program, console, call.words, move, portal, local, new_page)
     try:
-        asyncio.run(terminal.run())
+        asyncio.run(_closing(terminal, local))
     finally:
         thread.close()
     return CommandResult()
+
+
+async def _closing(terminal: Terminal, local: LocalPage) -> None:
+    try:
+        await terminal.run()
+    finally:
+        await local.close()
 
 
 def run(call: Invocation) -> CommandResult:

@@ -1,5 +1,6 @@
 """The channels of a deployment and its web server, built from the settings."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -12,15 +13,25 @@ from msgspec import Struct
 from app.allowance import Allowance
 from app.health import Finding
 from app.listening import Ear
+from app.page import PageServer
 from app.program import Program
 from channels.links import FileGrant, FileLinks, derive
+from channels.page import PageHandler
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import DownloadHandler, Examine, Metrics, Pages, application
+from channels.web import (
+    DownloadHandler,
+    Examine,
+    Metrics,
+    Pages as FilePages,
+    application,
+    measured,
+)
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
-from config import Settings
+from config import Settings, is_loopback
 from core.chat import Attachment, Channel, DeliveryError, Render
+from core.page import PLACE, NewPage, NewPages
 from core.people import Person
 from engine.tasks import StoreThread
 from handlers.table import find
@@ -52,9 +63,14 @@ class Channels(Struct, frozen=True):
         found: tuple[Channel | None, ...] = (self.telegram, self.zalo)
         return {channel.name: channel for channel in found if channel}
 
-    def link(self, code: str) -> str:
-        """A deep link that presents an invitation code, or an empty text."""
-        return self.telegram.link(code) if self.telegram else ""
+    def links_for(self, code: str) -> Mapping[str, str]:
+        """Where an invitation code is presented, by channel; without those that are not known."""
+        telegram, zalo = self.telegram, self.zalo
+        links = {
+            "telegram": telegram.link(code) if telegram else "",
+            "zalo": zalo.address() if zalo else "",
+        }
+        return {name: link for name, link in links.items() if link}
 
     @property
     def silences(self) -> Mapping[str, Callable[[], float | None]]:
@@ -74,15 +90,15 @@ class Channels(Struct, frozen=True):
         return found
 
     @property
-    def hooks(self) -> Mapping[str, Callable[[], bool]]:
-        """Of each channel that is brought its updates: whether its platform was told where."""
+    def hooks(self) -> Mapping[str, Callable[[], str]]:
+        """Of each channel that is brought its updates: see `ZaloChannel.hook_state`."""
         zalo = self.zalo
-        return {zalo.name: lambda: zalo.hooked} if zalo and self.hook else {}
+        return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
 
 
 def _since_told(zalo: ZaloChannel) -> float | None:
     """A webhook is right as long as Zalo was told of it: whether anybody writes is another matter."""
-    return 0.0 if zalo.hooked else None
+    return 0.0 if zalo.hook_state() == "set" else None
 
 
 def build_channels(
@@ -111,6 +127,7 @@ def build_channels(
             token,
             base_url=settings.zalo_base_url,
             proxy=settings.zalo_proxy.get_secret_value(),
+            per_second=settings.zalo_messages_per_second,
             link=links.make if links else None,
             words=PlainWords(
                 partial(importing.linked, words),
@@ -149,12 +166,43 @@ async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]
     return [Finding("zalo_updates", found == wanted, urlsplit(found).netloc)]
 
 
+def new_pages(root: Callable[[], str], keys: Callable[[], str]) -> NewPages:
+    """Draws addresses of the page. root: what they begin with; empty where no page is set up."""
+
+    def new_page() -> NewPage | None:
+        key = keys()
+        return NewPage(key, f"{root()}{PLACE}{key}") if root() else None
+
+    return new_page
+
+
+@asynccontextmanager
+async def page_server(settings: Settings, program: Program) -> AsyncIterator[PageHandler | None]:
+    """The page, where it is set up, read through a connection of its own."""
+    if not settings.page_root:
+        yield None
+        return
+    if not is_loopback(settings.listen) and not settings.page_root.startswith("https://"):
+        log.warning("page listens openly without TLS: its addresses can be read on the way")
+    opening = partial(Store.open, settings.database, program.now())
+    thread = StoreThread(opening)
+    try:
+        yield PageHandler(PageServer(program, thread))
+    finally:
+        await asyncio.to_thread(thread.close)
+
+
 @asynccontextmanager
 async def web_server(
-    settings: Settings, channels: Channels, program: Program, render: Render, examine: Examine
+    settings: Settings,
+    channels: Channels,
+    program: Program,
+    render: Render,
+    examine: Examine,
+    page: PageHandler | None = None,
 ) -> AsyncIterator[None]:
-    """Serve meanwhile, where there is a public address. Raises OSError for a port that is taken."""
-    if not settings.public_url:
+    """Serve meanwhile, where anything is served. Raises OSError for a port that is taken."""
+    if not settings.public_url and page is None:
         yield
         return
     webhook = downloads = None
@@ -163,16 +211,16 @@ async def web_server(
         webhook = ZaloWebhook(channels.hook, zalo.bot_id, receive)
     if channels.links:
         say = load(settings.bot_language).say
-        pages = Pages(
+        sentences = FilePages(
             say(importing.LINK_EXPIRED),
             say(importing.LINK_UNKNOWN),
             say(importing.NOT_MADE),
             say(importing.BUSY),
         )
         admits = partial(_admits, program, channels.links)
-        downloads = DownloadHandler(channels.links, render, pages, admits)
+        downloads = DownloadHandler(channels.links, render, sentences, admits)
     host, _, port = settings.listen.rpartition(":")
-    async with WebServer(application(examine, webhook, downloads)) as server:
+    async with WebServer(application(examine, webhook, downloads, page)) as server:
         log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 
@@ -186,7 +234,7 @@ async def health_server(
         yield
         return
     host, _, port = settings.health_listen.rpartition(":")
-    async with WebServer(application(examine, metrics=metrics)) as server:
+    async with WebServer(measured(application(examine), metrics)) as server:
         log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 

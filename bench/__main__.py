@@ -17,6 +17,7 @@ from bench.measuring import Bench, Row
 from bench.rows.backlog import backlog
 from bench.rows.commands import add, one_chat, status
 from bench.rows.history import history
+from bench.rows.page import page
 from bench.rows.paper import paper
 from bench.rows.reminders import reminders
 from bench.rows.starting import starting
@@ -30,6 +31,7 @@ ROWS: Mapping[str, Callable[[Bench], list[Row]]] = {
     "reminders": reminders,
     "history": history,
     "start": starting,
+    "page": page,
     "paper": paper,
 }
 ROUNDS = 5

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from core.text import LONGEST_MESSAGE, bounded
 
 Json: TypeAlias = dict[str, Any]
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def part_of(owner: Json, field: str) -> Json:
@@ -31,7 +31,7 @@ def text_of(owner: Json, field: str, default: str | None = None) -> str:
     default: stands for a field that is not there; None: it must be there.
     """
     value = owner.get(field, default)
-    if not isinstance(value, str) or _HALF_PAIR.search(value):
+    if not isinstance(value, str) or HALF_PAIR.search(value):
         raise ValueError(f"{field} is not a text")
     return value
 

@@ -1,5 +1,7 @@
 """One reply on its way to a platform, message by message, and what a fault in between means."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +41,29 @@ class Sending:
         if not self.used:
             raise DeliveryError("nothing to send", permanent=True)
         return self.message
+
+
+@dataclass
+class Pace:
+    """How fast messages may follow one another: a burst, then so many a second. 0: any number.
+
+    monotonic: seconds that only grow. sleep: asyncio's, but for tests.
+    """
+
+    per_second: float
+    burst: int
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    _paid: float = 0.0
+
+    async def turn(self) -> None:
+        """Return once the next message may leave; those who wait leave in the order they came."""
+        if not self.per_second:
+            return
+        now = self.monotonic()
+        self._paid = max(self._paid, now) + 1 / self.per_second
+        if (ahead := self._paid - now - self.burst / self.per_second) > 0:
+            await self.sleep(ahead)
 
 
 def in_parts(reply: Reply, texts: Sequence[str]) -> tuple[Reply, ...]:

@@ -118,8 +118,11 @@ def _content(path: Path, limit: int) -> bytes:
 
 
 async def typed_lines(console: Console, source: TextIO) -> AsyncIterator[str]:
-    """Lines of a pipe or a file, each echoed before it is answered."""
-    for line in source:
+    """Lines of a pipe or a file, each echoed before it is answered.
+
+    Whatever else runs goes on while a line is waited for.
+    """
+    while line := await asyncio.to_thread(source.readline):
         text = line.rstrip("\n")
         console.print(f"{console.speaker}> {text}")
         yield text

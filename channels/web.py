@@ -2,6 +2,7 @@
 
 POST /zalo/<path>: updates, with the secret in a header.
 GET /files/<token>: a file.
+GET /xem/<key>: the page to look at.
 GET /health/live: 200 while the program answers at all.
 GET /health/ready, and /health: 200 or 503.
 GET /metrics: figures for Prometheus, at the port of HEALTH_LISTEN alone.
@@ -13,7 +14,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
@@ -22,9 +22,11 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
+from channels.page import PageHandler, is_loopback
 from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Attachment, Render
+from core.page import PLACE
 from core.text import normal
 
 
@@ -142,7 +144,7 @@ def application(
     examine: Examine,
     webhook: ZaloWebhook | None = None,
     downloads: DownloadHandler | None = None,
-    metrics: Metrics | None = None,
+    page: PageHandler | None = None,
 ) -> web.Application:
     """The routes of a deployment; what it does not have answers 404."""
 
@@ -173,12 +175,18 @@ def application(
     app.router.add_get("/health/ready", ready)
     app.router.add_get("/health", ready)
     app.router.add_get("/figures", figures)
-    if metrics is not None:
-        app.router.add_get("/metrics", partial(_measured, metrics))
     if webhook is not None:
         app.router.add_post(webhook.hook.route, webhook.handle)
     if downloads is not None:
         app.router.add_get(f"{FILES}{{token}}", downloads.handle)
+    if page is not None:
+        app.router.add_get(f"{PLACE}{{key}}", page.handle)
+    return app
+
+
+def measured(app: web.Application, metrics: Metrics) -> web.Application:
+    """The same with the figures for Prometheus, for a port that only who watches reaches."""
+    app.router.add_get("/metrics", partial(_measured, metrics))
     return app
 
 
@@ -194,10 +202,7 @@ def _on_this_machine(request: web.Request) -> bool:
     """A proxy on this machine has its address too, but says for whom it asks."""
     if any(name in request.headers for name in _FORWARDED):
         return False
-    try:
-        return ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False
+    return is_loopback(request.remote or "")
 
 
 async def _say_nothing_of_us(_request: web.Request, response: web.StreamResponse) -> None:

@@ -68,12 +68,22 @@ class Article(Struct, frozen=True):
         return self.month or Month.of(self.day)
 
     @property
+    def months(self) -> tuple[Month, ...]:
+        """The months that it may count in, by what is known of its days; none where nothing is."""
+        if self.published:
+            return (Month.of(self.published),)
+        if self.seen and not self.created:  # it may have stood there for a while
+            return Month.of(self.seen).plus(-1), Month.of(self.seen)
+        return tuple(sorted({Month.of(day) for day in (self.created, self.seen) if day}))
+
+    @property
     def waits(self) -> bool:
         return self.state in WAITING
 
 
 # Liferay: /-/details/<site>/<slug>-<number>. An edit changes the slug, never site and number.
 _DETAILS = re.compile(r"/-/details/([0-9]+)/(?:[^/]*-)?([0-9]{6,12})/?$")
+NUMBERED = re.compile(r"[^/]+/([0-9]*)/([0-9]{5,12})")  # a key: host, site and number
 _SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
 # What a link carries about how it was passed on. "ref" is not here: elsewhere it is the article.
 _TRACKING = re.compile(
@@ -108,6 +118,11 @@ def key_of(link: str) -> str:
         return portal_key(host, named.get("groupid", ""), named["articleid"])
     kept = sorted(pair for pair in query if not _TRACKING.fullmatch(pair[0]))
     return f"{host}{path.rstrip('/')}{'?' if kept else ''}{urlencode(kept)}".casefold()
+
+
+def is_numbered(link: str) -> bool:
+    """Whether the address says beyond doubt which article of a portal it is."""
+    return NUMBERED.fullmatch(key_of(link)) is not None
 
 
 def articles_in(text: str) -> tuple[tuple[str, str], ...]:

@@ -32,6 +32,7 @@ class UpdateKind(StrEnum):
     EDIT = "edit"  # an earlier message was changed; never a command
     FORWARD = "forward"  # somebody else's words; never a command
     FILE = "file"  # a document, with its caption as `text`
+    NOT_HANDED_OVER = "not handed over"  # typed, but its platform keeps it to itself
     OTHER = "other"  # a picture, sticker, voice: nothing that can be read
     BLOCKED = "blocked"  # the person stopped the bot on the platform
     UNBLOCKED = "unblocked"

@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     ALARM = "alarm"
     NOTE = "note"
     QUEUE = "queue"  # to editors: what waits for approval
+    PORTAL = "portal"  # to editors: what the portal published
     OUTCOMES = "outcomes"  # to an office: what became of its articles
 
 

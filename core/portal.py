@@ -1,13 +1,12 @@
 """What is read from the portal, and when it is to be read: values and pure functions."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
-from core.articles import key_of, near, same_title
+from core.articles import NUMBERED, key_of, near, same_title
 from core.month import ZONE
 from core.workdays import ONE_DAY, WorkCalendar, at
 
@@ -66,15 +65,12 @@ class PortalItem(Struct, frozen=True):
     @property
     def number(self) -> str:
         """The portal's own number, where the key has one. It outlives a move to another site."""
-        found = _NUMBERED.fullmatch(self.key)
+        found = NUMBERED.fullmatch(self.key)
         return found[2] if found else ""
 
     @property
     def host(self) -> str:
         return self.key.partition("/")[0]
-
-
-_NUMBERED = re.compile(r"[^/]+/([0-9]*)/([0-9]{5,12})")
 
 
 def item_key(link: str, host: str, number: str) -> str:
@@ -85,9 +81,12 @@ def item_key(link: str, host: str, number: str) -> str:
 def same_article(one: PortalItem, other: PortalItem) -> bool:
     """Whether two items with different keys are one article under two addresses.
 
-    On one host two numbers are two articles. An address without a number changes with its title's
-    spelling, so there the same title on the same day is the same article.
+    On one host two numbers are two articles, and one number is one, in whatever section. An address
+    without a number changes with its title's spelling, so there the same title on the same day is
+    the same article.
     """
+    if one.number and one.number == other.number and one.host == other.host:
+        return True
     if not same_title(one.title, other.title):
         return False
     if one.number and other.number and (one.number == other.number or one.host == other.host):

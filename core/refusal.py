@@ -71,6 +71,10 @@ class Why(StrEnum):
     NOT_LINKED_THERE = auto()
     LAST_DOOR = auto()
     NO_CONSENT = auto()
+    NO_PAGE = auto()
+    NO_PAGES = auto()
+    NO_SUCH_PAGE = auto()
+    TOO_MANY_PAGES = auto()
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

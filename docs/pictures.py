@@ -1,7 +1,7 @@
 """The README's pictures, drawn from the real program: `make pictures`.
 
 A conversation on two telephones is what the terminal prints for the lines below; the chart is the
-one that `bot.py report` writes.
+one that `bot.py report` writes; the page is what a browser shows of the demo's.
 """
 
 import re
@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -154,7 +155,7 @@ def _box(x: float, y: float, width: float, tall: float, colour: str) -> FancyBbo
 
 
 def draw(folder: Path) -> None:
-    """Write conversation.png and chart.png."""
+    """Write conversation.png, chart.png, and page.png where there is a browser."""
     folder.mkdir(parents=True, exist_ok=True)
     screens = [(phone, [*messages(phone, said(phone))]) for phone in TELEPHONES]
     figure = conversation(screens)
@@ -169,6 +170,41 @@ def draw(folder: Path) -> None:
         )
         (chart,) = Path(papers).glob("* 2026-04.png")
         shutil.copyfile(chart, folder / "chart.png")
+    if browser := shutil.which("chromium"):
+        page(folder / "page.png", browser)
+
+
+READER = "leader"
+WIDE = 880  # CSS pixels
+
+
+def page(file: Path, browser: str) -> None:
+    """A leader's page in a browser, down to the end of the ranking."""
+    with subprocess.Popen(
+        [sys.executable, "bot.py", "chat"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    ) as demo:
+        assert demo.stdin
+        assert demo.stdout
+        demo.stdin.write(f"!page {READER}\n")
+        demo.stdin.flush()
+        url = next(found[0] for line in demo.stdout if (found := re.search(r"http://\S+", line)))
+        with sync_playwright() as playwright:
+            chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+            reader = chromium.new_page(viewport={"width": WIDE, "height": WIDE})
+            reader.goto(url)
+            table = reader.locator("table.ranking").bounding_box()
+            assert table
+            down = table["y"] + table["height"] + 4
+            reader.screenshot(
+                path=file, full_page=True, clip={"x": 0, "y": 0, "width": WIDE, "height": down}
+            )
+            chromium.close()
+        demo.stdin.close()
 
 
 if __name__ == "__main__":

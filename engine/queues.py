@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from core.chat import LONGEST_WHILE_WAITED_FOR, REPLACED_AFTER, Address
 from core.ladder import Rules
+from core.page import NewPages
 from engine.limits import RateLimiter, RateLimitHold
 from engine.sender import Left, Outcome, Taken
 from reminders.claims import (
@@ -131,6 +132,7 @@ class OutboxQueue:
     rules: Rules
     holds: RateLimitHold
     limiter: RateLimiter
+    new_page: NewPages = lambda: None
     trusted: Callable[[], bool] = lambda: True  # whether the clock is
     at_once: int = 30  # a second's worth
     waits: bool = False  # by the time that it may go out, it may no longer be wanted
@@ -147,7 +149,8 @@ class OutboxQueue:
             return Taken(next_at=now + timedelta(minutes=1))
         if wait := self.limiter.left():
             return Taken(next_at=now + timedelta(seconds=wait))
-        claimed = claim(store, ClaimContext(self.rules, channels, self._delay), now)
+        context = ClaimContext(self.rules, channels, self._delay, self.new_page)
+        claimed = claim(store, context, now)
         if claimed is None:
             return Taken(next_at=next_delivery(store, self.rules, now))
         self.limiter.sent(claimed.address)

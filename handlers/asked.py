@@ -83,7 +83,7 @@ def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
     if asked.province:
         return request.give("province", str(asked.span.last.year) if asked.span else "")
     span = up_to_now(asked.span, request.month)
-    codes = [asked.office.code] if asked.office else request.me.own_offices
+    codes = [asked.office.code] if asked.office else request.own_offices(span.last)
     listed = _standings(request, span)
     first = [
         request.say(talking.OWN_PLACE, office=one.office, rank=one.rank, of=len(listed))
@@ -96,7 +96,7 @@ def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
 def _quota(request: Request, asked: intents.AskQuota) -> Reply:
     """An office's, one's own, or everybody's; also of a month to come."""
     month = asked.span.last if asked.span else request.month
-    codes = [asked.office.code] if asked.office else request.me.own_offices
+    codes = [asked.office.code] if asked.office else request.own_offices(month)
     offices = [one for one in request.store.offices.active(month) if not codes or one.code in codes]
     quotas = request.store.quotas.of(month, offices)
     lines = [(one, quotas[one.code]) for one in offices]
@@ -109,7 +109,8 @@ def _comparison(request: Request, asked: intents.AskComparison) -> Reply:
     that = up_to_now(asked.to or _before(asked.span or this), request.month)
     sides = [request.store.ledger.counts_over(span, request.rules.kinds) for span in (this, that)]
     offices = request.store.offices.all()
-    codes = [asked.office.code] if asked.office else [] if asked.whole else request.me.own_offices
+    own = [] if asked.whole else request.own_offices(this.last)
+    codes = [asked.office.code] if asked.office else own
     lines = []
     for office in offices:
         now, before = (

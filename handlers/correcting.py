@@ -110,13 +110,13 @@ def _undone(request: Request, entries: Sequence[Entry]) -> Reply:
     changes = _taken_back(request, entries)
     for entry in entries:
         request.store.ledger.undo(entry, request.by(Role.EDITOR), request.now)
-        _tell_author(request, entry)
+        tell_author(request, entry)
     if len(entries) == 1:
         return Reply(counting.undone(request.words, entries[0].id, changes[0]))
     return Reply(counting.undone_all(request.words, len(entries), changes))
 
 
-def _tell_author(request: Request, entry: Entry) -> None:
+def tell_author(request: Request, entry: Entry) -> None:
     """Whoever made an entry is told when somebody else undoes it."""
     if entry.by.person not in (None, request.me.id):
         about = EntryUndone(entry.id, request.me.id)

@@ -22,8 +22,10 @@ from store.inbox import Upload
 _NO_COMMANDS = {
     UpdateKind.EDIT: notices.EDITED,
     UpdateKind.FORWARD: notices.FORWARDED,
+    UpdateKind.NOT_HANDED_OVER: notices.NOT_HANDED_OVER,
     UpdateKind.OTHER: notices.TEXT_ONLY,
 }
+_UNREADABLE = frozenset({UpdateKind.NOT_HANDED_OVER, UpdateKind.OTHER})
 
 
 def must_be_read(services: Services, incoming: Incoming) -> bool:
@@ -48,7 +50,7 @@ def reply_to(
         blocked = now if incoming.form is UpdateKind.BLOCKED else None
         services.store.people.block(incoming.sender, blocked)
         return None
-    if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form is UpdateKind.OTHER):
+    if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form in _UNREADABLE):
         return None  # people among themselves
     request = Request(
         services=services,
@@ -73,7 +75,8 @@ def reply_to(
     if sentence:
         # Whoever is not linked is told the one thing that they may do; see `gate`.
         alone = person is None and not incoming.group
-        return choices.keep_question(request, hint(request)) if alone else request.reply(sentence)
+        told = hint(request) if alone else request.reply(sentence, here=request.chat.channel)
+        return choices.keep_question(request, told) if alone else told
     if split_command(request.typed) and not _is_press(request, incoming):
         services.store.questions.lapse(request.chat, request.sender)
     try:

@@ -96,9 +96,11 @@ def _one_more(request: Request, name: str) -> Reply:
     """A code for oneself: it links one more address, grants nothing, and replaces an earlier one."""
     me, expires = request.me, request.now + ONE_DAY
     code = issue(request, me.grants[0], me.title, expires, me.id)
-    link = said(request.services.link(code)) if name == "telegram" else ""
-    facts = {"channel": name, "code": code, "link": link, "expires": expires}
-    return Reply(request.words.tell(linking.ONE_MORE, **facts))
+    way = said(request.services.links(code).get(name, ""))
+    # Only a deep link presents the code by itself.
+    ways = {"link": way, "address": ""} if name == "telegram" else {"link": "", "address": way}
+    facts = {"channel": name, "code": code, "expires": expires}
+    return Reply(request.words.tell(linking.ONE_MORE, **facts, **ways))
 
 
 def _unlink(request: Request, reach: Reachability, name: str, theirs: list[LinkedAddress]) -> Reply:

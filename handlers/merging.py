@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from core.articles import State
+from core.changes import What
 from core.chat import Choice, Reply
 from core.month import Month
 from core.names import AMBIGUOUS, AliasTakenError, fold
@@ -121,6 +123,7 @@ def _what_happens(request: Request, going: Office, staying: Office, month: Month
             staying,
             month,
             moving=sum(one.count for one in moving),
+            waiting=len(request.store.articles.waiting(State.SUBMITTED, office=going.code)),
             quota=quota,
             people=[person.title for person in people][:LISTED],
         ),
@@ -135,9 +138,11 @@ def merge_now(request: Request) -> Reply:
     _refuse_merge(before, into, month)
     retired = min(month, before.retired_from) if before.retired_from else month
     store.offices.save(replace(before, retired_from=retired, merged_into=into.code))
+    request.change(What.OFFICE, f"{going} merge {into.code}")
     _move(request, store.ledger.standing_since(month, going), into)
-    for article in store.articles.waiting(office=going):
-        store.articles.change(article.id, office=into.code)
+    if month <= request.month:  # what was sent before then may still count for the office that goes
+        for article in store.articles.waiting(office=going):
+            store.articles.change(article.id, office=into.code)
     taking_back = request.choice(
         merging.UNDO_MERGE,
         f"/unmerge {before.code} {before.retired_from or '-'} {request.question}",
@@ -198,7 +203,11 @@ def unmerge(request: Request) -> Reply:
     retired_from = None if retired == "-" else Month.from_key(retired)
     restored = replace(office, retired_from=retired_from, merged_into="")
     store.offices.save(restored)
+    request.change(What.OFFICE, f"{code} unmerge")
     _move(request, store.ledger.of_batch(int(batch)), restored)
+    for article in store.articles.waiting(office=office.merged_into):
+        if store.articles.history(article.id)[-1].office == code:
+            store.articles.change(article.id, office=code)
     return request.reply(merging.UNMERGED, office=restored)
 
 
@@ -240,5 +249,6 @@ def recode(request: Request) -> Reply:
         request.store.offices.change_code(was, becomes, request.now, request.me.id)
     except AliasTakenError as taken:
         raise Refusal(Why.NAME_TAKEN, typed=becomes) from taken
+    request.change(What.OFFICE, f"{becomes} recode {was}")
     back = request.choice(merging.CHANGE_BACK, f"/recode {becomes} {was}", becomes=was)
     return request.reply(merging.CODE_CHANGED, back, was=was, becomes=becomes, office=office.name)

@@ -15,7 +15,7 @@ from handlers.arguments import OFF, by_spelling, leading, office_named, refuse_l
 from handlers.paging import SHORT_ON_A_PAGE, page, without_page
 from handlers.request import Request
 from locales import linking, people, power, privacy
-from locales.words import Sentence, said
+from locales.words import Sentence
 from store.people import LinkedAddress, Reachability
 
 MOST_WORDS_OF_A_ROLE = 4  # cán bộ viết bài
@@ -105,9 +105,8 @@ def invite(request: Request) -> Reply:
     title = person.title if person else title_of(request, grants[0])
     expires = request.now + request.rules.invitation_life
     code = issue(request, grants[0], title, expires, person.id if person else None)
-    link = said(request.services.link(code))
-    facts = {"title": title, "code": code, "link": link, "expires": expires}
-    return Reply(request.words.tell(linking.INVITATION, **facts))
+    links = request.services.links(code)
+    return Reply(linking.invitation(request.words, title, code, expires, links))
 
 
 def issue(request: Request, grant: Grant, title: str, expires: datetime, person: int | None) -> str:

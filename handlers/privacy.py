@@ -41,6 +41,7 @@ def held_of(
         obstacles=contents.written,
         questions=contents.asked,
         articles=contents.sent,
+        pages=store.pages.of(person.id, now),
         changes=[
             power.Line(one.number, one.at, one.what, one.about, one.whom, one.by)
             for one in contents.changes

@@ -1,8 +1,8 @@
 """What a handler is given, and what it is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from core.events import Digested, Event
 from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
 from core.month import Month
 from core.names import OfficeNames
+from core.page import NewPages
 from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
@@ -21,20 +22,31 @@ from store.database import Store
 from store.inbox import Upload
 from store.ledger import By
 
+Links: TypeAlias = Callable[[str], Mapping[str, str]]
+
+
+def no_links(_code: str) -> Mapping[str, str]:
+    """Where a code is presented: by channel the address that opens the bot there.
+
+    On Telegram it presents the code by itself. A channel whose address is not known is left out.
+    """
+    return {}
+
 
 class Services(Struct, frozen=True):
-    """What all handlers share. codes: makes an invitation code. link: a deep link for one, or "".
+    """What all handlers share. codes: makes an invitation code. links: see `no_links`.
 
     reachable: the names of the channels that are running. without_files: of those on which people
-    can send no file.
+    can send no file. new_page: draws an address of the page.
     """
 
     store: Store
     rules: Rules
     codes: Callable[[], str]
-    link: Callable[[str], str] = lambda _code: ""
+    links: Links = no_links
     reachable: frozenset[str] = frozenset()
     without_files: frozenset[str] = frozenset()
+    new_page: NewPages = lambda: None
 
     def calendar(self) -> WorkCalendar:
         return WorkCalendar(self.store.days.overrides(), self.rules.hours)
@@ -89,6 +101,13 @@ class Request(Struct, frozen=True):
         if self.person is None:
             raise Refusal(Why.NOT_ALLOWED)
         return self.person
+
+    def own_offices(self, month: Month | None = None) -> tuple[str, ...]:
+        """Whose standing is shown to the person; in place of a merged one the one that goes on."""
+        offices, when = self.store.offices, month or self.month
+        return tuple(
+            dict.fromkeys(offices.going_on(code, when).code for code in self.me.own_offices)
+        )
 
     @property
     def allowed(self) -> list["Command"]:

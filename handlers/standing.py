@@ -32,8 +32,7 @@ def show(request: Request, office: Office | None, span: Span, *, whole: bool = F
         else over(request, span)
     )
     listed = {one.office.code: one.office for one in found}
-    wanted = [office.code] if office else [] if whole else _own(request, span.last)
-    wanted = [office.code] if office else [] if whole else request.me.own_offices
+    wanted = [office.code] if office else [] if whole else request.own_offices(span.last)
     shown = [listed[code] for code in wanted if code in listed]
     of_all = office is None and (request.me.may({*OVERSEERS, Role.ADMIN}) or not shown)
     if one_month:
@@ -42,12 +41,6 @@ def show(request: Request, office: Office | None, span: Span, *, whole: bool = F
         parts = standing.over_months(request.words, span, found, shown, request.now, whole=of_all)
     choices = _dispute(request, span.last, shown) if one_month else ()
     return Reply("\n\n".join(parts), choices, apart=True)
-
-
-def _own(request: Request, month: Month) -> tuple[str, ...]:
-    """One's own offices; in place of one that was merged the office that goes on."""
-    offices = request.store.offices
-    return tuple(offices.going_on(code, month).code for code in request.me.offices)
 
 
 def _of_month(

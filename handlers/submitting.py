@@ -13,6 +13,7 @@ from core.people import OF_AN_OFFICE, OVERSEERS, Role
 from core.quota import Office
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
+from handlers.counting import refuse_inactive
 from handlers.digests import tell_editors
 from handlers.request import Answer, Prompt, Request
 from handlers.spans import read_office_and_span
@@ -30,7 +31,7 @@ def submit(request: Request) -> Answer:
     """Send an article of one's own office; link or title is asked for when both are left out."""
     if not _readable(request.args):
         return Prompt(request.say(articles.ASK_ARTICLE), "/submit")
-    offices = request.me.own_offices
+    offices = request.own_offices()
     if len(offices) == 1:
         return send(replace(request, args=f"{offices[0]} {request.args}"))
     return request.reply(articles.WHICH_OFFICE, *_sending(request, request.args))
@@ -62,7 +63,7 @@ def offered_file(request: Request) -> Reply | None:
 
 
 def _sending(request: Request, text: str) -> Sequence[Choice]:
-    codes = request.me.own_offices
+    codes = request.own_offices()
     office = request.store.offices.get
     if len(codes) == 1:
         return (request.choice(articles.SEND, f"/send {codes[0]} {text}"),)
@@ -77,12 +78,14 @@ def _readable(text: str) -> bool:
 def send(request: Request) -> Reply:
     """The same for an office that is named, as a choice gives it; it must still be one's own."""
     code, _, text = request.args.partition(" ")
-    if code not in request.me.own_offices:
+    if code not in _own_ever(request):
         raise Refusal(Why.NOT_ALLOWED)
+    office = request.store.offices.going_on(code, request.month)
+    if office.retired_from:
+        refuse_inactive(office, request.month)
     found = articles_in(text)
     if len(found) > MOST_AT_ONCE:
         return request.reply(articles.TOO_MANY, limit=MOST_AT_ONCE)
-    office = request.store.offices.get(code)
     sent = [_sent(request, office, link, title) for link, title in found]
     kept = [article for _, article in sent if article]
     if kept:
@@ -92,6 +95,11 @@ def send(request: Request) -> Reply:
         choices = (request.choice(articles.TAKE_BACK, f"/takeback {kept[0].id}"),)
     told = [text for text, _ in sent]
     return Reply("\n".join([*told, *(_figures(request, office) if kept else [])]), choices)
+
+
+def _own_ever(request: Request) -> set[str]:
+    """One's own offices, and those that go on in place of merged ones."""
+    return {*request.me.own_offices, *request.own_offices()}
 
 
 def _figures(request: Request, office: Office) -> list[str]:
@@ -146,8 +154,9 @@ def _why_not(request: Request, office: Office, known: Article) -> str:
         case State.REPOST | State.SKIPPED:
             state = request.say(articles.STATES[known.state])
             return request.say(articles.NOT_COUNTED_BEFORE, state=state, article=named)
-        case State.SUBMITTED | State.RETURNED if known.office != office.code:
-            other = of(known.office or "")
+        case State.SUBMITTED | State.RETURNED if (
+            other := request.store.offices.going_on(known.office or "", request.month)
+        ) != office:
             return request.say(articles.OF_ANOTHER, office=other, article=named)
         case State.SUBMITTED:
             return request.say(articles.WAITS_ALREADY, day=known.at.date(), article=named)
@@ -169,7 +178,7 @@ def take_back(request: Request) -> Reply:
         article = request.store.articles.get(int(request.args))
     except KeyError:
         raise Refusal(Why.QUESTION_EXPIRED) from None
-    if article.office not in request.me.own_offices:
+    if article.office not in _own_ever(request):
         raise Refusal(Why.NOT_ALLOWED)
     named = articles.named(article)
     if request.store.articles.take_back(article):
@@ -190,15 +199,16 @@ def listed(request: Request) -> Reply:
     args = request.args[: further.start()] if further else request.args
     begin = int(further[1]) if further else 0
     office, span = read_office_and_span(replace(request, args=args), "/articles")
-    own = request.me.own_offices
+    own = request.own_offices(span.last)
     everything = request.me.may({*OVERSEERS, Role.ADMIN})
     if office is None and len(own) == 1 and not everything:
         office = request.store.offices.get(own[0])
-    code = office.code if office else ""
+    code, mine = office.code if office else "", _own_ever(request)
     found = [
         one
-        for one in request.store.articles.in_span(span, code)
-        if one.state is State.PUBLISHED or everything or one.office in own
+        for one in request.store.articles.in_span(span)
+        if (of := _of_whom(request, one, span)) and (not code or code in of)
+        if one.state is State.PUBLISHED or everything or of & mine
     ]
     end = begin + ON_A_PAGE
     made = _made(request, span, code) if begin == 0 else []
@@ -208,16 +218,23 @@ def listed(request: Request) -> Reply:
     return Reply(text, (request.choice(articles.FURTHER, f"/articles {args} >{end}"),))
 
 
+def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
+    """The article's office; what is not counted is also of the one that goes on in its place."""
+    if article.office is None or article.entry:
+        return {article.office or ""}
+    return {article.office, request.store.offices.going_on(article.office, span.last).code}
+
+
 def _made(request: Request, span: Span, code: str) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
-    under_way = request.store.articles.under_way(span)
+    under_way = request.store.under_way(span)
     shown = request.me.may({*OVERSEERS, Role.ADMIN})
     made = []
     for office in request.store.offices.all():
         if code and office.code != code:
             continue
-        visible = shown or office.code in request.me.own_offices
+        visible = shown or office.code in _own_ever(request)
         waiting, returned = (
             under_way.get((office.code, state), 0) * visible
             for state in (State.SUBMITTED, State.RETURNED)

@@ -11,6 +11,7 @@ from core.reading.commands import near_commands
 from core.refusal import Refusal, Why
 from handlers import (
     absence,
+    accepting,
     approving,
     correcting,
     counting,
@@ -23,7 +24,9 @@ from handlers import (
     nudging,
     obstacles,
     offices,
+    page,
     people,
+    placing,
     power,
     privacy,
     province,
@@ -55,6 +58,7 @@ COMMANDS = (
         "status", EVERYONE, standing.status, purposes.STATUS, aliases=("tinhhinh",), listed=EVERYONE
     ),
     Command("rank", EVERYONE, standing.rank, purposes.RANK, "4/2026", listed=EVERYONE),
+    Command("page", EVERYONE, page.address, purposes.PAGE, purposes.PAGE_EXAMPLE, listed=EVERYONE),
     Command("chart", EVERYONE, documents.chart, purposes.CHART, "2026", listed=OVERSEERS | ADMINS),
     Command(
         "province",
@@ -93,7 +97,7 @@ COMMANDS = (
     Command(
         "add", EDITORS, counting.add, purposes.ADD, "3 {office}", aliases=("them",), listed=EDITORS
     ),
-    Command("review", EDITORS, approving.review, purposes.REVIEW, listed=EDITORS),
+    Command("review", EDITORS, placing.review, purposes.REVIEW, listed=EDITORS),
     Command("undo", EDITORS, correcting.undo, purposes.UNDO, "128", listed=EDITORS),
     Command(
         "set", EDITORS, correcting.set_count, purposes.SET, "12 {office} 4/2026", listed=EDITORS
@@ -192,16 +196,36 @@ CHOICES = (
     Pressed("skip", EVERYONE, talking.skip),
     Pressed("send", OF_AN_OFFICE, submitting.send),
     Pressed("takeback", OF_AN_OFFICE, submitting.take_back),
-    Pressed("accept", EDITORS, approving.accept),
-    Pressed("within", EDITORS, approving.within),
-    Pressed("putback", EDITORS, approving.put_back),
+    Pressed("accept", EDITORS, accepting.accept),
+    Pressed("within", EDITORS, accepting.within),
+    Pressed("putback", EDITORS, accepting.put_back),
     Pressed("sendback", EDITORS, approving.send_back),
     Pressed("later", EDITORS, approving.later),
+    Pressed("join", EDITORS, accepting.join),
+    Pressed("newarticles", EDITORS, placing.new_articles),
+    Pressed("eachnew", EDITORS, placing.each),
+    Pressed("laternew", EDITORS, placing.later),
+    Pressed("repost", EDITORS, placing.repost),
+    Pressed("leaveout", EDITORS, placing.leave_out),
+    Pressed("recordall", EDITORS, accepting.record_all),
+    Pressed("withdrawn", EDITORS, accepting.withdraw),
+    Pressed("reconsider", EDITORS, accepting.reconsider),
+    Pressed("leavecounted", EDITORS, accepting.keep),
     Pressed("reportlist", OVERSEERS, documents.report_list),
 )
 # The choices that leave things as they are.
 DECLINING = frozenset(
-    {"cancel", "decline", "donotsend", "keep", "keepanswer", "keepsending", "leaveopen", "skip"}
+    {
+        "cancel",
+        "decline",
+        "donotsend",
+        "keep",
+        "keepanswer",
+        "keepsending",
+        "leavecounted",
+        "leaveopen",
+        "skip",
+    }
 )
 
 

@@ -1,6 +1,7 @@
 """Articles sent in, waiting, decided, and the list of them."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -154,11 +155,14 @@ def in_queue(words: Words, one: InQueue) -> str:
 
 def queue(words: Words, waiting: Sequence[Article]) -> str:
     """What editors are told of their queue: how many articles, of which offices."""
-    offices: dict[str, int] = {}
-    for article in waiting:
-        offices[article.office or "–"] = offices.get(article.office or "–", 0) + 1
-    told = [f"{code} {words.number(n)}" for code, n in offices.items()]
-    return words.say(_QUEUE, n=len(waiting), offices=told)
+    offices = by_office(words, (one.office for one in waiting))
+    return words.say(_QUEUE, n=len(waiting), offices=offices)
+
+
+def by_office(words: Words, codes: Iterable[str | None]) -> list[str]:
+    """How many of each office: GDMN 3, GDTH 2."""
+    offices = Counter(code or "–" for code in codes)
+    return [f"{code} {words.number(n)}" for code, n in offices.items()]
 
 
 def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]) -> str:
@@ -222,7 +226,7 @@ def listed(
         f"{number}. {_line(words, article, with_office=office is None)}"
         for number, article in enumerate(articles, start=first)
     ]
-    return "\n".join([head, *(lines or [words.say(_NO_ARTICLES)]), *_sums(words, made)])
+    return "\n".join([head, *(lines or [words.say(_NO_ARTICLES)]), *sums(words, made)])
 
 
 def _line(words: Words, article: Article, *, with_office: bool) -> str:
@@ -232,7 +236,8 @@ def _line(words: Words, article: Article, *, with_office: bool) -> str:
     return " · ".join(part for part in (day, office, named(article), state) if part)
 
 
-def _sums(words: Words, made: Sequence[Made]) -> list[str]:
+def sums(words: Words, made: Sequence[Made]) -> list[str]:
+    """What each count consists of, and what is under way."""
     lines = []
     for one in made:
         alone = one.count - one.listed

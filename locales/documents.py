@@ -187,9 +187,10 @@ def _one(words: Words, numbered: Sentence, without: Sentence, values: set[int]) 
     return words.say(numbered, n=next(iter(values))) if len(values) == 1 else words.say(without)
 
 
-def start_link(bot: str, code: str) -> str:
-    """The address of a bot on Telegram that presents a code."""
-    return f"{bot}?start={code}"
+def ways_in(bots: Mapping[str, str], code: str) -> dict[str, str]:
+    """Where a code is presented, by channel; on Telegram the address presents it by itself."""
+    known = {name: address for name, address in bots.items() if address}
+    return {n: f"{a}?start={code}" if n == "telegram" else a for n, a in known.items()}
 
 
 # How a bot is opened on each channel, where its address is known and where it is not.
@@ -229,7 +230,7 @@ def card(words: Words, title: str, code: str, expires: datetime, bots: Mapping[s
 
 
 def _scan(words: Words, name: str, address: str, code: str) -> Scan:
-    link = start_link(address, code) if name == "telegram" else address
+    link = ways_in({name: address}, code)[name]
     label = CHANNEL_NAMES[name]
     return Scan(label, link, words.say(_("QR code that opens {link}"), link=said(link)))
 

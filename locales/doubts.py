@@ -27,6 +27,9 @@ ASKED: Mapping[Doubt, Sentence] = {
     Doubt.HIDDEN: _(
         "“{typed:quoted}” may be more than a note; nothing was recorded. Keep it as a note?"
     ),
+    Doubt.TITLE_TIME: _(
+        "It is not clear whether “{typed:quoted}” is a part of the title or when it was published; nothing was recorded. Did you mean:"
+    ),
     Doubt.NOT_PUBLISHED: _(
         "Only what was published is counted, and “{typed:quoted}” sounds otherwise; nothing was recorded. Did you mean:"
     ),

@@ -1,10 +1,11 @@
 """Linking chats to people: codes, the notice, consent, the addresses of a person."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from core.people import Grant, Role
 from core.quota import Office
-from locales.words import Sentence, Words, load, sentence as _
+from locales.words import Sentence, Words, load, said, sentence as _
 
 ROLES: Mapping[Role, Sentence] = {
     Role.HEAD: _("head"),
@@ -69,13 +70,22 @@ ONE_MORE = (
     _("To link {channel:channel} as well, please send the bot there: {/start} {code}"),
     _("The code is for you alone; it works once and until {expires}."),
     _("Or open this link: {link}"),
+    _("The bot is found there at {address}"),
 )
-# A new code, to be handed to one person.
-INVITATION = (
+_INVITATION = (
     _("Invitation code for “{title}”: {code}"),
     _("It works once and until {expires}. The person sends to the bot: {/start} {code}"),
-    _("Or opens this link: {link}"),
+    _("Or opens this link: {telegram}"),
+    _("On Zalo: open {zalo} and send {/start} {code}"),
 )
+
+
+def invitation(
+    words: Words, title: str, code: str, expires: datetime, links: Mapping[str, str]
+) -> str:
+    """A new code, to be handed to one person. links: where it is presented, by channel."""
+    known = {name: said(links.get(name, "")) for name in ("telegram", "zalo")}
+    return words.tell(_INVITATION, title=title, code=code, expires=expires, **known)
 
 
 def overview(words: Words, linked: Sequence[str], first: str, running: Collection[str]) -> str:

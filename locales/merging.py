@@ -16,6 +16,9 @@ _HAPPENS = (
     ),
 )
 _MOVES = _("- {moving:n} counted for {office:code} since then go over to {into:code}.")
+_WAITS = _(
+    "- What waits of {office:code} ({waiting:n}) is counted for {into:code} where it is recorded in month {month} or later."
+)
 _PEOPLE = _("- {people} keep their roles until you change them.")
 _NOTHING_YET = _("Nothing has changed yet.")
 MERGE = _("Merge {office:code} into {into:code} from {month}")
@@ -37,12 +40,13 @@ CHANGE_BACK = _("Change back to {becomes}")
 
 
 class Merging(Struct, frozen=True):
-    """What a merging will do. moving: articles; people: titles of those who lead the office."""
+    """What a merging will do. moving, waiting: articles; people: titles of those who lead the office."""
 
     office: Office
     into: Office
     month: Month
     moving: int
+    waiting: int
     quota: Quota
     people: Sequence[str]
 
@@ -54,6 +58,8 @@ def ask_merge(words: Words, one: Merging) -> str:
     lines += [words.say(line, **facts, quota=quota) for line in _HAPPENS]
     if one.moving:
         lines.append(words.say(_MOVES, **facts, moving=one.moving))
+    if one.waiting:
+        lines.append(words.say(_WAITS, **facts, waiting=one.waiting))
     if one.people:
         lines.append(words.say(_PEOPLE, people=", ".join(one.people)))
     return "\n".join([*lines, words.say(_NOTHING_YET)])

@@ -8,7 +8,7 @@ from locales.words import Sentence, Words, said, sentence as _
 
 YOU_CAN_USE = _("You can use these commands:")
 STRANGER_HELP = _(
-    "This is the internal message system of the education department's portal. To link this chat, please send the invitation code issued by the department's office."
+    "This is the internal, automated message system of the education department's portal. To link this chat, please send the invitation code issued by the department's office."
 )
 # One short line for text that is no command: the likeliest ones.
 DID_YOU_WANT = _("The message was not understood; nothing was recorded. Please use {commands:or}.")
@@ -19,6 +19,9 @@ RECORDING = frozenset({"exempt", "quota", "invite"})
 COMMAND_MEANT = _("There is no command {typed:quoted}. Did you mean:")
 EDITED = _("Changes to a sent message are not recorded; please send a new command.")
 FORWARDED = _("Forwarded messages are not carried out; please send the command yourself.")
+NOT_HANDED_OVER = _(
+    "{here:channel} hands over no links and no files, so nothing was recorded; please send what you typed again without them."
+)
 TEXT_ONLY = _("The system reads text messages only.")
 PRIVATE_ONLY = _("The system answers in private chats only. Please write to it directly.")
 # Something of ours went wrong. reference: finds the line in the log.

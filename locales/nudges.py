@@ -26,6 +26,7 @@ NAMES: Mapping[MessageKind, Sentence] = {
     MessageKind.ALARM: _("alarm, month {month}"),
     MessageKind.NOTE: _("note, month {month}"),
     MessageKind.QUEUE: _("articles waiting for approval, month {month}"),
+    MessageKind.PORTAL: _("new articles on the portal, month {month}"),
     MessageKind.OUTCOMES: _("what became of articles, month {month}"),
 }
 

@@ -61,7 +61,7 @@ ARGUMENT_HELP: Mapping[str, Sentence] = {
 
 # The terminal.
 WELCOME = _(
-    "Đôn Đốc in the terminal. The clock shows {moment}. You speak as editor; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !file FILE, !portal, !who, !quit; commands: /help."
+    "Đôn Đốc in the terminal. The clock shows {moment}. You speak as editor; change with !as GDMN, !as editor, !as leader, !as admin, !as nobody. Others: !at 2026-04-24 08:00, !file FILE, !page GDMN, !portal, !who, !quit; commands: /help."
 )
 NOW_SPEAKING = _("You now speak as {title}.")
 NOBODY = _("somebody who is not linked")
@@ -71,7 +71,8 @@ CLOCK_USAGE = _(
     "Write the time as !at 2026-04-24 08:00; the clock only moves forward, at most two years at a time."
 )
 CLOCK_IS_REAL = _("This database is kept, so the clock is the real one and cannot be moved.")
-UNKNOWN_LINE = _("Lines that begin with ! are: !as, !at, !file, !portal, !who, !quit.")
+UNKNOWN_LINE = _("Lines that begin with ! are: !as, !at, !file, !page, !portal, !who, !quit.")
+PAGE_AT = _("The page of {title}, to open in a browser: {address}")
 SAMPLE_READ = _(
     "The sample list was read: {listed:n} articles, {new:n} of them new. They are a sample, and count for nobody until an editor records them."
 )

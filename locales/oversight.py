@@ -98,6 +98,17 @@ _CLOSED: Mapping[str, Sentence] = {
     "poller": _("another process receives its messages with the same token"),
     "webhook": _("its messages are sent to a webhook of another program"),
     "silent": _("the platform has not answered for over fifteen minutes"),
+    # What the platform's probe of our own webhook met.
+    "http.403": _("something before the bot refuses the platform's requests (403)"),
+    "http.404": _("the public address leads to another program (404)"),
+    "http.5xx": _("the proxy before the bot does not reach it (5xx)"),
+    "err.tls": _("the certificate of the public address is not accepted"),
+    "err.dns": _("the name of the public address is not found"),
+    "err.timeout": _("the public address does not answer in time"),
+    "err.conn": _("the public address takes no connections"),
+    "err.proxy": _("a proxy stands between the platform and the public address"),
+    "err.blocked": _("the public address is not a public one"),
+    "webhook.other": _("the platform does not reach the public address"),
 }
 
 

@@ -1,12 +1,14 @@
 """Who may what, and who changed it: the trail, invitation codes, linked addresses, and the notes."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
 from core.changes import What
 from core.chat import Address
+from core.month import Month
 from core.people import Grant, Person
 from locales.people import roles
 from locales.words import Sentence, Words, plural as _n, sentence as _
@@ -51,8 +53,28 @@ _SAID: Mapping[What, Sentence] = {
     What.RESUMED: _("automatic messages resumed"),
     What.RESTORED: _("data restored from the copy {about}"),
 }
+# What was changed of an office; the rest is what `about` says behind the deed.
+_DEEDS: Mapping[str, Sentence] = {
+    "new": _("added"),
+    "name": _("name"),
+    "short": _("short name"),
+    "head": _("title of its head"),
+    "position": _("place in the lists"),
+    "alias": _("another name added"),
+    "unalias": _("another name removed"),
+    "retire": _("retired"),
+    "since": _("first month"),
+    "back": _("restored"),
+    "merge": _("merged into {rest}"),
+    "unmerge": _("merging undone"),
+    "recode": _("code changed from {rest}"),
+}
+_OF_OFFICE = _("{code}, {deed}")
+_NEW_QUOTA = _("{floor} - {target} {code} from month {month}")
+_QUOTA = re.compile(r"([0-9]{4}-[0-9]{2}) ([0-9]+) ([0-9]+) ?(.*)")
+_UNTIL = _("until the end of {day}")
 _TRAIL = _("Who changed roles, links, codes and settings, newest first:")
-_NO_TRAIL = _("Nothing was changed before that.")
+_NO_TRAIL = _("No more changes of roles, links, codes or settings are on record.")
 _LINE = (_("{number:d}. {at} – {said}"), _("person: {whom}"), _("by {by}"))
 _OF_ROLES = frozenset(
     {What.ROLE_GIVEN, What.ROLE_ENDED, *(what for what in What if "code" in what)}
@@ -110,7 +132,23 @@ class Place(Struct, frozen=True):
 
 def said(words: Words, what: What, about: str) -> str:
     role = roles(words, [Grant.of(about)]) if what in _OF_ROLES else ""
-    return words.say(_SAID[what], role=role, channel=about, about=about).rstrip()
+    told = _about(words, what, about)
+    return words.say(_SAID[what], role=role, channel=about, about=told).rstrip()
+
+
+def _about(words: Words, what: What, about: str) -> str:
+    """What was changed, as people write it; it is kept in codes."""
+    if what is What.PAUSED and about:
+        return words.say(_UNTIL, day=date.fromisoformat(about))
+    if what is What.QUOTA and (quota := _QUOTA.fullmatch(about)):
+        month, floor, target, code = quota.groups()
+        facts = {"floor": floor, "target": target, "code": code, "month": Month.from_key(month)}
+        return " ".join(words.say(_NEW_QUOTA, **facts).split())
+    code, _space, deed = about.partition(" ")
+    deed, _space, rest = deed.partition(" ")
+    if what is What.OFFICE and deed in _DEEDS:
+        return words.say(_OF_OFFICE, code=code, deed=words.say(_DEEDS[deed], rest=rest))
+    return about
 
 
 def trail(words: Words, lines: Sequence[Line]) -> str:

@@ -8,8 +8,10 @@ from msgspec import Struct, structs
 from core.chat import Address, Attachment
 from core.ladder import MessageKind
 from core.month import Month
+from core.page import PageAddress
 from core.people import Grant, Person, Role
 from locales import power
+from locales.addresses import address_line
 from locales.nudges import NAMES
 from locales.people import phone, roles
 from locales.words import Sentence, Words, sentence as _
@@ -56,6 +58,7 @@ _ENTRIES = _("Entries that you made:")
 _ARTICLES = _("Articles that you sent in:")
 _MESSAGES = _("Messages that were sent to you:")
 _QUESTIONS = _("Questions that you were asked lately:")
+_PAGES = _("Addresses of your page to look at the figures:")
 _CHANGES = _("Changes by you or about you:")
 _ONE_OBSTACLE = _("{number}, {at}: {text}")
 _ONE_ENTRY = _("{at}: {count:+} {office}, month {month}")
@@ -74,7 +77,7 @@ class Held(Struct, frozen=True):
 
     entries: (when, month, office, count). messages: (when, kind, month). obstacles: (id, when, text,
     answer). questions: choices offered to them that have not lapsed, (when, text). articles: sent
-    in, (when, title). changes: the trail. accesses: (when, who) looked at people's data. away_until: the last day away.
+    in, (when, title). pages: addresses of the page. changes: the trail. accesses: (when, who) looked at people's data. away_until: the last day away.
     """
 
     person: Person
@@ -87,6 +90,7 @@ class Held(Struct, frozen=True):
     obstacles: Sequence[tuple[int, datetime, str, str]]
     questions: Sequence[tuple[datetime, str]]
     articles: Sequence[tuple[datetime, str]]
+    pages: Sequence[PageAddress]
     changes: Sequence[power.Line]
     away_until: date | None
     muted: bool
@@ -142,6 +146,7 @@ def _kept(words: Words, held: Held, most: int | None) -> Iterator[str]:
             _ARTICLES,
             [words.say(_ONE_MESSAGE, at=at, what=what) for at, what in held.articles[:most]],
         ),
+        (_PAGES, [address_line(words, one) for one in held.pages[:most]]),
         (_CHANGES, [power.line(words, one) for one in held.changes[:most]]),
     )
     for heading, lines in kinds:

@@ -8,6 +8,8 @@ from locales.words import sentence as _
 START = _("link this chat with an invitation code")
 STATUS = _("the figures of this month")
 RANK = _("the ranking of the offices")
+PAGE = _("the figures to look at, on a page of your own")
+PAGE_EXAMPLE = _("phone")
 CHART = _("a chart of the month or the year")
 PROVINCE = _("the ranking in the province")
 PROVINCE_EXAMPLE = "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165"

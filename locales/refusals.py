@@ -155,6 +155,16 @@ SENTENCES: Mapping[Why, Sentence] = {
         "{title} has not agreed to the notice on personal data yet, so their own number is not kept. The office's number: {/contacts} {number:d} phone office {typed:quoted}"
     ),
     Why.NOT_LINKED_THERE: _("You are not linked on “{typed:quoted}”; nothing was changed."),
+    Why.NO_PAGE: _(
+        "No page is set up here (PUBLIC_URL or PAGE_URL); nothing was issued. Please ask the administrator."
+    ),
+    Why.NO_PAGES: _("You have no address of the page; nothing was changed. To get one: {/page}"),
+    Why.NO_SUCH_PAGE: _(
+        "There is no address “{typed:quoted}” of yours; nothing was changed. Yours: {known}."
+    ),
+    Why.TOO_MANY_PAGES: _(
+        "You have {n} addresses already, which is the most; none was issued. Please end one first: {/page} off"
+    ),
     Why.LAST_DOOR: _(
         "This is your only channel; it was not unlinked. To receive nothing or to delete your data: {/settings}"
     ),

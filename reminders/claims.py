@@ -18,10 +18,11 @@ from core.chat import (
     Reply,
 )
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
+from core.page import NewPages
 from core.quota import Standing
 from core.workdays import WorkCalendar
 from reminders.escalation import raise_alarms
-from reminders.messages import articles_to_tell, compose, with_choices
+from reminders.messages import articles_to_tell, compose, with_choices, with_page
 from reminders.planner import expire
 from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
@@ -58,11 +59,15 @@ class ClaimedMessage(Struct, frozen=True):
 
 
 class ClaimContext(Struct, frozen=True):
-    """What claiming needs to know. delay: seconds for which an address must still be left alone."""
+    """What claiming needs to know. delay: seconds for which an address must still be left alone.
+
+    new_page: draws an address of the page.
+    """
 
     rules: Rules
     channels: Collection[str]
     delay: Callable[[Address], float]
+    new_page: NewPages = lambda: None
 
 
 def claim(store: Store, context: ClaimContext, now: datetime) -> ClaimedMessage | None:
@@ -140,6 +145,7 @@ def _take(
         reply = with_choices(store, context.rules, calendar, message, found, reply, now)
         if message.step is MessageKind.REPORT:
             report_goes_out(store, message.month, now, context.rules.kinds)
+            reply = with_page(store, message, found, reply, context.new_page(), now)
     store.outbox.claim(message.id, found.person.id, found.address, now)
     return ClaimedMessage(
         store.outbox.get(message.id),

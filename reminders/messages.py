@@ -45,11 +45,13 @@ from core.ladder import (
     digest,
     next_rung_due,
 )
+from core.page import NewPage
 from core.people import Role
 from core.portal import Silence
 from core.quota import Office, Standing
 from core.workdays import WorkCalendar
 from locales import (
+    addresses,
     articles,
     counting,
     linking,
@@ -58,6 +60,7 @@ from locales import (
     obstacles,
     oversight,
     people,
+    placing,
     portal,
     power,
     privacy,
@@ -65,9 +68,10 @@ from locales import (
 )
 from locales.documents import report_files
 from locales.oversight import leaders_report
-from locales.words import Words, load
+from locales.words import Words, load, said
 from store.database import Store
 from store.outbox import OutboxMessage
+from store.proposals import proposals
 from store.reach import Recipient
 from store.reviews import review
 
@@ -82,7 +86,7 @@ def with_choices(
     now: datetime,
 ) -> Reply:
     """The reply with its choices, stored as one question that lives until the next rung's day."""
-    offered = _offered(store, load(recipient.person.language), message)
+    offered = _offered(store, rules, load(recipient.person.language), message)
     if not offered:
         return reply
     address, person = recipient.address, recipient.person.id
@@ -92,7 +96,9 @@ def with_choices(
     return replace(reply, choices=choices)
 
 
-def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice, ...]:
+def _offered(
+    store: Store, rules: Rules, words: Words, message: OutboxMessage
+) -> tuple[Choice, ...]:
     """Under a nudge: acknowledge it, report an obstacle. Under an obstacle: answer it, pass it on."""
     if message.step in NUDGES:
         return (
@@ -101,6 +107,8 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
         )
     if message.step is MessageKind.QUEUE:
         return (Choice(words.say(articles.LOOK), "/review"),)
+    if message.step is MessageKind.PORTAL:
+        return placing.choices(words, proposals(store, rules.kinds))
     match message.about:
         case ObstacleRaised(obstacle):
             number = store.obstacles.get(obstacle).number
@@ -111,6 +119,9 @@ def _offered(store: Store, words: Words, message: OutboxMessage) -> tuple[Choice
         case NoticeChanged(version):
             agree = Choice(words.say(linking.AGREE), f"/agree {version}")
             return (agree, Choice(words.say(linking.DECLINE), "/forget"))
+        case PortalChanged(gone, changed):
+            find = store.articles.get
+            return placing.withdrawing(words, [*map(find, gone)], [*map(find, changed)])
     return ()
 
 
@@ -133,6 +144,8 @@ def text_for(
             return _preview(store, rules, words, message, of)
         case None if message.step is MessageKind.QUEUE:
             return articles.queue(words, store.articles.waiting(State.SUBMITTED))
+        case None if message.step is MessageKind.PORTAL:
+            return placing.digest(words, proposals(store, rules.kinds))
         case None if message.step is MessageKind.OUTCOMES:
             return _outcomes(store, rules, words, message)
         case None if message.step is MessageKind.CALLS:
@@ -191,6 +204,8 @@ def articles_to_tell(store: Store, message: OutboxMessage) -> bool:
     """Whether a digest about articles still has anything to tell; true for any other message."""
     if message.step is MessageKind.QUEUE:
         return bool(store.articles.waiting(State.SUBMITTED))
+    if message.step is MessageKind.PORTAL:
+        return any(one.seen for one in store.articles.waiting())
     if message.step is MessageKind.OUTCOMES:
         return store.articles.has_outcomes(message.office, message.id)
     return True
@@ -390,6 +405,25 @@ def compose(
     # The month's report brings the annex and the draft letter with it.
     files = report_files(words, message.month) if message.step is MessageKind.REPORT else ()
     return Reply("\n".join([text, *nudges.labelled(words, labels)]), attachments=files)
+
+
+def with_page(
+    store: Store,
+    message: OutboxMessage,
+    recipient: Recipient,
+    reply: Reply,
+    new: NewPage | None,
+    now: datetime,
+) -> Reply:
+    """The month's report with an address of the page for whoever gets it; sent again, a new one."""
+    if new is None:
+        return reply
+    words = load(recipient.person.language)
+    name = words.say(addresses.REPORTED_NAME, month=message.month)
+    store.pages.issue(new.key, recipient.person.id, name, now)
+    return replace(
+        reply, text=said(reply.text, words.say(addresses.SEE_PAGE, address=said(new.url)))
+    )
 
 
 def _eased(store: Store, words: Words, message: OutboxMessage) -> str:

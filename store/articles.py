@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 from core.articles import SAME_TITLE_WITHIN, WAITING, Article, State, key_of
 from core.month import Month, Span
 from core.names import fold
+from core.placing import Placed
 from core.quota import WRITTEN, Kind
 from store.rows import Queries, marks, read
 
@@ -30,6 +31,12 @@ _IN_SPAN = (
     f"(substr({_DAY}, 1, 7) between :first and :last or a.state = 'submitted' and"
     " coalesce(a.published, a.created, a.seen) is null and substr(a.at, 1, 7) <= :last)"
 )
+# To the office that it came from, or the one that was counted for and goes on in its place. The day
+# is once more what the portal says by now, where it says one.
+_RETURNS = """update article set kind = ?, told = 0,
+published = iif(created is null, published, null), office = coalesce((select o.merged_into
+from entry e join office o on o.merged_into = e.office where e.id = ? and o.code = b.code), b.code)
+from (select ? as code) b where article.id = ?"""
 _CHANGED = frozenset(
     {
         *("title", "link", "kind", "office", "author", "source", "category"),
@@ -172,8 +179,27 @@ class Articles(Queries):
                 continue
             self._take(replace(before, at=now, person=person))
             # Nobody hears of it: for the office nothing has been decided (anew).
-            sql = "update article set office = ?, kind = ?, told = 0 where id = ?"
-            self._change(sql, [before.office, before.kind, article.id])
+            self._change(_RETURNS, [before.kind, entry, before.office, article.id])
+
+    def join(self, kept: Article, same: Article) -> Article:
+        """Two articles turn out to be one: what is known of the second goes over to the first.
+
+        The second is counted by no entry. An office that sent it hears what became of the first.
+        """
+        filled = {
+            name: getattr(kept, name) or getattr(same, name)
+            for name in ("title", "link", "author", "source", "category")
+        } | {
+            "created": kept.created or same.created,
+            "seen": kept.seen or same.seen,
+            "submitted_by": kept.submitted_by or same.submitted_by,
+        }
+        self._change("update article_key set article = ? where article = ?", [kept.id, same.id])
+        self._remove(same.id)
+        self.change(kept.id, **filled)
+        if same.submitted_by and not kept.waits:
+            self._change("update article set told = null where id = ?", [kept.id])
+        return self.get(kept.id)
 
     def _before_publishing(self, article: Article) -> Decision | None:
         steps = self.history(article.id)
@@ -234,7 +260,7 @@ class Articles(Queries):
         """All of these months, by day: those counted in them, and the others by their own day."""
         where = (
             f"iif(e.month is null, {_IN_SPAN}, e.month between :first and :last)"
-            f" and :office in ('', a.office) order by {_DAY}, a.id"
+            f"{' and a.office = :office' if office else ''} order by {_DAY}, a.id"
         )
         found = self._rows(f"{_SELECT} where {where}", _months(span) | {"office": office})
         return tuple(read(Article, each) for each in found)
@@ -278,6 +304,15 @@ class Articles(Queries):
         """How many articles stand behind one office's count."""
         return self.counted(Span(month, month), kinds).get((month, office), 0)
 
+    def placed(self) -> tuple[Placed, ...]:
+        """How many articles of the portal went where, by author, source and category."""
+        sql = (
+            "select author, source, category, iif(state = 'repost', '', office) as office,"
+            " count(*) as n from article where seen is not null and state in ('published', 'repost')"
+            " and (state = 'repost' or office is not null) group by 1, 2, 3, 4"
+        )
+        return tuple(read(Placed, each) for each in self._rows(sql))
+
     def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
         """How many articles of each office wait or were returned, by its code and the state."""
         found = self._rows(
@@ -289,10 +324,10 @@ class Articles(Queries):
         return {(each["office"], State(each["state"])): each["n"] for each in found}
 
     def per_entry(self, span: Span) -> Mapping[int, int]:
-        """How many articles stand behind each entry of these months."""
+        """How many articles with an address of their own stand behind each entry of these months."""
         sql = (
             "select a.entry, count(*) as n from article a join entry e on e.id = a.entry"
-            " where e.month between ? and ? group by a.entry"
+            " where a.link <> '' and e.month between ? and ? group by a.entry"
         )
         return {each["entry"]: each["n"] for each in self._rows(sql, [span.first, span.last])}
 

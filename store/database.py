@@ -9,7 +9,8 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,6 +46,7 @@ from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
 from store.offices import Offices
 from store.outbox import Failures, Outbox, Usage
+from store.pages import Pages
 from store.people import Absences, People
 from store.portal import Portal
 from store.privacy import Privacy
@@ -187,6 +189,7 @@ class Store(Queries):
         self.portal = Portal(db)
         self.months = Months(db)
         self.exports = Exports(db)
+        self.pages = Pages(db)
         self.absences = Absences(db)
         self.reach = Reach(self.offices, self.people, self.absences)
         self.usage = Usage(db)
@@ -282,6 +285,18 @@ class Store(Queries):
         """After a restore; see `store.journal`. Inside a transaction."""
         return apply_again(journal, self.changes, self.people, self.privacy, now)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read meanwhile is of one moment, whatever other connections write."""
+        if self._db.conn.in_transaction:
+            yield
+            return
+        self._db.execute("begin")
+        try:
+            yield
+        finally:
+            self._db.rollback()
+
     def move_chat(self, old: Address, new: Address) -> None:
         """A chat has a new id: whoever is there, and what waits for them, goes with it."""
         self.people.move(old, new)
@@ -318,7 +333,7 @@ class Store(Queries):
 
     def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
         """Standings over a span, with the articles of its months that wait or were returned."""
-        known = self.articles.under_way(span)
+        known = self.under_way(span)
         return tuple(
             replace(
                 one,
@@ -327,6 +342,13 @@ class Store(Queries):
             )
             for one in found
         )
+
+    def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
+        """The articles that wait or were returned, by the office that is to be told, and state."""
+        found: Counter[tuple[str, State]] = Counter()
+        for (code, state), count in self.articles.under_way(span).items():
+            found[self.offices.going_on(code, span.last).code, state] += count
+        return found
 
     def fact(self, name: str) -> str | None:
         """A single remembered thing, such as "paused"."""

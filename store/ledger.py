@@ -227,6 +227,11 @@ class Ledger(Queries):
         found = self._rows(sql, [span.first, span.last])
         return {Month.from_key(each["month"]): each["id"] for each in found}
 
+    def first_month(self) -> Month | None:
+        """The earliest month that anything was entered for."""
+        found = self._one("select min(month) as month from entry")["month"]
+        return Month.from_key(found) if found else None
+
     def last_entry_at(self, month: Month) -> datetime | None:
         """When the month was last written to."""
         found = self._one("select max(at) as at from entry where month = ?", [month])

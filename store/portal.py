@@ -4,7 +4,7 @@ An article is new once, whatever address it comes under. What is proposed of it 
 register (`store/articles.py`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -38,11 +38,13 @@ class Seen(Struct, frozen=True):
     """What a reading brought, in the list's order.
 
     new: never seen before. changed: with another title or date than before. vanished: taken down.
+    also: the first key of an article, and another under which it was found now.
     """
 
     new: tuple[PortalItem, ...] = ()
     changed: tuple[PortalItem, ...] = ()
     vanished: tuple[PortalItem, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
 
 class Portal(Queries):
@@ -63,6 +65,14 @@ class Portal(Queries):
     def keys(self) -> frozenset[str]:
         """Every key under which an article was seen."""
         return frozenset(row["key"] for row in self._rows("select key from portal_key"))
+
+    def is_gone(self, key: str) -> bool:
+        """Whether the article of this key was taken down."""
+        sql = (
+            "select 1 from portal_key k join portal_item i on i.id = k.item"
+            " where k.key = ? and i.vanished_at is not null"
+        )
+        return self._row(sql, [key]) is not None
 
     def want(self, person: int) -> None:
         """Somebody wants it to be read now, and to be told."""
@@ -119,7 +129,7 @@ class Portal(Queries):
         self._change(f"update portal_source set {changes} where id = :id", {**told, "id": state.id})
 
     def _seen(self, source: int, items: Sequence[PortalItem], now: datetime, first: date) -> Seen:
-        new, changed = [], []
+        new, changed, also = [], [], []
         listed: dict[int, int] = {}  # position by article, the first where it stands twice
         for position, told in enumerate(items):
             item = _believed(told, now)
@@ -130,23 +140,30 @@ class Portal(Queries):
                 new += [] if known else [item]
             else:
                 number = row["id"]
+                also += [] if row["under"] == item.key else [(row["key"], item.key)]
                 changed += self._followed(row, item, now)
             listed.setdefault(number, position)
         vanished = self._missing(source, listed, now)
         for number, position in listed.items():
             self._change(_LIST, [source, number, position])
-        return Seen(tuple(new), tuple(changed), vanished)
+        return Seen(tuple(new), tuple(changed), vanished, tuple(also))
 
     def _known(self, item: PortalItem) -> Row | None:
         """The article that is meant: under this key, else under another address."""
         if found := self._row(f"{_ITEM} where k.key = ?", [item.key]):
             return found
-        for other in self._rows(f"{_ITEM} where i.folded = ?", [fold(item.title)]):
+        for other in self._perhaps(item):
             if same_article(item, _item(other, other["under"])):
                 sql = "insert into portal_key values (?, ?) on conflict (key) do nothing"
                 self._change(sql, [item.key, other["id"]])
                 return other
         return None
+
+    def _perhaps(self, item: PortalItem) -> Iterator[Row]:
+        """Those of the same number on the same host, and those of the same title."""
+        if item.number:
+            yield from self._rows(f"{_ITEM} where k.key like ?", [f"{item.host}/%/{item.number}"])
+        yield from self._rows(f"{_ITEM} where i.folded = ?", [fold(item.title)])
 
     def _add(self, item: PortalItem, now: datetime, *, known: bool) -> int:
         told = {"key": item.key, "title": item.title, "link": item.link, "created": item.created}
@@ -259,6 +276,7 @@ def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
     articles.know_as(found.id, item.key)
     articles.change(
         found.id,
+        title=found.title or item.title,
         link=found.link or item.link,
         author=item.author,
         source=item.source,
@@ -289,14 +307,16 @@ class Followed(Struct, frozen=True):
 
 
 def follow(articles: Articles, seen: Seen) -> Followed:
-    """Take changed titles over into the register. No count changes by itself."""
+    """Take changed titles and further addresses over into the register. No count changes by itself."""
+    for first, other in seen.also:
+        if known := articles.with_key(first):
+            articles.know_as(known.id, other)
     gone = [articles.with_key(item.key) for item in seen.vanished]
     changed = []
     for item in seen.changed:
         if found := articles.with_key(item.key):
-            # The month of what is counted was decided by a person.
-            created = item.created if found.waits else found.created
-            articles.change(found.id, title=item.title, created=created)
+            # The month of what is counted is its entry's, whatever the portal says now.
+            articles.change(found.id, title=item.title, created=item.created)
             changed.append(found)
     return Followed(
         tuple(one.id for one in gone if one and one.state is State.PUBLISHED),

@@ -7,6 +7,8 @@ zone has no summer time, so text order is time order), months are "2026-04", add
 "channel:id", lists are JSON. The empty text stands for "none" where a column is part of a key.
 """
 
+from collections.abc import Sequence
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("dondoc")
@@ -204,7 +206,12 @@ create index outbox_unreported on outbox (id) where state = 'failed' and alarm i
 @migrations()
 def m006_versions_and_queues_by_chat(db: Database) -> None:
     db.executescript(_VERSIONS)
-    for table in _VERSIONED:
+    versioned(db, _VERSIONED)
+
+
+def versioned(db: Database, tables: Sequence[str]) -> None:
+    """A version for each of these tables, drawn anew with every change."""
+    for table in tables:
         db.execute("insert into version values (?, random())", [table])
         for change in ("insert", "update", "delete"):
             db.execute(

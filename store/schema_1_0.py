@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 from core.articles import key_of
 from core.names import fold
-from store.schema import migrations
+from store.schema import migrations, versioned
 
 __all__ = ["migrations"]
 
@@ -338,3 +338,29 @@ create table chat_group (
 @migrations()
 def m022_parts_of_replies_and_bound_groups(db: Database) -> None:
     db.executescript(_PARTS)
+
+
+# An address of the page ends with any link of its owner and with the last role, whichever way
+# those go. The figures' version is drawn anew with every change of what the page shows; of the
+# entries, which are only ever added to, the newest number is enough.
+_PAGES = """
+create index article_by_office on article (office);
+create table page (
+  hash text primary key, person integer not null references person(id), name text not null,
+  issued text not null, used text, unique (person, name)
+) strict;
+create trigger page_ends_with_a_link after delete on address begin
+  delete from page where person = old.person; end;
+create trigger page_ends_with_a_link_of_another after update of person on address
+  when old.person <> new.person begin delete from page where person = old.person; end;
+create trigger page_ends_with_the_last_role after delete on role
+  when not exists (select 1 from role where person = old.person)
+  begin delete from page where person = old.person; end;
+"""
+_SHOWN = ("article", "closing", "exemption", "obstacle", "office_name", "province")
+
+
+@migrations()
+def m023_addresses_of_the_page_and_versions_of_what_it_shows(db: Database) -> None:
+    db.executescript(_PAGES)
+    versioned(db, _SHOWN)

@@ -16,13 +16,14 @@ from msgspec.json import decode
 from sqlite_utils import Database
 
 from app.program import look_ahead
+from app.wiring import new_pages
 from channels.terminal import Console
 from core.chat import Choice, RawUpdate, Reply
 from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
 from engine.processor import process_waiting
-from handlers.request import Services
+from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
 from store.database import Store
@@ -65,7 +66,9 @@ class Department:
     now: datetime = MORNING
     rules: Rules = field(default_factory=Rules)
     codes: int = 0
+    keys: int = 0
     running: frozenset[str] = frozenset({"console"})
+    links: Links = no_links
 
     def __post_init__(self) -> None:
         self.store = demo_store(self.now)
@@ -76,7 +79,18 @@ class Department:
         self.console = Console(str, StringIO(), name=channel)
 
     def services(self) -> Services:
-        return Services(self.store, self.rules, self._code, reachable=self.running)
+        return Services(
+            self.store,
+            self.rules,
+            self._code,
+            links=self.links,
+            reachable=self.running,
+            new_page=new_pages(lambda: "https://dondoc.example", self._key),
+        )
+
+    def _key(self) -> str:
+        self.keys += 1
+        return f"test-key-{self.keys:04}"
 
     def _code(self) -> str:
         self.codes += 1

@@ -42,6 +42,7 @@ SENTENCES_BELONG_IN_LOCALES = (
     "channels",
     "portal",
     "reports",
+    "pages",
     "engine",
     "app",
     "bot.py",

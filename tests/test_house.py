@@ -14,6 +14,7 @@ ROOMS = (
     "reports",
     "channels",
     "portal",
+    "pages",
     "handlers",
     "reminders",
     "engine",
@@ -26,6 +27,7 @@ MAY_IMPORT = {
     "reports": {"core"},
     "channels": {"core", "locales"},
     "portal": {"core"},
+    "pages": {"core", "locales"},
     "handlers": {"core", "locales", "store", "reports"},
     "reminders": {"core", "locales", "store", "reports"},
     "config": {"core", "locales"},
@@ -38,6 +40,8 @@ ONE_ROOM = {
     "aiohttp": {"channels", "portal"},
     "aiohttp_socks": {"channels", "portal"},
     "prometheus_client": {"app"},
+    "jinja2": {"pages"},
+    "markupsafe": {"pages"},
     "feedparser": {"portal"},
     "selectolax": {"portal"},
     "prompt_toolkit": {"channels"},
@@ -58,7 +62,7 @@ ONE_ROOM = {
 }
 MAY_WAIT = {"engine", "channels", "portal", "app"}  # where asyncio and threads are
 WAITING = {"asyncio", "threading", "concurrent"}
-HEAVY = {"reports"}  # loaded only when a paper is asked for
+HEAVY = {"reports", "pages"}  # loaded only when a paper is asked for
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),

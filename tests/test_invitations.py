@@ -19,10 +19,11 @@ from core.chat import Address
 from core.ladder import Rules
 from core.people import Grant, Role
 from locales.words import load
+from reports.cards import qr_letters
 from store.database import Store
 from store.seed import seed
 from tests.bots import Bot
-from tests.cast import DATA, MORNING
+from tests.cast import DATA, MORNING, Department
 from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 
@@ -232,6 +233,40 @@ async def test_without_telegram_the_code_is_printed_all_the_same(tmp_path: Path)
     assert code == 0
     assert "Telegram không phản hồi" in printed
     assert CODE.search(printed)
+
+
+def test_a_single_invitation_names_the_bot_on_each_channel_and_draws_both_codes(
+    store: Store,
+) -> None:
+    bots = {"telegram": "https://t.me/dondoc_bot", "zalo": "https://zalo.me/bot.VDKy"}
+    inviter = Inviter(store, Rules(), load("vi"), Codes(), MORNING, bots)
+    told = inviter.single(Grant(Role.ADMIN), None, drawn=True)
+    assert "https://t.me/dondoc_bot?start=TEST-CODE-0001" in told
+    assert "Trên Zalo: mở https://zalo.me/bot.VDKy rồi gửi /start TEST-CODE-0001" in told
+    for link in ("https://t.me/dondoc_bot?start=TEST-CODE-0001", "https://zalo.me/bot.VDKy"):
+        assert qr_letters(link) in told
+
+
+@pytest.mark.parametrize("known", ["telegram", "zalo", ""])
+def test_of_channels_without_an_address_an_invitation_says_nothing(
+    store: Store, known: str
+) -> None:
+    bots = {name: "https://x.vn/bot" if name == known else "" for name in ("telegram", "zalo")}
+    told = Inviter(store, Rules(), load("vi"), Codes(), MORNING, bots).single(
+        Grant(Role.ADMIN), None, drawn=False
+    )
+    assert ("Hoặc mở liên kết" in told, "Trên Zalo" in told) == (
+        known == "telegram",
+        known == "zalo",
+    )
+
+
+def test_an_invitation_in_the_chat_names_the_bot_on_each_channel(department: Department) -> None:
+    links = {"telegram": "https://t.me/b?start=C", "zalo": "https://zalo.me/bot.V"}
+    department.links = lambda _code: links
+    told = department.say("admin", "/danhba mời biên tập viên").text
+    assert "https://t.me/b?start=C" in told
+    assert "https://zalo.me/bot.V" in told
 
 
 async def test_each_platform_is_asked_where_the_bot_is_opened(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a start loads: no library that makes or reads papers, before a paper is asked for."""
+"""What a start loads: no library for papers or the page, before one is asked for."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAPERS = {"matplotlib", "openpyxl", "docx", "segno", "defusedxml"}
+PAPERS = {"matplotlib", "openpyxl", "docx", "segno", "defusedxml", "jinja2"}
 
 
 @pytest.mark.parametrize("module", ["bot", "app.service", "app.terminal"])

@@ -205,6 +205,76 @@ def test_articles_go_with_their_entries_and_what_waits_with_its_office(
     assert (register.count(APRIL, "GDTH"), register.count(APRIL, "GDMN")) == (0, 1)
 
 
+SENT = "https://example.edu.vn/tin/9"
+
+
+def approved(department: Department, *labels: str) -> str:
+    """The oldest article that waits, recorded with these choices."""
+    reply = department.say("editor", "/choduyet")
+    for label in labels:
+        reply = department.press("editor", reply, label)
+    return reply.text
+
+
+def test_who_led_a_merged_office_sees_and_sends_for_the_one_that_goes_on(
+    department: Department,
+) -> None:
+    press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")
+    for typed in ("/status", "tình hình thế nào", "so với tháng trước"):
+        told = department.say("GDMN", typed).text
+        assert "Toàn Sở" not in told, typed
+        assert re.search("Tiểu học|GDTH", told), typed
+    sent = department.say("GDMN", f"/gui Bài gửi sau khi gộp {SENT}").text
+    assert "đã tiếp nhận bài của Phòng Giáo dục Tiểu học" in sent
+    assert "chờ duyệt" in department.say("GDMN", "/dsbai").text
+    assert "(GDTH)" in approved(department, "Ghi nhận là tin", "Ghi thêm")
+
+
+def test_an_article_that_is_undone_after_a_merging_waits_for_the_office_that_goes_on(
+    department: Department,
+) -> None:
+    department.say("GDMN", f"/gui Bài của mầm non {SENT}")
+    approved(department, "Ghi nhận là tin", "Ghi thêm")
+    press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")
+    (entry,) = (e for e in department.store.ledger.entries("GDTH", APRIL, limit=9) if e.link)
+    department.say("editor", f"/hoantac {entry.id}")
+    (waiting,) = department.store.articles.waiting()
+    assert waiting.office == "GDTH"
+    assert "(GDTH)" in approved(department, "Ghi nhận là tin", "Ghi thêm")
+
+
+@pytest.mark.parametrize(("month", "office"), [(APRIL, "GDMN"), (MAY, "GDTH")])
+def test_what_waits_before_a_merging_is_counted_by_the_month_in_which_it_counts(
+    department: Department, month: Month, office: str
+) -> None:
+    department.say("GDMN", f"/gui Bài của mầm non {SENT}")
+    asked = department.say("admin", "/donvi gộp GDMN vào GDTH từ 5/2026")
+    assert "Bài đang chờ duyệt của GDMN (1)" in asked.text
+    department.press("admin", asked, "Gộp")
+    department.now = at("2026-05-04 09:00")
+    assert "Đang chờ duyệt: 01" in department.say("GDTH", "/status").text
+    assert "Bài của mầm non" in department.say("GDTH", "/dsbai").text
+    labels = ["Ghi nhận là tin", f"Tháng {month.number}/2026"]
+    told = approved(department, *labels, *(["Ghi thêm"] if month == APRIL else []))
+    assert f"({office}), tháng {month.number}/2026" in told
+
+
+def test_what_waited_returns_with_an_office_whose_merging_is_undone(
+    department: Department,
+) -> None:
+    department.say("GDMN", f"/gui Bài của mầm non {SENT}")
+    department.say("GDTH", "/gui Bài của tiểu học")
+    told = press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")
+    department.press("admin", told, "Hủy gộp")
+    assert [one.office for one in department.store.articles.waiting()] == ["GDMN", "GDTH"]
+
+
+def test_an_office_that_retired_sends_nothing(department: Department) -> None:
+    department.say("admin", "/donvi GDMN ngừng 4/2026")
+    assert "ngừng theo dõi" in department.say("GDMN", f"/gui Bài mới {SENT}").text
+    assert department.store.articles.waiting() == ()
+
+
 def test_a_merging_that_reaches_into_a_closed_month_is_refused(department: Department) -> None:
     department.press("editor", department.say("editor", "/chotso 4/2026"), "Chốt số liệu")
     refused = press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")

@@ -489,6 +489,33 @@ def test_what_changes_something_for_others_is_in_the_trail(
     assert "thực hiện: Quản trị viên hệ thống" in department.say("admin", "/thaydoi").text
 
 
+@pytest.mark.parametrize(
+    ("typed", "label", "told"),
+    [
+        ("/dinhmuc GDMN 5 8", "", "định mức, miễn định mức: 5 - 8 GDMN từ tháng 5/2026"),
+        ("/dinhmuc 10 15", "", "định mức, miễn định mức: 10 - 15 từ tháng 5/2026"),
+        ("/donvi GDMN tên Phòng Mầm non", "", "đơn vị: GDMN, tên"),
+        ("/donvi GDMN ngừng 9/2026", "", "đơn vị: GDMN, ngừng theo dõi"),
+        ("/donvi gộp GDMN vào GDTH", "Gộp", "đơn vị: GDMN, gộp vào GDTH"),
+        ("/donvi đổi mã GDMN thành MN", "Đổi", "đơn vị: MN, đổi mã từ GDMN"),
+        ("/tamdung đến 30/4", "Tạm dừng", "tin nhắn tự động đến hết ngày 30/4/2026"),
+    ],
+)
+def test_the_trail_says_what_was_changed_in_words(
+    department: Department, typed: str, label: str, told: str
+) -> None:
+    shown = department.say("admin", typed)
+    if label:
+        department.press("admin", shown, label)
+    assert told in department.say("admin", "/thaydoi").text
+
+
+def test_an_undone_merging_stands_in_the_trail(department: Department) -> None:
+    asked = department.say("admin", "/donvi gộp GDMN vào GDTH")
+    department.press("admin", department.press("admin", asked, "Gộp"), "Hủy gộp")
+    assert "đơn vị: GDMN, hủy gộp" in department.say("admin", "/thaydoi").text
+
+
 def test_exempting_and_resuming_are_in_the_trail_too(department: Department) -> None:
     department.say("admin", "/mien GDMN 5/2026 sáp nhập")
     department.say("admin", "/mien GDMN 5/2026 hủy")

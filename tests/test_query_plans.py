@@ -94,3 +94,15 @@ def test_an_offices_own_messages_are_found_by_the_office(department: Department)
     assert "SEARCH outbox USING INDEX outbox_by_office (office=? AND month<?)" in plan
     for plan in plans(department, lambda: outbox.fold("GDMN", 1)):
         assert "SCAN" not in plan
+
+
+def test_whose_page_it_is_and_whether_it_is_the_same_are_found_at_once(
+    department: Department,
+) -> None:
+    def act() -> None:
+        department.store.pages.find("key-0123456789", MORNING)
+        department.store.pages.version()
+
+    for plan in plans(department, act):
+        for table in ("page", "entry", "article", "person"):
+            assert f"SCAN {table}" not in plan

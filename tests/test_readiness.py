@@ -113,7 +113,7 @@ async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_fo
 
 
 async def test_a_webhook_that_zalo_does_not_take_is_noticed(watched: Watched) -> None:
-    taken = {"zalo": False}
+    taken = {"zalo": "not set"}
     hooks = {"zalo": lambda: taken["zalo"]}
     watch = HealthCheck(watched.program, {}, 0.0, hooks, ["zalo"])
     await watched.program.tick()
@@ -123,7 +123,10 @@ async def test_a_webhook_that_zalo_does_not_take_is_noticed(watched: Watched) ->
     watched.times.pass_by(190)
     await watched.program.tick()
     assert not (await watch.examine()).ready
-    taken["zalo"] = True
+    taken["zalo"] = "err.tls"
+    found = await watch.examine()
+    assert (found.ready, found.figures["webhook_zalo"]) == (False, "err.tls")
+    taken["zalo"] = "set"
     found = await watch.examine()
     assert (found.ready, found.figures["webhook_zalo"]) == (True, "set")
 

@@ -231,3 +231,16 @@ def test_restoring_leaves_no_half_file_behind(deployment: Deployment, copy: Path
     assert done.kept is not None
     assert {"dondoc.db", done.kept.name} <= beside(deployment)
     assert not [name for name in beside(deployment) if name.endswith(".part")]
+
+
+def test_no_address_of_the_page_comes_back_with_a_copy(deployment: Deployment) -> None:
+    """It may have been ended since, and a hash tells nobody which one it was."""
+    with closing(deployment.opened()) as store, store.transaction():
+        person = store.people.at(Address("console", "leader"))
+        assert person
+        store.pages.issue("key-0123456789", person.id, "old", deployment.now)
+    settings = deployment.settings
+    copy = back_up(settings.database, settings.backups, deployment.now)
+    restore(copy, settings, deployment.now)
+    with closing(deployment.opened()) as store:
+        assert store.pages.find("key-0123456789", deployment.now) is None

@@ -190,7 +190,7 @@ def test_what_is_pressed_only_cannot_be_typed(department: Department, command: P
     assert "Không có lệnh" in department.say(WHO, typed).text
 
 
-EVERYBODYS = "/status /xephang /caidat /trogiup"
+EVERYBODYS = "/status /xephang /trang /caidat /trogiup"
 SETS = {
     "GDMN": f"{EVERYBODYS} /vuongmac /vangmat /gui /dsbai",
     "leader": f"{EVERYBODYS} /bieudo /vuongmac /baocao /dsbai",

@@ -120,3 +120,12 @@ def test_a_table_is_sent_and_recorded_in_the_terminal(tmp_path: Path) -> None:
     assert "Đã ghi nhận 01 mục từ tệp bảng.csv" in told
     assert "04/10" in told
     assert "không có nội dung nào cần ghi nhận" in told
+
+
+def test_the_page_is_given_out_for_anybody_who_is_linked() -> None:
+    said = chat("!page GDMN\n!page gdmn\n!page nobody\n")
+    first, second = re.findall(
+        r"Trưởng phòng Giáo dục Mầm non, .*: (http://127.0.0.1:\d+/xem/\S+)", said
+    )
+    assert first == second
+    assert "Không có nobody" in said

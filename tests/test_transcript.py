@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.cast import demo_store
-from tests.transcript import FENCE, GUIDE, played, rewritten, typed
+from tests.transcript import FENCE, GUIDE, ON_THE_PORTAL, played, rewritten, typed
 
 OFFICES = {office.code for office in demo_store().offices.all()}
 # What a head tells that is nothing else.
@@ -96,3 +96,32 @@ def test_nothing_that_was_typed_was_misunderstood(conversation: str) -> None:
 def test_the_guide_tells_the_days_in_words_too(guide: str) -> None:
     prose = FENCE.sub("", guide)
     assert prose.count("\n## ") == len(FENCE.findall(guide))
+
+
+# --- The month that is counted from the portal
+
+
+@pytest.fixture(scope="module")
+def on_the_portal() -> str:
+    return ON_THE_PORTAL.read_text(encoding="utf-8")
+
+
+def test_the_month_on_the_portal_is_the_programs_own(on_the_portal: str) -> None:
+    assert rewritten(on_the_portal) == on_the_portal
+
+
+def test_it_goes_from_the_portals_list_to_the_annex_and_the_letter(on_the_portal: str) -> None:
+    for told in ("Bài mới trên Cổng 1/17", "Ghi nhận tất cả (15)", "GDMN: 11, đều có bài"):
+        assert told in on_the_portal
+    assert "Tệp: build/Phụ lục 2026-05.xlsx" in on_the_portal
+    assert "Tệp: build/Dự thảo công văn 2026-05.docx" in on_the_portal
+    assert "Đã chốt số liệu tháng 5/2026" in on_the_portal
+
+
+def test_nobody_types_a_figure_in_it(on_the_portal: str) -> None:
+    """Beside labels of choices, links and months only words are typed."""
+    labels = set(re.findall(r"^  [0-9]+\. (.+)$", played(typed(on_the_portal)), re.MULTILINE))
+    said = [line for line in typed(on_the_portal) if not line.startswith("!")]
+    free = [line for line in said if line not in labels and "https://" not in line]
+    assert all(not re.search(r"[0-9]", re.sub(r"5(/2026)?$", "", line)) for line in free), free
+    assert "chỉ có số" not in on_the_portal

@@ -10,7 +10,8 @@ from channels.zalo.client import RefusedError, read_answer
     ("body", "code"),
     [
         (b'{"ok":false,"error_code":400}', 400),
-        (b'{"ok":false,"errorCode":429}', 429),
+        (b'{"ok":false,"errorCode":404}', 404),
+        (b'{"ok":false,"error_code":429,"description":"Quota exceeded"}', 429),
         (b'{"ok":false,"error_code":"403"}', 403),
         (b'{"ok":false,"error_code":0}', 0),
         (b'{"ok":false,"error_code":"x"}', 0),

@@ -149,15 +149,17 @@ async def test_a_huge_body_is_refused(door: LinkedAddress) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"\xff", b"5", b'"x"', b"null", b"[" * 100_000, b"1" * 5000],
-    ids=["empty", "cut", "no UTF-8", "number", "text", "null", "nested", "digits"],
+    [b"", b" ", b"{", b"\xff", b"5", b'"x"', b"null", b"[" * 100_000, b"1" * 5000, b"ping=1"],
+    ids=["empty", "blank", "cut", "no UTF-8", "number", "text", "null", "nested", "digits", "form"],
 )
-async def test_broken_json_is_refused(door: LinkedAddress, body: bytes) -> None:
-    assert await door.knock(body) == 400
+async def test_what_is_no_update_is_a_probe_and_is_not_brought_again(
+    door: LinkedAddress, body: bytes
+) -> None:
+    assert await door.knock(body) == 200
     assert door.inbox.offered == []
 
 
-@pytest.mark.parametrize("body", [{}, [], {"ok": True, "result": []}])
+@pytest.mark.parametrize("body", [{}, [], {"ok": True, "result": []}, {"event": "probe"}])
 async def test_nothing_new_is_taken_and_nothing_kept(door: LinkedAddress, body: object) -> None:
     assert await door.knock(body) == 200
     assert door.inbox.offered == []
@@ -214,11 +216,11 @@ def test_a_hook_follows_from_the_token_and_does_not_show_it() -> None:
 
 
 @contextlib.asynccontextmanager
-async def listening(api: ZaloApi, hook: Hook, pauses: Pauses) -> AsyncIterator[None]:
+async def listening(api: ZaloApi, hook: Hook, pauses: Pauses) -> AsyncIterator[ZaloChannel]:
     channel = ZaloChannel(TOKEN, base_url=api.url, hook=hook, sleep=pauses.sleep)
     task = asyncio.create_task(channel.listen(Inbox().receive))
     try:
-        yield
+        yield channel
     finally:
         task.cancel()
         await asyncio.wait([task])

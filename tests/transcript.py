@@ -1,7 +1,8 @@
-"""The worked example of the guide: what is typed stands in it, and so does what is answered.
+"""The worked examples of the guide: what is typed stands in them, and so does what is answered.
 
-All its fences are one conversation. As a program (part of `make guides`) it replays the typed lines
-and writes the answers down afresh.
+All the fences of one are one conversation. Lines that are typed out of sight stand in a comment,
+<!-- terminal … -->, whose answers are not shown. As a program (part of `make guides`) it replays the
+typed lines and writes the answers down afresh.
 """
 
 import re
@@ -10,13 +11,20 @@ from collections.abc import Iterator
 from tests.replay import ROOT, TYPED, chat
 
 GUIDE = ROOT / "docs" / "mot-thang.md"
+ON_THE_PORTAL = ROOT / "docs" / "mot-thang-tren-cong.md"
 BEGINS = "2026-05-05T08:00"
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TOLD = re.compile(rf"{FENCE.pattern}|^<!-- terminal\n(?P<unseen>.*?)^-->$", FENCE.flags)
 
 
 def typed(text: str) -> list[str]:
-    """The lines that people type, over all the fences."""
-    return [line for fence in FENCE.findall(text) for line in TYPED.findall(fence)]
+    """The lines that people type, over all the fences and what is typed out of sight."""
+    return [line for told in _TOLD.finditer(text) for line in _lines(told)]
+
+
+def _lines(told: re.Match[str]) -> list[str]:
+    unseen = told["unseen"]
+    return TYPED.findall(told[1]) if unseen is None else unseen.splitlines()
 
 
 def played(lines: list[str]) -> str:
@@ -29,10 +37,10 @@ def rewritten(text: str) -> str:
     answers = _exchanges(played(typed(text)))
 
     def fence(found: re.Match[str]) -> str:
-        told = "".join(next(answers) for _ in TYPED.findall(found[1]))
-        return f"```console\n{told.rstrip()}\n```"
+        told = "".join(next(answers) for _ in _lines(found))
+        return found[0] if found["unseen"] is not None else f"```console\n{told.rstrip()}\n```"
 
-    return FENCE.sub(fence, text)
+    return _TOLD.sub(fence, text)
 
 
 def _exchanges(conversation: str) -> Iterator[str]:
@@ -43,5 +51,5 @@ def _exchanges(conversation: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    kept = GUIDE.read_text(encoding="utf-8")
-    GUIDE.write_text(rewritten(kept), encoding="utf-8")
+    for guide in (GUIDE, ON_THE_PORTAL):
+        guide.write_text(rewritten(guide.read_text(encoding="utf-8")), encoding="utf-8")

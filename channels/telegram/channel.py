@@ -9,7 +9,7 @@ from html import escape
 
 import telegram
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from channels.http import READ
 from channels.jsontext import Json
@@ -44,6 +44,7 @@ def _places(menu: chat.Menu) -> Iterator[tuple[str, str]]:
 
 _TAPPABLE = re.compile(rf"[^\s“”]*{JOINER}[^\s“”]*")  # see `core.text.foreign`
 _QUOTATION = re.compile(r"^“[^“”\n]*”$", re.MULTILINE)
+ROOT = "https://api.telegram.org"
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are read, so escaping does not count
 PARALLEL_ANSWERS = 8
 NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
@@ -64,7 +65,7 @@ class TelegramChannel:
         self,
         token: str,
         *,
-        base_url: str = "https://api.telegram.org",
+        base_url: str = ROOT,
         render: chat.Render | None = None,
         not_made: str = "",
         poll_timeout: int = 25,
@@ -74,7 +75,9 @@ class TelegramChannel:
     ) -> None:
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
-        self._polls, self._sends = AiohttpRequest(patience, proxy), AiohttpRequest(patience, proxy)
+        relayed = root != ROOT
+        self._polls = AiohttpRequest(patience, proxy, relayed=relayed)
+        self._sends = AiohttpRequest(patience, proxy, relayed=relayed)
         self._bot = telegram.Bot(
             token,
             base_url=f"{root}/bot",
@@ -165,10 +168,12 @@ class TelegramChannel:
     async def _send_text(
         self, to: chat.Address, text: str, choices: Sequence[chat.Choice] = (), topic: str = ""
     ) -> str:
+        marked = _marked(text)
+        plain = marked == escape(text, quote=False)  # which says the same as the text itself
         sent = await self._bot.send_message(
             to.id,
-            _marked(text),
-            parse_mode=ParseMode.HTML,
+            text if plain else marked,
+            parse_mode=None if plain else ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
             reply_markup=_keyboard(choices),
             message_thread_id=_topic(topic),
@@ -239,34 +244,29 @@ class TelegramChannel:
     async def set_menus(self, menus: Sequence[chat.Menu]) -> None:
         """Show each person the commands of their roles; only what changed is sent.
 
-        Who is linked no longer loses theirs. A fault is logged, and tried again next time.
+        Whose roles or link ended loses theirs. A fault is logged, and tried again next time; not so
+        what a chat refuses, until there is another menu for it.
         """
-        wanted = {place for menu in menus for place in _places(menu)}
-        for to, code in [place for place in self._menus if place not in wanted]:
-            await self._remove_menu(to, code)
-        for menu in menus:
-            for place in _places(menu):
-                if self._menus.get(place) != menu.commands:
-                    await self._set_menu(menu, *place)
+        wanted = {place: menu.commands for menu in menus for place in _places(menu)}
+        for place in self._menus.keys() - wanted.keys():
+            wanted[place] = ()
+        for place, commands in wanted.items():
+            if self._menus.get(place) != commands and await self._has_menu(*place, commands):
+                self._menus[place] = commands
 
-    async def _set_menu(self, menu: chat.Menu, to: str, code: str) -> None:
-        commands = [telegram.BotCommand(name, text) for name, text in menu.commands]
+    async def _has_menu(self, to: str, code: str, commands: Sequence[tuple[str, str]]) -> bool:
+        """Whether that is done with: it is shown, or taken away where there are none, or refused."""
+        shown = [telegram.BotCommand(name, text) for name, text in commands]
         scope = telegram.BotCommandScopeChat(to) if to else telegram.BotCommandScopeDefault()
         try:
-            await self._bot.set_my_commands(commands, scope=scope, language_code=code or None)
+            if shown:
+                await self._bot.set_my_commands(shown, scope=scope, language_code=code or None)
+            else:
+                await self._bot.delete_my_commands(scope=scope, language_code=code or None)
         except TelegramError as fault:
             log.warning("menu_not_set reason=%r", reason(fault))
-        else:
-            self._menus[to, code] = menu.commands
-
-    async def _remove_menu(self, to: str, code: str) -> None:
-        scope = telegram.BotCommandScopeChat(to) if to else telegram.BotCommandScopeDefault()
-        try:
-            await self._bot.delete_my_commands(scope=scope, language_code=code or None)
-        except TelegramError as fault:
-            log.warning("menu_not_removed reason=%r", reason(fault))
-        else:
-            del self._menus[to, code]
+            return _is_refusal(fault)
+        return True
 
     async def close(self) -> None:
         for task in self._background:
@@ -274,6 +274,11 @@ class TelegramChannel:
         await asyncio.gather(*self._background, return_exceptions=True)
         for request in (self._polls, self._sends):
             await request.shutdown()
+
+
+def _is_refusal(fault: TelegramError) -> bool:
+    """The same would be refused each minute."""
+    return isinstance(fault, BadRequest | Forbidden)
 
 
 def _marked(text: str) -> str:

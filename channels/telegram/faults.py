@@ -47,7 +47,7 @@ def closing_error(fault: Exception) -> ChannelClosedError | None:
         )
     if not isinstance(fault, error.Conflict):
         return None
-    if "webhook" in fault.message.lower():
+    if is_about_webhook(fault):
         return ChannelClosedError(
             "Telegram sends this bot's updates to a webhook",
             "Delete it with deleteWebhook",
@@ -56,6 +56,11 @@ def closing_error(fault: Exception) -> ChannelClosedError | None:
     return ChannelClosedError(
         "another process polls with this token", "Stop it, or use a token of its own", "poller"
     )
+
+
+def is_about_webhook(fault: error.Conflict) -> bool:
+    """Rather than about another poller."""
+    return "webhook" in fault.message.lower()
 
 
 def seconds(fault: error.RetryAfter) -> float:

@@ -5,6 +5,8 @@ nothing that anybody wrote: the caller keeps the update with that fault and goes
 """
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -14,6 +16,7 @@ from core.chat import Address, Incoming, IncomingFile, UpdateKind
 from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
 
 CHANNEL = "telegram"
+_TELEGRAM = 777000  # the platform itself, which also forwards a channel's posts to its group
 _GONE = frozenset({"kicked", "left"})
 _STATUSES = frozenset({"creator", "administrator", "member", "restricted"}) | _GONE
 
@@ -39,6 +42,10 @@ _SENT = frozenset(
         "voice",
     }
 )
+
+
+_WEB = re.compile(r"https?://[^\s\ud800-\udfff]+")
+_ENTITIES = {"text": "entities", "caption": "caption_entities"}
 
 
 def parse_update(
@@ -81,7 +88,7 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
     if "from" not in message or message.get("is_automatic_forward") is True:
         return None
     sender = part_of(message, "from")
-    if sender.get("is_bot") is True:
+    if sender.get("is_bot") is True or sender.get("id") == _TELEGRAM:
         return None
     text, form, file = _content(message)
     if form is None or (edited and not text):
@@ -117,7 +124,7 @@ def _is_addressed(message: Json, found: Incoming, bot_id: str, username: str) ->
 
 def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None]:
     """None for the kind: nobody said it."""
-    text = written_in(message, "text" if "text" in message else "caption")
+    text = _written(message)
     file = _file(part_of(message, "document")) if "document" in message else None
     said = "text" in message or "document" in message or not _SENT.isdisjoint(message)
     if not said:
@@ -127,6 +134,30 @@ def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None
     if "text" in message:
         return text, UpdateKind.TEXT, None
     return text, UpdateKind.FILE if file else UpdateKind.OTHER, file
+
+
+def _written(message: Json) -> str:
+    """What was written, with the addresses that a title hides, each behind its title."""
+    field = "text" if "text" in message else "caption"
+    text, entities = text_of(message, field, ""), message.get(_ENTITIES[field])
+    hidden = [*_hidden_links(entities)] if isinstance(entities, list) else []
+    units = text.encode("utf-16-le")  # in which Telegram counts
+    for end, url in sorted(hidden, reverse=True):
+        if url not in text:
+            units = units[: 2 * end] + f" {url}".encode("utf-16-le") + units[2 * end :]
+    return bounded(units.decode("utf-16-le", "replace"))
+
+
+def _hidden_links(entities: list[object]) -> Iterator[tuple[int, str]]:
+    """Where each title ends, and its address. What is not as it should be hides nothing."""
+    for entity in entities:
+        if not isinstance(entity, dict) or entity.get("type") != "text_link":
+            continue
+        offset, length, url = (entity.get(name) for name in ("offset", "length", "url"))
+        if not (isinstance(offset, int) and isinstance(length, int) and offset >= 0 <= length):
+            continue
+        if isinstance(url, str) and _WEB.fullmatch(url):
+            yield offset + length, url
 
 
 def _file(document: Json) -> IncomingFile:

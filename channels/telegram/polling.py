@@ -4,7 +4,7 @@ import json
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -14,10 +14,12 @@ from telegram.warnings import PTBUserWarning
 
 from channels.jsontext import Json
 from channels.polling import FIRST_PAUSE, Polling, Setback
-from channels.telegram.faults import closing_error, reason, seconds
+from channels.telegram.faults import closing_error, is_about_webhook, reason, seconds
 from channels.telegram.parsing import update_key
 from core.chat import RawUpdate, Receive
 
+MOST_CONFLICTS = 5  # in a row
+MOST_REMOVED = 3  # webhooks, until it is clear that somebody sets them again
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -34,6 +36,8 @@ class Poller(Polling):
     wait: int
     patience: float
     stored: Callable[[list[Json]], None]
+    _conflicts: int = field(default=0, init=False)  # in a row
+    _removed: int = field(default=0, init=False)  # webhooks
 
     async def run(self, receive: Receive) -> None:
         """Poll until cancelled. Raises ChannelClosedError.
@@ -42,15 +46,16 @@ class Poller(Polling):
         empty poll: after a week of silence Telegram's numbers begin anywhere, perhaps below it.
         """
         offset: int | None = None
+        self._conflicts = self._removed = 0
         while True:
-            offset = await self.until_done(partial(self._round, offset, receive), _setback)
+            offset = await self.until_done(partial(self._round, offset, receive), self._setback)
 
     async def taken(self, seconds: float) -> bool:
         """Whether another program polls: whoever asks last is let in, and the other asks again soon."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             try:
-                await self._updates(None)
+                await self._fetched(None)
             except Conflict:
                 return True
             await self.sleep(FIRST_PAUSE)
@@ -61,6 +66,7 @@ class Poller(Polling):
         asked = time.monotonic()
         batch = self._numbered(await self._updates(offset))
         self.answered()
+        self._conflicts = 0
         await self.not_at_once(asked, empty=not batch)
         if not batch:
             return None
@@ -71,6 +77,18 @@ class Poller(Polling):
         return highest + 1
 
     async def _updates(self, offset: int | None) -> list[object]:
+        """A webhook that was left behind would keep them: it is removed, unless it comes again."""
+        try:
+            return await self._fetched(offset)
+        except Conflict as fault:
+            if not is_about_webhook(fault) or self._removed == MOST_REMOVED:
+                raise
+        self._removed += 1
+        await self.bot.delete_webhook()
+        self.log.warning("webhook_removed times=%d", self._removed)
+        return await self._fetched(offset)
+
+    async def _fetched(self, offset: int | None) -> list[object]:
         """As JSON: `Bot.get_updates` fails as a whole where it cannot understand one of them."""
         parameters: dict[str, Any] = {"timeout": self.wait, "allowed_updates": ALLOWED}
         if offset is not None:
@@ -95,6 +113,16 @@ class Poller(Polling):
         if found and not batch:
             raise ValueError("no update bears a number")
         return batch
+
+    def _setback(self, fault: Exception) -> Setback:
+        """Raises ChannelClosedError: for conflicts only after several in a row.
+
+        A single one is met without any other poller, after a connection that was cut or a relay.
+        """
+        self._conflicts += isinstance(fault, Conflict)
+        if isinstance(fault, Conflict) and self._conflicts < MOST_CONFLICTS:
+            return Setback(f"poll_failed reason={reason(fault)!r}")
+        return _setback(fault)
 
 
 def _setback(fault: Exception) -> Setback:

@@ -20,10 +20,14 @@ class NotSentError(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """patience: seconds without an answer after which a request is given up. proxy: as in `opened`."""
+    """patience: seconds without an answer after which a request is given up.
 
-    def __init__(self, patience: float = READ, proxy: str = "") -> None:
+    relayed: it is not Telegram itself that answers, but somebody before it. proxy: as in `opened`.
+    """
+
+    def __init__(self, patience: float = READ, proxy: str = "", *, relayed: bool = False) -> None:
         self._patience = patience
+        self._relayed = relayed
         self._client = HttpClient(proxy)
 
     @property
@@ -63,6 +67,9 @@ class AiohttpRequest(BaseRequest):
         # The library takes 413 for a fault of the network, which would be tried again for ever.
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise BadRequest("file too large for the platform")
+        # The library takes 404 for a wrong token; a relay says it of a path that it does not know.
+        if status == HTTPStatus.NOT_FOUND and self._relayed:
+            raise NotSentError("the relay answers 404")
         return status, body
 
     @staticmethod

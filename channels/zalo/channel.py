@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -11,10 +12,16 @@ from msgspec.structs import replace
 
 from channels.http import READ
 from channels.links import Link
-from channels.polling import Sleep
-from channels.sending import Sending, in_parts
+from channels.polling import FIRST_PAUSE, Setback, Sleep
+from channels.sending import Pace, Sending, in_parts
 from channels.splitting import messages
-from channels.zalo.client import ZaloClient, closing_error, delivery_error
+from channels.zalo.client import (
+    USED_UP,
+    UnverifiedError,
+    ZaloClient,
+    closing_error,
+    delivery_error,
+)
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
@@ -24,6 +31,10 @@ from core.text import normal
 log = logging.getLogger("dondoc.zalo")
 
 BASE_URL = "https://bot-api.zaloplatforms.com"
+BOTS = "https://zalo.me/"
+_ACCOUNT = re.compile(r"[\w.-]{1,64}", re.ASCII)
+BURST = 10  # messages; one person's answers come at once
+LONGEST_BETWEEN_PROBES = 300.0  # seconds
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
@@ -51,7 +62,9 @@ class ZaloChannel:
     link: makes a signed link for one person, where the deployment has a public address.
     on_refused: told that the platform's quota is used up.
     on_sent: told how many of the platform's messages a reply used up, as its quota counts them.
-    hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told.
+    hook: where Zalo shall bring updates; None: they are fetched by polling. hooked: Zalo was told,
+    and reached it. unreached: what its probe met else, see `OUTCOMES`.
+    per_second: messages that may leave, after a burst; 0: any number.
     poll_timeout: seconds for which Zalo holds an empty poll.
     """
 
@@ -70,6 +83,7 @@ class ZaloChannel:
         poll_timeout: int = 30,
         patience: float = READ,
         proxy: str = "",
+        per_second: float = 0.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.bot_id = token.partition(":")[0]
@@ -80,12 +94,16 @@ class ZaloChannel:
         self._poller = Poller(
             client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep
         )
+        self._pace = Pace(per_second, BURST, sleep=sleep)
         self._link = link
         self._words = words or PlainWords()
         self._on_sent = on_sent
         self._on_refused = on_refused
         self._hook = hook
         self.hooked = False
+        self.unreached = ""
+        self._account = ""
+        self._probes = 0
 
     def parse(self, payload: str, received: datetime) -> chat.Incoming | None:
         """Raises ValueError for what is not as Zalo describes it."""
@@ -96,12 +114,24 @@ class ZaloChannel:
         if (hook := self._hook) is None:
             await self._poller.run(receive)
             return
-        told = {"url": hook.url, "secret_token": hook.secret}
-        setting = partial(self._client.call, "setWebhook", told)
-        await self._poller.until_done(setting, partial(setback, "webhook_not_set"))
-        self.hooked = True
+        setting = partial(self._client.set_webhook, hook.url, hook.secret)
+        await self._poller.until_done(setting, self._not_hooked)
+        self.hooked, self.unreached = True, ""
         log.info("webhook_set")
         await asyncio.Event().wait()
+
+    def _not_hooked(self, fault: Exception) -> Setback:
+        """Raises ChannelClosedError. Each attempt has the platform probe, so they grow rare."""
+        found = setback("webhook_not_set", fault)
+        if not isinstance(fault, UnverifiedError):
+            return found
+        self.unreached = fault.outcome
+        self._probes += 1
+        return replace(found, least=min(FIRST_PAUSE * 2**self._probes, LONGEST_BETWEEN_PROBES))
+
+    def hook_state(self) -> str:
+        """Of the webhook: "set", what Zalo's probe met, or "not set" before Zalo answered."""
+        return "set" if self.hooked else self.unreached or "not set"
 
     def silence(self) -> float | None:
         """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
@@ -125,7 +155,7 @@ class ZaloChannel:
             for part in self.parts(to, reply):
                 await self._send_part(sending, to, part)
         except chat.DeliveryError as fault:
-            if fault.retry_after is not None:
+            if fault.reason == USED_UP:
                 self._on_refused()
             raise
         finally:
@@ -161,6 +191,7 @@ class ZaloChannel:
 
     async def _post(self, method: str, parameters: dict[str, str]) -> str:
         """The message's id; empty where Zalo gives none."""
+        await self._pace.turn()
         found = await self._client.call(method, parameters)
         return str(found.get("message_id", "")) if isinstance(found, dict) else ""
 
@@ -190,7 +221,13 @@ class ZaloChannel:
             if failed := closing_error(fault) or delivery_error(fault):
                 raise failed from None
             raise
-        return str(found.get("account_name", "")) if isinstance(found, dict) else ""
+        name = found.get("account_name") if isinstance(found, dict) else ""
+        self._account = name if isinstance(name, str) and _ACCOUNT.fullmatch(name) else ""
+        return self._account
+
+    def address(self) -> str:
+        """Where the bot is opened; empty until `get_me` told its name."""
+        return f"{BOTS}{self._account}" if self._account else ""
 
     async def webhook(self) -> str:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""

@@ -12,8 +12,10 @@ from channels.http import READ, HttpClient, HttpError, NoAnswerError, NoConnecti
 from core.chat import ChannelClosedError, DeliveryError
 
 _LONGEST_REASON = 200
-# What a gateway means as much as the platform does, whatever page it shows with it.
-_TELLING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+BAD_CALL = frozenset({400, 404, 405, 413, 414, 415})
+BAD_TOKEN = 401
+TIMED_OUT = 408  # for a poll: nothing new
+TOO_MANY = 429
 
 
 class RefusedError(HttpError):
@@ -22,6 +24,30 @@ class RefusedError(HttpError):
     def __init__(self, code: int, description: str) -> None:
         super().__init__(f"{description} ({code})" if description else f"error {code}")
         self.code = code
+        # Other words with this code mean the rate: that passes within a minute, the month does not.
+        self.quota = code == TOO_MANY and "quota" in description.casefold()
+
+
+class BusyError(HttpError):
+    """No refusal of the platform's: what stands before it takes no more requests for now."""
+
+
+# What the platform's probe of a webhook met, as it calls it.
+OUTCOMES = frozenset(
+    {
+        *(f"http.{status}" for status in ("403", "404", "5xx")),
+        *(f"err.{fault}" for fault in ("tls", "dns", "timeout", "conn", "proxy", "blocked")),
+        "webhook.other",
+    }
+)
+
+
+class UnverifiedError(HttpError):
+    """The platform did not reach the webhook. outcome: one of `OUTCOMES`."""
+
+    def __init__(self, outcome: str) -> None:
+        super().__init__(f"the webhook was not reached ({outcome})")
+        self.outcome = outcome
 
 
 class ZaloClient:
@@ -58,12 +84,24 @@ class ZaloClient:
             raise
         return str(found.get("url") or "") if isinstance(found, dict) else ""
 
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates brought there. Raises UnverifiedError, HttpError.
+
+        The platform says yes, and keeps the URL, even where its own probe failed. One that tells
+        nothing of a probe made none.
+        """
+        found = await self.call("setWebhook", {"url": url, "secret_token": secret})
+        probe = found.get("verification") if isinstance(found, dict) else None
+        if isinstance(probe, dict) and probe.get("ok") is not True:
+            outcome = probe.get("outcome")
+            raise UnverifiedError(outcome if outcome in OUTCOMES else "webhook.other")
+
     async def close(self) -> None:
         await self._client.close()
 
 
 def read_answer(status: int, body: bytes, token: str = "") -> object:
-    """An answer's result. Raises RefusedError, or NoAnswerError where it is not the platform's.
+    """An answer's result. Raises RefusedError, BusyError, or NoAnswerError where it is nobody's.
 
     token: blotted out, should the platform quote it.
     """
@@ -75,9 +113,15 @@ def read_answer(status: int, body: bytes, token: str = "") -> object:
     if isinstance(answer, dict) and answer.get("ok") is True:
         return answer.get("result")
     if isinstance(answer, dict) and answer.get("ok") is False:
-        raise RefusedError(_code(answer, status), _description(answer, token))
-    if status in _TELLING:
+        refused = RefusedError(_code(answer, status), _description(answer, token))
+        if refused.code == TOO_MANY and not refused.quota:
+            raise BusyError(str(refused))
+        raise refused
+    # What a gateway means as much as the platform does, whatever page it shows with it.
+    if status == TIMED_OUT:
         raise RefusedError(status, "")
+    if status == TOO_MANY:
+        raise BusyError("too many requests")
     raise NoAnswerError(f"the answer is not the Bot Platform's ({status})")
 
 
@@ -99,12 +143,10 @@ def _description(answer: Mapping[str, object], token: str) -> str:
     return text[:_LONGEST_REASON]
 
 
-BAD_CALL = frozenset({400, 404})
-BAD_TOKEN = 401
-TIMED_OUT = 408  # for a poll: nothing new
-QUOTA = 429
 SERVER = 500  # and above
 QUOTA_REST = 3600.0  # seconds; the platform does not say for how long the month's quota is used up
+BUSY_REST = 45.0  # seconds; a rate is counted by the minute or less
+USED_UP = "quota exceeded"
 
 
 def delivery_error(fault: Exception) -> DeliveryError | None:
@@ -113,12 +155,14 @@ def delivery_error(fault: Exception) -> DeliveryError | None:
         return None
     if isinstance(fault, NoConnectionError):
         return DeliveryError(str(fault))
+    if isinstance(fault, BusyError):
+        return DeliveryError(str(fault), retry_after=BUSY_REST)
     if not isinstance(fault, RefusedError) or fault.code == TIMED_OUT or fault.code >= SERVER:
         return DeliveryError(str(fault), uncertain=True)
     if fault.code == BAD_TOKEN:
         return DeliveryError("ZALO_TOKEN was refused")
-    if fault.code == QUOTA:
-        return DeliveryError("quota exceeded", retry_after=QUOTA_REST)
+    if fault.quota:
+        return DeliveryError(USED_UP, retry_after=QUOTA_REST)
     return DeliveryError(str(fault), permanent=fault.code in BAD_CALL)
 
 

@@ -10,15 +10,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from channels.jsontext import Json, integer_of, part_of, text_of
+from channels.jsontext import HALF_PAIR, Json, part_of, text_of
 from core.chat import Address, Incoming, RawUpdate, UpdateKind
 from core.text import LONGEST_NAME, bounded
 
 CHANNEL = "zalo"
 LONGEST_ID = 128  # characters; Zalo's own have 19 or 20
-_TEXT = "message.text.received"
-_SAID = re.compile(r"message\.\w+\.received")
-_MENTION = re.compile(r"\A\s*@\S+\s*")
+EVENT = "event_name"
+_SAID = re.compile(r"message\.(?P<kind>\w+)\.received")
+_REACTION = "reaction"  # to what was said before
+_LINK = "link"
+# What was typed and does not come as a text: Zalo makes a card of a link, and of a file nothing.
+_NOT_HANDED_OVER = frozenset({_LINK, "unsupported", "file", "document"})
+_ADDRESS = re.compile(r"https?://\S+")
+_SHOWN = frozenset({"photo", "photo_url", "thumb", "thumb_url", "thumbnail", "icon", "avatar"})
+# A bot's name holds spaces: up to the command, or where there is none its first word.
+_MENTION = re.compile(r"\A\s*@(?:[^\n]*?(?=\s/\w)|\S+)\s*")
 
 
 def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | None:
@@ -27,21 +34,22 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
     received: stands in for a time where Zalo gives none. Raises ValueError.
     """
     try:
-        updates = list(_each(json.loads(payload)))
+        updates = list(each(json.loads(payload)))
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if len(updates) != 1:
         raise ValueError("not one update")
     (update,) = updates
-    event = _text(update, "event_name")
-    if not _SAID.fullmatch(event) or update.get("message") is None:
+    event = _text(update, EVENT)
+    said = _SAID.fullmatch(event)
+    if said is None or said["kind"] == _REACTION or update.get("message") is None:
         return None
     message = part_of(update, "message")
     sender, chat = part_of(message, "from"), part_of(message, "chat")
     if sender.get("is_bot") is True or _id(sender, "id") == bot_id:
         return None
     group = _is_group(chat, sender)
-    text, form = _content(message, event, group=group)
+    text, form = _content(message, said["kind"], group=group)
     return Incoming(
         key=update_key(update, bot_id),
         sender=Address(CHANNEL, _id(sender, "id")),
@@ -58,7 +66,7 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
 def raws(found: object, bot_id: str) -> list[RawUpdate]:
     """What a poll or the webhook brought: one update, a list of them, or nothing; bare or not."""
     # In ASCII, because half a surrogate pair, which JSON allows, cannot be written as UTF-8.
-    return [RawUpdate(update_key(it, bot_id), json.dumps(it)) for it in _each(found)]
+    return [RawUpdate(update_key(it, bot_id), json.dumps(it)) for it in each(found)]
 
 
 def update_key(update: Json, bot_id: str) -> str:
@@ -75,22 +83,39 @@ def update_key(update: Json, bot_id: str) -> str:
     return f"{bot_id}:content-{digest[:32]}"
 
 
-def _each(found: object) -> Iterator[Json]:
-    if isinstance(found, dict) and "result" in found and "event_name" not in found:
+def each(found: object) -> Iterator[Json]:
+    """The updates in what came, in their envelope or not."""
+    if isinstance(found, dict) and "result" in found and EVENT not in found:
         found = found["result"]
     for one in found if isinstance(found, list) else [found]:
         if isinstance(one, dict) and one:
             yield one
 
 
-def _content(message: Json, event: str, *, group: bool) -> tuple[str, UpdateKind]:
-    """Blank text is nothing that can be read, like a sticker."""
-    if event != _TEXT:
-        return bounded(_text(message, "caption")), UpdateKind.OTHER
+def _content(message: Json, kind: str, *, group: bool) -> tuple[str, UpdateKind]:
+    """A text that is not blank is one, whatever the event is called; else a link's address is."""
     text = bounded(_text(message, "text"))
     if group:
         text = _MENTION.sub("", text)
-    return text, UpdateKind.TEXT if text.strip() else UpdateKind.OTHER
+    if text.strip():
+        return text, UpdateKind.TEXT
+    if kind == _LINK and (address := _address_in(message)):
+        return bounded(address), UpdateKind.TEXT
+    if kind in _NOT_HANDED_OVER:
+        return "", UpdateKind.NOT_HANDED_OVER
+    return bounded(_text(message, "caption")) or text, UpdateKind.OTHER
+
+
+def _address_in(value: object, depth: int = 5) -> str:
+    """The first address anywhere in it but a picture's: no page says in which field it stands."""
+    if isinstance(value, str):
+        return value if _ADDRESS.fullmatch(value) and not HALF_PAIR.search(value) else ""
+    if isinstance(value, list):
+        return next(filter(None, (_address_in(one, depth - 1) for one in value[:9])), "")
+    if isinstance(value, dict) and depth:
+        within = (_address_in(one, depth - 1) for name, one in value.items() if name not in _SHOWN)
+        return next(filter(None, within), "")
+    return ""
 
 
 def _is_group(chat: Json, sender: Json) -> bool:
@@ -100,14 +125,16 @@ def _is_group(chat: Json, sender: Json) -> bool:
 
 
 def _moment(message: Json, received: datetime) -> datetime:
-    """Milliseconds since 1970."""
-    if "date" not in message:
+    """Milliseconds since 1970, perhaps as a text. What cannot be read loses nobody's message."""
+    given = message.get("date")
+    if isinstance(given, str) and given.isascii() and given.isdigit():
+        given = int(given[:20])
+    if type(given) is not int or given < 0:
         return received
-    given = integer_of(message, "date")
     try:
         return datetime.fromtimestamp(given // 1000, UTC) + timedelta(milliseconds=given % 1000)
     except (OverflowError, OSError, ValueError):
-        raise ValueError("date is no moment") from None
+        return received
 
 
 def _id(owner: Json, field: str) -> str:

@@ -12,7 +12,14 @@ from functools import partial
 
 from channels.http import HttpError
 from channels.polling import FIRST_PAUSE, Polling, Setback
-from channels.zalo.client import QUOTA, TIMED_OUT, RefusedError, ZaloClient, closing_error
+from channels.zalo.client import (
+    BUSY_REST,
+    TIMED_OUT,
+    BusyError,
+    RefusedError,
+    ZaloClient,
+    closing_error,
+)
 from channels.zalo.parsing import raws
 from core.chat import RawUpdate, Receive
 
@@ -78,8 +85,12 @@ def setback(failure: str, fault: Exception) -> Setback:
     if isinstance(fault, HttpError):
         if closed := closing_error(fault):
             raise closed from None
-        used_up = isinstance(fault, RefusedError) and fault.code == QUOTA
-        return Setback(f"{failure} reason={str(fault)!r}", least=USED_UP_PAUSE if used_up else 0.0)
+        least = 0.0
+        if isinstance(fault, BusyError):
+            least = BUSY_REST
+        elif isinstance(fault, RefusedError) and fault.quota:
+            least = USED_UP_PAUSE
+        return Setback(f"{failure} reason={str(fault)!r}", least=least)
     return Setback(f"{failure} fault={type(fault).__name__}")
 
 

@@ -51,6 +51,9 @@ class Doubt(StrEnum):
     TWO_TIMES = auto()  # two months for one count
     WHOSE_TIME = auto()  # readings: for all counts, for some
     HIDDEN = auto()  # a note that holds a count, an office or a month; readings: as a note
+    TITLE_TIME = (
+        auto()
+    )  # left_over: a time among a title's words; readings: of the title, the count
     TABLE = auto()  # a row whose columns say nothing
     TOTAL = auto()  # the stated total (`stated`) is not the sum (`summed`)
     TOO_LONG = auto()

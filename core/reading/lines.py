@@ -102,6 +102,10 @@ def _read_clause(
 ) -> tuple[Counted | Unclear, ...]:
     taken = cut(line.text, items)
     settled = _settled(taken.items)
+    as_title = _times_in_title(settled, taken)
+    if as_title != settled and (found := _timed(line, settled, as_title, taken, setting)):
+        return found
+    settled = as_title if _only_spans(settled, as_title) else settled
     doubt = _refused(line, settled, setting)
     if doubt:
         return (doubt,)
@@ -110,6 +114,65 @@ def _read_clause(
     except PairingError as error:
         return (_unpaired(line, settled, taken, setting, error),)
     return _with_words(line, settled, taken, setting, found)
+
+
+# --- A time among the words of a title
+
+
+def _times_in_title(items: Sequence[Item], taken: Cut) -> list[Item]:
+    """As in "Lễ kỷ niệm ngày 26/3 https://…": beside a link, a time behind such words is one."""
+    found: list[Item] = []
+    for item in items:
+        behind_a_word = bool(found) and found[-1].what is What.WORD and bool(taken.links)
+        is_word = item.what is What.TIME and behind_a_word
+        found.append(replace(item, what=What.WORD, time=None) if is_word else item)
+    return found
+
+
+def _only_spans(items: Sequence[Item], as_title: Sequence[Item]) -> bool:
+    """Whether no such time can be one of publication: "tổng kết năm học 2025-2026"."""
+    moved = [was for was, now in zip(items, as_title, strict=True) if was is not now]
+    return all(was.time and was.time.fault is TimeFault.NOT_ONE_MONTH for was in moved)
+
+
+def _timed(
+    line: Line, items: Sequence[Item], as_title: Sequence[Item], taken: Cut, setting: Setting
+) -> tuple[Counted | Unclear, ...]:
+    """Whether the time is of the title or of the publication is asked; a span is of the title.
+
+    Empty where the line is not clear in another way.
+    """
+    titled = _read_as(line, as_title, taken, setting)
+    if not titled or _only_spans(items, as_title):
+        return titled
+    timed = _read_as(line, [_earlier(item) for item in items], taken, setting)
+    moved = [was for was, now in zip(items, as_title, strict=True) if was is not now]
+    typed = tuple(_typed(line, was) for was in moved)
+    readings = tuple(filter(None, (titled, timed)))
+    return (_unclear(line, Doubt.TITLE_TIME, typed, (), readings),)
+
+
+def _earlier(item: Item) -> Item:
+    """A time that has not come, as the same of an earlier year."""
+    time = item.time
+    if time is None or time.earlier is None:
+        return item
+    return replace(item, time=replace(time, when=time.earlier, fault=None))
+
+
+def _read_as(
+    line: Line, items: Sequence[Item], taken: Cut, setting: Setting
+) -> tuple[Counted, ...]:
+    """The counts of these items; empty where they are not clear."""
+    if any(item.time and item.time.fault for item in items):
+        return ()
+    try:
+        found = paired(items, setting.heading, setting.today, taken.links)
+    except PairingError:
+        return ()
+    told = _with_words(line, items, taken, setting, found)
+    counts = tuple(one for one in told if isinstance(one, Counted))
+    return counts if len(counts) == len(told) else ()
 
 
 # --- Words without a meaning
@@ -254,8 +317,8 @@ def _bad_time(line: Line, items: Sequence[Item], wrong: Item, setting: Setting) 
     doubt = _FAULTS.get(time.fault or TimeFault.NO_SUCH_DAY, Doubt.BAD_TIME)
     readings: Readings = ()
     if time.earlier:
-        past = replace(wrong, time=replace(time, when=time.earlier, fault=None))
-        readings = _tried([past if item is wrong else item for item in items], setting)
+        past = [_earlier(item) if item is wrong else item for item in items]
+        readings = _tried(past, setting)
     found = _unclear(line, doubt, (_typed(line, wrong),), (), readings)
     when = time.when
     return replace(

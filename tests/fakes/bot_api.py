@@ -8,6 +8,7 @@ JSON over `/control/…`. It confirms updates as Telegram does: by the offset of
 import argparse
 import asyncio
 import json
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.fakes.bot_api_rules import violations
+from tests.fakes.bot_api_rules import METHODS, violations
 from tests.fakes.entities import read_html
 from tests.fakes.faults import (
     CUT_AFTER,
@@ -40,7 +41,10 @@ LARGEST_DOWNLOAD = 20 * 1024 * 1024
 
 @dataclass
 class BotApi(People):
-    """strict: 30 messages a second in all and one to a chat, and 429 for more."""
+    """strict: 30 messages a second in all and one to a chat, and 429 for more.
+
+    forums: groups that have topics.
+    """
 
     token: str = TOKEN
     faults: Faults = field(default_factory=Faults)
@@ -48,6 +52,7 @@ class BotApi(People):
     migrated: dict[str, int] = field(default_factory=dict)
     webhook: str = ""
     strict: bool = False
+    forums: set[str] = field(default_factory=set)
     clock: Callable[[], float] = time.monotonic
     url: str = ""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,7 +96,7 @@ class BotApi(People):
         if fault and fault not in {CUT_AFTER, HANG}:
             return self._refusal(fault)
         if found:
-            return _refused(400, f"Bad Request: {found[0]}")
+            return _refused(400, f"Bad Request: {found[0]}") if method in METHODS else _no_path()
         result = await self._carry_out(method, given, uploads)
         if isinstance(result, web.Response):
             return result
@@ -136,7 +141,9 @@ class BotApi(People):
                 return self._describe(given["file_id"])
             case "getMe":
                 number = int(self.token.partition(":")[0])
-                return {"id": number, "is_bot": True, "first_name": "x", "username": "dondoc_bot"}
+                able = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
+                who = {"id": number, "is_bot": True, "first_name": "x", "username": "dondoc_bot"}
+                return {**who, **dict.fromkeys(able, False)}
             case "getWebhookInfo":
                 return {"url": self.webhook, "has_custom_certificate": False} | {
                     "pending_update_count": len(self.waiting())
@@ -167,8 +174,12 @@ class BotApi(People):
         chat, now = given["chat_id"], self.clock()
         if self.strict and self._too_fast(chat, now):
             return self._refusal(TOO_MANY)
+        if not re.fullmatch(r"-?\d+", chat):
+            return self._refusal("no_chat")
         if chat in self.gone:
             return self._refusal("blocked")
+        if "message_thread_id" in given and chat.startswith("-") and chat not in self.forums:
+            return _refused(400, "Bad Request: message thread not found")
         if chat in self.migrated:
             self.faults.migrate_to = self.migrated[chat]
             return self._refusal(MIGRATED)
@@ -179,8 +190,11 @@ class BotApi(People):
         buttons = [(button["text"], button["callback_data"]) for row in rows for button in row]
         name, content = next(iter((uploads or {}).values()), ("", b""))
         self.delivered.append(Delivered(chat, plain, buttons, now, name, content))
-        about = {"id": int(chat), "type": "private", "first_name": "x"}
-        return {"message_id": len(self.delivered), "date": self.now, "chat": about, "text": plain}
+        kind = "supergroup" if chat.startswith("-") else "private"
+        about = {"id": int(chat), "type": kind, "first_name": "x"}
+        sent = {"message_id": len(self.delivered), "date": self.now, "chat": about, "text": plain}
+        number = int(self.token.partition(":")[0])
+        return {**sent, "from": {"id": number, "is_bot": True, "first_name": "x"}}
 
     def _too_fast(self, chat: str, now: float) -> bool:
         recent = [message for message in self.delivered[-OVERALL:] if now - message.at < 1.0]
@@ -204,8 +218,10 @@ class BotApi(People):
             return self._refusal(fault)
         return web.Response(body=self.files[request.match_info["ref"]])
 
-    async def _unknown(self, _request: web.Request) -> web.Response:
-        return _refused(404, "Not Found")
+    async def _unknown(self, request: web.Request) -> web.Response:
+        """A token that could be one is unknown; anything else is no path."""
+        could_be = re.match(r"/bot\d+(?::|%3A)[\w-]+/", request.path)
+        return _refused(401, "Unauthorized") if could_be else _no_path()
 
     # Driven from outside
 
@@ -266,6 +282,10 @@ async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, tuple[s
         elif isinstance(value, str):
             given[name] = value
     return given, uploads
+
+
+def _no_path() -> web.Response:
+    return _refused(404, "Not Found")
 
 
 def _refused(status: int, text: str, **parameters: int) -> web.Response:

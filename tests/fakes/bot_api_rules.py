@@ -15,7 +15,7 @@ from tests.fakes.entities import read_html, utf16_units
 _DESCRIPTION: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "data" / "bot_api_methods.json").read_text(encoding="utf-8")
 )
-_METHODS: dict[str, dict[str, Any]] = _DESCRIPTION["methods"]
+METHODS: dict[str, dict[str, Any]] = _DESCRIPTION["methods"]
 _TYPES: dict[str, dict[str, Any]] = _DESCRIPTION["types"]
 _SCALARS = {"Integer": int, "String": str, "Boolean": bool}
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
@@ -23,9 +23,9 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 def violations(method: str, given: Mapping[str, str], uploads: frozenset[str]) -> list[str]:
     """given: the fields as they came, as text. uploads: the names of fields that hold a file."""
-    if method not in _METHODS:
+    if method not in METHODS:
         return [f"{method}: unknown method"]
-    found = [*_field_faults(_METHODS[method], given, uploads)]
+    found = [*_field_faults(METHODS[method], given, uploads)]
     if not found:
         found = [*_limit_faults({name: _decoded(text) for name, text in given.items()}, given)]
     return [f"{method}: {fault}" for fault in found]

@@ -12,19 +12,21 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import aiohttp
 from aiohttp import web
 
 from tests.fakes.faults import CUT_BEFORE, HANG, HOLLOW, PAGE, PORTAL
 from tests.fakes.zalo_people import Delivered, ZaloPeople
-from tests.fakes.zalo_rules import DESCRIPTIONS, MISSING, ZaloFaults, violations
+from tests.fakes.zalo_rules import DESCRIPTIONS, METHODS, MISSING, ZaloFaults, violations
 
+JSON = "application/json"
 TOKEN = "1459232241454765289:TEST-token"
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 BROUGHT_WITHIN = 10.0  # seconds that a webhook is given to answer
 
 
@@ -34,6 +36,9 @@ class ZaloApi(ZaloPeople):
 
     listed: updates are handed out in a list. empty: how a poll without news ends: "408",
     "http_408", "list", "object" or "null". enveloped: how the webhook is brought updates.
+    outcome: what setWebhook tells of its probe; "probe": what it met; "": nothing.
+    unhooked: how getWebhookInfo answers where there is none: "404" or "url".
+    statuses: errors bear their code as the HTTP status too.
     fetching: pictures are fetched from their URLs, and refused where nothing is found.
     handed: ids of the updates that were consumed by a poll. brought: (id, status) of every attempt
     to bring one to the webhook; 0: no answer. retry_pause: seconds before the next.
@@ -50,6 +55,9 @@ class ZaloApi(ZaloPeople):
     listed: bool = False
     empty: str = "408"
     enveloped: bool = False
+    outcome: str = "probe"
+    unhooked: str = "404"
+    statuses: bool = False
     fetching: bool = False
     retry_pause: float = 0.01
     url: str = ""
@@ -73,7 +81,7 @@ class ZaloApi(ZaloPeople):
 
     async def start(self, port: int) -> int:
         """Listen on loopback; returns the port."""
-        app = web.Application()
+        app = web.Application(middlewares=[self._stated])
         app.router.add_post(f"/bot{self.token}/{{method}}", self._call)
         app.router.add_post("/control/{name}", self._control)
         app.router.add_route("*", "/{rest:.*}", self._unknown)
@@ -87,6 +95,15 @@ class ZaloApi(ZaloPeople):
 
     # The API
 
+    @web.middleware
+    async def _stated(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Where errors bear an HTTP status, this is it."""
+        answer = await handler(request)
+        if self.statuses and isinstance(answer, web.Response) and answer.body:
+            told = json.loads(answer.text or "") if answer.content_type == JSON else {}
+            answer.set_status(told.get("error_code") or answer.status)
+        return answer
+
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         given = await request.json() if request.can_read_body else {}
@@ -99,7 +116,7 @@ class ZaloApi(ZaloPeople):
         if fault in DESCRIPTIONS or fault in {PAGE, PORTAL, HOLLOW, MISSING, "http_429"}:
             return _refusal(fault)
         if found:
-            return _refused(400, found[0])
+            return _refused(400 if method in METHODS else 404, found[0])
         before = len(self.delivered)
         answer = await self._carry_out(request, method, given)
         if fault == HANG:
@@ -125,20 +142,41 @@ class ZaloApi(ZaloPeople):
                 return await self._deliver(given)
             case "getMe":
                 number = self.token.partition(":")[0]
-                return _result({"id": number, "account_name": "bot.Test", "account_type": "BASIC"})
+                return _result(
+                    {
+                        "id": number,
+                        "account_name": "bot.Test",
+                        "account_type": "BASIC",
+                        "can_join_groups": False,
+                    }
+                )
             case "getWebhookInfo":
-                return self._hook() if self.webhook else _refusal("404")
+                if self.webhook or self.unhooked == "url":
+                    return self._hook()
+                return _refusal(self.unhooked)
             case "setWebhook":
+                # What failed is kept all the same, and said in one place only.
                 self.webhook, self.secret = given["url"], given["secret_token"]
                 self.news.set()
-                return self._hook()
+                return self._hook(verification=await self._probed())
             case "deleteWebhook":
                 self.webhook = self.secret = ""
                 return self._hook()
         return web.json_response({"ok": True})
 
-    def _hook(self) -> web.Response:
-        return _result({"url": self.webhook, "updated_at": self.now})
+    def _hook(self, **more: object) -> web.Response:
+        told = {name: value for name, value in more.items() if value is not None}
+        return _result({"url": self.webhook, "updated_at": self.now, **told})
+
+    async def _probed(self) -> dict[str, object] | None:
+        """What knocking at the webhook met; None where this platform does not look."""
+        outcome, status = self.outcome, None
+        if outcome == "probe":
+            outcome, status = await _probe(self.webhook, self.secret)
+        if not outcome:
+            return None
+        found: dict[str, object] = {"ok": outcome == "webhook.ok", "outcome": outcome}
+        return found | {"status_code": status, "latency_ms": 12, "hint": "see the console"}
 
     async def _updates(self, request: web.Request, seconds: float) -> web.Response:
         """One update, which is gone from here with that."""
@@ -258,6 +296,20 @@ def _id(update: Any) -> str:
         return ""
 
 
+async def _probe(url: str, secret: str) -> tuple[str, int | None]:
+    """The outcome of asking the webhook for nothing, and the HTTP status."""
+    headers = {"X-Bot-Api-Secret-Token": secret}
+    try:
+        async with aiohttp.ClientSession() as session, session.post(url, headers=headers) as found:
+            status = found.status
+    except (aiohttp.ClientError, OSError):
+        return "err.conn", None
+    if 200 <= status < 300:
+        return "webhook.ok", status
+    known = {403: "http.403", 404: "http.404"}
+    return known.get(status, "http.5xx" if status >= 500 else "webhook.other"), status
+
+
 async def _fetched(url: str) -> bytes | None:
     """The content of a picture, as Zalo fetches it; None: there is none."""
     async with aiohttp.ClientSession() as session, session.get(url) as response:
@@ -275,8 +327,10 @@ def _refusal(fault: str) -> web.Response:
     if fault == HOLLOW:
         return _result({})
     if fault.startswith("http_"):
-        return web.Response(status=int(fault.removeprefix("http_")))
-    return _refused(int(fault), DESCRIPTIONS[fault])
+        page = "<html><body><center>nginx</center></body></html>"
+        status = int(fault.removeprefix("http_"))
+        return web.Response(status=status, text=page, content_type="text/html")
+    return _refused(int(fault.partition("_")[0]), DESCRIPTIONS[fault])
 
 
 def _refused(code: int, text: str) -> web.Response:

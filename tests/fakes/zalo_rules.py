@@ -17,6 +17,7 @@ DESCRIPTIONS = {
     "408": "Request timeout",
     "429": "Quota exceeded",
     "500": "Server error",
+    "429_rate": "Too many requests",
 }
 FAULTS = frozenset(
     {PAGE, PORTAL, HOLLOW, CUT_BEFORE, CUT_AFTER, HANG, MISSING, *DESCRIPTIONS, "http_429"}

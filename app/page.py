@@ -1,0 +1,184 @@
+"""Serving the page: who an address belongs to, what is kept of pages that were made, and guessing.
+
+All of it runs on one thread, which in a service has a connection of its own to the database: it
+reads there while others write, and nobody who writes in a chat waits for it.
+"""
+
+import logging
+import re
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Generic, TypeVar
+
+from msgspec.json import encode
+
+from app.health import version
+from app.program import Program
+from channels.page import AGAIN_AFTER, PageAnswer, PageRequest
+from core.ladder import Rules
+from core.month import ZONE
+from core.page import PageAddress, View, Whole
+from core.people import Person
+from core.text import as_text
+from engine.tasks import StoreThread
+from handlers.viewing import page_of, view_of, whole
+from locales import addresses
+from locales.words import Sentence, load
+from store.database import Store
+from store.pages import digest
+
+log = logging.getLogger("dondoc.page")
+
+PAGES_KEPT = 100  # of at most 60 kB
+MONTHS_KEPT = 4
+KEYS_KEPT = 10_000
+# Wrong addresses in AGAIN_AFTER seconds: from one place, and from all of them together.
+MOST_GUESSES = 30
+MOST_GUESSES_IN_ALL = 600
+SAME_USE = timedelta(hours=20)  # the last use is told to the day
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+Kept = TypeVar("Kept")
+
+
+class Latest(Generic[Kept]):
+    """The values that were used last, at most so many."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[object, Kept] = OrderedDict()
+
+    def has(self, key: object) -> bool:
+        return key in self._kept
+
+    def get(self, key: object, make: Callable[[], Kept]) -> Kept:
+        if key not in self._kept:
+            self._kept[key] = make()
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+
+@dataclass
+class Pages:
+    """Answers to requests for the page. Not to be shared between threads."""
+
+    rules: Rules
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    _pages: Latest[PageAnswer] = field(default_factory=lambda: Latest(PAGES_KEPT))
+    _months: Latest[Whole] = field(default_factory=lambda: Latest(MONTHS_KEPT))
+    _right: Latest[bool] = field(default_factory=lambda: Latest(KEYS_KEPT))
+    _wrong: deque[tuple[float, str]] = field(default_factory=deque)
+
+    def answer(self, store: Store, asked: PageRequest) -> tuple[PageAnswer, PageAddress | None]:
+        """The answer, and the address whose use is worth noting."""
+        with store.snapshot():
+            return self._answer(store, asked)
+
+    def _answer(self, store: Store, asked: PageRequest) -> tuple[PageAnswer, PageAddress | None]:
+        now = self.clock()
+        address = self._found(store, asked, now)
+        if isinstance(address, PageAnswer):
+            return address, None
+        person = store.people.get(address.person)
+        view, hour = view_of(asked.query, now), now.astimezone(ZONE)
+        state = (store.pages.version(), f"{hour:%Y-%m-%d %H}")
+        unused = address.used is None or now - address.used > SAME_USE
+        told = address if unused else None
+        etag = _etag(person, view, state)
+        if etag in asked.known:  # one of several perhaps, or called weak by a proxy that packed it
+            return PageAnswer(HTTPStatus.NOT_MODIFIED, etag=etag), told
+        made = self._pages.get(etag, partial(self._made, store, person, view, state, now, etag))
+        return made, told
+
+    def _found(self, store: Store, asked: PageRequest, now: datetime) -> PageAddress | PageAnswer:
+        """Who guesses learns nothing for a while, not even from a right guess.
+
+        Whose address was opened before is let in meanwhile.
+        """
+        hashed, seconds = digest(asked.key), self.monotonic()
+        if self._guesses(asked.place, seconds) and not self._right.has(hashed):
+            return self._sentence(HTTPStatus.TOO_MANY_REQUESTS, addresses.TOO_MANY)
+        found = store.pages.find(asked.key, now) if _KEY.fullmatch(asked.key) else None
+        if found is None:
+            self._wrong.append((seconds, asked.place))
+            return self._sentence(HTTPStatus.NOT_FOUND, addresses.UNKNOWN)
+        self._right.get(hashed, lambda: True)
+        return found
+
+    def _guesses(self, place: str, seconds: float) -> bool:
+        while self._wrong and seconds - self._wrong[0][0] >= AGAIN_AFTER:
+            self._wrong.popleft()
+        own = sum(each == place for _, each in self._wrong)
+        return own >= MOST_GUESSES or len(self._wrong) >= MOST_GUESSES_IN_ALL
+
+    def _sentence(self, status: HTTPStatus, sentence: Sentence) -> PageAnswer:
+        said = load(self.rules.language).say(sentence)
+        return PageAnswer(status, f"{said}\n".encode())
+
+    def _made(
+        self,
+        store: Store,
+        person: Person,
+        view: View,
+        state: tuple[str, str],
+        now: datetime,
+        etag: str,
+    ) -> PageAnswer:
+        from pages.layout import policy, render  # noqa: PLC0415 - heavy, and seldom wanted
+
+        rules, month = self.rules, (view.month, *state)
+        seen_by_all = self._months.get(month, lambda: whole(store, rules, view.month, now))
+        html = render(page_of(store, rules, person, view, seen_by_all))
+        return PageAnswer(HTTPStatus.OK, html, etag, policy(), html=True)
+
+    def failed(self) -> PageAnswer:
+        return self._sentence(HTTPStatus.INTERNAL_SERVER_ERROR, addresses.FAILED)
+
+
+def _etag(person: Person, view: View, state: tuple[str, str]) -> str:
+    """The same for the same page: who looks, at what, at which figures, by which program."""
+    shown = encode((person, view, state, version()), enc_hook=as_text)
+    return f'"{sha256(shown).hexdigest()[:32]}"'
+
+
+@dataclass
+class PageServer:
+    """A channel's `Show`. thread: where the page is read and made."""
+
+    program: Program
+    thread: StoreThread
+
+    def __post_init__(self) -> None:
+        environment = self.program.environment
+        self.pages = Pages(self.program.rules, environment.clock, environment.monotonic)
+
+    async def __call__(self, asked: PageRequest) -> PageAnswer:
+        try:
+            answer, used = await self.thread(partial(self.pages.answer, asked=asked))
+        except Exception:
+            log.exception("page not_made")
+            return self.pages.failed()
+        if used is not None:
+            await self._note_use(used)
+        return answer
+
+    async def _note_use(self, address: PageAddress) -> None:
+        """Once a day. Nobody is kept from looking because it cannot be written down."""
+        now = self.program.now()
+
+        def note(store: Store) -> None:
+            with store.transaction():
+                store.pages.note_use(address, now)
+
+        try:
+            await self.program.thread(note)
+        except Exception:
+            log.exception("page use_not_noted")

@@ -1,0 +1,82 @@
+"""The page to look at, over HTTP: one address, GET and HEAD alone, and nothing kept by a browser.
+
+A chat service fetches a link before anybody opens it, so a request changes nothing that anybody
+could notice.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import TypeAlias
+
+from aiohttp import web
+from msgspec import Struct
+
+
+def is_loopback(place: str) -> bool:
+    try:
+        return ip_address(place).is_loopback
+    except ValueError:
+        return False
+
+
+AGAIN_AFTER = 60  # seconds, where too many addresses were tried
+
+
+class PageAnswer(Struct, frozen=True):
+    """html: of a page; otherwise body is one sentence. policy: the page's Content-Security-Policy."""
+
+    status: HTTPStatus
+    body: bytes = b""
+    etag: str = ""
+    policy: str = ""
+    html: bool = False
+
+
+class PageRequest(Struct, frozen=True):
+    """key, query: of the address. known: the ETag that the browser has. place: who asks, roughly."""
+
+    key: str
+    query: Mapping[str, str] = {}
+    known: str = ""
+    place: str = ""
+
+
+Show: TypeAlias = Callable[[PageRequest], Awaitable[PageAnswer]]
+
+
+class PageHandler(Struct, frozen=True):
+    show: Show
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """200 with the page, 304 where the browser has it, 404 for no address of ours, 429, 500."""
+        known = request.headers.get("If-None-Match", "")
+        key, query = request.match_info["key"], dict(request.query)
+        answer = await self.show(PageRequest(key, query, known, _place(request)))
+        kind = "text/html" if answer.html else "text/plain"
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Security-Policy": answer.policy
+            or "default-src 'none'; frame-ancestors 'none'",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Robots-Tag": "noindex, nofollow",
+        }
+        if answer.etag:
+            headers["ETag"] = answer.etag
+        if answer.status is HTTPStatus.TOO_MANY_REQUESTS:
+            headers["Retry-After"] = str(AGAIN_AFTER)
+        if answer.status is HTTPStatus.NOT_MODIFIED:
+            return web.Response(status=answer.status, headers=headers)
+        headers["Content-Type"] = f"{kind}; charset=utf-8"
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+
+def _place(request: web.Request) -> str:
+    """Where a request comes from: for a proxy on this machine, what it says of its own reader."""
+    remote = request.remote or ""
+    if not is_loopback(remote):
+        return remote
+    forwarded = request.headers.getall("X-Forwarded-For", [""])
+    return forwarded[-1].rpartition(",")[2].strip() or remote

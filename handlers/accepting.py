@@ -1,0 +1,351 @@
+"""Counting an article of the register: one that an office sent, or one that the portal showed.
+
+What is doubtful is asked first, one thing after the other. A choice carries what is settled by
+then: "/accept 12 GDMN news 2026-04 more"; more: it was asked whether it is counted already.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from core.articles import Article, State
+from core.chat import Choice, Reply
+from core.month import Month
+from core.people import Role
+from core.placing import Sure
+from core.quota import Kind, Office
+from core.reading.counted import Counted
+from core.refusal import Refusal, Why
+from handlers import approving, placing
+from handlers.approving import article_of, office_of, same_title
+from handlers.cautions import below_the_export
+from handlers.correcting import tell_author
+from handlers.counting import (
+    change_of,
+    counted_with,
+    record,
+    refuse_closed,
+    refuse_inactive,
+)
+from handlers.digests import tell_of_outcomes
+from handlers.doubts import default_month
+from handlers.request import Answer, Request, saying
+from locales import articles, counting, placing as words
+from locales.counting import Change
+from store.ledger import Entry
+from store.proposals import alike, alone, proposals
+
+_MORE = "more"
+_SURE = "sure"
+
+
+def accept(request: Request) -> Answer:
+    """Count the article, once nothing is doubtful any more."""
+    article = article_of(request)
+    if not article.waits:
+        return _decided_before(request, article)
+    counted = _counted(request, article)
+    if counted.month is None:
+        return _which_month(request, article, counted)
+    refuse_closed(request, counted.month)
+    refuse_inactive(counted.office, counted.month)
+    if _MORE not in request.args.split() and (
+        asked := _ask_whether_counted(request, article, counted, counted.month)
+    ):
+        return asked
+    entry, change = record(request, counted, article.id)
+    undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
+    choices = (undoing,) if _from_portal(article) else ()
+    text = counting.recorded(request.words, change, entry.id)
+    return _with_next(request, article, text, *choices)
+
+
+def _counted(request: Request, article: Article) -> Counted:
+    """What would be recorded; month: None where it has to be asked."""
+    settled = request.args.split()[1:]
+    kind = next((Kind(word) for word in settled if word in set(Kind)), article.kind)
+    told = next((Month.from_key(word) for word in settled if word[:1].isdigit()), None)
+    month = told or _month_of(request, article)
+    return _as_counted(article, _office(request, article, settled, month), kind, month)
+
+
+def _office(
+    request: Request, article: Article, settled: Sequence[str], month: Month | None
+) -> Office:
+    """The one that was tapped, else the one that sent it or goes on in its place by that month."""
+    tapped = [one for one in request.store.offices.all() if one.code in settled]
+    if article.state is State.PROPOSED and not tapped:
+        raise Refusal(Why.QUESTION_EXPIRED)  # it was sent by an office, and taken back since
+    return tapped[0] if article.state is State.PROPOSED else office_of(request, article, month)
+
+
+def _as_counted(article: Article, office: Office, kind: Kind, month: Month | None) -> Counted:
+    day = article.day if article.published or article.created else None
+    day = day if day and Month.of(day) == month else None
+    return Counted(1, office, kind, month, day, title=article.title, link=article.link)
+
+
+def _month_of(request: Request, article: Article) -> Month | None:
+    """By the day of publication; None where the days that are known lie in different months."""
+    if not article.months:
+        return default_month(request)
+    return article.months[0] if len(article.months) == 1 else None
+
+
+def _settled(article: Article, counted: Counted, *more: str) -> str:
+    """What choices carry on: of which office, of which kind, and what else is settled."""
+    return " ".join([f"{article.id} {counted.office.code} {counted.kind}", *more])
+
+
+def _which_month(request: Request, article: Article, counted: Counted) -> Reply:
+    months = article.months or (request.month.plus(-1), request.month)
+    choices = [
+        request.choice(
+            counting.IN_MONTH, f"/accept {_settled(article, counted, str(month))}", month=month
+        )
+        for month in months
+    ]
+    facts = {"office": counted.office, "months": months, "article": articles.named(article)}
+    return request.reply(articles.WHICH_MONTH, *choices, *_others(request, article), **facts)
+
+
+# --- Whether it is counted already
+
+
+def _ask_whether_counted(
+    request: Request, article: Article, counted: Counted, month: Month
+) -> Reply | None:
+    """It may stand in a number, or be there under another title or address."""
+    text, choices = _within_a_number(request, article, counted, month)
+    named, joining = _under_another_title(request, article, counted, month)
+    doubtful = same_title(request, article)
+    if not (text or named or doubtful):
+        return None
+    label = articles.MORE if text or named else articles.ANYWAY
+    more = request.choice(label, f"/accept {_settled(article, counted, str(month), _MORE)}")
+    return Reply(
+        "\n".join([*text, *named, *doubtful]),
+        (*choices, *joining, more, *_others(request, article)),
+    )
+
+
+def _within_a_number(
+    request: Request, article: Article, counted: Counted, month: Month
+) -> tuple[list[str], list[Choice]]:
+    n = _alone(request, counted, month)
+    if n <= 0 or not _room(request, counted, month):
+        return [], []
+    office, kinds = counted.office, request.rules.kinds
+    count = request.store.ledger.count(month, office.code, kinds)
+    facts = {"office": office, "month": month, "count": count, "n": n}
+    text = request.say(articles.ASK_WITHIN, article=articles.named(article), **facts)
+    inside = f"/within {_settled(article, counted, str(month))}"
+    return [text], [Choice(request.say(articles.WITHIN, n=n), inside)]
+
+
+def _under_another_title(
+    request: Request, article: Article, counted: Counted, month: Month
+) -> tuple[list[str], list[Choice]]:
+    found = alike(request.store, article, counted.office.code, month)
+    if not found:
+        return [], []
+    facts = {"office": counted.office, "month": month, "article": articles.named(article)}
+    text = request.say(words.ASK_ALIKE, **facts)
+    joining = [
+        request.choice(
+            words.IS_THIS,
+            f"/join {_settled(article, counted, str(month))} {one.id}",
+            title=one.title or one.link,
+        )
+        for one in found
+    ]
+    return [text], joining
+
+
+def _alone(request: Request, counted: Counted, month: Month) -> int:
+    """How many of the office's month are recorded without an article behind them."""
+    if counted.kind not in request.rules.kinds:
+        return 0
+    return alone(request.store, month, counted.office.code, request.rules.kinds)
+
+
+def _room(request: Request, counted: Counted, month: Month) -> Sequence[int]:
+    return request.store.articles.room(month, counted.office.code, request.rules.kinds)
+
+
+def within(request: Request) -> Answer:
+    """The article is one of those that were recorded by number alone: the count stays."""
+    article = article_of(request)
+    if not article.waits:
+        return _decided_before(request, article)
+    counted = _counted(request, article)
+    month = counted.month or request.month
+    refuse_closed(request, month)
+    if _alone(request, counted, month) <= 0 or not (room := _room(request, counted, month)):
+        return accept(request)
+    register = request.store.articles
+    register.change(article.id, kind=counted.kind)
+    kept = register.publish(article.id, room[0], request.me.id, request.now)
+    return _included(request, article, kept, month)
+
+
+def _included(request: Request, article: Article, kept: Article, month: Month) -> Reply:
+    office = request.store.offices.get(kept.office or "")
+    tell_of_outcomes(request, [office.code])
+    count = request.store.ledger.count(month, office.code, request.rules.kinds)
+    facts = {"count": count, "office": office, "month": month}
+    text = request.say(articles.INCLUDED, article=articles.named(kept), **facts)
+    again = request.choice(articles.PUT_BACK, f"/putback {kept.id}")
+    return _with_next(request, article, text, *(() if kept.id != article.id else (again,)))
+
+
+def join(request: Request) -> Answer:
+    """The article is one that is known under another title: sent in, or counted already."""
+    article = article_of(request)
+    other = request.store.articles.get(int(request.args.split()[-1]))
+    if not article.waits:
+        return _decided_before(request, article)
+    counted = _counted(request, article)
+    month = counted.month or request.month
+    if other not in alike(request.store, article, counted.office.code, month):
+        return accept(request)  # it was decided about meanwhile: asked anew
+    kept = request.store.articles.join(other, article)
+    if kept.state is State.PUBLISHED:
+        return _included(request, article, kept, kept.of_month)
+    settled = f"{kept.id} {counted.office.code} {counted.kind} {month}"
+    return accept(replace(request, args=settled, typed=settled))
+
+
+def put_back(request: Request) -> Reply:
+    """What was put within a number, or left out, by mistake waits again; no number changes."""
+    article = article_of(request)
+    back = State.PROPOSED if _from_portal(article) else State.SUBMITTED
+    if article.state is State.PUBLISHED and article.entry is not None:
+        if _names(request.store.ledger.get(article.entry), article):
+            return _decided_before(request, article)
+        refuse_closed(request, article.of_month)
+    elif back is State.SUBMITTED or article.state not in (State.REPOST, State.SKIPPED):
+        return _decided_before(request, article)
+    register = request.store.articles
+    if back is State.PROPOSED:
+        register.change(article.id, office=None)
+    kept = register.decide(article.id, back, request.me.id, request.now)
+    named = articles.named(kept)
+    return _with_next(request, kept, request.say(articles.PUT_BACK_DONE, article=named))
+
+
+def _names(entry: Entry, article: Article) -> bool:
+    """Whether the entry was made for this article: then the entry itself is to be undone."""
+    if entry.count != 1:
+        return False
+    return entry.link == article.link if entry.link else entry.title == article.title
+
+
+# --- Several at once
+
+
+def record_all(request: Request) -> Reply:
+    """What was shown and is plain still, with one undo for all; what is not waits to be looked at."""
+    shown = request.args.split()
+    found = proposals(request.store, request.rules.kinds)
+    sure = [one for one in found.sure if str(one) in shown]
+    left = len(shown) - len(sure)
+    told = [request.say(words.NOT_PLAIN, n=left)] if left else []
+    if not sure:
+        return placing.with_next(request, "\n".join(told))
+    recorded = [record(request, _sure(request, one), one.article.id) for one in sure]
+    entries = [entry.id for entry, _ in recorded]
+    changes = [change for _, change in recorded]
+    text = counting.recorded_all(request.words, changes, entries)
+    undoing = Choice(request.say(counting.UNDO_ALL, n=len(sure)), f"/undobatch {request.question}")
+    remaining = proposals(request.store, request.rules.kinds)
+    return Reply("\n".join([text, *told]), (undoing, *words.choices(request.words, remaining)))
+
+
+def _sure(request: Request, one: Sure) -> Counted:
+    office = request.store.offices.get(one.office)
+    return _as_counted(one.article, office, one.article.kind, one.month)
+
+
+# --- Counted, and no longer on the portal
+
+
+def withdraw(request: Request) -> Answer:
+    """A counted article was taken down: it counts no longer, and is not proposed again."""
+    article = article_of(request)
+    if article.state is not State.PUBLISHED or article.entry is None:
+        state = request.say(articles.STATES[article.state])
+        return request.reply(articles.DECIDED_ALREADY, state=state)
+    entry = request.store.ledger.get(article.entry)
+    refuse_closed(request, entry.month)
+    change = _withdrawing(request, entry)
+    if _SURE not in request.args.split() and (
+        doubtful := list(below_the_export(request, [change]))
+    ):
+        sure = request.choice(counting.UNDO_ANYWAY, f"/withdrawn {article.id} {_SURE}")
+        return Reply("\n".join(doubtful), (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+    _take_off(request, entry, change)
+    request.store.articles.decide(article.id, State.SKIPPED, request.me.id, request.now)
+    facts = {"office": change.office, "month": change.month, "count": change.after}
+    return request.reply(words.WITHDRAWN, article=articles.named(article), **facts)
+
+
+def _withdrawing(request: Request, entry: Entry) -> Change:
+    """What it is to count one less. Raises Refusal where there is none to take off."""
+    month, office = entry.month, request.store.offices.get(entry.office)
+    kinds = counted_with(request, entry.kind)
+    before = request.store.ledger.count(month, office.code, kinds)
+    if before < 1:
+        raise Refusal(Why.BELOW_ZERO, office=office, count=before, month=month)
+    note = request.say(words.TAKEN_DOWN)
+    counted = Counted(-1, office, entry.kind, month, note=note)
+    return change_of(counted, month, before, before - 1)
+
+
+def _take_off(request: Request, entry: Entry, change: Change) -> None:
+    """Undo the entry; of a number in which the article stood, take one off."""
+    by, note = request.by(Role.EDITOR), change.told.note
+    if entry.count == 1:
+        request.store.ledger.undo(entry, by, request.now, note)
+        tell_author(request, entry)
+    else:
+        request.store.ledger.add(
+            change.month, entry.office, -1, by, request.now, kind=entry.kind, note=note
+        )
+
+
+def reconsider(request: Request) -> Answer:
+    """A counted article has another title or date: take it back, to be decided about anew."""
+    article = article_of(request)
+    if article.state is not State.PUBLISHED or article.entry is None:
+        return _decided_before(request, article)
+    entry = request.store.ledger.get(article.entry)
+    return request.give("undo", str(entry.id)) if _names(entry, article) else put_back(request)
+
+
+keep = saying(words.STAYS)
+
+
+# --- The queue that it came from
+
+
+def _from_portal(article: Article) -> bool:
+    return article.seen is not None and article.submitted_by is None
+
+
+def _with_next(request: Request, article: Article, text: str, *choices: Choice) -> Reply:
+    if _from_portal(article):
+        return placing.with_next(request, text, *choices)
+    return approving.with_next(request, text, *choices)
+
+
+def _decided_before(request: Request, article: Article) -> Reply:
+    if _from_portal(article):
+        return placing.decided_before(request, article)
+    return approving.decided_before(request, article)
+
+
+def _others(request: Request, article: Article) -> Sequence[Choice]:
+    if _from_portal(article):
+        return placing.others(request, article)
+    return approving.others(request, article)

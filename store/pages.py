@@ -1,0 +1,62 @@
+"""The addresses of the page to look at, kept as hashes only, and the version of its figures.
+
+An address ends with its owner's last role and with any unlinking: triggers see to it, whichever
+way a role or a link goes (see `store/schema.py`).
+"""
+
+import hashlib
+from datetime import datetime
+
+from core.page import UNUSED_FOR, PageAddress
+from store.rows import Queries, read
+
+
+def digest(key: str) -> str:
+    """A key is 128 random bits, so a plain hash keeps it."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class Pages(Queries):
+    def issue(self, key: str, person: int, name: str, now: datetime) -> None:
+        """A new address; one of the same person and name is over."""
+        self.end(person, name)
+        self._insert("page", hash=digest(key), person=person, name=name, issued=now, used=None)
+
+    def find(self, key: str, now: datetime) -> PageAddress | None:
+        """What an address's key stands for, unless it is over."""
+        found = self._row("select * from page where hash = ?", [digest(key)])
+        address = read(PageAddress, found) if found else None
+        return address if address and address.lives(now) else None
+
+    def of(self, person: int, now: datetime) -> tuple[PageAddress, ...]:
+        """Somebody's addresses, in the order in which they were issued."""
+        found = self._rows("select * from page where person = ? order by issued, rowid", [person])
+        every = (read(PageAddress, each) for each in found)
+        return tuple(one for one in every if one.lives(now))
+
+    def note_use(self, address: PageAddress, now: datetime) -> None:
+        self._change("update page set used = ? where hash = ?", [now, address.hash])
+
+    def end(self, person: int, name: str = "") -> int:
+        """End somebody's address of this name, or all of them; how many."""
+        sql = "delete from page where person = ? and ? in (name, '')"
+        return self._change(sql, [person, name])
+
+    def end_all(self) -> int:
+        """After a restore: what was ended since the copy must not come back."""
+        return self._change("delete from page")
+
+    def purge(self, now: datetime) -> int:
+        """Remove the addresses that nobody used for long."""
+        before = now - UNUSED_FOR
+        return self._change("delete from page where coalesce(used, issued) <= ?", [before])
+
+    def version(self) -> str:
+        """Another one whenever any figure of the page may be another."""
+        sql = (
+            "select (select coalesce(max(id), 0) from entry) || ' ' ||"
+            " (select group_concat(number) from (select number from version order by name)) || ' ' ||"
+            " (select coalesce(group_concat(value), '') from"
+            " (select value from fact where name like 'paused%' order by name)) as v"
+        )
+        return str(self._one(sql)["v"])

@@ -1,0 +1,262 @@
+"""The page in a real browser: on a telephone and a screen, light and dark, printed, read aloud.
+
+They run where Chromium is found; `.ci/run` installs it and sees to it that they do. axe-core, whose
+rules say what a screen reader needs, is fetched by `make test` where npm is found.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from core.articles import Article, State
+from core.chat import Address
+from core.documents import AnnexRow
+from core.month import Month, Span
+from core.people import Grant, Role
+from handlers.documents import annex_of
+from tests.cast import APRIL, MORNING
+from tests.page_reader import Site
+from tests.test_page_server import handler_of, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+AXE = Path(__file__).parent.parent / "build" / "axe" / "axe.min.js"
+NEEDED = bool(os.environ.get("BROWSER_NEEDED"))  # set by .ci/run
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run")
+A4_PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
+
+pytestmark = pytest.mark.skipif(not CHROMIUM and not NEEDED, reason="there is no Chromium here")
+
+WIDTHS = (360, 1280)
+SCHEMES = ("light", "dark")
+WHO = ("leader", "GDMN")
+
+
+def furnished() -> Site:
+    """The letter's month with an obstacle, articles with long words, an exemption, a closed month."""
+    site = Site()
+    department, store = site.department, site.department.store
+    department.say("GDMN", "/vuongmac Chưa có cán bộ phụ trách viết bài " + "rấtdài" * 30)
+    department.say("admin", "/mien TCCB 4/2026 Sắp xếp lại tổ chức")
+    department.close("editor", "3/2026")
+    with store.transaction():
+        for number, state in enumerate(State):
+            link = f"https://gd.example/{'rat-dai-' * 20}{number}"
+            store.articles.add(
+                Article(
+                    0,
+                    "",
+                    f"Bài {number}: {'hội thi ' * 30}",
+                    link,
+                    MORNING,
+                    state,
+                    office="GDMN",
+                    published=MORNING.date(),
+                )
+            )
+    return site
+
+
+@dataclass
+class Server:
+    """The page on a loop and a thread of its own; the browser is driven from the test's."""
+
+    url: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
+    rows: tuple[AnnexRow, ...] = ()
+    counts: list[tuple[str, int]] = field(default_factory=list)
+
+    async def serve(self, ready: "Future[None]", ended: asyncio.Event) -> None:
+        site = furnished()
+        store, rules = site.department.store, site.department.rules
+        self.keys = {who: site.key(who) for who in WHO}
+        self.rows = annex_of(store, rules, Span(Month(2026, 1), APRIL)).rows
+        found = store.standings(APRIL, rules.kinds)
+        self.counts = [(one.office.name, one.count) for one in found]
+        async with served(handler_of(site)) as self.url:
+            ready.set_result(None)
+            await ended.wait()
+
+    def at(self, who: str, query: str = "") -> str:
+        return f"{self.url}/xem/{self.keys[who]}{query}"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    server, ready = Server(), Future[None]()
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve(ready, ended)))
+    thread.start()
+    ready.result(30)
+    yield server
+    loop.call_soon_threadsafe(ended.set)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "the page is to be looked at in a browser, and there is none"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page that is open, and what happened on the way."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    @classmethod
+    def to(cls, context: BrowserContext, url: str) -> "Visit":
+        visit = cls(context.new_page())
+        visit.page.on("console", lambda message: visit.said.append(message.text))
+        visit.page.on("pageerror", lambda fault: visit.said.append(str(fault)))
+        visit.page.on("request", lambda request: visit.asked.append(request.url))
+        answer = visit.page.goto(url)
+        assert answer
+        assert answer.ok
+        return visit
+
+
+@pytest.fixture(params=WIDTHS, scope="module")
+def width(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture(params=SCHEMES, scope="module")
+def context(
+    browser: Browser, width: int, request: pytest.FixtureRequest
+) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 740}, color_scheme=request.param
+    )
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_page_fits_its_screen_and_asks_for_nothing_else(
+    context: BrowserContext, server: Server, width: int, who: str
+) -> None:
+    url = server.at(who, "?donvi=GDMN")
+    visit = Visit.to(context, url)
+    wide = visit.page.evaluate("document.documentElement.scrollWidth")
+    beyond = visit.page.evaluate(
+        "[...document.querySelectorAll('main *')].filter("
+        "e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML)"
+    )
+    assert (wide, beyond) == (width, [])
+    assert visit.said == []
+    assert [one for one in visit.asked if not one.startswith("data:")] == [url]
+    assert visit.page.evaluate("document.cookie") == ""
+    visit.page.close()
+
+
+@pytest.mark.skipif(not AXE.exists() and not NEEDED, reason="axe-core was not fetched: no npm here")
+def test_the_page_can_be_read_by_everybody(context: BrowserContext, server: Server) -> None:
+    """A head's page has everything that any page has."""
+    visit = Visit.to(context, server.at("GDMN", "?donvi=GDMN"))
+    visit.page.evaluate(AXE.read_text(encoding="utf-8"))  # not bound by the page's policy
+    # Of text in a drawing axe cannot tell the ground; it is the page's, as is the text's colour.
+    found = visit.page.evaluate("axe.run({exclude: [['svg text']]})")
+    told = [
+        (rule["id"], [node["html"] for node in rule["nodes"]])
+        for rule in (*found["violations"], *found["incomplete"])
+    ]
+    assert told == []
+    assert {rule["id"] for rule in found["passes"]} >= {"color-contrast", "html-has-lang"}
+    visit.page.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    yield context
+    context.close()
+
+
+def test_the_figures_of_the_letter_stand_on_the_page(phone: BrowserContext, server: Server) -> None:
+    visit = Visit.to(phone, server.at("leader"))
+    table = "table => [...table.tBodies[0].rows].map(r => [...r.cells].map(c => c.innerText))"
+    year = visit.page.eval_on_selector("table.months", table)
+    assert [row[1:] for row in year] == [
+        [row.office.code, *map(str, row.counts), str(row.total)] for row in server.rows
+    ]
+    ranking = visit.page.eval_on_selector("table.ranking", table)
+    shown = [(row[1].strip(), int(row[2])) for row in ranking]
+    assert shown == server.counts
+    visit.page.close()
+
+
+def test_links_lead_through_months_and_offices_without_the_mouse(
+    phone: BrowserContext, server: Server
+) -> None:
+    visit = Visit.to(phone, server.at("leader"))
+    page = visit.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(2):  # the year, then January
+        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "T2"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**thang=2026-02*")
+    assert "02/2026" in page.inner_text("h1")
+    page.click("table.ranking a >> text=Phòng Giáo dục Trung học")
+    page.wait_for_url("**donvi=GDTrH*")
+    assert "Phòng Giáo dục Trung học, tháng 02/2026" in page.inner_text("#bai h2")
+    assert visit.said == []
+    page.close()
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_page_is_printed_on_one_sheet(browser: Browser, server: Server, who: str) -> None:
+    with browser.new_context() as context:
+        visit = Visit.to(context, server.at(who, "?donvi=GDMN"))
+        paper = visit.page.pdf(prefer_css_page_size=True)
+        assert len(A4_PAGE.findall(paper)) == 1
+        visit.page.emulate_media(media="print")
+        assert not visit.page.is_visible("nav")
+        assert visit.page.is_visible("table.months")
+
+
+def test_a_link_that_is_no_address_of_ours_is_a_sentence(browser: Browser, server: Server) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        answer = page.goto(f"{server.url}/xem/{'x' * 22}")
+        assert answer
+        assert answer.status == 404
+        assert "/trang" in page.inner_text("body")
+
+
+def test_a_year_of_twelve_months_and_large_figures_fits_a_telephone(browser: Browser) -> None:
+    site = Site()
+    department = site.department
+    department.now = MORNING.replace(month=12)
+    store = department.store
+    with store.transaction():
+        person = store.people.add("Người xem", [Grant(Role.LEADER)], department.now)
+        store.people.link(person.id, Address("console", "viewer"), department.now)
+    for month in range(1, 13):
+        for code in ("GDCT-HSSV", "GDNN-GDTX", "VP"):
+            department.say("editor", f"/set {100 + month} {code} {month}/2026")
+    html = site.look("viewer").html.decode()
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.set_content(html)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(A4_PAGE.findall(paper)) == 1

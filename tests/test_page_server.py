@@ -1,0 +1,319 @@
+"""The page over HTTP: what is said beside it, what a log has of it, and who need not wait for it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from app.program import Environment, Program
+from app.terminal import LocalPage
+from app.wiring import new_pages, page_server
+from channels.page import PageAnswer, PageHandler, PageRequest
+from channels.server import WebServer
+from channels.web import Readiness, application
+from config import Settings
+from core.chat import Address
+from core.ladder import Rules
+from core.page import PageText, View, Whole
+from core.people import Person
+from engine.limits import RateLimiter
+from engine.tasks import Result, StoreThread
+from handlers import viewing
+from store.database import Store
+from store.ledger import By
+from tests.cast import APRIL, MORNING
+from tests.deployment import Deployment
+from tests.fakes.channel import FakeChannel
+from tests.page_reader import Site
+
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+async def ready() -> Readiness:
+    return Readiness(ready=True)
+
+
+@asynccontextmanager
+async def served(handler: PageHandler) -> AsyncIterator[str]:
+    """The root of a server that has the page."""
+    async with WebServer(application(ready, page=handler)) as server:
+        yield f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
+
+
+@dataclass
+class Answer:
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+async def ask(url: str, method: str = "GET", **headers: str) -> Answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, url, headers=headers, allow_redirects=False) as response,
+    ):
+        return Answer(response.status, await response.read(), response.headers)
+
+
+def handler_of(site: Site) -> PageHandler:
+    async def show(asked: PageRequest) -> PageAnswer:
+        return site.pages.answer(site.department.store, asked)[0]
+
+    return PageHandler(show)
+
+
+async def test_nothing_keeps_the_page_and_nothing_comes_with_it() -> None:
+    site = Site()
+    async with served(handler_of(site)) as root:
+        page = await ask(f"{root}/xem/{site.key('leader')}")
+        wrong = await ask(f"{root}/xem/{'x' * 22}")
+    assert (page.status, wrong.status) == (200, 404)
+    for answer in (page, wrong):
+        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+        assert "Set-Cookie" not in answer.headers
+        assert "Server" not in answer.headers
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert wrong.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+async def test_what_the_browser_has_is_not_sent_again_and_a_head_has_no_body() -> None:
+    site = Site()
+    async with served(handler_of(site)) as root:
+        url = f"{root}/xem/{site.key('leader')}"
+        first = await ask(url)
+        again = await ask(url, **{"If-None-Match": first.headers["ETag"]})
+        head = await ask(url, "HEAD")
+        month = await ask(f"{url}?thang=2026-02", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert (head.status, head.body) == (200, b"")
+    assert month.status == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+async def test_the_page_is_only_for_looking(method: str) -> None:
+    site = Site()
+    async with served(handler_of(site)) as root:
+        answer = await ask(f"{root}/xem/{site.key('leader')}", method)
+    assert answer.status == 405
+
+
+async def test_a_proxy_on_this_machine_says_who_guesses() -> None:
+    site = Site()
+    async with served(handler_of(site)) as root:
+        for n in range(31):
+            guess = await ask(
+                f"{root}/xem/guess-{n:016}", **{"X-Forwarded-For": "1.1.1.1, 10.0.0.9"}
+            )
+        other = await ask(
+            f"{root}/xem/guess-new-000000", **{"X-Forwarded-For": "10.0.0.9, 10.0.0.1"}
+        )
+    assert (guess.status, guess.headers["Retry-After"]) == (429, "60")
+    assert other.status == 404
+
+
+# --- As a service serves it
+
+
+class Counting(StoreThread):
+    """The thread that answers people, and how many jobs it had."""
+
+    jobs = 0
+
+    async def __call__(self, work: Callable[[Store], Result]) -> Result:
+        self.jobs += 1
+        return await super().__call__(work)
+
+
+@dataclass
+class Office:
+    """A deployment's program with its page, each with a connection of its own."""
+
+    program: Program
+    thread: "Counting"
+    root: str
+
+    def key(self, who: str) -> str:
+        new = new_pages(lambda: self.root, lambda: f"key-of-{who}-0123456789")()
+        assert new
+
+        def issue(store: Store) -> None:
+            person = store.people.at(Address("console", who))
+            assert person
+            with store.transaction():
+                store.pages.issue(new.key, person.id, "test", MORNING)
+
+        self.program.thread.now(issue)
+        return new.url
+
+
+@pytest.fixture
+async def office(deployment: Deployment) -> AsyncIterator[Office]:
+    thread = Counting(deployment.opened)
+    environment = Environment(lambda: MORNING, time.monotonic, lambda: "CODE")
+    limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
+    program = Program.build(Rules(), environment, thread, {"console": FakeChannel()}, limiter)
+    settings = deployment.settings.model_copy(update={"page_url": "http://127.0.0.1"})
+    async with page_server(settings, program) as handler:
+        assert handler
+        async with served(handler) as root:
+            yield Office(program, thread, root)
+    await asyncio.to_thread(thread.close)
+
+
+async def test_the_address_is_in_no_line_of_the_log(
+    office: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = office.key("leader")
+    with caplog.at_level(logging.DEBUG):
+        await ask(url)
+        monkeypatch.setattr("app.page.whole", lambda *_: 1 / 0)
+        failed = await ask(f"{url}?thang=2026-01")
+        monkeypatch.setattr("store.pages.Pages.note_use", lambda *_: 1 / 0)
+        await ask(office.key("editor"))
+    assert failed.status == 500
+    assert "chưa tạo được trang" in failed.body.decode()
+    assert "page not_made" in caplog.text
+    assert "key-of-" not in caplog.text
+
+
+async def test_the_last_use_is_noted_and_a_disk_that_takes_nothing_keeps_nobody_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = office.key("leader")
+    monkeypatch.setattr("store.pages.Pages.note_use", lambda *_: 1 / 0)
+    assert (await ask(url)).status == 200
+    monkeypatch.undo()
+    assert (await ask(url)).status == 200
+    used = await office.program.thread(lambda s: s._rows("select used from page"))
+    assert [row["used"] is not None for row in used] == [True]
+
+
+async def test_no_answer_of_the_chat_waits_for_a_thousand_requests(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: the thread that answers people has one job for each first use."""
+    url, made = office.key("leader"), []
+    make = viewing.page_of
+
+    def counted(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:
+        made.append(view)
+        return make(store, rules, person, view, found)
+
+    monkeypatch.setattr("app.page.page_of", counted)
+    async with aiohttp.ClientSession() as session:
+        for _ in range(20):
+            answers = await asyncio.gather(*(_status(session, url) for _ in range(50)))
+            assert set(answers) == {200}
+    assert office.thread.jobs <= 50  # those that came before the first use was noted
+    assert made == [View(APRIL)]
+
+
+async def _status(session: aiohttp.ClientSession, url: str) -> int:
+    async with session.get(url) as response:
+        await response.read()
+        return response.status
+
+
+async def test_another_connection_reads_what_the_chat_wrote(office: Office) -> None:
+    url = office.key("leader")
+    before = await ask(url)
+
+    def write(store: Store) -> None:
+        with store.transaction():
+            store.ledger.add(APRIL, "GDMN", 2, By(None, "editor", "console"), MORNING)
+
+    await office.program.thread(write)
+    after = await ask(url, **{"If-None-Match": before.headers["ETag"]})
+    assert after.status == 200
+    assert "<strong>40</strong>" in after.body.decode()
+
+
+async def test_the_demo_has_its_page_on_this_machine_once_it_is_wanted(office: Office) -> None:
+    local = LocalPage(office.program, office.thread)
+    assert local.root == ""
+    await local.open()
+    root = local.root
+    await local.open()
+    assert local.root == root
+    path = office.key("GDMN").removeprefix(office.root)
+    assert "Trưởng phòng Giáo dục Mầm non" in (await ask(root + path)).body.decode()
+    await local.close()
+
+
+async def test_a_page_is_of_one_moment_whatever_is_written_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, url = viewing.page_of, office.key("leader")
+
+    def meanwhile(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:
+        office.thread.now(write)
+        return make(store, rules, person, view, found)
+
+    def write(store: Store) -> None:
+        with store.transaction():
+            store.obstacles.add("GDMN", APRIL, "Written meanwhile", 1, MORNING)
+
+    monkeypatch.setattr("app.page.page_of", meanwhile)
+    assert "Written meanwhile" not in (await ask(url)).body.decode()
+    monkeypatch.undo()
+    assert "Written meanwhile" in (await ask(url)).body.decode()
+
+
+# --- Where it is set up
+
+
+@pytest.mark.parametrize(
+    ("settings", "root"),
+    [
+        (Settings(), ""),
+        (Settings(page_url="http://192.168.1.5:8080/"), "http://192.168.1.5:8080"),
+        (Settings(public_url="https://dondoc.example"), "https://dondoc.example"),
+        (
+            Settings(public_url="https://dondoc.example", page_url="http://intranet"),
+            "http://intranet",
+        ),
+    ],
+)
+def test_addresses_begin_with_what_is_set(settings: Settings, root: str) -> None:
+    assert settings.page_root == root
+    new = new_pages(lambda: settings.page_root, lambda: "k")()
+    assert (new.url if new else "") == (f"{root}/xem/k" if root else "")
+
+
+async def test_without_an_address_no_connection_is_opened(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    running = deployment.running()
+    async with page_server(deployment.settings, running.program) as handler:
+        assert handler is None
+    running.thread.close()
+
+
+async def test_listening_openly_without_tls_is_warned_of(
+    deployment: Deployment, caplog: pytest.LogCaptureFixture
+) -> None:
+    running = deployment.running()
+    open_ones = {"listen": "0.0.0.0:8080", "page_url": "http://192.168.1.5:8080"}
+    settings = deployment.settings.model_copy(update=open_ones)
+    with caplog.at_level(logging.WARNING):
+        async with page_server(settings, running.program):
+            pass
+    assert "without TLS" in caplog.text
+    running.thread.close()

@@ -1,0 +1,566 @@
+"""What the portal published: proposed to the editors, tapped, counted once, and undone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from app.portal import record
+from core.articles import Article, State
+from core.chat import Reply
+from core.events import PortalChanged
+from core.ladder import MessageKind
+from core.placing import Placed, likely, plain
+from core.portal import Outcome, PortalItem, Reading, Source
+from store.proposals import proposals
+from tests.cast import APRIL, MAY, MORNING, Department, at, choice_of
+from tests.test_submitting import digests
+
+LIST = Source("https://portal.test/list")
+NOW = at("2026-05-13 08:00")
+ARTICLE = Article(0, "", "Tin", "", MORNING, State.PROPOSED, author="S.T", source="Phòng A")
+
+
+@pytest.fixture
+def department() -> Department:
+    """In May, over a database that was made in April."""
+    found = Department()
+    found.now = NOW
+    return found
+
+
+def item(number: int, title: str = "", day: str | None = "2026-05-05", **told: str) -> PortalItem:
+    key = f"portal.test/57300/{10000000 + number}"
+    link = f"https://portal.test/news/-/details/57300/tin-{10000000 + number}"
+    return PortalItem(key, title or f"Tin số {number}", link, at(day) if day else None, **told)
+
+
+def listed(department: Department, *items: PortalItem, now: datetime | None = None) -> None:
+    """The portal is read, and lists these, the newest first."""
+    record(department.store, LIST, Reading(Outcome.READ, items), now or department.now)
+
+
+def several(numbers: Iterable[int], **told: str) -> list[PortalItem]:
+    return [item(number, **told) for number in reversed(list(numbers))]
+
+
+def look(department: Department) -> Reply:
+    return department.say("editor", "/choduyet cổng")
+
+
+def tap(department: Department, *labels: str) -> Reply:
+    """Look at the oldest article, and press these one after the other."""
+    reply = look(department)
+    for label in labels:
+        reply = department.press("editor", reply, label)
+    return reply
+
+
+def states(department: Department) -> dict[str, State]:
+    found = department.store._db.query("select title, state from article")
+    return {each["title"]: State(each["state"]) for each in found}
+
+
+def may(department: Department, office: str = "GDMN") -> int:
+    return department.count(office, MAY)
+
+
+def taught(department: Department, n: int = 5, office: str = "GDMN", **told: str) -> None:
+    """Editors gave so many articles of this author or source to an office."""
+    listed(department, *several(range(1, n + 1), **told))
+    for _ in range(n):
+        tap(department, office)
+
+
+# --- One at a time
+
+
+def test_an_article_is_shown_with_all_that_the_portal_tells(department: Department) -> None:
+    listed(department, item(1, author="S.T", source="Phòng GDMN", category="Mầm non"))
+    reply = look(department)
+    assert "Bài mới trên Cổng 1/1\n“Tin số 1”\n" in reply.text
+    assert "Đăng ngày 05/5/2026 · tác giả: S.T · nguồn: Phòng GDMN · chuyên mục: Mầm non" in (
+        reply.text
+    )
+    codes = {office.code for office in department.store.offices.active()}
+    assert {choice.label for choice in reply.choices} == codes | {"Đăng lại", "Bỏ qua", "Để sau"}
+
+
+def test_a_tap_counts_the_article_and_shows_the_next(department: Department) -> None:
+    listed(department, *several([1, 2]))
+    reply = tap(department, "GDMN")
+    assert "0 → 1" in reply.text
+    assert "Bài mới trên Cổng 1/1\n“Tin số 2”" in reply.text
+    assert states(department) == {"Tin số 1": State.PUBLISHED, "Tin số 2": State.PROPOSED}
+    (entry,) = department.store.ledger.entries("GDMN", MAY, limit=9)
+    assert entry.published == at("2026-05-05").date()
+
+
+def test_nothing_is_counted_without_a_tap(department: Department) -> None:
+    before = department.store.standings(MAY)
+    listed(department, *several(range(9)))
+    look(department)
+    department.wait(days=2)
+    assert department.store.standings(MAY) == before
+
+
+@pytest.mark.parametrize(
+    ("label", "state"), [("Đăng lại", State.REPOST), ("Bỏ qua", State.SKIPPED)]
+)
+def test_what_is_not_counted_is_not_asked_again_and_can_come_back(
+    department: Department, label: str, state: State
+) -> None:
+    listed(department, item(1))
+    reply = tap(department, label)
+    assert states(department) == {"Tin số 1": state}
+    listed(department, item(1))
+    assert "Không còn bài nào" in look(department).text
+    department.press("editor", reply, "trở lại")
+    assert states(department) == {"Tin số 1": State.PROPOSED}
+    assert may(department) == 0
+
+
+def test_later_shows_the_next_and_leaves_this_one(department: Department) -> None:
+    listed(department, *several([1, 2]))
+    reply = tap(department, "Để sau")
+    assert "“Tin số 2”" in reply.text
+    reply = department.press("editor", reply, "Để sau")
+    assert "còn 02 bài" in reply.text
+    assert "“Tin số 1”" in department.press("editor", reply, "Xem lại").text
+
+
+def test_an_article_is_counted_once_though_two_editors_tap(department: Department) -> None:
+    listed(department, item(1))
+    first, second = look(department), department.say("VP", "/choduyet cong")
+    department.press("editor", first, "GDMN")
+    assert "đã được xử lý" in department.press("VP", second, "GDTH").text
+    assert (may(department), may(department, "GDTH")) == (1, 0)
+
+
+def test_an_undo_brings_the_article_back_to_the_portals_list(department: Department) -> None:
+    listed(department, item(1))
+    department.press("editor", tap(department, "GDMN"), "Hủy")
+    assert may(department) == 0
+    assert "“Tin số 1”" in tap(department, "GDTH").text or may(department, "GDTH") == 1
+    assert (may(department), may(department, "GDTH")) == (0, 1)
+
+
+def test_the_head_hears_of_it_in_one_digest(department: Department) -> None:
+    listed(department, *several([1, 2]))
+    tap(department, "GDMN")
+    tap(department, "GDMN")
+    (text,) = digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
+    assert "Tin số 1" in text
+    assert "Tin số 2" in text
+    assert "02/10" in text
+
+
+def test_only_editors_tap(department: Department) -> None:
+    listed(department, item(1))
+    reply = look(department)
+    for who in ("GDMN", "leader"):
+        department.say(who, choice_of(reply, "GDMN").pick)
+    assert may(department) == 0
+
+
+def test_the_queue_of_the_offices_leads_to_the_portal(department: Department) -> None:
+    listed(department, item(1))
+    reply = department.say("editor", "/choduyet")
+    assert "01 bài mới trên Cổng" in reply.text
+    assert "“Tin số 1”" in department.press("editor", reply, "Xem từng bài").text
+
+
+# --- The month
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        ("2026-04-30", ["4/2026", "5/2026"]),  # seen in May
+        ("2026-05-05", []),
+        (None, ["4/2026", "5/2026"]),
+    ],
+)
+def test_the_month_is_asked_where_the_days_lie_in_two(
+    department: Department, day: str | None, months: list[str]
+) -> None:
+    listed(department, item(1, day=day))
+    reply = tap(department, "TCCB")
+    asked = [choice.label for choice in reply.choices if "/2026" in choice.label]
+    assert [label for label in asked if any(month in label for month in months)] == asked
+    assert len(asked) == len(months)
+    if months:
+        department.press("editor", reply, "5/2026")
+    assert may(department, "TCCB") == 1
+
+
+def test_a_closed_month_takes_nothing_and_the_article_waits(department: Department) -> None:
+    department.close("editor", "4/2026")
+    listed(department, item(1, day="2026-04-30"))
+    before = department.count("TCCB")
+    reply = department.press("editor", tap(department, "TCCB"), "4/2026")
+    assert "đã chốt" in reply.text
+    assert department.count("TCCB") == before
+    assert states(department) == {"Tin số 1": State.PROPOSED}
+
+
+# --- Not twice
+
+
+def test_what_was_recorded_by_number_is_asked_about(department: Department) -> None:
+    department.say("editor", "/add 3 GDMN")
+    listed(department, *several([1, 2]))
+    reply = tap(department, "GDMN")
+    assert {"Nằm trong 03 tin, bài đã ghi", "Ghi thêm"} < {one.label for one in reply.choices}
+    department.press("editor", reply, "Nằm trong 03")
+    assert may(department) == 3
+    tap(department, "GDMN", "Ghi thêm")
+    assert may(department) == 4
+    assert "4 = 02 có bài + 02 chỉ có số" in department.say("editor", "/dsbai GDMN 5/2026").text
+
+
+def test_what_was_put_within_a_number_comes_back_without_its_office(
+    department: Department,
+) -> None:
+    department.say("editor", "/add 3 GDMN")
+    listed(department, item(1))
+    reply = tap(department, "GDMN", "Nằm trong 03")
+    department.press("editor", reply, "trở lại")
+    assert states(department) == {"Tin số 1": State.PROPOSED}
+    tap(department, "GDTH")
+    assert (may(department), may(department, "GDTH")) == (3, 1)
+
+
+def test_a_number_after_the_portals_articles_is_asked_about(department: Department) -> None:
+    listed(department, item(1))
+    tap(department, "GDMN")
+    department.say("editor", "/add 1 GDMN")
+    assert may(department) == 1
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+def test_an_article_under_another_title_is_asked_about_and_joins_what_was_sent(
+    department: Department, accepted: bool
+) -> None:
+    department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
+    if accepted:
+        department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    listed(department, item(1, "Khai mạc Hội thi nhân viên nấu ăn giỏi cấp tỉnh"))
+    reply = tap(department, "GDMN")
+    assert "dưới tiêu đề khác" in reply.text
+    department.press("editor", reply, "Là bài “Hội thi cô nuôi giỏi”")
+    assert may(department) == 1
+    assert states(department) == {"Hội thi cô nuôi giỏi": State.PUBLISHED}
+    listed(department, item(1, "Khai mạc Hội thi (sửa)"))
+    assert "Không còn bài nào" in look(department).text
+
+
+def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
+    department: Department,
+) -> None:
+    listed(department, item(1, "Khai mạc Hội thi nhân viên nấu ăn giỏi cấp tỉnh"))
+    tap(department, "GDMN")
+    department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
+    reply = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    department.press("editor", reply, "Là bài “Khai mạc")
+    assert may(department) == 1
+    assert len(states(department)) == 1
+    (text,) = digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
+    assert "01/10" in text
+
+
+def test_another_article_is_counted_in_addition_once_it_was_asked(department: Department) -> None:
+    department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
+    listed(department, item(1))
+    tap(department, "GDMN", "Ghi thêm")
+    assert may(department) == 1
+    assert states(department)["Hội thi cô nuôi giỏi"] is State.SUBMITTED
+
+
+def moved(number: int, title: str = "") -> PortalItem:
+    """The same article in another section, where its address differs."""
+    told = item(number, title)
+    return replace(told, key=told.key.replace("57300", "76641"), link=f"{told.link}?x=1")
+
+
+@pytest.mark.parametrize("title", ["", "Tin số 1 (sửa)"])
+def test_an_article_in_two_sections_is_one_though_its_title_was_edited(
+    department: Department, title: str
+) -> None:
+    listed(department, item(1))
+    listed(department, moved(1, title), item(1, title))
+    tap(department, "GDMN")
+    assert "Không còn bài nào" in look(department).text
+    assert may(department) == 1
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_link_under_any_address_of_the_portal_is_the_same_article(
+    department: Department, together: bool
+) -> None:
+    for items in [[moved(1), item(1)]] if together else [[item(1)], [moved(1), item(1)]]:
+        listed(department, *items)
+    tap(department, "GDMN")
+    for site in ("57300", "76641"):
+        link = item(1).link.replace("57300", site)
+        assert "đã được duyệt đăng" in department.say("GDMN", f"/gui {link}").text
+    assert may(department) == 1
+
+
+def test_a_link_alone_gets_the_title_that_the_portal_tells(department: Department) -> None:
+    department.say("GDMN", f"/gui {item(1).link}")
+    listed(department, item(1))
+    (article,) = department.store.articles.waiting()
+    assert (article.title, article.office) == ("Tin số 1", "GDMN")
+
+
+# --- Which office
+
+
+def placed(office: str, n: int, author: str = "", source: str = "", category: str = "") -> Placed:
+    return Placed(author, source, category, office, n)
+
+
+@pytest.mark.parametrize(
+    ("before", "order", "sure"),
+    [
+        ([], [], ""),
+        ([placed("GDMN", 4, "S.T")], ["GDMN"], ""),
+        ([placed("GDMN", 5, "S.T")], ["GDMN"], "GDMN"),
+        ([placed("GDMN", 5, "S.T"), placed("GDTH", 1, "S.T")], ["GDMN", "GDTH"], ""),
+        ([placed("GDMN", 2, "S.T"), placed("GDMN", 3, "S.T", "x")], ["GDMN"], "GDMN"),
+        ([placed("GDMN", 9, "S.T"), placed("", 1, "S.T")], ["GDMN"], ""),  # reposts too
+        ([placed("GDMN", 5, "", "Phòng A")], ["GDMN"], "GDMN"),
+        ([placed("GDMN", 5, "S.T"), placed("GDTH", 5, "", "Phòng A")], ["GDMN", "GDTH"], ""),
+        ([placed("GDTH", 9, "", "Phòng A"), placed("GDMN", 1, "S.T")], ["GDMN", "GDTH"], "GDTH"),
+        ([placed("GDMN", 9, "")], [], ""),
+    ],
+)
+def test_the_likely_office_is_what_was_tapped_before(
+    before: list[Placed], order: list[str], sure: str
+) -> None:
+    assert likely(ARTICLE, before) == order
+    assert plain(ARTICLE, before) == sure
+
+
+def test_the_likely_office_stands_first(department: Department) -> None:
+    taught(department, 1, "GDTH", author="S.T")
+    listed(department, item(9, author="S.T"))
+    reply = look(department)
+    assert reply.choices[0].label == "GDTH"
+    assert "Gợi ý: GDTH (Phòng Giáo dục Tiểu học)" in reply.text
+
+
+def test_an_office_that_the_portal_names_is_likely_before_anything_was_tapped(
+    department: Department,
+) -> None:
+    listed(department, item(1, source="Phòng Giáo dục Mầm non"))
+    assert look(department).choices[0].label == "GDMN"
+
+
+def test_what_a_source_published_as_reposts_is_likely_one_again(department: Department) -> None:
+    listed(department, item(1, source="Báo tỉnh"))
+    tap(department, "Đăng lại")
+    listed(department, item(2, source="Báo tỉnh"))
+    reply = look(department)
+    assert "Gợi ý: đăng lại" in reply.text
+    assert reply.choices[0].label == "Đăng lại"
+    tap(department, "GDMN")
+    listed(department, item(3, source="Báo tỉnh"))
+    assert "Gợi ý: GDMN" in look(department).text
+
+
+def test_an_undone_tap_teaches_nothing(department: Department) -> None:
+    listed(department, item(1, author="S.T"))
+    department.press("editor", tap(department, "GDMN"), "Hủy")
+    assert "Gợi ý" not in look(department).text
+
+
+# --- All at once
+
+
+def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(
+    department: Department,
+) -> None:
+    taught(department, author="S.T")
+    taught_source = several(range(11, 16), source="Báo Giáo dục")
+    listed(department, *taught_source)
+    for _ in range(5):
+        tap(department, "GDTH")
+    listed(
+        department,
+        *several([21, 22, 23], author="S.T"),
+        *several([24, 25], source="Báo Giáo dục"),
+        item(26),
+    )
+    reply = look(department)
+    assert "06 bài mới trên Cổng chưa gắn đơn vị." in reply.text
+    assert "Có thể ghi nhận cùng lúc 05 bài, gợi ý GDMN 3, GDTH 2:" in reply.text.replace(
+        "GDTH 2, GDMN 3", "GDMN 3, GDTH 2"
+    )
+    done = department.press("editor", reply, "Ghi nhận tất cả (05)")
+    assert (may(department), may(department, "GDTH")) == (8, 7)
+    assert list(states(department).values()).count(State.PROPOSED) == 1
+    department.press("editor", done, "Hủy")
+    assert (may(department), may(department, "GDTH")) == (5, 5)
+    assert list(states(department).values()).count(State.PROPOSED) == 6
+
+
+def test_all_at_once_leaves_out_what_was_decided_meanwhile(department: Department) -> None:
+    taught(department, author="S.T")
+    listed(department, *several([21, 22], author="S.T"))
+    reply = look(department)
+    one_by_one = department.press("VP", department.say("VP", "/choduyet cong"), "Xem từng bài")
+    department.press("VP", one_by_one, "Bỏ qua")
+    done = department.press("editor", reply, "Ghi nhận tất cả")
+    assert "01 bài đã được xử lý" in done.text
+    assert may(department) == 6
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("another month", {"day": "2026-04-30"}),
+        ("no date", {"day": None}),
+        ("a title that is counted", {"title": "Tin số 1"}),
+        ("a number without articles", {}),
+        ("an article that was sent under another title", {}),
+        ("taken down", {}),
+    ],
+)
+def test_what_has_to_be_asked_is_not_recorded_with_the_others(
+    department: Department, why: str, told: dict[str, str]
+) -> None:
+    taught(department, author="S.T")
+    if why == "a number without articles":
+        reply = department.say("editor", "/add 2 GDMN")
+        department.press("editor", reply, "Ghi nhận")
+    if why == "an article that was sent under another title":
+        department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
+    wanted = item(21, author="S.T", **told)
+    listed(department, item(30), wanted, item(29))
+    for _ in range(2 if why == "taken down" else 0):
+        listed(department, item(30), item(29))
+    assert proposals(department.store).sure == ()
+    assert len(proposals(department.store).new) == 3
+
+
+def test_what_offices_sent_is_confirmed_with_one_tap(department: Department) -> None:
+    department.say("GDMN", "/gui Tin số 1")
+    department.say("GDTH", f"/gui {item(2).link}")
+    listed(department, *several([1, 2, 3]))
+    reply = look(department)
+    assert "02 bài các đơn vị đã gửi nay đã có trên Cổng (GDMN 1, GDTH 1)." in reply.text
+    assert "01 bài mới trên Cổng chưa gắn đơn vị." in reply.text
+    department.press("editor", reply, "Ghi nhận tất cả (02)")
+    assert (may(department), may(department, "GDTH")) == (1, 1)
+
+
+def test_a_merged_offices_articles_teach_for_the_one_that_goes_on(department: Department) -> None:
+    taught(department, author="S.T")
+    department.press("admin", department.say("admin", "/donvi GDMN gộp vào GDTH từ 5/2026"), "")
+    listed(department, item(21, author="S.T"))
+    assert [one.office for one in proposals(department.store).sure] == ["GDTH"]
+
+
+# --- Told
+
+
+def told_editors(department: Department, moment: str) -> list[str]:
+    sent = department.pass_to(at(moment))
+    return [one.reply.text for _, one in sent if one.message.step == MessageKind.PORTAL]
+
+
+def test_there_is_one_digest_for_each_reading_and_none_at_night(department: Department) -> None:
+    listed(department, *several([1, 2, 3]))
+    editors = 2
+    assert len(told_editors(department, "2026-05-13 08:30")) == editors
+    listed(department, item(3))
+    assert told_editors(department, "2026-05-13 16:00") == []
+    department.now = at("2026-05-13 20:00")
+    listed(department, item(4), item(3))
+    listed(department, item(5), item(4))
+    assert told_editors(department, "2026-05-14 07:00") == []
+    (text, _) = told_editors(department, "2026-05-14 09:00")
+    assert text == "05 bài mới trên Cổng chưa gắn đơn vị."
+
+
+def test_what_was_tapped_meanwhile_is_told_no_more(department: Department) -> None:
+    department.now = at("2026-05-13 20:00")
+    listed(department, item(1))
+    tap(department, "GDMN")
+    assert told_editors(department, "2026-05-14 09:00") == []
+
+
+def test_the_digest_records_with_one_tap(department: Department) -> None:
+    taught(department, author="S.T")
+    told_editors(department, "2026-05-13 09:00")
+    listed(department, item(21, author="S.T"))
+    sent = department.pass_to(at("2026-05-13 10:00"))
+    (reply, _) = [one.reply for _, one in sent if one.message.step == MessageKind.PORTAL]
+    editor = department.person("editor").id
+    (mine,) = [one.reply for _, one in sent if one.message.person == editor]
+    department.press("editor", mine, "Ghi nhận tất cả (01)")
+    assert may(department) == 6
+    assert "Tin số 21" in reply.text
+
+
+# --- Taken down, changed
+
+
+def note_of(department: Department) -> Reply:
+    """What the editor was told about articles that are counted."""
+    sent = department.wait(hours=1)
+    editor = department.person("editor").id
+    (reply,) = [
+        one.reply
+        for _, one in sent
+        if one.message.person == editor and isinstance(one.message.about, PortalChanged)
+    ]
+    return reply
+
+
+def test_what_was_taken_down_counts_until_an_editor_says_otherwise(
+    department: Department,
+) -> None:
+    listed(department, *several([1, 2, 3]))
+    for _ in range(3):
+        tap(department, "GDMN")
+    for _ in range(2):
+        listed(department, *several([1, 3]))
+    assert may(department) == 3
+    reply = note_of(department)
+    department.press("editor", reply, "Giữ nguyên")
+    assert may(department) == 3
+    department.press("editor", reply, "Không tính nữa: “Tin số 2”")
+    assert may(department) == 2
+    assert states(department)["Tin số 2"] is State.SKIPPED
+
+
+def test_what_stood_within_a_number_takes_one_off(department: Department) -> None:
+    department.say("editor", "/add 3 GDMN")
+    listed(department, *several([1, 2]), item(0))
+    tap(department, "Bỏ qua")
+    tap(department, "GDMN", "Nằm trong 03")
+    for _ in range(2):
+        listed(department, item(2), item(0))
+    assert may(department) == 3
+    reply = note_of(department)
+    department.press("editor", reply, "Không tính nữa: “Tin số 1”")
+    assert may(department) == 2
+    assert "2 = 00 có bài + 02 chỉ có số" in department.say("editor", "/dsbai GDMN 5/2026").text
+
+
+def test_a_new_title_or_date_can_be_decided_about_anew(department: Department) -> None:
+    listed(department, item(1))
+    tap(department, "GDMN")
+    listed(department, item(1, "Tin số 1 (sửa)", day="2026-04-30"))
+    reply = note_of(department)
+    assert may(department) == 1
+    department.press("editor", reply, "Xem xét lại")
+    assert may(department) == 0
+    before = department.count("GDMN", APRIL)
+    reply = tap(department, "GDMN", "4/2026")
+    department.press("editor", reply, "Ghi thêm")
+    assert department.count("GDMN", APRIL) == before + 1
