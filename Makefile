@@ -12,9 +12,18 @@ AIOGRAM ?= $(VENV)/aiogram/bin/python
 AXE_CORE := axe-core-4.14.1
 AXE    := build/axe/axe.min.js
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+# WHEELS=wheels: install from that folder, without a network (see `make wheels`).
+FROM   := $(if $(WHEELS),--no-index --find-links $(WHEELS))
+
+# A newer Python of the system, as after Debian's upgrade, finds none of the libraries of the old one.
+ifneq ($(wildcard $(VENV)/python),)
+ifeq ($(shell test -d $(VENV)/lib/python$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>&1) && echo well),)
+$(shell echo "$(VENV) is another Python's: it is made anew" >&2; rm -f $(VENV)/python $(VENV)/runtime $(VENV)/dev)
+endif
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,12 +34,15 @@ run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels wh
 test: $(VENV)/dev $(if $(and $(shell command -v chromium),$(shell command -v npm)),$(AXE)) ## run the tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
-install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc
-	@sh deploy/install.sh
+install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc; NAME=soyte for one of several
+	@NAME="$(NAME)" sh deploy/install.sh
 
 upgrade: $(VENV)/runtime ## after new code arrived and with the bot stopped: copy the data, bring them along, look them over
 	@$(BIN)/python bot.py upgrade
 	@$(BIN)/python bot.py doctor || true
+
+wheels: $(VENV)/python ## fetch what a server needs into wheels/, for one without a network: make install WHEELS=wheels
+	@$(PIP) download --require-hashes -r requirements.txt -d wheels >&2
 
 check: $(VENV)/dev ## lint, types, formatting and catalogues
 	$(BIN)/ruff check .
@@ -101,10 +113,10 @@ $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
 	@echo "setting up $(VENV) (once) ..." >&2
-	@$(PYTHON) -m venv $(VENV) >&2 && touch $@
+	@$(PYTHON) -m venv --clear $(VENV) >&2 && touch $@
 
 $(VENV)/runtime: requirements.txt | $(VENV)/python
-	@$(PIP) install --require-hashes -r requirements.txt >&2 && touch $@
+	@$(PIP) install $(FROM) --require-hashes -r requirements.txt >&2 && touch $@
 
 $(VENV)/dev: requirements-dev.txt | $(VENV)/python
 	@$(PIP) install --require-hashes -r requirements-dev.txt >&2 && touch $@ $(VENV)/runtime

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app import commandline, commands, logs, terminal
 from app.commandline import Arguments, Command, CommandResult, failure
+from app.installation import as_called_here, become_owner
 from app.program import Environment
 from config import Settings, SettingsError, load_settings
 from core.month import ZONE
@@ -20,7 +21,7 @@ from core.portal import ReaderKind
 from locales import operation
 from locales.words import load, said
 from store.backup import DamagedError
-from store.database import HalfRestoredError, StorageError
+from store.database import HalfRestoredError, NewerSchemaError, StorageError
 from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
@@ -54,6 +55,7 @@ COMMANDS = (
     Command("invite-heads", commands.invite_heads, FILE),
     Command("backup", commands.backup),
     Command("restore", commands.restore, FILE),
+    Command("promote", commands.promote, {"folder": {"type": Path}, "--off": FLAG}),
     Command("upgrade", commands.upgrade),
     Command("doctor", commands.doctor),
     Command("portal", commands.portal, READ),
@@ -99,6 +101,7 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
     command: Command = options.command or (RUN if settings.channels else CHAT)
     # A command's answer is what it prints; only the service's log is read later.
     logs.set_up(settings.log_level if command is RUN else "CRITICAL", settings.secrets)
+    become_owner(options.db or settings.database)
     environment = Environment(wall_clock, time.monotonic, new_code, new_key)
     try:
         return command.run(commandline.Invocation(settings, options, environment, words))
@@ -106,6 +109,8 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
         return failure(words.say(operation.LOCKED, holder=said(held.holder)))
     except DamagedError as fault:
         return failure(words.say(operation.DAMAGED, path=fault.path, fault=fault.fault))
+    except NewerSchemaError as fault:
+        return failure(words.say(operation.NEWER, path=fault.path), code=2)
     except HalfRestoredError as fault:
         return failure(words.say(operation.HALF_RESTORED, path=fault.path))
     except (OSError, StorageError) as fault:
@@ -114,7 +119,7 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
 
 def answer(result: CommandResult) -> int:
     if result.text:
-        print(result.text, file=sys.stderr if result.fault else sys.stdout)
+        print(as_called_here(result.text), file=sys.stderr if result.fault else sys.stdout)
     return result.code
 
 

@@ -3,14 +3,16 @@
 Every fault is named at start, with what to write instead; see `.env.example` for what each means.
 """
 
+import os
 import re
 import ssl
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time, timedelta
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +29,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticUseDefault
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -211,8 +214,10 @@ class Settings(BaseSettings):
     database: Path = Path("dondoc.db")
     telegram_token: SecretStr = SecretStr("")
     telegram_base_url: Root = "https://api.telegram.org"
+    telegram_proxy: Secret[Proxy] = Secret("")  # it may hold a password
     zalo_token: SecretStr = SecretStr("")
     zalo_base_url: Root = "https://bot-api.zaloplatforms.com"
+    zalo_proxy: Secret[Proxy] = Secret("")
     zalo_monthly_messages: int = Field(3000, ge=1, le=10**9)
     zalo_messages_per_second: float = Field(2.0, gt=0, le=1000, allow_inf_nan=False)
     public_url: PublicRoot = ""
@@ -230,7 +235,7 @@ class Settings(BaseSettings):
     editors_contact: str = Field("", max_length=LONGEST_LINE)
     messages_per_second: float = Field(28.0, gt=0, le=1000, allow_inf_nan=False)
     seconds_per_chat: float = Field(1.0, ge=0, le=60, allow_inf_nan=False)
-    poll_seconds: int = Field(25, ge=0, le=50)
+    poll_seconds: int = Field(25, ge=1, le=50)
     invitation_days: int = Field(7, ge=1, le=90)
     backups: Path = Path("backups")
     keep_backups_days: int = Field(30, ge=1, le=timedelta.max.days)
@@ -259,8 +264,10 @@ class Settings(BaseSettings):
     portal_date: str = ""
     portal_author: str = ""
     portal_ca_file: Annotated[Path, AfterValidator(_readable)] | None = None
-    portal_proxy: Secret[Proxy] = Secret("")  # it may hold a password
+    portal_proxy: Secret[Proxy] = Secret("")
     portal_allow_private: bool = False
+    health_listen: Annotated[str, AfterValidator(_place)] = ""
+    copies_to: str = ""
     heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
 
@@ -293,7 +300,7 @@ class Settings(BaseSettings):
             raise PydanticUseDefault
         return text.strip()
 
-    @field_validator("listen")
+    @field_validator("listen", "health_listen")
     @classmethod
     def _meant(cls, place: str, others: ValidationInfo) -> str:
         """Beyond this machine the port is open only where somebody said so."""
@@ -395,23 +402,59 @@ class Settings(BaseSettings):
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
         tokens = (self.telegram_token.get_secret_value(), self.zalo_token.get_secret_value())
         hidden = [token.rpartition(":")[2] for token in tokens]
+        hidden.append(self.heartbeat_url.get_secret_value())
         if server := self.mail_server:
             hidden += [self.smtp_url.get_secret_value(), server.password, quote(server.password)]
-        proxy = self.portal_proxy.get_secret_value()
-        hidden += [self.heartbeat_url.get_secret_value(), proxy, urlsplit(proxy).password or ""]
+        for setting in (self.telegram_proxy, self.zalo_proxy, self.portal_proxy):
+            proxy = setting.get_secret_value()
+            hidden += [
+                proxy,
+                urlsplit(proxy).password or "",
+                unquote(urlsplit(proxy).password or ""),
+            ]
         return tuple(filter(None, hidden))
 
 
-def load_settings(env_file: Path = Path(".env")) -> Settings:
+def settings_file() -> Path:
+    """Where an installation keeps them: beside the program, or where its unit says."""
+    return Path(os.environ.get("DONDOC_SETTINGS", ".env"))
+
+
+def load_settings(env_file: Path | None = None) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError."""
+    env_file = env_file or settings_file()
+    misspelt: list[SettingFault] = []
     try:
-        return Settings(_env_file=env_file)
+        misspelt = _misspelt(env_file)
+        found = Settings(_env_file=env_file)
+        if not misspelt:
+            return found
+        faults = misspelt
     except ValidationError as wrong:
         details = wrong.errors(include_input=False, include_url=False)
-        faults = [_setting_fault(one) for one in details]
+        faults = [*map(_setting_fault, details), *misspelt]
     except (OSError, UnicodeDecodeError):
         faults = [SettingFault(str(env_file), "unreadable", {"path": env_file})]
     raise SettingsError(faults)  # out here, where no fault that holds a value comes along
+
+
+NEARLY = 0.85  # of a name's letters
+
+
+def _misspelt(env_file: Path) -> list[SettingFault]:
+    """Names that are nearly one of ours: what stands there would otherwise have no effect.
+
+    Whatever else stands in `.env` or in the environment is another program's.
+    """
+    fields = [*Settings.model_fields]
+    known = [*fields, *(f"{field}_file" for field in fields)]
+    sources = (DotEnvSettingsSource(Settings, env_file), EnvSettingsSource(Settings))
+    given = {name.lower() for source in sources for name in source.env_vars}
+    return [
+        SettingFault(name.upper(), "misspelt", {"meant": near.upper()})
+        for name in sorted(given.difference(known))
+        for near in get_close_matches(name, known, n=1, cutoff=NEARLY)
+    ]
 
 
 # What pydantic calls a fault, and a fact of it: what our sentences call it.

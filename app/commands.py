@@ -2,17 +2,23 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import closing
+from datetime import datetime
 
-from app import health, maintenance
+from app import copies, health, maintenance
 from app.commandline import CommandResult, Invocation, failure
+from app.health import Finding
 from app.invitations import Inviter
+from app.listening import deaf_at
 from app.maintenance import demo_store, opened
 from app.portal import examine_portal, fetcher, look
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
-from app.service import bot_addresses, examine_tokens
+from app.service import asked, bot_addresses, examine_email, examine_telegram, examine_zalo
+from config import Settings
 from core.changes import What
+from core.chat import ChannelClosedError, DeliveryError
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
 from core.month import Month
 from core.names import AliasTakenError
@@ -22,7 +28,9 @@ from core.refusal import Refusal, Why
 from handlers.importing import LIMITS, ROLE, plan_of, record
 from locales import documents, importing, operation, portal as portal_words, power
 from locales.health import FINDINGS, finding, summary
+from locales.oversight import reason
 from locales.refusals import refused
+from locales.words import Sentence
 from reminders.planner import plan_due
 from reports.tasks import read_file
 from store.database import Store
@@ -32,6 +40,8 @@ from store.reviews import exported
 from store.seed import read_offices
 
 VIA = "cli"
+FIRST_ASKS_AGAIN = 20.0  # seconds within which another program that polls is noticed
+ASKED_WITHIN = 8.0  # seconds that others are given to tell what the doctor asks
 
 
 def remind(call: Invocation) -> CommandResult:
@@ -67,17 +77,76 @@ def restore(call: Invocation) -> CommandResult:
     return CommandResult("\n".join([told, *since]))
 
 
+def promote(call: Invocation) -> CommandResult:
+    words, settings, now = call.words, call.settings, call.now()
+    if not call.options.off and (refused := asyncio.run(_first_still_runs(call))):
+        return refused
+    folder = call.options.folder
+    done = copies.promote(folder, settings, now)
+    if done is None:
+        return failure(words.say(operation.NO_COPY, path=folder))
+    minutes = int((now - done.made).total_seconds() // 60)
+    told = words.say(operation.PROMOTED, made=done.made, minutes=minutes)
+    restored = done.restored
+    since = power.since_the_copy(
+        words, restored.replayed.again, restored.codes, restored.replayed.lost
+    )
+    return CommandResult("\n".join([told, *since]))
+
+
+async def _first_still_runs(call: Invocation) -> CommandResult | None:
+    """A refusal while another program polls, or where nobody can tell."""
+    telegram, _ = asked(call.settings)
+    if telegram is None:
+        why = call.words.say(operation.ONLY_ZALO)
+        return failure(call.words.say(operation.FIRST_UNKNOWN, why=why))
+    try:
+        taken = await telegram.taken(FIRST_ASKS_AGAIN)
+    except (DeliveryError, ChannelClosedError) as fault:
+        return failure(
+            call.words.say(operation.FIRST_UNKNOWN, why=reason(call.words, fault.reason))
+        )
+    finally:
+        await telegram.close()
+    return failure(call.words.say(operation.STILL_POLLED)) if taken else None
+
+
 def doctor(call: Invocation) -> CommandResult:
-    found = [
-        *health.examine(call.settings, call.now()),
-        *asyncio.run(health.examine_time(call.settings, call.now)),
-        *asyncio.run(examine_tokens(call.settings, call.now)),
-        *asyncio.run(examine_portal(call.settings)),
-    ]
+    _progress(call, operation.LOOKING)
+    found = [*health.examine(call.settings, call.now())]
+    _progress(call, operation.ASKING)
+    found += asyncio.run(_asked(call.settings, call.now))
     found.sort(key=lambda one: list(FINDINGS).index(one.name))
     lines = [finding(call.words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
     return CommandResult("\n".join([*lines, summary(call.words, faults)]), code=min(faults, 1))
+
+
+def _progress(call: Invocation, step: Sentence) -> None:
+    """For who sits before it; what is kept or compared is the answer alone."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{call.words.say(step)}\n")
+
+
+async def _asked(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+    """What others tell, all at once, so that the slowest of them decides how long it takes."""
+    asking = {
+        "time": health.examine_time(settings, clock),
+        "telegram": examine_telegram(settings),
+        "zalo": examine_zalo(settings),
+        "email": examine_email(settings, clock),
+        "portal": examine_portal(settings),
+    }
+    answers = await asyncio.gather(*(_in_time(*one) for one in asking.items()))
+    return [finding for answer in answers for finding in answer]
+
+
+async def _in_time(name: str, asking: Awaitable[list[Finding]]) -> list[Finding]:
+    try:
+        async with asyncio.timeout(ASKED_WITHIN):
+            return await asking
+    except TimeoutError:
+        return [Finding(name, ok=False, detail="no answer in time")]
 
 
 def portal(call: Invocation) -> CommandResult:
@@ -103,9 +172,13 @@ def upgrade(call: Invocation) -> CommandResult:
 
 
 def alive(call: Invocation) -> CommandResult:
-    if health.alive(ProcessLock(call.settings.database), call.now()):
-        return CommandResult(call.words.say(operation.ALIVE))
-    return failure(call.words.say(operation.NOT_ALIVE))
+    database, now = call.settings.database, call.now()
+    if not health.alive(ProcessLock(database), now):
+        return failure(call.words.say(operation.NOT_ALIVE))
+    if names := deaf_at(database, now):
+        channels = [documents.CHANNEL_NAMES[name] for name in names]
+        return failure(call.words.say(operation.DEAF, channels=channels))
+    return CommandResult(call.words.say(operation.ALIVE))
 
 
 def version(_call: Invocation) -> CommandResult:

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from app.allowance import low_mark
+from app.clock import ClockWatch, platforms
+from app.installation import notify
+from app.listening import SILENT_AFTER, ChannelState, states
 from app.program import Program
 from app.sandbox import can_cut_off
 from channels.http import server_time
@@ -30,7 +33,7 @@ from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
 from locales.portal import address
 from store.backup import DamagedError, backups, check
-from store.database import SQLITE_VERSION, StorageError, Store
+from store.database import SQLITE_VERSION, NewerSchemaError, StorageError, Store
 from store.journal import journal_of, old_journal_of
 from store.lock import ProcessLock
 
@@ -56,6 +59,7 @@ ENV_FILE = Path(".env")
 OTHERS = stat.S_IRWXO
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
+CLOCK_WITHIN = 3.0  # seconds that each platform is given to tell the time
 CLOCK_SLACK = timedelta(minutes=2)
 # People were told of these in the chat, or are asked for something there. They stay for weeks, and
 # would make whoever watches the heartbeat deaf to the program's own faults.
@@ -95,10 +99,15 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     except (DamagedError, StorageError, OSError) as fault:
         yield Finding("database", ok=False, detail=str(fault))
         return
+    except NewerSchemaError:
+        yield Finding("newer", ok=False, detail=str(settings.database))
+        return
     yield Finding("database", ok=True, detail=str(settings.database))
     yield from examine_store(store, now)
     yield from _allowance(store, settings, now)
     yield from _silence(store, settings, now)
+    if holder is not None:
+        yield from _heard(store, settings, now)
     store.close()
 
 
@@ -113,6 +122,12 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     offices = len(store.offices.active())
     detail = f"{offices - len(without)}/{offices}" + (f" ({', '.join(without)})" if without else "")
     yield Finding("heads", not without, detail)
+    if fault := store.fact("copies_fault"):
+        yield Finding("copies", ok=False, detail=fault)
+    ahead = store.born - now
+    yield Finding(
+        "born", ahead < CLOCK_SLACK, store.born.isoformat() if ahead > CLOCK_SLACK else ""
+    )
     inbox = store.inbox.tally()
     stuck = inbox.get("broken", 0) + inbox.get("undeliverable", 0)
     yield Finding("inbox", not stuck, str(stuck + inbox.get("new", 0)))
@@ -127,6 +142,19 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
     held = len(store.outbox.held())
     yield Finding("held", not held, str(held))
     yield Finding("paused", store.pause(now) is None)
+
+
+def _heard(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Of each channel that is set up: when its platform last answered the running bot."""
+    found = states(store)
+    for name in settings.channels:
+        if state := found.get(name):
+            yield Finding("heard", not state.is_deaf(now), _told(name, state))
+
+
+def _told(name: str, state: ChannelState) -> str:
+    heard = f"{state.heard.astimezone(ZONE):%H:%M %d/%m/%Y}" if state.heard else "–"
+    return f"{name}: {heard}" + (f" ({state.fault})" if state.fault else "")
 
 
 def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -185,6 +213,8 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
     if not made:
         return Finding("backup", ok=False)
     moment, path = made[-1]
+    if moment > now + CLOCK_SLACK:
+        return Finding("backup", ok=False, detail=str(path))
     fresh = now - moment < BACKUP_TOO_OLD
     try:
         if fresh and opened:
@@ -197,10 +227,13 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
     """The names of what is not well, as the running program can tell."""
     findings = [_disk(settings), _newest_backup(settings.backups, now)]
+    off = store.fact("clock_off")
     findings += [
+        Finding("time", off is None, off or ""),
         *examine_store(store, now),
         *_allowance(store, settings, now),
         *_silence(store, settings, now),
+        *_heard(store, settings, now),
     ]
     return [one.name for one in findings if not one.ok]
 
@@ -221,11 +254,12 @@ MISSED = timedelta(minutes=5)  # a backup or a burst may hold a beat or two up
 def beating(
     lock: ProcessLock, thread: StoreThread, clock: Callable[[], datetime]
 ) -> Callable[[], Awaitable[None]]:
-    """The job that the service does every minute."""
+    """The job that the service does every minute, as long as the store answers."""
 
     def touch(_store: Store) -> None:
         with suppress(OSError):  # what tells is that nothing was touched
             lock.touch(clock().timestamp())
+        notify("WATCHDOG=1")
 
     return partial(thread, touch)
 
@@ -239,7 +273,7 @@ def alive(lock: ProcessLock, now: datetime) -> bool:
 
 
 LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute
-LONGEST_SILENCE = 180.0  # seconds; a poll is held for less than one minute, and paused for one
+LONGEST_SILENCE = SILENT_AFTER.total_seconds()
 LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it back
 
 
@@ -248,7 +282,7 @@ class HealthCheck(Struct, frozen=True):
 
     hooks: of each channel that is brought its updates, whether its platform was told where ("set"),
     or what it met there.
-    metered: names of the channels whose messages are counted.
+    metered: names of the channels whose messages are counted. deaf: of those that hear nothing.
     """
 
     program: Program
@@ -256,6 +290,13 @@ class HealthCheck(Struct, frozen=True):
     started: float
     hooks: Mapping[str, Callable[[], str]]
     metered: Sequence[str] = ()
+    deaf: Callable[[], Sequence[str]] = tuple
+    clock: ClockWatch | None = None
+
+    @property
+    def _is_deaf_or_lost(self) -> bool:
+        """Whether a channel hears nothing, or nobody knows what time it is."""
+        return bool(self.deaf()) or (self.clock is not None and self.clock.is_wrong)
 
     async def examine(self) -> Readiness:
         now, rules = self.program.now(), self.program.rules
@@ -276,7 +317,7 @@ class HealthCheck(Struct, frozen=True):
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
         deaf = up > LONGEST_SILENCE and any(it != "set" for it in hooks.values())
         return Readiness(
-            ready=not (late or silent or deaf or ready > LONGEST_WAIT),
+            ready=not (late or silent or deaf or self._is_deaf_or_lost or ready > LONGEST_WAIT),
             figures={
                 "scheduler_lag": _rounded(lag),
                 "oldest_outbox_row": _rounded(due),
@@ -314,11 +355,8 @@ def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
 
 async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
     """Compare the clock with a platform's; nothing where none is set up or none answers."""
-    for token, url in (
-        (settings.telegram_token, settings.telegram_base_url),
-        (settings.zalo_token, settings.zalo_base_url),
-    ):
-        if token and (theirs := await server_time(url)):
+    for url, proxy in platforms(settings):
+        if theirs := await server_time(url, CLOCK_WITHIN, proxy):
             off = clock() - theirs
             return [
                 Finding("time", ok=abs(off) < CLOCK_SLACK, detail=f"{off.total_seconds():+.0f} s")

@@ -23,7 +23,7 @@ from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
 from core.people import NOTICE_VERSION, Role
 from store.backup import Stopped, back_up, backups, prune, put_back
-from store.database import StorageError, Store, has_todays_schema
+from store.database import StorageError, Store, has_todays_schema, refuse_newer
 from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
 from store.lock import LockedError, ProcessLock
 from store.questions import OPEN_FOR
@@ -83,7 +83,7 @@ class Maintenance:
         """Keep the journal with the copies, and make the copy of a night in which none was made."""
         now = self.program.now()
         await asyncio.to_thread(keep_with, self.settings.database, self.settings.backups)
-        made = backups(self.settings.backups)
+        made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
         tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
         if not fresh and not tried:
@@ -212,6 +212,7 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
     What fell due since the copy may have been sent by the database that is replaced: it is held
     until an editor has looked at it.
     """
+    refuse_newer(copy)
     with ProcessLock(settings.database).held("restore"):
         kept = put_back(copy, settings.database, now)
         with closing(Store.open(settings.database, now)) as store:
@@ -266,6 +267,7 @@ class Upgraded(Struct, frozen=True):
 def upgrade(settings: Settings, now: datetime) -> Upgraded:
     """Raises LockedError while the bot runs, DamagedError if the database is not whole."""
     changed: list[Path] = []
+    refuse_newer(settings.database)
     with ProcessLock(settings.database).held("upgrade"):
         copy = copy_of(settings, now)
         Store.open(settings.database, now, changed.append).close()

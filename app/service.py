@@ -8,15 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import partial
 
-from app.health import Finding, HealthCheck, beating, running_on, version
+from app.clock import ClockKeeper, ClockWatch, asking
+from app.copies import Copies
+from app.health import Finding, HealthCheck, beating, running_on, version, waits
+from app.installation import notify
+from app.listening import Listening
 from app.maintenance import Maintenance, real_store
+from app.metrics import exposition, figures
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
 from app.sandbox import hide_memory
 from app.wiring import (
+    Channels,
     build_channels,
     build_email,
+    health_server,
     new_pages,
     page_server,
     way_of_updates,
@@ -43,6 +50,11 @@ log = logging.getLogger("dondoc")
 
 STOP_WITHIN = 1.5  # seconds that everything under way is given to end
 REST = 1.0  # seconds before a channel that failed is listened to again
+REFUSED_REST = 300.0  # the same where the platform serves nobody, and nothing keeps count
+
+
+async def _rest(_name: str, _fault: ChannelClosedError) -> float:
+    return REFUSED_REST
 
 
 @dataclass
@@ -50,6 +62,7 @@ class Service:
     """daily: jobs by their hour. every_minute: jobs beside the planning of what fell due.
 
     work: what runs beside inbox and outbox, and never ends by itself.
+    refused: told that a platform will not serve the bot; gives the seconds until the next attempt.
     """
 
     program: Program
@@ -57,11 +70,11 @@ class Service:
     daily: Mapping[time, Job] = field(default_factory=dict)
     every_minute: Sequence[Job] = ()
     work: Sequence[Coroutine[None, None, None]] = ()
+    refused: Callable[[str, ChannelClosedError], Awaitable[float]] = _rest
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _closed: set[str] = field(default_factory=set)
 
     async def run(self) -> int:
-        """Run until SIGTERM or SIGINT; returns the exit code. 1: no channel is left."""
+        """Run until SIGTERM or SIGINT; returns the exit code. 1: a fault in the work itself."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -76,8 +89,10 @@ class Service:
             for channel in self.channels.values()
             if channel.name not in OUT_ONLY  # without one that hears, there is nothing to run for
         ]
+        notify("READY=1")
         with ticking((self.program.tick, *self.every_minute), self.daily):
             code = await self._until_stopped(work, listening)
+        notify("STOPPING=1")
         await _end([*work, *listening])
         for channel in self.channels.values():
             await channel.close()
@@ -85,39 +100,24 @@ class Service:
         return code
 
     async def _listen(self, channel: Channel) -> None:
-        """Until the channel closes for good; no fault of ours silences it."""
+        """Until the channel ends by itself; neither a fault of ours nor a refusal silences it."""
         while True:
             try:
                 await channel.listen(partial(self.program.processor.receive, channel.name))
             except ChannelClosedError as fault:
-                log.error("channel=%s closed reason=%r", channel.name, str(fault))  # noqa: TRY400
-                await _safely(partial(self._tell, channel.name, fault.kind))
-                return
+                pause = await self.refused(channel.name, fault)
+                log.error("channel=%s refused reason=%r pause=%g", channel.name, str(fault), pause)  # noqa: TRY400
+                await asyncio.sleep(pause)
             except Exception as fault:
                 log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
                 await asyncio.sleep(REST)
             else:
                 return
 
-    async def _tell(self, closed: str, kind: str) -> None:
-        """Tell the administrators once a day, through a channel that is left."""
-        self._closed.add(closed)
-        left, now = self.channels.keys() - self._closed, self.program.now()
-        if not left:
-            return
-
-        def plan(store: Store) -> None:
-            subject, event = f"closed/{closed}/{now.date()}", ChannelClosed(closed, kind)
-            with store.transaction():
-                tell_in_charge(store, subject, event, left, now)
-
-        await self.program.thread(plan)
-        self.program.outbox_sender.wake()
-
     async def _until_stopped(
         self, work: Sequence[asyncio.Task[None]], listening: Sequence[asyncio.Task[None]]
     ) -> int:
-        """Wait for a signal, for the last channel to close, or for a fault in the work itself."""
+        """Wait for a signal, for every channel to end, or for a fault in the work itself."""
         stop = asyncio.ensure_future(self._stop.wait())
         silent = asyncio.ensure_future(asyncio.wait(listening))
         await asyncio.wait([stop, silent, *work], return_when=asyncio.FIRST_COMPLETED)
@@ -162,23 +162,20 @@ async def serve(settings: Settings, environment: Environment) -> int:
     context = RenderContext(settings.rules, settings.letterhead)
     render = Renderer(thread, context, environment.clock, worker)
     channels = build_channels(settings, environment.clock, thread, render)
-    every_minute: list[Job] = []
-    if telegram := channels.telegram:
-        every_minute.append(partial(_introduce, telegram, thread, settings.bot_language))
-    if allowance := channels.allowance:
-        every_minute.append(allowance.keep)
-    if channels.zalo:
-        every_minute.append(partial(_learn_name, channels.zalo))
-    every_minute += [
-        partial(tell_news, channel, thread, environment.clock, settings.channels)
-        for channel in (channels.telegram, channels.zalo)
-        if channel
-    ]
+    every_minute = _jobs_of(channels, settings, thread, environment.clock)
+    allowance = channels.allowance
     every_minute.append(beating(lock, thread, environment.clock))
     limiter = RateLimiter(
         environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
     )
     read = reader_in(worker)
+    began = environment.monotonic()
+    listening = Listening(
+        channels.ears, settings.rules, environment.clock, environment.monotonic, began
+    )
+    watch = ClockWatch(
+        environment.clock, environment.monotonic, asking(settings), listening.heard_any
+    )
     program = Program.build(
         settings.rules,
         environment,
@@ -188,17 +185,26 @@ async def serve(settings: Settings, environment: Environment) -> int:
         channels.links_for,
         read,
         new_pages(lambda: settings.page_root, environment.keys),
+        watch.trusted,
     )
+    keep_listening = listening.job(thread, program.outbox_sender.wake)
+    every_minute.append(keep_listening)
+    refused = partial(_refused, listening, keep_listening)
+    every_minute.append(ClockKeeper(watch, program, settings.channels).keep)
     check = HealthCheck(
         program,
         channels.silences,
-        environment.monotonic(),
+        began,
         channels.hooks,
         [allowance.channel] if allowance else [],
+        listening.deaf,
+        watch,
     )
     url = settings.heartbeat_url.get_secret_value()
     maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
     every_minute.append(maintenance.catch_up)
+    if settings.copies_to:
+        every_minute.append(Copies(program, settings).keep)
     work = []
     if settings.sources:
         portal = PortalReader(
@@ -212,12 +218,15 @@ async def serve(settings: Settings, environment: Environment) -> int:
         MORNING: maintenance.daily,
         **dict.fromkeys(HOURLY, maintenance.beat),
     }
+    metrics = partial(measured, program, listening, check, settings)
     try:
         async with (
             page_server(settings, program) as page,
             web_server(settings, channels, program, render, check.examine, page),
+            health_server(settings, check.examine, metrics),
         ):
-            return await Service(program, channels.by_name, daily, every_minute, work).run()
+            service = Service(program, channels.by_name, daily, every_minute, work, refused)
+            return await service.run()
     finally:
         if allowance:
             await _safely(allowance.keep)
@@ -225,10 +234,43 @@ async def serve(settings: Settings, environment: Environment) -> int:
         lock.release()
 
 
+def _jobs_of(
+    channels: Channels, settings: Settings, thread: StoreThread, clock: Callable[[], datetime]
+) -> list[Job]:
+    """What the channels themselves need done every minute."""
+    jobs: list[Job] = []
+    if telegram := channels.telegram:
+        jobs.append(partial(_introduce, telegram, thread, settings.bot_language))
+    if allowance := channels.allowance:
+        jobs.append(allowance.keep)
+    if zalo := channels.zalo:
+        jobs.append(partial(_learn_name, zalo))
+    told = (channel for channel in (channels.telegram, channels.zalo) if channel)
+    return jobs + [
+        partial(tell_news, channel, thread, clock, settings.channels) for channel in told
+    ]
+
+
 async def _learn_name(zalo: ZaloChannel) -> None:
     """Until it is known where the bot is opened on Zalo."""
     if not zalo.address():
         await zalo.get_me()
+
+
+async def measured(
+    program: Program, listening: Listening, check: HealthCheck, settings: Settings
+) -> bytes:
+    """What Prometheus reads."""
+    now, rules = program.now(), program.rules
+    ready = (await check.examine()).ready
+    found = await program.thread(lambda store: figures(store, waits(store, rules, now)[0]))
+    return exposition(found, listening.states(), settings.backups, ready=ready, now=now)
+
+
+async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClosedError) -> float:
+    pause = listening.refused(name, fault)
+    await _safely(keep)  # who looks after the bot need not wait for the minute
+    return pause
 
 
 async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
@@ -274,13 +316,32 @@ async def tell_news(
 async def bot_addresses(settings: Settings) -> dict[str, str]:
     """Where the bot is opened, by channel that is set up; empty where the platform does not say."""
     found = {}
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(token, base_url=settings.telegram_base_url, patience=NAME_WITHIN)
+    telegram, zalo = asked(settings)
+    if telegram:
         found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
-    if token := settings.zalo_token.get_secret_value():
-        zalo = ZaloChannel(token, base_url=settings.zalo_base_url, patience=NAME_WITHIN)
+    if zalo:
         found[zalo.name] = await _address(zalo, zalo.get_me, ON_ZALO)
     return found
+
+
+def asked(settings: Settings) -> tuple[TelegramChannel | None, ZaloChannel | None]:
+    """The channels of a command line that only asks: without much patience."""
+    telegram = zalo = None
+    if token := settings.telegram_token.get_secret_value():
+        telegram = TelegramChannel(
+            token,
+            base_url=settings.telegram_base_url,
+            patience=NAME_WITHIN,
+            proxy=settings.telegram_proxy.get_secret_value(),
+        )
+    if token := settings.zalo_token.get_secret_value():
+        zalo = ZaloChannel(
+            token,
+            base_url=settings.zalo_base_url,
+            patience=NAME_WITHIN,
+            proxy=settings.zalo_proxy.get_secret_value(),
+        )
+    return telegram, zalo
 
 
 async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: str) -> str:
@@ -294,19 +355,25 @@ async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: st
     return f"{root}{name}" if name else ""
 
 
-async def examine_tokens(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Ask each platform who the bot is, and the mail server whether it takes e-mails."""
-    found = []
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(token, base_url=settings.telegram_base_url)
-        found.append(await _examine_token(telegram, telegram.get_me))
-    if token := settings.zalo_token.get_secret_value():
-        zalo = ZaloChannel(token, base_url=settings.zalo_base_url)
-        updates = await way_of_updates(settings, zalo)
-        found += [await _examine_token(zalo, zalo.get_me), *updates]
-    if email := build_email(settings, clock):
-        found.append(await _examine_token(email, email.check))
-    return found
+async def examine_telegram(settings: Settings) -> list[Finding]:
+    """Ask the platform who the bot is."""
+    telegram, _ = asked(settings)
+    return [await _examine_token(telegram, telegram.get_me)] if telegram else []
+
+
+async def examine_zalo(settings: Settings) -> list[Finding]:
+    """The same, and where it brings updates."""
+    _, zalo = asked(settings)
+    if zalo is None:
+        return []
+    updates = await way_of_updates(settings, zalo)
+    return [await _examine_token(zalo, zalo.get_me), *updates]
+
+
+async def examine_email(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+    """Ask the mail server whether it takes e-mails."""
+    email = build_email(settings, clock)
+    return [await _examine_token(email, email.check)] if email else []
 
 
 async def _examine_token(channel: Channel, ask: Callable[[], Awaitable[str]]) -> Finding:

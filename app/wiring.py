@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from app.allowance import Allowance
 from app.health import Finding
+from app.listening import Ear
 from app.page import PageServer
 from app.program import Program
 from channels.email.channel import EmailChannel, MailWords
@@ -19,7 +20,14 @@ from channels.links import FileGrant, FileLinks, derive
 from channels.page import PageHandler
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import DownloadHandler, Examine, Pages as FilePages, application
+from channels.web import (
+    DownloadHandler,
+    Examine,
+    Metrics,
+    Pages as FilePages,
+    application,
+    measured,
+)
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
@@ -73,10 +81,26 @@ class Channels(Struct, frozen=True):
         return {channel.name: channel.silence for channel in polling if channel}
 
     @property
+    def ears(self) -> Mapping[str, Ear]:
+        """How each channel is asked whether it hears."""
+        found = {}
+        if telegram := self.telegram:
+            found[telegram.name] = Ear(telegram.silence, telegram.trouble)
+        if zalo := self.zalo:
+            hooked = partial(_since_told, zalo)
+            found[zalo.name] = Ear(hooked if self.hook else zalo.silence, zalo.trouble)
+        return found
+
+    @property
     def hooks(self) -> Mapping[str, Callable[[], str]]:
         """Of each channel that is brought its updates: see `ZaloChannel.hook_state`."""
         zalo = self.zalo
         return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
+
+
+def _since_told(zalo: ZaloChannel) -> float | None:
+    """A webhook is right as long as Zalo was told of it: whether anybody writes is another matter."""
+    return 0.0 if zalo.hook_state() == "set" else None
 
 
 def build_channels(
@@ -89,6 +113,7 @@ def build_channels(
         telegram = TelegramChannel(
             token,
             base_url=settings.telegram_base_url,
+            proxy=settings.telegram_proxy.get_secret_value(),
             render=render,
             not_made=words.say(importing.NOT_MADE),
             poll_timeout=settings.poll_seconds,
@@ -103,6 +128,7 @@ def build_channels(
         zalo = ZaloChannel(
             token,
             base_url=settings.zalo_base_url,
+            proxy=settings.zalo_proxy.get_secret_value(),
             per_second=settings.zalo_messages_per_second,
             link=links.make if links else None,
             words=PlainWords(
@@ -216,6 +242,20 @@ async def web_server(
     host, _, port = settings.listen.rpartition(":")
     async with WebServer(application(examine, webhook, downloads, page)) as server:
         log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
+        yield
+
+
+@asynccontextmanager
+async def health_server(
+    settings: Settings, examine: Examine, metrics: Metrics
+) -> AsyncIterator[None]:
+    """A port for who watches, where one is set; no request of a stranger comes there."""
+    if not settings.health_listen:
+        yield
+        return
+    host, _, port = settings.health_listen.rpartition(":")
+    async with WebServer(measured(application(examine), metrics)) as server:
+        log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 
 

@@ -7,20 +7,28 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 
+PROXY_FAULTS = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
 CONNECTIONS = 160  # more than are ever at work together
 CONNECT = 5.0  # seconds
 READ = 15.0  # without a byte of the answer
 TRANSFER = 120.0  # beyond these two, for what arrives slowly: a file on a slow line
 
 
-def opened(patience: float = READ) -> aiohttp.ClientSession:
+def opened(patience: float = READ, proxy: str = "") -> aiohttp.ClientSession:
     """A session that trusts the certificates that the system trusts. Needs a running event loop.
 
-    patience: seconds for a whole request that has no limits of its own.
+    patience: seconds for a whole request that has no limits of its own. proxy: http://, socks4://
+    or socks5://; it resolves names itself, as they may be withheld here.
     """
+    connector = (
+        ProxyConnector.from_url(proxy, limit=CONNECTIONS)
+        if proxy
+        else aiohttp.TCPConnector(limit=CONNECTIONS)
+    )
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        connector=connector,
         timeout=aiohttp.ClientTimeout(patience),
         cookie_jar=aiohttp.DummyCookieJar(),  # nobody here gives any
     )
@@ -41,10 +49,11 @@ class NoAnswerError(HttpError):
 class HttpClient:
     """Requests to one platform. No error holds a URL or a body, where a token or a name may stand.
 
-    Opens its session when first used, because that needs a running event loop.
+    Opens its session when first used, because that needs a running event loop. proxy: see `opened`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, proxy: str = "") -> None:
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     async def request(
@@ -59,7 +68,7 @@ class HttpClient:
             connect + read + TRANSFER, sock_connect=connect, sock_read=read
         )
         if self._session is None:
-            self._session = opened()
+            self._session = opened(proxy=self._proxy)
         try:
             async with self._session.request(
                 method,
@@ -71,6 +80,10 @@ class HttpClient:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NoConnectionError("no connection") from None
+        except ProxyError:  # its words may hold the address, which holds a password
+            raise NoConnectionError("the proxy refused") from None
+        except (ProxyConnectionError, ProxyTimeoutError):
+            raise NoConnectionError("no connection to the proxy") from None
         except TimeoutError:
             raise NoAnswerError("no answer in time") from None
         except (aiohttp.ClientError, OSError) as fault:
@@ -85,12 +98,17 @@ class HttpClient:
 CLOCK_PATIENCE = 10.0  # seconds
 
 
-async def server_time(url: str, patience: float = CLOCK_PATIENCE) -> datetime | None:
+async def server_time(
+    url: str, patience: float = CLOCK_PATIENCE, proxy: str = ""
+) -> datetime | None:
     """The server's time, to the second; None: it does not answer, or gives none."""
     try:
-        async with opened(patience) as session, session.head(url, allow_redirects=False) as answer:
+        async with (
+            opened(patience, proxy) as session,
+            session.head(url, allow_redirects=False) as answer,
+        ):
             return parsedate_to_datetime(answer.headers["Date"])
-    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+    except (aiohttp.ClientError, OSError, KeyError, ValueError, *PROXY_FAULTS):
         return None
 
 

@@ -28,6 +28,12 @@ class Setback(Struct, frozen=True):
     wait: float | None = None
     least: float = 0.0
 
+    @property
+    def why(self) -> str:
+        """The reason alone, where one is told."""
+        _, _, reason = self.told.partition("reason=")
+        return reason.strip("'\"") or self.told
+
 
 @dataclass(kw_only=True)
 class Polling:
@@ -37,6 +43,7 @@ class Polling:
     sleep: Sleep = asyncio.sleep
     _answered: float | None = field(default=None, init=False)
     _floor: float = field(default=FIRST_FLOOR, init=False)
+    trouble: str = field(default="", init=False)  # what went wrong since, for the log
 
     def silence(self) -> float | None:
         """Seconds since the platform last answered a poll; None: it never did."""
@@ -45,6 +52,7 @@ class Polling:
     def answered(self) -> None:
         """The platform has just answered a poll."""
         self._answered = time.monotonic()
+        self.trouble = ""
 
     async def until_done(
         self, attempt: Callable[[], Awaitable[Result]], judge: Callable[[Exception], Setback]
@@ -56,6 +64,7 @@ class Polling:
                 return await attempt()
             except Exception as fault:  # noqa: BLE001 - no answer, whatever it is, ends the polling
                 setback = judge(fault)
+            self.trouble = setback.why
             if setback.wait is not None:
                 self.log.warning("%s", setback.told)
                 await self.sleep(setback.wait)

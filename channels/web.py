@@ -5,12 +5,14 @@ GET /files/<token>: a file.
 GET /xem/<key>: the page to look at.
 GET /health/live: 200 while the program answers at all.
 GET /health/ready, and /health: 200 or 503.
+GET /metrics: figures for Prometheus, at the port of HEALTH_LISTEN alone.
 GET /figures: the same with figures, for who asks on this machine and not through a proxy.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import TypeAlias
@@ -36,6 +38,7 @@ class Readiness(Struct, frozen=True):
 
 
 Examine: TypeAlias = Callable[[], Awaitable[Readiness]]
+Metrics: TypeAlias = Callable[[], Awaitable[bytes]]
 
 
 log = logging.getLogger("dondoc.web")
@@ -132,6 +135,7 @@ def _page(status: HTTPStatus, text: str) -> web.Response:
     return web.Response(status=status, text=text, headers=_GUARDED | again)
 
 
+EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's text
 LARGEST_BODY = 256 * 1024  # bytes; an update has a few hundred
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
@@ -178,6 +182,16 @@ def application(
     if page is not None:
         app.router.add_get(f"{PLACE}{{key}}", page.handle)
     return app
+
+
+def measured(app: web.Application, metrics: Metrics) -> web.Application:
+    """The same with the figures for Prometheus, for a port that only who watches reaches."""
+    app.router.add_get("/metrics", partial(_measured, metrics))
+    return app
+
+
+async def _measured(metrics: Metrics, _request: web.Request) -> web.Response:
+    return web.Response(body=await metrics(), headers={"Content-Type": EXPOSITION})
 
 
 def _status(found: Readiness) -> HTTPStatus:

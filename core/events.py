@@ -130,6 +130,19 @@ class ChannelClosed(_Event, frozen=True, tag="closed"):
     kind: str
 
 
+class ClockWrong(_Event, frozen=True, tag="clock"):
+    """The clock was wrong by so many minutes, and is right again. channel: none in particular."""
+
+    channel: str
+    minutes: int
+
+
+class FiguresMissing(_Event, frozen=True, tag="no-figures"):
+    """Nothing was entered for the month in which offices were to be urged. channel: none."""
+
+    channel: str = ""
+
+
 class Digest(_Event, frozen=True, tag="digest"):
     """The notes of an hour together, to somebody who got enough of them one by one that day."""
 
@@ -187,7 +200,9 @@ class Alarm(Struct, frozen=True):
 
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
-ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed
+ChannelEvent: TypeAlias = (
+    AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong | FiguresMissing
+)
 PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Told: TypeAlias = (
     ObstacleEvent

@@ -1,7 +1,7 @@
 """The two tables of messages to send: what of them is ready, and what is recorded of an attempt."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -133,6 +133,7 @@ class OutboxQueue:
     holds: RateLimitHold
     limiter: RateLimiter
     new_page: NewPages = lambda: None
+    trusted: Callable[[], bool] = lambda: True  # whether the clock is
     at_once: int = 30  # a second's worth
     waits: bool = False  # by the time that it may go out, it may no longer be wanted
 
@@ -144,6 +145,8 @@ class OutboxQueue:
         _room: int,
         now: datetime,
     ) -> Taken[ClaimedMessage]:
+        if not self.trusted():
+            return Taken(next_at=now + timedelta(minutes=1))
         if wait := self.limiter.left():
             return Taken(next_at=now + timedelta(seconds=wait))
         context = ClaimContext(self.rules, channels, self._delay, self.new_page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from locales.oversight import reason
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # What each finding is called, in the order in which somebody who starts afresh mends them.
@@ -10,6 +11,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "settings": _("settings"),
     "zone": _("time zone data"),
     "clock": _("clock"),
+    "born": _("day on which the database was made"),
     "time": _("clock against the platform's"),
     "disk": _("free disk space"),
     "channels": _("channels"),
@@ -18,16 +20,19 @@ FINDINGS: Mapping[str, Sentence] = {
     "sandbox": _("files that are sent are opened without a network"),
     "telegram": _("Telegram token"),
     "zalo": _("Zalo token"),
+    "heard": _("last answer of the messaging platform"),
     "zalo_updates": _("where Zalo brings messages"),
     "zalo_messages": _("messages used on Zalo this month"),
     "email": _("mail server"),
     "database": _("database"),
+    "newer": _("data of a newer version"),
     "lock": _("running bot"),
     "admin": _("administrator"),
     "heads": _("offices with a reachable head"),
     "backup": _("latest backup"),
     "private": _("files that only the service may read"),
     "old_journal": _("list of deleted people of an older version"),
+    "copies": _("copy in the second place"),
     "inbox": _("updates set aside or waiting"),
     "outbox": _("messages not delivered"),
     "held": _("messages held after a restore"),
@@ -43,7 +48,10 @@ _REMEDIES: Mapping[str, Sentence] = {
     "settings": _("Mend the settings named above; .env.example explains each."),
     "zone": _("Install the tzdata package: make run does it."),
     "clock": _(
-        "The clock is behind the newest record: set it right, for example with timedatectl set-ntp true."
+        "The clock is behind the newest record: set it right, for example with timedatectl set-ntp true. If it is right, something was recorded while it was wrong: restore the copy made before."
+    ),
+    "born": _(
+        "It lies ahead: the clock was wrong when the database was made, and nothing falls due before that day. Set the clock right and start the bot: once a platform has confirmed the clock, it takes that moment instead."
     ),
     "time": _("Set the clock right, for example with timedatectl set-ntp true."),
     "disk": _("Free some space on the disk of the database and the backups."),
@@ -51,8 +59,15 @@ _REMEDIES: Mapping[str, Sentence] = {
     "sandbox": _(
         "This system has no filter of system calls (seccomp) for us: only editors send files, but give the service a kernel that has it."
     ),
-    "telegram": _("Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram."),
-    "zalo": _("Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo."),
+    "telegram": _(
+        "Check TELEGRAM_TOKEN with @BotFather, and that this server reaches Telegram. The provider may block it: TELEGRAM_PROXY names a way around."
+    ),
+    "zalo": _(
+        "Check ZALO_TOKEN in the Zalo Bot Platform, and that this server reaches Zalo, through ZALO_PROXY where the network asks for a proxy."
+    ),
+    "heard": _(
+        "Nothing that people write there arrives. Look at the reason named; the bot tries again by itself. Where nothing answers, the provider may block the platform: set TELEGRAM_PROXY or ZALO_PROXY."
+    ),
     "zalo_updates": _(
         "Start the bot anew: it tells Zalo. If this comes again, another program uses the same ZALO_TOKEN; only one at a time may."
     ),
@@ -65,6 +80,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     "database": _(
         "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."
     ),
+    "newer": _(
+        "Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."
+    ),
     "lock": _("Start it with make run or systemctl start dondoc."),
     "admin": _(
         "Start the bot, run python bot.py invite --role admin, and send the bot the code that it prints."
@@ -72,12 +90,17 @@ _REMEDIES: Mapping[str, Sentence] = {
     "heads": _(
         "Invite the heads of the offices named: python bot.py invite-heads FILE.docx makes a sheet of cards to print."
     ),
-    "backup": _("Make one now: python bot.py backup; the running bot makes one each night."),
+    "backup": _(
+        "Make one now: python bot.py backup; the running bot makes one each night. A copy whose name lies ahead was made while the clock was wrong: move it away."
+    ),
     "private": _(
         "Everybody on this machine can read them: chmod o-rwx each file or folder named above."
     ),
     "old_journal": _(
         "Start the bot once: it takes the list over. If it stays, it belongs to a database that was moved: keep it beside that one."
+    ),
+    "copies": _(
+        "No copy could be taken to COPIES_TO: look whether the folder is mounted or the command works; it is tried again every ten minutes."
     ),
     "inbox": _("Look for set_aside in the log; the updates are kept in the table inbox."),
     "outbox": _(
@@ -94,7 +117,8 @@ _REMEDIES: Mapping[str, Sentence] = {
 
 def finding(words: Words, name: str, *, ok: bool, detail: str) -> str:
     """One line of doctor: what was looked at, whether it is well, and if not how to mend it."""
-    line = f"{'✓' if ok else '✗'} {words.say(FINDINGS[name])}" + (f": {detail}" if detail else "")
+    told = reason(words, detail)
+    line = f"{'✓' if ok else '✗'} {words.say(FINDINGS[name])}" + (f": {told}" if told else "")
     remedy = words.say(_REMEDIES[name]) if name in _REMEDIES else ""
     return line if ok else f"{line}\n    {remedy}"
 

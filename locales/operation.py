@@ -31,6 +31,9 @@ PURPOSES: Mapping[str, Sentence] = {
     ),
     "backup": _("Copy the database, beside a running bot if need be, and check the copy."),
     "restore": _("Put a copy back; the bot must be stopped, the replaced database is kept."),
+    "promote": _(
+        "Go on from the newest copy on this machine, the second one; the first must be off."
+    ),
     "upgrade": _("Bring the data to this version, after a copy; the bot must be stopped."),
     "doctor": _("Name every fault of this deployment, and how to mend it."),
     "portal": _("Show what is read from the portal and would be proposed; nothing is recorded."),
@@ -52,6 +55,8 @@ ARGUMENT_HELP: Mapping[str, Sentence] = {
     "--url": _("the address of a list; those of PORTAL_URLS by default"),
     "--kind": _("how it is read: auto, feed, liferay, html; auto by default"),
     "file": _("the file"),
+    "folder": _("the folder of copies, to which COPIES_TO of the first machine leads"),
+    "--off": _("the first machine is off: needed where only Zalo is used, which does not tell"),
 }
 
 # The terminal.
@@ -90,6 +95,9 @@ DRY_RUN_SUMMARY = _n(
 # Another process has the database. holder: its process id and name.
 LOCKED = _("The database is in use by process {holder}; nothing was done. Stop that process first.")
 DAMAGED = _("{path} is not a whole database of Đôn Đốc ({fault}); nothing was changed.")
+NEWER = _(
+    "{path} was brought along by a newer version of Đôn Đốc, which this one does not know; nothing was changed. Take the newer program again, or restore the copy that was made before the upgrade: python bot.py restore FILE."
+)
 HALF_RESTORED = _(
     "A restore of {path} was interrupted and the database is not in its place; nothing was done. Run the restore again: python bot.py restore FILE."
 )
@@ -100,12 +108,26 @@ RESTORED = (
     _("The replaced database is kept: {kept}"),
     _("Messages held for the editors: {held:n}."),
 )
+PROMOTED = _(
+    "This machine goes on from the copy of {made}. What was recorded on the first one after that, at most within {minutes:n} minutes, is lost: please look through it and enter it again. Never start the first machine again."
+)
+STILL_POLLED = _(
+    "Another program still receives the messages of this token; nothing was changed. Stop it on the first machine, and see that it does not start again: sudo systemctl disable --now dondoc"
+)
+FIRST_UNKNOWN = _(
+    "Whether the first machine still runs cannot be told: {why}. Nothing was changed. If it is off for certain, add --off."
+)
+NO_COPY = _("There is no whole copy in {path}; nothing was changed.")
+ONLY_ZALO = _("Zalo does not say who receives its messages")
 FAILED = _("It did not work; nothing was changed: {fault}")
 PLANNED = _n(
     "{n} message was planned; the running bot delivers it.",
     "{n} messages were planned; the running bot delivers them.",
 )
+LOOKING = _("Looking at this machine and the database …")
+ASKING = _("Asking the platforms and the portal, for ten seconds at most …")
 ALIVE = _("The bot is running.")
+DEAF = _("The bot is running, but nothing arrives from: {channels}. The doctor tells why.")
 NOT_ALIVE = _("The bot is not running, or has given no sign of life for five minutes.")
 
 # What a setting must be, by `config.SettingFault.kind`.
@@ -127,6 +149,7 @@ _SETTING_FAULTS: Mapping[str, Sentence] = {
     ),
     "mailbox": _("must be an e-mail address, such as dondoc@example.vn"),
     "email from": _("must be set where SMTP_URL is: the address from which e-mail is sent"),
+    "misspelt": _("is no setting; {meant} is one"),
     "unreadable": _("the file {path} cannot be read"),
     "portal urls": _(
         "must be addresses that begin with https://, parted by blanks, each with its kind in front if need be, such as feed=https://… (feed, liferay, html, auto)"

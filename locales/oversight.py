@@ -71,6 +71,8 @@ _REASONS: Mapping[str, Sentence] = {
     "fault of ours": _("a fault of the system itself; see the log"),
     "no answer in time": _("the platform did not answer"),
     "no connection": _("no connection to the platform"),
+    "no connection to the proxy": _("no connection to the proxy"),
+    "the proxy refused": _("the proxy refused the connection, or the name and password in it"),
     "too many requests": _("the platform takes no more messages for now"),
 }
 _LATE = _n(
@@ -83,11 +85,19 @@ _NOT_BELOW = _(
 _SHORT = _(
     "Even with every office at its floor the department would have {floors:n}, {short:n} fewer than {name} with {count:n} in month {month}."
 )
+FIGURES_MISSING = _(
+    "No figures of this month have been entered yet, so no office is urged. Please enter or import them; what is due goes out then. Offices without an article can be urged all the same: {/nudge}"
+)
+CLOCK_WRONG = _n(
+    "The server's clock was wrong by {n:n} minute. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
+    "The server's clock was wrong by {n:n} minutes. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
+)
 # Why a channel receives nothing more; see `core.chat.ChannelClosedError`.
 _CLOSED: Mapping[str, Sentence] = {
     "token": _("it refuses the token in {setting}"),
     "poller": _("another process receives its messages with the same token"),
     "webhook": _("its messages are sent to a webhook of another program"),
+    "silent": _("the platform has not answered for over fifteen minutes"),
     # What the platform's probe of our own webhook met.
     "http.403": _("something before the bot refuses the platform's requests (403)"),
     "http.404": _("the public address leads to another program (404)"),
@@ -144,7 +154,7 @@ def closed(words: Words, channel: str, kind: str) -> str:
     if kind in _CLOSED:
         why = words.say(_CLOSED[kind], setting=f"{channel.upper()}_TOKEN")
     sentence = _(
-        "Messages from {channel:channel} are no longer received: {why}. Please mend this and restart the bot."
+        "Messages from {channel:channel} are no longer received: {why}. The bot tries again by itself; please mend the cause. Until then please write and look here."
     )
     return words.say(sentence, channel=channel, why=why)
 

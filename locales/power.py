@@ -207,6 +207,7 @@ def to_admins(words: Words, what: What, about: str, by: str | None, whom: Person
     return words.tell(_TO_ADMINS, " ", said=said(words, what, about), roles=now, **facts)
 
 
+HEADS_REACHED = _("Heads who can be reached now: {reached:n} of {offices:n} offices.")
 _AGAIN: Mapping[What, Sentence] = {
     What.ROLE_ENDED: _("roles ended again: {n:n}"),
     What.UNLINKED: _("addresses unlinked again: {n:n}"),

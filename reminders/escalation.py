@@ -120,9 +120,21 @@ def tell_in_charge(
 
     subject: what is told once and no more. Whoever has another channel gets it there.
     """
+    return tell_people(store, store.reach.in_charge(running), subject, event, running, now)
+
+
+def tell_people(
+    store: Store,
+    people: Sequence[Person],
+    subject: str,
+    event: ChannelEvent | PortalEvent,
+    running: Collection[str],
+    now: datetime,
+) -> int:
+    """Plan a note to each of them; the same subject again is nothing new."""
     return sum(
         _tell_person(store, person, f"{subject}/p{person.id}", event, running, now)
-        for person in store.reach.in_charge(running)
+        for person in people
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from core.articles import State
+from core.changes import What
 from core.chat import Choice, Reply
 from core.events import (
     AccessWanted,
@@ -13,11 +14,13 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     ChannelEvent,
+    ClockWrong,
     DatabaseRestored,
     Digest,
     EmailCode,
     EmailFailed,
     EntryUndone,
+    FiguresMissing,
     Left,
     NoticeChanged,
     ObstacleAnswered,
@@ -257,8 +260,10 @@ def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> 
 
 def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str:
     match event:
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | EmailCode() | EmailFailed():
-            return _about_ways(words, event)
+        case EmailCode() | EmailFailed():
+            return _about_email(words, event)
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong() | FiguresMissing():
+            return _about_channel(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():
@@ -274,8 +279,15 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
             return _about_obstacle(store, words, event)
 
 
-def _about_ways(words: Words, event: ChannelEvent | EmailCode | EmailFailed) -> str:
-    """About the channels, and e-mails."""
+def _about_email(words: Words, event: EmailCode | EmailFailed) -> str:
+    match event:
+        case EmailCode(_address, code):
+            return words.say(emails.CODE, code=code)
+        case EmailFailed(where):
+            return words.say(emails.FAILED, address=where)
+
+
+def _about_channel(words: Words, event: ChannelEvent) -> str:
     match event:
         case AllowanceLow(channel, used, allowance):
             facts = {"channel": channel, "used": used, "allowance": allowance}
@@ -284,10 +296,10 @@ def _about_ways(words: Words, event: ChannelEvent | EmailCode | EmailFailed) -> 
             return words.say(oversight.ALLOWANCE_SPENT, channel=channel)
         case ChannelClosed(channel, kind):
             return oversight.closed(words, channel, kind)
-        case EmailCode(_address, code):
-            return words.say(emails.CODE, code=code)
-        case EmailFailed(where):
-            return words.say(emails.FAILED, address=where)
+        case ClockWrong(_channel, minutes):
+            return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
+        case FiguresMissing():
+            return words.say(oversight.FIGURES_MISSING)
 
 
 def _about_people(
@@ -317,7 +329,13 @@ def _power(store: Store, words: Words, event: PowerChanged, to: int) -> str:
         return power.to_oneself(words, event.what, event.about, by, farewell=bool(event.to))
     whom = store.people.get(event.person)
     own = event.by == event.person
-    return power.to_admins(words, event.what, event.about, None if own else by, whom)
+    told = power.to_admins(words, event.what, event.about, None if own else by, whom)
+    came = event.what in {What.ROLE_GIVEN, What.LINKED}
+    if came and any(grant.role is Role.HEAD for grant in whom.grants):
+        offices, without = store.offices.active(), store.reach.offices_without_head()
+        reached = len(offices) - len(without)
+        told += f"\n{words.say(power.HEADS_REACHED, reached=reached, offices=len(offices))}"
+    return told
 
 
 def _about_portal(store: Store, words: Words, event: PortalEvent) -> str:

@@ -4,10 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from core.events import FiguresMissing
 from core.ladder import (
     AT_ONCE,
+    NUDGES,
     RUNGS,
     MessageKind,
+    Notice,
     Rules,
     Rung,
     below_floor,
@@ -16,10 +19,12 @@ from core.ladder import (
     papers,
     to_people,
 )
+from core.month import Month
 from core.people import Role
 from core.workdays import WorkCalendar
 from store.database import Store
 
+A_WORKDAY = timedelta(hours=9)
 log = logging.getLogger("dondoc.planner")
 
 
@@ -50,6 +55,8 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
 
 
 def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
+    if rung.step in NUDGES and _never_entered(store, rung.month):
+        return _tell_of_missing(store, rung, now)
     if not store.outbox.begin_rung(rung.month, rung.name, now):
         return 0
     state = "held" if rung.due <= held_until(store) else "planned"
@@ -59,6 +66,38 @@ def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
         planned = _plan_for_people(store, rung, now, state)
     log.info("rung=%s month=%s planned=%d", rung.name, rung.month, planned)
     return planned
+
+
+def _never_entered(store: Store, month: Month) -> bool:
+    """Whether a new deployment has no figures yet, and an editor to tell of it.
+
+    Later on a month without any figures is one of zeros.
+    """
+    return (
+        month <= Month.of(store.born)
+        and bool(store.people.having(Role.EDITOR))
+        and not store.ledger.has_any(month)
+    )
+
+
+def _tell_of_missing(store: Store, rung: Rung, now: datetime) -> int:
+    """Nobody is urged on figures that were never entered: the rung waits, and the editors are told."""
+    about = FiguresMissing()
+    return sum(
+        store.outbox.plan(
+            Notice(
+                f"{rung.month}/{rung.name}/no-figures/p{editor.id}",
+                MessageKind.NOTE,
+                rung.month,
+                now,
+                now + A_WORKDAY,
+                person=editor.id,
+                about=about,
+            ),
+            now,
+        )
+        for editor in store.people.having(Role.EDITOR)
+    )
 
 
 def _plan_for_offices(store: Store, rules: Rules, rung: Rung, now: datetime, state: str) -> int:

@@ -11,10 +11,10 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -54,7 +54,7 @@ from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
 from store.roles import Roles
-from store.rows import Queries, from_iso, from_iso_or_none
+from store.rows import Queries, from_iso, from_iso_or_none, to_iso
 from store.schema_1_0 import migrations
 from store.strangers import Strangers
 
@@ -139,6 +139,35 @@ class HalfRestoredError(Exception):
     path: Path
 
 
+@dataclass
+class NewerSchemaError(Exception):
+    """A later version has changed the shape of the file; this one would not understand it."""
+
+    path: Path | None
+
+
+def refuse_newer(path: Path) -> None:
+    """Raises NewerSchemaError for a file that a later version has changed."""
+    if not path.exists():
+        return
+    with (
+        suppress(StorageError),
+        closing(read_only(path)) as source,
+    ):  # a damaged one is told elsewhere
+        _refuse_newer(_database(source), path)
+
+
+def _refuse_newer(db: Database, path: Path | None) -> None:
+    if any(one.name not in _known_migrations() for one in migrations.applied(db)):
+        raise NewerSchemaError(path)
+
+
+@cache
+def _known_migrations() -> frozenset[str]:
+    with closing(_database(sqlite3.connect(":memory:"))) as empty:
+        return frozenset(one.name for one in migrations.pending(empty))
+
+
 class Store(Queries):
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
@@ -218,16 +247,23 @@ class Store(Queries):
     @classmethod
     def copied(cls, path: Path, now: datetime) -> "Store":
         """A copy in memory of the file at `path`: for looking ahead without touching it."""
+        refuse_newer(path)
         db = _database(sqlite3.connect(":memory:"))
         with closing(read_only(path)) as source:
             source.backup(db.conn)
         return cls._prepared(db, now)
 
     @classmethod
+    def looked_at(cls, path: Path) -> "Store":
+        """The file at `path` as it is, to read a little of it. Raises StorageError."""
+        return cls(_database(read_only(path)))
+
+    @classmethod
     def _prepared(cls, db: Database, now: datetime, path: Path | None = None) -> "Store":
         # A wait between statements, not inside them: Python would begin transactions of its own.
         db.conn.isolation_level = None
         _write_ahead(db.conn)
+        _refuse_newer(db, path)
         for pragma in ("synchronous = full", "foreign_keys = on", "secure_delete = on"):
             db.conn.execute(f"pragma {pragma}")
         if migrations.pending(db):
@@ -321,6 +357,12 @@ class Store(Queries):
         found = self._row("select value from fact where name = ?", [name])
         return None if found is None else str(found["value"])
 
+    def facts(self, beginning: str) -> dict[str, str]:
+        """All that is remembered under names that begin so."""
+        sql = "select name, value from fact where substr(name, 1, ?) = ? order by name"
+        found = self._rows(sql, [len(beginning), beginning])
+        return {row["name"]: row["value"] for row in found}
+
     def remember(self, name: str, value: str | None) -> None:
         """Keep a single thing, or forget it (None)."""
         if value is None:
@@ -346,6 +388,20 @@ class Store(Queries):
     def born(self) -> datetime:
         """When the database was made."""
         return from_iso(self.fact("born") or "")
+
+    def be_born(self, now: datetime) -> None:
+        """Take another moment for the one at which it was made, when the clock was wrong."""
+        self.remember("born", to_iso(now))
+        self.born = now
+
+    def mark(self) -> tuple[int, ...]:
+        """Numbers that grow with whatever comes: of entries, updates and messages."""
+        sql = (
+            "select (select max(id) from entry) as entries, (select max(id) from inbox) as updates,"
+            " (select max(id) from outbox) as messages"
+        )
+        found = self._one(sql)
+        return tuple(found[name] or 0 for name in ("entries", "updates", "messages"))
 
     def newest_record(self) -> datetime | None:
         """The latest moment that anything was written: the clock cannot be behind it."""

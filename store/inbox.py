@@ -286,6 +286,11 @@ class Inbox(Queries):
         )
         self._change(sql, [before, broken_before])
 
+    def received(self) -> int:
+        """How many updates ever came; those that were purged count too."""
+        found = self._row("select seq from sqlite_sequence where name = 'inbox'")
+        return int(found["seq"]) if found else 0
+
     def tally(self) -> dict[str, int]:
         """Updates by state."""
         found = self._rows("select state, count(*) as n from inbox group by state")

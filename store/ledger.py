@@ -222,6 +222,10 @@ class Ledger(Queries):
         )
         return {row["office"]: row["count"] for row in found}
 
+    def has_any(self, month: Month) -> bool:
+        """Whether anybody has entered anything for that month, be it undone since."""
+        return self._row("select id from entry where month = ? limit 1", [month]) is not None
+
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """One office's articles in one month."""
         found = self._one(

@@ -178,6 +178,10 @@ class Outbox(_Messages):
         sql = "insert into rung values (?, ?, ?) on conflict (month, name) do nothing"
         return self._change(sql, [month, name, now]) == 1
 
+    def rungs(self) -> int:
+        """How many rungs were planned so far."""
+        return int(self._one("select count(*) as n from rung")["n"])
+
     def supersede(
         self, office: str, steps: Sequence[MessageKind], but: str, until: Month, now: datetime
     ) -> int:

@@ -1,11 +1,15 @@
 """The real program as a process of its own, through a day, against the local Bot API server."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from core.month import Month
+from store.database import Store
+from store.ledger import By
 from tests.bots import EDITOR, HEAD, Bot, until
-from tests.cast import DATA
+from tests.cast import DATA, at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.people import Delivered
 
@@ -70,7 +74,12 @@ async def test_a_day_on_telegram_from_invitation_to_a_delivered_nudge(tmp_path: 
 
 async def test_what_fell_due_while_the_bot_was_down_goes_out_at_its_start(tmp_path: Path) -> None:
     async with BotApi() as api:
-        Bot(api.url, tmp_path / "dondoc.db").link()
+        wednesday = Bot(api.url, tmp_path / "dondoc.db")
+        wednesday.link()
+        with closing(Store.open(wednesday.database, at("2026-04-22 08:00"))) as store:
+            by, moment = By(None, "editor", "telegram"), at("2026-04-22 08:00")
+            with store.transaction():
+                store.ledger.add(Month(2026, 4), "TCCB", 1, by, moment)  # figures were entered
         friday = Bot(api.url, tmp_path / "dondoc.db", "2026-04-24T08:05")
         async with friday.running():
             await until(lambda: bool(api.sent_to(HEAD)))

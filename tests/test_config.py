@@ -165,7 +165,7 @@ def test_letters_need_an_address_from_which_they_come(
 def test_no_fault_holds_a_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = {"database", "backups", "telegram_token", "zalo_token", "articles_to"}
     texts |= {"editors_contact", "portal_item", "portal_link", "portal_title", "portal_date"}
-    texts |= {"portal_author"}
+    texts |= {"portal_author", "copies_to"}
     strict = [n for n in Settings.model_fields if not n.startswith("letter") and n not in texts]
     for name in strict:
         monkeypatch.setenv(name.upper(), SECRET)
@@ -207,7 +207,7 @@ WRONG = [
     ("MID_DAY", "9" * 5000, "phải là số nguyên"),
     ("MID_DAY", "0x0f", "phải là số nguyên"),
     ("MID_DAY", "15 16", "phải là số nguyên"),
-    ("POLL_SECONDS", "-1", "phải từ 0 trở lên"),
+    ("POLL_SECONDS", "0", "phải từ 1 trở lên"),
     ("KEEP_BACKUPS_DAYS", "0", "phải từ 1 trở lên"),
     ("MID_DAY", "١٥", "phải là số nguyên"),
     ("CUT_OFF_DAY", "3", "phải từ 21 trở lên"),
@@ -387,3 +387,61 @@ def test_a_proxy_with_its_password_is_a_secret(
     settings = portal_settings(monkeypatch, tmp_path, portal_proxy=f"socks5://a:{SECRET[-6:]}@b:1")
     assert SECRET[-6:] not in f"{settings!r}"
     assert SECRET[-6:] in settings.secrets
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("TELEGRAM_TOKN", "TELEGRAM_TOKEN"),
+        ("TELEGRAM_BOT_TOKEN", "TELEGRAM_TOKEN"),
+        ("ZALO_TOKENS", "ZALO_TOKEN"),
+        ("POLL_SECOND", "POLL_SECONDS"),
+        ("KEEP_BACKUP_DAYS", "KEEP_BACKUPS_DAYS"),
+        ("telegram_token_fil", "TELEGRAM_TOKEN_FILE"),
+        ("HEARTBEATURL", "HEARTBEAT_URL"),
+    ],
+)
+@pytest.mark.parametrize("place", ["file", "environment"])
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, meant: str, place: str
+) -> None:
+    file = tmp_path / ".env"
+    if place == "file":
+        file.write_text(f"{typed}={SECRET}\n", encoding="utf-8")
+    else:
+        monkeypatch.setenv(typed, SECRET)
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(file)
+    (fault,) = wrong.value.faults
+    assert (fault.name, fault.facts["meant"]) == (typed.upper(), meant)
+    assert SECRET not in repr(wrong.value)
+    assert meant in setting_fault(load("vi"), fault.kind, fault.facts)
+
+
+@pytest.mark.parametrize(
+    "name", ["COMPOSE_PROJECT_NAME", "LISTEN_PID", "LISTEN_FDS", "DATABASE_URL", "PATH", "TZ"]
+)
+def test_settings_of_other_programs_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "x")
+    (tmp_path / ".env").write_text(f"{name}=x\n", encoding="utf-8")
+    assert load_settings(tmp_path / ".env").database == Path("dondoc.db")
+
+
+def test_a_misspelt_setting_is_named_beside_a_wrong_one(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("MID_DAY=x\nMID_DAYS=3\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(tmp_path / ".env")
+    assert [fault.name for fault in wrong.value.faults] == ["MID_DAY", "MID_DAYS"]
+
+
+@pytest.mark.parametrize("name", ["LISTEN", "HEALTH_LISTEN"])
+def test_no_port_is_open_to_others_unless_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "0.0.0.0:8090")
+    with pytest.raises(SettingsError):
+        load_settings(tmp_path / ".env")
+    monkeypatch.setenv("LISTEN_OPENLY", "yes")
+    load_settings(tmp_path / ".env")

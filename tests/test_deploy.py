@@ -15,11 +15,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 import bot
 from channels.server import MOST_CONNECTIONS
+from config import Settings
 from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.release import PROJECT, WHEEL, differing, in_the_wheel
@@ -74,35 +77,58 @@ def test_the_service_is_hardened(unit_here: Path) -> None:
 
 @dataclass(frozen=True)
 class Installed:
-    """folder: stands in for /. program: where the program is, owned by root."""
+    """folder: stands in for /. program: where the program is, owned by root.
+
+    name: of one of several departments; empty: the only one.
+    """
 
     folder: Path
     program: Path
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        return f"dondoc-{self.name}" if self.name else "dondoc"
+
+    @property
+    def unit(self) -> Path:
+        at = f"@{self.name}" if self.name else ""
+        return self.folder / f"etc/systemd/system/dondoc{at}.service"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / f"etc/{self.called}.env" if self.name else self.program / ".env"
 
     def install(self) -> str:
-        done = subprocess.run(
+        done = self.try_to_install()
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def try_to_install(self) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             ["sh", "deploy/install.sh"],
             cwd=self.program,
             env={
                 "PATH": os.environ["PATH"],
                 "DESTDIR": str(self.folder),
                 "DONDOC_USER": UNPRIVILEGED,
+                "NAME": self.name,
             },
             capture_output=True,
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    def dondoc(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The command that the administrator has afterwards."""
-        command = [str(self.folder / "usr/local/bin/dondoc"), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+    def dondoc(
+        self, *arguments: str, where: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """The command that the administrator has afterwards. where: the caller's folder."""
+        command = [str(self.folder / "usr/local/bin" / self.called), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=where)
 
     def set(self, **settings: str) -> None:
         """Fill in settings, as the administrator does."""
-        file = self.program / ".env"
+        file = self.settings
         text = file.read_text(encoding="utf-8")
         for name, value in settings.items():
             text, found = re.subn(f"(?m)^#?{name}=.*$", f"{name}={value}", text)
@@ -114,16 +140,16 @@ class Installed:
         """Where systemd puts what the unit names, empty where there is nothing to put."""
         folder = self.folder / "run/credentials"
         folder.mkdir(parents=True, exist_ok=True)
-        unit = (self.folder / "etc/systemd/system/dondoc.service").read_text(encoding="utf-8")
+        unit = self.unit.read_text(encoding="utf-8")
         for name in re.findall(r"(?m)^SetCredential=(\w+):", unit):
-            source = self.folder / "etc/dondoc" / name
+            source = self.folder / "etc" / self.called / name
             (folder / name).write_bytes(source.read_bytes() if source.exists() else b"")
             shutil.chown(folder / name, UNPRIVILEGED)
         return folder
 
     @property
     def data(self) -> Path:
-        return self.folder / "var/lib/dondoc"
+        return self.folder / "var/lib" / self.called
 
     @property
     def log(self) -> str:
@@ -131,7 +157,7 @@ class Installed:
 
     def service(self) -> tuple[list[str], dict[str, str], str]:
         """What systemd would run: the command, its environment, where."""
-        unit = (self.folder / "etc/systemd/system/dondoc.service").read_text(encoding="utf-8")
+        unit = self.unit.read_text(encoding="utf-8")
         lines = dict(line.split("=", 1) for line in unit.splitlines() if re.match(r"\w+=", line))
         cache = str(self.folder / "var/cache")
         pairs = (pair.split("=", 1) for pair in lines["Environment"].split())
@@ -191,7 +217,137 @@ def test_commands_run_as_the_services_user_and_write_only_its_data(installed: In
     made = [*installed.data.rglob("*")]
     assert {path.owner() for path in (installed.data, *made)} == {UNPRIVILEGED}
     assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in made)
-    assert {path.owner() for path in installed.program.rglob("*")} == {"root"}
+    assert owners_of_the_program(installed) == {"root"}
+
+
+def owners_of_the_program(installed: Installed) -> set[str]:
+    """Of everything but the settings, which the service's user alone reads."""
+    return {path.owner() for path in installed.program.rglob("*") if path != installed.settings}
+
+
+@pytest.mark.slow
+@needs_root
+def test_settings_that_were_made_by_hand_are_closed_and_lead_to_the_services_data(
+    installed: Installed,
+) -> None:
+    shutil.copy(installed.program / ".env.example", installed.settings)  # the README's first step
+    installed.settings.chmod(0o644)
+    shutil.chown(installed.settings, "root")
+    installed.install()
+    assert stat.S_IMODE(installed.settings.stat().st_mode) == 0o600
+    assert installed.dondoc("invite", "--role", "admin").returncode == 0
+    assert (installed.data / "dondoc.db").exists()
+    assert not (installed.program / "dondoc.db").exists()
+    _, environment, _ = installed.service()
+    assert environment["DATABASE"] == str(installed.data / "dondoc.db")
+    assert environment["BACKUPS"] == str(installed.data / "backups")
+
+
+@pytest.mark.slow
+@needs_root
+def test_a_place_that_was_set_stays_the_place(installed: Installed) -> None:
+    installed.set(DATABASE=str(installed.data / "own.db"))
+    installed.install()
+    assert "DATABASE" not in installed.service()[1]
+    installed.dondoc("invite", "--role", "admin")
+    assert [path.name for path in installed.data.glob("*.db")] == ["own.db"]
+
+
+@pytest.mark.slow
+@needs_root
+def test_the_command_stays_in_the_callers_folder_and_alone_shows_help(
+    installed: Installed,
+) -> None:
+    here = installed.folder / "here"
+    here.mkdir()
+    (here / "don-vi.csv").write_bytes((ROOT / "data/offices.csv").read_bytes())
+    assert installed.dondoc("import-offices", "don-vi.csv", where=here).returncode == 0
+    alone = installed.dondoc()
+    assert alone.returncode == 0
+    assert "doctor" in alone.stdout
+
+
+@pytest.mark.slow
+@needs_root
+def test_hints_name_the_command_that_works_here(installed: Installed) -> None:
+    said = installed.dondoc("doctor").stdout
+    assert "python bot.py" not in said
+    assert "sudo dondoc backup" in said
+    assert "sudo systemctl start dondoc" in said
+
+
+@pytest.mark.slow
+@needs_root
+def test_root_beside_the_wrapper_makes_nothing_that_the_service_cannot_open(
+    installed: Installed,
+) -> None:
+    """As somebody does who does not know the wrapper."""
+    installed.dondoc("invite", "--role", "admin")
+    python = str(installed.program / ".venv/bin/python")
+    environment = installed.service()[1] | {"PATH": os.environ["PATH"]}
+    for line in (["backup"], ["invite", "--role", "editor"], ["remind"]):
+        done = subprocess.run(
+            [python, "bot.py", *line], cwd=installed.program, env=environment, check=False
+        )
+        assert done.returncode == 0
+    assert {path.owner() for path in installed.data.rglob("*")} == {UNPRIVILEGED}
+
+
+@pytest.fixture
+def three(installed: Installed) -> list[Installed]:
+    """Three departments on one machine."""
+    made = [Installed(installed.folder, installed.program, name) for name in ("bn", "hd", "ty")]
+    for one in made:
+        one.install()
+        assert one.dondoc("invite", "--role", "admin").returncode == 0
+    return made
+
+
+def contents(of: Installed) -> dict[str, bytes]:
+    files = [*of.data.rglob("*"), of.settings, of.unit]
+    return {str(path): path.read_bytes() for path in files if path.is_file()}
+
+
+@pytest.mark.slow
+@needs_root
+def test_one_of_three_departments_is_kept_without_touching_the_others(
+    three: list[Installed],
+) -> None:
+    first, one, last = three
+    others = contents(first), contents(last)
+    one.set(MID_DAY="16")
+    assert one.dondoc("upgrade").returncode == 0
+    (copy,) = (one.data / "backups").glob("*.db")
+    assert one.dondoc("restore", str(copy)).returncode == 0
+    one.install()
+    assert others == (contents(first), contents(last))
+    assert len({department.service()[1]["DATABASE"] for department in three}) == 3
+
+
+@pytest.mark.slow
+@needs_root
+@pytest.mark.parametrize("name", ["", "bn"])
+def test_an_installation_takes_over_nothing_of_another(installed: Installed, name: str) -> None:
+    first = Installed(installed.folder, installed.program, name)
+    first.install()
+    before = contents(first)
+    elsewhere = installed.folder / "opt" / "other"
+    shutil.copytree(installed.program / "deploy", elsewhere / "deploy")
+    (elsewhere / ".venv/bin").mkdir(parents=True)
+    (elsewhere / ".venv/bin/python").symlink_to(sys.executable)
+    refused = Installed(installed.folder, elsewhere, name).try_to_install()
+    assert refused.returncode == 1
+    assert "another installation" in refused.stderr
+    assert contents(first) == before
+
+
+@needs_root
+@pytest.mark.parametrize("name", ["So Y te", "../x", "x" * 40, "sở"])
+def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    done = Installed(tmp_path, ROOT, name).try_to_install()
+    assert done.returncode == 1
+    assert "NAME" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
@@ -204,7 +360,8 @@ def test_installing_again_keeps_settings_and_data(installed: Installed) -> None:
     assert "Fill in the token" not in installed.install()
     assert (installed.program / ".env").read_text(encoding="utf-8") == settings
     assert (installed.data / "dondoc.db").read_bytes() == database
-    assert stat.S_IMODE((installed.program / ".env").stat().st_mode) == 0o640
+    assert stat.S_IMODE((installed.program / ".env").stat().st_mode) == 0o600
+    assert (installed.program / ".env").owner() == UNPRIVILEGED
 
 
 @pytest.mark.slow
@@ -251,7 +408,7 @@ async def test_the_units_command_answers_as_an_unprivileged_user(installed: Inst
     assert code == 0, installed.log
     assert "version=" in installed.log
     assert TOKEN not in installed.log
-    assert {path.owner() for path in installed.program.rglob("*")} == {"root"}
+    assert owners_of_the_program(installed) == {"root"}
 
 
 def test_the_image_has_every_room_and_neither_settings_nor_data() -> None:
@@ -285,6 +442,31 @@ def test_the_containers_commands_exist() -> None:
     assert re.search(r"^USER (?!0|root)", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("version", "anew"),
+    [("{}.{}".format(*sys.version_info), False), ("3.99", True), ("", True)],
+)
+def test_libraries_of_another_python_are_made_anew(
+    tmp_path: Path, version: str, anew: bool
+) -> None:
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "lib/python{}.{}".format(*sys.version_info)).mkdir(parents=True)
+    (venv / "bin/python").write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
+    (venv / "bin/python").chmod(0o755)
+    for made in ("python", "runtime", "dev"):
+        (venv / made).touch()
+    done = subprocess.run(
+        ["make", "--dry-run", f"VENV={venv}", "upgrade"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("made anew" in done.stderr) is anew
+    assert ("--clear" in done.stdout) is anew
+
+
 GUIDE = ROOT / "docs" / "quan-tri.md"
 
 
@@ -305,3 +487,45 @@ def test_the_guides_proxy_is_one_and_keeps_every_address_out_of_its_log(tmp_path
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    return [one for one in yaml.safe_load_all(text) if one]
+
+
+def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() -> None:
+    found = {one["kind"]: one for one in documents("kubernetes/dondoc.yaml")}
+    spec = found["StatefulSet"]["spec"]
+    pod = spec["template"]["spec"]
+    main, litestream = pod["containers"]
+    assert spec["replicas"] == 1
+    assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
+    assert spec["serviceName"] == found["Service"]["metadata"]["name"]
+    (claim,) = spec["volumeClaimTemplates"]
+    assert claim["spec"]["accessModes"] == ["ReadWriteOncePod"]
+    volumes = {claim["metadata"]["name"], *(volume["name"] for volume in pod["volumes"])}
+    for container in (*pod["initContainers"], main, litestream):
+        assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
+        assert container["securityContext"]["readOnlyRootFilesystem"]
+        assert not container["securityContext"]["allowPrivilegeEscalation"]
+        assert ":" in container["image"]
+    given = {one["name"] for one in main["env"]} | set(found["Secret"]["stringData"])
+    known = {name.upper() for name in Settings.model_fields}
+    assert {name for name in given if not name.startswith("LITESTREAM")} <= known
+    database = re.search(r"DATABASE=(\S+)", (ROOT / "deploy/Dockerfile").read_text("utf-8"))
+    assert database
+    told = yaml.safe_load(found["ConfigMap"]["data"]["litestream.yml"])
+    assert [one["path"] for one in told["dbs"]] == [database[1]]
+    ports = {port["name"]: port["containerPort"] for port in main["ports"]}
+    assert main["env"][0]["value"].endswith(f":{ports['health']}")
+    for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        assert main[probe]["httpGet"]["path"] in {"/health/live", "/health/ready"}
+
+
+def test_compose_sets_what_the_program_knows() -> None:
+    (found,) = documents("compose.yaml")
+    known = {name.upper() for name in Settings.model_fields}
+    for service in found["services"].values():
+        assert set(service["environment"]) <= known
+        assert service["read_only"]

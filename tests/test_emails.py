@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from app.program import EVERY_CHANNEL, Environment, Program
 from app.rendering import RenderContext, Renderer
-from app.service import examine_tokens
+from app.service import examine_email
 from app.worker import Worker
 from channels.email.channel import EmailChannel
 from config import Settings
@@ -600,9 +600,9 @@ def sending_through(server: MailServerUnderTest, password: str = PASSWORD) -> Se
 
 async def test_doctor_connects_to_the_mail_server_and_sends_nothing() -> None:
     async with MailServerUnderTest(asks_for_password=True) as server:
-        (found,) = await examine_tokens(sending_through(server), lambda: THIRD_LAST)
+        (found,) = await examine_email(sending_through(server), lambda: THIRD_LAST)
         assert (found.name, found.ok, found.detail) == ("email", True, f"127.0.0.1:{server.port}")
-        (wrong,) = await examine_tokens(sending_through(server, "wrong"), lambda: THIRD_LAST)
+        (wrong,) = await examine_email(sending_through(server, "wrong"), lambda: THIRD_LAST)
         assert (wrong.name, wrong.ok) == ("email", False)
         assert "wrong" not in wrong.detail
         assert server.mails == []

@@ -9,8 +9,10 @@ from core.events import (
     AllowanceLow,
     AllowanceSpent,
     ChannelClosed,
+    ClockWrong,
     DatabaseRestored,
     EntryUndone,
+    FiguresMissing,
     Left,
     NoticeChanged,
     ObstacleAnswered,
@@ -99,7 +101,13 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
             f'{{"event": "closed", "kind": "{kind}", "channel": "zalo"}}',
             ChannelClosed("zalo", kind),
         )
-        for kind in ("token", "poller", "webhook")
+        for kind in ("token", "poller", "webhook", "silent")
+    ),
+    (MessageKind.NOTE, '{"event": "no-figures", "channel": ""}', FiguresMissing()),
+    (
+        MessageKind.NOTE,
+        '{"event": "clock", "minutes": 2880, "channel": ""}',
+        ClockWrong("", 2880),
     ),
     (MessageKind.ALARM, '{"alarm": 12}', Alarm(12)),
     *(

@@ -23,7 +23,7 @@ MONTH = ROOT / "docs" / "mot-thang.md"
 MOST_LINES, MOST_CHARACTERS = 25, 1200  # of an answer, on a telephone
 PAPERS = "Báo cáo Lãnh đạo Sở"  # the report, which goes with the papers
 NOTICE = "thông báo về dữ liệu cá nhân"  # the law wants it whole
-NOT_OURS = {"newbot", "revoke", "health"}  # BotFather's, and a page
+NOT_OURS = {"newbot", "revoke", "health", "metrics"}  # BotFather's, and pages
 CELL = re.compile(r"^\| `(.+?)`", re.MULTILINE)
 
 ALL = [

@@ -38,7 +38,8 @@ MAY_IMPORT = {
 ONE_ROOM = {
     "telegram": {"channels"},
     "aiohttp": {"channels", "portal"},
-    "aiohttp_socks": {"portal"},
+    "aiohttp_socks": {"channels", "portal"},
+    "prometheus_client": {"app"},
     "jinja2": {"pages"},
     "markupsafe": {"pages"},
     "feedparser": {"portal"},

@@ -466,7 +466,7 @@ async def test_the_bot_is_opened_on_zalo_by_its_account_name(account: object, ad
         assert channel.address() == ""
         await channel.get_me()
         assert channel.address() == address
-        channels = Channels(None, channel, None, None, None)
+        channels = Channels(None, channel, None, None, None, None)
         assert channels.links_for("CODE") == ({"zalo": address} if address else {})
         await channel.close()
 

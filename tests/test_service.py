@@ -25,17 +25,17 @@ DUE = at("2026-04-24 08:00")
 
 @dataclass
 class Listening(FakeChannel):
-    """Hears nothing. faults: how often listening fails. closed: whether it then closes for good."""
+    """Hears nothing. faults: how often listening fails. refusals: how often the platform refuses."""
 
     faults: int = 0
-    closed: bool = False
+    refusals: int = 0
     tries: int = 0
 
     async def listen(self, receive: Receive) -> None:
         self.tries += 1
         if self.tries <= self.faults:
             raise ZeroDivisionError
-        if self.closed:
+        if self.tries <= self.faults + self.refusals:
             raise ChannelClosedError("another process polls with this token")
         await never_answered()
 
@@ -93,6 +93,19 @@ async def test_a_channel_that_fails_is_listened_to_again(
         await until(lambda: channel.tries == 4)
 
 
-async def test_when_the_last_channel_has_closed_the_service_ends(thread: StoreThread) -> None:
-    async with running(service(thread, Listening(closed=True))) as task:
-        assert await asyncio.wait_for(task, 30) == 1
+async def test_a_platform_that_refuses_the_bot_is_asked_again_and_nothing_ends(
+    thread: StoreThread,
+) -> None:
+    channel = Listening(refusals=3)
+    told: list[tuple[str, str]] = []
+    started = service(thread, channel)
+
+    async def refused(name: str, fault: ChannelClosedError) -> float:
+        told.append((name, fault.kind))
+        return 0.0
+
+    started.refused = refused
+    async with running(started) as task:
+        await until(lambda: channel.tries == 4)
+    assert told == [("console", "token")] * 3
+    assert task.result() == 0

@@ -12,12 +12,13 @@ from threading import Barrier, Thread, Timer
 import pytest
 from sqlite_utils import Database
 
+import bot
 from app.health import running_on, version
-from app.maintenance import alone_and_backed_up, upgrade
+from app.maintenance import alone_and_backed_up, restore, upgrade
 from config import Settings
 from core.month import Month
 from store.backup import DamagedError, backups
-from store.database import StorageError, Store
+from store.database import NewerSchemaError, StorageError, Store
 from store.lock import LockedError, ProcessLock
 from store.schema_1_0 import migrations
 from tests.cast import MORNING
@@ -152,6 +153,47 @@ def test_a_damaged_database_is_not_upgraded(settings: Settings) -> None:
 
 
 @pytest.mark.slow
+def brought_along_by_a_later_version(path: Path) -> None:
+    Store.open(path, MORNING).close()
+    db = Database(path)
+    at = {"migration_set": migrations.name, "name": "m999_later", "applied_at": "2030-01-01"}
+    db.table("_sqlite_migrations").insert(at)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    "line", [["invite", "--role", "admin"], ["upgrade"], ["remind"], ["report"], ["doctor"]]
+)
+def test_data_of_a_later_version_are_refused_in_words_and_left_as_they_are(
+    settings: Settings,
+    line: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    brought_along_by_a_later_version(settings.database)
+    before = settings.database.read_bytes()
+    monkeypatch.setattr(bot, "load_settings", lambda: settings)
+    assert bot.main(line) in {1, 2}
+    captured = capsys.readouterr()
+    assert (
+        "phiên bản mới hơn" in captured.out + captured.err
+        or "mới hơn nâng cấu trúc" in captured.err
+    )
+    assert settings.database.read_bytes() == before
+    assert not list(settings.backups.glob("*.db"))
+
+
+def test_a_copy_of_a_later_version_is_refused_before_anything_is_replaced(
+    settings: Settings, tmp_path: Path
+) -> None:
+    Store.open(settings.database, MORNING).close()
+    later = tmp_path / "later-20300101-000000.db"
+    brought_along_by_a_later_version(later)
+    with pytest.raises(NewerSchemaError):
+        restore(later, settings, MORNING)
+    assert not list(tmp_path.rglob("*.replaced-*"))
+
+
 def test_make_upgrade_copies_changes_and_looks_over(settings: Settings) -> None:
     first_schema(settings.database)
     done = subprocess.run(

@@ -70,13 +70,14 @@ class TelegramChannel:
         not_made: str = "",
         poll_timeout: int = 25,
         patience: float = READ,
+        proxy: str = "",
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         root = base_url.rstrip("/")
         # Two, so that a held poll never waits for a place among the sends, nor they for it.
         relayed = root != ROOT
-        self._polls = AiohttpRequest(patience, relayed=relayed)
-        self._sends = AiohttpRequest(patience, relayed=relayed)
+        self._polls = AiohttpRequest(patience, proxy, relayed=relayed)
+        self._sends = AiohttpRequest(patience, proxy, relayed=relayed)
         self._bot = telegram.Bot(
             token,
             base_url=f"{root}/bot",
@@ -108,6 +109,15 @@ class TelegramChannel:
     async def listen(self, receive: chat.Receive) -> None:
         await self._poller.run(receive)
 
+    async def taken(self, seconds: float) -> bool:
+        """Whether another program polls with this token. Raises as `get_me` does."""
+        try:
+            return await self._poller.taken(seconds)
+        except Exception as fault:
+            if failed := closing_error(fault) or delivery_error(fault):
+                raise failed from None
+            raise
+
     def silence(self) -> float | None:
         """Seconds since Telegram last answered a poll; None: it never did."""
         return self._poller.silence()
@@ -116,6 +126,10 @@ class TelegramChannel:
         """What who looks after the bot should know and was not told: "removed", a webhook."""
         found, self._poller.untold = self._poller.untold, ""
         return found
+
+    def trouble(self) -> str:
+        """What went wrong since, for the log."""
+        return self._poller.trouble
 
     def _batch_stored(self, batch: Sequence[Json]) -> None:
         """Answer pressed buttons at once, so that they stop spinning; the real answer follows."""

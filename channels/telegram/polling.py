@@ -13,7 +13,7 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from channels.jsontext import Json
-from channels.polling import Polling, Setback
+from channels.polling import FIRST_PAUSE, Polling, Setback
 from channels.telegram.faults import closing_error, is_about_webhook, reason, seconds
 from channels.telegram.parsing import update_key
 from core.chat import RawUpdate, Receive
@@ -50,6 +50,17 @@ class Poller(Polling):
         self._conflicts = self._removed = 0
         while True:
             offset = await self.until_done(partial(self._round, offset, receive), self._setback)
+
+    async def taken(self, seconds: float) -> bool:
+        """Whether another program polls: whoever asks last is let in, and the other asks again soon."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            try:
+                await self._fetched(None)
+            except Conflict:
+                return True
+            await self.sleep(FIRST_PAUSE)
+        return False
 
     async def _round(self, offset: int | None, receive: Receive) -> int | None:
         """One poll; the offset that confirms what it brought, or None where it brought nothing."""

@@ -22,13 +22,13 @@ class NotSentError(NetworkError):
 class AiohttpRequest(BaseRequest):
     """patience: seconds without an answer after which a request is given up.
 
-    relayed: it is not Telegram itself that answers, but somebody before it.
+    relayed: it is not Telegram itself that answers, but somebody before it. proxy: as in `opened`.
     """
 
-    def __init__(self, patience: float = READ, *, relayed: bool = False) -> None:
+    def __init__(self, patience: float = READ, proxy: str = "", *, relayed: bool = False) -> None:
         self._patience = patience
         self._relayed = relayed
-        self._client = HttpClient()
+        self._client = HttpClient(proxy)
 
     @property
     def read_timeout(self) -> float | None:

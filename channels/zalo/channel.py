@@ -82,6 +82,7 @@ class ZaloChannel:
         hook: Hook | None = None,
         poll_timeout: int = 30,
         patience: float = READ,
+        proxy: str = "",
         per_second: float = 0.0,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -89,7 +90,7 @@ class ZaloChannel:
         self.limits = chat.Limits(
             TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False
         )
-        self._client = ZaloClient(token, base_url, patience)
+        self._client = ZaloClient(token, base_url, patience, proxy)
         self._poller = Poller(
             client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep
         )
@@ -145,6 +146,10 @@ class ZaloChannel:
         texts = messages(normal(self._written(to, reply)), TEXT_LIMIT)
         pictures = tuple(one for one in reply.attachments if one.picture and self._link)
         return in_parts(replace(reply, choices=(), attachments=pictures), texts)
+
+    def trouble(self) -> str:
+        """What went wrong since, for the log."""
+        return self._poller.trouble
 
     async def send(self, to: chat.Address, reply: chat.Reply) -> str:
         if reply.leave:

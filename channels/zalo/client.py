@@ -53,11 +53,11 @@ class UnverifiedError(HttpError):
 class ZaloClient:
     """base_url: the server's root. patience: seconds without an answer before a call is given up."""
 
-    def __init__(self, token: str, base_url: str, patience: float = READ) -> None:
+    def __init__(self, token: str, base_url: str, patience: float = READ, proxy: str = "") -> None:
         self._token = token
         self._root = f"{base_url.rstrip('/')}/bot{token}"
         self._patience = patience
-        self._client = HttpClient()
+        self._client = HttpClient(proxy)
 
     async def call(
         self, method: str, parameters: Mapping[str, str] | None = None, *, held: float = 0.0

@@ -1,0 +1,134 @@
+"""The machine's clock against the platforms': where it is wrong, nothing is planned or sent."""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from app.program import Program
+from channels.http import server_time
+from config import Settings
+from core.events import ClockWrong
+from reminders.escalation import tell_in_charge
+from store.database import Store
+
+log = logging.getLogger("dondoc.clock")
+
+WRONG = timedelta(minutes=10)  # off by more than this
+LOOK_EVERY = 600.0  # seconds, while all is well
+PATIENCE = 5.0  # seconds for one platform
+
+Ask = Callable[[], Awaitable[datetime | None]]
+
+
+def asking(settings: Settings) -> Ask | None:
+    """Asks the platforms that are set up for their time; None: there is none but on this machine."""
+    elsewhere = [(url, proxy) for url, proxy in platforms(settings) if not _is_here(url)]
+
+    async def ask() -> datetime | None:
+        for url, proxy in elsewhere:
+            if found := await server_time(url, PATIENCE, proxy):
+                return found
+        return None
+
+    return ask if elsewhere else None
+
+
+def platforms(settings: Settings) -> list[tuple[str, str]]:
+    """Of each platform that is set up: its address, and the proxy that leads there."""
+    known = (
+        (settings.telegram_token, settings.telegram_base_url, settings.telegram_proxy),
+        (settings.zalo_token, settings.zalo_base_url, settings.zalo_proxy),
+    )
+    return [(url, proxy.get_secret_value()) for token, url, proxy in known if token]
+
+
+def _is_here(url: str) -> bool:
+    """A Bot API server on this machine has the same clock."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@dataclass
+class ClockWatch:
+    """What is known of the clock. ask: None where there is nobody to ask.
+
+    heard: whether any platform was heard. Before the first answer the clock is trusted only then:
+    without a network nothing can be sent anyway.
+    """
+
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    ask: Ask | None
+    heard: Callable[[], bool]
+    _measured: timedelta = timedelta(0)
+    _looked: tuple[datetime, float] | None = None
+
+    @property
+    def off(self) -> timedelta:
+        """How far it is ahead: as measured, and what it has leapt since."""
+        if self._looked is None:
+            return timedelta(0)
+        wall, ticks = self._looked
+        passed = timedelta(seconds=self.monotonic() - ticks)
+        return self._measured + (self.clock() - wall - passed)
+
+    def trusted(self) -> bool:
+        if self.ask is None:
+            return True
+        return self.heard() if self._looked is None else abs(self.off) <= WRONG
+
+    @property
+    def is_wrong(self) -> bool:
+        return self._looked is not None and not self.trusted()
+
+    @property
+    def is_right(self) -> bool:
+        return self._looked is not None and self.trusted()
+
+    async def look(self) -> None:
+        """Ask, where it is time to. Whoever does not answer leaves everything as it was."""
+        if self.ask is None:
+            return
+        if self.is_right and self._looked and self.monotonic() - self._looked[1] < LOOK_EVERY:
+            return
+        if theirs := await self.ask():
+            self._looked = self.clock(), self.monotonic()
+            self._measured = self._looked[0] - theirs
+
+
+@dataclass
+class ClockKeeper:
+    """The job of every minute. channels: names of those that run."""
+
+    watch: ClockWatch
+    program: Program
+    channels: Collection[str]
+    _worst: timedelta = timedelta(0)
+
+    async def keep(self) -> None:
+        before = self.watch.trusted()
+        await self.watch.look()
+        if self.watch.is_wrong:
+            self._worst = self.watch.off
+            log.error("clock_off=%+.0f nothing_planned", self._worst.total_seconds())
+        await self.program.thread(self._keep)
+        if self.watch.trusted() and not before:
+            await self.program.tick()
+
+    def _keep(self, store: Store) -> None:
+        now, off = self.program.now(), int(self.watch.off.total_seconds())
+        with store.transaction():
+            store.remember("clock_off", str(off) if self.watch.is_wrong else None)
+            if self.watch.is_right and store.born > now + WRONG:
+                log.warning("born=%s lay_ahead", store.born.isoformat())
+                store.be_born(now)
+            if self.watch.is_right and self._worst:
+                event = ClockWrong("", int(self._worst.total_seconds() // 60))
+                tell_in_charge(store, f"clock/{now.isoformat()}", event, self.channels, now)
+                self._worst = timedelta(0)

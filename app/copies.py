@@ -1,0 +1,159 @@
+"""Copies in a second place, and the second machine that takes over from them.
+
+After each hour in which anything came, and at once after many entries, as an import makes: with a
+machine dies at most one hour of counts.
+"""
+
+import asyncio
+import logging
+import shlex
+import shutil
+from asyncio.subprocess import DEVNULL
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+
+from app.maintenance import Restored, copy_of, restore
+from app.program import Program
+from config import Settings
+from store.backup import DamagedError, backups, check, prune
+from store.database import StorageError, Store
+from store.journal import ENDING
+
+log = logging.getLogger("dondoc.copies")
+
+AFTER = timedelta(hours=1)
+MANY = 5  # entries
+AGAIN = timedelta(minutes=10)  # after a fault
+KEPT_HERE = timedelta(days=1)  # copies that only wait to be taken elsewhere
+WITHIN = 300.0  # seconds for a command to take a file away
+FILE = "{file}"
+
+
+@dataclass
+class Elsewhere:
+    """A folder, or a command that takes a file away: its words, of which one holds {file}."""
+
+    place: str
+
+    async def take(self, file: Path) -> None:
+        """Raises OSError where it could not be taken there, TimeoutError among them."""
+        if FILE in self.place:
+            await _run([word.replace(FILE, str(file)) for word in shlex.split(self.place)])
+        else:
+            await asyncio.to_thread(_copy, file, Path(self.place))
+
+    def prune(self, keep: timedelta, now: datetime) -> None:
+        if FILE not in self.place:
+            prune(Path(self.place), keep, now)
+
+
+async def _run(words: Sequence[str]) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *words, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+    )
+    try:
+        async with asyncio.timeout(WITHIN):
+            code = await process.wait()
+    except BaseException:
+        process.kill()
+        raise
+    if code:
+        raise OSError(f"exit code {code}")
+
+
+def _copy(file: Path, folder: Path) -> None:
+    if not folder.is_dir():  # what is not mounted must not fill this machine's disk
+        raise FileNotFoundError(f"no folder {folder}")
+    part = folder / f"{file.name}.part"
+    shutil.copyfile(file, part)
+    part.chmod(0o600)
+    part.replace(folder / file.name)
+
+
+@dataclass
+class Copies:
+    """The job of every minute. _seen: what the last copy held. _at: when one was tried last."""
+
+    program: Program
+    settings: Settings
+    _seen: tuple[int, ...] | None = None
+    _at: datetime | None = None
+    _failed: bool = False
+
+    async def keep(self) -> None:
+        now = self.program.now()
+        mark = await self.program.thread(lambda store: store.mark())
+        if not self._is_due(mark, now):
+            return
+        self._at = now
+        try:
+            await self._copy(now)
+        except (OSError, StorageError, DamagedError) as fault:
+            self._failed = True
+            log.error("copy_elsewhere=failed fault=%s", type(fault).__name__)  # noqa: TRY400
+            await self._note(str(fault), now)
+        else:
+            self._failed, self._seen = False, mark
+            await self._note("", now)
+
+    def _is_due(self, mark: Sequence[int], now: datetime) -> bool:
+        if self._seen is None or self._at is None:
+            return self._at is None or now - self._at >= AGAIN
+        if mark == self._seen or (self._failed and now - self._at < AGAIN):
+            return False
+        return mark[0] - self._seen[0] >= MANY or now - self._at >= AFTER
+
+    async def _copy(self, now: datetime) -> None:
+        waiting = self.settings.model_copy(update={"backups": self.settings.backups / "hourly"})
+        made = await asyncio.to_thread(copy_of, waiting, now)
+        elsewhere = Elsewhere(self.settings.copies_to)
+        await elsewhere.take(made)
+        journal = made.parent / f"{self.settings.database.stem}{ENDING}"
+        if await asyncio.to_thread(journal.exists):
+            await elsewhere.take(journal)
+        await asyncio.to_thread(prune, made.parent, KEPT_HERE, now)
+        keep = timedelta(days=self.settings.keep_backups_days)
+        await asyncio.to_thread(elsewhere.prune, keep, now)
+        log.info("copy_elsewhere=%s", made.name)
+
+    async def _note(self, fault: str, now: datetime) -> None:
+        def work(store: Store) -> None:
+            with store.transaction():
+                store.remember("copies_fault", fault or None)
+                if not fault:
+                    store.remember("copied_elsewhere", now.isoformat())
+
+        await self.program.thread(work)
+
+
+class Promoted(Struct, frozen=True):
+    """copy: from which this machine goes on, made then. restored: see `app.maintenance`."""
+
+    copy: Path
+    made: datetime
+    restored: Restored
+
+
+def newest_whole(folder: Path) -> tuple[datetime, Path] | None:
+    """The newest copy that can be opened; None: there is none."""
+    for made, path in reversed(backups(folder)):
+        try:
+            check(path)
+        except DamagedError as fault:
+            log.warning("copy=%s damaged=%r", path.name, fault.fault)
+        else:
+            return made, path
+    return None
+
+
+def promote(folder: Path, settings: Settings, now: datetime) -> Promoted | None:
+    """Go on from the newest copy, on this machine; None: there is none. Raises as `restore` does."""
+    found = newest_whole(folder)
+    if found is None:
+        return None
+    made, copy = found
+    return Promoted(copy, made, restore(copy, settings, now))

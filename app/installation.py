@@ -1,0 +1,53 @@
+"""How this process is installed: whose the data are, what its command is called, who supervises it."""
+
+import logging
+import os
+import socket
+from pathlib import Path
+from typing import Literal
+
+log = logging.getLogger("dondoc.systemd")
+
+HERE = "python bot.py"  # as our sentences name the command
+STARTED = "systemctl start dondoc"
+
+
+def become_owner(database: Path) -> None:
+    """As root: work as whoever owns the database, or the folder in which it will be.
+
+    What root makes there the service could not open.
+    """
+    if os.geteuid() != 0:
+        return
+    folder = database.absolute()
+    owner = next(path for path in (folder, *folder.parents) if path.exists()).stat()
+    if owner.st_uid == 0:
+        return
+    os.setgroups([])
+    os.setgid(owner.st_gid)
+    os.setuid(owner.st_uid)
+    os.umask(0o077)
+
+
+def as_called_here(text: str) -> str:
+    """A sentence that names a command of ours, with the command that this installation has."""
+    command = os.environ.get("DONDOC_COMMAND", HERE)
+    unit = os.environ.get("DONDOC_UNIT", "")
+    text = text.replace(HERE, command)
+    return text.replace(STARTED, f"sudo systemctl start {unit}") if unit else text
+
+
+def notify(state: Literal["READY=1", "WATCHDOG=1", "STOPPING=1"]) -> None:
+    """Tell systemd (`Type=notify`, `WatchdogSec`): one datagram to the socket that it names.
+
+    A fault of it is no fault of the service; without systemd nobody listens.
+    """
+    place = os.environ.get("NOTIFY_SOCKET", "")
+    if not place:
+        return
+    abstract = place.removeprefix("@")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+        try:
+            end.sendto(state.encode(), place if abstract == place else f"\0{abstract}")
+        except OSError as fault:
+            log.warning("not_told state=%s fault=%s", state, fault.strerror)

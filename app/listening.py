@@ -1,0 +1,174 @@
+"""Whether each channel hears: one truth for `doctor`, `alive`, /health, the log and the people.
+
+The running bot keeps it in the database once a minute, for whoever looks from outside.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.json import decode, encode
+
+from core.chat import ChannelClosedError
+from core.events import ChannelClosed
+from core.ladder import Rules
+from core.people import Role
+from core.workdays import WorkCalendar
+from engine.tasks import StoreThread
+from reminders.escalation import tell_people
+from reminders.scheduler import Job
+from store.database import Store
+
+log = logging.getLogger("dondoc.listening")
+
+SILENT_AFTER = timedelta(minutes=3)  # a poll is held for less than one, and paused for one
+TOLD_AFTER = timedelta(minutes=15)
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds; another program that polls may be gone soon
+TOKEN_PAUSE = 3600.0  # a token that is refused is mended by a person
+WENT_WELL = 600.0  # seconds of listening after which a refusal is the first one again
+_FACT = "channel/"
+
+
+class ChannelState(Struct, frozen=True):
+    """since: when the bot began to listen. heard: when the platform last answered.
+
+    refused: why it serves nobody, see `core.chat.ChannelClosedError.kind`. fault: what went wrong
+    last, for who mends it.
+    """
+
+    since: datetime
+    heard: datetime | None = None
+    refused: str = ""
+    fault: str = ""
+
+    @property
+    def last(self) -> datetime:
+        return self.heard or self.since
+
+    def is_deaf(self, now: datetime) -> bool:
+        return bool(self.refused) or now - self.last > SILENT_AFTER
+
+
+def states(store: Store) -> dict[str, ChannelState]:
+    """What the bot that runs, or ran last, knew of each of its channels."""
+    return {
+        name.removeprefix(_FACT): decode(value, type=ChannelState)
+        for name, value in store.facts(_FACT).items()
+    }
+
+
+def deaf(store: Store, now: datetime) -> list[str]:
+    return [name for name, state in states(store).items() if state.is_deaf(now)]
+
+
+def deaf_at(database: Path, now: datetime) -> list[str]:
+    """The same, beside the running bot and without a trace."""
+    with closing(Store.looked_at(database)) as store:
+        return deaf(store, now)
+
+
+class Ear(Struct, frozen=True):
+    """How one channel is asked. silence: seconds since its platform answered; None: it never did.
+
+    trouble: what went wrong since, for the log.
+    """
+
+    silence: Callable[[], float | None]
+    trouble: Callable[[], str] = lambda: ""
+
+
+@dataclass
+class Listening:
+    """What is known of every channel that runs. monotonic: seconds that only grow."""
+
+    ears: Mapping[str, Ear]
+    rules: Rules
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    began: float
+    _refused: dict[str, tuple[ChannelClosedError, float]] = field(default_factory=dict)
+    _pauses: dict[str, float] = field(default_factory=dict)
+
+    def refused(self, name: str, fault: ChannelClosedError) -> float:
+        """A platform will not serve the bot; returns the seconds after which to try again."""
+        now = self.monotonic()
+        before = self._refused.get(name)
+        if before is None or now - before[1] > WENT_WELL:
+            self._pauses[name] = FIRST_PAUSE
+        self._refused[name] = fault, now
+        if fault.kind == "token":
+            return TOKEN_PAUSE
+        pause = self._pauses[name]
+        self._pauses[name] = min(2 * pause, LONGEST_PAUSE)
+        return pause
+
+    def states(self) -> dict[str, ChannelState]:
+        return {name: self._state(name, ear) for name, ear in self.ears.items()}
+
+    def _state(self, name: str, ear: Ear) -> ChannelState:
+        now, up = self.clock(), self.monotonic() - self.began
+        silence, since = ear.silence(), now - timedelta(seconds=up)
+        heard = None if silence is None else now - timedelta(seconds=silence)
+        closed = self._refused.get(name)
+        if closed and (silence is None or self.monotonic() - closed[1] < silence):
+            return ChannelState(since, heard, closed[0].kind, str(closed[0]))
+        return ChannelState(since, heard, "", ear.trouble())
+
+    def heard_any(self) -> bool:
+        return any(ear.silence() is not None for ear in self.ears.values())
+
+    def deaf(self) -> list[str]:
+        now = self.clock()
+        return [name for name, state in self.states().items() if state.is_deaf(now)]
+
+    def job(self, thread: StoreThread, wake: Callable[[], None]) -> Job:
+        """What the scheduler calls every minute."""
+
+        async def keep() -> None:
+            found, now = self.states(), self.clock()
+            if await thread(lambda store: keep_states(store, self.rules, found, now)):
+                wake()
+
+        return keep
+
+
+def keep_states(
+    store: Store, rules: Rules, found: Mapping[str, ChannelState], now: datetime
+) -> int:
+    """Keep what is known, and tell of what is deaf; returns how many messages were planned."""
+    with store.transaction():
+        for gone in states(store).keys() - found.keys():
+            store.remember(f"{_FACT}{gone}", None)
+        for name, state in found.items():
+            store.remember(f"{_FACT}{name}", encode(state).decode())
+        return sum(_tell(store, rules, name, found, now) for name in found)
+
+
+def _tell(
+    store: Store, rules: Rules, name: str, found: Mapping[str, ChannelState], now: datetime
+) -> int:
+    """Once a day, through the channels that hear: a refused token at once, silence after a while."""
+    state = found[name]
+    if not _is_worth_telling(store, rules, state, now):
+        return 0
+    left = [other for other, its in found.items() if not its.is_deaf(now)]
+    if not left:
+        log.error("channel=%s deaf nobody_to_tell fault=%r", name, state.fault)
+        return 0
+    event = ChannelClosed(name, state.refused or "silent")
+    subject = f"closed/{name}/{now.date()}"
+    people = store.reach.reachable(store.people.having(Role.ADMIN, Role.EDITOR), left)
+    return tell_people(store, people, subject, event, left, now)
+
+
+def _is_worth_telling(store: Store, rules: Rules, state: ChannelState, now: datetime) -> bool:
+    if not state.is_deaf(now):
+        return False
+    if state.refused == "token":
+        return True
+    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    return now - state.last >= TOLD_AFTER and calendar.is_open(now)

@@ -1,0 +1,229 @@
+"""A clock that is wrong plans nothing, sends nothing, and says so; when it is right again, all is."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.clock import LOOK_EVERY, ClockKeeper, ClockWatch, asking
+from app.health import HealthCheck, examine_store, known_faults
+from app.program import Environment, Program
+from config import Settings
+from core.events import ClockWrong
+from core.ladder import MessageKind, Rules
+from core.month import Month
+from engine.limits import RateLimiter
+from engine.tasks import StoreThread
+from store.database import Store
+from tests.cast import at, demo_store
+from tests.deployment import Deployment
+from tests.fakes.bot_api import TOKEN
+from tests.fakes.channel import FakeChannel
+
+TRUE = at("2026-04-24 08:00")  # a day of nudges
+BORN = at("2026-04-23 17:00")
+NUDGED = 8  # offices below the floor; the editor and the leader get something too
+
+
+@dataclass
+class Machine:
+    """The clock of the machine and the true time. answers: whether a platform tells it."""
+
+    true: datetime = TRUE
+    off: timedelta = timedelta(0)
+    seconds: float = 0.0
+    answers: bool = True
+    heard: bool = False
+    asked: int = 0
+
+    def clock(self) -> datetime:
+        return self.true + self.off
+
+    async def ask(self) -> datetime | None:
+        self.asked += 1
+        return self.true if self.answers else None
+
+    def pass_by(self, seconds: float) -> None:
+        self.true += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class Field:
+    machine: Machine
+    thread: StoreThread
+    program: Program
+    channel: FakeChannel
+    watch: ClockWatch
+    keeper: ClockKeeper
+
+    async def minute(self) -> None:
+        """What the scheduler does, and then the sender."""
+        await self.program.tick()
+        await self.keeper.keep()
+        await self.program.outbox_sender.drain()
+
+    @property
+    def sent(self) -> int:
+        return len(self.channel.sent)
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+async def field(machine: Machine) -> AsyncIterator[Field]:
+    thread = StoreThread(lambda: demo_store(BORN))
+    channel = FakeChannel()
+    environment = Environment(machine.clock, lambda: machine.seconds, lambda: "CODE")
+    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
+    watch = ClockWatch(machine.clock, lambda: machine.seconds, machine.ask, lambda: machine.heard)
+    channels = {"console": channel}
+    program = Program.build(
+        Rules(), environment, thread, channels, limiter, trusts_clock=watch.trusted
+    )
+    yield Field(machine, thread, program, channel, watch, ClockKeeper(watch, program, channels))
+    thread.close()
+
+
+async def test_with_the_right_clock_what_is_due_goes_out(field: Field) -> None:
+    await field.minute()
+    assert field.sent == NUDGED
+
+
+@pytest.mark.parametrize("off", [timedelta(days=40), timedelta(days=365), -timedelta(days=9)])
+async def test_started_with_a_wrong_clock_nothing_is_planned_until_it_is_right(
+    field: Field, off: timedelta
+) -> None:
+    field.machine.off = off
+    for _ in range(3):
+        await field.minute()
+        field.machine.pass_by(60)
+    assert field.sent == 0
+    field.machine.off = timedelta(0)
+    await field.minute()
+    assert field.sent == NUDGED + 1  # and the administrator hears of it
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=9), -timedelta(minutes=9)])
+async def test_a_few_minutes_matter_to_nobody(field: Field, off: timedelta) -> None:
+    field.machine.true -= off
+    field.machine.off = off
+    await field.minute()
+    assert field.sent == NUDGED
+
+
+async def test_a_clock_that_leaps_while_the_bot_runs_is_noticed_before_anybody_is_told(
+    field: Field,
+) -> None:
+    field.machine.true = BORN
+    await field.minute()
+    field.machine.off, field.machine.answers = timedelta(days=40), False
+    field.machine.pass_by(25)
+    await field.minute()
+    assert field.sent == 0
+    assert not await field.thread(lambda s: s.outbox.of_month(Month(2026, 5), list(MessageKind)))
+    field.machine.off = timedelta(0)  # set right: known without asking anybody
+    field.machine.pass_by(16 * 3600)
+    field.machine.answers = True
+    await field.minute()
+    assert field.sent == NUDGED + 1
+
+
+async def test_what_was_planned_stays_whatever_the_clock_says_meanwhile(field: Field) -> None:
+    await field.keeper.keep()
+    await field.program.tick()  # planned, not sent yet
+    field.machine.off = timedelta(days=40)
+    await field.minute()
+    assert field.sent == 0
+    field.machine.off = timedelta(0)
+    await field.minute()
+    assert field.sent == NUDGED + 1
+
+
+async def test_without_a_network_the_clock_is_believed_once_a_platform_was_heard(
+    field: Field,
+) -> None:
+    field.machine.answers = False
+    await field.minute()
+    assert field.sent == 0
+    field.machine.heard = True
+    await field.minute()
+    assert field.sent == NUDGED
+
+
+async def test_a_right_clock_is_asked_about_every_ten_minutes(field: Field) -> None:
+    for _ in range(20):
+        await field.keeper.keep()
+        field.machine.pass_by(60)
+    assert field.machine.asked == 20 * 60 / LOOK_EVERY
+
+
+async def test_health_doctor_and_the_health_line_say_it(
+    field: Field, deployment: Deployment
+) -> None:
+    check = HealthCheck(field.program, {}, 0.0, {}, clock=field.watch)
+    field.machine.off = timedelta(days=40)
+    await field.minute()
+    assert not (await check.examine()).ready
+
+    def faults(store: Store) -> list[str]:
+        return known_faults(store, deployment.settings, field.program.now())
+
+    assert "time" in await field.thread(faults)
+    field.machine.off = timedelta(0)
+    await field.minute()
+    assert (await check.examine()).ready
+    assert "time" not in await field.thread(faults)
+
+
+async def test_a_database_that_was_made_a_year_ahead_takes_the_right_day_when_it_is_known(
+    machine: Machine, field: Field
+) -> None:
+    def made_ahead(store: Store) -> None:
+        with store.transaction():
+            store.be_born(TRUE + timedelta(days=365))
+
+    def born(store: Store) -> datetime:
+        return store.born
+
+    await field.thread(made_ahead)
+    findings = await field.thread(lambda store: list(examine_store(store, TRUE)))
+    assert not next(one for one in findings if one.name == "born").ok
+    machine.true = BORN
+    await field.minute()
+    assert await field.thread(born) == BORN
+    machine.pass_by(15 * 3600)
+    await field.minute()
+    assert field.sent == NUDGED  # no rung was lost
+
+
+async def test_the_administrator_is_told_by_how_much(field: Field) -> None:
+    field.machine.off = timedelta(days=2)
+    await field.minute()
+    field.machine.off = timedelta(0)
+    await field.minute()
+
+    def events(store: Store) -> list[object]:
+        found = store.outbox.of_month(Month.of(TRUE), [MessageKind.NOTE])
+        return [one.about for one in found if isinstance(one.about, ClockWrong)]
+
+    assert await field.thread(events) == [ClockWrong("", 2880)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked"),
+    [
+        ({}, False),
+        ({"telegram_token": TOKEN}, True),
+        ({"zalo_token": TOKEN}, True),
+        ({"telegram_token": TOKEN, "telegram_base_url": "http://127.0.0.1:8081"}, False),
+        ({"telegram_token": TOKEN, "telegram_base_url": "http://localhost:8081"}, False),
+    ],
+)
+def test_a_server_on_this_machine_knows_no_better(settings: dict[str, Any], asked: bool) -> None:
+    assert (asking(Settings(**settings)) is not None) is asked

@@ -1,0 +1,228 @@
+"""A channel that is deaf is never green: it is tried again, told of, and told the same everywhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from pydantic import SecretStr
+
+import bot
+from app.health import examine, known_faults
+from app.listening import (
+    LONGEST_PAUSE,
+    TOKEN_PAUSE,
+    WENT_WELL,
+    ChannelState,
+    Ear,
+    Listening,
+    deaf_at,
+    keep_states,
+    states,
+)
+from core.chat import Address, ChannelClosedError
+from core.events import ChannelClosed
+from core.ladder import MessageKind, Rules
+from core.people import Role
+from locales.words import load
+from reminders.messages import text_for
+from store.database import Store
+from store.lock import ProcessLock
+from tests.cast import APRIL, MORNING, at, demo_store
+from tests.deployment import Deployment
+from tests.fakes.bot_api import TOKEN
+
+LAST_DAY = at("2026-04-29 09:00")  # a working day, within the hours of sending
+SUNDAY = at("2026-04-26 09:00")
+CLOSED = {
+    kind: ChannelClosedError(f"a {kind}", kind=kind) for kind in ("token", "poller", "webhook")
+}
+
+
+@dataclass
+class Times:
+    """Both clocks, and how long each platform has been silent."""
+
+    now: datetime = LAST_DAY
+    seconds: float = 0.0
+    silences: dict[str, float | None] = field(
+        default_factory=lambda: {"telegram": 1.0, "zalo": 1.0}
+    )
+
+    def listening(self) -> Listening:
+        def ear(name: str) -> Ear:
+            return Ear(lambda: self.silences[name], lambda: "poll_failed")
+
+        ears = {name: ear(name) for name in self.silences}
+        return Listening(ears, Rules(), lambda: self.now, lambda: self.seconds, 0.0)
+
+    def pass_by(self, seconds: float, *heard: str) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+        for name, silence in self.silences.items():
+            if name in heard:
+                self.silences[name] = 1.0
+            elif silence is not None:
+                self.silences[name] = silence + seconds
+
+
+@pytest.fixture
+def times() -> Times:
+    return Times()
+
+
+@pytest.mark.parametrize("kind", ["poller", "webhook"])
+def test_a_channel_that_another_program_took_is_tried_again_with_growing_pauses(
+    times: Times, kind: str
+) -> None:
+    listening = times.listening()
+    pauses = []
+    for _ in range(11):
+        pauses.append(listening.refused("telegram", CLOSED[kind]))
+        times.pass_by(pauses[-1])
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, LONGEST_PAUSE, LONGEST_PAUSE]
+    times.pass_by(WENT_WELL + 1)
+    assert listening.refused("telegram", CLOSED[kind]) == 1
+
+
+def test_a_token_that_is_refused_is_tried_hourly(times: Times) -> None:
+    listening = times.listening()
+    assert [listening.refused("telegram", CLOSED["token"]) for _ in range(3)] == [TOKEN_PAUSE] * 3
+
+
+def test_what_was_refused_is_deaf_until_the_platform_answers_again(times: Times) -> None:
+    listening = times.listening()
+    listening.refused("telegram", CLOSED["poller"])
+    times.pass_by(10, "zalo")
+    assert listening.deaf() == ["telegram"]
+    times.pass_by(5, "telegram")
+    assert listening.deaf() == []
+
+
+@pytest.mark.parametrize(
+    ("silence", "up", "deaf"),
+    [
+        (1.0, 500, False),
+        (179.0, 500, False),
+        (181.0, 500, True),
+        (None, 170, False),
+        (None, 190, True),
+    ],
+)
+def test_silence_is_deafness_after_three_minutes(
+    times: Times, silence: float | None, up: float, deaf: bool
+) -> None:
+    listening = times.listening()
+    times.pass_by(up, "zalo")
+    times.silences["telegram"] = silence
+    assert (listening.deaf() == ["telegram"]) is deaf
+
+
+# Who is told, and when.
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """The editor has both channels, the administrator Telegram alone."""
+    found = demo_store(MORNING)
+    with found.transaction():
+        for role, address in (
+            (Role.EDITOR, Address("telegram", "11")),
+            (Role.EDITOR, Address("zalo", "z11")),
+            (Role.ADMIN, Address("telegram", "12")),
+        ):
+            found.people.link(found.people.having(role)[0].id, address, MORNING)
+    yield found
+    found.close()
+
+
+def editor(store: Store) -> int:
+    return store.people.having(Role.EDITOR)[0].id
+
+
+def silent_for(minutes: float, now: datetime, *, refused: str = "") -> dict[str, ChannelState]:
+    began = now - timedelta(days=1)
+    last = now - timedelta(minutes=minutes)
+    return {
+        "telegram": ChannelState(began, last, refused),
+        "zalo": ChannelState(began, now),
+    }
+
+
+def told(store: Store) -> list[ChannelClosed]:
+    found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
+    return [one.about for one in found if isinstance(one.about, ChannelClosed)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "now", "refused", "kinds"),
+    [
+        (14, LAST_DAY, "", []),
+        (16, LAST_DAY, "", ["silent"]),
+        (16, SUNDAY, "", []),
+        (16, LAST_DAY, "poller", ["poller"]),
+        (1, LAST_DAY, "poller", []),
+        (0, SUNDAY, "token", ["token"]),
+    ],
+)
+def test_whoever_has_another_channel_is_told_of_the_deaf_one(
+    store: Store, minutes: float, now: datetime, refused: str, kinds: list[str]
+) -> None:
+    for _ in range(3):  # and once is enough
+        keep_states(store, Rules(), silent_for(minutes, now, refused=refused), now)
+    assert [event.kind for event in told(store)] == kinds
+    people = {one.person for one in store.outbox.of_month(APRIL, [MessageKind.NOTE])}
+    assert people == ({editor(store)} if kinds else set())
+
+
+def test_where_every_channel_is_deaf_the_log_says_so(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = silent_for(20, LAST_DAY) | {"zalo": ChannelState(LAST_DAY, None, "token")}
+    keep_states(store, Rules(), found, LAST_DAY)
+    assert told(store) == []
+    assert "nobody_to_tell" in caplog.text
+
+
+def test_the_words_name_the_channel_and_that_it_is_tried_again(store: Store) -> None:
+    keep_states(store, Rules(), silent_for(20, LAST_DAY), LAST_DAY)
+    (note,) = [
+        one
+        for one in store.outbox.of_month(APRIL, [MessageKind.NOTE])
+        if isinstance(one.about, ChannelClosed)
+    ]
+    text = text_for(store, Rules(), load("vi"), note, LAST_DAY)
+    assert "Telegram" in text
+    assert "15 phút" in text
+
+
+def test_what_is_known_of_a_channel_that_is_no_longer_set_up_is_forgotten(store: Store) -> None:
+    found = silent_for(0, LAST_DAY)
+    keep_states(store, Rules(), found, LAST_DAY)
+    del found["telegram"]
+    keep_states(store, Rules(), found, LAST_DAY)
+    assert states(store) == found
+
+
+# The same truth everywhere.
+
+
+@pytest.mark.parametrize("deaf", [True, False])
+def test_doctor_the_health_line_and_the_health_check_tell_the_same(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, deaf: bool
+) -> None:
+    settings = deployment.settings.model_copy(update={"telegram_token": SecretStr(TOKEN)})
+    now = deployment.now
+    with ProcessLock(settings.database).held("bot.py run") as _:
+        lock = ProcessLock(settings.database)
+        lock.touch(now.timestamp())
+        store = deployment.opened()
+        keep_states(store, Rules(), silent_for(20 if deaf else 0, now), now)
+        assert ("heard" in known_faults(store, settings, now)) is deaf
+        store.close()
+        findings = {one.name: one.ok for one in examine(settings, now)}
+        assert findings["heard"] is not deaf
+        assert deaf_at(settings.database, now) == (["telegram"] if deaf else [])
+        monkeypatch.setattr(bot, "wall_clock", lambda: now)
+        monkeypatch.setattr(bot, "load_settings", lambda: settings)
+        assert bot.main(["alive"]) == int(deaf)

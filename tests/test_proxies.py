@@ -1,0 +1,194 @@
+"""Networks where a platform is reached through a proxy only: HTTP and SOCKS, well and badly behaved."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pydantic import Secret, SecretStr
+
+from app.clock import platforms
+from app.health import examine_time
+from app.service import asked, examine_telegram, examine_zalo
+from channels.http import HttpClient, NoConnectionError, server_time
+from channels.telegram.channel import TelegramChannel
+from channels.zalo.channel import ZaloChannel
+from config import Settings, SettingsError, load_settings
+from core.chat import Address, Attachment, DeliveryError, IncomingFile, Reply
+from tests.cast import MORNING
+from tests.fakes.bot_api import TOKEN, BotApi
+from tests.fakes.inbox import Inbox, until
+from tests.fakes.proxy import Proxy
+from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
+
+SCHEMES = pytest.mark.parametrize("scheme", ["http", "socks5"])
+TELEGRAM, ZALO = "api.telegram.example", "zalo.example"  # names that this machine does not know
+PASSWORD = "so:mat@khau"
+WRITTEN = "so:mat%40khau"  # the same in an address
+OWN = Address("telegram", "33")
+
+
+def port(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as server:
+        yield server
+
+
+async def drawn(_attachment: Attachment) -> bytes:
+    return b"PNG"
+
+
+@SCHEMES
+async def test_telegram_is_polled_written_to_and_given_files_through_it(
+    api: BotApi, scheme: str
+) -> None:
+    inbox = Inbox()
+    async with Proxy(port(api.url)) as proxy:
+        channel = TelegramChannel(
+            TOKEN,
+            base_url=f"http://{TELEGRAM}",
+            proxy=f"{scheme}://{proxy.address}",
+            render=drawn,
+        )
+        task = asyncio.create_task(channel.listen(inbox.receive))
+        api.say(33, "x")
+        await until(lambda: inbox.kept)
+        file = Attachment("chart", "2026-04", "bieu-do.png", picture=True)
+        await channel.send(OWN, Reply("Đã nhận", (), (file,)))
+        api.files["f1"] = b"numbers"
+        assert await channel.fetch(IncomingFile("2026.xlsx", "f1", 7), 100) == b"numbers"
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await channel.close()
+        assert set(proxy.asked) == {TELEGRAM}
+    assert api.called("sendPhoto")
+
+
+@SCHEMES
+async def test_zalo_is_polled_and_written_to_through_it(scheme: str) -> None:
+    inbox = Inbox()
+    async with ZaloApi() as api, Proxy(port(api.url)) as proxy:
+        url = f"{scheme}://{proxy.address}"
+        channel = ZaloChannel(ZALO_TOKEN, base_url=f"http://{ZALO}", proxy=url)
+        task = asyncio.create_task(channel.listen(inbox.receive))
+        api.say("z1", "x")
+        await until(lambda: inbox.kept)
+        await channel.send(Address("zalo", "z1"), Reply("Đã nhận"))
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await channel.close()
+        assert api.sent_to("z1") == ["Đã nhận"]
+        assert set(proxy.asked) == {ZALO}
+
+
+@SCHEMES
+@pytest.mark.parametrize("way", ["hangs", "refuses", "wants a password", "is not there"])
+async def test_a_proxy_that_lets_nobody_through_is_no_connection_and_nothing_was_sent(
+    api: BotApi, scheme: str, way: str
+) -> None:
+    password = PASSWORD if way == "wants a password" else ""
+    async with Proxy(
+        port(api.url), hangs=way == "hangs", refuses=way == "refuses", password=password
+    ) as proxy:
+        address = "127.0.0.1:9" if way == "is not there" else proxy.address
+        client = HttpClient(f"{scheme}://so:sai@{address}")
+        with pytest.raises(NoConnectionError, match="proxy") as fault:
+            await client.request("POST", f"http://{TELEGRAM}/x", read=0.2, connect=0.2)
+        await client.close()
+    assert "sai" not in str(fault.value)
+    assert api.called("x") == []
+
+
+@SCHEMES
+async def test_a_proxy_that_wants_a_password_is_given_it(api: BotApi, scheme: str) -> None:
+    async with Proxy(port(api.url), password=PASSWORD) as proxy:
+        url = f"{scheme}://{WRITTEN}@{proxy.address}"
+        assert await server_time(f"http://{TELEGRAM}", 5.0, url) is not None
+
+
+async def test_a_message_is_tried_again_where_the_proxy_refuses(api: BotApi) -> None:
+    async with Proxy(port(api.url), refuses=True) as proxy:
+        channel = TelegramChannel(
+            TOKEN, base_url=f"http://{TELEGRAM}", proxy=f"http://{proxy.address}"
+        )
+        with pytest.raises(DeliveryError) as fault:
+            await channel.send(OWN, Reply("x"))
+        await channel.close()
+    assert (fault.value.permanent, fault.value.uncertain) == (False, False)
+    assert fault.value.reason == "the proxy refused"
+
+
+async def test_the_doctor_asks_through_the_proxies_and_names_their_faults(api: BotApi) -> None:
+    async with Proxy(port(api.url)) as open_one, Proxy(port(api.url), refuses=True) as closed:
+        settings = Settings(
+            telegram_token=SecretStr(TOKEN),
+            telegram_base_url=f"http://{TELEGRAM}",
+            telegram_proxy=Secret(f"socks5://{open_one.address}"),
+            zalo_token=SecretStr(ZALO_TOKEN),
+            zalo_base_url=f"http://{ZALO}",
+            zalo_proxy=Secret(f"http://{closed.address}"),
+        )
+        assert [url for url, _ in platforms(settings)] == [f"http://{TELEGRAM}", f"http://{ZALO}"]
+        assert await examine_time(settings, lambda: MORNING)
+        assert [one.ok for one in await examine_telegram(settings)] == [True]
+        found = await examine_zalo(settings)
+        assert [(one.ok, one.detail) for one in found] == [(False, "the proxy refused")]
+
+
+def test_without_a_token_nobody_is_asked() -> None:
+    assert asked(Settings()) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_PROXY", "ZALO_PROXY", "PORTAL_PROXY"])
+@pytest.mark.parametrize("url", ["ftp://x:1", "127.0.0.1:8080", "socks://x"])
+def test_what_is_no_proxy_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(tmp_path / ".env")
+    assert [fault.name for fault in wrong.value.faults] == [name]
+    assert url not in str(wrong.value)
+
+
+@pytest.mark.parametrize("name", ["telegram_proxy", "zalo_proxy", "portal_proxy"])
+def test_a_proxys_password_stands_in_no_log(name: str) -> None:
+    settings = Settings.model_validate({name: f"socks5://{WRITTEN}@10.0.0.1:1080"})
+    hidden = {"mat@khau", WRITTEN.partition(":")[2], f"socks5://{WRITTEN}@10.0.0.1:1080"}
+    assert hidden <= set(settings.secrets)
+    assert WRITTEN not in repr(settings)
+
+
+async def test_polls_through_a_hanging_proxy_log_no_password(
+    caplog: pytest.LogCaptureFixture, api: BotApi
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    paused: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        paused.append(seconds)
+        await asyncio.sleep(0)
+
+    async with Proxy(port(api.url), refuses=True) as proxy:
+        channel = TelegramChannel(
+            TOKEN,
+            base_url=f"http://{TELEGRAM}",
+            proxy=f"socks5://{WRITTEN}@{proxy.address}",
+            sleep=sleep,
+        )
+        task = asyncio.create_task(channel.listen(Inbox().receive))
+        await until(lambda: len(paused) > 3)
+        assert channel.trouble() == "the proxy refused"
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await channel.close()
+    assert WRITTEN not in caplog.text
