@@ -10,6 +10,7 @@ from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.digests import tell_of_outcomes
 from handlers.request import Answer, Prompt, Request
+from handlers.submitting import sent_on
 from locales import articles, placing
 from locales.articles import InQueue
 
@@ -66,6 +67,7 @@ def _shown(request: Request, article: Article) -> Reply:
             waiting.index(article.id) + 1,
             len(waiting),
             request.store.people.get(sender).title if sender else "",
+            sent_on(request, article),
             (steps[-1].at.date(), steps[-1].reason) if steps else None,
             same_title(request, article),
         ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.chat import Reply
 from core.month import Month, Span
-from core.people import Role
+from core.people import OF_AN_OFFICE, Role
 from core.quota import Standing
 from core.reading import intents
 from core.workdays import at
@@ -59,8 +59,12 @@ def _log(request: Request, asked: intents.AskLog) -> Answer:
 
 
 def _where(request: Request, _asked: intents.AskWhereToSend) -> Reply:
+    """Where the settings say, and right here for those who may send."""
     where = request.rules.articles_to
-    return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=said(where))
+    if not request.me.may(OF_AN_OFFICE):
+        return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=said(where))
+    told = (talking.WHERE, talking.WHERE_HERE)
+    return Reply(request.words.tell(told, " ", where=said(where) if where else ""))
 
 
 def _command(name: str) -> Callable[[Request, intents.Intent], Answer]:

@@ -102,13 +102,15 @@ def close(request: Request) -> Answer:
     if fold(request.args) not in _LIST:
         return months.close(request)
     closed = sorted(request.store.months.closings().items(), reverse=True)
-    ended = Month.of(request.now).plus(-1)
+    over = [Month.of(request.now).plus(-back) for back in range(1, 13)]
+    ended = [month for month in over if month not in dict(closed)]
     choices = [
         request.choice(gathered.REOPEN, f"/reopen {month}", month=month) for month, _ in closed[:1]
     ]
-    if ended not in dict(closed):
-        choices.insert(0, request.choice(gathered.CLOSE, f"/close {ended}", month=ended))
-    return Reply(gathered.closed(request.words, closed[:CLOSED_SHOWN]), tuple(choices))
+    if ended[:1] == over[:1]:  # the month that has just ended is the one to be closed
+        choices.insert(0, request.choice(gathered.CLOSE, f"/close {ended[0]}", month=ended[0]))
+        ended = ended[1:]
+    return Reply(gathered.closed(request.words, closed[:CLOSED_SHOWN], ended), tuple(choices))
 
 
 def reopen(request: Request) -> Answer:

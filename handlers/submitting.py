@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -23,6 +24,7 @@ from locales.words import said
 
 MOST_AT_ONCE = 10
 ON_A_PAGE = 15
+MOST_TAKEN_BACK = 5  # choices below a list
 _FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
 SHORTEST_TITLE = 3  # letters and digits
 
@@ -91,10 +93,28 @@ def send(request: Request) -> Reply:
     if kept:
         tell_editors(request)
     choices: tuple[Choice, ...] = ()
-    if len(kept) == 1 and len(request.store.articles.history(kept[0].id)) == 1:
+    if len(kept) == 1 and _is_fresh(request, kept[0]):
         choices = (request.choice(articles.TAKE_BACK, f"/takeback {kept[0].id}"),)
+    elif len(kept) > 1:
+        choices = (request.choice(articles.SEE_LIST, f"/articles {office.code}"),)
     told = [text for text, _ in sent]
     return Reply("\n".join([*told, *(_figures(request, office) if kept else [])]), choices)
+
+
+def _is_fresh(request: Request, article: Article) -> bool:
+    """Whether it was sent and nothing more: it can be taken back."""
+    waits = article.state is State.SUBMITTED
+    return waits and len(request.store.articles.history(article.id)) == 1
+
+
+def sent_on(request: Request, article: Article) -> date:
+    """The day on which it was sent, for the last time where it was returned in between."""
+    sent = (
+        step.at
+        for step in request.store.articles.history(article.id)
+        if step.state is State.SUBMITTED and step.person == article.submitted_by
+    )
+    return max(sent, default=article.at).date()
 
 
 def _own_ever(request: Request) -> set[str]:
@@ -159,7 +179,7 @@ def _why_not(request: Request, office: Office, known: Article) -> str:
         ) != office:
             return request.say(articles.OF_ANOTHER, office=other, article=named)
         case State.SUBMITTED:
-            return request.say(articles.WAITS_ALREADY, day=known.at.date(), article=named)
+            return request.say(articles.WAITS_ALREADY, day=sent_on(request, known), article=named)
     return ""
 
 
@@ -213,9 +233,14 @@ def listed(request: Request) -> Reply:
     end = begin + ON_A_PAGE
     made = _made(request, span, code) if begin == 0 else []
     text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
-    if len(found) <= end:
-        return Reply(text)
-    return Reply(text, (request.choice(articles.FURTHER, f"/articles {args} >{end}"),))
+    choices = [
+        request.choice(articles.TAKE_BACK_OF_LIST, f"/takeback {one.id}", number=number)
+        for number, one in enumerate(found[begin:end], start=begin + 1)
+        if one.office in mine and _is_fresh(request, one)
+    ][-MOST_TAKEN_BACK:]
+    if len(found) > end:
+        choices.append(request.choice(articles.FURTHER, f"/articles {args} >{end}"))
+    return Reply(text, tuple(choices), apart=True)
 
 
 def _of_whom(request: Request, article: Article, span: Span) -> set[str]:

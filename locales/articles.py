@@ -114,6 +114,9 @@ _CORRECTED = _("{office:code}: {count:n} = {listed} with an article, corrected b
 _ALL_LISTED = _("{office:code}: {count:n}, all with an article")
 _NO_ARTICLES = _("No article is registered.")
 FURTHER = _("Further articles")
+TAKE_BACK_OF_LIST = _("Take back no. {number:d}")
+SEE_LIST = _("List of articles")
+_BECAUSE = _("{state}: {reason}")
 
 
 def named(article: Article) -> str:
@@ -128,13 +131,14 @@ def called(title: str, link: str) -> str:
 
 
 class InQueue(Struct, frozen=True):
-    """One article as editors see it. sender: a title. returned: when and why, earlier."""
+    """One article as editors see it. sender: a title. sent: last. returned: when and why, earlier."""
 
     article: Article
     office: Office
     place: int
     of: int
     sender: str
+    sent: date
     returned: tuple[date, str] | None
     cautions: Sequence[str]
 
@@ -145,7 +149,7 @@ def in_queue(words: Words, one: InQueue) -> str:
         words.say(_HEAD, place=one.place, of=one.of, office=one.office),
         *([f"“{foreign(article.title)}”"] if article.title else []),
         *([web_address(article.link)] if article.link else []),
-        words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=article.at.date()),
+        words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=one.sent),
     ]
     if one.returned:
         day, reason = one.returned
@@ -233,6 +237,8 @@ def _line(words: Words, article: Article, *, with_office: bool) -> str:
     day = format_day(article.day)
     office = article.office if with_office and article.office else ""
     state = words.say(STATES[article.state])
+    if article.state is State.RETURNED and article.reason:
+        state = words.say(_BECAUSE, state=state, reason=article.reason)
     return " · ".join(part for part in (day, office, named(article), state) if part)
 
 

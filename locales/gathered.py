@@ -32,9 +32,8 @@ _ONE_OWN = _("- {number}: “{text:quoted}”")
 _CLOSED = _("Closed months:")
 _CLOSED_SINCE = _("- {month}: since {at}")
 _NONE_CLOSED = _("No month is closed.")
-_TO_CLOSE = _(
-    "To close: {/close} 3/2026. To reopen: {/close} reopen 3/2026 an article was left out"
-)
+_TO_CLOSE = _("To close another month: {/close} {month}")
+_TO_REOPEN = _("To reopen: {/close} reopen {month} an article was left out")
 _NOBODY = _("{office:label}: nobody is noted yet.")
 
 
@@ -44,10 +43,13 @@ def own_obstacles(words: Words, found: Sequence[tuple[str, str]]) -> str:
     return "\n".join([words.say(_OWN), *lines]) if lines else ""
 
 
-def closed(words: Words, months: Sequence[tuple[Month, datetime]]) -> str:
+def closed(words: Words, months: Sequence[tuple[Month, datetime]], ended: Sequence[Month]) -> str:
+    """months: those that are closed. ended: those that are over and open, the latest first."""
     lines = [words.say(_CLOSED_SINCE, month=month, at=at) for month, at in months]
     head = words.say(_CLOSED if lines else _NONE_CLOSED)
-    return "\n".join([head, *lines, words.say(_TO_CLOSE)])
+    lines += [words.say(_TO_CLOSE, month=month) for month in ended[:1]]
+    lines += [words.say(_TO_REOPEN, month=month) for month, _ in months[:1]]
+    return "\n".join([head, *lines])
 
 
 def of_office(words: Words, office: Office, lines: Sequence[str]) -> str:

@@ -93,7 +93,7 @@ SENTENCES: Mapping[Why, Sentence] = {
         "This is the last administrator; nothing was changed. Please appoint another one first."
     ),
     Why.BAD_ROLE: _(
-        "“{typed:quoted}” is not a role; nothing was changed. Roles: head, deputy (both with an office's code), editor, leader, admin."
+        "“{typed:quoted}” is not a role; nothing was changed. Roles: head, deputy, writer (these with an office's code), editor, leader, admin."
     ),
     Why.NO_SUCH_CHOICE: _("There is no such choice any more; nothing was changed."),
     Why.QUESTION_EXPIRED: _(

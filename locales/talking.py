@@ -49,6 +49,7 @@ WHERE = _("Articles are sent to: {where}.")
 WHERE_UNKNOWN = _(
     "Where articles are sent has not been entered yet; please ask the editorial board."
 )
+WHERE_HERE = _("Articles may be sent right here: {/submit} with a link or a title, or as a file.")
 CONTACT = _("To reach the editorial board: {contact}.")
 CONTACT_UNKNOWN = _(
     "How to reach the editorial board has not been entered yet. What is written here can be passed on to them."

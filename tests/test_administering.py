@@ -274,7 +274,7 @@ def test_a_name_that_was_given_away_does_not_come_back_with_its_office(
     "typed", ["GDMN", "x y z", "new", "moi A", "GDMN thứ tự", "moi CN.TT Phòng", "GDMN ten !"]
 )
 def test_half_a_command_about_offices_gets_an_example(department: Department, typed: str) -> None:
-    assert "Ví dụ: /donvi GDTrH tenkhac" in department.say("admin", f"/donvi {typed}").text
+    assert "Ví dụ: /donvi GDTrH tên khác" in department.say("admin", f"/donvi {typed}").text
 
 
 def test_a_place_is_a_number(department: Department) -> None:
@@ -317,3 +317,12 @@ def test_quotas_to_come_are_shown_beside_those_of_now(department: Department) ->
     assert "GDMN: 10 - 15" in now
     assert "GDMN: 5 - 8" in later
     assert "GDTH" not in later
+
+
+def test_what_is_no_role_gets_every_role_that_there_is(department: Department) -> None:
+    told = department.say("admin", "/danhba 8 0912345678").text
+    of_an_office = ("trưởng phòng GDMN", "phó phòng GDMN", "cán bộ viết bài GDMN")
+    for typed in (*of_an_office, "biên tập", "lãnh đạo", "quản trị"):
+        assert typed.removesuffix(" GDMN") in told
+        accepted = department.say("admin", f"/danhba 8 {typed}").text
+        assert "không phải là vai trò" not in accepted, typed

@@ -178,3 +178,15 @@ def test_settings_are_choices(department: Department) -> None:
 )
 def test_settings_are_also_words(department: Department, typed: str, told: str) -> None:
     assert told.casefold() in department.say("GDMN", f"/caidat {typed}").text.casefold()
+
+
+def test_no_month_is_named_to_be_closed_that_is_closed_or_to_be_reopened_that_is_open(
+    department: Department,
+) -> None:
+    first = department.say("editor", "/chotso")
+    assert "/chotso mở lại" not in first.text
+    department.press("editor", department.press("editor", first, "Chốt tháng 3"), "Chốt số liệu")
+    listed = department.say("editor", "/chotso")
+    assert "Để chốt tháng khác: /chotso 02/2026" in listed.text
+    assert "Để mở lại: /chotso mở lại 3/2026" in listed.text
+    assert [one.label for one in listed.choices] == ["Mở lại tháng 3/2026"]

@@ -511,3 +511,48 @@ def test_nothing_of_a_closed_month_is_counted_by_a_tap(department: Department) -
     shown = department.say("editor", "/choduyet")
     assert "đã chốt" in department.press("editor", shown, "là tin").text
     assert states(department) == [State.SUBMITTED]
+
+
+# --- Taking back, sending again, and what is said of it
+
+
+def test_what_was_sent_is_taken_back_from_the_list_too(department: Department) -> None:
+    sent = department.say("GDMN", f"/gui {LINK}\n{OTHER}")
+    listed = department.press("GDMN", sent, "Xem danh sách bài")
+    told = department.press("GDMN", listed, "Rút bài số 2")
+    assert OTHER in told.text
+    assert [one.link for one in department.store.articles.waiting()] == [LINK]
+    for who in ("GDTH", "leader", "editor"):
+        shown = department.say(who, "/dsbai GDMN")
+        assert not [one for one in shown.choices if "Rút" in one.label], who
+
+
+def test_the_list_says_why_an_article_was_returned_to_its_office_alone(
+    department: Department, writer: str
+) -> None:
+    department.say(writer, f"/gui {TITLE} {LINK}")
+    asked = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    assert asked.text.startswith("Vì sao")
+    department.say("editor", "ảnh còn mờ, đề nghị thay")
+    for who in (writer, "GDMN", "leader"):
+        assert "trả lại: ảnh còn mờ" in department.say(who, "/dsbai GDMN").text, who
+    assert "ảnh còn mờ" not in department.say("GDTH", "/dsbai GDMN").text
+
+
+def test_an_article_that_was_sent_again_bears_the_day_of_that(department: Department) -> None:
+    department.say("GDMN", f"/gui {TITLE} {LINK}")
+    department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    department.say("editor", "ảnh còn mờ, đề nghị thay")
+    department.now = at("2026-04-24 09:00")
+    department.say("GDMN", f"/gui {TITLE} {LINK}")
+    department.now = at("2026-04-27 09:00")
+    assert "được gửi ngày 24/4/2026" in department.say("GDMN", f"/gui {TITLE} {LINK}").text
+    shown = department.say("editor", "/choduyet").text
+    assert "Người gửi: Trưởng phòng Giáo dục Mầm non, ngày 24/4/2026" in shown
+
+
+def test_who_may_send_is_told_that_articles_are_sent_right_here(
+    department: Department, writer: str
+) -> None:
+    for who in (writer, "GDMN"):
+        assert "/gui" in department.say(who, "gửi bài vào đâu").text
