@@ -145,6 +145,16 @@ def _nudges(request: Request, asked: intents.AskNudges) -> Answer:
     return Reply(found.text, (*found.choices, urge), found.attachments, apart=True)
 
 
+def _articles(request: Request, asked: intents.AskArticles) -> Answer:
+    """The list; of what waits, to whoever decides about it, the first article."""
+    if asked.waiting and not asked.office and Role.EDITOR in request.me.roles:
+        return request.give("review")
+    span = up_to_now(asked.span, request.month)
+    months = str(span.first) if span.first == span.last else f"{span.first} - {span.last}"
+    code = asked.office.code if asked.office else ""
+    return request.give("articles", f"{code} {months}".strip())
+
+
 def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
     """Of this month, or of the next once the last day is over."""
     calendar, today = request.services.calendar(), request.now.date()
@@ -198,6 +208,7 @@ _ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
     intents.AskReport: _report,
     intents.AskLog: _log,
     intents.AskNudges: _nudges,
+    intents.AskArticles: _articles,
     intents.AskObstacles: _command("obstacles"),
     intents.AskDeadline: _deadline,
     intents.AskWhereToSend: _where,

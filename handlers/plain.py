@@ -64,6 +64,7 @@ def answer(request: Request, *, numbered: bool) -> Answer:
         spoken.answer(request)
         or _counts(request)
         or submitting.offered_link(request)
+        or submitting.offered_title(request)
         or _sentence(request)
     )
 

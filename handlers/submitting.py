@@ -12,6 +12,7 @@ from core.month import Span
 from core.names import fold
 from core.people import OF_AN_OFFICE, OVERSEERS, Role
 from core.quota import Office
+from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.counting import refuse_inactive
@@ -26,6 +27,10 @@ MOST_AT_ONCE = 10
 ON_A_PAGE = 15
 MOST_TAKEN_BACK = 5  # choices below a list
 _FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
+_ANNOUNCED = re.compile(
+    r"(?:(?:em|toi|minh|phong|phong em|phong toi|xin|xin phep|cho em|cho toi|da|a) )*"
+    r"(?:gui|nop) (?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))(?=\S)"
+)
 SHORTEST_TITLE = 3  # letters and digits
 
 
@@ -56,6 +61,13 @@ def offered(request: Request, text: str) -> Reply | None:
 def offered_link(request: Request) -> Reply | None:
     """The same of a plain message, which is an article only if it has a link."""
     return offered(request, request.args) if any(x for x, _ in articles_in(request.args)) else None
+
+
+def offered_title(request: Request) -> Reply | None:
+    """The same of words that are announced as an article: "gửi bài: Ngày hội đọc sách"."""
+    if announced := _ANNOUNCED.match(flat(request.args)):
+        return offered(request, request.args[announced.end() :].strip())
+    return None
 
 
 def offered_file(request: Request) -> Reply | None:

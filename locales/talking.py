@@ -111,6 +111,7 @@ _LABELS: Mapping[type[intents.Intent], Sentence] = {
     intents.AskReport: _("See the report"),
     intents.AskLog: _("See the log of entries"),
     intents.AskNudges: _("See who was urged"),
+    intents.AskArticles: _("See the articles"),
     intents.AskObstacles: _("See the obstacles"),
     intents.AskDeadline: _("See the deadline"),
     intents.AskWhereToSend: _("See where articles are sent"),

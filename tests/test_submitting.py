@@ -556,3 +556,25 @@ def test_who_may_send_is_told_that_articles_are_sent_right_here(
 ) -> None:
     for who in (writer, "GDMN"):
         assert "/gui" in department.say(who, "gửi bài vào đâu").text
+
+
+@pytest.mark.parametrize(
+    "typed", [f"gửi bài: {TITLE}", f"Em xin gửi bài “{TITLE}”", f"phòng gửi tin: {TITLE}"]
+)
+def test_a_title_that_is_announced_is_offered_as_an_article(
+    department: Department, writer: str, typed: str
+) -> None:
+    for who in (writer, "GDMN"):
+        asked = department.say(who, typed)
+        assert f"“{TITLE}”" in asked.text
+        assert [one.label for one in asked.choices] == ["Gửi", "Bỏ qua"]
+    assert states(department) == []
+
+
+def test_the_queue_is_asked_for_in_words(department: Department) -> None:
+    department.say("GDMN", f"/gui {TITLE} {LINK}")
+    assert "Bài 1/1 chờ duyệt" in department.say("editor", "có bài nào chờ duyệt không").text
+    assert "Danh sách bài, tháng 4/2026" in department.say("leader", "bài nào đang chờ duyệt").text
+    listed = department.say("GDMN", "rút bài")
+    department.press("GDMN", listed, "Rút bài số 1")
+    assert department.store.articles.waiting() == ()

@@ -72,7 +72,7 @@ def as_in_the_table(intent: Intent | None) -> str:
     parts += [str(getattr(intent, name)) for name in ("count", "entry") if _given(intent, name)]
     parts += [months(getattr(intent, "span", None))]
     parts += [f"to {months(to)}"] if (to := getattr(intent, "to", None)) else []
-    parts += [name for name in ("whole", "province") if getattr(intent, name, False)]
+    parts += [name for name in ("whole", "province", "waiting") if getattr(intent, name, False)]
     parts += [days(getattr(intent, "first", None), getattr(intent, "until", None))]
     parts += [
         f"“{getattr(intent, name)}”" for name in ("rest", "text") if getattr(intent, name, "")

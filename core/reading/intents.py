@@ -82,6 +82,12 @@ class AskNudges(About, frozen=True, tag="nudges"):
     """Who was urged, who acknowledged; for an editor also whom to urge now."""
 
 
+class AskArticles(About, frozen=True, tag="articles"):
+    """The list of articles. waiting: of those that are not decided about."""
+
+    waiting: bool = False
+
+
 class AskObstacles(Struct, frozen=True, tag="obstacles"):
     pass
 
@@ -197,6 +203,7 @@ Intent: TypeAlias = (
     | AskReport
     | AskLog
     | AskNudges
+    | AskArticles
     | AskObstacles
     | AskDeadline
     | AskWhereToSend

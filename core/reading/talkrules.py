@@ -136,6 +136,11 @@ def _below(_scene: Scene, period: Period) -> intents.Intent:
     return intents.AskBelow(span=period.span)
 
 
+def _articles(scene: Scene, period: Period) -> intents.Intent:
+    waiting = Say.WAITING in scene.said.says
+    return intents.AskArticles(scene.office, period.span, waiting=waiting)
+
+
 def _ranking(scene: Scene, period: Period) -> intents.Intent:
     return intents.AskRanking(scene.office, period.span, province=Say.PROVINCE in scene.said.says)
 
@@ -303,6 +308,13 @@ RULES = (
         _about(intents.AskQuota),
         {Say.QUOTA},
         may=_SUBJECT | {Say.HOW_MANY, Say.WHAT, Say.MUST, Say.HOW},
+    ),
+    *_rules(
+        _articles,
+        {Say.ARTICLES},
+        {Say.WAITING},
+        may=_SUBJECT
+        | {Say.WHAT, Say.LIST, Say.HOW, Say.HOW_MANY, Say.WHO, Say.WAITING, Say.SEND, Say.NO},
     ),
     *_rules(
         _standing,

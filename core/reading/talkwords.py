@@ -46,6 +46,8 @@ class Say(StrEnum):
     REPORT = auto()
     LIST = auto()
     LOG = auto()
+    ARTICLES = auto()
+    WAITING = auto()  # for approval, or returned
     URGING = auto()
     UNANSWERED = auto()
     DEADLINE = auto()
@@ -119,6 +121,15 @@ SAID: dict[Say, str] = {
     Say.UNANSWERED: (
         "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
     ),
+    Say.ARTICLES: (
+        "danh sách bài|danh sách tin bài|danh sách các bài|ds bài|dsbai|những bài nào|những bài gì"
+        "|các bài nào|bài gì|những tin nào|những tin bài nào|bài tôi gửi|bài em gửi|bài đã gửi"
+        "|các bài đã gửi|bài tôi đã gửi|bài em đã gửi"
+    ),
+    Say.WAITING: (
+        "chờ duyệt|đang chờ duyệt|còn chờ duyệt|chưa duyệt|chưa được duyệt|bị trả lại|bài trả lại"
+        "|trả lại|rút bài|rút lại bài|duyệt bài|duyệt tin bài|chờ phê duyệt"
+    ),
     Say.URGING: "đôn đốc|đã đôn đốc|lịch sử đôn đốc|đã nhắc|danh sách đôn đốc",
     Say.LOG: "nhật ký|nhật kí|lịch sử ghi nhận|lịch sử|log|các ghi nhận",
     Say.CONTACT: (
@@ -135,6 +146,9 @@ SAID: dict[Say, str] = {
     Say.DEADLINE: (
         "hạn|hạn nộp|hạn gửi|hạn nộp bài|hạn gửi bài|hạn chót|hạn cuối|thời hạn|deadline|hết hạn"
         "|thời hạn nộp|thời hạn gửi|chậm nhất|muộn nhất|mấy ngày nữa hết hạn"
+        "|bao giờ chốt|khi nào chốt|ngày nào chốt|bao giờ chốt sổ|khi nào chốt sổ|ngày nào chốt sổ"
+        "|chốt sổ khi nào|chốt sổ bao giờ|chốt sổ ngày nào|ngày chốt|ngày chốt sổ|hạn chốt"
+        "|bao giờ chốt số liệu|khi nào chốt số liệu|chốt số liệu khi nào|bao giờ hết hạn"
     ),
     Say.BELOW: (
         "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức|chưa đạt chuẩn"
@@ -154,7 +168,7 @@ SAID: dict[Say, str] = {
     Say.MOST: (
         "nhiều nhất|nhiều bài nhất|nhiều tin bài nhất|cao nhất|đứng đầu|dẫn đầu|ít nhất"
         "|ít bài nhất|ít tin bài nhất|thấp nhất|đứng cuối|cuối bảng|đứng nhất|tốt nhất|khá nhất"
-        "|yếu nhất|kém nhất"
+        "|yếu nhất|kém nhất|bét|đứng bét|đội sổ|đứng chót"
     ),
     Say.COMPARE: "so với|so sánh|so sánh với|đối chiếu với",
     Say.YEAR_BEFORE: "cùng kỳ|cùng kì|cùng kỳ năm ngoái|cùng kỳ năm trước|cùng kì năm ngoái",
