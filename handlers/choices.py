@@ -117,7 +117,12 @@ def _headline(question: Question) -> str:
 
 
 def shown_again(request: Request, question: Question) -> Reply:
-    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=said(question.text))
+    """The question; once a choice of it was made, that instead of what it said before."""
+    shown = said(question.text)
+    if question.taken and (chosen := question.choice(question.taken[-1].number)):
+        facts = {"label": chosen.label, "at": question.taken[-1].at}
+        shown = said(request.say(talking.STILL_OPEN, **facts))
+    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=shown)
     return Reply(text, question.left, apart=question.apart)
 
 

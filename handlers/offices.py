@@ -9,7 +9,7 @@ from core.changes import What
 from core.chat import Reply
 from core.month import Month, parse_month
 from core.names import AliasTakenError, fold
-from core.people import Role
+from core.people import OF_AN_OFFICE
 from core.quota import Office
 from core.refusal import Refusal, Why
 from handlers import emailing, merging
@@ -141,13 +141,13 @@ def _place(_request: Request, before: Office, text: str) -> Office:
 
 
 def _retitle(request: Request, before: Office, after: Office) -> None:
-    """Those who are addressed by the head's old title are addressed by the new one."""
-    if before.head_title == after.head_title:
-        return
-    deputy, now_deputy = map(linking.deputy_title, (before, after))
-    titles = {deputy: now_deputy, before.head_title: after.head_title}
-    for person in request.store.people.having(Role.HEAD, Role.DEPUTY, office=after.code):
-        if person.title in titles:
+    """Those who are addressed by a title of the office are addressed by the new one."""
+    titles = {
+        title_in(before): title_in(after)
+        for title_in in (linking.deputy_title, linking.writer_title, lambda one: one.head_title)
+    }
+    for person in request.store.people.having(*OF_AN_OFFICE, office=after.code):
+        if titles.get(person.title, person.title) != person.title:
             request.store.people.change(person.id, title=titles[person.title])
 
 

@@ -75,6 +75,9 @@ SEND_AGAIN: Mapping[Doubt, Sentence] = {
     Doubt.HIDDEN: _(
         "“{typed:quoted}” may be more than a note; nothing was recorded. Please send it in quotation marks, or in a line of its own."
     ),
+    Doubt.LINKS: _(
+        "Several links stand beside one count; nothing was recorded. Please send one line for each article, for example 1 GDTrH https://…"
+    ),
     Doubt.TABLE: _(
         "The columns of this row are not known; nothing was recorded. Please send office and count only, for example {example}"
     ),

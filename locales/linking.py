@@ -23,6 +23,7 @@ _TITLES: Mapping[Role, Sentence] = {
     Role.WRITER: _("Writer"),
 }
 DEPUTY_TITLE = _("Deputy {title}")
+WRITER_TITLE = _("Writer, {office}")
 
 CHANNEL_CHOSEN = _("Messages now go to {channel:channel}.")
 CHANNEL_UNLINKED = _("{channel:channel} is unlinked.")
@@ -111,11 +112,17 @@ def title_of(grant: Grant, office: Office | None) -> str:
         return office.head_title
     if office and grant.role is Role.DEPUTY:
         return deputy_title(office)
+    if office and grant.role is Role.WRITER:
+        return writer_title(office)
     return load("vi").say(_TITLES[grant.role])
 
 
 def deputy_title(office: Office) -> str:
     return load("vi").say(DEPUTY_TITLE, title=office.head_title)
+
+
+def writer_title(office: Office) -> str:
+    return load("vi").say(WRITER_TITLE, office=office.name)
 
 
 def head_title(office: str) -> str:

@@ -16,6 +16,7 @@ SEND_TEXT = _("Send")
 ASK_SEND_TEXT = _("Send these words: “{text}”? Nothing has been sent yet.")
 WHICH_WAS_MEANT = _("Another question has just arrived. Which one do you answer?")
 NO_SUCH_NUMBER = _("There is no choice “{typed:quoted}”; nothing was changed.\n{question}")
+STILL_OPEN = _("“{label}” was chosen at {at}. These may be chosen still:")
 CHOSEN_BEFORE = _("“{label}” was chosen at {at}; nothing was changed now.")
 ANSWERED_BEFORE = _("This was answered at {at}; nothing was changed now.")
 

@@ -326,3 +326,10 @@ def test_what_is_no_role_gets_every_role_that_there_is(department: Department) -
         assert typed.removesuffix(" GDMN") in told
         accepted = department.say("admin", f"/danhba 8 {typed}").text
         assert "không phải là vai trò" not in accepted, typed
+
+
+def test_a_writer_is_called_by_the_office_under_its_new_name_too(department: Department) -> None:
+    department.say("admin", "/danhba thêm cán bộ viết bài GDMN")
+    assert "Cán bộ viết bài, Phòng Giáo dục Mầm non" in department.say("admin", "/nhansu").text
+    department.say("admin", "/donvi GDMN tên Phòng Mầm non")
+    assert "Cán bộ viết bài, Phòng Mầm non" in department.say("admin", "/nhansu").text

@@ -174,8 +174,8 @@ def spoken(tree: ast.AST) -> Iterator[ast.Attribute]:
 
 
 def _is_ours(field: ast.Attribute) -> bool:
-    """The name of a command."""
-    return isinstance(field.value, ast.Name) and field.value.id == "command"
+    """The name of a command or a rung."""
+    return isinstance(field.value, ast.Name) and field.value.id in {"command", "rung"}
 
 
 def _joins(call: ast.Call) -> bool:

@@ -258,3 +258,15 @@ def test_what_is_pressed_only_cannot_be_typed(department: Department) -> None:
         "cancel",
     ):
         assert "Không có lệnh" in department.say("editor", f"/{name} 0").text
+
+
+def test_a_question_of_which_a_choice_was_made_is_not_shown_as_if_nothing_had_been(
+    department: Department,
+) -> None:
+    asked = department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
+    assert "Chưa có gì được gửi đi" in asked.text
+    department.press("GDMN", asked, "Gửi Ban Biên tập")
+    again = department.say("GDMN", "9")
+    assert "Chưa có gì được gửi đi" not in again.text
+    assert "“Gửi Ban Biên tập” đã được chọn lúc 08 giờ 00" in again.text
+    assert "Xem số liệu" in [one.label for one in again.choices]

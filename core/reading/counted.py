@@ -54,6 +54,7 @@ class Doubt(StrEnum):
     TITLE_TIME = (
         auto()
     )  # left_over: a time among a title's words; readings: of the title, the count
+    LINKS = auto()  # several links for one count
     TABLE = auto()  # a row whose columns say nothing
     TOTAL = auto()  # the stated total (`stated`) is not the sum (`summed`)
     TOO_LONG = auto()

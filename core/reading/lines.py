@@ -352,6 +352,8 @@ def _unpaired(
         return tail
     words = tuple(_text(line, items, run) for run in _runs(items))
     readings = tuple(noted(one, taken.note, taken.title) for one in error.readings)
+    if error.doubt is Doubt.PAIRING and len(taken.links) > 1 and not readings:
+        return _unclear(line, Doubt.LINKS, words, error.understood)
     return _unclear(line, error.doubt, words, error.understood, readings)
 
 

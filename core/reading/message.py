@@ -32,7 +32,9 @@ _OF_A_HEADING = _HOLDS_NO_COUNT | {What.TIME, What.KIND}
 _TELLS_OF_COUNTS = frozenset({What.COUNT, What.OFFICE, What.BAD})
 _NO_NOTE = frozenset({What.TIME, What.PLAN, What.QUESTION})
 _ASKED_FOR = frozenset({Doubt.QUESTION, Doubt.NOT_PUBLISHED, Doubt.TOO_LONG})
-_NEEDS_ANNOUNCING = frozenset({Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.BAD_COUNT, Doubt.HIDDEN})
+_NEEDS_ANNOUNCING = frozenset(
+    {Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.BAD_COUNT, Doubt.HIDDEN, Doubt.LINKS}
+)
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
@@ -128,7 +130,7 @@ def _tells_nothing(line: Counted | Unclear) -> bool:
     return line.doubt in _ASKED_FOR or (empty and line.doubt in _EMPTY)
 
 
-_EMPTY = frozenset({Doubt.NO_COUNT, Doubt.NO_OFFICE, Doubt.LEFT_OVER, Doubt.PAIRING})
+_EMPTY = frozenset({Doubt.NO_COUNT, Doubt.NO_OFFICE, Doubt.LEFT_OVER, Doubt.PAIRING, Doubt.LINKS})
 
 
 # --- Lines
