@@ -2,7 +2,8 @@
 
 import asyncio
 from base64 import b64encode
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -11,6 +12,18 @@ CONNECTED = b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00"
 NOT_ALLOWED = b"\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00"
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 NAME = 3  # a SOCKS address that is a name
+
+
+@asynccontextmanager
+async def closed_after(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Whatever the other end does, the connection is gone in the end."""
+    try:
+        with suppress(OSError, EOFError):
+            yield
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
 
 @dataclass
@@ -45,7 +58,7 @@ class Proxy:
         self._at_work.append(asyncio.create_task(self._serve(reader, writer)))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with closing(writer), suppress(OSError, EOFError):
+        async with closed_after(writer):
             if self.hangs:
                 await asyncio.Event().wait()
             await self._answer(reader, writer)
@@ -57,7 +70,7 @@ class Proxy:
         if answer not in {ESTABLISHED, CONNECTED}:
             return
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.port)
-        with closing(there_writer):
+        async with closed_after(there_writer):
             await asyncio.gather(_carry(reader, there_writer), _carry(there_reader, writer))
 
     async def _http(self, reader: asyncio.StreamReader) -> bytes:
