@@ -91,10 +91,9 @@ def seen(text: str) -> str:
 
     Blanks of every kind stay, line breaks among them.
     """
-    if text.isascii() and text.isprintable():
-        return text
-    kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    return _UNSEEN_SIGN.sub("", "".join(kept))
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return text if text.isascii() else _UNSEEN_SIGN.sub("", text)
 
 
 def as_text(value: object) -> str:

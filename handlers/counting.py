@@ -186,10 +186,13 @@ def record(request: Request, counted: Counted, article: int | None = None) -> tu
     refuse_closed(request, month)
     refuse_inactive(counted.office, month)
     ledger, code = request.store.ledger, counted.office.code
-    of_kind = ledger.count(month, code, counted_with(request, counted.kind))
+    before, kinds = (
+        ledger.count(month, code, request.rules.kinds),
+        counted_with(request, counted.kind),
+    )
+    of_kind = before if kinds == request.rules.kinds else ledger.count(month, code, kinds)
     if of_kind + counted.count < 0:
         raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
-    before = ledger.count(month, code, request.rules.kinds)
     entry = ledger.add(
         month,
         code,

@@ -35,7 +35,7 @@ def gate(
     """
     if incoming.group:
         return _in_group(services, incoming, now, answer)
-    if services.store.people.at(incoming.sender) is not None:
+    if services.store.people.knows(incoming.sender):
         return answer()
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
         return answer()  # it is put down, and nobody waits for words
@@ -57,7 +57,7 @@ def _counted(
 ) -> bool:
     """Whether there is an answer left for it; then it is put down as given."""
     store, sender, day = services.store, incoming.sender, now.astimezone(ZONE).date()
-    if store.people.at(sender) is not None:
+    if store.people.knows(sender):
         return True  # linked just now
     if held:
         _, with_code = store.strangers.told(sender, day)
