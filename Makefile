@@ -53,9 +53,9 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
 
-long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for; a month of 200 articles
+long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for; a month of 200 articles (ONLY=torture leaves it out)
 	@SHEET_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
-	@$(BIN)/python -m pytest -m long -n auto
+	@$(BIN)/python -m pytest -m long -n auto $(if $(ONLY),-k $(ONLY))
 
 abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down
 	@$(BIN)/python -m tests.abuse $(if $(SHORT),--short) $(if $(DOCUMENT),--document)
