@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests import forked
@@ -56,9 +57,13 @@ def _conversation(found: re.Match[str]) -> Conversation:
 def chat(lines: Sequence[str], begins: str = DEMO_BEGINS) -> str:
     """What the terminal prints when these lines are typed, on the demo's figures.
 
-    begins: what the clock shows at first.
+    begins: what the clock shows at first. The same lines are typed once.
     """
-    typed = "".join(f"{line}\n" for line in lines)
+    return _chat("".join(f"{line}\n" for line in lines), begins)
+
+
+@cache
+def _chat(typed: str, begins: str) -> str:
     arguments = ("chat", "--begin", begins)
     done = forked.run("bot", arguments, {}, typed=typed, timeout=LONGEST)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr

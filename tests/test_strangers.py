@@ -44,7 +44,7 @@ from handlers.strangers import (
     share_of,
 )
 from handlers.table import CHOICES, COMMANDS, names_of
-from store.rows import rows
+from store.rows import marks, rows
 from tests.cast import Department
 from tests.test_linking import code_for
 
@@ -144,10 +144,9 @@ class Town:
         channels: dict[str, Channel] = {wire.name: wire}
         while process_waiting(department.services(), channels, department.now).updates:
             pass
-        found = {
-            row["key"]: row["reply"]
-            for row in rows(store._db, "select key, reply, state from inbox")
-        }
+        keys = [raw.key for raw in raws]
+        sql = f"select key, reply from inbox where key in ({marks(keys)}) and channel = ?"
+        found = {row["key"]: row["reply"] for row in rows(store._db, sql, [*keys, wire.name])}
         assert not rows(store._db, "select 1 from inbox where state in ('new', 'broken')")
         kept = [found.get(raw.key) for raw in raws]
         return [decode(reply, type=Reply) if reply else None for reply in kept]
