@@ -243,15 +243,17 @@ class Inbox(Queries):
         """After a crash nobody can tell what became of the answers that were being sent.
 
         In each chat that is the oldest or, where its outcome was being written, the next as well.
+        One that never failed waits for no later attempt, whatever the clock was set to meanwhile.
         """
+        begun = "(next_try <= ? or attempts = 0)"
         oldest = "select min(id) from inbox where state = 'handled' and chat = one.chat"
         second = f"({oldest} and id > ({oldest}))"
         self._change(
             "update inbox as one set doubts = doubts + 1 where state = 'handled'"
-            f" and next_try <= ? and id <= coalesce({second}, ({oldest}))",
+            f" and {begun} and id <= coalesce({second}, ({oldest}))",
             [now],
         )
-        sql = "update inbox set doubts = doubts + 1 where state = 'files' and next_try <= ?"
+        sql = f"update inbox set doubts = doubts + 1 where state = 'files' and {begun}"
         self._change(sql, [now])
 
     def move(self, old: Address, new: Address) -> None:

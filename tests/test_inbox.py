@@ -282,3 +282,14 @@ async def test_a_time_that_cannot_be_does_not_decide_the_month(office: Office) -
     await office.processor._handle_waiting()
     assert office.count() == 15
     assert office.count(month=Month(1970, 1)) == 0
+
+
+async def test_a_clock_that_was_set_back_hides_no_doubt_after_a_crash(office: Office) -> None:
+    await office.receive(("editor", "/status"))
+    earlier = office.now - timedelta(seconds=5)
+    office.crash()
+    office.thread.now(lambda store: store.inbox.recover(earlier))
+    (answer,) = office.thread.now(
+        lambda store: store.inbox.answers_to(Address("console", "editor"), 1)
+    )
+    assert answer.doubts == 1
