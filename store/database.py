@@ -218,7 +218,10 @@ class Store(Queries):
             raise HalfRestoredError(path)
         new = not path.exists()
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        if new:
+            # Only then: where this process has the file open already, closing any handle of it takes
+            # SQLite's locks away, and the next process that looks at the file deletes the log.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
         path.chmod(OWNER_ONLY)
         db = _database(sqlite3.connect(path, timeout=OPENING_TIMEOUT))
         if not new and before_migration and migrations.applied(db) and migrations.pending(db):

@@ -5,6 +5,8 @@ The faults are SQLite's own, on a real file, while inbox and outbox are worked o
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
@@ -16,7 +18,9 @@ import pytest
 from core.chat import RawUpdate
 from reminders.planner import plan_due
 from store.database import Store
+from store.ledger import By
 from store.rows import rows
+from tests.cast import APRIL
 from tests.deployment import Deployment, Running
 from tests.fakes.inbox import until
 
@@ -210,3 +214,28 @@ async def test_the_rung_that_could_not_be_planned_is_planned_by_a_later_ring(
     service.thread.now(pragma("query_only = off"))
     await service.program.tick()
     await until(lambda: answers(service, NUDGE) == 8)
+
+
+LOOK = """
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+print(*db.execute("select count(*) from entry").fetchone())
+db.close()
+"""
+
+
+def test_whoever_opens_the_file_once_more_in_the_same_process_takes_no_lock_away(
+    deployment: Deployment,
+) -> None:
+    """Else the next process to close it deletes the log of writes under the one that writes."""
+    store = deployment.opened()
+    deployment.opened().close()
+    seen = []
+    for _ in range(3):
+        with store.transaction():
+            store.ledger.add(APRIL, "GDMN", 1, By(None, "editor", "console"), deployment.now)
+        look = [sys.executable, "-I", "-c", LOOK, str(deployment.settings.database)]
+        done = subprocess.run(look, check=True, capture_output=True, text=True)
+        seen.append(int(done.stdout))
+    store.close()
+    assert seen == [seen[0], seen[0] + 1, seen[0] + 2]
