@@ -32,7 +32,7 @@ run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels wh
 	@$(BIN)/python bot.py
 
 test: $(VENV)/dev $(if $(and $(shell command -v chromium),$(shell command -v npm)),$(AXE)) ## run the tests
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist worksteal
 
 install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc; NAME=soyte for one of several
 	@NAME="$(NAME)" sh deploy/install.sh
@@ -53,9 +53,9 @@ check: $(VENV)/dev ## lint, types, formatting and catalogues
 torture: $(VENV)/dev ## kill real bots KILLS times ON a channel (telegram, zalo, webhook), and count what became of everything
 	@$(BIN)/python -m tests.torture --kills $(KILLS) --on $(ON)
 
-long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for; a month of 200 articles (ONLY=torture leaves it out)
+long: $(VENV)/dev ## read EXAMPLES random tables in the ways that offices draw them; see that the torture finds what it is for; install as root; a month of 200 articles (ONLY="not 200" leaves it out)
 	@SHEET_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/test_sheet_property.py -n auto
-	@$(BIN)/python -m pytest -m long -n auto $(if $(ONLY),-k $(ONLY))
+	@$(BIN)/python -m pytest -m long -n auto $(if $(ONLY),-k "$(ONLY)")
 
 abuse: $(VENV)/dev ## do to a real bot what strangers could, and measure what it costs: SHORT=1 in a minute, DOCUMENT=1 writes it down
 	@$(BIN)/python -m tests.abuse $(if $(SHORT),--short) $(if $(DOCUMENT),--document)

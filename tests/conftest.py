@@ -30,8 +30,8 @@ def post() -> Iterator[OutboxUnderTest]:
     found.thread.close()
 
 
-@pytest.fixture(autouse=True)
-def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
     """No test talks to anything but this machine."""
     connect = socket.socket.connect
 
@@ -40,7 +40,9 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         assert self.family == socket.AF_UNIX or host in {"127.0.0.1", "::1", "localhost"}, address
         connect(self, address)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture

@@ -205,7 +205,7 @@ def installed() -> Iterator[Installed]:
         shutil.rmtree(folder)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_commands_run_as_the_services_user_and_write_only_its_data(installed: Installed) -> None:
     assert "/start " in installed.dondoc("invite", "--role", "admin").stdout
@@ -225,7 +225,7 @@ def owners_of_the_program(installed: Installed) -> set[str]:
     return {path.owner() for path in installed.program.rglob("*") if path != installed.settings}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_settings_that_were_made_by_hand_are_closed_and_lead_to_the_services_data(
     installed: Installed,
@@ -243,7 +243,7 @@ def test_settings_that_were_made_by_hand_are_closed_and_lead_to_the_services_dat
     assert environment["BACKUPS"] == str(installed.data / "backups")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_a_place_that_was_set_stays_the_place(installed: Installed) -> None:
     installed.set(DATABASE=str(installed.data / "own.db"))
@@ -253,7 +253,7 @@ def test_a_place_that_was_set_stays_the_place(installed: Installed) -> None:
     assert [path.name for path in installed.data.glob("*.db")] == ["own.db"]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_the_command_stays_in_the_callers_folder_and_alone_shows_help(
     installed: Installed,
@@ -276,7 +276,7 @@ def test_hints_name_the_command_that_works_here(installed: Installed) -> None:
     assert "sudo systemctl start dondoc" in said
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_root_beside_the_wrapper_makes_nothing_that_the_service_cannot_open(
     installed: Installed,
@@ -308,7 +308,7 @@ def contents(of: Installed) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in files if path.is_file()}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_one_of_three_departments_is_kept_without_touching_the_others(
     three: list[Installed],

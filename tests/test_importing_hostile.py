@@ -93,6 +93,7 @@ def test_every_refusal_and_every_doubt_has_its_sentence(names: OfficeNames) -> N
     assert told == set(Doubt) - BY_THE_LEDGER
 
 
+@pytest.mark.long
 def test_no_hostile_file_takes_300_mebibytes() -> None:
     """In a process of its own: the highest memory that it ever held."""
     peak = subprocess.run(

@@ -55,7 +55,7 @@ def test_a_telephone_shows_what_its_person_typed_and_got(pictures: ModuleType) -
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_pictures_are_drawn(pictures: ModuleType, tmp_path: Path) -> None:
     pictures.draw(tmp_path)
     names = ["conversation.png", "chart.png", *(["page.png"] if shutil.which("chromium") else [])]

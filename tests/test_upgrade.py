@@ -194,6 +194,7 @@ def test_a_copy_of_a_later_version_is_refused_before_anything_is_replaced(
     assert not list(tmp_path.rglob("*.replaced-*"))
 
 
+@pytest.mark.long
 def test_make_upgrade_copies_changes_and_looks_over(settings: Settings) -> None:
     first_schema(settings.database)
     done = subprocess.run(
