@@ -22,6 +22,9 @@ $(shell echo "$(VENV) is another Python's: it is made anew" >&2; rm -f $(VENV)/p
 endif
 endif
 
+# To explain every assertion costs a tenth of the run, so only what failed is run again with it.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
+
 .DEFAULT_GOAL := help
 .PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-document clean
 
@@ -32,7 +35,7 @@ run: $(VENV)/runtime ## talk to the bot: in this terminal, or on the channels wh
 	@$(BIN)/python bot.py
 
 test: $(VENV)/dev $(if $(and $(shell command -v chromium),$(shell command -v npm)),$(AXE)) ## run the tests
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist worksteal
+	@$(PYTEST) --assert=plain -n auto --dist worksteal || { $(PYTEST) --last-failed; exit 1; }
 
 install: $(VENV)/runtime ## as root, on a server with systemd: a user, a service and the command dondoc; NAME=soyte for one of several
 	@NAME="$(NAME)" sh deploy/install.sh

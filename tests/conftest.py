@@ -13,7 +13,7 @@ from tests.deployment import Deployment
 from tests.post import OutboxUnderTest
 
 # The same examples in every run, so that a red run can be repeated. Machines differ: no deadline.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

@@ -267,7 +267,7 @@ def test_the_command_stays_in_the_callers_folder_and_alone_shows_help(
     assert "doctor" in alone.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_hints_name_the_command_that_works_here(installed: Installed) -> None:
     said = installed.dondoc("doctor").stdout
@@ -350,7 +350,7 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_installing_again_keeps_settings_and_data(installed: Installed) -> None:
     installed.set(MID_DAY="16")
@@ -364,7 +364,7 @@ def test_installing_again_keeps_settings_and_data(installed: Installed) -> None:
     assert (installed.program / ".env").owner() == UNPRIVILEGED
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 def test_a_token_that_only_root_reads_reaches_the_service_and_its_commands(
     installed: Installed,
@@ -388,7 +388,7 @@ def test_the_service_has_descriptors_for_more_connections_than_it_takes() -> Non
     assert int(found[1]) > 4 * MOST_CONNECTIONS
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @needs_root
 async def test_the_units_command_answers_as_an_unprivileged_user(installed: Installed) -> None:
     command, environment, where = installed.service()
