@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 
@@ -118,6 +119,8 @@ async def test_what_is_meant_for_telegram_is_told_to_no_other_server(
         head = f"HTTP/1.1 {status} x\r\nLocation: {api.url}/bot{TOKEN}/sendMessage\r\n"
         writer.write(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
         writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
 
     async with await asyncio.start_server(elsewhere, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]

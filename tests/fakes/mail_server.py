@@ -49,6 +49,7 @@ class MailServerUnderTest:
     connections: int = 0
     spoke_tls: list[bool] = field(default_factory=list)
     greetings: list[str] = field(default_factory=list)
+    _sessions: list[SMTP] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -66,7 +67,7 @@ class MailServerUnderTest:
         self.connections += 1
         with catch_warnings():
             simplefilter("ignore")  # it would rather have TLS than a password in clear
-            return SMTP(
+            session = SMTP(
                 self,
                 data_size_limit=self.size or None,
                 tls_context=starting,
@@ -76,6 +77,8 @@ class MailServerUnderTest:
                 auth_require_tls=False,
                 enable_SMTPUTF8=False,
             )
+        self._sessions.append(session)
+        return session
 
     async def __aexit__(
         self,
@@ -84,6 +87,9 @@ class MailServerUnderTest:
         at: TracebackType | None,
     ) -> None:
         self._server.close()
+        for session in self._sessions:
+            if isinstance(session.transport, asyncio.WriteTransport):
+                session.transport.abort()
         await self._server.wait_closed()
 
     @property

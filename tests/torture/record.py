@@ -103,6 +103,10 @@ def unfinished(database: Path) -> int:
         )
 
 
+# Without what was entered before the run.
+_WRITTEN = "select * from entry where note <> '' or undoes is not null order by id"
+
+
 def read(
     database: Path,
     api: BotApi,
@@ -121,7 +125,9 @@ def read(
             tuple(_received(row) for row in rows(db, "select * from inbox order by id")),
             tuple(
                 Written(row["id"], row["note"], row["undoes"])
-                for row in rows(db, "select * from entry order by id")
+                for row in rows(
+                    db, "select * from entry where note <> '' or undoes is not null order by id"
+                )
             ),
             tuple(_posted(row) for row in rows(db, _POSTED)),
             _choices(db),

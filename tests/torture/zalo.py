@@ -37,7 +37,7 @@ from tests.fakes.zalo_people import Delivered
 from tests.forked import ForkedProcess
 from tests.torture.crowd import OFFICES
 from tests.torture.record import due_keys, unfinished
-from tests.torture.run import NEVER_REACHED, SETTINGS
+from tests.torture.run import NEVER_REACHED, SETTINGS, figures_before
 from tests.torture.schedule import BORN, schedule
 from tests.torture.verdict import REPEAT, unlabelled
 from tests.zalo import on_zalo, public_settings
@@ -177,6 +177,7 @@ class ZaloTorture:
         people |= dict.fromkeys(EDITORS, Grant(Role.EDITOR))
         with store.transaction():
             store.quotas.set(NEVER_REACHED, Month.of(BORN), BORN)
+            figures_before(store)
             for number, grant in people.items():
                 person = store.people.add(f"Nhân viên {number}", [grant], BORN)
                 store.people.link(person.id, Address("zalo", number), BORN)
@@ -247,7 +248,7 @@ class ZaloTorture:
         database = self._bot(BORN).database
         taken = [update for update, status in self.api.brought if 200 <= status < 300]
         with closing(Database(sqlite3.connect(f"file:{database}?mode=ro", uri=True))) as db:
-            notes = [row["note"] for row in rows(db, "select note from entry")]
+            notes = [row["note"] for row in rows(db, "select note from entry where note <> ''")]
             sql = "select key, step, address from outbox where state = 'sent'"
             sent = [row for row in rows(db, sql) if row["step"] in NUDGES]
             return Found(
