@@ -76,10 +76,6 @@ class Obstacles(Queries):
         sql = f"update obstacle set state = 'withdrawn' where id = ? and {_WAITS}"
         return self._change(sql, [obstacle.id]) == 1
 
-    def raised_by(self, person: int) -> tuple[Obstacle, ...]:
-        """Those that somebody raised, in any state; oldest first."""
-        return self._all("person = ?", person)
-
     def answer(
         self, obstacle: Obstacle, state: State, text: str, person: int, now: datetime
     ) -> Obstacle:

@@ -10,7 +10,6 @@ from core.reading.phrases import What
 from core.reading.writing import Form, Token, unquoted
 
 _ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "do GDMN gửi"
-_AROUND = " :;-–—,()[]"
 # Behind a colon these are more of the count; anything else there makes it a note.
 _MORE_OF_THE_COUNT = frozenset(
     {
@@ -167,7 +166,7 @@ def cut(line: str, items: Sequence[Item]) -> Cut:
 
 
 def _only_more(items: Sequence[Item]) -> list[bool]:
-    """At each place, whether from there on everything is more of the count."""
+    """For each place, whether everything from there on belongs to the count."""
     found = [True] * (len(items) + 1)
     for index in range(len(items) - 1, -1, -1):
         found[index] = found[index + 1] and items[index].what in _MORE_OF_THE_COUNT

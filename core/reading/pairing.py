@@ -14,7 +14,6 @@ from core.reading.items import Item, Sign
 from core.reading.phrases import What
 from core.reading.times import When
 
-_WRITTEN_TOGETHER = (Kind.NEWS, Kind.FEATURE)  # "tin, bài": not told apart
 _HEAD = frozenset({What.COUNT, What.OFFICE, What.KIND})
 _PARTS = frozenset({What.COUNT, What.OFFICE, What.KIND, What.SEPARATOR, What.DASH, What.EACH})
 
