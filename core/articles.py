@@ -69,7 +69,7 @@ class Article(Struct, frozen=True):
 
     @property
     def months(self) -> tuple[Month, ...]:
-        """The months that it may count in, by what is known of its days; none where nothing is."""
+        """The months in which it may count, by the days that are known; empty if none is."""
         if self.published:
             return (Month.of(self.published),)
         if self.seen and not self.created:  # it may have stood there for a while
@@ -96,7 +96,7 @@ _AROUND_A_TITLE = " \t-–—:;,|“”\"«»'"
 
 
 def key_of(link: str) -> str:
-    """What all addresses of one article have in common, as far as they can show it; "" for none.
+    """The key that all addresses of one article share, as far as addresses can tell; "" for none.
 
     The portal's host, site and article number where the address has them, else the address
     without scheme, www, fragment, tracking and the order of its parameters.
@@ -162,14 +162,14 @@ _TABLE = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|csv|tsv)$", re.IGNORECASE)
 
 
 def title_of_file(name: str) -> str:
-    """What a file's name says of the article in it: "Khai_mac_hoi_thi.docx"; "" for a table."""
+    """The title that a file is named after: "Khai_mac_hoi_thi.docx"; "" for a spreadsheet."""
     if _TABLE.search(name):
         return ""
     return _trimmed(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name).replace("_", " "))
 
 
 def portal_key(host: str, site: str, number: str) -> str:
-    """The key of an article of which the portal tells site and number."""
+    """The key of an article whose site and number are known from the portal."""
     return f"{host.casefold().removeprefix('www.')}/{site}/{number}"
 
 

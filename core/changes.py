@@ -1,4 +1,4 @@
-"""What the trail of power keeps: who gave, took, issued or changed what, and when.
+"""The audit trail: who gave, took, issued or changed what, and when.
 
 No free text and no name stands in it: people are known by their uid, the rest by codes and numbers.
 So it may be kept for ever, beside every copy, and be applied again after a restore.

@@ -162,7 +162,7 @@ class Limits(Struct, frozen=True):
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
-LONGEST_WHILE_WAITED_FOR = timedelta(seconds=15)  # of an answer, which somebody waits for
+LONGEST_WHILE_WAITED_FOR = timedelta(seconds=15)  # before an answer, which somebody waits for
 
 
 def growing(attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
@@ -205,10 +205,10 @@ class DeliveryError(Exception):
     def failing_since(
         self, before: datetime | None, now: datetime, *, replaced: bool
     ) -> datetime | None:
-        """Since when a part of a reply fails. replaced: a sentence had taken its place.
+        """Since when a part of a reply fails. replaced: a sentence was tried in its place.
 
-        Where that did not arrive either, it is not the part that fails: its time begins anew. To be
-        told to wait says nothing of it.
+        If that sentence failed too, the part is not the cause, and the time begins again. A 429
+        says nothing about the part, so the time stays as it was.
         """
         if self.retry_after is not None:
             return before
@@ -230,7 +230,7 @@ class ChannelClosedError(Exception):
         return f"{self.reason}. {self.hint}" if self.hint else self.reason
 
 
-REPLACED_AFTER = timedelta(minutes=1)  # for which a part of a reply fails
+REPLACED_AFTER = timedelta(minutes=1)  # of failing: then a sentence takes a part's place
 
 
 Receive: TypeAlias = Callable[[Sequence[RawUpdate]], Awaitable[None]]
@@ -268,9 +268,9 @@ class Channel(Protocol):
         """Hand in updates until cancelled. Raises ChannelClosedError when there is no use."""
 
     def parts(self, to: Address, reply: Reply) -> Sequence[Reply]:
-        """The same as one reply for each message of the platform, in their order: words, then files.
+        """The reply as one part for each message of the platform, in order: words, then files.
 
-        What an attempt had sent before it failed is known by its number here.
+        What arrived is counted in these parts, so the same reply always gives the same parts.
         """
 
     async def send(self, to: Address, reply: Reply) -> str:

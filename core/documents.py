@@ -13,7 +13,7 @@ from core.review import ProvinceRank
 
 
 class DayCell(Struct, frozen=True):
-    """A day that a spreadsheet shall know as one: in JSON, a date of its own would be a text.
+    """A date for a spreadsheet. Not a bare `date`: in JSON that could not be told from a text.
 
     whole_month: only its month is known; the day is the month's first.
     """
@@ -103,7 +103,7 @@ class EntryRow(Struct, frozen=True):
 
     @property
     def article(self) -> "EntryRow":
-        """What was published, wherever it was read and however well its day is known."""
+        """The same article without row and `dated`, so that two readings of it compare as equal."""
         return replace(self, dated=True, row=0)
 
 

@@ -110,7 +110,7 @@ class DatabaseRestored(_Event, frozen=True, tag="restored"):
 
 
 class AllowanceLow(_Event, frozen=True, tag="allowance-low"):
-    """Of a month's messages on a channel few are left. used, allowance: messages."""
+    """A channel's messages for this month are nearly used up. used, allowance: messages."""
 
     channel: str
     used: int
@@ -144,11 +144,11 @@ class FiguresMissing(_Event, frozen=True, tag="no-figures"):
 
 
 class Digest(_Event, frozen=True, tag="digest"):
-    """The notes of an hour together, to somebody who got enough of them one by one that day."""
+    """An hour's notes in one message. Only a day's first few notes to a person go out one by one."""
 
 
 class PortalRead(_Event, frozen=True, tag="portal-read"):
-    """What an administrator asked for: it was read. sources: ids. new: articles."""
+    """The portal was read because an administrator asked. sources: ids. new: how many articles."""
 
     sources: tuple[int, ...]
     new: int = 0

@@ -101,7 +101,7 @@ class Doubt(StrEnum):
     WITHOUT_LINK = auto()
 
 
-# The figure stands all the same; with every other doubt, what it is about is left out.
+# Doubts that leave the figure as it is. With every other one, what it is about is left out.
 KEPT = frozenset(
     {
         Doubt.TEXT_COUNT,

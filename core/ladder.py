@@ -45,9 +45,9 @@ class MessageKind(StrEnum):
 
 # The rungs for offices, each of which gets the same message; the others are for people.
 RUNGS = (MessageKind.MID, MessageKind.THIRD_LAST, MessageKind.LAST, MessageKind.OVERDUE)
-# One office gets one of these at a time: a rung takes the place of what is unsent before it.
+# At most one of these waits for an office: a new rung takes the place of an earlier unsent one.
 ONE_AT_A_TIME = (*RUNGS, MessageKind.NUDGE)
-# These are all about being below the floor. Only they go up when nobody can be reached.
+# All about being below the floor. Only of these the editors are told when nobody can be reached.
 NUDGES = frozenset(ONE_AT_A_TIME)
 THANKS = frozenset({MessageKind.FLOOR, MessageKind.TARGET})
 # What goes out by e-mail where nothing else reaches anybody.

@@ -46,7 +46,7 @@ class Mailbox(Struct, frozen=True):
 
 
 def mail_address(typed: str) -> str | None:
-    """The address that was typed, its host in small letters; None where it is none."""
+    """The address that was typed, its host in small letters; None if it is not an address."""
     found = _ADDRESS.fullmatch(typed.strip().removeprefix("mailto:"))
     if found is None or len(found[0]) > LONGEST or len(found[1]) > LONGEST_LOCAL:
         return None

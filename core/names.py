@@ -112,7 +112,7 @@ class OfficeNames:
         return None
 
     def _reach(self, words: Sequence[str]) -> int:
-        """How many leading words may still be a name: what is longer than all names is none."""
+        """How many leading words are at most as long as the longest name."""
         letters = 0
         for length, word in enumerate(words):
             letters += len(fold(word))

@@ -35,16 +35,16 @@ MONTH, OFFICE, BEGIN, ARTICLES = "thang", "donvi", "tu", "bai"
 
 
 class NewPage(Struct, frozen=True):
-    """An address that was just drawn: its key, which is kept as a hash alone, and the whole of it."""
+    """An address that was just made. key: kept as a hash only. url: the whole address."""
 
     key: str
     url: str
 
 
 class View(Struct, frozen=True):
-    """What the links of the page choose. office: whose articles. begin, articles: places in lists.
+    """What the links of the page choose. office: whose articles are shown.
 
-    A place is that of the first line shown, counted from 0.
+    begin, articles: the first line shown of the offices and of the articles, counted from 0.
     """
 
     month: Month
@@ -269,7 +269,7 @@ def cut(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def within(articles: Sequence[Article], begin: int) -> Sequence[Article]:
-    """The articles of one page from that place on: so many, or fewer where they are long."""
+    """The articles of one page, from that place on: fewer than usual where they are long."""
     weight, end = 0, begin
     for one in articles[begin : begin + ARTICLES_SHOWN]:
         weight += len(cut(one.title).encode()) + len(one.link.encode())

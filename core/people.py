@@ -38,7 +38,7 @@ class Grant(Struct, frozen=True, order=True):
 
     @property
     def spelt(self) -> str:
-        """As it is kept and typed: "head GDMN", "editor"."""
+        """The grant as it is stored and typed: "head GDMN", "editor"."""
         return f"{self.role} {self.office}".strip()
 
     @classmethod
@@ -77,7 +77,7 @@ class Person(Struct, frozen=True):
 
     @property
     def own_offices(self) -> tuple[str, ...]:
-        """Those, and the ones this person writes for: whose standing is shown, who may send."""
+        """Those, and the ones this person writes for: they see its standing and send its articles."""
         written_for = [g.office for g in self.grants if g.role is Role.WRITER]
         return tuple(dict.fromkeys((*self.offices, *written_for)))
 

@@ -71,14 +71,14 @@ def likely(article: Article, placed: Sequence[Placed]) -> list[str]:
 
 
 def likest(article: Article, found: Sequence[Article]) -> tuple[Article, ...]:
-    """By how much their titles have in common with this one's; found: the oldest first."""
+    """The articles found, the likest title first. found: the oldest first."""
     title = fold(article.title)
     newest_first = found[::-1]
     return tuple(sorted(newest_first, key=lambda one: -fuzz.ratio(fold(one.title), title)))
 
 
 def reposted(article: Article, placed: Sequence[Placed]) -> bool:
-    """Whether all that is known of its author or its source was reposts."""
+    """Whether everything so far by its author, or from its source, was a repost."""
     found = [
         _offices(article.author, ((one.author, one) for one in placed)),
         _offices(article.source, ((one.source, one) for one in placed)),

@@ -218,7 +218,7 @@ def silence(state: SourceState, calendar: WorkCalendar, now: datetime) -> Silenc
 
 
 def silent_since(state: SourceState, kind: Silence) -> datetime | None:
-    """When it began: what is told once has this in its name."""
+    """When the silence began: part of the key of the note, so that each is told once."""
     if kind is Silence.NOTHING_NEW:
         return state.newest_at or state.begun_at
     return (

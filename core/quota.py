@@ -84,7 +84,7 @@ class Standing(Struct, frozen=True):
 
     @property
     def met(self) -> bool:
-        """At the floor, by count. An exempt office is neither failing nor praised."""
+        """Whether its count reaches the floor. An exempt office is neither failing nor praised."""
         return self.count >= self.quota.floor
 
 

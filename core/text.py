@@ -36,7 +36,7 @@ _UNSEEN_SIGN = re.compile(f"[{_UNSEEN}]")
 
 
 def normal(text: str, form: Form = "NFC") -> str:
-    """One spelling of the same letters, in time that grows with the text's length."""
+    """The Unicode normal form of a text, in time linear to its length."""
     return text if text.isascii() else unicodedata.normalize(form, stream_safe(text))
 
 
@@ -97,7 +97,7 @@ def seen(text: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """For encoders, which know `str` alone: a text of a kind of its own is written as a text."""
+    """For encoders, which know `str` but no subclass of it: it is written as a plain text."""
     if isinstance(value, str):
         return str(value)
     raise NotImplementedError(type(value))

@@ -32,7 +32,7 @@ class DayOverride(Struct, frozen=True):
 
 
 class Hours(Struct, frozen=True):
-    """When scheduled messages may go out: on working days, from each first hour to each second."""
+    """When scheduled messages may go out on working days: windows, from one hour to another."""
 
     windows: tuple[tuple[time, time], ...] = ((time(8), time(11)), (time(14), time(16)))
     morning: time = time(8)  # rungs fall due
@@ -40,13 +40,13 @@ class Hours(Struct, frozen=True):
 
     @property
     def closing(self) -> time:
-        """When the last window of a day shuts."""
+        """When a day's last window ends."""
         return self.windows[-1][1]
 
 
 @cache
 def _is_worked(day: date) -> bool:
-    """By law and decree."""
+    """Whether a day is worked by law and decree."""
     return bool(public_holidays().is_working_day(day))
 
 

@@ -77,7 +77,7 @@ def _days(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
 
 
 def _lasting(said: Sentence, first: date | None, until: date | None, today: date) -> BeAway | None:
-    """With a number of days, if one is named: "3 ngày", from the day named or from today."""
+    """The absence, its end by the number of days if one is named: "3 ngày", from its day or today."""
     numbers = said.all(Say.NUMBER)
     if not numbers:
         return BeAway(first, until) if Say.DAYS not in said.says else None

@@ -136,7 +136,10 @@ def _months_at_the_end(text: str, today: date) -> tuple[str, tuple[Month, ...]]:
 
 
 def _cancel(words: Sequence[str], *, last: bool) -> int:
-    """How many words take a thing back. last: nothing else may follow, it could be a reason."""
+    """How many leading words mean "cancel"; 0: none. last: they must be the last ones.
+
+    Otherwise they could be the beginning of a reason.
+    """
     for length in (2, 1):
         if len(words) >= length and fold("".join(words[:length])) in CANCEL:
             if last and len(words) > length:

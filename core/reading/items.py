@@ -326,7 +326,7 @@ def scan(
 
 
 def _spelled(piece: Token) -> str:
-    """As typed, unless it was half typed; in plain letters where it was full-width."""
+    """The word as typed, unless it was half typed; full-width letters become plain ones."""
     if piece.form is Form.WORD:
         return piece.typed if piece.plain == fold(piece.typed) else piece.plain
     return piece.plain or piece.typed

@@ -412,7 +412,7 @@ def _instead(
 def _words_to_the_end(
     line: Line, items: Sequence[Item], taken: Cut, setting: Setting
 ) -> Unclear | None:
-    """As in "3 GDTrH về tuyển sinh lớp 10": what follows the first such word is all of one piece."""
+    """As in "3 GDTrH về tuyển sinh lớp 10": all that follows the first unknown word is one text."""
     start = next((i for i, item in enumerate(items) if item.what is What.WORD), None)
     if start is None or any(item.what is What.OFFICE for item in items[start:]):
         return None

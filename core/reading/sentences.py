@@ -319,7 +319,7 @@ class _Scan:
 
 
 def _spelled(piece: Token) -> str:
-    """As typed, unless it was half typed, shortened or mended."""
+    """The word as typed, unless it was half typed, shortened or mended."""
     if piece.form is Form.WORD:
         return piece.typed if piece.plain == fold(piece.typed) else piece.plain
     return piece.plain or piece.typed

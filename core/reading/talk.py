@@ -172,7 +172,7 @@ def _obstacle(scene: Scene) -> RaiseObstacle | None:
 
 
 def _denied(told: Sequence[Part]) -> bool:
-    """Whether words that no mark announces say that there is none, or ask about it."""
+    """Whether words that no colon or the like sets off deny an obstacle, or ask about one."""
     end = next((i for i, part in enumerate(told) if part.say is Say.BREAK), len(told))
     says = {part.say for part in told[:end]}
     return bool(says & _NO_OBSTACLE) or told[0].say in (Say.OWN, Say.PLURAL)
@@ -237,7 +237,7 @@ def _acknowledged(scene: Scene, names: OfficeNames) -> Intent | None:
 
 
 def _end_of_receipt(parts: tuple[Part, ...], start: int) -> tuple[int, bool]:
-    """Where the words after the receipt begin, and whether a mark stands in front of them."""
+    """Where the words after the receipt begin, and whether punctuation sets them off."""
     end, at, clear = start, start, False
     while at < len(parts) and parts[at].say in _GOES_WITH_A_RECEIPT | {Say.FILLER, Say.BREAK}:
         at += 1
@@ -247,7 +247,7 @@ def _end_of_receipt(parts: tuple[Part, ...], start: int) -> tuple[int, bool]:
 
 
 def _with_rest(scene: Scene, rest: str, names: OfficeNames) -> Intent | None:
-    """The receipt, and the rest as a question or as words to pass on; not one that changes."""
+    """The receipt with the rest, a question or words to pass on; None if it would change something."""
     after = replace(scene, said=sentence(rest, names, scene.today), under=Under.NOTHING)
     if _told(after) or after.said.says & {Say.CANCEL, Say.MISTAKE, Say.CHANGE}:
         return None

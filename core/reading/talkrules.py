@@ -127,7 +127,7 @@ def _standing(scene: Scene, period: Period) -> intents.Intent | None:
 
 
 def _missing(scene: Scene, period: Period) -> intents.Intent | None:
-    """Of everyday names only with a question: "còn thiếu cán bộ" tells of something else."""
+    """An everyday name counts only in a question: "còn thiếu cán bộ" tells of something else."""
     asked = scene.said.says & {Say.HOW_MANY, Say.ITEM, Say.QUESTION}
     return None if scene.office and not asked else _about(intents.AskMissing)(scene, period)
 

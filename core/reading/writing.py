@@ -17,7 +17,7 @@ from core.text import normal, seen
 Marks = frozenset[str]
 Vocabulary = Mapping[str, frozenset[Marks]]  # by letters without marks
 
-LONGEST_HALF_TYPED = 14  # letters; no Vietnamese word is longer, its keys counted
+LONGEST_HALF_TYPED = 14  # letters; no Vietnamese word is longer, Telex and VNI keys included
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HYPHENS = dict.fromkeys(
