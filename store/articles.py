@@ -22,17 +22,17 @@ _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
 )
 _WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
-# Decided, and to be told; as the index has it.
+# Decided, and the office is not told yet; word by word the condition of an index.
 _UNTOLD = "a.told is null and a.state not in ('submitted', 'proposed')"
 _TOLD = f"a.told > 0 and a.told = ? and a.office = ? and not ({_WAITS})"
 _DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
-# What waits and has no day yet may count in any month from the one on in which it was sent.
+# What waits and has no day yet may count in the month in which it was sent, or in a later one.
 _IN_SPAN = (
     f"(substr({_DAY}, 1, 7) between :first and :last or a.state = 'submitted' and"
     " coalesce(a.published, a.created, a.seen) is null and substr(a.at, 1, 7) <= :last)"
 )
-# To the office that it came from, or the one that was counted for and goes on in its place. The day
-# is once more what the portal says by now, where it says one.
+# Back to the office that it came from or, if that one was merged since, to the one that goes on in
+# its place. If the portal says when it was written, its day is taken from there again.
 _RETURNS = """update article set kind = ?, told = 0,
 published = iif(created is null, published, null), office = coalesce((select o.merged_into
 from entry e join office o on o.merged_into = e.office where e.id = ? and o.code = b.code), b.code)
@@ -111,10 +111,10 @@ class Articles(Queries):
     # --- Changing
 
     def add(self, article: Article, person: int | None = None, reason: str = "") -> Article:
-        """A new article in the state that it says, with its first step of history.
+        """A new article, in its state, with the first step of its history.
 
-        Its key is the link's unless it has one; without either one is drawn. id and month are
-        given. person: who brought it in; None: the portal or a file.
+        Without a key it gets the link's; without a link a random one. Its id and month are
+        ignored. person: who brought it in; None: the portal or a file.
         """
         key = article.key or key_of(article.link) or self._drawn()
         told = None if article.waits else 0  # it came with its entry: there is nothing to tell
@@ -127,7 +127,7 @@ class Articles(Queries):
         return self.get(new)
 
     def know_as(self, article: int, key: str) -> None:
-        """One more address of the same article; who has it already keeps it."""
+        """One more key of the same article; a key that leads to another article stays there."""
         sql = "insert into article_key values (?, ?) on conflict (key) do nothing"
         self._change(sql, [key, article])
 
@@ -178,7 +178,7 @@ class Articles(Queries):
                 self._remove(article.id)
                 continue
             self._take(replace(before, at=now, person=person))
-            # Nobody hears of it: for the office nothing has been decided (anew).
+            # The office is told nothing: nothing new was decided about its article.
             self._change(_RETURNS, [before.kind, entry, before.office, article.id])
 
     def join(self, kept: Article, same: Article) -> Article:
@@ -220,7 +220,7 @@ class Articles(Queries):
         self._remember(step)
 
     def _remember(self, step: Decision) -> None:
-        """With the office and the kind that the article has by now."""
+        """Add a step to the history, with the office and the kind that the article has by now."""
         sql = (
             "insert into decision (article, at, state, person, reason, entry, office, kind)"
             " select id, ?, ?, ?, ?, ?, office, kind from article where id = ?"

@@ -18,7 +18,7 @@ log = logging.getLogger("dondoc.backup")
 
 PAGES_AT_A_TIME = 2048  # between two steps it may be told to stop
 STEPS_AT_A_TIME = 100_000  # of SQLite's own, while a copy is checked
-PARTS_KEPT = timedelta(days=1)  # halves of copies, which a process left that was killed
+PARTS_KEPT = timedelta(days=1)  # unfinished copies, left by a process that was killed
 OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r".+-(\d{8}-\d{6})\.(?:db|part)")
@@ -129,7 +129,7 @@ def _stamped(paths: Iterable[Path], name: re.Pattern[str] = _NAME) -> list[tuple
 
 
 def prune(folder: Path, keep: timedelta, now: datetime, database: Path | None = None) -> int:
-    """Remove copies older than that, but never the newest, and halves of copies; returns how many.
+    """Remove copies older than that, but never the newest, and unfinished ones; returns how many.
 
     database: what restores have set aside beside it grows old in the same way.
     """

@@ -1,4 +1,4 @@
-"""The trail of power: append-only rows, which the journal beside the database repeats."""
+"""The audit trail: append-only rows, which the journal beside the database repeats."""
 
 import uuid
 from datetime import datetime
@@ -35,7 +35,7 @@ class Changes(Queries):
         about: str = "",
         key: str = "",
     ) -> int:
-        """Put down what was done; returns the row's number. by: None for the command line."""
+        """Note what was done; returns the row's number. by: None for the command line."""
         sql = (
             "insert into change (uid, at, what, by, person, about, key) values (:uid, :at, :what,"
             " coalesce((select uid from person where id = :by), ''),"
@@ -77,7 +77,7 @@ class Changes(Queries):
         return tuple(read(Trail, each) for each in self._rows(f"{sql} {where}", parameters))
 
     def after(self, uid: str) -> tuple[Change, ...]:
-        """What was put down after the row of this uid; everything where there is no such row."""
+        """The changes after the row of this uid; all of them if there is no such row."""
         sql = (
             "select uid, at, what, by, person, about, key from change"
             " where id > coalesce((select id from change where uid = ?), 0) order by id"

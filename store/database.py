@@ -113,7 +113,7 @@ def _database(connection: sqlite3.Connection) -> Database:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Where another process makes the same file just now, SQLite refuses this without waiting."""
+    """Switch to the write-ahead log. While another process does, SQLite refuses without waiting."""
     deadline = time.monotonic() + OPENING_TIMEOUT
     while True:
         try:
@@ -398,7 +398,7 @@ class Store(Queries):
         self.born = now
 
     def mark(self) -> tuple[int, ...]:
-        """Numbers that grow with whatever comes: of entries, updates and messages."""
+        """The newest numbers of entries, updates and messages: they grow with whatever comes."""
         sql = (
             "select (select max(id) from entry) as entries, (select max(id) from inbox) as updates,"
             " (select max(id) from outbox) as messages"

@@ -75,7 +75,7 @@ class Emails(Queries):
         return address(found["address"])
 
     def _blank(self, person: int) -> None:
-        """How many codes were sent on a day must be told still, and nothing else of them."""
+        """Blank the messages with codes. Their rows stay, since a day's codes are counted."""
         sql = (
             "update outbox set detail = ?, address = null, tried = '[]'"
             " where key like ? and step = 'note' and ended_at is not null"
@@ -89,7 +89,7 @@ class Emails(Queries):
         return address(found["address"]).id if found else ""
 
     def purge(self, now: datetime) -> None:
-        """Leave nothing of codes that are no longer good, nor of messages that held one."""
+        """Delete codes that are no longer good, and blank the messages that held one."""
         self._change("delete from email_code where expires_at <= ?", [now])
         self._change(
             "delete from outbox where key like ? and planned_at <= ?",

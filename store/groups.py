@@ -27,7 +27,7 @@ class Groups(Queries):
         self._change("delete from chat_group where address = ?", [group])
 
     def tell(self, group: Address, day: date) -> bool:
-        """Whether nothing was said there that day; then it is put down as said."""
+        """Whether nothing was said there that day yet; if so, note that something is said now."""
         sql = "update chat_group set told = ? where address = ? and told <> ?"
         return self._change(sql, [day, group, day]) == 1
 

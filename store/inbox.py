@@ -21,8 +21,8 @@ from store.rows import Queries, address, as_json, from_iso, from_iso_or_none, ma
 class Update(Struct, frozen=True):
     """A stored update, not yet understood.
 
-    stranger: the address of whoever was not linked when it came; its payload is an `Incoming` then.
-    NOBODY_KNOWN: the payload tells no sender.
+    stranger: the address of its sender, who was not linked when it came; then the payload is an
+    `Incoming`. NOBODY_KNOWN: the payload tells no sender.
     """
 
     id: int
@@ -67,7 +67,7 @@ _UNANSWERED = {"handled": "inbox_unanswered", "files": "inbox_files"}  # each wi
 NOBODY_KNOWN = ""
 OF_STRANGERS = 50  # updates handled in one transaction: whoever is linked waits for no more
 
-# From each chat that waits straight to the next one: a long queue costs no more than a short one.
+# The index is searched from chat to chat, so a chat's long queue costs no more than a short one.
 _HEADS = """
 with recursive waiting(chat) as (
   select min(chat) from inbox where state = 'handled'
@@ -85,7 +85,7 @@ _FILES = (
     " where state = 'files' order by next_try"
 )
 
-# The index is named: of a channel SQLite would read whatever it ever brought, to find what is new.
+# The index is named: otherwise SQLite reads all that a channel ever brought, to find what is new.
 _NEW = "indexed by inbox_new where state = 'new' and stranger is null"
 _NEW_OF_STRANGERS = "indexed by inbox_new_of_strangers where state = 'new' and stranger is not null"
 _FETCHING = "indexed by inbox_fetching where state = 'fetching'"
@@ -135,7 +135,7 @@ class Inbox(Queries):
             self.hasten_in(chat, now)
 
     def fetch_first(self, update: int) -> None:
-        """Its file must be read before it can be handled."""
+        """Set an update aside until its file is read."""
         self._change("update inbox set state = 'fetching' where id = ?", [update])
 
     def fetching(self, channels: Collection[str], limit: int) -> tuple[Update, ...]:
@@ -143,7 +143,7 @@ class Inbox(Queries):
         return self._updates(_FETCHING, channels, limit)
 
     def fetched(self, update: int) -> None:
-        """What its file says is kept, in the same transaction; now it can be handled."""
+        """Let an update be handled, now that what its file says is kept in the same transaction."""
         sql = "update inbox set state = 'new' where id = ? and state = 'fetching'"
         self._change(sql, [update])
 
@@ -153,9 +153,9 @@ class Inbox(Queries):
         self._change(sql, [fault, update])
 
     def heads(self, channels: Collection[str]) -> tuple[Waiting, ...]:
-        """Whose turn it is in each chat that waits, oldest first; so a chat keeps its order.
+        """The oldest waiting answer of each chat, so that a chat keeps its order, and all files.
 
-        Files wait for nothing but themselves.
+        Files do not wait for answers.
         """
         found = [*self._rows(_HEADS), *self._rows(_FILES)]
         return tuple(
@@ -193,7 +193,7 @@ class Inbox(Queries):
     def arrived_in_part(self, answer: Answer, now: datetime, *, files: bool) -> None:
         """One more part has arrived. files: nothing else is left of it.
 
-        Told twice of one attempt, as may happen when the process is stopped, it counts once.
+        An attempt may be recorded twice when the process is stopped; it counts once.
         """
         sql = (
             "update inbox set state = ?, parts = parts + 1, attempts = 0, doubts = 0,"
@@ -240,10 +240,11 @@ class Inbox(Queries):
         self._change(sql, [now, chat, now])
 
     def recover(self, now: datetime) -> None:
-        """After a crash nobody can tell what became of the answers that were being sent.
+        """Mark what was perhaps being sent at a crash: nobody can tell what became of it.
 
-        In each chat that is the oldest or, where its outcome was being written, the next as well.
-        One that never failed waits for no later attempt, whatever the clock was set to meanwhile.
+        In each chat that is the oldest answer, and the next one, which may leave while the oldest
+        one's outcome is being written. An answer that never failed is marked whatever its time
+        says: it waits for no later attempt, and the clock may have been set back.
         """
         begun = "(next_try <= ? or attempts = 0)"
         oldest = "select min(id) from inbox where state = 'handled' and chat = one.chat"
@@ -332,11 +333,11 @@ class Uploads(Queries):
         return self._find("inbox = ?", update)
 
     def get(self, upload: int) -> Upload | None:
-        """None once it was recorded, or has lapsed."""
+        """What a file said; None once it was recorded or has lapsed."""
         return self._find("id = ?", upload)
 
     def shown(self, upload: int, now: datetime) -> None:
-        """Its preview was shown just now."""
+        """Note that its preview was shown just now."""
         self._change("update upload set at = ? where id = ?", [now, upload])
 
     def forget(self, upload: int) -> None:

@@ -84,7 +84,7 @@ class Invitations(Queries):
         return tuple(self._found(where, now))
 
     def unused(self) -> tuple[Invitation, ...]:
-        """Those and the expired ones."""
+        """The unused codes, expired ones included."""
         return tuple(self._found("used_at is null order by created_at, hash"))
 
     def named(self, name: str, now: datetime) -> Invitation | None:

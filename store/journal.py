@@ -1,4 +1,4 @@
-"""The journal: the trail of power as lines beside the database and beside every copy.
+"""The journal: the audit trail as lines beside the database and beside every copy.
 
 A copy cannot know what was taken away after it was made. The journal does: a restore applies again
 what was ended since, so that nobody gets back in with an older state. It repeats the table `change`
@@ -26,11 +26,11 @@ log = logging.getLogger("dondoc.journal")
 
 OWNER_ONLY = 0o600
 ENDING = ".journal"
-OLD_ENDING = ".forgotten"  # of the versions before: the uids of who was forgotten
+OLD_ENDING = ".forgotten"  # written by 0.1: the uids of people who were forgotten
 
 _ROLES = (What.ROLE_GIVEN, What.ROLE_ENDED)
 _LINKS = (What.LINKED, What.UNLINKED)
-# What a restore takes back, and nobody applies again: the administrators look at it.
+# What a restore loses and does not apply again: the administrators are told.
 _LOST = (What.ROLE_GIVEN, What.LINKED, What.QUOTA, What.CALENDAR, What.OFFICE, What.PAUSED)
 
 

@@ -55,7 +55,7 @@ class AlreadyUndoneError(Exception):
 
 _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes = e.id where"
 
-# Of what undoes nothing there is nearly everything, so it is not found by that index.
+# Nearly every entry undoes nothing. The plus keeps SQLite from searching the index on `undoes`.
 _STANDS = "+e.undoes is null and u.id is null"
 
 

@@ -65,7 +65,7 @@ class ProcessLock:
         os.utime(self._path, (moment, moment))
 
     def touched(self) -> float | None:
-        """When the holder last left one, in seconds since 1970; None: there is no file."""
+        """When the holder last left a sign of life, in seconds since 1970; None: there is no file."""
         try:
             return self._path.stat().st_mtime
         except FileNotFoundError:

@@ -22,7 +22,7 @@ class Quotas(Queries):
     def set(
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
     ) -> None:
-        """From that month on, for one office or (empty) for all that have none of their own."""
+        """Set a quota from that month on, for one office or (empty) for all that have no own one."""
         self._insert("quota", month=since, office=office, **asdict(quota), at=now, person=by)
 
     def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:
@@ -64,7 +64,7 @@ class Days(Queries):
         super().__init__(db)
         self.all = CachedTable(db, "day", self._all)
         self.overrides = CachedTable(db, "day", self._overrides)
-        """By day: True for working, False for off."""
+        """The days set apart: True for working, False for off."""
 
     def _all(self) -> tuple[DayOverride, ...]:
         found = self._rows("select day, working, reason from day order by day")
@@ -150,7 +150,7 @@ class Months(Queries):
         return {Month.from_key(each["month"]): from_iso(each["at"]) for each in self._rows(sql)}
 
     def settled(self, month: Month) -> datetime:
-        """From when on an entry is a late one: the month's end, or its first closing before that."""
+        """When entries begin to be late: at the month's end, or at its first closing before that."""
         end = at(month.plus(1).first, time(0))
         return min(end, self.first_closings().get(month, end))
 

@@ -46,7 +46,7 @@ class Offices(Queries):
         super().__init__(db)
         self.all = CachedTable(db, "office", self._all)
         """Every office that ever was, in the order of `position`."""
-        # Written before the office itself is, whose version tells that it is to be read again.
+        # An old name is written before its office, so the offices' version tells of both.
         self._old_names = CachedTable(db, "office", self._read_old_names)
         self.names = CachedTable(db, "office", lambda: _directory(self.all()))
         """The directory of names. Who has retired keeps theirs, unless somebody else took one."""

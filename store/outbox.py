@@ -46,7 +46,7 @@ where outbox.state in ('skipped', 'superseded') and outbox.step in ('floor', 'ta
 """
 
 
-# Of a rung everything but the office is the same.
+# The rows of a rung differ in nothing but the office.
 PLAN_RUNG = """
 insert into outbox (key, step, month, office, planned_at, due, deadline, state, next_try)
 select :beginning || value, :step, :month, value, :now, :due, :deadline, :state, :due
@@ -70,10 +70,10 @@ where {WAITING} and state <> 'sending' and {_among(ONE_AT_A_TIME)} and month <= 
 
 
 _OPEN = f"{WAITING} and state in ('planned', 'unknown')"
-# Whose reader said that it arrived is not sent again, whatever became of the last attempt.
+# What its reader acknowledged is not sent again, whatever became of the last attempt.
 _UNLESS_READ = "case when acknowledged_at is null then ? else 'sent' end"
-# What did not arrive, or cannot be known to have, though somebody was there to get it. Who links
-# later is not told of what went out before.
+# What did not arrive or, superseded, perhaps did not. A failed one counts only if it was tried:
+# where there was nobody to send it to, whoever is linked later is not told of it.
 _NEVER_ARRIVED = (
     "(state = 'superseded' and acknowledged_at is null"
     " or state = 'failed' and doubts = 0 and attempts > 0 and tried = '[]')"
@@ -115,7 +115,7 @@ class OutboxMessage(Struct, frozen=True):
 
     @property
     def tries(self) -> int:
-        """Attempts that tell something of the address: to be told to wait is none."""
+        """The attempts that say something about the address; a 429 does not."""
         return self.attempts - self.turned_away
 
 
@@ -224,7 +224,7 @@ class Outbox(_Messages):
         )
 
     def claim(self, message: int, recipient: int, at: Address, now: datetime) -> bool:
-        """Take a row to send it; False if another took it. Until told otherwise it may arrive."""
+        """Take a row to send it; False if another took it. It counts as perhaps arrived at once."""
         sql = (
             "update outbox set state = 'sending', attempts = attempts + 1, doubts = doubts + 1,"
             f" recipient = ?, address = ?, next_try = ? where id = ? and {_OPEN}"
@@ -261,7 +261,7 @@ class Outbox(_Messages):
         """Try again at that time. certain: the platform refused it, so it did not arrive.
 
         counted: whether it was an attempt. failing: since when the part does not arrive.
-        Told twice of one attempt, as may happen when the process is stopped, it counts once.
+        An attempt may be recorded twice when the process is stopped; it counts once.
         """
         self._change(
             f"update outbox set state = {_UNLESS_READ}, next_try = ?, reason = ?,"
@@ -284,7 +284,7 @@ class Outbox(_Messages):
         self._change(f"{sql} and address like ?", [now, now, f"{channel}:%"])
 
     def acknowledge(self, message: int, now: datetime) -> None:
-        """Its reader has it: whatever became of the attempt, it is not sent again."""
+        """Its reader says that it arrived: whatever became of the attempt, it is not sent again."""
         sql = (
             "update outbox set acknowledged_at = ?, ended_at = coalesce(ended_at, ?),"
             " state = case state when 'unknown' then 'sent' else state end where id = ?"
@@ -395,7 +395,7 @@ class Outbox(_Messages):
         return self._messages(where, month, *steps)
 
     def newest(self, but: Collection[MessageKind]) -> int:
-        """The number of the newest row that is of no such kind; 0: there is none."""
+        """The number of the newest row of any other kind; 0: there is none."""
         sql = f"select max(id) as id from outbox where step not in ({marks(but)})"
         return int(self._one(sql, sorted(but))["id"] or 0)
 

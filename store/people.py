@@ -60,7 +60,7 @@ class Reachability(Struct, frozen=True):
         return () if self.muted else tuple(own)
 
     def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
-        """Those of them on these channels; None: on any."""
+        """The addresses among them on these channels; None: on any."""
         return tuple(one for one in self.open if channels is None or one.channel in channels)
 
 
@@ -92,7 +92,7 @@ class People(Queries):
         return tuple(self._person(row) for row in self._rows(sql))
 
     def departed(self) -> tuple[Person, ...]:
-        """Those whose last role ended, as long as anything is kept of them."""
+        """People whose last role ended, as long as anything is kept of them."""
         sql = "select * from person where left_at is not null and forgotten_at is null order by id"
         return tuple(self._person(row) for row in self._rows(sql))
 
@@ -158,7 +158,7 @@ class People(Queries):
         self._change(sql, [notice, now, person])
 
     def agreed_before(self, notice: str) -> tuple[Person, ...]:
-        """Those who can be reached and agreed to another version of the notice."""
+        """People who can be reached and agreed to another version of the notice."""
         sql = (
             "select * from person where notice not in ('', ?) and forgotten_at is null"
             " and id in (select person from address) order by id"

@@ -166,7 +166,7 @@ class Portal(Queries):
         return None
 
     def _perhaps(self, item: PortalItem) -> Iterator[Row]:
-        """Those of the same number on the same host, and those of the same title."""
+        """Articles that may be the same: of the same number on the same host, or of the same title."""
         if item.number:
             yield from self._rows(f"{_ITEM} where k.key like ?", [f"{item.host}/%/{item.number}"])
         yield from self._rows(f"{_ITEM} where i.folded = ?", [fold(item.title)])
@@ -226,7 +226,7 @@ class Portal(Queries):
         return tuple(found for number in gone if (found := self._vanished(number, now)))
 
     def _vanished(self, number: int, now: datetime) -> PortalItem | None:
-        """Unless another list has it still, or it was noted already."""
+        """Note that an article vanished, unless another list still has it or it was noted already."""
         sql = (
             "update portal_item set vanished_at = ? where id = ? and vanished_at is null and not"
             " exists (select 1 from portal_listed where item = portal_item.id)"
@@ -239,7 +239,7 @@ class Portal(Queries):
 
 
 def _believed(item: PortalItem, now: datetime) -> PortalItem:
-    """A date that lies ahead is none: most likely day and month have changed places."""
+    """Without a date that lies ahead: most likely day and month have changed places."""
     ahead = item.created is not None and item.created > now + LONGEST_AHEAD
     return replace(item, created=None) if ahead else item
 

@@ -105,7 +105,7 @@ def blanked_json(text: str, word: str) -> str:
     return json.dumps(walked(json.loads(text)), ensure_ascii=False)
 
 
-# What somebody issued, and what would link them once more.
+# The codes that somebody issued, and those that would link that person once more.
 _CODES = (
     "delete from invitation where used_at is null and (created_by = :person or person = :person)"
 )
@@ -196,7 +196,7 @@ class Privacy(Queries):
             self._change(statement, {"person": person, "now": now})
 
     def let_go_of(self, where: Address) -> None:
-        """Of an address that was cut: no question and no presented code is left to it."""
+        """Delete the questions of an address that was cut, and release the codes presented there."""
         self._change("delete from question where sender = ?", [where])
         sql = (
             "update invitation set reserved_by = null, reserved_until = null where reserved_by = ?"

@@ -30,7 +30,7 @@ def proposals(store: Store, kinds: frozenset[Kind] = WRITTEN) -> Proposals:
 
 
 def _sure(store: Store, waiting: Sequence[Article], kinds: frozenset[Kind]) -> Iterator[Sure]:
-    """Those of which nothing has to be asked. Of two with one title both are looked at."""
+    """The articles of which nothing has to be asked. Two with one title are both asked about."""
     titles = Counter(fold(one.title) for one in waiting)
     placed: dict[Month, tuple[Placed, ...]] = {}
     for article in waiting:

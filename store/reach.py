@@ -61,11 +61,11 @@ class Reach:
     def reachable(
         self, people: Iterable[Person], channels: Collection[str] | None = None
     ) -> tuple[Person, ...]:
-        """Those of them who have an address worth trying."""
+        """The people among these who have an address worth trying."""
         return tuple(one for one in people if self._people.reach(one.id).on(channels))
 
     def linked(self, people: Iterable[Person]) -> tuple[Person, ...]:
-        """Those of them who have any chat, be it blocked or muted."""
+        """The people among these who have any chat, be it blocked or muted."""
         return tuple(one for one in people if self._people.reach(one.id).chats)
 
     def reaches_office(self, office: str, *, by_email: bool = False) -> bool:

@@ -70,7 +70,7 @@ def reported(store: Store, month: Month) -> str | None:
 def changed_since(
     figures: str, found: Sequence[Standing]
 ) -> tuple[tuple[Standing | None, Standing | None], ...]:
-    """Before and after, of each office whose figures are other ones. figures: of `figures_of`."""
+    """The offices whose figures changed, before and after. figures: from `figures_of`."""
     now = {one.office.code: one for one in found}
     told = decode(figures, type=list[_Figures])
     before = {

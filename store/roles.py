@@ -1,8 +1,8 @@
-"""Giving and taking power: roles, links and codes. Nothing else in the program does.
+"""Giving and taking roles, links and codes. Nothing else in the program does it.
 
-So each of it is put down in the trail, told to the person and to the administrators, and leaves no
-way back: what somebody issued is void with the role in which they issued it, and so is every unused
-code for a role that somebody lost.
+So every change is noted in the audit trail, told to the person and to the administrators, and
+leaves no way back: when a role ends, the unused codes that its holder issued in it are void, and
+so is every unused code for that very role.
 """
 
 from collections.abc import Callable, Iterable

@@ -112,7 +112,7 @@ def address(text: str) -> Address:
 Value = TypeVar("Value")
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
-# How a column is read whose text stands for more than a text, a date or a time.
+# How columns are read that hold more than a text, a date or a time.
 _READERS: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(("month", "since", "retired_from"), Month.from_key),
     **dict.fromkeys(("address", "chat", "sender"), address),

@@ -270,7 +270,7 @@ _NAMED = (
 
 @migrations()
 def m020_the_register_of_articles(db: Database) -> None:
-    """With the articles that entries named; of two entries with one link the first has it."""
+    """Make the register, with the articles that entries name; a link belongs to its first entry."""
     db.executescript(_ARTICLES)
     for entry in list(db.query(_NAMED)):
         key = key_of(entry["link"]) or f"drawn/{entry['id']}"

@@ -1,4 +1,4 @@
-"""What people who are not linked were told and sent: each of them today, and all of them together.
+"""How many messages people who are not linked got and sent: each one today, and all together.
 
 The rows with their addresses go within days; the sums of a channel, which name nobody, stay for
 the month that its allowance is counted in.
