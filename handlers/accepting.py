@@ -88,7 +88,7 @@ def _as_counted(article: Article, office: Office, kind: Kind, month: Month | Non
 
 
 def _month_of(request: Request, article: Article) -> Month | None:
-    """By the day of publication; None where the days that are known lie in different months."""
+    """The month, by the day of publication; None if the known days lie in different months."""
     if not article.months:
         return default_month(request)
     return article.months[0] if len(article.months) == 1 else None
@@ -295,7 +295,7 @@ def withdraw(request: Request) -> Answer:
 
 
 def _withdrawing(request: Request, entry: Entry) -> Change:
-    """What it is to count one less. Raises Refusal where there is none to take off."""
+    """The change that counts one less. Raises Refusal if there is none to take off."""
     month, office = entry.month, request.store.offices.get(entry.office)
     kinds = counted_with(request, entry.kind)
     before = request.store.ledger.count(month, office.code, kinds)

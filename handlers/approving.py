@@ -76,7 +76,7 @@ def _shown(request: Request, article: Article) -> Reply:
 
 
 def _accepting(request: Request, article: Article) -> Sequence[Choice]:
-    """With the kind, where the article does not say it."""
+    """The choices to record it: one for each kind, if the article's kind is not known."""
     if article.kind is not Kind.ARTICLE:
         return (request.choice(articles.ACCEPT, f"/accept {article.id}"),)
     return [
@@ -105,7 +105,7 @@ def article_of(request: Request) -> Article:
 
 
 def office_of(request: Request, article: Article, month: Month | None = None) -> Office:
-    """Its office, or the one that goes on in its place by that month."""
+    """The article's office, or the one that goes on in its place by that month."""
     return request.store.offices.going_on(article.office or "", month or request.month)
 
 

@@ -53,7 +53,7 @@ def clean(text: str) -> str:
 
 
 def as_typed(text: str) -> str:
-    """The text without what nobody sees: its words, signs and tabs are as they were typed."""
+    """The text without invisible characters; words, signs and tabs stay as they were typed."""
     return "\n".join(normal(seen(text)).splitlines()).strip()
 
 

@@ -35,13 +35,13 @@ def _standing(request: Request, asked: intents.About) -> Reply:
 
 
 def _missing(request: Request, asked: intents.AskMissing) -> Reply:
-    """Of an office; who answers for none is told of all."""
+    """What an office is missing; somebody without an office is told of all."""
     own = asked.office or request.me.own_offices
     return _standing(request, asked) if own else _below(request, asked)
 
 
 def _chart(request: Request, asked: intents.AskChart) -> Answer:
-    """Of a month or of a year: there are no others."""
+    """The chart of a month or of a year; there are no others."""
     found = up_to_now(asked.span, request.month)
     one_month = found.first == found.last
     return request.give("chart", str(found.first) if one_month else str(found.last.year))
@@ -59,7 +59,7 @@ def _log(request: Request, asked: intents.AskLog) -> Answer:
 
 
 def _where(request: Request, _asked: intents.AskWhereToSend) -> Reply:
-    """Where the settings say, and right here for those who may send."""
+    """Where to send articles: as the settings say, and in this chat for those who may."""
     where = request.rules.articles_to
     if not request.me.may(OF_AN_OFFICE):
         return request.reply(talking.WHERE if where else talking.WHERE_UNKNOWN, where=said(where))
@@ -98,7 +98,7 @@ def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
 
 
 def _quota(request: Request, asked: intents.AskQuota) -> Reply:
-    """An office's, one's own, or everybody's; also of a month to come."""
+    """The quota of an office, of one's own or of everybody, also for a month to come."""
     month = asked.span.last if asked.span else request.month
     codes = [asked.office.code] if asked.office else request.own_offices(month)
     offices = [one for one in request.store.offices.active(month) if not codes or one.code in codes]
@@ -130,7 +130,7 @@ def _comparison(request: Request, asked: intents.AskComparison) -> Reply:
 
 
 def _before(span: Span) -> Span:
-    """As many months, right before these."""
+    """The span of the same length right before this one."""
     length = len(span.months)
     return Span(span.first.plus(-length), span.last.plus(-length))
 
@@ -146,7 +146,7 @@ def _nudges(request: Request, asked: intents.AskNudges) -> Answer:
 
 
 def _articles(request: Request, asked: intents.AskArticles) -> Answer:
-    """The list; of what waits, to whoever decides about it, the first article."""
+    """The list of articles; asked for what waits, an editor gets the first one to decide about."""
     if asked.waiting and not asked.office and Role.EDITOR in request.me.roles:
         return request.give("review")
     span = up_to_now(asked.span, request.month)
@@ -156,7 +156,7 @@ def _articles(request: Request, asked: intents.AskArticles) -> Answer:
 
 
 def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
-    """Of this month, or of the next once the last day is over."""
+    """The deadline of this month, or of the next once the last day is over."""
     calendar, today = request.services.calendar(), request.now.date()
     cut_off = request.rules.ladder.cut_off_day
     month = Month.of(request.now)
@@ -182,7 +182,7 @@ def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
 
 
 def _contact(request: Request, asked: intents.AskContact) -> Answer:
-    """Numbers of people are for those who may see the contacts; the editors' is for everybody."""
+    """A telephone number: people's for those who may see the contacts, the editors' for everybody."""
     if any(command.name == "contacts" for command in request.allowed):
         return request.give("contacts")
     contact = request.rules.editors_contact

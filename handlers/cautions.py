@@ -63,7 +63,7 @@ def _same_again(request: Request, counted: Counted, month: Month) -> Iterator[st
 
 
 def _same_link(request: Request, counted: Counted) -> Iterator[str]:
-    """An article that was decided about already; a correction may well name it again."""
+    """Added: an article that was decided about already. A correction may well name it again."""
     known = request.store.articles.with_key(key_of(counted.link)) if counted.link else None
     if known is None or counted.count < 0:
         return
@@ -79,7 +79,7 @@ def _same_link(request: Request, counted: Counted) -> Iterator[str]:
 
 
 def _counted_one_by_one(request: Request, counted: Counted, month: Month) -> Iterator[str]:
-    """A bare number where articles are recorded by name may hold these once more."""
+    """A bare number may count articles a second time that are recorded by name."""
     if counted.count <= 0 or counted.link or counted.title:
         return
     named = request.store.articles.count(month, counted.office.code, request.rules.kinds)
@@ -88,9 +88,9 @@ def _counted_one_by_one(request: Request, counted: Counted, month: Month) -> Ite
 
 
 def _perhaps_counted(request: Request, counted: Counted, month: Month) -> Iterator[str]:
-    """A named article may stand within a number, or be known under another title.
+    """A named article may be part of a number that is recorded, or be known under another title.
 
-    Only where the portal is read: what is typed beside its list is most likely in it as well.
+    Asked only where the portal is read, since its list most likely has the article as well.
     """
     named = counted.count == 1 and bool(counted.link or counted.title)
     if not named or counted.kind not in request.rules.kinds or not request.store.portal.is_read():
@@ -113,7 +113,7 @@ def _links_twice(request: Request, counted: Sequence[Counted]) -> Iterator[str]:
 
 
 def below_the_export(request: Request, changes: Sequence[Change]) -> Iterator[str]:
-    """What would leave less than the last report of the month says."""
+    """Changes that leave less than the last report of the month says."""
     last = {(change.month, change.office.code): change for change in changes}
     taken = {(one.month, one.office.code) for one in changes if one.after < one.before}
     for place in taken & last.keys():

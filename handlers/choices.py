@@ -47,10 +47,10 @@ def _picked(request: Request, pick: str) -> tuple[Question, Choice] | None:
 
 
 def newest(request: Request) -> tuple[Question, ...]:
-    """The open question that is answered by what is typed; behind it one that may be meant too.
+    """The open question that a typed text answers, and after it a second one that may be meant.
 
-    That is so where the newest came of its own accord, while somebody was answering another. What
-    only offers something more (`apart`) waits for no answer.
+    There is a second one if the newest came unasked just now, while somebody may have been
+    answering another. A question that only offers something more (`apart`) needs no answer.
     """
     found = list(request.store.questions.open(request.chat, request.now))
     if not found or not found[0].unasked or request.now - found[0].asked >= JUST_NOW:
@@ -59,7 +59,7 @@ def newest(request: Request) -> tuple[Question, ...]:
 
 
 def choose(request: Request, *, numbered: bool) -> Answer | None:
-    """Press the choice that was typed: by its number, its label or its month; None: it is none.
+    """Press the choice that was typed by number, label or month; None if it is not a choice.
 
     numbered: whether the choices are shown with their numbers.
     """
@@ -266,5 +266,5 @@ def acknowledging(question: Question) -> Choice | None:
 
 
 def make(request: Request, question: Question, choice: Choice | None) -> Answer:
-    """Make a choice that was put into words; shown again where there is none."""
+    """Make a choice that was put into words; without one, show the question again."""
     return _pressed(request, question, choice) if choice else shown_again(request, question)

@@ -46,7 +46,7 @@ def undo(request: Request) -> Reply:
 
 
 def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
-    """Nobody named them: whether all that one choice recorded is to be undone."""
+    """The question whether all that one choice recorded is to be undone, since no entry was named."""
     changes = _taken_back(request, entries)
     undoing = request.say(counting.UNDO_ALL, n=len(entries))
     return Reply(

@@ -96,7 +96,7 @@ def _taken(request: Request, found: Understood | Reply, *, asking: bool = False)
 
 
 def _check_reasons(counted: Sequence[Counted]) -> None:
-    """Of one count alone the reason is asked for; of several it must stand in its line."""
+    """Several counts: raises Refusal for a negative one without its reason in the line."""
     for one in counted:
         if one.count < 0 and not one.note:
             raise Refusal(Why.NO_REASON, office=one.office)
@@ -114,7 +114,7 @@ def _recorded_or_shown(
 
 
 def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
-    """Below a preview: record it, or not."""
+    """The choices below a preview: record it, or not."""
     return (
         request.choice(counting.CONFIRM, command),
         request.choice(counting.DECLINE, "/cancel"),

@@ -16,7 +16,7 @@ WORTH_TELLING = 10 * ONE_DAY
 
 
 def tell_editors(request: Request) -> None:
-    """One digest to each editor in this sending window, or in the next where it went out already."""
+    """Plan a digest to each editor in this sending window, or in the next if one went out already."""
     calendar = request.services.calendar()
     window = calendar.window(request.now)
     windows = (window, calendar.window_after(window))
@@ -33,7 +33,7 @@ def _plan_one(
     person: int = 0,
     office: str = "",
 ) -> None:
-    """Plan a digest in the first of these places that still waits, or is free. slots: key, due."""
+    """Plan a digest in the first free slot, unless one waits already. slots: key and due time."""
     for key, due in slots:
         planned = request.store.outbox.by_key(key)
         if planned is None:
@@ -53,7 +53,7 @@ def tell_of_outcomes(request: Request, codes: Collection[str]) -> None:
 
 
 def _tell_office(request: Request, office: str) -> None:
-    """One digest a day: soon after the day's first decision, or on the next working day."""
+    """Plan one digest a day: soon after the day's first decision, or on the next working day."""
     calendar = request.services.calendar()
     soon = calendar.next_open(request.now + SECOND_THOUGHTS)
     following = calendar.on_or_after(soon.date() + ONE_DAY)

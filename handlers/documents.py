@@ -50,7 +50,7 @@ def common_floors(store: Store, rules: Rules, span: Span) -> tuple[int, ...]:
 
 
 def article(entry: Entry) -> EntryRow:
-    """A ledger entry as a line of the list of articles; often nobody told the day of publishing."""
+    """A ledger entry as a line of the list of articles; often its day of publication is not known."""
     day, dated = entry.published or entry.month.first, entry.published is not None
     return EntryRow(
         day, entry.office, entry.title, entry.link, entry.kind, entry.count, dated=dated

@@ -38,7 +38,7 @@ def gate(
     if services.store.people.knows(incoming.sender):
         return answer()
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
-        return answer()  # it is put down, and nobody waits for words
+        return answer()  # it is noted, and gets no words
     if incoming.form is UpdateKind.ADDED:
         return None
     room = has_room(services, incoming, now)
@@ -55,7 +55,7 @@ def gate(
 def _counted(
     services: Services, incoming: Incoming, now: datetime, *, room: bool, held: bool
 ) -> bool:
-    """Whether there is an answer left for it; then it is put down as given."""
+    """Whether there is an answer left for this message; if so, it is counted as given."""
     store, sender, day = services.store, incoming.sender, now.astimezone(ZONE).date()
     if store.people.knows(sender):
         return True  # linked just now

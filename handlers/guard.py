@@ -29,7 +29,7 @@ class _Tables(Struct, frozen=True):
 
 
 def guarded(request: Request, run: Handler) -> Answer:
-    """Carry it out; refused if it changed a closed month. Its caller takes back what it did."""
+    """Run a handler. Raises Refusal if it changed a closed month; the caller then rolls back."""
     before = _tables(request)
     answer = run(request)
     after = _tables(request)
@@ -71,9 +71,9 @@ def _verdict(standing: Standing | None) -> object:
 
 
 def while_paused(request: Request, run: Handler, *, promises: bool) -> Answer:
-    """Carry it out; while messages are paused, an answer that promises one says so.
+    """Run a handler; if it promises a message while messages are paused, the answer says so.
 
-    promises: it does so though it plans none itself.
+    promises: it promises one although it plans none itself.
     """
     pause = request.store.pause(request.now)
     if pause is None:

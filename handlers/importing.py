@@ -160,7 +160,7 @@ def _registered(store: Store, imported: Imported) -> Iterator[tuple[int, EntryRo
 
 
 def _titled(store: Store, imported: Imported) -> Iterator[tuple[EntryRow, int]]:
-    """Those that are counted under the same title, a few days apart at most."""
+    """The list's articles that are counted under the same title, a few days apart at most."""
     for row in imported.entries:
         same = store.articles.with_title(row.title, row.day, row.office, State.PUBLISHED)
         if same and same.entry:

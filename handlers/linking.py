@@ -247,6 +247,6 @@ def agree_again(request: Request) -> Reply:
 
 
 def decline(request: Request) -> Reply:
-    """Nobody is linked by silence, nor against their will."""
+    """Refuse the notice: the code is released, and nobody is linked."""
     request.store.invitations.release(request.sender, request.args)
     return request.reply(linking.DECLINED)

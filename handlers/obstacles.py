@@ -124,7 +124,7 @@ def _not_waiting(request: Request, obstacle: Obstacle) -> Reply:
 
 
 def _own(request: Request) -> Reply:
-    """Those of one's own offices; one's own can be withdrawn."""
+    """The obstacles of one's own offices; those that one raised oneself can be withdrawn."""
     store = request.store.obstacles
     found = [one for code in request.me.offices for one in store.found(code)]
     found.sort(key=lambda one: (one.state not in WAITING, one.id))

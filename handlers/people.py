@@ -76,7 +76,7 @@ def contacts(request: Request) -> Reply:
 
 
 def contact_lines(request: Request, reaches: Sequence[Reachability]) -> list[str]:
-    """These people alone, a line each."""
+    """A line for each of these people."""
     return [people.contact_line(request.words, contact) for contact in _contacts(reaches)]
 
 

@@ -74,7 +74,7 @@ def _shown(request: Request, article: Article) -> Reply:
 
 
 def _offices(request: Request, article: Article) -> list[Office]:
-    """Those of the article's month, the likely ones first."""
+    """The offices that may be tapped: those of the article's month, the likely ones first."""
     months = article.months or (request.month,)
     active = [
         one for one in request.store.offices.all() if any(one.is_active(month) for month in months)
@@ -85,7 +85,7 @@ def _offices(request: Request, article: Article) -> list[Office]:
 
 
 def _guesses(request: Request, article: Article) -> list[str]:
-    """By what was tapped before; else the office that the portal names as the source."""
+    """The likely offices, by what was tapped before; else the one that the portal names as source."""
     if found := likely(article, placed_for(request.store, article.of_month)):
         return found
     named = [request.names.exact(text) for text in (article.source, article.author) if text]

@@ -1,4 +1,4 @@
-"""The administrators' eyes: the trail of power, and the invitation codes that are not used yet."""
+"""What administrators watch: the audit trail, and the invitation codes that are not used yet."""
 
 from core.chat import Choice, Reply
 from core.people import Person

@@ -57,7 +57,7 @@ def province(request: Request) -> Reply:
 
 
 def _notices(text: str) -> list[str]:
-    """One text for each month; a line that begins with no rank goes on with other agencies."""
+    """The typed text, split by month; a line without a rank in front goes on with other agencies."""
     notices: list[str] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         if notices and not _RANK.fullmatch(line.split()[0]):
@@ -87,7 +87,7 @@ def _read(text: str, request: Request) -> ProvinceRank:
 
 
 def _with(notice: ProvinceRank, word: str, today: date) -> ProvinceRank:
-    """One more word: the notice's number, its date or the count, each once."""
+    """The notice with one more word: its number, its date or the count, each at most once."""
     if fold(word) in _FILLING:
         return notice
     if _COUNT.fullmatch(word) and notice.own_count is None:

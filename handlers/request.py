@@ -147,7 +147,7 @@ class Request(Struct, frozen=True):
         return Choice(self.say(label, **facts), command)
 
     def change(self, what: What, about: str = "") -> None:
-        """Put down in the trail of power that the person changed something for everybody."""
+        """Note in the audit trail that the person changed something for everybody."""
         self.store.changes.note(what, self.now, by=self.me.id, about=about)
 
     def note(
@@ -162,7 +162,7 @@ class Request(Struct, frozen=True):
     ) -> None:
         """Plan a note to a person or to an office's head; it goes at once.
 
-        Of what others can cause without end the first few of a day do; the rest is told together.
+        Of notes that others can cause without end, a day's first few go at once, the rest together.
         """
         until = self.now + worth_telling
         month = month or self.month

@@ -87,7 +87,7 @@ def ranking(request: Request, span: Span) -> str:
 
 
 def over(request: Request, span: Span) -> tuple[Standing, ...]:
-    """Where offices stand in several months together: each owes what it owed in each of them."""
+    """Where offices stand over several months: each owes the sum of what it owed in each of them."""
     store = request.store
     rows = annex_of(store, request.rules, span).rows
     offices, counts = [row.office for row in rows], {row.office.code: row.total for row in rows}

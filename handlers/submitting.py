@@ -45,7 +45,7 @@ def submit(request: Request) -> Answer:
 
 
 def offered(request: Request, text: str) -> Reply | None:
-    """What was sent without a command may be an article; None: it is none, or nobody's."""
+    """Offer to send in what came without a command; None if it is no article, or no office's."""
     if request.person is None or not request.me.may(OF_AN_OFFICE):
         return None
     found = [(link, title) for link, title in articles_in(text) if link or title]
