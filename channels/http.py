@@ -116,7 +116,7 @@ log = logging.getLogger("dondoc.heartbeat")
 
 
 async def beat(url: str, patience: float = READ) -> bool:
-    """Ask it once; whether it answered well. The URL is a secret: no line of the log holds it."""
+    """Request the heartbeat's URL; whether it answered well. It is a secret, so it is not logged."""
     try:
         async with opened(patience) as session, session.get(url) as answer:
             status = answer.status

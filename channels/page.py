@@ -74,7 +74,7 @@ class PageHandler(Struct, frozen=True):
 
 
 def _place(request: web.Request) -> str:
-    """Where a request comes from: for a proxy on this machine, what it says of its own reader."""
+    """Where a request comes from; behind a proxy on this machine, the client that the proxy names."""
     remote = request.remote or ""
     if not of_this_machine(remote):
         return remote

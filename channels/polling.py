@@ -74,9 +74,10 @@ class Polling:
             pause = await self.rest(pause)
 
     async def not_at_once(self, asked: float, *, empty: bool) -> None:
-        """After a poll that was asked then: however the server answers, asking never spins.
+        """Pause after an empty poll that was answered at once, so that polling never spins.
 
-        The pause grows, so that who has just been talked with is heard soon.
+        asked: monotonic seconds. The pause begins short, so that a conversation goes on quickly,
+        and grows.
         """
         if not empty or time.monotonic() - asked >= TOO_SOON:
             self._floor = FIRST_FLOOR
@@ -85,6 +86,6 @@ class Polling:
         self._floor = min(2 * self._floor, LONGEST_FLOOR)
 
     async def rest(self, pause: float) -> float:
-        """Sleep for so many seconds; how many it should be the next time."""
+        """Sleep for so many seconds; returns how many it should be the next time."""
         await self.sleep(pause)
         return min(pause * 2, LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-"""One reply on its way to a platform, message by message, and what a fault in between means."""
+"""Sending one reply to a platform, message by message, and what a fault in between means."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ class Sending:
 
 @dataclass
 class Pace:
-    """How fast messages may follow one another: a burst, then so many a second. 0: any number.
+    """How fast messages may follow one another: a burst, then so many a second; 0: no limit.
 
     monotonic: seconds that only grow. sleep: asyncio's, but for tests.
     """

@@ -1,7 +1,7 @@
 """The web server's connections: how many there may be, and how long each may take.
 
-Of a request only the head is read before a handler says so: nothing of a body is unpacked or parsed
-before route, method and secret are right. Whoever is slow makes room for whoever comes.
+A request's body is read only when a handler asks for it: nothing is unpacked or parsed before
+route, method and secret are right. Slow connections are ended to make room for new ones.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The one web server: the webhook, the files behind signed links, and how the program is.
+"""The one web server: the webhook, the files behind signed links, the page, and health checks.
 
 POST /zalo/<path>: updates, with the secret in a header.
 GET /files/<token>: a file.

@@ -1,7 +1,7 @@
 """E-mail as a channel: e-mails go out, and nobody's mailbox is read.
 
-Each e-mail has a connection of its own: there are a few dozen a month. What ends before the server
-is given the e-mail has certainly not arrived; what ends while it takes it may have.
+Each e-mail has a connection of its own: there are a few dozen a month. If a connection fails before
+the server is given the e-mail, it has certainly not arrived; if later, it may have.
 """
 
 import asyncio

@@ -130,11 +130,11 @@ class ZaloChannel:
         return replace(found, least=min(FIRST_PAUSE * 2**self._probes, LONGEST_BETWEEN_PROBES))
 
     def news(self) -> str:
-        """What who looks after the bot should know: see `unreached`."""
+        """What the administrators should know: see `unreached`."""
         return self.unreached
 
     def hook_state(self) -> str:
-        """Of the webhook: "set", what Zalo's probe met, or "not set" before Zalo answered."""
+        """The webhook's state: "set", what Zalo's probe met, or "not set" before Zalo answered."""
         return "set" if self.hooked else self.unreached or "not set"
 
     def silence(self) -> float | None:

@@ -101,7 +101,7 @@ class ZaloClient:
 
 
 def read_answer(status: int, body: bytes, token: str = "") -> object:
-    """An answer's result. Raises RefusedError, BusyError, or NoAnswerError where it is nobody's.
+    """An answer's result. Raises RefusedError, BusyError, or NoAnswerError if it is not Zalo's.
 
     token: blotted out, should the platform quote it.
     """

@@ -125,7 +125,7 @@ def _is_group(chat: Json, sender: Json) -> bool:
 
 
 def _moment(message: Json, received: datetime) -> datetime:
-    """Milliseconds since 1970, perhaps as a text. What cannot be read loses nobody's message."""
+    """The time of a message: milliseconds since 1970, perhaps as a text; else when it was received."""
     given = message.get("date")
     if isinstance(given, str) and given.isascii() and given.isdigit():
         given = int(given[:20])
@@ -147,5 +147,5 @@ def _id(owner: Json, field: str) -> str:
 
 
 def _text(owner: Json, field: str) -> str:
-    """Empty where there is none, or null."""
+    """A text field; empty where it is missing or null."""
     return "" if owner.get(field) is None else text_of(owner, field)

@@ -95,7 +95,7 @@ def setback(failure: str, fault: Exception) -> Setback:
 
 
 async def _stored(batch: Sequence[RawUpdate], receive: Receive) -> bool:
-    """One attempt, which is ended even where the program is told to stop meanwhile."""
+    """One attempt to store a batch. It is brought to its end even if the program is told to stop."""
     storing = asyncio.ensure_future(receive(batch))
     try:
         await asyncio.shield(storing)

@@ -101,7 +101,7 @@ class ZaloWebhook:
         return web.json_response({"ok": True})
 
     def _wrong_secret(self) -> None:
-        """One line a minute, with how many there were."""
+        """Log wrong secrets: one line a minute, with how many there were."""
         self._refused += 1
         now = asyncio.get_running_loop().time()
         if now - self._told >= TELL_AGAIN:
@@ -110,7 +110,7 @@ class ZaloWebhook:
 
 
 def _same(given: str, secret: str) -> bool:
-    """In constant time. What is no UTF-8 in the header arrives as surrogates."""
+    """Compare in constant time. Bytes of the header that are not UTF-8 arrive as surrogates."""
     return hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode())
 
 
