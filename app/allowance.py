@@ -15,7 +15,7 @@ log = logging.getLogger("dondoc.allowance")
 
 
 def low_mark(allowance: int) -> int:
-    """From how many messages on it is time to warn: 2,800 of 3,000."""
+    """The number of messages from which on to warn: 2,800 of 3,000."""
     return allowance * 14 // 15
 
 

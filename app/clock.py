@@ -37,7 +37,7 @@ def asking(settings: Settings) -> Ask | None:
 
 
 def platforms(settings: Settings) -> list[tuple[str, str]]:
-    """Of each platform that is set up: its address, and the proxy that leads there."""
+    """The address of each platform that is set up, and the proxy that leads there."""
     known = (
         (settings.telegram_token, settings.telegram_base_url, settings.telegram_proxy),
         (settings.zalo_token, settings.zalo_base_url, settings.zalo_proxy),
@@ -58,8 +58,8 @@ def _is_here(url: str) -> bool:
 class ClockWatch:
     """What is known of the clock. ask: None where there is nobody to ask.
 
-    heard: whether any platform was heard. Before the first answer the clock is trusted only then:
-    without a network nothing can be sent anyway.
+    heard: whether any channel has heard from its platform. Until the first answer about the time
+    the clock is trusted only if one has: without a network nothing can be sent anyway.
     """
 
     clock: Callable[[], datetime]
@@ -71,7 +71,7 @@ class ClockWatch:
 
     @property
     def off(self) -> timedelta:
-        """How far it is ahead: as measured, and what it has leapt since."""
+        """How far the clock is ahead: what was measured, plus how far it was set since."""
         if self._looked is None:
             return timedelta(0)
         wall, ticks = self._looked
@@ -92,7 +92,7 @@ class ClockWatch:
         return self._looked is not None and self.trusted()
 
     async def look(self) -> None:
-        """Ask, where it is time to. Whoever does not answer leaves everything as it was."""
+        """Ask the platforms, if it is time to. Without an answer everything stays as it was."""
         if self.ask is None:
             return
         if self.is_right and self._looked and self.monotonic() - self._looked[1] < LOOK_EVERY:

@@ -123,7 +123,7 @@ def doctor(call: Invocation) -> CommandResult:
 
 
 def _progress(call: Invocation, step: Sentence) -> None:
-    """For who sits before it; what is kept or compared is the answer alone."""
+    """Tell somebody at a terminal, on stderr, what is being done; stdout holds the answer alone."""
     if sys.stderr.isatty():
         sys.stderr.write(f"{call.words.say(step)}\n")
 

@@ -145,7 +145,7 @@ def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
 
 
 def _heard(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Of each channel that is set up: when its platform last answered the running bot."""
+    """For each channel that is set up: when its platform last answered the running bot."""
     found = states(store)
     for name in settings.channels:
         if state := found.get(name):
@@ -165,7 +165,7 @@ def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Find
 
 
 def _silence(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Of each list of the portal: the last reading, and the last new article."""
+    """For each list of the portal: the last reading, and the last new article."""
     calendar = WorkCalendar(store.days.overrides(), settings.rules.hours)
     for state in store.portal.known_of(source.url for source in settings.sources):
         if state.read_at and state.outcome:
@@ -225,7 +225,7 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
 
 
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
-    """The names of what is not well, as the running program can tell."""
+    """The names of the findings that are not well, of those that the running program can see."""
     findings = [_disk(settings), _newest_backup(settings.backups, now)]
     off = store.fact("clock_off")
     findings += [
@@ -239,7 +239,7 @@ def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
 
 
 def log_summary(store: Store, settings: Settings, now: datetime) -> None:
-    """One line a day: every fault, and where anything waits."""
+    """Log one line a day: every fault, and how much waits where."""
     faults = known_faults(store, settings, now)
     counts = " ".join(f"inbox_{k}={v}" for k, v in sorted(store.inbox.tally().items()))
     sent = " ".join(f"outbox_{k}={v}" for k, v in sorted(store.outbox.tally().items()))
@@ -248,7 +248,7 @@ def log_summary(store: Store, settings: Settings, now: datetime) -> None:
     log.log(level, "health faults=%s %s %s%s", ",".join(faults) or "none", counts, sent, used)
 
 
-MISSED = timedelta(minutes=5)  # a backup or a burst may hold a beat or two up
+MISSED = timedelta(minutes=5)  # a backup or a burst may delay a beat or two
 
 
 def beating(
@@ -257,7 +257,7 @@ def beating(
     """The job that the service does every minute, as long as the store answers."""
 
     def touch(_store: Store) -> None:
-        with suppress(OSError):  # what tells is that nothing was touched
+        with suppress(OSError):  # then the file is not touched, which tells enough
             lock.touch(clock().timestamp())
         notify("WATCHDOG=1")
 
@@ -311,7 +311,7 @@ class HealthCheck(Struct, frozen=True):
         lag = self.program.lag
         polls = {name: silence() for name, silence in self.silences.items()}
         hooks = {name: hooked() for name, hooked in self.hooks.items()}
-        # What has not happened yet has as long as any other time, from the start.
+        # What has not happened yet is measured from the start.
         up = self.program.environment.monotonic() - self.started
         late = (up if lag is None else lag) > LONGEST_LAG
         silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
@@ -333,7 +333,7 @@ def _rounded(seconds: float | None) -> float | None:
 
 
 def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
-    """Of the messages that may go out at this hour: the longest times in seconds.
+    """How long the messages that may go out at this hour have waited: the longest times in seconds.
 
     Since one fell due; and since nothing holds it back any more, not even the pause after an attempt.
     """

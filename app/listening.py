@@ -1,6 +1,6 @@
-"""Whether each channel hears: one truth for `doctor`, `alive`, /health, the log and the people.
+"""Whether each channel receives: one answer for `doctor`, `alive`, /health, the log and people.
 
-The running bot keeps it in the database once a minute, for whoever looks from outside.
+Once a minute the running bot writes it to the database, where other processes read it.
 """
 
 import logging
@@ -66,13 +66,13 @@ def deaf(store: Store, now: datetime) -> list[str]:
 
 
 def deaf_at(database: Path, now: datetime) -> list[str]:
-    """The same, beside the running bot and without a trace."""
+    """The names of the channels that hear nothing, read beside the running bot."""
     with closing(Store.looked_at(database)) as store:
         return deaf(store, now)
 
 
 class Ear(Struct, frozen=True):
-    """How one channel is asked. silence: seconds since its platform answered; None: it never did.
+    """How to ask one channel. silence: seconds since its platform answered; None: it never did.
 
     trouble: what went wrong since, for the log.
     """
@@ -151,7 +151,7 @@ def keep_states(
 def _tell(
     store: Store, rules: Rules, name: str, found: Mapping[str, ChannelState], now: datetime
 ) -> int:
-    """Once a day, through the channels that hear: a refused token at once, silence after a while."""
+    """Tell of a deaf channel once a day, through the others: a refused token at once, silence later."""
     state = found[name]
     if not _is_worth_telling(store, rules, state, now):
         return 0

@@ -90,7 +90,7 @@ class Maintenance:
             await self._back_up(now)
 
     async def _back_up(self, now: datetime) -> None:
-        """On a thread of its own, which is told when nobody waits for it any more."""
+        """Back up on a thread of its own, which is told to stop when nobody waits for it any more."""
         self._tried = now
         ended = threading.Event()
         keep = timedelta(days=self.settings.keep_backups_days)
@@ -178,7 +178,7 @@ def copy_of(settings: Settings, now: datetime, stopped: Stopped = lambda: False)
 
 
 def _purge_as_far_as_it_goes(store: Store, months: int, now: datetime) -> None:
-    """Of an older schema, which lacks some table: whatever it has."""
+    """Purge a database of an older schema, as far as it has the tables."""
     for step in _purging(store, months, now):
         with suppress(StorageError), store.transaction():
             step()

@@ -1,4 +1,4 @@
-"""Serving the page: who an address belongs to, what is kept of pages that were made, and guessing.
+"""Serving the page: whose an address is, the cache of pages, and what stops guessing.
 
 All of it runs on one thread, which in a service has a connection of its own to the database: it
 reads there while others write, and nobody who writes in a chat waits for it.
@@ -47,7 +47,7 @@ Kept = TypeVar("Kept")
 
 
 class Latest(Generic[Kept]):
-    """The values that were used last, at most so many."""
+    """A cache of the values that were used last. most: how many it keeps."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -172,7 +172,7 @@ class PageServer:
         return answer
 
     async def _note_use(self, address: PageAddress) -> None:
-        """Once a day. Nobody is kept from looking because it cannot be written down."""
+        """Note once a day that an address was used. A fault of the disk stops nobody from looking."""
         now = self.program.now()
 
         def note(store: Store) -> None:

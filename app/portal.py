@@ -230,7 +230,7 @@ def _waiting(store: Store) -> int:
 
 
 def _tell_of_new(store: Store, due: datetime, now: datetime) -> None:
-    """One digest to each editor, put into words when it goes out; one that waits tells this too."""
+    """Plan a digest to each editor, worded when it goes out; one that waits already will do."""
     month, until = Month.of(now), due + WORTH_TELLING
     planned = store.outbox.of_month(month, [MessageKind.PORTAL])
     told = {one.person for one in planned if one.state == "planned"}

@@ -29,7 +29,7 @@ log = logging.getLogger("dondoc")
 
 
 class Environment(Struct, frozen=True):
-    """What comes from outside the program: the clocks and the dice. bot.py has the real ones.
+    """What comes from outside the program: clocks and random codes. bot.py has the real ones.
 
     clock: the wall clock, aware. monotonic: seconds that only grow. codes: invitation codes.
     keys: of the addresses of the page, 128 random bits each.
@@ -48,7 +48,7 @@ async def in_a_thread(data: bytes, name: str, offices: Sequence[Office], month: 
 
 @dataclass
 class Program:
-    """The inbox processor and the outbox's sender over one store thread.
+    """The inbox processor and the sender of the outbox, on one store thread.
 
     trusts_clock: whether anything may be planned and sent by the clock as it is.
     ticked: when the scheduler last ticked and all went well; monotonic.
@@ -134,7 +134,7 @@ class Program:
         return None if self.ticked is None else self.environment.monotonic() - self.ticked
 
     async def recover(self) -> None:
-        """After a stop of any kind: what was being sent may have arrived or not."""
+        """After a stop of any kind, mark what was being sent: it may have arrived or not."""
         now = self.now()
 
         def work(store: Store) -> int:

@@ -22,7 +22,7 @@ _SET_DUMPABLE, _SET_SECCOMP, _SET_NO_NEW_PRIVS, _FILTER = 4, 22, 38, 2
 
 
 class _Machine(NamedTuple):
-    """As the kernel calls it, and its numbers of the system calls that open a way out."""
+    """A processor family. audit: its number in the kernel. refused: numbers of system calls."""
 
     audit: int
     refused: tuple[int, ...]
@@ -33,7 +33,7 @@ _MACHINES = {
     "x86_64": _Machine(0xC000003E, (41, 425, 101, 310, 311)),
     "aarch64": _Machine(0xC00000B7, (198, 425, 117, 270, 271)),
 }
-_OTHER_NUMBERS = 0x40000000  # x86 calls the same by a second set of numbers from here on
+_OTHER_NUMBERS = 0x40000000  # x86 has a second number for each system call, from here on
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # instructions of the filter
 _NUMBER, _ARCHITECTURE = 0, 4  # where it finds them
 _ALLOWED, _REFUSED = 0x7FFF0000, 0x00050000 | 1  # the second: EPERM

@@ -100,7 +100,7 @@ class Service:
         return code
 
     async def _listen(self, channel: Channel) -> None:
-        """Until the channel ends by itself; neither a fault of ours nor a refusal silences it."""
+        """Listen until the channel ends by itself; after a fault or a refusal, listen again."""
         while True:
             try:
                 await channel.listen(partial(self.program.processor.receive, channel.name))
@@ -252,7 +252,7 @@ def _jobs_of(
 
 
 async def _learn_name(zalo: ZaloChannel) -> None:
-    """Until it is known where the bot is opened on Zalo."""
+    """Ask Zalo, until it answers, at which address the bot is opened."""
     if not zalo.address():
         await zalo.get_me()
 
@@ -269,7 +269,7 @@ async def measured(
 
 async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClosedError) -> float:
     pause = listening.refused(name, fault)
-    await _safely(keep)  # who looks after the bot need not wait for the minute
+    await _safely(keep)  # administrators need not wait for the next minute
     return pause
 
 

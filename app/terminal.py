@@ -70,7 +70,7 @@ class LocalPage:
     _server: WebServer | None = None
 
     async def open(self) -> None:
-        """Where there is no port, the conversation goes on without the page."""
+        """Serve the page. If no port can be had, the conversation goes on without it."""
         if self._server is None:
             handler = PageHandler(PageServer(self.program, self.thread))
             self._server = WebServer(application(_ready, page=handler))
@@ -108,7 +108,7 @@ class Terminal:
     titles: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """From what fell due before it to the last line, or `!quit`."""
+        """Send what fell due before, then carry out each line, until the last one or `!quit`."""
         await self._learn_titles()
         await self.program.recover()
         interactive = sys.stdin.isatty()

@@ -47,7 +47,7 @@ LINK_LIFE = timedelta(days=7)  # a report is read within its week
 
 
 class Channels(Struct, frozen=True):
-    """Those whose tokens are set. hook: where Zalo brings updates; None: they are fetched.
+    """The channels whose tokens are set. hook: where Zalo brings updates; None: they are fetched.
 
     links: None where the deployment has no public address, or nobody who needs links.
     allowance: of messages on Zalo.
@@ -76,7 +76,7 @@ class Channels(Struct, frozen=True):
 
     @property
     def silences(self) -> Mapping[str, Callable[[], float | None]]:
-        """Of each channel that polls: seconds since its platform last answered a poll."""
+        """For each channel that polls: seconds since its platform last answered a poll."""
         polling = [self.telegram, None if self.hook else self.zalo]
         return {channel.name: channel.silence for channel in polling if channel}
 
@@ -93,7 +93,7 @@ class Channels(Struct, frozen=True):
 
     @property
     def hooks(self) -> Mapping[str, Callable[[], str]]:
-        """Of each channel that is brought its updates: see `ZaloChannel.hook_state`."""
+        """The state of each channel's webhook, where there is one: see `ZaloChannel.hook_state`."""
         zalo = self.zalo
         return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
 
@@ -149,7 +149,7 @@ def build_channels(
 def build_email(
     settings: Settings, clock: Callable[[], datetime], render: Render | None = None
 ) -> EmailChannel | None:
-    """None where no mail server is set."""
+    """The e-mail channel; None where no mail server is set."""
     if (server := settings.mail_server) is None:
         return None
     words = load(settings.bot_language)
