@@ -1,6 +1,6 @@
-"""Đôn Đốc: the front door. The command line, and where clock and dice come from.
+"""Đôn Đốc's entry point: the command line, the wall clock and the random codes.
 
-What is built from the rooms is built in `app/`; nothing but this file reads the wall clock.
+The program itself is built in `app/`; no other file reads the wall clock.
 """
 
 import secrets

@@ -80,7 +80,7 @@ class Way(Struct, frozen=True):
 
 @dataclass
 class Fetcher:
-    """One for all portals, so that the pace holds over all of them."""
+    """Fetches from all portals, one request a second in all."""
 
     way: Way
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -89,7 +89,7 @@ class Fetcher:
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Fetch]:
-        """For one reading, which has its time in all. Raises FetchError."""
+        """What fetches during one reading, within the time of PATIENCE. Raises FetchError."""
         try:
             async with asyncio.timeout(self.way.patience), self._session() as session:
 
@@ -170,7 +170,7 @@ class Fetcher:
             raise FetchError(Outcome.PRIVATE)
 
     async def _wait(self) -> None:
-        """At most one request in a second."""
+        """Wait until the next request may be made: at most one in PACE seconds."""
         async with self._turn:
             ahead = self._next - time.monotonic()
             if ahead > 0:

@@ -38,7 +38,7 @@ class Listed(Struct, frozen=True):
 
 
 def _item(link: str, base: str, number: str = "", /, **told: Any) -> PortalItem | None:
-    """One article; None for what has neither a title nor anything to know it by."""
+    """One article; None if it has no title, or neither an address nor a number."""
     title = plain(told.get("title"))
     key = item_key(link, (urlsplit(base).hostname or "").removeprefix("www."), number)
     if not title or not key:
@@ -67,7 +67,8 @@ def _listed(
 # --- RSS and Atom
 
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]", re.IGNORECASE)
-# Feeds are cut before it, as the library takes its time: half a minute for one that means harm.
+# Where items begin. A feed is cut to MOST_ITEMS before the library, which takes half a minute for
+# a hostile one, gets to see it.
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD = 4096  # characters in which a feed says that it is one
 
@@ -89,7 +90,7 @@ def read_feed(text: str, base: str) -> Listed:
 
 
 def _of_entry(base: str, entry: Mapping[str, Any]) -> PortalItem | None:
-    """Its address is what it is known by: a guid may be missing, shared, or change with an edit."""
+    """It is known by its address, not its guid, which may be missing, shared, or changed by an edit."""
     link = absolute(entry.get("link"), base) or _web(entry.get("id"))
     tags, source = entry.get("tags") or [{}], entry.get("source")
     updated = entry["updated"] if "updated" in entry else ""  # noqa: SIM401 - `get` is deprecated for it

@@ -228,7 +228,7 @@ def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) 
 
 
 def _phone(store: Store, office: str, to: int, now: datetime) -> str:
-    """The head's number, else a deputy's. That it was shown to this person is put down."""
+    """The head's number, else a deputy's; that it was shown to this person is noted."""
     candidates = (
         *store.people.having(Role.HEAD, office=office),
         *store.people.having(Role.DEPUTY, office=office),
@@ -442,7 +442,7 @@ def with_page(
 
 
 def _eased(store: Store, words: Words, message: OutboxMessage) -> str:
-    """An office whose obstacle waits for an answer is told that it is being dealt with."""
+    """What an office whose obstacle waits for an answer is told: that it is being dealt with."""
     waiting = store.obstacles.waiting(message.office) if message.step in NUDGES else ()
     numbers = [one.number for one in waiting]
     return words.say(obstacles.EASED, numbers=numbers) if numbers else ""

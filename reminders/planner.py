@@ -29,10 +29,11 @@ log = logging.getLogger("dondoc.planner")
 
 
 def expire(store: Store, now: datetime) -> None:
-    """Tried in vain, it failed, and somebody is told; never tried, the office's next one names it.
+    """End what is past its deadline.
 
-    Runs before anything is planned: what is due next would otherwise quietly take the place of a
-    message that was tried in vain, because a rung's deadline is the moment of the next one.
+    What was tried in vain has failed, and somebody is told; what was never tried is superseded,
+    and the office's next message names it. This runs before anything is planned: a rung's deadline
+    is the moment of the next rung, which would otherwise quietly replace what failed.
     """
     for message in store.outbox.expired(now):
         state = "failed" if message.attempts else "superseded"
@@ -81,7 +82,7 @@ def _never_entered(store: Store, month: Month) -> bool:
 
 
 def _tell_of_missing(store: Store, rung: Rung, now: datetime) -> int:
-    """Nobody is urged on figures that were never entered: the rung waits, and the editors are told."""
+    """The editors are told instead of the offices: nobody is urged before figures were entered."""
     about = FiguresMissing()
     return sum(
         store.outbox.plan(

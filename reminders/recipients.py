@@ -1,4 +1,4 @@
-"""At which address a message is tried next; whose addresses there are, says `store.reach`."""
+"""The address at which a message is tried next. Which addresses there are is `store.reach`'s."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -49,7 +49,7 @@ def may_still_read(store: Store, message: OutboxMessage) -> bool:
 
 
 def _readers_of(message: OutboxMessage) -> frozenset[Role]:
-    """In which roles a note is read; empty: in any, or in none any more."""
+    """The roles in which a note is read; empty: it is read in any role, or without one."""
     match message.about:
         case ObstacleRaised() | ObstacleForwarded() | ObstacleWithdrawn():
             return OVERSEERS | _KEEPERS
@@ -71,12 +71,12 @@ def recipient(
     today: date,
     delay: Callable[[Address], float] = lambda _address: 0.0,
 ) -> Recipient | None:
-    """The address to try next, none of those that refused it for good; None: nobody is left.
+    """The address to try next, none of those that refused it for good; None: there is none left.
 
-    What may have arrived somewhere is repeated there, once; whoever has another channel gets it
-    there after that. What certainly did not arrive goes round the person's channels; after an hour and
-    a half in vain e-mails take the place of chats, or chats that of e-mails. A reply that has arrived
-    in part is brought to its end where it was begun.
+    A message that may have arrived is repeated once at the same address, then on the person's
+    other channel. One that certainly did not arrive is tried on one channel after another; after
+    an hour and a half e-mail takes the place of chats, or chats that of e-mail. A reply that has
+    arrived in part is finished where it was begun.
     delay: seconds for which an address must still be left alone.
     """
     usable = [
@@ -106,7 +106,7 @@ def _after(addresses: Sequence[Recipient], tried: Address | None) -> Recipient:
 
 
 def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[Recipient]:
-    """Who is told a last time is told where they were, though the link has ended."""
+    """The addresses for a message, the best first; a farewell goes where its reader was linked."""
     about = message.about
     if isinstance(about, PowerChanged) and about.to:
         person = store.people.get(message.person)
@@ -121,7 +121,7 @@ def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[R
 
 
 def _of_one_kind(usable: Sequence[Recipient], turn: int) -> Sequence[Recipient]:
-    """Chats or e-mails, whichever comes first; where both can be had, the others every second turn."""
+    """Chats or e-mails, whichever comes first; on every second turn the others, if there are any."""
     chats = [one for one in usable if one.address.channel not in OUT_ONLY]
     mails = [one for one in usable if one.address.channel in OUT_ONLY]
     first, second = (chats, mails) if usable[:1] == chats[:1] else (mails, chats)
