@@ -229,7 +229,7 @@ def undone_all(words: Words, n: int, changes: Sequence[Change]) -> str:
 
 
 def ask_undo_all(words: Words, changes: Sequence[Change]) -> str:
-    """Before an undo of several entries: what it would change."""
+    """The question before an undo of several entries: what it would change."""
     return "\n".join([words.say(NOTHING_UNDONE_YET), *_changed(words, changes)])
 
 

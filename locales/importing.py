@@ -189,17 +189,17 @@ _UNDONE = _n(
 
 
 def linked(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:
-    """In place of a file that can be downloaded."""
+    """What stands in place of a file that can be downloaded."""
     return words.say(_LINKED, name=file.name, moment=expires, url=said(url))
 
 
 def refused(words: Words, file: Attachment, url: str, expires: dt.datetime) -> str:
-    """For a picture that the channel did not take."""
+    """What stands in place of a picture that the channel did not take."""
     return words.say(_PICTURE_LINKED, name=file.name, moment=expires, url=url)
 
 
 def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:
-    """For a channel without files, where the deployment has no address of its own either.
+    """What stands in place of a file where the channel takes none and there is no public address.
 
     telegram: whether the bot is there too.
     """
@@ -210,7 +210,7 @@ def elsewhere(words: Words, file: Attachment, *, telegram: bool) -> str:
 
 
 def not_sent(words: Words, file: Attachment) -> str:
-    """For a file that the platform does not take."""
+    """What stands in place of a file that the platform does not take."""
     command = words.command("chart" if file.picture else "report")
     month = Month.from_key(file.month) if "-" in file.month else file.month
     sentence = _PICTURE_NOT_SENT if file.picture else _FILE_NOT_SENT

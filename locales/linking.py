@@ -90,7 +90,7 @@ def invitation(
 
 
 def overview(words: Words, linked: Sequence[str], first: str, running: Collection[str]) -> str:
-    """Where messages go, and what could be had instead. first: a channel's name, or empty."""
+    """Where messages go, and what can be chosen instead. first: a channel's name, or empty."""
     linked = list(dict.fromkeys(linked))
     lines = [words.say(_LINKED_ON, channels=linked or "–", first=first or "–")]
     lines += [

@@ -168,7 +168,7 @@ class VerdictChange(Struct, frozen=True):
 
 
 def verdicts_changed(words: Words, month: Month, changes: Sequence[VerdictChange]) -> str:
-    """What a change made of the verdicts of a month that was closed before."""
+    """How a change altered the verdicts of a month that was closed before."""
     told = (
         words.say(
             _("{office} from “{before}” to “{after}”"),

@@ -135,5 +135,5 @@ def by_state(words: Words, month: Month, states: Sequence[tuple[str, Sequence[st
 
 
 def left_over(words: Words, numbers: Sequence[str]) -> str:
-    """For the leaders' report: those of earlier months that nobody answered."""
+    """For the leaders' report: obstacles of earlier months that nobody answered."""
     return words.say(_LEFT_OVER, numbers=numbers) if numbers else ""

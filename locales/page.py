@@ -265,7 +265,7 @@ def _part(seen: Seen, lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _begin(seen: Seen) -> int:
-    """A place beyond the last office is none."""
+    """The first office of this page; beyond the last office it is the first of all."""
     begin = seen.view.begin
     return begin if begin < len(seen.whole.standings) else 0
 
@@ -348,7 +348,7 @@ def _month_names(words: Words, whole: Whole) -> tuple[str, ...]:
 
 
 def _sums(words: Words, whole: Whole) -> tuple[tuple[str, ...], ...]:
-    """Below the year's table: the whole, the floor, the rank in the province."""
+    """The rows below the year's table: the department, the floor, the rank in the province."""
     annex = whole.annex
     ranks = [rank.rank if rank else None for rank in map(annex.rank_of, annex.months)]
     lines: Sequence[tuple[str, Sequence[int | None], int | None]] = (
@@ -380,7 +380,7 @@ def _line(words: Words, whole: Whole) -> WholeLine:
 
 
 def _obstacles(words: Words, seen: Seen) -> List | None:
-    """None for whom the chat would tell of none."""
+    """The list of obstacles; None for a reader to whom the chat would show none."""
     if not seen.sight.obstacles and not seen.sight.own:
         return None
     title = words.say(_OBSTACLES, month=seen.whole.month)

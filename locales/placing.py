@@ -136,7 +136,7 @@ def choices(words: Words, found: Proposals) -> tuple[Choice, ...]:
 def withdrawing(
     words: Words, gone: Sequence[Article], changed: Sequence[Article]
 ) -> tuple[Choice, ...]:
-    """Below the news that counted articles were taken down or changed."""
+    """The choices below the news that counted articles were taken down or changed."""
     offered = [
         *_each(words, _WITHDRAW, "/withdrawn", gone),
         *_each(words, _RECONSIDER, "/reconsider", changed),

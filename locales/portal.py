@@ -86,7 +86,7 @@ def outcome(words: Words, of: Outcome, status: int = 0) -> str:
 
 
 def status(words: Words, states: Sequence[SourceState]) -> str:
-    """Of each list: the last reading, the last good answer, the last new article."""
+    """For each list: the last reading, the last good answer, the last new article."""
     return "\n\n".join("\n".join([f"{address(it.url)}:", *_told(words, it)]) for it in states)
 
 

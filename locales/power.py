@@ -228,7 +228,7 @@ _SINCE = _("Since the copy was made: {parts}. Each of it: {/changes}.")
 def since_the_copy(
     words: Words, again: Mapping[What, int], codes: int, lost: Mapping[What, int]
 ) -> list[str]:
-    """What a restore ended again, and what holds no longer; nothing where there is nothing."""
+    """What a restore ended again, and what holds no longer; empty if there is nothing to tell."""
     counted = [
         *((_AGAIN[what], again[what]) for what in _AGAIN if what in again),
         *([(_VOID_CODES, codes)] if codes else []),

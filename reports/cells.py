@@ -104,7 +104,7 @@ def _text_count(text: str, most: int) -> int | Doubt:
 
 
 def has_figure(value: Value) -> bool:
-    """Whether a cell holds a number in any way: one that counts, or one that is doubtful."""
+    """Whether a cell holds a number, be it a count or a doubtful one."""
     if isinstance(value, str):
         return len(value) < _LONGEST_FIGURE and bool(_FIGURE.match(value))
     return value is not None and not isinstance(value, bool)
@@ -152,7 +152,7 @@ def _plain_digits(match: re.Match[str]) -> bool:
 
 
 def read_date(value: Value, year: int, *, from_1904: bool = False) -> date | None:
-    """A date: a date cell, a day's serial number, or text; None if it is none.
+    """The date in a date cell, a day's serial number or a text; None if it is not a date.
 
     year: meant where the text has none.
     """
@@ -177,7 +177,7 @@ def _from_serial(serial: float, *, from_1904: bool) -> date | None:
 
 
 def read_link(value: Value) -> str | None:
-    """A web address; None if the cell is none."""
+    """The web address in a cell; None if it holds anything else."""
     text = shown(value)
     return text if _LINK.fullmatch(text) else None
 

@@ -259,7 +259,7 @@ def _figure(height: float, text: ChartText) -> Figure:
 
 
 def _without_frame(axes: Axes, *, level_lines: bool = False) -> None:
-    """Only what tells something: no frame, no ticks."""
+    """Remove frame and ticks, which tell nothing."""
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, labelsize=SMALL)
     if level_lines:

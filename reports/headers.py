@@ -64,7 +64,7 @@ class Heading(Struct, frozen=True):
 
     @property
     def is_figures(self) -> bool:
-        """Of articles: a count, a kind or a sum, or something that is not understood."""
+        """Whether it holds figures of articles: a count, a kind, a sum, or what is not understood."""
         return not self.is_label and self.role not in NO_COUNTS
 
 

@@ -126,7 +126,7 @@ def _are_several(sources: Sequence[Source]) -> bool:
 
 
 def _named(source: Source, read: Imported, *, several: bool) -> Imported:
-    """With the sheet's name in each finding, where several sheets are read."""
+    """What was read, with the sheet's name in each finding if there are several sheets."""
     if not several:
         return read
     sheet = source.table.sheet

@@ -26,7 +26,7 @@ class LineKind(Enum):
 
 
 class Line(Struct, frozen=True):
-    """One row that holds figures. about: what its kind's cell says, where there is such a column.
+    """One row that holds figures. about: what the cell for its kind says, if there is such a column.
 
     goes_on: it may belong to the row above, since it has neither a name nor a number.
     """

@@ -44,7 +44,7 @@ class Area(Struct, frozen=True):
 
 
 class Markup(Struct, frozen=True):
-    """One sheet's."""
+    """What one sheet says of its cells. Rows and columns count from 0."""
 
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()

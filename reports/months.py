@@ -175,7 +175,7 @@ def _plain_years(columns: Mapping[int, MonthColumn], own: Collection[int], told:
 
 
 def _assumed(columns: Mapping[int, MonthColumn], at: int | None, told: Told) -> Years:
-    """The latest year in which what has articles is not to come."""
+    """The latest year in which no month with articles lies in the future."""
     current = told.current
     if at is not None:
         last = list(columns.values())[-1].number
