@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from core.names import OfficeNames, fold, spellings
+from core.names import OfficeNames, spellings
 from core.quota import Kind, Office
 from core.reading import numbers, timewords
 from core.reading.phrases import (
@@ -24,7 +24,7 @@ from core.reading.phrases import (
     What,
 )
 from core.reading.times import LONGEST, Purpose, Time, TimeFault, leading_time
-from core.reading.writing import Form, Marks, Token, Vocabulary, signature, vocabulary
+from core.reading.writing import Form, Marks, Token, Vocabulary, signature, spelled, vocabulary
 
 LONGEST_NAME = 16  # pieces of an office's name, hyphens and commas among them
 LONGEST_COUNT = 3  # digits
@@ -136,7 +136,7 @@ class _Scan:
         self.today = today
         self.bullet = bullet
         self.days = days
-        self.words = [_spelled(piece) for piece in pieces]
+        self.words = [spelled(piece) for piece in pieces]
         self.items: list[Item] = []
         self.settled = False  # something stands here already that a dash could be a stroke after
 
@@ -323,13 +323,6 @@ def scan(
     bullet: a dash in front may be a bullet. days: "5 tháng 4" is a day, and not five of April.
     """
     return _one_number_in_brackets(_Scan(pieces, known, today, bullet=bullet, days=days).run())
-
-
-def _spelled(piece: Token) -> str:
-    """The word as typed, unless it was half typed; full-width letters become plain ones."""
-    if piece.form is Form.WORD:
-        return piece.typed if piece.plain == fold(piece.typed) else piece.plain
-    return piece.plain or piece.typed
 
 
 def _says(pieces: Sequence[Token], phrase: _Phrase) -> bool:

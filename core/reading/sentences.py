@@ -37,6 +37,7 @@ from core.reading.writing import (
     Vocabulary,
     clean,
     signature,
+    spelled,
     tokens,
     vocabulary,
 )
@@ -189,7 +190,7 @@ class _Scan:
         self.today = today
         self.mended = 0
         self.pieces = [self._spelled_out(piece) for piece in pieces]
-        self.spelled = [_spelled(piece) for piece in self.pieces]
+        self.spelled = [spelled(piece) for piece in self.pieces]
         self.end = self._end()
         self.parts: list[Part] = []
         self.changes = False  # "sửa" stands in front: "5 tháng 4" is a count and a month
@@ -316,13 +317,6 @@ class _Scan:
         if value is None:
             return self._add(Say.UNKNOWN, at, 1)
         return self._add(Say.NUMBER, at, words, number=value)
-
-
-def _spelled(piece: Token) -> str:
-    """The word as typed, unless it was half typed, shortened or mended."""
-    if piece.form is Form.WORD:
-        return piece.typed if piece.plain == fold(piece.typed) else piece.plain
-    return piece.plain or piece.typed
 
 
 def _mended(piece: Token, words: _Words) -> str | None:

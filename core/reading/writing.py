@@ -158,6 +158,13 @@ def _word(typed: str, at: int, *, gap: bool, known: Vocabulary) -> Token:
     return Token(typed, plain, Form.WORD, at, at + len(typed), gap, marks)
 
 
+def spelled(piece: Token) -> str:
+    """The piece as typed, or its plain form if it was half typed, shortened, mended or full-width."""
+    if piece.form is Form.WORD:
+        return piece.typed if piece.plain == fold(piece.typed) else piece.plain
+    return piece.plain or piece.typed
+
+
 def quoted(text: str) -> str:
     """A text in quotation marks that reads back to just this text."""
     return f"“{text.replace('”', '””')}”"
