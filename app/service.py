@@ -157,60 +157,32 @@ async def serve(settings: Settings, environment: Environment) -> int:
     lock.take("bot.py run")
     log.info("version=%s on=%r", version(), running_on())
     hide_memory()
-    thread = StoreThread(partial(real_store, settings, environment))
-    worker = Worker()
-    context = RenderContext(settings.rules, settings.letterhead)
-    render = Renderer(thread, context, environment.clock, worker)
-    channels = build_channels(settings, environment.clock, thread, render)
-    every_minute = _jobs_of(channels, settings, thread, environment.clock)
+    clock, monotonic = environment.clock, environment.monotonic
+    thread, worker = StoreThread(partial(real_store, settings, environment)), Worker()
+    render = Renderer(thread, RenderContext(settings.rules, settings.letterhead), clock, worker)
+    channels, began = build_channels(settings, clock, thread, render), monotonic()
     allowance = channels.allowance
-    every_minute.append(beating(lock, thread, environment.clock))
-    limiter = RateLimiter(
-        environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
-    )
-    read = reader_in(worker)
-    began = environment.monotonic()
-    listening = Listening(
-        channels.ears, settings.rules, environment.clock, environment.monotonic, began
-    )
-    watch = ClockWatch(
-        environment.clock, environment.monotonic, asking(settings), listening.heard_any
-    )
-    program = Program.build(
-        settings.rules,
-        environment,
-        thread,
-        channels.by_name,
-        limiter,
-        channels.links_for,
-        read,
-        new_pages(lambda: settings.page_root, environment.keys),
-        watch.trusted,
-    )
-    keep_listening = listening.job(thread, program.outbox_sender.wake)
-    every_minute.append(keep_listening)
-    refused = partial(_refused, listening, keep_listening)
-    every_minute.append(ClockKeeper(watch, program, settings.channels).keep)
+    listening = Listening(channels.ears, settings.rules, clock, monotonic, began)
+    watch = ClockWatch(clock, monotonic, asking(settings), listening.heard_any)
+    program = _program(settings, environment, thread, channels, worker, watch)
+    metered = [allowance.channel] if allowance else []
     check = HealthCheck(
-        program,
-        channels.silences,
-        began,
-        channels.hooks,
-        [allowance.channel] if allowance else [],
-        listening.deaf,
-        watch,
+        program, channels.silences, began, channels.hooks, metered, listening.deaf, watch
     )
-    url = settings.heartbeat_url.get_secret_value()
-    maintenance = Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
-    every_minute.append(maintenance.catch_up)
+    maintenance = _maintenance(program, settings, check)
+    keep_listening = listening.job(thread, program.outbox_sender.wake)
+    every_minute = [
+        *_jobs_of(channels, settings, thread, clock),
+        beating(lock, thread, clock),
+        keep_listening,
+        ClockKeeper(watch, program, settings.channels).keep,
+        maintenance.catch_up,
+    ]
     if settings.copies_to:
         every_minute.append(Copies(program, settings).keep)
     work = []
     if settings.sources:
-        portal = PortalReader(
-            program, fetcher(settings).opened, settings.sources, settings.reading_times
-        )
-        program.listeners.append(portal.wake)
+        portal = _portal_reader(program, settings)
         every_minute.append(portal.keep)
         work.append(portal.run())
     daily = {
@@ -218,6 +190,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
         MORNING: maintenance.daily,
         **dict.fromkeys(HOURLY, maintenance.beat),
     }
+    refused = partial(_refused, listening, keep_listening)
     metrics = partial(measured, program, listening, check, settings)
     try:
         async with (
@@ -232,6 +205,44 @@ async def serve(settings: Settings, environment: Environment) -> int:
             await _safely(allowance.keep)
         thread.close()
         lock.release()
+
+
+def _program(
+    settings: Settings,
+    environment: Environment,
+    thread: StoreThread,
+    channels: Channels,
+    worker: Worker,
+    watch: ClockWatch,
+) -> Program:
+    limiter = RateLimiter(
+        environment.monotonic, settings.messages_per_second, settings.seconds_per_chat
+    )
+    return Program.build(
+        settings.rules,
+        environment,
+        thread,
+        channels.by_name,
+        limiter,
+        channels.links_for,
+        reader_in(worker),
+        new_pages(lambda: settings.page_root, environment.keys),
+        watch.trusted,
+    )
+
+
+def _maintenance(program: Program, settings: Settings, check: HealthCheck) -> Maintenance:
+    url = settings.heartbeat_url.get_secret_value()
+    return Maintenance(program, settings, partial(beat, url) if url else None, check.examine)
+
+
+def _portal_reader(program: Program, settings: Settings) -> PortalReader:
+    """Reads the portal when it is due, and when somebody has asked for it."""
+    reader = PortalReader(
+        program, fetcher(settings).opened, settings.sources, settings.reading_times
+    )
+    program.listeners.append(reader.wake)
+    return reader
 
 
 def _jobs_of(
