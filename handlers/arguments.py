@@ -35,8 +35,6 @@ LONGEST_TEXT = 1000  # characters of a note, a reason or an obstacle
 _HYPHENS = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
 )
-_COUNT = re.compile(r"[+-]?[0-9]{1,3}")
-_LOOKS_LIKE_COUNT = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d+)?|[+-]", re.IGNORECASE)
 # What was surely meant as a month, but is none: it must not end up as a note.
 _LIKE_A_MONTH = re.compile(
     r"(?:t|tháng |thang |month )?\d{1,4}(?:[/.-]\d*)?|\d{4}-\d+", re.IGNORECASE
@@ -64,17 +62,6 @@ class OfficeInDoubtError(Exception):
     problem: OfficeNameError
     ready: tuple[tuple[Office, str], ...]
     command: str
-
-
-def parse_count(text: str) -> int:
-    """A count of 1 to 3 plain digits, with or without a sign."""
-    if not _COUNT.fullmatch(text) or text == "-0":
-        raise Refusal(Why.BAD_COUNT, typed=text)
-    return int(text)
-
-
-def looks_like_count(word: str) -> bool:
-    return _LOOKS_LIKE_COUNT.fullmatch(word) is not None
 
 
 def read_month(text: str, current: Month, *, bare: bool = True) -> Month:

@@ -226,11 +226,6 @@ def _is_above(grid: Grid, row: int, office: int) -> bool:
     return tells and all(column_named(text) for text in others)
 
 
-def _tells(heading: Heading) -> bool:
-    says = heading.month or heading.kind or heading.role or heading.year or heading.over_months
-    return heading.understood and bool(says)
-
-
 def _titles(grid: Grid, top: int, lowest: int) -> tuple[Title, ...]:
     """What stands above a head, the nearest first, up to the table before it."""
     found: list[Title] = []
