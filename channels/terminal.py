@@ -39,7 +39,7 @@ class Console:
     speaker: str = "editor"
     name: str = "console"
     announcing: bool = False
-    limits = chat.Limits(text=100_000, buttons=False, pictures=True, documents=True)
+    limits = chat.Limits(text=100_000, documents=True)
 
     def raw(self, text: str, sent: datetime, file: Path | None = None) -> chat.RawUpdate:
         """A typed line as an update; or a file that somebody here sends, with its caption."""

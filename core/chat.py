@@ -152,11 +152,12 @@ class RawUpdate(Struct, frozen=True):
 
 
 class Limits(Struct, frozen=True):
-    """What a channel can carry. text: longest message in UTF-16 code units."""
+    """What a channel can carry. text: longest message in UTF-16 code units.
+
+    documents: whether people can send files there.
+    """
 
     text: int
-    buttons: bool
-    pictures: bool
     documents: bool
 
 

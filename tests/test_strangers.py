@@ -51,7 +51,7 @@ from tests.test_linking import code_for
 ALLOWANCE = 3000
 WHO = "nobody"
 CODE = "/start AAAA-BBBB-CCCC"
-LIMITS = Limits(text=2000, buttons=False, pictures=True, documents=False)
+LIMITS = Limits(text=2000, documents=False)
 FILE = IncomingFile("2026.xlsx", "f1", 1000)
 TYPED = sorted({f"/{name}" for command in (*COMMANDS, *CHOICES) for name in names_of(command)})
 TEXTS = (

@@ -122,7 +122,6 @@ async def test_without_a_public_address_a_sentence_says_where_to_get_a_file(
     assert api.sent_to(ALICE.id) == [
         "Báo cáo\nphụ lục.xlsx: ask the editors\nbiểu đồ.png: ask the editors\nChoose:\n1. Hủy"
     ]
-    assert zalo.limits.pictures is False
 
 
 async def test_with_one_a_document_becomes_a_link_for_this_person(
@@ -145,7 +144,6 @@ async def test_with_one_a_picture_is_shown_beside_its_text(
     assert (text.text, text.photo) == ("VP: 11", "")
     assert picture.photo.startswith("https://bot.example.org/files/")
     assert len(message) == 20
-    assert linking.limits.pictures
     assert api.violations == []
 
 

@@ -51,7 +51,7 @@ class EmailChannel:
     """
 
     name = chat.EMAIL
-    limits = chat.Limits(TEXT_LIMIT, buttons=False, pictures=True, documents=True)
+    limits = chat.Limits(TEXT_LIMIT, documents=True)
 
     def __init__(
         self,

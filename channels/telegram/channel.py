@@ -59,7 +59,7 @@ class TelegramChannel:
     """
 
     name = CHANNEL
-    limits = chat.Limits(text=TEXT_LIMIT, buttons=True, pictures=True, documents=True)
+    limits = chat.Limits(text=TEXT_LIMIT, documents=True)
 
     def __init__(
         self,

@@ -69,6 +69,7 @@ class ZaloChannel:
     """
 
     name = CHANNEL
+    limits = chat.Limits(TEXT_LIMIT, documents=False)
 
     def __init__(
         self,
@@ -87,9 +88,6 @@ class ZaloChannel:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.bot_id = token.partition(":")[0]
-        self.limits = chat.Limits(
-            TEXT_LIMIT, buttons=False, pictures=link is not None, documents=False
-        )
         self._client = ZaloClient(token, base_url, patience, proxy)
         self._poller = Poller(
             client=self._client, bot_id=self.bot_id, wait=poll_timeout, log=log, sleep=sleep

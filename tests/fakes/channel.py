@@ -39,7 +39,7 @@ class FakeChannel:
     """
 
     name: str = "console"
-    limits: Limits = Limits(4096, buttons=False, pictures=False, documents=False)  # noqa: RUF009
+    limits: Limits = Limits(4096, documents=False)  # noqa: RUF009
     outcomes: deque[DeliveryError | None] = field(default_factory=deque)
     dead: set[str] = field(default_factory=set)
     tried: list[tuple[str, str]] = field(default_factory=list)
