@@ -71,6 +71,16 @@ def test_the_glossary_stays_short() -> None:
     assert 15 < len(terms) <= MOST_TERMS
 
 
+def test_the_design_shows_every_state_of_a_message() -> None:
+    code = (ROOT / "store" / "outbox.py").read_text(encoding="utf-8")
+    states = set(re.findall(r"state (?:=|<>) '([a-z]+)'", code))
+    section = design("How a message travels out")
+    rows = re.findall(r"^\| ([a-z, ]+) \| .+ \| ([a-z; ]+) \|$", section, re.MULTILINE)
+    shown = set(re.findall(r"[a-z]+", " ".join(cell for row in rows for cell in row)))
+    assert shown - {"new"} == states
+    assert all(state in section for state in (*states, "sent"))
+
+
 def test_help_lists_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     explained = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
