@@ -70,8 +70,8 @@ def likely(article: Article, placed: Sequence[Placed]) -> list[str]:
     return sorted(codes, key=lambda code: [by.get(code, 0) for by in found], reverse=True)
 
 
-def likest(article: Article, found: Sequence[Article]) -> tuple[Article, ...]:
-    """The articles found, the likest title first. found: the oldest first."""
+def by_likeness(article: Article, found: Sequence[Article]) -> tuple[Article, ...]:
+    """The articles found, the most similar title first. found: the oldest first."""
     title = fold(article.title)
     newest_first = found[::-1]
     return tuple(sorted(newest_first, key=lambda one: -fuzz.ratio(fold(one.title), title)))

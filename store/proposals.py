@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from core.articles import Article, State, is_numbered
 from core.month import Month, Span
 from core.names import fold
-from core.placing import MOST_AT_ONCE, Placed, Proposals, Sure, likest, plain
+from core.placing import MOST_AT_ONCE, Placed, Proposals, Sure, by_likeness, plain
 from core.quota import WRITTEN, Kind
 from store.database import Store
 
@@ -72,7 +72,7 @@ def alone(store: Store, month: Month, code: str, kinds: frozenset[Kind] = WRITTE
 
 
 def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Article, ...]:
-    """Articles of the office's month that may be this one under another title, the likest first.
+    """Articles of the office's month that may be this one under another title, the most alike first.
 
     One side is known by its address, the other was named without one that tells them apart.
     """
@@ -83,7 +83,7 @@ def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Arti
         for one in store.articles.in_span(Span(month, month), code)
         if one.id != article.id and _may_be(one, article)
     ]
-    return likest(article, found)[:MOST_ALIKE]
+    return by_likeness(article, found)[:MOST_ALIKE]
 
 
 def _may_be(one: Article, article: Article) -> bool:
