@@ -244,7 +244,7 @@ def not_delivered(
         at = now + fault.pause(message.tries) if counted else now
         failing: datetime | None = None
         if fault.final:
-            at, failing = now, now - REPLACED_AFTER  # the sentence at once
+            at, failing = now, now - REPLACED_AFTER  # so that the sentence is sent at once
         elif replaceable or replaced:
             at = min(at, now + LONGEST_WHILE_WAITED_FOR)
             failing = fault.failing_since(message.failing, now, replaced=replaced)

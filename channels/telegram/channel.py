@@ -123,7 +123,7 @@ class TelegramChannel:
         return self._poller.silence()
 
     def news(self) -> str:
-        """What who looks after the bot should know and was not told: "removed", a webhook."""
+        """What the administrators should know and were not told yet: "removed", a webhook."""
         found, self._poller.untold = self._poller.untold, ""
         return found
 

@@ -59,7 +59,7 @@ def closing_error(fault: Exception) -> ChannelClosedError | None:
 
 
 def is_about_webhook(fault: error.Conflict) -> bool:
-    """Rather than about another poller."""
+    """Whether a conflict is about a webhook, rather than about another poller."""
     return "webhook" in fault.message.lower()
 
 

@@ -100,7 +100,7 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
 
 
 def _placed(found: Incoming, message: Json) -> Incoming:
-    """With the message's number, and its topic where the chat has some."""
+    """The update with the message's number, and its topic where the chat has some."""
     number = str(integer_of(message, "message_id")) if "message_id" in message else ""
     topic = ""
     if message.get("is_topic_message") is True:
@@ -123,7 +123,7 @@ def _is_addressed(message: Json, found: Incoming, bot_id: str, username: str) ->
 
 
 def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None]:
-    """None for the kind: nobody said it."""
+    """Text, kind and file of a message. Kind None: nobody said it."""
     text = _written(message)
     file = _file(part_of(message, "document")) if "document" in message else None
     said = "text" in message or "document" in message or not _SENT.isdisjoint(message)
@@ -149,7 +149,7 @@ def _written(message: Json) -> str:
 
 
 def _hidden_links(entities: list[object]) -> Iterator[tuple[int, str]]:
-    """Where each title ends, and its address. What is not as it should be hides nothing."""
+    """Where each title ends, and its address. An entity that is not as it should be is passed over."""
     for entity in entities:
         if not isinstance(entity, dict) or entity.get("type") != "text_link":
             continue

@@ -38,7 +38,7 @@ class Poller(Polling):
     stored: Callable[[list[Json]], None]
     _conflicts: int = field(default=0, init=False)  # in a row
     _removed: int = field(default=0, init=False)  # webhooks
-    untold: str = field(default="", init=False)  # what who looks after the bot should know
+    untold: str = field(default="", init=False)  # what the administrators should know
 
     async def run(self, receive: Receive) -> None:
         """Poll until cancelled. Raises ChannelClosedError.
@@ -91,7 +91,7 @@ class Poller(Polling):
         return await self._fetched(offset)
 
     async def _fetched(self, offset: int | None) -> list[object]:
-        """As JSON: `Bot.get_updates` fails as a whole where it cannot understand one of them."""
+        """Updates as JSON: `Bot.get_updates` fails as a whole if it cannot understand one of them."""
         parameters: dict[str, Any] = {"timeout": self.wait, "allowed_updates": ALLOWED}
         if offset is not None:
             parameters["offset"] = offset
