@@ -77,7 +77,7 @@ def _kept(store: Store, channel: Channel, raw: RawUpdate, now: datetime) -> bool
 
 
 def _parsed(channel: Channel, raw: RawUpdate, now: datetime) -> Incoming | None:
-    """What cannot be understood is nobody's; it is set aside when its turn comes."""
+    """What an update says; None if it cannot be understood: it is set aside when its turn comes."""
     try:
         return channel.parse(raw.payload, now)
     except Exception:  # noqa: BLE001 - whatever it is, it will come again and be told then

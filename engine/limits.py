@@ -10,7 +10,7 @@ CAREFUL_FOR = 60.0  # seconds after a hold
 TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
 PACED_FOR = 3600.0  # seconds after a chat was refused
 BURST = 5  # messages to a chat that need no pace
-AN_OUTAGE = 4.0  # seconds; the first pauses are shorter, and one chat that fails is none
+AN_OUTAGE = 4.0  # seconds of failures; the pause after one failed message is shorter
 
 
 @dataclass
@@ -134,7 +134,7 @@ class RateLimitHold:
                 return
 
     def _turn(self, channel: str) -> float:
-        """Seconds until the caller's turn: none where nothing was held of late."""
+        """Seconds until the caller's turn; 0 unless something was held recently."""
         now = self.monotonic()
         if channel not in self._until or now > self._until[channel] + CAREFUL_FOR:
             return 0.0

@@ -30,7 +30,7 @@ log = logging.getLogger("dondoc.inbox")
 LONGEST_UNDELIVERED = timedelta(days=7)
 LOOKED_BACK = 200  # updates, for what an edited message said before
 GATHER = 0.01  # seconds; an answer to what comes in them would wait for its turn for longer
-A_MOMENT = 0.03  # seconds; what is said unasked may be so much later than an answer
+A_MOMENT = 0.03  # seconds by which unasked messages may be late, so that answers go first
 BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
@@ -202,7 +202,7 @@ class InboxProcessor:
         return HandledAtOnce(handled, erased if store.privacy.erased() != erased else None)
 
     async def _only_store(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
-        """The disk may still take the updates in, though not their effects."""
+        """Store a batch without handling it: the disk may still have room for that."""
         try:
             await self.thread(lambda store: store_batch(store, self.channels[channel], batch, now))
         except Exception as fault:
@@ -248,7 +248,7 @@ class InboxProcessor:
             self._files.set()
 
     def _tell_changed(self) -> None:
-        """Once for all that is handled within a moment: whoever waits for an answer goes first."""
+        """Call `changed` once for all that is handled within a moment, so that answers go first."""
         if not self._changing:
             self._changing = True
             asyncio.get_running_loop().call_later(A_MOMENT, self._say_changed)
@@ -258,7 +258,7 @@ class InboxProcessor:
         self.changed()
 
     async def _tell_waiting(self) -> None:
-        """The disk took the updates in, but not their effects."""
+        """Tell people whose messages are stored that the disk did not let them be carried out yet."""
         names = self.channels.keys()
         waiting = await self.thread(lambda store: store.inbox.waiting(names, BATCH))
         for update in waiting:

@@ -79,7 +79,7 @@ class ReplyQueue:
         return min(LONGEST_RUN, max(1, self.holds.pace.room(chat)))
 
     def _worded(self, store: Store, answer: Answer) -> Answer:
-        """Who is told something beside the reply is told it in their language."""
+        """The answer with its reader's language, if something may have to be said beside the reply."""
         if not answer.doubts and answer.failing is None:
             return answer
         person = store.people.at(answer.address)
@@ -93,7 +93,7 @@ class ReplyQueue:
             else:
                 inbox.arrived_in_part(answer, now, files=outcome.left is Left.FILES)
         elif fault.final and outcome.replaceable:
-            since = now - REPLACED_AFTER  # the sentence at once
+            since = now - REPLACED_AFTER  # so that the sentence is sent at once
             inbox.retry(answer, now, failing=since, file=outcome.file)
         elif fault.final or (fault.moved_to is None and now - answer.since > GIVE_UP_AFTER):
             inbox.undeliverable(answer.id, fault.reason, now)

@@ -26,7 +26,7 @@ log = logging.getLogger("dondoc.sender")
 REST = 1.0  # seconds after a storage fault
 GATHER = 0.02  # seconds; attempts that end so close together are recorded in one transaction
 SOON = 0.003  # the same where all is sent while somebody waits for it
-A_FEW = 2  # answers in their chats' turn that nothing more need be gathered for
+A_FEW = 2  # with so few answers waiting for their turn, no more outcomes need be gathered
 STEPS_TO_LEAVE = 2  # of the event loop: a request is made in the one and written in the next
 LONGEST_SLEEP = 60.0  # seconds; the wall clock may be set while we sleep
 
@@ -92,7 +92,7 @@ class Outcome(Struct, Generic[Item], frozen=True):
 
 
 class Taken(Struct, Generic[Item], frozen=True):
-    """What is to be sent now, and when to look again; None: when somebody says so.
+    """What is to be sent now, and when to look again; None: once somebody wakes the sender.
 
     runs: of each chat what goes there in this order. behind: whether more may wait for what is
     under way, or now will be.
@@ -256,7 +256,7 @@ class Sender(Generic[Item]):
     async def beside(self, work: Callable[[Store], Result]) -> Result:
         """Do this work and record what has ended, in one transaction; then send what may be sent.
 
-        One way to the store's thread and one fsync, for whoever waits for both.
+        One trip to the store's thread and one fsync serve both.
         """
         async with self._taking:
             ended, channels, now = self.hand_over(), self.channels.keys(), self.clock()

@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 async def woken(event: asyncio.Event, seconds: float | None) -> None:
-    """Wait until the event is set, and clear it; or for so many seconds. None: without an end.
+    """Wait until the event is set, and clear it; or for so many seconds. None: without a limit.
 
     Not `asyncio.wait_for`, which until Python 3.12 loses a cancellation that meets the event.
     """
