@@ -123,20 +123,11 @@ def _take(
     message: OutboxMessage,
     now: datetime,
 ) -> ClaimedMessage | None:
-    standing = None
-    if message.step in NUDGES | THANKS:
-        standing = _standing(store, context.rules, message)
-        if standing is None or not still_wanted(message.step, standing):
-            store.outbox.end(message.id, "skipped", "no longer wanted", now)
-            _thank_for_less(store, message, standing, now)
-            return None
-    if not may_still_read(store, message):
-        # An alarm that is not told to this person must be told to somebody else.
-        state = "failed" if message.step is MessageKind.ALARM else "skipped"
-        store.outbox.end(message.id, state, "no longer in the role", now)
-        return None
-    if not articles_to_tell(store, message):
-        store.outbox.end(message.id, "skipped", "no longer wanted", now)
+    told_of_figures = message.step in NUDGES | THANKS
+    standing = _standing(store, context.rules, message) if told_of_figures else None
+    if ended := _unwanted(store, message, standing):
+        store.outbox.end(message.id, *ended, now)
+        _thank_for_less(store, message, standing, now)
         return None
     found = recipient(store, message, context.channels, now.date(), context.delay)
     if found is None:
@@ -147,16 +138,8 @@ def _take(
     if (delay := context.delay(found.address)) > 0:
         store.outbox.postpone(message.id, now + timedelta(seconds=delay))
         return None
-    reply = message.reply  # of what has arrived in part the rest follows as it was worded
-    if reply is None:
-        reply = compose(store, context.rules, calendar, message, found, standing, now)
-        if found.address.channel == EMAIL:
-            reply = as_email(store, context, message, found, reply)
-        else:
-            reply = with_choices(store, context.rules, calendar, message, found, reply, now)
-        if message.step is MessageKind.REPORT:
-            report_goes_out(store, message.month, now, context.rules.kinds)
-            reply = with_page(store, message, found, reply, context.new_page(), now)
+    # Of what has arrived in part the rest follows as it was worded.
+    reply = message.reply or _worded(store, context, calendar, message, found, standing, now)
     store.outbox.claim(message.id, found.person.id, found.address, now)
     return ClaimedMessage(
         store.outbox.get(message.id),
@@ -166,6 +149,41 @@ def _take(
         found.person.language,
         message.doubts if message.parts else 0,
     )
+
+
+def _unwanted(
+    store: Store, message: OutboxMessage, standing: Standing | None
+) -> tuple[str, str] | None:
+    """The state and the reason with which a row ends unsent; None: it is still wanted."""
+    if message.step in NUDGES | THANKS and (
+        standing is None or not still_wanted(message.step, standing)
+    ):
+        return "skipped", "no longer wanted"
+    if not may_still_read(store, message):
+        # An alarm that is not told to this person must be told to somebody else.
+        state = "failed" if message.step is MessageKind.ALARM else "skipped"
+        return state, "no longer in the role"
+    return None if articles_to_tell(store, message) else ("skipped", "no longer wanted")
+
+
+def _worded(
+    store: Store,
+    context: ClaimContext,
+    calendar: WorkCalendar,
+    message: OutboxMessage,
+    found: Recipient,
+    standing: Standing | None,
+    now: datetime,
+) -> Reply:
+    reply = compose(store, context.rules, calendar, message, found, standing, now)
+    if found.address.channel == EMAIL:
+        reply = as_email(store, context, message, found, reply)
+    else:
+        reply = with_choices(store, context.rules, calendar, message, found, reply, now)
+    if message.step is not MessageKind.REPORT:
+        return reply
+    report_goes_out(store, message.month, now, context.rules.kinds)
+    return with_page(store, message, found, reply, context.new_page(), now)
 
 
 def as_email(
