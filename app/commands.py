@@ -129,7 +129,7 @@ def _progress(call: Invocation, step: Sentence) -> None:
 
 
 async def _asked(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """What others tell, all at once, so that the slowest of them decides how long it takes."""
+    """The findings of platforms and servers, all asked at once, so that the slowest sets the time."""
     asking = {
         "time": health.examine_time(settings, clock),
         "telegram": examine_telegram(settings),

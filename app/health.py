@@ -225,7 +225,7 @@ def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Find
 
 
 def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
-    """The names of the findings that are not well, of those that the running program can see."""
+    """The names of the findings that are not well, as far as the running program can see."""
     findings = [_disk(settings), _newest_backup(settings.backups, now)]
     off = store.fact("clock_off")
     findings += [
@@ -280,8 +280,7 @@ LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it 
 class HealthCheck(Struct, frozen=True):
     """silences: of each channel that polls, see `app.wiring`. started: monotonic seconds.
 
-    hooks: of each channel that is brought its updates, whether its platform was told where ("set"),
-    or what it met there.
+    hooks: the state of each channel's webhook: "set", or what its platform met there.
     metered: names of the channels whose messages are counted. deaf: of those that hear nothing.
     """
 

@@ -1,6 +1,6 @@
 """Whether each channel receives: one answer for `doctor`, `alive`, /health, the log and people.
 
-Once a minute the running bot writes it to the database, where other processes read it.
+The running bot writes it to the database once a minute, where other processes read it.
 """
 
 import logging
