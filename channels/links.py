@@ -102,6 +102,6 @@ class FileLinks:
         except SignatureExpired:
             raise LinkExpiredError from None
         except (BadSignature, UnicodeEncodeError, ValidationError):
-            # One of ours that does not fit is of a version that wrote other fields.
+            # Signed by us and yet unreadable: made by a version that wrote other fields.
             raise LinkUnknownError from None
         return FileGrant(Attachment(report, month, name, picture, language), mark)

@@ -96,7 +96,7 @@ class WebServer:
         """A new connection; where there are too many, one goes that waits for a request.
 
         First those that never sent a whole one, the oldest of them: a proxy or Zalo, which keep
-        theirs for the next one, are not what there are too many of.
+        theirs open for the next request, are spared as long as possible.
         """
         server = self._runner.server
         assert server is not None

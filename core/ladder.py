@@ -180,8 +180,8 @@ def fallen_due(
 ) -> tuple[Rung, ...]:
     """The rungs with since < due <= now, of the months that can still matter.
 
-    since: when the database was made; of a month that had ended by then nothing is known, and
-    nobody is to be told that it was a bad one.
+    since: when the database was made. Nothing is known of a month that had ended by then, so
+    nobody is told how it ended.
     closings: when the editors closed a month, by month.
     """
     current = Month.of(now)

@@ -65,7 +65,7 @@ def bounded(text: str, most: int = LONGEST_MESSAGE) -> str:
 
 
 def foreign(text: str) -> str:
-    """What somebody else wrote, so that it can stand in a sentence of ours and is seen to be theirs.
+    """Text that somebody else wrote, made safe to stand in our sentences and to be seen as theirs.
 
     It is one line, ends no quotation, hides nothing, and no part of it can be tapped: the joiner
     in it is seen by nobody, and breaks a command, an address or a name. It is how a channel that

@@ -101,7 +101,7 @@ class WorkCalendar(Struct, frozen=True):
         return day
 
     def mid_day(self, month: Month, wanted: int = 15, latest: int = 20) -> date:
-        """The 15th, else the next working day up to the 20th, else the last one before the 15th."""
+        """The wanted day, else the next working day up to `latest`, else the last one before it."""
         day = date(month.year, month.number, wanted)
         return next(self.workdays(day, day.replace(day=latest)), None) or self.before(day)
 

@@ -74,7 +74,7 @@ def _counted(request: Request, article: Article) -> Counted:
 def _office(
     request: Request, article: Article, settled: Sequence[str], month: Month | None
 ) -> Office:
-    """The one that was tapped, else the one that sent it or goes on in its place by that month."""
+    """The office that was tapped; else the sender's, or the one that goes on in its place by then."""
     tapped = [one for one in request.store.offices.all() if one.code in settled]
     if article.state is State.PROPOSED and not tapped:
         raise Refusal(Why.QUESTION_EXPIRED)  # it was sent by an office, and taken back since

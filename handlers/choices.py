@@ -117,7 +117,7 @@ def _headline(question: Question) -> str:
 
 
 def shown_again(request: Request, question: Question) -> Reply:
-    """The question; once a choice of it was made, that instead of what it said before."""
+    """The question again; if a choice was made since, its answer stands in place of the question."""
     shown = said(question.text)
     if question.taken and (chosen := question.choice(question.taken[-1].number)):
         facts = {"label": chosen.label, "at": question.taken[-1].at}

@@ -1,9 +1,9 @@
-"""The one gate for whoever is not linked: what they are told leaves through here, or not at all.
+"""The one gate for strangers: every answer to somebody who is not linked passes here.
 
-In private it is what `handlers/strangers.py` allows; only who holds a right code is let through a
-few times more, whatever others have spent.
+In private they get as many answers as `handlers/strangers.py` allows; whoever holds a right code
+gets a few more, whatever others have spent.
 
-Groups are served nothing, whoever asks: the bot is silent there but to what is addressed to it, says
+Groups are not served, whoever asks: the bot answers only what is addressed to it there, says
 so once a day at most, and leaves where no administrator bound it. An administrator binds a group by
 adding the bot to it, or by addressing the bot there.
 """

@@ -1,4 +1,4 @@
-"""What holds now of the thing that a question was about, for whoever answers it a second time."""
+"""The present state of what a question was about, for somebody who answers it a second time."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -180,7 +180,7 @@ def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
 
 
 def _new_roles(request: Request, going: Office, staying: Office) -> tuple[Choice, ...]:
-    """Each of the people who led the office that goes may become a deputy of the other."""
+    """Choices to make each leader of the merged office a deputy of the one that goes on."""
     people = request.store.people.having(*OF_AN_OFFICE, office=going.code)
     return tuple(
         request.choice(

@@ -120,7 +120,7 @@ def _closing(request: Request, month: Month) -> Closing:
 
 
 def _is_corrected(request: Request, month: Month) -> bool:
-    """Whether the figures are other ones than those of the report that was sent."""
+    """Whether the figures have changed since the report that was sent."""
     store, figures = request.store, figures_of(request.store, month, request.rules.kinds)
     told = reported(store, month) or next(reversed(store.months.closed_with(month)), None)
     if told:

@@ -144,7 +144,7 @@ def _figures(request: Request, office: Office) -> list[str]:
 
 
 def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str, Article | None]:
-    """What is said of one article, and the article if it waits now because of this."""
+    """The sentence about one article that was sent, and the article if it waits now because of this."""
     refuse_long(max(link, title, key=len))
     known = _known(request, office, link, title)
     if known is None:

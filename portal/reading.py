@@ -61,7 +61,7 @@ async def _read(
         kind = kind_of(text, source.selectors) or ReaderKind.AUTO
     if kind is ReaderKind.LIFERAY and is_json(text):
         return await _pages(answer, fetch, known, answer.validators)
-    # A page that loads the list, or names the feed. What it says of itself tells nothing of them.
+    # A page that loads the list, or names the feed. The page's own validators say nothing about them.
     if kind in {ReaderKind.AUTO, ReaderKind.LIFERAY}:
         if address := list_address(text, answer.url):
             return await _pages(await fetch(page_of(address, 1)), fetch, known)

@@ -27,7 +27,7 @@ Days = tuple[date, date]
 
 
 def absence(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
-    """The absence that a sentence tells, or None if it surely tells none of the speaker's own."""
+    """The absence that a sentence tells; None if it is surely not about the speaker's own absence."""
     if not said.says & {Say.TRIP, Say.LEAVE} or not said.says <= _MAY:
         return None
     found = _days(said, today)

@@ -320,7 +320,7 @@ class _Scan:
 
 
 def _mended(piece: Token, words: _Words) -> str | None:
-    """The one key word from which this one is a letter off, or that has one key pressed twice."""
+    """The only key word that differs from this word by a letter, or by one key pressed twice."""
     typed, marks = piece.plain, piece.marks or frozenset()
     if not _SHORTEST_TYPO <= len(typed) <= _LONGEST_WORD or not typed.isalpha():
         return None
