@@ -1,9 +1,8 @@
 """The official letter, in Vietnamese whoever asks for it.
 
 It is signed by a Deputy Director and goes to every office, so it says no more than the figures
-do: who is tied is named together or not at all, an exempt office is in no other sentence than
-that it is exempt, and what is not known is left out. What is not known of a month stands in the
-annex.
+do: offices of the same rank are named together or not at all, an exempt office is mentioned only
+as exempt, and what is not known is left out. The annex shows what is not known of a month.
 """
 
 import datetime as dt

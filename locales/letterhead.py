@@ -1,4 +1,4 @@
-"""Who writes the letter: the defaults, which are those of the department that it was made for.
+"""Who writes the letter. The defaults are those of the department that the program was made for.
 
 What that department says of itself (its plan, its reorganisation, the school year) is said for
 no other: who sets another agency or another province gets neutral words until they set their own.

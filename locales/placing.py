@@ -107,7 +107,7 @@ def _question(words: Words, one: OnPortal) -> str:
 
 
 def digest(words: Words, found: Proposals) -> str:
-    """What is new on the portal, what of it offices sent in, what can be recorded together."""
+    """How many articles are new on the portal, were sent in by offices, can be recorded together."""
     told = [words.say(NEW, n=len(found.new))] if found.new else []
     if found.sent:
         offices = by_office(words, (one.office for one in found.sent))

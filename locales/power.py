@@ -1,4 +1,4 @@
-"""Who may what, and who changed it: the trail, invitation codes, linked addresses, and the notes."""
+"""The audit trail, invitation codes, linked addresses, and notes about changed roles and links."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -143,7 +143,7 @@ class _List:
 
     @cached_property
     def _dates_doubted(self) -> dict[Doubt, str]:
-        """Why the dates of the column may be other ones, each with a date that shows it."""
+        """The doubts about the column's dates, each with a date that shows it."""
         values = [self._own(row, Column.DATE) for row in self._table.body]
         days = [value for value in values if isinstance(value, date)]
         texts = [(v, written) for v in values if (written := written_date(v))]

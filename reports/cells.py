@@ -72,7 +72,7 @@ def is_nothing(value: Value) -> bool:
 
 
 def read_count(value: Value, most: int = MOST) -> int | Doubt | None:
-    """A count of articles, why it is none, or None for a cell that states nothing."""
+    """A count of articles; a Doubt if the cell holds no count; None if it states nothing."""
     if isinstance(value, Formula):
         return Doubt.FORMULA
     if isinstance(value, Percent):

@@ -199,7 +199,7 @@ class _Reading:
         return any(isinstance(self._grid.cell(row, column), Percent) for row in rows)
 
     def _unknown_beside(self) -> list[tuple[int, Heading]]:
-        """Columns of a one-month table that nobody named, or in words that are not known."""
+        """Columns of a one-month table that have no name, or one that is not understood."""
         found = [(column, self._heading(column)) for column in self._visible]
         return [(c, h) for c, h in found if not h.text or (h.is_figures and not h.understood)]
 

@@ -38,7 +38,7 @@ class Grid(Struct, frozen=True):
         return self.rows[row][column] if within else None
 
     def spread(self, row: int, column: int) -> Value:
-        """The cell, or what the merged cells hold of which it is one."""
+        """The cell's value; for one of several merged cells, the value that they share."""
         area = self.areas.get((row, column))
         return self.cell(area.top, area.left) if area else self.cell(row, column)
 

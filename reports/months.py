@@ -36,7 +36,7 @@ class Pick(Struct, Generic[Key], frozen=True):
 
 
 def pick(found: Sequence[tuple[Key, Heading]]) -> Pick[Key]:
-    """Which of the columns (or rows) that tell of one month are its count."""
+    """Choose, among the columns (or rows) of one month, those that make its count."""
     told = [(key, h) for key, h in found if h.role not in (*NO_COUNTS, Column.PERIOD)]
     if not all(heading.understood for _key, heading in told):
         return Pick(doubt=Doubt.MONTH_UNCLEAR)
@@ -73,7 +73,7 @@ def _pick(
 
 
 def title_month(titles: Iterable[Title], sheet: str) -> MonthColumn | None:
-    """The one month of a table whose head names none: as its title says, else its sheet's name."""
+    """The month of a table whose head names none: from its title, else from its sheet's name."""
     titles = tuple(titles)
     named = months_of(titles)
     of_sheet = read_month(sheet)

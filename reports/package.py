@@ -1,4 +1,4 @@
-"""Is it safe to open? What is checked of an .xlsx or .docx before any library sees it.
+"""Checks of an .xlsx or .docx before any library opens it: whether that is safe.
 
 An .xlsx or .docx is a zip of XML parts. Every part is unpacked against a limit and read through
 once by a parser that refuses entity declarations; only the XML that passed is handed on, with

@@ -1,7 +1,7 @@
 """Whether the sums that a table states agree with the figures that were read.
 
-A sum may be about all rows, those above it, or those of a group; a table may have its total on
-top. Which is meant is not said, so a sum agrees if it fits one of these in all its columns.
+A sum may be about all rows, the rows above it, or the rows of a group; a table may have its total on
+top. The table does not say which, so a sum agrees if it fits one of these in all its columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

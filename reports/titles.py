@@ -1,7 +1,6 @@
 """Months and years in the words of heads and titles, read from the text with its signs.
 
-Of a title only its own months and years are meant: not those of a date in it, nor those of a
-document that it cites.
+Only a title's own months and years count, not those of a date in it or of a document that it cites.
 """
 
 import re
@@ -178,7 +177,7 @@ def _named_in(line: str) -> frozenset[MonthColumn]:
 
 
 def month_within(text: str) -> tuple[MonthColumn, str] | None:
-    """The one month that a head names beside other words, and those words."""
+    """The only month that a head names beside other words, and these words."""
     line = plain(text)
     found = list(_NUMBERED.finditer(line))
     if len(found) != 1 or _SEVERAL.search(line):

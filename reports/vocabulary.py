@@ -172,7 +172,7 @@ def kind_named(text: str) -> Kind | None:
 
 
 def is_sum_name(text: str) -> bool:
-    """Whether a row of that label is a sum of others."""
+    """Whether a row with that label is a sum of other rows."""
     return fold(text) in _SUM_NAMES
 
 

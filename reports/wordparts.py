@@ -95,7 +95,7 @@ def to_bytes(document: Document, made: date) -> bytes:
 
 
 def _add_style(document: Document, look: Look) -> None:
-    """A style of ours, or one of the word processor's own, such as a heading, made to look so."""
+    """Add a style, or change one of the word processor's own, such as a heading, to look like this."""
     styles = document.styles
     known = look.name in styles
     style = styles[look.name] if known else styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)

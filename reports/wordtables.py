@@ -105,7 +105,7 @@ def _sheet(
 
 
 def _merge(open_areas: dict[int, Area], areas: list[Area], cell: _Cell, row: int) -> None:
-    """Cells that are merged downwards say so one by one."""
+    """Put vertically merged cells together: Word marks each of them by itself."""
     before = open_areas.pop(cell.left, None)
     if cell.goes_on and before:
         open_areas[cell.left] = Area(before.top, before.left, row, before.right)
