@@ -77,10 +77,10 @@ class Articles(Queries):
     def with_title(
         self, title: str, day: date, office: str | None = None, state: State | None = None
     ) -> Article | None:
-        """The article of the same folded title within ten days, the nearest by its number.
+        """The first article of the same folded title within ten days.
 
-        state: only in this one. office: of the article that is held against it; two offices may
-        well give their articles the same title, so one that is known to be another's is none.
+        state: only in this one. office: the office of the article in hand; another office's
+        article does not match, since two offices may well use the same title.
         """
         folded = fold(title)
         first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
@@ -182,9 +182,9 @@ class Articles(Queries):
             self._change(_RETURNS, [before.kind, entry, before.office, article.id])
 
     def join(self, kept: Article, same: Article) -> Article:
-        """Two articles turn out to be one: what is known of the second goes over to the first.
+        """Two articles turn out to be one: `kept` takes over what is known of `same`, which goes.
 
-        The second is counted by no entry. An office that sent it hears what became of the first.
+        same: no entry counts it. The office that sent it is told what becomes of `kept`.
         """
         filled = {
             name: getattr(kept, name) or getattr(same, name)

@@ -183,8 +183,8 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
 def read_only(path: Path) -> sqlite3.Connection:
     """Look at a database without leaving a trace beside it. Raises sqlite3.OperationalError.
 
-    A file whose log of writes is gone has nobody at work on it; opened as an ordinary one it would
-    get a log again, which would then belong to whoever only looked.
+    A file without a log of writes is in use by nobody. Opened as usual it would get a new log, which
+    would belong to the user who only looked.
     """
     at_rest = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{at_rest}", uri=True, timeout=5.0)

@@ -292,7 +292,7 @@ class Store(Queries):
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """What is read meanwhile is of one moment, whatever other connections write."""
+        """Everything read meanwhile shows the same moment, whatever other connections write."""
         if self._db.conn.in_transaction:
             yield
             return
@@ -303,7 +303,7 @@ class Store(Queries):
             self._db.rollback()
 
     def move_chat(self, old: Address, new: Address) -> None:
-        """A chat has a new id: whoever is there, and what waits for them, goes with it."""
+        """A chat has a new id: its person's link and the messages that wait follow it."""
         self.people.move(old, new)
         self.inbox.move(old, new)
         self.groups.move(old, new)

@@ -38,7 +38,7 @@ class ProcessLock:
             holder = file.readline().strip()
             file.close()
             raise LockedError(holder)
-        # Over the last holder's name in one write, so that whoever reads meanwhile finds a name.
+        # In one write over the last holder's name, so that a reader always finds a name.
         file.write(f"{os.getpid()} {who}\n")
         file.flush()
         file.truncate()

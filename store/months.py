@@ -22,7 +22,7 @@ class Quotas(Queries):
     def set(
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
     ) -> None:
-        """Set a quota from that month on, for one office or (empty) for all that have no own one."""
+        """Set a quota from that month on. office: empty for all offices without one of their own."""
         self._insert("quota", month=since, office=office, **asdict(quota), at=now, person=by)
 
     def of(self, month: Month, offices: Iterable[Office]) -> dict[str, Quota]:

@@ -64,7 +64,7 @@ class Offices(Queries):
         )
 
     def named_in(self, month: Month) -> tuple[Office, ...]:
-        """Every office that ever was, under the name that it had in that month."""
+        """All offices, retired ones included, under the names that they had in that month."""
         old: dict[str, str] = {}
         for office, until, name in self._old_names():
             if month < until:

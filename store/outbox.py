@@ -316,7 +316,7 @@ class Outbox(_Messages):
         self._change("update outbox set tried = ? where key = ?", [tried, key])
 
     def fold(self, office: str, into: int) -> tuple[OutboxMessage, ...]:
-        """The office's rows that may never have arrived, and that no other message has told of.
+        """The office's rows that perhaps never arrived and that no other message has mentioned yet.
 
         What was folded into a row that never arrived either goes on to this one.
         """

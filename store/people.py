@@ -97,7 +97,7 @@ class People(Queries):
         return tuple(self._person(row) for row in self._rows(sql))
 
     def having(self, *roles: Role, office: str = "") -> tuple[Person, ...]:
-        """Everybody with any of the roles, of that office if one is named."""
+        """Everybody who has any of the roles; office: only for that office."""
         sql = (
             f"select distinct person from role where role in ({marks(roles)})"
             f"{' and office = ?' if office else ''} order by person"

@@ -98,7 +98,7 @@ class Portal(Queries):
     # --- Readings
 
     def record(self, url: str, reading: Reading, now: datetime, first: Month) -> Seen:
-        """Keep what came of a reading, and return what is new in it.
+        """Record the result of a reading; returns what is new in it.
 
         first: the database's first month. What is older is known, and never new.
         """

@@ -1,9 +1,9 @@
 """People's data: what is held, who looked, and forgetting it.
 
 Forgetting leaves the ledger's rows, which keep role and office but lead to an empty person. The
-trail keeps the uid of who was forgotten, so that restoring an older copy can forget them again; it
-tells nothing about anybody. What waits to be sent still goes out; its words and its address are
-blanked the night after.
+trail keeps the uids of forgotten people, so that a restore of an older copy can forget them again; a
+uid tells nothing about anybody. What waits to be sent still goes out; its words and its address
+are blanked the night after.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What the portal published and nobody has decided about, with what one tap may record of it.
+"""Articles from the portal that wait for a decision, and those that one tap may record.
 
 Read in one go, by whoever shows it and by whoever writes the digest.
 """

@@ -131,8 +131,8 @@ class Roles:
         """Cut one address. The codes that would link one more to the same person are void.
 
         With the last chat the e-mail addresses go too: who cannot answer is not written to.
-        acting: the address from which it is done. Who cuts another of their own is told there, so
-        that nobody is cut off unawares.
+        acting: the address from which it is done. Somebody who cuts another address of their own
+        is told at that address, so that nobody is cut off unnoticed.
         """
         where = linked.address
         key = self._people.digest_of(person, where)

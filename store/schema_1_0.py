@@ -127,7 +127,7 @@ def m014_strangers_wait_and_are_counted_by_what_they_send(db: Database) -> None:
     db.executescript(_STRANGERS_WAIT)
 
 
-# Whatever forgets or unlinks somebody shows in one number, so that no way of it is overlooked.
+# One number grows whenever somebody is forgotten or unlinked, in whatever way it happens.
 _ERASED = """
 insert into version values ('erased', random());
 create trigger erased_address after delete on address
