@@ -54,7 +54,7 @@ class ChannelState(Struct, frozen=True):
 
 
 def states(store: Store) -> dict[str, ChannelState]:
-    """What the bot that runs, or ran last, knew of each of its channels."""
+    """The state of each channel, as the bot that runs, or ran last, wrote it down."""
     return {
         name.removeprefix(_FACT): decode(value, type=ChannelState)
         for name, value in store.facts(_FACT).items()

@@ -122,7 +122,7 @@ class PortalReader:
                 await woken(self._wanted, None)
 
     async def read_wanted(self) -> None:
-        """Read everything where somebody asked for it, and tell them what came of it."""
+        """If somebody asked for a reading, read everything and tell them the result."""
         people = await self.program.thread(lambda store: store.portal.wanted())
         if not people:
             return

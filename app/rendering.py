@@ -170,7 +170,7 @@ class Renderer:
         return version
 
     def _version(self, store: Store, attachment: Attachment, now: datetime) -> bytes:
-        """All that the file shows but for the hour, which says since when it was so at least."""
+        """A hash of all that the file shows except the hour."""
         day = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return sha256(
             encode(job_of(store, self.context, attachment, day), enc_hook=as_text)

@@ -1,6 +1,6 @@
 """What a process of ours gives up: the worker its network and most of its means, the bot its memory.
 
-Files that people send are opened by the worker. Should one of them take it over, there is nothing
+Files that people send are opened by the worker. Should a file take it over, there is nothing
 to talk to and little to spend. The filter of system calls (seccomp) needs no rights, no other
 program and no namespaces, so that it works under the shipped unit and in a container as well.
 """

@@ -60,8 +60,8 @@ class StandingClock:
 class LocalPage:
     """The page beside a conversation, on this machine alone, once somebody wants it.
 
-    A port is a free one, so that a conversation that never asks is the same every time. root: empty
-    while the page is not served.
+    The port is any free one, so it is taken only when somebody asks: all other conversations stay
+    the same each time. root: empty while the page is not served.
     """
 
     program: Program

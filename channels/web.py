@@ -85,7 +85,7 @@ class DownloadHandler:
     _waiting: int = 0
 
     async def handle(self, request: web.Request) -> web.Response:
-        """200 with the file, 404 for what is no link of ours, 410 for one that is over.
+        """200 with the file, 404 for a link that is not ours, 410 for one that has expired.
 
         429 where too many wait already.
         """

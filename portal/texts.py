@@ -1,6 +1,6 @@
 """Bytes and texts of a portal made plain: character sets, markup, addresses, dates.
 
-Nothing is guessed: a date that cannot be read in one way only is none, and a person is asked.
+Nothing is guessed: a date that can be read in several ways is left out, and a person is asked.
 """
 
 import codecs

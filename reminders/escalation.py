@@ -1,4 +1,4 @@
-"""Nothing fails in silence: who could not be reached, and what became of a channel, is told.
+"""Nothing fails in silence: people are told who could not be reached, and which channel failed.
 
 Only nudges and overdue notices go up to the editors, else the admins. When not even an
 administrator can be told, an ERROR line says it; `doctor` and the health report read the same rows.

@@ -67,7 +67,7 @@ class AiohttpRequest(BaseRequest):
         # The library takes 413 for a fault of the network, which would be tried again for ever.
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise BadRequest("file too large for the platform")
-        # The library takes 404 for a wrong token; a relay says it of a path that it does not know.
+        # The library takes 404 for a wrong token; from a relay it means an unknown path.
         if status == HTTPStatus.NOT_FOUND and self._relayed:
             raise NotSentError("the relay answers 404")
         return status, body

@@ -32,7 +32,7 @@ class BusyError(HttpError):
     """No refusal of the platform's: what stands before it takes no more requests for now."""
 
 
-# What the platform's probe of a webhook met, as it calls it.
+# The outcomes of the platform's probe of a webhook, by its own names.
 OUTCOMES = frozenset(
     {
         *(f"http.{status}" for status in ("403", "404", "5xx")),
