@@ -101,7 +101,7 @@ class Doubt(StrEnum):
     WITHOUT_LINK = auto()
 
 
-# Doubts that leave the figure as it is. With every other one, what it is about is left out.
+# Doubts that leave the figure as it is. Every other doubt leaves out what it is about.
 KEPT = frozenset(
     {
         Doubt.TEXT_COUNT,

@@ -142,7 +142,7 @@ def taking_part(
 ) -> tuple[Office, ...]:
     """The offices of the tables of these months: who was active in one of them, or has entries.
 
-    Whatever is told of months, as a text, a picture or a paper, is told of these offices, so that
+    Every text, picture and paper about these months is about these offices, so that
     every total counts every entry. counts: articles by month and office code.
     """
     return tuple(

@@ -67,9 +67,9 @@ def bounded(text: str, most: int = LONGEST_MESSAGE) -> str:
 def foreign(text: str) -> str:
     """Text that somebody else wrote, made safe to stand in our sentences and to be seen as theirs.
 
-    It is one line, ends no quotation, hides nothing, and no part of it can be tapped: the joiner
-    in it is seen by nobody, and breaks a command, an address or a name. It is how a channel that
-    has marks for it (see `JOINER`) knows what to set apart.
+    It becomes one line, ends no quotation, hides nothing, and no part of it can be tapped: an
+    invisible joiner breaks every command, address or name in it. By the joiner a channel that has
+    markup finds the words to set apart.
     """
     line = " ".join(seen(text).replace(JOINER, "").translate(_QUOTATION_MARKS).split())
     return _TAPPABLE.sub(JOINER, line)

@@ -176,7 +176,7 @@ def _room(request: Request, counted: Counted, month: Month) -> Sequence[int]:
 
 
 def within(request: Request) -> Answer:
-    """The article is one of those that were recorded by number alone: the count stays."""
+    """The article belongs to a count that was recorded by number alone: the count stays."""
     article = article_of(request)
     if not article.waits:
         return _decided_before(request, article)

@@ -152,7 +152,7 @@ def recorded_reply(request: Request, entry: Entry, change: Change) -> Reply:
 
 
 def which_month(request: Request, lines: Sequence[Counted], name: str) -> Reply | None:
-    """Ask which month the counts that name none are for, if that is not plain.
+    """Ask for the month of counts that name none, if it is not plain.
 
     name: the command that takes the lines, with their months.
     """

@@ -192,7 +192,7 @@ def _title_for(request: Request, invitation: Invitation) -> str:
 def consent(request: Request) -> Reply:
     """Link the chat: consent to the notice spends the code.
 
-    It is looked at again whether whoever issued the code may still grant what it grants.
+    The issuer's right to grant what the code grants is checked once more.
     """
     name, _, version = request.args.partition(" ")
     store, now = request.store, request.now

@@ -141,7 +141,7 @@ def _place(_request: Request, before: Office, text: str) -> Office:
 
 
 def _retitle(request: Request, before: Office, after: Office) -> None:
-    """Those who are addressed by a title of the office are addressed by the new one."""
+    """Give the new title to everybody who was addressed by an old one of the office."""
     titles = {
         title_in(before): title_in(after)
         for title_in in (linking.deputy_title, linking.writer_title, lambda one: one.head_title)
