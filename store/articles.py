@@ -64,7 +64,7 @@ class Decision(Struct, frozen=True):
 
 class Articles(Queries):
     def get(self, article: int) -> Article:
-        """Raises KeyError for a number that was never given, or of an article that went again."""
+        """Raises KeyError for a number that was never given, or whose article is gone."""
         for found in self._all("a.id = ?", article):
             return found
         raise KeyError(article)
@@ -170,7 +170,7 @@ class Articles(Queries):
     def put_back(self, entry: int, person: int | None, now: datetime) -> None:
         """The entry was undone: its articles are again what they were before it counted them.
 
-        What only came with the entry, and what the portal never showed, goes with it.
+        An article that came with the entry, and that the portal never showed, goes with it.
         """
         for article in self.of_entry(entry):
             before = self._before_publishing(article)
@@ -266,7 +266,7 @@ class Articles(Queries):
         return tuple(read(Article, each) for each in found)
 
     def outcomes(self, office: str, message: int) -> tuple[Article, ...]:
-        """What became of the office's articles and it was not told yet, now told by this message.
+        """The decisions about an office's articles that it was not told yet; this message tells them.
 
         Asked again for the same message, it is the same and what was decided since.
         """
@@ -278,7 +278,7 @@ class Articles(Queries):
         return self._all(f"{_TOLD} order by a.decided_at, a.id", message, office)
 
     def has_outcomes(self, office: str, message: int = 0) -> bool:
-        """Whether there is anything that this message, or a new one, would tell."""
+        """Whether this message, or a new one, has anything to tell."""
         untold = self._all(f"a.office = ? and {_UNTOLD} limit 1", office)
         return bool(untold or self._all(f"{_TOLD} limit 1", message, office))
 

@@ -47,7 +47,7 @@ class Changes(Queries):
         return int(self._one("select last_insert_rowid() as id")["id"])
 
     def repeat(self, change: Change) -> bool:
-        """Put down what another copy of this database knows; False if this one knows it too."""
+        """Add a change that another copy of this database has; False if this one has it already."""
         sql = (
             "insert into change (uid, at, what, by, person, about, key)"
             " values (:uid, :at, :what, :by, :person, :about, :key) on conflict (uid) do nothing"

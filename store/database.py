@@ -393,7 +393,7 @@ class Store(Queries):
         return from_iso(self.fact("born") or "")
 
     def be_born(self, now: datetime) -> None:
-        """Take another moment for the one at which it was made, when the clock was wrong."""
+        """Correct the moment at which the database was made: the clock was wrong then."""
         self.remember("born", to_iso(now))
         self.born = now
 

@@ -137,7 +137,7 @@ class Invitations(Queries):
         return bool(found["own"] < GUESSES_PER_ADDRESS and found["every"] < GUESSES_IN_ALL)
 
     def forget_strangers(self, now: datetime) -> None:
-        """Who guessed, and who presented a code and did not use it in time."""
+        """Forget strangers who guessed, and those who presented a code and did not use it in time."""
         self._change("delete from guess where at < ?", [now - GUESS_WINDOW])
         sql = (
             "update invitation set reserved_by = null where reserved_until < ? and used_at is null"

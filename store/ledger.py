@@ -172,7 +172,7 @@ class Ledger(Queries):
         count: int,
         **told: object,
     ) -> Entry | None:
-        """The first of an editor's entries from that moment on that stands and says the same.
+        """The first entry that an editor made since then, that still stands and that says the same.
 
         told: what else is said of the article, by column; where either says nothing, it is no
         difference.

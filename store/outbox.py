@@ -61,7 +61,7 @@ def _among(steps: Iterable[MessageKind]) -> str:
 
 
 _URGENT = _among(sorted(AT_ONCE))
-# The plus keeps the search on what waits, which is little, instead of going from office to office.
+# The plus makes SQLite search the few rows that wait, instead of going from office to office.
 SUPERSEDE_BY_RUNG = f"""
 update outbox set state = 'superseded', ended_at = :now, reason = :beginning || office
 where {WAITING} and state <> 'sending' and {_among(ONE_AT_A_TIME)} and month <= :month
@@ -199,7 +199,7 @@ class Outbox(_Messages):
     # Delivering
 
     def recover(self) -> int:
-        """After a crash nobody can tell what became of the messages that were being sent."""
+        """After a crash, mark the messages that were being sent as unknown; returns how many."""
         what = f"state = {_UNLESS_READ}, reason = ?"
         sql = f"update outbox set {what} where {WAITING} and state = 'sending'"
         return self._change(sql, ["unknown", "interrupted"])
@@ -318,7 +318,7 @@ class Outbox(_Messages):
     def fold(self, office: str, into: int) -> tuple[OutboxMessage, ...]:
         """The office's rows that perhaps never arrived and that no other message has mentioned yet.
 
-        What was folded into a row that never arrived either goes on to this one.
+        Rows that were folded into one of these go on into this row too.
         """
         sql = (
             f"update outbox set folded_into = ? where office = ? and {_NEVER_ARRIVED}"

@@ -34,7 +34,7 @@ class LinkedAddress(Struct, frozen=True):
 class Reachability(Struct, frozen=True):
     """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none.
 
-    Without an address of which one is a chat nobody can talk to the bot.
+    Only somebody who has a chat among their addresses can talk to the bot.
     """
 
     person: Person

@@ -103,7 +103,7 @@ class Reach:
         return admins or self._people.having(Role.EDITOR)
 
     def stand_ins(self, person: Person) -> tuple[Person, ...]:
-        """The deputies of one's offices, for a deputy the head too, who can be reached."""
+        """The deputies of a person's offices who can be reached; for a deputy, the head as well."""
         held = {grant.office: grant.role for grant in person.grants if grant.office}
         found = {
             one.id: one
@@ -159,7 +159,7 @@ class Reach:
                 yield _Wanted(self._people.reach(deputy.id), title)
 
     def _mailbox(self, office: str) -> tuple[Recipient, ...]:
-        """The office's own, which speaks to its head whoever reads it."""
+        """The office's mailbox. Its e-mails address the head, whoever reads them."""
         if not office or (found := self._emails.mailbox(office)) is None:
             return ()
         head = Person(NOBODY, self._offices.get(office).head_title)

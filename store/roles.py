@@ -208,7 +208,7 @@ class Roles:
         return True
 
     def is_void(self, invitation: Invitation, now: datetime) -> bool:
-        """Whether whoever issued it may not grant it any more, to this person as they are now."""
+        """Whether its issuer may no longer grant it to this person, with the roles of both today."""
         grants: tuple[Grant, ...] = (invitation.grant,)
         if invitation.person is not None:
             grants = self._people.get(invitation.person).grants
