@@ -185,7 +185,7 @@ def read_link(value: Value) -> str | None:
 class Sheet(Struct, frozen=True):
     """One sheet. Rows are of different lengths; what lies beyond a row's end is empty.
 
-    titles: what stands above it where that is not in its rows, as in a Word document.
+    titles: the lines above it, where they are not rows of it, as in a Word document.
     days: cells of dates that are shown as day and month alone ("1/2"), without a year.
     """
 

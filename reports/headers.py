@@ -40,7 +40,7 @@ LABELS = frozenset(
         Column.RANK,
     }
 )
-# Figures that are none of articles published in a month; the first that is said goes before all.
+# Figures that do not count a month's articles, in order of precedence.
 NO_COUNTS = (Column.PERCENT, Column.CUMULATIVE, Column.OTHER, Column.PLAN)
 
 

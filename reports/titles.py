@@ -199,7 +199,7 @@ def year_in(name: str) -> int | None:
 
 
 def months_of(titles: Iterable[Title]) -> frozenset[MonthColumn]:
-    """The one month that titles name together, or all that they name."""
+    """The months that titles name. One without a year is left out beside the same one with a year."""
     found = frozenset(month for title in titles for month in title.months)
     dated = {one.number for one in found if one.year}
     return frozenset(one for one in found if one.year or one.number not in dated)

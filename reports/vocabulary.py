@@ -177,7 +177,7 @@ def is_sum_name(text: str) -> bool:
 
 
 def figures_named(text: str) -> Column | None:
-    """What kind of figures a text speaks of. What rules a count out goes before what rules it in."""
+    """The kind of figures that a text speaks of; kinds that are not counts are looked for first."""
     line = _without_portals(text)
     for column, phrases in _BY_PHRASE.items():
         if any(phrase in line for phrase in phrases.of(text)):
@@ -186,12 +186,12 @@ def figures_named(text: str) -> Column | None:
 
 
 def is_group_name(text: str) -> bool:
-    """A heading over several offices: "Khối Văn phòng", "Các phòng chuyên môn"."""
+    """Whether it heads several offices: "Khối Văn phòng", "Các phòng chuyên môn"."""
     return not _GROUPS.isdisjoint(words(text)[:1])
 
 
 def speaks_of_results(text: str) -> bool:
-    """A title of what was done, though it may name the plan as well."""
+    """Whether a title is about what was done, though it may name the plan as well."""
     line = _line(words(text))
     return any(phrase in line for phrase in _RESULTS.of(text))
 
