@@ -151,7 +151,7 @@ def keep_states(
 def _tell(
     store: Store, rules: Rules, name: str, found: Mapping[str, ChannelState], now: datetime
 ) -> int:
-    """Tell of a deaf channel once a day, through the others: a refused token at once, silence later."""
+    """Once a day, through the channels that hear: a refused token at once, silence after a while."""
     state = found[name]
     if not _is_worth_telling(store, rules, state, now):
         return 0

@@ -30,7 +30,7 @@ log = logging.getLogger("dondoc.inbox")
 LONGEST_UNDELIVERED = timedelta(days=7)
 LOOKED_BACK = 200  # updates, for what an edited message said before
 GATHER = 0.01  # seconds; an answer to what comes in them would wait for its turn for longer
-A_MOMENT = 0.03  # seconds by which unasked messages may be late, so that answers go first
+A_MOMENT = 0.03  # seconds; what is said unasked may be so much later than an answer
 BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 

@@ -76,7 +76,7 @@ def _shown(request: Request, article: Article) -> Reply:
 
 
 def _accepting(request: Request, article: Article) -> Sequence[Choice]:
-    """The choices to record it: one for each kind, if the article's kind is not known."""
+    """With the kind, where the article does not say it."""
     if article.kind is not Kind.ARTICLE:
         return (request.choice(articles.ACCEPT, f"/accept {article.id}"),)
     return [

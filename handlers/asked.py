@@ -41,7 +41,7 @@ def _missing(request: Request, asked: intents.AskMissing) -> Reply:
 
 
 def _chart(request: Request, asked: intents.AskChart) -> Answer:
-    """The chart of a month or of a year; there are no others."""
+    """Of a month or of a year: there are no others."""
     found = up_to_now(asked.span, request.month)
     one_month = found.first == found.last
     return request.give("chart", str(found.first) if one_month else str(found.last.year))

@@ -266,5 +266,5 @@ def acknowledging(question: Question) -> Choice | None:
 
 
 def make(request: Request, question: Question, choice: Choice | None) -> Answer:
-    """Make a choice that was put into words; without one, show the question again."""
+    """Make a choice that was put into words; shown again where there is none."""
     return _pressed(request, question, choice) if choice else shown_again(request, question)

@@ -53,7 +53,7 @@ def tell_of_outcomes(request: Request, codes: Collection[str]) -> None:
 
 
 def _tell_office(request: Request, office: str) -> None:
-    """Plan one digest a day: soon after the day's first decision, or on the next working day."""
+    """One digest a day: soon after the day's first decision, or on the next working day."""
     calendar = request.services.calendar()
     soon = calendar.next_open(request.now + SECOND_THOUGHTS)
     following = calendar.on_or_after(soon.date() + ONE_DAY)

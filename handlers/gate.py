@@ -38,7 +38,7 @@ def gate(
     if services.store.people.knows(incoming.sender):
         return answer()
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
-        return answer()  # it is noted, and gets no words
+        return answer()  # it is put down, and nobody waits for words
     if incoming.form is UpdateKind.ADDED:
         return None
     room = has_room(services, incoming, now)

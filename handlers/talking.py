@@ -159,7 +159,7 @@ def _month_urged(request: Request, office: Office) -> Month:
 
 
 def _undo(request: Request, number: int | None) -> Answer:
-    """Undo at once what is surely the entry just made; otherwise show the entry first."""
+    """At once where it is surely the entry just made; otherwise the entry is shown first."""
     ledger = request.store.ledger
     if number is None:
         entry = ledger.latest_of(request.me.id)

@@ -173,9 +173,9 @@ def by_office(words: Words, codes: Iterable[str | None]) -> list[str]:
 
 
 def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]) -> str:
-    """What a head is told of decided articles, and where the office stands with them.
+    """What a head is told of the office's articles, and where the office stands with them.
 
-    standings: the office's, by month's key, of the months in which the articles count.
+    standings: of the office, by the month's key, of the months that the articles count in.
     """
     told = [_outcome(words, article) for article in decided]
     stands = _stands(words, decided, standings)

@@ -82,7 +82,7 @@ def _never_entered(store: Store, month: Month) -> bool:
 
 
 def _tell_of_missing(store: Store, rung: Rung, now: datetime) -> int:
-    """The editors are told instead of the offices: nobody is urged before figures were entered."""
+    """Nobody is urged on figures that were never entered: the rung waits, and the editors are told."""
     about = FiguresMissing()
     return sum(
         store.outbox.plan(

@@ -22,7 +22,7 @@ _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
 )
 _WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
-# Decided, and the office is not told yet; word by word the condition of an index.
+# Decided, and to be told; as the index has it.
 _UNTOLD = "a.told is null and a.state not in ('submitted', 'proposed')"
 _TOLD = f"a.told > 0 and a.told = ? and a.office = ? and not ({_WAITS})"
 _DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
@@ -31,8 +31,8 @@ _IN_SPAN = (
     f"(substr({_DAY}, 1, 7) between :first and :last or a.state = 'submitted' and"
     " coalesce(a.published, a.created, a.seen) is null and substr(a.at, 1, 7) <= :last)"
 )
-# Back to the office that it came from or, if that one was merged since, to the one that goes on in
-# its place. If the portal says when it was written, its day is taken from there again.
+# To the office that it came from, or the one that was counted for and goes on in its place. The day
+# is once more what the portal says by now, where it says one.
 _RETURNS = """update article set kind = ?, told = 0,
 published = iif(created is null, published, null), office = coalesce((select o.merged_into
 from entry e join office o on o.merged_into = e.office where e.id = ? and o.code = b.code), b.code)
@@ -182,9 +182,9 @@ class Articles(Queries):
             self._change(_RETURNS, [before.kind, entry, before.office, article.id])
 
     def join(self, kept: Article, same: Article) -> Article:
-        """Two articles turn out to be one: `kept` takes over what is known of `same`, which goes.
+        """Two articles turn out to be one: what is known of the second goes over to the first.
 
-        same: no entry counts it. The office that sent it is told what becomes of `kept`.
+        The second is counted by no entry. An office that sent it hears what became of the first.
         """
         filled = {
             name: getattr(kept, name) or getattr(same, name)
@@ -278,7 +278,7 @@ class Articles(Queries):
         return self._all(f"{_TOLD} order by a.decided_at, a.id", message, office)
 
     def has_outcomes(self, office: str, message: int = 0) -> bool:
-        """Whether this message, or a new one, has anything to tell."""
+        """Whether there is anything that this message, or a new one, would tell."""
         untold = self._all(f"a.office = ? and {_UNTOLD} limit 1", office)
         return bool(untold or self._all(f"{_TOLD} limit 1", message, office))
 

@@ -61,7 +61,7 @@ class Reach:
     def reachable(
         self, people: Iterable[Person], channels: Collection[str] | None = None
     ) -> tuple[Person, ...]:
-        """The people among these who have an address worth trying."""
+        """Those of them who have an address worth trying."""
         return tuple(one for one in people if self._people.reach(one.id).on(channels))
 
     def linked(self, people: Iterable[Person]) -> tuple[Person, ...]:
