@@ -210,6 +210,55 @@ def test_a_file_is_neither_long_nor_tiny(path: Path) -> None:
     assert lines >= SHORTEST_FILE or path.name == "__init__.py"
 
 
+# What only somebody else asks for, and why it is there.
+ASKED_FROM_OUTSIDE = {
+    "__all__": "linters know by it what a module hands on",
+    "accounted": "tests see by it that every word of a message is read",
+}
+
+
+def named(tree: ast.Module) -> Iterator[str]:
+    """What the top of a module defines, but for functions that a decorator registers."""
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if not node.decorator_list:
+                yield node.name
+            case ast.ClassDef():
+                yield node.name
+            case ast.Assign(targets=targets):
+                yield from (
+                    it.id
+                    for target in targets
+                    for it in ast.walk(target)
+                    if isinstance(it, ast.Name)
+                )
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+
+
+def used(tree: ast.Module) -> Iterator[str]:
+    """Every name that is read or imported somewhere in a module, and what annotations quote."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name) | ast.alias(name=name)
+            ):
+                yield name
+            case ast.Constant(value=str(text)) if text.isidentifier():
+                yield text
+
+
+def test_every_name_is_used_by_the_product_itself() -> None:
+    known = {name for tree in TREES.values() for name in used(tree)}
+    unused = [
+        (str(path), name)
+        for path, tree in TREES.items()
+        for name in named(tree)
+        if name not in known and name not in ASKED_FROM_OUTSIDE
+    ]
+    assert unused == []
+
+
 def test_no_file_imports_itself_in_the_end() -> None:
     imports = {module_of(path): set(imported(tree)) & MODULES for path, tree in TREES.items()}
     assert circles(imports) == []
