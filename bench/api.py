@@ -82,7 +82,7 @@ class Bot:
             person, text = self.waiting.popleft()
             self.queue.append((number, text))
             self.asked[str(person)].append(time.monotonic())
-        if self.held and not self.held.done():
+        if self.queue and self.held and not self.held.done():
             self.held.set_result(None)
 
     async def updates(self, given: dict[str, str]) -> bytes:

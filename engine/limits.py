@@ -34,10 +34,10 @@ class ChatPace:
         self._paced[chat.channel] = now + PACED_FOR
         self._paid[chat] = now + BURST * self.to_a_chat
 
-    def room(self, chat: Address) -> int:
-        """How many messages may go to the chat now."""
+    def room(self, chat: Address) -> int | None:
+        """How many messages may go to the chat now; None: any number."""
         if not self._holds_on(chat.channel):
-            return BURST
+            return None
         ahead = max(0.0, self._paid.get(chat, 0.0) - self.monotonic())
         return max(0, int(BURST - ahead / self.to_a_chat + 1e-6))
 

@@ -31,7 +31,7 @@ LONGEST_UNDELIVERED = timedelta(days=7)
 LOOKED_BACK = 200  # updates, for what an edited message said before
 GATHER = 0.01  # seconds; an answer to what comes in them would wait for its turn for longer
 A_MOMENT = 0.03  # seconds; what is said unasked may be so much later than an answer
-BATCH = 200  # updates to a transaction: enough to share one fsync, few enough to answer soon
+BATCH = 100  # updates to a transaction: enough to share one fsync, few enough to answer soon
 
 
 class Handled(NamedTuple):
@@ -41,32 +41,27 @@ class Handled(NamedTuple):
     files: int
 
 
-class HandledAtOnce(NamedTuple):
-    """erased: what `Privacy.erased` was before, where somebody was erased meanwhile."""
+class Done(NamedTuple):
+    """What one transaction did. to_wipe: the log of writes holds what was erased."""
 
-    of: Handled
-    erased: int | None
+    handled: Handled
+    to_wipe: bool = False
 
 
-def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
-    """Handle the oldest waiting updates in one transaction; strangers' when no others wait."""
-    store = services.store
+def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Done:
+    """Handle the oldest waiting updates, strangers' when no others wait; all in one transaction.
+
+    Inside a transaction of the caller's it is part of that one.
+    """
+    files, store = 0, services.store
     erased = store.privacy.erased()
     with store.transaction():
-        handled = _process(services, channels, now)
-    store.privacy.wipe_log(since=erased)
-    return handled
-
-
-def _process(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
-    """The same in the transaction of the caller, who wipes what was erased from the log."""
-    files, store = 0, services.store
-    waiting = store.inbox.waiting(channels.keys(), BATCH)
-    for update in waiting:
-        files += not _handle(services, channels[update.channel], update, now)
+        waiting = store.inbox.waiting(channels.keys(), BATCH)
+        for update in waiting:
+            files += not _handle(services, channels[update.channel], update, now)
     if waiting:
-        log.info("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
-    return Handled(len(waiting), files)
+        log.debug("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
+    return Done(Handled(len(waiting), files), store.privacy.log_holds_erased(erased))
 
 
 def _handle(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
@@ -163,9 +158,10 @@ class InboxProcessor:
     async def receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
         """Store a batch; returns only when it is on disk.
 
-        Where nothing else waits it is handled in the same transaction, with the outcomes of what was
-        sent before: one fsync for all that a message waits for. While answers wait for their turn in
-        a chat it returns a moment later, so that the next batch brings what came meanwhile together.
+        Where nothing else waits its first updates are handled in the same transaction, with the
+        outcomes of what was sent before: one fsync for all that a message waits for. While answers
+        wait for their turn in a chat it returns a moment later, so that the next batch brings what
+        came meanwhile together.
         """
         await self._receive(channel, batch)
         await self.replies.leave_first()
@@ -174,32 +170,36 @@ class InboxProcessor:
     async def _receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:
         now = self.clock()
         try:
-            handled = await self.replies.beside(
-                lambda store: self._take_in(store, channel, batch, now)
-            )
+            handled = await self._process(lambda store: self._take_in(store, channel, batch, now))
         except Exception as fault:
             if not is_storage_fault(fault):
                 log.exception("channel=%s not_handled_at_once", channel)
             await self._only_store(channel, batch, now)
             return
-        if handled is None or handled.of.updates < len(batch):
+        if handled < len(batch):
             self._updates.set()  # such as strangers among those who are linked
-        if handled is not None:
-            self._handled(handled.of)
-            if (erased := handled.erased) is not None:
-                await self.thread(lambda store: store.privacy.wipe_log(since=erased))
 
     def _take_in(
         self, store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime
-    ) -> HandledAtOnce | None:
-        """None: others wait, and these are behind them."""
-        erased = store.privacy.erased()
+    ) -> Done:
+        """Nothing is handled where others wait, and these are behind them."""
         behind = store.inbox.waiting(self.channels.keys(), 1)
         take_in(store, self.channels[channel], batch, now)
-        if behind or len(batch) > BATCH:
-            return None
-        handled = _process(self.services(store), self.channels, now)
-        return HandledAtOnce(handled, erased if store.privacy.erased() != erased else None)
+        if behind:
+            return Done(Handled(0, 0))
+        return process_waiting(self.services(store), self.channels, now)
+
+    async def _process(self, work: Callable[[Store], Done]) -> int:
+        """Returns how many updates were handled, in one transaction with the outcomes so far."""
+        handled, to_wipe = await self.replies.beside(work)
+        if handled.updates:
+            self._told.clear()
+            self._tell_changed()
+        if handled.files:
+            self._files.set()
+        if to_wipe:
+            await self.thread(lambda store: store.privacy.wipe_log())
+        return handled.updates
 
     async def _only_store(self, channel: str, batch: Sequence[RawUpdate], now: datetime) -> None:
         """Store a batch without handling it: the disk may still have room for that."""
@@ -230,22 +230,13 @@ class InboxProcessor:
     async def _handle_waiting(self) -> int:
         now = self.clock()
         try:
-            handled = await self.thread(
+            return await self._process(
                 lambda store: process_waiting(self.services(store), self.channels, now)
             )
         except Exception as fault:
             if is_storage_fault(fault):
                 await self._tell_waiting()
             raise
-        self._handled(handled)
-        return handled.updates
-
-    def _handled(self, handled: Handled) -> None:
-        if handled.updates:
-            self._told.clear()
-            self._tell_changed()
-        if handled.files:
-            self._files.set()
 
     def _tell_changed(self) -> None:
         """Call `changed` once for all that is handled within a moment, so that answers go first."""

@@ -76,7 +76,8 @@ class ReplyQueue:
         return tuple(self._worded(store, answer) for answer in found)
 
     def _longest(self, chat: Address) -> int:
-        return min(LONGEST_RUN, max(1, self.holds.pace.room(chat)))
+        room = self.holds.pace.room(chat)
+        return LONGEST_RUN if room is None else min(LONGEST_RUN, max(1, room))
 
     def _worded(self, store: Store, answer: Answer) -> Answer:
         """The answer with its reader's language, if something may have to be said beside the reply."""

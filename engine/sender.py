@@ -384,6 +384,8 @@ class Sender(Generic[Item]):
         self._under_way.difference_update(item.id for item in run[tried:])
         if tried < len(run) or self._room <= 0:
             self._wake.set()
+        if self._behind:
+            self._written_soon.set()  # the chat's next ones wait for it
         self._runs -= 1
         return tried
 

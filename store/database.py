@@ -80,17 +80,22 @@ def is_storage_fault(fault: BaseException) -> bool:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """All or nothing, on disk when it ends. Inside another one: a savepoint of that one."""
-    if db.conn.in_transaction:
-        with db.atomic():
-            yield
-        return
-    db.execute("begin immediate")  # `atomic` would begin as a reader
+    """All or nothing, on disk when it ends. Inside another one: a savepoint of that one.
+
+    sqlite-utils' own `atomic` would begin as a reader, and name each savepoint anew, so that SQLite
+    had to compile two statements for every message.
+    """
+    run, inside = db.conn.execute, db.conn.in_transaction
+    run("savepoint inner" if inside else "begin immediate")
     try:
         yield
-        db.execute("commit")
+        run("release inner" if inside else "commit")
     except BaseException:
-        db.rollback()
+        if not inside:
+            db.rollback()
+        elif db.conn.in_transaction:  # a full disk may have ended the whole of it
+            run("rollback to inner")
+            run("release inner")
         raise
 
 

@@ -315,13 +315,15 @@ class Privacy(Queries):
         """Another number after each time that somebody was forgotten or unlinked."""
         return int(self._one("select number from version where name = 'erased'")["number"])
 
-    def wipe_log(self, since: int) -> None:
-        """Empty the log of writes, if somebody's data were deleted since then: it holds them still.
+    def log_holds_erased(self, since: int) -> bool:
+        """Whether somebody's data were deleted since then, or the log could not be emptied before."""
+        return self._to_wipe or self.erased() != since
 
-        Where somebody reads at that moment it is done after the next updates. Outside a transaction.
+    def wipe_log(self) -> None:
+        """Empty the log of writes, which still holds what was deleted. Outside a transaction.
+
+        Where somebody reads at that moment it is done after the next updates.
         """
-        if not self._to_wipe and self.erased() == since:
-            return
         patience = self._one("pragma busy_timeout")[0]
         self._db.execute(f"pragma busy_timeout = {WIPED_WITHIN}").fetchall()
         found = self._one("pragma wal_checkpoint(truncate)")

@@ -16,7 +16,7 @@ from core.month import ZONE, Month
 from core.text import as_text
 
 Row: TypeAlias = sqlite3.Row
-Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
+Parameters: TypeAlias = Sequence[object] | dict[str, Any]
 
 
 def as_json(value: object) -> str:
@@ -24,8 +24,13 @@ def as_json(value: object) -> str:
     return encode(value, enc_hook=as_text).decode()
 
 
+_AS_THEY_ARE = (str, int, float, type(None))
+
+
 def column(value: object) -> object:
     """A value as a column keeps it."""
+    if isinstance(value, _AS_THEY_ARE):
+        return value
     match value:
         case datetime():
             return to_iso(value)
@@ -39,7 +44,7 @@ def column(value: object) -> object:
 
 
 def _run(db: Database, sql: str, parameters: Parameters) -> sqlite3.Cursor:
-    if isinstance(parameters, Mapping):
+    if isinstance(parameters, dict):
         return db.execute(sql, {name: column(value) for name, value in parameters.items()})
     return db.execute(sql, [column(value) for value in parameters])
 

@@ -5,7 +5,7 @@ Everybody is linked in the terminal under a short key: the nine heads under thei
 the clock stands still.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,11 +18,11 @@ from sqlite_utils import Database
 from app.program import look_ahead
 from app.wiring import new_pages
 from channels.terminal import Console
-from core.chat import Choice, RawUpdate, Reply
+from core.chat import Channel, Choice, RawUpdate, Reply
 from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
-from engine.processor import process_waiting
+from engine.processor import Handled, process_waiting
 from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
@@ -57,6 +57,14 @@ def demo_store(now: datetime = MORNING) -> Store:
     db = Database(memory=True)
     db.conn.deserialize(_seeded(now))
     return Store._prepared(db, now)
+
+
+def work_off(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
+    """Handle what waits, in one transaction, and wipe whoever was erased from the log."""
+    handled, to_wipe = process_waiting(services, channels, now)
+    if to_wipe:
+        services.store.privacy.wipe_log()
+    return handled
 
 
 @dataclass
@@ -139,7 +147,7 @@ class Department:
         return decode(found[0]["reply"], type=Reply)
 
     def _work_off(self) -> None:
-        process_waiting(self.services(), {self.console.name: self.console}, self.now)
+        work_off(self.services(), {self.console.name: self.console}, self.now)
 
     def press(self, who: str, reply: Reply, label: str = "") -> Reply:
         """Press the first choice whose label contains `label`."""

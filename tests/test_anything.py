@@ -20,10 +20,9 @@ from channels.zalo.parsing import parse_update as parse_zalo
 from core.chat import Address, Choice, Incoming, RawUpdate, Reply
 from core.people import Role
 from core.quota import Kind
-from engine.processor import process_waiting
 from handlers.table import CHOICES, COMMANDS, names_of
 from store.rows import rows
-from tests.cast import MORNING, Department
+from tests.cast import MORNING, Department, work_off
 from tests.fakes import updates
 from tests.fakes.channel import FakeChannel
 
@@ -197,7 +196,7 @@ def delivered(channel: str, payloads: list[str]) -> Department:
     batch = [RawUpdate(f"1:{n}", payload) for n, payload in enumerate(payloads)]
     with store.transaction():
         store.inbox.receive(channel, batch, now)
-    process_waiting(department.services(), {channel: Parsing(channel)}, now)
+    work_off(department.services(), {channel: Parsing(channel)}, now)
     return department
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, RawUpdate, Reply
-from engine.processor import process_waiting
-from tests.cast import Department
+from tests.cast import Department, work_off
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.updates import NOW, message
 
@@ -27,7 +26,7 @@ def answered(department: Department, number: int, **update: Any) -> Reply | None
     store = department.store
     with store.transaction():
         store.inbox.receive("telegram", [raw], department.now)
-    process_waiting(department.services(), {"telegram": TelegramChannel(TOKEN)}, department.now)
+    work_off(department.services(), {"telegram": TelegramChannel(TOKEN)}, department.now)
     heads = [head.update for head in store.inbox.heads(["telegram"])]
     found = [store.inbox.answer(update) for update in heads]
     for answer in found:

@@ -10,12 +10,11 @@ from core.chat import Address, Incoming, RawUpdate, UpdateKind
 from core.ladder import Rules
 from engine import intake
 from engine.intake import UPDATES_A_DAY, UPDATES_A_DAY_TOGETHER, store_batch
-from engine.processor import process_waiting
 from handlers import strangers
 from handlers.gate import LONGEST_START
 from store.inbox import NOBODY_KNOWN, OF_STRANGERS
 from store.rows import Row, rows
-from tests.cast import APRIL, Department
+from tests.cast import APRIL, Department, work_off
 from tests.test_linking import code_for
 from tests.test_strangers import KINDS, TEXTS, Path, Wire
 
@@ -39,7 +38,7 @@ class Gate(Department):
 
     def work(self) -> int:
         """One transaction of the processor; how many updates it took."""
-        return process_waiting(self.services(), {"console": self.wire}, self.now).updates
+        return work_off(self.services(), {"console": self.wire}, self.now).updates
 
     def work_off(self) -> None:
         while self.work():

@@ -31,7 +31,6 @@ from core.chat import (
 from core.ladder import Rules
 from core.month import Month
 from engine.intake import store_batch
-from engine.processor import process_waiting
 from handlers import dispatch
 from handlers.gate import gate
 from handlers.request import Services
@@ -45,7 +44,7 @@ from handlers.strangers import (
 )
 from handlers.table import CHOICES, COMMANDS, names_of
 from store.rows import marks, rows
-from tests.cast import Department
+from tests.cast import Department, work_off
 from tests.test_linking import code_for
 
 ALLOWANCE = 3000
@@ -142,7 +141,7 @@ class Town:
         store = department.store
         store_batch(store, wire, raws, department.now)
         channels: dict[str, Channel] = {wire.name: wire}
-        while process_waiting(department.services(), channels, department.now).updates:
+        while work_off(department.services(), channels, department.now).updates:
             pass
         keys = [raw.key for raw in raws]
         sql = f"select key, reply from inbox where key in ({marks(keys)}) and channel = ?"

@@ -50,9 +50,10 @@ def parts(line: Line, setting: Setting, *, days: bool = True) -> tuple[Item, ...
     return front + rest
 
 
-def read_line(line: Line, setting: Setting) -> tuple[Counted | Unclear, ...]:
-    """The counts of a line, or the one doubt about it."""
-    as_count = parts(line, setting, days=False)
+def read_line(
+    line: Line, as_count: Sequence[Item], setting: Setting
+) -> tuple[Counted | Unclear, ...]:
+    """The counts of a line, or the one doubt about it. as_count: its parts, none of them a day."""
     first = _read(line, as_count, setting)
     if _clear(first) or len(as_count) == len(as_day := parts(line, setting)):
         return first

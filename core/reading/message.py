@@ -217,7 +217,7 @@ class _Reader:
         if self.faulty:
             doubt = Doubt.TO_COME if self.faulty is TimeFault.TO_COME else Doubt.BAD_TIME
             return [Unclear(doubt, row.line.number, row.line.text, fault=self.faulty)]
-        return read_line(row.line, self.setting)
+        return read_line(row.line, row.items, self.setting)
 
     def _put(self, row: _Row, found: Sequence[Counted | Unclear]) -> None:
         self.latest = len(self.found)
@@ -237,7 +237,7 @@ class _Reader:
         self.faulty = times[0].fault
         self.setting = replace(self.setting, heading=times[0].when)
         if self.faulty:
-            self.found += _numbered_all(read_line(row.line, self.setting), row.line)
+            self.found += _numbered_all(read_line(row.line, row.items, self.setting), row.line)
 
     def _words(self, row: _Row) -> bool:
         """A line without a count: the note, title or link of the one above, or a doubt."""
@@ -297,7 +297,8 @@ class _Reader:
         line = clean(" ".join(cells))
         known = self.setting.known
         again = Line(line, tokens(line, known.known), row.line.number)
-        self._put(row, read_line(again, self.setting))
+        items = parts(again, self.setting, days=False)
+        self._put(row, read_line(again, items, self.setting))
         return True
 
 
