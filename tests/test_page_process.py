@@ -2,19 +2,18 @@
 
 import asyncio
 import signal
-import subprocess
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 
 from app.page import Answered, Batch, Pages
-from app.page_process import PageProcess, Shown
-from channels.page import PageRequest
+from app.page_process import PageProcess, Shown, _framed
+from channels.page import PageAnswer, PageRequest
 from core.chat import Address
 from core.ladder import Rules
 from engine.tasks import StoreThread
@@ -24,7 +23,6 @@ from tests.deployment import Deployment
 from tests.fakes.inbox import until
 from tests.page_reader import Look
 
-ROOT = Path(__file__).parent.parent
 KEY = "key-of-the-leader-0123"
 UNKNOWN = PageRequest("key-of-nobody-at-all-0")
 PAGE = PageRequest(KEY)
@@ -38,6 +36,22 @@ def doing(body: str) -> list[str]:
         f"def whole(*_):\n    {body}\n"
         "page.whole = whole\n"
         "page_process.main()\n"
+    )
+    return [sys.executable, "-c", code]
+
+
+def playing(then: str) -> list[str]:
+    """What stands for the process, and loads nothing: it answers 404, but this to the leader."""
+    answer = _framed([Answered(PageAnswer(HTTPStatus.NOT_FOUND))])
+    code = (
+        "import os, sys, time\n"
+        "def read():\n"
+        "    return sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(4), 'big'))\n"
+        "read()\n"
+        "while asked := read():\n"
+        f"    if {KEY.encode()!r} in asked:\n        {then}\n"
+        f"    sys.stdout.buffer.write({answer!r})\n"
+        "    sys.stdout.buffer.flush()\n"
     )
     return [sys.executable, "-c", code]
 
@@ -96,8 +110,10 @@ async def test_it_answers_as_our_own_process_would_and_sees_what_the_chat_writes
         assert after == before + 2
         (known,) = await ask(PageRequest(KEY, known=again.answer.etag))
         assert known.answer.status == 304
-        ended = ask.running
-    assert ended.returncode == -signal.SIGKILL
+        process = ask.running
+        assert process.stdin is not None
+        process.stdin.close()  # as a parent that dies would
+        assert await process.wait() == 0
 
 
 async def test_it_knows_no_token_has_no_network_and_writes_nowhere(
@@ -118,13 +134,15 @@ async def test_it_knows_no_token_has_no_network_and_writes_nowhere(
         assert refused.answer.status == 500
         assert "chưa tạo được trang" in refused.answer.body.decode()
         assert [one.answer.status for one in await ask(UNKNOWN)] == [404]
+        running = ask.running
+    assert running.returncode == -signal.SIGKILL  # with the service
     said = capfd.readouterr().err
     assert "page not_made fault=OperationalError at=" in said
     assert KEY not in said
 
 
 async def test_after_one_that_died_the_next_request_has_another(deployment: Deployment) -> None:
-    async with asking(deployment, command=doing("os._exit(9)")) as ask:
+    async with asking(deployment, command=playing("os._exit(9)")) as ask:
         with pytest.raises(asyncio.IncompleteReadError):
             await ask(PAGE)
         assert [one.answer.status for one in await ask(UNKNOWN)] == [404]
@@ -138,7 +156,7 @@ async def test_after_one_that_died_the_next_request_has_another(deployment: Depl
 async def test_one_that_takes_too_long_is_ended(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with asking(deployment, command=doing("time.sleep(600)")) as ask:
+    async with asking(deployment, command=playing("time.sleep(600)")) as ask:
         await ask(UNKNOWN)
         endless = ask.running
         monkeypatch.setattr("app.page_process.LIMIT", 0.1)
@@ -150,25 +168,8 @@ async def test_one_that_takes_too_long_is_ended(
 async def test_when_nobody_looks_for_a_while_its_memory_is_given_back(
     deployment: Deployment,
 ) -> None:
-    async with asking(deployment, unused_for=0.0) as ask:
+    async with asking(deployment, command=playing("pass"), unused_for=0.0) as ask:
         await ask(UNKNOWN)
         unused = ask.running
         await until(lambda: ask.process._process is None)
         assert await unused.wait() == -signal.SIGKILL
-
-
-def test_it_does_not_outlive_a_parent_that_is_killed(deployment: Deployment) -> None:
-    deployment.opened().close()
-    code = (
-        "import asyncio, os, signal\n"
-        "from tests.test_page_process import *\n"
-        "async def parent():\n"
-        f"    shown = Shown({str(deployment.settings.database)!r}, Rules())\n"
-        "    await PageProcess(shown)(batch(UNKNOWN))\n"
-        "    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "asyncio.run(parent())\n"
-    )
-    # Both write to this test's pipes, which end with the last of them.
-    arguments = [sys.executable, "-c", code]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, timeout=60, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr

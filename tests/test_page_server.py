@@ -156,16 +156,20 @@ class Office:
     server: PageServer
 
     def key(self, who: str) -> str:
-        new = new_pages(lambda: self.root, lambda: f"key-of-{who}-0123456789")()
-        assert new
+        return new_address(self.thread, self.root, who)
 
-        def issue(store: Store) -> None:
-            person = person_of(store, who)
-            with store.transaction():
-                store.pages.issue(new.key, person.id, "test", MORNING)
 
-        self.program.thread.now(issue)
-        return new.url
+def new_address(thread: StoreThread, root: str, who: str) -> str:
+    new = new_pages(lambda: root, lambda: f"key-of-{who}-0123456789")()
+    assert new
+
+    def issue(store: Store) -> None:
+        person = person_of(store, who)
+        with store.transaction():
+            store.pages.issue(new.key, person.id, "test", MORNING)
+
+    thread.now(issue)
+    return new.url
 
 
 @pytest.fixture
@@ -386,6 +390,22 @@ def test_addresses_begin_with_what_is_set(settings: Settings, root: str) -> None
     assert settings.page_root == root
     new = new_pages(lambda: settings.page_root, lambda: "k")()
     assert (new.url if new else "") == (f"{root}/xem/k" if root else "")
+
+
+async def test_a_service_serves_the_page_of_its_own_database(deployment: Deployment) -> None:
+    """With its own process, which is ended with it."""
+    running = deployment.running()
+    settings = deployment.settings.model_copy(update={"page_url": "http://127.0.0.1"})
+    async with page_server(settings, running.program) as handler:
+        assert handler
+        async with served(handler) as root:
+            url = new_address(running.thread, root, "GDMN")
+            page = await ask(url)
+            assert "Trưởng phòng Giáo dục Mầm non" in page.body.decode()
+            await running.program.thread(an_article)
+            again = await ask(url, **{"If-None-Match": page.headers["ETag"]})
+            assert (page.status, again.status) == (200, 200)
+    running.thread.close()
 
 
 async def test_without_an_address_no_connection_is_opened(
