@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from app.commandline import CommandResult, Invocation, failure, moment
 from app.maintenance import DEMO_BEGINS, demo_store
-from app.page import PageServer
+from app.page import PageServer, on_thread
 from app.portal import SAMPLE, PortalReader, sample
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
@@ -72,7 +72,8 @@ class LocalPage:
     async def open(self) -> None:
         """Serve the page. If no port can be had, the conversation goes on without it."""
         if self._server is None:
-            handler = PageHandler(PageServer(self.program, self.thread))
+            answering = on_thread(self.thread, self.program.rules)
+            handler = PageHandler(PageServer(self.program, answering))
             self._server = WebServer(application(_ready, page=handler))
             try:
                 self.root = f"http://127.0.0.1:{await self._server.start('127.0.0.1', 0)}"

@@ -1,6 +1,5 @@
 """The channels of a deployment and its web server, built from the settings."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ from app.allowance import Allowance
 from app.health import Finding
 from app.listening import Ear
 from app.page import PageServer
+from app.page_process import PageProcess, Shown
 from app.program import Program
 from channels.email.channel import EmailChannel, MailWords
 from channels.links import FileGrant, FileLinks, derive
@@ -198,18 +198,17 @@ def new_pages(root: Callable[[], str], keys: Callable[[], str]) -> NewPages:
 
 @asynccontextmanager
 async def page_server(settings: Settings, program: Program) -> AsyncIterator[PageHandler | None]:
-    """The page, where it is set up, read through a connection of its own."""
+    """The page, where it is set up, made in a process of its own."""
     if not settings.page_root:
         yield None
         return
     if settings.page_in_the_open:
         log.warning("page listens openly without TLS: its addresses can be read on the way")
-    opening = partial(Store.open, settings.database, program.now())
-    thread = StoreThread(opening)
+    process = PageProcess(Shown(str(settings.database), program.rules))
     try:
-        yield PageHandler(PageServer(program, thread))
+        yield PageHandler(PageServer(program, process))
     finally:
-        await asyncio.to_thread(thread.close)
+        await process.close()
 
 
 @asynccontextmanager

@@ -12,11 +12,11 @@ import os
 import signal
 import sys
 import threading
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from msgspec.json import decode, encode
 
@@ -60,14 +60,7 @@ class Worker:
 
     async def _exchange(self, job: bytes) -> tuple[int, bytes]:
         """The process's exit code and output. It does not outlive this call."""
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=PIPE,
-            stdout=PIPE,
-            cwd=ROOT,
-            env=ONE_THREAD | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
-            start_new_session=True,  # a Ctrl-C is meant for the parent
-        )
+        process = await started(self._command)
         assert process.stdin is not None
         assert process.stdout is not None
         try:
@@ -85,15 +78,32 @@ class Worker:
                 await process.wait()
 
 
+async def started(command: Sequence[str]) -> Process:
+    """A process with no token in its environment, which is talked to by its input and output."""
+    return await asyncio.create_subprocess_exec(
+        *command,
+        stdin=PIPE,
+        stdout=PIPE,
+        cwd=ROOT,
+        env=ONE_THREAD | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        start_new_session=True,  # a Ctrl-C is meant for the parent
+    )
+
+
+def own_output() -> BinaryIO:
+    """The process's output for answers alone: whatever prints by accident must not come into it."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return output
+
+
 def main() -> None:
     """The process: one job in, one answer out; of a job that raises, only the error's type."""
     os.nice(NICENESS)
     limit(LIMIT)
     cut_off()  # where the system cannot, `doctor` says so
     signal.alarm(round(2 * LIMIT))  # the system's own limit, should all else fail
-    # Whatever prints by accident must not come into the answer.
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    output = own_output()
     line = sys.stdin.buffer.readline()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     code = 0

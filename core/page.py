@@ -155,7 +155,10 @@ class Figure(Struct, frozen=True):
 
 
 class Bar(Struct, frozen=True):
-    """A count against floor and target, to be drawn. most: what the whole width stands for."""
+    """A count against floor and target, to be drawn; both are 0 where nothing is owed.
+
+    most: what the whole width stands for.
+    """
 
     count: int
     floor: int

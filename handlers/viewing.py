@@ -77,7 +77,7 @@ def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
 def page_of(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:
     """The page, as this person may see it now. found: of the view's month."""
     sight = Sight.of(person)
-    code = view.office or ("" if sight.articles else next(iter(sight.own), ""))
+    code = view.office or next(iter(sight.own), "")
     office = next((one for one in store.offices.named_in(view.month) if one.code == code), None)
     months = Span(view.month, view.month)
     articles = store.articles.in_span(months, office.code) if office else ()

@@ -70,6 +70,7 @@ _NO_RANK = _("not announced yet")
 _RANKING = _("Ranking of month {month}")
 _RANK, _OFFICE, _COUNT, _RESULT = _("Rank"), _("Office"), _("Articles"), _("Result")
 _TIED = _("{rank:n} (tied)")
+_ALSO_TIED = _("tied")
 _WAITING = _("waiting: {n:n}")
 _RETURNED = _("returned: {n:n}")
 _EXEMPT = _("exempt ({reason})")
@@ -234,7 +235,7 @@ def _own(words: Words, seen: Seen) -> tuple[OwnOffice, ...]:
 def _own_office(words: Words, seen: Seen, one: Standing) -> OwnOffice:
     say, of = words.say, len(seen.whole.standings)
     rank = f"{_rank(words, one.rank, tied=False)}/{words.number(of)}" if one.rank else "–"
-    tied = say(_TIED, rank=one.rank) if one.tied else ""
+    tied = say(_ALSO_TIED) if one.tied else ""
     figures = (
         Figure(say(_COUNT), words.number(one.count), verdict(words, one)),
         Figure(say(_RANK), rank, tied),
@@ -316,7 +317,10 @@ def _office_row(words: Words, seen: Seen, one: Standing) -> OfficeRow:
 
 
 def _bar(seen: Seen, one: Standing) -> Bar:
+    """Of an office that owes nothing only the count: it is neither failing nor praised."""
     quota = one.quota
+    if one.exempt:
+        return Bar(one.count, 0, 0, seen.whole.most, reached=False)
     return Bar(one.count, quota.floor, quota.target, seen.whole.most, reached=one.met)
 
 

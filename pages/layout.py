@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 # The line of the whole, in units of its drawing.
 WIDTH, HEIGHT = 360, 150
 LEFT, RIGHT, TOP, BOTTOM = 14, 14, 18, 24
+LETTERS = 16  # the height of a line of figures with a little space
 ROOM = 1.15  # above the highest point, for its figure
 
 
@@ -76,7 +77,7 @@ class Point(Struct, frozen=True):
 class Drawing(Struct, frozen=True):
     """counts: the points of a line. floor: a path with a step wherever the floor changes.
 
-    end: where the floor's last step is, and how high it is. base: the height of nothing.
+    end: where the last floor is written, and how high it is. base: the height of nothing.
     """
 
     points: tuple[Point, ...]
@@ -105,5 +106,12 @@ def drawing(line: WholeLine) -> Drawing:
     ]
     counts = " ".join(f"{point.x},{point.y}" for point in points)
     last = line.floors[-1]
-    end = Point(round(WIDTH - RIGHT - column / 2, 1), height(last), last, "")
+    written = _beside(height(last), height(line.counts[-1]))
+    end = Point(round(WIDTH - RIGHT - column / 2, 1), written, last, "")
     return Drawing(points, counts, "".join(steps), HEIGHT - BOTTOM, end)
+
+
+def _beside(floor: float, count: float) -> float:
+    """Where the floor is written: above its line, or below both where the count stands there."""
+    near = -LETTERS <= count - floor <= LETTERS
+    return max(floor, count) + LETTERS if near else floor - 5

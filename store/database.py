@@ -344,12 +344,15 @@ class Store(Queries):
     def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
         """Standings over a span, with the articles of its months that wait or were returned."""
         known = self.under_way(span)
+        told = {code for code, _ in known}
         return tuple(
             replace(
                 one,
                 waiting=known.get((one.office.code, State.SUBMITTED), 0),
                 returned=known.get((one.office.code, State.RETURNED), 0),
             )
+            if one.office.code in told
+            else one
             for one in found
         )
 

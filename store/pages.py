@@ -1,7 +1,7 @@
 """The addresses of the page to look at, kept as hashes only, and the version of its figures.
 
-An address ends with its owner's last role and with any unlinking: triggers see to it, whichever
-way a role or a link goes (see `store/schema.py`).
+An address ends with its owner's last role and with the unlinking of any chat: triggers see to it,
+whichever way a role or a link goes (see `store/schema_1_0.py`).
 """
 
 import hashlib

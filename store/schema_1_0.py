@@ -340,9 +340,9 @@ def m022_parts_of_replies_and_bound_groups(db: Database) -> None:
     db.executescript(_PARTS)
 
 
-# An address of the page ends with any link of its owner and with the last role, whichever way
-# those go. The figures' version is drawn anew with every change of what the page shows; of the
-# entries, which are only ever added to, the newest number is enough.
+# An address of the page ends with any link of its owner (since m025: any chat) and with the last
+# role, whichever way those go. The figures' version is drawn anew with every change of what the
+# page shows; of the entries, which are only ever added to, the newest number is enough.
 _PAGES = """
 create index article_by_office on article (office);
 create table page (
@@ -384,3 +384,20 @@ alter table person add column papers integer not null default 0;
 @migrations()
 def m024_email_addresses(db: Database) -> None:
     db.executescript(_EMAIL)
+
+
+# Whose e-mail address goes is as much linked as before: it counts as no link. A chat does.
+_PAGES_OF_CHATS = """
+drop trigger page_ends_with_a_link;
+drop trigger page_ends_with_a_link_of_another;
+create trigger page_ends_with_a_chat after delete on address
+  when old.address not like 'email:%' begin delete from page where person = old.person; end;
+create trigger page_ends_with_a_chat_of_another after update of person on address
+  when old.address not like 'email:%' and old.person <> new.person
+  begin delete from page where person = old.person; end;
+"""
+
+
+@migrations()
+def m025_pages_outlive_email_addresses(db: Database) -> None:
+    db.executescript(_PAGES_OF_CHATS)

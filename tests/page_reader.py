@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from selectolax.lexbor import LexborHTMLParser
 
-from app.page import Pages
+from app.page import Batch, Pages
 from channels.page import PageAnswer, PageRequest
 from core.chat import Reply
 from tests.cast import Department
@@ -32,8 +32,7 @@ class Site:
         self.restart()
 
     def restart(self) -> None:
-        department = self.department
-        self.pages = Pages(department.rules, lambda: department.now, lambda: self.seconds)
+        self.pages = Pages(self.department.rules)
 
     def key(self, who: str, name: str = "") -> str:
         """A new address, as its owner asks for it."""
@@ -41,12 +40,16 @@ class Site:
 
     def ask(self, key: str, known: str = "", place: str = "", **query: str) -> PageAnswer:
         """One request, the use of the address noted as the server does."""
+        return self.request(PageRequest(key, query, known, place))
+
+    def request(self, asked: PageRequest) -> PageAnswer:
         store = self.department.store
-        answer, used = self.pages.answer(store, PageRequest(key, query, known, place))
-        if used:
+        batch = Batch(self.department.now, self.seconds, [asked])
+        (found,) = self.pages.answers(store, batch)
+        if found.used:
             with store.transaction():
-                store.pages.note_use(used, self.department.now)
-        return answer
+                store.pages.note_use(found.used, self.department.now)
+        return found.answer
 
     def status(self, key: str, place: str = "") -> HTTPStatus:
         return self.ask(key, place=place).status

@@ -5,15 +5,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State
 from core.chat import Address
 from core.month import Month, Span
-from core.page import OFFICES_SHOWN
+from core.page import OFFICES_SHOWN, WholeLine
 from core.people import OF_AN_OFFICE, OVERSEERS, Grant, Person, Role
 from core.quota import Office, total
 from handlers.documents import annex_of
+from pages.layout import HEIGHT, drawing
 from store.database import Store
 from store.ledger import By
 from tests.cast import APRIL, MORNING, Department
@@ -73,6 +75,16 @@ def test_ties_exemptions_and_a_month_without_articles_are_shown_as_such(site: Si
     rows = {row[1]: row for row in look.table("ranking")}
     assert rows["Phòng Tổ chức cán bộ"][3] == "được miễn (Sắp xếp lại tổ chức)"
     assert [row[0] for row in rows.values()].count("4 (đồng hạng)") == 2
+    lines = {
+        row.css_first("a").text(): len(row.css("svg.bar line"))
+        for row in look.tree.css("table.ranking tbody tr")
+    }
+    assert lines.pop("Phòng Tổ chức cán bộ") == 0  # what owes nothing is not held against a floor
+    assert set(lines.values()) == {2}
+    own = site.look("KHTC").tree.css_first(".own").text()
+    assert "4/9" in own
+    assert own.count("đồng hạng") == 1
+    assert "4 (đồng hạng)" not in own
     site.department.now += timedelta(days=10)
     empty = site.look("leader")
     assert {row[0] for row in empty.table("ranking")} == {"–"}
@@ -210,6 +222,27 @@ def test_every_kind_of_person_sees_what_they_may_and_nothing_else(
     assert look.figures()["Xếp hạng trong tỉnh"] == "8/13"
     assert len(look.tree.css("svg.line circle")) == 4
     assert "Đợt đôn đốc tiếp theo" in look.text
+
+
+def test_whoever_has_an_office_sees_its_articles_without_choosing_it(told: Site) -> None:
+    for roles in ((Role.HEAD,), (Role.EDITOR, Role.HEAD), (Role.LEADER, Role.DEPUTY)):
+        somebody(told, roles)
+        assert "Tin, bài của Phòng Giáo dục Mầm non" in told.look("tester").text
+    somebody(told, (Role.EDITOR,))
+    assert "Tin, bài của" not in told.look("tester").text
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.integers(0, 400))
+def test_the_floor_is_written_where_neither_the_last_point_nor_its_figure_is(
+    counts: list[int], floor: int
+) -> None:
+    months, floors = ("T1",) * len(counts), (floor,) * len(counts)
+    drawn = drawing(WholeLine("", "", months, tuple(counts), floors, "", ""))
+    figure = range(round(drawn.end.y) - 8, round(drawn.end.y))
+    point = round(drawn.points[-1].y)
+    for taken in (range(point - 15, point - 7), range(point - 3, point + 3)):
+        assert not set(figure) & set(taken)
+    assert drawn.end.y < HEIGHT
 
 
 def test_rights_are_those_of_the_moment(site: Site) -> None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from msgspec.structs import replace
 
-from core.chat import Address
+from core.chat import EMAIL, Address
 from core.ladder import MessageKind
 from core.quota import Kind
 from reminders.claims import ClaimContext, claim
@@ -135,6 +135,62 @@ def test_an_address_ends(site: Site, end: Callable[[Site], None]) -> None:
     assert "không còn hiệu lực" in site.ask(key).body.decode()
     if end not in {wait, put_an_old_copy_back}:
         assert site.status(other) is HTTPStatus.OK
+
+
+def mailed(site: Site, who: str = "GDMN", address: str = "own@bacninh.edu.vn") -> None:
+    """Somebody has an e-mail address of their own."""
+    site.department.say(who, f"/email {address}")
+    site.department.wait(minutes=1)
+    site.department.say(who, f"TEST-CODE-{site.department.codes:04}")
+    assert Address(EMAIL, address) in [
+        one.address
+        for one in site.department.store.people.reach(site.department.person(who).id).addresses
+    ]
+
+
+def delete_it(site: Site) -> None:
+    site.department.say("GDMN", "/email xóa")
+
+
+def take_another(site: Site) -> None:
+    mailed(site, address="new@bacninh.edu.vn")
+
+
+def give_it_to_another(site: Site) -> None:
+    mailed(site, "VP")
+
+
+def lose_one_role_of_two(site: Site) -> None:
+    number = site.department.person("GDMN").id
+    site.department.say("admin", f"/danhba {number} +phó phòng VP")
+    site.department.say("admin", f"/danhba {number} -phó phòng VP")
+
+
+def change_the_number_of_the_chat(site: Site) -> None:
+    site.department.store.people.link(
+        site.department.person("GDMN").id, Address("zalo", "1"), site.department.now
+    )
+    site.department.store.move_chat(Address("zalo", "1"), Address("zalo", "2"))
+
+
+LASTS = (
+    delete_it,
+    take_another,
+    give_it_to_another,
+    lose_one_role_of_two,
+    change_the_number_of_the_chat,
+)
+
+
+@pytest.mark.parametrize("change", LASTS, ids=lambda change: change.__name__)
+def test_an_address_lasts_while_its_owner_has_a_role_and_every_chat(
+    change: Callable[[Site], None],
+) -> None:
+    site = Site(Department(emails=True))
+    mailed(site)
+    key = site.key("GDMN")
+    change(site)
+    assert site.status(key) is HTTPStatus.OK
 
 
 def test_an_address_that_is_used_does_not_end(site: Site) -> None:

@@ -231,6 +231,9 @@ def test_the_page_is_printed_on_one_sheet(browser: Browser, server: Server, who:
         visit.page.emulate_media(media="print")
         assert not visit.page.is_visible("nav")
         assert visit.page.is_visible("table.months")
+        foot = visit.page.locator("table.months tfoot")
+        display = foot.evaluate("each => getComputedStyle(each).display")
+        assert display == "table-row-group"  # else each sheet of a long table ends with the sums
 
 
 def test_a_link_that_is_no_address_of_ours_is_a_sentence(browser: Browser, server: Server) -> None:

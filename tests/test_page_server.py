@@ -3,15 +3,16 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from app.health import examine
+from app.page import TOGETHER, Answered, Answering, Batch, PageServer, on_thread
 from app.program import Environment, Program
 from app.terminal import LocalPage
 from app.wiring import new_pages, page_server
@@ -31,7 +32,7 @@ from store.ledger import By
 from tests.cast import APRIL, MORNING
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel
-from tests.page_reader import Site
+from tests.page_reader import Look, Site
 
 HEADERS = {
     "Cache-Control": "private, no-store",
@@ -70,7 +71,7 @@ async def ask(url: str, method: str = "GET", **headers: str) -> Answer:
 
 def handler_of(site: Site) -> PageHandler:
     async def show(asked: PageRequest) -> PageAnswer:
-        return site.pages.answer(site.department.store, asked)[0]
+        return site.request(asked)
 
     return PageHandler(show)
 
@@ -144,24 +145,31 @@ class Counting(StoreThread):
 
 @dataclass
 class Office:
-    """A deployment's program with its page, each with a connection of its own."""
+    """A deployment's program with its page, each with a connection of its own.
+
+    In one process here; `test_page_process.py` is about the page's own.
+    """
 
     program: Program
     thread: "Counting"
     root: str
+    server: PageServer
 
     def key(self, who: str) -> str:
-        new = new_pages(lambda: self.root, lambda: f"key-of-{who}-0123456789")()
-        assert new
+        return new_address(self.thread, self.root, who)
 
-        def issue(store: Store) -> None:
-            person = store.people.at(Address("console", who))
-            assert person
-            with store.transaction():
-                store.pages.issue(new.key, person.id, "test", MORNING)
 
-        self.program.thread.now(issue)
-        return new.url
+def new_address(thread: StoreThread, root: str, who: str) -> str:
+    new = new_pages(lambda: root, lambda: f"key-of-{who}-0123456789")()
+    assert new
+
+    def issue(store: Store) -> None:
+        person = person_of(store, who)
+        with store.transaction():
+            store.pages.issue(new.key, person.id, "test", MORNING)
+
+    thread.now(issue)
+    return new.url
 
 
 @pytest.fixture
@@ -170,12 +178,12 @@ async def office(deployment: Deployment) -> AsyncIterator[Office]:
     environment = Environment(lambda: MORNING, time.monotonic, lambda: "CODE")
     limiter = RateLimiter(lambda: 0.0, over_all=float("inf"), to_a_chat=0.0)
     program = Program.build(Rules(), environment, thread, {"console": FakeChannel()}, limiter)
-    settings = deployment.settings.model_copy(update={"page_url": "http://127.0.0.1"})
-    async with page_server(settings, program) as handler:
-        assert handler
-        async with served(handler) as root:
-            yield Office(program, thread, root)
-    await asyncio.to_thread(thread.close)
+    reading = StoreThread(deployment.opened)
+    server = PageServer(program, on_thread(reading, program.rules))
+    async with served(PageHandler(server)) as root:
+        yield Office(program, thread, root, server)
+    for each in (reading, thread):
+        await asyncio.to_thread(each.close)
 
 
 async def test_the_address_is_in_no_line_of_the_log(
@@ -224,6 +232,92 @@ async def test_no_answer_of_the_chat_waits_for_a_thousand_requests(
             assert set(answers) == {200}
     assert office.thread.jobs <= 50  # those that came before the first use was noted
     assert made == [View(APRIL)]
+
+
+def adding(office: Office, when: Callable[..., Result], made: list[int]) -> Callable[..., Result]:
+    """The same, but figures change each time it has read them."""
+
+    def read(*given: object) -> Result:
+        found = when(*given)
+        made.append(len(made))
+        office.thread.now(an_article)
+        return found
+
+    return read
+
+
+def an_article(store: Store) -> None:
+    with store.transaction():
+        store.ledger.add(APRIL, "GDMN", 1, By(None, "editor", "console"), MORNING)
+
+
+async def test_while_an_editor_works_a_thousand_requests_read_the_figures_a_few_times(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, made = office.key("leader").rpartition("/")[2], list[int]()
+    monkeypatch.setattr("app.page.whole", adding(office, viewing.whole, made))
+    answers = await asyncio.gather(*(office.server(PageRequest(key)) for _ in range(1000)))
+    assert {answer.status for answer in answers} == {200}
+    assert len(made) == 1000 / TOGETHER
+    first, last = (int(figure_of(answer.body)) for answer in (answers[0], answers[-1]))
+    assert last - first == len(made) - 1
+
+
+def figure_of(page: bytes) -> str:
+    return next(iter(Look(page).figures().values()))
+
+
+@dataclass
+class Held:
+    """Where pages are made, but nothing is made before it is let go."""
+
+    answering: Answering
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, batch: Batch) -> Sequence[Answered]:
+        self.asked.set()
+        await self.let_go.wait()
+        return await self.answering(batch)
+
+
+async def test_whoever_loses_the_address_while_waiting_sees_nothing_and_others_do(
+    office: Office,
+) -> None:
+    leader, head, gone = (office.key(who).rpartition("/")[2] for who in ("leader", "GDMN", "VP"))
+    held = office.server.answering = Held(office.server.answering)
+    running = asyncio.create_task(office.server(PageRequest(leader)))
+    await held.asked.wait()
+    waiting = [asyncio.create_task(office.server(PageRequest(key))) for key in (gone, head, leader)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    office.thread.now(lambda store: store.pages.end(person_of(store, "GDMN").id))
+    held.let_go.set()
+    assert (await running).status == 200
+    assert [(await one).status for one in waiting[1:]] == [404, 200]
+
+
+def person_of(store: Store, who: str) -> Person:
+    person = store.people.at(Address("console", who))
+    assert person
+    return person
+
+
+async def test_what_is_wrong_with_one_page_is_wrong_with_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = office.key("leader").rpartition("/")[2]
+    make = viewing.page_of
+
+    def faulty(store: Store, rules: Rules, person: Person, view: View, found: Whole) -> PageText:
+        if view.office:
+            raise ZeroDivisionError
+        return make(store, rules, person, view, found)
+
+    monkeypatch.setattr("app.page.page_of", faulty)
+    asked = [PageRequest(key), PageRequest(key, {"donvi": "GDMN"}), PageRequest(key)]
+    answers = await asyncio.gather(*map(office.server, asked))
+    assert [answer.status for answer in answers] == [200, 500, 200]
 
 
 async def _status(session: aiohttp.ClientSession, url: str) -> int:
@@ -296,6 +390,22 @@ def test_addresses_begin_with_what_is_set(settings: Settings, root: str) -> None
     assert settings.page_root == root
     new = new_pages(lambda: settings.page_root, lambda: "k")()
     assert (new.url if new else "") == (f"{root}/xem/k" if root else "")
+
+
+async def test_a_service_serves_the_page_of_its_own_database(deployment: Deployment) -> None:
+    """With its own process, which is ended with it."""
+    running = deployment.running()
+    settings = deployment.settings.model_copy(update={"page_url": "http://127.0.0.1"})
+    async with page_server(settings, running.program) as handler:
+        assert handler
+        async with served(handler) as root:
+            url = new_address(running.thread, root, "GDMN")
+            page = await ask(url)
+            assert "Trưởng phòng Giáo dục Mầm non" in page.body.decode()
+            await running.program.thread(an_article)
+            again = await ask(url, **{"If-None-Match": page.headers["ETag"]})
+            assert (page.status, again.status) == (200, 200)
+    running.thread.close()
 
 
 async def test_without_an_address_no_connection_is_opened(

@@ -1,14 +1,14 @@
-"""The page: of nine offices, of thousands with a hundred thousand articles, and seen already."""
+"""The page: of nine offices, of thousands with a hundred thousand articles, seen already; the chat."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import count
 
-from app.page import Pages
+from app.page import Batch, Pages
 from bench import department
 from bench.department import MONTH, STARTS
 from bench.measuring import Aim, Bench, Judged, Row, in_turn
 from bench.rows.history import RULES, seconds
+from bench.rows.looking import looking
 from channels.page import PageAnswer, PageRequest
 from config import DATA
 from core.month import Span
@@ -43,6 +43,7 @@ def page(bench: Bench) -> list[Row]:
     seen = [_seen_already(large) for _ in range(bench.rounds)]
     small.close()
     large.close()
+    beside = looking(bench, many, OFFICES)
     return [
         Row("page", "the page of nine offices", "", "ms", _within(20), one, []),
         Row(
@@ -55,6 +56,7 @@ def page(bench: Bench) -> list[Row]:
             all_of_them.baseline,
         ),
         Row("page-seen", "the same, seen already (304)", "", "ms", _within(2), seen, []),
+        *beside,
     ]
 
 
@@ -63,26 +65,22 @@ def _within(milliseconds: float) -> Aim:
 
 
 def _asked(store: Store, pages: Pages, known: str = "") -> PageAnswer:
-    return pages.answer(store, PageRequest(KEY, known=known))[0]
+    (found,) = pages.answers(store, Batch(NOW, 0.0, [PageRequest(KEY, known=known)]))
+    return found.answer
 
 
 def _made_anew(store: Store) -> float:
     """Milliseconds, with nothing kept of an earlier one but what the program has loaded."""
-    _asked(store, _pages())
-    anew = _pages()
+    _asked(store, Pages(RULES))
+    anew = Pages(RULES)
     return 1000 * seconds(lambda: _asked(store, anew))
 
 
 def _seen_already(store: Store) -> float:
-    pages = _pages()
+    pages = Pages(RULES)
     etag = _asked(store, pages).etag
     ask: Callable[[], object] = lambda: [_asked(store, pages, etag) for _ in range(AGAIN)]  # noqa: E731
     return 1000 * seconds(ask) / AGAIN
-
-
-def _pages() -> Pages:
-    ticks = count()
-    return Pages(RULES, lambda: NOW, lambda: float(next(ticks)))
 
 
 def _queries(store: Store) -> float:
