@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -34,8 +34,7 @@ from core.portal import (
 from core.workdays import WorkCalendar
 from engine.tasks import woken
 from locales.portal import address
-from portal.fetching import Answer, Fetch, Fetcher, Way
-from portal.reading import Opened, read
+from portal.fetching import Answer, Fetch, Fetcher, Opened, Way
 from reminders.escalation import WORTH_TELLING, tell_in_charge
 from store.database import Store
 from store.portal import Followed, Seen, follow, propose
@@ -148,7 +147,7 @@ class PortalReader:
             return store.portal.state(source.url), store.portal.keys()
 
         state, known = await self.program.thread(before)
-        reading = await read(source, self.opened, known, state.validators)
+        reading = await _answer_of(source, self.opened, known, state.validators)
         now = self.program.now()
         due = now + FURTHER_LISTS if further else now
         found = await self.program.thread(lambda store: record(store, source, reading, now, due))
@@ -256,19 +255,31 @@ def _note(key: str, person: int, about: PortalEvent, now: datetime) -> Notice:
     return Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=person, about=about)
 
 
+async def _answer_of(
+    source: Source,
+    opened: Opened,
+    known: Collection[str] = (),
+    validators: Validators = NO_VALIDATORS,
+) -> Reading:
+    """As `portal.reading.read`; its parsers are loaded only where there is a portal to read."""
+    from portal.reading import read  # noqa: PLC0415 - its parsers are heavy
+
+    return await read(source, opened, known, validators)
+
+
 async def look(
     store: Store, sources: Sequence[Source], opened: Opened, now: datetime
 ) -> list[Found]:
     """Read these, and record it in `store`: give it a copy to leave everything as it is."""
     known = store.portal.keys()
-    return [record(store, it, await read(it, opened, known), now) for it in sources]
+    return [record(store, it, await _answer_of(it, opened, known), now) for it in sources]
 
 
 async def examine_portal(settings: Settings) -> list[Finding]:
     """What each list answers now; nothing is recorded."""
     opened, found = fetcher(settings).opened, []
     for source in settings.sources:
-        reading = await read(source, opened)
+        reading = await _answer_of(source, opened)
         said = f"{reading.outcome} {reading.status or len(reading.items)}"
         found.append(Finding("portal", reading.answered, f"{address(source.url)} ({said})"))
     return found

@@ -15,9 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.patch_stdout import patch_stdout
-
 from core import chat
 from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
 
@@ -132,6 +129,9 @@ async def typed_lines(console: Console, source: TextIO) -> AsyncIterator[str]:
 
 async def prompted_lines(console: Console) -> AsyncIterator[str]:
     """Lines that somebody types, with history and editing."""
+    from prompt_toolkit import PromptSession  # noqa: PLC0415 - the service needs none of it
+    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
     session: PromptSession[str] = PromptSession()
     while True:
         try:

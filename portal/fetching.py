@@ -9,13 +9,13 @@ import ssl
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from socket import socket
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -56,6 +56,9 @@ class Fetch(Protocol):
     """Fetches one address; raises FetchError."""
 
     async def __call__(self, url: str, validators: Validators = ...) -> Answer: ...
+
+
+Opened: TypeAlias = Callable[[], AbstractAsyncContextManager[Fetch]]
 
 
 class PrivateAddressError(OSError):

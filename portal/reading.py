@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
-from contextlib import AbstractAsyncContextManager
-from typing import TypeAlias
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from core.portal import MOST_ITEMS, NO_VALIDATORS, Outcome, ReaderKind, Reading, Source, Validators
-from portal.fetching import Answer, Fetch, FetchError
+from portal.fetching import Answer, Fetch, FetchError, Opened
 from portal.readers import (
     Listed,
     feed_address,
@@ -25,8 +23,6 @@ from portal.texts import decoded
 log = logging.getLogger("dondoc.portal")
 
 MOST_PAGES = 4  # of a list, as long as everything on a page is new
-
-Opened: TypeAlias = Callable[[], AbstractAsyncContextManager[Fetch]]
 
 
 async def read(

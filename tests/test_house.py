@@ -63,7 +63,7 @@ ONE_ROOM = {
 }
 MAY_WAIT = {"engine", "channels", "portal", "app"}  # where asyncio and threads are
 WAITING = {"asyncio", "threading", "concurrent"}
-HEAVY = {"reports", "pages"}  # loaded only when a paper is asked for
+HEAVY = {"reports", "pages", "portal", "prompt_toolkit"}  # loaded only by who uses them
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),

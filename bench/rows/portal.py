@@ -17,8 +17,8 @@ from bench import department
 from bench.measuring import Aim, Bench, Judged, Row, in_turn
 from bench.rows.backlog import NOW
 from core.portal import NO_VALIDATORS, ReaderKind, Source, Validators
-from portal.fetching import Answer, Fetch
-from portal.reading import Opened, read
+from portal.fetching import Answer, Fetch, Opened
+from portal.reading import read
 
 LISTED, NEW = 5_000, 500
 SITE = "https://portal.example.gov.vn"
