@@ -523,8 +523,37 @@ def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() ->
         assert main[probe]["httpGet"]["path"] in {"/health/live", "/health/ready"}
 
 
+def test_departments_in_folders_of_their_own_have_nothing_in_common_in_docker() -> None:
+    """Compose calls everything after the folder, unless it is given another name."""
+    (found,) = documents("../compose.yaml")
+    assert set(found) == {"services", "volumes"}
+    assert all(volume is None for volume in found["volumes"].values())
+    for service in found["services"].values():
+        assert not {"image", "container_name", "network_mode"} & set(service)
+        assert (ROOT / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
+        assert service["env_file"] == ".env"
+
+
+def test_the_guides_commands_for_docker_name_what_there_is() -> None:
+    (found,) = documents("../compose.yaml")
+    guide = GUIDE.read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^sudo docker compose (?:exec|run) .*", guide)
+    assert len(lines) > 5
+    for line in lines:
+        words = shlex.split(line.partition(" < ")[0])
+        (at,) = (n for n, word in enumerate(words) if word in found["services"])
+        command = words[at + 1 :]
+        if command[:2] == ["python", "bot.py"]:
+            command = command[2:]
+        elif "exec" in words:
+            command = []  # another program than ours
+        if command and "--entrypoint" not in words:
+            assert command[0] in commands_of_bot(), line
+    assert not re.search(r"docker compose -f|deploy/compose", guide)
+
+
 def test_compose_sets_what_the_program_knows() -> None:
-    (found,) = documents("compose.yaml")
+    (found,) = documents("../compose.yaml")
     known = {name.upper() for name in Settings.model_fields}
     for service in found["services"].values():
         assert set(service["environment"]) <= known
