@@ -494,6 +494,23 @@ def documents(name: str) -> list[dict[str, Any]]:
     return [one for one in yaml.safe_load_all(text) if one]
 
 
+def owner_in_the_image() -> int:
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    made, used = re.search(r"useradd .*--uid (\d+)", text), re.search(r"(?m)^USER (\d+)$", text)
+    assert made
+    assert used
+    assert made[1] == used[1]
+    return int(used[1])
+
+
+def test_kubernetes_knows_every_field_of_the_manifest() -> None:
+    """By its published schemas, where `kubernetes-validate` is installed."""
+    validate = pytest.importorskip("kubernetes_validate").validate
+    for version in ("1.29", "1.37"):
+        for document in documents("kubernetes/dondoc.yaml"):
+            validate(document, version, strict=True)
+
+
 def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() -> None:
     found = {one["kind"]: one for one in documents("kubernetes/dondoc.yaml")}
     spec = found["StatefulSet"]["spec"]
@@ -507,16 +524,23 @@ def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() ->
     volumes = {claim["metadata"]["name"], *(volume["name"] for volume in pod["volumes"])}
     for container in (*pod["initContainers"], main, litestream):
         assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
-        assert container["securityContext"]["readOnlyRootFilesystem"]
-        assert not container["securityContext"]["allowPrivilegeEscalation"]
-        assert ":" in container["image"]
+        closed = container["securityContext"]
+        assert closed["readOnlyRootFilesystem"]
+        assert not closed["allowPrivilegeEscalation"]
+        assert closed["capabilities"] == {"drop": ["ALL"]}
+        assert re.fullmatch(r"[a-z/]+:\d+\.\d+\.\d+", container["image"])  # never "latest"
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert pod["securityContext"]["runAsUser"] == owner_in_the_image()
+    assert not pod["automountServiceAccountToken"]
     given = {one["name"] for one in main["env"]} | set(found["Secret"]["stringData"])
     known = {name.upper() for name in Settings.model_fields}
-    assert {name for name in given if not name.startswith("LITESTREAM")} <= known
+    assert {name for name in given if not name.startswith(("LITESTREAM", "DONDOC_"))} <= known
     database = re.search(r"DATABASE=(\S+)", (ROOT / "deploy/Dockerfile").read_text("utf-8"))
     assert database
     told = yaml.safe_load(found["ConfigMap"]["data"]["litestream.yml"])
-    assert [one["path"] for one in told["dbs"]] == [database[1]]
+    (replicated,) = told["dbs"]
+    assert replicated["path"] == database[1]
+    assert [one["retention"] for one in replicated["replicas"]] == ["24h"]
     ports = {port["name"]: port["containerPort"] for port in main["ports"]}
     assert main["env"][0]["value"].endswith(f":{ports['health']}")
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
