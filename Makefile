@@ -26,7 +26,7 @@ endif
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-document clean
+.PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-instances bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -104,6 +104,9 @@ bench: $(VENV)/dev $(VENV)/baselines ## measure every row of docs/performance.md
 
 bench-curves: $(VENV)/dev ## draw how times and memory grow: LARGEST=1 with ten million entries
 	@$(BIN)/python -m bench.growth $(if $(LARGEST),--largest)
+
+bench-instances: $(VENV)/dev ## run many departments at once on this machine, and measure what they cost: DEPARTMENTS=34
+	@$(BIN)/python -m bench.instances $(if $(DEPARTMENTS),--departments $(DEPARTMENTS))
 
 bench-document: $(VENV)/dev ## put the figures of docs/performance/*.json into docs/performance.md
 	@$(BIN)/python -m bench.document

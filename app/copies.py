@@ -1,7 +1,8 @@
 """Copies in a second place, and the second machine that takes over from them.
 
 After each hour in which anything came, and at once after many entries, as an import makes: with a
-machine dies at most one hour of counts.
+machine dies at most one hour of counts. The journal goes there within the minute: whoever lost a role
+has none on the second machine either.
 """
 
 import asyncio
@@ -21,11 +22,11 @@ from app.program import Program
 from config import Settings
 from store.backup import DamagedError, backups, check, prune
 from store.database import StorageError, Store
-from store.journal import ENDING
+from store.journal import ENDING, journal_of, keep_with
 
 log = logging.getLogger("dondoc.copies")
 
-AFTER = timedelta(hours=1)
+AFTER = timedelta(minutes=59)  # looked at once a minute: what is lost is an hour at most
 MANY = 5  # entries
 AGAIN = timedelta(minutes=10)  # after a fault
 KEPT_HERE = timedelta(days=1)  # copies that only wait to be taken elsewhere
@@ -76,58 +77,91 @@ def _copy(file: Path, folder: Path) -> None:
 
 @dataclass
 class Copies:
-    """The job of every minute. _seen: what the last copy held. _at: when one was tried last."""
+    """The job of every minute.
+
+    _seen: what the last copy held. _at: when it was made. _tried: when anything was taken there last.
+    _carried: how long the journal was then.
+    """
 
     program: Program
     settings: Settings
     _seen: tuple[int, ...] | None = None
     _at: datetime | None = None
+    _tried: datetime | None = None
     _failed: bool = False
+    _carried: int = 0
 
     async def keep(self) -> None:
         now = self.program.now()
-        mark = await self.program.thread(lambda store: store.mark())
-        if not self._is_due(mark, now):
+        if self._failed and self._tried and now - self._tried < AGAIN:
             return
-        self._at = now
+        mark = await self.program.thread(lambda store: store.mark())
+        copy = self._is_due(mark, now)
+        if not copy and _size(self._journal) == self._carried:
+            return
+        self._tried = now
         try:
-            await self._copy(now)
+            await (self._copy(now) if copy else self._take_journal())
         except (OSError, StorageError, DamagedError) as fault:
             self._failed = True
             log.error("copy_elsewhere=failed fault=%s", type(fault).__name__)  # noqa: TRY400
-            await self._note(str(fault), now)
+            await self._note(str(fault), None)
         else:
-            self._failed, self._seen = False, mark
-            await self._note("", now)
+            self._failed = False
+            if copy:
+                self._seen, self._at = mark, now
+            await self._note("", now if copy else None)
 
     def _is_due(self, mark: Sequence[int], now: datetime) -> bool:
         if self._seen is None or self._at is None:
-            return self._at is None or now - self._at >= AGAIN
-        if mark == self._seen or (self._failed and now - self._at < AGAIN):
+            return True
+        if mark == self._seen:
             return False
         return mark[0] - self._seen[0] >= MANY or now - self._at >= AFTER
 
+    @property
+    def _journal(self) -> Path:
+        return journal_of(self.settings.database)
+
+    @property
+    def _waiting(self) -> Path:
+        """Where on this machine is what goes to the other."""
+        return self.settings.backups / "hourly"
+
+    @property
+    def _elsewhere(self) -> Elsewhere:
+        return Elsewhere(self.settings.copies_to)
+
     async def _copy(self, now: datetime) -> None:
-        waiting = self.settings.model_copy(update={"backups": self.settings.backups / "hourly"})
+        waiting = self.settings.model_copy(update={"backups": self._waiting})
         made = await asyncio.to_thread(copy_of, waiting, now)
-        elsewhere = Elsewhere(self.settings.copies_to)
-        await elsewhere.take(made)
-        journal = made.parent / f"{self.settings.database.stem}{ENDING}"
-        if await asyncio.to_thread(journal.exists):
-            await elsewhere.take(journal)
+        await self._elsewhere.take(made)
+        await self._take_journal()
         await asyncio.to_thread(prune, made.parent, KEPT_HERE, now)
         keep = timedelta(days=self.settings.keep_backups_days)
-        await asyncio.to_thread(elsewhere.prune, keep, now)
+        await asyncio.to_thread(self._elsewhere.prune, keep, now)
         log.info("copy_elsewhere=%s", made.name)
 
-    async def _note(self, fault: str, now: datetime) -> None:
+    async def _take_journal(self) -> None:
+        size = _size(self._journal)  # before: what is added meanwhile goes the next time
+        await asyncio.to_thread(keep_with, self.settings.database, self._waiting)
+        journal = self._waiting / f"{self.settings.database.stem}{ENDING}"
+        if journal.exists():
+            await self._elsewhere.take(journal)
+        self._carried = size
+
+    async def _note(self, fault: str, copied: datetime | None) -> None:
         def work(store: Store) -> None:
             with store.transaction():
                 store.remember("copies_fault", fault or None)
-                if not fault:
-                    store.remember("copied_elsewhere", now.isoformat())
+                if copied:
+                    store.remember("copied_elsewhere", copied.isoformat())
 
         await self.program.thread(work)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 class Promoted(Struct, frozen=True):

@@ -33,8 +33,8 @@ def as_called_here(text: str) -> str:
     """A sentence that names a command of ours, with the command that this installation has."""
     command = os.environ.get("DONDOC_COMMAND", HERE)
     unit = os.environ.get("DONDOC_UNIT", "")
-    text = text.replace(HERE, command)
-    return text.replace(STARTED, f"sudo systemctl start {unit}") if unit else text
+    start = f"sudo systemctl start {unit}" if unit else os.environ.get("DONDOC_START", STARTED)
+    return text.replace(HERE, command).replace(STARTED, start)
 
 
 def notify(state: Literal["READY=1", "WATCHDOG=1", "STOPPING=1"]) -> None:

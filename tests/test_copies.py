@@ -19,10 +19,12 @@ from app.health import known_faults
 from app.listening import FIRST_PAUSE
 from channels.telegram.channel import TelegramChannel
 from config import Settings
+from core.changes import What
 from core.ladder import MessageKind
 from core.people import Role
 from store.backup import backups
 from store.database import Store
+from store.journal import read_journal
 from tests.cast import APRIL, MORNING
 from tests.deployment import Deployment, Running
 from tests.fakes.bot_api import TOKEN, BotApi
@@ -113,6 +115,27 @@ async def test_a_place_that_takes_nothing_is_named_and_tried_again(
     assert "copies" not in await first.running.thread(faults)
 
 
+async def test_an_hour_whose_copy_could_not_be_taken_is_copied_soon_after(first: First) -> None:
+    first.deployment.add(1)
+    away = first.place.rename(first.place.with_name("away"))
+    await first.after(61)
+    away.rename(first.place)
+    assert await first.after(AGAIN.total_seconds() / 60 + 1) == 2
+
+
+async def test_a_journal_that_could_not_be_carried_is_carried_later(first: First) -> None:
+    def pause(store: Store) -> None:
+        with store.transaction():
+            store.changes.note(What.PAUSED, first.deployment.now)
+
+    first.leads_to(str(first.place / "away"))
+    await first.running.thread(pause)
+    await first.after(1)
+    (first.place / "away").mkdir()
+    await first.after(AGAIN.total_seconds() / 60 + 1)
+    assert What.PAUSED in {one.what for one in read_journal(first.place / "away/dondoc.journal")}
+
+
 async def test_old_copies_leave_the_place(first: First) -> None:
     keep = timedelta(days=30)
     old = first.place / f"dondoc-{MORNING - keep - AFTER:%Y%m%d-%H%M%S}.db"
@@ -161,8 +184,7 @@ async def test_whoever_lost_a_role_after_the_copy_has_none_on_the_second_machine
             store.roles.end(leader.id, leader.grants[0], None, first.deployment.now)
 
     await first.running.thread(dismiss)
-    journal = first.deployment.settings.database.with_name("dondoc.db.journal")
-    (first.place / "dondoc.journal").write_bytes(journal.read_bytes())
+    assert await first.after(1) == 1  # no new copy: only its journal was carried there
     promote(first.place, second, first.deployment.now)
     store = Store.open(second.database, first.deployment.now)
     assert store.people.having(Role.LEADER) == ()

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,8 @@ import yaml
 import bot
 from channels.server import MOST_CONNECTIONS
 from config import Settings
-from tests.bots import LONGEST_WAIT
+from store.backup import backups
+from tests.bots import LONGEST_WAIT, until
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.release import PROJECT, WHEEL, differing, in_the_wheel
 from tests.test_bot_process import answered
@@ -152,8 +155,12 @@ class Installed:
         return self.folder / "var/lib" / self.called
 
     @property
+    def log_file(self) -> Path:
+        return self.folder / f"{self.called}.log"
+
+    @property
     def log(self) -> str:
-        return (self.folder / "log").read_text(encoding="utf-8")
+        return self.log_file.read_text(encoding="utf-8")
 
     def service(self) -> tuple[list[str], dict[str, str], str]:
         """What systemd would run: the command, its environment, where."""
@@ -388,24 +395,66 @@ def test_the_service_has_descriptors_for_more_connections_than_it_takes() -> Non
     assert int(found[1]) > 4 * MOST_CONNECTIONS
 
 
+@asynccontextmanager
+async def served(installed: Installed, api: BotApi) -> AsyncIterator[Process]:
+    """The unit's command runs meanwhile, as the service's user; told to stop it ends well."""
+    installed.set(TELEGRAM_TOKEN=TOKEN, TELEGRAM_BASE_URL=api.url, POLL_SECONDS="1")
+    command, environment, where = installed.service()
+    with installed.log_file.open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *AS_OTHER, "--no-new-privs", *command, cwd=where, env=environment, stderr=log
+        )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(process.wait(), LONGEST_WAIT)
+        assert code == 0, installed.log
+
+
+@pytest.mark.long
+@needs_root
+async def test_each_of_three_departments_is_kept_while_the_others_go_on(
+    three: list[Installed],
+) -> None:
+    """Backed up beside the running service; stopped, upgraded, restored, started again."""
+    async with AsyncExitStack() as stack:
+        apis = [await stack.enter_async_context(BotApi()) for _ in three]
+        lives = [AsyncExitStack() for _ in three]
+        running = [
+            await life.enter_async_context(served(one, api))
+            for life, one, api in zip(lives, three, apis, strict=True)
+        ]
+        for life in lives:
+            stack.push_async_exit(life)
+        await until(lambda: all(map(copies_of, three)))  # each makes its first by itself
+        for place, one in enumerate(three):
+            others = [other for other in three if other is not one]
+            assert "mã mời" in await answered(apis[place], 11, "/status")
+            kept = [copies_of(other) for other in others]
+            assert one.dondoc("backup").returncode == 0
+            await lives[place].aclose()
+            assert one.dondoc("upgrade").returncode == 0
+            assert one.dondoc("restore", copies_of(one)[-1]).returncode == 0
+            running[place] = await lives[place].enter_async_context(served(one, apis[place]))
+            assert [process.returncode for process in running] == [None] * len(three)
+            for stranger, api in enumerate(apis, start=20 + 10 * place):
+                assert "mã mời" in await answered(api, stranger, "/status")
+            assert [copies_of(other) for other in others] == kept
+            assert [other.dondoc("alive").returncode for other in others] == [0, 0]
+
+
+def copies_of(one: Installed) -> list[str]:
+    return [str(path) for _, path in backups(one.data / "backups")]
+
+
 @pytest.mark.long
 @needs_root
 async def test_the_units_command_answers_as_an_unprivileged_user(installed: Installed) -> None:
-    command, environment, where = installed.service()
-    with (installed.folder / "log").open("wb") as log:
-        async with BotApi() as api:
-            installed.set(TELEGRAM_TOKEN=TOKEN, TELEGRAM_BASE_URL=api.url, POLL_SECONDS="1")
-            process = await asyncio.create_subprocess_exec(
-                *AS_OTHER, "--no-new-privs", *command, cwd=where, env=environment, stderr=log
-            )
-            try:
-                assert "mã mời" in await answered(api, 11, "/status")
-                assert installed.dondoc("alive").returncode == 0
-            finally:
-                if process.returncode is None:
-                    process.send_signal(signal.SIGTERM)
-                code = await asyncio.wait_for(process.wait(), LONGEST_WAIT)
-    assert code == 0, installed.log
+    async with BotApi() as api, served(installed, api):
+        assert "mã mời" in await answered(api, 11, "/status")
+        assert installed.dondoc("alive").returncode == 0
     assert "version=" in installed.log
     assert TOKEN not in installed.log
     assert owners_of_the_program(installed) == {"root"}
@@ -494,6 +543,23 @@ def documents(name: str) -> list[dict[str, Any]]:
     return [one for one in yaml.safe_load_all(text) if one]
 
 
+def owner_in_the_image() -> int:
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    made, used = re.search(r"useradd .*--uid (\d+)", text), re.search(r"(?m)^USER (\d+)$", text)
+    assert made
+    assert used
+    assert made[1] == used[1]
+    return int(used[1])
+
+
+def test_kubernetes_knows_every_field_of_the_manifest() -> None:
+    """By its published schemas, where `kubernetes-validate` is installed."""
+    validate = pytest.importorskip("kubernetes_validate").validate
+    for version in ("1.29", "1.37"):
+        for document in documents("kubernetes/dondoc.yaml"):
+            validate(document, version, strict=True)
+
+
 def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() -> None:
     found = {one["kind"]: one for one in documents("kubernetes/dondoc.yaml")}
     spec = found["StatefulSet"]["spec"]
@@ -507,24 +573,60 @@ def test_in_kubernetes_there_is_one_process_its_volume_and_a_copy_elsewhere() ->
     volumes = {claim["metadata"]["name"], *(volume["name"] for volume in pod["volumes"])}
     for container in (*pod["initContainers"], main, litestream):
         assert {mount["name"] for mount in container["volumeMounts"]} <= volumes
-        assert container["securityContext"]["readOnlyRootFilesystem"]
-        assert not container["securityContext"]["allowPrivilegeEscalation"]
-        assert ":" in container["image"]
+        closed = container["securityContext"]
+        assert closed["readOnlyRootFilesystem"]
+        assert not closed["allowPrivilegeEscalation"]
+        assert closed["capabilities"] == {"drop": ["ALL"]}
+        assert re.fullmatch(r"[a-z/]+:\d+\.\d+\.\d+", container["image"])  # never "latest"
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert pod["securityContext"]["runAsUser"] == owner_in_the_image()
+    assert not pod["automountServiceAccountToken"]
     given = {one["name"] for one in main["env"]} | set(found["Secret"]["stringData"])
     known = {name.upper() for name in Settings.model_fields}
-    assert {name for name in given if not name.startswith("LITESTREAM")} <= known
+    assert {name for name in given if not name.startswith(("LITESTREAM", "DONDOC_"))} <= known
     database = re.search(r"DATABASE=(\S+)", (ROOT / "deploy/Dockerfile").read_text("utf-8"))
     assert database
     told = yaml.safe_load(found["ConfigMap"]["data"]["litestream.yml"])
-    assert [one["path"] for one in told["dbs"]] == [database[1]]
+    (replicated,) = told["dbs"]
+    assert replicated["path"] == database[1]
+    assert [one["retention"] for one in replicated["replicas"]] == ["24h"]
     ports = {port["name"]: port["containerPort"] for port in main["ports"]}
     assert main["env"][0]["value"].endswith(f":{ports['health']}")
     for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
         assert main[probe]["httpGet"]["path"] in {"/health/live", "/health/ready"}
 
 
+def test_departments_in_folders_of_their_own_have_nothing_in_common_in_docker() -> None:
+    """Compose calls everything after the folder, unless it is given another name."""
+    (found,) = documents("../compose.yaml")
+    assert set(found) == {"services", "volumes"}
+    assert all(volume is None for volume in found["volumes"].values())
+    for service in found["services"].values():
+        assert not {"image", "container_name", "network_mode"} & set(service)
+        assert (ROOT / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
+        assert service["env_file"] == ".env"
+
+
+def test_the_guides_commands_for_docker_name_what_there_is() -> None:
+    (found,) = documents("../compose.yaml")
+    guide = GUIDE.read_text(encoding="utf-8")
+    lines = re.findall(r"(?m)^sudo docker compose (?:exec|run) .*", guide)
+    assert len(lines) > 5
+    for line in lines:
+        words = shlex.split(line.partition(" < ")[0])
+        (at,) = (n for n, word in enumerate(words) if word in found["services"])
+        command = words[at + 1 :]
+        if command[:2] == ["python", "bot.py"]:
+            command = command[2:]
+        elif "exec" in words:
+            command = []  # another program than ours
+        if command and "--entrypoint" not in words:
+            assert command[0] in commands_of_bot(), line
+    assert not re.search(r"docker compose -f|deploy/compose", guide)
+
+
 def test_compose_sets_what_the_program_knows() -> None:
-    (found,) = documents("compose.yaml")
+    (found,) = documents("../compose.yaml")
     known = {name.upper() for name in Settings.model_fields}
     for service in found["services"].values():
         assert set(service["environment"]) <= known

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parent.parent
             {"DONDOC_COMMAND": "sudo dondoc-bn", "DONDOC_UNIT": "dondoc@bn"},
             "sudo dondoc-bn backup; sudo systemctl start dondoc@bn",
         ),
+        ({"DONDOC_START": "docker compose up -d"}, "python bot.py backup; docker compose up -d"),
     ],
 )
 def test_a_hint_names_the_command_of_this_installation(
