@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from core.articles import Article, State
-from core.month import Span, format_day
+from core.month import Month, Span, format_day
 from core.quota import Kind, Office, Standing
 from core.text import foreign, web_address
 from locales.standing import OPEN_FIGURES, period
@@ -72,7 +72,9 @@ ALL_LATER = _n(
 ASK_REASON = _(
     "Why is the article returned to {office}? Please send the reason in one message.\n{article}"
 )
-RETURNED = _("The article was returned to {office}; the head will be told with the reason: {text}")
+RETURNED = _(
+    "The article was returned to {office}; the head and the sender will be told with the reason: {text}"
+)
 DECIDED_ALREADY = _("This article was decided about already ({state}).")
 WHICH_MONTH = _("Which month does the article of {office} count in, {months:or}? {article}")
 _HEAD = _("{place:n}/{of:n} waiting – {office:both}")
@@ -101,6 +103,9 @@ _QUEUE = _n(
 _APPROVED = _("The article “{title}” was approved and published.")
 _RETURNED_TO = _(
     "The article “{title}” was returned: {reason}. Please complete it and send it again: {/submit}"
+)
+_RETURNED_TO_SENDER = _(
+    "Your article “{title}” was returned: {reason}. Please complete it and send it again: {/submit}"
 )
 _NOT_COUNTED = _("The article “{title}” was not counted ({state}).")
 _STANDS = _("{office} has {count}/{floor} in month {month}, {missing} missing.")
@@ -172,12 +177,18 @@ def by_office(words: Words, codes: Iterable[str | None]) -> list[str]:
     return [f"{code} {words.number(n)}" for code, n in offices.items()]
 
 
-def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]) -> str:
-    """What a head is told of the office's articles, and where the office stands with them.
+def outcomes(
+    words: Words,
+    decided: Sequence[Article],
+    standings: Mapping[tuple[str, Month], Standing],
+    *,
+    to_sender: bool,
+) -> str:
+    """What a head, or a sender, is told of articles, and where their office stands with them.
 
-    standings: of the office, by the month's key, of the months that the articles count in.
+    standings: by office and month. to_sender: who completes what was returned; a head has it done.
     """
-    told = [_outcome(words, article) for article in decided]
+    told = [_outcome(words, article, to_sender=to_sender) for article in decided]
     stands = _stands(words, decided, standings)
     if len(told) == len(stands) == 1 and decided[0].state is State.PUBLISHED:
         return f"{told[0].rstrip('.')}; {stands[0]}"
@@ -185,26 +196,33 @@ def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, S
 
 
 def _stands(
-    words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]
+    words: Words,
+    decided: Sequence[Article],
+    standings: Mapping[tuple[str, Month], Standing],
 ) -> list[str]:
+    """An office that is not in a month's tables stands nowhere."""
     lines = []
-    months = dict.fromkeys(one.of_month for one in decided)
-    for month in months:
-        standing = standings[str(month)]
-        facts = {"count": standing.count, "floor": standing.quota.floor, "month": month}
+    places = dict.fromkeys((one.office or "", one.of_month) for one in decided)
+    several = len({code for code, _month in places}) > 1
+    for place in places:
+        if (standing := standings.get(place)) is None:
+            continue
+        office = standing.office
+        facts = {"count": standing.count, "floor": standing.quota.floor, "month": place[1]}
         sentence = _STANDS if standing.missing else _STANDS_MET
-        short = standing.office.short
-        lines.append(words.say(sentence, office=short, missing=standing.missing, **facts))
+        name = office.code if several else office.short
+        lines.append(words.say(sentence, office=name, missing=standing.missing, **facts))
     return lines
 
 
-def _outcome(words: Words, article: Article) -> str:
+def _outcome(words: Words, article: Article, *, to_sender: bool) -> str:
     title = article.title or said(web_address(article.link))
     match article.state:
         case State.PUBLISHED:
             return words.say(_APPROVED, title=title)
         case State.RETURNED:
-            return words.say(_RETURNED_TO, title=title, reason=article.reason.rstrip(". "))
+            sentence = _RETURNED_TO_SENDER if to_sender else _RETURNED_TO
+            return words.say(sentence, title=title, reason=article.reason.rstrip(". "))
     return words.say(_NOT_COUNTED, title=title, state=words.say(STATES[article.state]))
 
 
