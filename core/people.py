@@ -22,6 +22,8 @@ HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 # Roles that are held for one office; the others are held for the whole department.
 OF_AN_OFFICE = HEADS | {Role.WRITER}
 EVERYONE = frozenset(Role)
+# Whose words the bot passes on to the editors.
+WRITING_IN = OF_AN_OFFICE | {Role.LEADER}
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
 

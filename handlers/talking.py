@@ -14,6 +14,7 @@ from core.month import ZONE, Month
 from core.people import Role
 from core.quota import Office
 from core.reading.intents import (
+    AnswerToNothing,
     BeAway,
     BeBack,
     Courtesy,
@@ -44,8 +45,8 @@ skip = saying(talking.SKIPPED)
 def answer(request: Request, intent: Intent) -> Answer:
     """The answer to what was meant, or the question before it is done."""
     match intent:
-        case Courtesy():
-            return request.reply(talking.COURTESY)
+        case Courtesy() | AnswerToNothing():
+            return _courteous(request, intent)
         case DoubtfulTime():
             return _doubtful(request, intent)
         case RaiseObstacle(""):
@@ -65,6 +66,12 @@ def answer(request: Request, intent: Intent) -> Answer:
             typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
             return request.give("set", typed)
     return asked.answer(request, intent)
+
+
+def _courteous(request: Request, intent: Courtesy | AnswerToNothing) -> Reply:
+    if isinstance(intent, AnswerToNothing):
+        return request.reply(talking.NOTHING_ASKED)
+    return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
 
 
 def meant(request: Request) -> Answer:
@@ -207,7 +214,7 @@ def pass_on(request: Request) -> Reply:
     told = f"{today}{request.now.timestamp():.3f}"
     # Two of the same moment are two.
     told = f"{told}-{outbox.planned_under(told)}"
-    event = PassedOn(request.me.id, next(iter(request.me.offices), ""), text)
+    event = PassedOn(request.me.id, next(iter(request.me.own_offices), ""), text)
     for person in receivers:
         request.note(f"{told}/p{person.id}", event, person=person.id)
     return request.reply(talking.PASSED_ON, text=text)

@@ -88,6 +88,7 @@ class Say(StrEnum):
     MISCOUNT = auto()
     CHANGE = auto()
     OBSTACLE = auto()
+    TROUBLE = auto()  # what may be an obstacle, and is offered as one
     TELL = auto()
     ENDED = auto()
     TRIP = auto()
@@ -111,12 +112,17 @@ SAID: dict[Say, str] = {
     Say.SETTINGS: (
         "cài đặt|thiết lập|settings|đổi kênh|đổi ngôn ngữ|đổi sang tiếng anh|tắt thông báo"
         "|đừng nhắn nữa|đừng nhắn tin nữa|đừng gửi tin nữa|ngừng nhắn tin|dừng nhắn tin"
+        "|đừng nhắn tôi nữa|đừng nhắn cho tôi nữa|đừng nhắn tin cho tôi nữa|đừng làm phiền nữa"
+        "|đừng làm phiền tôi nữa|ngừng gửi tin|dừng gửi tin|không muốn nhận tin nữa"
+        "|đổi sang zalo|đổi sang telegram|chuyển sang zalo|chuyển sang telegram"
+        "|nhận tin qua zalo|nhận tin qua telegram|chuyển sang tiếng anh|dùng tiếng anh"
         "|không nhận tin nữa|dữ liệu của tôi"
     ),
     Say.HELP: (
         "help|trợ giúp|hướng dẫn|hướng dẫn sử dụng|cách dùng|cách sử dụng|dùng thế nào"
         "|dùng như thế nào|sử dụng thế nào|sử dụng như thế nào|những lệnh gì|lệnh gì|các lệnh"
-        "|làm được gì|giúp được gì|làm được những gì"
+        "|làm được gì|giúp được gì|làm được những gì|giúp tôi với|giúp em với|cần giúp đỡ"
+        "|cần hỗ trợ|phải làm gì|phải làm thế nào|tôi phải làm gì|em phải làm gì|hỗ trợ với"
     ),
     Say.UNANSWERED: (
         "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
@@ -241,6 +247,12 @@ SAID: dict[Say, str] = {
         "vướng mắc|khó khăn|các vướng mắc|những vướng mắc|đang vướng|đang vướng mắc|bị vướng"
         "|bị vướng mắc"
     ),
+    Say.TROUBLE: (
+        "không có người viết|không có người|chưa có người|không có ai viết|chưa có ai viết"
+        "|không có cán bộ|chưa có cán bộ|không có nhân sự|không kịp|không kịp đủ|không đủ người"
+        "|không có thời gian|không có máy ảnh|không biết viết|chưa biết viết|quá tải|bận quá"
+        "|nhiều việc quá|xin gia hạn|gia hạn|xin lùi hạn|lùi hạn"
+    ),
     Say.TELL: "báo|muốn báo|xin báo|đang|đang gặp|gặp|bị|nêu|gửi vướng mắc",
     Say.BACK: (
         "đi làm lại|đi làm lại rồi|đã đi làm lại|về rồi|đã về|hết nghỉ|hết phép|trở lại làm việc"
@@ -315,6 +327,12 @@ ONLY_WITH_MARKS = frozenset(
         "đặt",
         "chớ",
         "đừng nhắn nữa",
+        "đừng nhắn tôi nữa",
+        "đừng nhắn cho tôi nữa",
+        "đừng nhắn tin cho tôi nữa",
+        "đừng làm phiền nữa",
+        "đừng làm phiền tôi nữa",
+        "dừng gửi tin",
         "đừng nhắn tin nữa",
     }
     | {"đừng gửi tin nữa", "dừng nhắn tin"}
@@ -348,6 +366,7 @@ CLAUSE_STARTS = frozenset(
 )
 BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
+FRIENDLY = frozenset("🙏😊🌹❤")
 THUMBS = frozenset("👍👌🫡✅")
 PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi"})
 COUNTED = frozenset({"bai", "tin", "clip", "ngay"})
