@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from core.articles import Article, State, articles_in, key_of, title_of_file
+from core.articles import Article, State, articles_in, key_of, kind_of, title_of_file
 from core.chat import Choice, Reply
 from core.month import Span
 from core.names import fold
@@ -29,7 +29,8 @@ MOST_TAKEN_BACK = 5  # choices below a list
 _FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
 _ANNOUNCED = re.compile(
     r"(?:(?:em|toi|minh|phong|phong em|phong toi|xin|xin phep|cho em|cho toi|da|a) )*"
-    r"(?:gui|nop) (?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))(?=\S)"
+    r"(?:gui|nop) (?:(?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))"
+    r"|(?=(?:video clip|clip|video) *:))(?=\S)"
 )
 SHORTEST_TITLE = 3  # letters and digits
 
@@ -162,7 +163,17 @@ def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str,
 
 def _new(request: Request, office: Office, link: str, title: str) -> Article:
     me, now = request.me.id, request.now
-    new = Article(0, "", title, link, now, State.SUBMITTED, office=office.code, submitted_by=me)
+    new = Article(
+        id=0,
+        key="",
+        title=title,
+        link=link,
+        at=now,
+        state=State.SUBMITTED,
+        kind=kind_of(title),
+        office=office.code,
+        submitted_by=me,
+    )
     return request.store.articles.add(new, me)
 
 

@@ -208,6 +208,7 @@ CHOICES = (
     Pressed("eachnew", EDITORS, placing.each),
     Pressed("laternew", EDITORS, placing.later),
     Pressed("repost", EDITORS, placing.repost),
+    Pressed("kind", EDITORS, placing.change_kind),
     Pressed("leaveout", EDITORS, placing.leave_out),
     Pressed("recordall", EDITORS, accepting.record_all),
     Pressed("withdrawn", EDITORS, accepting.withdraw),

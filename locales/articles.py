@@ -57,6 +57,7 @@ ACCEPT = _("Record")
 ACCEPT_AS: Mapping[Kind, Sentence] = {
     Kind.NEWS: _("Record as news"),
     Kind.FEATURE: _("Record as a feature"),
+    Kind.CLIP: _("Record as a clip"),
 }
 RETURN = _("Return")
 LATER = _("Later")
@@ -101,6 +102,9 @@ _QUEUE = _n(
     "{n} articles are waiting for approval ({offices}). To look at them: {/review}",
 )
 _APPROVED = _("The article “{title}” was approved and published.")
+_APPROVED_CLIP = _(
+    "The clip “{title}” was approved and published; clips do not count towards the quota."
+)
 _RETURNED_TO = _(
     "The article “{title}” was returned: {reason}. Please complete it and send it again: {/submit}"
 )
@@ -122,6 +126,7 @@ _NO_ARTICLES = _("No article is registered.")
 FURTHER = _("Further articles")
 TAKE_BACK_OF_LIST = _("Take back no. {number:d}")
 SEE_LIST = _("List of articles")
+_A_CLIP = _("a clip")
 _BECAUSE = _("{state}: {reason}")
 
 
@@ -183,12 +188,13 @@ def outcomes(
     standings: Mapping[tuple[str, Month], Standing],
     *,
     to_sender: bool,
+    kinds: frozenset[Kind],
 ) -> str:
     """What a head, or a sender, is told of articles, and where their office stands with them.
 
-    standings: by office and month. to_sender: who completes what was returned; a head has it done.
+    standings: by office and month. kinds: which of them count. to_sender: who completes what was returned; a head has it done.
     """
-    told = [_outcome(words, article, to_sender=to_sender) for article in decided]
+    told = [_outcome(words, article, kinds, to_sender=to_sender) for article in decided]
     stands = _stands(words, decided, standings)
     if len(told) == len(stands) == 1 and decided[0].state is State.PUBLISHED:
         return f"{told[0].rstrip('.')}; {stands[0]}"
@@ -215,11 +221,12 @@ def _stands(
     return lines
 
 
-def _outcome(words: Words, article: Article, *, to_sender: bool) -> str:
+def _outcome(words: Words, article: Article, kinds: frozenset[Kind], *, to_sender: bool) -> str:
     title = article.title or said(web_address(article.link))
     match article.state:
         case State.PUBLISHED:
-            return words.say(_APPROVED, title=title)
+            is_clip = article.kind is Kind.CLIP and article.kind not in kinds
+            return words.say(_APPROVED_CLIP if is_clip else _APPROVED, title=title)
         case State.RETURNED:
             sentence = _RETURNED_TO_SENDER if to_sender else _RETURNED_TO
             return words.say(sentence, title=title, reason=article.reason.rstrip(". "))
@@ -260,7 +267,8 @@ def _line(words: Words, article: Article, *, with_office: bool) -> str:
     state = words.say(STATES[article.state])
     if article.state is State.RETURNED and article.reason:
         state = words.say(_BECAUSE, state=state, reason=article.reason)
-    return " · ".join(part for part in (day, office, named(article), state) if part)
+    kind = words.say(_A_CLIP) if article.kind is Kind.CLIP else ""
+    return " · ".join(part for part in (day, office, kind, named(article), state) if part)
 
 
 def sums(words: Words, made: Sequence[Made]) -> list[str]:

@@ -228,7 +228,8 @@ def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) 
         for month in {one.of_month for one in decided}
         for standing in store.standings(month, rules.kinds)
     }
-    return articles.outcomes(words, decided, standings, to_sender=bool(message.person))
+    to_sender = bool(message.person)
+    return articles.outcomes(words, decided, standings, to_sender=to_sender, kinds=rules.kinds)
 
 
 def _phone(store: Store, office: str, to: int, now: datetime) -> str:
