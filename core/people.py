@@ -29,7 +29,7 @@ OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
 # The notice on personal data as `locales/linking.py` words it. Whoever agreed to an older one is
 # asked again, so this changes with every change of what the notice says.
-NOTICE_VERSION = "2026-02"
+NOTICE_VERSION = "2026-03"
 
 
 class Grant(Struct, frozen=True, order=True):
