@@ -332,6 +332,17 @@ def test_an_absence_may_begin_on_a_later_day(department: Department) -> None:
     assert department.store.absences.known(department.person("GDMN").id, TODAY) is None
 
 
+@pytest.mark.parametrize("typed", ["mai tôi nghỉ", "/vangmat 23/4"])
+def test_an_absence_that_takes_the_place_of_another_says_so(
+    department: Department, typed: str
+) -> None:
+    deputy = department.store.people.add("Phó", [Grant(Role.DEPUTY, "GDMN")], department.now)
+    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    assert "Thay cho" not in department.say("GDMN", "/vangmat 5/5").text
+    told = department.say("GDMN", typed).text
+    assert "Thay cho lần vắng đã báo đến hết ngày 05/5/2026." in told
+
+
 def test_the_last_day_of_an_absence_is_asked_for(department: Department) -> None:
     deputised(department)
     assert "đến hết ngày nào" in department.say("GDMN", "tôi đi công tác").text
