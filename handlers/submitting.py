@@ -1,7 +1,7 @@
 """Articles that an office sends in: /submit, a bare link, a file with a title; and /articles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -246,15 +246,16 @@ def listed(request: Request) -> Reply:
     everything = request.me.may({*OVERSEERS, Role.ADMIN})
     if office is None and len(own) == 1 and not everything:
         office = request.store.offices.get(own[0])
-    code, mine = office.code if office else "", _own_ever(request)
+    codes = {office.code} if office else set() if everything else set(own)
+    mine = _own_ever(request)
     found = [
         one
         for one in request.store.articles.in_span(span)
-        if (of := _of_whom(request, one, span)) and (not code or code in of)
+        if (of := _of_whom(request, one, span)) and (not codes or codes & of)
         if one.state is State.PUBLISHED or everything or of & mine
     ]
     end = begin + ON_A_PAGE
-    made = _made(request, span, code) if begin == 0 else []
+    made = _made(request, span, codes) if begin == 0 else []
     text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
     choices = [
         request.choice(articles.TAKE_BACK_OF_LIST, f"/takeback {one.id}", number=number)
@@ -273,14 +274,14 @@ def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
     return {article.office, request.store.offices.going_on(article.office, span.last).code}
 
 
-def _made(request: Request, span: Span, code: str) -> list[Made]:
+def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
     under_way = request.store.under_way(span)
     shown = request.me.may({*OVERSEERS, Role.ADMIN})
     made = []
     for office in request.store.offices.all():
-        if code and office.code != code:
+        if codes and office.code not in codes:
             continue
         visible = shown or office.code in _own_ever(request)
         waiting, returned = (

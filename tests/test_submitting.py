@@ -354,6 +354,21 @@ def test_the_list_names_articles_with_their_states(department: Department) -> No
     assert "GDMN" in department.say("leader", "/dsbai 4/2026").text
 
 
+def test_the_list_of_who_answers_for_two_offices_is_of_these_two(department: Department) -> None:
+    grants = [Grant(Role.HEAD, "KHTC"), Grant(Role.WRITER, "GDTH")]
+    person = department.store.people.add("Hai đơn vị", grants, department.now)
+    department.store.people.link(person.id, Address("console", "two"), department.now)
+    for who, office in (("GDMN", "GDMN"), ("two", "Kế hoạch"), ("two", "Tiểu học")):
+        asked = department.say(who, f"/gui Bài của {office}")
+        if asked.choices[0].label.startswith("Gửi"):
+            department.press(who, asked, office)
+    told = department.say("two", "/dsbai").text
+    assert "Kế hoạch" in told
+    assert "Tiểu học" in told
+    assert not any(code in told for code in ("GDMN", "GDTrH", "VP"))
+    assert "GDMN" in department.say("two", "/dsbai GDMN").text
+
+
 def test_an_article_whose_days_lie_in_two_months_is_asked_about(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     department.wait(days=12)

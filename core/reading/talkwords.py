@@ -151,6 +151,7 @@ SAID: dict[Say, str] = {
     ),
     Say.DEADLINE: (
         "hạn|hạn nộp|hạn gửi|hạn nộp bài|hạn gửi bài|hạn chót|hạn cuối|thời hạn|deadline|hết hạn"
+        "|còn mấy ngày|còn bao nhiêu ngày|còn mấy ngày nữa|còn bao nhiêu ngày nữa"
         "|thời hạn nộp|thời hạn gửi|chậm nhất|muộn nhất|mấy ngày nữa hết hạn"
         "|bao giờ chốt|khi nào chốt|ngày nào chốt|bao giờ chốt sổ|khi nào chốt sổ|ngày nào chốt sổ"
         "|chốt sổ khi nào|chốt sổ bao giờ|chốt sổ ngày nào|ngày chốt|ngày chốt sổ|hạn chốt"
@@ -193,7 +194,7 @@ SAID: dict[Say, str] = {
     Say.HOW_MANY: "bao nhiêu|mấy|bn|bnh",
     Say.HOW: (
         "thế nào|như thế nào|ntn|ra sao|sao rồi|đến đâu|tới đâu|đến đâu rồi|làm sao|kiểu gì"
-        "|bằng cách nào|thế nào rồi"
+        "|bằng cách nào|thế nào rồi|dạo này thế nào|dạo này ra sao|gần đây thế nào"
     ),
     Say.WHEN: (
         "khi nào|bao giờ|lúc nào|ngày nào|ngày mấy|mấy giờ|hôm nào|ngày bao nhiêu|trước ngày nào"
