@@ -6,21 +6,25 @@ question; `offer` is for what was not understood.
 
 from datetime import timedelta
 
+from msgspec import structs
 from msgspec.json import decode
 
 from core.chat import Choice, Reply
 from core.events import PassedOn
-from core.month import ZONE, Month
+from core.month import ZONE, Month, Span
 from core.people import Role
 from core.quota import Office
 from core.reading.intents import (
+    About,
     AnswerToNothing,
+    AskStanding,
     BeAway,
     BeBack,
     Courtesy,
     DisputeFigures,
     DoubtfulTime,
     Intent,
+    MonthsOnly,
     PassOn,
     RaiseObstacle,
     SetCount,
@@ -85,8 +89,9 @@ def offer(request: Request, under: Under) -> Reply:
         return hint(request)
     today, names = request.sent.date(), request.names
     found = likely(request.args, names, today, request.me.roles, under)
-    # Two that read alike are one to whoever chooses.
-    labelled = {one.label: one for one in reversed([choice(request, one) for one in found])}
+    # Two that read alike, or are of this month, are one to whoever chooses.
+    here = [_of_now(request, one) for one in found]
+    labelled = {one.label: one for one in reversed([choice(request, one) for one in here])}
     choices = list(reversed(labelled.values()))
     if isinstance(found[0], PassOn):
         refuse_long(found[0].text)
@@ -95,6 +100,17 @@ def offer(request: Request, under: Under) -> Reply:
     else:
         text = hint(request).text
     return Reply(text, tuple(choices), apart=True)
+
+
+def _of_now(request: Request, intent: Intent) -> Intent:
+    """This month need not be named."""
+    now = Span(request.month, request.month)
+    match intent:
+        case MonthsOnly(span) if span == now:
+            return AskStanding()
+        case About(span=span) if span == now:
+            return structs.replace(intent, span=None)
+    return intent
 
 
 def choice(request: Request, intent: Intent) -> Choice:

@@ -219,6 +219,12 @@ def test_thanks_after_words_were_sent_are_no_further_choice(
     assert len(told_to(department, EDITOR)) == 1
 
 
+def test_no_two_choices_mean_the_same(department: Department) -> None:
+    offered = department.say("GDMN", "lương tháng này bao giờ có")
+    labels = [choice.label for choice in offered.choices]
+    assert labels == ["Gửi Ban Biên tập", "Xem số liệu", "Bỏ qua"]
+
+
 NO_FIGURES = "Hệ thống chưa có số liệu trước tháng 01/2026."
 
 

@@ -141,9 +141,11 @@ SAID: dict[Say, str] = {
     Say.CONTACT: (
         "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
         "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
+        "|số điện thoại trưởng phòng|sđt trưởng phòng|số máy trưởng phòng|điện thoại trưởng phòng"
         "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách"
     ),
-    Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng",
+    Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng"
+    "|gọi cho văn phòng|gọi điện cho văn phòng|liên hệ với văn phòng|liên lạc với văn phòng",
     Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv",
     Say.ADDRESS: (
         "địa chỉ|địa chỉ email|địa chỉ mail|email nào|mail nào|địa chỉ nào|địa chỉ gửi bài"
@@ -161,6 +163,7 @@ SAID: dict[Say, str] = {
         "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức|chưa đạt chuẩn"
         "|chưa đạt chỉ tiêu|chưa đủ chỉ tiêu|chưa đạt định mức|chưa đủ định mức|chưa đủ bài"
         "|chưa đạt yêu cầu|không đạt chỉ tiêu|không đạt định mức|chưa có bài|chưa có bài nào"
+        "|chưa gửi bài nào|chưa viết bài nào|chưa nộp bài nào|không có bài nào|không gửi bài nào"
         "|chưa có tin bài|chưa có tin|chưa gửi bài|chưa nộp bài|chưa viết bài|chưa đạt mức tối thiểu"
     ),
     Say.MISSING: "còn thiếu|còn thiếu mấy|còn phải viết|còn phải nộp|còn phải gửi|còn phải có",
@@ -217,6 +220,7 @@ SAID: dict[Say, str] = {
         "|đã nhận thông tin|đã nhận được thông tin|đã nhận được thông báo"
         "|đã nhận báo cáo|đã nhận được báo cáo|đã rõ|đã hiểu|đã nắm|nắm được|đã nắm được|đã nắm rõ"
         "|đã tiếp thu|xin tiếp thu|tiếp thu|đã biết|đã xem|đã đọc|nhận rồi|đã tiếp nhận|rõ|rõ rồi"
+        "|hiểu rồi|đã hiểu rồi"
         "|nắm rồi|đã nhận nhắc nhở|nhận tin|đã ghi nhận"
     ),
     Say.AGREE: "đồng ý|nhất trí|chấp nhận|đồng ý luôn|yes",
