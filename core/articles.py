@@ -173,6 +173,19 @@ def portal_key(host: str, site: str, number: str) -> str:
     return f"{host.casefold().removeprefix('www.')}/{site}/{number}"
 
 
+# As titles are marked: "Clip: …", "[Video] …", "(Video clip) …".
+_MARKED_CLIP = re.compile(
+    r"(?:[\[(] *)?(?:video ?-?clip|clip|video) *(?:[\])]|[:|–-])", re.IGNORECASE
+)
+_AMONG_CLIPS = re.compile(r"\b(?:clips?|videos?|video-?clips?)\b", re.IGNORECASE)
+
+
+def kind_of(title: str, category: str = "") -> Kind:
+    """A clip where the title is marked as one or stands in a category of clips; else not told."""
+    is_clip = _MARKED_CLIP.match(title.strip()) or _AMONG_CLIPS.search(category)
+    return Kind.CLIP if is_clip else Kind.ARTICLE
+
+
 def same_title(one: str, other: str) -> bool:
     folded = fold(one)
     return bool(folded) and folded == fold(other)

@@ -22,12 +22,14 @@ HEADS = frozenset({Role.HEAD, Role.DEPUTY})
 # Roles that are held for one office; the others are held for the whole department.
 OF_AN_OFFICE = HEADS | {Role.WRITER}
 EVERYONE = frozenset(Role)
+# Whose words the bot passes on to the editors.
+WRITING_IN = OF_AN_OFFICE | {Role.LEADER}
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
 
 
 # The notice on personal data as `locales/linking.py` words it. Whoever agreed to an older one is
 # asked again, so this changes with every change of what the notice says.
-NOTICE_VERSION = "2026-02"
+NOTICE_VERSION = "2026-03"
 
 
 class Grant(Struct, frozen=True, order=True):

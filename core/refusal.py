@@ -13,6 +13,7 @@ class Why(StrEnum):
     BELOW_ZERO = auto()
     BAD_MONTH = auto()
     FUTURE_MONTH = auto()
+    NO_FIGURES = auto()
     BAD_DATE = auto()
     FUTURE_DATE = auto()
     BAD_ENTRY = auto()

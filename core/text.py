@@ -22,6 +22,9 @@ _UNSEEN = (
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef"
 )
+# Marks piled on one letter cover the lines around it; no script needs more than four.
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 JOINER = "\u2060"  # the word joiner: no blank, no letter, and nothing that breaks a line
 _QUOTATION_MARKS = str.maketrans(dict.fromkeys('"“”„‟«»‹›‘’‚‛〝〞〟＂', "'"))
 # Where the joiner goes: behind the slash of a command, the sign of a name or topic, the colon of
@@ -87,13 +90,13 @@ def web_address(text: str) -> str:
 
 
 def seen(text: str) -> str:
-    """The text without control characters, marks of direction, and signs that nobody sees.
+    """The text without control characters, marks of direction, piles of marks, and unseen signs.
 
     Blanks of every kind stay, line breaks among them.
     """
     if not text.isprintable():
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    return text if text.isascii() else _UNSEEN_SIGN.sub("", text)
+    return text if text.isascii() else _PILED.sub(r"\1", _UNSEEN_SIGN.sub("", text))
 
 
 def as_text(value: object) -> str:

@@ -61,9 +61,21 @@ def away(request: Request) -> Answer:
         return ask_away(request, BeAway(today, until))
     stand_ins = _stand_ins(request, named)
     chosen = stand_ins[0].id if named else None
-    request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
     titles = [one.title for one in stand_ins]
-    return request.reply(months.AWAY_UNTIL, day=until, deputies=titles)
+    told = request.say(months.AWAY_UNTIL, day=until, deputies=titles)
+    replaced = _replaced(request, until)
+    request.store.absences.set(request.me.id, Absence(until, chosen), request.now)
+    return Reply("\n".join([told, *replaced]))
+
+
+def _replaced(request: Request, until: date) -> list[str]:
+    """There is one absence at a time: which one holds no longer."""
+    known = request.store.absences.known(request.me.id, request.now.date())
+    return (
+        [request.say(months.AWAY_INSTEAD, day=known.until)]
+        if known and known.until != until
+        else []
+    )
 
 
 def _last_day(words: Sequence[str], today: date) -> tuple[date, str]:
@@ -104,14 +116,13 @@ def ask_away(request: Request, said: BeAway) -> Answer:
     if said.until is None:
         return Prompt(request.say(talking.ASK_UNTIL), f"/awayuntil {first}")
     _refuse_odd(request, first, said.until)
-    return request.reply(
-        talking.ASK_AWAY,
+    titles = [one.title for one in _stand_ins(request, "")]
+    asked = request.say(talking.ASK_AWAY, first=first, until=said.until, deputies=titles)
+    choices = (
         request.choice(talking.YES, f"/awayfrom {first} {said.until}"),
         request.choice(talking.SKIP, "/skip"),
-        first=first,
-        until=said.until,
-        deputies=[one.title for one in _stand_ins(request, "")],
     )
+    return Reply("\n".join([*_replaced(request, said.until), asked]), choices)
 
 
 def away_until(request: Request) -> Answer:

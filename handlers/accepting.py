@@ -55,6 +55,7 @@ def accept(request: Request) -> Answer:
         asked := _ask_whether_counted(request, article, counted, counted.month)
     ):
         return asked
+    request.store.articles.change(article.id, kind=counted.kind)
     entry, change = record(request, counted, article.id)
     undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
     choices = (undoing,) if _from_portal(article) else ()

@@ -76,12 +76,12 @@ def _shown(request: Request, article: Article) -> Reply:
 
 
 def _accepting(request: Request, article: Article) -> Sequence[Choice]:
-    """With the kind, where the article does not say it."""
-    if article.kind is not Kind.ARTICLE:
+    """With the kind, where nobody has said it; a title's word for it is only likely."""
+    if article.kind not in (Kind.ARTICLE, Kind.CLIP):
         return (request.choice(articles.ACCEPT, f"/accept {article.id}"),)
+    kinds = sorted(articles.ACCEPT_AS, key=lambda kind: kind is not article.kind)
     return [
-        request.choice(label, f"/accept {article.id} {kind}")
-        for kind, label in articles.ACCEPT_AS.items()
+        request.choice(articles.ACCEPT_AS[kind], f"/accept {article.id} {kind}") for kind in kinds
     ]
 
 

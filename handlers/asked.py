@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.chat import Reply
+from core.chat import Choice, Reply
 from core.month import Month, Span
 from core.people import OF_AN_OFFICE, Role
 from core.quota import Standing
 from core.reading import intents
 from core.workdays import at
 from handlers.request import Answer, Request
-from handlers.spans import up_to_now
+from handlers.spans import with_figures
 from handlers.standing import over, ranking, show
 from locales import settling, standing, talking
 from locales.words import said
+from store.rows import as_json
+
+MOST_REPORTS = 6  # months that are offered
 
 
 def answer(request: Request, intent: intents.Intent) -> Answer:
@@ -22,15 +25,15 @@ def answer(request: Request, intent: intents.Intent) -> Answer:
 
 
 def _office(request: Request, said: intents.OfficeOnly) -> Reply:
-    return show(request, said.office, up_to_now(None, request.month))
+    return show(request, said.office, with_figures(request, None))
 
 
 def _months(request: Request, said: intents.MonthsOnly) -> Reply:
-    return show(request, None, up_to_now(said.span, request.month))
+    return show(request, None, with_figures(request, said.span))
 
 
 def _standing(request: Request, asked: intents.About) -> Reply:
-    span = up_to_now(asked.span, request.month)
+    span = with_figures(request, asked.span)
     return show(request, asked.office, span, whole=asked.whole)
 
 
@@ -42,13 +45,23 @@ def _missing(request: Request, asked: intents.AskMissing) -> Reply:
 
 def _chart(request: Request, asked: intents.AskChart) -> Answer:
     """Of a month or of a year: there are no others."""
-    found = up_to_now(asked.span, request.month)
+    found = with_figures(request, asked.span)
     one_month = found.first == found.last
     return request.give("chart", str(found.first) if one_month else str(found.last.year))
 
 
 def _report(request: Request, asked: intents.AskReport) -> Answer:
-    return request.give("report", str(up_to_now(asked.span, request.month).last))
+    """Of one month: of several the figures are shown, or one of them is chosen."""
+    found = with_figures(request, asked.span)
+    if found.first == found.last:
+        return request.give("report", str(found.last))
+    choices = [
+        request.choice(talking.REPORT_OF, f"/report {month}", month=month)
+        for month in reversed(found.months[-MOST_REPORTS:])
+    ]
+    wanted = intents.MonthsOnly(found)
+    figures = Choice(talking.label(request.words, wanted), f"/meant {as_json(wanted)}")
+    return request.reply(talking.ONE_MONTH_EACH, *choices, figures)
 
 
 def _log(request: Request, asked: intents.AskLog) -> Answer:
@@ -78,7 +91,7 @@ def _standings(request: Request, span: Span) -> tuple[Standing, ...]:
 
 
 def _below(request: Request, asked: intents.About) -> Reply:
-    found = up_to_now(asked.span, request.month)
+    found = with_figures(request, asked.span)
     return Reply(standing.below(request.words, found, _standings(request, found), request.now))
 
 
@@ -86,7 +99,7 @@ def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
     """The ranking; an office that was named, or the asker's own, in front. Or the province's."""
     if asked.province:
         return request.give("province", str(asked.span.last.year) if asked.span else "")
-    span = up_to_now(asked.span, request.month)
+    span = with_figures(request, asked.span)
     codes = [asked.office.code] if asked.office else request.own_offices(span.last)
     listed = _standings(request, span)
     first = [
@@ -109,8 +122,11 @@ def _quota(request: Request, asked: intents.AskQuota) -> Reply:
 
 
 def _comparison(request: Request, asked: intents.AskComparison) -> Reply:
-    this = up_to_now(asked.span, request.month)
-    that = up_to_now(asked.to or _before(asked.span or this), request.month)
+    this = with_figures(request, asked.span)
+    that = asked.to or _before(asked.span or this)
+    if asked.span and that.first == asked.span.first.plus(-12):
+        that = Span(that.first, min(that.last, this.last.plus(-12)))  # as far as this year has come
+    that = with_figures(request, that)
     sides = [request.store.ledger.counts_over(span, request.rules.kinds) for span in (this, that)]
     offices = request.store.offices.all()
     own = [] if asked.whole else request.own_offices(this.last)
@@ -149,7 +165,7 @@ def _articles(request: Request, asked: intents.AskArticles) -> Answer:
     """The list of articles; asked for what waits, an editor gets the first one to decide about."""
     if asked.waiting and not asked.office and Role.EDITOR in request.me.roles:
         return request.give("review")
-    span = up_to_now(asked.span, request.month)
+    span = with_figures(request, asked.span)
     months = str(span.first) if span.first == span.last else f"{span.first} - {span.last}"
     code = asked.office.code if asked.office else ""
     return request.give("articles", f"{code} {months}".strip())

@@ -239,8 +239,9 @@ def under(question: Question | None) -> Under:
         return Under.NUDGE
     if "dispute" in commands:
         return Under.FIGURES
+    made = {_name(choice) for choice in question.choices} - set(commands)
     asks = commands[-1:] and (commands[-1] in DECLINING or _MAIN & set(commands))
-    return Under.PREVIEW if asks else Under.NOTHING
+    return Under.PREVIEW if asks and not _MAIN & made else Under.NOTHING
 
 
 def _name(choice: Choice) -> str:

@@ -1,4 +1,4 @@
-"""Digests about articles: what waits, to the editors; what became of them, to their office.
+"""Digests about articles: what waits, to the editors; what became of them, to office and sender.
 
 A digest is put into words when it goes out, so that it tells all there is by then.
 """
@@ -46,17 +46,22 @@ def _plan_one(
 
 
 def tell_of_outcomes(request: Request, codes: Collection[str]) -> None:
-    """Tell these offices what became of articles that they sent, if anything did."""
+    """Tell these offices, and who sent them, what became of articles, if anything did."""
+    articles = request.store.articles
     for code in codes:
-        if request.store.articles.has_outcomes(code):
-            _tell_office(request, code)
+        if articles.has_outcomes(code):
+            _tell_once_a_day(request, f"/{code}", office=code)
+        for one in request.store.reach.recipients(code, 0, request.now.date())[:1]:
+            articles.heard_as_office(code, one.person.id)
+        for person in articles.senders_to_tell(code):
+            _tell_once_a_day(request, f"/p{person}", person=person)
 
 
-def _tell_office(request: Request, office: str) -> None:
-    """One digest a day: soon after the day's first decision, or on the next working day."""
+def _tell_once_a_day(request: Request, whom: str, *, office: str = "", person: int = 0) -> None:
+    """Soon after the day's first decision, or on the next working day."""
     calendar = request.services.calendar()
     soon = calendar.next_open(request.now + SECOND_THOUGHTS)
     following = calendar.on_or_after(soon.date() + ONE_DAY)
     next_day = at(following, calendar.hours.windows[0][0])
-    slots = [(f"outcomes/{due:%Y-%m-%d}/{office}", due) for due in (soon, next_day)]
-    _plan_one(request, MessageKind.OUTCOMES, slots, office=office)
+    slots = [(f"outcomes/{due:%Y-%m-%d}{whom}", due) for due in (soon, next_day)]
+    _plan_one(request, MessageKind.OUTCOMES, slots, office=office, person=person)

@@ -25,6 +25,8 @@ _NO_COMMANDS = {
     UpdateKind.NOT_HANDED_OVER: notices.NOT_HANDED_OVER,
     UpdateKind.OTHER: notices.TEXT_ONLY,
 }
+# Their words are none of commands, but a link in them may be an article's.
+_MAY_BE_ARTICLES = frozenset({UpdateKind.FORWARD, UpdateKind.OTHER})
 _UNREADABLE = frozenset({UpdateKind.NOT_HANDED_OVER, UpdateKind.OTHER})
 
 
@@ -67,7 +69,7 @@ def reply_to(
         upload=upload,
         commands=COMMANDS,
     )
-    if incoming.form is UpdateKind.FORWARD and not incoming.group:
+    if incoming.form in _MAY_BE_ARTICLES and not incoming.group:
         article = submitting.offered_file(request) if request.file else None
         if article := article or submitting.offered_link(request):
             return choices.keep_question(request, article)

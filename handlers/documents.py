@@ -18,6 +18,7 @@ from core.reading.adminforms import flat
 from handlers import emailing
 from handlers.arguments import read_month, read_span
 from handlers.request import Request
+from handlers.spans import with_figures
 from locales import documents, oversight
 from locales.standing import in_articles
 from store.database import Store
@@ -127,7 +128,7 @@ def report_list(request: Request) -> Reply:
 
 def chart(request: Request) -> Reply:
     """A month's bars; or a year's map of offices and months, and the line of the whole."""
-    span = read_span(request.args, request.month)
+    span = with_figures(request, read_span(request.args, request.month))
     words, rules, store, now = request.words, request.rules, request.store, request.now
     if parse_year(request.args) is None:
         found = store.standings(span.last, rules.kinds)

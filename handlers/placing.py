@@ -7,7 +7,7 @@ from core.articles import Article, State
 from core.chat import Choice, Reply
 from core.names import fold
 from core.placing import likely, reposted
-from core.quota import Office
+from core.quota import Kind, Office
 from handlers import approving
 from handlers.approving import article_of
 from handlers.request import Answer, Request
@@ -68,9 +68,24 @@ def _shown(request: Request, article: Article) -> Reply:
         repost=repost_likely,
     )
     taking = [Choice(it.code, f"/accept {article.id} {it.code}") for it in offices]
-    first, *further = others(request, article)
+    first, *further = (*others(request, article), _other_kind(request, article))
     choices = (first, *taking, *further) if repost_likely else (*taking, first, *further)
     return Reply(placing.on_portal(request.words, one), choices)
+
+
+def _other_kind(request: Request, article: Article) -> Choice:
+    if article.kind is Kind.CLIP:
+        return request.choice(placing.IS_NO_CLIP, f"/kind {article.id} {Kind.ARTICLE}")
+    return request.choice(placing.IS_CLIP, f"/kind {article.id} {Kind.CLIP}")
+
+
+def change_kind(request: Request) -> Answer:
+    """It is a clip, or none; then its office is asked for again."""
+    article = article_of(request)
+    if article.state is not State.PROPOSED:
+        return decided_before(request, article)
+    request.store.articles.change(article.id, kind=Kind(request.args.split()[1]))
+    return _shown(request, request.store.articles.get(article.id))
 
 
 def _offices(request: Request, article: Article) -> list[Office]:

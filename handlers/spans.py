@@ -22,14 +22,14 @@ def read_office_and_span(request: Request, command: str) -> tuple[Office | None,
     """Read "[office] [months]", in that order or the other; no months mean this one."""
     words, names = request.args.split(), request.names
     if office := names.exact(request.args):
-        return office, up_to_now(None, request.month)
+        return office, with_figures(request, None)
     for typed, rest in _parted(words):
         if span := months_of(typed, request.month, request.sent.date()):
             office = office_named(rest, names, f"{command} {{}}")
-            return office, up_to_now(span, request.month)
+            return office, with_figures(request, span)
     if _LIKE_A_MONTH.fullmatch(fold(request.args)):
         raise Refusal(Why.BAD_MONTH, typed=request.args)
-    return office_named(request.args, names, f"{command} {{}}"), up_to_now(None, request.month)
+    return office_named(request.args, names, f"{command} {{}}"), with_figures(request, None)
 
 
 def read_span(request: Request) -> Span:
@@ -39,7 +39,7 @@ def read_span(request: Request) -> Span:
         span = months_of(request.args, request.month, request.sent.date())
         if span is None:
             raise Refusal(Why.BAD_MONTH, typed=request.args)
-    return up_to_now(span, request.month)
+    return with_figures(request, span)
 
 
 def _parted(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -89,3 +89,18 @@ def up_to_now(span: Span | None, current: Month) -> Span:
     if span.first > current:
         raise Refusal(Why.FUTURE_MONTH, month=span.first, current=current)
     return Span(span.first, min(span.last, current))
+
+
+def with_figures(request: Request, span: Span | None) -> Span:
+    """The months of which there are figures: as far as they have come, and none before the data.
+
+    Of what was before them nobody can say that nothing was published. Raises Refusal where none
+    is left.
+    """
+    found = up_to_now(span, request.month)
+    begins = Month.of(request.store.born)
+    if found.first < begins:
+        begins = min(begins, request.store.ledger.first_month() or begins)
+    if found.last < begins:
+        raise Refusal(Why.NO_FIGURES, month=begins)
+    return Span(max(found.first, begins), found.last)

@@ -1,12 +1,12 @@
 """Articles that an office sends in: /submit, a bare link, a file with a title; and /articles."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
-from core.articles import Article, State, articles_in, key_of, title_of_file
+from core.articles import Article, State, articles_in, key_of, kind_of, title_of_file
 from core.chat import Choice, Reply
 from core.month import Span
 from core.names import fold
@@ -29,7 +29,8 @@ MOST_TAKEN_BACK = 5  # choices below a list
 _FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
 _ANNOUNCED = re.compile(
     r"(?:(?:em|toi|minh|phong|phong em|phong toi|xin|xin phep|cho em|cho toi|da|a) )*"
-    r"(?:gui|nop) (?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))(?=\S)"
+    r"(?:gui|nop) (?:(?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))"
+    r"|(?=(?:video clip|clip|video) *:))(?=\S)"
 )
 SHORTEST_TITLE = 3  # letters and digits
 
@@ -162,7 +163,17 @@ def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str,
 
 def _new(request: Request, office: Office, link: str, title: str) -> Article:
     me, now = request.me.id, request.now
-    new = Article(0, "", title, link, now, State.SUBMITTED, office=office.code, submitted_by=me)
+    new = Article(
+        id=0,
+        key="",
+        title=title,
+        link=link,
+        at=now,
+        state=State.SUBMITTED,
+        kind=kind_of(title),
+        office=office.code,
+        submitted_by=me,
+    )
     return request.store.articles.add(new, me)
 
 
@@ -235,15 +246,16 @@ def listed(request: Request) -> Reply:
     everything = request.me.may({*OVERSEERS, Role.ADMIN})
     if office is None and len(own) == 1 and not everything:
         office = request.store.offices.get(own[0])
-    code, mine = office.code if office else "", _own_ever(request)
+    codes = {office.code} if office else set() if everything else set(own)
+    mine = _own_ever(request)
     found = [
         one
         for one in request.store.articles.in_span(span)
-        if (of := _of_whom(request, one, span)) and (not code or code in of)
+        if (of := _of_whom(request, one, span)) and (not codes or codes & of)
         if one.state is State.PUBLISHED or everything or of & mine
     ]
     end = begin + ON_A_PAGE
-    made = _made(request, span, code) if begin == 0 else []
+    made = _made(request, span, codes) if begin == 0 else []
     text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
     choices = [
         request.choice(articles.TAKE_BACK_OF_LIST, f"/takeback {one.id}", number=number)
@@ -262,14 +274,14 @@ def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
     return {article.office, request.store.offices.going_on(article.office, span.last).code}
 
 
-def _made(request: Request, span: Span, code: str) -> list[Made]:
+def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
     under_way = request.store.under_way(span)
     shown = request.me.may({*OVERSEERS, Role.ADMIN})
     made = []
     for office in request.store.offices.all():
-        if code and office.code != code:
+        if codes and office.code not in codes:
             continue
         visible = shown or office.code in _own_ever(request)
         waiting, returned = (

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.names import fold
-from core.people import EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, Role
+from core.people import EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, WRITING_IN, Role
 from core.reading.commands import near_commands
 from core.refusal import Refusal, Why
 from handlers import (
@@ -141,7 +141,7 @@ COMMANDS = (
     Command("email", EVERYONE, emailing.email, purposes.EMAIL, aliases=("thudientu", "mail")),
     Command("mydata", EVERYONE, privacy.mydata, purposes.MYDATA),
     Command("stop", EVERYONE, privacy.stop, purposes.STOP),
-    Command("forget", EVERYONE, privacy.forget, purposes.FORGET),
+    Command("forget", EVERYONE, privacy.forget, purposes.FORGET, aliases=("quen",)),
     Command("language", EVERYONE, settings.language, purposes.LANGUAGE, "en"),
     Command("help", ANYONE, help_, purposes.HELP, listed=EVERYONE),
 )
@@ -194,7 +194,7 @@ CHOICES = (
     Pressed("awayuntil", HEADS, absence.away_until),
     Pressed("awayfrom", HEADS, absence.away_from),
     Pressed("meant", EVERYONE, talking.meant),
-    Pressed("passon", HEADS, talking.pass_on),
+    Pressed("passon", WRITING_IN, talking.pass_on),
     Pressed("skip", EVERYONE, talking.skip),
     Pressed("send", OF_AN_OFFICE, submitting.send),
     Pressed("takeback", OF_AN_OFFICE, submitting.take_back),
@@ -208,6 +208,7 @@ CHOICES = (
     Pressed("eachnew", EDITORS, placing.each),
     Pressed("laternew", EDITORS, placing.later),
     Pressed("repost", EDITORS, placing.repost),
+    Pressed("kind", EDITORS, placing.change_kind),
     Pressed("leaveout", EDITORS, placing.leave_out),
     Pressed("recordall", EDITORS, accepting.record_all),
     Pressed("withdrawn", EDITORS, accepting.withdraw),

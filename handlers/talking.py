@@ -6,20 +6,25 @@ question; `offer` is for what was not understood.
 
 from datetime import timedelta
 
+from msgspec import structs
 from msgspec.json import decode
 
 from core.chat import Choice, Reply
 from core.events import PassedOn
-from core.month import ZONE, Month
+from core.month import ZONE, Month, Span
 from core.people import Role
 from core.quota import Office
 from core.reading.intents import (
+    About,
+    AnswerToNothing,
+    AskStanding,
     BeAway,
     BeBack,
     Courtesy,
     DisputeFigures,
     DoubtfulTime,
     Intent,
+    MonthsOnly,
     PassOn,
     RaiseObstacle,
     SetCount,
@@ -44,8 +49,8 @@ skip = saying(talking.SKIPPED)
 def answer(request: Request, intent: Intent) -> Answer:
     """The answer to what was meant, or the question before it is done."""
     match intent:
-        case Courtesy():
-            return request.reply(talking.COURTESY)
+        case Courtesy() | AnswerToNothing():
+            return _courteous(request, intent)
         case DoubtfulTime():
             return _doubtful(request, intent)
         case RaiseObstacle(""):
@@ -67,6 +72,12 @@ def answer(request: Request, intent: Intent) -> Answer:
     return asked.answer(request, intent)
 
 
+def _courteous(request: Request, intent: Courtesy | AnswerToNothing) -> Reply:
+    if isinstance(intent, AnswerToNothing):
+        return request.reply(talking.NOTHING_ASKED)
+    return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
+
+
 def meant(request: Request) -> Answer:
     """A choice below what was not understood: the intent, as it was offered."""
     return answer(request, decode(request.args, type=Intent))
@@ -78,8 +89,9 @@ def offer(request: Request, under: Under) -> Reply:
         return hint(request)
     today, names = request.sent.date(), request.names
     found = likely(request.args, names, today, request.me.roles, under)
-    # Two that read alike are one to whoever chooses.
-    labelled = {one.label: one for one in reversed([choice(request, one) for one in found])}
+    # Two that read alike, or are of this month, are one to whoever chooses.
+    here = [_of_now(request, one) for one in found]
+    labelled = {one.label: one for one in reversed([choice(request, one) for one in here])}
     choices = list(reversed(labelled.values()))
     if isinstance(found[0], PassOn):
         refuse_long(found[0].text)
@@ -88,6 +100,17 @@ def offer(request: Request, under: Under) -> Reply:
     else:
         text = hint(request).text
     return Reply(text, tuple(choices), apart=True)
+
+
+def _of_now(request: Request, intent: Intent) -> Intent:
+    """This month need not be named."""
+    now = Span(request.month, request.month)
+    match intent:
+        case MonthsOnly(span) if span == now:
+            return AskStanding()
+        case About(span=span) if span == now:
+            return structs.replace(intent, span=None)
+    return intent
 
 
 def choice(request: Request, intent: Intent) -> Choice:
@@ -207,7 +230,7 @@ def pass_on(request: Request) -> Reply:
     told = f"{today}{request.now.timestamp():.3f}"
     # Two of the same moment are two.
     told = f"{told}-{outbox.planned_under(told)}"
-    event = PassedOn(request.me.id, next(iter(request.me.offices), ""), text)
+    event = PassedOn(request.me.id, next(iter(request.me.own_offices), ""), text)
     for person in receivers:
         request.note(f"{told}/p{person.id}", event, person=person.id)
     return request.reply(talking.PASSED_ON, text=text)

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from core.articles import Article, State
-from core.month import Span, format_day
+from core.month import Month, Span, format_day
 from core.quota import Kind, Office, Standing
 from core.text import foreign, web_address
 from locales.standing import OPEN_FIGURES, period
@@ -57,6 +57,7 @@ ACCEPT = _("Record")
 ACCEPT_AS: Mapping[Kind, Sentence] = {
     Kind.NEWS: _("Record as news"),
     Kind.FEATURE: _("Record as a feature"),
+    Kind.CLIP: _("Record as a clip"),
 }
 RETURN = _("Return")
 LATER = _("Later")
@@ -72,7 +73,9 @@ ALL_LATER = _n(
 ASK_REASON = _(
     "Why is the article returned to {office}? Please send the reason in one message.\n{article}"
 )
-RETURNED = _("The article was returned to {office}; the head will be told with the reason: {text}")
+RETURNED = _(
+    "The article was returned to {office}; the head and the sender will be told with the reason: {text}"
+)
 DECIDED_ALREADY = _("This article was decided about already ({state}).")
 WHICH_MONTH = _("Which month does the article of {office} count in, {months:or}? {article}")
 _HEAD = _("{place:n}/{of:n} waiting – {office:both}")
@@ -99,8 +102,14 @@ _QUEUE = _n(
     "{n} articles are waiting for approval ({offices}). To look at them: {/review}",
 )
 _APPROVED = _("The article “{title}” was approved and published.")
+_APPROVED_CLIP = _(
+    "The clip “{title}” was approved and published; clips do not count towards the quota."
+)
 _RETURNED_TO = _(
     "The article “{title}” was returned: {reason}. Please complete it and send it again: {/submit}"
+)
+_RETURNED_TO_SENDER = _(
+    "Your article “{title}” was returned: {reason}. Please complete it and send it again: {/submit}"
 )
 _NOT_COUNTED = _("The article “{title}” was not counted ({state}).")
 _STANDS = _("{office} has {count}/{floor} in month {month}, {missing} missing.")
@@ -117,6 +126,7 @@ _NO_ARTICLES = _("No article is registered.")
 FURTHER = _("Further articles")
 TAKE_BACK_OF_LIST = _("Take back no. {number:d}")
 SEE_LIST = _("List of articles")
+_A_CLIP = _("a clip")
 _BECAUSE = _("{state}: {reason}")
 
 
@@ -172,12 +182,19 @@ def by_office(words: Words, codes: Iterable[str | None]) -> list[str]:
     return [f"{code} {words.number(n)}" for code, n in offices.items()]
 
 
-def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]) -> str:
-    """What a head is told of the office's articles, and where the office stands with them.
+def outcomes(
+    words: Words,
+    decided: Sequence[Article],
+    standings: Mapping[tuple[str, Month], Standing],
+    *,
+    to_sender: bool,
+    kinds: frozenset[Kind],
+) -> str:
+    """What a head, or a sender, is told of articles, and where their office stands with them.
 
-    standings: of the office, by the month's key, of the months that the articles count in.
+    standings: by office and month. kinds: which of them count. to_sender: who completes what was returned; a head has it done.
     """
-    told = [_outcome(words, article) for article in decided]
+    told = [_outcome(words, article, kinds, to_sender=to_sender) for article in decided]
     stands = _stands(words, decided, standings)
     if len(told) == len(stands) == 1 and decided[0].state is State.PUBLISHED:
         return f"{told[0].rstrip('.')}; {stands[0]}"
@@ -185,26 +202,34 @@ def outcomes(words: Words, decided: Sequence[Article], standings: Mapping[str, S
 
 
 def _stands(
-    words: Words, decided: Sequence[Article], standings: Mapping[str, Standing]
+    words: Words,
+    decided: Sequence[Article],
+    standings: Mapping[tuple[str, Month], Standing],
 ) -> list[str]:
+    """An office that is not in a month's tables stands nowhere."""
     lines = []
-    months = dict.fromkeys(one.of_month for one in decided)
-    for month in months:
-        standing = standings[str(month)]
-        facts = {"count": standing.count, "floor": standing.quota.floor, "month": month}
+    places = dict.fromkeys((one.office or "", one.of_month) for one in decided)
+    several = len({code for code, _month in places}) > 1
+    for place in places:
+        if (standing := standings.get(place)) is None:
+            continue
+        office = standing.office
+        facts = {"count": standing.count, "floor": standing.quota.floor, "month": place[1]}
         sentence = _STANDS if standing.missing else _STANDS_MET
-        short = standing.office.short
-        lines.append(words.say(sentence, office=short, missing=standing.missing, **facts))
+        name = office.code if several else office.short
+        lines.append(words.say(sentence, office=name, missing=standing.missing, **facts))
     return lines
 
 
-def _outcome(words: Words, article: Article) -> str:
+def _outcome(words: Words, article: Article, kinds: frozenset[Kind], *, to_sender: bool) -> str:
     title = article.title or said(web_address(article.link))
     match article.state:
         case State.PUBLISHED:
-            return words.say(_APPROVED, title=title)
+            is_clip = article.kind is Kind.CLIP and article.kind not in kinds
+            return words.say(_APPROVED_CLIP if is_clip else _APPROVED, title=title)
         case State.RETURNED:
-            return words.say(_RETURNED_TO, title=title, reason=article.reason.rstrip(". "))
+            sentence = _RETURNED_TO_SENDER if to_sender else _RETURNED_TO
+            return words.say(sentence, title=title, reason=article.reason.rstrip(". "))
     return words.say(_NOT_COUNTED, title=title, state=words.say(STATES[article.state]))
 
 
@@ -242,7 +267,8 @@ def _line(words: Words, article: Article, *, with_office: bool) -> str:
     state = words.say(STATES[article.state])
     if article.state is State.RETURNED and article.reason:
         state = words.say(_BECAUSE, state=state, reason=article.reason)
-    return " · ".join(part for part in (day, office, named(article), state) if part)
+    kind = words.say(_A_CLIP) if article.kind is Kind.CLIP else ""
+    return " · ".join(part for part in (day, office, kind, named(article), state) if part)
 
 
 def sums(words: Words, made: Sequence[Made]) -> list[str]:

@@ -41,10 +41,10 @@ _CHANGED_SINCE = _(
     "The notice on personal data (Law 91/2025/QH15) has changed since you agreed to it, {title}. Please read it again:"
 )
 _NOTICE = _(
-    "- Stored: your title, role and office, the id of this chat, and your name and phone number if provided.\n"
+    "- Stored: your title, role and office, the id of this chat; your name, phone number and e-mail address if provided; the articles and obstacles that you send in.\n"
     "- Purpose: sending reminders and answering about the articles on the department's portal.\n"
     "- By whom: the department's office; nobody outside the department receives the data.\n"
-    "- For how long: until you or the administrator delete it, or 30 days after your last role ends; the texts of messages are blanked every night, the record of what was sent is kept for {months:d} months, backups for {days:d} days.\n"
+    "- For how long: until you or the administrator delete it, or 30 days after your last role ends; articles, obstacles and counts stay with the office, without your name; the texts of messages are blanked every night, the record of what was sent is kept for {months:d} months, backups for {days:d} days.\n"
     "- Your rights, all in {/settings}: to see your data, to receive nothing, to delete them.\n"
     "Do you agree?"
 )

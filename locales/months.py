@@ -21,6 +21,7 @@ ACK = _("Received")
 REPORT_OBSTACLE = _("Report an obstacle")
 ACKNOWLEDGED = _("Noted that you have received: {messages}.")
 NOTHING_TO_ACKNOWLEDGE = _("There is no message waiting to be acknowledged.")
+AWAY_INSTEAD = _("This takes the place of the absence until the end of {day}.")
 AWAY_UNTIL = _(
     "Until the end of {day} messages go to: {deputies}. To end this earlier, send {/away} off."
 )

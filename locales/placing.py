@@ -7,7 +7,7 @@ from msgspec import Struct
 from core.articles import Article
 from core.chat import Choice
 from core.placing import Proposals
-from core.quota import Office
+from core.quota import Kind, Office
 from core.text import web_address
 from locales.articles import by_office
 from locales.words import Sentence, Words, plural as _n, quoted, said, sentence as _
@@ -50,7 +50,10 @@ _GONE = _("It is no longer on the portal's list.")
 _LIKELY = _("Which office is it of? Suggested: {office:both}.")
 _LIKELY_REPOST = _("Which office is it of? Suggested: a repost, as before of this source.")
 _ANY = _("Which office is it of?")
+_CLIP = _("It is going to be recorded as a clip.")
 REPOST = _("A repost")
+IS_CLIP = _("It is a clip")
+IS_NO_CLIP = _("It is no clip")
 LEAVE_OUT = _("Leave it out")
 LEFT = _("Not counted ({state}): {article}")
 
@@ -96,6 +99,7 @@ def on_portal(words: Words, one: OnPortal) -> str:
         *([web_address(article.link)] if article.link else []),
         " · ".join(told),
         *([words.say(_GONE)] if one.gone else []),
+        *([words.say(_CLIP)] if article.kind is Kind.CLIP else []),
         _question(words, one),
     )
 

@@ -64,6 +64,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.FUTURE_MONTH: _(
         "Month {month} has not begun (it is month {current}); nothing was changed."
     ),
+    Why.NO_FIGURES: _("The system has no figures of the time before month {month}."),
     Why.BAD_DATE: _("“{typed:quoted}” is not a date; nothing was changed. Write it as 29/4/2026."),
     Why.FUTURE_DATE: _("The day {typed:quoted} has not come yet; nothing was changed."),
     Why.TOO_LONG: _("The text is too long (at most {limit:n} characters); nothing was recorded."),

@@ -32,6 +32,8 @@ AWAY_NOW = _("At present: you are away until the end of {day}.")
 PRESENT_NOW = _("At present: messages are sent to you.")
 
 COURTESY = _("You are welcome to ask here at any time.")
+GREETED = _("Good day. You are welcome to ask here at any time.")
+NOTHING_ASKED = _("No question waits for your answer; nothing was changed.")
 
 # Questions that are answered at once.
 DEADLINE = _(
@@ -59,6 +61,8 @@ CONTACT_NOT_YOURS = _("Telephone numbers of other offices are shown to the edito
 THE_WHOLE = _("The whole department")
 OWN_PLACE = _("{office}: rank {rank:n}/{of:n}.")
 URGE_NOW = _("Urge now")
+ONE_MONTH_EACH = _("A report is about one month. Which one do you need?")
+REPORT_OF = _("Report of month {month}")
 
 # What was not understood.
 ASK_PASS_ON = _("Send these words to the editorial board: “{text}”? Nothing has been sent yet.")

@@ -211,20 +211,25 @@ def articles_to_tell(store: Store, message: OutboxMessage) -> bool:
     if message.step is MessageKind.PORTAL:
         return any(one.seen for one in store.articles.waiting())
     if message.step is MessageKind.OUTCOMES:
+        if message.person:
+            return store.articles.has_heard(message.person, message.id)
         return store.articles.has_outcomes(message.office, message.id)
     return True
 
 
 def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
-    """What became of an office's articles, and where it stands in their months."""
-    decided = store.articles.outcomes(message.office, message.id)
+    """What became of articles of an office, or of one sender; where the office stands with them."""
+    if message.person:
+        decided = store.articles.heard_by(message.person, message.id)
+    else:
+        decided = store.articles.outcomes(message.office, message.id)
     standings = {
-        str(month): standing
+        (standing.office.code, month): standing
         for month in {one.of_month for one in decided}
         for standing in store.standings(month, rules.kinds)
-        if standing.office.code == message.office
     }
-    return articles.outcomes(words, decided, standings)
+    to_sender = bool(message.person)
+    return articles.outcomes(words, decided, standings, to_sender=to_sender, kinds=rules.kinds)
 
 
 def _phone(store: Store, office: str, to: int, now: datetime) -> str:

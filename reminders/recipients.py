@@ -20,7 +20,7 @@ from core.events import (
     PowerChanged,
 )
 from core.ladder import BY_EMAIL, MessageKind
-from core.people import OVERSEERS, Role
+from core.people import OF_AN_OFFICE, OVERSEERS, Role
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.reach import Recipient
@@ -39,6 +39,7 @@ _READERS: Mapping[MessageKind, frozenset[Role]] = {
     MessageKind.CALLS: frozenset({Role.EDITOR}),
     MessageKind.REPORT: OVERSEERS,
     MessageKind.ALARM: _KEEPERS,
+    MessageKind.OUTCOMES: OF_AN_OFFICE,
 }
 
 

@@ -22,9 +22,13 @@ _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
 )
 _WAITS = f"a.state in ({', '.join(repr(state.value) for state in WAITING)})"
-# Decided, and to be told; as the index has it.
-_UNTOLD = "a.told is null and a.state not in ('submitted', 'proposed')"
-_TOLD = f"a.told > 0 and a.told = ? and a.office = ? and not ({_WAITS})"
+# Decided, and to be told, as the indexes have it: to the office, or to whoever sent it.
+_DECIDED = "a.state not in ('submitted', 'proposed')"
+_UNTOLD = f"a.told is null and {_DECIDED} and a.office = ?"
+_UNHEARD = f"a.heard is null and a.submitted_by is not null and {_DECIDED}"
+_UNHEARD_BY = f"{_UNHEARD} and a.submitted_by = ?"
+_TOLD = f"a.told > 0 and a.told = ? and a.office = ? and {_DECIDED}"
+_HEARD = f"a.heard > 0 and a.heard = ? and a.submitted_by = ? and {_DECIDED}"
 _DAY = "coalesce(a.published, substr(coalesce(a.created, a.seen, a.at), 1, 10))"
 # What waits and has no day yet may count in the month in which it was sent, or in a later one.
 _IN_SPAN = (
@@ -33,7 +37,7 @@ _IN_SPAN = (
 )
 # To the office that it came from, or the one that was counted for and goes on in its place. The day
 # is once more what the portal says by now, where it says one.
-_RETURNS = """update article set kind = ?, told = 0,
+_RETURNS = """update article set kind = ?, told = 0, heard = 0,
 published = iif(created is null, published, null), office = coalesce((select o.merged_into
 from entry e join office o on o.merged_into = e.office where e.id = ? and o.code = b.code), b.code)
 from (select ? as code) b where article.id = ?"""
@@ -118,7 +122,8 @@ class Articles(Queries):
         """
         key = article.key or key_of(article.link) or self._drawn()
         told = None if article.waits else 0  # it came with its entry: there is nothing to tell
-        columns = asdict(replace(article, key=key)) | {"folded": fold(article.title), "told": told}
+        columns = asdict(replace(article, key=key)) | {"folded": fold(article.title)}
+        columns |= {"told": told, "heard": told}
         for name in ("id", "month"):
             del columns[name]
         new = self._insert("article", **columns)
@@ -162,8 +167,8 @@ class Articles(Queries):
     def move(self, article: int, entry: int) -> None:
         """Counted by another entry, of the same articles; for nobody has anything been decided."""
         sql = (
-            "update article set entry = ?, office = e.office, told = coalesce(told, 0)"
-            " from entry e where e.id = ? and article.id = ?"
+            "update article set entry = ?, office = e.office, told = coalesce(told, 0),"
+            " heard = coalesce(heard, 0) from entry e where e.id = ? and article.id = ?"
         )
         self._change(sql, [entry, entry, article])
 
@@ -184,7 +189,7 @@ class Articles(Queries):
     def join(self, kept: Article, same: Article) -> Article:
         """Two articles turn out to be one: what is known of the second goes over to the first.
 
-        The second is counted by no entry. An office that sent it hears what became of the first.
+        The second is counted by no entry. Who sent it hears what became of the first.
         """
         filled = {
             name: getattr(kept, name) or getattr(same, name)
@@ -198,7 +203,7 @@ class Articles(Queries):
         self._remove(same.id)
         self.change(kept.id, **filled)
         if same.submitted_by and not kept.waits:
-            self._change("update article set told = null where id = ?", [kept.id])
+            self._change("update article set told = null, heard = null where id = ?", [kept.id])
         return self.get(kept.id)
 
     def _before_publishing(self, article: Article) -> Decision | None:
@@ -212,11 +217,12 @@ class Articles(Queries):
         """Bring an article to the state that was decided, and remember the decision."""
         sql = (
             "update article set state = ?, decided_by = ?, decided_at = ?, reason = ?, entry = ?,"
-            " told = case when exists (select 1 from decision d where d.article = article.id"
-            " and d.state in ('submitted', 'proposed')) then null else 0 end where id = ?"
+            " told = d.news, heard = d.news from (select iif(exists (select 1 from decision"
+            " where article = ? and state in ('submitted', 'proposed')), null, 0) as news) d"
+            " where id = ?"
         )
         decided = [step.state, step.person, step.at, step.reason, step.entry]
-        self._change(sql, [*decided, step.article])
+        self._change(sql, [*decided, step.article, step.article])
         self._remember(step)
 
     def _remember(self, step: Decision) -> None:
@@ -270,17 +276,41 @@ class Articles(Queries):
 
         Asked again for the same message, it is the same and what was decided since.
         """
-        sql = (
-            "update article set told = ? where id in"
-            f" (select a.id from article a where a.office = ? and {_UNTOLD})"
-        )
-        self._change(sql, [message, office])
+        self._tell("told", message, _UNTOLD, office)
         return self._all(f"{_TOLD} order by a.decided_at, a.id", message, office)
+
+    def heard_by(self, person: int, message: int) -> tuple[Article, ...]:
+        """The same of whatever somebody sent in, which this message tells that person."""
+        self._tell("heard", message, _UNHEARD_BY, person)
+        return self._all(f"{_HEARD} order by a.decided_at, a.id", message, person)
+
+    def heard_as_office(self, office: str, person: int) -> None:
+        """What the office is told of comes to this person, who hears of it in no other message."""
+        self._tell("heard", 0, f"{_UNHEARD_BY} and a.office = ?", person, office)
+
+    def _tell(self, column: str, message: int, which: str, *parameters: object) -> None:
+        chosen = f"select a.id from article a where {which}"
+        sql = f"update article set {column} = ? where id in ({chosen})"
+        self._change(sql, [message, *parameters])
 
     def has_outcomes(self, office: str, message: int = 0) -> bool:
         """Whether there is anything that this message, or a new one, would tell."""
-        untold = self._all(f"a.office = ? and {_UNTOLD} limit 1", office)
+        untold = self._all(f"{_UNTOLD} limit 1", office)
         return bool(untold or self._all(f"{_TOLD} limit 1", message, office))
+
+    def has_heard(self, person: int, message: int) -> bool:
+        """The same of a message to whoever sent articles in."""
+        unheard = self._all(f"{_UNHEARD_BY} limit 1", person)
+        return bool(unheard or self._all(f"{_HEARD} limit 1", message, person))
+
+    def senders_to_tell(self, office: str) -> tuple[int, ...]:
+        """Who sent in what was decided of this office, and has not heard of it."""
+        found = self._rows(
+            "select distinct a.submitted_by as person from article a"
+            f" where {_UNHEARD} and a.office = ?",
+            [office],
+        )
+        return tuple(each["person"] for each in found)
 
     def take_back(self, article: Article) -> bool:
         """What was sent by mistake is gone again; False once anything was decided about it."""

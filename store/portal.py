@@ -10,7 +10,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from core.articles import Article, State
+from core.articles import Article, State, kind_of
 from core.month import ZONE, Month
 from core.names import fold
 from core.portal import (
@@ -271,6 +271,7 @@ def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
             link=item.link,
             at=now,
             state=State.PROPOSED,
+            kind=kind_of(item.title, item.category),
             author=item.author,
             source=item.source,
             category=item.category,

@@ -401,3 +401,18 @@ create trigger page_ends_with_a_chat_of_another after update of person on addres
 @migrations()
 def m025_pages_outlive_email_addresses(db: Database) -> None:
     db.executescript(_PAGES_OF_CHATS)
+
+
+# heard: as `told`, of whoever sent the article in. Of what was decided before nobody is told.
+_SENDERS = """
+alter table article add column heard integer;
+update article set heard = 0 where state not in ('submitted', 'proposed');
+create index article_unheard on article (submitted_by)
+  where heard is null and submitted_by is not null and state not in ('submitted', 'proposed');
+create index article_heard on article (heard) where heard > 0;
+"""
+
+
+@migrations()
+def m026_senders_hear_of_their_articles(db: Database) -> None:
+    db.executescript(_SENDERS)

@@ -42,6 +42,8 @@ TEXTS = [
     ("a\nb\r\nc\u2028d\te", "a b c d e"),
     (f"a{HIDDEN}b", "ab"),
     (f"/{JOINER}x", "/¦x"),
+    ("Z" + "\u0336\u0321\u0301" * 20 + "algo", "Z\u0336\u0321\u0301\u0336algo"),
+    ("Tie\u0302\u0301ng Vie\u0323\u0302t", None),
 ]
 
 

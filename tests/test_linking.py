@@ -26,7 +26,10 @@ def agree(department: Department, who: str, reply: Reply) -> Reply:
 def test_a_code_the_notice_and_consent_link_a_chat(department: Department) -> None:
     code = code_for(department)
     notice = department.say("nobody", f"/start {code}")
-    for told in ("91/2025/QH15", "Lưu trữ", "Mục đích", "Thời hạn", "/caidat"):
+    for told in (
+        *("91/2025/QH15", "Lưu trữ", "Mục đích", "Thời hạn", "/caidat", "thư điện tử"),
+        *("tin, bài và vướng mắc đồng chí gửi", "ở lại với đơn vị, không kèm họ tên"),
+    ):
         assert told in notice.text
     assert department.store.people.at(Address("console", "nobody")) is None
     assert "Đã liên kết" in agree(department, "nobody", notice).text

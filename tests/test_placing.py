@@ -84,7 +84,9 @@ def test_an_article_is_shown_with_all_that_the_portal_tells(department: Departme
         reply.text
     )
     codes = {office.code for office in department.store.offices.active()}
-    assert {choice.label for choice in reply.choices} == codes | {"Đăng lại", "Bỏ qua", "Để sau"}
+    assert {choice.label for choice in reply.choices} == codes | {
+        *("Đăng lại", "Bỏ qua", "Để sau", "Là clip")
+    }
 
 
 def test_a_tap_counts_the_article_and_shows_the_next(department: Department) -> None:

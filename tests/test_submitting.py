@@ -354,6 +354,21 @@ def test_the_list_names_articles_with_their_states(department: Department) -> No
     assert "GDMN" in department.say("leader", "/dsbai 4/2026").text
 
 
+def test_the_list_of_who_answers_for_two_offices_is_of_these_two(department: Department) -> None:
+    grants = [Grant(Role.HEAD, "KHTC"), Grant(Role.WRITER, "GDTH")]
+    person = department.store.people.add("Hai đơn vị", grants, department.now)
+    department.store.people.link(person.id, Address("console", "two"), department.now)
+    for who, office in (("GDMN", "GDMN"), ("two", "Kế hoạch"), ("two", "Tiểu học")):
+        asked = department.say(who, f"/gui Bài của {office}")
+        if asked.choices[0].label.startswith("Gửi"):
+            department.press(who, asked, office)
+    told = department.say("two", "/dsbai").text
+    assert "Kế hoạch" in told
+    assert "Tiểu học" in told
+    assert not any(code in told for code in ("GDMN", "GDTrH", "VP"))
+    assert "GDMN" in department.say("two", "/dsbai GDMN").text
+
+
 def test_an_article_whose_days_lie_in_two_months_is_asked_about(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     department.wait(days=12)
@@ -397,7 +412,7 @@ def test_any_reason_is_taken_as_it_is(department: Department, reason: str) -> No
     department.say("GDMN", f"/gui {LINK}")
     department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
     assert (
-        f"lý do sẽ được báo tới người đứng đầu đơn vị: {reason}"
+        f"lý do sẽ được báo tới người đứng đầu đơn vị và người gửi bài: {reason}"
         in department.say("editor", reason).text
     )
     assert states(department) == [State.RETURNED]
@@ -474,7 +489,7 @@ def test_an_editor_invites_a_writer_who_sees_the_standing_at_once(
     linked = department.say("nobody", "đồng ý").text
     assert "Phòng Giáo dục Mầm non – tháng 4/2026" in linked
     assert "/gui" in department.say("nobody", "/trogiup").text
-    assert "Đề nghị" in department.say("nobody", "abc xyz").text
+    assert "Gửi nội dung này cho Ban Biên tập" in department.say("nobody", "abc xyz").text
 
 
 def test_the_leaders_report_tells_what_is_under_way(department: Department) -> None:
@@ -578,3 +593,17 @@ def test_the_queue_is_asked_for_in_words(department: Department) -> None:
     listed = department.say("GDMN", "rút bài")
     department.press("GDMN", listed, "Rút bài số 1")
     assert department.store.articles.waiting() == ()
+
+
+@pytest.mark.parametrize(
+    ("caption", "offered"), [(f"{TITLE} {LINK}", True), (TITLE, False), ("", False)]
+)
+def test_a_picture_or_a_film_with_a_link_below_it_is_offered_as_an_article(
+    department: Department, caption: str, *, offered: bool
+) -> None:
+    chat = Address("console", "GDMN")
+    sent = Incoming("o1", chat, chat, "Ai", caption, department.now, UpdateKind.OTHER)
+    reply = reply_to(department.services(), sent, department.now)
+    assert reply is not None
+    assert reply.text.startswith("Gửi bài này" if offered else "Hệ thống chỉ tiếp nhận")
+    assert states(department) == []

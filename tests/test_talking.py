@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings, strategies as some
 
 from core.chat import Address, Reply
+from core.month import Month
 from core.people import Grant, Role
 from core.reading.intents import Under
 from core.reading.message import is_plainly_a_count, may_be_a_count
+from store.ledger import By
 from store.rows import rows
 from tests.cast import Department, at, choice_of
 from tests.test_talk import NAMES, TODAY, Row, spoken
@@ -125,6 +127,12 @@ def test_whatever_is_said_is_answered_and_changes_nothing_without_a_choice(part:
         ("GDMN", "báo cáo tháng 3", "Gửi nội dung này cho Ban Biên tập"),
         ("GDMN", "tình hình tháng 13", "Không có tháng đó"),
         ("GDMN", "tình hình tháng 8", "Thời gian đó chưa đến"),
+        ("GDMN", "em chào ạ", "Kính chào đồng chí."),
+        ("GDMN", "có", "Không có câu hỏi nào đang chờ"),
+        ("editor", "không", "Không có câu hỏi nào đang chờ"),
+        ("leader", "phòng nào kém nhất quý trước?", "từ tháng 01/2026 đến tháng 3/2026"),
+        ("leader", "so với quý trước", "so với từ tháng 01/2026 đến tháng 3/2026"),
+        ("leader", "báo cáo quý I", "Đồng chí cần báo cáo tháng nào?"),
     ],
 )
 def test_a_question_is_answered(who: str, text: str, told: str) -> None:
@@ -181,6 +189,81 @@ def test_a_yes_sends_the_words(department: Department, typed: str) -> None:
     department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
     department.say("GDMN", typed)
     assert told_to(department, EDITOR)
+
+
+@pytest.mark.parametrize(
+    ("roles", "sender"),
+    [
+        ([Grant(Role.LEADER)], "Người mới nhắn: "),
+        ([Grant(Role.WRITER, "GDMN")], "Người mới (GDMN) nhắn: "),
+        ([Grant(Role.DEPUTY, "GDMN")], "Người mới (GDMN) nhắn: "),
+    ],
+)
+def test_whoever_is_no_editor_can_write_to_the_editors(
+    department: Department, roles: list[Grant], sender: str
+) -> None:
+    person = department.store.people.add("Người mới", roles, department.now)
+    department.store.people.link(person.id, Address("console", "new"), department.now)
+    asked = department.say("new", "nhắc các phòng khẩn trương hơn nữa")
+    assert not told_to(department, EDITOR)
+    department.press("new", asked, "Gửi Ban Biên tập")
+    assert told_to(department, EDITOR) == [f"{sender}“nhắc các phòng khẩn trương hơn nữa”"]
+
+
+@pytest.mark.parametrize("typed", ["👍", "ok", "cảm ơn", "vâng ạ", "🙏"])
+def test_thanks_after_words_were_sent_are_no_further_choice(
+    department: Department, typed: str
+) -> None:
+    department.press("GDMN", department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần"), "Gửi Ban")
+    assert department.say("GDMN", typed).text.startswith("Đồng chí cần thông tin gì")
+    assert len(told_to(department, EDITOR)) == 1
+
+
+def test_no_two_choices_mean_the_same(department: Department) -> None:
+    offered = department.say("GDMN", "lương tháng này bao giờ có")
+    labels = [choice.label for choice in offered.choices]
+    assert labels == ["Gửi Ban Biên tập", "Xem số liệu", "Bỏ qua"]
+
+
+NO_FIGURES = "Hệ thống chưa có số liệu trước tháng 01/2026."
+
+
+@pytest.mark.parametrize("who", ["GDMN", "leader"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("so với cùng kỳ", "năm nay so với năm ngoái", "tình hình năm ngoái", "năm 2025"),
+        *("xếp hạng năm 2025", "ai chưa đạt năm ngoái", "danh sách bài tháng 12/2025"),
+        *("biểu đồ năm 2025", "/status 12/2025", "/xephang 2025", "/bieudo 2025", "/dsbai 2025"),
+    ],
+)
+def test_of_the_time_before_the_data_nothing_is_said(
+    department: Department, who: str, typed: str
+) -> None:
+    assert department.say(who, typed).text == NO_FIGURES
+
+
+def test_months_that_reach_back_before_the_data_begin_with_them(department: Department) -> None:
+    told = department.say("leader", "tình hình từ tháng 11/2025 đến tháng 2/2026").text
+    assert told.startswith("Số liệu từ tháng 01/2026 đến tháng 02/2026")
+
+
+def test_a_year_is_compared_with_as_much_of_the_year_before(department: Department) -> None:
+    by = By(None, "editor", "test")
+    for month, count in (("2025-02", 3), ("2025-12", 40)):
+        department.store.ledger.add(Month.from_key(month), "GDMN", count, by, department.now)
+    told = department.say("leader", "năm nay so với cùng kỳ").text
+    assert "đến tháng 4/2026 so với từ tháng 02/2025 đến tháng 4/2025:" in told
+    assert "- GDMN: 2, trước đó 3 (−1)" in told
+
+
+def test_a_report_of_several_months_is_asked_about(department: Department) -> None:
+    asked = department.say("leader", "báo cáo quý I")
+    assert [choice.label for choice in asked.choices[:2]] == [
+        "Báo cáo tháng 3/2026",
+        "Báo cáo tháng 02/2026",
+    ]
+    assert "tháng 02/2026" in department.press("leader", asked, "Báo cáo tháng 02/2026").text
 
 
 def test_two_of_the_same_moment_are_two(department: Department) -> None:
@@ -253,6 +336,17 @@ def test_an_absence_may_begin_on_a_later_day(department: Department) -> None:
     assert sent["2026-04/last/GDMN"] == "Phó Trưởng phòng"
     department.press("GDMN", department.say("GDMN", "tôi về rồi"), "Đúng")
     assert department.store.absences.known(department.person("GDMN").id, TODAY) is None
+
+
+@pytest.mark.parametrize("typed", ["mai tôi nghỉ", "/vangmat 23/4"])
+def test_an_absence_that_takes_the_place_of_another_says_so(
+    department: Department, typed: str
+) -> None:
+    deputy = department.store.people.add("Phó", [Grant(Role.DEPUTY, "GDMN")], department.now)
+    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    assert "Thay cho" not in department.say("GDMN", "/vangmat 5/5").text
+    told = department.say("GDMN", typed).text
+    assert "Thay cho lần vắng đã báo đến hết ngày 05/5/2026." in told
 
 
 def test_the_last_day_of_an_absence_is_asked_for(department: Department) -> None:

@@ -125,6 +125,12 @@ class MonthsOnly(Struct, frozen=True, tag="months"):
 class Courtesy(Struct, frozen=True, tag="courtesy"):
     """Thanks, a greeting, an "ok" that answers nothing. At most one short sentence back."""
 
+    greeting: bool = False
+
+
+class AnswerToNothing(Struct, frozen=True, tag="no_question"):
+    """A yes or a no while nothing is asked."""
+
 
 class Acknowledge(Struct, frozen=True, tag="acknowledge"):
     """The nudge arrived. rest: as typed, to be passed on; then: a question that came with it."""
@@ -213,6 +219,7 @@ Intent: TypeAlias = (
     | OfficeOnly
     | MonthsOnly
     | Courtesy
+    | AnswerToNothing
     | Acknowledge
     | RaiseObstacle
     | DisputeFigures

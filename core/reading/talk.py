@@ -11,11 +11,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from core.names import OfficeNames
-from core.people import HEADS, OVERSEERS, Role
+from core.people import HEADS, OVERSEERS, WRITING_IN, Role
 from core.reading.absences import absence
 from core.reading.intents import (
     CHANGING,
     Acknowledge,
+    AnswerToNothing,
     AskBelow,
     AskComparison,
     AskHelp,
@@ -37,7 +38,7 @@ from core.reading.intents import (
 from core.reading.message import LONGEST_TEXT, is_plainly_a_count, may_be_a_count
 from core.reading.sentences import Part, Sentence, sentence
 from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
-from core.reading.talkwords import CLAUSE_STARTS, Say
+from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, Say
 
 LIKELY = 3
 
@@ -53,12 +54,20 @@ def understood(
     if len(text) > LONGEST_TEXT:
         return None
     said = sentence(text, names, today)
+    if not said.says and not any(char.isalnum() for char in text):
+        return Courtesy() if any(char in FRIENDLY for char in text) else AskHelp()
     if not said.sure or not said.says:
         return None
     if is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today):
         return None
     scene = Scene(said, today, frozenset(roles), under)
-    return _choice(scene) or _told(scene) or _acknowledged(scene, names) or _whole(scene)
+    return (
+        _choice(scene)
+        or _told(scene)
+        or _acknowledged(scene, names)
+        or _whole(scene)
+        or _answer_to_nothing(scene)
+    )
 
 
 def likely(
@@ -70,14 +79,16 @@ def likely(
 ) -> tuple[Intent, ...]:
     """Two or three things to offer to whoever was not understood, likeliest first.
 
-    To a head the first is always to pass the words on to the editors.
+    To whoever is no editor the first is always to pass the words on to the editors.
     """
     text = text[:LONGEST_TEXT].strip()
     said = sentence(text, names, today)
     scene = Scene(said, today, frozenset(roles), under)
-    found: list[Intent] = [PassOn(text)] if text and scene.any(HEADS) else []
+    writes_in = scene.any(HEADS) or (scene.any(WRITING_IN) and Role.EDITOR not in scene.roles)
+    found: list[Intent] = [PassOn(text)] if text and writes_in else []
     found += [intent for rule in RULES if (intent := _perhaps(rule, scene))]
-    if text and scene.any(HEADS) and said.says & {Say.OBSTACLE, Say.LACK} and not _denies(said):
+    troubled = said.says & {Say.OBSTACLE, Say.LACK} and not _denies(said)
+    if text and scene.any(HEADS) and (troubled or Say.TROUBLE in said.says):
         found.append(RaiseObstacle(text))
     found += _usual(scene)
     distinct = [intent for index, intent in enumerate(found) if intent not in found[:index]]
@@ -131,6 +142,13 @@ def _choice(scene: Scene) -> Intent | None:
     if refused in _ALONE or (refused - {Say.NO} <= _NO and (says & {Say.STOP} or refused <= _NO)):
         return Decline()
     return None
+
+
+def _answer_to_nothing(scene: Scene) -> AnswerToNothing | None:
+    asked = scene.under in (Under.PREVIEW, Under.NUDGE)
+    says = scene.said.says - _BESIDE_A_CHOICE
+    short = says <= _YES - {Say.SEND} or says <= _NO - {Say.MISTAKE, Say.WRONG} or says in _ALONE
+    return AnswerToNothing() if says and short and not asked else None
 
 
 # --- What is told, with words of one's own

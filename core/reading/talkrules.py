@@ -195,7 +195,9 @@ def _help(scene: Scene, _period: Period) -> intents.Intent | None:
 def _courtesy(scene: Scene, _period: Period) -> intents.Intent | None:
     """Under a question only thanks are no answer to it."""
     answers = scene.said.says - _KIND | (scene.said.says & {Say.FINE})
-    return None if answers and scene.under is intents.Under.PREVIEW else intents.Courtesy()
+    if answers and scene.under is intents.Under.PREVIEW:
+        return None
+    return intents.Courtesy(greeting=Say.GREETING in scene.said.says)
 
 
 def _undo(scene: Scene, _period: Period) -> intents.Intent | None:

@@ -88,6 +88,7 @@ class Say(StrEnum):
     MISCOUNT = auto()
     CHANGE = auto()
     OBSTACLE = auto()
+    TROUBLE = auto()  # what may be an obstacle, and is offered as one
     TELL = auto()
     ENDED = auto()
     TRIP = auto()
@@ -111,12 +112,17 @@ SAID: dict[Say, str] = {
     Say.SETTINGS: (
         "cài đặt|thiết lập|settings|đổi kênh|đổi ngôn ngữ|đổi sang tiếng anh|tắt thông báo"
         "|đừng nhắn nữa|đừng nhắn tin nữa|đừng gửi tin nữa|ngừng nhắn tin|dừng nhắn tin"
+        "|đừng nhắn tôi nữa|đừng nhắn cho tôi nữa|đừng nhắn tin cho tôi nữa|đừng làm phiền nữa"
+        "|đừng làm phiền tôi nữa|ngừng gửi tin|dừng gửi tin|không muốn nhận tin nữa"
+        "|đổi sang zalo|đổi sang telegram|chuyển sang zalo|chuyển sang telegram"
+        "|nhận tin qua zalo|nhận tin qua telegram|chuyển sang tiếng anh|dùng tiếng anh"
         "|không nhận tin nữa|dữ liệu của tôi"
     ),
     Say.HELP: (
         "help|trợ giúp|hướng dẫn|hướng dẫn sử dụng|cách dùng|cách sử dụng|dùng thế nào"
         "|dùng như thế nào|sử dụng thế nào|sử dụng như thế nào|những lệnh gì|lệnh gì|các lệnh"
-        "|làm được gì|giúp được gì|làm được những gì"
+        "|làm được gì|giúp được gì|làm được những gì|giúp tôi với|giúp em với|cần giúp đỡ"
+        "|cần hỗ trợ|phải làm gì|phải làm thế nào|tôi phải làm gì|em phải làm gì|hỗ trợ với"
     ),
     Say.UNANSWERED: (
         "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
@@ -135,9 +141,11 @@ SAID: dict[Say, str] = {
     Say.CONTACT: (
         "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
         "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
+        "|số điện thoại trưởng phòng|sđt trưởng phòng|số máy trưởng phòng|điện thoại trưởng phòng"
         "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách"
     ),
-    Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng",
+    Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng"
+    "|gọi cho văn phòng|gọi điện cho văn phòng|liên hệ với văn phòng|liên lạc với văn phòng",
     Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv",
     Say.ADDRESS: (
         "địa chỉ|địa chỉ email|địa chỉ mail|email nào|mail nào|địa chỉ nào|địa chỉ gửi bài"
@@ -145,6 +153,7 @@ SAID: dict[Say, str] = {
     ),
     Say.DEADLINE: (
         "hạn|hạn nộp|hạn gửi|hạn nộp bài|hạn gửi bài|hạn chót|hạn cuối|thời hạn|deadline|hết hạn"
+        "|còn mấy ngày|còn bao nhiêu ngày|còn mấy ngày nữa|còn bao nhiêu ngày nữa"
         "|thời hạn nộp|thời hạn gửi|chậm nhất|muộn nhất|mấy ngày nữa hết hạn"
         "|bao giờ chốt|khi nào chốt|ngày nào chốt|bao giờ chốt sổ|khi nào chốt sổ|ngày nào chốt sổ"
         "|chốt sổ khi nào|chốt sổ bao giờ|chốt sổ ngày nào|ngày chốt|ngày chốt sổ|hạn chốt"
@@ -154,6 +163,7 @@ SAID: dict[Say, str] = {
         "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức|chưa đạt chuẩn"
         "|chưa đạt chỉ tiêu|chưa đủ chỉ tiêu|chưa đạt định mức|chưa đủ định mức|chưa đủ bài"
         "|chưa đạt yêu cầu|không đạt chỉ tiêu|không đạt định mức|chưa có bài|chưa có bài nào"
+        "|chưa gửi bài nào|chưa viết bài nào|chưa nộp bài nào|không có bài nào|không gửi bài nào"
         "|chưa có tin bài|chưa có tin|chưa gửi bài|chưa nộp bài|chưa viết bài|chưa đạt mức tối thiểu"
     ),
     Say.MISSING: "còn thiếu|còn thiếu mấy|còn phải viết|còn phải nộp|còn phải gửi|còn phải có",
@@ -187,7 +197,7 @@ SAID: dict[Say, str] = {
     Say.HOW_MANY: "bao nhiêu|mấy|bn|bnh",
     Say.HOW: (
         "thế nào|như thế nào|ntn|ra sao|sao rồi|đến đâu|tới đâu|đến đâu rồi|làm sao|kiểu gì"
-        "|bằng cách nào|thế nào rồi"
+        "|bằng cách nào|thế nào rồi|dạo này thế nào|dạo này ra sao|gần đây thế nào"
     ),
     Say.WHEN: (
         "khi nào|bao giờ|lúc nào|ngày nào|ngày mấy|mấy giờ|hôm nào|ngày bao nhiêu|trước ngày nào"
@@ -210,6 +220,7 @@ SAID: dict[Say, str] = {
         "|đã nhận thông tin|đã nhận được thông tin|đã nhận được thông báo"
         "|đã nhận báo cáo|đã nhận được báo cáo|đã rõ|đã hiểu|đã nắm|nắm được|đã nắm được|đã nắm rõ"
         "|đã tiếp thu|xin tiếp thu|tiếp thu|đã biết|đã xem|đã đọc|nhận rồi|đã tiếp nhận|rõ|rõ rồi"
+        "|hiểu rồi|đã hiểu rồi"
         "|nắm rồi|đã nhận nhắc nhở|nhận tin|đã ghi nhận"
     ),
     Say.AGREE: "đồng ý|nhất trí|chấp nhận|đồng ý luôn|yes",
@@ -240,6 +251,12 @@ SAID: dict[Say, str] = {
     Say.OBSTACLE: (
         "vướng mắc|khó khăn|các vướng mắc|những vướng mắc|đang vướng|đang vướng mắc|bị vướng"
         "|bị vướng mắc"
+    ),
+    Say.TROUBLE: (
+        "không có người viết|không có người|chưa có người|không có ai viết|chưa có ai viết"
+        "|không có cán bộ|chưa có cán bộ|không có nhân sự|không kịp|không kịp đủ|không đủ người"
+        "|không có thời gian|không có máy ảnh|không biết viết|chưa biết viết|quá tải|bận quá"
+        "|nhiều việc quá|xin gia hạn|gia hạn|xin lùi hạn|lùi hạn"
     ),
     Say.TELL: "báo|muốn báo|xin báo|đang|đang gặp|gặp|bị|nêu|gửi vướng mắc",
     Say.BACK: (
@@ -315,6 +332,12 @@ ONLY_WITH_MARKS = frozenset(
         "đặt",
         "chớ",
         "đừng nhắn nữa",
+        "đừng nhắn tôi nữa",
+        "đừng nhắn cho tôi nữa",
+        "đừng nhắn tin cho tôi nữa",
+        "đừng làm phiền nữa",
+        "đừng làm phiền tôi nữa",
+        "dừng gửi tin",
         "đừng nhắn tin nữa",
     }
     | {"đừng gửi tin nữa", "dừng nhắn tin"}
@@ -348,6 +371,7 @@ CLAUSE_STARTS = frozenset(
 )
 BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
+FRIENDLY = frozenset("🙏😊🌹❤")
 THUMBS = frozenset("👍👌🫡✅")
 PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi"})
 COUNTED = frozenset({"bai", "tin", "clip", "ngay"})

@@ -154,6 +154,11 @@ def _wide(scene: _Scene) -> Time | None:
 def _quarter(scene: _Scene) -> Time | None:
     if match := timewords.QUARTER.fullmatch(scene.word(0)):
         return _span_of_quarter(int(match[1]), match[2], scene, 1)
+    for phrase, distance in timewords.RELATIVE_QUARTERS.items():
+        if all(scene.word(place) == word for place, word in enumerate(phrase)):
+            this = Month.of(scene.today)
+            first = Month(this.year, (this.number - 1) // 3 * 3 + 1).plus(3 * distance)
+            return _several_months(len(phrase), Span(first, first.plus(2)))
     if scene.word(0) not in {"quy", "quarter"}:
         return None
     if match := timewords.QUARTER_AND_YEAR.fullmatch(scene.word(1)):
@@ -171,16 +176,13 @@ def _span_of_quarter(number: int, year: str | None, scene: _Scene, words: int) -
 def _half(scene: _Scene) -> Time | None:
     """As in "6 tháng đầu năm", "9 tháng đầu năm", "6 tháng cuối năm 2025"."""
     length, part = timewords.LENGTHS.get(scene.word(0)), scene.word(2)
-    if not length or scene.word(1) != "thang" or part not in {"dau", "cuoi"}:
-        return None
-    if scene.word(3) != "nam":
+    named = scene.word(1) == "thang" and part in {"dau", "cuoi"} and scene.word(3) == "nam"
+    if not (length and named):
         return None
     taken, year = _year_after(scene, 3)
-    if not taken:
-        taken = 1
     start = 1 if part == "dau" else _MONTHS + 1 - length
     first = Month(year or scene.today.year, start)
-    return _several_months(3 + taken, Span(first, first.plus(length - 1)))
+    return _several_months(3 + (taken or 1), Span(first, first.plus(length - 1)))
 
 
 def _year(scene: _Scene) -> Time | None:

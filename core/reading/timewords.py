@@ -87,6 +87,12 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4} 
     "tu": 4,
     "bon": 4,
 }
+RELATIVE_QUARTERS: dict[tuple[str, ...], int] = {
+    **dict.fromkeys((("quy", "nay"), ("this", "quarter"), ("quy", "hien", "tai")), 0),
+    **dict.fromkeys((("quy", "truoc"), ("quy", "roi"), ("quy", "qua"), ("last", "quarter")), -1),
+    **dict.fromkeys((("quy", "vua", "roi"), ("quy", "vua", "qua"), ("quy", "vua", "xong")), -1),
+    **dict.fromkeys((("quy", "sau"), ("quy", "toi"), ("next", "quarter")), 1),
+}
 WEEKDAYS = frozenset({"2", "3", "4", "5", "6", "7", "hai", "ba", "tu", "nam", "sau", "bay"})
 LENGTHS = {"3": 3, "ba": 3, "6": 6, "sau": 6, "9": 9, "chin": 9}
 JOINING = frozenset({"va", "den", "&", "+", "-", ","})
