@@ -1,7 +1,8 @@
 """Choices and questions: what a press, a typed number or label, or a text that was asked for means.
 
-What is typed answers the newest open question of its chat, and no other. A choice is made once;
-another choice of a question that was answered is told what was chosen.
+What is typed answers the newest open question of its chat, and no other; where that was not the
+last thing said, it is asked once more. A choice is made once; another choice of a question that was
+answered is told what was chosen.
 """
 
 import re
@@ -72,10 +73,22 @@ def choose(request: Request, *, numbered: bool) -> Answer | None:
     if any(question != found[0] for question, _ in meant):
         return which_was_meant(request, meant)
     if meant:
-        return _pressed(request, *meant[0])
+        return take_typed(request, *meant[0])
     if found and _NUMBER.fullmatch(request.args):
         return shown_again(request, found[0])
     return None
+
+
+def take_typed(request: Request, question: Question, choice: Choice) -> Answer:
+    """Press a choice that was typed; asked once more where it was not the last thing said.
+
+    An "ok" below a ranking may not be meant for the preview above it.
+    """
+    if not question.behind or _name(choice) in DECLINING:
+        return _pressed(request, question, choice)
+    facts = {"label": choice.label, "question": said(question.text)}
+    text = request.say(talking.FAR_BACK, **facts)
+    return Reply(text, question.left, apart=question.apart)
 
 
 def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | None:
@@ -267,4 +280,4 @@ def acknowledging(question: Question) -> Choice | None:
 
 def make(request: Request, question: Question, choice: Choice | None) -> Answer:
     """Make a choice that was put into words; shown again where there is none."""
-    return _pressed(request, question, choice) if choice else shown_again(request, question)
+    return take_typed(request, question, choice) if choice else shown_again(request, question)

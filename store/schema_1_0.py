@@ -401,3 +401,9 @@ create trigger page_ends_with_a_chat_of_another after update of person on addres
 @migrations()
 def m025_pages_outlive_email_addresses(db: Database) -> None:
     db.executescript(_PAGES_OF_CHATS)
+
+
+# behind: something else was said in its chat since it was asked.
+@migrations()
+def m026_questions_that_are_not_the_last_thing_said(db: Database) -> None:
+    db.executescript("alter table question add column behind integer not null default 0")
