@@ -218,12 +218,17 @@ def take_text(request: Request, question: Question) -> Reply:
     return _answered(request, question, TEXT, _with_text(question, request.typed))
 
 
-def confirm_text(request: Request, question: Question, *others: Choice) -> Reply:
-    """What may be no text for somebody else is shown before it goes there."""
+def confirm_text(request: Request, question: Question, *others: Choice, sent: bool = True) -> Reply:
+    """What may be no text for somebody else is shown before it goes there.
+
+    sent: it goes to somebody else; if not, it may be no answer.
+    """
     request.store.questions.lapse(request.chat, request.sender)
     shown = request.reply(
-        talking.ASK_SEND_TEXT,
-        request.choice(talking.SEND_TEXT, _with_text(question, request.typed)),
+        talking.ASK_SEND_TEXT if sent else talking.ASK_TAKE_TEXT,
+        request.choice(
+            talking.SEND_TEXT if sent else talking.TAKE_TEXT, _with_text(question, request.typed)
+        ),
         *others,
         request.choice(talking.SKIP, "/skip"),
         text=request.args,

@@ -97,13 +97,27 @@ def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
 
     Raises Refusal where the entries cannot be undone.
     """
-    doubtful = list(below_the_export(request, _taken_back(request, entries)))
-    if not doubtful:
+    if not (doubtful := doubts(request, entries)):
         return None
     numbers = " ".join(str(entry.id) for entry in entries)
     sure = request.choice(counting.UNDO_ANYWAY, f"/undonow {numbers}")
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
     return Reply(text, (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+
+
+def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:
+    """Why an undo should be looked at first. Raises Refusal where it cannot be."""
+    return list(below_the_export(request, _taken_back(request, entries)))
+
+
+def replace_entry(request: Request) -> Reply:
+    """Undo an entry, and record what was meant instead."""
+    number, _, line = request.typed.partition("\n")
+    counted = written(request, line)
+    check(request, counted)
+    undone = _undone(request, [request.store.ledger.get(int(number))])
+    recorded = recorded_reply(request, *record(request, counted))
+    return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
 
 
 def _undone(request: Request, entries: Sequence[Entry]) -> Reply:

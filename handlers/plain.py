@@ -29,14 +29,19 @@ from core.reading.intents import (
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
-from handlers import absence, choices, counting, linking, spoken, submitting, talking
+from handlers import absence, amending, choices, counting, linking, spoken, submitting, talking
 from handlers.help import hint
 from handlers.linking import presented_code
 from handlers.request import Answer, Request
 from handlers.table import find
 from store.questions import Question
 
-_TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
+_TO_OTHERS = (
+    "/raise ",
+    "/dispute ",
+    "/resolve ",
+    "/sendback ",
+)  # a text that was asked for, for somebody else
 _SKIPS = frozenset({"boqua", "thoi", "huy", "huybo", "khong", "skip", "cancel"})
 _READING = (
     About,
@@ -62,6 +67,7 @@ def answer(request: Request, *, numbered: bool) -> Answer:
         return _text(request, awaited)
     return (
         spoken.answer(request)
+        or _amended(request)
         or _counts(request)
         or submitting.offered_link(request)
         or submitting.offered_title(request)
@@ -78,6 +84,14 @@ def _stranger(request: Request) -> Answer:
 def _meant(request: Request, under: Under) -> Intent | None:
     today = request.sent.date()
     return understood(request.args, request.names, today, request.me.roles, under)
+
+
+def _amended(request: Request) -> Answer | None:
+    """What was said of the count just above it."""
+    found = choices.newest(request)
+    if len(found) != 1 or not amending.is_about_a_count(request, found[0]):
+        return None
+    return amending.answer(request, found[0], _meant(request, choices.under(found[0])))
 
 
 # --- A sentence
@@ -153,7 +167,11 @@ def _text(request: Request, awaited: Question) -> Answer:
         request.store.questions.lapse(request.chat, request.sender)
         return instead
     if not awaited.awaits.startswith(_TO_OTHERS):
-        return choices.take_text(request, awaited)
+        if _reads_as_a_count(request, request.args):
+            counted = _counts(request)
+            request.store.questions.lapse(request.chat, request.sender)
+            return counted or choices.confirm_text(request, awaited, sent=False)
+        return amending.of_a_reason(request, awaited) or choices.take_text(request, awaited)
     intent = _meant(request, Under.NOTHING)
     others = []
     if isinstance(intent, _READING):

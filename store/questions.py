@@ -146,6 +146,10 @@ class Questions(Queries):
         sql = "update question set taken = ?, closed = ? where id = ?"
         self._change(sql, [as_json(taken), closed, question.id])
 
+    def give_way(self, question: Question, answer: Reply, now: datetime) -> None:
+        """End a question in whose place another is asked. answer: what was said instead."""
+        self.take(question, TEXT, answer, now, ends=True)
+
     def leave_behind(self, chat: Address, last: int) -> None:
         """Note which question of a chat was the last thing said there, 0 for none.
 
