@@ -26,8 +26,11 @@ from locales.words import said
 from store.questions import TEXT, Question, Taken
 
 _MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
+_TAKING_BACK = frozenset({"undo", "undobatch", "undoimport", "undonotices", "putback"})
+JUST_DONE = timedelta(minutes=10)  # what is surely the one that was a mistake
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
 _PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
+_CODE = re.compile(r"([\w.-]+)(?:$| – |, [^;]*$)")  # of an office, in front of a choice about it
 _NUMBER = re.compile(r"([0-9]{1,12})[.)]?")
 _HEADLINE = 60  # letters of a question that tell it from another
 
@@ -96,11 +99,23 @@ def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | 
     if number and (numbered or not _months(request, question)):
         return question.choice(int(number[1]))
     labelled = [choice for choice in question.choices if typed and fold(choice.label) == typed]
+    labelled = labelled or _of_office(request, question)
     if not labelled:
         bare = f"T{number[1]}" if number else request.args
         month = _month(request, bare)
         labelled = [choice for choice, one in _months(request, question) if one == month]
     return labelled[0] if len(labelled) == 1 else None
+
+
+def _of_office(request: Request, question: Question) -> list[Choice]:
+    """Where each choice is an office: the one that was named, by whatever name it goes."""
+    office = request.names.exact(request.args)
+    offices = [_CODE.match(choice.label) for choice in question.choices]
+    codes = [found[1] if found else "" for found in offices]
+    if office is None or sum(map(bool, codes)) <= 1:
+        return []
+    pairs = zip(question.choices, codes, strict=True)
+    return [choice for choice, code in pairs if code == office.code]
 
 
 def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
@@ -281,6 +296,13 @@ def declined(question: Question) -> Choice | None:
 
 def acknowledging(question: Question) -> Choice | None:
     return next((choice for choice in question.left if _name(choice) == "ack"), None)
+
+
+def undoing(request: Request, question: Question) -> Choice | None:
+    """The choice that takes back what was just done, where that was the last thing said."""
+    found = [choice for choice in question.left if _name(choice) in _TAKING_BACK]
+    recent = request.now - question.asked <= JUST_DONE and not question.behind
+    return found[0] if len(found) == 1 and recent else None
 
 
 def make(request: Request, question: Question, choice: Choice | None) -> Answer:

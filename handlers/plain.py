@@ -25,23 +25,29 @@ from core.reading.intents import (
     MonthsOnly,
     OfficeOnly,
     Under,
+    Undo,
     asks_first,
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
-from handlers import absence, amending, choices, counting, linking, spoken, submitting, talking
+from handlers import (
+    absence,
+    amending,
+    approving,
+    choices,
+    counting,
+    linking,
+    spoken,
+    submitting,
+    talking,
+)
 from handlers.help import hint
 from handlers.linking import presented_code
 from handlers.request import Answer, Request
 from handlers.table import find
 from store.questions import Question
 
-_TO_OTHERS = (
-    "/raise ",
-    "/dispute ",
-    "/resolve ",
-    "/sendback ",
-)  # a text that was asked for, for somebody else
+_TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
 _SKIPS = frozenset({"boqua", "thoi", "huy", "huybo", "khong", "skip", "cancel"})
 _READING = (
     About,
@@ -66,7 +72,8 @@ def answer(request: Request, *, numbered: bool) -> Answer:
     if awaited := choices.awaiting(request):
         return _text(request, awaited)
     return (
-        spoken.answer(request)
+        _returned(request)
+        or spoken.answer(request)
         or _amended(request)
         or _counts(request)
         or submitting.offered_link(request)
@@ -84,6 +91,12 @@ def _stranger(request: Request) -> Answer:
 def _meant(request: Request, under: Under) -> Intent | None:
     today = request.sent.date()
     return understood(request.args, request.names, today, request.me.roles, under)
+
+
+def _returned(request: Request) -> Answer | None:
+    """An article of the queue, with the reason in the same words."""
+    found = choices.newest(request)
+    return approving.returned_in_words(request, found[0]) if len(found) == 1 else None
 
 
 def _amended(request: Request) -> Answer | None:
@@ -113,6 +126,8 @@ def _sentence(request: Request) -> Answer:
         return choices.make(request, question, _choice_of(question, intent))
     if isinstance(intent, Acknowledge):
         return _acknowledged(request, question, intent)
+    if question and intent == Undo() and (last := choices.undoing(request, question)):
+        return choices.make(request, question, last)
     if intent is None:
         return talking.offer(request, choices.under(question))
     return talking.answer(request, intent)

@@ -4,8 +4,6 @@ What is read is answered at once. What would change something, or tell it to oth
 question; `offer` is for what was not understood.
 """
 
-from datetime import timedelta
-
 from msgspec.json import decode
 
 from core.chat import Choice, Reply
@@ -35,8 +33,6 @@ from handlers.request import Answer, Request, saying
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
-
-JUST_RECORDED = timedelta(minutes=10)  # an entry that is surely the one that was a mistake
 
 skip = saying(talking.SKIPPED)
 
@@ -159,13 +155,11 @@ def _month_urged(request: Request, office: Office) -> Month:
 
 
 def _undo(request: Request, number: int | None) -> Answer:
-    """At once where it is surely the entry just made; otherwise the entry is shown first."""
+    """Asked first: what was done last may have been something else than the latest entry."""
     ledger = request.store.ledger
     if number is None:
         entry = ledger.latest_of(request.me.id)
-        newest = next(iter(ledger.entries(None, None, limit=1)), None)
-        recent = entry is not None and request.now - entry.at <= JUST_RECORDED
-        if entry is None or (recent and entry == newest):
+        if entry is None:
             return request.give("undo")
     else:
         try:

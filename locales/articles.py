@@ -72,6 +72,7 @@ ALL_LATER = _n(
 ASK_REASON = _(
     "Why is the article returned to {office}? Please send the reason in one message.\n{article}"
 )
+ASK_RETURN = _("Return {article} with the reason “{text}”? Nothing has been sent yet.")
 RETURNED = _("The article was returned to {office}; the head will be told with the reason: {text}")
 DECIDED_ALREADY = _("This article was decided about already ({state}).")
 WHICH_MONTH = _("Which month does the article of {office} count in, {months:or}? {article}")
