@@ -64,6 +64,9 @@ OWN_PLACE = _("{office}: rank {rank:n}/{of:n}.")
 URGE_NOW = _("Urge now")
 
 # What was not understood.
+# counted: a count as a choice names it.
+PERHAPS_ADD = _("Add: {counted}")
+PERHAPS_SET = _("Set: {counted}")
 ASK_PASS_ON = _("Send these words to the editorial board: “{text}”? Nothing has been sent yet.")
 SEND_TO_EDITORS = _("Send to the editorial board")
 PASSED_ON = _("Sent to the editorial board: “{text}”.")
