@@ -186,6 +186,8 @@ def _text(request: Request, awaited: Question) -> Answer:
             counted = _counts(request)
             request.store.questions.lapse(request.chat, request.sender)
             return counted or choices.confirm_text(request, awaited, sent=False)
+        if spoken.names_a_command(request):
+            return choices.confirm_text(request, awaited, sent=False)
         return amending.of_a_reason(request, awaited) or choices.take_text(request, awaited)
     intent = _meant(request, Under.NOTHING)
     others = []

@@ -118,3 +118,26 @@ def test_a_mistaken_list_is_undone_whole(department: Department) -> None:
     department.say("editor", "nhầm rồi")
     assert (department.count("GDMN"), department.count("VP")) == (1, 6)
     assert department.count("VP", Month(2026, 3)) == department.count("VP", APRIL) == 6
+
+
+@pytest.mark.parametrize("typed", ["/chotso mở lại 3 sót bài GDMN", "/mochot 3 sót bài GDMN"])
+def test_a_month_is_reopened_by_its_number_with_a_reason(
+    department: Department, typed: str
+) -> None:
+    department.close("editor", "3/2026")
+    assert "Đã mở lại số liệu tháng 3/2026 (sót bài GDMN)" in department.say("editor", typed).text
+
+
+def test_a_number_of_articles_is_no_month_to_reopen(department: Department) -> None:
+    department.close("editor", "3/2026")
+    department.say("editor", "/mochot 3 bài còn sót")
+    assert department.store.months.is_closed(Month(2026, 3))
+
+
+def test_a_command_in_words_is_no_reason_by_itself(department: Department) -> None:
+    department.say("admin", "/mien TCCB từ 5 đến 7/2026")
+    asked = department.say("admin", "miễn TCCB tháng 5 vì thiếu người")
+    assert "là nội dung trả lời câu hỏi trên, phải không?" in asked.text
+    assert not department.store.months.exemptions(Month(2026, 5))
+    department.press("admin", asked, "Đúng")
+    assert department.store.months.exemptions(Month(2026, 5))
