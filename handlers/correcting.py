@@ -34,6 +34,7 @@ from locales.linking import ROLES
 from store.ledger import By, Entry
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
+_ALL_OF_THEM = frozenset({Kind.ARTICLE, Kind.FEATURE})  # "5 bài" is what an office has in all
 _PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before number 128
 
 
@@ -188,8 +189,11 @@ def _to_set(request: Request, found: Understood | Reply) -> Answer:
     if len(found.counted) != 1:
         raise Refusal(Why.USAGE, command="set")
     (counted,) = found.counted
-    if counted.count < 0 or counted.kind is not Kind.ARTICLE:
+    if counted.count < 0:
         raise Refusal(Why.BAD_COUNT, typed=request.args)
+    if counted.kind not in _ALL_OF_THEM:
+        raise Refusal(Why.SET_OF_A_KIND, command="set")
+    counted = replace(counted, kind=Kind.ARTICLE)
     check(request, counted)
     return _shown(request, with_month(counted, request.month))
 
