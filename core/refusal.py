@@ -8,6 +8,7 @@ class Why(StrEnum):
     UNKNOWN_COMMAND = auto()
     USAGE = auto()
     BAD_COUNT = auto()
+    SET_OF_A_KIND = auto()
     ZERO_COUNT = auto()
     NO_REASON = auto()
     BELOW_ZERO = auto()

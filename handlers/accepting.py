@@ -58,9 +58,8 @@ def accept(request: Request) -> Answer:
     request.store.articles.change(article.id, kind=counted.kind)
     entry, change = record(request, counted, article.id)
     undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
-    choices = (undoing,) if _from_portal(article) else ()
     text = counting.recorded(request.words, change, entry.id)
-    return _with_next(request, article, text, *choices)
+    return _with_next(request, article, text, undoing)
 
 
 def _counted(request: Request, article: Article) -> Counted:

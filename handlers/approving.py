@@ -1,18 +1,23 @@
 """The editors' queue: /review shows what waits, oldest first, one article at a time."""
 
+import re
 from collections.abc import Sequence
 
 from core.articles import Article, State
 from core.chat import Choice, Reply
 from core.month import Month
 from core.quota import Kind, Office
+from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.digests import tell_of_outcomes
 from handlers.request import Answer, Prompt, Request
 from handlers.submitting import sent_on
-from locales import articles, placing
+from locales import articles, placing, talking
 from locales.articles import InQueue
+from store.questions import Question
+
+_SEND_BACK = "/sendback "
 
 
 def review(request: Request) -> Reply:
@@ -87,7 +92,7 @@ def _accepting(request: Request, article: Article) -> Sequence[Choice]:
 
 def others(request: Request, article: Article) -> tuple[Choice, Choice]:
     return (
-        request.choice(articles.RETURN, f"/sendback {article.id}"),
+        request.choice(articles.RETURN, f"{_SEND_BACK}{article.id}"),
         request.choice(articles.LATER, f"/later {article.id}"),
     )
 
@@ -132,6 +137,29 @@ def same_title(request: Request, article: Article) -> list[str]:
 
 # --- Returning, and what the office hears
 
+_RETURNING = re.compile(
+    r"(?:tra lai|tra ve|tra bai)(?: bai)?(?: nay)?(?: cho (?:phong|don vi))?"
+    r"[ :,.–-]*(?:(?:voi )?(?:vi|do|ly do|li do)(?: la)?\b)?[ :,.–-]*"
+)
+
+
+def returned_in_words(request: Request, question: Question) -> Reply | None:
+    """Below an article of the queue: "trả lại vì thiếu ảnh"; shown before it goes to the office."""
+    sending = next((one for one in question.left if one.command.startswith(_SEND_BACK)), None)
+    found = _RETURNING.match(flat(request.args)) if sending and not question.behind else None
+    reason = request.args[found.end() :].strip() if found else ""
+    if not (sending and reason):
+        return None
+    refuse_long(reason)
+    article = request.store.articles.get(int(sending.command.removeprefix(_SEND_BACK)))
+    facts = {"article": articles.named(article), "text": reason}
+    return request.reply(
+        articles.ASK_RETURN,
+        request.choice(articles.RETURN, f"{sending.command} {reason}"),
+        request.choice(talking.SKIP, "/skip"),
+        **facts,
+    )
+
 
 def send_back(request: Request) -> Answer:
     """Return an article with a reason, which is asked for."""
@@ -142,7 +170,7 @@ def send_back(request: Request) -> Answer:
     reason = " ".join(request.args.split()[1:])
     if not reason:
         text = request.say(articles.ASK_REASON, office=office, article=articles.named(article))
-        return Prompt(text, f"/sendback {article.id}")
+        return Prompt(text, f"{_SEND_BACK}{article.id}")
     refuse_long(reason)
     register = request.store.articles
     register.change(article.id, office=office.code)  # that one hears of it

@@ -1,7 +1,8 @@
 """Choices and questions: what a press, a typed number or label, or a text that was asked for means.
 
-What is typed answers the newest open question of its chat, and no other. A choice is made once;
-another choice of a question that was answered is told what was chosen.
+What is typed answers the newest open question of its chat, and no other; where that was not the
+last thing said, it is asked once more. A choice is made once; another choice of a question that was
+answered is told what was chosen.
 """
 
 import re
@@ -25,8 +26,11 @@ from locales.words import said
 from store.questions import TEXT, Question, Taken
 
 _MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
+_TAKING_BACK = frozenset({"undo", "undobatch", "undoimport", "undonotices", "putback"})
+JUST_DONE = timedelta(minutes=10)  # what is surely the one that was a mistake
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
 _PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
+_CODE = re.compile(r"([\w.-]+)(?:$| – |, [^;]*$)")  # of an office, in front of a choice about it
 _NUMBER = re.compile(r"([0-9]{1,12})[.)]?")
 _HEADLINE = 60  # letters of a question that tell it from another
 
@@ -72,10 +76,22 @@ def choose(request: Request, *, numbered: bool) -> Answer | None:
     if any(question != found[0] for question, _ in meant):
         return which_was_meant(request, meant)
     if meant:
-        return _pressed(request, *meant[0])
+        return take_typed(request, *meant[0])
     if found and _NUMBER.fullmatch(request.args):
         return shown_again(request, found[0])
     return None
+
+
+def take_typed(request: Request, question: Question, choice: Choice) -> Answer:
+    """Press a choice that was typed; asked once more where it was not the last thing said.
+
+    An "ok" below a ranking may not be meant for the preview above it.
+    """
+    if not question.behind or _name(choice) in DECLINING:
+        return _pressed(request, question, choice)
+    facts = {"label": choice.label, "question": said(question.text)}
+    text = request.say(talking.FAR_BACK, **facts)
+    return Reply(text, question.left, apart=question.apart)
 
 
 def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | None:
@@ -83,11 +99,23 @@ def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | 
     if number and (numbered or not _months(request, question)):
         return question.choice(int(number[1]))
     labelled = [choice for choice in question.choices if typed and fold(choice.label) == typed]
+    labelled = labelled or _of_office(request, question)
     if not labelled:
         bare = f"T{number[1]}" if number else request.args
         month = _month(request, bare)
         labelled = [choice for choice, one in _months(request, question) if one == month]
     return labelled[0] if len(labelled) == 1 else None
+
+
+def _of_office(request: Request, question: Question) -> list[Choice]:
+    """Where each choice is an office: the one that was named, by whatever name it goes."""
+    office = request.names.exact(request.args)
+    offices = [_CODE.match(choice.label) for choice in question.choices]
+    codes = [found[1] if found else "" for found in offices]
+    if office is None or sum(map(bool, codes)) <= 1:
+        return []
+    pairs = zip(question.choices, codes, strict=True)
+    return [choice for choice, code in pairs if code == office.code]
 
 
 def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
@@ -205,12 +233,17 @@ def take_text(request: Request, question: Question) -> Reply:
     return _answered(request, question, TEXT, _with_text(question, request.typed))
 
 
-def confirm_text(request: Request, question: Question, *others: Choice) -> Reply:
-    """What may be no text for somebody else is shown before it goes there."""
+def confirm_text(request: Request, question: Question, *others: Choice, sent: bool = True) -> Reply:
+    """What may be no text for somebody else is shown before it goes there.
+
+    sent: it goes to somebody else; if not, it may be no answer.
+    """
     request.store.questions.lapse(request.chat, request.sender)
     shown = request.reply(
-        talking.ASK_SEND_TEXT,
-        request.choice(talking.SEND_TEXT, _with_text(question, request.typed)),
+        talking.ASK_SEND_TEXT if sent else talking.ASK_TAKE_TEXT,
+        request.choice(
+            talking.SEND_TEXT if sent else talking.TAKE_TEXT, _with_text(question, request.typed)
+        ),
         *others,
         request.choice(talking.SKIP, "/skip"),
         text=request.args,
@@ -266,6 +299,13 @@ def acknowledging(question: Question) -> Choice | None:
     return next((choice for choice in question.left if _name(choice) == "ack"), None)
 
 
+def undoing(request: Request, question: Question) -> Choice | None:
+    """The choice that takes back what was just done, where that was the last thing said."""
+    found = [choice for choice in question.left if _name(choice) in _TAKING_BACK]
+    recent = request.now - question.asked <= JUST_DONE and not question.behind
+    return found[0] if len(found) == 1 and recent else None
+
+
 def make(request: Request, question: Question, choice: Choice | None) -> Answer:
     """Make a choice that was put into words; shown again where there is none."""
-    return _pressed(request, question, choice) if choice else shown_again(request, question)
+    return take_typed(request, question, choice) if choice else shown_again(request, question)

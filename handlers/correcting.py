@@ -34,6 +34,7 @@ from locales.linking import ROLES
 from store.ledger import By, Entry
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
+_ALL_OF_THEM = frozenset({Kind.ARTICLE, Kind.FEATURE})  # "5 bài" is what an office has in all
 _PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before number 128
 
 
@@ -97,13 +98,27 @@ def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
 
     Raises Refusal where the entries cannot be undone.
     """
-    doubtful = list(below_the_export(request, _taken_back(request, entries)))
-    if not doubtful:
+    if not (doubtful := doubts(request, entries)):
         return None
     numbers = " ".join(str(entry.id) for entry in entries)
     sure = request.choice(counting.UNDO_ANYWAY, f"/undonow {numbers}")
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
     return Reply(text, (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+
+
+def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:
+    """Why an undo should be looked at first. Raises Refusal where it cannot be."""
+    return list(below_the_export(request, _taken_back(request, entries)))
+
+
+def replace_entry(request: Request) -> Reply:
+    """Undo an entry, and record what was meant instead."""
+    number, _, line = request.typed.partition("\n")
+    counted = written(request, line)
+    check(request, counted)
+    undone = _undone(request, [request.store.ledger.get(int(number))])
+    recorded = recorded_reply(request, *record(request, counted))
+    return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
 
 
 def _undone(request: Request, entries: Sequence[Entry]) -> Reply:
@@ -174,8 +189,11 @@ def _to_set(request: Request, found: Understood | Reply) -> Answer:
     if len(found.counted) != 1:
         raise Refusal(Why.USAGE, command="set")
     (counted,) = found.counted
-    if counted.count < 0 or counted.kind is not Kind.ARTICLE:
+    if counted.count < 0:
         raise Refusal(Why.BAD_COUNT, typed=request.args)
+    if counted.kind not in _ALL_OF_THEM:
+        raise Refusal(Why.SET_OF_A_KIND, command="set")
+    counted = replace(counted, kind=Kind.ARTICLE)
     check(request, counted)
     return _shown(request, with_month(counted, request.month))
 

@@ -91,7 +91,7 @@ def _taken(request: Request, found: Understood | Reply, *, asking: bool = False)
     for one in counted:
         check(request, one)
     if alone and counted[0].count < 0 and not counted[0].note:
-        return _why(request, counted[0])
+        return why(request, counted[0])
     return _recorded_or_shown(request, counted, found.left_out, asking=asking or not alone)
 
 
@@ -128,8 +128,10 @@ def shown_afresh(request: Request, preview: Reply) -> Reply:
     )
 
 
-def _why(request: Request, counted: Counted) -> Prompt:
-    text = request.say(counting.WHY_CORRECT, count=counted.count, office=counted.office)
+def why(request: Request, counted: Counted) -> Prompt:
+    """The reason of a correction, which is asked for."""
+    facts = {"count": counted.count, "office": counted.office}
+    text = request.say(counting.WHY_CORRECT, month=counted.month or request.month, **facts)
     return Prompt(text, f"/correct {as_command(counted)}\n")
 
 
@@ -139,7 +141,7 @@ def correct(request: Request) -> Answer:
     counted = written(request, line)
     reason = " ".join(reason.split())
     if not reason:
-        return _why(request, counted)
+        return why(request, counted)
     counted = replace(counted, note=reason)
     check(request, counted)
     return _recorded_or_shown(request, [counted], asking=False)

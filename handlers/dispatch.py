@@ -47,6 +47,16 @@ def reply_to(
     upload: what the message's file says, if it was opened. Raises only what is a fault of ours or
     of the disk; a user's fault is a reply.
     """
+    reply = _replied(services, incoming, now, upload)
+    if reply:
+        asked = [choice.question for choice in reply.choices]
+        services.store.questions.leave_behind(incoming.chat, max(asked, default=0))
+    return reply
+
+
+def _replied(
+    services: Services, incoming: Incoming, now: datetime, upload: Upload | None
+) -> Reply | None:
     person = services.store.people.at(incoming.sender)
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
         blocked = now if incoming.form is UpdateKind.BLOCKED else None

@@ -27,6 +27,7 @@ from locales.words import LANGUAGES
 _ANSWERING = re.compile(r"(?:vm[- ]?|#)\s*[0-9]+|[0-9]+\s*[:.]\s", re.IGNORECASE)
 _LIST = frozenset({"", "ds", "danhsach", "list", "xem"})
 _HISTORY = {"lichsu": True, "history": True, "lichsudondoc": True}
+_COUNTED = frozenset({"tin", "bai", "clip"})  # "4 bài còn sót": how many, and not April
 _REOPENING = re.compile(r"\b(?:mo\s+lai|mo\s+chot|mo|reopen|open)(?:\s+thang)?\b")
 _INVITING = frozenset({"moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"})
 _CODES = frozenset({"ma", "mamoi", "dsma", "danhsachma", "danhsachmamoi", "codes"})
@@ -117,6 +118,8 @@ def close(request: Request) -> Answer:
 def reopen(request: Request) -> Answer:
     """Reopen a closed month; the reason is asked for when it is left out."""
     month, reason = month_and_rest(request.args.split(), request.month, bare=True)
+    if month and reason and fold(reason.split()[0]) not in _COUNTED:
+        return months.reopen(replace(request, args=f"{month} {reason}"))
     if month is None or reason or month not in request.store.months.closings():
         return months.reopen(request)
     return Prompt(request.say(gathered.ASK_REASON, month=month), f"/reopen {month}")

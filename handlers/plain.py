@@ -25,11 +25,22 @@ from core.reading.intents import (
     MonthsOnly,
     OfficeOnly,
     Under,
+    Undo,
     asks_first,
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
-from handlers import absence, choices, counting, linking, spoken, submitting, talking
+from handlers import (
+    absence,
+    amending,
+    approving,
+    choices,
+    counting,
+    linking,
+    spoken,
+    submitting,
+    talking,
+)
 from handlers.help import hint
 from handlers.linking import presented_code
 from handlers.request import Answer, Request
@@ -61,7 +72,9 @@ def answer(request: Request, *, numbered: bool) -> Answer:
     if awaited := choices.awaiting(request):
         return _text(request, awaited)
     return (
-        spoken.answer(request)
+        _returned(request)
+        or spoken.answer(request)
+        or _amended(request)
         or _counts(request)
         or submitting.offered_link(request)
         or submitting.offered_title(request)
@@ -78,6 +91,20 @@ def _stranger(request: Request) -> Answer:
 def _meant(request: Request, under: Under) -> Intent | None:
     today = request.sent.date()
     return understood(request.args, request.names, today, request.me.roles, under)
+
+
+def _returned(request: Request) -> Answer | None:
+    """An article of the queue, with the reason in the same words."""
+    found = choices.newest(request)
+    return approving.returned_in_words(request, found[0]) if len(found) == 1 else None
+
+
+def _amended(request: Request) -> Answer | None:
+    """What was said of the count just above it."""
+    found = choices.newest(request)
+    if len(found) != 1 or not amending.is_about_a_count(request, found[0]):
+        return None
+    return amending.answer(request, found[0], _meant(request, choices.under(found[0])))
 
 
 # --- A sentence
@@ -99,6 +126,8 @@ def _sentence(request: Request) -> Answer:
         return choices.make(request, question, _choice_of(question, intent))
     if isinstance(intent, Acknowledge):
         return _acknowledged(request, question, intent)
+    if question and intent == Undo() and (last := choices.undoing(request, question)):
+        return choices.make(request, question, last)
     if intent is None:
         return talking.offer(request, choices.under(question))
     return talking.answer(request, intent)
@@ -153,7 +182,13 @@ def _text(request: Request, awaited: Question) -> Answer:
         request.store.questions.lapse(request.chat, request.sender)
         return instead
     if not awaited.awaits.startswith(_TO_OTHERS):
-        return choices.take_text(request, awaited)
+        if _reads_as_a_count(request, request.args):
+            counted = _counts(request)
+            request.store.questions.lapse(request.chat, request.sender)
+            return counted or choices.confirm_text(request, awaited, sent=False)
+        if spoken.names_a_command(request):
+            return choices.confirm_text(request, awaited, sent=False)
+        return amending.of_a_reason(request, awaited) or choices.take_text(request, awaited)
     intent = _meant(request, Under.NOTHING)
     others = []
     if isinstance(intent, _READING):

@@ -116,11 +116,19 @@ class Request(Struct, frozen=True):
         """The commands that this person may type, in the order of the table."""
         return [command for command in self.commands if command.open_to(self.person)]
 
+    def may(self, name: str) -> bool:
+        """Whether this person may type a command."""
+        return any(command.name == name for command in self.allowed)
+
+    def saying(self, text: str) -> "Request":
+        """The same request with another text, as if it had been typed."""
+        return replace(self, args=text, typed=text)
+
     def give(self, name: str, args: str = "") -> "Answer":
         """Give another command, with the rights that it needs."""
         for command in self.allowed:
             if command.name == name:
-                return command.run(replace(self, args=args, typed=args))
+                return command.run(self.saying(args))
         raise Refusal(Why.NOT_ALLOWED)
 
     def example(self, name: str) -> str:

@@ -76,6 +76,11 @@ def names_an_obstacle(text: str) -> bool:
     return _OBSTACLE.match(flat(text)) is not None
 
 
+def names_a_command(request: Request) -> bool:
+    """Whether a text begins with the words of a command that this person may give."""
+    return "\n" not in request.args and _command(request) is not None
+
+
 # --- Commands
 
 

@@ -4,16 +4,16 @@ What is read is answered at once. What would change something, or tell it to oth
 question; `offer` is for what was not understood.
 """
 
-from datetime import timedelta
-
-from msgspec import structs
 from msgspec.json import decode
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.events import PassedOn
 from core.month import ZONE, Month, Span
 from core.people import Role
-from core.quota import Office
+from core.quota import Kind, Office
+from core.reading.counted import as_command
+from core.reading.guesses import perhaps_counted
 from core.reading.intents import (
     About,
     AnswerToNothing,
@@ -35,13 +35,14 @@ from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
 from handlers.arguments import refuse_long
+from handlers.doubts import default_month
 from handlers.help import hint
 from handlers.request import Answer, Request, saying
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
 
-JUST_RECORDED = timedelta(minutes=10)  # an entry that is surely the one that was a mistake
+MOST_OFFERED = 4  # choices below what was not understood
 
 skip = saying(talking.SKIPPED)
 
@@ -99,6 +100,7 @@ def offer(request: Request, under: Under) -> Reply:
         text = request.say(talking.ASK_PASS_ON, text=found[0].text)
     else:
         text = hint(request).text
+        choices = [*_perhaps_counts(request), *choices][:MOST_OFFERED]
     return Reply(text, tuple(choices), apart=True)
 
 
@@ -109,8 +111,25 @@ def _of_now(request: Request, intent: Intent) -> Intent:
         case MonthsOnly(span) if span == now:
             return AskStanding()
         case About(span=span) if span == now:
-            return structs.replace(intent, span=None)
+            return replace(intent, span=None)
     return intent
+
+
+def _perhaps_counts(request: Request) -> list[Choice]:
+    """To whoever records counts and named one office and one number: to add it, or to set it."""
+    if "\n" in request.args or not request.may("add"):
+        return []
+    found = perhaps_counted(request.args, request.names, request.sent.date())
+    if found is None:
+        return []
+    adding = replace(found, month=found.month or default_month(request))
+    setting = replace(found, kind=Kind.ARTICLE, day=None, month=found.month or request.month)
+    added = counting.reading(request.words, adding, None)
+    whole = counting.reading(request.words, setting, None, signed=False)
+    return [
+        request.choice(talking.PERHAPS_ADD, f"/preview {as_command(adding)}", counted=added),
+        request.choice(talking.PERHAPS_SET, f"/set {as_command(setting)}", counted=whole),
+    ]
 
 
 def choice(request: Request, intent: Intent) -> Choice:
@@ -182,13 +201,11 @@ def _month_urged(request: Request, office: Office) -> Month:
 
 
 def _undo(request: Request, number: int | None) -> Answer:
-    """At once where it is surely the entry just made; otherwise the entry is shown first."""
+    """Asked first: what was done last may have been something else than the latest entry."""
     ledger = request.store.ledger
     if number is None:
         entry = ledger.latest_of(request.me.id)
-        newest = next(iter(ledger.entries(None, None, limit=1)), None)
-        recent = entry is not None and request.now - entry.at <= JUST_RECORDED
-        if entry is None or (recent and entry == newest):
+        if entry is None:
             return request.give("undo")
     else:
         try:

@@ -73,6 +73,7 @@ ALL_LATER = _n(
 ASK_REASON = _(
     "Why is the article returned to {office}? Please send the reason in one message.\n{article}"
 )
+ASK_RETURN = _("Return {article} with the reason “{text}”? Nothing has been sent yet.")
 RETURNED = _(
     "The article was returned to {office}; the head and the sender will be told with the reason: {text}"
 )

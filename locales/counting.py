@@ -18,6 +18,9 @@ DECLINE = _("Do not record")
 NOTHING_RECORDED = _("Nothing was recorded.")
 UNDO_ENTRY = _("Undo entry {entry:d}")
 UNDO_ALL = _n("Undo the {n} entry", "Undo all {n} entries")
+# was, now: an entry as it stands, and as it is meant.
+ASK_REPLACE = _("Entry {entry:d} says {was}. Change it to {now}? Nothing has been changed yet.")
+REPLACE = _("Change it")
 OLDER_ENTRIES = _("Older entries")
 IN_MONTH = _("Month {month}")
 READ_FROM_A_FILE = _("read from a file")  # in place of who made an entry
@@ -31,7 +34,7 @@ WHICH_MONTH = _(
     "{offices}: which month do the articles belong to, {months:or}? Nothing is recorded yet."
 )
 WHY_CORRECT = _(
-    "A correction of {count:+} for {office} needs a reason. Please send the reason in one message; nothing is recorded yet."
+    "A correction of {count:+} for {office}, month {month}, needs a reason. Please send the reason in one message; nothing is recorded yet."
 )
 # Why a count is shown before it is recorded, below it.
 SAME_LINK = _("This link is recorded already (entry {entry:d}, {office}): {link}")

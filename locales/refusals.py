@@ -11,6 +11,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.BAD_COUNT: _(
         "“{typed:quoted}” is not a valid count; nothing was recorded. A count is written with 1 to 3 digits, for example 3."
     ),
+    Why.SET_OF_A_KIND: _(
+        "A count is set for news items and features together; nothing was recorded. For example: {example}"
+    ),
     Why.ZERO_COUNT: _("A count of 0 changes nothing; nothing was recorded."),
     Why.NO_REASON: _(
         "The correction of {office:code} needs a reason, behind a colon in its line; nothing was recorded. Example: -1 {office:code}: recorded twice"

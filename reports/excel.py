@@ -34,6 +34,7 @@ _LINE = 1.3  # of the letters' size
 _BOLD = 1.08  # how much wider bold letters are
 _PADDING, _INDENT = 1.5, 3.0  # millimetres that a cell keeps free, and a left one besides
 _TOUCHING = 16.0  # millimetres in which "Tháng 01" in letters of 12 points touches the lines
+_SURELY_FITS = 0.94  # of a page
 _UNKNOWN_ROOM = 33.0  # millimetres
 _NAMES = frozenset({2})
 _TEXTS = frozenset({3, 4, 5, 6})
@@ -127,19 +128,20 @@ def _with_sums(sums: Mapping[str, int], part: str, content: bytes) -> bytes:
 
 def _lay_out_annex(sheet: Worksheet, text: AnnexText) -> dict[str, int]:
     """Returns the values of the cells that hold sums."""
-    page = _Page(sheet, layout.office_widths(text.months))
+    landscape = is_landscape(text.months)
+    page = _Page(sheet, layout.office_widths(text.months), _room(landscape=landscape))
     page.line(text.label, LABEL)
     page.line(text.title, TITLE)
     page.line(text.reference, REFERENCE)
     page.table(text.province, _province_spans(text.months), _NAMES)
-    if is_landscape(text.months):
+    if landscape:
         page.turn()
     head = page.table(text.offices, [1] * len(text.offices.head), _NAMES)
     # Frozen down to this head, the upper table would fill a small screen and nothing could be
     # scrolled to.
     sheet.freeze_panes = "C1"
     sheet.print_title_rows = f"{head}:{head}"
-    _set_up_print(sheet, landscape=is_landscape(text.months))
+    _set_up_print(sheet, landscape=landscape)
     return _add_up(sheet, text, head)
 
 
@@ -175,12 +177,18 @@ def _lay_out_entries(sheet: Worksheet, entries: TableText) -> None:
 
 
 class _Page:
-    """A sheet that is filled from the top. widths: of its columns, in millimetres."""
+    """A sheet that is filled from the top. widths: of its columns, in millimetres.
 
-    def __init__(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+    room: the height of a printed page, in points.
+    """
+
+    def __init__(self, sheet: Worksheet, widths: Sequence[float], room: float = math.inf) -> None:
         self._sheet = sheet
         self._widths = widths
+        self._room = room
         self._next = 1
+        self._used = 0.0  # of the page that is being filled
+        self._repeated = 0.0  # the head of the table, which every further page begins with
         for number, width in enumerate(widths, start=1):
             # The unit is a digit's width of 7 pixels, with 5 for all padding.
             column = sheet.column_dimensions[get_column_letter(number)]
@@ -197,16 +205,29 @@ class _Page:
         self.rows(table, spans, left)
         if table.source:
             self.line(table.source, SOURCE)
+            self._keep_with_last_row()
         return head
+
+    def _keep_with_last_row(self) -> None:
+        """The source never stands on a page alone: there the table's last row goes with it.
+
+        Programs differ by a few points, so what only just fits goes over as well.
+        """
+        source = self._sheet.row_dimensions[self._next - 1].height or 0
+        alone = self._used <= self._repeated + source
+        if alone or self._used > self._room * _SURELY_FITS:
+            self._sheet.row_breaks.append(Break(id=self._next - 3))
 
     def turn(self) -> None:
         """What follows is printed on a new page."""
         self._sheet.row_breaks.append(Break(id=self._next - 1))
+        self._used = 0.0
 
     def rows(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> None:
         """Head and rows. spans: columns that each cell covers. left: cells that stand left."""
         narrow = min(self._widths[1:]) < _TOUCHING
         self._row(table.head, spans, [NARROW_HEAD if narrow else HEAD] * len(spans))
+        self._repeated = self._sheet.row_dimensions[self._next - 1].height or 0
         looks = [LEFT_CELL if cell in left else CELL for cell in range(1, len(spans) + 1)]
         for row in table.rows:
             self._row(row, spans, looks)
@@ -232,6 +253,8 @@ class _Page:
                 lines = layout.lines_of(content, look.size * (_BOLD if look.bold else 1), room)
             height = max(height, lines * look.size * _LINE + 2)
         self._sheet.row_dimensions[row].height = height
+        fits = self._used + height <= self._room
+        self._used = self._used + height if fits else self._repeated + height
         self._next += 1
 
 
@@ -251,6 +274,12 @@ def _write(cell: Cell, content: Content) -> None:
         cell.style = LINK_CELL.name
     if text.startswith(_RISKY):
         cell.quotePrefix = True  # still text after somebody has edited the cell
+
+
+def _room(*, landscape: bool) -> float:
+    """The height of a printed page between its margins, in points."""
+    height = layout.A4_SHORT if landscape else layout.A4_LONG
+    return (height - layout.TOP - layout.BOTTOM) / _INCH * 72
 
 
 def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:

@@ -33,7 +33,7 @@ class Question(Struct, frozen=True):
     text: what stood above the choices. awaits: the command to which the next plain text is
     appended, or empty. origin: the pick of the choice that led here, which is made once this is
     answered, or empty. apart: the choices do not exclude each other. unasked: it came of its own
-    accord, as a nudge does.
+    accord, as a nudge does. behind: something else was said in its chat since.
     """
 
     id: int
@@ -49,6 +49,7 @@ class Question(Struct, frozen=True):
     apart: bool = False
     unasked: bool = False
     taken: tuple[Taken, ...] = ()
+    behind: bool = False
 
     def choice(self, number: int) -> Choice | None:
         return next((choice for choice in self.choices if choice.number == number), None)
@@ -78,6 +79,7 @@ def _question(row: Row) -> Question:
         expires=from_iso(row["expires_at"]),
         apart=bool(row["apart"]),
         unasked=bool(row["unasked"]),
+        behind=bool(row["behind"]),
         taken=decode(row["taken"], type=tuple[Taken, ...]),
     )
 
@@ -143,6 +145,21 @@ class Questions(Queries):
         closed = ends or not question.apart or len(taken) == len(question.choices)
         sql = "update question set taken = ?, closed = ? where id = ?"
         self._change(sql, [as_json(taken), closed, question.id])
+
+    def give_way(self, question: Question, answer: Reply, now: datetime) -> None:
+        """End a question in whose place another is asked. answer: what was said instead."""
+        self.take(question, TEXT, answer, now, ends=True)
+
+    def leave_behind(self, chat: Address, last: int) -> None:
+        """Note which question of a chat was the last thing said there, 0 for none.
+
+        Where choices do not exclude each other, what is said meanwhile makes none of them less
+        plain.
+        """
+        passed = "update question set behind = 1 where chat = ? and closed = 0 and apart = 0"
+        self._change(f"{passed} and behind = 0 and id <> ?", [chat, last])
+        if last:
+            self._change("update question set behind = 0 where id = ? and behind = 1", [last])
 
     def blank(self, before: datetime) -> None:
         """Forget questions that expired before then."""

@@ -416,3 +416,9 @@ create index article_heard on article (heard) where heard > 0;
 @migrations()
 def m026_senders_hear_of_their_articles(db: Database) -> None:
     db.executescript(_SENDERS)
+
+
+# behind: something else was said in its chat since it was asked.
+@migrations()
+def m027_questions_that_are_not_the_last_thing_said(db: Database) -> None:
+    db.executescript("alter table question add column behind integer not null default 0")

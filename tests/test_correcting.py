@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from core.quota import Kind
 from tests.cast import APRIL, Department, at
 
 
@@ -131,3 +132,23 @@ def test_a_late_correction_is_visible_in_the_report(department: Department) -> N
 
 def test_what_nobody_typed_is_logged_as_read_from_a_file(department: Department) -> None:
     assert "nhập từ tệp" in department.say("editor", "/log GDMN").text
+
+
+@pytest.mark.parametrize("typed", ["/set 5 bài GDMN", "/set GDMN 5 bài", "/set 5 tin, bài GDMN"])
+def test_articles_that_are_set_are_all_that_an_office_has(
+    department: Department, typed: str
+) -> None:
+    assert "tháng 4/2026: 1 → 5" in department.say("editor", typed).text
+    department.say("editor", "ok")
+    (entry,) = department.store.ledger.entries("GDMN", None, limit=1)
+    assert (entry.count, entry.kind) == (4, Kind.ARTICLE)
+
+
+@pytest.mark.parametrize("typed", ["/set 5 tin GDMN", "/set 5 clip GDMN"])
+def test_one_kind_alone_is_not_set_and_the_answer_says_so(
+    department: Department, typed: str
+) -> None:
+    told = department.say("editor", typed).text
+    assert "tổng số tin, bài của đơn vị" in told
+    assert "/dieuchinh 12 GDTrH 4/2026" in told
+    assert department.count("GDMN") == 1

@@ -102,7 +102,7 @@ def test_nothing_is_missing_after_many_checkpoints_and_a_death_of_litestream(
         for _ in range(MANY):
             with store.transaction():
                 store.ledger.add(APRIL, "GDTrH", 1, by, NOW, note="x" * 2000)
-        store.privacy.wipe_log(-1)  # as after somebody was forgotten
+        store.privacy.wipe_log()  # as after somebody was forgotten
 
     with replicating(tmp_path):
         enter()

@@ -270,3 +270,45 @@ def test_a_question_of_which_a_choice_was_made_is_not_shown_as_if_nothing_had_be
     assert "Chưa có gì được gửi đi" not in again.text
     assert "“Gửi Ban Biên tập” đã được chọn lúc 08 giờ 00" in again.text
     assert "Xem số liệu" in [one.label for one in again.choices]
+
+
+FAR_BACK = "cho câu hỏi sau, phải không? Chưa có gì thay đổi."
+
+
+@pytest.mark.parametrize(
+    "asking", ["/set 20 GDTrH 4/2026", "GDTrH 8 bài", "/chotso 3/2026", "/add 3 GDTrH"]
+)
+@pytest.mark.parametrize("meanwhile", ["/xephang", "tình hình VP", "/add 0 GDTrH"])
+@pytest.mark.parametrize("typed", ["1", "label"])
+def test_what_is_typed_below_something_else_is_asked_once_more(
+    department: Department, asking: str, meanwhile: str, typed: str
+) -> None:
+    asked = department.say("editor", asking)
+    label = asked.choices[0].label
+    assert not department.say("editor", meanwhile).choices
+    before = department.count("GDTrH")
+    again = department.say("editor", label if typed == "label" else typed)
+    assert f"“{label}” {FAR_BACK}" in again.text
+    assert asked.text.splitlines()[0] in again.text
+    assert again.choices == asked.choices
+    assert department.count("GDTrH") == before
+    assert FAR_BACK not in department.say("editor", "1").text
+
+
+@pytest.mark.parametrize("yes", ["ok", "có", "đồng ý", "ghi đi"])
+def test_a_yes_below_something_else_is_asked_once_more(department: Department, yes: str) -> None:
+    department.say("editor", "GDTrH 8 bài")
+    department.say("editor", "/xephang")
+    assert f"“Ghi nhận” {FAR_BACK}" in department.say("editor", yes).text
+    assert department.count("GDTrH") == 12
+    department.say("editor", yes)
+    assert department.count("GDTrH") == 20
+
+
+def test_a_no_and_a_button_below_something_else_are_what_they_say(department: Department) -> None:
+    asked = department.say("editor", "/set 20 GDTrH 4/2026")
+    department.say("editor", "/xephang")
+    assert "12 → 20" in department.press("editor", asked, "Ghi nhận").text
+    department.say("editor", "/set 5 GDTrH 4/2026")
+    department.say("editor", "/xephang")
+    assert department.say("editor", "không").text == "Không có gì được ghi nhận."

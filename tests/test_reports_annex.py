@@ -243,6 +243,24 @@ def test_every_row_and_column_can_be_scrolled_to_on_a_small_screen(
         assert sum(widths) < 1366 / 2
 
 
+PRINTED = (297 - 20 - 20) / 25.4 * 72  # points of a portrait page between its margins
+
+
+def test_the_source_of_a_long_table_never_stands_on_a_page_alone() -> None:
+    for offices in range(12, 24):
+        sheet = opened(workbook_of(long_annex(offices, 4))).worksheets[0]
+        assert plain(str(sheet.cell(sheet.max_row, 1).value)).startswith("Nguồn số liệu")
+        (head,) = {int(n) for n in re.findall(r"\d+", str(sheet.print_title_rows))}
+        heights = [sheet.row_dimensions[n].height or 15 for n in range(1, sheet.max_row + 1)]
+        turned = {one.id for one in sheet.row_breaks.brk}
+        used, begins = 0.0, 1
+        for row, height in enumerate(heights, start=1):
+            if used + height > PRINTED or row - 1 in turned:
+                used, begins = heights[head - 1], row
+            used += height
+        assert begins < sheet.max_row, offices
+
+
 def test_a_rows_height_holds_the_lines_of_its_longest_text() -> None:
     sheet = opened(workbook_of(long_annex(9, 4))).worksheets[0]
     for row in sheet.iter_rows():

@@ -11,6 +11,7 @@ from core.names import AMBIGUOUS, fold
 from core.quota import Office
 from core.reading.counted import Counted, Doubt, Readings, Unclear
 from core.reading.items import Item, Lexicon, scan
+from core.reading.moves import moved
 from core.reading.notes import Cut, cut
 from core.reading.pairing import PairingError, paired
 from core.reading.phrases import What
@@ -110,6 +111,8 @@ def _read_clause(
     doubt = _refused(line, settled, setting)
     if doubt:
         return (doubt,)
+    if (readings := moved(line.text, items)) is not None:
+        return (_unclear(line, Doubt.SIGN if readings else Doubt.PAIRING, (), (), readings),)
     try:
         found = paired(settled, setting.heading, setting.today, taken.links)
     except PairingError as error:

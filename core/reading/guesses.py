@@ -1,0 +1,67 @@
+"""What somebody may have meant who named one office and one number: offered, never more."""
+
+from datetime import date
+
+from core.names import OfficeNames, fold
+from core.quota import Kind
+from core.reading.counted import Counted
+from core.reading.items import lexicon
+from core.reading.lines import Line, Setting, parts
+from core.reading.phrases import What
+from core.reading.writing import clean, tokens
+
+_SPEAKING_OF_SOMETHING_ELSE = frozenset(
+    {What.PLAN, What.QUESTION, What.BAD, What.LINK, What.MINUS, What.TAKE_AWAY, What.EACH}
+    | {What.TOTAL, What.NOTE, What.TITLE, What.QUOTE, What.REQUEST}
+)
+_NO_COUNT_BEHIND = frozenset(
+    {
+        "so",
+        "hang",
+        "dieu",
+        "thu",
+        "lan",
+        "dot",
+        "ky",
+        "ki",
+        "muc",
+        "ma",
+        "ban",
+        "nam",
+        "lop",
+        "khoi",
+    }
+)
+_NO = frozenset({"k", "hok", "ko", "hong", "khong", "khoan", "thoi", "huy", "bo", "no", "con"})
+
+
+def perhaps_counted(text: str, names: OfficeNames, today: date) -> Counted | None:
+    """The count of a line with one office and one number, whatever else stands in it."""
+    line = clean(text)
+    known = lexicon(names)
+    items = parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
+    words = [fold(line[item.start : item.end]) for item in items]
+    if {item.what for item in items} & _SPEAKING_OF_SOMETHING_ELSE or set(words) & _NO:
+        return None
+    counts = [at for at, item in enumerate(items) if item.what is What.COUNT]
+    offices = [item.office for item in items if item.what is What.OFFICE and item.office]
+    kinds = [item.kind for item in items if item.what is What.KIND and item.kind]
+    times = [item.time for item in items if item.time]
+    if len(counts) != 1 or len(offices) != 1 or len(kinds) > 1 or len(times) > 1:
+        return None
+    count, before = items[counts[0]], words[counts[0] - 1] if counts[0] else ""
+    if (
+        count.signed
+        or not count.count
+        or before in _NO_COUNT_BEHIND
+        or any(time.fault or not time.when for time in times)
+    ):
+        return None
+    when = times[0].when if times else None
+    return Counted(
+        count.count,
+        offices[0],
+        kinds[0] if kinds else Kind.ARTICLE,
+        when.month if when else None,
+        when.day if when else None,
+    )

@@ -1,0 +1,64 @@
+"""What is not understood, and names one office and one number: offered, and never recorded."""
+
+import pytest
+
+from tests.cast import Department, at
+from tests.test_talking import changes
+
+MEANT = {
+    "KHTC đúng ra là 2": ("KHTC, 4/2026: +2 tin, bài", "KHTC, 4/2026: 2 tin, bài"),
+    "khtc up 2 bai": ("KHTC, 4/2026: +2 bài", "KHTC, 4/2026: 2 tin, bài"),
+    "cập nhật GDMN lên 5 bài": ("GDMN, 4/2026: +5 bài", "GDMN, 4/2026: 5 tin, bài"),
+    "e nhap cho c 2 bai vp": ("VP, 4/2026: +2 bài", "VP, 4/2026: 2 tin, bài"),
+    "ad cộng giúp e 1 bài khtc vs ạ": ("KHTC, 4/2026: +1 bài", "KHTC, 4/2026: 1 tin, bài"),
+    "GDMN hiện có 5 bài tháng 3": ("GDMN, 3/2026: +5 bài", "GDMN, 3/2026: 5 tin, bài"),
+}
+NOT_OFFERED = (
+    "không thêm 3 bài GDMN",
+    "GDMN chưa có 3 bài",
+    "GDMN 3 bài à",
+    "sao GDMN chưa có 3 bài",
+    "GDMN thiếu 3 bài",
+    "khoan thêm 3 bài GDMN",
+    "GDMN hạng 3",
+    "ghi nhận số 3 của GDMN",
+    "GDMN k đăng 2 bài",
+    "GDMN 3 bài hay 4 bài",
+    "GDMN còn 3 bài",
+    "GDMN bị trả lại 3 bài",
+)
+
+
+@pytest.mark.parametrize(("said", "meant"), MEANT.items())
+def test_an_editor_is_offered_to_add_the_number_and_to_set_it(
+    department: Department, said: str, meant: tuple[str, str]
+) -> None:
+    before = changes(department)
+    reply = department.say("editor", said)
+    labels = [choice.label for choice in reply.choices]
+    assert labels[:2] == [f"Ghi thêm: {meant[0]}", f"Sửa thành: {meant[1]}"]
+    assert "Số liệu chưa được ghi nhận" in department.press("editor", reply, "Ghi thêm").text
+    department.press("editor", reply, "Sửa thành")
+    assert changes(department) == before
+
+
+@pytest.mark.parametrize("said", NOT_OFFERED)
+def test_what_denies_asks_or_counts_something_else_is_not_offered_as_a_count(
+    department: Department, said: str
+) -> None:
+    labels = [choice.label for choice in department.say("editor", said).choices]
+    assert not [label for label in labels if label.startswith(("Ghi thêm", "Sửa thành"))]
+
+
+@pytest.mark.parametrize("who", ["GDMN", "leader", "admin"])
+def test_whoever_records_nothing_is_offered_no_count(department: Department, who: str) -> None:
+    labels = [choice.label for choice in department.say(who, "khtc up 2 bai").choices]
+    assert not [label for label in labels if label.startswith("Ghi thêm")]
+
+
+def test_in_a_months_first_days_the_month_is_asked(department: Department) -> None:
+    department.pass_to(at("2026-05-04 08:00"))
+    reply = department.say("editor", "khtc up 2 bai")
+    assert reply.choices[0].label == "Ghi thêm: KHTC: +2 bài"
+    asked = department.press("editor", reply, "Ghi thêm")
+    assert [choice.label for choice in asked.choices] == ["Tháng 4/2026", "Tháng 5/2026"]
