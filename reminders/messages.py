@@ -73,6 +73,7 @@ from locales import (
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load, said
+from reminders.planner import lacks_figures
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.proposals import proposals
@@ -123,6 +124,8 @@ def _offered(
         case NoticeChanged(version):
             agree = Choice(words.say(linking.AGREE), f"/agree {version}")
             return (agree, Choice(words.say(linking.DECLINE), "/forget"))
+        case FiguresMissing() | PreviewOf() if lacks_figures(store, message.month):
+            return (Choice(words.say(oversight.NOBODY_HAS_ANY), f"/zeros {message.month}"),)
         case PortalChanged(gone, changed):
             find = store.articles.get
             return placing.withdrawing(words, [*map(find, gone)], [*map(find, changed)])
@@ -158,6 +161,8 @@ def text_for(
             found = review(store, message.month, rules.kinds)
             number = message.about.number if message.about else 0
             return leaders_report(words, found, now, corrected=number)
+        case FiguresMissing(until):
+            return oversight.figures_missing(words, message.month, until)
         case Digest():
             return _digest(store, rules, words, message, now)
         case event:
@@ -262,7 +267,7 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
     match event:
         case EmailCode() | EmailFailed():
             return _about_email(words, event)
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong() | FiguresMissing():
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong():
             return _about_channel(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
@@ -298,8 +303,6 @@ def _about_channel(words: Words, event: ChannelEvent) -> str:
             return oversight.closed(words, channel, kind)
         case ClockWrong(_channel, minutes):
             return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
-        case FiguresMissing():
-            return words.say(oversight.FIGURES_MISSING)
 
 
 def _about_people(
