@@ -150,17 +150,18 @@ _WEBHOOK_REMOVED = _(
 )
 
 
-def closed(words: Words, channel: str, kind: str) -> str:
-    """kind: a key of `_CLOSED`, or the platform's own words."""
+def closed(words: Words, channel: str, kind: str, *, here: bool = False) -> str:
+    """kind: a key of `_CLOSED`, or the platform's own words. here: told where the bot still hears."""
     if kind == "removed":
         return words.say(_WEBHOOK_REMOVED, channel=channel)
     why = kind
     if kind in _CLOSED:
         why = words.say(_CLOSED[kind], setting=f"{channel.upper()}_TOKEN")
     sentence = _(
-        "Messages from {channel:channel} are no longer received: {why}. The bot tries again by itself; please mend the cause. Until then please write and look here."
+        "Messages from {channel:channel} are no longer received: {why}. The bot tries again by itself; please mend the cause."
     )
-    return words.say(sentence, channel=channel, why=why)
+    sentences = [sentence, _("Until then please write and look here.")][: 2 if here else 1]
+    return words.tell(sentences, " ", channel=channel, why=why)
 
 
 def preview(

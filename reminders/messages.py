@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.articles import State
 from core.changes import What
-from core.chat import Choice, Reply
+from core.chat import OUT_ONLY, Choice, Reply
 from core.events import (
     AccessWanted,
     Alarm,
@@ -419,6 +419,9 @@ def compose(
         )
         return Reply(nudges.message(words, occasion, labels))
     text = text_for(store, rules, words, message, now)
+    if isinstance(message.about, ChannelClosed):
+        here = recipient.address.channel not in OUT_ONLY | {message.about.channel}
+        text = oversight.closed(words, message.about.channel, message.about.kind, here=here)
     # The month's report brings the annex and the draft letter with it.
     is_report = message.step is MessageKind.REPORT or isinstance(message.about, PapersByEmail)
     files = report_files(words, message.month) if is_report else ()
