@@ -163,8 +163,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     render = Renderer(thread, RenderContext(settings.rules, settings.letterhead), clock, worker)
     channels, began = build_channels(settings, clock, thread, render), monotonic()
     allowance = channels.allowance
-    by_email = channels.email is not None
-    listening = Listening(channels.ears, settings.rules, clock, monotonic, began, by_email)
+    listening = listening_to(channels, settings, environment, began)
     watch = ClockWatch(clock, monotonic, asking(settings), listening.heard_any)
     program = _program(settings, environment, thread, channels, worker, watch)
     metered = [allowance.channel] if allowance else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Secret, SecretStr
 
 import bot
 from app.health import examine, known_faults
@@ -20,10 +20,15 @@ from app.listening import (
     keep_states,
     states,
 )
-from core.chat import EMAIL, Address, ChannelClosedError
+from app.program import Environment
+from app.service import listening_to
+from app.wiring import build_channels
+from config import Settings
+from core.chat import EMAIL, Address, Attachment, ChannelClosedError
 from core.events import ChannelClosed
 from core.ladder import MessageKind, Rules
 from core.people import Role
+from engine.tasks import StoreThread
 from locales.words import load
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.messages import text_for
@@ -259,6 +264,32 @@ def test_whoever_hears_nothing_else_gets_an_email_though_a_channel_hears(store: 
         (Role.EDITOR, "zalo"),
         (Role.ADMIN, EMAIL),
     }
+
+
+@pytest.mark.parametrize("by_email", [True, False])
+async def test_the_running_bot_tells_by_email_where_a_mail_server_is_set(by_email: bool) -> None:
+    def opened() -> Store:
+        found = demo_store(MORNING)
+        give_mailboxes(found, Role.ADMIN)
+        return found
+
+    settings = Settings(telegram_token=SecretStr(TOKEN), email_from="bot@so.example.vn")
+    if by_email:
+        settings = settings.model_copy(update={"smtp_url": Secret("smtp://127.0.0.1:9")})
+    thread, environment = StoreThread(opened), Environment(lambda: LAST_DAY, lambda: 960.0, str)
+    channels = build_channels(settings, environment.clock, thread, no_files)
+    woken: list[bool] = []
+    await listening_to(channels, settings, environment, 0.0).job(
+        thread, lambda: woken.append(True)
+    )()
+    planned = await thread(told)
+    thread.close()
+    assert [event.channel for event in planned] == (["telegram"] if by_email else [])
+    assert woken == ([True] if by_email else [])
+
+
+async def no_files(_file: Attachment) -> bytes:
+    return b""
 
 
 def test_without_a_mail_server_nothing_is_planned_for_it(
