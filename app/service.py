@@ -246,6 +246,14 @@ def _portal_reader(program: Program, settings: Settings) -> PortalReader:
     return reader
 
 
+def listening_to(
+    channels: Channels, settings: Settings, environment: Environment, began: float
+) -> Listening:
+    by_email = channels.email is not None
+    clock, monotonic = environment.clock, environment.monotonic
+    return Listening(channels.ears, settings.rules, clock, monotonic, began, by_email)
+
+
 def _jobs_of(
     channels: Channels, settings: Settings, thread: StoreThread, clock: Callable[[], datetime]
 ) -> list[Job]:
