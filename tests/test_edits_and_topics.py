@@ -9,7 +9,6 @@ from channels.telegram.channel import TelegramChannel
 from core.chat import Address, RawUpdate, Reply
 from core.workdays import ONE_DAY
 from engine.intake import store_batch
-from engine.processor import process_waiting
 from tests.cast import Department, work_off
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.updates import NOW, message
@@ -162,7 +161,7 @@ def waiting(department: Department, *updates: dict[str, Any]) -> list[tuple[str,
         for number, update in enumerate(updates, start=201)
     ]
     store_batch(store, channel, batch, department.now)
-    process_waiting(department.services(), {"telegram": channel}, department.now)
+    work_off(department.services(), {"telegram": channel}, department.now)
     found = [store.inbox.answer(head.update) for head in store.inbox.heads(["telegram"])]
     return [(answer.address.id, answer.reply) for answer in found]
 
