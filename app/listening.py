@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.json import decode, encode
 
-from core.chat import ChannelClosedError
+from core.chat import EMAIL, ChannelClosedError
 from core.events import ChannelClosed
 from core.ladder import Rules
 from core.people import Role
@@ -31,6 +31,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds; another program that polls m
 TOKEN_PAUSE = 3600.0  # a token that is refused is mended by a person
 WENT_WELL = 600.0  # seconds of listening after which a refusal is the first one again
 _FACT = "channel/"
+SENDS_STILL = frozenset({"poller", "webhook"})  # somebody else hears; what is sent arrives
 
 
 class ChannelState(Struct, frozen=True):
@@ -83,13 +84,17 @@ class Ear(Struct, frozen=True):
 
 @dataclass
 class Listening:
-    """What is known of every channel that runs. monotonic: seconds that only grow."""
+    """What is known of every channel that runs. monotonic: seconds that only grow.
+
+    by_email: whether e-mails are sent.
+    """
 
     ears: Mapping[str, Ear]
     rules: Rules
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     began: float
+    by_email: bool = False
     _refused: dict[str, tuple[ChannelClosedError, float]] = field(default_factory=dict)
     _pauses: dict[str, float] = field(default_factory=dict)
 
@@ -130,39 +135,55 @@ class Listening:
 
         async def keep() -> None:
             found, now = self.states(), self.clock()
-            if await thread(lambda store: keep_states(store, self.rules, found, now)):
+            by_email = self.by_email
+            if await thread(
+                lambda store: keep_states(store, self.rules, found, now, by_email=by_email)
+            ):
                 wake()
 
         return keep
 
 
 def keep_states(
-    store: Store, rules: Rules, found: Mapping[str, ChannelState], now: datetime
+    store: Store,
+    rules: Rules,
+    found: Mapping[str, ChannelState],
+    now: datetime,
+    *,
+    by_email: bool = False,
 ) -> int:
-    """Keep what is known, and tell of what is deaf; returns how many messages were planned."""
+    """Keep what is known, and tell of what is deaf; returns how many messages were planned.
+
+    by_email: whether e-mails are sent.
+    """
     with store.transaction():
         for gone in states(store).keys() - found.keys():
             store.remember(f"{_FACT}{gone}", None)
         for name, state in found.items():
             store.remember(f"{_FACT}{name}", encode(state).decode())
-        return sum(_tell(store, rules, name, found, now) for name in found)
+        deaf_ones = [name for name in found if _is_worth_telling(store, rules, found[name], now)]
+        ways = _ways(found, now) | ({EMAIL} if by_email else set())
+        return sum(_tell(store, name, found[name], ways, now) for name in deaf_ones)
 
 
-def _tell(
-    store: Store, rules: Rules, name: str, found: Mapping[str, ChannelState], now: datetime
-) -> int:
-    """Once a day, through the channels that hear: a refused token at once, silence after a while."""
-    state = found[name]
-    if not _is_worth_telling(store, rules, state, now):
-        return 0
-    left = [other for other, its in found.items() if not its.is_deaf(now)]
-    if not left:
-        log.error("channel=%s deaf nobody_to_tell fault=%r", name, state.fault)
-        return 0
+def _ways(found: Mapping[str, ChannelState], now: datetime) -> set[str]:
+    """The channels on which what is sent arrives, as far as is known."""
+    return {
+        name
+        for name, state in found.items()
+        if state.refused in SENDS_STILL or not state.is_deaf(now)
+    }
+
+
+def _tell(store: Store, name: str, state: ChannelState, ways: set[str], now: datetime) -> int:
+    """Once a day: a refused token at once, silence after a while."""
     event = ChannelClosed(name, state.refused or "silent")
     subject = f"closed/{name}/{now.date()}"
-    people = store.reach.reachable(store.people.having(Role.ADMIN, Role.EDITOR), left)
-    return tell_people(store, people, subject, event, left, now)
+    keepers = store.people.having(Role.ADMIN, Role.EDITOR)
+    people = store.reach.reachable(keepers, ways)
+    if not people:
+        log.error("channel=%s deaf nobody_to_tell fault=%r", name, state.fault)
+    return tell_people(store, people, subject, event, ways, now)
 
 
 def _is_worth_telling(store: Store, rules: Rules, state: ChannelState, now: datetime) -> bool:

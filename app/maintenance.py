@@ -33,6 +33,7 @@ log = logging.getLogger("dondoc.upkeep")
 
 QUESTIONS_KEPT = timedelta(hours=24)  # past their expiry
 UPLOADS_KEPT = OPEN_FOR + QUESTIONS_KEPT  # as long as the question about them
+MENU = "menu/"  # and an address: a menu was set there, by this process or an earlier one
 GROUPS_KEPT = timedelta(days=7)  # that were left
 STRANGERS_KEPT = timedelta(days=3)  # a platform delivers again for a day
 BROKEN_KEPT = timedelta(days=14)  # nobody can tell whose; for who mends what could not be read
@@ -214,10 +215,13 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
     """
     refuse_newer(copy)
     with ProcessLock(settings.database).held("restore"):
+        menus = _menus_shown(settings.database)
         kept = put_back(copy, settings.database, now)
         with closing(Store.open(settings.database, now)) as store:
             with store.transaction():
                 store.remember("restored", now.isoformat())
+                for name in menus:
+                    store.remember(name, "set")
                 held = store.outbox.hold(now)
                 replayed = store.apply_again(_journals(copy, settings.database), now)
                 codes = store.roles.withdraw_all(None, now)
@@ -227,6 +231,17 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
             store.privacy.scrub()
     log.info("restored=%s held=%d again=%r", copy.name, held, replayed.again)
     return Restored(kept, held, codes, replayed)
+
+
+def _menus_shown(database: Path) -> list[str]:
+    """Whoever was linked since the copy was made is so no longer, and has a menu still."""
+    if not database.exists():
+        return []
+    try:
+        with closing(Store.looked_at(database)) as store:
+            return list(store.facts(MENU))
+    except StorageError:
+        return []
 
 
 def _journals(copy: Path, database: Path) -> list[Change]:

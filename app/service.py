@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from functools import partial
@@ -13,7 +13,7 @@ from app.copies import Copies
 from app.health import Finding, HealthCheck, beating, running_on, version, waits
 from app.installation import notify
 from app.listening import Listening
-from app.maintenance import Maintenance, real_store
+from app.maintenance import MENU, Maintenance, real_store
 from app.metrics import exposition, figures
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
@@ -34,7 +34,7 @@ from channels.http import beat
 from channels.telegram.channel import TelegramChannel
 from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
 from config import Settings
-from core.chat import OUT_ONLY, Channel, ChannelClosedError, DeliveryError, Menu
+from core.chat import OUT_ONLY, Address, Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
@@ -45,6 +45,7 @@ from reminders.escalation import tell_in_charge
 from reminders.scheduler import Job, ticking
 from store.database import Store
 from store.lock import ProcessLock
+from store.rows import address
 
 log = logging.getLogger("dondoc")
 
@@ -162,7 +163,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     render = Renderer(thread, RenderContext(settings.rules, settings.letterhead), clock, worker)
     channels, began = build_channels(settings, clock, thread, render), monotonic()
     allowance = channels.allowance
-    listening = Listening(channels.ears, settings.rules, clock, monotonic, began)
+    listening = listening_to(channels, settings, environment, began)
     watch = ClockWatch(clock, monotonic, asking(settings), listening.heard_any)
     program = _program(settings, environment, thread, channels, worker, watch)
     metered = [allowance.channel] if allowance else []
@@ -245,6 +246,14 @@ def _portal_reader(program: Program, settings: Settings) -> PortalReader:
     return reader
 
 
+def listening_to(
+    channels: Channels, settings: Settings, environment: Environment, began: float
+) -> Listening:
+    by_email = channels.email is not None
+    clock, monotonic = environment.clock, environment.monotonic
+    return Listening(channels.ears, settings.rules, clock, monotonic, began, by_email)
+
+
 def _jobs_of(
     channels: Channels, settings: Settings, thread: StoreThread, clock: Callable[[], datetime]
 ) -> list[Job]:
@@ -293,16 +302,35 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
         log.warning("channel=telegram no_name reason=%r", str(fault))
         return
     await telegram.set_menus(await thread(partial(menus, language=language)))
+    if over := telegram.without_menu():
+        await thread(partial(forget_menus, over))
 
 
 def menus(store: Store, language: str) -> list[Menu]:
-    """Everybody's default menu, then each linked person's own."""
+    """Everybody's default menu, then each linked person's own; an empty one ends it.
+
+    Where a menu was set is remembered, for a role may end while the bot does not run.
+    """
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
         if addresses := store.people.addresses([person], "telegram"):
             own = menu(load(person.language), person, COMMANDS)
             found.append(Menu(own.language, own.commands, addresses))
-    return found
+    theirs = {f"{MENU}{one}": one for own in found for one in own.people}
+    kept = store.facts(MENU)
+    if new := theirs.keys() - kept.keys():
+        with store.transaction():
+            for name in new:
+                store.remember(name, "set")
+    over = [address(name.removeprefix(MENU)) for name in kept.keys() - theirs.keys()]
+    return [*found, Menu(language, (), tuple(over))] if over else found
+
+
+def forget_menus(over: Collection[Address], store: Store) -> None:
+    """They are gone at the platform too."""
+    with store.transaction():
+        for one in over:
+            store.remember(f"{MENU}{one}", None)
 
 
 async def tell_news(

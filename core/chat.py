@@ -42,6 +42,7 @@ class UpdateKind(StrEnum):
     BLOCKED = "blocked"  # the person stopped the bot on the platform
     UNBLOCKED = "unblocked"
     ADDED = "added"  # the bot was added to a group
+    MOVED = "moved"  # a group has a new id, which is `text`; `chat` is the old one
 
 
 class IncomingFile(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """What a note or an alarm is about. Kept in the outbox as JSON, so names and tags stay as they are."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -138,9 +139,12 @@ class ClockWrong(_Event, frozen=True, tag="clock"):
 
 
 class FiguresMissing(_Event, frozen=True, tag="no-figures"):
-    """Nothing was entered for the month in which offices were to be urged. channel: none."""
+    """Nothing was entered for the month in which offices were to be urged. Told to the editors.
 
-    channel: str = ""
+    until: when they are urged all the same, without an answer; None: not before there is one.
+    """
+
+    until: datetime | None = None
 
 
 class Digest(_Event, frozen=True, tag="digest"):
@@ -200,9 +204,7 @@ class Alarm(Struct, frozen=True):
 
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
-ChannelEvent: TypeAlias = (
-    AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong | FiguresMissing
-)
+ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong
 PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Told: TypeAlias = (
     ObstacleEvent
@@ -219,6 +221,6 @@ Told: TypeAlias = (
     | EntryUndone
 )
 """What is told in a few sentences."""
-Event: TypeAlias = Told | PapersByEmail
+Event: TypeAlias = Told | PapersByEmail | FiguresMissing
 # What others can cause without end: told together after the first few of a day.
 Digested: TypeAlias = ObstacleRaised | ObstacleWithdrawn | PassedOn | EntryUndone | AccessWanted

@@ -63,7 +63,7 @@ def stub(incoming: Incoming) -> Incoming:
 def _kept(store: Store, channel: Channel, raw: RawUpdate, now: datetime) -> bool:
     """Whether it was kept; a stranger's update beyond the ceiling is not."""
     incoming = _parsed(channel, raw, now)
-    if incoming and _goes_first(store, incoming.sender):
+    if incoming and (_is_moved(incoming) or _goes_first(store, incoming.sender)):
         store.inbox.receive(channel.name, [raw], now)
         return True
     if not _below_ceiling(store, channel.name, incoming, now.astimezone(ZONE).date()):
@@ -82,6 +82,11 @@ def _parsed(channel: Channel, raw: RawUpdate, now: datetime) -> Incoming | None:
         return channel.parse(raw.payload, now)
     except Exception:  # noqa: BLE001 - whatever it is, it will come again and be told then
         return None
+
+
+def _is_moved(incoming: Incoming) -> bool:
+    """A group's new id is known before anything that is said there is handled."""
+    return incoming.group and incoming.form is UpdateKind.MOVED
 
 
 def _goes_first(store: Store, sender: Address) -> bool:

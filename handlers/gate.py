@@ -20,6 +20,7 @@ from handlers.linking import presented_code
 from handlers.request import Services
 from handlers.strangers import ANSWERS_WITH_A_CODE, has_room
 from handlers.table import COMMANDS, names_of
+from store.rows import address
 
 START_NAMES = names_of(COMMANDS[0])
 LONGEST_START = 100  # characters
@@ -39,7 +40,7 @@ def gate(
         return answer()
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
         return answer()  # it is put down, and nobody waits for words
-    if incoming.form is UpdateKind.ADDED:
+    if incoming.form in (UpdateKind.ADDED, UpdateKind.MOVED):
         return None
     room = has_room(services, incoming, now)
     held = _holds_code(services, incoming, now)
@@ -87,10 +88,16 @@ def _in_group(
 ) -> Reply | None:
     """What is said there, if anything; `answer` says it."""
     groups, group = services.store.groups, incoming.chat
-    if incoming.form in (UpdateKind.BLOCKED, UpdateKind.ADDED):
-        groups.forget(group)
-    if incoming.form is UpdateKind.BLOCKED:
+    if incoming.form is UpdateKind.MOVED:
+        services.store.move_chat(group, address(incoming.text))
         return None
+    if incoming.form is UpdateKind.BLOCKED:
+        groups.taken_out(group, now)
+        return None
+    if incoming.form is UpdateKind.ADDED and groups.followed(group):
+        return None
+    if incoming.form is UpdateKind.ADDED:
+        groups.forget(group)
     person = services.store.people.at(incoming.sender)
     if not groups.bound(group):
         if person is None or not person.may(ADMINS):

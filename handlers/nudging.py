@@ -1,4 +1,4 @@
-"""Urging by hand, and looking back: /nudge, /nudges."""
+"""Urging by hand, and looking back: /nudge, /nudges. Whether no figures are zeros."""
 
 from msgspec.structs import replace
 
@@ -64,6 +64,15 @@ def nudge_now(request: Request) -> Reply:
         notice = Notice(key, MessageKind.NUDGE, month, when, deadline, office=code)
         request.store.outbox.plan(notice, request.now)
     return request.reply(oversight.NUDGES_PLANNED, n=len(below), moment=when)
+
+
+def zeros(request: Request) -> Reply:
+    """It is not that nobody entered the month's figures: there are none."""
+    month = Month.from_key(request.args)
+    if request.store.ledger.has_any(month):
+        return request.reply(oversight.ENTERED_SINCE, month=month)
+    request.store.months.confirm_zeros(month, request.now)
+    return request.reply(oversight.ZEROS, month=month)
 
 
 def release(request: Request) -> Reply:

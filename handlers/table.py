@@ -50,7 +50,7 @@ MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 # What promises messages without planning them itself; who plans some is found by what it plans.
 # What calls an office by another code in every table, closed months too, and changes no figure.
 RENAMING = frozenset({"recode"})
-PROMISING = frozenset({"close", "closenow", "nudge", "release"})
+PROMISING = frozenset({"close", "closenow", "nudge", "release", "zeros"})
 
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".
 COMMANDS = (
@@ -170,6 +170,7 @@ CHOICES = (
     Pressed("resumenow", ADMINS, settings.resume_now),
     Pressed("staypaused", ADMINS, settings.stay_paused),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
+    Pressed("zeros", EDITORS, nudging.zeros),
     Pressed("raise", HEADS, obstacles.raise_about),
     Pressed("dispute", HEADS, obstacles.dispute),
     Pressed("answer", OVERSEERS, obstacles.answer_again),

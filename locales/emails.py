@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from core.chat import Address, Attachment
-from core.events import EmailCode, PapersByEmail
+from core.events import ChannelClosed, EmailCode, PapersByEmail
 from core.ladder import NUDGES, About, MessageKind
 from core.month import Month
 from core.quota import Office
@@ -21,6 +21,7 @@ _TO_OFFICE = _("Urging articles – {what} – {office}")
 _ALARM = _("Urging articles – messages that reached nobody, month {month}")
 _ABOUT = _("Articles on the department's portal – month {month}")
 _REPORT = _("Report on articles, month {month}")
+_DEAF = _("The assistant Đôn Đốc receives nothing on {channel:channel}")
 _CODE_SUBJECT = _("Code to confirm this e-mail address")
 _TO_MAILBOX = _(
     "(Sent to the mailbox of {office}, read by: {readers}. Please hand it to the {office:title}.)"
@@ -97,6 +98,8 @@ def subject(
     """One line that tells what it is about; figures and names of people stand in the e-mail."""
     if isinstance(about, EmailCode):
         return words.say(_CODE_SUBJECT)
+    if isinstance(about, ChannelClosed):
+        return words.say(_DEAF, channel=about.channel)
     if office and step in NUDGES:
         what = words.say(NAMES[step], month=month)
         return words.say(_TO_OFFICE, what=what, office=office)

@@ -85,8 +85,12 @@ _NOT_BELOW = _(
 _SHORT = _(
     "Even with every office at its floor the department would have {floors:n}, {short:n} fewer than {name} with {count:n} in month {month}."
 )
-FIGURES_MISSING = _(
-    "No figures of this month have been entered yet, so no office is urged. Please enter or import them; what is due goes out then. Offices without an article can be urged all the same: {/nudge}"
+NOBODY_HAS_ANY = _("It is right that no office has an article yet")
+ZEROS = _(
+    "Noted: no office has an article of month {month} yet. What is due to the offices and leaders goes out in the sending hours."
+)
+ENTERED_SINCE = _(
+    "Figures of month {month} have been entered meanwhile; what is due goes out by them."
 )
 CLOCK_WRONG = _n(
     "The server's clock was wrong by {n:n} minute. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
@@ -146,17 +150,18 @@ _WEBHOOK_REMOVED = _(
 )
 
 
-def closed(words: Words, channel: str, kind: str) -> str:
-    """kind: a key of `_CLOSED`, or the platform's own words."""
+def closed(words: Words, channel: str, kind: str, *, here: bool = False) -> str:
+    """kind: a key of `_CLOSED`, or the platform's own words. here: told where the bot still hears."""
     if kind == "removed":
         return words.say(_WEBHOOK_REMOVED, channel=channel)
     why = kind
     if kind in _CLOSED:
         why = words.say(_CLOSED[kind], setting=f"{channel.upper()}_TOKEN")
     sentence = _(
-        "Messages from {channel:channel} are no longer received: {why}. The bot tries again by itself; please mend the cause. Until then please write and look here."
+        "Messages from {channel:channel} are no longer received: {why}. The bot tries again by itself; please mend the cause."
     )
-    return words.say(sentence, channel=channel, why=why)
+    sentences = [sentence, _("Until then please write and look here.")][: 2 if here else 1]
+    return words.tell(sentences, " ", channel=channel, why=why)
 
 
 def preview(
@@ -182,6 +187,17 @@ def preview(
     none = _("No article of month {month} has been entered yet.")
     date = last_entry.date() if last_entry else None
     return "\n".join([*lines, words.say(last if date else none, date=date, month=month)])
+
+
+def figures_missing(words: Words, month: Month, until: datetime | None) -> str:
+    """Told instead of urging anybody. until: when that is done without an answer; None: never."""
+    sentences = (
+        _(
+            "No figures of month {month} have been entered yet, so what is due to offices and leaders is held. Please enter or import them; it goes out then. If no office has an article yet, please say so."
+        ),
+        _("Without an answer it goes out at {moment}."),
+    )
+    return words.tell(sentences, " ", month=month, moment=until)
 
 
 def _figures(words: Words, below: Sequence[Standing]) -> list[str]:

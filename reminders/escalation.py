@@ -158,7 +158,8 @@ def _tell_person(
     planned = store.outbox.plan(notice, now)
     if not isinstance(event, ChannelEvent):
         return planned
-    reach = store.people.reach(person.id)
-    if planned and reach.on({*running} - {event.channel}):
-        store.outbox.avoid(key, reach.on({event.channel}))
+    # Where it can be told elsewhere, it goes to none of the channels that do not work.
+    reach, elsewhere = store.people.reach(person.id), {*running} - {event.channel}
+    if planned and store.reach.reachable([person], elsewhere):
+        store.outbox.avoid(key, [one for one in reach.open if one.channel not in elsewhere])
     return planned

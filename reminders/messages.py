@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.articles import State
 from core.changes import What
-from core.chat import Choice, Reply
+from core.chat import OUT_ONLY, Choice, Reply
 from core.events import (
     AccessWanted,
     Alarm,
@@ -73,6 +73,7 @@ from locales import (
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load, said
+from reminders.planner import lacks_figures
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.proposals import proposals
@@ -123,6 +124,8 @@ def _offered(
         case NoticeChanged(version):
             agree = Choice(words.say(linking.AGREE), f"/agree {version}")
             return (agree, Choice(words.say(linking.DECLINE), "/forget"))
+        case FiguresMissing() | PreviewOf() if lacks_figures(store, message.month):
+            return (Choice(words.say(oversight.NOBODY_HAS_ANY), f"/zeros {message.month}"),)
         case PortalChanged(gone, changed):
             find = store.articles.get
             return placing.withdrawing(words, [*map(find, gone)], [*map(find, changed)])
@@ -158,6 +161,8 @@ def text_for(
             found = review(store, message.month, rules.kinds)
             number = message.about.number if message.about else 0
             return leaders_report(words, found, now, corrected=number)
+        case FiguresMissing(until):
+            return oversight.figures_missing(words, message.month, until)
         case Digest():
             return _digest(store, rules, words, message, now)
         case event:
@@ -267,7 +272,7 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
     match event:
         case EmailCode() | EmailFailed():
             return _about_email(words, event)
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong() | FiguresMissing():
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong():
             return _about_channel(words, event)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
@@ -303,8 +308,6 @@ def _about_channel(words: Words, event: ChannelEvent) -> str:
             return oversight.closed(words, channel, kind)
         case ClockWrong(_channel, minutes):
             return words.say(oversight.CLOCK_WRONG, n=abs(minutes))
-        case FiguresMissing():
-            return words.say(oversight.FIGURES_MISSING)
 
 
 def _about_people(
@@ -421,6 +424,9 @@ def compose(
         )
         return Reply(nudges.message(words, occasion, labels))
     text = text_for(store, rules, words, message, now)
+    if isinstance(message.about, ChannelClosed):
+        here = recipient.address.channel not in OUT_ONLY | {message.about.channel}
+        text = oversight.closed(words, message.about.channel, message.about.kind, here=here)
     # The month's report brings the annex and the draft letter with it.
     is_report = message.step is MessageKind.REPORT or isinstance(message.about, PapersByEmail)
     files = report_files(words, message.month) if is_report else ()

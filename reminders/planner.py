@@ -4,6 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from core.events import FiguresMissing
 from core.ladder import (
     AT_ONCE,
@@ -20,11 +22,13 @@ from core.ladder import (
     to_people,
 )
 from core.month import Month
-from core.people import Role
+from core.people import Person, Role
 from core.workdays import WorkCalendar
 from store.database import Store
 
 A_WORKDAY = timedelta(hours=9)
+# What is said of offices by their figures, to others than the editors, who enter them.
+ON_FIGURES = NUDGES | {MessageKind.REPORT}
 log = logging.getLogger("dondoc.planner")
 
 
@@ -52,14 +56,16 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
         expire(store, now)
         closings = store.months.closings()
         due = fallen_due(store.born, now, calendar, rules.ladder, closings)
-        return sum(_plan(store, rules, rung, now) for rung in due)
+        return sum(_plan(store, rules, rung, calendar, now) for rung in due)
 
 
-def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
-    if rung.step in NUDGES and _never_entered(store, rung.month):
-        return _tell_of_missing(store, rung, now)
+def _plan(store: Store, rules: Rules, rung: Rung, calendar: WorkCalendar, now: datetime) -> int:
+    if _waits_for_figures(store, rung, calendar, now):
+        return _tell_of_missing(store, rung, calendar, now)
     if not store.outbox.begin_rung(rung.month, rung.name, now):
         return 0
+    if _was_told_of(store, rung):
+        rung = replace(rung, due=now)  # it was held, and is not late because of a fault
     state = "held" if rung.due <= held_until(store) else "planned"
     if rung.step in RUNGS:
         planned = _plan_for_offices(store, rules, rung, now, state)
@@ -69,25 +75,54 @@ def _plan(store: Store, rules: Rules, rung: Rung, now: datetime) -> int:
     return planned
 
 
-def _never_entered(store: Store, month: Month) -> bool:
-    """Whether a new deployment has no figures yet, and an editor to tell of it.
+def _waits_for_figures(store: Store, rung: Rung, calendar: WorkCalendar, now: datetime) -> bool:
+    """Whether nobody is to be urged or reported on yet: what was never entered is no zero."""
+    if rung.step not in ON_FIGURES:
+        return False
+    until = _held_for_figures(store, rung, calendar)
+    if until is not None and until <= now:
+        return False
+    return lacks_figures(store, rung.month) and bool(_editors_to_ask(store))
 
-    Later on a month without any figures is one of zeros.
+
+def lacks_figures(store: Store, month: Month) -> bool:
+    """Whether nothing was entered for a month, and nobody said that this is right."""
+    entered = store.ledger.has_any(month)
+    return not (entered or store.months.are_zeros(month) or month in store.months.closings())
+
+
+def _held_for_figures(store: Store, rung: Rung, calendar: WorkCalendar) -> datetime | None:
+    """Until when a rung waits for figures; None: for as long as there are none.
+
+    A new deployment enters its first month late. Later on the offices' right to be urged in time
+    goes first: the editors have until the next window opens, and were told the day before too.
     """
-    return (
-        month <= Month.of(store.born)
-        and bool(store.people.having(Role.EDITOR))
-        and not store.ledger.has_any(month)
-    )
+    if rung.month <= Month.of(store.born):
+        return None
+    following = calendar.window_after(calendar.window(rung.due))
+    return following if following < rung.deadline else rung.due + (rung.deadline - rung.due) / 2
 
 
-def _tell_of_missing(store: Store, rung: Rung, now: datetime) -> int:
-    """Nobody is urged on figures that were never entered: the rung waits, and the editors are told."""
-    about = FiguresMissing()
+def _editors_to_ask(store: Store) -> tuple[Person, ...]:
+    return store.reach.reachable(store.people.having(Role.EDITOR))
+
+
+def _no_figures(rung: Rung) -> str:
+    """Nudges and report of the same hour are told of once."""
+    return f"{rung.month}/no-figures/{rung.due:%Y-%m-%dT%H:%M}"
+
+
+def _was_told_of(store: Store, rung: Rung) -> bool:
+    return rung.step in ON_FIGURES and store.outbox.planned_under(f"{_no_figures(rung)}/") > 0
+
+
+def _tell_of_missing(store: Store, rung: Rung, calendar: WorkCalendar, now: datetime) -> int:
+    """The editors are told instead, and asked."""
+    about = FiguresMissing(_held_for_figures(store, rung, calendar))
     return sum(
         store.outbox.plan(
             Notice(
-                f"{rung.month}/{rung.name}/no-figures/p{editor.id}",
+                f"{_no_figures(rung)}/p{editor.id}",
                 MessageKind.NOTE,
                 rung.month,
                 now,
@@ -97,7 +132,7 @@ def _tell_of_missing(store: Store, rung: Rung, now: datetime) -> int:
             ),
             now,
         )
-        for editor in store.people.having(Role.EDITOR)
+        for editor in _editors_to_ask(store)
     )
 
 
@@ -136,8 +171,15 @@ FARTHEST = timedelta(days=730)
 
 def next_moment(store: Store, rules: Rules, now: datetime) -> datetime:
     """The next moment after `now` at which something falls due or may go out."""
-    rung, delivery = next_rung_at(store, rules, now), next_delivery(store, rules, now)
-    return rung if delivery is None else min(rung, delivery)
+    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    due = fallen_due(store.born, now, calendar, rules.ladder, store.months.closings())
+    held = (
+        _held_for_figures(store, rung, calendar)
+        for rung in due
+        if _waits_for_figures(store, rung, calendar, now)
+    )
+    moments = (next_rung_at(store, rules, now), next_delivery(store, rules, now), *held)
+    return min(moment for moment in moments if moment is not None)
 
 
 def next_delivery(store: Store, rules: Rules, now: datetime) -> datetime | None:

@@ -117,7 +117,7 @@ def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[R
     if isinstance(about, PapersByEmail):
         reach = store.people.reach(message.person)
         return [Recipient(reach.person, where) for where in reach.mailboxes]
-    by_email = message.step in BY_EMAIL
+    by_email = message.step in BY_EMAIL or isinstance(about, ChannelClosed)
     return store.reach.recipients(message.office, message.person, today, by_email=by_email)
 
 

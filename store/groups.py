@@ -8,10 +8,15 @@ from datetime import date, datetime
 from core.chat import Address
 from store.rows import Queries
 
+_MOVED = "moved/"
+
 
 class Groups(Queries):
     def bound(self, group: Address) -> bool:
-        sql = "select 1 from chat_group where address = ? and bound_by is not null"
+        sql = (
+            "select 1 from chat_group where address = ? and bound_by is not null"
+            " and left_at is null"
+        )
         return self._row(sql, [group]) is not None
 
     def bind(self, group: Address, person: int) -> None:
@@ -23,8 +28,13 @@ class Groups(Queries):
         self._change(sql, [group, person])
 
     def forget(self, group: Address) -> None:
-        """The bot is there no longer, or anew."""
+        """The bot is there anew."""
         self._change("delete from chat_group where address = ?", [group])
+
+    def taken_out(self, group: Address, now: datetime) -> None:
+        """The bot is there no longer; should the group have moved only, its binding moves too."""
+        self._change("update chat_group set left_at = ? where address = ?", [now, group])
+        self._change("delete from fact where name = ?", [f"{_MOVED}{group}"])
 
     def tell(self, group: Address, day: date) -> bool:
         """Whether nothing was said there that day yet; if so, note that something is said now."""
@@ -40,9 +50,17 @@ class Groups(Queries):
         return self._change(sql, [group, now]) == 1
 
     def move(self, old: Address, new: Address) -> None:
-        """Follow a group to its new id."""
-        sql = "update or replace chat_group set address = ? where address = ?"
-        self._change(sql, [new, old])
+        """Follow a group to its new id, where the bot may be told that it was added."""
+        sql = (
+            "update or replace chat_group set address = ?,"
+            " left_at = case when bound_by is null then left_at end where address = ?"
+        )
+        if self._change(sql, [new, old]):
+            self._upsert("fact", "name", name=f"{_MOVED}{new}", value=str(old))
+
+    def followed(self, group: Address) -> bool:
+        """Whether the bot came there with the group; asked once, since after that it is added anew."""
+        return self._change("delete from fact where name = ?", [f"{_MOVED}{group}"]) == 1
 
     def purge(self, before: datetime) -> None:
         """Forget the groups that were left before then."""

@@ -11,7 +11,7 @@ from core.month import Month, Span
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
-from store.rows import CachedTable, Queries, Row, from_iso, read
+from store.rows import CachedTable, Queries, Row, from_iso, read, to_iso
 
 
 class Quotas(Queries):
@@ -82,11 +82,22 @@ class Days(Queries):
         return tuple(day for day in days if self._change(sql, [day]))
 
 
+_ZEROS = "zeros/"
+
+
 class Months(Queries):
     def exempt(self, month: Month, office: str, reason: str, now: datetime, by: int) -> None:
         """The office owes nothing in that month; a later reason replaces an earlier one."""
         told = {"reason": reason, "at": now, "person": by}
         self._upsert("exemption", ("month", "office"), month=month, office=office, **told)
+
+    def confirm_zeros(self, month: Month, now: datetime) -> None:
+        """An editor says that no office has anything: it is not that nobody entered it."""
+        self._upsert("fact", "name", name=f"{_ZEROS}{month}", value=to_iso(now))
+
+    def are_zeros(self, month: Month) -> bool:
+        sql = "select 1 from fact where name = ?"
+        return self._row(sql, [f"{_ZEROS}{month}"]) is not None
 
     def owe_again(self, month: Month, office: str) -> bool:
         """Take an exemption back; False if there was none."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from core.chat import Address
+from core.chat import EMAIL, Address
 from core.people import Person, Role
 from core.quota import Office
 from store.emails import Emails
@@ -61,8 +61,12 @@ class Reach:
     def reachable(
         self, people: Iterable[Person], channels: Collection[str] | None = None
     ) -> tuple[Person, ...]:
-        """Those of them who have an address worth trying."""
-        return tuple(one for one in people if self._people.reach(one.id).on(channels))
+        """Those of them who have an address worth trying; an e-mail where channels name that."""
+        by_email = channels is not None and EMAIL in channels
+        reaches = ((one, self._people.reach(one.id)) for one in people)
+        return tuple(
+            one for one, its in reaches if its.on(channels) or (by_email and its.mailboxes)
+        )
 
     def linked(self, people: Iterable[Person]) -> tuple[Person, ...]:
         """The people among these who have any chat, be it blocked or muted."""

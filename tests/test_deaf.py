@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Secret, SecretStr
 
 import bot
 from app.health import examine, known_faults
@@ -20,11 +20,17 @@ from app.listening import (
     keep_states,
     states,
 )
-from core.chat import Address, ChannelClosedError
+from app.program import Environment
+from app.service import listening_to
+from app.wiring import build_channels
+from config import Settings
+from core.chat import EMAIL, Address, Attachment, ChannelClosedError
 from core.events import ChannelClosed
 from core.ladder import MessageKind, Rules
 from core.people import Role
+from engine.tasks import StoreThread
 from locales.words import load
+from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.messages import text_for
 from store.database import Store
 from store.lock import ProcessLock
@@ -160,7 +166,6 @@ def told(store: Store) -> list[ChannelClosed]:
         (14, LAST_DAY, "", []),
         (16, LAST_DAY, "", ["silent"]),
         (16, SUNDAY, "", []),
-        (16, LAST_DAY, "poller", ["poller"]),
         (1, LAST_DAY, "poller", []),
         (0, SUNDAY, "token", ["token"]),
     ],
@@ -173,6 +178,127 @@ def test_whoever_has_another_channel_is_told_of_the_deaf_one(
     assert [event.kind for event in told(store)] == kinds
     people = {one.person for one in store.outbox.of_month(APRIL, [MessageKind.NOTE])}
     assert people == ({editor(store)} if kinds else set())
+
+
+def test_where_another_program_hears_what_is_sent_arrives_all_the_same(store: Store) -> None:
+    now = LAST_DAY
+    keep_states(store, Rules(), silent_for(16, now, refused="poller"), now)
+    sent = claimed_all(store, now)
+    assert {(role_of(store, one), one.address.channel) for one in sent} == {
+        (Role.EDITOR, "zalo"),
+        (Role.ADMIN, "telegram"),
+    }
+    assert {("tại đây" in one.reply.text) for one in sent if one.address.channel == "zalo"} == {
+        True
+    }
+    assert not any("tại đây" in one.reply.text for one in sent if one.address.channel != "zalo")
+
+
+# Where every channel is deaf, an e-mail tells it.
+
+RUNNING = {"telegram", "zalo", EMAIL}
+
+
+def role_of(store: Store, claimed: ClaimedMessage) -> Role:
+    assert claimed.message.recipient
+    roles = store.people.get(claimed.message.recipient).roles
+    return Role.ADMIN if Role.ADMIN in roles else Role.EDITOR
+
+
+def claimed_all(store: Store, now: datetime) -> list[ClaimedMessage]:
+    context, found = ClaimContext(Rules(), RUNNING, lambda _address: 0.0), []
+    while claimed := claim(store, context, now):
+        delivered(store, claimed, "", now)
+        found.append(claimed)
+    return found
+
+
+def give_mailboxes(store: Store, *roles: Role) -> None:
+    with store.transaction():
+        for role in roles:
+            keeper = store.people.having(role)[0]
+            store.people.link(keeper.id, Address(EMAIL, f"{role}@so.example.vn"), MORNING)
+
+
+def silent_everywhere(
+    now: datetime, minutes: float = 16, **refused: str
+) -> dict[str, ChannelState]:
+    since = now - timedelta(minutes=minutes)
+    return {
+        name: ChannelState(since, since, refused.get(name, "")) for name in ("telegram", "zalo")
+    }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "now", "refused", "told_of"),
+    [
+        (14, LAST_DAY, {}, set()),
+        (16, LAST_DAY, {}, {"telegram", "zalo"}),
+        (16, SUNDAY, {}, set()),
+        (4, SUNDAY, {"telegram": "token", "zalo": "token"}, {"telegram", "zalo"}),
+    ],
+)
+def test_where_every_channel_is_deaf_who_looks_after_the_bot_gets_an_email(
+    store: Store, minutes: float, now: datetime, refused: dict[str, str], told_of: set[str]
+) -> None:
+    give_mailboxes(store, Role.ADMIN, Role.EDITOR)
+    for _ in range(3):
+        keep_states(store, Rules(), silent_everywhere(now, minutes, **refused), now, by_email=True)
+    sent = claimed_all(store, now)
+    assert {one.address.channel for one in sent} <= {EMAIL}
+    assert {(role_of(store, one), one.message.about.channel) for one in sent} == {  # type: ignore[union-attr]
+        (role, channel) for role in (Role.ADMIN, Role.EDITOR) for channel in told_of
+    }
+    for one in sent:
+        assert one.reply.envelope
+        assert "không nhận được tin" in one.reply.envelope.subject
+        assert "tại đây" not in one.reply.text
+        assert "Đề nghị trả lời trong" not in one.reply.text
+
+
+def test_whoever_hears_nothing_else_gets_an_email_though_a_channel_hears(store: Store) -> None:
+    give_mailboxes(store, Role.ADMIN, Role.EDITOR)
+    keep_states(store, Rules(), silent_for(16, LAST_DAY), LAST_DAY, by_email=True)
+    sent = claimed_all(store, LAST_DAY)
+    assert {(role_of(store, one), one.address.channel) for one in sent} == {
+        (Role.EDITOR, "zalo"),
+        (Role.ADMIN, EMAIL),
+    }
+
+
+@pytest.mark.parametrize("by_email", [True, False])
+async def test_the_running_bot_tells_by_email_where_a_mail_server_is_set(by_email: bool) -> None:
+    def opened() -> Store:
+        found = demo_store(MORNING)
+        give_mailboxes(found, Role.ADMIN)
+        return found
+
+    settings = Settings(telegram_token=SecretStr(TOKEN), email_from="bot@so.example.vn")
+    if by_email:
+        settings = settings.model_copy(update={"smtp_url": Secret("smtp://127.0.0.1:9")})
+    thread, environment = StoreThread(opened), Environment(lambda: LAST_DAY, lambda: 960.0, str)
+    channels = build_channels(settings, environment.clock, thread, no_files)
+    woken: list[bool] = []
+    await listening_to(channels, settings, environment, 0.0).job(
+        thread, lambda: woken.append(True)
+    )()
+    planned = await thread(told)
+    thread.close()
+    assert [event.channel for event in planned] == (["telegram"] if by_email else [])
+    assert woken == ([True] if by_email else [])
+
+
+async def no_files(_file: Attachment) -> bytes:
+    return b""
+
+
+def test_without_a_mail_server_nothing_is_planned_for_it(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    give_mailboxes(store, Role.ADMIN)
+    keep_states(store, Rules(), silent_everywhere(LAST_DAY), LAST_DAY)
+    assert told(store) == []
+    assert "nobody_to_tell" in caplog.text
 
 
 def test_where_every_channel_is_deaf_the_log_says_so(

@@ -1,4 +1,4 @@
-"""Edits that change nothing, and topics: what the processor makes of them with a real channel."""
+"""Edits that change nothing, topics, groups that move: what the processor makes of them."""
 
 import json
 from typing import Any
@@ -7,6 +7,8 @@ import pytest
 
 from channels.telegram.channel import TelegramChannel
 from core.chat import Address, RawUpdate, Reply
+from core.workdays import ONE_DAY
+from engine.intake import store_batch
 from tests.cast import Department, work_off
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.updates import NOW, message
@@ -57,3 +59,138 @@ def test_what_is_asked_in_a_topic_is_answered_there(linked: Department) -> None:
     )
     assert reply is not None
     assert reply.topic == "7"
+
+
+# A group becomes a supergroup: it has a new id, and is the same group.
+
+OLD, NEW = -77, -1000077
+ADMIN = 44
+SENDERS: dict[str, dict[str, Any] | None] = {
+    "a person": {"id": HEAD, "is_bot": False, "first_name": "x"},
+    "an unseen administrator": {"id": 1087968824, "is_bot": True, "first_name": "Group"},
+    "nobody": None,
+}
+TELLERS = ("the old one", "the new one")
+
+
+def service(told_by: str, sender: str = "a person") -> dict[str, Any]:
+    """The message by which either group tells of it."""
+    found = message(HEAD, 5, date=NOW)
+    if told_by == "the old one":
+        place, more = (OLD, "group"), {"migrate_to_chat_id": NEW}
+    else:
+        place, more = (NEW, "supergroup"), {"migrate_from_chat_id": OLD}
+    found |= {"chat": {"id": place[0], "type": place[1], "title": "x"}, **more}
+    del found["from"]
+    return found | ({"from": person} if (person := SENDERS[sender]) else {})
+
+
+def in_group(chat: int, who: int = HEAD, text: str = "/status") -> dict[str, Any]:
+    place = {"id": chat, "type": "group" if chat == OLD else "supergroup", "title": "x"}
+    return {"message": message(who, 9, text=text, date=NOW, chat=place)}
+
+
+def membership(chat: int, before: str, after: str, by: int = HEAD) -> dict[str, Any]:
+    bot = {"id": 1, "is_bot": True, "first_name": "bot"}
+    return {
+        "my_chat_member": {
+            "chat": {"id": chat, "type": "supergroup", "title": "x"},
+            "from": {"id": by, "is_bot": False, "first_name": "x"},
+            "date": NOW,
+            "old_chat_member": {"user": bot, "status": before},
+            "new_chat_member": {"user": bot, "status": after},
+        }
+    }
+
+
+@pytest.fixture
+def bound(linked: Department) -> Department:
+    """An administrator bound the old group."""
+    admin = linked.person("admin")
+    linked.store.people.link(admin.id, Address("telegram", str(ADMIN)), linked.now)
+    answered(linked, 100, **in_group(OLD, ADMIN))
+    linked.now += ONE_DAY
+    assert linked.store.groups.bound(Address("telegram", str(OLD)))
+    return linked
+
+
+def is_served(department: Department, chat: int) -> bool:
+    """Whether it is said there what the bot is for, rather than left."""
+    reply = answered(department, 900, **in_group(chat))
+    return reply is not None and bool(reply.text) and not reply.leave
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+@pytest.mark.parametrize("told_by", TELLERS)
+def test_a_group_that_moves_stays_bound(bound: Department, told_by: str, sender: str) -> None:
+    assert answered(bound, 101, message=service(told_by, sender)) is None
+    assert not bound.store.groups.bound(Address("telegram", str(OLD)))
+    assert is_served(bound, NEW)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        [None, membership(NEW, "left", "administrator")],
+        [membership(OLD, "member", "left"), None],
+        [None, membership(OLD, "member", "kicked")],
+        [membership(OLD, "member", "left"), membership(NEW, "left", "member")],
+    ],
+    ids=["added after", "taken out before", "taken out after", "both"],
+)
+def test_what_is_told_of_membership_around_it_changes_nothing(
+    bound: Department, around: list[dict[str, Any] | None]
+) -> None:
+    before, after = around
+    moves = [{"message": service(told_by)} for told_by in TELLERS]
+    for number, update in enumerate([before, *moves, after]):
+        if update:
+            assert answered(bound, 101 + number, **update) is None
+    assert is_served(bound, NEW)
+    assert answered(bound, 910, **membership(NEW, "member", "left")) is None
+    reply = answered(bound, 911, **membership(NEW, "left", "member"))
+    assert reply is not None
+    assert reply.leave  # taken out and added anew by somebody else, it is a new group
+
+
+def waiting(department: Department, *updates: dict[str, Any]) -> list[tuple[str, Reply]]:
+    """The answers that wait after these updates of one poll: where to, and what."""
+    channel, store = TelegramChannel(TOKEN), department.store
+    batch = [
+        RawUpdate(f"1:{number}", json.dumps({"update_id": number, **update}))
+        for number, update in enumerate(updates, start=201)
+    ]
+    store_batch(store, channel, batch, department.now)
+    work_off(department.services(), {"telegram": channel}, department.now)
+    found = [store.inbox.answer(head.update) for head in store.inbox.heads(["telegram"])]
+    return [(answer.address.id, answer.reply) for answer in found]
+
+
+def test_what_waits_for_the_group_goes_to_its_new_id(bound: Department) -> None:
+    moved = {"message": service("the old one")}
+    ((to, _reply),) = waiting(bound, in_group(OLD), moved)
+    assert to == str(NEW)
+
+
+def test_a_group_that_nobody_bound_is_left_under_its_new_id_too(linked: Department) -> None:
+    answered(linked, 101, message=service("the old one"))
+    reply = answered(linked, 102, **in_group(NEW))
+    assert reply is not None
+    assert reply.leave
+
+
+def test_the_move_is_understood_before_what_was_said_in_the_new_group(bound: Department) -> None:
+    """Nobody who is linked told of it; so it must not wait behind those who are."""
+    moved = {"message": service("the old one", "nobody")}
+    ((to, reply),) = waiting(bound, moved, in_group(NEW))
+    assert (to, reply.leave) == (str(NEW), False)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("member", "administrator"), ("administrator", "member")]
+)
+def test_to_be_promoted_in_a_group_binds_and_unbinds_nothing(
+    bound: Department, before: str, after: str
+) -> None:
+    assert answered(bound, 101, **membership(OLD, before, after, by=555)) is None
+    assert is_served(bound, OLD)

@@ -1,7 +1,7 @@
-"""A new deployment on its first days: nobody is urged on figures that were never entered."""
+"""Nobody is urged on figures that were never entered: neither on the first days nor later."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -9,13 +9,15 @@ from core.chat import Address
 from core.events import FiguresMissing, PowerChanged
 from core.ladder import NUDGES, MessageKind, Rules
 from core.people import Grant, Role
+from core.workdays import Hours
 from locales.words import load
 from reminders.messages import text_for
-from reminders.planner import plan_due
+from reminders.planner import next_moment, plan_due
 from store.database import Store
 from store.ledger import By
+from store.outbox import OutboxMessage
 from store.seed import seed
-from tests.cast import APRIL, DATA, at
+from tests.cast import APRIL, DATA, MAY, Department, at
 
 BEGAN = at("2026-04-02 08:00")
 MID, LAST = at("2026-04-15 08:00"), at("2026-04-29 08:00")
@@ -64,10 +66,123 @@ def test_what_is_due_goes_out_once_the_figures_are_there(store: Store) -> None:
     assert planned(store, MID)[0] == 9
 
 
-def test_a_later_month_without_any_is_one_of_zeros(store: Store) -> None:
+# A later month without any figures: not entered, or nothing written? The editors are asked, and
+# the offices are urged the same day all the same.
+
+RUNGS_OF_MAY = [
+    # the rung, when it falls due, and when it goes out without an answer
+    ("mid", "2026-05-15 08:00", "2026-05-15 14:00"),
+    ("third-last", "2026-05-27 08:00", "2026-05-27 14:00"),
+    ("last", "2026-05-29 08:00", "2026-05-29 14:00"),
+    ("overdue", "2026-06-01 14:00", "2026-06-02 08:00"),
+    ("report", "2026-06-01 14:00", "2026-06-02 08:00"),
+]
+EACH_RUNG = pytest.mark.parametrize(("step", "due", "until"), RUNGS_OF_MAY)
+
+
+def rung(store: Store, step: str, moment: datetime, rules: Rules | None = None) -> int:
+    plan_due(store, rules or Rules(), moment)
+    return len(store.outbox.of_month(MAY, [MessageKind(step)]))
+
+
+def questions(store: Store) -> list[OutboxMessage]:
+    found = store.outbox.of_month(MAY, [MessageKind.NOTE])
+    return [one for one in found if isinstance(one.about, FiguresMissing)]
+
+
+@pytest.fixture
+def later(store: Store) -> Store:
+    """In May, of which nothing is known; a leader gets the reports."""
     enter(store, BEGAN)
-    plan_due(store, Rules(), at("2026-05-15 08:00"))
-    assert len(store.outbox.of_month(APRIL.plus(1), sorted(NUDGES))) == 9
+    with store.transaction():
+        link(store, Grant(Role.LEADER), "leader")
+    plan_due(store, Rules(), at("2026-05-15 07:59"))
+    return store
+
+
+@EACH_RUNG
+def test_what_is_due_on_figures_waits_for_the_editors_until_the_next_window(
+    later: Store, step: str, due: str, until: str
+) -> None:
+    assert rung(later, step, at(due)) == 0
+    assert questions(later)[-1].about == FiguresMissing(at(until))
+    assert next_moment(later, Rules(), at(due)) <= at(until)
+    assert rung(later, step, at(until) - timedelta(minutes=1)) == 0
+    assert rung(later, step, at(until)) == {"report": 2}.get(step, 9)
+    (first, *_) = later.outbox.of_month(MAY, [MessageKind(step)])
+    assert first.due == at(until)  # nothing was interrupted, and nobody is told so
+    assert first.deadline > at(until)
+
+
+@EACH_RUNG
+def test_an_editors_word_that_there_are_none_lets_it_go_at_once(
+    later: Store, step: str, due: str, until: str
+) -> None:
+    assert rung(later, step, at(due)) == 0
+    later.months.confirm_zeros(MAY, at(due))
+    assert rung(later, step, at(due) + timedelta(minutes=1)) > 0
+    asked = len(questions(later))
+    plan_due(later, Rules(), at(until) + timedelta(days=1))
+    assert len(questions(later)) == asked  # one word holds for the month
+
+
+def test_figures_that_are_entered_meanwhile_let_it_go_at_once(later: Store) -> None:
+    assert rung(later, "mid", at("2026-05-15 08:00")) == 0
+    with later.transaction():
+        by = By(None, "editor", "console")
+        later.ledger.add(MAY, "GDMN", 10, by, at("2026-05-15 09:00"))
+    assert rung(later, "mid", at("2026-05-15 09:01")) == 8
+
+
+def test_a_month_that_was_closed_without_any_is_one_of_zeros(later: Store) -> None:
+    later.months.close(MAY, "", at("2026-06-01 09:00"), 1)
+    assert rung(later, "overdue", at("2026-06-01 14:00")) == 9
+
+
+def test_nudges_and_report_of_the_same_hour_are_asked_about_once(later: Store) -> None:
+    for moment in ("2026-06-01 14:00", "2026-06-01 14:01"):
+        plan_due(later, Rules(), at(moment))
+    assert [one.due for one in questions(later)].count(at("2026-06-01 14:00")) == 1
+
+
+def test_with_one_window_a_day_it_goes_out_before_the_last_days_end(later: Store) -> None:
+    hours = Hours(((time(8), time(16)),), time(8), time(8))
+    due = at("2026-05-29 08:00")
+    assert rung(later, "last", due, Rules(hours=hours)) == 0
+    assert rung(later, "last", at("2026-05-29 12:00"), Rules(hours=hours)) == 9
+
+
+def test_an_editor_who_cannot_be_reached_holds_nothing(later: Store) -> None:
+    with later.transaction():
+        later.people.unlink(Address("console", "editor"))
+    assert rung(later, "mid", at("2026-05-15 08:00")) == 9
+
+
+def test_the_preview_and_the_question_offer_the_editors_word(department: Department) -> None:
+    sent = [claimed for _, claimed in department.pass_to(at("2026-05-15 13:59"))]
+    preview, asked = (
+        next(
+            one.reply
+            for one in reversed(sent)
+            if one.message.step is step and "5/2026" in one.reply.text
+        )
+        for step in (MessageKind.PREVIEW, MessageKind.NOTE)
+    )
+    assert "14 giờ 00" in asked.text
+    assert [one.label for one in (*preview.choices, *asked.choices)] == [
+        "Đúng là chưa đơn vị nào có bài"
+    ] * 2
+    answer = department.say("editor", "1")
+    assert "tháng 5/2026 chưa đơn vị nào có bài" in answer.text
+    assert len([one for _, one in department.wait(minutes=2) if one.message.office]) == 9
+
+
+def test_a_word_that_comes_after_the_figures_changes_nothing(department: Department) -> None:
+    sent = department.pass_to(at("2026-05-15 09:00"))
+    asked = sent[-1][1].reply
+    department.say("editor", "/add 3 GDMN")
+    assert "đã được nhập" in department.press("editor", asked, asked.choices[0].label).text
+    assert not department.store.months.are_zeros(MAY)
 
 
 def test_where_no_editor_could_be_told_the_heads_are(store: Store) -> None:
@@ -82,8 +197,8 @@ def test_the_words_say_what_to_do(store: Store) -> None:
     found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
     (note,) = [one for one in found if isinstance(one.about, FiguresMissing)]
     text = text_for(store, Rules(), load("vi"), note, MID)
-    assert text.startswith("Chưa nhập số liệu tháng này")
-    assert "/dondoc" in text
+    assert text.startswith("Chưa nhập số liệu tháng 4/2026")
+    assert "Nếu không có trả lời" not in text  # in the first month it waits
 
 
 def test_the_administrator_hears_of_each_head_and_how_many_there_are(store: Store) -> None:

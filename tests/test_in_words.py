@@ -57,7 +57,7 @@ def test_away_from_the_queue_nothing_is_returned(waiting: Department) -> None:
 
 
 def test_a_count_is_no_reason(waiting: Department) -> None:
-    waiting.say("editor", "3")
+    waiting.say("editor", "trả lại")
     assert "+2 bài (12 → 14)" in waiting.say("editor", "GDTrH 2 bài").text
     assert not returned(waiting)
 

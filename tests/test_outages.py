@@ -82,6 +82,7 @@ def test_after_three_missed_rungs_one_message_names_the_two_that_it_replaces(
 def test_after_the_last_days_end_nothing_late_goes_out_that_evening(
     department: Department,
 ) -> None:
+    department.store.months.confirm_zeros(MAY, department.now)
     department.pass_to(at("2026-05-29 07:00"))
     assert back_at(department, "2026-05-29 16:00") == []
     sent = until(department, "2026-06-01 14:00")
@@ -99,6 +100,7 @@ def test_what_a_message_replaced_is_named_again_when_that_one_did_not_arrive_eit
     department: Department,
 ) -> None:
     """Mid-month was missed; the month's end, which named it, was refused until its deadline."""
+    department.store.months.confirm_zeros(MAY, department.now)
     department.pass_to(at("2026-05-14 09:00"))
     store, rules = department.store, department.rules
     department.now = at("2026-05-27 09:00")

@@ -7,7 +7,7 @@ import pytest
 from core.people import Grant, Role
 from reminders.claims import ClaimedMessage
 from reminders.planner import plan_due
-from tests.cast import Department, at, titles
+from tests.cast import MAY, Department, at, titles
 
 
 def heads(sent: list[tuple[object, ClaimedMessage]]) -> list[ClaimedMessage]:
@@ -172,6 +172,8 @@ def test_back_after_the_months_end_only_the_overdue_notice_goes_out(
 
 
 def test_a_missed_overdue_notice_is_folded_into_the_next_message(department: Department) -> None:
+    department.store.months.confirm_zeros(MAY, department.now)
+    department.store.months.confirm_zeros(MAY.plus(1), department.now)
     department.pass_to(at("2026-05-29 09:00"))
     sent = down_until(department, "2026-06-15 09:00")
     assert {claimed.message.step for claimed in sent} == {"mid"}

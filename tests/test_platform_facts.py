@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.service import menus, tell_news
+from app.service import forget_menus, menus, tell_news
 from app.wiring import Channels
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
@@ -469,6 +469,45 @@ async def test_the_bot_is_opened_on_zalo_by_its_account_name(account: object, ad
         channels = Channels(None, channel, None, None, None, None)
         assert channels.links_for("CODE") == ({"zalo": address} if address else {})
         await channel.close()
+
+
+async def shown(store: Store, api: BotApi) -> list[str]:
+    """A process starts, and ends; whose menus it took away."""
+    before = len(api.called("deleteMyCommands"))
+    channel = TelegramChannel(TELEGRAM_TOKEN, base_url=api.url)
+    for _ in range(2):
+        await channel.set_menus(menus(store, "vi"))
+        forget_menus(channel.without_menu(), store)
+    await channel.close()
+    gone = api.called("deleteMyCommands")[before:]
+    return [str(json.loads(one["scope"])["chat_id"]) for one in gone]
+
+
+async def test_who_lost_the_role_while_the_bot_did_not_run_loses_the_menu(
+    department: Department, api: BotApi
+) -> None:
+    store, head, place = department.store, department.person("GDMN"), Address("telegram", "33")
+    store.people.link(head.id, place, department.now)
+    assert await shown(store, api) == []
+    store.people.unlink(place)
+    assert await shown(store, api) == ["33"]
+    assert await shown(store, api) == []  # once is enough
+    assert store.facts("menu/") == {}
+    store.people.link(head.id, place, department.now)
+    assert await shown(store, api) == []
+
+
+@pytest.mark.parametrize(("fault", "again"), [("500", 2), ("blocked", 0)])
+async def test_a_menu_that_could_not_be_taken_away_is_tried_again_unless_that_is_refused(
+    department: Department, api: BotApi, fault: str, again: int
+) -> None:
+    store, place = department.store, Address("telegram", "33")
+    store.people.link(department.person("GDMN").id, place, department.now)
+    await shown(store, api)
+    store.people.unlink(place)
+    api.faults.script("deleteMyCommands", fault)
+    assert len(await shown(store, api)) == max(1, again)
+    assert store.facts("menu/") == {}
 
 
 async def test_with_the_last_role_the_menu_ends(department: Department, api: BotApi) -> None:

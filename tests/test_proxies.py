@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,14 @@ from app.clock import platforms
 from app.health import examine_time
 from app.service import asked, examine_telegram, examine_zalo
 from channels.http import HttpClient, NoConnectionError, server_time
+from channels.polling import Sleep
 from channels.telegram.channel import TelegramChannel
 from channels.zalo.channel import ZaloChannel
 from config import Settings, SettingsError, load_settings
 from core.chat import Address, Attachment, DeliveryError, IncomingFile, Reply
+from core.portal import Outcome, Source
+from portal.fetching import Fetcher, Way
+from portal.reading import read
 from tests.cast import MORNING
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.inbox import Inbox, until
@@ -112,6 +116,105 @@ async def test_a_proxy_that_wants_a_password_is_given_it(api: BotApi, scheme: st
     async with Proxy(port(api.url), password=PASSWORD) as proxy:
         url = f"{scheme}://{WRITTEN}@{proxy.address}"
         assert await server_time(f"http://{TELEGRAM}", 5.0, url) is not None
+
+
+WAYS = pytest.mark.parametrize("way", ["hangs", "refuses", "wants a password", "is not there"])
+WRONG = "so:matkhausai"
+
+
+@asynccontextmanager
+async def bad_proxy(way: str, scheme: str) -> AsyncIterator[str]:
+    """A proxy that lets nobody through, as it is written in the settings."""
+    password = PASSWORD if way == "wants a password" else ""
+    async with Proxy(9, hangs=way == "hangs", refuses=way == "refuses", password=password) as proxy:
+        address = "127.0.0.1:9" if way == "is not there" else proxy.address
+        yield f"{scheme}://{WRONG}@{address}"
+
+
+def behind(name: str, proxy: str, sleep: Sleep = asyncio.sleep) -> TelegramChannel | ZaloChannel:
+    if name == "telegram":
+        url = f"http://{TELEGRAM}"
+        return TelegramChannel(TOKEN, base_url=url, proxy=proxy, render=drawn, sleep=sleep)
+    return ZaloChannel(ZALO_TOKEN, base_url=f"http://{ZALO}", proxy=proxy, sleep=sleep)
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits here for a connection as long as in the field."""
+    defaults = HttpClient.request.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "connect", 0.1)
+    monkeypatch.setattr("channels.telegram.transport.CONNECT", 0.1)
+
+
+@pytest.mark.usefixtures("hurried")
+@SCHEMES
+@WAYS
+@pytest.mark.parametrize("name", ["telegram", "zalo"])
+async def test_behind_a_bad_proxy_whatever_is_asked_of_a_platform_is_tried_again(
+    caplog: pytest.LogCaptureFixture, name: str, way: str, scheme: str
+) -> None:
+    """Sending, files, the doctor's question and polling; the password stands nowhere."""
+    caplog.set_level(logging.DEBUG)
+    paused: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        paused.append(seconds)
+        await asyncio.sleep(0)
+
+    async with bad_proxy(way, scheme) as proxy:
+        channel = behind(name, proxy, sleep)
+        to = Address(name, "33")
+        asked = [channel.send(to, Reply("x")), channel.get_me()]
+        if name == "telegram":
+            file = Attachment("chart", "2026-04", "bieu-do.png", picture=True)
+            asked += [channel.send(to, Reply("", (), (file,)))]
+            asked += [channel.fetch(IncomingFile("2026.xlsx", "f1", 7), 100)]  # type: ignore[list-item]
+        faults = await asyncio.gather(*asked, return_exceptions=True)
+        for fault in faults:
+            assert isinstance(fault, DeliveryError)
+            assert (fault.permanent, fault.uncertain) == (False, False)
+            assert "proxy" in fault.reason
+        task = asyncio.create_task(channel.listen(Inbox().receive))
+        await until(lambda: len(paused) > 3)
+        assert "proxy" in channel.trouble()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await channel.close()
+    assert paused[:4] == sorted(paused[:4])
+    assert "matkhausai" not in caplog.text + repr(faults)
+
+
+@SCHEMES
+@WAYS
+async def test_behind_a_bad_proxy_the_portal_is_not_reached_and_the_password_not_told(
+    caplog: pytest.LogCaptureFixture, way: str, scheme: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with bad_proxy(way, scheme) as proxy:
+        fetcher = Fetcher(Way("test", proxy=proxy, pace=0.0, patience=0.2))
+        found = await read(Source("http://portal.example.vn/list"), fetcher.opened)
+    assert found.outcome in {Outcome.NO_CONNECTION, Outcome.NO_ANSWER}
+    assert "matkhausai" not in caplog.text + repr(found)
+
+
+@pytest.mark.parametrize("way", ["refuses", "wants a password", "is not there"])
+async def test_the_doctor_tells_of_a_bad_proxy_without_its_password(way: str) -> None:
+    async with bad_proxy(way, "http") as proxy:
+        settings = Settings(
+            telegram_token=SecretStr(TOKEN),
+            telegram_base_url=f"http://{TELEGRAM}",
+            telegram_proxy=Secret(proxy),
+            zalo_token=SecretStr(ZALO_TOKEN),
+            zalo_base_url=f"http://{ZALO}",
+            zalo_proxy=Secret(proxy),
+        )
+        found = [*await examine_telegram(settings), *await examine_zalo(settings)]
+        assert await examine_time(settings, lambda: MORNING) == []
+    assert [one.ok for one in found] == [False, False]
+    assert all("proxy" in one.detail for one in found)
+    assert "matkhausai" not in repr(found)
 
 
 async def test_a_message_is_tried_again_where_the_proxy_refuses(api: BotApi) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from app.health import HealthCheck
 from app.program import Environment, Program
@@ -168,6 +169,19 @@ async def test_a_platform_that_answers_no_poll_is_noticed(watched: Watched) -> N
     watched.times.pass_by(190)
     await watched.program.tick()
     assert not (await watched.found()).ready
+
+
+async def test_a_channel_that_is_refused_is_never_green_though_its_platform_answers(
+    watched: Watched,
+) -> None:
+    """A 401 or 409 is an answer too; `Listening` says what it means."""
+    await watched.program.tick()
+    await watched.program.outbox_sender.drain()
+    refused: list[str] = []
+    watch = structs.replace(watched.watch, deaf=lambda: refused)
+    assert (await watch.examine()).ready
+    refused.append("telegram")
+    assert not (await watch.examine()).ready
 
 
 async def test_the_silence_since_telegrams_last_answer_is_known() -> None:

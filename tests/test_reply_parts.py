@@ -333,3 +333,51 @@ async def test_on_each_platform_ten_minutes_without_files_hold_up_nothing(
         assert len([text for text in texts if REPEAT not in text]) == 3
     assert office.thread.now(lambda store: store.inbox.tally()) == {"answered": 2}
     office.thread.close()
+
+
+@pytest.mark.parametrize("fault", ["500", "cut_after", "400"])
+@pytest.mark.parametrize("name", ["telegram", "zalo"])
+async def test_on_each_platform_the_months_report_without_files_comes_once_and_holds_up_nothing(
+    name: str, fault: str
+) -> None:
+    """On Zalo the files are links among the words, so that none can fail by itself."""
+    office, to = Office(), READER[name]
+    office.now = at("2026-05-04 14:00")
+    leader = _person(office, "leader")
+    until = office.now + timedelta(days=2)
+    report = Notice(
+        "2026-04/report/p", MessageKind.REPORT, Month(2026, 4), office.now, until, person=leader
+    )
+
+    def prepare(store: Store) -> None:
+        with store.transaction():
+            store.people.unlink(Address("console", "leader"))
+            store.people.link(leader, to, office.now)
+            store.outbox.plan(report, office.now)
+
+    def ask(store: Store) -> None:
+        with store.transaction():
+            store.inbox.receive(name, [RawUpdate("1", "{}")], office.now)
+            store.inbox.handled(1, to, Reply("the next answer"), office.now)
+
+    async with platform(name, fault) as (channel, api):
+        office.replies.channels = office.outbox.channels = {name: channel}
+        office.thread.now(prepare)
+        await office.outbox.drain()
+        office.thread.now(ask)
+        await office.replies.drain()
+        assert "the next answer" in [message.text for message in api.delivered]
+        for _ in range(120):
+            office.now += timedelta(seconds=5)
+            office.seconds += 5
+            await office.replies.drain()
+            await office.outbox.drain()
+        texts = [message.text for message in api.delivered if message.text]
+    assert len([text for text in texts if text.startswith("Báo cáo")]) == 1
+    assert texts.count("the next answer") == 1
+    files = "Chưa gửi được tệp" if name == "telegram" else "https://bot.example.org/files/"
+    assert sum(text.count(files) for text in texts if REPEAT not in text) == 2
+    row = office.thread.now(lambda store: store.outbox.by_key(report.key))
+    assert row is not None
+    assert row.state == "sent"
+    office.thread.close()

@@ -69,6 +69,19 @@ def test_the_replaced_one_is_kept_whole_with_what_it_had_not_yet_tidied_away(
         assert db.execute("select sum(count) from entry where note = ''").fetchone()[0] > 0
 
 
+@pytest.mark.parametrize("damaged", [False, True])
+def test_where_a_menu_was_set_since_is_remembered_so_that_it_can_be_taken_away(
+    deployment: Deployment, copy: Path, damaged: bool
+) -> None:
+    with closing(deployment.opened()) as store, store.transaction():
+        store.remember("menu/telegram:33", "set")
+    if damaged:
+        damage(deployment.settings.database)
+    restore(copy, deployment.settings, deployment.now)
+    with closing(deployment.opened()) as store:
+        assert damaged or store.facts("menu/") == {"menu/telegram:33": "set"}
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database at all", b"SQLite format 3\0"])
 def test_what_is_no_database_is_refused_and_nothing_touched(
     deployment: Deployment, tmp_path: Path, content: bytes

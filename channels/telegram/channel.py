@@ -259,6 +259,13 @@ class TelegramChannel:
             if self._menus.get(place) != commands and await self._has_menu(*place, commands):
                 self._menus[place] = commands
 
+    def without_menu(self) -> list[chat.Address]:
+        """The chats whose menu was taken away since this was asked last."""
+        over = [place for place, commands in self._menus.items() if place[0] and not commands]
+        for place in over:
+            del self._menus[place]
+        return [chat.Address(CHANNEL, to) for to, _code in over]
+
     async def _has_menu(self, to: str, code: str, commands: Sequence[tuple[str, str]]) -> bool:
         """Whether that is done with: it is shown, or taken away where there are none, or refused."""
         shown = [telegram.BotCommand(name, text) for name, text in commands]

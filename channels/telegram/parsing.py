@@ -63,6 +63,8 @@ def parse_update(
     key = update_key(update, bot_id)
     if "message" in update:
         message, edited = _object(update["message"]), False
+        if moved := _moved(message, key):
+            return moved
     elif "edited_message" in update:
         message, edited = _object(update["edited_message"]), True
     else:
@@ -97,6 +99,17 @@ def _message(message: Json, key: str, *, edited: bool) -> Incoming | None:
     chat = part_of(message, "chat")
     found = _incoming(key, sender, chat, text, _moment(message), form, file)
     return _placed(found, message)
+
+
+def _moved(message: Json, key: str) -> Incoming | None:
+    """A group became a supergroup, which both of them tell, whoever did it."""
+    here = integer_of(part_of(message, "chat"), "id")
+    old, new = message.get("migrate_from_chat_id", here), message.get("migrate_to_chat_id", here)
+    if old == new or not (isinstance(old, int) and isinstance(new, int)):
+        return None
+    chat, sent = Address(CHANNEL, str(old)), _moment(message)
+    to = str(Address(CHANNEL, str(new)))
+    return Incoming(key, chat, chat, "", to, sent, UpdateKind.MOVED, group=True, addressed=False)
 
 
 def _placed(found: Incoming, message: Json) -> Incoming:
@@ -184,6 +197,10 @@ def _membership(change: Json, key: str) -> Incoming | None:
     status = text_of(part_of(change, "new_chat_member"), "status")
     if status not in _STATUSES:
         raise ValueError("status of new_chat_member is unknown")
+    before = change.get("old_chat_member")
+    was = before.get("status") if isinstance(before, dict) else "left"
+    if _is_group(chat) and status not in _GONE and was not in _GONE:
+        return None  # it may do more there than before, or less
     here = UpdateKind.ADDED if _is_group(chat) else UpdateKind.UNBLOCKED
     form = UpdateKind.BLOCKED if status in _GONE else here
     return _incoming(key, sender, chat, "", _moment(change), form)

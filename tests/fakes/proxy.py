@@ -50,6 +50,8 @@ class Proxy:
     async def __aexit__(self, *_fault: object) -> None:
         assert self._server
         self._server.close()
+        for _ in range(5):  # what was just accepted has begun, and closes its connection
+            await asyncio.sleep(0)
         for task in self._at_work:
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
