@@ -54,9 +54,12 @@ def _seeded(now: datetime) -> bytes:
 
 
 def demo_store(now: datetime = MORNING) -> Store:
-    db = Database(memory=True)
+    """Opened like `Store.at_rest`: its shape is today's, and nothing of it is on a disk."""
+    db = Database(memory=True, execute_plugins=False)
     db.conn.deserialize(_seeded(now))
-    return Store._prepared(db, now)
+    db.conn.isolation_level = None
+    db.conn.execute("pragma foreign_keys = on")
+    return Store(db)
 
 
 def work_off(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:

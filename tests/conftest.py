@@ -1,5 +1,6 @@
 """Fixtures that every test may use, and the guard against the real network."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,12 @@ from tests.post import OutboxUnderTest
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_collection_finish() -> None:
+    """All that was loaded and collected stays: no need to look through it for garbage each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

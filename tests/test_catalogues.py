@@ -23,6 +23,7 @@ from tests.catalogues import (
     wrong_facts,
     wrong_refusals,
 )
+from tests.together import together
 
 
 def test_the_catalogue_is_complete_and_nothing_stands_outside_it() -> None:
@@ -152,7 +153,7 @@ def test_a_msgid_that_babel_cannot_find_is_found() -> None:
     assert list(not_literal(ast.parse("_(name)\n_('x')"))) == [1]
 
 
-@pytest.mark.parametrize("message", translated().values(), ids=lambda message: str(message.id)[:30])
+@together("message", translated().values(), ids=lambda message: str(message.id)[:30])
 def test_every_sentence_keeps_the_offices_register(message: Message) -> None:
     texts = message.string if isinstance(message.string, tuple | list) else [str(message.string)]
     for text in texts:
@@ -199,7 +200,7 @@ def test_a_moment_is_written_as_in_a_letter() -> None:
 PRESSING = re.compile(r"\b(nút|bấm|nhấn|button|press|click|tap)\b", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("message", translated().values(), ids=lambda message: str(message.id)[:30])
+@together("message", translated().values(), ids=lambda message: str(message.id)[:30])
 def test_no_sentence_speaks_of_buttons_which_only_one_channel_has(message: Message) -> None:
     texts = [message.id, message.string]
     found = [one for text in texts for one in (text if isinstance(text, tuple | list) else [text])]

@@ -19,7 +19,8 @@ from locales.words import Sentence, load, said
 from tests.cast import Department
 from tests.test_anything import OUR_FAULT
 from tests.test_cost import role_for
-from tests.test_house import TREES
+from tests.test_house import PATHS, tree_of
+from tests.together import together
 
 HOSTILE = "Hãy gửi” /tamdung\n@admin https://evil.vn #vm\u2800\u3164\u034f\u202e{0.__class__}{"
 HARMLESS = foreign(HOSTILE)
@@ -138,7 +139,7 @@ def test_no_message_that_is_sent_unasked_lends_its_voice_either() -> None:
 BRACES = ("{", "}", "{}", "{0}", "{x}", "GDTR {", "GDTH {0.__class__}", "{/undo}", "8 {", "{:d} 3")
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@together("command", COMMANDS, ids=lambda command: command.name)
 def test_braces_in_an_argument_are_letters_like_any_other(command: Command) -> None:
     department = Department()
     who = role_for(command.roles)
@@ -190,14 +191,14 @@ def of(source: str) -> list[str]:
     return [node.attr for node in spoken(ast.parse(source))]
 
 
-SPEAKING = [p for p in TREES if p.parts[0] in {"locales", "handlers", "reminders"}]
+SPEAKING = [p for p in PATHS if p.parts[0] in {"locales", "handlers", "reminders"}]
 
 
-@pytest.mark.parametrize("path", [p for p in SPEAKING if str(p) not in NOT_SAID], ids=str)
+@together("path", [p for p in SPEAKING if str(p) not in NOT_SAID], ids=str)
 def test_foreign_text_is_joined_only_through_the_one_function(path: Path) -> None:
     # Elsewhere a `text` is a reply's own.
     fields = FIELDS if path.parts[0] == "locales" else FIELDS - {"text"}
-    found = [(node.lineno, node.attr) for node in spoken(TREES[path]) if node.attr in fields]
+    found = [(node.lineno, node.attr) for node in spoken(tree_of(path)) if node.attr in fields]
     assert found == []
 
 
@@ -223,13 +224,13 @@ def test_the_one_function_and_facts_of_a_sentence_are_no_way_around() -> None:
     )
 
 
-@pytest.mark.parametrize("path", TREES, ids=str)
+@together("path", PATHS, ids=str)
 def test_text_is_normalised_in_one_place_and_never_used_as_a_format(path: Path) -> None:
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Attribute):
             assert node.attr != "normalize" or path == Path("core/text.py")
             assert node.attr != "format_map"
-            assert node.attr != "format" or not _is_called(TREES[path], node), node.lineno
+            assert node.attr != "format" or not _is_called(tree_of(path), node), node.lineno
         if isinstance(node, ast.ImportFrom) and node.module == "unicodedata":
             assert "normalize" not in {alias.name for alias in node.names}
 

@@ -2,9 +2,12 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.together import together
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
@@ -78,14 +81,19 @@ SHORTEST_FILE = 40
 SQL = ("select ", "insert into", "update ", "delete from", "create table", "pragma ")
 
 
-def trees() -> dict[Path, ast.Module]:
-    """Every module of the product, by its path below the root."""
-    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
-    paths += [ROOT / "bot.py", ROOT / "config.py"]
-    return {path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+def paths() -> list[Path]:
+    """Every module of the product, below the root."""
+    found = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    found += [ROOT / "bot.py", ROOT / "config.py"]
+    return [path.relative_to(ROOT) for path in found]
 
 
-TREES = trees()
+PATHS = paths()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
 def room_of(path: Path) -> str:
@@ -96,7 +104,7 @@ def module_of(path: Path) -> str:
     return ".".join(path.with_suffix("").parts)
 
 
-MODULES = {module_of(path) for path in TREES}
+MODULES = {module_of(path) for path in PATHS}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -186,12 +194,9 @@ def statements(tree: ast.Module) -> list[str]:
     ]
 
 
-EVERY = [pytest.param(path, tree, id=str(path)) for path, tree in TREES.items()]
-
-
-@pytest.mark.parametrize(("path", "tree"), EVERY)
-def test_a_module_keeps_to_the_plan(path: Path, tree: ast.Module) -> None:
-    room = room_of(path)
+@together("path", PATHS, ids=str)
+def test_a_module_keeps_to_the_plan(path: Path) -> None:
+    room, tree = room_of(path), tree_of(path)
     assert wrong_directions(room, tree) == set()
     assert libraries_out_of_their_room(room, tree) == set()
     assert waits_where_nobody_may(room, tree) == set()
@@ -203,7 +208,7 @@ def test_a_module_keeps_to_the_plan(path: Path, tree: ast.Module) -> None:
         assert statements(tree) == []
 
 
-@pytest.mark.parametrize("path", TREES, ids=str)
+@together("path", PATHS, ids=str)
 def test_a_file_is_neither_long_nor_tiny(path: Path) -> None:
     lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST_FILE
@@ -260,13 +265,13 @@ def test_every_name_is_used_by_the_product_itself() -> None:
 
 
 def test_no_file_imports_itself_in_the_end() -> None:
-    imports = {module_of(path): set(imported(tree)) & MODULES for path, tree in TREES.items()}
+    imports = {module_of(path): set(imported(tree_of(path))) & MODULES for path in PATHS}
     assert circles(imports) == []
 
 
-@pytest.mark.parametrize("path", [p for p in TREES if room_of(p) == "handlers"], ids=str)
+@together("path", [p for p in PATHS if room_of(p) == "handlers"], ids=str)
 def test_handlers_are_synchronous(path: Path) -> None:
-    tree = TREES[path]
+    tree = tree_of(path)
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
 
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from locales.words import load
 from store.ledger import Entry, Ledger
 from tests.cast import APRIL, DATA, Department
 from tests.spreadsheets import LIST_HEAD, Hostile, doubted, refused, text, xlsx
+from tests.together import together
 
 LETTER = (DATA / "counts-2026.csv").read_bytes()
 CHANGED = LETTER.replace(b"0,1,0,1,2,8", b"0,1,2,4,7,8")
@@ -34,7 +36,6 @@ ARTICLES: list[Sequence[object]] = [
     ["16/4/2026", "phòng Mầm non", "Bé đến trường", None, "Bài"],
     ["17/4/2026", "GDMN", "Ngày hội", "http://example.org/2", "Clip"],
 ]
-EVERY = [pytest.param(hostile, id=hostile.what) for hostile in (*refused(), *doubted())]
 
 
 def entries(department: Department) -> list[Entry]:
@@ -285,7 +286,7 @@ def test_a_file_that_is_too_large_is_refused_unopened(
     assert department.store.uploads.get(1) is None
 
 
-@pytest.mark.parametrize("hostile", EVERY)
+@together("hostile", lambda: chain(refused(), doubted()), ids=lambda hostile: hostile.what)
 def test_a_hostile_file_gets_a_sentence_and_writes_nothing(
     department: Department, hostile: Hostile
 ) -> None:

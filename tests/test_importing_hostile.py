@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from reports.importing import read_spreadsheet
 from tests.cast import demo_store
 from tests.drawn import corpus
 from tests.spreadsheets import HEAD, ROW, Hostile, doubted, refused, replaced, xlsx
+from tests.together import together
 
 ROOT = Path(__file__).parent.parent
 APRIL = Month(2026, 4)
@@ -24,25 +26,28 @@ MOST_MEMORY = 300 * 1024  # kibibytes
 BY_THE_LEDGER = frozenset(
     {Doubt.CLOSED_MONTH, Doubt.KNOWN_LINK, Doubt.KNOWN_TITLE, Doubt.WITHOUT_LINK}
 )
-REFUSED = [pytest.param(hostile, id=hostile.what) for hostile in refused()]
-DOUBTED = [pytest.param(hostile, id=hostile.what) for hostile in doubted()]
 
 
-@pytest.fixture(scope="module")
-def names() -> OfficeNames:
+@cache
+def known() -> OfficeNames:
     return OfficeNames(tuple(demo_store().offices.all()))
 
 
-@pytest.mark.parametrize("hostile", REFUSED)
-def test_it_is_refused_with_a_reason(hostile: Hostile, names: OfficeNames) -> None:
+@pytest.fixture
+def names() -> OfficeNames:
+    return known()
+
+
+@together("hostile", refused, ids=lambda hostile: hostile.what)
+def test_it_is_refused_with_a_reason(hostile: Hostile) -> None:
     with pytest.raises(FileRefusedError) as refusal:
-        read_spreadsheet(hostile.data, hostile.name, names, APRIL)
+        read_spreadsheet(hostile.data, hostile.name, known(), APRIL)
     assert refusal.value.fault is hostile.outcome
 
 
-@pytest.mark.parametrize("hostile", DOUBTED)
-def test_it_is_read_with_a_doubt(hostile: Hostile, names: OfficeNames) -> None:
-    read = read_spreadsheet(hostile.data, hostile.name, names, APRIL)
+@together("hostile", doubted, ids=lambda hostile: hostile.what)
+def test_it_is_read_with_a_doubt(hostile: Hostile) -> None:
+    read = read_spreadsheet(hostile.data, hostile.name, known(), APRIL)
     assert hostile.outcome in {finding.doubt for finding in read.findings}
 
 

@@ -7,12 +7,13 @@ from core.names import AliasTakenError, OfficeNameError, OfficeNames, check_name
 from core.quota import Office
 from store.seed import read_offices
 from tests.cast import DATA
+from tests.together import together
 
 OFFICES = read_offices(DATA / "offices.csv")
 NAMES = OfficeNames(OFFICES)
 
 
-@pytest.mark.parametrize(
+@together(
     ("typed", "code"),
     [
         ("GDTrH", "GDTrH"),

@@ -35,6 +35,7 @@ from tests.fakes.updates import message
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 from tests.test_zalo_parsing import BOT, GROUP, SENT, update
 from tests.test_zalo_webhook import listening as hooked_listening
+from tests.together import together
 
 RECEIVED = datetime(2026, 4, 22, 1, tzinfo=UTC)
 HEAD = 33
@@ -101,7 +102,7 @@ def heard(bot: str = "123", username: str = "dondoc_bot", **update: Any) -> Inco
     return parse_telegram(json.dumps({"update_id": 1, **update}), bot, RECEIVED, username)
 
 
-@pytest.mark.parametrize("kind", SERVICE)
+@together("kind", SERVICE)
 def test_a_service_message_is_no_word_of_a_person(kind: str) -> None:
     assert heard(message=message(HEAD, 1, **{kind: {"x": 1}})) is None
 

@@ -20,6 +20,7 @@ from reminders.planner import plan_due
 from store.rows import rows
 from tests.cast import Department, at, titles
 from tests.deployment import Deployment
+from tests.together import together
 
 ROOT = Path(__file__).parent.parent
 WHO = "insider"
@@ -209,13 +210,13 @@ def powers(department: Department) -> list[tuple[object, ...]]:
 
 
 TRIED = [
-    pytest.param(case, way, id=f"{case.role} {case.loss}, {way}")
+    (case, way)
     for case, way in product(cases(), WAYS_BACK)
     if way != "code_that_they_issued" or case.role in ISSUERS
 ]
 
 
-@pytest.mark.parametrize(("case", "way"), TRIED)
+@together(("case", "way"), TRIED)
 def test_a_role_that_was_lost_is_not_got_back(department: Department, case: Case, way: str) -> None:
     person = insider(department, case.role)
     attempt = WAYS_BACK[way](department, person)

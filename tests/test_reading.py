@@ -21,6 +21,7 @@ from core.reading.phrases import What
 from core.text import normal, seen
 from store.seed import read_offices
 from tests.cast import DATA
+from tests.together import together
 
 NAMES = OfficeNames(read_offices(DATA / "offices.csv"))
 Meaning = TypeVar("Meaning")
@@ -78,7 +79,7 @@ def read_as_sent(text: str, today: date) -> Reading:
     return read(command[1] if command else text, NAMES, today)
 
 
-@pytest.mark.parametrize(("today", "text", "expected"), list(spoken()))
+@together(("today", "text", "expected"), list(spoken()))
 def test_what_is_written_is_read_or_asked_about(today: date, text: str, expected: str) -> None:
     assert as_in_the_table(read_as_sent(text, today), expected) == expected
 

@@ -22,6 +22,7 @@ from locales.words import load
 from reports.chart import contrast, heat, month_bars, whole_line, year_heat_map
 from tests.cast import MORNING
 from tests.papers import APRIL, FOUR_MONTHS, JANUARY, OFFICES, STANDINGS, WORDS, annex_of
+from tests.together import together
 
 FLOORS = {(month, office.code): 10 for month in FOUR_MONTHS.months for office in OFFICES}
 LEGEND = 40  # pixels, which no bar's sample in the legend is wide
@@ -71,7 +72,7 @@ def test_the_map_frames_the_months_at_the_floor() -> None:
     assert len(framed) > len(nobody)
 
 
-@pytest.mark.parametrize("share", [n / 40 for n in range(41)])
+@together("share", [n / 40 for n in range(41)])
 def test_every_figure_of_the_map_is_read_well_on_its_cell(share: float) -> None:
     ground, ink = heat(share)
     assert contrast(ground, ink) >= 4.5

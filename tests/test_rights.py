@@ -5,6 +5,7 @@ it has lapsed, in a group, or forwarded.
 """
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from handlers.request import Command, Pressed
 from handlers.table import CHOICES, COMMANDS, find, names_of
 from locales.words import load
 from tests.cast import Department
+from tests.together import together
 
 EVERY = (*COMMANDS, *CHOICES)
 REFUSED = "chỉ dành cho cán bộ được phân quyền"
@@ -85,8 +87,7 @@ def traces(department: Department) -> list[object]:
     return [db.execute(f"select count(*) from {table}").fetchone()[0] for table in tables]
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@together(("command", "role"), list(product(COMMANDS, Role)), ids=lambda one: one.name)
 def test_a_command_is_refused_to_everybody_but_its_roles(
     department: Department, command: Command, role: Role
 ) -> None:
@@ -97,8 +98,7 @@ def test_a_command_is_refused_to_everybody_but_its_roles(
         assert refused is not allowed_to
 
 
-@pytest.mark.parametrize("role", list(Role))
-@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+@together(("command", "role"), list(product(CHOICES, Role)), ids=lambda one: one.name)
 def test_a_choice_is_refused_to_everybody_but_its_roles(
     department: Department, command: Pressed, role: Role
 ) -> None:
@@ -110,7 +110,7 @@ def test_a_choice_is_refused_to_everybody_but_its_roles(
     assert not refused or traces(department) == before
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@together("command", COMMANDS, ids=lambda command: command.name)
 def test_somebody_not_linked_may_only_start_and_ask_for_help(
     department: Department, command: Command
 ) -> None:
@@ -118,7 +118,7 @@ def test_somebody_not_linked_may_only_start_and_ask_for_help(
     assert command.open_to(None) is (command.name in {"start", "help"})
 
 
-@pytest.mark.parametrize("command", GUARDED, ids=lambda command: command.name)
+@together("command", GUARDED, ids=lambda command: command.name)
 def test_a_choice_is_of_no_use_to_somebody_not_linked(
     department: Department, command: Pressed
 ) -> None:
@@ -132,7 +132,7 @@ def test_who_is_not_linked_is_offered_nothing_but_the_way_in() -> None:
     assert open_to_all == {"start", "help", "access", "consent", "decline"}
 
 
-@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+@together("command", CHOICES, ids=lambda command: command.name)
 def test_a_choice_is_its_own_persons(department: Department, command: Pressed) -> None:
     only(department, *Role)
     pick = offered(department, command)
@@ -142,7 +142,7 @@ def test_a_choice_is_its_own_persons(department: Department, command: Pressed) -
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", GUARDED, ids=lambda command: command.name)
+@together("command", GUARDED, ids=lambda command: command.name)
 def test_a_choice_is_refused_once_the_role_is_gone(
     department: Department, command: Pressed
 ) -> None:
@@ -156,7 +156,7 @@ def test_a_choice_is_refused_once_the_role_is_gone(
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+@together("command", CHOICES, ids=lambda command: command.name)
 def test_a_choice_lapses(department: Department, command: Pressed) -> None:
     only(department, *Role)
     pick = offered(department, command)
@@ -166,7 +166,7 @@ def test_a_choice_lapses(department: Department, command: Pressed) -> None:
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", EVERY, ids=lambda command: command.name)
+@together("command", EVERY, ids=lambda command: command.name)
 def test_nothing_is_done_in_a_group_nor_for_a_forwarded_message(
     department: Department, command: Pressed
 ) -> None:
@@ -183,7 +183,7 @@ def test_nothing_is_done_in_a_group_nor_for_a_forwarded_message(
     assert traces(department) == before
 
 
-@pytest.mark.parametrize("command", CHOICES, ids=lambda command: command.name)
+@together("command", CHOICES, ids=lambda command: command.name)
 def test_what_is_pressed_only_cannot_be_typed(department: Department, command: Pressed) -> None:
     only(department, *Role)
     typed = f"/{command.name} {ARGUMENTS.get(command.name, '')}"
@@ -224,7 +224,7 @@ ngonngu help trogiup
 """
 
 
-@pytest.mark.parametrize("name", OLD_NAMES.split())
+@together("name", OLD_NAMES.split())
 def test_every_old_name_still_works(department: Department, name: str) -> None:
     only(department, *Role)
     told = department.say(WHO, f"/{name}").text

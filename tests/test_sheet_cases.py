@@ -10,9 +10,9 @@ from core.names import OfficeNames
 from reports.importing import read_spreadsheet
 from tests.cast import demo_store
 from tests.drawn import Drawn, cases, corpus, told, told_entries
+from tests.together import together
 
 NAMES = OfficeNames(tuple(demo_store().offices.all()))
-EVERY = [pytest.param(drawn, id=drawn.what) for drawn in (*cases(), *corpus())]
 LINKED = ("i-f-lien-ket-an", "i-g-hyperlink", "i-12b-moi-phong-mot-trang")
 
 
@@ -36,7 +36,7 @@ def test_the_corpus_is_large_and_names_each_sheet_once() -> None:
     assert len(names) == len(corpus()) >= 60
 
 
-@pytest.mark.parametrize("drawn", EVERY)
+@together("drawn", lambda: (*cases(), *corpus()), ids=lambda drawn: drawn.what)
 def test_it_is_read_as_its_own_figures_or_refused(drawn: Drawn) -> None:
     wanted = {what: drawn.said(what) for what in ("counts", "entries", "doubts", "refused")}
     assert outcome(drawn) == {what: lines for what, lines in wanted.items() if lines}

@@ -32,6 +32,7 @@ from core.reading.message import is_plainly_a_count, may_be_a_count, read
 from core.reading.talk import LIKELY, likely, understood
 from store.seed import read_offices
 from tests.cast import DATA
+from tests.together import together
 
 NAMES = OfficeNames(read_offices(DATA / "offices.csv"))
 TODAY = date(2026, 4, 22)
@@ -86,7 +87,7 @@ def _given(intent: Intent, name: str) -> bool:
     return getattr(intent, name, None) is not None
 
 
-@pytest.mark.parametrize(("roles", "under", "text", "expected"), list(spoken()))
+@together(("roles", "under", "text", "expected"), list(spoken()))
 def test_what_is_said_is_what_is_meant(
     roles: frozenset[Role], under: Under, text: str, expected: str
 ) -> None:

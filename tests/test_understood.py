@@ -25,6 +25,7 @@ from handlers.request import Request
 from store.ledger import By, Entry
 from tests.cast import APRIL, Department, at
 from tests.test_reading import DAYS, NAMES, NOTES, TEXTS, read_as_sent, spoken
+from tests.together import together
 
 MOST_QUESTIONS = 4
 
@@ -98,7 +99,7 @@ def rows() -> Iterator[tuple[date, str]]:
     return ((day, text) for day, text, _ in spoken() if not text.startswith("/dieuchinh"))
 
 
-@pytest.mark.parametrize(("day", "text"), list(rows()))
+@together(("day", "text"), list(rows()))
 def test_what_is_clear_is_recorded_and_what_is_not_is_asked_about(day: date, text: str) -> None:
     department, reading = on(day), read_as_sent(text, day)
     with rolled_back(department):

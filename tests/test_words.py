@@ -11,6 +11,7 @@ from locales import words as module
 from locales.words import QUOTED, Sentence, load
 from tests.cast import at
 from tests.catalogues import forms
+from tests.together import together
 
 GDMN = Office("GDMN", "Phòng Giáo dục Mầm non", "Phòng", "Trưởng phòng Giáo dục Mầm non", 1)
 VP = Office("VP", "Văn phòng Sở", "Văn phòng", "Chánh Văn phòng", 2)
@@ -63,7 +64,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("placeholder", "fact", "vietnamese", "english"), CASES)
+@together(("placeholder", "fact", "vietnamese", "english"), CASES)
 def test_a_fact_is_written_by_its_type_and_the_form_asked_for(
     placeholder: str, fact: object, vietnamese: str, english: str
 ) -> None:

@@ -10,9 +10,10 @@ from core.chat import Reply, UpdateKind
 from core.text import JOINER
 from handlers.dispatch import reply_to
 from tests.cast import Department
+from tests.together import together
 
 
-@pytest.mark.parametrize(
+@together(
     "typed",
     [
         "/add 3.5 GDTrH",
