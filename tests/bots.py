@@ -119,8 +119,8 @@ class Bot:
         store.close()
 
     def look(self, work: Callable[[Store], Found]) -> Found:
-        """Read a copy of the database, beside the bot if need be."""
-        store = Store.copied(self.database, at("2026-04-22 08:00"))
+        """Read the database, beside the bot if need be."""
+        store = Store.looked_at(self.database)
         try:
             return work(store)
         finally:

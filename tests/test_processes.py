@@ -123,7 +123,7 @@ async def test_command_line_work_runs_beside_the_bot(api: BotApi, bot: Bot) -> N
 async def test_told_to_stop_in_a_backlog_it_stops_and_loses_nothing(
     api: BotApi, bot: Bot, signals: int
 ) -> None:
-    notes = all_say(api, 400)
+    notes = all_say(api, 250)
     async with bot.running() as process:
         await until(lambda: bool(api.sent_to(EDITOR)))
         for _ in range(signals):
@@ -133,11 +133,11 @@ async def test_told_to_stop_in_a_backlog_it_stops_and_loses_nothing(
         assert process.returncode == 0
     assert len(api.confirmed) <= sum(bot.inbox().values())
     async with bot.running():
-        await settled(bot, 400)
+        await settled(bot, 250)
     assert bot.notes() == notes
-    assert bot.look(lambda store: store.ledger.count(APRIL, "GDTrH")) == 400
-    assert len(set(texts(api, EDITOR))) == 400
-    assert len(texts(api, EDITOR)) == 400  # what was under way had a moment to arrive
+    assert bot.look(lambda store: store.ledger.count(APRIL, "GDTrH")) == 250
+    assert len(set(texts(api, EDITOR))) == 250
+    assert len(texts(api, EDITOR)) == 250  # what was under way had a moment to arrive
 
 
 async def test_told_to_stop_while_it_sends_it_repeats_nothing(api: BotApi, tmp_path: Path) -> None:
