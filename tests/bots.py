@@ -15,9 +15,8 @@ from typing import TypeVar
 from core.chat import Address
 from core.people import Grant, Role
 from store.database import Store
-from store.seed import seed
 from tests import forked
-from tests.cast import DATA, at
+from tests.cast import at, seeded_file
 from tests.fakes.bot_api import TOKEN
 from tests.forked import Files, ForkedProcess
 
@@ -110,8 +109,8 @@ class Bot:
     def link(self, people: Mapping[int, Sequence[Grant]] = PEOPLE) -> None:
         """Make the database, with these people linked on Telegram."""
         now = at(self.start.replace("T", " "))
+        seeded_file(self.database, now, demo=False)
         store = Store.open(self.database, now)
-        seed(store, DATA, now)
         with store.transaction():
             for number, grants in people.items():
                 person = store.people.add(f"Nhân viên {number}", grants, now)

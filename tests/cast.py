@@ -26,6 +26,7 @@ from engine.processor import Handled, process_waiting
 from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimedMessage
 from reports.tasks import read_file
+from store.backup import half_restored
 from store.database import Store
 from store.inbox import Upload
 from store.rows import rows
@@ -43,14 +44,22 @@ def at(text: str) -> datetime:
 
 
 @cache
-def _seeded(now: datetime) -> bytes:
+def _seeded(now: datetime, *, demo: bool = True) -> bytes:
     """The file as it is after the seeding, which takes ten times as long as copying it."""
     store = Store.in_memory(now)
     seed(store, DATA, now)
-    seed_demo(store, DATA, now)
+    if demo:
+        seed_demo(store, DATA, now)
     content = bytes(store._db.conn.serialize())
     store.close()
     return content
+
+
+def seeded_file(path: Path, now: datetime, *, demo: bool = True) -> None:
+    """Make the file where there is none, with the offices, for the demo with people and figures."""
+    if not path.exists() and not half_restored(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_seeded(now, demo=demo))
 
 
 def demo_store(now: datetime = MORNING) -> Store:

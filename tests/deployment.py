@@ -14,7 +14,7 @@ from engine.tasks import StoreThread
 from store.database import Store
 from store.ledger import By
 from store.seed import seed, seed_demo
-from tests.cast import APRIL, DATA, MORNING
+from tests.cast import APRIL, DATA, MORNING, seeded_file
 from tests.fakes.channel import FakeChannel
 
 
@@ -30,6 +30,7 @@ class Deployment:
         return Settings(database=self.folder / "dondoc.db", backups=self.folder / "backups")
 
     def opened(self) -> Store:
+        seeded_file(self.settings.database, self.now)
         store = Store.open(self.settings.database, self.now)
         seed(store, DATA, self.now)
         seed_demo(store, DATA, self.now)

@@ -22,7 +22,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 ROOT = Path(__file__).parent.parent
-LOADED = ["bot", "app.service", "app.terminal"]
+LOADED = ["tests.loaded"]
 
 
 @cache
