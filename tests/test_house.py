@@ -254,11 +254,11 @@ def used(tree: ast.Module) -> Iterator[str]:
 
 
 def test_every_name_is_used_by_the_product_itself() -> None:
-    known = {name for tree in TREES.values() for name in used(tree)}
+    known = {name for path in PATHS for name in used(tree_of(path))}
     unused = [
         (str(path), name)
-        for path, tree in TREES.items()
-        for name in named(tree)
+        for path in PATHS
+        for name in named(tree_of(path))
         if name not in known and name not in ASKED_FROM_OUTSIDE
     ]
     assert unused == []
