@@ -121,7 +121,8 @@ class Visit:
 
     @classmethod
     def to(cls, context: BrowserContext, url: str) -> "Visit":
-        visit = cls(context.new_page())
+        # One page to a context: for another the browser would start a process.
+        visit = cls(context.pages[0] if context.pages else context.new_page())
         visit.page.on("console", lambda message: visit.said.append(message.text))
         visit.page.on("pageerror", lambda fault: visit.said.append(str(fault)))
         visit.page.on("request", lambda request: visit.asked.append(request.url))
@@ -162,7 +163,6 @@ def test_the_page_fits_its_screen_and_asks_for_nothing_else(
     assert visit.said == []
     assert [one for one in visit.asked if not one.startswith("data:")] == [url]
     assert visit.page.evaluate("document.cookie") == ""
-    visit.page.close()
 
 
 @pytest.mark.skipif(not AXE.exists() and not NEEDED, reason="axe-core was not fetched: no npm here")
@@ -178,10 +178,9 @@ def test_the_page_can_be_read_by_everybody(context: BrowserContext, server: Serv
     ]
     assert told == []
     assert {rule["id"] for rule in found["passes"]} >= {"color-contrast", "html-has-lang"}
-    visit.page.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def phone(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 360, "height": 740})
     yield context
@@ -198,7 +197,6 @@ def test_the_figures_of_the_letter_stand_on_the_page(phone: BrowserContext, serv
     ranking = visit.page.eval_on_selector("table.ranking", table)
     shown = [(row[1].strip(), int(row[2])) for row in ranking]
     assert shown == server.counts
-    visit.page.close()
 
 
 def test_links_lead_through_months_and_offices_without_the_mouse(
@@ -219,7 +217,6 @@ def test_links_lead_through_months_and_offices_without_the_mouse(
     page.wait_for_url("**donvi=GDTrH*")
     assert "Phòng Giáo dục Trung học, tháng 02/2026" in page.inner_text("#bai h2")
     assert visit.said == []
-    page.close()
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -96,6 +96,7 @@ async def test_a_stranger_is_refused_before_a_single_byte_of_the_body_is_read(
     async with asyncio.timeout(LONGEST_WAIT):
         status = await reader.readline()
     writer.close()
+    await writer.wait_closed()
     assert b" 401 " in status
 
 
@@ -110,6 +111,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(door: LinkedAddress) 
         async with asyncio.timeout(LONGEST_WAIT):
             status = await reader.readline()
         writer.close()
+        await writer.wait_closed()
     assert b" 408 " in status
 
 
