@@ -41,7 +41,6 @@ class Proxy:
     address: str = ""
     _server: asyncio.Server | None = None
     _at_work: list[asyncio.Task[None]] = field(default_factory=list)
-    _taken: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._taken_up, "127.0.0.1", 0)
@@ -56,12 +55,8 @@ class Proxy:
         for task in self._at_work:
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
-        for writer in self._taken:  # also of those whose task was ended before it began
-            writer.transport.abort()
-        await asyncio.sleep(0)  # until they are gone
 
     def _taken_up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._taken.append(writer)
         self._at_work.append(asyncio.create_task(self._serve(reader, writer)))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
