@@ -178,6 +178,7 @@ def test_what_becomes_of_people_entries_and_nudges_of_a_merged_office(
     assert "GDTH" in department.person("GDMN").offices
     department.now = at("2026-05-15 07:59")
     assert "đã gộp vào GDTH" in department.say("editor", "/add 1 GDMN").text
+    department.say("editor", "/add 1 VP")
     assert "Tiểu học" in department.say("GDMN", "/status").text
     out = department.pass_to(at("2026-05-15 08:00"))
     sent = [p.title for _, p in out if p.message.step in NUDGES]
