@@ -258,7 +258,7 @@ def test_an_open_obstacle_softens_the_next_rung_until_it_is_answered(
 ) -> None:
     department.pass_to(at("2026-05-05 09:00"))
     raised(department)
-    department.say("editor", "/add 1 VP")
+    department.say("editor", "/add 1 VP 5/2026")
     sent = {p.message.office: p.reply.text for _, p in department.pass_to(at("2026-05-15 08:00"))}
     lines = sent["GDMN"].splitlines()
     assert "Vướng mắc VM-01 của đơn vị đang được xem xét" in lines[-2]
