@@ -18,7 +18,7 @@ SECTIONS = range(1, 9)
 _PIECE = re.compile(
     r"^```sh\n(?P<block>.*?)^```$|`(?P<inline>(?:sudo|curl|cd) [^`\n]+)`", re.MULTILINE | re.DOTALL
 )
-ELSEWHERE = ("docker compose", "cp .env.example")  # what is done instead of section 1
+ELSEWHERE = ("docker", "litestream", "cp .env.example")  # blocks for who has other programs
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ def commands(number: int) -> Iterator[tuple[str, bool]]:
     for piece in _PIECE.finditer(section(number)):
         if inline := piece["inline"]:
             yield inline, True
-        for line in (piece["block"] or "").splitlines():
-            if line.strip() and not line.startswith(ELSEWHERE):
-                yield line, False
+        block = piece["block"] or ""
+        if not any(other in block for other in ELSEWHERE):
+            yield from ((line, False) for line in block.splitlines() if line.strip())
 
 
 @dataclass
