@@ -26,7 +26,7 @@ endif
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh bench bench-curves bench-instances bench-document clean
+.PHONY: help run test install upgrade wheels check torture long emulator abuse audit sbom release hooks lock messages guides pictures fresh debian bench bench-curves bench-instances bench-document clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -98,6 +98,9 @@ pictures: $(VENV)/dev ## draw the README's pictures from the real program
 
 fresh: $(VENV)/dev ## follow the README word by word on a fresh clone (some minutes; needs the package index)
 	@$(BIN)/python -m tests.fresh_start
+
+debian: $(VENV)/dev ## as root: follow the guides on Debian 12 and 13 under a real systemd, and do to the service what can happen (half an hour each; SUITE=trixie)
+	@$(BIN)/python -m tests.field $(SUITE)
 
 bench: $(VENV)/dev $(VENV)/baselines ## measure every row of docs/performance.md beside its baseline: ROWS=status,add JSON=FILE ROUNDS=5
 	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON)) $(if $(ROUNDS),--rounds $(ROUNDS)) --aiogram $(AIOGRAM)

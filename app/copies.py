@@ -7,6 +7,7 @@ has none on the second machine either.
 
 import asyncio
 import logging
+import os
 import shlex
 import shutil
 from asyncio.subprocess import DEVNULL
@@ -173,8 +174,13 @@ class Promoted(Struct, frozen=True):
 
 
 def newest_whole(folder: Path) -> tuple[datetime, Path] | None:
-    """The newest copy that can be opened; None: there is none."""
+    """The newest copy that can be opened; None: there is none.
+
+    Raises PermissionError where they may not be read: nobody can tell then whether one is damaged.
+    """
+    os.scandir(folder).close()
     for made, path in reversed(backups(folder)):
+        path.open("rb").close()
         try:
             check(path)
         except DamagedError as fault:

@@ -4,6 +4,7 @@ A fault is told by its type and by where it came from. Its own text is left out,
 quote what somebody wrote, or a URL with the token in it.
 """
 
+import asyncio
 import logging
 import sys
 import traceback
@@ -62,6 +63,11 @@ def _short(filename: str) -> str:
     return str(path.relative_to(_HOME)) if path.is_relative_to(_HOME) else path.name
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Not that what was under way at a stop was cancelled: APScheduler tells that as a fault."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
 def set_up(level: str, secrets: Collection[str]) -> None:
     """Log to stderr. Libraries are heard from WARNING up: below it some log what they send."""
     # What no line of ours tells need not be found out for each of them.
@@ -69,6 +75,7 @@ def set_up(level: str, secrets: Collection[str]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine(secrets))
     handler.setLevel(level)
+    handler.addFilter(is_news)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     if handler.level < logging.WARNING:
         logging.getLogger(OURS).setLevel(level)

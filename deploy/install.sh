@@ -71,7 +71,9 @@ install -d "$root/etc/systemd/system" "$root/usr/local/bin"
 sed -e "s|/opt/dondoc|$program|g" -e "s|/etc/dondoc|/etc/$called|g" \
   -e "s|^Environment=|&DONDOC_SETTINGS=$settings DONDOC_UNIT=$unit$places |" \
   -e "s|^User=.*|User=$user|" -e "s|^Group=.*|Group=$group|" \
-  -e "s|%C/dondoc|%C/$called|" -e "s|^\(State\|Cache\)Directory=dondoc|\1Directory=$called|" \
+  -e "s|%C/dondoc|%C/$called|" \
+  -e "s|^StateDirectory=dondoc|StateDirectory=$called|" \
+  -e "s|^CacheDirectory=dondoc|CacheDirectory=$called|" \
   "$program/deploy/dondoc.service" >"$unit_file"
 
 # Every command of bot.py as the service's own user: sudo dondoc doctor. It begins anew with an

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from config import Settings
@@ -61,21 +61,26 @@ def run(command: str, where: Path, typed: Sequence[str] = ()) -> str:
     return done.stdout
 
 
+def follow(document: Path, give: Callable[[str, Sequence[str]], str]) -> str:
+    """The README's way to the first answer; what greets there. give: runs a command in a clone."""
+    readme = document.read_text(encoding="utf-8")
+    start, *_ = shell_commands(readme)
+    conversation, *_ = conversations(document)
+    printed = give(start, conversation.typed)
+    if not agrees(conversation.shown, printed.strip()):
+        sys.exit(f"the README shows another conversation than this:\n{printed}")
+    give("cp .env.example .env", ())
+    for command in program_commands(readme):
+        allowed = " || test $? = 1" if command.endswith("doctor") else ""
+        print(give(command + allowed, ()))
+    return printed.partition("\n\n")[0]
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="fresh-") as folder:
         clone = Path(folder) / "dondoc"
         run(f"git clone --quiet '{ROOT}' '{clone}'", Path(folder))
-        readme = (clone / "README.md").read_text(encoding="utf-8")
-        start, *_ = shell_commands(readme)
-        conversation, *_ = conversations(clone / "README.md")
-        printed = run(start, clone, conversation.typed)
-        if not agrees(conversation.shown, printed.strip()):
-            sys.exit(f"the README shows another conversation than this:\n{printed}")
-        print(printed.partition("\n\n")[0], "…", sep="\n")
-        run("cp .env.example .env", clone)
-        for command in program_commands(readme):
-            allowed = " || test $? = 1" if command.endswith("doctor") else ""
-            print(run(command + allowed, clone))
+        print(follow(clone / "README.md", lambda line, typed: run(line, clone, typed)))
     print("The README is true.")
 
 

@@ -1,6 +1,7 @@
 """A second place for copies, and the second machine: what dies with the first, and that it is said."""
 
 import asyncio
+import os
 import shlex
 import sys
 from collections.abc import AsyncIterator
@@ -29,6 +30,8 @@ from tests.cast import APRIL, MORNING
 from tests.deployment import Deployment, Running
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.inbox import Inbox, until
+
+NOBODY = 65534
 
 
 @dataclass
@@ -195,6 +198,24 @@ def test_a_damaged_copy_is_passed_over(tmp_path: Path, second: Settings) -> None
     (tmp_path / "dondoc-20260422-080000.db").write_bytes(b"half of it")
     assert promote(tmp_path, second, MORNING) is None
     assert not second.database.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user")
+@pytest.mark.parametrize("closed", ["", "dondoc-20260422-080000.db"])
+def test_copies_that_may_not_be_read_are_not_called_damaged(
+    tmp_path: Path, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when root brought them here, and the command works as the service's user."""
+    monkeypatch.chdir(tmp_path)  # whose parents are closed to others
+    tmp_path.chmod(0o755)
+    (tmp_path / "dondoc-20260422-080000.db").write_bytes(b"whole or not")
+    (tmp_path / closed).chmod(0o700)
+    os.seteuid(NOBODY)
+    try:
+        with pytest.raises(PermissionError):
+            newest_whole(Path())
+    finally:
+        os.seteuid(0)
 
 
 # Whether the first machine still runs.

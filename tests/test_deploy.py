@@ -28,6 +28,9 @@ from config import Settings
 from store.backup import backups
 from tests.bots import LONGEST_WAIT, until
 from tests.fakes.bot_api import TOKEN, BotApi
+from tests.field.__main__ import Person
+from tests.field.guide import SECTIONS, commands
+from tests.field.machine import Machine, Platform
 from tests.release import PROJECT, WHEEL, differing, in_the_wheel
 from tests.test_bot_process import answered
 from tests.test_house import ROOMS
@@ -349,6 +352,21 @@ def test_an_installation_takes_over_nothing_of_another(installed: Installed, nam
 
 
 @needs_root
+def test_the_unit_of_a_department_names_nothing_of_another(tmp_path: Path) -> None:
+    """systemd gives a folder that a unit names to the unit's user, whoever had it before."""
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "deploy", program / "deploy")
+    shutil.copy(ROOT / ".env.example", program)
+    (program / ".venv/bin").mkdir(parents=True)
+    (program / ".venv/bin/python").symlink_to(sys.executable)
+    one = Installed(tmp_path / "root", program, "bn")
+    one.install()
+    lines = [line for line in one.unit.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [line for line in lines if re.search(r"dondoc(?![-@]bn|\.db)", line)] == []
+    assert "StateDirectory=dondoc-bn" in lines
+
+
+@needs_root
 @pytest.mark.parametrize("name", ["So Y te", "../x", "x" * 40, "sở"])
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     done = Installed(tmp_path, ROOT, name).try_to_install()
@@ -386,6 +404,11 @@ def test_a_token_that_only_root_reads_reaches_the_service_and_its_commands(
     said = installed.dondoc("doctor").stdout
     assert "✓ kênh liên lạc" in said
     assert TOKEN not in said
+
+
+def test_only_the_bot_is_told_to_stop_and_ends_what_it_began() -> None:
+    """A chart under way is drawn by another process; ended by a signal it would have failed."""
+    assert "\nKillMode=mixed\n" in UNIT.read_text(encoding="utf-8")
 
 
 def test_the_service_has_descriptors_for_more_connections_than_it_takes() -> None:
@@ -631,3 +654,62 @@ def test_compose_sets_what_the_program_knows() -> None:
     for service in found["services"].values():
         assert set(service["environment"]) <= known
         assert service["read_only"]
+
+
+def test_the_second_place_that_the_guide_shows_can_be_written_by_the_service() -> None:
+    shown = re.findall(r"`(/\S+)`", sentence_about("Bản sao ở nơi thứ hai"))
+    (open_to_it,) = re.findall(r"(?m)^ReadWritePaths=-(\S+)$", UNIT.read_text(encoding="utf-8"))
+    assert shown
+    assert all(Path(place).is_relative_to(open_to_it) for place in shown)
+
+
+def sentence_about(what: str) -> str:
+    """The guide's paragraph that begins with these words in bold."""
+    found = re.search(rf"(?m)^\*\*{what}\.\*\*.*$", GUIDE.read_text(encoding="utf-8"))
+    assert found
+    return found[0]
+
+
+def test_what_the_guide_calls_is_installed_as_it_says() -> None:
+    """Debian's smallest server has neither of these."""
+    text = GUIDE.read_text(encoding="utf-8")
+    (installed,) = re.findall(r"(?m)^sudo apt-get install (.*)$", text)
+    named = {
+        name
+        for name in ("make", "git", "curl")
+        if re.search(rf"(`|^|sudo ){name} ", text, re.MULTILINE)
+    }
+    assert named <= set(installed.split())
+
+
+def test_a_clone_of_one_release_becomes_the_next_by_the_guides_lines(tmp_path: Path) -> None:
+    lines = re.findall(
+        r"(?:^|`)sudo (git [^`\n]+)", GUIDE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    clone, *upgrade = (line.replace("/opt/dondoc", "dondoc") for line in lines)
+    source = tmp_path / "source"
+    as_somebody = "git -c user.name=x -c user.email=x@example.org commit -q --allow-empty -m x"
+
+    def run(line: str, where: Path) -> str:
+        done = subprocess.run(
+            shlex.split(line), cwd=where, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    run(f"git init -q {source}", tmp_path)
+    run(as_somebody, source)
+    run("git tag v1.0.0", source)
+    run(clone.replace("ĐỊA-CHỈ-KHO-MÃ", str(source)), tmp_path)
+    run(as_somebody, source)
+    run("git tag v1.0.1", source)
+    reached = []
+    for line in upgrade:
+        run(line, tmp_path / "dondoc")
+        reached.append(run("git describe --tags", tmp_path / "dondoc"))
+    assert reached == ["v1.0.0", "v1.0.1", "v1.0.0"]  # fetched, upgraded, and the way back
+
+
+def test_what_is_done_on_a_real_debian_stands_in_the_guide() -> None:
+    """`make debian` takes the guide's lines, and a table says what a person does around them."""
+    known = {line for number in SECTIONS for line, _ in commands(number)}
+    assert set(Person(Machine(Path()), Platform("")).table()) <= known

@@ -82,10 +82,15 @@ def written() -> Iterator[StringIO]:
 
 
 def test_libraries_are_heard_only_when_something_is_wrong() -> None:
-    """python-telegram-bot, for one, logs every parameter of what it sends."""
+    """python-telegram-bot, for one, logs every parameter of what it sends.
+
+    And APScheduler tells of each job that a stop cut short as of a fault.
+    """
     code = (
         "import logging; from app.logs import set_up; set_up('DEBUG', []);"
-        "logging.getLogger('telegram.Bot').info('text'); logging.getLogger('dondoc').debug('ours')"
+        "logging.getLogger('telegram.Bot').info('text'); logging.getLogger('dondoc').debug('ours');"
+        "import asyncio; stopped = asyncio.CancelledError();"
+        "logging.getLogger('apscheduler').error('raised', exc_info=stopped)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -7,6 +7,7 @@ JSON over `/control/…`. It confirms updates as Telegram does: by the offset of
 
 import argparse
 import asyncio
+import base64
 import json
 import re
 import signal
@@ -241,6 +242,9 @@ class BotApi(People):
         commands: dict[str, Callable[..., Any]] = {
             "push": self.push,
             "say": self.say,
+            "hand_over": lambda person, name, content: self.hand_over(
+                person, name, base64.b64decode(content)
+            ),
             "edit": self.edit,
             "press": self.press,
             "press_label": self.press_label,
