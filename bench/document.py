@@ -37,7 +37,7 @@ def rows_table() -> str:
 def _row(row: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> Sequence[str]:
     title = f"{row['title']}, against {row['against']}" if row["against"] else row["title"]
     low, high = (figure(value) for value in row["spread"])
-    mark = "reached" if row["ok"] else "; ".join(["**missed**", *row["faults"]])
+    mark = "; ".join([row["verdict"], *row["faults"]])
     before = _told(earlier) if earlier else "–"
     return title, row["aim"], before, _told(row), f"{low} to {high}", mark
 

@@ -19,20 +19,40 @@ class Judged(StrEnum):
     OURS = ""  # ours alone: the baseline is a constant or there is none
 
 
+class Verdict(StrEnum):
+    """Whether a row reaches its aim. HELD: it does not, but is no worse than it was."""
+
+    REACHED = "reached"
+    HELD = "held"
+    MISSED = "MISSED"
+
+
 @dataclass(frozen=True)
 class Aim:
-    """at_least: more is better, else less is. value: in units of what is judged."""
+    """at_least: more is better, else less is. value: in units of what is judged.
+
+    held: where the aim is not reached yet, what is: the row must not become worse than that. Why
+    it is not reached stands in docs/performance.md.
+    """
 
     value: float
     at_least: bool
     judged: Judged = Judged.RATIO
+    held: float | None = None
 
-    def reached(self, figure: float) -> bool:
-        return figure >= self.value if self.at_least else figure <= self.value
+    def verdict(self, figure: float) -> Verdict:
+        if self._within(self.value, figure):
+            return Verdict.REACHED
+        held = self.held is not None and self._within(self.held, figure)
+        return Verdict.HELD if held else Verdict.MISSED
+
+    def _within(self, bound: float, figure: float) -> bool:
+        return figure >= bound if self.at_least else figure <= bound
 
     def text(self, unit: str) -> str:
         kind = {Judged.RATIO: "×", Judged.DIFFERENCE: f"{unit} more", Judged.OURS: unit}
-        return f"{'≥' if self.at_least else '≤'} {self.value:g} {kind[self.judged]}"
+        held = "" if self.held is None else f" (held: {self.held:g})"
+        return f"{'≥' if self.at_least else '≤'} {self.value:g} {kind[self.judged]}{held}"
 
 
 @dataclass(frozen=True)
@@ -69,8 +89,8 @@ class Row:
         return median(self.figures)
 
     @property
-    def ok(self) -> bool:
-        return self.aim.reached(self.figure) and not self.faults
+    def verdict(self) -> Verdict:
+        return Verdict.MISSED if self.faults else self.aim.verdict(self.figure)
 
     def as_json(self) -> dict[str, object]:
         ours = median(self.ours)
@@ -86,7 +106,7 @@ class Row:
             "judged": self.figure,
             "spread": [min(self.figures), max(self.figures)],
             "aim": self.aim.text(self.unit),
-            "ok": self.ok,
+            "verdict": self.verdict,
             "faults": list(self.faults),
             "samples": {"ours": list(self.ours), "baseline": list(self.baseline)},
         }

@@ -18,7 +18,7 @@ def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     unit = row["unit"]
     baseline = f"{figure(row['baseline'])} {unit} ({row['against']})" if row["against"] else "–"
     judged = figure(row["judged"])
-    mark = "ok" if row["ok"] else "; ".join(["MISSED", *row["faults"]])
+    mark = "; ".join([row["verdict"], *row["faults"]])
     ours = f"{figure(row['ours'])} {unit}"
     return row["title"], ours, baseline, judged, f"{low}–{high}", row["aim"], mark
 
