@@ -33,6 +33,8 @@ from store.rows import Queries, Row, address, as_json, from_iso, from_iso_or_non
 WAITING = "state in ('planned', 'unknown', 'sending', 'held')"
 """The condition of the index `outbox_waiting`. SQLite uses the index only for the same words."""
 
+_BEHIND_ALL_KEYS = "\U0010ffff"  # a key that goes on in any way is smaller than one with this
+
 # Word by word the condition of an index.
 _HELD_BACK = "reason = 'digest' and folded_into is null"
 
@@ -177,6 +179,11 @@ class Outbox(_Messages):
         """Remember that a rung was planned; False if it was before."""
         sql = "insert into rung values (?, ?, ?) on conflict (month, name) do nothing"
         return self._change(sql, [month, name, now]) == 1
+
+    def has_begun(self, month: Month, name: str) -> bool:
+        """Whether a rung was planned already."""
+        sql = "select 1 from rung where month = ? and name = ?"
+        return self._row(sql, [month, name]) is not None
 
     def rungs(self) -> int:
         """How many rungs were planned so far."""
@@ -400,9 +407,10 @@ class Outbox(_Messages):
         return int(self._one(sql, sorted(but))["id"] or 0)
 
     def planned_under(self, prefix: str) -> int:
-        """How many rows have a key that begins so. prefix: without % and _."""
-        sql = "select count(*) as n from outbox where key like ?"
-        return int(self._one(sql, [f"{prefix}%"])["n"])
+        """How many rows have a key that begins so."""
+        # A range, since no index of a case-sensitive column serves `like`.
+        sql = "select count(*) as n from outbox where key >= ? and key < ?"
+        return int(self._one(sql, [prefix, f"{prefix}{_BEHIND_ALL_KEYS}"])["n"])
 
     def tally(self) -> dict[str, int]:
         """Rows by state."""
