@@ -76,8 +76,11 @@ def _plan(store: Store, rules: Rules, rung: Rung, calendar: WorkCalendar, now: d
 
 
 def _waits_for_figures(store: Store, rung: Rung, calendar: WorkCalendar, now: datetime) -> bool:
-    """Whether nobody is to be urged or reported on yet: what was never entered is no zero."""
-    if rung.step not in ON_FIGURES:
+    """Whether nobody is to be urged or reported on yet: what was never entered is no zero.
+
+    A rung that began waits no more: it was planned while there was no editor to ask.
+    """
+    if rung.step not in ON_FIGURES or store.outbox.has_begun(rung.month, rung.name):
         return False
     until = _held_for_figures(store, rung, calendar)
     if until is not None and until <= now:

@@ -66,6 +66,17 @@ def test_what_is_due_goes_out_once_the_figures_are_there(store: Store) -> None:
     assert planned(store, MID)[0] == 9
 
 
+def test_nobody_is_asked_about_a_rung_that_went_out_while_there_was_no_editor(
+    store: Store,
+) -> None:
+    editor = store.people.at(Address("console", "editor"))
+    assert editor is not None
+    store.roles.end(editor.id, Grant(Role.EDITOR), None, MID)
+    assert planned(store, MID) == (9, 0)
+    link(store, Grant(Role.EDITOR), "another")
+    assert planned(store, MID + timedelta(minutes=1)) == (9, 0)
+
+
 # A later month without any figures: not entered, or nothing written? The editors are asked, and
 # the offices are urged the same day all the same.
 
