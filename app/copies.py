@@ -80,35 +80,33 @@ def _copy(file: Path, folder: Path) -> None:
 class Copies:
     """The job of every minute.
 
-    _seen: what the last copy held. _at: when it was made. _tried: when anything was taken there last.
-    _carried: how long the journal was then.
+    _seen: what the last copy held. _at: when it was made. _failed: when taking anything there last
+    failed, None once it went well. _carried: how long the journal was that was taken there last.
     """
 
     program: Program
     settings: Settings
     _seen: tuple[int, ...] | None = None
     _at: datetime | None = None
-    _tried: datetime | None = None
-    _failed: bool = False
+    _failed: datetime | None = None
     _carried: int = 0
 
     async def keep(self) -> None:
         now = self.program.now()
-        if self._failed and self._tried and now - self._tried < AGAIN:
+        if self._failed and _is_within(AGAIN, self._failed, now):
             return
         mark = await self.program.thread(lambda store: store.mark())
         copy = self._is_due(mark, now)
         if not copy and _size(self._journal) == self._carried:
             return
-        self._tried = now
         try:
             await (self._copy(now) if copy else self._take_journal())
         except (OSError, StorageError, DamagedError) as fault:
-            self._failed = True
+            self._failed = now
             log.error("copy_elsewhere=failed fault=%s", type(fault).__name__)  # noqa: TRY400
             await self._note(str(fault), None)
         else:
-            self._failed = False
+            self._failed = None
             if copy:
                 self._seen, self._at = mark, now
             await self._note("", now if copy else None)
@@ -118,7 +116,7 @@ class Copies:
             return True
         if mark == self._seen:
             return False
-        return mark[0] - self._seen[0] >= MANY or now - self._at >= AFTER
+        return mark[0] - self._seen[0] >= MANY or not _is_within(AFTER, self._at, now)
 
     @property
     def _journal(self) -> Path:
@@ -159,6 +157,11 @@ class Copies:
                     store.remember("copied_elsewhere", copied.isoformat())
 
         await self.program.thread(work)
+
+
+def _is_within(pause: timedelta, last: datetime, now: datetime) -> bool:
+    """Whether it was just done; not after the clock was set back, which would keep it waiting."""
+    return timedelta(0) <= now - last < pause
 
 
 def _size(path: Path) -> int:

@@ -126,6 +126,22 @@ async def test_an_hour_whose_copy_could_not_be_taken_is_copied_soon_after(first:
     assert await first.after(AGAIN.total_seconds() / 60 + 1) == 2
 
 
+@pytest.mark.parametrize("fails_first", [False, True])
+async def test_a_clock_that_was_set_back_holds_up_no_copy(
+    first: First, *, fails_first: bool
+) -> None:
+    if fails_first:
+        away = first.place.rename(first.place.with_name("away"))
+        await first.after(1)
+        away.rename(first.place)
+    else:
+        await first.after(1)
+    first.deployment.now -= timedelta(days=1)
+    first.deployment.add(1)
+    before = len(backups(first.place))
+    assert await first.after(1) == before + 1
+
+
 async def test_a_journal_that_could_not_be_carried_is_carried_later(first: First) -> None:
     def pause(store: Store) -> None:
         with store.transaction():
