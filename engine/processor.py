@@ -35,20 +35,17 @@ BATCH = 100  # updates to a transaction: enough to share one fsync, few enough t
 
 
 class Handled(NamedTuple):
-    """How many updates were taken up, and how many of them wait for their file."""
+    """How many updates one transaction took up, and how many of them wait for their file.
 
-    updates: int
-    files: int
+    to_wipe: the log of writes holds what was erased.
+    """
 
-
-class Done(NamedTuple):
-    """What one transaction did. to_wipe: the log of writes holds what was erased."""
-
-    handled: Handled
+    updates: int = 0
+    files: int = 0
     to_wipe: bool = False
 
 
-def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Done:
+def process_waiting(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
     """Handle the oldest waiting updates, strangers' when no others wait; all in one transaction.
 
     Inside a transaction of the caller's it is part of that one.
@@ -61,7 +58,7 @@ def process_waiting(services: Services, channels: Mapping[str, Channel], now: da
             files += not _handle(services, channels[update.channel], update, now)
     if waiting:
         log.debug("updates=%d-%d handled=%d", waiting[0].id, waiting[-1].id, len(waiting))
-    return Done(Handled(len(waiting), files), store.privacy.log_holds_erased(erased))
+    return Handled(len(waiting), files, store.privacy.log_holds_erased(erased))
 
 
 def _handle(services: Services, channel: Channel, update: Update, now: datetime) -> bool:
@@ -181,23 +178,23 @@ class InboxProcessor:
 
     def _take_in(
         self, store: Store, channel: str, batch: Sequence[RawUpdate], now: datetime
-    ) -> Done:
+    ) -> Handled:
         """Nothing is handled where others wait, and these are behind them."""
         behind = store.inbox.waiting(self.channels.keys(), 1)
         take_in(store, self.channels[channel], batch, now)
         if behind:
-            return Done(Handled(0, 0))
+            return Handled()
         return process_waiting(self.services(store), self.channels, now)
 
-    async def _process(self, work: Callable[[Store], Done]) -> int:
+    async def _process(self, work: Callable[[Store], Handled]) -> int:
         """Returns how many updates were handled, in one transaction with the outcomes so far."""
-        handled, to_wipe = await self.replies.beside(work)
+        handled = await self.replies.beside(work)
         if handled.updates:
             self._told.clear()
             self._tell_changed()
         if handled.files:
             self._files.set()
-        if to_wipe:
+        if handled.to_wipe:
             await self.thread(lambda store: store.privacy.wipe_log())
         return handled.updates
 

@@ -73,8 +73,8 @@ def demo_store(now: datetime = MORNING) -> Store:
 
 def work_off(services: Services, channels: Mapping[str, Channel], now: datetime) -> Handled:
     """Handle what waits, in one transaction, and wipe whoever was erased from the log."""
-    handled, to_wipe = process_waiting(services, channels, now)
-    if to_wipe:
+    handled = process_waiting(services, channels, now)
+    if handled.to_wipe:
         services.store.privacy.wipe_log()
     return handled
 
