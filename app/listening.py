@@ -135,9 +135,8 @@ class Listening:
 
         async def keep() -> None:
             found, now = self.states(), self.clock()
-            by_email = self.by_email
             if await thread(
-                lambda store: keep_states(store, self.rules, found, now, by_email=by_email)
+                lambda store: keep_states(store, self.rules, found, now, by_email=self.by_email)
             ):
                 wake()
 
