@@ -71,11 +71,9 @@ def away(request: Request) -> Answer:
 def _replaced(request: Request, until: date) -> list[str]:
     """There is one absence at a time: which one holds no longer."""
     known = request.store.absences.known(request.me.id, request.now.date())
-    return (
-        [request.say(months.AWAY_INSTEAD, day=known.until)]
-        if known and known.until != until
-        else []
-    )
+    if known is None or known.until == until:
+        return []
+    return [request.say(months.AWAY_INSTEAD, day=known.until)]
 
 
 def _last_day(words: Sequence[str], today: date) -> tuple[date, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from core.chat import Choice, Incoming, Reply, UpdateKind
+from core.people import Person
 from core.reading.commands import split_command
 from core.refusal import Refusal
 from core.text import foreign
@@ -64,21 +65,7 @@ def _replied(
         return None
     if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form in _UNREADABLE):
         return None  # people among themselves
-    request = Request(
-        services=services,
-        person=person,
-        sender=incoming.sender,
-        chat=incoming.chat,
-        args=clean(incoming.text),
-        typed=as_typed(incoming.text),
-        sent=min(incoming.sent, now),
-        now=now,
-        words=load(person.language if person else services.rules.language),
-        name=clean(incoming.name),
-        file=incoming.file,
-        upload=upload,
-        commands=COMMANDS,
-    )
+    request = _request(services, person, incoming, now, upload)
     if incoming.form in _MAY_BE_ARTICLES and not incoming.group:
         article = submitting.offered_file(request) if request.file else None
         if article := article or submitting.offered_link(request):
@@ -100,6 +87,30 @@ def _replied(
         return Reply(refused(request.words, refusal))
     except OfficeInDoubtError as doubt:
         return choices.keep_question(request, _which_office(request, doubt))
+
+
+def _request(
+    services: Services,
+    person: Person | None,
+    incoming: Incoming,
+    now: datetime,
+    upload: Upload | None,
+) -> Request:
+    return Request(
+        services=services,
+        person=person,
+        sender=incoming.sender,
+        chat=incoming.chat,
+        args=clean(incoming.text),
+        typed=as_typed(incoming.text),
+        sent=min(incoming.sent, now),
+        now=now,
+        words=load(person.language if person else services.rules.language),
+        name=clean(incoming.name),
+        file=incoming.file,
+        upload=upload,
+        commands=COMMANDS,
+    )
 
 
 def _answer(request: Request, incoming: Incoming) -> Answer:

@@ -47,9 +47,9 @@ EDITORS = frozenset({Role.EDITOR})
 ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
-# What promises messages without planning them itself; who plans some is found by what it plans.
 # What calls an office by another code in every table, closed months too, and changes no figure.
 RENAMING = frozenset({"recode"})
+# What promises messages without planning them itself; who plans some is found by what it plans.
 PROMISING = frozenset({"close", "closenow", "nudge", "release", "zeros"})
 
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".

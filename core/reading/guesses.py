@@ -15,22 +15,8 @@ _SPEAKING_OF_SOMETHING_ELSE = frozenset(
     | {What.TOTAL, What.NOTE, What.TITLE, What.QUOTE, What.REQUEST}
 )
 _NO_COUNT_BEHIND = frozenset(
-    {
-        "so",
-        "hang",
-        "dieu",
-        "thu",
-        "lan",
-        "dot",
-        "ky",
-        "ki",
-        "muc",
-        "ma",
-        "ban",
-        "nam",
-        "lop",
-        "khoi",
-    }
+    {"so", "hang", "dieu", "thu", "lan", "dot", "ky", "ki", "muc", "ma", "ban", "nam", "lop"}
+    | {"khoi"}
 )
 _NO = frozenset({"k", "hok", "ko", "hong", "khong", "khoan", "thoi", "huy", "bo", "no", "con"})
 
