@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from core.chat import Address
+from core.people import Grant, Role
 from tests.cast import Department
 from tests.deployment import Deployment
 from tests.post import OutboxUnderTest
@@ -28,6 +30,14 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def department() -> Department:
     return Department()
+
+
+@pytest.fixture
+def writer(department: Department) -> str:
+    """Somebody who writes for the office of pre-school education."""
+    person = department.store.people.add("Cán bộ", [Grant(Role.WRITER, "GDMN")], department.now)
+    department.store.people.link(person.id, Address("console", "writer"), department.now)
+    return "writer"
 
 
 @pytest.fixture

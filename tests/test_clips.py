@@ -10,11 +10,6 @@ from tests.test_placing import item, listed, look, may, tap
 from tests.test_submitting import LINK, TITLE, accept, digests
 
 
-@pytest.fixture
-def department() -> Department:
-    return Department()
-
-
 @pytest.mark.parametrize(
     ("typed", "first"),
     [

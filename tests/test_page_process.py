@@ -82,9 +82,11 @@ async def asking(deployment: Deployment, **given: Any) -> AsyncIterator[Asked]:
     thread = StoreThread(deployment.opened)
     await thread(with_address)
     asked = Asked(deployment, thread, **given)
-    yield asked
-    await asked.process.close()
-    await asyncio.to_thread(thread.close)
+    try:
+        yield asked
+    finally:
+        await asked.process.close()
+        await asyncio.to_thread(thread.close)
 
 
 def with_address(store: Store) -> None:

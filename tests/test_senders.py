@@ -8,19 +8,6 @@ from tests.cast import Department, at
 from tests.test_submitting import LINK, OTHER, TITLE, accept
 
 
-@pytest.fixture
-def department() -> Department:
-    return Department()
-
-
-@pytest.fixture
-def writer(department: Department) -> str:
-    """Somebody who writes for the office of pre-school education."""
-    person = department.store.people.add("Cán bộ", [Grant(Role.WRITER, "GDMN")], department.now)
-    department.store.people.link(person.id, Address("console", "writer"), department.now)
-    return "writer"
-
-
 def outcomes(department: Department, moment: str) -> dict[str, str]:
     """What each person is told of articles until then."""
     sent = department.pass_to(at(moment))

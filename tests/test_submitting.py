@@ -14,19 +14,6 @@ NAME = "Họ Tên Của Người Thử"
 OTHER = "https://sgd.example.gov.vn/news/-/details/57300/tap-huan-12345679"
 
 
-@pytest.fixture
-def department() -> Department:
-    return Department()
-
-
-@pytest.fixture
-def writer(department: Department) -> str:
-    """Somebody who writes for the office of pre-school education."""
-    person = department.store.people.add("Cán bộ", [Grant(Role.WRITER, "GDMN")], department.now)
-    department.store.people.link(person.id, Address("console", "writer"), department.now)
-    return "writer"
-
-
 def states(department: Department) -> list[State]:
     found = department.store._db.query("select state from article order by id")
     return [State(each["state"]) for each in found]
