@@ -193,7 +193,8 @@ def outcomes(
 ) -> str:
     """What a head, or a sender, is told of articles, and where their office stands with them.
 
-    standings: by office and month. kinds: which of them count. to_sender: who completes what was returned; a head has it done.
+    standings: by office and month. kinds: which of them count. to_sender: it is the sender who
+    completes what was returned; a head has it done.
     """
     told = [_outcome(words, article, kinds, to_sender=to_sender) for article in decided]
     stands = _stands(words, decided, standings)
