@@ -51,6 +51,14 @@ def test_no_command_reads_a_whole_table_that_grows(
         assert not reads_nearly_all(plan)
 
 
+def test_messages_whose_keys_begin_alike_are_counted_without_reading_the_others(
+    department: Department,
+) -> None:
+    outbox = department.store.outbox
+    (plan,) = plans(department, lambda: outbox.planned_under("access/"))
+    assert "SEARCH outbox USING COVERING INDEX" in plan
+
+
 def reads_nearly_all(plan: str) -> bool:
     """Whether it goes by what nearly all rows have: their channel, or that they undo nothing."""
     return "(channel=?)" in plan or any(
