@@ -27,6 +27,7 @@ from core.workdays import WorkCalendar
 from store.database import Store
 
 A_WORKDAY = timedelta(hours=9)
+FARTHEST = timedelta(days=730)  # that the terminal's clock may be moved ahead
 # What is said of offices by their figures, to others than the editors, who enter them.
 ON_FIGURES = NUDGES | {MessageKind.REPORT}
 log = logging.getLogger("dondoc.planner")
@@ -167,9 +168,6 @@ def next_rung_at(store: Store, rules: Rules, now: datetime) -> datetime:
     """When the next rung falls due."""
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     return next_due(now, calendar, rules.ladder, store.months.closings())
-
-
-FARTHEST = timedelta(days=730)
 
 
 def next_moment(store: Store, rules: Rules, now: datetime) -> datetime:
