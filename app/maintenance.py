@@ -81,8 +81,9 @@ class Maintenance:
             log.exception("backup=failed")
 
     async def catch_up(self) -> None:
-        """Keep the journal with the copies, and make the copy of a night in which none was made."""
+        """What cannot wait for the night: emptying the log, the journal, a copy that is missing."""
         now = self.program.now()
+        await self.program.thread(lambda store: store.privacy.wipe_log_again())
         await asyncio.to_thread(keep_with, self.settings.database, self.settings.backups)
         made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED

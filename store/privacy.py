@@ -322,13 +322,18 @@ class Privacy(Queries):
     def wipe_log(self) -> None:
         """Empty the log of writes, which still holds what was deleted. Outside a transaction.
 
-        Where somebody reads at that moment it is done after the next updates.
+        Where somebody reads at that moment it is done later: see `wipe_log_again`.
         """
         patience = self._one("pragma busy_timeout")[0]
         self._db.execute(f"pragma busy_timeout = {WIPED_WITHIN}").fetchall()
         found = self._one("pragma wal_checkpoint(truncate)")
         self._db.execute(f"pragma busy_timeout = {patience}").fetchall()
         self._to_wipe = bool(found["busy"])
+
+    def wipe_log_again(self) -> None:
+        """Where somebody read when it was to be done; at the latest after a minute."""
+        if self._to_wipe:
+            self.wipe_log()
 
     def scrub(self) -> None:
         """Leave nothing of what was deleted in the file: rewrite it, and empty the log of writes.

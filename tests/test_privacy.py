@@ -16,6 +16,7 @@ from store.database import Store
 from store.rows import rows
 from store.seed import seed, seed_demo
 from tests.cast import DATA, MORNING, Department, at, titles
+from tests.deployment import Deployment
 
 NAME = "Họ Tên Của Người Thử"
 NUMBERED = json.dumps(NAME)[1:-1]  # as an update in ASCII has it
@@ -307,3 +308,23 @@ def test_while_somebody_reads_the_log_is_emptied_later(kept: Kept) -> None:
         assert log.stat().st_size > 0
     kept.say("editor", "/status")
     assert log.stat().st_size == 0
+
+
+async def test_a_log_that_could_not_be_emptied_is_emptied_within_the_minute(
+    deployment: Deployment,
+) -> None:
+    log = deployment.settings.database.with_name("dondoc.db-wal")
+
+    def somebody_is_forgotten(store: Store) -> None:
+        with store.transaction():
+            store.remember("their name", "x" * 100)
+        with closing(sqlite3.connect(deployment.settings.database)) as reader:
+            reader.execute("begin")
+            reader.execute("select * from person").fetchall()
+            store.privacy.wipe_log()
+
+    with deployment.running() as running:
+        await running.program.thread(somebody_is_forgotten)
+        assert log.stat().st_size > 0
+        await running.maintenance.catch_up()
+        assert log.stat().st_size == 0
