@@ -115,7 +115,10 @@ def ask_away(request: Request, said: BeAway) -> Answer:
         return Prompt(request.say(talking.ASK_UNTIL), f"/awayuntil {first}")
     _refuse_odd(request, first, said.until)
     titles = [one.title for one in _stand_ins(request, "")]
-    asked = request.say(talking.ASK_AWAY, first=first, until=said.until, deputies=titles)
+    if first == said.until:
+        asked = request.say(talking.ASK_AWAY_ON, until=said.until, deputies=titles)
+    else:
+        asked = request.say(talking.ASK_AWAY, first=first, until=said.until, deputies=titles)
     choices = (
         request.choice(talking.YES, f"/awayfrom {first} {said.until}"),
         request.choice(talking.SKIP, "/skip"),
@@ -141,6 +144,8 @@ def away_from(request: Request) -> Reply:
     stand_ins = _stand_ins(request, "")
     request.store.absences.set(request.me.id, Absence(until, None, first), request.now)
     titles = [one.title for one in stand_ins]
+    if first == until:
+        return request.reply(months.AWAY_ON, day=until, deputies=titles)
     return request.reply(months.AWAY_FROM, first=first, day=until, deputies=titles)
 
 

@@ -28,6 +28,11 @@ def _office(request: Request, said: intents.OfficeOnly) -> Reply:
     return show(request, said.office, with_figures(request, None))
 
 
+def _offices(request: Request, asked: intents.AskOffices) -> Reply:
+    span = with_figures(request, asked.span)
+    return Reply("\n\n".join(show(request, one, span).text for one in asked.offices))
+
+
 def _months(request: Request, said: intents.MonthsOnly) -> Reply:
     return show(request, None, with_figures(request, said.span))
 
@@ -220,6 +225,7 @@ _ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
     intents.AskBelow: _below,
     intents.AskRanking: _ranking,
     intents.AskComparison: _comparison,
+    intents.AskOffices: _offices,
     intents.AskChart: _chart,
     intents.AskReport: _report,
     intents.AskLog: _log,

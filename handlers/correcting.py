@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from core.chat import Choice, Reply
 from core.events import EntryUndone
 from core.month import Month
+from core.names import fold
 from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
@@ -29,17 +30,19 @@ from handlers.counting import (
 from handlers.doubts import Understood, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
-from locales.counting import Change, LogLine, Told
+from locales.counting import MOST_LINES, Change, LogLine, Told
 from locales.linking import ROLES
 from store.ledger import By, Entry
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
 _ALL_OF_THEM = frozenset({Kind.ARTICLE, Kind.FEATURE})  # "5 bài" is what an office has in all
+_NUMBER = re.compile(r"[0-9]{1,12}")
+_AND = frozenset({"va", "and"})  # "24, 25 và 26"
 _PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before number 128
 
 
 def undo(request: Request) -> Reply:
-    """Counter the entry named, or one's own latest act; several entries of it are shown first."""
+    """Counter the entries named, or one's own latest act; several entries are shown first."""
     entries = _wanted(request)
     if len(entries) == 1:
         return _undone_or_asked(request, entries)
@@ -47,16 +50,18 @@ def undo(request: Request) -> Reply:
 
 
 def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
-    """The question whether all that one choice recorded is to be undone, since no entry was named."""
+    """The question whether all are to be undone: those named, or what one choice recorded."""
     changes = _taken_back(request, entries)
     undoing = request.say(counting.UNDO_ALL, n=len(entries))
+    command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
     return Reply(
         counting.ask_undo_all(request.words, changes),
-        (
-            Choice(undoing, f"/undobatch {entries[0].batch}"),
-            request.choice(counting.LEAVE_IT, "/cancel"),
-        ),
+        (Choice(undoing, command), request.choice(counting.LEAVE_IT, "/cancel")),
     )
+
+
+def _undo_now(entries: Sequence[Entry]) -> str:
+    return " ".join(["/undonow", *(str(entry.id) for entry in entries)])
 
 
 def undo_batch(request: Request) -> Reply:
@@ -74,17 +79,26 @@ def undo_now(request: Request) -> Reply:
 
 
 def _wanted(request: Request) -> Sequence[Entry]:
-    typed = request.args.strip().removeprefix("#")
     ledger = request.store.ledger
-    if not typed:
+    if not request.args.strip():
         latest = ledger.latest_of(request.me.id)
         if latest is None:
             raise Refusal(Why.NOTHING_TO_UNDO)
         return ledger.of_batch(latest.batch) if latest.batch else [latest]
-    if not re.fullmatch(r"[0-9]{1,12}", typed):
+    words = request.args.replace(",", " ").replace(";", " ").split()
+    numbers = (word.removeprefix("#") for word in words if fold(word) not in _AND)
+    typed = list(dict.fromkeys(numbers))
+    if len(typed) > MOST_LINES:
+        raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
+    return [_named(request, number) for number in typed or [request.args.strip()]]
+
+
+def _named(request: Request, typed: str) -> Entry:
+    """Raises Refusal for what is no entry's number: nothing is undone then."""
+    if not _NUMBER.fullmatch(typed):
         raise Refusal(Why.BAD_ENTRY, typed=typed)
     try:
-        return [ledger.get(int(typed))]
+        return request.store.ledger.get(int(typed))
     except KeyError:
         raise Refusal(Why.BAD_ENTRY, typed=typed) from None
 
@@ -100,8 +114,7 @@ def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
     """
     if not (doubtful := doubts(request, entries)):
         return None
-    numbers = " ".join(str(entry.id) for entry in entries)
-    sure = request.choice(counting.UNDO_ANYWAY, f"/undonow {numbers}")
+    sure = request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
     return Reply(text, (sure, request.choice(counting.LEAVE_IT, "/cancel")))
 

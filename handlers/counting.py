@@ -10,6 +10,7 @@ from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
+from core.reading.guesses import one_for_each
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
@@ -50,7 +51,15 @@ def check(request: Request, counted: Counted) -> None:
 
 def add(request: Request) -> Answer:
     """One count is recorded at once; several are shown first."""
-    return _taken(request, understood(request, "add"))
+    return _for_each(request) or _taken(request, understood(request, "add"))
+
+
+def _for_each(request: Request) -> Answer | None:
+    """As in "mỗi phòng 1 bài": each office of that month, shown first as one list."""
+    found = one_for_each(request.typed, request.names, today(request))
+    month = (found[0].month if found else None) or request.month
+    counted = tuple(one for one in found if one.office.is_active(month))
+    return _taken(request, Understood(counted), asking=True) if counted else None
 
 
 def add_meant(request: Request) -> Answer:
@@ -63,6 +72,8 @@ def add_unasked(request: Request) -> Answer | None:
 
     What is not plainly meant to be recorded is shown first.
     """
+    if each := _for_each(request):
+        return each
     names, day = request.names, today(request)
     plainly = is_plainly_a_count(request.typed, names, day)
     if not plainly and not may_be_a_count(request.typed, names, day):

@@ -27,7 +27,11 @@ _ASKS_ITSELF = frozenset({"close", "resume", "nudge", "forget"})
 _SHOWN_BARE = frozenset(
     {"contacts", "people", "office", "exempt", "quota", "day", "province", "close", "mydata"}
 )
-_NAMED = _ASKS_ITSELF | _SHOWN_BARE | {"reopen", "invite", "pause", "stop", "channel", "language"}
+_NAMED = (
+    _ASKS_ITSELF
+    | _SHOWN_BARE
+    | {"reopen", "invite", "pause", "stop", "channel", "language", "page"}
+)
 # What people call a command beside its names.
 _CALLED = by_spelling(
     {
@@ -41,6 +45,9 @@ _CALLED = by_spelling(
         " tamdunggui tamdungguitin tamdungnhac tamngungnhac",
         "resume": "tieptucgui tieptucguitin tieptucnhac guilai",
         "nudge": "nhac nhacnho guinhac",
+        "province": "tinhxephang tinhxephangthu tinhxepthu xephangcaptinh xephangtoantinh"
+        " thuhangtinh thuhangcaptinh hangcaptinh xephangcuatinh",
+        "page": "xemtrang motrang laytrang trangsolieu trangxemsolieu diachitrang linktrang",
     }
 )
 _POLITE = frozenset(
@@ -100,6 +107,8 @@ def _command(request: Request) -> tuple[Command, str] | None:
         rest = "".join(text.split(maxsplit=taken)[taken:])
         joined = _AT_THE_FRONT.match(flat(rest))
         rest = rest[joined.end() :] if joined else rest
+        if rest and command.name == "page":
+            return None  # "trang web bị lỗi" names no page
         return command, "" if fold(rest) in _EVERYBODY else rest
     return None
 

@@ -98,4 +98,4 @@ def over(request: Request, span: Span) -> tuple[Standing, ...]:
             if office.is_active(month) and office.code not in exempt:
                 so_far, more = owed[office.code], quotas[office.code]
                 owed[office.code] = Quota(so_far.floor + more.floor, so_far.target + more.target)
-    return store.with_waiting(standings(offices, counts, owed), span)
+    return store.with_waiting(standings(offices, counts, owed), span, request.rules.kinds)

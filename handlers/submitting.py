@@ -277,7 +277,7 @@ def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
 def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
-    under_way = request.store.under_way(span)
+    under_way = request.store.under_way(span, request.rules.kinds)
     shown = request.me.may({*OVERSEERS, Role.ADMIN})
     made = []
     for office in request.store.offices.all():

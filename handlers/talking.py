@@ -64,8 +64,8 @@ def answer(request: Request, intent: Intent) -> Answer:
             return absence.ask_away(request, intent)
         case BeBack():
             return absence.ask_back(request)
-        case Undo(entry):
-            return _undo(request, entry)
+        case Undo():
+            return _undo(request, intent)
         case SetCount():
             month = up_to_now(intent.span, request.month).last
             typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
@@ -200,9 +200,11 @@ def _month_urged(request: Request, office: Office) -> Month:
 # --- Entries
 
 
-def _undo(request: Request, number: int | None) -> Answer:
+def _undo(request: Request, undo: Undo) -> Answer:
     """Asked first: what was done last may have been something else than the latest entry."""
-    ledger = request.store.ledger
+    ledger, number = request.store.ledger, undo.entry
+    if undo.more:
+        return request.give("undo", " ".join(map(str, (number, *undo.more))))
     if number is None:
         entry = ledger.latest_of(request.me.id)
         if entry is None:

@@ -95,6 +95,9 @@ SEND_AGAIN_TIME: Mapping[TimeFault, Sentence] = {
     TimeFault.NOT_ONE_MONTH: _(
         "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
     ),
+    TimeFault.WEEK: _(
+        "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
+    ),
     TimeFault.TO_COME: _("“{typed:quoted}” has not come yet; nothing was recorded."),
 }
 PERHAPS = _("Perhaps: {offices:label}.")

@@ -28,6 +28,7 @@ AWAY_UNTIL = _(
 AWAY_FROM = _(
     "From {first} until the end of {day} messages go to: {deputies}. To end this earlier, send {/away} off."
 )
+AWAY_ON = _("On {day} messages go to: {deputies}. To end this earlier, send {/away} off.")
 BACK_AGAIN = _("Messages are sent to you again.")
 
 # Exempting and closing.

@@ -91,6 +91,7 @@ ASK_UNTIL = _("Until the end of which day are you away? For example 30/4.")
 ASK_AWAY = _(
     "You are away from {first} until the end of {until}. Messages then go to: {deputies}. Is that right?"
 )
+ASK_AWAY_ON = _("You are away on {until}. Messages then go to: {deputies}. Is that right?")
 YES = _("Yes")
 ASK_BACK = _("Are messages to be sent to you again from now on?")
 NOT_AWAY = _("Messages are being sent to you; nothing was changed.")
@@ -106,6 +107,7 @@ FAULTS: Mapping[TimeFault, Sentence] = {
     TimeFault.NO_SUCH_DAY: _("There is no such day; nothing was changed."),
     TimeFault.NO_SUCH_MONTH: _("There is no such month; nothing was changed."),
     TimeFault.NOT_ONE_MONTH: _("Which months are meant is not clear. Please name one month."),
+    TimeFault.WEEK: _("Figures are kept by month and not by week. Please name a month."),
     TimeFault.TO_COME: _("That time has not come yet."),
 }
 
@@ -118,6 +120,7 @@ _LABELS: Mapping[type[intents.Intent], Sentence] = {
     intents.AskBelow: _("See who is below the floor"),
     intents.AskRanking: _("See the ranking"),
     intents.AskComparison: _("Compare with before"),
+    intents.AskOffices: _("Compare offices"),
     intents.AskChart: _("See the chart"),
     intents.AskReport: _("See the report"),
     intents.AskLog: _("See the log of entries"),

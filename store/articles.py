@@ -16,7 +16,7 @@ from core.month import Month, Span
 from core.names import fold
 from core.placing import Placed
 from core.quota import WRITTEN, Kind
-from store.rows import Queries, marks, read
+from store.rows import Queries, as_json, marks, read
 
 _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
@@ -348,13 +348,18 @@ class Articles(Queries):
         )
         return tuple(read(Placed, each) for each in self._rows(sql))
 
-    def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
-        """How many articles of each office wait or were returned, by its code and the state."""
+    def under_way(
+        self, span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> Mapping[tuple[str, State], int]:
+        """How many articles of each office wait or were returned, by its code and the state.
+
+        kinds: those that would count; a clip beside a count would be taken for one more of it.
+        """
         found = self._rows(
             "select office, state, count(*) as n from article a"
             f" where a.state in ('submitted', 'returned') and a.office is not null and {_IN_SPAN}"
-            " group by office, state",
-            _months(span),
+            " and a.kind in (select value from json_each(:kinds)) group by office, state",
+            _months(span) | {"kinds": as_json(sorted(kinds))},
         )
         return {(each["office"], State(each["state"])): each["n"] for each in found}
 

@@ -338,12 +338,14 @@ class Store(Queries):
             }
             excused = owing_nothing | {**exempt[month]}
             ranked = standings(offices, of_month, quotas, excused)
-            found[month] = self.with_waiting(ranked, Span(month, month))
+            found[month] = self.with_waiting(ranked, Span(month, month), kinds)
         return found
 
-    def with_waiting(self, found: Sequence[Standing], span: Span) -> tuple[Standing, ...]:
+    def with_waiting(
+        self, found: Sequence[Standing], span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> tuple[Standing, ...]:
         """Standings over a span, with the articles of its months that wait or were returned."""
-        known = self.under_way(span)
+        known = self.under_way(span, kinds)
         told = {code for code, _ in known}
         return tuple(
             replace(
@@ -356,10 +358,12 @@ class Store(Queries):
             for one in found
         )
 
-    def under_way(self, span: Span) -> Mapping[tuple[str, State], int]:
+    def under_way(
+        self, span: Span, kinds: frozenset[Kind] = WRITTEN
+    ) -> Mapping[tuple[str, State], int]:
         """The articles that wait or were returned, by the office that is to be told, and state."""
         found: Counter[tuple[str, State]] = Counter()
-        for (code, state), count in self.articles.under_way(span).items():
+        for (code, state), count in self.articles.under_way(span, kinds).items():
             found[self.offices.going_on(code, span.last).code, state] += count
         return found
 

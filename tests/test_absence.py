@@ -216,3 +216,16 @@ def test_absence_leaves_with_its_person(department: Department, deputy: str) -> 
     department.say("admin", f"/nhansu {head} -trưởng phòng GDMN")
     assert rows(department.store._db, "select * from absence") == []
     assert deputy in titles(department.pass_to(at("2026-04-24 08:00")))
+
+
+def test_one_day_away_is_told_as_one_day(department: Department, deputy: str) -> None:
+    asked = department.say("GDMN", "mai tôi nghỉ phép")
+    told = department.press("GDMN", asked, "Đúng").text
+    for text in (asked.text, told):
+        assert "ngày 23/4/2026" in text
+        assert "đến hết ngày" not in text
+
+
+def test_several_days_away_name_the_first_and_the_last(department: Department, deputy: str) -> None:
+    asked = department.say("GDMN", "tôi nghỉ phép từ 23/4 đến 24/4")
+    assert "từ ngày 23/4/2026 đến hết ngày 24/4/2026" in asked.text

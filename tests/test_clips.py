@@ -105,3 +105,12 @@ def test_an_editor_says_whether_it_is_a_clip(
     listed(department, item(1, title))
     tap(department, *labels)
     assert may(department) == counted
+
+
+def test_a_clip_that_will_not_count_is_not_among_what_waits_beside_the_counts(
+    department: Department,
+) -> None:
+    department.say("GDMN", f"/gui Clip: Hội thi {LINK}")
+    for typed in ("/status", "/status 2026", "/baocao"):
+        assert "Đang chờ duyệt" not in department.say("leader", typed).text
+    assert "Hội thi" in department.say("editor", "/choduyet").text

@@ -152,3 +152,50 @@ def test_one_kind_alone_is_not_set_and_the_answer_says_so(
     assert "tổng số tin, bài của đơn vị" in told
     assert "/dieuchinh 12 GDTrH 4/2026" in told
     assert department.count("GDMN") == 1
+
+
+NAMED_TOGETHER = (
+    *("/hoantac 26 27", "/undo #26, #27", "hủy 26, 27", "hủy 26 và 27", "hoàn tác 26;27"),
+    *("hủy ghi nhận #26 #27", "hủy 26 27"),
+)
+
+
+@pytest.mark.parametrize("typed", NAMED_TOGETHER)
+def test_several_entries_are_undone_together_once_they_were_shown(
+    department: Department, typed: str
+) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/add 1 GDMN")
+    department.say("editor", "/status")
+    shown = department.say("editor", typed)
+    assert "GDTrH" in shown.text
+    assert "GDMN" in shown.text
+    assert department.count("GDTrH") == 15
+    assert "Đã hủy 02 mục" in department.press("editor", shown, "Hủy cả 02 mục").text
+    assert (department.count("GDTrH"), department.count("GDMN")) == (12, 1)
+
+
+@pytest.mark.parametrize("typed", ["/hoantac 26 999", "hủy 26, 999", "/hoantac 26 x"])
+def test_where_one_of_several_is_no_entry_none_is_undone(
+    department: Department, typed: str
+) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/status")
+    assert "Không có mục ghi nhận" in department.say("editor", typed).text
+    assert department.count("GDTrH") == 15
+
+
+def test_of_several_that_were_shown_none_is_undone_where_one_was_undone_since(
+    department: Department,
+) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    department.say("editor", "/add 1 GDMN")
+    shown = department.say("editor", "/hoantac 26 27")
+    department.say("VP", "/hoantac 27")
+    assert "đã được hủy trước đó" in department.press("editor", shown, "Hủy cả 02 mục").text
+    assert department.count("GDTrH") == 15
+
+
+def test_one_entry_named_twice_is_one(department: Department) -> None:
+    department.say("editor", "/add 3 GDTrH")
+    assert "Đã hủy ghi nhận số 26" in department.say("editor", "/hoantac 26 26").text

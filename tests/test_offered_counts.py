@@ -62,3 +62,33 @@ def test_in_a_months_first_days_the_month_is_asked(department: Department) -> No
     assert reply.choices[0].label == "Ghi thêm: KHTC: +2 bài"
     asked = department.press("editor", reply, "Ghi thêm")
     assert [choice.label for choice in asked.choices] == ["Tháng 4/2026", "Tháng 5/2026"]
+
+
+FOR_EACH = (
+    "mỗi phòng 1 bài",
+    "tất cả các phòng +1 bài",
+    "cộng mỗi đơn vị 1 bài",
+    "/add mỗi phòng 1 bài",
+)
+
+
+@pytest.mark.parametrize("typed", FOR_EACH)
+def test_one_for_each_office_is_shown_first_and_is_one_list(
+    department: Department, typed: str
+) -> None:
+    before = {one.code: department.count(one.code) for one in department.store.offices.all()}
+    shown = department.say("editor", typed)
+    assert all(f"- {code} –" in shown.text for code in before)
+    assert {code: department.count(code) for code in before} == before
+    done = department.press("editor", shown, "Ghi nhận")
+    assert {code: department.count(code) - 1 for code in before} == before
+    department.press("editor", done, f"Hủy cả {len(before):02} mục")
+    assert {code: department.count(code) for code in before} == before
+
+
+NOT_FOR_EACH = ("mỗi tháng 1 bài", "mỗi phòng cần 1 bài", "nhờ mỗi phòng 1 bài", "mỗi phòng 0 bài")
+
+
+@pytest.mark.parametrize("typed", [*NOT_FOR_EACH, "mỗi phòng -1 bài", "mỗi phòng 1 bài à?"])
+def test_what_is_wanted_of_each_office_is_no_list(department: Department, typed: str) -> None:
+    assert "Dự kiến ghi nhận" not in department.say("editor", typed).text

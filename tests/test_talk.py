@@ -71,6 +71,7 @@ def as_in_the_table(intent: Intent | None) -> str:
     office: Office | None = getattr(intent, "office", None)
     parts += [office.code] if office else []
     parts += [str(getattr(intent, name)) for name in ("count", "entry") if _given(intent, name)]
+    parts += [str(one) for one in getattr(intent, "more", ())]
     parts += [months(getattr(intent, "span", None))]
     parts += [f"to {months(to)}"] if (to := getattr(intent, "to", None)) else []
     parts += [name for name in ("whole", "province", "waiting") if getattr(intent, name, False)]

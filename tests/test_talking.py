@@ -442,3 +442,71 @@ def test_no_text_answers_an_older_question(asked: list[str], text: str) -> None:
     department.say("editor", text)
     after = taken(department)
     assert {q for q in before if after.get(q) != before[q]} <= {newest}
+
+
+ADDRESSED = ("văn phòng ơi", "VP ơi", "ban biên tập ơi", "BBT ơi", "bot ơi", "chị ơi", "anh ơi,")
+
+
+@pytest.mark.parametrize("called", ADDRESSED)
+def test_whom_the_words_are_said_to_is_no_office(department: Department, called: str) -> None:
+    reply = department.say("editor", f"{called} cộng cho tiểu học 3 bài")
+    if "GDTH" in reply.text and "Dự kiến" in reply.text:
+        department.press("editor", reply, "Ghi nhận")
+    assert department.count("GDTH") == 8
+    assert "Giáo dục Tiểu học" in department.say("leader", f"{called} tiểu học mấy bài").text
+
+
+def test_an_office_that_is_called_and_alone_is_counted_for(department: Department) -> None:
+    department.press("editor", department.say("editor", "GDMN ơi 2 bài"), "Ghi nhận")
+    assert department.count("GDMN") == 3
+
+
+SMALL = ("tổng", "thành", "mới", "lấy", "những", "để", "vừa", "theo", "sửa", "đặt")
+
+
+@pytest.mark.parametrize("word", SMALL)
+def test_a_small_word_is_no_misspelt_office(department: Department, word: str) -> None:
+    reply = department.say("editor", f"{word} 3 bài")
+    assert "Không tìm thấy đơn vị" not in reply.text
+    assert changes(department) == changes(Department())
+
+
+@pytest.mark.parametrize("typed", ["tuần này", "tuần trước GDMN mấy bài", "số liệu tuần qua"])
+def test_figures_of_a_week_are_refused_with_the_reason(department: Department, typed: str) -> None:
+    assert "theo tháng, không theo tuần" in department.say("editor", typed).text
+
+
+COMPARED = ("so sánh GDMN và GDTH", "so sánh GDMN với GDTH tháng 3", "GDMN so với GDTH")
+
+
+@pytest.mark.parametrize("typed", COMPARED)
+@pytest.mark.parametrize("who", ["editor", "leader"])
+def test_offices_that_are_compared_stand_beside_each_other(
+    department: Department, who: str, typed: str
+) -> None:
+    text = department.say(who, typed).text
+    month = "tháng 3/2026" if "tháng 3" in typed else "tháng 4/2026"
+    assert f"Phòng Giáo dục Mầm non – {month}" in text
+    assert f"Phòng Giáo dục Tiểu học – {month}" in text
+
+
+RANKED = ("tỉnh xếp hạng", "tỉnh xếp thứ", "xếp hạng cấp tỉnh", "xếp hạng toàn tỉnh")
+
+
+@pytest.mark.parametrize("spoken_as", RANKED)
+def test_the_provinces_rank_in_words_is_offered_as_its_command(
+    department: Department, spoken_as: str
+) -> None:
+    offered = department.say("editor", f"{spoken_as} 7/13 tháng 4")
+    assert "/xephangtinh 7/13 tháng 4" in offered.text
+    assert "7/13" in department.press("editor", offered, "Thực hiện").text
+
+
+@pytest.mark.parametrize("typed", ["xem trang", "trang", "cho tôi xem trang", "mở trang"])
+@pytest.mark.parametrize("who", ["editor", "GDMN", "leader"])
+def test_the_page_in_words_is_offered(department: Department, who: str, typed: str) -> None:
+    assert "“/trang”" in department.say(who, typed).text
+
+
+def test_words_about_another_page_offer_none(department: Department) -> None:
+    assert "/trang" not in department.say("editor", "trang web bị lỗi").text

@@ -93,10 +93,8 @@ def test_a_date_decides_the_month_and_is_kept(text: str) -> None:
             (text, TimeFault.NO_SUCH_MONTH)
             for text in ("tháng 13", "T13", "T0", "13/2026", "4/1926")
         ),
-        *(
-            (text, TimeFault.NOT_ONE_MONTH)
-            for text in ("quý I", "quý 1", "Q1", "tuần trước", "T3-4")
-        ),
+        *((text, TimeFault.NOT_ONE_MONTH) for text in ("quý I", "quý 1", "Q1", "hôm nọ", "T3-4")),
+        *((text, TimeFault.WEEK) for text in ("tuần này", "tuần trước", "tuan qua", "this week")),
         *((text, TimeFault.NOT_ONE_MONTH) for text in ("năm nay", "năm 2026", "6 tháng đầu năm")),
         *((text, TimeFault.TO_COME) for text in ("T5", "T12", "tháng sau", "28/4", "ngày mai")),
         *((text, TimeFault.TO_COME) for text in ("T5/2026", "28/4/2026", "tháng mười hai")),

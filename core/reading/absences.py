@@ -115,7 +115,7 @@ def _of(part: Part, today: date) -> Days | DoubtfulTime | None:
         return time.when.month.first, time.when.month.last
     if time.span:
         return time.span.first.first, time.span.last.last
-    if time.fault is TimeFault.NOT_ONE_MONTH:
+    if time.fault in (TimeFault.NOT_ONE_MONTH, TimeFault.WEEK):
         return _within_weeks(part, today)
     assert time.fault
     return DoubtfulTime(time.fault, BeAway())

@@ -1,11 +1,11 @@
-"""What somebody may have meant who named one office and one number: offered, never more."""
+"""What somebody may have meant who named one office and one number, or one for each: shown first."""
 
 from datetime import date
 
 from core.names import OfficeNames, fold
 from core.quota import Kind
 from core.reading.counted import Counted
-from core.reading.items import lexicon
+from core.reading.items import Sign, lexicon
 from core.reading.lines import Line, Setting, parts
 from core.reading.phrases import What
 from core.reading.writing import clean, tokens
@@ -19,6 +19,32 @@ _NO_COUNT_BEHIND = frozenset(
     | {"khoi"}
 )
 _NO = frozenset({"k", "hok", "ko", "hong", "khong", "khoan", "thoi", "huy", "bo", "no", "con"})
+
+_OF_EACH = frozenset(
+    {What.COUNT, What.KIND, What.TIME, What.FILLER, What.ADD, What.MARK, What.EACH}
+)
+_OFFICES = ("phong", "donvi", "ben", "noi")
+
+
+def one_for_each(text: str, names: OfficeNames, today: date) -> tuple[Counted, ...]:
+    """As in "mỗi phòng 1 bài": the same count for every office; empty where it is not that alone."""
+    line = clean(text)
+    known = lexicon(names)
+    items = parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
+    counts = [item for item in items if item.what is What.COUNT]
+    each = [fold(line[item.start : item.end]) for item in items if item.what is What.EACH]
+    kinds = [item.kind for item in items if item.what is What.KIND and item.kind]
+    times = [item.time for item in items if item.time]
+    whens = [time.when for time in times if time.when and not time.fault]
+    if not {item.what for item in items} <= _OF_EACH or len(whens) != len(times):
+        return ()
+    if len(counts) != 1 or len(each) != 1 or len(kinds) > 1 or len(times) > 1:
+        return ()
+    if counts[0].sign is not Sign.PLUS or not counts[0].count or not each[0].endswith(_OFFICES):
+        return ()
+    kind = kinds[0] if kinds else Kind.ARTICLE
+    month, day = (whens[0].month, whens[0].day) if whens else (None, None)
+    return tuple(Counted(counts[0].count, one, kind, month, day) for one in names.offices)
 
 
 def perhaps_counted(text: str, names: OfficeNames, today: date) -> Counted | None:

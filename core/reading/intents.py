@@ -66,6 +66,13 @@ class AskComparison(About, frozen=True, tag="comparison"):
     to: Span | None = None
 
 
+class AskOffices(Struct, frozen=True, tag="offices"):
+    """Several offices beside each other, in the same months."""
+
+    offices: tuple[Office, ...]
+    span: Span | None = None
+
+
 class AskChart(About, frozen=True, tag="chart"):
     pass
 
@@ -162,9 +169,10 @@ class BeBack(Struct, frozen=True, tag="back"):
 
 
 class Undo(Struct, frozen=True, tag="undo"):
-    """entry: its number; None: the last act, all of it."""
+    """entry: its number; None: the last act, all of it. more: those named after it."""
 
     entry: int | None = None
+    more: tuple[int, ...] = ()
 
 
 class SetCount(Struct, frozen=True, tag="set"):
@@ -205,6 +213,7 @@ Intent: TypeAlias = (
     | AskBelow
     | AskRanking
     | AskComparison
+    | AskOffices
     | AskChart
     | AskReport
     | AskLog

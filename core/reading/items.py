@@ -15,6 +15,8 @@ from core.names import OfficeNames, spellings
 from core.quota import Kind, Office
 from core.reading import numbers, timewords
 from core.reading.phrases import (
+    CALLED,
+    CALLING,
     EITHER_SIGN,
     KINDS,
     NEUTRAL,
@@ -28,6 +30,7 @@ from core.reading.writing import Form, Marks, Token, Vocabulary, signature, spel
 
 LONGEST_NAME = 16  # pieces of an office's name, hyphens and commas among them
 LONGEST_COUNT = 3  # digits
+LONGEST_CALL = 4  # pieces of "ban biên tập ơi"
 _OFFICE_WORDS = ("phong", "p")
 _ENDS_A_NAME = frozenset(";:")
 _SETTLED = frozenset({What.COUNT, What.OFFICE, What.TIME, What.KIND, What.WORD})
@@ -155,7 +158,13 @@ class _Scan:
             return self._add(What.LINK, at, 1)
         if piece.form is Form.MARK:
             return self._mark(at)
-        return self._time(at) or self._named(at) or self._number(at) or self._unknown(at)
+        return (
+            self._address(at)
+            or self._time(at)
+            or self._named(at)
+            or self._number(at)
+            or self._unknown(at)
+        )
 
     def _add(self, what: What, at: int, pieces: int, item: Item | None = None) -> int:
         start, end = self.pieces[at].start, self.pieces[at + pieces - 1].end
@@ -165,6 +174,14 @@ class _Scan:
         return pieces
 
     # --- Times, offices, phrases
+
+    def _address(self, at: int) -> int:
+        """As in "văn phòng ơi": whom the words are said to, and no office to count for."""
+        plain = [piece.plain for piece in self.pieces[at : at + LONGEST_CALL]]
+        for words in range(len(plain) - 1, 0, -1):
+            if plain[words] == CALLING and "".join(plain[:words]) in CALLED:
+                return self._add(What.FILLER, at, words + 1)
+        return 0
 
     def _time(self, at: int) -> int:
         piece = self.pieces[at]

@@ -15,6 +15,7 @@ from core.reading.moves import moved
 from core.reading.notes import Cut, cut
 from core.reading.pairing import PairingError, paired
 from core.reading.phrases import What
+from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
 from core.reading.writing import Token
 
@@ -22,6 +23,10 @@ LONGEST_NAME = 60  # letters of a name that is looked up among the offices
 _NAMES_TRIED = 3
 _IN_A_RUN = frozenset({What.WORD, What.FILLER, What.MARK, What.ADD, What.COLON, What.DASH})
 _IN_FRONT = frozenset({What.FILLER, What.MARK, What.ADD})
+# A word of everyday sentences is no misspelt office: "thành 3 bài" is not KHTC.
+_EVERYDAY = frozenset(
+    phrase for phrase in "|".join(SAID.values()).split("|") if fold(phrase) not in AMBIGUOUS
+)
 _FAULTS = {TimeFault.TO_COME: Doubt.TO_COME}
 
 
@@ -136,7 +141,8 @@ def _times_in_title(items: Sequence[Item], taken: Cut) -> list[Item]:
 def _only_spans(items: Sequence[Item], as_title: Sequence[Item]) -> bool:
     """Whether no such time can be one of publication: "tổng kết năm học 2025-2026"."""
     moved = [was for was, now in zip(items, as_title, strict=True) if was is not now]
-    return all(was.time and was.time.fault is TimeFault.NOT_ONE_MONTH for was in moved)
+    spans = (TimeFault.NOT_ONE_MONTH, TimeFault.WEEK)
+    return all(was.time and was.time.fault in spans for was in moved)
 
 
 def _timed(
@@ -369,7 +375,7 @@ def _misnamed(
     offices = setting.known.names.offices
     if len(typed) > LONGEST_NAME or not offices or not any(map(str.isalpha, typed)):
         return None
-    if not _instead(items, run, offices[0], setting):
+    if typed.lower() in _EVERYDAY or not _instead(items, run, offices[0], setting):
         return None
     return _unknown(line, items, taken, setting, run)
 

@@ -54,7 +54,10 @@ PHRASES: dict[What, str] = {
     ),
     What.NOTE: "ghi chú|lý do|lí do|vì|do|note",
     What.TITLE: "tiêu đề|tựa đề|tên bài|title",
-    What.EACH: "mỗi phòng|mỗi đơn vị|mỗi bên|mỗi nơi|mỗi|each",
+    What.EACH: (
+        "mỗi phòng|mỗi đơn vị|mỗi bên|mỗi nơi|mỗi|each|tất cả các phòng|tất cả các đơn vị"
+        "|tất cả phòng|tất cả đơn vị|cả các phòng|từng phòng|từng đơn vị"
+    ),
     What.MINUS: "trừ|trừ đi|bớt|bớt đi|giảm|giảm đi",
     What.TAKE_AWAY: "gỡ|gỡ bỏ|xóa|rút|hủy|thu hồi|loại|loại bỏ",
     What.TOTAL: "tổng|tổng số|tổng cộng|tổng cộng có|total",
@@ -106,4 +109,21 @@ COLUMNS: dict[What, str] = {
 BULLETS = frozenset("•*●▪◦·▫■□➢✓✔→‣○–-+")
 NEUTRAL = frozenset("=()[]{}.…!'\"“”‘’«»|_*•👍🙏😊🌹❤️")
 SEPARATING = frozenset(",;/&+")
+# Whom a message is said to, before "ơi", folded. Of the offices only the one that editors sit in:
+# "GDMN ơi 2 bài" may well be of GDMN.
+CALLED = frozenset(
+    {
+        "vanphong",
+        "vanphongso",
+        "vp",
+        "banbientap",
+        "bientapvien",
+        "bbt",
+        "btv",
+        "bot",
+        "ad",
+        "admin",
+    }
+)
+CALLING = "oi"
 EITHER_SIGN = "bot"  # without its mark "bớt" is also how people call the program

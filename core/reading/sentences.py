@@ -16,6 +16,7 @@ from core.quota import Office
 from core.reading import numbers, timewords
 from core.reading.commands import distance
 from core.reading.items import LONGEST_NAME, lexicon
+from core.reading.phrases import CALLED, CALLING
 from core.reading.talkwords import (
     BREAKS,
     COUNTED,
@@ -239,10 +240,17 @@ class _Scan:
         if time and time.words >= words:
             spelled = tuple(self.spelled[at : at + time.words])
             return self._add(Say.TIME, at, time.words, time=time, words=spelled)
+        if office and self._is_called(at, words):
+            return self._add(Say.FILLER, at, words + 1)
         if office:
             typed = "".join(one.plain for one in self.pieces[at : at + words])
             return self._add(Say.OFFICE, at, words, office=office, everyday=typed in EVERYDAY_NAMES)
         return self._number(at)
+
+    def _is_called(self, at: int, words: int) -> bool:
+        """As in "văn phòng ơi": said to the office, and not of it."""
+        *name, last = [one.plain for one in self.pieces[at : at + words + 1]]
+        return last == CALLING and "".join(name) in CALLED
 
     def _add(
         self,

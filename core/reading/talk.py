@@ -20,6 +20,7 @@ from core.reading.intents import (
     AskBelow,
     AskComparison,
     AskHelp,
+    AskOffices,
     AskRanking,
     AskStanding,
     BeBack,
@@ -290,7 +291,7 @@ def _whole(scene: Scene) -> Intent | None:
         if rule.roles is not None and not scene.any(rule.roles):
             continue
         if len(scene.said.offices) > 1:
-            return None
+            return _offices(scene)
         if (period := period_of(scene)) is None:
             if intent := rule.build(scene, Period()):
                 return intent if isinstance(intent, AskComparison) else None
@@ -298,6 +299,14 @@ def _whole(scene: Scene) -> Intent | None:
         if intent := rule.build(scene, period):
             return _timed(intent, period)
     return None
+
+
+def _offices(scene: Scene) -> Intent | None:
+    """Of several offices only a comparison is understood."""
+    period = period_of(scene)
+    if Say.COMPARE not in scene.said.says or period is None:
+        return None
+    return _timed(AskOffices(scene.said.offices, period.span), period)
 
 
 def _timed(intent: Intent, period: Period) -> Intent:

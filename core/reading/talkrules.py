@@ -203,9 +203,12 @@ def _courtesy(scene: Scene, _period: Period) -> intents.Intent | None:
 def _undo(scene: Scene, _period: Period) -> intents.Intent | None:
     numbers = scene.said.all(Say.NUMBER)
     counted = bool(numbers) and Say.ITEM in scene.said.says
-    if scene.under is intents.Under.PREVIEW or len(numbers) > 1 or counted:
+    if scene.under is intents.Under.PREVIEW or counted:
         return None
-    return intents.Undo(numbers[0].number if numbers else None)
+    if len(numbers) > 1 and Say.CANCEL not in scene.said.says:
+        return None  # "nhầm, 3, không phải 5" tells of counts
+    entries = [part.number for part in numbers]
+    return intents.Undo(entries[0], tuple(entries[1:])) if entries else intents.Undo()
 
 
 def _set(scene: Scene, period: Period) -> intents.Intent | None:

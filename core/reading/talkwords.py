@@ -370,7 +370,7 @@ CLAUSE_STARTS = frozenset(
     {"va", "phong", "em", "toi", "de", "se", "mai", "tuan", "ben", "chung", "anh", "chi", "don"}
 )
 BREAKS = frozenset(",;.:!()-…/&")
-NEUTRAL = frozenset("[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
+NEUTRAL = frozenset("#[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
 FRIENDLY = frozenset("🙏😊🌹❤")
 THUMBS = frozenset("👍👌🫡✅")
 PARTICLES = frozenset({"a", "nhe", "nha", "voi", "em", "anh", "chi", "oi", "nhi", "roi"})

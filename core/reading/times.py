@@ -34,7 +34,8 @@ class Purpose(StrEnum):
 class TimeFault(StrEnum):
     NO_SUCH_DAY = auto()  # 31/4
     NO_SUCH_MONTH = auto()  # tháng 13
-    NOT_ONE_MONTH = auto()  # quý I, năm nay, tuần trước, tháng 3-4; `span` where it is known
+    NOT_ONE_MONTH = auto()  # quý I, năm nay, tháng 3-4; `span` where it is known
+    WEEK = auto()  # nobody keeps figures of weeks
     TO_COME = auto()  # not begun yet: `when`; `earlier` is the same of an earlier year
 
 
@@ -209,12 +210,11 @@ def _whole_year(words: int, year: int) -> Time:
 def _week(scene: _Scene) -> Time | None:
     """Weeks, days of the week and "the other day": a time, but nobody can tell which month."""
     first, second = scene.word(0), scene.word(1)
-    vague = (
-        (first == "tuan" and second in timewords.WEEKS)
-        or (first in {"last", "this", "next"} and second == "week")
-        or (first, second) in {("hom", "truoc"), ("hom", "no"), ("chu", "nhat")}
-    )
-    if vague:
+    if (first == "tuan" and second in timewords.WEEKS) or (
+        first in {"last", "this", "next"} and second == "week"
+    ):
+        return Time(2, fault=TimeFault.WEEK)
+    if (first, second) in {("hom", "truoc"), ("hom", "no"), ("chu", "nhat")}:
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
     if first == "hom" and second == "thu" and scene.word(2) in timewords.WEEKDAYS:
         return Time(3, fault=TimeFault.NOT_ONE_MONTH)
