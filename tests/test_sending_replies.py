@@ -15,7 +15,6 @@ from core.ladder import Rules
 from engine import processor, queues, sender
 from engine.limits import RateLimitHold
 from engine.processor import InboxProcessor
-from engine.queues import ReplyQueue
 from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
@@ -23,6 +22,7 @@ from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
 from tests.fakes.inbox import until
+from tests.post import BoundedReplies
 
 AN_HOUR = 3600.0
 
@@ -54,7 +54,7 @@ class Office:
         self.holds = RateLimitHold(lambda: self.seconds)
         self.channels: dict[str, Channel] = {"console": self.channel, "zalo": self.zalo}
         clock = lambda: self.now  # noqa: E731
-        self.replies = Sender(self.thread, ReplyQueue(self.holds), self.channels, clock)
+        self.replies = Sender(self.thread, BoundedReplies(self.holds), self.channels, clock)
         self.processor = InboxProcessor(
             self.thread,
             lambda store: Services(store, Rules(), lambda: "CODE"),

@@ -86,8 +86,9 @@ async def test_a_sign_of_life_is_given_only_while_the_store_answers(
         stuck = asyncio.create_task(thread(lambda _store: _wait(hanging)))
         waiting = asyncio.ensure_future(beat())
         await asyncio.sleep(0)
-        assert heard(watcher) == []
+        told_meanwhile = heard(watcher)
         hanging.set()
+        assert told_meanwhile == []
         await asyncio.gather(stuck, waiting)
         assert heard(watcher) == ["WATCHDOG=1"]
         thread.close()
