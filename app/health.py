@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
-from app.allowance import low_mark
+from app.allowance import is_spent, low_mark
 from app.clock import ClockWatch, platforms
 from app.installation import notify
 from app.listening import SILENT_AFTER, ChannelState, states
@@ -64,7 +64,7 @@ CLOCK_SLACK = timedelta(minutes=2)
 # People were told of these in the chat, or are asked for something there. They stay for weeks, and
 # would make whoever watches the heartbeat deaf to the program's own faults.
 TOLD_IN_THE_CHAT = frozenset(
-    {"heads", "inbox", "outbox", "held", "paused", "zalo_messages", "portal_last"}
+    {"heads", "inbox", "outbox", "held", "paused", "zalo_messages", "portal_last", "keepers_email"}
 )
 
 
@@ -105,6 +105,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield Finding("database", ok=True, detail=str(settings.database))
     yield from examine_store(store, now)
     yield from _allowance(store, settings, now)
+    yield from _mailboxes(store, settings)
     yield from _silence(store, settings, now)
     if holder is not None:
         yield from _heard(store, settings, now)
@@ -160,8 +161,18 @@ def _told(name: str, state: ChannelState) -> str:
 def _allowance(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
     """What the month's messages on Zalo have come to, where the bot is there."""
     if settings.zalo_token:
-        used, most = store.usage.used("zalo", Month.of(now)), settings.zalo_monthly_messages
-        yield Finding("zalo_messages", used < low_mark(most), f"{used}/{most}")
+        month, most = Month.of(now), settings.zalo_monthly_messages
+        used = store.usage.used("zalo", month)
+        enough = used < low_mark(most) and not is_spent(store, "zalo", month)
+        yield Finding("zalo_messages", enough, f"{used}/{most}")
+
+
+def _mailboxes(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Whether an e-mail can tell who looks after the bot that no chat works any more."""
+    if settings.mail_server is not None:
+        keepers = store.people.having(Role.ADMIN, Role.EDITOR)
+        told = [one for one in keepers if store.people.reach(one.id).mailboxes]
+        yield Finding("keepers_email", bool(told), str(len(told)))
 
 
 def _silence(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -232,6 +243,7 @@ def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
         Finding("time", off is None, off or ""),
         *examine_store(store, now),
         *_allowance(store, settings, now),
+        *_mailboxes(store, settings),
         *_silence(store, settings, now),
         *_heard(store, settings, now),
     ]

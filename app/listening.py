@@ -4,7 +4,7 @@ The running bot writes it to the database once a minute, where other processes r
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,6 +53,10 @@ class ChannelState(Struct, frozen=True):
     def is_deaf(self, now: datetime) -> bool:
         return bool(self.refused) or now - self.last > SILENT_AFTER
 
+    def carries(self, now: datetime) -> bool:
+        """Whether what is sent arrives, as far as is known."""
+        return self.refused in SENDS_STILL or not self.is_deaf(now)
+
 
 def states(store: Store) -> dict[str, ChannelState]:
     """The state of each channel, as the bot that runs, or ran last, wrote it down."""
@@ -64,6 +68,12 @@ def states(store: Store) -> dict[str, ChannelState]:
 
 def deaf(store: Store, now: datetime) -> list[str]:
     return [name for name, state in states(store).items() if state.is_deaf(now)]
+
+
+def arriving(store: Store, running: Collection[str], now: datetime) -> set[str]:
+    """Those of the running channels on which what is sent arrives, as far as is known."""
+    found = states(store)
+    return {name for name in running if name not in found or found[name].carries(now)}
 
 
 def deaf_at(database: Path, now: datetime) -> list[str]:
@@ -161,17 +171,9 @@ def keep_states(
         for name, state in found.items():
             store.remember(f"{_FACT}{name}", encode(state).decode())
         deaf_ones = [name for name in found if _is_worth_telling(store, rules, found[name], now)]
-        ways = _ways(found, now) | ({EMAIL} if by_email else set())
+        ways = {name for name, state in found.items() if state.carries(now)}
+        ways |= {EMAIL} if by_email else set()
         return sum(_tell(store, name, found[name], ways, now) for name in deaf_ones)
-
-
-def _ways(found: Mapping[str, ChannelState], now: datetime) -> set[str]:
-    """The channels on which what is sent arrives, as far as is known."""
-    return {
-        name
-        for name, state in found.items()
-        if state.refused in SENDS_STILL or not state.is_deaf(now)
-    }
 
 
 def _tell(store: Store, name: str, state: ChannelState, ways: set[str], now: datetime) -> int:

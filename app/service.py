@@ -166,10 +166,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     listening = listening_to(channels, settings, environment, began)
     watch = ClockWatch(clock, monotonic, asking(settings), listening.heard_any)
     program = _program(settings, environment, thread, channels, worker, watch)
-    metered = [allowance.channel] if allowance else []
-    check = HealthCheck(
-        program, channels.silences, began, channels.hooks, metered, listening.deaf, watch
-    )
+    check = checking(program, channels, listening, watch)
     maintenance = _maintenance(program, settings, check)
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute = [
@@ -252,6 +249,14 @@ def listening_to(
     by_email = channels.email is not None
     clock, monotonic = environment.clock, environment.monotonic
     return Listening(channels.ears, settings.rules, clock, monotonic, began, by_email)
+
+
+def checking(
+    program: Program, channels: Channels, listening: Listening, watch: ClockWatch
+) -> HealthCheck:
+    metered = [channels.allowance.channel] if channels.allowance else []
+    silences, hooks, deaf = channels.silences, channels.hooks, listening.deaf
+    return HealthCheck(program, silences, listening.began, hooks, metered, deaf, watch)
 
 
 def _jobs_of(

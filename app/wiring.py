@@ -120,7 +120,8 @@ def build_channels(
         )
     if token := settings.zalo_token.get_secret_value():
         most, running = settings.zalo_monthly_messages, settings.channels
-        allowance = Allowance("zalo", most, thread, clock, running)
+        by_email = settings.mail_server is not None
+        allowance = Allowance("zalo", most, thread, clock, running, by_email)
         if url := settings.public_url:
             hook = Hook.of(token, url)
             links = FileLinks(derive(token, "file links"), url, LINK_LIFE, clock)

@@ -205,6 +205,8 @@ class Alarm(Struct, frozen=True):
 
 ObstacleEvent: TypeAlias = ObstacleRaised | ObstacleForwarded | ObstacleAnswered | ObstacleWithdrawn
 ChannelEvent: TypeAlias = AllowanceLow | AllowanceSpent | ChannelClosed | ClockWrong
+# A channel hears nothing or carries nothing: told by e-mail to whoever hears nothing else.
+ChannelLost: TypeAlias = AllowanceSpent | ChannelClosed
 PortalEvent: TypeAlias = PortalRead | PortalSilent | PortalChanged
 Told: TypeAlias = (
     ObstacleEvent

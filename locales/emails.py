@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from core.chat import Address, Attachment
-from core.events import ChannelClosed, EmailCode, PapersByEmail
+from core.events import AllowanceSpent, ChannelClosed, EmailCode, PapersByEmail
 from core.ladder import NUDGES, About, MessageKind
 from core.month import Month
 from core.quota import Office
@@ -22,6 +22,7 @@ _ALARM = _("Urging articles – messages that reached nobody, month {month}")
 _ABOUT = _("Articles on the department's portal – month {month}")
 _REPORT = _("Report on articles, month {month}")
 _DEAF = _("The assistant Đôn Đốc receives nothing on {channel:channel}")
+_SPENT = _("This month's messages on {channel:channel} are used up")
 _CODE_SUBJECT = _("Code to confirm this e-mail address")
 _TO_MAILBOX = _(
     "(Sent to the mailbox of {office}, read by: {readers}. Please hand it to the {office:title}.)"
@@ -100,6 +101,8 @@ def subject(
         return words.say(_CODE_SUBJECT)
     if isinstance(about, ChannelClosed):
         return words.say(_DEAF, channel=about.channel)
+    if isinstance(about, AllowanceSpent):
+        return words.say(_SPENT, channel=about.channel)
     if office and step in NUDGES:
         what = words.say(NAMES[step], month=month)
         return words.say(_TO_OFFICE, what=what, office=office)

@@ -24,6 +24,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "zalo_updates": _("where Zalo brings messages"),
     "zalo_messages": _("messages used on Zalo this month"),
     "email": _("mail server"),
+    "keepers_email": _("e-mail address of an administrator or editor"),
     "database": _("database"),
     "newer": _("data of a newer version"),
     "lock": _("running bot"),
@@ -76,6 +77,9 @@ _REMEDIES: Mapping[str, Sentence] = {
     ),
     "email": _(
         "Check SMTP_URL and EMAIL_FROM with whoever runs the mail server: host, port, user, password, and that it may send from that address."
+    ),
+    "keepers_email": _(
+        "Where no chat works any more, an e-mail tells it, but nobody who looks after the bot has given an address: one of them types {/email} in the chat."
     ),
     "database": _(
         "The first start or invitation makes it. If there was one, check the path in DATABASE and its rights; if it is damaged, restore a copy: python bot.py restore FILE."

@@ -21,7 +21,7 @@ from core.chat import (
     Envelope,
     Reply,
 )
-from core.events import ChannelClosed, EmailCode
+from core.events import ChannelLost, EmailCode
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.page import NewPages
 from core.quota import Standing
@@ -194,7 +194,7 @@ def as_email(
     office = store.offices.get(message.office) if message.office else None
     # Who is asked for a code has nothing to answer, and may be anybody.
     asked = isinstance(message.about, EmailCode)
-    unheard = isinstance(message.about, ChannelClosed)
+    unheard = isinstance(message.about, ChannelLost)
     told = emails.Addressed(
         office if found.mailbox else None,
         found.readers,

@@ -9,6 +9,7 @@ from core.events import (
     AllowanceLow,
     AllowanceSpent,
     ChannelClosed,
+    ChannelLost,
     DatabaseRestored,
     EmailCode,
     Left,
@@ -117,7 +118,7 @@ def _candidates(store: Store, message: OutboxMessage, today: date) -> Iterable[R
     if isinstance(about, PapersByEmail):
         reach = store.people.reach(message.person)
         return [Recipient(reach.person, where) for where in reach.mailboxes]
-    by_email = message.step in BY_EMAIL or isinstance(about, ChannelClosed)
+    by_email = message.step in BY_EMAIL or isinstance(about, ChannelLost)
     return store.reach.recipients(message.office, message.person, today, by_email=by_email)
 
 

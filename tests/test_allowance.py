@@ -2,19 +2,20 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from app.allowance import Allowance, low_mark
-from core.chat import Address
+from app.allowance import Allowance, is_spent, low_mark
+from app.listening import ChannelState, keep_states
+from core.chat import EMAIL, Address
 from core.events import ChannelClosed, Event
 from core.ladder import MessageKind, Rules
 from core.month import Month
 from core.people import Grant, Role
 from engine.tasks import StoreThread
-from reminders.claims import ClaimContext, claim
+from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.escalation import tell_in_charge
 from store.database import Store
 from store.outbox import OutboxMessage
@@ -103,6 +104,91 @@ async def test_a_full_disk_loses_no_count(
     await allowance.keep()
     assert await thread(used) == 6
     assert [event for event, _ in await thread(notes)] == ["allowance-spent"]
+
+
+# A month that is used up, told where it is heard.
+
+
+def linked(store: Store, role: Role, *addresses: Address) -> None:
+    """The person is reached there and nowhere else."""
+    with store.transaction():
+        person = store.people.having(role)[0]
+        store.people.unlink(Address("console", str(role)))
+        for address in addresses:
+            store.people.link(person.id, address, MORNING)
+
+
+ON_ZALO, ON_TELEGRAM = Address("zalo", "z1"), Address("telegram", "1")
+BY_MAIL = Address(EMAIL, "one@so.example.vn")
+
+
+@pytest.mark.parametrize(
+    ("admin", "editor", "by_email", "deaf", "told"),
+    [
+        ([ON_ZALO, ON_TELEGRAM, BY_MAIL], [], True, False, [("admin", "telegram")]),
+        ([ON_ZALO, ON_TELEGRAM, BY_MAIL], [], True, True, [("admin", EMAIL)]),
+        ([ON_ZALO, BY_MAIL], [], True, False, [("admin", EMAIL)]),
+        ([ON_ZALO], [ON_TELEGRAM], True, False, [("editor", "telegram")]),
+        ([ON_ZALO], [ON_ZALO, BY_MAIL], True, False, [("editor", EMAIL)]),
+        ([ON_ZALO, BY_MAIL], [], False, False, [("admin", "zalo")]),
+        ([ON_ZALO], [], True, False, [("admin", "zalo")]),  # once it takes messages again
+    ],
+)
+async def test_a_month_that_is_used_up_is_told_in_a_chat_that_hears_else_by_email(
+    thread: StoreThread,
+    caplog: pytest.LogCaptureFixture,
+    admin: list[Address],
+    editor: list[Address],
+    by_email: bool,
+    deaf: bool,
+    told: list[tuple[str, str]],
+) -> None:
+    running = ("zalo", "telegram")
+    hears = ChannelState(MORNING, MORNING - timedelta(hours=1) if deaf else MORNING)
+
+    def link(store: Store) -> None:
+        linked(store, Role.ADMIN, *admin)
+        linked(store, Role.EDITOR, *(one for one in editor if one not in admin))
+        keep_states(store, Rules(), {"telegram": hears}, at_night, by_email=False)
+
+    at_night = MORNING.replace(hour=5)  # when nobody is told of the silence itself
+    await thread(link)
+    allowance = Allowance("zalo", 3000, thread, Time(), running, by_email)
+    for _ in range(3):
+        allowance.note_refused()
+        await allowance.keep()
+    context = ClaimContext(Rules(), {*running, EMAIL}, lambda _address: 0.0)
+
+    def claimed_all(store: Store) -> list[tuple[str, ClaimedMessage]]:
+        found = []
+        while claimed := claim(store, context, MORNING):
+            delivered(store, claimed, "", MORNING)
+            assert claimed.message.recipient
+            roles = store.people.get(claimed.message.recipient).roles
+            found.append(("admin" if Role.ADMIN in roles else "editor", claimed))
+        return found
+
+    sent = await thread(claimed_all)
+    assert [(role, one.address.channel) for role, one in sent] == told
+    assert ("nobody_to_tell" in caplog.text) is (told[0][1] == "zalo")
+    for _, one in sent:
+        assert "hết số tin" in one.reply.text
+        if one.address.channel == EMAIL:
+            assert one.reply.envelope
+            assert one.reply.envelope.subject == "Zalo đã hết số tin của tháng này"
+            assert "Đề nghị trả lời trong" not in one.reply.text
+
+
+async def test_that_it_is_used_up_holds_until_zalo_takes_a_message_again(
+    thread: StoreThread,
+) -> None:
+    allowance = Allowance("zalo", 3000, thread, Time(), RUNNING)
+    spent = []
+    for step in (allowance.note_refused, lambda: allowance.note_sent(1)):
+        step()
+        await allowance.keep()
+        spent.append(await thread(lambda store: is_spent(store, "zalo", APRIL)))
+    assert spent == [True, False]
 
 
 def _full(*_given: object) -> int:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import Secret, SecretStr
 
 import bot
+from app.clock import ClockWatch
 from app.health import examine, known_faults
 from app.listening import (
     LONGEST_PAUSE,
@@ -20,14 +21,15 @@ from app.listening import (
     keep_states,
     states,
 )
-from app.program import Environment
-from app.service import listening_to
+from app.program import Environment, Program
+from app.service import checking, listening_to
 from app.wiring import build_channels
 from config import Settings
 from core.chat import EMAIL, Address, Attachment, ChannelClosedError
 from core.events import ChannelClosed
 from core.ladder import MessageKind, Rules
 from core.people import Role
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.words import load
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
@@ -286,6 +288,22 @@ async def test_the_running_bot_tells_by_email_where_a_mail_server_is_set(by_emai
     thread.close()
     assert [event.channel for event in planned] == (["telegram"] if by_email else [])
     assert woken == ([True] if by_email else [])
+
+
+async def test_a_channel_that_is_refused_is_not_ready_in_the_running_bot_either() -> None:
+    settings = Settings(telegram_token=SecretStr(TOKEN))
+    environment = Environment(lambda: LAST_DAY, lambda: 1.0, str)
+    thread = StoreThread(lambda: demo_store(LAST_DAY))
+    channels = build_channels(settings, environment.clock, thread, no_files)
+    limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
+    program = Program.build(Rules(), environment, thread, channels.by_name, limiter)
+    listening = listening_to(channels, settings, environment, 0.0)
+    watch = ClockWatch(environment.clock, environment.monotonic, None, listening.heard_any)
+    check = checking(program, channels, listening, watch)
+    assert (await check.examine()).ready
+    listening.refused("telegram", CLOSED["poller"])
+    assert not (await check.examine()).ready
+    thread.close()
 
 
 async def no_files(_file: Attachment) -> bytes:

@@ -13,13 +13,13 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Secret, SecretStr
 
 import bot
 from app.health import Finding, examine, examine_time
 from config import Settings
 from core.changes import What
-from core.chat import Address
+from core.chat import EMAIL, Address
 from core.ladder import MessageKind, Notice
 from core.workdays import ONE_DAY
 from store.backup import back_up
@@ -31,6 +31,7 @@ from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN, BotApi
 
 ROOT = Path(__file__).parent.parent
+NOTHING_MORE: Mapping[str, object] = {}
 
 
 @pytest.fixture
@@ -44,9 +45,12 @@ def sound(deployment: Deployment) -> Iterator[Deployment]:
     lock.release()
 
 
-def faults(deployment: Deployment, *, token: str = TOKEN) -> dict[str, str]:
-    """What is wrong, with its detail."""
-    settings = deployment.settings.model_copy(update={"telegram_token": SecretStr(token)})
+def faults(
+    deployment: Deployment, *, token: str = TOKEN, more: Mapping[str, object] = NOTHING_MORE
+) -> dict[str, str]:
+    """What is wrong, with its detail. more: settings."""
+    update = {"telegram_token": SecretStr(token), **more}
+    settings = deployment.settings.model_copy(update=update)
     found = examine(settings, deployment.now)
     return {one.name: one.detail for one in found if not one.ok}
 
@@ -127,6 +131,49 @@ def test_the_newest_copy_cannot_be_opened(sound: Deployment) -> None:
     (copy,) = sound.settings.backups.iterdir()
     copy.write_bytes(copy.read_bytes()[:5000])
     assert "malformed" in faults(sound)["backup"]
+
+
+def test_the_newest_copy_was_made_in_the_future(sound: Deployment) -> None:
+    settings = sound.settings
+    back_up(settings.database, settings.backups, sound.now + timedelta(days=40))
+    assert faults(sound)["backup"].endswith(".db")
+
+
+def test_the_database_was_made_in_the_future(sound: Deployment) -> None:
+    born = sound.now + timedelta(days=365)
+    change(sound, lambda store: store.be_born(born))
+    assert faults(sound)["born"] == born.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("role", "well"), [(None, False), ("GDMN", False), ("editor", True), ("admin", True)]
+)
+def test_an_email_would_reach_nobody_who_looks_after_the_bot(
+    sound: Deployment, role: str | None, well: bool
+) -> None:
+    if role is not None:
+        mailbox = Address(EMAIL, "one@so.example.vn")
+
+        def confirmed(store: Store) -> None:
+            person = store.people.at(Address("console", role))
+            assert person is not None
+            store.people.link(person.id, mailbox, sound.now)
+
+        change(sound, confirmed)
+    assert faults(sound) == {}  # without a mail server there is nothing to say
+    mail = {"smtp_url": Secret("smtp://127.0.0.1:9"), "email_from": "bot@so.example.vn"}
+    assert faults(sound, more=mail) == ({} if well else {"keepers_email": "0"})
+
+
+def test_a_month_that_zalo_itself_says_is_spent_is_named_whatever_was_counted(
+    sound: Deployment,
+) -> None:
+    zalo = {"zalo_token": SecretStr("123:x")}
+    assert faults(sound, more=zalo) == {}
+    change(sound, lambda store: store.remember("spent/zalo", str(APRIL)))
+    assert faults(sound, more=zalo) == {"zalo_messages": "0/3000"}
+    sound.now += timedelta(days=10)  # another month
+    assert "zalo_messages" not in faults(sound, more=zalo)
 
 
 def test_there_is_no_database(sound: Deployment) -> None:
