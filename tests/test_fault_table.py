@@ -7,14 +7,14 @@ stands in `test_telegram_faults.py`.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
 from app.program import in_a_thread
 from channels.telegram.channel import TelegramChannel
-from core.chat import Address, Channel
+from core.chat import Address, Channel, RawUpdate, Reply
 from core.ladder import Rules
 from engine.limits import RateLimiter, RateLimitHold
 from engine.processor import InboxProcessor
@@ -308,6 +308,27 @@ async def test_a_429_is_no_attempt(exchange: Exchange) -> None:
     assert exchange.message.tries == 1
     await exchange.later(seconds=2)
     assert len(exchange.texts) == 1
+
+
+async def test_a_429_is_no_attempt_of_an_answer_either(exchange: Exchange) -> None:
+    exchange.api.faults.retry_after = 30
+    exchange.api.faults.script("sendMessage", *["429"] * 6, "409")
+    exchange.thread.now(lambda store: keep_answer(store, exchange.now))
+    replies = exchange.processor.replies
+    for _ in range(7):
+        await replies.drain()
+        exchange.now += timedelta(seconds=30)
+        exchange.seconds += 30
+    assert exchange.texts == []
+    exchange.now -= timedelta(seconds=28)  # two seconds after the true fault
+    await replies.drain()
+    assert len(exchange.texts) == 1
+
+
+def keep_answer(store: Store, now: datetime) -> None:
+    with store.transaction():
+        store.inbox.receive("telegram", [RawUpdate("1", "{}")], now)
+        store.inbox.handled(1, CHAT, Reply("an answer"), now)
 
 
 async def test_the_other_channels_go_on_meanwhile(exchange: Exchange) -> None:
