@@ -18,9 +18,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.maintenance import Restored, copy_of, restore
+from app.maintenance import Restored, copy_of, restore, tell_of_copies
 from app.program import Program
 from config import Settings
+from core.events import CopyFailed
 from store.backup import DamagedError, backups, check, prune
 from store.database import StorageError, Store
 from store.journal import ENDING, journal_of, keep_with
@@ -155,6 +156,8 @@ class Copies:
                 store.remember("copies_fault", fault or None)
                 if copied:
                     store.remember("copied_elsewhere", copied.isoformat())
+            if fault:
+                tell_of_copies(self.program, CopyFailed(elsewhere=True), store)
 
         await self.program.thread(work)
 

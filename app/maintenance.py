@@ -18,10 +18,13 @@ from app.program import Environment, Program
 from channels.web import Examine
 from config import DATA, Settings
 from core.changes import Change, What
-from core.events import DatabaseRestored, NoticeChanged
+from core.chat import OUT_ONLY
+from core.events import CopyFailed, DatabaseRestored, NoticeChanged
 from core.ladder import MessageKind, Notice
 from core.month import ZONE, Month
 from core.people import NOTICE_VERSION, Role
+from core.workdays import WorkCalendar
+from reminders.escalation import tell_in_charge
 from store.backup import Stopped, back_up, backups, prune, put_back
 from store.database import StorageError, Store, has_todays_schema, refuse_newer
 from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
@@ -88,8 +91,13 @@ class Maintenance:
         made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
         tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
-        if not fresh and not tried:
+        if fresh or tried:
+            return
+        try:
             await self._back_up(now)
+        except Exception:
+            await self.program.thread(partial(tell_of_copies, self.program, CopyFailed()))
+            raise
 
     async def _back_up(self, now: datetime) -> None:
         """Back up on a thread of its own, which is told to stop when nobody waits for it any more."""
@@ -125,6 +133,16 @@ class Maintenance:
             log.warning("heartbeat=withheld faults=%s", ",".join(faults))
             return
         await self.heartbeat()
+
+
+def tell_of_copies(program: Program, event: CopyFailed, store: Store) -> None:
+    """Once a day, at an hour at which somebody can look after it."""
+    now, hours = program.now(), program.rules.hours
+    if WorkCalendar(store.days.overrides(), hours).is_open(now):
+        place = "elsewhere" if event.elsewhere else "here"
+        running = program.outbox_sender.channels.keys() - OUT_ONLY
+        with store.transaction():
+            tell_in_charge(store, f"copy/{place}/{now.date()}", event, running, now)
 
 
 def ask_again(store: Store, now: datetime) -> None:

@@ -131,6 +131,12 @@ class ChannelClosed(_Event, frozen=True, tag="closed"):
     kind: str
 
 
+class CopyFailed(_Event, frozen=True, tag="copy"):
+    """No copy can be made; elsewhere: or none can be taken to the second place."""
+
+    elsewhere: bool = False
+
+
 class ClockWrong(_Event, frozen=True, tag="clock"):
     """The clock was wrong by so many minutes, and is right again. channel: none in particular."""
 
@@ -214,6 +220,7 @@ Told: TypeAlias = (
     | PortalEvent
     | EmailCode
     | EmailFailed
+    | CopyFailed
     | AccessWanted
     | Left
     | NoticeChanged

@@ -92,6 +92,12 @@ ZEROS = _(
 ENTERED_SINCE = _(
     "Figures of month {month} have been entered meanwhile; what is due goes out by them."
 )
+NOT_COPIED = _(
+    "No backup of the data can be made; it is tried again every hour. Please look at the server: dondoc doctor names the fault."
+)
+NOT_CARRIED = _(
+    "No copy can be taken to the second place (COPIES_TO); it is tried again every ten minutes. Please look whether the folder is mounted or the command works: dondoc doctor names the fault."
+)
 CLOCK_WRONG = _n(
     "The server's clock was wrong by {n:n} minute. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",
     "The server's clock was wrong by {n:n} minutes. Nothing was planned or sent meanwhile; it is right again, and what is due goes out now.",

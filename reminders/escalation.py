@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from core.events import (
     Alarm,
     ChannelEvent,
+    CopyFailed,
     EmailCode,
     EmailFailed,
     PapersByEmail,
@@ -112,7 +113,7 @@ def _alarm_failed(
 def tell_in_charge(
     store: Store,
     subject: str,
-    event: ChannelEvent | PortalEvent,
+    event: ChannelEvent | PortalEvent | CopyFailed,
     running: Collection[str],
     now: datetime,
 ) -> int:
@@ -127,7 +128,7 @@ def tell_people(
     store: Store,
     people: Sequence[Person],
     subject: str,
-    event: ChannelEvent | PortalEvent,
+    event: ChannelEvent | PortalEvent | CopyFailed,
     running: Collection[str],
     now: datetime,
 ) -> int:
@@ -142,7 +143,7 @@ def _tell_person(
     store: Store,
     person: Person,
     key: str,
-    event: ChannelEvent | PortalEvent,
+    event: ChannelEvent | PortalEvent | CopyFailed,
     running: Collection[str],
     now: datetime,
 ) -> bool:

@@ -15,6 +15,7 @@ from core.events import (
     ChannelClosed,
     ChannelEvent,
     ClockWrong,
+    CopyFailed,
     DatabaseRestored,
     Digest,
     EmailCode,
@@ -274,6 +275,8 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
             return _about_email(words, event)
         case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong():
             return _about_channel(words, event)
+        case CopyFailed(elsewhere):
+            return words.say(oversight.NOT_CARRIED if elsewhere else oversight.NOT_COPIED)
         case PassedOn(person, code, text):
             return talking.passed_on(words, *_sender(store, person, code), text)
         case EntryUndone():

@@ -10,6 +10,7 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     ChannelLost,
+    CopyFailed,
     DatabaseRestored,
     EmailCode,
     Left,
@@ -57,7 +58,7 @@ def _readers_of(message: OutboxMessage) -> frozenset[Role]:
             return OVERSEERS | _KEEPERS
         case PassedOn() | AccessWanted() | Left() | DatabaseRestored():
             return _KEEPERS
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed():
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | CopyFailed():
             return _KEEPERS
         case PapersByEmail():
             return OVERSEERS

@@ -143,6 +143,24 @@ async def test_a_copy_that_could_not_be_made_is_tried_again_within_the_hour(
         assert len(copies(deployment)) == 1
 
 
+@pytest.mark.parametrize(
+    ("now", "told"), [("2026-04-22 09:00", ["admin"]), ("2026-04-22 03:30", [])]
+)
+async def test_that_no_copy_can_be_made_is_told_once_a_day_when_somebody_can_look_after_it(
+    deployment: Deployment, now: str, told: list[str]
+) -> None:
+    deployment.now = at(now)
+    deployment.settings.backups.write_text("not a folder", encoding="utf-8")
+    with deployment.running() as running:
+        for _ in range(2):
+            with pytest.raises(OSError, match="File exists"):
+                await running.maintenance.catch_up()
+            deployment.now += timedelta(minutes=61)
+        await running.program.outbox_sender.drain()
+        sent = running.channel.sent
+    assert [to for to, text in sent if "Không tạo được bản sao" in text] == told
+
+
 async def test_a_copy_that_fails_does_not_keep_old_words_from_being_forgotten(
     deployment: Deployment, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -113,6 +113,10 @@ async def test_a_place_that_takes_nothing_is_named_and_tried_again(
     first.leads_to(place)
     await first.copies.keep()
     assert "copies" in await first.running.thread(faults)
+    await first.after(AGAIN.total_seconds() / 60 + 1)
+    await first.running.program.outbox_sender.drain()
+    told = [to for to, text in first.running.channel.sent if "COPIES_TO" in text]
+    assert told == ["admin"]
     first.leads_to(str(first.place))
     await first.after(AGAIN.total_seconds() / 60 + 1)
     assert "copies" not in await first.running.thread(faults)

@@ -10,6 +10,7 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     ClockWrong,
+    CopyFailed,
     DatabaseRestored,
     EntryUndone,
     FiguresMissing,
@@ -109,6 +110,8 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         '{"event": "clock", "minutes": 2880, "channel": ""}',
         ClockWrong("", 2880),
     ),
+    (MessageKind.NOTE, '{"event": "copy"}', CopyFailed()),
+    (MessageKind.NOTE, '{"event": "copy", "elsewhere": true}', CopyFailed(elsewhere=True)),
     (MessageKind.ALARM, '{"alarm": 12}', Alarm(12)),
     *(
         (MessageKind.PREVIEW, f'{{"of": "{of}"}}', PreviewOf(MessageKind(of)))
