@@ -12,6 +12,7 @@ from pydantic import Secret, SecretStr
 from app.clock import platforms
 from app.health import examine_time
 from app.service import asked, examine_telegram, examine_zalo
+from app.wiring import build_channels
 from channels.http import HttpClient, NoConnectionError, server_time
 from channels.polling import Sleep
 from channels.telegram.channel import TelegramChannel
@@ -19,9 +20,10 @@ from channels.zalo.channel import ZaloChannel
 from config import Settings, SettingsError, load_settings
 from core.chat import Address, Attachment, DeliveryError, IncomingFile, Reply
 from core.portal import Outcome, Source
+from engine.tasks import StoreThread
 from portal.fetching import Fetcher, Way
 from portal.reading import read
-from tests.cast import MORNING
+from tests.cast import MORNING, demo_store
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.inbox import Inbox, until
 from tests.fakes.proxy import Proxy
@@ -91,6 +93,26 @@ async def test_zalo_is_polled_and_written_to_through_it(scheme: str) -> None:
         await channel.close()
         assert api.sent_to("z1") == ["Đã nhận"]
         assert set(proxy.asked) == {ZALO}
+
+
+async def test_the_running_bot_writes_through_the_proxy_of_each_platform(api: BotApi) -> None:
+    async with ZaloApi() as zalo, Proxy(port(api.url)) as one, Proxy(port(zalo.url)) as other:
+        settings = Settings(
+            telegram_token=SecretStr(TOKEN),
+            telegram_base_url=f"http://{TELEGRAM}",
+            telegram_proxy=Secret(f"http://{one.address}"),
+            zalo_token=SecretStr(ZALO_TOKEN),
+            zalo_base_url=f"http://{ZALO}",
+            zalo_proxy=Secret(f"http://{other.address}"),
+        )
+        thread = StoreThread(demo_store)
+        channels = build_channels(settings, lambda: MORNING, thread, drawn)
+        for to in (OWN, Address("zalo", "z1")):
+            channel = channels.by_name[to.channel]
+            await channel.send(to, Reply("x"))
+            await channel.close()
+        thread.close()
+        assert (set(one.asked), set(other.asked)) == ({TELEGRAM}, {ZALO})
 
 
 @SCHEMES
