@@ -122,6 +122,8 @@ def _sentence(request: Request) -> Answer:
         if any(question == found[1] for question, _ in meant):
             return choices.which_was_meant(request, meant)
     question, intent = intents[0] if intents else (None, _meant(request, Under.NOTHING))
+    if question and choices.asks_of_a_count(question) and _drops(request, intent):
+        return amending.dropped(request, question)
     if question and isinstance(intent, Confirm | Decline):
         return choices.make(request, question, _choice_of(question, intent))
     if isinstance(intent, Acknowledge):
@@ -131,6 +133,11 @@ def _sentence(request: Request) -> Answer:
     if intent is None:
         return talking.offer(request, choices.under(question))
     return talking.answer(request, intent)
+
+
+def _drops(request: Request, intent: Intent | None) -> bool:
+    """Whether what was asked about is not to be recorded: nothing before it is meant."""
+    return intent == Undo() or fold(request.args) in _SKIPS
 
 
 def _choice_of(question: Question, intent: Intent | None) -> Choice | None:

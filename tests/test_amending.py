@@ -63,8 +63,8 @@ ABOUT_SOMETHING_ELSE = (
 
 def _amended(department: Department, text: str) -> Counted | None:
     shown = Counted(2, department.store.offices.get("GDMN"), Kind.FEATURE)
-    found = amended(text, shown, department.store.offices.names(), date(2026, 4, 22))
-    return found.counted if found else None
+    found = amended(text, [shown], department.store.offices.names(), date(2026, 4, 22))
+    return found.counted[0] if found else None
 
 
 @pytest.mark.parametrize(("said", "meant"), MEANT.items())
