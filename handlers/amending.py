@@ -39,7 +39,7 @@ def answer(request: Request, question: Question, intent: Intent | None) -> Answe
     match name:
         case "/addall":
             return _shown_anew(request, question, _written(request, lines))
-        case "/add" | "/preview" if lines:  # which month they are of is what was asked
+        case "/add" | "/preview" if lines and not rest:  # which month they are of is what was asked
             return _shown_anew(request, question, _of_any_month(request, question))
         case "/setto":
             return _set_anew(request, question, rest.partition(" ")[2])

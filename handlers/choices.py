@@ -301,9 +301,9 @@ def acknowledging(question: Question) -> Choice | None:
 
 
 def asks_of_a_count(question: Question) -> bool:
-    """Whether the last thing said asks which month, office or reading of a count is meant."""
-    commands = {_name(choice) for choice in question.left}
-    return bool(commands) and commands <= _OF_A_COUNT and not question.behind
+    """Whether the last thing said asks what is meant by a count: its month, office or reading."""
+    said_last = not question.behind and not question.apart
+    return said_last and any(_name(choice) in _OF_A_COUNT for choice in question.left[:1])
 
 
 def undoing(request: Request, question: Question) -> Choice | None:
