@@ -70,21 +70,25 @@ def amended(text: str, shown: Sequence[Counted], names: OfficeNames, today: date
     words = _words(line, items)
     if words is None:
         return None
-    said = {item.what for item in items}
-    only_a_time = not said & {What.COUNT, What.OFFICE, What.KIND}
-    if not words.marked and (
-        {What.COUNT, What.OFFICE} <= said or not (only_a_time or len(shown) == 1)
-    ):
-        return None  # a count of its own
-    offices = {item.office for item in items}
-    about = [one for one in shown if len(shown) == 1 or only_a_time or one.office in offices]
-    if not about or (len(about) > 1 and not only_a_time):
-        return None
+    about = _about(shown, items, words)
     meant = [_with(one, line, items, words, today) if one in about else one for one in shown]
     counted = tuple(one for one in meant if one)
     if len(counted) < len(shown) or counted == tuple(shown):
         return None
     return Amended(counted, words.marked)
+
+
+def _about(shown: Sequence[Counted], items: Sequence[Item], words: _Words) -> Sequence[Counted]:
+    """Which counts it is about; none where it is a count of its own, or not plain."""
+    said = {item.what for item in items}
+    only_a_time = not said & {What.COUNT, What.OFFICE, What.KIND}
+    if {What.COUNT, What.OFFICE} <= said and not words.marked:
+        return ()
+    if len(shown) == 1 or only_a_time:
+        return shown
+    offices = {item.office for item in items}
+    named = [one for one in shown if one.office in offices]
+    return named if len(named) == 1 and words.marked else ()
 
 
 def says_wrong(text: str) -> bool:
@@ -102,7 +106,7 @@ def _words(line: str, items: Sequence[Item]) -> _Words | None:
         words = line[item.start : item.end]
         if item.what is What.QUESTION and index:
             return None
-        if item.what is What.COUNT and said[-1:] and index and _is_mistaken(line, items[index - 1]):
+        if item.what is What.COUNT and index and _is_mistaken(line, items[index - 1]):
             return None
         if item.what in _PARTS or (item.what in _BETWEEN and fold(words) != _MORE):
             continue
