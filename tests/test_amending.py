@@ -279,6 +279,15 @@ def test_a_number_beside_a_mistake_is_no_number_of_an_entry(
     assert department.store.ledger.get(3).undone is None
 
 
+@pytest.mark.parametrize("said", ["cancel", "undo", "hủy", "huyr"])
+def test_what_was_recorded_last_is_taken_back_in_both_languages(
+    department: Department, said: str
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", said)
+    assert department.count("GDMN") == 1
+
+
 # --- Numbers that were set
 
 SET_TO = {"5 bài mới đúng": 5, "nhầm, 8": 8, "sửa thành 0": 0}
