@@ -26,6 +26,7 @@ def names_what_there_is(text: str) -> bool:
     """Whether a word says that the number is of all that an office has: "tăng lên 8"."""
     return any(fold(word) in _IN_ALL for word in clean(text).split())
 
+
 _OF_EACH = frozenset(
     {What.COUNT, What.KIND, What.TIME, What.FILLER, What.ADD, What.MARK, What.EACH}
 )
