@@ -26,6 +26,7 @@ from locales.words import said
 from store.questions import TEXT, Question, Taken
 
 _MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
+_OF_A_COUNT = frozenset({"add", "addmeant", "preview", "set", "setmeant"})
 _TAKING_BACK = frozenset({"undo", "undobatch", "undoimport", "undonotices", "putback"})
 JUST_DONE = timedelta(minutes=10)  # what is surely the one that was a mistake
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
@@ -297,6 +298,12 @@ def declined(question: Question) -> Choice | None:
 
 def acknowledging(question: Question) -> Choice | None:
     return next((choice for choice in question.left if _name(choice) == "ack"), None)
+
+
+def asks_of_a_count(question: Question) -> bool:
+    """Whether the last thing said asks what is meant by a count: its month, office or reading."""
+    said_last = not question.behind and not question.apart
+    return said_last and any(_name(choice) in _OF_A_COUNT for choice in question.left[:1])
 
 
 def undoing(request: Request, question: Question) -> Choice | None:

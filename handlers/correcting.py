@@ -21,6 +21,7 @@ from handlers.counting import (
     check,
     counted_with,
     record,
+    recorded_replies,
     recorded_reply,
     refuse_closed,
     shown_afresh,
@@ -124,13 +125,14 @@ def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:
     return list(below_the_export(request, _taken_back(request, entries)))
 
 
-def replace_entry(request: Request) -> Reply:
-    """Undo an entry, and record what was meant instead."""
-    number, _, line = request.typed.partition("\n")
-    counted = written(request, line)
-    check(request, counted)
-    undone = _undone(request, [request.store.ledger.get(int(number))])
-    recorded = recorded_reply(request, *record(request, counted))
+def replace_entries(request: Request) -> Reply:
+    """Undo entries, and record what was meant instead; undone together, as they were recorded."""
+    numbers, *lines = request.typed.splitlines()
+    counted = [written(request, line) for line in lines]
+    for one in counted:
+        check(request, one)
+    undone = _undone(request, [request.store.ledger.get(int(one)) for one in numbers.split()])
+    recorded = recorded_replies(request, [record(request, one) for one in counted])
     return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
 
 

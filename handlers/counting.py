@@ -290,10 +290,13 @@ def add_all(request: Request) -> Answer:
     if basis != ",".join(str(change.before) for change in changes):
         doubtful = cautions(request, counted, changes)
         return shown_afresh(request, _preview(request, counted, changes, doubtful))
-    recorded = [record(request, one) for one in counted]
+    return recorded_replies(request, [record(request, one) for one in counted])
+
+
+def recorded_replies(request: Request, recorded: Sequence[tuple[Entry, Change]]) -> Reply:
+    """What one choice recorded, and a choice to undo all of it."""
     if len(recorded) == 1:
-        ((entry, change),) = recorded
-        return recorded_reply(request, entry, change)
+        return recorded_reply(request, *recorded[0])
     entries = [entry.id for entry, _ in recorded]
     text = counting.recorded_all(request.words, [change for _, change in recorded], entries)
     undo = request.say(counting.UNDO_ALL, n=len(entries))

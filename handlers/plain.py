@@ -122,6 +122,11 @@ def _sentence(request: Request) -> Answer:
         if any(question == found[1] for question, _ in meant):
             return choices.which_was_meant(request, meant)
     question, intent = intents[0] if intents else (None, _meant(request, Under.NOTHING))
+    if question and choices.asks_of_a_count(question):
+        if intent == Undo() or fold(request.args) in _SKIPS:
+            return amending.dropped(request, question)
+        if isinstance(_meant(request, Under.PREVIEW), Confirm):
+            return choices.shown_again(request, question)
     if question and isinstance(intent, Confirm | Decline):
         return choices.make(request, question, _choice_of(question, intent))
     if isinstance(intent, Acknowledge):
@@ -186,7 +191,8 @@ def _text(request: Request, awaited: Question) -> Answer:
             counted = _counts(request)
             request.store.questions.lapse(request.chat, request.sender)
             return counted or choices.confirm_text(request, awaited, sent=False)
-        if spoken.names_a_command(request):
+        only_a_yes = isinstance(_meant(request, Under.PREVIEW), Confirm | Courtesy)
+        if only_a_yes or spoken.names_a_command(request):
             return choices.confirm_text(request, awaited, sent=False)
         return amending.of_a_reason(request, awaited) or choices.take_text(request, awaited)
     intent = _meant(request, Under.NOTHING)

@@ -158,7 +158,7 @@ CHOICES = (
     Pressed("setmeant", EDITORS, correcting.set_meant),
     Pressed("setto", EDITORS, correcting.set_to),
     Pressed("undobatch", EDITORS, correcting.undo_batch),
-    Pressed("replace", EDITORS, correcting.replace_entry),
+    Pressed("replace", EDITORS, correcting.replace_entries),
     Pressed("undonow", EDITORS, correcting.undo_now),
     Pressed("importnow", EDITORS, importing.import_now),
     Pressed("undoimport", EDITORS, importing.undo_import),

@@ -13,7 +13,7 @@ from core.month import ZONE, Month, Span
 from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import as_command
-from core.reading.guesses import perhaps_counted
+from core.reading.guesses import names_what_there_is, perhaps_counted
 from core.reading.intents import (
     About,
     AnswerToNothing,
@@ -116,7 +116,10 @@ def _of_now(request: Request, intent: Intent) -> Intent:
 
 
 def _perhaps_counts(request: Request) -> list[Choice]:
-    """To whoever records counts and named one office and one number: to add it, or to set it."""
+    """To whoever records counts and named one office and one number: to add it, or to set it.
+
+    What the words rather say comes first.
+    """
     if "\n" in request.args or not request.may("add"):
         return []
     found = perhaps_counted(request.args, request.names, request.sent.date())
@@ -126,10 +129,9 @@ def _perhaps_counts(request: Request) -> list[Choice]:
     setting = replace(found, kind=Kind.ARTICLE, day=None, month=found.month or request.month)
     added = counting.reading(request.words, adding, None)
     whole = counting.reading(request.words, setting, None, signed=False)
-    return [
-        request.choice(talking.PERHAPS_ADD, f"/preview {as_command(adding)}", counted=added),
-        request.choice(talking.PERHAPS_SET, f"/set {as_command(setting)}", counted=whole),
-    ]
+    add = request.choice(talking.PERHAPS_ADD, f"/preview {as_command(adding)}", counted=added)
+    set_ = request.choice(talking.PERHAPS_SET, f"/set {as_command(setting)}", counted=whole)
+    return [set_, add] if names_what_there_is(request.args) else [add, set_]
 
 
 def choice(request: Request, intent: Intent) -> Choice:

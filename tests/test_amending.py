@@ -8,7 +8,7 @@ from core.month import Month
 from core.quota import Kind
 from core.reading.amending import amended
 from core.reading.counted import Counted, as_command
-from tests.cast import APRIL, Department
+from tests.cast import APRIL, MAY, Department, at
 
 MARCH = Month(2026, 3)
 SHOWN = "2 bài GDMN"
@@ -35,6 +35,27 @@ MEANT = {
     "không phải mầm non mà là tiểu học": "2 bài GDTH",
     "ý em là GDTH": "2 bài GDTH",
     "nhầm, GDTH 3 bài tháng 3": "3 bài GDTH 3/2026",
+    "nhaafm, thangs 3": "2 bài GDMN 3/2026",
+    "nhaamf, tieeur hoc": "2 bài GDTH",
+    "nhầm, 3": "3 bài GDMN",
+    "nhầm phòng, của GDTH": "2 bài GDTH",
+    "nhầm tháng, tháng 3": "2 bài GDMN 3/2026",
+    "nhầm loại, là tin": "2 tin GDMN",
+    "sai số lượng, 3 bài": "3 bài GDMN",
+    "lẽ ra là GDTH": "2 bài GDTH",
+    "đáng lẽ 3 bài": "3 bài GDMN",
+    "đính chính: GDTH": "2 bài GDTH",
+    "xin lỗi, GDTH": "2 bài GDTH",
+    "sửa GDMN thành GDTH": "2 bài GDTH",
+    "đổi 2 thành 3": "3 bài GDMN",
+    "chuyển 2 bài sang GDTH": "2 bài GDTH",
+    "chuyển sang tháng 3": "2 bài GDMN 3/2026",
+    "wrong, March": "2 bài GDMN 3/2026",
+    "no, March": "2 bài GDMN 3/2026",
+    "should be 3": "3 bài GDMN",
+    "sorry, GDTH": "2 bài GDTH",
+    "I meant GDTH": "2 bài GDTH",
+    "not GDMN but GDTH": "2 bài GDTH",
 }
 ABOUT_SOMETHING_ELSE = (
     "ok",
@@ -49,6 +70,15 @@ ABOUT_SOMETHING_ELSE = (
     "tháng 3 và tháng 4",
     "GDTH và GDTrH",
     "GDTH nữa",
+    "thế GDTH",
+    "chuyển 1 bài sang GDTH",
+    "chuyển 1 bài GDMN sang GDTH",
+    "chuyển GDTH sang GDMN",
+    "chuyển tháng 3 sang tháng 4",
+    "sửa 1 bài thành tin",
+    "sai 1 bài",
+    "nhầm 3",
+    "not GDTH",
     "thêm 1 nữa",
     "+1",
     "-1",
@@ -63,8 +93,8 @@ ABOUT_SOMETHING_ELSE = (
 
 def _amended(department: Department, text: str) -> Counted | None:
     shown = Counted(2, department.store.offices.get("GDMN"), Kind.FEATURE)
-    found = amended(text, shown, department.store.offices.names(), date(2026, 4, 22))
-    return found.counted if found else None
+    found = amended(text, [shown], department.store.offices.names(), date(2026, 4, 22))
+    return found.counted[0] if found else None
 
 
 @pytest.mark.parametrize(("said", "meant"), MEANT.items())
@@ -87,6 +117,14 @@ def test_what_is_said_below_a_preview_changes_what_it_shows(
 @pytest.mark.parametrize("said", ABOUT_SOMETHING_ELSE)
 def test_what_is_about_something_else_changes_nothing(department: Department, said: str) -> None:
     assert _amended(department, said) is None
+
+
+@pytest.mark.parametrize("said", ["số lượng tháng 3", "GDTH tháng 3", "tình hình GDTH"])
+def test_what_asks_for_figures_below_a_preview_is_answered(
+    department: Department, said: str
+) -> None:
+    department.say("editor", SHOWN)
+    assert "Dự kiến ghi nhận" not in department.say("editor", said).text
 
 
 def test_the_preview_before_records_nothing_any_more(department: Department) -> None:
@@ -153,3 +191,185 @@ def test_no_reason_is_made_of_a_month_an_office_or_a_count(
 def test_a_reason_may_name_an_office(department: Department) -> None:
     department.say("editor", "trừ 1 GDTH")
     assert "Ghi chú: bài trùng với GDMN" in department.say("editor", "bài trùng với GDMN").text
+
+
+# --- Several counts, and questions on the way
+
+SEVERAL = "GDMN 2 bài, GDTH 3 bài"
+OF_SEVERAL = {
+    "tháng 3": ("GDMN, 3/2026: +2 bài", "GDTH, 3/2026: +3 bài"),
+    "nhầm, tháng 3": ("GDMN, 3/2026: +2 bài", "GDTH, 3/2026: +3 bài"),
+    "GDTH 4 bài mới đúng": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +4 bài"),
+    "nhầm, GDTH là tin": ("GDMN, 4/2026: +2 bài", "GDTH, 4/2026: +3 tin"),
+}
+
+
+@pytest.mark.parametrize(("said", "recorded"), OF_SEVERAL.items())
+def test_a_month_is_of_all_that_was_shown_and_the_rest_of_the_office_that_is_named(
+    department: Department, said: str, recorded: tuple[str, str]
+) -> None:
+    department.say("editor", SEVERAL)
+    assert "chưa được ghi nhận" in department.say("editor", said).text
+    told = department.say("editor", "ok").text
+    assert all(one in told for one in recorded)
+
+
+@pytest.mark.parametrize("said", ["nhầm, GDTrH", "GDTH tháng 3", "3 bài mới đúng", "là tin"])
+def test_of_several_counts_it_must_be_plain_which_one_is_meant(
+    department: Department, said: str
+) -> None:
+    department.say("editor", SEVERAL)
+    assert "Dự kiến ghi nhận" not in department.say("editor", said).text
+
+
+def test_what_was_recorded_together_is_changed_together(department: Department) -> None:
+    department.say("editor", SEVERAL)
+    department.say("editor", "ok")
+    asked = department.say("editor", "nhầm, tháng 3")
+    assert "GDMN, 3/2026: +2 bài" in asked.text
+    assert "GDTH, 3/2026: +3 bài" in asked.text
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 8)
+    department.say("editor", "ok")
+    assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
+    assert (department.count("GDMN", MARCH), department.count("GDTH", MARCH)) == (2, 5)
+    department.say("editor", "hủy")
+    assert (department.count("GDMN", MARCH), department.count("GDTH", MARCH)) == (0, 2)
+
+
+def test_only_what_is_meant_otherwise_is_undone(department: Department) -> None:
+    department.say("editor", SEVERAL)
+    department.say("editor", "ok")
+    asked = department.say("editor", "GDTH 4 bài mới đúng")
+    assert "GDMN" not in asked.text
+    department.say("editor", "ok")
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 9)
+
+
+@pytest.mark.parametrize(
+    ("said", "month", "office"),
+    [("à tháng 2 chứ", Month(2026, 2), "GDMN"), ("GDTH", MARCH, "GDTH")],
+)
+def test_a_change_that_is_asked_about_is_amended_as_well(
+    department: Department, said: str, month: Month, office: str
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "nhầm, tháng 3")
+    before = department.count(office, month)
+    assert "Ghi nhận số 26 là GDMN, 4/2026" in department.say("editor", said).text
+    department.say("editor", "ok")
+    assert department.count("GDMN") == 1
+    assert department.count(office, month) == before + 2
+
+
+def test_a_change_back_to_what_was_recorded_changes_nothing(department: Department) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "nhầm, tháng 3")
+    assert "Không có gì được ghi nhận" in department.say("editor", "tháng 4 mới đúng").text
+    department.say("editor", "ok")
+    assert (department.count("GDMN"), department.count("GDMN", MARCH)) == (3, 0)
+
+
+@pytest.mark.parametrize("office", ["VP", "GDMN"])
+def test_a_number_beside_a_mistake_is_no_number_of_an_entry(
+    department: Department, office: str
+) -> None:
+    department.say("editor", f"thêm 2 bài {office}")
+    for said in ("nhầm, 3", "ok", "xếp hạng", "nhầm, 3", "ok", "1"):
+        department.say("editor", said)
+    assert department.store.ledger.get(3).undone is None
+
+
+@pytest.mark.parametrize("said", ["cancel", "undo", "hủy", "huyr"])
+def test_what_was_recorded_last_is_taken_back_in_both_languages(
+    department: Department, said: str
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", said)
+    assert department.count("GDMN") == 1
+
+
+# --- Numbers that were set
+
+SET_TO = {"5 bài mới đúng": 5, "nhầm, 8": 8, "sửa thành 0": 0}
+
+
+@pytest.mark.parametrize(("said", "count"), SET_TO.items())
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_another_number_in_place_of_one_that_was_set_is_what_the_office_has_in_all(
+    department: Department, said: str, count: int, *, confirmed: bool
+) -> None:
+    department.say("editor", "/set 7 GDTrH")
+    if confirmed:
+        department.say("editor", "ok")
+    assert f"→ {count} (" in department.say("editor", said).text
+    department.say("editor", "ok")
+    assert department.count("GDTrH") == count
+
+
+def test_a_number_that_was_set_to_nothing_is_amended(department: Department) -> None:
+    department.say("editor", "/set 0 GDTH")
+    assert "tháng 3/2026: 2 → 0" in department.say("editor", "tháng 3").text
+    assert "tháng 3/2026: 2 → 3" in department.say("editor", "3 mới đúng").text
+
+
+@pytest.mark.parametrize("said", ["nhầm, tháng 3", "nhầm, GDMN"])
+def test_what_was_set_goes_nowhere_else_as_a_difference(department: Department, said: str) -> None:
+    department.say("editor", "/set 7 GDTH")
+    department.say("editor", "ok")
+    assert "Sửa thành" not in department.say("editor", said).text
+
+
+# --- Where a month or an office is asked for
+
+
+def _on_the_first() -> Department:
+    department = Department()
+    department.say("editor", "thêm 1 bài GDMN")
+    department.pass_to(at("2026-05-01 08:00"))
+    return department
+
+
+@pytest.mark.parametrize("said", ["nhầm, GDTH", "GDTH chứ không phải GDMN"])
+def test_what_is_amended_before_its_month_is_known_is_asked_about_again(said: str) -> None:
+    department = _on_the_first()
+    department.say("editor", "thêm 2 bài GDMN")
+    asked = department.say("editor", said)
+    assert [choice.label for choice in asked.choices] == ["Tháng 4/2026", "Tháng 5/2026"]
+    department.say("editor", "T5")
+    department.say("editor", "ok")
+    assert department.count("GDTH", MAY) == 2
+
+
+def test_another_month_than_those_that_are_offered_is_understood() -> None:
+    department = _on_the_first()
+    department.say("editor", "thêm 2 bài GDMN")
+    assert "GDMN – Phòng Giáo dục Mầm non, 3/2026: +2" in department.say("editor", "tháng 3").text
+
+
+@pytest.mark.parametrize("no", ["hủy", "không", "thôi", "bỏ qua", "nhầm rồi"])
+@pytest.mark.parametrize("typed", ["thêm 2 bài GDTH", "thêm 2 bài GD", "thêm 2 bài GDX"])
+def test_a_no_where_it_is_asked_what_a_count_is_of_undoes_nothing_before_it(
+    no: str, typed: str
+) -> None:
+    department = _on_the_first()
+    before = department.count("GDMN")
+    asked = department.say("editor", typed)
+    assert department.say("editor", no).text == "Không có gì được ghi nhận."
+    department.say("editor", "ok")
+    assert department.count("GDMN") == before
+    assert "không có gì thay đổi" in department.press("editor", asked).text
+
+
+@pytest.mark.parametrize("yes", ["ok", "có", "đồng ý"])
+def test_a_yes_where_it_is_asked_which_is_shown_the_question_again(yes: str) -> None:
+    department = _on_the_first()
+    asked = department.say("editor", "thêm 2 bài GDTH")
+    assert asked.text in department.say("editor", yes).text
+
+
+@pytest.mark.parametrize("yes", ["ok", "có", "đồng ý", "cảm ơn"])
+def test_a_yes_is_no_reason_of_a_correction(department: Department, yes: str) -> None:
+    asked = department.say("editor", "gỡ 2 bài GDTH")
+    department.press("editor", asked, "−2")
+    department.say("editor", yes)
+    assert department.count("GDTH") == 5

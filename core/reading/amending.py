@@ -3,6 +3,7 @@
 Only where every word is a part of a count or a word of correcting; anything else is read as ever.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
@@ -12,29 +13,38 @@ from msgspec.structs import replace
 
 from core.month import Month
 from core.names import OfficeNames, fold
+from core.quota import Kind, Office
 from core.reading.counted import Counted
 from core.reading.items import Item, lexicon
 from core.reading.lines import Line, Setting, parts
 from core.reading.phrases import What
 from core.reading.times import When
-from core.reading.writing import clean, tokens
+from core.reading.writing import clean, half_typed, tokens, vocabulary
 
 _PARTS = frozenset({What.COUNT, What.OFFICE, What.KIND, What.TIME})
 _BETWEEN = frozenset({What.FILLER, What.SEPARATOR, What.COLON, What.MARK, What.DASH})
-_CORRECTING = frozenset(
-    {"nham", "sai", "lon", "moi", "dung", "chu", "phai", "y", "thanh", "sua", "chinh", "doi"}
-    | {"chuyen", "sang"}
+# Words that say that it was wrong before, with the marks by which a half-typed one is known.
+_CORRECTING = (
+    "nhầm|sai|lộn|mới|đúng|chứ|phải|ý|thành|sửa|chỉnh|đổi|chuyển|sang|đính|chính|lẽ|đáng"
+    "|lỗi|sorry|wrong|mistake|oops|should|meant|mean|actually|instead|correction|change|not"
 )
-_BESIDE = frozenset({"a", "ah", "o", "co", "thoi", "nhung", "ok", "oke", "ra", "lai", "la", "ma"})
+_BESIDE = "à|ah|ờ|có|thôi|nhưng|ok|oke|ra|lại|là|mà|i|it|is|was|be|but|for|to|of"
+# What was wrong, beside a word of correcting: "số lượng tháng 3" alone asks for something.
+_NAMING = "phòng|đơn|vị|tháng|ngày|loại|số|lượng|xin|the|month|office"
+_INTO = frozenset({"thanh", "sang", "to"})  # behind it stands what is meant, before it what was
+_MISTAKEN = frozenset({"nham", "sai", "lon", "wrong"})  # "sai 1 bài": one of them, or one in all
 _MORE = "nua"  # "GDTH nữa": besides, and not instead
-_NO = frozenset({"khong", "ko", "hong"})
+_NO = frozenset({"khong", "ko", "hong", "no", "not"})
+_KNOWN = vocabulary(f"{_CORRECTING}|{_BESIDE}|{_NAMING}".split("|"))
+_MARKS_IT = frozenset(map(fold, _CORRECTING.split("|")))
+_NAMES_IT = frozenset(map(fold, _NAMING.split("|")))
 _T = TypeVar("_T")
 
 
 class Amended(Struct, frozen=True):
-    """A count as it is meant now. marked: a word says that it was wrong before."""
+    """Counts as they are meant now. marked: a word says that they were wrong before."""
 
-    counted: Counted
+    counted: tuple[Counted, ...]
     marked: bool
 
 
@@ -45,8 +55,11 @@ class _Words(Struct, frozen=True):
     denied: bool
 
 
-def amended(text: str, counted: Counted, names: OfficeNames, today: date) -> Amended | None:
-    """The count with what a text says otherwise of it; None: it is about something else."""
+def amended(text: str, shown: Sequence[Counted], names: OfficeNames, today: date) -> Amended | None:
+    """The counts with what a text says otherwise of them; None: it is about something else.
+
+    Of several a time is of all of them, and anything else of the one whose office is named.
+    """
     line = clean(text)
     known = lexicon(names)
     items = parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
@@ -55,10 +68,35 @@ def amended(text: str, counted: Counted, names: OfficeNames, today: date) -> Ame
     ):
         return None
     words = _words(line, items)
-    if words and not words.marked and {What.COUNT, What.OFFICE} <= {item.what for item in items}:
-        return None  # a count of its own
-    meant = _with(counted, items, words, today) if words else None
-    return Amended(meant, words.marked) if words and meant and meant != counted else None
+    if words is None:
+        return None
+    about = _about(shown, items, words)
+    meant = [_with(one, line, items, words, today) if one in about else one for one in shown]
+    counted = tuple(one for one in meant if one)
+    if len(counted) < len(shown) or counted == tuple(shown):
+        return None
+    return Amended(counted, words.marked)
+
+
+def _about(shown: Sequence[Counted], items: Sequence[Item], words: _Words) -> Sequence[Counted]:
+    """Which counts it is about; none where it is a count of its own, or not plain."""
+    said = {item.what for item in items}
+    only_a_time = not said & {What.COUNT, What.OFFICE, What.KIND}
+    if {What.COUNT, What.OFFICE} <= said and not words.marked:
+        return ()
+    if len(shown) == 1 or only_a_time:
+        return shown
+    offices = {item.office for item in items}
+    named = [one for one in shown if one.office in offices]
+    return named if len(named) == 1 and words.marked else ()
+
+
+def says_wrong(text: str) -> bool:
+    """Whether a word of it corrects something."""
+    line = clean(text)
+    return _begins_with_no(line) or any(
+        _spelled(word) in _MARKS_IT for word in re.findall(r"\w+", line)
+    )
 
 
 def _words(line: str, items: Sequence[Item]) -> _Words | None:
@@ -68,16 +106,29 @@ def _words(line: str, items: Sequence[Item]) -> _Words | None:
         words = line[item.start : item.end]
         if item.what is What.QUESTION and index:
             return None
+        if item.what is What.COUNT and index and _is_mistaken(line, items[index - 1]):
+            return None
         if item.what in _PARTS or (item.what in _BETWEEN and fold(words) != _MORE):
             continue
-        said += [fold(word) for word in words.split()]
+        said += map(_spelled, words.split())
     plain = frozenset(said)
-    if not plain <= _CORRECTING | _BESIDE | _NO:
+    if not plain <= _KNOWN.keys() | _NO:
         return None
-    denied = bool(plain & _NO) and "phai" in plain
-    if plain & _NO and not denied and not _begins_with_no(line):
+    denied = bool(plain & _NO) and bool(plain & {"phai", "not"})
+    refused = _begins_with_no(line)
+    if plain & _NO and not denied and not refused:
         return None
-    return _Words(bool(plain & _CORRECTING), denied)
+    marked = bool(plain & _MARKS_IT) or refused
+    return _Words(marked, denied) if marked or not plain & _NAMES_IT else None
+
+
+def _spelled(word: str) -> str:
+    plain = fold(word)
+    return plain if plain in _KNOWN else half_typed(word, _KNOWN) or plain
+
+
+def _is_mistaken(line: str, item: Item) -> bool:
+    return any(_spelled(word) in _MISTAKEN for word in line[item.start : item.end].split())
 
 
 def _begins_with_no(line: str) -> bool:
@@ -86,20 +137,57 @@ def _begins_with_no(line: str) -> bool:
     return bool(comma) and fold(first) in _NO
 
 
-def _with(counted: Counted, items: Sequence[Item], words: _Words, today: date) -> Counted | None:
+class _Said(Struct, frozen=True):
+    """The parts of a count that some words name."""
+
+    counts: tuple[int, ...]
+    offices: tuple[Office, ...]
+    kinds: tuple[Kind, ...]
+    times: tuple[When, ...]
+
+
+def _said(items: Sequence[Item]) -> _Said:
+    return _Said(
+        tuple(item.count for item in items if item.what is What.COUNT),
+        tuple(item.office for item in items if item.what is What.OFFICE and item.office),
+        tuple(item.kind for item in items if item.kind),
+        tuple(item.time.when for item in items if item.time and item.time.when),
+    )
+
+
+def _with(
+    counted: Counted, line: str, items: Sequence[Item], words: _Words, today: date
+) -> Counted | None:
     shown = When(counted.month or Month.of(today), counted.day)
-    counts = [item.count for item in items if item.what is What.COUNT]
-    offices = [item.office for item in items if item.what is What.OFFICE and item.office]
-    kinds = [item.kind for item in items if item.kind]
-    times = [item.time.when for item in items if item.time and item.time.when]
-    count = _instead(counts, abs(counted.count), words)
-    office = _instead(offices, counted.office, words)
-    kind = _instead(kinds, counted.kind, words)
-    when = _instead(times, shown, words)
-    if not (count and office and kind and when):
+    turns = [
+        at
+        for at, item in enumerate(items)
+        if item.what not in _PARTS
+        and _INTO & set(map(_spelled, line[item.start : item.end].split()))
+    ]
+    if turns:
+        if not _is_shown(_said(items[: turns[-1]]), counted, shown):
+            return None  # "chuyển 1 bài sang GDTH" below two is of one of them
+        items = items[turns[-1] :]
+    said = _said(items)
+    count = _instead(said.counts, abs(counted.count), words)
+    office = _instead(said.offices, counted.office, words)
+    kind = _instead(said.kinds, counted.kind, words)
+    when = _instead(said.times, shown, words)
+    if count is None or not (office and kind and when):
         return None
-    meant = replace(counted, count=count if counted.count > 0 else -count, office=office, kind=kind)
+    meant = replace(counted, count=-count if counted.count < 0 else count, office=office, kind=kind)
     return meant if when == shown else replace(meant, month=when.month, day=when.day)
+
+
+def _is_shown(said: _Said, counted: Counted, shown: When) -> bool:
+    """Whether all of it is as it was shown."""
+    return (
+        set(said.counts) <= {abs(counted.count)}
+        and set(said.offices) <= {counted.office}
+        and (set(said.kinds) <= {counted.kind} or counted.kind is Kind.ARTICLE)
+        and all(one.month == shown.month and one.day in (None, shown.day) for one in said.times)
+    )
 
 
 def _instead(said: Sequence[_T], shown: _T, words: _Words) -> _T | None:

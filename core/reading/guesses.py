@@ -19,6 +19,13 @@ _NO_COUNT_BEHIND = frozenset(
     | {"khoi"}
 )
 _NO = frozenset({"k", "hok", "ko", "hong", "khong", "khoan", "thoi", "huy", "bo", "no", "con"})
+_IN_ALL = frozenset({"len", "hien", "du", "dat", "nang"})
+
+
+def names_what_there_is(text: str) -> bool:
+    """Whether a word says that the number is of all that an office has: "tăng lên 8"."""
+    return any(fold(word) in _IN_ALL for word in clean(text).split())
+
 
 _OF_EACH = frozenset(
     {What.COUNT, What.KIND, What.TIME, What.FILLER, What.ADD, What.MARK, What.EACH}

@@ -205,6 +205,8 @@ def _undo(scene: Scene, _period: Period) -> intents.Intent | None:
     counted = bool(numbers) and Say.ITEM in scene.said.says
     if scene.under is intents.Under.PREVIEW or counted:
         return None
+    if numbers and not scene.said.says & {Say.CANCEL, Say.RECORD}:
+        return None  # "nhầm, 3": the count that is right, as much as the entry that is wrong
     if len(numbers) > 1 and Say.CANCEL not in scene.said.says:
         return None  # "nhầm, 3, không phải 5" tells of counts
     entries = [part.number for part in numbers]

@@ -230,7 +230,7 @@ SAID: dict[Say, str] = {
         "|đừng gửi|chưa ghi|không nhất trí|không cần|để sau|để lúc khác|bỏ qua|không xác nhận"
     ),
     Say.CANCEL: (
-        "hủy|huỷ|hủy bỏ|hủy đi|undo|hoàn tác|hủy lệnh|hủy ghi nhận|hủy ghi nhận số|bỏ ghi nhận"
+        "hủy|huỷ|hủy bỏ|hủy đi|undo|cancel|hoàn tác|hủy lệnh|hủy ghi nhận|hủy ghi nhận số|bỏ ghi nhận"
         "|xóa ghi nhận|xóa ghi nhận số|hoàn tác ghi nhận|hoàn tác ghi nhận số|rút lại|hoàn tác số"
     ),
     Say.MISTAKE: (
