@@ -32,11 +32,11 @@ class Late(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """One month. before: the standings of the month before it. province: the latest notice.
+    """One month. before: the standings of the month before it; none where the figures begin later.
 
-    obstacles: numbers by state, as raised about this month; left_over: numbers of those that wait
-    since earlier months. reopened: (when, reason). urged: messages of the month's round that went
-    out or were to. unreached: (head's title, key of the reason).
+    province: the latest notice. obstacles: numbers by state, as raised about this month; left_over:
+    numbers of those that wait since earlier months. reopened: (when, reason). urged: messages of the
+    month's round that went out or were to. unreached: (head's title, key of the reason).
     """
 
     month: Month

@@ -17,7 +17,7 @@ from handlers.request import Answer, Pressed, Request, Services
 from handlers.table import COMMANDS, find, give, run
 from locales import importing, notices, nudges
 from locales.refusals import refused
-from locales.words import load
+from locales.words import Sentence, load
 from store.inbox import Upload
 
 _NO_COMMANDS = {
@@ -72,6 +72,7 @@ def _replied(
             return choices.keep_question(request, article)
     sentence = notices.PRIVATE_ONLY if incoming.group else _NO_COMMANDS.get(incoming.form)
     if sentence:
+        sentence = _unread(request) if sentence == notices.TEXT_ONLY else sentence
         # Whoever is not linked is told the one thing that they may do; see `gate`.
         alone = person is None and not incoming.group
         told = hint(request) if alone else request.reply(sentence, here=request.chat.channel)
@@ -132,8 +133,13 @@ def _file(request: Request) -> Answer:
     command, person = _of_a_file(request.typed), request.person
     unsaid = split_command(request.typed) is None
     if command is None or (unsaid and person and not command.open_to(person)):
-        return submitting.offered_file(request) or request.reply(notices.TEXT_ONLY)
+        return submitting.offered_file(request) or request.reply(_unread(request))
     return run(request, command, "")
+
+
+def _unread(request: Request) -> Sentence:
+    """A picture says nothing; whoever typed something below it hears that this was not read either."""
+    return notices.CAPTION_UNREAD if request.args.strip() else notices.TEXT_ONLY
 
 
 def _of_a_file(caption: str) -> Pressed | None:

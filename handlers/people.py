@@ -39,6 +39,7 @@ _FIELDS = by_spelling(
 _OFFICES = dict.fromkeys(("coquan", "office", "socoquan"), True)  # before its telephone number
 _NEW = frozenset({"new", "moi", "them", "themmoi"})
 _FORGET = frozenset({"forget", "delete", "xoa", "xoadulieu"})
+_ENDS_ROLE = frozenset({"thoi", "bo", "end"})
 LONGEST_NAME = 200  # characters of a title, a name, a phone number
 
 
@@ -162,7 +163,7 @@ def _person(request: Request, typed: str) -> Person:
 def show_or_change(request: Request) -> Reply:
     """Show everybody, or add or change one person: roles, title, name, phone."""
     typed, after = without_page(request.args)
-    words = typed.split()
+    words = _number_first(typed.split())
     store = request.store
     if not words:
         store.privacy.note_access(request.me.id, "people", request.now)
@@ -176,6 +177,12 @@ def show_or_change(request: Request) -> Reply:
     if len(words) == 1:
         return _shown(request, person)
     return _changed(request, person, words[1:])
+
+
+def _number_first(words: list[str]) -> list[str]:
+    """What is to be done may stand before the person's number: "xóa 8", "thôi biên tập viên 2"."""
+    ends = len(words) > 1 and words[-1].isdecimal() and fold(words[0]) in _ENDS_ROLE | _FORGET
+    return [words[-1], *words[:-1]] if ends else words
 
 
 def _shown(request: Request, person: Person) -> Reply:
@@ -271,6 +278,9 @@ def _set(request: Request, person: Person, column: str, words: list[str]) -> Non
 
 
 def _change_role(request: Request, person: Person, typed: str) -> None:
+    verb, _, rest = typed.partition(" ")
+    if rest and fold(verb) in _ENDS_ROLE:
+        typed = f"-{rest}"
     grant = _role(request, typed.lstrip("+-").strip(), f"/people {person.id} head {{}}")
     roles, me, now = request.store.roles, request.me.id, request.now
     if not typed.startswith("-"):

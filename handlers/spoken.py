@@ -15,9 +15,9 @@ from core.reading.talk import understood
 from core.refusal import Refusal, Why
 from core.text import foreign, normal
 from handlers import merging
-from handlers.arguments import by_spelling, refuse_long
+from handlers.arguments import refuse_long
 from handlers.request import Answer, Command, Request
-from handlers.table import find, run
+from handlers.table import CALLED, find, run
 from locales import obstacles, talking
 from locales.words import said
 
@@ -31,24 +31,6 @@ _NAMED = (
     _ASKS_ITSELF
     | _SHOWN_BARE
     | {"reopen", "invite", "pause", "stop", "channel", "language", "page"}
-)
-# What people call a command beside its names.
-_CALLED = by_spelling(
-    {
-        "close": "chot chotsolieu khoaso",
-        "reopen": "molai molaisolieu moso",
-        "invite": "moi mamoi capmamoi capmoi guimamoi laymamoi",
-        "exempt": "miendinhmuc miengiam mienchitieu",
-        "quota": "datdinhmuc doidinhmuc suadinhmuc giaodinhmuc giaochitieu",
-        "day": "lichnghi ngaynghi nghile",
-        "pause": "tamngung dunggui dungguitin dungnhac ngunggui ngungguitin ngungnhac"
-        " tamdunggui tamdungguitin tamdungnhac tamngungnhac",
-        "resume": "tieptucgui tieptucguitin tieptucnhac guilai",
-        "nudge": "nhac nhacnho guinhac",
-        "province": "tinhxephang tinhxephangthu tinhxepthu xephangcaptinh xephangtoantinh"
-        " thuhangtinh thuhangcaptinh hangcaptinh xephangcuatinh",
-        "page": "xemtrang motrang laytrang trangsolieu trangxemsolieu diachitrang linktrang",
-    }
 )
 _POLITE = frozenset(
     {"denghi", "xin", "vuilong", "nho", "lamon", "hay", "chotoi", "toimuon", "giuptoi", "xem"}
@@ -136,7 +118,7 @@ def _called(request: Request, spoken: str) -> Command | None:
         return None
     if name == "moi" and not (spoken.isascii() or GRAVE in normal(spoken, "NFD")):
         return None  # "mới" and "mỗi" invite nobody
-    command = find(_CALLED.get(name, name))
+    command = find(CALLED.get(name, name))
     # An English name has no marks: "đây" is not /day.
     if not isinstance(command, Command) or (command.name == name and not spoken.isascii()):
         return None

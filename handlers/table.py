@@ -36,7 +36,7 @@ from handlers import (
     submitting,
     talking,
 )
-from handlers.arguments import clean
+from handlers.arguments import by_spelling, clean
 from handlers.guard import guarded, while_paused
 from handlers.help import help_, hint
 from handlers.request import ANYONE, Answer, Command, Pressed, Request
@@ -233,6 +233,25 @@ DECLINING = frozenset(
     }
 )
 
+# What people call a command beside its names.
+CALLED = by_spelling(
+    {
+        "close": "chot chotsolieu khoaso",
+        "reopen": "molai molaisolieu moso",
+        "invite": "moi mamoi capmamoi capmoi guimamoi laymamoi",
+        "exempt": "miendinhmuc miengiam mienchitieu",
+        "quota": "datdinhmuc doidinhmuc suadinhmuc giaodinhmuc giaochitieu",
+        "day": "lichnghi ngaynghi nghile",
+        "pause": "tamngung dunggui dungguitin dungnhac ngunggui ngungguitin ngungnhac"
+        " tamdunggui tamdungguitin tamdungnhac tamngungnhac",
+        "resume": "tieptucgui tieptucguitin tieptucnhac guilai",
+        "nudge": "nhac nhacnho guinhac",
+        "province": "tinhxephang tinhxephangthu tinhxepthu xephangcaptinh xephangtoantinh"
+        " thuhangtinh thuhangcaptinh hangcaptinh xephangcuatinh",
+        "page": "xemtrang motrang laytrang trangsolieu trangxemsolieu diachitrang linktrang",
+    }
+)
+
 
 @cache
 def _by_name() -> dict[str, Pressed]:
@@ -297,12 +316,20 @@ def _offered(request: Request, name: str, args: str) -> Reply:
     typed = request.args.split(maxsplit=1)[0] if request.args.startswith("/") else f"/{name}"
     known = {one: command for command in request.allowed for one in names_of(command)}
     for longer, rest in reversed(_longer_names(name, args)):
-        if near := near_commands(longer, known):
+        if near := _called(request, longer) or near_commands(longer, known):
             meant = {known[one].name: one for one in reversed(near)}
             commands = [f"/{one} {rest}".strip() for one in reversed(meant.values())]
             choices = [Choice(_label(one), one) for one in commands]
             return request.reply(notices.COMMAND_MEANT, *choices, typed=typed)
     raise Refusal(Why.UNKNOWN_COMMAND, typed=typed)
+
+
+def _called(request: Request, name: str) -> tuple[str, ...]:
+    """The name of the command that people call so, where it is open to them."""
+    command = find(CALLED.get(fold(name), ""))
+    if command is None or command not in request.allowed:
+        return ()
+    return (request.words.command(command.name).removeprefix("/"),)
 
 
 def _label(command: str) -> str:

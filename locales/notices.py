@@ -23,6 +23,9 @@ NOT_HANDED_OVER = _(
     "{here:channel} hands over no links and no files, so nothing was recorded; please send what you typed again without them."
 )
 TEXT_ONLY = _("The system reads text messages only.")
+CAPTION_UNREAD = _(
+    "The system reads text messages only; what was typed with a picture or file is not recorded. Please send it as a message of its own."
+)
 PRIVATE_ONLY = _("The system answers in private chats only. Please write to it directly.")
 # Something of ours went wrong. reference: finds the line in the log.
 INTERNAL_FAULT = _(

@@ -299,7 +299,8 @@ def leaders_report(words: Words, review: Review, now: datetime, corrected: int =
 def _whole(words: Words, review: Review) -> Iterator[str]:
     found = review.standings
     yield whole_line(words, found)
-    yield _change(words, review.month.plus(-1), total(found), total(review.before))
+    if review.before:
+        yield _change(words, review.month.plus(-1), total(found), total(review.before))
     yield reached(words, found)
     yield _targets(words, found)
     yield below_line(words, found)
@@ -330,7 +331,9 @@ def _targets(words: Words, found: Sequence[Standing]) -> str:
 
 
 def _offices(words: Words, review: Review) -> Iterator[str]:
-    title = _("Each office (in brackets: against month {month}):")
+    title = _("Each office:")
+    if review.before:
+        title = _("Each office (in brackets: against month {month}):")
     yield words.say(title, month=review.month.plus(-1))
     before = review.counts_before
     for standing in review.standings:

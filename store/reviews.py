@@ -24,10 +24,12 @@ def review(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Revi
     obstacles: dict[str, list[str]] = {}
     for one in store.obstacles.found(month=month):
         obstacles.setdefault(str(one.state), []).append(one.number)
+    began = store.ledger.first_month()
+    known = began is not None and began < month
     return Review(
         month=month,
         standings=store.standings(month, kinds),
-        before=store.standings(month.plus(-1), kinds),
+        before=store.standings(month.plus(-1), kinds) if known else (),
         province=store.province.latest(month),
         obstacles=tuple(obstacles.items()),
         left_over=tuple(each.number for each in store.obstacles.waiting() if each.month < month),

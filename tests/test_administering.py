@@ -21,6 +21,34 @@ def test_contacts_tell_who_is_linked_and_who_is_not(department: Department) -> N
     assert "Đơn vị chưa liên lạc được với người đứng đầu: GDMN." in text
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["{n} -biên tập viên", "{n} thôi biên tập viên", "thôi biên tập viên {n}", "bỏ biên tập {n}"],
+)
+def test_a_role_is_ended_however_the_administrator_says_it(
+    department: Department, typed: str
+) -> None:
+    number = department.person("editor").id
+    department.say("admin", "/danhba " + typed.format(n=number))
+    roles = {grant.role for grant in department.store.people.get(number).grants}
+    assert Role.EDITOR not in roles
+
+
+@pytest.mark.parametrize("typed", ["{n} xóa", "xóa {n}"])
+def test_deleting_is_asked_about_on_whichever_side_the_number_stands(
+    department: Department, typed: str
+) -> None:
+    asked = department.say("admin", "/danhba " + typed.format(n=department.person("editor").id))
+    assert "Đồng chí có xóa không?" in asked.text
+    assert department.person("editor").grants
+
+
+def test_an_end_without_a_role_ends_none(department: Department) -> None:
+    number = department.person("editor").id
+    assert "không phải là vai trò" in department.say("admin", f"/danhba thôi {number}").text
+    assert department.person("editor").grants
+
+
 def test_looking_at_contacts_is_remembered(department: Department) -> None:
     department.say("editor", "/danhba")
     assert "bởi Biên tập viên Cổng TTĐT" in department.say("GDMN", "/dulieu").text

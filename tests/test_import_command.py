@@ -261,7 +261,7 @@ def test_a_file_from_an_editor_is_for_importing(department: Department, caption:
 
 def test_a_file_with_another_command_is_not_opened(department: Department) -> None:
     reply = department.send_file("editor", CHANGED, "counts-2026.csv", "/status")
-    assert reply.text == "Hệ thống chỉ tiếp nhận tin nhắn văn bản."
+    assert "nội dung gửi kèm ảnh, tệp không được ghi nhận" in reply.text
 
 
 def test_nobody_else_has_a_file_opened(department: Department) -> None:

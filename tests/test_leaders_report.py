@@ -69,6 +69,17 @@ def test_it_tells_every_offices_standing_and_change(department: Department) -> N
     assert sum(bool(re.match(r"\d\. ", line)) for line in lines) == 9
 
 
+def test_where_the_figures_begin_there_is_nothing_to_compare_with(department: Department) -> None:
+    department.say("editor", "/set GDMN 4 T1")
+    first = department.store.ledger.first_month()
+    assert first is not None
+    for month, compared in ((first, False), (first.plus(1), True)):
+        text = leaders_report(load("vi"), review(department.store, month), department.now)
+        assert ("o với tháng" in text) == compared
+        assert ("(0)" in text) == compared
+        assert "Kết quả từng đơn vị" in text
+
+
 def test_an_office_that_is_new_has_nothing_to_change_from(department: Department) -> None:
     department.say("admin", "/donvi moi CNTT Phòng Công nghệ thông tin từ T4")
     assert "9. Phòng Công nghệ thông tin: 0 – thiếu 10" in told(department)

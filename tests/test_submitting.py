@@ -593,4 +593,5 @@ def test_a_picture_or_a_film_with_a_link_below_it_is_offered_as_an_article(
     reply = reply_to(department.services(), sent, department.now)
     assert reply is not None
     assert reply.text.startswith("Gửi bài này" if offered else "Hệ thống chỉ tiếp nhận")
+    assert ("gửi riêng thành tin nhắn" in reply.text) == (bool(caption) and not offered)
     assert states(department) == []

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from core.chat import Reply, UpdateKind
 from core.text import JOINER
 from handlers.dispatch import reply_to
+from handlers.table import CALLED, find
+from locales.words import load
 from tests.cast import Department
 from tests.together import together
 
@@ -119,7 +121,8 @@ def received(department: Department, **changes: Any) -> str:
     [
         ({"form": UpdateKind.EDIT}, "Nội dung sửa không được ghi nhận; đề nghị gửi lệnh mới."),
         ({"form": UpdateKind.FORWARD}, "lệnh trong tin nhắn chuyển tiếp"),
-        ({"form": UpdateKind.OTHER}, "Hệ thống chỉ tiếp nhận tin nhắn văn bản."),
+        ({"form": UpdateKind.OTHER}, "nội dung gửi kèm ảnh, tệp không được ghi nhận"),
+        ({"form": UpdateKind.OTHER, "text": ""}, "Hệ thống chỉ tiếp nhận tin nhắn văn bản."),
         ({"group": True}, "cuộc trò chuyện riêng"),
     ],
 )
@@ -143,6 +146,20 @@ def test_marks_of_direction_and_zero_width_are_read_past(department: Department)
 
 
 # --- A command a letter or two off
+
+
+@pytest.mark.parametrize("called", sorted(CALLED))
+def test_what_a_command_is_called_in_words_is_offered_with_a_slash(
+    department: Department, called: str
+) -> None:
+    command, shown = find(CALLED[called]), load("vi").command(CALLED[called])
+    assert command is not None
+    for who in ("editor", "admin", "GDMN"):
+        reply = department.say(who, f"/{called} GDMN")
+        offered = [choice.label.replace(JOINER, "") for choice in reply.choices]
+        if find(called) is None:
+            open_to_them = command.open_to(department.person(who))
+            assert (f"{shown} GDMN" in offered) == open_to_them
 
 
 def test_a_mistyped_command_is_offered_and_not_run(department: Department) -> None:

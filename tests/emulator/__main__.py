@@ -53,8 +53,8 @@ async def brought(server: Crabline) -> list[str]:
 
 async def run() -> list[str]:
     """What is wrong, in words."""
-    month, lost, added = await compared()
-    wrong = [f"not said on the platforms: {line} ({n})" for line, n in lost.items()]
+    month, lost, added, wrong = await compared()
+    wrong += [f"not said on the platforms: {line} ({n})" for line, n in lost.items()]
     wrong += [f"said on the platforms alone: {line} ({n})" for line, n in added.items()]
     for platform, emulator in month.platforms.items():
         wrong += [f"refused by {platform}: {call}" for call in month.refused[platform]]

@@ -7,7 +7,7 @@ terminal says in the same month: whatever was lost, or came twice, is left over.
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,6 +49,8 @@ _FILE_ELSEWHERE = re.compile(r"^(?P<name>.+): kênh này không gửi được t
 _LINKED_ON = re.compile("liên kết trên (?:cửa sổ lệnh|Telegram|Zalo)")
 WORDS = load("vi")
 CHOOSE = WORDS.say(importing.CHOOSE)
+CODE = re.compile(r"DEMO-\d{4}")
+BOT = re.compile(r"t\.me/(?P<name>\w+)\?start=")
 
 
 @dataclass
@@ -85,6 +87,23 @@ class Month:
         where = self.addresses[self.speaker]
         await self.platforms[where.channel].say(where.id, text)
         await self.heard()
+
+    async def answered(self, where: Address, text: str) -> str:
+        """What somebody is told there for what they say."""
+        platform = self.platforms[where.channel]
+        before = len(platform.sent())
+        await platform.say(where.id, text)
+        await self.heard()
+        return "\n".join(one.shown for one in platform.sent()[before:] if one.chat == where.id)
+
+    async def in_group(self, group: Mapping[str, object], text: str) -> list[str]:
+        """What a group is told for what somebody says there."""
+        telegram = self.platforms["telegram"]
+        before = len(telegram.sent())
+        status, told = await telegram.inject({**group, "text": text})
+        assert status == 200, told
+        await self.heard()
+        return [one.shown for one in telegram.sent()[before:] if one.chat == group["chatId"]]
 
     async def heard(self) -> None:
         """Until everything that was said so far has arrived and is answered."""
@@ -187,6 +206,48 @@ async def emulated(begins: datetime) -> AsyncIterator[Month]:
                 thread.close()
 
 
+async def beside(month: Month) -> list[str]:
+    """What is wrong with what people are told who do something beside the month, in words.
+
+    Whoever has no role is told so and linked with a code, as a deep link and a person give it; in a
+    group only the administrator's call is answered, in its topic or not.
+    """
+    wrong = []
+    for platform, chat, given in (
+        ("telegram", "7001", "/start {}"),
+        ("zalo", "6ede9afa7001", "{}"),
+    ):
+        told = await month.answered(month.addresses["admin"], "/danhba mời quản trị viên")
+        code = CODE.search(told)
+        here = Address(platform, chat)
+        steps = [
+            ("chào cả nhà", "mã mời"),
+            (given.format(code.group() if code else ""), "Đồng ý"),
+            ("1", "Đã liên kết"),
+            ("/moi GDMN", "/capma GDMN"),
+        ]
+        wrong += [
+            f"{platform}, {said}: {answer!r}"
+            for said, expected in steps
+            if expected not in (answer := await month.answered(here, said)).replace(JOINER, "")
+        ]
+    group = {
+        "fromId": "7001",
+        "chatId": "-1001234567890",
+        "chatType": "supergroup",
+        "isForum": True,
+    }
+    called = BOT.search(await month.answered(month.addresses["admin"], "/danhba mời lãnh đạo"))
+    for more, said, answers in (
+        ({}, "chào cả nhà", 0),
+        ({}, f"/start@{called['name'] if called else ''}", 1),
+        ({"messageThreadId": 7}, "GDMN 3 bài", 0),
+    ):
+        found = await month.in_group({**group, **more}, said)
+        wrong += [f"in a group, {said}: {found}"] if len(found) != answers else []
+    return wrong
+
+
 def lines_of(conversation: str) -> Counter[str]:
     """What is said in it, line by line, to whomever; of choices the labels, of files the names."""
     found: Counter[str] = Counter()
@@ -200,13 +261,19 @@ def lines_of(conversation: str) -> Counter[str]:
     return found
 
 
-async def compared() -> tuple[Month, Counter[str], Counter[str]]:
-    """The month on the platforms; the lines that only the guide has, and only the platforms."""
+async def compared() -> tuple[Month, Counter[str], Counter[str], list[str]]:
+    """The month on the platforms; the lines that only the guide has, and only the platforms.
+
+    And what is wrong beside the month.
+    """
     guide = GUIDE.read_text(encoding="utf-8")
     async with emulated(moment(BEGINS)) as month:
         await month.play(typed(guide))
         for name, platform in month.platforms.items():
-            month.taken[name], month.refused[name] = platform.sent(), platform.refused()
+            month.taken[name] = platform.sent()
+        wrong = await beside(month)
+        for name, platform in month.platforms.items():
+            month.refused[name] = platform.refused()
     taken = [one.shown for sent in month.taken.values() for one in sent]
     there, here = lines_of("\n".join(taken)), lines_of("\n".join(FENCE.findall(guide)))
-    return month, here - there, there - here
+    return month, here - there, there - here, wrong
