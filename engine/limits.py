@@ -152,7 +152,7 @@ class RateLimiter:
     """
 
     monotonic: Callable[[], float]
-    over_all: float = 29.0
+    over_all: float = 28.0
     to_a_chat: float = 1.0
     _slot: float = 0.0
     _next: float = 0.0
