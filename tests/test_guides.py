@@ -13,7 +13,7 @@ from locales.refusals import refused
 from locales.words import load
 from tests.cast import Department
 from tests.replay import Conversation, agrees, answered, conversations
-from tests.test_deploy import commands_of_bot
+from tests.test_containers import commands_of_bot
 
 ROOT = Path(__file__).parent.parent
 USERS = ROOT / "docs" / "huong-dan.md"
