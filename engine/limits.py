@@ -118,10 +118,6 @@ class RateLimitHold:
         until = max(self._chats.get(chat, 0.0), self._until.get(chat.channel, 0.0))
         return max(0.0, until - self.monotonic())
 
-    def left_on(self, channel: str) -> float:
-        """Seconds for which the whole channel is still held."""
-        return max(0.0, self._until.get(channel, 0.0) - self.monotonic())
-
     async def wait(self, chat: Address) -> None:
         """Return once something may be sent to the chat."""
         while True:

@@ -1,9 +1,8 @@
 """The outbox's sender under test: a real store, a standing clock and a scripted platform."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from collections import Counter
+from datetime import timedelta
+from typing import Any, TypeVar
 
 import pytest
 
@@ -12,12 +11,10 @@ from core.ladder import Rules
 from core.people import Grant, Person
 from engine.limits import RateLimiter, RateLimitHold
 from engine.queues import OutboxQueue, ReplyQueue
-from engine.sender import Sender, Taken
+from engine.sender import Sender
 from engine.tasks import StoreThread
-from reminders.claims import ClaimedMessage
 from reminders.planner import plan_due
 from store.database import Store
-from store.inbox import Answer
 from store.outbox import OutboxMessage
 from tests.cast import at, demo_store
 from tests.fakes.channel import FakeChannel
@@ -28,56 +25,22 @@ REPEAT = "có thể đã được gửi trước đó"
 EDITORS = {"VP", "editor"}
 
 
-@dataclass
-class Patience:
-    """Ends a test whose sender would go on for ever at one moment."""
+Queue = TypeVar("Queue", ReplyQueue, OutboxQueue)
 
-    _at: datetime | None = None
-    _asked: int = 0
 
-    def ask(self, now: datetime) -> None:
-        self._asked = self._asked + 1 if now == self._at else 1
-        self._at = now
-        if self._asked > MOST:
+def bounded(queue: Queue) -> Queue:
+    """A queue that a test may drain whatever is broken: it fails instead of going on for ever."""
+    take, asked = queue.take, Counter[object]()
+
+    def take_at_most(*given: Any) -> Any:
+        now = given[-1]
+        asked[now] += 1
+        if asked[now] > MOST:
             pytest.fail(f"still sending after {MOST} turns at {now}")
+        return take(*given)
 
-
-class BoundedReplies(ReplyQueue):
-    """A queue that a test may drain whatever is broken."""
-
-    def take(
-        self,
-        store: Store,
-        channels: Collection[str],
-        under_way: Collection[int],
-        room: int,
-        now: datetime,
-    ) -> Taken[Answer]:
-        self._patience.ask(now)
-        return super().take(store, channels, under_way, room, now)
-
-    @cached_property
-    def _patience(self) -> Patience:
-        return Patience()
-
-
-class BoundedOutbox(OutboxQueue):
-    """The same for the outbox."""
-
-    def take(
-        self,
-        store: Store,
-        channels: Collection[str],
-        under_way: Collection[int],
-        room: int,
-        now: datetime,
-    ) -> Taken[ClaimedMessage]:
-        self._patience.ask(now)
-        return super().take(store, channels, under_way, room, now)
-
-    @cached_property
-    def _patience(self) -> Patience:
-        return Patience()
+    vars(queue)["take"] = take_at_most
+    return queue
 
 
 class OutboxUnderTest:
@@ -93,7 +56,7 @@ class OutboxUnderTest:
         limiter = RateLimiter(lambda: self.seconds, over_all=float("inf"), to_a_chat=0.0)
         self.outbox_sender = Sender(
             self.thread,
-            BoundedOutbox(Rules(), self.holds, limiter),
+            bounded(OutboxQueue(Rules(), self.holds, limiter)),
             {"console": self.console, "zalo": self.zalo},
             lambda: self.now,
         )

@@ -106,7 +106,11 @@ def paced() -> tuple[RateLimitHold, list[float]]:
 def test_a_refusal_holds_its_chat_and_a_second_one_elsewhere_the_channel() -> None:
     holds, _ = paced()
     holds.hold(CHAT, 30)
-    assert (holds.left(CHAT), holds.left(NEXT_CHAT), holds.left_on("telegram")) == (30, 0, 0)
+    assert (holds.left(CHAT), holds.left(NEXT_CHAT), holds.left(Address("telegram", "3"))) == (
+        30,
+        0,
+        0,
+    )
     holds.hold(CHAT, 30)
     assert holds.left(NEXT_CHAT) == 0
     holds.hold(NEXT_CHAT, 20)

@@ -18,6 +18,7 @@ from core.ladder import MessageKind, Notice, Rules
 from core.month import Month
 from engine.limits import RateLimiter, RateLimitHold
 from engine.processor import InboxProcessor
+from engine.queues import OutboxQueue, ReplyQueue
 from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
@@ -26,7 +27,7 @@ from tests.cast import at, demo_store
 from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
 from tests.fakes.channel import CUT, REFUSED, FakeChannel
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
-from tests.post import REPEAT, BoundedOutbox, BoundedReplies
+from tests.post import REPEAT, bounded
 
 EDITOR = Address("console", "editor")
 TOO_LARGE = DeliveryError("file too large", permanent=True)
@@ -67,8 +68,8 @@ class Office:
         channels: dict[str, Channel] = {"console": self.channel}
         clock = lambda: self.now  # noqa: E731
         limiter = RateLimiter(lambda: self.seconds, float("inf"), 0.0)
-        self.replies = Sender(self.thread, BoundedReplies(self.holds), channels, clock)
-        outbox = BoundedOutbox(Rules(), self.holds, limiter)
+        self.replies = Sender(self.thread, bounded(ReplyQueue(self.holds)), channels, clock)
+        outbox = bounded(OutboxQueue(Rules(), self.holds, limiter))
         self.outbox = Sender(self.thread, outbox, channels, clock)
         self.processor = InboxProcessor(
             self.thread,

@@ -115,7 +115,7 @@ async def test_a_disk_that_fails_after_a_message_went_out_stops_nothing_and_repe
         query_only(post, on=True)
         channel.arrive.set()
         await until(lambda: len(channel.sent) == 2)
-        await until(lambda: caplog.text.count("queue=BoundedOutbox fault") > 2)
+        await until(lambda: caplog.text.count("queue=OutboxQueue fault") > 2)
         assert not task.done()
         query_only(post, on=False)
         await until(lambda: post.message("GDTH").state == post.message("GDMN").state == "sent")

@@ -15,6 +15,7 @@ from core.ladder import Rules
 from engine import processor, queues, sender
 from engine.limits import RateLimitHold
 from engine.processor import InboxProcessor
+from engine.queues import ReplyQueue
 from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
@@ -22,7 +23,7 @@ from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
 from tests.fakes.inbox import until
-from tests.post import BoundedReplies
+from tests.post import bounded
 
 AN_HOUR = 3600.0
 
@@ -54,7 +55,7 @@ class Office:
         self.holds = RateLimitHold(lambda: self.seconds)
         self.channels: dict[str, Channel] = {"console": self.channel, "zalo": self.zalo}
         clock = lambda: self.now  # noqa: E731
-        self.replies = Sender(self.thread, BoundedReplies(self.holds), self.channels, clock)
+        self.replies = Sender(self.thread, bounded(ReplyQueue(self.holds)), self.channels, clock)
         self.processor = InboxProcessor(
             self.thread,
             lambda store: Services(store, Rules(), lambda: "CODE"),
@@ -136,7 +137,7 @@ async def test_one_platforms_429_holds_up_no_other_platform(office: Office) -> N
         await until(lambda: office.holds.left(Address("console", "editor")) > 0)
         office.channel.outcomes.append(busy(3600))
         await office.say("VP", "/status", 2)
-        await until(lambda: office.holds.left_on("console") > 0)
+        await until(lambda: office.holds.left(Address("console", "GDMN")) > 0)
         await office.say("GDMN", "/status", 4)
         await office.say("nobody", "/status", 3, "zalo")
         await until(lambda: office.zalo.told("nobody"))
