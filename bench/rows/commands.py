@@ -193,7 +193,7 @@ def latency(bench: Bench) -> list[Row]:
             f"{title}{told}",
             "a bare PTB echo under the same load",
             "ms",
-            Aim(1.5, at_least=False, held=2),
+            Aim(1.5, at_least=False),
             [sample[place] for sample in ours],
             [sample[place] for sample in theirs],
         )
