@@ -15,11 +15,11 @@ from core.month import Month
 from core.names import OfficeNames, fold
 from core.quota import Kind, Office
 from core.reading.counted import Counted
-from core.reading.items import Item, lexicon
-from core.reading.lines import Line, Setting, parts
+from core.reading.items import Item
+from core.reading.lines import parts_of
 from core.reading.phrases import What
 from core.reading.times import When
-from core.reading.writing import clean, half_typed, tokens, vocabulary
+from core.reading.writing import clean, half_typed, vocabulary
 
 _PARTS = frozenset({What.COUNT, What.OFFICE, What.KIND, What.TIME})
 _BETWEEN = frozenset({What.FILLER, What.SEPARATOR, What.COLON, What.MARK, What.DASH})
@@ -61,8 +61,7 @@ def amended(text: str, shown: Sequence[Counted], names: OfficeNames, today: date
     Of several a time is of all of them, and anything else of the one whose office is named.
     """
     line = clean(text)
-    known = lexicon(names)
-    items = parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
+    items = parts_of(line, names, today)
     if any(
         item.signed or (item.time and (item.time.fault or not item.time.when)) for item in items
     ):

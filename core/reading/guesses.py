@@ -5,10 +5,10 @@ from datetime import date
 from core.names import OfficeNames, fold
 from core.quota import Kind
 from core.reading.counted import Counted
-from core.reading.items import Sign, lexicon
-from core.reading.lines import Line, Setting, parts
+from core.reading.items import Sign
+from core.reading.lines import parts_of
 from core.reading.phrases import What
-from core.reading.writing import clean, tokens
+from core.reading.writing import clean
 
 _SPEAKING_OF_SOMETHING_ELSE = frozenset(
     {What.PLAN, What.QUESTION, What.BAD, What.LINK, What.MINUS, What.TAKE_AWAY, What.EACH}
@@ -36,8 +36,7 @@ _OFFICES = ("phong", "donvi", "ben", "noi")
 def one_for_each(text: str, names: OfficeNames, today: date) -> tuple[Counted, ...]:
     """As in "mỗi phòng 1 bài": the same count for every office; empty where it is not that alone."""
     line = clean(text)
-    known = lexicon(names)
-    items = parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
+    items = parts_of(line, names, today)
     counts = [item for item in items if item.what is What.COUNT]
     each = [fold(line[item.start : item.end]) for item in items if item.what is What.EACH]
     kinds = [item.kind for item in items if item.what is What.KIND and item.kind]
@@ -57,8 +56,7 @@ def one_for_each(text: str, names: OfficeNames, today: date) -> tuple[Counted, .
 def perhaps_counted(text: str, names: OfficeNames, today: date) -> Counted | None:
     """The count of a line with one office and one number, whatever else stands in it."""
     line = clean(text)
-    known = lexicon(names)
-    items = parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
+    items = parts_of(line, names, today)
     words = [fold(line[item.start : item.end]) for item in items]
     if {item.what for item in items} & _SPEAKING_OF_SOMETHING_ELSE or set(words) & _NO:
         return None

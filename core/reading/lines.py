@@ -7,17 +7,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.month import Month
-from core.names import AMBIGUOUS, fold
+from core.names import AMBIGUOUS, OfficeNames, fold
 from core.quota import Office
 from core.reading.counted import Counted, Doubt, Readings, Unclear
-from core.reading.items import Item, Lexicon, scan
+from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut
 from core.reading.pairing import PairingError, paired
 from core.reading.phrases import What
 from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
-from core.reading.writing import Token
+from core.reading.writing import Token, tokens
 
 LONGEST_NAME = 60  # letters of a name that is looked up among the offices
 _NAMES_TRIED = 3
@@ -54,6 +54,12 @@ def parts(line: Line, setting: Setting, *, days: bool = True) -> tuple[Item, ...
     pieces = line.pieces[line.skipped :]
     rest = scan(pieces, setting.known, setting.today, bullet=line.bullet, days=days)
     return front + rest
+
+
+def parts_of(line: str, names: OfficeNames, today: date) -> tuple[Item, ...]:
+    """Every part of a cleaned line that stands alone; none of them is a day."""
+    known = lexicon(names)
+    return parts(Line(line, tokens(line, known.known)), Setting(known, today), days=False)
 
 
 def read_line(
