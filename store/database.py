@@ -54,7 +54,7 @@ from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
 from store.roles import Roles
-from store.rows import Queries, from_iso, from_iso_or_none, to_iso
+from store.rows import Queries, Remembered, from_iso, from_iso_or_none, to_iso
 from store.schema_1_0 import migrations
 from store.strangers import Strangers
 
@@ -69,6 +69,7 @@ _OF_THE_DISK = {
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_NOMEM,
 }
+_OF_A_STANDING = ("article", "entry", "exemption", "office", "office_name", "quota")  # the tables
 _PRIMARY = 0xFF  # the low byte of an extended result code
 
 
@@ -207,6 +208,8 @@ class Store(Queries):
         self.roles = Roles(
             self.offices, self.people, self.invitations, self.privacy, self.outbox, self.changes
         )
+        self.standings_of = Remembered(db, _OF_A_STANDING, self._standings_of, most=3)
+        """Where every office stands, best first, for each month of a span in their order."""
         self.journal = Journal(journal_of(path) if path else None, self.changes)
 
     @classmethod
@@ -322,10 +325,9 @@ class Store(Queries):
         """Where every office stands in a month, best first."""
         return self.standings_of(Span(month, month), kinds)[month]
 
-    def standings_of(
+    def _standings_of(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
-    ) -> dict[Month, tuple[Standing, ...]]:
-        """The same for each month of a span, in their order."""
+    ) -> Mapping[Month, tuple[Standing, ...]]:
         counts = self.ledger.counts_over(span, kinds)
         exempt = self.months.exemptions_over(span)
         found = {}

@@ -11,13 +11,13 @@ from core.month import Month, Span
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
-from store.rows import CachedTable, Queries, Row, from_iso, read, to_iso
+from store.rows import Queries, Remembered, Row, from_iso, read, to_iso
 
 
 class Quotas(Queries):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
-        self._all = CachedTable(db, "quota", self._read)
+        self._all = Remembered(db, ["quota"], self._read)
 
     def set(
         self, quota: Quota, since: Month, now: datetime, *, office: str = "", by: int | None = None
@@ -62,8 +62,8 @@ class Exports(Queries):
 class Days(Queries):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
-        self.all = CachedTable(db, "day", self._all)
-        self.overrides = CachedTable(db, "day", self._overrides)
+        self.all = Remembered(db, ["day"], self._all)
+        self.overrides = Remembered(db, ["day"], self._overrides)
         """The days set apart: True for working, False for off."""
 
     def _all(self) -> tuple[DayOverride, ...]:

@@ -64,7 +64,7 @@ class Obstacles(Queries):
         return self._all(where, office, str(month or ""))
 
     def count_waiting(self) -> int:
-        return self._db.table("obstacle").count_where(_WAITS)
+        return int(self._one(f"select count(*) as n from obstacle where {_WAITS}")["n"])
 
     def forward(self, obstacle: Obstacle) -> bool:
         """Hand an open obstacle to the leaders; False if it is open no longer."""

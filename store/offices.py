@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names, fold
 from core.quota import Office
-from store.rows import CachedTable, Queries, read
+from store.rows import Queries, Remembered, read
 
 # Codes inside other texts: keys of messages, what notes are about, the figures of a closing, the
 # commands of open questions, and offices that were merged.
@@ -44,11 +44,13 @@ def _directory(every: Collection[Office]) -> OfficeNames:
 class Offices(Queries):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
-        self.all = CachedTable(db, "office", self._all)
+        self.all = Remembered(db, ["office"], self._all)
         """Every office that ever was, in the order of `position`."""
-        # An old name is written before its office, so the offices' version tells of both.
-        self._old_names = CachedTable(db, "office", self._read_old_names)
-        self.names = CachedTable(db, "office", lambda: _directory(self.all()))
+        self._by_code = Remembered(
+            db, ["office"], lambda: {office.code: office for office in self.all()}
+        )
+        self._old_names = Remembered(db, ["office_name"], self._read_old_names)
+        self.names = Remembered(db, ["office"], lambda: _directory(self.all()))
         """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
 
     def _all(self) -> tuple[Office, ...]:
@@ -89,10 +91,7 @@ class Offices(Queries):
 
     def get(self, code: str) -> Office:
         """The office of that exact code. Raises KeyError."""
-        found = self._row("select * from office where code = ?", [code])
-        if found is None:
-            raise KeyError(code)
-        return read(Office, found)
+        return self._by_code()[code]
 
     def going_on(self, code: str, month: Month) -> Office:
         """The office itself, or the one that goes on in its place in that month."""

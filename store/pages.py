@@ -54,9 +54,8 @@ class Pages(Queries):
     def version(self) -> str:
         """Another one whenever any figure of the page may be another."""
         sql = (
-            "select (select coalesce(max(id), 0) from entry) || ' ' ||"
-            " (select group_concat(number) from (select number from version order by name)) || ' ' ||"
-            " (select coalesce(group_concat(value), '') from"
+            "select (select group_concat(number) from (select number from version order by name))"
+            " || ' ' || (select coalesce(group_concat(value), '') from"
             " (select value from fact where name like 'paused%' order by name)) as v"
         )
         return str(self._one(sql)["v"])

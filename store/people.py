@@ -7,10 +7,11 @@ from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import asdict
+from sqlite_utils import Database
 
 from core.chat import EMAIL, OUT_ONLY, Address
 from core.people import Grant, Person, Role
-from store.rows import Queries, Row, address, marks, read
+from store.rows import Queries, Remembered, Row, address, marks, read
 
 
 def address_digest(where: Address) -> str:
@@ -64,23 +65,33 @@ class Reachability(Struct, frozen=True):
         return tuple(one for one in self.open if channels is None or one.channel in channels)
 
 
+_OF_A_PERSON = ("address", "person", "role")  # the tables of which a `Person` is made
+
+
 class People(Queries):
-    def get(self, person: int) -> Person:
-        """Raises KeyError for an id that nobody has."""
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        self.get = Remembered(db, _OF_A_PERSON, self._get)
+        """The person of that id. Raises KeyError for one that nobody has."""
+        self.at = Remembered(db, _OF_A_PERSON, self._at)
+        """Who is linked at that address, or None."""
+        self.having = Remembered(db, _OF_A_PERSON, self._having)
+        """Everybody who has any of the roles given; office: only for that office."""
+
+    def _get(self, person: int) -> Person:
         found = self._row("select * from person where id = ?", [person])
         if found is None:
             raise KeyError(person)
         return self._person(found)
 
-    def at(self, where: Address) -> Person | None:
-        """Who is linked at this address."""
+    def _at(self, where: Address) -> Person | None:
         sql = "select p.* from address a join person p on p.id = a.person where a.address = ?"
         found = self._row(sql, [where])
         return self._person(found) if found else None
 
     def knows(self, where: Address) -> bool:
         """Whether somebody is linked at this address."""
-        return self._row("select 1 from address where address = ?", [where]) is not None
+        return self.at(where) is not None
 
     def linked(self) -> tuple[Address, ...]:
         """Every address that belongs to somebody."""
@@ -96,8 +107,7 @@ class People(Queries):
         sql = "select * from person where left_at is not null and forgotten_at is null order by id"
         return tuple(self._person(row) for row in self._rows(sql))
 
-    def having(self, *roles: Role, office: str = "") -> tuple[Person, ...]:
-        """Everybody who has any of the roles; office: only for that office."""
+    def _having(self, *roles: Role, office: str = "") -> tuple[Person, ...]:
         sql = (
             f"select distinct person from role where role in ({marks(roles)})"
             f"{' and office = ?' if office else ''} order by person"

@@ -1,10 +1,10 @@
-"""Reading rows, writing values in columns and reading them back, and tables kept in memory."""
+"""Reading rows, writing values in columns and reading them back, and what is remembered of tables."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 from msgspec import Struct, convert
 from msgspec.json import decode, encode
@@ -114,6 +114,7 @@ def address(text: str) -> Address:
     return Address(channel, identity)
 
 
+Asked = ParamSpec("Asked")
 Value = TypeVar("Value")
 AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
@@ -141,18 +142,32 @@ def read(kind: type[AnyStruct], found: Row, **others: object) -> AnyStruct:
     return kind(**{name: convert(kept[name], _types(kind)[name]) for name in kept}, **others)
 
 
-class CachedTable(Generic[Value]):
-    """The value that `read` makes of a table. It is shared, so it must not be changed."""
+class Remembered(Generic[Asked, Value]):
+    """What `read` makes of these tables, for each of its arguments, until one of them changes.
 
-    def __init__(self, db: Database, table: str, read: Callable[[], Value]) -> None:
+    It is shared, so it must not be changed. Each change of a table draws its version anew; a change
+    that is rolled back takes its version with it. most: answers that are kept at a time.
+    """
+
+    def __init__(
+        self, db: Database, tables: Sequence[str], read: Callable[Asked, Value], most: int = 1000
+    ) -> None:
         self._db = db
-        self._table = table
+        self._sql = f"select number from version where name in ({marks(tables)}) order by name"
+        self._tables = tables
         self._read = read
-        self._kept: tuple[int, Value] | None = None
+        self._most = most
+        self._versions: list[tuple[int]] = []
+        self._kept: dict[Hashable, Value] = {}
 
-    def __call__(self) -> Value:
-        sql = "select number from version where name = ?"
-        (version,) = self._db.execute(sql, [self._table]).fetchone()
-        if self._kept is None or self._kept[0] != version:
-            self._kept = (version, self._read())
-        return self._kept[1]
+    def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Value:
+        versions = self._db.execute(self._sql, self._tables).fetchall()
+        if versions != self._versions:
+            self._versions = versions
+            self._kept.clear()
+        asked = (args, *kwargs.items())
+        if asked not in self._kept:
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            self._kept[asked] = self._read(*args, **kwargs)
+        return self._kept[asked]

@@ -342,7 +342,7 @@ def m022_parts_of_replies_and_bound_groups(db: Database) -> None:
 
 # An address of the page ends with any link of its owner (since m025: any chat) and with the last
 # role, whichever way those go. The figures' version is drawn anew with every change of what the
-# page shows; of the entries, which are only ever added to, the newest number is enough.
+# page shows; of the entries, which are only ever added to, the newest number was enough till m028.
 _PAGES = """
 create index article_by_office on article (office);
 create table page (
@@ -422,3 +422,10 @@ def m026_senders_hear_of_their_articles(db: Database) -> None:
 @migrations()
 def m027_questions_that_are_not_the_last_thing_said(db: Database) -> None:
     db.executescript("alter table question add column behind integer not null default 0")
+
+
+# What is remembered of people and of the offices' figures ends with a change of these. The newest
+# number of an entry is not enough: one that was rolled back gives its number to the next.
+@migrations()
+def m028_versions_of_people_and_entries(db: Database) -> None:
+    versioned(db, ["address", "entry", "person", "role"])
