@@ -19,7 +19,7 @@ from bench import department
 from bench.department import MONTH
 from bench.processes import MIB, ROOT
 from bench.rows.backlog import process_waiting, waiting
-from bench.rows.history import NOW, RULES, ask_status, seconds
+from bench.rows.history import NOW, RULES, seconds, timed_status
 from core.quota import Kind
 from reminders.planner import plan_due
 from store.database import Store
@@ -48,7 +48,7 @@ def of_offices(folder: Path, size: int) -> Figures:
     department.with_offices(path, size, department.BORN_EARLY).close()
     department.fill(path, [MONTH.plus(-back) for back in range(11, -1, -1)], EACH)
     store = Store.open(path, NOW)
-    found = {"/status, ms": milliseconds(lambda: ask_status(store))}
+    found = {"/status, ms": timed_status(store)}
     found |= {"MiB at rest": _resident()}
     found |= {"a day's planning, ms": milliseconds(lambda: plan_due(store, RULES, NOW), 1)}
     store.close()
@@ -60,7 +60,7 @@ def of_entries(folder: Path, size: int) -> Figures:
     department.with_offices(path, OFFICES, department.BORN_EARLY).close()
     department.scatter(path, [MONTH.plus(-back) for back in range(MONTHS)], size)
     store = Store.open(path, NOW)
-    found = {"/status, ms": milliseconds(lambda: ask_status(store))}
+    found = {"/status, ms": timed_status(store)}
     found |= {"MiB at rest": _resident()}
     return found | {"an entry, ms": milliseconds(lambda: _add(store))}
 

@@ -14,6 +14,7 @@ from handlers.dispatch import reply_to
 from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
+from store.ledger import By
 
 OFFICES = 3000
 YEARS = 10
@@ -40,9 +41,20 @@ def ask_status(store: Store) -> str:
     return reply.text
 
 
+def change(store: Store) -> None:
+    """An entry, and its undoing: nothing that is remembered of the month can be used again."""
+    with store.transaction():
+        office, by = store.offices.all()[0].code, By(None, "editor", "console")
+        store.ledger.undo(store.ledger.add(MONTH, office, 1, by, NOW), by, NOW)
+
+
 def timed_status(store: Store) -> float:
-    """Milliseconds, the mean of several."""
-    return 1000 * seconds(lambda: [ask_status(store) for _ in range(REPEATS)]) / REPEATS
+    """Milliseconds, the mean of several, each after a change."""
+    took = 0.0
+    for _ in range(REPEATS):
+        change(store)
+        took += seconds(lambda: ask_status(store))
+    return 1000 * took / REPEATS
 
 
 def with_history(path: Path) -> int:
@@ -88,7 +100,8 @@ def history(bench: Bench) -> list[Row]:
 
 
 def _plan(store: Store) -> float:
-    """Milliseconds to plan, on disk; what was planned is taken away again."""
+    """Milliseconds to plan, on disk, after a change; what was planned is taken away again."""
+    change(store)
     found = 1000 * seconds(lambda: plan_due(store, RULES, NOW))
     with store.transaction():
         planned = store._db.execute("delete from outbox").rowcount  # noqa: SLF001 - undoing it
