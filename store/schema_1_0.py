@@ -429,3 +429,13 @@ def m027_questions_that_are_not_the_last_thing_said(db: Database) -> None:
 @migrations()
 def m028_versions_of_people_and_entries(db: Database) -> None:
     versioned(db, ["address", "entry", "person", "role"])
+
+
+# After each message the question that was the last thing said is looked for; a chat may have
+# hundreds that are open.
+@migrations()
+def m029_questions_that_are_the_last_thing_said(db: Database) -> None:
+    db.execute(
+        "create index question_last on question (chat)"
+        " where closed = 0 and apart = 0 and behind = 0"
+    )

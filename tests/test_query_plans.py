@@ -103,6 +103,14 @@ def test_whose_turn_it_is_is_found_from_chat_to_chat(department: Department) -> 
     assert "USING INDEX inbox_files" in files
 
 
+def test_the_question_that_was_said_last_is_found_without_reading_all_that_are_open(
+    department: Department,
+) -> None:
+    questions = department.store.questions
+    (plan,) = plans(department, lambda: questions.leave_behind(CHAT, 0))
+    assert "USING INDEX question_last (chat=?)" in plan
+
+
 def test_an_open_question_is_found_by_its_chat(department: Department) -> None:
     questions = department.store.questions
 
