@@ -145,10 +145,9 @@ def taking_part(
     Every text, picture and paper about these months is about these offices, so that
     every total counts every entry. counts: articles by month and office code.
     """
+    counted = {code for (month, code), count in counts.items() if count and month in months}
     return tuple(
-        office
-        for office in offices
-        if any(office.is_active(month) or counts.get((month, office.code)) for month in months)
+        office for office in offices if office.code in counted or any(map(office.is_active, months))
     )
 
 

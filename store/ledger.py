@@ -239,13 +239,11 @@ class Ledger(Queries):
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
     ) -> Mapping[tuple[Month, str], int]:
         """Articles by month and office over a span."""
-        found = self._rows(
-            "select month, office, sum(count) as count from entry"
-            f" where month between ? and ? and kind in ({marks(kinds)}) group by month, office",
-            [span.first, span.last, *sorted(kinds)],
-        )
-        months = {str(month): month for month in span.months}  # thousands of rows name these few
-        return {(months[row["month"]], row["office"]): row["count"] for row in found}
+        return {
+            (month, office): count
+            for month in span.months
+            for office, count in self.counts(month, kinds).items()
+        }
 
     def last_entries(self, span: Span) -> Mapping[Month, int]:
         """The number of each month's newest entry."""
