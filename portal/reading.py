@@ -56,11 +56,12 @@ async def _read(
     if kind is ReaderKind.AUTO:
         kind = kind_of(text, source.selectors) or ReaderKind.AUTO
     if kind is ReaderKind.LIFERAY and is_json(text):
-        return await _pages(answer, fetch, known, answer.validators)
+        return await _pages(answer, text, fetch, known, answer.validators)
     # A page that loads the list, or names the feed. The page's own validators say nothing about them.
     if kind in {ReaderKind.AUTO, ReaderKind.LIFERAY}:
         if address := list_address(text, answer.url):
-            return await _pages(await fetch(page_of(address, 1)), fetch, known)
+            first = await fetch(page_of(address, 1))
+            return await _pages(first, await _text(first), fetch, known)
         if kind is ReaderKind.AUTO and (address := feed_address(text, answer.url)):
             answer, kind = await fetch(address), ReaderKind.FEED
             text = await _text(answer)
@@ -82,12 +83,16 @@ def _listed(source: Source, kind: ReaderKind, url: str, text: str) -> Listed:
 
 async def _pages(
     answer: Answer,
+    text: str,
     fetch: Fetch,
     known: Collection[str],
     validators: Validators = NO_VALIDATORS,
 ) -> Reading:
-    """The list from its first page on, until a page has something that was seen before."""
-    found = await asyncio.to_thread(read_liferay, await _text(answer), answer.url)
+    """The list from its first page on, until a page has something that was seen before.
+
+    text: of the first page, which `answer` brought.
+    """
+    found = await asyncio.to_thread(read_liferay, text, answer.url)
     listed, items = found, found.items
     for number in range(2, min(found.pages, MOST_PAGES) + 1):
         if not listed.items or any(item.key in known for item in listed.items):
