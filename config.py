@@ -233,7 +233,7 @@ class Settings(BaseSettings):
     clips_count: bool = False
     articles_to: str = Field("", max_length=LONGEST_LINE)
     editors_contact: str = Field("", max_length=LONGEST_LINE)
-    messages_per_second: float = Field(28.0, gt=0, le=1000, allow_inf_nan=False)
+    messages_per_second: float = Field(29.0, gt=0, le=1000, allow_inf_nan=False)
     seconds_per_chat: float = Field(1.0, ge=0, le=60, allow_inf_nan=False)
     poll_seconds: int = Field(25, ge=1, le=50)
     invitation_days: int = Field(7, ge=1, le=90)

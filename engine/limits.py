@@ -1,13 +1,13 @@
 """How fast messages may be sent: holds after a 429, and the rate of sending."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from core.chat import Address
 
 CAREFUL_FOR = 60.0  # seconds after a hold
-TURN = 1 / 28  # seconds; Telegram takes 30 messages a second
+TURN = 1 / 29  # seconds; Telegram takes 30 messages a second
 PACED_FOR = 3600.0  # seconds after a chat was refused
 BURST = 5  # messages to a chat that need no pace
 AN_OUTAGE = 4.0  # seconds of failures; the pause after one failed message is shorter
@@ -144,14 +144,16 @@ class RateLimiter:
     """How fast messages may follow one another, on all channels and to one chat.
 
     over_all: messages a second. to_a_chat: seconds between two messages to one chat.
-    monotonic: seconds that only grow.
+    monotonic: seconds that only grow. sleep: asyncio's, but for tests.
     """
 
     monotonic: Callable[[], float]
-    over_all: float = 28.0
+    over_all: float = 29.0
     to_a_chat: float = 1.0
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     _slot: float = 0.0
     _next: float = 0.0
+    _leaves: float = 0.0
     _last: dict[Address, float] = field(default_factory=dict)
 
     def slot(self) -> float:
@@ -164,6 +166,13 @@ class RateLimiter:
     def left(self) -> float:
         """Seconds until the slot that was taken last."""
         return max(0.0, self._slot - self.monotonic())
+
+    async def turn(self) -> None:
+        """Return once the next message may leave: they keep apart however long each claim took."""
+        now = self.monotonic()
+        self._leaves = max(now, self._leaves + 1.0 / self.over_all)
+        if self._leaves > now:
+            await self.sleep(self._leaves - now)
 
     def delay(self, address: Address) -> float:
         """Seconds until this chat may get another message."""

@@ -41,7 +41,9 @@ class ReplyQueue:
     holds: RateLimitHold
     language: str = "vi"
     at_once: int = 100
-    waits: bool = True
+
+    async def turn(self, address: Address) -> None:
+        await self.holds.wait(address)
 
     def take(
         self,
@@ -136,7 +138,10 @@ class OutboxQueue:
     new_page: NewPages = lambda: None
     trusted: Callable[[], bool] = lambda: True  # whether the clock is
     at_once: int = 30  # a second's worth
-    waits: bool = False  # by the time that it may go out, it may no longer be wanted
+
+    async def turn(self, _address: Address) -> None:
+        """It is claimed for now: after a longer wait it might no longer be wanted."""
+        await self.limiter.turn()
 
     def take(
         self,

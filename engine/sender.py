@@ -110,13 +110,14 @@ class Taken(Struct, Generic[Item], frozen=True):
 class Queue(Protocol[Item]):
     """A table of messages to send.
 
-    at_once: how many runs may be under way. waits: whether what was taken may wait while its chat
-    is held.
+    at_once: how many runs may be under way.
     """
 
     holds: RateLimitHold
     at_once: int
-    waits: bool
+
+    async def turn(self, address: Address, /) -> None:
+        """Return once what was taken for this chat may leave."""
 
     def take(
         self,
@@ -396,8 +397,7 @@ class Sender(Generic[Item]):
 
     async def _send(self, item: Item) -> Ended[Item]:
         channel = self.channels[item.address.channel]
-        if self.queue.waits:
-            await self.queue.holds.wait(item.address)
+        await self.queue.turn(item.address)
         left, file, replaced = Left.NOTHING, False, False
         try:
             parts = channel.parts(item.address, item.reply)

@@ -1,8 +1,10 @@
 """Sending the outbox: outcomes of every kind, holds, pacing, and failures that go up."""
 
+import asyncio
 import logging
 
 import pytest
+from hypothesis import given, strategies as st
 
 from core.chat import Address, DeliveryError
 from core.ladder import Rules
@@ -268,6 +270,31 @@ async def test_who_asked_for_no_messages_gets_none(post: OutboxUnderTest) -> Non
     await post.outbox_sender.drain()
     assert "GDMN" not in {to for to, _ in post.console.tried}
     assert {to for to, _ in post.console.sent} == EDITORS
+
+
+@given(st.lists(st.floats(0, 0.3), min_size=40, max_size=90))
+def test_no_second_sees_more_than_thirty_however_long_each_claim_takes(
+    claims: list[float],
+) -> None:
+    """A message leaves when its claim is on disk; those that a slow disk held up do not crowd."""
+    now = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    limiter = RateLimiter(lambda: now, sleep=sleep)
+    ready: list[float] = []
+    for claim in claims:
+        now += limiter.left()
+        ready.append(now + claim)
+        limiter.slot()
+    left: list[float] = []
+    for moment in sorted(ready):
+        now = max(now, moment) if left else moment
+        asyncio.run(limiter.turn())
+        left.append(now)
+    assert all(later - one > 1 for one, later in zip(left, left[30:], strict=False))
 
 
 def test_pacing_spreads_messages_over_the_second_and_the_chat() -> None:
