@@ -161,7 +161,6 @@ class InboxProcessor:
         came meanwhile together.
         """
         await self._receive(channel, batch)
-        await self.replies.leave_first()
         await self.replies.turns_pass(GATHER)
 
     async def _receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:

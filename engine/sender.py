@@ -27,7 +27,6 @@ REST = 1.0  # seconds after a storage fault
 GATHER = 0.02  # seconds; attempts that end so close together are recorded in one transaction
 SOON = 0.003  # the same where all is sent while somebody waits for it
 A_FEW = 2  # with so few answers waiting for their turn, no more outcomes need be gathered
-STEPS_TO_LEAVE = 2  # of the event loop: a request is made in the one and written in the next
 LONGEST_SLEEP = 60.0  # seconds; the wall clock may be set while we sleep
 
 
@@ -242,11 +241,6 @@ class Sender(Generic[Item]):
             )
             self._note(taken)
             return taken
-
-    async def leave_first(self) -> None:
-        """Return once what was just taken has left: before more is asked for, an answer leaves."""
-        for _step in range(STEPS_TO_LEAVE if self._runs else 0):
-            await asyncio.sleep(0)
 
     async def turns_pass(self, seconds: float) -> None:
         """Return once what was taken for a chat has nearly all been sent, or after so long."""
