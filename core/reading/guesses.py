@@ -7,18 +7,15 @@ from core.quota import Kind
 from core.reading.counted import Counted
 from core.reading.items import Sign
 from core.reading.lines import parts_of
-from core.reading.phrases import What
+from core.reading.phrases import What, any_of
 from core.reading.writing import clean
 
 _SPEAKING_OF_SOMETHING_ELSE = frozenset(
     {What.PLAN, What.QUESTION, What.BAD, What.LINK, What.MINUS, What.TAKE_AWAY, What.EACH}
     | {What.TOTAL, What.NOTE, What.TITLE, What.QUOTE, What.REQUEST}
 )
-_NO_COUNT_BEHIND = frozenset(
-    {"so", "hang", "dieu", "thu", "lan", "dot", "ky", "ki", "muc", "ma", "ban", "nam", "lop"}
-    | {"khoi"}
-)
-_NO = frozenset({"k", "hok", "ko", "hong", "khong", "khoan", "thoi", "huy", "bo", "no", "con"})
+_NO_COUNT_BEHIND = any_of("so|hang|dieu|thu|lan|dot|ky|ki|muc|ma|ban|nam|lop|khoi")
+_NO = any_of("k|hok|ko|hong|khong|khoan|thoi|huy|bo|no|con")
 _IN_ALL = frozenset({"len", "hien", "du", "dat", "nang"})
 
 

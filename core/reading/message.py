@@ -19,7 +19,7 @@ from core.names import OfficeNames, fold
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
 from core.reading.lines import Line, Setting, parts, read_line
-from core.reading.phrases import BULLETS, What
+from core.reading.phrases import BULLETS, What, any_of
 from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of
 from core.reading.times import TimeFault
 from core.reading.writing import Form, Token, clean, tokens
@@ -39,10 +39,9 @@ _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
 # In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
-_BEFORE_A_NUMBER = frozenset(
-    {"số", "so", "hạng", "hang", "điều", "dieu", "khóa", "khoá", "khoản", "mã", "mục", "muc"}
-    | {"câu", "điểm", "chương", "trang", "thứ", "lần", "đợt", "dot", "kỳ", "ky", "kì", "vòng"}
-    | {"buổi", "bước", "nhóm", "tầng", "vm"}
+_BEFORE_A_NUMBER = any_of(
+    "số|so|hạng|hang|điều|dieu|khóa|khoá|khoản|mã|mục|muc|câu|điểm|chương|trang|thứ|lần|đợt|dot"
+    "|kỳ|ky|kì|vòng|buổi|bước|nhóm|tầng|vm"
 )
 
 

@@ -10,27 +10,9 @@ from core.reading.phrases import What
 from core.reading.writing import Form, Token, unquoted
 
 _ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "do GDMN gửi"
-# Behind a colon these are more of the count; anything else there makes it a note.
-_MORE_OF_THE_COUNT = frozenset(
-    {
-        What.COUNT,
-        What.OFFICE,
-        What.KIND,
-        What.TIME,
-        What.LINK,
-        What.QUOTE,
-        What.SEPARATOR,
-        What.DASH,
-        What.COLON,
-        What.MARK,
-        What.EACH,
-        What.FILLER,
-        What.ADD,
-        What.MINUS,
-        What.REQUEST,
-        What.NOTE,
-        What.TITLE,
-    }
+# Behind a colon these make it a note; anything else there is more of the count.
+_NO_MORE_OF_THE_COUNT = frozenset(
+    {What.TAKE_AWAY, What.TOTAL, What.PLAN, What.QUESTION, What.BAD, What.WORD}
 )
 _BETWEEN = frozenset({What.KIND, What.FILLER, What.COLON, What.MARK, What.ADD})
 
@@ -169,7 +151,7 @@ def _only_more(items: Sequence[Item]) -> list[bool]:
     """For each place, whether everything from there on belongs to the count."""
     found = [True] * (len(items) + 1)
     for index in range(len(items) - 1, -1, -1):
-        found[index] = found[index + 1] and items[index].what in _MORE_OF_THE_COUNT
+        found[index] = found[index + 1] and items[index].what not in _NO_MORE_OF_THE_COUNT
     return found
 
 

@@ -1,6 +1,6 @@
 """Numbers in words, up to twenty."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from core.text import normal
 
@@ -37,7 +37,7 @@ _WITHOUT_MARKS = {
 LONGEST = 4  # words that are looked at
 
 
-def leading_number(words: Sequence[str], counted: frozenset[str]) -> tuple[int | None, int] | None:
+def leading_number(words: Sequence[str], counted: Container[str]) -> tuple[int | None, int] | None:
     """The number that the leading words say, and how many words that took.
 
     The number is None where it is over twenty or none at all ("hai ba"). counted: what is counted,

@@ -5,9 +5,10 @@ Positions are kept, so that whatever is asked about is shown exactly as it was t
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum, auto
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from core.text import normal, seen
 
 Marks = frozenset[str]
 Vocabulary = Mapping[str, frozenset[Marks]]  # by letters without marks
+Meaning = TypeVar("Meaning")
 
 LONGEST_HALF_TYPED = 14  # letters; no Vietnamese word is longer, Telex and VNI keys included
 
@@ -173,6 +175,34 @@ def quoted(text: str) -> str:
 def unquoted(token: Token) -> str:
     inner = token.typed[1:-1]
     return (inner.replace("””", "”") if token.typed[0] == "“" else inner).strip()
+
+
+# --- Phrases
+
+
+class Phrase(Struct, Generic[Meaning], frozen=True):
+    """Words that mean something together. only_with_marks: without them they are other words."""
+
+    words: tuple[str, ...]
+    marks: tuple[Marks, ...]
+    means: Meaning
+    only_with_marks: bool = False
+
+
+def by_first_word(
+    tables: Mapping[Meaning, str], only_with_marks: Container[str]
+) -> dict[str, tuple[Phrase[Meaning], ...]]:
+    """The phrases of tables, parted by "|", under their first words: the longest first."""
+    found: dict[str, list[Phrase[Meaning]]] = {}
+    for means, table in tables.items():
+        for text in table.split("|"):
+            words, marks = zip(*map(signature, text.split()), strict=True)
+            one = Phrase(words, marks, means, text in only_with_marks)
+            found.setdefault(words[0], []).append(one)
+    return {
+        first: tuple(sorted(phrases, key=lambda one: -len(one.words)))
+        for first, phrases in found.items()
+    }
 
 
 # --- Half-typed words
