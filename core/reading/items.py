@@ -26,7 +26,7 @@ from core.reading.phrases import (
     SEPARATING,
     What,
 )
-from core.reading.times import LONGEST, Purpose, Time, TimeFault, leading_time
+from core.reading.times import LONGEST, Purpose, Time, TimeFault, When, leading_time
 from core.reading.writing import (
     Form,
     Phrase,
@@ -73,6 +73,42 @@ class Item(Struct, frozen=True):
 
 
 _Phrase: TypeAlias = Phrase[What | Kind]
+
+
+class Named(Struct, frozen=True):
+    """What the parts of a line name."""
+
+    counts: tuple[Item, ...]
+    offices: tuple[Office, ...]
+    kinds: tuple[Kind, ...]
+    times: tuple[Time, ...]
+
+    @classmethod
+    def by(cls, items: Sequence[Item]) -> "Named":
+        return cls(
+            tuple(item for item in items if item.what is What.COUNT),
+            tuple(item.office for item in items if item.what is What.OFFICE and item.office),
+            tuple(item.kind for item in items if item.kind),
+            tuple(item.time for item in items if item.time),
+        )
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        """The times that can be counted for."""
+        return tuple(time.when for time in self.times if time.when and not time.fault)
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether it names at most one kind, and one time that can be counted for."""
+        return len(self.kinds) <= 1 and len(self.times) <= 1 and len(self.whens) == len(self.times)
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.kinds[0] if self.kinds else None
+
+    @property
+    def when(self) -> When | None:
+        return self.whens[0] if self.whens else None
 
 
 class Lexicon(Struct, frozen=True):
