@@ -172,9 +172,9 @@ def quoted(text: str) -> str:
     return f"“{text.replace('”', '””')}”"
 
 
-def unquoted(token: Token) -> str:
-    inner = token.typed[1:-1]
-    return (inner.replace("””", "”") if token.typed[0] == "“" else inner).strip()
+def unquoted(text: str) -> str:
+    inner = text[1:-1]
+    return (inner.replace("””", "”") if text[0] == "“" else inner).strip()
 
 
 # --- Phrases
