@@ -14,7 +14,6 @@ from core.names import OfficeNames
 from core.people import HEADS, OVERSEERS, WRITING_IN, Role
 from core.reading.absences import absence
 from core.reading.intents import (
-    CHANGING,
     Acknowledge,
     AnswerToNothing,
     AskBelow,
@@ -24,6 +23,7 @@ from core.reading.intents import (
     AskRanking,
     AskStanding,
     BeBack,
+    Changing,
     Confirm,
     Courtesy,
     Decline,
@@ -110,7 +110,7 @@ def _perhaps(rule: Rule, scene: Scene) -> Intent | None:
         return None
     period = period_of(scene) or Period()
     intent = None if period.fault else rule.build(scene, period)
-    if isinstance(intent, Courtesy) or (isinstance(intent, CHANGING) and _denies(scene.said)):
+    if isinstance(intent, Courtesy) or (isinstance(intent, Changing) and _denies(scene.said)):
         return None
     return intent
 
@@ -275,7 +275,7 @@ def _with_rest(scene: Scene, rest: str, names: OfficeNames) -> Intent | None:
     asked = _whole(after)
     if isinstance(asked, Courtesy):
         return Acknowledge()
-    if asked is None or isinstance(asked, (MonthsOnly, OfficeOnly, *CHANGING)):
+    if asked is None or isinstance(asked, MonthsOnly | OfficeOnly | Changing):
         return Acknowledge(rest)
     return Acknowledge(then=asked)
 

@@ -25,7 +25,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HYPHENS = dict.fromkeys(
     (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63), 0x2D
 )
-_SAME_LENGTH = _FULL_WIDTH | _HYPHENS
+SAME_LENGTH = _FULL_WIDTH | _HYPHENS
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 _D_LETTERS = frozenset("đð")
 
@@ -36,8 +36,8 @@ _PIECE = re.compile(
     r"|(?P<shape>[0-9]+(?:[.,/~-][0-9]+)+%?|[0-9]+%|[0-9]+e[0-9]+)"
     r"|(?P<number>[0-9]+)"
     r"|(?P<word>đ/c(?![^\W_])|[^\W_](?:[^\W_]|[\u0300-\u036f])*)"
-    r"|(?P<mark>\S)",
-    re.IGNORECASE,
+    r"|(?P<mark>.)",
+    re.IGNORECASE | re.DOTALL,
 )
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 END_OF_LINK = ",;.:)]}\"'”»"
@@ -92,7 +92,7 @@ def clean(line: str) -> str:
 
 def tokens(line: str, known: Vocabulary) -> tuple[Token, ...]:
     """The pieces of a clean line, in order; only blanks lie between them."""
-    return tuple(_tokens(line, line.translate(_SAME_LENGTH), known))
+    return tuple(_tokens(line, line.translate(SAME_LENGTH), known))
 
 
 def _tokens(line: str, plain: str, known: Vocabulary) -> Iterator[Token]:
@@ -135,8 +135,7 @@ def _link(line: str, plain: str, at: int, *, gap: bool) -> Token | None:
 
 def _piece(line: str, plain: str, at: int, *, gap: bool, known: Vocabulary) -> Token:
     match = _PIECE.match(plain, at)
-    if match is None:  # not even a blank; cannot be, and must not stop us
-        return Token(line[at], "", Form.MARK, at, at + 1, gap)
+    assert match
     typed, form = line[at : match.end()], _FORMS[match.lastgroup or "mark"]
     if form is Form.WORD and match.lastgroup == "word":
         return _word(typed, at, gap=gap, known=known)
