@@ -85,8 +85,7 @@ class _Cutter:
             self.offices.add(item.office.code)
 
     def _announces(self, item: Item) -> bool:
-        word = self.line[item.start : item.end].lower()
-        return word not in _ONLY_BEHIND_A_COUNT or self._complete()
+        return self._is_plain(item) or self._complete()
 
     def _announced(self, at: int, into: list[str]) -> int:
         at += 1
@@ -115,15 +114,17 @@ class _Cutter:
         """Everything from here on; a title ends where a note is announced."""
         end = at
         while end < len(self.items) and not (
-            into is self.titles and self.items[end].what is What.NOTE and self._long(end)
+            into is self.titles
+            and self.items[end].what is What.NOTE
+            and self._is_plain(self.items[end])
         ):
             end += 1
         if end > at:
             into.append(self._text(self.items[at].start, self.items[end - 1].end))
         return end
 
-    def _long(self, at: int) -> bool:
-        item = self.items[at]
+    def _is_plain(self, item: Item) -> bool:
+        """Whether the word announces a note wherever it stands."""
         return self.line[item.start : item.end].lower() not in _ONLY_BEHIND_A_COUNT
 
     def _text(self, start: int, end: int) -> str:

@@ -73,8 +73,8 @@ def _kinds_together(items: Sequence[Item]) -> list[Item]:
 
 
 def _follows_news(found: Sequence[Item]) -> bool:
-    before = [item for item in found[-2:] if item.what is not What.SEPARATOR]
-    return bool(before) and before[-1].kind is Kind.NEWS
+    before = [item.kind for item in found[-2:] if item.what is not What.SEPARATOR]
+    return before[-1:] == [Kind.NEWS]
 
 
 # --- Counts and offices
@@ -228,7 +228,7 @@ def _check_signs(pairs: Sequence[_Pair], likely: tuple[Counted, ...]) -> None:
 def _with_times(pairs: Sequence[_Pair], items: Sequence[Item], today: date) -> list[_Pair]:
     """Each time goes to the count it stands with; in front of all, to all."""
     first = min((item.start for item in items if item.what in _HEAD), default=0)
-    times = [(item.start, when) for item in items if (when := _when(item))]
+    times = [(item.start, item.time.when) for item in items if item.time and item.time.when]
     heads = [when for start, when in times if start < first]
     own: dict[int, list[When]] = {index: list(heads) for index in range(len(pairs))}
     for start, when in times:
@@ -250,10 +250,6 @@ def _same_for_one_office(pairs: Sequence[_Pair], own: dict[int, list[When]]) -> 
     for index, pair in enumerate(pairs):
         shared.setdefault(pair.together, []).extend(own[index])
     return [replace(pair, times=tuple(dict.fromkeys(shared[pair.together]))) for pair in pairs]
-
-
-def _when(item: Item) -> When | None:
-    return item.time.when if item.time else None
 
 
 def _all_or_asked(pairs: list[_Pair], today: date) -> list[_Pair]:

@@ -7,6 +7,7 @@ letter off is mended, but only one in a sentence: what needs more guessing than 
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -327,13 +328,13 @@ def _mended(piece: Token, words: _Words) -> str | None:
         if distance(typed, word) <= 1 and _bears(word, marks, words)
     }
     if not near and len(typed) >= _SHORTEST_MENDED:
-        twice = (typed[:at] + typed[at + 1 :] for at in range(1, len(typed)) if _twice(typed, at))
+        twice = (
+            typed[:at] + typed[at + 1 :]
+            for at, (before, key) in enumerate(pairwise(typed), start=1)
+            if before == key
+        )
         near = {word for word in twice if word in words.key and _bears(word, marks, words)}
     return near.pop() if len(near) == 1 else None
-
-
-def _twice(word: str, at: int) -> bool:
-    return word[at] == word[at - 1]
 
 
 def _bears(word: str, marks: Marks, words: _Words) -> bool:

@@ -97,9 +97,7 @@ def likely(
 
 
 def _usual(scene: Scene) -> list[Intent]:
-    if scene.any(HEADS):
-        return [AskStanding(), AskHelp()]
-    if scene.any(OVERSEERS):
+    if scene.any(OVERSEERS) and not scene.any(HEADS):
         return [AskStanding(), AskBelow(), AskRanking()]
     return [AskStanding(), AskHelp()]
 
@@ -246,11 +244,10 @@ def _acknowledged(scene: Scene, names: OfficeNames) -> Intent | None:
     if first < 0 or parts[first].say not in receipt:
         return None
     end, clear = _end_of_receipt(parts, first)
-    if not {part.say for part in parts[first:end]} - {Say.POLITE, Say.FILLER, Say.BREAK}:
-        return Acknowledge() if end == len(parts) else None
     if end == len(parts):
         return Acknowledge()
-    if not clear and parts[end].plain not in CLAUSE_STARTS:
+    receipt_given = {part.say for part in parts[first:end]} - {Say.POLITE, Say.FILLER, Say.BREAK}
+    if not receipt_given or (not clear and parts[end].plain not in CLAUSE_STARTS):
         return None
     return _with_rest(scene, scene.said.text[parts[end].start :], names)
 

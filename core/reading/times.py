@@ -133,8 +133,7 @@ def _anything(scene: _Scene) -> Time | None:
         rest = _anything(scene.after(1))
         if rest:
             return replace(rest, words=rest.words + 1)
-    readers = (_wide, _several, _named_month, _day, _number, _relative)
-    return next((found for read in readers if (found := read(scene))), None)
+    return next((found for read in _READERS if (found := read(scene))), None)
 
 
 def _plain(word: str) -> str:
@@ -150,10 +149,6 @@ def _plain(word: str) -> str:
 
 
 # --- What is not one month
-
-
-def _wide(scene: _Scene) -> Time | None:
-    return _quarter(scene) or _half(scene) or _year(scene) or _week(scene)
 
 
 def _quarter(scene: _Scene) -> Time | None:
@@ -281,16 +276,12 @@ def _named_month(scene: _Scene) -> Time | None:
 
 def _month_name(scene: _Scene) -> tuple[int, int]:
     """The month that the words after "tháng" name, and how many they are; 0 if they name none."""
-    if scene.word(1) == "sau" and not _says_six(scene):
+    if scene.word(1) == "sau" and not normal(scene.typed[1]).lower().startswith("sáu"):
         return 0, 0  # "tháng sau" is the next one
     for words in (2, 1):
         if number := timewords.MONTH_NAMES.get(scene.plain[1 : 1 + words]):
             return number, min(words, len(scene.plain) - 1)
     return 0, 0
-
-
-def _says_six(scene: _Scene) -> bool:
-    return normal(scene.typed[1]).lower().startswith("sáu")
 
 
 def _month(scene: _Scene, words: int, number: int, written: str | None) -> Time:
@@ -492,3 +483,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_READERS = (_quarter, _half, _year, _week, _several, _named_month, _day, _number, _relative)
