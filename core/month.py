@@ -68,6 +68,11 @@ class Month(Struct, frozen=True, order=True):
         """How many months lie between the two, whichever comes first."""
         return abs((self.year - other.year) * 12 + self.number - other.number)
 
+    def nearest(self, number: int) -> "Month":
+        """The month of that number that is nearest to this one, before or after."""
+        years = range(self.year + 1, self.year - 2, -1)
+        return min((Month(year, number) for year in years), key=self.distance)
+
     def __str__(self) -> str:
         return f"{self.year:04}-{self.number:02}"
 
@@ -110,7 +115,7 @@ def parse_month(
         return None
     found = _month(current.year, number)
     if found and ahead:
-        return min((found.plus(shift) for shift in (12, 0, -12)), key=current.distance)
+        return current.nearest(number)
     return found.plus(-12) if found and found > current else found
 
 

@@ -4,8 +4,10 @@ Nothing here decides: a person taps. `likely` puts offices in order; `plain` is 
 may be offered for several articles at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 from rapidfuzz import fuzz
@@ -29,6 +31,9 @@ class Placed(Struct, frozen=True):
     category: str
     office: str
     n: int
+
+
+_AUTHOR, _SOURCE, _CATEGORY = map(attrgetter, ("author", "source", "category"))
 
 
 class Sure(Struct, frozen=True):
@@ -61,11 +66,7 @@ class Proposals(Struct, frozen=True):
 
 def likely(article: Article, placed: Sequence[Placed]) -> list[str]:
     """The offices' codes, the likeliest first: by the author, then the source, then the category."""
-    found = [
-        _offices(article.author, ((one.author, one) for one in placed)),
-        _offices(article.source, ((one.source, one) for one in placed)),
-        _offices(article.category, ((one.category, one) for one in placed)),
-    ]
+    found = [_offices(article, placed, of) for of in (_AUTHOR, _SOURCE, _CATEGORY)]
     codes = [code for code in dict.fromkeys(chain(*found)) if code]
     return sorted(codes, key=lambda code: [by.get(code, 0) for by in found], reverse=True)
 
@@ -79,10 +80,7 @@ def by_likeness(article: Article, found: Sequence[Article]) -> tuple[Article, ..
 
 def reposted(article: Article, placed: Sequence[Placed]) -> bool:
     """Whether everything so far by its author, or from its source, was a repost."""
-    found = [
-        _offices(article.author, ((one.author, one) for one in placed)),
-        _offices(article.source, ((one.source, one) for one in placed)),
-    ]
+    found = [_offices(article, placed, of) for of in (_AUTHOR, _SOURCE)]
     return any(by.keys() == {""} for by in found) and not any(by.keys() - {""} for by in found)
 
 
@@ -91,24 +89,23 @@ def plain(article: Article, placed: Sequence[Placed]) -> str:
 
     Where the two say different things, nothing is plain.
     """
-    found = {
-        _always(_offices(article.author, ((one.author, one) for one in placed))),
-        _always(_offices(article.source, ((one.source, one) for one in placed))),
-    } - {""}
+    found = {_always(_offices(article, placed, of)) for of in (_AUTHOR, _SOURCE)} - {""}
     return found.pop() if len(found) == 1 else ""
 
 
-def _always(offices: dict[str, int]) -> str:
+def _always(offices: Mapping[str, int]) -> str:
     if len(offices) != 1:
         return ""
     ((code, n),) = offices.items()
     return code if n >= PLAIN_FROM else ""
 
 
-def _offices(value: str, placed: Iterable[tuple[str, Placed]]) -> dict[str, int]:
-    """How many articles with this value went to each office."""
-    found: dict[str, int] = {}
-    for of, one in placed:
-        if value and of == value:
-            found[one.office] = found.get(one.office, 0) + one.n
+def _offices(
+    article: Article, placed: Iterable[Placed], of: Callable[[Article | Placed], str]
+) -> Counter[str]:
+    """How many articles of the same author, source or category went to each office."""
+    found: Counter[str] = Counter()
+    for one in placed:
+        if of(article) and of(one) == of(article):
+            found[one.office] += one.n
     return found

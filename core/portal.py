@@ -208,24 +208,20 @@ def silence(state: SourceState, calendar: WorkCalendar, now: datetime) -> Silenc
     """Whether the administrators have to look at a source. Days off are no silence."""
     if state.outcome is None:
         return None
-    if state.outcome in ANSWERED:
-        new = state.newest_at or state.begun_at
-        return Silence.NOTHING_NEW if new and _days(calendar, new, now) else None
-    if not passes(state.outcome, state.status):
+    kind = Silence.NOTHING_NEW if state.outcome in ANSWERED else Silence.NO_ANSWER
+    if kind is Silence.NO_ANSWER and not passes(state.outcome, state.status):
         return Silence.FAULT
-    since = state.answered_at or state.outcome_since
-    return Silence.NO_ANSWER if since and _days(calendar, since, now) else None
+    since = silent_since(state, kind)
+    return kind if since and _days(calendar, since, now) else None
 
 
 def silent_since(state: SourceState, kind: Silence) -> datetime | None:
     """When the silence began: part of the key of the note, so that each is told once."""
+    if kind is Silence.FAULT:
+        return state.outcome_since
     if kind is Silence.NOTHING_NEW:
         return state.newest_at or state.begun_at
-    return (
-        state.answered_at or state.outcome_since
-        if kind is Silence.NO_ANSWER
-        else state.outcome_since
-    )
+    return state.answered_at or state.outcome_since
 
 
 def _days(calendar: WorkCalendar, since: datetime, now: datetime) -> bool:

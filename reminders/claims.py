@@ -25,16 +25,13 @@ from core.events import ChannelLost, EmailCode
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.page import NewPages
 from core.quota import Standing
-from core.workdays import WorkCalendar
 from locales import emails
-from locales.words import load
 from reminders.escalation import raise_alarms
-from reminders.messages import articles_to_tell, compose, with_choices, with_page
-from reminders.planner import expire
+from reminders.messages import Telling, articles_to_tell, compose, with_choices, with_page
+from reminders.planner import Moment, expire
 from reminders.recipients import may_still_read, recipient
 from store.database import Store, is_storage_fault
 from store.outbox import OutboxMessage
-from store.reach import Recipient
 from store.reviews import report_goes_out
 
 log = logging.getLogger("dondoc.claims")
@@ -81,33 +78,26 @@ class ClaimContext(Struct, frozen=True):
 def claim(store: Store, context: ClaimContext, now: datetime) -> ClaimedMessage | None:
     """Take the next row that may go out at this moment; None: there is none."""
     with store.transaction():
-        calendar = WorkCalendar(store.days.overrides(), context.rules.hours)
+        moment = Moment.of(store, context.rules, now)
         expire(store, now)
-        paused = store.pause(now) is not None
+        paused, only_at_once = store.pause(now) is not None, not moment.calendar.is_open(now)
         while True:
-            ready = () if paused else _ready(store, calendar, now)
+            ready = () if paused else store.outbox.ready(now, only_at_once=only_at_once)
             for message in ready:
-                if claimed := _take_safely(store, context, calendar, message, now):
+                if claimed := _take_safely(moment, context, message):
                     return claimed
             if not ready and not raise_alarms(store, context.channels, now):
                 return None
 
 
-def _ready(store: Store, calendar: WorkCalendar, now: datetime) -> tuple[OutboxMessage, ...]:
-    return store.outbox.ready(now, only_at_once=not calendar.is_open(now))
-
-
 def _take_safely(
-    store: Store,
-    context: ClaimContext,
-    calendar: WorkCalendar,
-    message: OutboxMessage,
-    now: datetime,
+    moment: Moment, context: ClaimContext, message: OutboxMessage
 ) -> ClaimedMessage | None:
     """A row that cannot be put into words fails like any other, and does not hold up the rest."""
+    store, now = moment.store, moment.now
     try:
         with store.transaction():
-            return _take(store, context, calendar, message, now)
+            return _take(moment, context, message)
     except Exception as fault:
         if is_storage_fault(fault):
             raise
@@ -116,15 +106,9 @@ def _take_safely(
         return None
 
 
-def _take(
-    store: Store,
-    context: ClaimContext,
-    calendar: WorkCalendar,
-    message: OutboxMessage,
-    now: datetime,
-) -> ClaimedMessage | None:
-    told_of_figures = message.step in NUDGES | THANKS
-    standing = _standing(store, context.rules, message) if told_of_figures else None
+def _take(moment: Moment, context: ClaimContext, message: OutboxMessage) -> ClaimedMessage | None:
+    store, now = moment.store, moment.now
+    standing = _standing(moment, message) if message.step in NUDGES | THANKS else None
     if ended := _unwanted(store, message, standing):
         store.outbox.end(message.id, *ended, now)
         _thank_for_less(store, message, standing, now)
@@ -139,7 +123,8 @@ def _take(
         store.outbox.postpone(message.id, now + timedelta(seconds=delay))
         return None
     # Of what has arrived in part the rest follows as it was worded.
-    reply = message.reply or _worded(store, context, calendar, message, found, standing, now)
+    telling = Telling(store, moment.rules, now, moment.calendar, message, found)
+    reply = message.reply or _worded(telling, context, standing)
     store.outbox.claim(message.id, found.person.id, found.address, now)
     return ClaimedMessage(
         store.outbox.get(message.id),
@@ -166,38 +151,26 @@ def _unwanted(
     return None if articles_to_tell(store, message) else ("skipped", "no longer wanted")
 
 
-def _worded(
-    store: Store,
-    context: ClaimContext,
-    calendar: WorkCalendar,
-    message: OutboxMessage,
-    found: Recipient,
-    standing: Standing | None,
-    now: datetime,
-) -> Reply:
-    reply = compose(store, context.rules, calendar, message, found, standing, now)
-    if found.address.channel == EMAIL:
-        reply = as_email(store, context, message, found, reply)
-    else:
-        reply = with_choices(store, context.rules, calendar, message, found, reply, now)
-    if message.step is not MessageKind.REPORT:
+def _worded(telling: Telling, context: ClaimContext, standing: Standing | None) -> Reply:
+    reply = compose(telling, standing)
+    by_email = telling.recipient.address.channel == EMAIL
+    reply = as_email(telling, context, reply) if by_email else with_choices(telling, reply)
+    if telling.message.step is not MessageKind.REPORT:
         return reply
-    report_goes_out(store, message.month, now, context.rules.kinds)
-    return with_page(store, message, found, reply, context.new_page(), now)
+    report_goes_out(telling.store, telling.message.month, telling.now, telling.rules.kinds)
+    return with_page(telling, reply, context.new_page())
 
 
-def as_email(
-    store: Store, context: ClaimContext, message: OutboxMessage, found: Recipient, reply: Reply
-) -> Reply:
+def as_email(telling: Telling, context: ClaimContext, reply: Reply) -> Reply:
     """The same as an e-mail: with a subject, and with where to answer instead of choices."""
-    words, rules = load(found.person.language), context.rules
-    office = store.offices.get(message.office) if message.office else None
+    words, message, rules = telling.words, telling.message, telling.rules
+    office = telling.store.offices.get(message.office) if message.office else None
     # Who is asked for a code has nothing to answer, and may be anybody.
     asked = isinstance(message.about, EmailCode)
     unheard = isinstance(message.about, ChannelLost)
     told = emails.Addressed(
-        office if found.mailbox else None,
-        found.readers,
+        office if telling.recipient.mailbox else None,
+        telling.recipient.readers,
         () if asked or unheard else sorted(set(context.channels) - OUT_ONLY),
         "" if asked else rules.editors_contact,
         rules.email_answers,
@@ -212,20 +185,14 @@ def _thank_for_less(
     store: Store, message: OutboxMessage, standing: Standing | None, now: datetime
 ) -> None:
     """An office that lost its target again, and kept its floor, is thanked for that."""
-    if (
-        message.step is MessageKind.TARGET
-        and standing
-        and still_wanted(MessageKind.FLOOR, standing)
-    ):
-        key = f"{message.month}/{MessageKind.FLOOR}/{message.office}"
-        less = Notice(
-            key, MessageKind.FLOOR, message.month, now, message.deadline, office=message.office
-        )
-        store.outbox.plan(less, now)
+    month, office, less = message.month, message.office, MessageKind.FLOOR
+    if message.step is MessageKind.TARGET and standing and still_wanted(less, standing):
+        key = f"{month}/{less}/{office}"
+        store.outbox.plan(Notice(key, less, month, now, message.deadline, office=office), now)
 
 
-def _standing(store: Store, rules: Rules, message: OutboxMessage) -> Standing | None:
-    found = store.standings(message.month, rules.kinds)
+def _standing(moment: Moment, message: OutboxMessage) -> Standing | None:
+    found = moment.store.standings(message.month, moment.rules.kinds)
     return next((one for one in found if one.office.code == message.office), None)
 
 

@@ -7,6 +7,7 @@ administrator can be told, an ERROR line says it; `doctor` and the health report
 import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from core.events import (
     Alarm,
@@ -26,6 +27,7 @@ from store.outbox import OutboxMessage
 log = logging.getLogger("dondoc.alarms")
 
 WORTH_TELLING = timedelta(days=5)
+Trouble: TypeAlias = ChannelEvent | PortalEvent | CopyFailed
 
 
 def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
@@ -87,15 +89,8 @@ def _tell(
 
 
 def _notice(batch: int, first: OutboxMessage, person: Person, now: datetime) -> Notice:
-    return Notice(
-        f"alarm/{batch}/p{person.id}",
-        MessageKind.ALARM,
-        first.month,
-        now,
-        now + WORTH_TELLING,
-        person=person.id,
-        about=Alarm(batch),
-    )
+    key, until, to = f"alarm/{batch}/p{person.id}", now + WORTH_TELLING, person.id
+    return Notice(key, MessageKind.ALARM, first.month, now, until, person=to, about=Alarm(batch))
 
 
 def _alarm_failed(
@@ -113,7 +108,7 @@ def _alarm_failed(
 def tell_in_charge(
     store: Store,
     subject: str,
-    event: ChannelEvent | PortalEvent | CopyFailed,
+    event: Trouble,
     running: Collection[str],
     now: datetime,
 ) -> int:
@@ -128,7 +123,7 @@ def tell_people(
     store: Store,
     people: Sequence[Person],
     subject: str,
-    event: ChannelEvent | PortalEvent | CopyFailed,
+    event: Trouble,
     running: Collection[str],
     now: datetime,
 ) -> int:
@@ -143,19 +138,12 @@ def _tell_person(
     store: Store,
     person: Person,
     key: str,
-    event: ChannelEvent | PortalEvent | CopyFailed,
+    event: Trouble,
     running: Collection[str],
     now: datetime,
 ) -> bool:
-    notice = Notice(
-        key,
-        MessageKind.NOTE,
-        Month.of(now),
-        now,
-        now + WORTH_TELLING,
-        person=person.id,
-        about=event,
-    )
+    until, to = now + WORTH_TELLING, person.id
+    notice = Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=to, about=event)
     planned = store.outbox.plan(notice, now)
     if not isinstance(event, ChannelEvent):
         return planned

@@ -1,6 +1,6 @@
 """What a row of the outbox says to its recipient, with the figures of the moment it goes out."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -44,8 +44,6 @@ from core.ladder import (
     Corrected,
     MessageKind,
     PreviewOf,
-    Rules,
-    below_floor,
     digest,
     next_rung_due,
 )
@@ -53,7 +51,6 @@ from core.page import NewPage
 from core.people import Role
 from core.portal import Silence
 from core.quota import Office, Standing
-from core.workdays import WorkCalendar
 from locales import (
     addresses,
     articles,
@@ -74,7 +71,7 @@ from locales import (
 from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load, said
-from reminders.planner import lacks_figures
+from reminders.planner import Moment, lacks_figures
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.proposals import proposals
@@ -82,30 +79,33 @@ from store.reach import Recipient
 from store.reviews import review
 
 
-def with_choices(
-    store: Store,
-    rules: Rules,
-    calendar: WorkCalendar,
-    message: OutboxMessage,
-    recipient: Recipient,
-    reply: Reply,
-    now: datetime,
-) -> Reply:
+class Telling(Moment, frozen=True):
+    """A message that goes out now, and to whom."""
+
+    message: OutboxMessage
+    recipient: Recipient
+
+    @property
+    def words(self) -> Words:
+        return load(self.recipient.person.language)
+
+
+def with_choices(telling: Telling, reply: Reply) -> Reply:
     """The reply with its choices, stored as one question that lives until the next rung's day."""
-    offered = _offered(store, rules, load(recipient.person.language), message)
+    offered = _offered(telling)
     if not offered:
         return reply
-    address, person = recipient.address, recipient.person.id
+    address, person, now = telling.recipient.address, telling.recipient.person.id, telling.now
     reply = replace(reply, choices=offered, apart=True)
-    until = next_rung_due(rules, calendar, message.month, now)
-    choices = store.questions.ask(address, address, person, reply, now, unasked=True, until=until)
+    until = next_rung_due(telling.rules, telling.calendar, telling.message.month, now)
+    ask = telling.store.questions.ask
+    choices = ask(address, address, person, reply, now, unasked=True, until=until)
     return replace(reply, choices=choices)
 
 
-def _offered(
-    store: Store, rules: Rules, words: Words, message: OutboxMessage
-) -> tuple[Choice, ...]:
+def _offered(telling: Telling) -> tuple[Choice, ...]:
     """Under a nudge: acknowledge it, report an obstacle. Under an obstacle: answer it, pass it on."""
+    store, words, message = telling.store, telling.words, telling.message
     if message.step in NUDGES:
         return (
             Choice(words.say(months.ACK), f"/ack {message.key}"),
@@ -114,7 +114,7 @@ def _offered(
     if message.step is MessageKind.QUEUE:
         return (Choice(words.say(articles.LOOK), "/review"),)
     if message.step is MessageKind.PORTAL:
-        return placing.choices(words, proposals(store, rules.kinds))
+        return placing.choices(words, proposals(store, telling.rules.kinds))
     match message.about:
         case ObstacleRaised(obstacle):
             number = store.obstacles.get(obstacle).number
@@ -141,72 +141,68 @@ def _answer(words: Words, number: str) -> Choice:
 ASKED_AFTER = sorted(NUDGES - {MessageKind.OVERDUE})
 
 
-def text_for(
-    store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime
-) -> str:
+def text_for(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """The body of a message to a person, or of a note to an office."""
+    store, kinds = moment.store, moment.rules.kinds
     match message.about:
         case Alarm(alarm):
-            return _alarm(store, words, alarm, message.person, now)
+            failed = store.failures.told_in(alarm)
+            to = message.person
+            return oversight.alarm(words, [_unreached(moment, one, to) for one in failed])
         case PreviewOf(of):
-            return _preview(store, rules, words, message, of)
+            return _preview(moment, words, message, of)
         case None if message.step is MessageKind.QUEUE:
             return articles.queue(words, store.articles.waiting(State.SUBMITTED))
         case None if message.step is MessageKind.PORTAL:
-            return placing.digest(words, proposals(store, rules.kinds))
+            return placing.digest(words, proposals(store, kinds))
         case None if message.step is MessageKind.OUTCOMES:
-            return _outcomes(store, rules, words, message)
+            return _outcomes(moment, words, message)
         case None if message.step is MessageKind.CALLS:
-            return _calls(store, rules, words, message, now)
+            return _calls(moment, words, message)
         case None | Corrected() | PapersByEmail():
-            found = review(store, message.month, rules.kinds)
+            found = review(store, message.month, kinds)
             number = message.about.number if message.about else 0
-            return leaders_report(words, found, now, corrected=number)
+            return leaders_report(words, found, moment.now, corrected=number)
         case FiguresMissing(until):
             return oversight.figures_missing(words, message.month, until)
         case Digest():
-            return _digest(store, rules, words, message, now)
+            return _digest(moment, words, message)
         case event:
-            return _note(store, rules, words, event, message.person)
+            return _note(moment, words, event, message.person)
 
 
 MOST_IN_A_DIGEST = 10  # notes; what is left goes an hour later
 
 
-def _digest(store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime) -> str:
+def _digest(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """The notes that were held back, in the order in which they came."""
-    person = message.person
+    store, now, person = moment.store, moment.now, message.person
     held = store.outbox.gather(person, message.id, MOST_IN_A_DIGEST)
     if store.outbox.held_back(person):
         store.outbox.plan(digest(person, now), now)
-    told = [text_for(store, rules, words, one, now) for one in held]
+    told = [text_for(moment, words, one) for one in held]
     return "\n".join([words.say(oversight.DIGEST, n=len(held)), *(f"• {one}" for one in told)])
 
 
-def _preview(
-    store: Store, rules: Rules, words: Words, message: OutboxMessage, of: MessageKind
-) -> str:
-    below = below_floor(store.standings(message.month, rules.kinds))
-    last_entry = store.ledger.last_entry_at(message.month)
+def _preview(moment: Moment, words: Words, message: OutboxMessage, of: MessageKind) -> str:
+    below = moment.below_floor(message.month)
+    last_entry = moment.store.ledger.last_entry_at(message.month)
     return oversight.preview(words, of, message.month, message.deadline, below, last_entry)
 
 
-def _calls(store: Store, rules: Rules, words: Words, message: OutboxMessage, now: datetime) -> str:
+def _calls(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """Heads below the floor whom the month's last message did not reach, or who keep silent."""
-    latest = {one.office: one for one in store.outbox.of_month(message.month, ASKED_AFTER)}
+    asked = moment.store.outbox.of_month(message.month, ASKED_AFTER)
+    latest = {one.office: one for one in asked}
     wanted = []
-    for standing in below_floor(store.standings(message.month, rules.kinds)):
+    for standing in moment.below_floor(message.month):
         sent = latest.get(standing.office.code)
         if sent and sent.acknowledged:
             continue
         failed = sent.reason if sent and sent.state == "failed" else ""
-        wanted.append(
-            months.Call(
-                standing,
-                _phone(store, standing.office.code, message.person, now),
-                oversight.reason(words, failed) if failed else "",
-            )
-        )
+        phone = _phone(moment, standing.office.code, message.person)
+        reason = oversight.reason(words, failed) if failed else ""
+        wanted.append(months.Call(standing, phone, reason))
     return months.calls(words, message.month, wanted)
 
 
@@ -223,8 +219,9 @@ def articles_to_tell(store: Store, message: OutboxMessage) -> bool:
     return True
 
 
-def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) -> str:
+def _outcomes(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """What became of articles of an office, or of one sender; where the office stands with them."""
+    store, kinds = moment.store, moment.rules.kinds
     if message.person:
         decided = store.articles.heard_by(message.person, message.id)
     else:
@@ -232,14 +229,15 @@ def _outcomes(store: Store, rules: Rules, words: Words, message: OutboxMessage) 
     standings = {
         (standing.office.code, month): standing
         for month in {one.of_month for one in decided}
-        for standing in store.standings(month, rules.kinds)
+        for standing in store.standings(month, kinds)
     }
     to_sender = bool(message.person)
-    return articles.outcomes(words, decided, standings, to_sender=to_sender, kinds=rules.kinds)
+    return articles.outcomes(words, decided, standings, to_sender=to_sender, kinds=kinds)
 
 
-def _phone(store: Store, office: str, to: int, now: datetime) -> str:
+def _phone(moment: Moment, office: str, to: int) -> str:
     """The head's number, else a deputy's; that it was shown to this person is noted."""
+    store = moment.store
     candidates = (
         *store.people.having(Role.HEAD, office=office),
         *store.people.having(Role.DEPUTY, office=office),
@@ -248,31 +246,29 @@ def _phone(store: Store, office: str, to: int, now: datetime) -> str:
     if found is None:
         return ""
     if found.id != to:
-        store.privacy.note_access(to, f"people/{found.id}", now)
+        store.privacy.note_access(to, f"people/{found.id}", moment.now)
     return found.phone
 
 
-def _alarm(store: Store, words: Words, alarm: int, to: int, now: datetime) -> str:
-    failed = store.failures.told_in(alarm)
-    return oversight.alarm(words, [_unreached(store, one, to, now) for one in failed])
-
-
-def _unreached(store: Store, message: OutboxMessage, to: int, now: datetime) -> oversight.Unreached:
-    office = store.offices.get(message.office)
+def _unreached(moment: Moment, message: OutboxMessage, to: int) -> oversight.Unreached:
+    office = moment.store.offices.get(message.office)
     return oversight.Unreached(
         office.head_title,
         message.step,
         message.month,
         message.reason,
-        _phone(store, message.office, to, now),
+        _phone(moment, message.office, to),
         doubtful=message.doubts > 0,
     )
 
 
-def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str:
+def _note(moment: Moment, words: Words, event: Told, to: int) -> str:
+    store = moment.store
     match event:
-        case EmailCode() | EmailFailed():
-            return _about_email(words, event)
+        case EmailCode(_address, code):
+            return words.say(emails.CODE, code=code)
+        case EmailFailed(where):
+            return words.say(emails.FAILED, address=where)
         case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong():
             return _about_channel(words, event)
         case CopyFailed(elsewhere):
@@ -282,7 +278,7 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
         case EntryUndone():
             return _undone(store, words, event)
         case AccessWanted() | Left() | NoticeChanged() | PowerChanged():
-            return _about_people(store, rules, words, event, to)
+            return _about_people(moment, words, event, to)
         case DatabaseRestored(held, again, codes, lost):
             since = power.since_the_copy(words, again, codes, lost)
             return "\n".join([words.say(oversight.RESTORED, n=held), *since])
@@ -290,14 +286,6 @@ def _note(store: Store, rules: Rules, words: Words, event: Told, to: int) -> str
             return _about_portal(store, words, event)
         case _:
             return _about_obstacle(store, words, event)
-
-
-def _about_email(words: Words, event: EmailCode | EmailFailed) -> str:
-    match event:
-        case EmailCode(_address, code):
-            return words.say(emails.CODE, code=code)
-        case EmailFailed(where):
-            return words.say(emails.FAILED, address=where)
 
 
 def _about_channel(words: Words, event: ChannelEvent) -> str:
@@ -314,12 +302,9 @@ def _about_channel(words: Words, event: ChannelEvent) -> str:
 
 
 def _about_people(
-    store: Store,
-    rules: Rules,
-    words: Words,
-    event: AccessWanted | Left | NoticeChanged | PowerChanged,
-    to: int,
+    moment: Moment, words: Words, event: AccessWanted | Left | NoticeChanged | PowerChanged, to: int
 ) -> str:
+    store, rules = moment.store, moment.rules
     match event:
         case AccessWanted(name, channel):
             return words.say(people.ACCESS_WANTED, name=name, channel=channel)
@@ -401,34 +386,25 @@ def _about_obstacle(store: Store, words: Words, event: ObstacleEvent) -> str:
 LATE_AFTER = timedelta(minutes=30)  # past its hour: pacing never takes so long
 
 
-def compose(
-    store: Store,
-    rules: Rules,
-    calendar: WorkCalendar,
-    message: OutboxMessage,
-    recipient: Recipient,
-    standing: Standing | None,
-    now: datetime,
-) -> Reply:
+def compose(telling: Telling, standing: Standing | None) -> Reply:
     """The message. standing: of the letter's office, read in the transaction that claims it."""
-    words = load(recipient.person.language)
-    labels = _labels(store, calendar, message, recipient, now)
+    words, message, to = telling.words, telling.message, telling.recipient
+    labels = _labels(telling)
     if standing is not None:
-        title = recipient.person.title if recipient.stands_in else standing.office.head_title
         occasion = nudges.Occasion(
             message.step,
-            title,
+            to.person.title if to.stands_in else standing.office.head_title,
             standing,
             message.month,
-            now,
-            calendar,
-            rules.ladder.cut_off_day,
-            _eased(store, words, message),
+            telling.now,
+            telling.calendar,
+            telling.rules.ladder.cut_off_day,
+            _eased(telling),
         )
         return Reply(nudges.message(words, occasion, labels))
-    text = text_for(store, rules, words, message, now)
+    text = text_for(telling, words, message)
     if isinstance(message.about, ChannelClosed):
-        here = recipient.address.channel not in OUT_ONLY | {message.about.channel}
+        here = to.address.channel not in OUT_ONLY | {message.about.channel}
         text = oversight.closed(words, message.about.channel, message.about.kind, here=here)
     # The month's report brings the annex and the draft letter with it.
     is_report = message.step is MessageKind.REPORT or isinstance(message.about, PapersByEmail)
@@ -436,43 +412,30 @@ def compose(
     return Reply("\n".join([text, *nudges.labelled(words, labels)]), attachments=files)
 
 
-def with_page(
-    store: Store,
-    message: OutboxMessage,
-    recipient: Recipient,
-    reply: Reply,
-    new: NewPage | None,
-    now: datetime,
-) -> Reply:
+def with_page(telling: Telling, reply: Reply, new: NewPage | None) -> Reply:
     """The month's report with an address of the page for whoever gets it; sent again, a new one."""
     if new is None:
         return reply
-    words = load(recipient.person.language)
-    name = words.say(addresses.REPORTED_NAME, month=message.month)
-    store.pages.issue(new.key, recipient.person.id, name, now)
-    return replace(
-        reply, text=said(reply.text, words.say(addresses.SEE_PAGE, address=said(new.url)))
-    )
+    words = telling.words
+    name = words.say(addresses.REPORTED_NAME, month=telling.message.month)
+    telling.store.pages.issue(new.key, telling.recipient.person.id, name, telling.now)
+    link = words.say(addresses.SEE_PAGE, address=said(new.url))
+    return replace(reply, text=said(reply.text, link))
 
 
-def _eased(store: Store, words: Words, message: OutboxMessage) -> str:
+def _eased(telling: Telling) -> str:
     """What an office whose obstacle waits for an answer is told: that it is being dealt with."""
-    waiting = store.obstacles.waiting(message.office) if message.step in NUDGES else ()
-    numbers = [one.number for one in waiting]
-    return words.say(obstacles.EASED, numbers=numbers) if numbers else ""
+    nudged, office = telling.message.step in NUDGES, telling.message.office
+    numbers = [one.number for one in telling.store.obstacles.waiting(office)] if nudged else []
+    return telling.words.say(obstacles.EASED, numbers=numbers) if numbers else ""
 
 
-def _labels(
-    store: Store,
-    calendar: WorkCalendar,
-    message: OutboxMessage,
-    recipient: Recipient,
-    now: datetime,
-) -> nudges.Labels:
-    folded = store.outbox.fold(message.office, message.id) if message.step in NUDGES else ()
-    scheduled = message.due if message.step in AT_ONCE else calendar.next_open(message.due)
+def _labels(telling: Telling) -> nudges.Labels:
+    message, recipient = telling.message, telling.recipient
+    at_once, nudged = message.step in AT_ONCE, message.step in NUDGES
+    folded = telling.store.outbox.fold(message.office, message.id) if nudged else ()
     return nudges.Labels(
-        late=message.step not in AT_ONCE and now - scheduled > LATE_AFTER,
+        late=not at_once and telling.now - telling.calendar.next_open(message.due) > LATE_AFTER,
         repeat=message.doubts > 0,
         folded=tuple((one.step, one.month) for one in folded),
         stands_in=recipient.stands_in,

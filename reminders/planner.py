@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from core.events import FiguresMissing
@@ -23,6 +24,7 @@ from core.ladder import (
 )
 from core.month import Month
 from core.people import Person, Role
+from core.quota import Standing
 from core.workdays import WorkCalendar
 from store.database import Store
 
@@ -31,6 +33,23 @@ FARTHEST = timedelta(days=730)  # that the terminal's clock may be moved ahead
 # What is said of offices by their figures, to others than the editors, who enter them.
 ON_FIGURES = NUDGES | {MessageKind.REPORT}
 log = logging.getLogger("dondoc.planner")
+
+
+class Moment(Struct, frozen=True):
+    """What is kept and what holds at one moment: all that planning and wording go by."""
+
+    store: Store
+    rules: Rules
+    now: datetime
+    calendar: WorkCalendar
+
+    @classmethod
+    def of(cls, store: Store, rules: Rules, now: datetime) -> "Moment":
+        return cls(store, rules, now, WorkCalendar(store.days.overrides(), rules.hours))
+
+    def below_floor(self, month: Month) -> tuple[Standing, ...]:
+        """Whom a month's rungs are for."""
+        return below_floor(self.store.standings(month, self.rules.kinds))
 
 
 def expire(store: Store, now: datetime) -> None:
@@ -52,39 +71,46 @@ def plan_due(store: Store, rules: Rules, now: datetime) -> int:
     Rungs that were due before the database was made are nobody's. Of several that an outage
     piled up, an office gets the last; the others are recorded as superseded.
     """
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
     with store.transaction():
         expire(store, now)
-        closings = store.months.closings()
-        due = fallen_due(store.born, now, calendar, rules.ladder, closings)
-        return sum(_plan(store, rules, rung, calendar, now) for rung in due)
+        moment = Moment.of(store, rules, now)
+        return sum(_plan(moment, rung) for rung in _fallen_due(moment))
 
 
-def _plan(store: Store, rules: Rules, rung: Rung, calendar: WorkCalendar, now: datetime) -> int:
-    if _waits_for_figures(store, rung, calendar, now):
-        return _tell_of_missing(store, rung, calendar, now)
+def _fallen_due(moment: Moment) -> tuple[Rung, ...]:
+    store, closings = moment.store, moment.store.months.closings()
+    return fallen_due(store.born, moment.now, moment.calendar, moment.rules.ladder, closings)
+
+
+def _plan(moment: Moment, rung: Rung) -> int:
+    store, now = moment.store, moment.now
+    if _waits_for_figures(moment, rung):
+        return _tell_of_missing(moment, rung)
     if not store.outbox.begin_rung(rung.month, rung.name, now):
         return 0
-    if _was_told_of(store, rung):
+    if rung.step in ON_FIGURES and store.outbox.planned_under(f"{_no_figures(rung)}/"):
         rung = replace(rung, due=now)  # it was held, and is not late because of a fault
     state = "held" if rung.due <= held_until(store) else "planned"
     if rung.step in RUNGS:
-        planned = _plan_for_offices(store, rules, rung, now, state)
+        offices = [standing.office.code for standing in moment.below_floor(rung.month)]
+        store.outbox.plan_rung(rung, offices, now, state)
+        planned = len(offices)
     else:
         planned = _plan_for_people(store, rung, now, state)
     log.info("rung=%s month=%s planned=%d", rung.name, rung.month, planned)
     return planned
 
 
-def _waits_for_figures(store: Store, rung: Rung, calendar: WorkCalendar, now: datetime) -> bool:
+def _waits_for_figures(moment: Moment, rung: Rung) -> bool:
     """Whether nobody is to be urged or reported on yet: what was never entered is no zero.
 
     A rung that began waits no more: it was planned while there was no editor to ask.
     """
+    store = moment.store
     if rung.step not in ON_FIGURES or store.outbox.has_begun(rung.month, rung.name):
         return False
-    until = _held_for_figures(store, rung, calendar)
-    if until is not None and until <= now:
+    until = _held_for_figures(moment, rung)
+    if until is not None and until <= moment.now:
         return False
     return lacks_figures(store, rung.month) and bool(_editors_to_ask(store))
 
@@ -95,14 +121,15 @@ def lacks_figures(store: Store, month: Month) -> bool:
     return not (entered or store.months.are_zeros(month) or month in store.months.closings())
 
 
-def _held_for_figures(store: Store, rung: Rung, calendar: WorkCalendar) -> datetime | None:
+def _held_for_figures(moment: Moment, rung: Rung) -> datetime | None:
     """Until when a rung waits for figures; None: for as long as there are none.
 
     A new deployment enters its first month late. Later on the offices' right to be urged in time
     goes first: the editors have until the next window opens, and were told the day before too.
     """
-    if rung.month <= Month.of(store.born):
+    if rung.month <= Month.of(moment.store.born):
         return None
+    calendar = moment.calendar
     following = calendar.window_after(calendar.window(rung.due))
     return following if following < rung.deadline else rung.due + (rung.deadline - rung.due) / 2
 
@@ -116,35 +143,16 @@ def _no_figures(rung: Rung) -> str:
     return f"{rung.month}/no-figures/{rung.due:%Y-%m-%dT%H:%M}"
 
 
-def _was_told_of(store: Store, rung: Rung) -> bool:
-    return rung.step in ON_FIGURES and store.outbox.planned_under(f"{_no_figures(rung)}/") > 0
-
-
-def _tell_of_missing(store: Store, rung: Rung, calendar: WorkCalendar, now: datetime) -> int:
+def _tell_of_missing(moment: Moment, rung: Rung) -> int:
     """The editors are told instead, and asked."""
-    about = FiguresMissing(_held_for_figures(store, rung, calendar))
-    return sum(
-        store.outbox.plan(
-            Notice(
-                f"{_no_figures(rung)}/p{editor.id}",
-                MessageKind.NOTE,
-                rung.month,
-                now,
-                now + A_WORKDAY,
-                person=editor.id,
-                about=about,
-            ),
-            now,
-        )
+    store, now, until = moment.store, moment.now, moment.now + A_WORKDAY
+    about, step = FiguresMissing(_held_for_figures(moment, rung)), MessageKind.NOTE
+    notices = [
+        Notice(key, step, rung.month, now, until, person=editor.id, about=about)
         for editor in _editors_to_ask(store)
-    )
-
-
-def _plan_for_offices(store: Store, rules: Rules, rung: Rung, now: datetime, state: str) -> int:
-    below = below_floor(store.standings(rung.month, rules.kinds))
-    offices = [standing.office.code for standing in below]
-    store.outbox.plan_rung(rung, offices, now, state)
-    return len(offices)
+        if (key := f"{_no_figures(rung)}/p{editor.id}")
+    ]
+    return sum(store.outbox.plan(notice, now) for notice in notices)
 
 
 def _plan_for_people(store: Store, rung: Rung, now: datetime, state: str) -> int:
@@ -164,22 +172,12 @@ def held_until(store: Store) -> datetime:
     return datetime.fromisoformat(restored) if restored else store.born
 
 
-def next_rung_at(store: Store, rules: Rules, now: datetime) -> datetime:
-    """When the next rung falls due."""
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
-    return next_due(now, calendar, rules.ladder, store.months.closings())
-
-
 def next_moment(store: Store, rules: Rules, now: datetime) -> datetime:
     """The next moment after `now` at which something falls due or may go out."""
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
-    due = fallen_due(store.born, now, calendar, rules.ladder, store.months.closings())
-    held = (
-        _held_for_figures(store, rung, calendar)
-        for rung in due
-        if _waits_for_figures(store, rung, calendar, now)
-    )
-    moments = (next_rung_at(store, rules, now), next_delivery(store, rules, now), *held)
+    at = Moment.of(store, rules, now)
+    held = (_held_for_figures(at, r) for r in _fallen_due(at) if _waits_for_figures(at, r))
+    rung = next_due(now, at.calendar, rules.ladder, store.months.closings())
+    moments = (rung, next_delivery(store, rules, now), *held)
     return min(moment for moment in moments if moment is not None)
 
 
@@ -191,7 +189,7 @@ def next_delivery(store: Store, rules: Rules, now: datetime) -> datetime | None:
     waiting = store.outbox.unsent()
     if not waiting:
         return None
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    calendar = Moment.of(store, rules, now).calendar
     pause = store.pause(now)
     resumed = pause.ends if pause and pause.ends else now
     moments = (

@@ -120,7 +120,7 @@ async def test_a_fault_of_ours_is_told_in_words_and_without_its_name(
     from reminders.messages import compose
 
     def faulty(*args: Any) -> Reply:
-        if args[3].office == "GDMN":
+        if args[0].message.office == "GDMN":
             raise ZeroDivisionError
         return compose(*args)
 

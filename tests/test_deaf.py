@@ -34,6 +34,7 @@ from engine.tasks import StoreThread
 from locales.words import load
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
 from reminders.messages import text_for
+from reminders.planner import Moment
 from store.database import Store
 from store.lock import ProcessLock
 from tests.cast import APRIL, MORNING, at, demo_store
@@ -335,7 +336,7 @@ def test_the_words_name_the_channel_and_that_it_is_tried_again(store: Store) -> 
         for one in store.outbox.of_month(APRIL, [MessageKind.NOTE])
         if isinstance(one.about, ChannelClosed)
     ]
-    text = text_for(store, Rules(), load("vi"), note, LAST_DAY)
+    text = text_for(Moment.of(store, Rules(), LAST_DAY), load("vi"), note)
     assert "Telegram" in text
     assert "15 phút" in text
 

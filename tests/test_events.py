@@ -27,6 +27,7 @@ from core.ladder import About, MessageKind, Notice, PreviewOf, Rules
 from core.workdays import ONE_DAY
 from locales.words import load
 from reminders.messages import text_for
+from reminders.planner import Moment
 from store.database import Store
 from store.outbox import OutboxMessage
 from tests.cast import APRIL, MORNING, demo_store
@@ -158,7 +159,8 @@ def test_what_is_written_is_read_again(
 
 
 def worded(store: Store, about: About) -> str:
-    return text_for(store, Rules(), load("vi"), plan(store, MessageKind.NOTE, about), MORNING)
+    note = plan(store, MessageKind.NOTE, about)
+    return text_for(Moment.of(store, Rules(), MORNING), load("vi"), note)
 
 
 NOTES = [about for kind, _, about in WRITTEN if kind is MessageKind.NOTE and about]

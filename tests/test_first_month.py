@@ -12,7 +12,7 @@ from core.people import Grant, Role
 from core.workdays import Hours
 from locales.words import load
 from reminders.messages import text_for
-from reminders.planner import next_moment, plan_due
+from reminders.planner import Moment, next_moment, plan_due
 from store.database import Store
 from store.ledger import By
 from store.outbox import OutboxMessage
@@ -207,7 +207,7 @@ def test_the_words_say_what_to_do(store: Store) -> None:
     plan_due(store, Rules(), MID)
     found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
     (note,) = [one for one in found if isinstance(one.about, FiguresMissing)]
-    text = text_for(store, Rules(), load("vi"), note, MID)
+    text = text_for(Moment.of(store, Rules(), MID), load("vi"), note)
     assert text.startswith("Chưa nhập số liệu tháng 4/2026")
     assert "Nếu không có trả lời" not in text  # in the first month it waits
 
@@ -219,7 +219,7 @@ def test_the_administrator_hears_of_each_head_and_how_many_there_are(store: Stor
             link(store, Grant(Role.HEAD, office.code), f"head{number}")
     found = store.outbox.of_month(APRIL, [MessageKind.NOTE])
     told = [
-        text_for(store, Rules(), load("vi"), note, BEGAN)
+        text_for(Moment.of(store, Rules(), BEGAN), load("vi"), note)
         for note in found
         if note.person == admin and isinstance(note.about, PowerChanged)
     ]

@@ -16,10 +16,10 @@ from core.names import OfficeNames
 from core.people import Role
 from core.quota import Office
 from core.reading.intents import (
-    CHANGING,
     Acknowledge,
     AskBelow,
     AskStanding,
+    Changing,
     DisputeFigures,
     DoubtfulTime,
     Intent,
@@ -149,7 +149,7 @@ def test_a_denial_in_front_is_never_taken_for_what_it_denies(row: Row, denial: s
     roles, under, text, _ = row
     meant = understood(text, NAMES, TODAY, roles, under)
     denied = understood(f"{denial} {text}", NAMES, TODAY, roles, under)
-    if isinstance(meant, CHANGING) and not isinstance(meant, DisputeFigures):
+    if isinstance(meant, Changing) and not isinstance(meant, DisputeFigures):
         assert type(denied) is not type(meant) or as_in_the_table(meant) == "decline"
 
 
@@ -167,7 +167,7 @@ def test_words_that_are_passed_on_are_as_they_were_typed(
 @given(TEXTS, UNDER)
 def test_only_whose_it_is_may_change_something(text: str, under: Under) -> None:
     leader = understood(text, NAMES, TODAY, {Role.LEADER}, under)
-    assert not isinstance(leader, CHANGING) or as_in_the_table(leader) in {"confirm", "decline"}
+    assert not isinstance(leader, Changing) or as_in_the_table(leader) in {"confirm", "decline"}
 
 
 @pytest.mark.parametrize(

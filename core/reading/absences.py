@@ -1,9 +1,11 @@
 """The days of an absence: "đến 30/4", "từ mai đến thứ sáu", "tuần sau", "3 ngày"."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from core.month import Month
 from core.names import fold
+from core.reading import timewords
 from core.reading.intents import BeAway, DoubtfulTime
 from core.reading.sentences import Part, Sentence
 from core.reading.talkwords import Say
@@ -12,16 +14,9 @@ from core.reading.times import Purpose, TimeFault, leading_time
 LONGEST_STAY = 366  # days
 _MOST_WORDS = 4  # of a place or a reason behind "đi công tác"
 _NOTHING = frozenset({Say.FILLER, Say.BREAK})
-_MAY = frozenset(
-    {Say.TRIP, Say.LEAVE, Say.TIME, Say.TO, Say.WEEK, Say.NUMBER, Say.DAYS, Say.UNKNOWN, Say.OWN}
-    | {Say.MONTH_END}
-    | {Say.POLITE, Say.GREETING, Say.THANKS, Say.EDITORS, *_NOTHING}
-)
-_WEEKDAYS = {"2": 0, "hai": 0, "3": 1, "ba": 1, "4": 2, "tu": 2, "5": 3, "nam": 3} | {
-    "6": 4,
-    "sau": 4,
-    "7": 5,
-    "bay": 5,
+_MAY = _NOTHING | {
+    *(Say.TRIP, Say.LEAVE, Say.TIME, Say.TO, Say.WEEK, Say.MONTH_END, Say.NUMBER, Say.DAYS),
+    *(Say.UNKNOWN, Say.OWN, Say.POLITE, Say.GREETING, Say.THANKS, Say.EDITORS),
 }
 Days = tuple[date, date]
 
@@ -82,11 +77,7 @@ def _lasting(said: Sentence, first: date | None, until: date | None, today: date
     if not numbers:
         return BeAway(first, until) if Say.DAYS not in said.says else None
     days = numbers[0].number
-    follows = [
-        behind.say
-        for part, behind in zip(said.parts, said.parts[1:], strict=False)
-        if part.say is Say.NUMBER
-    ]
+    follows = [behind.say for part, behind in pairwise(said.parts) if part.say is Say.NUMBER]
     if len(numbers) > 1 or follows != [Say.DAYS] or not 0 < days <= LONGEST_STAY:
         return None
     if until and until != first:
@@ -96,12 +87,9 @@ def _lasting(said: Sentence, first: date | None, until: date | None, today: date
 
 
 def _checked(found: BeAway | None, today: date) -> BeAway | None:
-    if found is None:
-        return None
-    days = [day for day in (found.first, found.until) if day]
-    if any(day < today for day in days) or days != sorted(days):
-        return None
-    return found
+    """None for days that are over, or in the wrong order."""
+    days = [today, *(day for day in (found.first, found.until) if day)] if found else []
+    return found if days == sorted(days) else None
 
 
 def _of(part: Part, today: date) -> Days | DoubtfulTime | None:
@@ -125,7 +113,7 @@ def _within_weeks(part: Part, today: date) -> Days | None:
     last = fold(part.words[-1])
     if part.plain == "tuan":
         return _week(today, 7 if last in {"sau", "toi"} else 0)
-    weekday = _WEEKDAYS.get(last)
+    weekday = timewords.WEEKDAYS.get(last)
     if part.plain != "thu" or weekday is None:
         return None
     day = today + timedelta((weekday - today.weekday()) % 7)

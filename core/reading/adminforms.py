@@ -42,12 +42,9 @@ _DAYS = re.compile(
     rf"(?:\b(?:tu|from)\s+)?(?:\bngay\s+)?(?<![\d/.])(?:({_DAY}|\d{{1,2}}){_UNTIL}"
     rf"(?:het\s+)?(?:ngay\s+)?)?({_DAY})(?![\d/])"
 )
-_KINDS = (
-    (re.compile(r"(?:nghi|off)(?:[\s:,]|$)"), False),
-    (re.compile(r"(?:lam viec|di lam|lam|working|work)(?:[\s:,]|$)"), True),
-)
+_KIND = re.compile(r"(?:(nghi|off)|lam viec|di lam|lam|working|work)(?:[\s:,]|$)")
 _REASON = re.compile(r"(?:ly do|li do)\s*:?\s*|[:;,-]\s*")
-
+_SAYS_WHY = frozenset({"le", "bu", "phep"})  # "nghỉ lễ", "làm bù": together with the kind
 
 _HEAD = 200  # letters in which the next part of a form begins and ends
 _TAIL = 16  # words that the months behind a reason take at most
@@ -207,11 +204,7 @@ def _range(match: re.Match[str], text: str, today: date) -> tuple[Month, ...]:
 def _month(number: int, year: str | None, today: date, typed: str) -> Month:
     if not 1 <= number <= 12 or (year and int(year) > LATEST_YEAR):  # noqa: PLR2004
         raise Refusal(Why.BAD_MONTH, typed=typed)
-    if year:
-        return Month(int(year), number)
-    current = Month.of(today)
-    same = Month(current.year, number)
-    return min((same.plus(shift) for shift in (12, 0, -12)), key=current.distance)
+    return Month(int(year), number) if year else Month.of(today).nearest(number)
 
 
 def days_form(text: str, today: date, set_apart: Sequence[date] = ()) -> Days | None:
@@ -233,15 +226,13 @@ def days_form(text: str, today: date, set_apart: Sequence[date] = ()) -> Days | 
     first, last = _first_and_last(match, typed, today, set_apart if cancel else ())
     if not rest or cancel:
         return Days(first, last, shown=not rest)
-    for pattern, working in _KINDS:
-        if kind := pattern.match(flat(rest)):
-            reason = rest[kind.end() :].strip(" :,()")
-            if working and fold(rest.split()[0]) == "lam" and fold(reason)[:2] == "bu":
-                reason = rest.strip()  # "làm bù" says why
-            elif fold(reason) in {"le", "bu", "phep"}:
-                reason = rest.strip()
-            return Days(first, last, working, reason)
-    return None
+    kind = _KIND.match(flat(rest))
+    if kind is None:
+        return None
+    reason, working = rest[kind.end() :].strip(" :,()"), not kind[1]
+    makes_up = working and fold(rest.split()[0]) == "lam" and fold(reason)[:2] == "bu"
+    why = rest.strip() if makes_up or fold(reason) in _SAYS_WHY else reason
+    return Days(first, last, working, why)
 
 
 def _with_a_date(text: str, today: date) -> str:

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from core.month import Month
 from core.names import OfficeNames, fold
-from core.quota import Kind, Office
+from core.quota import Kind
 from core.reading.counted import Counted
-from core.reading.items import Item
+from core.reading.items import Item, Named
 from core.reading.lines import parts_of
 from core.reading.phrases import What
 from core.reading.times import When
@@ -136,24 +136,6 @@ def _begins_with_no(line: str) -> bool:
     return bool(comma) and fold(first) in _NO
 
 
-class _Said(Struct, frozen=True):
-    """The parts of a count that some words name."""
-
-    counts: tuple[int, ...]
-    offices: tuple[Office, ...]
-    kinds: tuple[Kind, ...]
-    times: tuple[When, ...]
-
-
-def _said(items: Sequence[Item]) -> _Said:
-    return _Said(
-        tuple(item.count for item in items if item.what is What.COUNT),
-        tuple(item.office for item in items if item.what is What.OFFICE and item.office),
-        tuple(item.kind for item in items if item.kind),
-        tuple(item.time.when for item in items if item.time and item.time.when),
-    )
-
-
 def _with(
     counted: Counted, line: str, items: Sequence[Item], words: _Words, today: date
 ) -> Counted | None:
@@ -165,27 +147,27 @@ def _with(
         and _INTO & set(map(_spelled, line[item.start : item.end].split()))
     ]
     if turns:
-        if not _is_shown(_said(items[: turns[-1]]), counted, shown):
+        if not _is_shown(Named.by(items[: turns[-1]]), counted, shown):
             return None  # "chuyển 1 bài sang GDTH" below two is of one of them
         items = items[turns[-1] :]
-    said = _said(items)
-    count = _instead(said.counts, abs(counted.count), words)
+    said = Named.by(items)
+    count = _instead([item.count for item in said.counts], abs(counted.count), words)
     office = _instead(said.offices, counted.office, words)
     kind = _instead(said.kinds, counted.kind, words)
-    when = _instead(said.times, shown, words)
+    when = _instead(said.whens, shown, words)
     if count is None or not (office and kind and when):
         return None
     meant = replace(counted, count=-count if counted.count < 0 else count, office=office, kind=kind)
     return meant if when == shown else replace(meant, month=when.month, day=when.day)
 
 
-def _is_shown(said: _Said, counted: Counted, shown: When) -> bool:
+def _is_shown(said: Named, counted: Counted, shown: When) -> bool:
     """Whether all of it is as it was shown."""
     return (
-        set(said.counts) <= {abs(counted.count)}
+        {item.count for item in said.counts} <= {abs(counted.count)}
         and set(said.offices) <= {counted.office}
         and (set(said.kinds) <= {counted.kind} or counted.kind is Kind.ARTICLE)
-        and all(one.month == shown.month and one.day in (None, shown.day) for one in said.times)
+        and all(one.month == shown.month and one.day in (None, shown.day) for one in said.whens)
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from core.month import Month
 from core.quota import Kind, Office
 from core.reading.phrases import KIND_WORDS
-from core.reading.times import TimeFault
+from core.reading.times import TimeFault, When
 from core.reading.writing import quoted
 
 
@@ -29,6 +29,20 @@ class Counted(Struct, frozen=True):
     link: str = ""
 
 
+def count_of(
+    count: int,
+    office: Office,
+    kind: Kind | None,
+    when: When | None,
+    *,
+    note: str = "",
+    link: str = "",
+) -> Counted:
+    """A count of that time, if one is named; without a kind it is of articles in general."""
+    month, day = (when.month, when.day) if when else (None, None)
+    return Counted(count, office, kind or Kind.ARTICLE, month, day, note, link=link)
+
+
 class Doubt(StrEnum):
     """Why a line records nothing by itself. What each is asked with stands in `Unclear`."""
 
@@ -42,18 +56,14 @@ class Doubt(StrEnum):
     BAD_COUNT = auto()  # left_over: what looks like a count and is none
     ZERO = auto()  # nothing to record; understood: with the count 0
     SIGN = auto()  # readings: plus and minus; only minus behind "gỡ", "xóa"
-    NOT_PUBLISHED = (
-        auto()
-    )  # wanted, to come or denied; never to be recorded by one tap unless read so
+    NOT_PUBLISHED = auto()  # wanted, to come, denied; not recorded by one tap unless read so
     QUESTION = auto()
     BAD_TIME = auto()  # left_over: the time; `fault`
     TO_COME = auto()  # `month`, `day`: as typed; readings: for the same of an earlier year
     TWO_TIMES = auto()  # two months for one count
     WHOSE_TIME = auto()  # readings: for all counts, for some
     HIDDEN = auto()  # a note that holds a count, an office or a month; readings: as a note
-    TITLE_TIME = (
-        auto()
-    )  # left_over: a time among a title's words; readings: of the title, the count
+    TITLE_TIME = auto()  # left_over: a time in a title; readings: of the title, of the count
     LINKS = auto()  # several links for one count
     TABLE = auto()  # a row whose columns say nothing
     TOTAL = auto()  # the stated total (`stated`) is not the sum (`summed`)

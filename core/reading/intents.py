@@ -1,6 +1,6 @@
 """What a sentence without a command asks for. A handler turns each into an answer or a question.
 
-Reading intents change nothing and are answered at once. Those in `CHANGING` would change something
+Reading intents change nothing and are answered at once. Those in `Changing` would change something
 or tell it to others: `asks_first` says which of them need a choice before anything is done.
 """
 
@@ -206,6 +206,18 @@ class DoubtfulTime(Struct, frozen=True, tag="time"):
     when: When | None = None
 
 
+Changing: TypeAlias = (
+    Acknowledge
+    | RaiseObstacle
+    | DisputeFigures
+    | BeAway
+    | BeBack
+    | Undo
+    | SetCount
+    | Confirm
+    | Decline
+    | PassOn
+)
 Intent: TypeAlias = (
     AskStanding
     | AskMissing
@@ -229,31 +241,10 @@ Intent: TypeAlias = (
     | MonthsOnly
     | Courtesy
     | AnswerToNothing
-    | Acknowledge
-    | RaiseObstacle
-    | DisputeFigures
-    | BeAway
-    | BeBack
-    | Undo
-    | SetCount
-    | Confirm
-    | Decline
-    | PassOn
+    | Changing
     | DoubtfulTime
 )
 
-CHANGING = (
-    Acknowledge,
-    RaiseObstacle,
-    DisputeFigures,
-    BeAway,
-    BeBack,
-    Undo,
-    SetCount,
-    Confirm,
-    Decline,
-    PassOn,
-)
 _AT_ONCE = (Confirm, Decline)  # these are the choice
 
 
@@ -264,4 +255,4 @@ def asks_first(intent: Intent) -> bool:
     """
     if isinstance(intent, Acknowledge):
         return 0 < len(intent.rest.split()) < SHORT_REST
-    return isinstance(intent, CHANGING) and not isinstance(intent, _AT_ONCE)
+    return isinstance(intent, Changing) and not isinstance(intent, _AT_ONCE)

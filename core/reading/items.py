@@ -4,10 +4,11 @@ Every letter of the line is in a part, in order: what is not understood is a par
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from enum import StrEnum, auto
 from functools import lru_cache
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -25,8 +26,16 @@ from core.reading.phrases import (
     SEPARATING,
     What,
 )
-from core.reading.times import LONGEST, Purpose, Time, TimeFault, leading_time
-from core.reading.writing import Form, Marks, Token, Vocabulary, signature, spelled, vocabulary
+from core.reading.times import LONGEST, Purpose, Time, TimeFault, When, leading_time
+from core.reading.writing import (
+    Form,
+    Phrase,
+    Token,
+    Vocabulary,
+    by_first_word,
+    spelled,
+    vocabulary,
+)
 
 LONGEST_NAME = 16  # pieces of an office's name, hyphens and commas among them
 LONGEST_COUNT = 3  # digits
@@ -63,12 +72,43 @@ class Item(Struct, frozen=True):
     divides: bool = False  # a semicolon
 
 
-class _Phrase(Struct, frozen=True):
-    words: tuple[str, ...]
-    marks: tuple[Marks, ...]
-    what: What
-    kind: Kind | None = None
-    only_with_marks: bool = False
+_Phrase: TypeAlias = Phrase[What | Kind]
+
+
+class Named(Struct, frozen=True):
+    """What the parts of a line name."""
+
+    counts: tuple[Item, ...]
+    offices: tuple[Office, ...]
+    kinds: tuple[Kind, ...]
+    times: tuple[Time, ...]
+
+    @classmethod
+    def by(cls, items: Sequence[Item]) -> "Named":
+        return cls(
+            tuple(item for item in items if item.what is What.COUNT),
+            tuple(item.office for item in items if item.what is What.OFFICE and item.office),
+            tuple(item.kind for item in items if item.kind),
+            tuple(item.time for item in items if item.time),
+        )
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        """The times that can be counted for."""
+        return tuple(time.when for time in self.times if time.when and not time.fault)
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether it names at most one kind, and one time that can be counted for."""
+        return len(self.kinds) <= 1 and len(self.times) <= 1 and len(self.whens) == len(self.times)
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.kinds[0] if self.kinds else None
+
+    @property
+    def when(self) -> When | None:
+        return self.whens[0] if self.whens else None
 
 
 class Lexicon(Struct, frozen=True):
@@ -76,18 +116,18 @@ class Lexicon(Struct, frozen=True):
 
     names: OfficeNames
     known: Vocabulary
-    phrases: dict[str, tuple[_Phrase, ...]]
-    name_starts: frozenset[str]
-    counted: frozenset[str]
+    phrases: Mapping[str, tuple[_Phrase, ...]]
+    name_starts: AbstractSet[str]
+    counted: AbstractSet[str]
 
 
 @lru_cache(maxsize=4)
 def lexicon(names: OfficeNames) -> Lexicon:
     """The words that are known, together with these offices."""
-    phrases = _phrases()
     written = [part for office in names.offices for part in (office.name, *office.aliases)]
     codes = [office.code for office in names.offices]
-    words = " ".join([*written, *_all_phrases(), timewords.WORDS, numbers.WORDS]).split()
+    tables = (*PHRASES.values(), *KINDS.values())
+    words = " ".join([*written, *tables, timewords.WORDS, numbers.WORDS]).replace("|", " ").split()
     parts = [part for word in words + codes for part in (word, *re.split(r"[\W_]+", word)) if part]
     starts = {
         spelling[:length]
@@ -95,37 +135,11 @@ def lexicon(names: OfficeNames) -> Lexicon:
         for spelling in spellings(office)
         for length in range(1, len(spelling) + 1)
     }
-    counted = frozenset(
-        phrase.words[0] for found in phrases.values() for phrase in found if phrase.kind
-    )
-    return Lexicon(
-        names, vocabulary(parts), phrases, frozenset(starts.union(_OFFICE_WORDS)), counted
-    )
-
-
-def _all_phrases() -> list[str]:
-    tables = (*PHRASES.values(), *ONLY_WITH_MARKS.values(), *KINDS.values())
-    return [phrase for table in tables for phrase in table.split("|")]
-
-
-def _phrases() -> dict[str, tuple[_Phrase, ...]]:
-    found = [_phrase(text, what) for what, table in PHRASES.items() for text in table.split("|")]
-    for what, table in ONLY_WITH_MARKS.items():
-        found += [_phrase(text, what, only_with_marks=True) for text in table.split("|")]
-    for kind, table in KINDS.items():
-        found += [_phrase(text, What.KIND, kind) for text in table.split("|")]
-    by_first: dict[str, list[_Phrase]] = {}
-    for phrase in sorted(found, key=lambda phrase: -len(phrase.words)):
-        by_first.setdefault(phrase.words[0], []).append(phrase)
-    return {first: tuple(phrases) for first, phrases in by_first.items()}
-
-
-def _phrase(
-    text: str, what: What, kind: Kind | None = None, *, only_with_marks: bool = False
-) -> _Phrase:
-    signs = [signature(word) for word in text.split()]
-    words, marks = tuple(sign[0] for sign in signs), tuple(sign[1] for sign in signs)
-    return _Phrase(words, marks, what, kind, only_with_marks)
+    phrases = by_first_word({**PHRASES, **KINDS}, ONLY_WITH_MARKS)
+    counted = {
+        first for first, found in phrases.items() if any(one.means in KINDS for one in found)
+    }
+    return Lexicon(names, vocabulary(parts), phrases, starts.union(_OFFICE_WORDS), counted)
 
 
 class _Scan:
@@ -213,13 +227,15 @@ class _Scan:
     def _named(self, at: int) -> int:
         """An office, or a phrase; "kế hoạch" by itself is a plan rather than the office."""
         office, words = self._office(at)
-        phrase = self._phrase(at)
-        length = len(phrase.words) if phrase else 0
-        start, end = self.pieces[at].start, self.pieces[at + max(words, length, 1) - 1].end
-        if phrase and (phrase.what is What.PLAN or not words) and length >= words:
+        start = self.pieces[at].start
+        found = self._phrase(at)
+        length = len(found.words) if found else 0
+        if found and (found.means is What.PLAN or not words) and length >= words:
+            kind = found.means if isinstance(found.means, Kind) else None
+            what = What.KIND if isinstance(found.means, Kind) else found.means
             named = office if length == words else None
-            item = Item(phrase.what, start, end, office=named, kind=phrase.kind)
-            return self._add(phrase.what, at, length, item)
+            end = self.pieces[at + length - 1].end
+            return self._add(what, at, length, Item(what, start, end, office=named, kind=kind))
         if office:
             end = self.pieces[at + words - 1].end
             return self._add(What.OFFICE, at, words, Item(What.OFFICE, start, end, office=office))
@@ -238,11 +254,8 @@ class _Scan:
         return self.known.names.leading(window) or (None, 0)
 
     def _phrase(self, at: int) -> _Phrase | None:
-        for phrase in self.known.phrases.get(self.pieces[at].plain, ()):
-            pieces = self.pieces[at : at + len(phrase.words)]
-            if len(pieces) == len(phrase.words) and _says(pieces, phrase):
-                return phrase
-        return None
+        fitting = self.known.phrases.get(self.pieces[at].plain, ())
+        return next((one for one in fitting if _says(self.pieces[at:], one)), None)
 
     # --- Counts
 
@@ -343,15 +356,16 @@ def scan(
 
 
 def _says(pieces: Sequence[Token], phrase: _Phrase) -> bool:
-    for piece, word, marks in zip(pieces, phrase.words, phrase.marks, strict=True):
-        if piece.form is not Form.WORD or piece.plain != word:
-            return False
-        if piece.marks is None:
-            if phrase.only_with_marks:
-                return False
-        elif piece.marks != marks:
-            return False
-    return True
+    """Whether the pieces begin with these words."""
+    leading = pieces[: len(phrase.words)]
+    if any(piece.form is not Form.WORD for piece in leading):
+        return False
+    if tuple(piece.plain for piece in leading) != phrase.words:
+        return False
+    return all(
+        not phrase.only_with_marks if piece.marks is None else piece.marks == marks
+        for piece, marks in zip(leading, phrase.marks, strict=True)
+    )
 
 
 def _one_number_in_brackets(items: Sequence[Item]) -> tuple[Item, ...]:

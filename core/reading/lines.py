@@ -27,7 +27,7 @@ _IN_FRONT = frozenset({What.FILLER, What.MARK, What.ADD})
 _EVERYDAY = frozenset(
     phrase for phrase in "|".join(SAID.values()).split("|") if fold(phrase) not in AMBIGUOUS
 )
-_FAULTS = {TimeFault.TO_COME: Doubt.TO_COME}
+_TAKING_AWAY = frozenset({What.MINUS, What.TAKE_AWAY})
 
 
 class Line(Struct, frozen=True):
@@ -110,62 +110,89 @@ def _clauses(items: Sequence[Item]) -> list[list[Item]]:
     return [clause for clause in found if clause]
 
 
+class _Clause(Struct, frozen=True):
+    """A line, or what stands between its semicolons. items: its parts without notes and links."""
+
+    line: Line
+    items: Sequence[Item]
+    taken: Cut
+    setting: Setting
+
+    def typed(self, start: int, end: int) -> str:
+        """The words of these parts."""
+        return self.line.text[self.items[start].start : self.items[end - 1].end]
+
+    def paired(self, items: Sequence[Item]) -> tuple[Counted, ...]:
+        return paired(items, self.setting.heading, self.setting.today, self.taken.links)
+
+    def unclear(
+        self,
+        doubt: Doubt,
+        left_over: tuple[str, ...] = (),
+        understood: tuple[Counted, ...] = (),
+        readings: Readings = (),
+    ) -> Unclear:
+        return Unclear(doubt, self.line.number, self.line.text, left_over, understood, readings)
+
+
 def _read_clause(
     line: Line, items: Sequence[Item], setting: Setting
 ) -> tuple[Counted | Unclear, ...]:
     taken = cut(line.text, items)
-    settled = _settled(taken.items)
-    as_title = _times_in_title(settled, taken)
-    if as_title != settled and (found := _timed(line, settled, as_title, taken, setting)):
+    clause = _Clause(line, _settled(taken.items), taken, setting)
+    titled = replace(clause, items=_times_in_title(clause))
+    moved_times = [
+        place
+        for place, (was, now) in enumerate(zip(clause.items, titled.items, strict=True))
+        if was is not now
+    ]
+    if moved_times and (found := _timed(clause, titled, moved_times)):
         return found
-    settled = as_title if _only_spans(settled, as_title) else settled
-    doubt = _refused(line, settled, setting)
-    if doubt:
+    clause = titled if _only_spans(clause, moved_times) else clause
+    if doubt := _refused(clause):
         return (doubt,)
     if (readings := moved(line.text, items)) is not None:
-        return (_unclear(line, Doubt.SIGN if readings else Doubt.PAIRING, (), (), readings),)
+        return (clause.unclear(Doubt.SIGN if readings else Doubt.PAIRING, readings=readings),)
     try:
-        found = paired(settled, setting.heading, setting.today, taken.links)
+        return _with_words(clause, clause.paired(clause.items))
     except PairingError as error:
-        return (_unpaired(line, settled, taken, setting, error),)
-    return _with_words(line, settled, taken, setting, found)
+        return (_unpaired(clause, error),)
 
 
 # --- A time among the words of a title
 
 
-def _times_in_title(items: Sequence[Item], taken: Cut) -> list[Item]:
+def _times_in_title(clause: _Clause) -> list[Item]:
     """As in "Lễ kỷ niệm ngày 26/3 https://…": beside a link, a time behind such words is one."""
     found: list[Item] = []
-    for item in items:
-        behind_a_word = bool(found) and found[-1].what is What.WORD and bool(taken.links)
+    for item in clause.items:
+        behind_a_word = bool(found) and found[-1].what is What.WORD and bool(clause.taken.links)
         is_word = item.what is What.TIME and behind_a_word
         found.append(replace(item, what=What.WORD, time=None) if is_word else item)
     return found
 
 
-def _only_spans(items: Sequence[Item], as_title: Sequence[Item]) -> bool:
+def _only_spans(clause: _Clause, places: Sequence[int]) -> bool:
     """Whether no such time can be one of publication: "tổng kết năm học 2025-2026"."""
-    moved = [was for was, now in zip(items, as_title, strict=True) if was is not now]
     spans = (TimeFault.NOT_ONE_MONTH, TimeFault.WEEK)
-    return all(was.time and was.time.fault in spans for was in moved)
+    times = (clause.items[place].time for place in places)
+    return all(time and time.fault in spans for time in times)
 
 
 def _timed(
-    line: Line, items: Sequence[Item], as_title: Sequence[Item], taken: Cut, setting: Setting
+    clause: _Clause, titled: _Clause, places: Sequence[int]
 ) -> tuple[Counted | Unclear, ...]:
     """Whether the time is of the title or of the publication is asked; a span is of the title.
 
     Empty where the line is not clear in another way.
     """
-    titled = _read_as(line, as_title, taken, setting)
-    if not titled or _only_spans(items, as_title):
-        return titled
-    timed = _read_as(line, [_earlier(item) for item in items], taken, setting)
-    moved = [was for was, now in zip(items, as_title, strict=True) if was is not now]
-    typed = tuple(_typed(line, was) for was in moved)
-    readings = tuple(filter(None, (titled, timed)))
-    return (_unclear(line, Doubt.TITLE_TIME, typed, (), readings),)
+    as_title = _counts(titled)
+    if not as_title or _only_spans(clause, places):
+        return as_title
+    as_time = _counts(replace(clause, items=[_earlier(item) for item in clause.items]))
+    typed = tuple(clause.typed(place, place + 1) for place in places)
+    readings = tuple(filter(None, (as_title, as_time)))
+    return (clause.unclear(Doubt.TITLE_TIME, typed, readings=readings),)
 
 
 def _earlier(item: Item) -> Item:
@@ -176,17 +203,14 @@ def _earlier(item: Item) -> Item:
     return replace(item, time=replace(time, when=time.earlier, fault=None))
 
 
-def _read_as(
-    line: Line, items: Sequence[Item], taken: Cut, setting: Setting
-) -> tuple[Counted, ...]:
-    """The counts of these items; empty where they are not clear."""
-    if any(item.time and item.time.fault for item in items):
+def _counts(clause: _Clause) -> tuple[Counted, ...]:
+    """The counts of a clause; empty where they are not clear."""
+    if any(item.time and item.time.fault for item in clause.items):
         return ()
     try:
-        found = paired(items, setting.heading, setting.today, taken.links)
+        told = _with_words(clause, clause.paired(clause.items))
     except PairingError:
         return ()
-    told = _with_words(line, items, taken, setting, found)
     counts = tuple(one for one in told if isinstance(one, Counted))
     return counts if len(counts) == len(told) else ()
 
@@ -199,16 +223,14 @@ def _settled(items: Sequence[Item]) -> list[Item]:
     found: list[Item] = []
     for index, item in enumerate(items):
         following = items[index + 1].what if index + 1 < len(items) else None
-        if item.what in (What.TAKE_AWAY, What.MINUS):
+        what = item.what
+        if what in (What.TAKE_AWAY, What.MINUS):
             what = What.FILLER if following is What.COUNT else What.WORD
-            found.append(replace(item, what=what))
-        elif item.what is What.REQUEST:
-            asked = following in (What.COUNT, What.OFFICE)
-            found.append(replace(item, what=What.PLAN if asked else What.FILLER))
-        elif item.what in (What.NOTE, What.TITLE, What.TOTAL):
-            found.append(replace(item, what=What.WORD))
-        else:
-            found.append(item)
+        elif what is What.REQUEST:
+            what = What.PLAN if following in (What.COUNT, What.OFFICE) else What.FILLER
+        elif what in (What.NOTE, What.TITLE, What.TOTAL):
+            what = What.WORD
+        found.append(replace(item, what=what))
     return _kinds_in_words(found)
 
 
@@ -240,54 +262,47 @@ def _runs(items: Sequence[Item]) -> list[tuple[int, int]]:
     return [*runs, (start, end)] if start >= 0 else runs
 
 
-def _text(line: Line, items: Sequence[Item], run: tuple[int, int]) -> str:
-    """The words as typed, with what changes nothing beside them: "ghi trùng", "gỡ rồi"."""
-    start, end = run
+def _words(clause: _Clause) -> tuple[str, ...]:
+    """The runs as typed, with what changes nothing beside them: "ghi trùng", "gỡ rồi"."""
+    return tuple(_text(clause, *run) for run in _runs(clause.items))
+
+
+def _text(clause: _Clause, start: int, end: int) -> str:
+    items = clause.items
     while end < len(items) and items[end].what is What.FILLER:
         end += 1
     behind = start
     while behind and items[behind - 1].what is What.FILLER:
         behind -= 1
-    start = behind or start  # what stands in front of the line is a salutation
-    return line.text[items[start].start : items[end - 1].end]
+    return clause.typed(behind or start, end)  # what stands in front of the line is a salutation
 
 
-def _with_words(
-    line: Line,
-    items: Sequence[Item],
-    taken: Cut,
-    setting: Setting,
-    found: tuple[Counted, ...],
-) -> tuple[Counted | Unclear, ...]:
+def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | Unclear, ...]:
     """The counts with note and title; asked about if words are left over or hidden in the note."""
-    if named := _short_form(line, items, taken, setting):
+    if named := _short_form(clause):
         return (named,)
-    words = tuple(_text(line, items, run) for run in _runs(items))
-    titled = bool(taken.links) and all(one.count > 0 for one in found)
-    title = " ".join([*([taken.title] if taken.title else []), *words]) if titled else taken.title
+    taken, words = clause.taken, _words(clause)
+    added = all(one.count > 0 for one in found)
+    titled = bool(taken.links) and added
+    title = joined(taken.title, *words) if titled else taken.title
     counts = noted(found, taken.note, title)
-    if words and _takes_away(taken) and all(one.count > 0 for one in found):
-        return (_turned(line, taken, words, counts),)
+    if words and added and any(item.what in _TAKING_AWAY for item in taken.items):
+        return (_turned(clause, words, counts),)
     if words and not titled:
-        kept = noted(found, " ".join(filter(None, (taken.note, *words))), title)
-        return (_unclear(line, Doubt.LEFT_OVER, words, counts, (kept,)),)
+        kept = noted(found, joined(taken.note, *words), title)
+        return (clause.unclear(Doubt.LEFT_OVER, words, counts, (kept,)),)
     if taken.hidden:
-        return (_unclear(line, Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
+        return (clause.unclear(Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
     return counts
 
 
-def _takes_away(taken: Cut) -> bool:
-    """Whether a verb such as "trừ" stands somewhere, away from the number."""
-    return any(item.what in (What.MINUS, What.TAKE_AWAY) for item in taken.items)
-
-
-def _turned(line: Line, taken: Cut, words: tuple[str, ...], found: tuple[Counted, ...]) -> Unclear:
+def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...]) -> Unclear:
     """As in "trừ GDMN 2" is minus two; "2 GDMN gỡ bài" is that or two with a note."""
     minus = tuple(replace(one, count=-one.count) for one in found)
-    sure = any(item.what is What.MINUS for item in taken.items)
-    note = " ".join(filter(None, (taken.note, *words)))
+    sure = any(item.what is What.MINUS for item in clause.taken.items)
+    note = joined(clause.taken.note, *words)
     kept = noted(minus, note, ""), noted(found, note, "")
-    return _unclear(line, Doubt.SIGN, words, (), (minus,) if sure else kept)
+    return clause.unclear(Doubt.SIGN, words, readings=(minus,) if sure else kept)
 
 
 def noted(found: Sequence[Counted], note: str, title: str) -> tuple[Counted, ...]:
@@ -298,51 +313,57 @@ def noted(found: Sequence[Counted], note: str, title: str) -> tuple[Counted, ...
     )
 
 
+def joined(*words: str) -> str:
+    return " ".join(filter(None, words))
+
+
 # --- What is no count
 
 
-def _refused(line: Line, items: Sequence[Item], setting: Setting) -> Unclear | None:
+def doubt_about(fault: TimeFault | None) -> Doubt:
+    return Doubt.TO_COME if fault is TimeFault.TO_COME else Doubt.BAD_TIME
+
+
+def _refused(clause: _Clause) -> Unclear | None:
     """A question, a plan, what looks like a count, a time that cannot be."""
-    first = {item.what: item for item in reversed(items)}
-    if What.QUESTION in first:
-        return _unclear(line, Doubt.QUESTION)
-    if What.PLAN in first:
-        return _planned(line, items, setting)
-    if What.BAD in first:
-        bad = [item for item in items if item.what is What.BAD]
-        return _unclear(line, Doubt.BAD_COUNT, tuple(_typed(line, item) for item in bad))
-    wrong = next((item for item in items if item.time and item.time.fault), None)
-    return _bad_time(line, items, wrong, setting) if wrong else None
+    whats = {item.what for item in clause.items}
+    if What.QUESTION in whats:
+        return clause.unclear(Doubt.QUESTION)
+    if What.PLAN in whats:
+        return clause.unclear(Doubt.NOT_PUBLISHED, _typed(clause, What.PLAN), (), _planned(clause))
+    if What.BAD in whats:
+        return clause.unclear(Doubt.BAD_COUNT, _typed(clause, What.BAD))
+    wrong = (at for at, item in enumerate(clause.items) if item.time and item.time.fault)
+    place = next(wrong, None)
+    return None if place is None else _bad_time(clause, place)
 
 
-def _planned(line: Line, items: Sequence[Item], setting: Setting) -> Unclear:
-    """A plan; "kế hoạch" may after all be the office of that name."""
-    plans = [item for item in items if item.what is What.PLAN]
-    readings: Readings = ()
-    if len(plans) == 1 and plans[0].office and not any(item.what is What.WORD for item in items):
-        named = [replace(item, what=What.OFFICE) if item is plans[0] else item for item in items]
-        readings = _tried(named, setting)
-    return _unclear(
-        line, Doubt.NOT_PUBLISHED, tuple(_typed(line, plan) for plan in plans), (), readings
+def _typed(clause: _Clause, what: What) -> tuple[str, ...]:
+    """The parts of a kind, as typed."""
+    return tuple(
+        clause.typed(at, at + 1) for at, item in enumerate(clause.items) if item.what is what
     )
 
 
-def _bad_time(line: Line, items: Sequence[Item], wrong: Item, setting: Setting) -> Unclear:
-    assert wrong.time
+def _planned(clause: _Clause) -> Readings:
+    """What a plan may be after all: "kế hoạch" is an office's name as well."""
+    plans = [at for at, item in enumerate(clause.items) if item.what is What.PLAN]
+    office = clause.items[plans[0]].office
+    return _instead(clause, (plans[0], plans[0] + 1), office) if office and not plans[1:] else ()
+
+
+def _bad_time(clause: _Clause, place: int) -> Unclear:
+    wrong = clause.items[place]
     time = wrong.time
-    doubt = _FAULTS.get(time.fault or TimeFault.NO_SUCH_DAY, Doubt.BAD_TIME)
+    assert time
     readings: Readings = ()
     if time.earlier:
-        past = [_earlier(item) if item is wrong else item for item in items]
-        readings = _tried(past, setting)
-    found = _unclear(line, doubt, (_typed(line, wrong),), (), readings)
-    when = time.when
-    return replace(
-        found,
-        fault=time.fault,
-        month=when.month if when else None,
-        day=when.day if when else None,
-    )
+        past = [*clause.items[:place], _earlier(wrong), *clause.items[place + 1 :]]
+        readings = _tried(past, clause.setting)
+    typed = (clause.typed(place, place + 1),)
+    found = clause.unclear(doubt_about(time.fault), typed, readings=readings)
+    found = replace(found, fault=time.fault)
+    return replace(found, month=time.when.month, day=time.when.day) if time.when else found
 
 
 def _tried(items: Sequence[Item], setting: Setting, *, each: bool = False) -> Readings:
@@ -358,100 +379,70 @@ def _tried(items: Sequence[Item], setting: Setting, *, each: bool = False) -> Re
 # --- Offices that are none, and lines that do not pair
 
 
-def _unpaired(
-    line: Line, items: Sequence[Item], taken: Cut, setting: Setting, error: PairingError
-) -> Unclear:
-    for run in _runs(items)[:_NAMES_TRIED]:
-        if found := _misnamed(line, items, taken, setting, run):
-            return found
-    if tail := _words_to_the_end(line, items, taken, setting):
+def _unpaired(clause: _Clause, error: PairingError) -> Unclear:
+    for run in _runs(clause.items)[:_NAMES_TRIED]:
+        if _is_misnamed(clause, run):
+            return _unknown(clause, run)
+    if tail := _words_to_the_end(clause):
         return tail
-    words = tuple(_text(line, items, run) for run in _runs(items))
-    readings = tuple(noted(one, taken.note, taken.title) for one in error.readings)
-    if error.doubt is Doubt.PAIRING and len(taken.links) > 1 and not readings:
-        return _unclear(line, Doubt.LINKS, words, error.understood)
-    return _unclear(line, error.doubt, words, error.understood, readings)
+    readings = tuple(noted(one, clause.taken.note, clause.taken.title) for one in error.readings)
+    several = error.doubt is Doubt.PAIRING and len(clause.taken.links) > 1 and not readings
+    doubt = Doubt.LINKS if several else error.doubt
+    return clause.unclear(doubt, _words(clause), error.understood, readings)
 
 
-def _misnamed(
-    line: Line, items: Sequence[Item], taken: Cut, setting: Setting, run: tuple[int, int]
-) -> Unclear | None:
-    """The doubt, if the line could be read with an office in place of these words."""
-    typed = line.text[items[run[0]].start : items[run[1] - 1].end]
-    offices = setting.known.names.offices
+def _is_misnamed(clause: _Clause, run: tuple[int, int]) -> bool:
+    """Whether the line could be read with an office in place of these words."""
+    typed, offices = clause.typed(*run), clause.setting.known.names.offices
     if len(typed) > LONGEST_NAME or not offices or not any(map(str.isalpha, typed)):
-        return None
-    if typed.lower() in _EVERYDAY or not _instead(items, run, offices[0], setting):
-        return None
-    return _unknown(line, items, taken, setting, run)
+        return False
+    return typed.lower() not in _EVERYDAY and bool(_instead(clause, run, offices[0]))
 
 
-def _short_form(line: Line, items: Sequence[Item], taken: Cut, setting: Setting) -> Unclear | None:
+def _short_form(clause: _Clause) -> Unclear | None:
     """A short form that fits several offices, left over beside one that is known."""
-    for run in _runs(items):
-        text = line.text[items[run[0]].start : items[run[1] - 1].end]
-        if fold(text) in AMBIGUOUS and not taken.links:
-            return _unknown(line, items, taken, setting, run)
+    for run in _runs(clause.items):
+        if fold(clause.typed(*run)) in AMBIGUOUS and not clause.taken.links:
+            return _unknown(clause, run)
     return None
 
 
-def _unknown(
-    line: Line, items: Sequence[Item], taken: Cut, setting: Setting, run: tuple[int, int]
-) -> Unclear:
-    typed = line.text[items[run[0]].start : items[run[1] - 1].end]
-    near = setting.known.names.unknown(typed).suggestions
+def _unknown(clause: _Clause, run: tuple[int, int]) -> Unclear:
+    typed = clause.typed(*run)
+    near = clause.setting.known.names.unknown(typed).suggestions
     readings = tuple(
-        noted(one, taken.note, taken.title)
+        noted(one, clause.taken.note, clause.taken.title)
         for office in near
-        for one in _instead(items, run, office, setting, each=True)
+        for one in _instead(clause, run, office, each=True)
     )
-    found = _unclear(line, Doubt.UNKNOWN_OFFICE, (typed,), (), readings)
+    found = clause.unclear(Doubt.UNKNOWN_OFFICE, (typed,), readings=readings)
     return replace(found, offices=near)
 
 
 def _instead(
-    items: Sequence[Item],
-    run: tuple[int, int],
-    office: Office,
-    setting: Setting,
-    *,
-    each: bool = False,
+    clause: _Clause, run: tuple[int, int], office: Office, *, each: bool = False
 ) -> Readings:
-    start, end = items[run[0]].start, items[run[1] - 1].end
-    named = Item(What.OFFICE, start, end, office=office)
-    changed = [*items[: run[0]], named, *items[run[1] :]]
+    """The line with an office in place of these words, if nothing else in it is unknown."""
+    items, (start, end) = clause.items, run
+    named = Item(What.OFFICE, items[start].start, items[end - 1].end, office=office)
+    changed = [*items[:start], named, *items[end:]]
     if any(item.what is What.WORD for item in changed):
         return ()
-    return _tried(changed, setting, each=each)
+    return _tried(changed, clause.setting, each=each)
 
 
-def _words_to_the_end(
-    line: Line, items: Sequence[Item], taken: Cut, setting: Setting
-) -> Unclear | None:
+def _words_to_the_end(clause: _Clause) -> Unclear | None:
     """As in "3 GDTrH về tuyển sinh lớp 10": all that follows the first unknown word is one text."""
+    items = clause.items
     start = next((i for i, item in enumerate(items) if item.what is What.WORD), None)
     if start is None or any(item.what is What.OFFICE for item in items[start:]):
         return None
     try:
-        found = paired(items[:start], setting.heading, setting.today, taken.links)
+        found = clause.paired(items[:start])
     except PairingError:
         return None
-    words = line.text[items[start].start : items[-1].end]
-    if not any(map(str.isalpha, _typed(line, items[start]))):
+    if not any(map(str.isalpha, clause.typed(start, start + 1))):
         return None
-    kept = noted(found, " ".join(filter(None, (words, taken.note))), taken.title)
-    return _unclear(line, Doubt.LEFT_OVER, (words,), found, (kept,))
-
-
-def _typed(line: Line, item: Item) -> str:
-    return line.text[item.start : item.end]
-
-
-def _unclear(
-    line: Line,
-    doubt: Doubt,
-    left_over: tuple[str, ...] = (),
-    understood: tuple[Counted, ...] = (),
-    readings: Readings = (),
-) -> Unclear:
-    return Unclear(doubt, line.number, line.text, left_over, understood, readings)
+    words = clause.typed(start, len(items))
+    kept = noted(found, joined(words, clause.taken.note), clause.taken.title)
+    return clause.unclear(Doubt.LEFT_OVER, (words,), found, (kept,))

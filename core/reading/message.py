@@ -11,6 +11,7 @@ brings counts and offices together, `lines` reads one line, `tables` a row paste
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import dropwhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,8 +19,8 @@ from msgspec.structs import replace
 from core.names import OfficeNames, fold
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
-from core.reading.lines import Line, Setting, parts, read_line
-from core.reading.phrases import BULLETS, What
+from core.reading.lines import Line, Setting, doubt_about, joined, parts, read_line
+from core.reading.phrases import BULLETS, What, any_of
 from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of
 from core.reading.times import TimeFault
 from core.reading.writing import Form, Token, clean, tokens
@@ -39,10 +40,9 @@ _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
 # In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
-_BEFORE_A_NUMBER = frozenset(
-    {"số", "so", "hạng", "hang", "điều", "dieu", "khóa", "khoá", "khoản", "mã", "mục", "muc"}
-    | {"câu", "điểm", "chương", "trang", "thứ", "lần", "đợt", "dot", "kỳ", "ky", "kì", "vòng"}
-    | {"buổi", "bước", "nhóm", "tầng", "vm"}
+_BEFORE_A_NUMBER = any_of(
+    "số|so|hạng|hang|điều|dieu|khóa|khoá|khoản|mã|mục|muc|câu|điểm|chương|trang|thứ|lần|đợt|dot"
+    "|kỳ|ky|kì|vòng|buổi|bước|nhóm|tầng|vm"
 )
 
 
@@ -211,18 +211,18 @@ class _Reader:
         elif self._is_total(row):
             self._total(row)
         else:
-            self._put(row, self._read(row))
+            self._put(self._read(row))
 
     def _read(self, row: _Row) -> Sequence[Counted | Unclear]:
         if self.faulty:
-            doubt = Doubt.TO_COME if self.faulty is TimeFault.TO_COME else Doubt.BAD_TIME
+            doubt = doubt_about(self.faulty)
             return [Unclear(doubt, row.line.number, row.line.text, fault=self.faulty)]
         return read_line(row.line, row.items, self.setting)
 
-    def _put(self, row: _Row, found: Sequence[Counted | Unclear]) -> None:
+    def _put(self, found: Sequence[Counted | Unclear]) -> None:
         self.latest = len(self.found)
         self.summed += sum(one.count for one in found if isinstance(one, Counted))
-        self.found += [_numbered(one, row.line) for one in found]
+        self.found += found
 
     # --- Lines that are no counts themselves
 
@@ -237,7 +237,7 @@ class _Reader:
         self.faulty = times[0].fault
         self.setting = replace(self.setting, heading=times[0].when)
         if self.faulty:
-            self.found += _numbered_all(read_line(row.line, row.items, self.setting), row.line)
+            self.found += read_line(row.line, row.items, self.setting)
 
     def _words(self, row: _Row) -> bool:
         """A line without a count: the note, title or link of the one above, or a doubt."""
@@ -285,20 +285,21 @@ class _Reader:
             return True
         if self.heads:
             names = self.setting.known.names
-            self._put(row, read_row(row.cells, self.heads, names, self.setting.heading))
+            found = read_row(row.cells, self.heads, names, self.setting.heading)
+            self._put([_in_line(one, row.line) for one in found])
             return True
         bullet = row.cells[0] in BULLETS or row.line.skipped > 0
         if len(row.cells) - bullet < 3 and not self.numbered:  # noqa: PLR2004 - office and count
             return False
         cells = row.cells[1:] if self.numbered else row.cells
         if len(cells) != 2:  # noqa: PLR2004
-            self._put(row, [Unclear(Doubt.TABLE)])
+            self._put([Unclear(Doubt.TABLE, row.line.number, row.line.text)])
             return True
         line = clean(" ".join(cells))
         known = self.setting.known
         again = Line(line, tokens(line, known.known), row.line.number)
         items = parts(again, self.setting, days=False)
-        self._put(row, read_line(again, items, self.setting))
+        self._put(read_line(again, items, self.setting))
         return True
 
 
@@ -326,31 +327,22 @@ def _with_line(counted: Counted, row: _Row) -> Counted:
     link = next((item for item in row.items if item.what is What.LINK), None)
     text = row.line.text
     if link is None:
-        note = " ".join(filter(None, (counted.note, _without_mark(row))))
-        return replace(counted, note=note)
-    words = " ".join((text[: link.start] + text[link.end :]).split())
-    title = " ".join(filter(None, (counted.note, words)))
+        return replace(counted, note=joined(counted.note, _without_mark(row)))
     if counted.link:
-        return replace(counted, note=" ".join(filter(None, (counted.note, text))))
+        return replace(counted, note=joined(counted.note, text))
+    title = joined(counted.note, text[: link.start].strip(), text[link.end :].strip())
     return replace(counted, note="", title=title, link=text[link.start : link.end])
 
 
 def _without_mark(row: _Row) -> str:
     """The line without "Ghi chú:" and without quotation marks around it."""
-    items = list(row.items)
-    while items and items[0].what in (What.NOTE, What.COLON, What.MARK):
-        items.pop(0)
+    marks = (What.NOTE, What.COLON, What.MARK)
+    items = list(dropwhile(lambda item: item.what in marks, row.items))
     if not items:
         return ""
     text = row.line.text[items[0].start : items[-1].end]
     return text[1:-1] if len(items) == 1 and items[0].what is What.QUOTE else text
 
 
-def _numbered(one: Counted | Unclear, line: Line) -> Counted | Unclear:
-    if isinstance(one, Counted) or one.line:
-        return one if isinstance(one, Counted) else replace(one, line=line.number)
-    return replace(one, line=line.number, typed=line.text)
-
-
-def _numbered_all(found: Sequence[Counted | Unclear], line: Line) -> list[Counted | Unclear]:
-    return [_numbered(one, line) for one in found]
+def _in_line(one: Counted | Unclear, line: Line) -> Counted | Unclear:
+    return replace(one, line=line.number, typed=line.text) if isinstance(one, Unclear) else one

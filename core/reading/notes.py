@@ -7,30 +7,12 @@ from msgspec import Struct
 
 from core.reading.items import Item, Sign
 from core.reading.phrases import What
-from core.reading.writing import Form, Token, unquoted
+from core.reading.writing import unquoted
 
 _ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "do GDMN gửi"
-# Behind a colon these are more of the count; anything else there makes it a note.
-_MORE_OF_THE_COUNT = frozenset(
-    {
-        What.COUNT,
-        What.OFFICE,
-        What.KIND,
-        What.TIME,
-        What.LINK,
-        What.QUOTE,
-        What.SEPARATOR,
-        What.DASH,
-        What.COLON,
-        What.MARK,
-        What.EACH,
-        What.FILLER,
-        What.ADD,
-        What.MINUS,
-        What.REQUEST,
-        What.NOTE,
-        What.TITLE,
-    }
+# Behind a colon these make it a note; anything else there is more of the count.
+_NO_MORE_OF_THE_COUNT = frozenset(
+    {What.TAKE_AWAY, What.TOTAL, What.PLAN, What.QUESTION, What.BAD, What.WORD}
 )
 _BETWEEN = frozenset({What.KIND, What.FILLER, What.COLON, What.MARK, What.ADD})
 
@@ -49,6 +31,7 @@ class _Cutter:
     def __init__(self, line: str, items: Sequence[Item]) -> None:
         self.line = line
         self.items = items
+        self.has_link = any(item.what is What.LINK for item in items)
         self.more = _only_more(items)
         self.kept: list[Item] = []
         self.notes: list[str] = []
@@ -60,36 +43,31 @@ class _Cutter:
         self.rest: Sequence[Item] = ()  # the note
         self.told: Sequence[Item] = ()  # the title behind a link
 
-    def run(self, *, has_link: bool) -> Cut:
+    def run(self) -> Cut:
         at = 0
         while at < len(self.items):
-            at = self._take(at, has_link=has_link)
+            at = self._take(at)
         note, title = " ".join(filter(None, self.notes)), " ".join(filter(None, self.titles))
-        hidden = _hides(self.rest, self.kept, self.offices) or (
-            self._begins_with_time(self.told) or (self._is_plan(self.rest) and not self.minus)
+        told, first = _first(self.told), _first(self.rest)
+        dated = any(item.time for item in self.kept)
+        hidden = (
+            _hides(self.rest, self.offices, dated=dated)
+            or (told is not None and told.what is What.TIME and not dated)
+            # As in "2 GDMN: chưa đăng": there is nothing to record.
+            or (first is not None and first.what in (What.PLAN, What.QUESTION) and not self.minus)
         )
         return Cut(tuple(self.kept), note, title, tuple(self.links), hidden)
-
-    def _begins_with_time(self, words: Sequence[Item]) -> bool:
-        first = next((item for item in words if item.what not in _BETWEEN), None)
-        timed = any(item.time for item in self.kept)
-        return first is not None and first.what is What.TIME and not timed
-
-    def _is_plan(self, words: Sequence[Item]) -> bool:
-        """As in "2 GDMN: chưa đăng" says that there is nothing to record."""
-        first = next((item for item in words if item.what not in _BETWEEN), None)
-        return first is not None and first.what in (What.PLAN, What.QUESTION)
 
     def _complete(self) -> bool:
         return 0 < len(self.offices) <= self.counts
 
-    def _take(self, at: int, *, has_link: bool) -> int:
+    def _take(self, at: int) -> int:
         """Keep the item, or take it and what it announces away. Returns where to go on."""
         item = self.items[at]
         if item.what in (What.NOTE, What.TITLE) and self._announces(item):
             return self._announced(at, self.titles if item.what is What.TITLE else self.notes)
         if item.what is What.QUOTE:
-            (self.titles if has_link else self.notes).append(self._inner(item))
+            (self.titles if self.has_link else self.notes).append(self._inner(item))
             return at + 1
         if item.what is What.LINK:
             return self._link(at)
@@ -107,8 +85,7 @@ class _Cutter:
             self.offices.add(item.office.code)
 
     def _announces(self, item: Item) -> bool:
-        word = self.line[item.start : item.end].lower()
-        return word not in _ONLY_BEHIND_A_COUNT or self._complete()
+        return self._is_plain(item) or self._complete()
 
     def _announced(self, at: int, into: list[str]) -> int:
         at += 1
@@ -137,15 +114,17 @@ class _Cutter:
         """Everything from here on; a title ends where a note is announced."""
         end = at
         while end < len(self.items) and not (
-            into is self.titles and self.items[end].what is What.NOTE and self._long(end)
+            into is self.titles
+            and self.items[end].what is What.NOTE
+            and self._is_plain(self.items[end])
         ):
             end += 1
         if end > at:
             into.append(self._text(self.items[at].start, self.items[end - 1].end))
         return end
 
-    def _long(self, at: int) -> bool:
-        item = self.items[at]
+    def _is_plain(self, item: Item) -> bool:
+        """Whether the word announces a note wherever it stands."""
         return self.line[item.start : item.end].lower() not in _ONLY_BEHIND_A_COUNT
 
     def _text(self, start: int, end: int) -> str:
@@ -153,35 +132,34 @@ class _Cutter:
         return text[:-1].rstrip() if text.endswith(")") and "(" not in text else text
 
     def _inner(self, item: Item) -> str:
-        piece = Token(
-            self.line[item.start : item.end], "", Form.QUOTE, item.start, item.end, gap=True
-        )
-        return unquoted(piece)
+        return unquoted(self.line[item.start : item.end])
 
 
 def cut(line: str, items: Sequence[Item]) -> Cut:
     """Take notes, titles and links out of a line."""
-    has_link = any(item.what is What.LINK for item in items)
-    return _Cutter(line, items).run(has_link=has_link)
+    return _Cutter(line, items).run()
 
 
 def _only_more(items: Sequence[Item]) -> list[bool]:
     """For each place, whether everything from there on belongs to the count."""
     found = [True] * (len(items) + 1)
     for index in range(len(items) - 1, -1, -1):
-        found[index] = found[index + 1] and items[index].what in _MORE_OF_THE_COUNT
+        found[index] = found[index + 1] and items[index].what not in _NO_MORE_OF_THE_COUNT
     return found
 
 
-def _hides(note: Sequence[Item], kept: Sequence[Item], offices: set[str]) -> bool:
+def _first(words: Sequence[Item]) -> Item | None:
+    """What a note or title begins with, apart from what changes nothing."""
+    return next((item for item in words if item.what not in _BETWEEN), None)
+
+
+def _hides(note: Sequence[Item], offices: set[str], *, dated: bool) -> bool:
     """Whether a note begins with a month or another office, or holds a count."""
-    first = next((item for item in note if item.what not in _BETWEEN), None)
-    if first and first.what is What.TIME and not any(item.time for item in kept):
+    first = _first(note)
+    if first and first.what is What.TIME and not dated:
         return True
     if first and first.office and first.office.code not in offices:
         return True
     whats = [item.what for item in note if item.what not in _BETWEEN]
-    if whats and set(whats) == {What.COUNT}:
-        return True
     couples = {frozenset(couple) for couple in pairwise(whats)}
-    return frozenset({What.COUNT, What.OFFICE}) in couples
+    return set(whats) == {What.COUNT} or frozenset({What.COUNT, What.OFFICE}) in couples

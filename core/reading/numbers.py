@@ -1,21 +1,12 @@
 """Numbers in words, up to twenty."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
+from core.names import fold
 from core.text import normal
 
-_UNITS = {
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "bốn": 4,
-    "năm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "bẩy": 7,
-    "tám": 8,
-    "chín": 9,
-}
+_NAMES = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_UNITS = {name: n for n, name in enumerate(_NAMES, start=1)} | {"bẩy": 7}
 _AFTER_TEN = _UNITS | {"tư": 4, "lăm": 5, "nhăm": 5}
 _TEN, _TENS = "mười", "mươi"
 _OTHERS = frozenset({"mốt", "chục", "trăm", "nghìn", "ngàn"})
@@ -23,21 +14,11 @@ _FIRST = frozenset({*_UNITS, _TEN})
 _ANY = frozenset({*_AFTER_TEN, _TEN, _TENS, *_OTHERS})
 WORDS = " ".join(sorted(_ANY))
 
-_WITHOUT_MARKS = {
-    "mot": "một",
-    "bon": "bốn",
-    "nam": "năm",
-    "lam": "lăm",
-    "sau": "sáu",
-    "bay": "bảy",
-    "tam": "tám",
-    "chin": "chín",
-    "muoi": "mười",
-}
+_WITHOUT_MARKS = {fold(name): name for name in (*_NAMES, "lăm", _TEN)}
 LONGEST = 4  # words that are looked at
 
 
-def leading_number(words: Sequence[str], counted: frozenset[str]) -> tuple[int | None, int] | None:
+def leading_number(words: Sequence[str], counted: Container[str]) -> tuple[int | None, int] | None:
     """The number that the leading words say, and how many words that took.
 
     The number is None where it is over twenty or none at all ("hai ba"). counted: what is counted,

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from core.month import Month
 from core.quota import Kind, Office
-from core.reading.counted import Counted, Doubt, Readings
+from core.reading.counted import Counted, Doubt, Readings, count_of
 from core.reading.items import Item, Sign
 from core.reading.phrases import What
 from core.reading.times import When
 
 _HEAD = frozenset({What.COUNT, What.OFFICE, What.KIND})
 _PARTS = frozenset({What.COUNT, What.OFFICE, What.KIND, What.SEPARATOR, What.DASH, What.EACH})
+_NO_PLUS = frozenset({Sign.EITHER, Sign.TAKEN})
 
 
 @dataclass
@@ -72,8 +73,8 @@ def _kinds_together(items: Sequence[Item]) -> list[Item]:
 
 
 def _follows_news(found: Sequence[Item]) -> bool:
-    before = [item for item in found[-2:] if item.what is not What.SEPARATOR]
-    return bool(before) and before[-1].kind is Kind.NEWS and len(found) > 0
+    before = [item.kind for item in found[-2:] if item.what is not What.SEPARATOR]
+    return before[-1:] == [Kind.NEWS]
 
 
 # --- Counts and offices
@@ -212,7 +213,7 @@ def _check_signs(pairs: Sequence[_Pair], likely: tuple[Counted, ...]) -> None:
     signs = {pair.sign for pair in pairs}
     if Sign.WRONG in signs:
         raise PairingError(Doubt.BAD_COUNT)
-    if not signs & {Sign.EITHER, Sign.TAKEN}:
+    if not signs & _NO_PLUS:
         return
     minus = tuple(
         replace(count, count=-abs(count.count)) if pair.sign in _NO_PLUS else count
@@ -221,26 +222,26 @@ def _check_signs(pairs: Sequence[_Pair], likely: tuple[Counted, ...]) -> None:
     raise PairingError(Doubt.SIGN, (minus,) if Sign.TAKEN in signs else (likely, minus))
 
 
-_NO_PLUS = frozenset({Sign.EITHER, Sign.TAKEN})
-
-
 # --- Times and links
 
 
 def _with_times(pairs: Sequence[_Pair], items: Sequence[Item], today: date) -> list[_Pair]:
     """Each time goes to the count it stands with; in front of all, to all."""
     first = min((item.start for item in items if item.what in _HEAD), default=0)
-    times = [(item.start, when) for item in items if (when := _when(item))]
+    times = [(item.start, item.time.when) for item in items if item.time and item.time.when]
     heads = [when for start, when in times if start < first]
     own: dict[int, list[When]] = {index: list(heads) for index in range(len(pairs))}
-    at = 0
     for start, when in times:
-        while at + 1 < len(pairs) and pairs[at + 1].first <= start:
-            at += 1
         if start >= first:
-            own[at].append(when)
+            own[_beside(pairs, start)].append(when)
     timed = _same_for_one_office(pairs, own)
     return _all_or_asked(timed, today)
+
+
+def _beside(pairs: Sequence[_Pair], start: int) -> int:
+    """Which pair a part of the line stands with: the last that begins before it, else the first."""
+    begun = [place for place, pair in enumerate(pairs) if pair.first <= start]
+    return begun[-1] if begun else 0
 
 
 def _same_for_one_office(pairs: Sequence[_Pair], own: dict[int, list[When]]) -> list[_Pair]:
@@ -249,10 +250,6 @@ def _same_for_one_office(pairs: Sequence[_Pair], own: dict[int, list[When]]) -> 
     for index, pair in enumerate(pairs):
         shared.setdefault(pair.together, []).extend(own[index])
     return [replace(pair, times=tuple(dict.fromkeys(shared[pair.together]))) for pair in pairs]
-
-
-def _when(item: Item) -> When | None:
-    return item.time.when if item.time else None
 
 
 def _all_or_asked(pairs: list[_Pair], today: date) -> list[_Pair]:
@@ -287,21 +284,13 @@ def _one_time(times: Sequence[When]) -> When | None:
 
 
 def _counted(pair: _Pair, when: When | None) -> Counted:
-    return Counted(
-        pair.count,
-        pair.office,
-        pair.kind or Kind.ARTICLE,
-        when.month if when else None,
-        when.day if when else None,
-        link=pair.links[0] if pair.links else "",
-    )
+    link = pair.links[0] if pair.links else ""
+    return count_of(pair.count, pair.office, pair.kind, when, link=link)
 
 
 def _with_links(pairs: list[_Pair], links: Sequence[tuple[int, str]]) -> list[_Pair]:
-    at = 0
     for start, link in links:
-        while at + 1 < len(pairs) and pairs[at + 1].first <= start:
-            at += 1
+        at = _beside(pairs, start)
         if pairs[at].links:
             raise PairingError(Doubt.PAIRING)
         pairs[at] = replace(pairs[at], links=(link,))

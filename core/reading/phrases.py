@@ -37,14 +37,20 @@ class What(StrEnum):
     WORD = auto()  # anything else
 
 
+def any_of(phrases: str) -> frozenset[str]:
+    """The phrases of a table, in which "|" stands between them."""
+    return frozenset(phrases.split("|"))
+
+
 # Separated by "|". Of two readings of the same letters the one in the upper table holds.
 PHRASES: dict[What, str] = {
     What.QUESTION: (
-        "bao nhiêu|mấy|may bai|may tin|phải không|được không|thế nào|khi nào|bao giờ"
+        "đâu|sao|à|hả|nhỉ|bao nhiêu|mấy|may bai|may tin|phải không|được không|thế nào|khi nào|bao giờ"
         "|tại sao|vì sao|làm sao|ai|gì"
     ),
     What.PLAN: (
-        "sẽ|kế hoạch|dự kiến|dự định|định mức|chỉ tiêu|mục tiêu|phấn đấu|đăng ký|đăng kí|cần|thiếu"
+        "đang|chờ|còn|nợ|định|hứa|muốn"
+        "|sẽ|kế hoạch|dự kiến|dự định|định mức|chỉ tiêu|mục tiêu|phấn đấu|đăng ký|đăng kí|cần|thiếu"
         "|còn thiếu|chưa|chưa có|chưa đăng|chưa duyệt|không|không có|không phải|ko|khong|chờ duyệt"
         "|chờ đăng|cho duyet|cho dang|sắp|sắp tới|đang viết|hẹn|cam kết|tối thiểu|nếu|giả sử|đừng"
         "|yêu cầu|phải|bị trả|trả lại|bản nháp|giao|xin đăng|xin duyệt|nhờ đăng|nhờ duyệt"
@@ -64,7 +70,7 @@ PHRASES: dict[What, str] = {
     What.ADD: "thêm|thêm cho|cộng|cộng thêm|ghi thêm|bổ sung|add",
     What.BAD: "vài|vài ba|một vài|một số|nhiều|những|khoảng|hơn|gần|dưới|dăm|chừng|rưỡi",
     What.FILLER: (
-        "ạ|nhé|nha|nhá|ơi|dạ|vâng|thưa|kính gửi|kính thưa|gửi|xin phép|xin báo cáo"
+        "thầy|cô|chú|ạ|nhé|nha|nhá|ơi|dạ|vâng|thưa|kính gửi|kính thưa|gửi|xin phép|xin báo cáo"
         "|xin ghi nhận|em|anh|chị"
         "|tôi|mình|chúng em|chúng tôi|cho|cho em|cho tôi|của|thuộc|giúp|giúp em|hộ|làm ơn"
         "|ghi nhận|ghi|ghi cho|ghi giúp|báo|báo cáo|báo số liệu|cập nhật|nhập|nhập giúp"
@@ -79,11 +85,7 @@ PHRASES: dict[What, str] = {
     What.SEPARATOR: "và|với|cùng|cùng với|and",
 }
 # These mean it only with their marks; without them they are everyday words.
-ONLY_WITH_MARKS: dict[What, str] = {
-    What.PLAN: "đang|chờ|còn|nợ|định|hứa|muốn",
-    What.QUESTION: "đâu|sao|à|hả|nhỉ",
-    What.FILLER: "thầy|cô|chú",
-}
+ONLY_WITH_MARKS = any_of("đang|chờ|còn|nợ|định|hứa|muốn|đâu|sao|à|hả|nhỉ|thầy|cô|chú")
 KINDS: dict[Kind, str] = {
     Kind.ARTICLE: "tin bài|bài tin|tin và bài|số tin bài",
     Kind.NEWS: "tin|tin tức|bản tin|tin ảnh|số tin",
@@ -111,19 +113,6 @@ NEUTRAL = frozenset("=()[]{}.…!'\"“”‘’«»|_*•👍🙏😊🌹❤️
 SEPARATING = frozenset(",;/&+")
 # Whom a message is said to, before "ơi", folded. Of the offices only the one that editors sit in:
 # "GDMN ơi 2 bài" may well be of GDMN.
-CALLED = frozenset(
-    {
-        "vanphong",
-        "vanphongso",
-        "vp",
-        "banbientap",
-        "bientapvien",
-        "bbt",
-        "btv",
-        "bot",
-        "ad",
-        "admin",
-    }
-)
+CALLED = any_of("vanphong|vanphongso|vp|banbientap|bientapvien|bbt|btv|bot|ad|admin")
 CALLING = "oi"
 EITHER_SIGN = "bot"  # without its mark "bớt" is also how people call the program

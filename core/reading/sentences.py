@@ -4,9 +4,10 @@ Every word is in a part, in order: what says nothing known is a part as well. A 
 letter off is mended, but only one in a sentence: what needs more guessing than that is not sure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,10 +35,11 @@ from core.reading.times import LONGEST, Purpose, Time, leading_time
 from core.reading.writing import (
     Form,
     Marks,
+    Phrase,
     Token,
     Vocabulary,
+    by_first_word,
     clean,
-    signature,
     spelled,
     tokens,
     vocabulary,
@@ -88,13 +90,6 @@ class Sentence(Struct, frozen=True):
         return tuple(found.values())
 
 
-class _Phrase(Struct, frozen=True):
-    words: tuple[str, ...]
-    marks: tuple[Marks, ...]
-    say: Say
-    only_with_marks: bool
-
-
 class _Words(Struct, frozen=True):
     """Everything that a word may be.
 
@@ -103,8 +98,8 @@ class _Words(Struct, frozen=True):
 
     names: OfficeNames
     known: Vocabulary
-    name_starts: frozenset[str]
-    phrases: Mapping[str, tuple[_Phrase, ...]]
+    name_starts: AbstractSet[str]
+    phrases: Mapping[str, tuple[Phrase[Say], ...]]
     near: Mapping[str, frozenset[str]]
     key: frozenset[str]
 
@@ -112,32 +107,27 @@ class _Words(Struct, frozen=True):
 @lru_cache(maxsize=4)
 def _words(names: OfficeNames) -> _Words:
     base = lexicon(names)
-    phrases = [_phrase(text, say) for say, table in SAID.items() for text in table.split("|")]
+    phrases = by_first_word(SAID, ONLY_WITH_MARKS)
     typed = vocabulary([*" ".join(SAID.values()).replace("|", " ").split(), *SHORT])
     known = {
         letters: base.known.get(letters, frozenset()) | typed.get(letters, frozenset())
         for letters in base.known.keys() | typed.keys()
     }
-    by_first: dict[str, list[_Phrase]] = {}
-    for phrase in sorted(phrases, key=lambda phrase: -len(phrase.words)):
-        by_first.setdefault(phrase.words[0], []).append(phrase)
     key_words = {
-        word for phrase in phrases if phrase.say is not Say.FILLER for word in phrase.words
+        word
+        for found in phrases.values()
+        for one in found
+        if one.means is not Say.FILLER
+        for word in one.words
     }
     return _Words(
         names,
         known,
         base.name_starts,
-        {first: tuple(found) for first, found in by_first.items()},
+        phrases,
         _near(word for word in (*key_words, *_ALSO_MENDED) if len(word) >= _SHORTEST_MENDED),
         frozenset(key_words),
     )
-
-
-def _phrase(text: str, say: Say) -> _Phrase:
-    signs = [signature(word) for word in text.split()]
-    words, marks = tuple(sign[0] for sign in signs), tuple(sign[1] for sign in signs)
-    return _Phrase(words, marks, say, text in ONLY_WITH_MARKS)
 
 
 def _near(words: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -229,14 +219,14 @@ class _Scan:
             return self._mark(at)
         if piece.form in (Form.QUOTE, Form.LINK):
             return self._add(Say.UNKNOWN, at, 1)
-        phrase = self._phrase(at)
-        length = len(phrase.words) if phrase else 0
+        said = self._phrase(at)
+        length = len(said.words) if said else 0
         time = self._time(at)
         office, words = self._office(at)
         longest = max(time.words if time else 0, words)
-        if phrase and (length >= longest or phrase.say is Say.DONT):
-            self.changes = self.changes or phrase.say is Say.CHANGE
-            return self._add(phrase.say, at, length)
+        if said and (length >= longest or said.means is Say.DONT):
+            self.changes = self.changes or said.means is Say.CHANGE
+            return self._add(said.means, at, length)
         if time and time.words >= words:
             spelled = tuple(self.spelled[at : at + time.words])
             return self._add(Say.TIME, at, time.words, time=time, words=spelled)
@@ -285,15 +275,14 @@ class _Scan:
             return self._add(Say.BREAK, at, 1)
         return self._add(Say.FILLER if mark in NEUTRAL else Say.UNKNOWN, at, 1)
 
-    def _phrase(self, at: int) -> _Phrase | None:
+    def _phrase(self, at: int) -> Phrase[Say] | None:
         first = self.pieces[at]
-        for phrase in self.words.phrases.get(first.plain, ()):
-            pieces = self.pieces[at : at + len(phrase.words)]
-            if len(pieces) == len(phrase.words) and _says(pieces, phrase):
-                return phrase
-        if first.plain in TWO_OPPOSITES and first.marks is None:
-            return _Phrase((first.plain,), (frozenset(),), Say.UNCLEAR, only_with_marks=False)
-        return None
+        for one in self.words.phrases.get(first.plain, ()):
+            pieces = self.pieces[at : at + len(one.words)]
+            if len(pieces) == len(one.words) and _says(pieces, one):
+                return one
+        opposites = first.plain in TWO_OPPOSITES and first.marks is None
+        return Phrase((first.plain,), (frozenset(),), Say.UNCLEAR) if opposites else None
 
     def _time(self, at: int) -> Time | None:
         piece = self.pieces[at]
@@ -339,20 +328,20 @@ def _mended(piece: Token, words: _Words) -> str | None:
         if distance(typed, word) <= 1 and _bears(word, marks, words)
     }
     if not near and len(typed) >= _SHORTEST_MENDED:
-        twice = (typed[:at] + typed[at + 1 :] for at in range(1, len(typed)) if _twice(typed, at))
+        twice = (
+            typed[:at] + typed[at + 1 :]
+            for at, (before, key) in enumerate(pairwise(typed), start=1)
+            if before == key
+        )
         near = {word for word in twice if word in words.key and _bears(word, marks, words)}
     return near.pop() if len(near) == 1 else None
-
-
-def _twice(word: str, at: int) -> bool:
-    return word[at] == word[at - 1]
 
 
 def _bears(word: str, marks: Marks, words: _Words) -> bool:
     return any(marks <= real for real in words.known.get(word, ()))
 
 
-def _says(pieces: Sequence[Token], phrase: _Phrase) -> bool:
+def _says(pieces: Sequence[Token], phrase: Phrase[Say]) -> bool:
     """Whether the words are the phrase's; one among several may have a wrong mark."""
     wrong = 0
     for piece, word, marks in zip(pieces, phrase.words, phrase.marks, strict=True):
@@ -362,7 +351,7 @@ def _says(pieces: Sequence[Token], phrase: _Phrase) -> bool:
             half_typed = piece.plain != fold(piece.typed) and word not in TWO_OPPOSITES
             if phrase.only_with_marks and marks and not half_typed:
                 return False
-        elif phrase.say is Say.FILLER and len(phrase.words) == 1 and piece.marks != marks:
+        elif phrase.means is Say.FILLER and len(phrase.words) == 1 and piece.marks != marks:
             return False  # "nhân" is not "nhận"; of what changes nothing no slip is forgiven
         elif not piece.marks <= marks or (phrase.only_with_marks and piece.marks != marks):
             if len(phrase.words) == 1 or len(piece.marks ^ marks) > _WRONG_MARKS:

@@ -7,8 +7,8 @@ from datetime import date
 from msgspec import Struct
 
 from core.names import OfficeNames, fold
-from core.quota import Kind, Office
-from core.reading.counted import Counted, Doubt, Unclear
+from core.quota import Kind
+from core.reading.counted import Counted, Doubt, Unclear, count_of
 from core.reading.phrases import COLUMNS, KINDS, What
 from core.reading.times import When, leading_time
 
@@ -81,19 +81,15 @@ def read_row(
     if strange or len(cells) > len(heads):
         return (Unclear(Doubt.TABLE, left_over=strange or tuple(cells[len(heads) :])),)
     counts = tuple(
-        _counted(head, cell, office, note, heading) for head, cell in values if cell not in _NOTHING
+        count_of(int(cell), office, head.kind, head.when or heading, note=note)
+        for head, cell in values
+        if cell not in _NOTHING
     )
     stated = next((cell for head, cell in couples if head.what is What.TOTAL), "")
     summed = sum(one.count for one in counts)
     if _COUNT.fullmatch(stated) and int(stated) != summed:
         return (Unclear(Doubt.TOTAL, understood=counts, stated=int(stated), summed=summed),)
     return counts
-
-
-def _counted(head: Column, cell: str, office: Office, note: str, heading: When | None) -> Counted:
-    when = head.when or heading
-    month, day = (when.month, when.day) if when else (None, None)
-    return Counted(int(cell), office, head.kind, month, day, note)
 
 
 def cells_of(line: str) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from core.names import OfficeNames
 from core.people import HEADS, OVERSEERS, WRITING_IN, Role
 from core.reading.absences import absence
 from core.reading.intents import (
-    CHANGING,
     Acknowledge,
     AnswerToNothing,
     AskBelow,
@@ -24,6 +23,7 @@ from core.reading.intents import (
     AskRanking,
     AskStanding,
     BeBack,
+    Changing,
     Confirm,
     Courtesy,
     Decline,
@@ -97,9 +97,7 @@ def likely(
 
 
 def _usual(scene: Scene) -> list[Intent]:
-    if scene.any(HEADS):
-        return [AskStanding(), AskHelp()]
-    if scene.any(OVERSEERS):
+    if scene.any(OVERSEERS) and not scene.any(HEADS):
         return [AskStanding(), AskBelow(), AskRanking()]
     return [AskStanding(), AskHelp()]
 
@@ -110,7 +108,7 @@ def _perhaps(rule: Rule, scene: Scene) -> Intent | None:
         return None
     period = period_of(scene) or Period()
     intent = None if period.fault else rule.build(scene, period)
-    if isinstance(intent, Courtesy) or (isinstance(intent, CHANGING) and _denies(scene.said)):
+    if isinstance(intent, Courtesy) or (isinstance(intent, Changing) and _denies(scene.said)):
         return None
     return intent
 
@@ -246,11 +244,10 @@ def _acknowledged(scene: Scene, names: OfficeNames) -> Intent | None:
     if first < 0 or parts[first].say not in receipt:
         return None
     end, clear = _end_of_receipt(parts, first)
-    if not {part.say for part in parts[first:end]} - {Say.POLITE, Say.FILLER, Say.BREAK}:
-        return Acknowledge() if end == len(parts) else None
     if end == len(parts):
         return Acknowledge()
-    if not clear and parts[end].plain not in CLAUSE_STARTS:
+    receipt_given = {part.say for part in parts[first:end]} - {Say.POLITE, Say.FILLER, Say.BREAK}
+    if not receipt_given or (not clear and parts[end].plain not in CLAUSE_STARTS):
         return None
     return _with_rest(scene, scene.said.text[parts[end].start :], names)
 
@@ -275,7 +272,7 @@ def _with_rest(scene: Scene, rest: str, names: OfficeNames) -> Intent | None:
     asked = _whole(after)
     if isinstance(asked, Courtesy):
         return Acknowledge()
-    if asked is None or isinstance(asked, (MonthsOnly, OfficeOnly, *CHANGING)):
+    if asked is None or isinstance(asked, MonthsOnly | OfficeOnly | Changing):
         return Acknowledge(rest)
     return Acknowledge(then=asked)
 

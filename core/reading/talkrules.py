@@ -67,10 +67,8 @@ class Rule(Struct, frozen=True):
 
 def period_of(scene: Scene) -> Period | None:
     """The months that a sentence names; None if it is not sure which."""
-    times = scene.said.all(Say.TIME)
-    since = scene.said.all(Say.SINCE)
-    if since:
-        year = scene.today.year
+    times, year = scene.said.all(Say.TIME), scene.today.year
+    if scene.said.all(Say.SINCE):
         return None if times else Period(Span(Month(year, 1), Month(year, 12)))
     if not times:
         return Period()
@@ -158,18 +156,11 @@ def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     if own is None or to is None:
         return None
     if Say.YEAR_BEFORE in scene.said.says:
-        to = Period(_year_before(own.span or _this_month(scene.today)))
+        span = own.span or Span(Month.of(scene.today), Month.of(scene.today))
+        to = Period(Span(span.first.plus(-12), span.last.plus(-12)))
     found = intents.AskComparison(scene.office, own.span, Say.WHOLE in scene.said.says, to.span)
     fault = next((one for one in (own, to) if one.fault), None)
     return intents.DoubtfulTime(fault.fault, found, fault.when) if fault and fault.fault else found
-
-
-def _this_month(today: date) -> Span:
-    return Span(Month.of(today), Month.of(today))
-
-
-def _year_before(span: Span) -> Span:
-    return Span(span.first.plus(-12), span.last.plus(-12))
 
 
 def _contact(scene: Scene, _period: Period) -> intents.Intent:

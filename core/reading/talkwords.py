@@ -6,6 +6,8 @@ the same letters the one in the upper table holds. A word in no table makes a se
 
 from enum import StrEnum, auto
 
+from core.reading.phrases import any_of
+
 
 class Say(StrEnum):
     """What a part of a sentence says."""
@@ -318,29 +320,11 @@ SAID: dict[Say, str] = {
 }
 
 # Without marks "dung" is đúng or đừng, "so" is sở or số: these phrases want their own.
-ONLY_WITH_MARKS = frozenset(
-    {"đừng", "đừng có", "đừng ghi", "đừng ghi nhận", "đừng gửi", "dừng", "dừng lại", "sở", "đúng"}
-    | {
-        "thì",
-        "à",
-        "rồi à",
-        "hả",
-        "nhỉ",
-        "tới",
-        "tới hết",
-        "tất",
-        "đặt",
-        "chớ",
-        "đừng nhắn nữa",
-        "đừng nhắn tôi nữa",
-        "đừng nhắn cho tôi nữa",
-        "đừng nhắn tin cho tôi nữa",
-        "đừng làm phiền nữa",
-        "đừng làm phiền tôi nữa",
-        "dừng gửi tin",
-        "đừng nhắn tin nữa",
-    }
-    | {"đừng gửi tin nữa", "dừng nhắn tin"}
+ONLY_WITH_MARKS = any_of(
+    "đừng|đừng có|đừng ghi|đừng ghi nhận|đừng gửi|đừng nhắn nữa|đừng nhắn tôi nữa"
+    "|đừng nhắn cho tôi nữa|đừng nhắn tin cho tôi nữa|đừng nhắn tin nữa|đừng gửi tin nữa"
+    "|đừng làm phiền nữa|đừng làm phiền tôi nữa|dừng|dừng lại|dừng gửi tin|dừng nhắn tin"
+    "|sở|đúng|thì|à|rồi à|hả|nhỉ|tới|tới hết|tất|đặt|chớ"
 )
 TWO_OPPOSITES = frozenset({"dung"})
 
@@ -361,14 +345,9 @@ SHORT = {
 }
 
 # Names of offices that are everyday words as well, folded.
-EVERYDAY_NAMES = frozenset(
-    {"kehoach", "taichinh", "canbo", "tochuc", "chatluong", "chinhtri", "nghenghiep"}
-    | {"thuongxuyen"}
-)
+EVERYDAY_NAMES = any_of("kehoach|taichinh|canbo|tochuc|chatluong|chinhtri|nghenghiep|thuongxuyen")
 # With which a clause begins that needs no comma in front: "ok phòng sẽ gửi".
-CLAUSE_STARTS = frozenset(
-    {"va", "phong", "em", "toi", "de", "se", "mai", "tuan", "ben", "chung", "anh", "chi", "don"}
-)
+CLAUSE_STARTS = any_of("va|phong|em|toi|de|se|mai|tuan|ben|chung|anh|chi|don")
 BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("#[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
 FRIENDLY = frozenset("🙏😊🌹❤")

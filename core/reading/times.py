@@ -45,6 +45,10 @@ class When(Struct, frozen=True):
     month: Month
     day: date | None = None
 
+    @classmethod
+    def on(cls, day: date) -> "When":
+        return cls(Month.of(day), day)
+
 
 class Time(Struct, frozen=True):
     """A time that was found. words: how many words it took.
@@ -96,7 +100,7 @@ def month_of(number: int, current: Month, purpose: Purpose) -> Month:
         return same if same >= current else same.plus(_MONTHS)
     if purpose is Purpose.BEHIND:
         return same if same <= current else same.plus(-_MONTHS)
-    return min((same.plus(shift) for shift in (_MONTHS, 0, -_MONTHS)), key=current.distance)
+    return current.nearest(number)
 
 
 def leading_time(
@@ -129,8 +133,7 @@ def _anything(scene: _Scene) -> Time | None:
         rest = _anything(scene.after(1))
         if rest:
             return replace(rest, words=rest.words + 1)
-    readers = (_wide, _several, _named_month, _day, _number, _relative)
-    return next((found for read in readers if (found := read(scene))), None)
+    return next((found for read in _READERS if (found := read(scene))), None)
 
 
 def _plain(word: str) -> str:
@@ -146,10 +149,6 @@ def _plain(word: str) -> str:
 
 
 # --- What is not one month
-
-
-def _wide(scene: _Scene) -> Time | None:
-    return _quarter(scene) or _half(scene) or _year(scene) or _week(scene)
 
 
 def _quarter(scene: _Scene) -> Time | None:
@@ -271,26 +270,18 @@ def _named_month(scene: _Scene) -> Time | None:
         return None
     if match := timewords.AFTER_MONTH.fullmatch(scene.word(1)):
         return _month(scene, 2, int(match[1]), match[2] or match[3])
-    return _month_in_words(scene) if first != "t" else None
-
-
-def _month_in_words(scene: _Scene) -> Time | None:
-    number, words = _month_name(scene)
+    number, words = _month_name(scene) if first != "t" else (0, 0)
     return _month(scene, 1 + words, number, None) if words else None
 
 
 def _month_name(scene: _Scene) -> tuple[int, int]:
     """The month that the words after "tháng" name, and how many they are; 0 if they name none."""
-    if scene.word(1) == "sau" and not _says_six(scene):
+    if scene.word(1) == "sau" and not normal(scene.typed[1]).lower().startswith("sáu"):
         return 0, 0  # "tháng sau" is the next one
     for words in (2, 1):
         if number := timewords.MONTH_NAMES.get(scene.plain[1 : 1 + words]):
             return number, min(words, len(scene.plain) - 1)
     return 0, 0
-
-
-def _says_six(scene: _Scene) -> bool:
-    return normal(scene.typed[1]).lower().startswith("sáu")
 
 
 def _month(scene: _Scene, words: int, number: int, written: str | None) -> Time:
@@ -328,7 +319,7 @@ def _relative(scene: _Scene) -> Time | None:
             continue
         if words in timewords.DAYS and not _another_word(scene, words):
             day = scene.today + timedelta(timewords.DAYS[words])
-            return _judged(scene, Time(skip + length, When(Month.of(day), day)))
+            return _judged(scene, Time(skip + length, When.on(day)))
         if words in timewords.RELATIVE_MONTHS and not skip:
             return _relative_month(scene, words)
     return None
@@ -424,19 +415,14 @@ def _dated(scene: _Scene, words: int, day: int, month: int, year: int | None) ->
         found = _date(year, month, day)
         if found is None or not _known_year(year):
             return Time(words, fault=TimeFault.NO_SUCH_DAY)
-        return _judged(scene, Time(words, When(Month.of(found), found)))
-    return _latest_or_next(
-        scene, words, day_of(day, month, scene.today, scene.purpose), (day, month)
-    )
-
-
-def _latest_or_next(scene: _Scene, words: int, found: date | None, typed: tuple[int, int]) -> Time:
+        return _judged(scene, Time(words, When.on(found)))
+    found = day_of(day, month, scene.today, scene.purpose)
     if found is None:
         return Time(words, fault=TimeFault.NO_SUCH_DAY)
-    when = When(Month.of(found), found)
+    when = When.on(found)
     if scene.purpose is Purpose.BEHIND and _long_ago(when.month, Month.of(scene.today)):
-        ahead = day_of(*typed, scene.today, Purpose.AHEAD)
-        later = When(Month.of(ahead), ahead) if ahead else None
+        ahead = day_of(day, month, scene.today, Purpose.AHEAD)
+        later = When.on(ahead) if ahead else None
         return Time(words, later, fault=TimeFault.TO_COME, earlier=when)
     return Time(words, when)
 
@@ -452,12 +438,11 @@ def _day_of_this_month(scene: _Scene) -> Time:
         return Time(1, fault=TimeFault.NO_SUCH_DAY)
     if scene.purpose is Purpose.BEHIND and (same is None or same > scene.today):
         past = next(day for day in days if day <= scene.today)
-        later = When(Month.of(same), same) if same else None
-        earlier = When(Month.of(past), past)
-        return Time(1, later, fault=TimeFault.TO_COME, earlier=earlier)
+        later = When.on(same) if same else None
+        return Time(1, later, fault=TimeFault.TO_COME, earlier=When.on(past))
     ahead = scene.purpose is Purpose.AHEAD
     found = next((day for day in days if not ahead or day >= scene.today), days[0])
-    return Time(1, When(Month.of(found), found))
+    return Time(1, When.on(found))
 
 
 # --- Years
@@ -498,3 +483,6 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_READERS = (_quarter, _half, _year, _week, _several, _named_month, _day, _number, _relative)

@@ -1,100 +1,73 @@
 """The words and the shapes in which people say times: lower case, without diacritics."""
 
 import re
+from collections.abc import Mapping
+
+from core.reading.phrases import any_of
+from core.reading.writing import SAME_LENGTH
+
+
+def _phrases(meanings: Mapping[int, str]) -> dict[tuple[str, ...], int]:
+    """What phrases mean, each as its words; "|" stands between them."""
+    return {tuple(text.split()): n for n, table in meanings.items() for text in table.split("|")}
+
+
+def _words(meanings: Mapping[int, str]) -> dict[str, int]:
+    return {word: n for (word,), n in _phrases(meanings).items()}
+
 
 # Words before a time that belong to it, and those that only ever stand before a day.
-BEFORE = frozenset({"cho", "cua", "trong", "vao", "hoi", "tu", "in", "for", "of", "on"})
-PART_OF_MONTH = frozenset({"dau", "giua", "cuoi"})
-PART_OF_DAY = frozenset({"sang", "trua", "chieu", "toi", "dem"})
-DAY = frozenset({"ngay", "hom", "mung", "mong"})
-MONTH_WORD = frozenset({"thang", "t", "thg", "month"})
-DAYS = {
-    ("hom", "nay"): 0,
-    ("sang", "nay"): 0,
-    ("trua", "nay"): 0,
-    ("chieu", "nay"): 0,
-    ("toi", "nay"): 0,
-    ("hom", "qua"): -1,
-    ("sang", "qua"): -1,
-    ("trua", "qua"): -1,
-    ("chieu", "qua"): -1,
-    ("toi", "qua"): -1,
-    ("dem", "qua"): -1,
-    ("hom", "kia"): -2,
-    ("ngay", "mai"): 1,
-    ("sang", "mai"): 1,
-    ("chieu", "mai"): 1,
-    ("mai",): 1,
-    ("ngay", "kia"): 2,
-    ("today",): 0,
-    ("yesterday",): -1,
-    ("tomorrow",): 1,
-}
-RELATIVE_MONTHS = {
-    ("thang", "nay"): 0,
-    ("thang", "truoc"): -1,
-    ("thang", "roi"): -1,
-    ("thang", "qua"): -1,
-    ("thang", "vua", "roi"): -1,
-    ("thang", "vua", "qua"): -1,
-    ("thang", "sau"): 1,
-    ("thang", "toi"): 1,
-    ("trong", "thang"): 0,
-    ("dau", "thang"): 0,
-    ("giua", "thang"): 0,
-    ("cuoi", "thang"): 0,
-    ("this", "month"): 0,
-    ("last", "month"): -1,
-    ("next", "month"): 1,
-}
-MONTH_NAMES = {
-    ("muoi", "mot"): 11,
-    ("muoi", "hai"): 12,
-    ("mot",): 1,
-    ("gieng",): 1,
-    ("hai",): 2,
-    ("ba",): 3,
-    ("tu",): 4,
-    ("bon",): 4,
-    ("nam",): 5,
-    ("sau",): 6,
-    ("bay",): 7,
-    ("tam",): 8,
-    ("chin",): 9,
-    ("muoi",): 10,
-    ("chap",): 12,
-}
+BEFORE = any_of("cho|cua|trong|vao|hoi|tu|in|for|of|on")
+PART_OF_MONTH = any_of("dau|giua|cuoi")
+PART_OF_DAY = any_of("sang|trua|chieu|toi|dem")
+DAY = any_of("ngay|hom|mung|mong")
+MONTH_WORD = any_of("thang|t|thg|month")
+DAYS = _phrases(
+    {
+        -2: "hom kia",
+        -1: "hom qua|sang qua|trua qua|chieu qua|toi qua|dem qua|yesterday",
+        0: "hom nay|sang nay|trua nay|chieu nay|toi nay|today",
+        1: "ngay mai|sang mai|chieu mai|mai|tomorrow",
+        2: "ngay kia",
+    }
+)
+RELATIVE_MONTHS = _phrases(
+    {
+        -1: "thang truoc|thang roi|thang qua|thang vua roi|thang vua qua|last month",
+        0: "thang nay|trong thang|dau thang|giua thang|cuoi thang|this month",
+        1: "thang sau|thang toi|next month",
+    }
+)
+RELATIVE_QUARTERS = _phrases(
+    {
+        -1: "quy truoc|quy roi|quy qua|quy vua roi|quy vua qua|quy vua xong|last quarter",
+        0: "quy nay|quy hien tai|this quarter",
+        1: "quy sau|quy toi|next quarter",
+    }
+)
+_NAMES = ("mot|gieng", "hai", "ba", "tu|bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+MONTH_NAMES = _phrases({**dict(enumerate(_NAMES, 1)), 11: "muoi mot", 12: "muoi hai|chap"})
 # Not "may" alone: without its marks it is the Vietnamese for "how many".
-ENGLISH = dict.fromkeys(("jan", "january"), 1) | {
-    **dict.fromkeys(("feb", "february"), 2),
-    **dict.fromkeys(("mar", "march"), 3),
-    **dict.fromkeys(("apr", "april"), 4),
-    **dict.fromkeys(("jun", "june"), 6),
-    **dict.fromkeys(("jul", "july"), 7),
-    **dict.fromkeys(("aug", "august"), 8),
-    **dict.fromkeys(("sep", "sept", "september"), 9),
-    **dict.fromkeys(("oct", "october"), 10),
-    **dict.fromkeys(("nov", "november"), 11),
-    **dict.fromkeys(("dec", "december"), 12),
-}
-YEARS = {"nay": 0, "ngoai": -1, "truoc": -1, "qua": -1, "sau": 1, "toi": 1}
-WEEKS = frozenset({"nay", "truoc", "qua", "roi", "sau", "toi"})
-QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4} | {
-    "mot": 1,
-    "nhat": 1,
-    "hai": 2,
-    "ba": 3,
-    "tu": 4,
-    "bon": 4,
-}
-RELATIVE_QUARTERS: dict[tuple[str, ...], int] = {
-    **dict.fromkeys((("quy", "nay"), ("this", "quarter"), ("quy", "hien", "tai")), 0),
-    **dict.fromkeys((("quy", "truoc"), ("quy", "roi"), ("quy", "qua"), ("last", "quarter")), -1),
-    **dict.fromkeys((("quy", "vua", "roi"), ("quy", "vua", "qua"), ("quy", "vua", "xong")), -1),
-    **dict.fromkeys((("quy", "sau"), ("quy", "toi"), ("next", "quarter")), 1),
-}
-WEEKDAYS = frozenset({"2", "3", "4", "5", "6", "7", "hai", "ba", "tu", "nam", "sau", "bay"})
-LENGTHS = {"3": 3, "ba": 3, "6": 6, "sau": 6, "9": 9, "chin": 9}
+ENGLISH = _words(
+    {
+        1: "jan|january",
+        2: "feb|february",
+        3: "mar|march",
+        4: "apr|april",
+        6: "jun|june",
+        7: "jul|july",
+        8: "aug|august",
+        9: "sep|sept|september",
+        10: "oct|october",
+        11: "nov|november",
+        12: "dec|december",
+    }
+)
+YEARS = _words({-1: "ngoai|truoc|qua", 0: "nay", 1: "sau|toi"})
+WEEKS = any_of("nay|truoc|qua|roi|sau|toi")
+QUARTERS = _words({1: "i|1|mot|nhat", 2: "ii|2|hai", 3: "iii|3|ba", 4: "iv|4|tu|bon"})
+WEEKDAYS = _words({0: "2|hai", 1: "3|ba", 2: "4|tu", 3: "5|nam", 4: "6|sau", 5: "7|bay"})
+LENGTHS = _words({3: "3|ba", 6: "6|sau", 9: "9|chin"})
 JOINING = frozenset({"va", "den", "&", "+", "-", ","})
 
 # Every word above, for whoever mends a half-typed one; with its marks, as it is written.
@@ -104,9 +77,7 @@ WORDS = (
     "today yesterday tomorrow this last next month week year quarter"
 )
 
-FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-HYPHENS = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), 0x2D)
-PLAIN = FULL_WIDTH | HYPHENS | {0x111: 0x64, 0x110: 0x64, 0xF0: 0x64, 0xD0: 0x64}
+PLAIN = SAME_LENGTH | {0x111: 0x64, 0x110: 0x64, 0xF0: 0x64, 0xD0: 0x64}
 AROUND = "()[]{},;:.\"'“”"
 NUMBER = re.compile(r"[0-9]{1,2}")
 YEAR = re.compile(r"[0-9]{4}")
@@ -126,9 +97,8 @@ STARTS = frozenset(
     | PART_OF_DAY
     | DAY
     | MONTH_WORD
-    | {word for phrase in DAYS for word in phrase[:1]}
-    | {word for phrase in RELATIVE_MONTHS for word in phrase[:1]}
-    | set(ENGLISH)
-    | set(LENGTHS)
+    | {phrase[0] for phrase in (*DAYS, *RELATIVE_MONTHS)}
+    | ENGLISH.keys()
+    | LENGTHS.keys()
     | {"quy", "quarter", "nam", "ca", "this", "last", "next", "tuan", "chu", "thu"}
 )

@@ -5,9 +5,10 @@ Positions are kept, so that whatever is asked about is shown exactly as it was t
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum, auto
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from core.text import normal, seen
 
 Marks = frozenset[str]
 Vocabulary = Mapping[str, frozenset[Marks]]  # by letters without marks
+Meaning = TypeVar("Meaning")
 
 LONGEST_HALF_TYPED = 14  # letters; no Vietnamese word is longer, Telex and VNI keys included
 
@@ -23,7 +25,7 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HYPHENS = dict.fromkeys(
     (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63), 0x2D
 )
-_SAME_LENGTH = _FULL_WIDTH | _HYPHENS
+SAME_LENGTH = _FULL_WIDTH | _HYPHENS
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 _D_LETTERS = frozenset("đð")
 
@@ -34,8 +36,8 @@ _PIECE = re.compile(
     r"|(?P<shape>[0-9]+(?:[.,/~-][0-9]+)+%?|[0-9]+%|[0-9]+e[0-9]+)"
     r"|(?P<number>[0-9]+)"
     r"|(?P<word>đ/c(?![^\W_])|[^\W_](?:[^\W_]|[\u0300-\u036f])*)"
-    r"|(?P<mark>\S)",
-    re.IGNORECASE,
+    r"|(?P<mark>.)",
+    re.IGNORECASE | re.DOTALL,
 )
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 END_OF_LINK = ",;.:)]}\"'”»"
@@ -90,7 +92,7 @@ def clean(line: str) -> str:
 
 def tokens(line: str, known: Vocabulary) -> tuple[Token, ...]:
     """The pieces of a clean line, in order; only blanks lie between them."""
-    return tuple(_tokens(line, line.translate(_SAME_LENGTH), known))
+    return tuple(_tokens(line, line.translate(SAME_LENGTH), known))
 
 
 def _tokens(line: str, plain: str, known: Vocabulary) -> Iterator[Token]:
@@ -133,8 +135,7 @@ def _link(line: str, plain: str, at: int, *, gap: bool) -> Token | None:
 
 def _piece(line: str, plain: str, at: int, *, gap: bool, known: Vocabulary) -> Token:
     match = _PIECE.match(plain, at)
-    if match is None:  # not even a blank; cannot be, and must not stop us
-        return Token(line[at], "", Form.MARK, at, at + 1, gap)
+    assert match
     typed, form = line[at : match.end()], _FORMS[match.lastgroup or "mark"]
     if form is Form.WORD and match.lastgroup == "word":
         return _word(typed, at, gap=gap, known=known)
@@ -170,9 +171,37 @@ def quoted(text: str) -> str:
     return f"“{text.replace('”', '””')}”"
 
 
-def unquoted(token: Token) -> str:
-    inner = token.typed[1:-1]
-    return (inner.replace("””", "”") if token.typed[0] == "“" else inner).strip()
+def unquoted(text: str) -> str:
+    inner = text[1:-1]
+    return (inner.replace("””", "”") if text[0] == "“" else inner).strip()
+
+
+# --- Phrases
+
+
+class Phrase(Struct, Generic[Meaning], frozen=True):
+    """Words that mean something together. only_with_marks: without them they are other words."""
+
+    words: tuple[str, ...]
+    marks: tuple[Marks, ...]
+    means: Meaning
+    only_with_marks: bool = False
+
+
+def by_first_word(
+    tables: Mapping[Meaning, str], only_with_marks: Container[str]
+) -> dict[str, tuple[Phrase[Meaning], ...]]:
+    """The phrases of tables, parted by "|", under their first words: the longest first."""
+    found: dict[str, list[Phrase[Meaning]]] = {}
+    for means, table in tables.items():
+        for text in table.split("|"):
+            words, marks = zip(*map(signature, text.split()), strict=True)
+            one = Phrase(words, marks, means, text in only_with_marks)
+            found.setdefault(words[0], []).append(one)
+    return {
+        first: tuple(sorted(phrases, key=lambda one: -len(one.words)))
+        for first, phrases in found.items()
+    }
 
 
 # --- Half-typed words
