@@ -166,6 +166,25 @@ async def test_an_answer_that_arrived_is_not_sent_again_while_that_cannot_be_wri
     assert office.states() == {"answered": 1}
 
 
+async def test_while_outcomes_cannot_be_written_two_answers_in_a_chat_are_in_doubt_at_most(
+    office: Office,
+) -> None:
+    for key in range(1, 6):
+        await office.say("editor", "/status", key)
+    office.channel.slow["editor"] = asyncio.Event()
+    sending = asyncio.create_task(office.replies.drain())
+    await until(lambda: office.replies._under_way)
+    office.pragma("query_only = on")
+    office.channel.slow["editor"].set()
+    with pytest.raises(sqlite3.OperationalError):
+        await sending
+    assert office.channel.told("editor") == 2
+    office.pragma("query_only = off")
+    for _answer in range(5):  # what was taken goes on as it is put down
+        await office.replies.drain()
+    assert (office.channel.told("editor"), office.states()) == (5, {"answered": 5})
+
+
 async def test_what_is_being_sent_at_the_stop_may_still_arrive_and_is_put_down(
     office: Office,
 ) -> None:
