@@ -129,7 +129,7 @@ def test_a_conversation_that_is_broken_off_ends_without_a_word(gone: str, tmp_pa
         else:
             running.send_signal(signal.SIGINT)
             typed.close()
-        assert running.wait_blocking(30) == {"who reads": 141, "who types": 130}[gone]
+        assert running.wait_blocking(120) == {"who reads": 141, "who types": 130}[gone]
     assert files.error.read_text() == ""
 
 
