@@ -3,6 +3,8 @@
 The program itself is built in `app/`; no other file reads the wall clock.
 """
 
+import io
+import os
 import secrets
 import sys
 import time
@@ -26,6 +28,7 @@ from store.lock import LockedError
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY234679"  # without lookalikes
 CODE_GROUPS = 3
+INTERRUPTED, NOT_READ = 130, 141  # exit codes, as a shell has them for SIGINT and SIGPIPE
 
 FILE: Arguments = {"file": {"type": Path}}
 FLAG = {"action": "store_true"}
@@ -80,6 +83,28 @@ def new_key() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    _speak_utf8()
+    try:
+        return _main(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever reads us has enough: `dondoc doctor | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_READ
+
+
+def _speak_utf8() -> None:
+    """Vietnamese is read and written in UTF-8, whatever the locale; what is no text becomes a mark."""
+    for stream, encoding in (
+        (sys.stdin, "utf-8-sig"),
+        (sys.stdout, "utf-8"),
+        (sys.stderr, "utf-8"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     try:
         settings = load_settings()
     except SettingsError as wrong:
@@ -113,13 +138,16 @@ def _carried_out(settings: Settings, arguments: Sequence[str] | None) -> Command
         return failure(words.say(operation.NEWER, path=fault.path), code=2)
     except HalfRestoredError as fault:
         return failure(words.say(operation.HALF_RESTORED, path=fault.path))
+    except BrokenPipeError:
+        raise
     except (OSError, StorageError) as fault:
         return failure(words.say(operation.FAILED, fault=said(str(fault))))
 
 
 def answer(result: CommandResult) -> int:
     if result.text:
-        print(as_called_here(result.text), file=sys.stderr if result.fault else sys.stdout)
+        told = sys.stderr if result.fault else sys.stdout
+        print(as_called_here(result.text), file=told, flush=True)
     return result.code
 
 

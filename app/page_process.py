@@ -3,8 +3,9 @@
 To read thousands of offices holds the interpreter's lock for a quarter of a second, of which a
 thread beside it would lose as much with every statement. `PageProcess` starts
 `python -m app.page_process` with the first request, and ends it when nobody has looked for a while.
-It reads the database and writes nowhere; it knows no token and has no network; it ends with its
-parent. What it was told and what it answers are messages of msgpack, each after its length.
+It reads the database and writes nowhere; it knows no token, has no network and no more memory than
+the worker; it ends with its parent. What it was told and what it answers are messages of msgpack,
+each after its length.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -20,9 +22,10 @@ from msgspec import Struct
 from msgspec.msgpack import decode, encode
 
 from app import logs
-from app.page import Answered, Batch, Pages
-from app.sandbox import cut_off, hide_memory
+from app.page import Answered, Batch, Pages, failed
+from app.sandbox import cut_off, hide_memory, limit
 from app.worker import NICENESS, own_output, started
+from core.chat import growing
 from core.ladder import Rules
 from core.text import as_text
 from store.database import Store
@@ -31,6 +34,7 @@ Message = TypeVar("Message")
 COMMAND = (sys.executable, "-m", "app.page_process")
 LIMIT = 60.0  # seconds for one batch
 UNUSED_FOR = 600.0  # seconds; then its memory is given back
+LONGEST_PAUSE = timedelta(minutes=1)  # before one is started again that failed again and again
 _LENGTH = 4  # bytes
 
 
@@ -52,9 +56,16 @@ class PageProcess:
         self._unused_for = unused_for
         self._process: Process | None = None
         self._rest: asyncio.TimerHandle | None = None
+        self._failures = 0  # one after another
+        self._started_from = 0.0  # by the batches' clock
 
     async def __call__(self, batch: Batch) -> Sequence[Answered]:
-        """Raises what came between; then the next batch has another process."""
+        """Raises what came between; then the next batch has another process.
+
+        Where that one fails too, readers are asked to come back, until a growing pause is over.
+        """
+        if batch.seconds < self._started_from:
+            return [Answered(failed(self._shown.rules))] * len(batch.requests)
         if self._rest:
             self._rest.cancel()
         try:
@@ -62,7 +73,12 @@ class PageProcess:
                 answers = await self._exchange(await self._running(), batch)
         except BaseException:
             self._end()  # whatever it would still say answers nobody
+            if self._failures:
+                pause = growing(self._failures, LONGEST_PAUSE)
+                self._started_from = batch.seconds + pause.total_seconds()
+            self._failures += 1
             raise
+        self._failures = 0
         self._rest = asyncio.get_running_loop().call_later(self._unused_for, self._end)
         return answers
 
@@ -114,6 +130,7 @@ def _received(source: BinaryIO, kind: type[Message]) -> Message | None:
 def main() -> None:
     """The process: batches in, answers out, until its input ends."""
     os.nice(NICENESS)
+    limit()
     cut_off()
     hide_memory()
     logs.set_up("INFO", ())

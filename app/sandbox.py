@@ -39,12 +39,11 @@ _NUMBER, _ARCHITECTURE = 0, 4  # where it finds them
 _ALLOWED, _REFUSED = 0x7FFF0000, 0x00050000 | 1  # the second: EPERM
 
 
-def limit(seconds: float) -> None:
+def limit(seconds: int = resource.RLIM_INFINITY) -> None:
     """Little of everything, for this process and for good. seconds: of the processor's time."""
-    cpu = round(seconds)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_CORE, 0),  # a dump would hold what stands in the file
     ):

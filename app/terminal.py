@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -68,6 +70,25 @@ class LocalPage:
     thread: StoreThread
     root: str = ""
     _server: WebServer | None = None
+    _asking: asyncio.AbstractEventLoop | None = None
+
+    @contextmanager
+    def on_demand(self) -> Iterator[None]:
+        """While this lasts, a command that draws an address has the page served.
+
+        A report that goes out of itself has not: its words would differ each time.
+        """
+        self._asking = asyncio.get_running_loop()
+        try:
+            yield
+        finally:
+            self._asking = None
+
+    def address(self) -> str:
+        """What addresses begin with; empty while the page is not served. For the store's thread."""
+        if self._asking is not None:
+            asyncio.run_coroutine_threadsafe(self.open(), self._asking).result()
+        return self.root
 
     async def open(self) -> None:
         """Serve the page. If no port can be had, the conversation goes on without it."""
@@ -123,11 +144,13 @@ class Terminal:
         )
         async for line in _joined(lines):
             if line.strip() == "!quit":
-                return
-            if line.startswith("!"):
-                await self._own(line)
+                break
+            if line.lstrip().startswith("!"):
+                await self._own(line.strip())
             elif line.strip():
                 await self._hear(line)
+        if self.local.root and not interactive:
+            self._say(operation.PAGE_ENDS)
 
     def heading(self, to: Address) -> str:
         return operation.heading(self.program.now(), self.titles.get(to.id, to.id))
@@ -137,8 +160,9 @@ class Terminal:
 
     async def _hear(self, text: str, file: Path | None = None) -> None:
         raw = self.console.raw(text, self.program.now(), file)
-        await self.program.processor.receive(self.console.name, [raw])
-        await self.program.processor.drain()
+        with self.local.on_demand():
+            await self.program.processor.receive(self.console.name, [raw])
+            await self.program.processor.drain()
         await self._learn_titles()
         await self._tick()
 
@@ -158,7 +182,7 @@ class Terminal:
             "portal": self._portal,
             "who": self._who,
         }
-        own = lines.get(name)
+        own = lines.get(name.casefold())
         if own is None:
             self._say(operation.UNKNOWN_LINE)
         else:
@@ -174,7 +198,8 @@ class Terminal:
     async def _as(self, typed: str) -> None:
         known = {key.casefold(): key for key in (*self.titles, NOBODY)}
         if typed.casefold() not in known:
-            self._say(operation.UNKNOWN_SPEAKER, typed=typed, known=sorted(known.values()))
+            known_here = sorted(known.values())
+            self._say(operation.UNKNOWN_SPEAKER, typed=typed or "–", known=known_here)
             return
         self.console.speaker = known[typed.casefold()]
         self._say_who_speaks()
@@ -184,10 +209,10 @@ class Terminal:
             ahead = moment(typed) - self.program.now()
         except ValueError:
             ahead = timedelta(-1)
-        if ahead < timedelta(0):
-            self._say(operation.CLOCK_USAGE)
-        elif self.move is None or ahead > FARTHEST:
+        if self.move is None:
             self._say(operation.CLOCK_IS_REAL)
+        elif not timedelta(0) <= ahead <= FARTHEST:
+            self._say(operation.CLOCK_USAGE)
         else:
             with self.console.announcing_all():
                 now = self.program.now
@@ -199,9 +224,10 @@ class Terminal:
         return await self.program.thread(lambda store: next_moment(store, rules, now))
 
     async def _file(self, typed: str) -> None:
-        file = Path(typed)
-        if await asyncio.to_thread(file.is_file):
-            await self._hear("", file)
+        unquoted = typed.strip("\"'")  # as a file manager puts a file into a terminal
+        # Not Path.is_file, which raises for a name that is too long.
+        if await asyncio.to_thread(os.path.isfile, unquoted):
+            await self._hear("", Path(unquoted))
         else:
             self._say(operation.NO_FILE, typed=typed or "–")
 
@@ -302,7 +328,7 @@ def _talk(call: Invocation) -> CommandResult:
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     mails = Console(console.heading, sys.stdout, filed, name=EMAIL)
     channels = {console.name: console, mails.name: mails}
-    new_page = new_pages(lambda: local.root, environment.keys)
+    new_page = new_pages(lambda: local.address(), environment.keys)  # noqa: PLW0108 - it comes later
     program = Program.build(
         rules,
         environment,

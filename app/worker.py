@@ -100,7 +100,7 @@ def own_output() -> BinaryIO:
 def main() -> None:
     """The process: one job in, one answer out; of a job that raises, only the error's type."""
     os.nice(NICENESS)
-    limit(LIMIT)
+    limit(round(LIMIT))
     cut_off()  # where the system cannot, `doctor` says so
     signal.alarm(round(2 * LIMIT))  # the system's own limit, should all else fail
     output = own_output()

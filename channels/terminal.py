@@ -40,6 +40,7 @@ class Console:
 
     def raw(self, text: str, sent: datetime, file: Path | None = None) -> chat.RawUpdate:
         """A typed line as an update; or a file that somebody here sends, with its caption."""
+        text = text.encode(errors="replace").decode()  # a prompt hands on bytes that are no text
         update = {"from": self.speaker, "text": text, "sent": sent.isoformat()}
         update |= {"file": str(file)} if file else {}
         return chat.RawUpdate(uuid.uuid4().hex, json.dumps(update, ensure_ascii=False))

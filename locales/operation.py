@@ -73,6 +73,9 @@ CLOCK_USAGE = _(
 CLOCK_IS_REAL = _("This database is kept, so the clock is the real one and cannot be moved.")
 UNKNOWN_LINE = _("Lines that begin with ! are: !as, !at, !file, !page, !portal, !who, !quit.")
 PAGE_AT = _("The page of {title}, to open in a browser: {address}")
+PAGE_ENDS = _(
+    "The page can be opened only while this conversation goes on; to look at it, type in the terminal itself."
+)
 SAMPLE_READ = _(
     "The sample list was read: {listed:n} articles, {new:n} of them new. They are a sample, and count for nobody until an editor records them."
 )

@@ -104,7 +104,7 @@ def run(
     """Run a module to its end. typed: what it reads from its input."""
     with tempfile.TemporaryDirectory() as folder:
         files = Files(*(Path(folder) / name for name in ("read", "output", "error")))
-        files.read.write_text(typed, encoding="utf-8")
+        files.read.write_text(typed, encoding="utf-8", errors="surrogateescape")
         code = start(program, arguments, environment, files).wait_blocking(timeout)
         output, error = (it.read_text(encoding="utf-8") for it in (files.output, files.error))
         return CompletedProcess([program, *arguments], code, output, error)
@@ -122,6 +122,7 @@ def _become(
     for number, (path, how) in enumerate(opened):
         os.dup2(os.open(path, how, 0o600), number)
     sys.stdin = os.fdopen(0, encoding="utf-8")
+    sys.stdout, sys.stderr = (os.fdopen(it, "w", buffering=1, encoding="utf-8") for it in (1, 2))
     sys.argv[1:] = arguments
     random.seed()  # else all of them would draw alike
     runpy.run_module(program, run_name="__main__", alter_sys=True)

@@ -11,6 +11,7 @@ from core.ladder import MessageKind, Notice
 from core.month import Month
 from core.people import Grant, Role
 from core.workdays import ONE_DAY
+from store.database import Store
 from tests.cast import at
 from tests.fakes.channel import CUT, REFUSED
 from tests.post import EDITORS, OutboxUnderTest
@@ -56,6 +57,28 @@ async def test_a_pause_of_weeks_loses_no_alarm(post: OutboxUnderTest) -> None:
     post.thread.now(lambda store: store.remember("paused", None))
     await post.later(minutes=1)
     assert {to for to, text in post.console.sent if "Mầm non" in text} >= EDITORS
+
+
+async def test_an_alarm_whose_readers_lost_the_role_meanwhile_goes_to_the_administrators(
+    post: OutboxUnderTest,
+) -> None:
+    post.plan("GDMN")
+    message, editors = post.message("GDMN").id, [post.person(key).id for key in EDITORS]
+
+    def failed(store: Store) -> None:
+        store.outbox.end(message, "failed", "x", post.now)
+        store.remember("paused", "x")
+
+    def resumed_without_editors(store: Store) -> None:
+        for editor in editors:
+            store.roles.end(editor, Grant(Role.EDITOR), None, post.now)
+        store.remember("paused", None)
+
+    post.thread.now(failed)
+    await post.outbox_sender.drain()
+    post.thread.now(resumed_without_editors)
+    await post.later(minutes=1)
+    assert {to for to, text in post.console.sent if "cuối tháng 4/2026" in text} == {"admin"}
 
 
 async def test_an_obstacle_raised_before_a_long_outage_still_reaches_the_editors(

@@ -21,7 +21,7 @@ from handlers.request import Services
 from store.database import Store
 from store.seed import seed, seed_demo
 from tests.cast import APRIL, DATA, MORNING
-from tests.fakes.channel import BLOCKED, CUT, FakeChannel, busy
+from tests.fakes.channel import BLOCKED, CUT, REFUSED, FakeChannel, busy
 
 
 class Office:
@@ -151,6 +151,28 @@ async def test_a_chat_that_moved_is_followed(office: Office) -> None:
     await office.receive(("editor", "/status"))
     await office.processor.drain()
     assert [to for to, _ in office.channel.sent] == ["-1001"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "becomes"),
+    [
+        (REFUSED, "undeliverable"),
+        (DeliveryError("migrated", moved_to=Address("console", "-1001")), "answered"),
+    ],
+    ids=["nobody takes it", "the chat has moved"],
+)
+async def test_after_a_day_an_answer_is_given_up_unless_there_is_a_new_place_for_it(
+    office: Office, outcome: DeliveryError, becomes: str
+) -> None:
+    office.channel.outcomes.append(REFUSED)
+    await office.receive(("editor", "/status"))
+    await office.later(seconds=1)
+    office.channel.outcomes.append(REFUSED)
+    await office.later(hours=23)
+    assert office.states() == {"handled": 1}
+    office.channel.outcomes.append(outcome)
+    await office.later(hours=2)
+    assert office.states() == {becomes: 1}
 
 
 async def test_what_cannot_be_understood_is_set_aside_and_the_rest_go_on(office: Office) -> None:

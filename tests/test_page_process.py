@@ -118,7 +118,7 @@ async def test_it_answers_as_our_own_process_would_and_sees_what_the_chat_writes
         assert await process.wait() == 0
 
 
-async def test_it_knows_no_token_has_no_network_and_writes_nowhere(
+async def test_it_knows_no_token_has_no_network_and_little_memory_and_writes_nowhere(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """And a fault is a sentence to the reader, and a line without the address to who mends it."""
@@ -128,6 +128,9 @@ async def test_it_knows_no_token_has_no_network_and_writes_nowhere(
         "    assert 'TELEGRAM_TOKEN' not in os.environ\n"
         "    try:\n        socket.socket()\n"
         "    except PermissionError:\n        pass\n"
+        "    else:\n        os._exit(9)\n"
+        "    try:\n        bytearray(2 * 1024**3)\n"
+        "    except MemoryError:\n        pass\n"
         "    else:\n        os._exit(9)\n"
         "    _[0].pages.end_all()"
     )
@@ -153,6 +156,34 @@ async def test_after_one_that_died_the_next_request_has_another(deployment: Depl
         await first.wait()
         assert [one.answer.status for one in await ask(UNKNOWN)] == [404]
         assert ask.running.pid != first.pid
+
+
+async def test_one_that_fails_again_and_again_is_started_after_pauses_that_grow_to_a_minute(
+    deployment: Deployment,
+) -> None:
+    """Meanwhile each reader is asked to come back, and nothing is started."""
+    waits: list[int] = []
+    async with asking(deployment, command=["no-such-program"]) as ask:
+        second = 0
+        while len(waits) < 9:
+            asked = Batch(MORNING, second, [PAGE, UNKNOWN])
+            try:
+                answers = await ask.process(asked)
+            except FileNotFoundError:
+                waits.append(0)
+            else:
+                waits[-1] += 1
+                assert [one.answer.status for one in answers] == [500, 500]
+                assert "mở lại sau ít phút" in answers[0].answer.body.decode()
+            second += 1
+        assert waits == [0, 1, 3, 7, 15, 31, 59, 59, 0]
+        ask.process._command = playing("pass")
+        assert len(await ask.process(Batch(MORNING, second + 60, [PAGE]))) == 1
+        ask.process._end()
+        ask.process._command = ["no-such-program"]
+        for _ in range(2):  # once it answered, its next fault is a first one again
+            with pytest.raises(FileNotFoundError):
+                await ask.process(Batch(MORNING, second + 61, [PAGE]))
 
 
 async def test_one_that_takes_too_long_is_ended(

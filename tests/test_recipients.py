@@ -1,6 +1,8 @@
 """To which address an attempt goes: never twice through two channels, and never into the void."""
 
-from core.chat import Address, DeliveryError
+import pytest
+
+from core.chat import Address, DeliveryError, Reply
 from core.people import Grant, Role
 from tests.fakes.channel import BLOCKED, CUT, REFUSED, busy
 from tests.post import EDITORS, REPEAT, OutboxUnderTest
@@ -50,6 +52,22 @@ async def test_an_address_that_is_gone_after_a_doubt_passes_it_on_with_the_label
     await post.later(minutes=1)
     assert [to for to, _ in post.zalo.sent] == ["z"]
     assert REPEAT in post.zalo.sent[0][1]
+
+
+async def test_who_is_gone_in_the_middle_of_a_message_gets_all_of_it_on_the_other_channel(
+    post: OutboxUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_two(_to: Address, reply: Reply) -> tuple[Reply, ...]:
+        return tuple(Reply(part) for part in reply.text.split("\n", 1))
+
+    post.also_on_zalo("GDMN")
+    post.plan("GDMN")
+    monkeypatch.setattr(post.console, "parts", in_two)
+    post.console.outcomes.extend([None, BLOCKED, BLOCKED])  # the last: what would replace the part
+    await post.outbox_sender.drain()
+    assert [to for to, _ in post.zalo.sent] == ["z"]
+    assert post.console.sent[0][1] in post.zalo.sent[0][1]
+    assert post.message("GDMN").state == "sent"
 
 
 async def test_a_refusal_after_a_part_arrived_leaves_the_doubt(post: OutboxUnderTest) -> None:

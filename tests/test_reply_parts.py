@@ -40,6 +40,7 @@ class Platform(FakeChannel):
     broken: DeliveryError | None = None
     files_sent: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    chats: list[str] = field(default_factory=list)
     attempts: int = 0
 
     def parts(self, _to: Address, reply: Reply) -> Sequence[Reply]:
@@ -52,6 +53,7 @@ class Platform(FakeChannel):
                 raise self.broken
             self.files_sent.append(file.name)
             self.captions.append(file.caption)
+            self.chats.append(to.id)
             return "f"
         return await super().send(to, reply)
 
@@ -213,6 +215,30 @@ async def test_after_a_crash_what_may_have_been_under_way_is_labelled_and_nothin
     office.thread.now(lambda store: store.inbox.recover(office.now))
     await office.drain()
     assert [REPEAT in text for text in office.texts()] == [True, True, False]
+
+
+async def test_the_label_stands_on_the_part_that_may_be_a_repeat_and_on_none_after_it(
+    office: Office,
+) -> None:
+    office.channel.outcomes.append(CUT)
+    await office.say("/chart 4/2026")
+    await office.later(4)
+    assert [REPEAT in text for text in office.texts()] == [True]
+    assert [REPEAT in caption for caption in office.channel.captions] == [False]
+
+
+async def test_a_file_that_a_crash_met_is_labelled_and_follows_a_chat_that_moved(
+    office: Office,
+) -> None:
+    office.channel.broken = REFUSED
+    await office.say("/chart 4/2026")
+    office.now += timedelta(seconds=30)
+    office.thread.now(lambda store: store.inbox.recover(office.now))
+    office.thread.now(lambda store: store.move_chat(EDITOR, Address("console", "moved")))
+    office.channel.broken = None
+    await office.drain()
+    assert office.channel.chats == ["moved"]
+    assert REPEAT in office.channel.captions[0]
 
 
 async def test_a_new_message_of_the_chat_ends_its_pause(office: Office) -> None:

@@ -1,8 +1,10 @@
 """A whole rung is planned at once, and yet each office's message is its own."""
 
+from itertools import product
+
 from msgspec.structs import replace
 
-from core.ladder import MessageKind, Notice, Rung
+from core.ladder import THANKS, MessageKind, Notice, Rung
 from core.month import Month
 from reminders.planner import plan_due
 from store.outbox import Outbox, OutboxMessage
@@ -104,6 +106,21 @@ def test_a_message_that_was_planned_before_stays_as_it_is(department: Department
     outbox.plan_rung(MID, ["GDMN", "VP"], at("2026-05-16 08:00"), "planned")
     assert ended(outbox, before.key) == ("skipped", "no longer wanted")
     assert ended(outbox, "2026-05/mid/VP") == ("planned", "")
+
+
+def test_only_a_thank_you_that_was_never_sent_nor_failed_is_planned_again(
+    department: Department,
+) -> None:
+    outbox, again = department.store.outbox, set()
+    states = ("planned", "sending", "unknown", "held", "sent", "failed", "skipped", "superseded")
+    with department.store.transaction():
+        for step, state in product(MessageKind, states):
+            notice = Notice(f"{step}/{state}", step, MAY, NOW, MID.deadline, office="VP")
+            outbox.plan(notice, NOW)
+            outbox.end(kept(outbox, notice.key).id, state, "", NOW)
+            if outbox.plan(notice, NOW):
+                again.add((step, state))
+    assert again == set(product(THANKS, ("skipped", "superseded")))
 
 
 def test_each_is_superseded_by_itself(department: Department) -> None:

@@ -1,11 +1,16 @@
 """The terminal as a user has it: a process of its own, plain lines in, plain lines out."""
 
+import os
 import re
+import signal
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from channels.terminal import Console
 from tests import forked
+from tests.cast import MORNING
 
 ROOT = Path(__file__).parent.parent
 DEMO = "!as editor\n/status\n/add 3 GDTrH\n/undo\n!as GDMN\n/status\n!at 2026-04-24 08:00\n"
@@ -77,6 +82,57 @@ def test_lines_with_an_exclamation_mark_are_the_terminals_own() -> None:
     assert "/status" not in told.split("!quit")[1]
 
 
+def test_they_are_understood_however_they_are_typed_and_nothing_in_them_ends_the_conversation() -> (
+    None
+):
+    odd = ["  !who", "!AS GDMN", "! as editor", "!as", "!at 9999-12-31 23:59", "!page \0"]
+    names = [f"!file {name}" for name in ("", "\0", "x" * 5000, "..", '"README.md"')]
+    told = chat("".join(f"{line}\n" for line in (*odd, *names, "/status")))
+    assert PROMPT.findall(told) == [*odd, *names, "/status"]
+    assert told.count("GDMN: Trưởng phòng Giáo dục Mầm non") == 1
+    assert "Đang nói với tư cách: Trưởng phòng Giáo dục Mầm non." in told
+    assert "Đang nói với tư cách: Biên tập viên" in told
+    assert "Không có –. Có thể chọn" in told
+    assert "mỗi lần không quá hai năm" in told
+    assert told.count("trên máy này") == 4
+    assert "Không tìm thấy bảng số liệu" in told
+    assert "Toàn Sở: 38 tin, bài" in told.rpartition("/status")[2]
+
+
+def test_a_file_of_another_system_is_typed_in_whatever_stands_in_it() -> None:
+    """With a byte order mark, lines that end as on Windows, and bytes that are no UTF-8."""
+    said = chat("\ufeff!as GDMN\r\n\udcff\udcfe\r\n/status\r\n")
+    assert "Đang nói với tư cách: Trưởng phòng Giáo dục Mầm non." in said
+    assert "GDMN> \ufffd\ufffd\n" in said
+    assert "Xếp hạng tháng: 8/9" in said
+
+
+def test_bytes_at_the_prompt_that_are_no_text_are_marked() -> None:
+    console = Console(lambda to: to.id, StringIO())
+    raw = console.raw("VP \udcff", MORNING)
+    assert console.parse(raw.payload.encode().decode(), MORNING).text == "VP ?"
+
+
+@pytest.mark.parametrize("gone", ["who reads", "who types"])
+def test_a_conversation_that_is_broken_off_ends_without_a_word(gone: str, tmp_path: Path) -> None:
+    """Nobody reads it any more (`| head -1`), or Ctrl-C was pressed: nothing claims to have failed."""
+    files = forked.Files(tmp_path / "typed", tmp_path / "said", tmp_path / "fault")
+    os.mkfifo(files.read)
+    os.mkfifo(files.output)
+    running = forked.start("bot", ("chat",), {}, files)
+    with files.read.open("w") as typed, files.output.open() as said:
+        print("/status", file=typed, flush=True)
+        assert said.readline() == "editor> /status\n"
+        if gone == "who reads":
+            said.close()
+            print("/status\n" * 3, file=typed, flush=True)
+        else:
+            running.send_signal(signal.SIGINT)
+            typed.close()
+        assert running.wait_blocking(120) == {"who reads": 141, "who types": 130}[gone]
+    assert files.error.read_text() == ""
+
+
 def test_a_bare_number_presses_a_choice() -> None:
     assert "15 → 12" in chat("/add 3 GDTrH\n1\n")
 
@@ -129,3 +185,11 @@ def test_the_page_is_given_out_for_anybody_who_is_linked() -> None:
     )
     assert first == second
     assert "Không có nobody" in said
+
+
+def test_whoever_asks_for_the_page_gets_it_and_is_told_how_long_it_can_be_opened() -> None:
+    """Nothing else opens it: a conversation in which nobody asks stays the same each time."""
+    asked = chat("!as GDMN\n/trang\n!as leader\n!at 2026-05-04 09:00\n!quit\n")
+    assert re.search(r"của đồng chí \(trang 1\): http://127.0.0.1:\d+/xem/\S+\n", asked)
+    assert asked.endswith("đề nghị gõ trực tiếp trên màn hình.\n\n")
+    assert "http" not in chat("!as leader\n!at 2026-05-04 09:00\n")
