@@ -104,6 +104,13 @@ def test_titles_name_the_span() -> None:
     assert plain(text.title) == (
         "TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ CỔNG THÔNG TIN ĐIỆN TỬ TRONG 04 THÁNG ĐẦU NĂM 2026"
     )
+    for span, period in {
+        FOUR_MONTHS: "TRONG 04 THÁNG ĐẦU NĂM 2026",
+        Span(APRIL, APRIL): "TRONG THÁNG 4/2026",
+        YEAR: "TRONG NĂM 2026",
+    }.items():  # on one line
+        whole = annex_text(annex_of(span), HEAD, MADE).title
+        assert whole.endswith(" " + period.replace(" ", "\N{NO-BREAK SPACE}"))
     assert in_span(WORDS, YEAR) == "trong năm 2026"
     assert in_span(WORDS, Span(APRIL, APRIL)) == "trong tháng 4/2026"
     assert in_span(WORDS, Span(Month(2025, 11), JANUARY)) == "từ tháng 11/2025 đến tháng 01/2026"
