@@ -218,7 +218,8 @@ async def test_what_a_busy_machine_did_not_make_in_time_is_sent_later_all_the_sa
         busy.setattr(worker, "run", late)
         with pytest.raises(DeliveryError) as fault:
             await renderer(ANNEX)
-    assert not (fault.value.permanent or fault.value.uncertain)
+    assert not fault.value.permanent
+    assert not fault.value.uncertain
     assert await renderer(ANNEX) == b"1"
 
 
