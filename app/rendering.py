@@ -14,8 +14,8 @@ from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
 
-from app.worker import Worker
-from core.chat import Attachment
+from app.worker import NotInTimeError, Worker
+from core.chat import Attachment, DeliveryError
 from core.documents import Letterhead, LetterText
 from core.imports import FileRefusedError, Imported
 from core.ladder import Rules
@@ -163,7 +163,11 @@ class Renderer:
 
         version, job = await self.thread(look)
         if version not in self._made:
-            made = await self.worker.run(job, bytes)
+            try:
+                made = await self.worker.run(job, bytes)
+            except NotInTimeError as fault:
+                # Nothing is wrong with the file: it is tried again, and not given up for a sentence.
+                raise DeliveryError(f"{attachment.report} not made in time") from fault
             while len(self._made) >= MOST_KEPT:
                 del self._made[next(iter(self._made))]
             self._made[version] = made

@@ -28,20 +28,25 @@ Answer = TypeVar("Answer")
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "app.worker")
 AT_ONCE = 1  # processes
-LIMIT = 60.0  # seconds for one job
+LIMIT = 60.0  # seconds of the processor for one job
+LONGEST = 300.0  # seconds for one job where others use the processor: that is no fault of the job
 NICENESS = 10  # answering people comes first
 # The process opens files of strangers: it gets no token from the environment.
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "HOME", "TZ", "TMPDIR", "XDG_CACHE_HOME", "MPLCONFIGDIR")
 
 
 class WorkFailedError(Exception):
-    """A job that raised, took too long, or took its process with it."""
+    """A job that raised, used up its time of the processor, or took its process with it."""
+
+
+class NotInTimeError(WorkFailedError):
+    """A job that was not done after its time by the clock; it may be done when it is tried again."""
 
 
 class Worker:
     """Runs jobs, each in a process of its own. limit: seconds for one, without the wait for it."""
 
-    def __init__(self, limit: float = LIMIT, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, limit: float = LONGEST, command: Sequence[str] = COMMAND) -> None:
         self._limit = limit
         self._command = command
         self._turn = asyncio.Semaphore(AT_ONCE)
@@ -53,7 +58,7 @@ class Worker:
                 async with asyncio.timeout(self._limit):
                     code, output = await self._exchange(encode(job, enc_hook=as_text))
             except TimeoutError as fault:
-                raise WorkFailedError("took too long") from fault
+                raise NotInTimeError("took too long") from fault
         if code:
             raise WorkFailedError(output.decode(errors="replace") or f"exit code {code}")
         return decode(output, type=answer)
@@ -102,7 +107,7 @@ def main() -> None:
     os.nice(NICENESS)
     limit(round(LIMIT))
     cut_off()  # where the system cannot, `doctor` says so
-    signal.alarm(round(2 * LIMIT))  # the system's own limit, should all else fail
+    signal.alarm(round(2 * LONGEST))  # the system's own limit, should all else fail
     output = own_output()
     line = sys.stdin.buffer.readline()
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.events import AccessWanted
 from core.names import fold
-from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person
+from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person, Role
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
@@ -214,11 +214,25 @@ def consent(request: Request) -> Reply:
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
         text = f"{text}\n{overview(request, reach)}"
-    if not person.may(OF_AN_OFFICE):
-        return Reply(text)
-    # Who links late gets the standing, not the messages that were missed.
-    standing = status(replace(request, person=person, args=""))
-    return replace(standing, text=f"{text}\n\n{standing.text}")
+    further = [_still_missing(request)] if person.may((Role.ADMIN,)) else []
+    if person.may(OF_AN_OFFICE):
+        # Who links late gets the standing, not the messages that were missed.
+        further.append(status(replace(request, person=person, args="")))
+    told = filter(None, [text, *(one.text for one in further)])
+    return Reply("\n\n".join(told), tuple(it for one in further for it in one.choices))
+
+
+def _still_missing(request: Request) -> Reply:
+    """Whom an administrator has to invite before the program is of use; empty if nobody."""
+    people, reach, told = request.store.people, request.store.reach, []
+    an_editor = request.choice(linking.FOR_AN_EDITOR, "/invite editor")
+    choices = () if reach.reachable(people.having(Role.EDITOR)) else (an_editor,)
+    if choices:
+        told.append(request.say(linking.NO_EDITOR))
+    if without := reach.offices_without_head():
+        every = len(request.store.offices.active())
+        told.append(request.say(linking.NO_HEADS, n=len(without), of=every, office=without[0]))
+    return Reply("\n".join(told), choices)
 
 
 def _person(request: Request, invitation: Invitation) -> Person:

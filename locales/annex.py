@@ -141,7 +141,7 @@ def called_phong(annex: Annex, head: Letterhead) -> bool:
 _TORN = re.compile(
     r"(?i)(\b(?:năm|thứ|số|tháng|ngày)(?= \d)|-(?= \d)|\d(?= (?:-|tin|tháng|bậc|đơn vị)(?!\w))) "
 )
-_PERIOD = re.compile(r"(?i)(trong) (\d+\stháng) (đầu) (năm)")
+_PERIOD = re.compile(r"(?i)\btrong \d+\stháng đầu năm|\btrong (?=tháng|năm)")
 
 
 def unbroken(text: str) -> str:
@@ -150,8 +150,8 @@ def unbroken(text: str) -> str:
 
 
 def _unbroken_period(text: str) -> str:
-    """A title is not broken within "trong 04 tháng đầu năm 2026"."""
-    return _PERIOD.sub(HARD_SPACE.join([r"\1", r"\2", r"\3", r"\4"]), unbroken(text))
+    """A title is not broken within "trong 04 tháng đầu năm 2026" or "trong tháng 4/2026"."""
+    return _PERIOD.sub(lambda found: found[0].replace(" ", HARD_SPACE), unbroken(text))
 
 
 def entries_text(entries: Iterable[EntryRow], names: Mapping[str, str]) -> TableText:

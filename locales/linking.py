@@ -54,6 +54,14 @@ AGREED_AGAIN = _("Your consent to the notice has been noted.")
 AGREE = _("I agree")
 DECLINE = _("I do not agree")
 LINKED = _("This chat is linked as “{title}”. Figures: {/status}; help: {/help}.")
+# To an administrator, while they are missing: what is to be done next, in this order.
+NO_EDITOR = _(
+    "No editor is linked yet; editors enter the figures. To issue a code: {/contacts} invite editor"
+)
+NO_HEADS = _(
+    "Offices without a reachable head: {n:n}/{of:n}. Once figures are entered, issue a code to each head ({/contacts} invite {office:code} head), or make a sheet of cards for all of them on the server, with the command invite-heads."
+)
+FOR_AN_EDITOR = _("Issue a code for an editor")
 DECLINED = _(
     "This chat was not linked and nothing about you was stored. The code stays valid until it expires."
 )

@@ -8,7 +8,7 @@ global state, so that several charts can be drawn at once.
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from textwrap import fill
+from textwrap import wrap
 from typing import Any, TypeAlias, TypeVar
 
 from matplotlib.artist import Artist
@@ -36,6 +36,8 @@ LARGE, MIDDLE, SMALL, TINY = 17, 13, 11, 8.5  # points
 
 ONE_COLUMN = 20  # rows
 NAME_LETTERS = 24  # of an office's name on one line
+TITLE_LETTERS = 48
+ALONE = 7  # letters, too few for a last line
 
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 INK, GREY, PALE = "#222222", "#666666", "#E3E3E3"
@@ -120,7 +122,8 @@ def whole_line(annex: Annex, floors: Sequence[int], text: ChartText) -> bytes:
     shapes = [3, 2] if ranked else [1]
     above, *others = figure.subplots(len(shapes), 1, height_ratios=shapes, squeeze=False)[:, 0]
     places = range(len(annex.months))
-    above.plot(places, annex.sums, color=BLUE, marker="o", markersize=10, linewidth=3)
+    whole = {"color": BLUE, "marker": "o", "markersize": 10, "linewidth": 3}
+    above.plot(places, annex.sums, **whole, clip_on=False)  # the mark of nothing is whole too
     highest = max([*annex.sums, *floors, 1])
     for place, count in zip(places, annex.sums, strict=True):
         above.text(place, count + highest * 0.04, str(count), _MARKED, ha="center")
@@ -202,8 +205,21 @@ def _name_rows(axes: Axes, names: Sequence[str]) -> None:
 
 def _named(rank: int, office: Office, *, whole: bool) -> str:
     """An office with its rank, if anybody is ranked. whole: by its name, else by its code."""
-    name = fill(office.name, NAME_LETTERS) if whole else office.code
+    name = broken(office.name, NAME_LETTERS) if whole else office.code
     return f"{rank}. {name}" if rank else name
+
+
+def broken(text: str, longest: int) -> str:
+    """On as few lines as can be, none longer than that, and no short word alone on the last one."""
+    text = text.replace(" - ", "\N{NO-BREAK SPACE}- ")
+    first = wrap(text, longest)
+    for width in range(longest, 0, -1):
+        lines = wrap(text, width)
+        if len(lines) > len(first):
+            break
+        if len(lines) <= 1 or len(lines[-1]) > ALONE:
+            return "\n".join(lines)
+    return "\n".join(first)
 
 
 def _bar(standing: Standing) -> dict[str, Any]:
@@ -253,7 +269,7 @@ def _figure(height: float, text: ChartText) -> Figure:
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=engine)
     FigureCanvasAgg(figure)
     title = {"fontsize": LARGE, "fontweight": "bold", "color": INK}
-    figure.suptitle(text.title, x=PAD / WIDTH, ha="left", wrap=True, **title)
+    figure.suptitle(broken(text.title, TITLE_LETTERS), x=PAD / WIDTH, ha="left", wrap=True, **title)
     figure.supxlabel(text.note, **_NOTE)
     return figure
 

@@ -17,7 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,6 +35,7 @@ _BOLD = 1.08  # how much wider bold letters are
 _PADDING, _INDENT = 1.5, 3.0  # millimetres that a cell keeps free, and a left one besides
 _TOUCHING = 16.0  # millimetres in which "Tháng 01" in letters of 12 points touches the lines
 _SURELY_FITS = 0.94  # of a page
+_MADE_TO_FIT = 1.15  # of a page: what is printed a little smaller, so that it takes one
 _UNKNOWN_ROOM = 33.0  # millimetres
 _NAMES = frozenset({2})
 _TEXTS = frozenset({3, 4, 5, 6})
@@ -141,7 +142,7 @@ def _lay_out_annex(sheet: Worksheet, text: AnnexText) -> dict[str, int]:
     # scrolled to.
     sheet.freeze_panes = "C1"
     sheet.print_title_rows = f"{head}:{head}"
-    _set_up_print(sheet, landscape=landscape)
+    _set_up_print(sheet, landscape=landscape, pages=0 if landscape else page.made_to_fit())
     return _add_up(sheet, text, head)
 
 
@@ -187,6 +188,7 @@ class _Page:
         self._widths = widths
         self._room = room
         self._next = 1
+        self._whole = 0.0  # height of all rows
         self._used = 0.0  # of the page that is being filled
         self._repeated = 0.0  # the head of the table, which every further page begins with
         for number, width in enumerate(widths, start=1):
@@ -223,6 +225,13 @@ class _Page:
         self._sheet.row_breaks.append(Break(id=self._next - 1))
         self._used = 0.0
 
+    def made_to_fit(self) -> int:
+        """1 where one page holds all of it, if need be a little smaller; 0: as many as it takes."""
+        if self._whole > self._room * _MADE_TO_FIT:
+            return 0
+        self._sheet.row_breaks = RowBreak()
+        return 1
+
     def rows(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> None:
         """Head and rows. spans: columns that each cell covers. left: cells that stand left."""
         narrow = min(self._widths[1:]) < _TOUCHING
@@ -253,6 +262,7 @@ class _Page:
                 lines = layout.lines_of(content, look.size * (_BOLD if look.bold else 1), room)
             height = max(height, lines * look.size * _LINE + 2)
         self._sheet.row_dimensions[row].height = height
+        self._whole += height
         fits = self._used + height <= self._room
         self._used = self._used + height if fits else self._repeated + height
         self._next += 1
@@ -282,12 +292,15 @@ def _room(*, landscape: bool) -> float:
     return (height - layout.TOP - layout.BOTTOM) / _INCH * 72
 
 
-def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
-    """A4, one page wide, with the letter's margins and the number of each page."""
+def _set_up_print(sheet: Worksheet, *, landscape: bool, pages: int = 0) -> None:
+    """A4, one page wide, with the letter's margins and the number of each page.
+
+    pages: on how many it is made to fit; 0: on as many as it takes.
+    """
     setup = sheet.page_setup
     setup.paperSize = 9  # A4
     setup.orientation = "landscape" if landscape else "portrait"
-    setup.fitToWidth, setup.fitToHeight = 1, 0
+    setup.fitToWidth, setup.fitToHeight = 1, pages
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sides = (layout.LEFT, layout.RIGHT, layout.TOP, layout.BOTTOM)
     sheet.page_margins = PageMargins(*(millimetres / _INCH for millimetres in sides))

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -38,6 +39,29 @@ def test_a_code_the_notice_and_consent_link_a_chat(department: Department) -> No
     consent = department.store.privacy.consent(person.id)
     assert consent.notice
     assert consent.at == department.now
+
+
+def test_an_administrator_is_shown_whom_to_invite_next_as_long_as_somebody_is_missing(
+    department: Department,
+) -> None:
+    def linked(who: str) -> Reply:
+        code = code_for(department, "admin")
+        return agree(department, who, department.say(who, f"/start {code}"))
+
+    assert "mời" not in linked("nobody").text  # everybody is there
+    heads = department.store.reach.offices_without_head
+    for who in ("editor", "VP", "GDMN"):
+        department.say(who, "/forget")
+        department.say(who, "1")
+    assert [office.code for office in heads()] == ["VP", "GDMN"]
+    told = linked("stranger")
+    assert "2/9" in told.text
+    assert "biên tập viên" in department.press("stranger", told, "Cấp mã mời").text.casefold()
+    # Each command that is named does what it says.
+    named = re.findall(r"/danhba mời .+?(?=\)|$)", told.text, re.MULTILINE)
+    assert len(named) == 2
+    for command in named:
+        assert "TEST-CODE" in department.say("stranger", command).text, command
 
 
 def test_nobody_is_linked_by_silence_or_against_their_will(department: Department) -> None:

@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 
 from app.program import Environment, Program
 from app.rendering import MOST_KEPT, RenderContext, Renderer, job_of
-from app.worker import Worker, WorkFailedError
-from core.chat import Attachment, RawUpdate
+from app.worker import NotInTimeError, Worker, WorkFailedError
+from core.chat import Attachment, DeliveryError, RawUpdate
 from core.ladder import Rules
 from core.month import Month
 from core.text import as_text
@@ -205,6 +205,24 @@ async def test_what_could_not_be_made_is_made_when_it_is_asked_for_again(
     assert await renderer(ANNEX) == b"1"
 
 
+async def test_what_a_busy_machine_did_not_make_in_time_is_sent_later_all_the_same(
+    counting: tuple[Renderer, Counting, Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And whatever channel asks for it: each takes such a fault for one that passes."""
+    renderer, worker, _ = counting
+
+    async def late(*_given: object) -> bytes:
+        raise NotInTimeError("took too long")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(worker, "run", late)
+        with pytest.raises(DeliveryError) as fault:
+            await renderer(ANNEX)
+    assert not fault.value.permanent
+    assert not fault.value.uncertain
+    assert await renderer(ANNEX) == b"1"
+
+
 async def test_only_a_few_files_are_kept(counting: tuple[Renderer, Counting, Clock]) -> None:
     renderer, _, clock = counting
     for _ in range(2 * MOST_KEPT):
@@ -214,4 +232,4 @@ async def test_only_a_few_files_are_kept(counting: tuple[Renderer, Counting, Clo
 
 
 async def raising(*_given: object) -> bytes:
-    raise WorkFailedError("took too long")
+    raise WorkFailedError("ValueError")

@@ -104,6 +104,13 @@ def test_titles_name_the_span() -> None:
     assert plain(text.title) == (
         "TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ CỔNG THÔNG TIN ĐIỆN TỬ TRONG 04 THÁNG ĐẦU NĂM 2026"
     )
+    for span, period in {
+        FOUR_MONTHS: "TRONG 04 THÁNG ĐẦU NĂM 2026",
+        Span(APRIL, APRIL): "TRONG THÁNG 4/2026",
+        YEAR: "TRONG NĂM 2026",
+    }.items():  # on one line
+        whole = annex_text(annex_of(span), HEAD, MADE).title
+        assert whole.endswith(" " + period.replace(" ", "\N{NO-BREAK SPACE}"))
     assert in_span(WORDS, YEAR) == "trong năm 2026"
     assert in_span(WORDS, Span(APRIL, APRIL)) == "trong tháng 4/2026"
     assert in_span(WORDS, Span(Month(2025, 11), JANUARY)) == "từ tháng 11/2025 đến tháng 01/2026"
@@ -258,7 +265,18 @@ def test_the_source_of_a_long_table_never_stands_on_a_page_alone() -> None:
             if used + height > PRINTED or row - 1 in turned:
                 used, begins = heights[head - 1], row
             used += height
-        assert begins < sheet.max_row, offices
+        assert begins < sheet.max_row or sheet.page_setup.fitToHeight == 1, offices
+
+
+def test_an_annex_that_nearly_fits_is_printed_on_one_page() -> None:
+    def pages(annex: Annex) -> tuple[int | None, int]:
+        sheet = opened(workbook_of(annex)).worksheets[0]
+        return sheet.page_setup.fitToHeight, len(sheet.row_breaks.brk)
+
+    for last in range(1, 6):
+        assert pages(annex_of(Span(JANUARY, Month(2026, last)))) == (1, 0), last
+    assert pages(long_annex(60, 4))[0] == 0
+    assert pages(annex_of(YEAR)) == (0, 1)
 
 
 def test_a_rows_height_holds_the_lines_of_its_longest_text() -> None:

@@ -1,5 +1,6 @@
 """Charts: readable on a phone, in ranking order, and told in words as well."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -19,7 +20,17 @@ from locales.documents import (
     year_chart,
 )
 from locales.words import load
-from reports.chart import contrast, heat, month_bars, whole_line, year_heat_map
+from reports.chart import (
+    ALONE,
+    NAME_LETTERS,
+    TITLE_LETTERS,
+    broken,
+    contrast,
+    heat,
+    month_bars,
+    whole_line,
+    year_heat_map,
+)
 from tests.cast import MORNING
 from tests.papers import APRIL, FOUR_MONTHS, JANUARY, OFFICES, STANDINGS, WORDS, annex_of
 from tests.together import together
@@ -132,6 +143,18 @@ def test_a_picture_says_in_words_what_it_is() -> None:
     text = month_chart(WORDS, APRIL, list(STANDINGS), MORNING)
     png = month_bars(STANDINGS, text)
     assert f"{text.title}. {text.note}".encode() in png
+
+
+def test_no_short_word_of_a_name_or_title_stands_alone_on_its_last_line() -> None:
+    annex = annex_of(Span(JANUARY, Month(2026, 6)))
+    names = (*(office.name for office in OFFICES), "Trường Tiểu học Nguyễn Văn Cừ 2", "x" * 60)
+    titles = year_chart(WORDS, annex, MORNING), whole_chart(WORDS, annex, [90] * 6, MORNING)
+    lengths = dict.fromkeys(names, NAME_LETTERS) | {it.title: TITLE_LETTERS for it in titles}
+    for text, longest in lengths.items():
+        lines = broken(text, longest).split("\n")
+        assert max(map(len, lines)) <= longest
+        assert len(lines[-1]) > ALONE, lines
+        assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
 
 
 @pytest.mark.parametrize("months", [1, 4, 12])

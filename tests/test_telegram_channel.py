@@ -296,3 +296,15 @@ async def test_a_file_that_cannot_be_made_is_told_in_its_place(api: BotApi) -> N
         "Báo cáo",
         "báo cáo tháng 4.xlsx: Chưa lập được tệp.",
     ]
+
+
+async def test_a_file_that_is_only_late_is_not_given_up_for_a_sentence(api: BotApi) -> None:
+    late = DeliveryError("annex not made in time")
+
+    async def busy(_attachment: Attachment) -> bytes:
+        raise late
+
+    channel = TelegramChannel(TOKEN, base_url=api.url, render=busy, not_made="Chưa lập được tệp.")
+    assert await failure(channel, Reply("", attachments=(SPREADSHEET,))) == late
+    await channel.close()
+    assert not api.sent_to(33)
