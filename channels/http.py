@@ -14,6 +14,8 @@ CONNECTIONS = 160  # more than are ever at work together
 CONNECT = 5.0  # seconds
 READ = 15.0  # without a byte of the answer
 TRANSFER = 120.0  # beyond these two, for what arrives slowly: a file on a slow line
+LARGEST = 24 * 1024 * 1024  # bytes of an answer, unpacked; Telegram hands out files of 20 MB
+PIECE = 64 * 1024
 
 
 def opened(patience: float = READ, proxy: str = "") -> aiohttp.ClientSession:
@@ -77,7 +79,7 @@ class HttpClient:
                 allow_redirects=False,  # it would take the token elsewhere
                 **options,
             ) as response:
-                return response.status, await response.read()
+                return response.status, await _body(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise NoConnectionError("no connection") from None
         except ProxyError:  # its words may hold the address, which holds a password
@@ -93,6 +95,16 @@ class HttpClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """The body, which whoever answers could let grow until nothing is left of the memory."""
+    body = bytearray()
+    async for piece in response.content.iter_chunked(PIECE):
+        body += piece
+        if len(body) > LARGEST:
+            raise NoAnswerError("the answer is too large")
+    return bytes(body)
 
 
 CLOCK_PATIENCE = 10.0  # seconds

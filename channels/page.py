@@ -50,9 +50,11 @@ class PageHandler(Struct, frozen=True):
 
     async def handle(self, request: web.Request) -> web.Response:
         """200 with the page, 304 where the browser has it, 404 for no address of ours, 429, 500."""
+        query = {_written(name): _written(value) for name, value in request.query.items()}
         known = request.headers.get("If-None-Match", "")
-        key, query = request.match_info["key"], dict(request.query)
-        answer = await self.show(PageRequest(key, query, known, _place(request)))
+        key, place = request.match_info["key"], _place(request)
+        asked = PageRequest(_written(key), query, _written(known), _written(place))
+        answer = await self.show(asked)
         kind = "text/html" if answer.html else "text/plain"
         headers = {
             "Cache-Control": "private, no-store",
@@ -71,6 +73,11 @@ class PageHandler(Struct, frozen=True):
             return web.Response(status=answer.status, headers=headers)
         headers["Content-Type"] = f"{kind}; charset=utf-8"
         return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+
+def _written(text: str) -> str:
+    """As it can be written on: bytes that are no UTF-8 arrive as halves of surrogate pairs."""
+    return text.encode(errors="replace").decode()
 
 
 def _place(request: web.Request) -> str:

@@ -99,6 +99,14 @@ def seen(text: str) -> str:
     return text if text.isascii() else _PILED.sub(r"\1", _UNSEEN_SIGN.sub("", text))
 
 
+_ODD_BLANKS = str.maketrans(dict.fromkeys("\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+
+
+def printed(text: str) -> str:
+    """The text as a paper can hold it, whose format refuses other signs: what is seen of it."""
+    return seen(text).translate(_ODD_BLANKS)
+
+
 def as_text(value: object) -> str:
     """For encoders, which know `str` but no subclass of it: it is written as a plain text."""
     if isinstance(value, str):

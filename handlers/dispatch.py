@@ -9,11 +9,11 @@ from core.people import Person
 from core.reading.commands import split_command
 from core.refusal import Refusal
 from core.text import foreign
-from handlers import choices, plain, submitting
+from handlers import choices, plain, submitting, talking
 from handlers.arguments import OfficeInDoubtError, as_typed, clean
 from handlers.help import hint
 from handlers.importing import wants_reading
-from handlers.request import Answer, Pressed, Request, Services
+from handlers.request import SILENCE, Answer, Pressed, Request, Services
 from handlers.table import COMMANDS, find, give, run
 from locales import importing, notices, nudges
 from locales.refusals import refused
@@ -66,6 +66,8 @@ def _replied(
     if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form in _UNREADABLE):
         return None  # people among themselves
     request = _request(services, person, incoming, now, upload)
+    if _is_talk(request, incoming) and (enough := talking.enough_of_today(request)):
+        return None if enough == SILENCE else enough
     if incoming.form in _MAY_BE_ARTICLES and not incoming.group:
         article = submitting.offered_file(request) if request.file else None
         if article := article or submitting.offered_link(request):
@@ -77,10 +79,14 @@ def _replied(
         alone = person is None and not incoming.group
         told = hint(request) if alone else request.reply(sentence, here=request.chat.channel)
         return choices.keep_question(request, told) if alone else told
+    return _carried_out(request, incoming)
+
+
+def _carried_out(request: Request, incoming: Incoming) -> Reply:
     if split_command(request.typed) and not _is_press(request, incoming):
-        services.store.questions.lapse(request.chat, request.sender)
+        request.store.questions.lapse(request.chat, request.sender)
     try:
-        with services.store.transaction():
+        with request.store.transaction():
             return choices.keep_question(request, _answer(request, incoming))
     except Refusal as refusal:
         if command := refusal.facts.get("command"):
@@ -88,6 +94,15 @@ def _replied(
         return Reply(refused(request.words, refusal))
     except OfficeInDoubtError as doubt:
         return choices.keep_question(request, _which_office(request, doubt))
+
+
+def _is_talk(request: Request, incoming: Incoming) -> bool:
+    """Whether it is neither a command nor a choice by its number, nor a count from who records them."""
+    if request.person is None or incoming.group or request.args.isdecimal():
+        return False
+    if _is_press(request, incoming) or split_command(request.typed):
+        return False
+    return not (request.may("add") and plain.reads_as_a_count(request, request.args))
 
 
 def _request(

@@ -162,7 +162,7 @@ def _acknowledged(request: Request, question: Question | None, intent: Acknowled
     more: Answer | None = None
     if intent.then:
         more = talking.answer(request, intent.then)
-    elif rest and (asks_first(intent) or _reads_as_a_count(request, rest)):
+    elif rest and (asks_first(intent) or reads_as_a_count(request, rest)):
         more = talking.ask_pass_on(request, rest)
     elif rest:
         more = talking.pass_on(replace(request, args=rest))
@@ -171,7 +171,7 @@ def _acknowledged(request: Request, question: Question | None, intent: Acknowled
     return Reply(f"{noted.text}\n{more.text}", more.choices, more.attachments, more.apart)
 
 
-def _reads_as_a_count(request: Request, text: str) -> bool:
+def reads_as_a_count(request: Request, text: str) -> bool:
     today, names = request.sent.date(), request.names
     return is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today)
 
@@ -187,7 +187,7 @@ def _text(request: Request, awaited: Question) -> Answer:
         request.store.questions.lapse(request.chat, request.sender)
         return instead
     if not awaited.awaits.startswith(_TO_OTHERS):
-        if _reads_as_a_count(request, request.args):
+        if reads_as_a_count(request, request.args):
             counted = _counts(request)
             request.store.questions.lapse(request.chat, request.sender)
             return counted or choices.confirm_text(request, awaited, sent=False)
@@ -200,7 +200,7 @@ def _text(request: Request, awaited: Question) -> Answer:
     if isinstance(intent, _READING):
         others.append(talking.choice(request, intent))
     short = len(request.args.split()) < SHORT_REST
-    if others or short or _reads_as_a_count(request, request.args):
+    if others or short or reads_as_a_count(request, request.args):
         return choices.confirm_text(request, awaited, *others)
     return choices.take_text(request, awaited)
 

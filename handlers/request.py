@@ -199,6 +199,7 @@ class Prompt(Struct, frozen=True):
 
 
 Answer = Reply | Prompt
+SILENCE = Reply("")  # nothing is said
 Handler = Callable[[Request], Answer]
 ANYONE: frozenset[Role] = frozenset()  # linked or not
 SOME_OFFICE = "GDTrH"

@@ -37,7 +37,7 @@ from handlers import absence, asked
 from handlers.arguments import refuse_long
 from handlers.doubts import default_month
 from handlers.help import hint
-from handlers.request import Answer, Request, saying
+from handlers.request import SILENCE, Answer, Request, saying
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
@@ -232,6 +232,22 @@ def _undo(request: Request, undo: Undo) -> Answer:
         label = request.say(counting.UNDO_ALL, n=len(entries))
         undoing = Choice(label, f"/undobatch {entry.batch}")
     return Reply("\n".join(asked), (undoing, request.choice(talking.SKIP, "/skip")))
+
+
+MOST_TALK_A_DAY = 100  # messages of one address that are no commands and no counts
+
+
+def enough_of_today(request: Request) -> Reply | None:
+    """Past the measure of a day it is said why, and then nothing: a telephone answers by itself.
+
+    What such a telephone says to an answer is answered, and so on: an allowance would be used up.
+    """
+    day = request.now.astimezone(ZONE).date()
+    said = request.store.strangers.count_talk(request.sender, day)
+    if said <= MOST_TALK_A_DAY:
+        return None
+    first = said == MOST_TALK_A_DAY + 1
+    return request.reply(talking.ENOUGH, limit=MOST_TALK_A_DAY) if first else SILENCE
 
 
 # --- Words for the editors

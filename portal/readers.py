@@ -4,6 +4,7 @@ They are handed a text and the address that it came from, and fetch nothing them
 """
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,8 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
-from msgspec import DecodeError, Struct
-from msgspec.json import decode
+from msgspec import Struct
 from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -123,11 +123,12 @@ def is_json(text: str) -> bool:
 
 def read_liferay(text: str, base: str) -> Listed:
     try:
-        answer = decode(text)
+        # Python's reader lets half a letter pass, which a title that was cut off may end with.
+        answer = json.loads(text)
         found = answer.get("items") if isinstance(answer, dict) else answer
         if isinstance(found, str):  # older installations
-            found = decode(found) if found.strip() else []
-    except (DecodeError, RecursionError):
+            found = json.loads(found) if found.strip() else []
+    except (ValueError, RecursionError):
         return Listed(_no_list(text))
     if not isinstance(found, list):
         return Listed(Outcome.NOT_A_LIST)

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from core.month import EARLIEST_YEAR, LATEST_YEAR, ZONE
-from core.text import normal
+from core.text import normal, seen
 
 LONGEST_TITLE = 300  # characters
 LONGEST_LINK = 2000
@@ -65,7 +65,7 @@ _MARKUP = re.compile(r"<[A-Za-z/!]")
 def plain(value: object, longest: int = LONGEST_TITLE) -> str:
     """A text of the portal in one line, without markup, entities and invisible signs."""
     told = value if isinstance(value, str) else "" if value is None else str(value)
-    text = html.unescape(told[:LONGEST_LOOKED_AT])
+    text = html.unescape(told[:LONGEST_LOOKED_AT].encode(errors="ignore").decode())
     if _MARKUP.search(text):
         tree = LexborHTMLParser(text)
         tree.strip_tags(["script", "style", "template", "noscript"])
@@ -86,7 +86,7 @@ _SLASHES = re.compile(r"^(https?):/*(?=[^/])", re.IGNORECASE)
 
 def absolute(link: object, base: str) -> str:
     """A link as an address of the web, or an empty text."""
-    text = "".join(html.unescape(link).split()) if isinstance(link, str) else ""
+    text = "".join(seen(html.unescape(link)).split()) if isinstance(link, str) else ""
     if not text or len(text) > LONGEST_LINK:
         return ""
     try:

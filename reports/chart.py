@@ -11,6 +11,7 @@ from io import BytesIO
 from textwrap import wrap
 from typing import Any, TypeAlias, TypeVar
 
+from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,6 +25,8 @@ from matplotlib.patheffects import withStroke
 from core.documents import CHART_ROWS, Annex, ChartText
 from core.month import Month
 from core.quota import Office, Standing, cut_at_a_rank
+
+rcParams["text.parse_math"] = False  # a name with dollar signs is no formula, nor a wrong one
 
 Row = TypeVar("Row")
 Colour: TypeAlias = str | tuple[float, float, float]

@@ -13,7 +13,7 @@ from io import BytesIO
 
 from msgspec import Struct
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
@@ -22,6 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.documents import AnnexText, Cell as Content, DayCell, TableText
+from core.text import printed
 from reports import layout
 from reports.layout import FONT, is_landscape
 
@@ -277,7 +278,7 @@ def _write(cell: Cell, content: Content) -> None:
     if not isinstance(content, str):
         cell.value = content
         return
-    cell.value = text = ILLEGAL_CHARACTERS_RE.sub("", content)[:_LONGEST]
+    cell.value = text = printed(content)[:_LONGEST]
     cell.data_type = "s"
     if layout.opens(text):
         cell.hyperlink = text

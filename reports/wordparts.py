@@ -26,6 +26,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from msgspec import Struct
 
+from core.text import printed
 from reports import layout
 from reports.layout import FONT, opens, reproducible
 
@@ -129,6 +130,7 @@ def _set_font(style: ParagraphStyle, size: float) -> None:
 def write(paragraph: Paragraph, text: str, look: Look, bold: str = "") -> Paragraph:
     """Write a line of text. bold: the part of it that is printed bold."""
     paragraph._p.style = look.key  # by its name it would be searched for among hundreds
+    text = printed(text)
     before, found, after = text.partition(bold) if bold else (text, "", "")
     for part in filter(None, (before, found, after)):
         run = paragraph.add_run()

@@ -218,6 +218,7 @@ class Privacy(Queries):
         for statement in (
             f"delete from question where sender in {chats} or person = :person",
             f"delete from guess where address in {chats}",
+            f"delete from stranger where address in {chats}",
             f"update invitation set reserved_by = null where reserved_by in {chats}",
             _CODES,
             "update invitation set title = '' where person = :person",

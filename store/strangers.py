@@ -8,6 +8,7 @@ from datetime import date
 
 from core.chat import Address
 from core.month import Month
+from store.people import address_digest
 from store.rows import Queries
 
 
@@ -36,6 +37,15 @@ class Strangers(Queries):
     def count_with_code(self, stranger: Address, day: date) -> None:
         """One more answer to somebody who holds a right code."""
         self._count(stranger, day, answers=0, with_code=1)
+
+    def count_talk(self, address: Address, day: date) -> int:
+        """One more message of somebody linked that asks for nothing; how many there were that day.
+
+        It is no answer to a stranger, which the same address may become today.
+        """
+        apart = Address("talk", address_digest(address))
+        self._count(apart, day, answers=1, with_code=0)
+        return self.told(apart, day)[0]
 
     def received(self, stranger: Address, day: date) -> tuple[int, int]:
         """How many updates were kept that day: of this one, and of all of them on the channel."""

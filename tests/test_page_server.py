@@ -6,10 +6,12 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
 import pytest
+from msgspec.msgpack import encode
 
 from app.health import examine
 from app.page import TOGETHER, Answered, Answering, Batch, PageServer, on_thread
@@ -128,6 +130,31 @@ async def test_a_proxy_on_this_machine_says_who_guesses() -> None:
         )
     assert (guess.status, guess.headers["Retry-After"]) == (429, "60")
     assert other.status == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        b"/xem/abcdefgh HTTP/1.1\r\nIf-None-Match: \xff\xfe",
+        b"/xem/abcdefgh HTTP/1.1\r\nX-Forwarded-For: 1.1.1.1, \xff",
+        b"/xem/abc%ff%ED%A0%80%00 HTTP/1.1",
+        b"/xem/abcdefgh?%ff=%ED%A0%80&thang=%00 HTTP/1.1",
+    ],
+)
+async def test_bytes_that_are_no_text_harm_nobody_who_waits_beside_them(asked: bytes) -> None:
+    """Requests that wait together go on in one message: what cannot be written would spoil all."""
+    handed_on: list[PageRequest] = []
+
+    async def show(request: PageRequest) -> PageAnswer:
+        handed_on.append(request)
+        return PageAnswer(HTTPStatus.NOT_FOUND)
+
+    async with served(PageHandler(show)) as root:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(root.rpartition(":")[2]))
+        writer.write(b"GET " + asked + b"\r\nHost: a\r\nConnection: close\r\n\r\n")
+        await reader.read()
+        writer.close()
+    assert encode(handed_on)
 
 
 # --- As a service serves it

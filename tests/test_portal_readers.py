@@ -101,6 +101,7 @@ def test_what_is_not_surely_one_date_is_none(text: object) -> None:
         ("Tin\x00\u202e\u200bmới", "Tinmới"),
         ("Tin\u00a0mới", "Tin mới"),
         ("Ho\u0323c", "Học"),
+        ("<b>Tin</b> \ud83d", "Tin"),
         (None, ""),
         (12, "12"),
         ("x" * 1000, "x" * 299 + "…"),
@@ -121,6 +122,7 @@ def test_a_text_is_made_plain(written: object, read: str) -> None:
         ("HTTPS:///portal.test/1", "HTTPS://portal.test/1"),
         (" https://portal.test/\n1 ", "https://portal.test/1"),
         ("?a=1&amp;b=2", "https://portal.test/tin?a=1&b=2"),
+        ("/a\x00\x1b\u202e\ufffe\ud83db", "https://portal.test/ab"),
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),
         ("mailto:a@portal.test", ""),
@@ -247,6 +249,12 @@ def test_a_row_of_the_list_may_hold_anything() -> None:
     strange = row(title=["x"], author={"a": 1}, createdDate=12, source=None, cateName=True)
     (item,) = as_list(strange).items
     assert (item.created, item.source, item.category) == (None, "", "True")
+
+
+def test_a_title_that_was_cut_off_within_a_letter_spoils_no_list() -> None:
+    """As a portal that counts in UTF-16 cuts it: half of a pair is left."""
+    found = as_list(row(title="Tin mới \ud83d"), row(id=2, urlDetail="/n/2", title="Tin hai"))
+    assert [item.title for item in found.items] == ["Tin mới", "Tin hai"]
 
 
 @pytest.mark.parametrize(

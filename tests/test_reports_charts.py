@@ -64,6 +64,12 @@ def bars(found: list[Standing]) -> bytes:
     return month_bars(found, month_chart(WORDS, APRIL, found, MORNING))
 
 
+def test_a_name_with_signs_of_formulas_is_drawn_as_it_is_written() -> None:
+    office = replace(STANDINGS[0].office, name="Phòng $$ \\frac{$ a_b^c", code="X$$")
+    found = replace(STANDINGS[0], office=office)
+    assert bars([found])
+
+
 def test_bars_stand_in_ranking_order() -> None:
     lengths = widest_runs(bars(list(STANDINGS)), BLUE, ORANGE)
     assert len(lengths) == 8  # nothing is drawn for the office without articles

@@ -27,6 +27,7 @@ from locales.letter import LetterFacts, letter_text
 from locales.letterhead import letterhead
 from reports.layout import CELL_PADDING, lines_of, office_widths, width_of
 from reports.word import LOOKS, letter_document
+from reports.wordparts import write
 from tests.papers import (
     FOUR_MONTHS,
     HEAD,
@@ -144,6 +145,12 @@ def test_the_bold_part_of_a_sentence_is_bold_and_the_rest_is_not() -> None:
         plain(run.text) for paragraph in opened().paragraphs for run in paragraph.runs if run.bold
     ]
     assert bold == [plain(one.bold) for one in LETTER.paragraphs if one.bold]
+
+
+def test_what_a_document_cannot_hold_is_left_out() -> None:
+    document = Document()
+    write(document.add_paragraph(), "a\x00b\x0bc\ufffe\x1b\u202ed", LOOKS[0])
+    assert document.paragraphs[-1].text == "ab cd"
 
 
 def test_codes_and_dates_are_not_broken_over_lines() -> None:

@@ -6,11 +6,12 @@ from functools import cache
 import pytest
 from hypothesis import given, settings, strategies as some
 
-from core.chat import Address, Reply
+from core.chat import Address, Incoming, Reply, UpdateKind
 from core.month import Month
 from core.people import Grant, Role
 from core.reading.intents import Under
 from core.reading.message import is_plainly_a_count, may_be_a_count
+from handlers.dispatch import reply_to
 from store.ledger import By
 from store.rows import rows
 from tests.cast import Department, at, choice_of
@@ -510,3 +511,61 @@ def test_the_page_in_words_is_offered(department: Department, who: str, typed: s
 
 def test_words_about_another_page_offer_none(department: Department) -> None:
     assert "/trang" not in department.say("editor", "trang web bị lỗi").text
+
+
+# --- A telephone that answers by itself
+
+BY_ITSELF = [
+    "Hiện tôi đang bận, tôi sẽ phản hồi sau.",
+    "Đã nhận được tin nhắn, sẽ trả lời sớm",
+    "Cảm ơn",
+    "Xem thêm tại https://sogd.example.vn/lien-he",
+    "trợ giúp",
+]
+
+
+MEASURE = 3
+
+
+@pytest.fixture
+def _measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.talking.MOST_TALK_A_DAY", MEASURE)
+
+
+@pytest.mark.usefixtures("_measured")
+@pytest.mark.parametrize("said", BY_ITSELF)
+@pytest.mark.parametrize("who", ["GDMN", "editor"])
+def test_a_telephone_that_answers_by_itself_does_not_go_on_for_ever(who: str, said: str) -> None:
+    department = Department()
+    answers = [department.heard(who, said) for _ in range(MEASURE + 3)]
+    assert [answer is None for answer in answers] == [False] * (MEASURE + 1) + [True] * 2
+    last = answers[MEASURE]
+    assert last is not None
+    assert "tự động trả lời" in last.text
+    assert department.is_answered(who, "/status")
+    assert department.is_answered("leader", said)
+    department.pass_to(at("2026-04-23 08:00"))
+    assert department.is_answered(who, said)
+
+
+@pytest.mark.usefixtures("_measured")
+@pytest.mark.parametrize("form", [UpdateKind.OTHER, UpdateKind.FORWARD, UpdateKind.EDIT])
+def test_nor_does_one_that_sends_pictures_or_passes_messages_on(
+    department: Department, form: UpdateKind
+) -> None:
+    where = Address("console", "GDMN")
+    for number in range(MEASURE + 3):
+        sent = Incoming(str(number), where, where, "x", "", department.now, form)
+        answer = reply_to(department.services(), sent, department.now)
+        assert (answer is None) == (number > MEASURE)
+
+
+@pytest.mark.usefixtures("_measured")
+def test_counts_and_choices_by_number_are_answered_however_many_there_are(
+    department: Department,
+) -> None:
+    for _ in range(MEASURE + 2):
+        department.heard("editor", "Cảm ơn")
+    assert "GDTrH" in department.say("editor", "+7 GDTrH").text
+    department.say("editor", "/set 20 GDTrH 4/2026")
+    assert department.is_answered("editor", "1")

@@ -221,6 +221,7 @@ class TelegramChannel:
         try:
             found = await self._bot.get_file(file.ref)
             _check_size(found.file_size or 0, limit)
+            self._check_place(found.file_path or "")
             content = bytes(await found.download_as_bytearray())
         except Exception as fault:
             if failed := delivery_error(fault):
@@ -228,6 +229,11 @@ class TelegramChannel:
             raise
         _check_size(len(content), limit)
         return content
+
+    def _check_place(self, path: str) -> None:
+        """The library would open a file of this machine, where the answer names one."""
+        if not path.startswith(self._bot.base_file_url):
+            raise chat.DeliveryError("the answer names no file of the platform's", permanent=True)
 
     async def get_me(self) -> str:
         """The bot's user name. Raises ChannelClosedError for a bad token, else DeliveryError."""

@@ -14,6 +14,10 @@ from telegram.request import BaseRequest, RequestData
 from channels.http import CONNECT, READ, HttpClient, NoAnswerError, NoConnectionError
 from channels.jsontext import Json
 
+_REST = "retry_after"
+_ASKED = (_REST, "migrate_to_chat_id")
+LONGEST_REST = 3600  # seconds; then it is asked whether the platform still refuses
+
 
 class NotSentError(NetworkError):
     """No connection: the request certainly did not reach the platform."""
@@ -81,7 +85,19 @@ class AiohttpRequest(BaseRequest):
             answer = None
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
             raise TelegramError("the answer is not the Bot API's")
+        if not isinstance(answer.get("description", ""), str):
+            raise TelegramError("the answer is not the Bot API's")
+        answer["parameters"] = _parameters(answer.get("parameters"))
         return answer
+
+
+def _parameters(given: object) -> Json:
+    """What a refusal asks for, as far as it can be done; a number without end would end sending."""
+    found = given if isinstance(given, dict) else {}
+    asked = {name: found[name] for name in _ASKED if type(found.get(name)) is int}
+    if _REST in asked:
+        asked[_REST] = min(max(asked[_REST], 1), LONGEST_REST)
+    return asked
 
 
 def _seconds(given: object, default: float) -> float:

@@ -88,7 +88,7 @@ class Crowd:
 
     def _ask(self) -> None:
         who = self.dice.choice([*EDITORS, *HEADS])
-        self.api.say(who, self.dice.choice(("/status", "/rank", "xin chào")))
+        self.api.say(who, self.dice.choice(("/status", "/rank", "/help")))
 
     def _urge(self) -> None:
         office = "" if self._quiet else self.dice.choice(OFFICES)

@@ -218,7 +218,9 @@ class ZaloTorture:
             office = self.dice.choice(OFFICES)
             self.api.say(self.dice.choice(EDITORS), f"/add 1 {office} 4/2026: dòng {self._said}")
         elif what < 0.9:
-            self.api.say(self.dice.choice([*EDITORS, *HEADS]), self.dice.choice(("/status", "a")))
+            self.api.say(
+                self.dice.choice([*EDITORS, *HEADS]), self.dice.choice(("/status", "/help"))
+            )
         elif self.api.queue and self.dice.random() < 1 / 2:
             self.api.push(self.dice.choice(self.api.queue))
         else:
