@@ -219,7 +219,8 @@ def consent(request: Request) -> Reply:
         # Who links late gets the standing, not the messages that were missed.
         further.append(status(replace(request, person=person, args="")))
     told = filter(None, [text, *(one.text for one in further)])
-    return Reply("\n\n".join(told), tuple(it for one in further for it in one.choices))
+    choices = tuple(choice for one in further for choice in one.choices)
+    return Reply("\n\n".join(told), choices, apart=any(one.apart for one in further))
 
 
 def _still_missing(request: Request) -> Reply:
