@@ -178,12 +178,13 @@ class Ledger(Queries):
         difference.
         """
         said = {name: value for name, value in told.items() if value}
+        # The plus keeps SQLite from reading all that was entered lately, a whole backlog perhaps.
         alike = "".join(f" and coalesce(e.{name}, '') in ('', ?)" for name in said)
         where = (
-            "e.office = ? and e.at >= ? and e.month = ? and e.kind = ? and e.count = ?"
+            "e.month = ? and e.office = ? and e.kind = ? and e.count = ? and +e.at >= ?"
             f" and e.role = '{Role.EDITOR}'{alike} and {_STANDS} order by e.id limit 1"
         )
-        found = self._entries(where, office, since, month, kind, count, *said.values())
+        found = self._entries(where, month, office, kind, count, since, *said.values())
         return next(found, None)
 
     def entries(

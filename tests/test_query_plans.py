@@ -103,6 +103,16 @@ def test_whose_turn_it_is_is_found_from_chat_to_chat(department: Department) -> 
     assert "USING INDEX inbox_files" in files
 
 
+def test_the_same_count_again_is_looked_for_among_equal_counts_alone(
+    department: Department,
+) -> None:
+    ledger = department.store.ledger
+    (plan,) = plans(
+        department, lambda: ledger.same_again(MORNING, "GDMN", APRIL, Kind.ARTICLE, 3, note="x")
+    )
+    assert "USING INDEX entry_tally (month=? AND office=? AND kind=? AND count=?)" in plan
+
+
 def test_the_question_that_was_said_last_is_found_without_reading_all_that_are_open(
     department: Department,
 ) -> None:
