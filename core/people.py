@@ -25,6 +25,8 @@ EVERYONE = frozenset(Role)
 # Whose words the bot passes on to the editors.
 WRITING_IN = OF_AN_OFFICE | {Role.LEADER}
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
+EDITORS = frozenset({Role.EDITOR})
+ADMINS = frozenset({Role.ADMIN})
 
 
 # The notice on personal data as `locales/linking.py` words it. Whoever agreed to an older one is

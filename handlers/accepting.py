@@ -28,9 +28,10 @@ from handlers.counting import (
     refuse_closed,
     refuse_inactive,
 )
+from handlers.declining import leaving
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month
-from handlers.request import Answer, Request, saying
+from handlers.request import Answer, Request
 from locales import articles, counting, placing as words
 from locales.counting import Change
 from store.ledger import Entry
@@ -287,7 +288,7 @@ def withdraw(request: Request) -> Answer:
         doubtful := list(below_the_export(request, [change]))
     ):
         sure = request.choice(counting.UNDO_ANYWAY, f"/withdrawn {article.id} {_SURE}")
-        return Reply("\n".join(doubtful), (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+        return Reply("\n".join(doubtful), (sure, leaving(request)))
     _take_off(request, entry, change)
     request.store.articles.decide(article.id, State.SKIPPED, request.me.id, request.now)
     facts = {"office": change.office, "month": change.month, "count": change.after}
@@ -325,9 +326,6 @@ def reconsider(request: Request) -> Answer:
         return _decided_before(request, article)
     entry = request.store.ledger.get(article.entry)
     return request.give("undo", str(entry.id)) if _names(entry, article) else put_back(request)
-
-
-keep = saying(words.STAYS)
 
 
 # --- The queue that it came from

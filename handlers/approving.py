@@ -10,10 +10,11 @@ from core.quota import Kind, Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
+from handlers.declining import skipping
 from handlers.digests import tell_of_outcomes
 from handlers.request import Answer, Prompt, Request
 from handlers.submitting import sent_on
-from locales import articles, placing, talking
+from locales import articles, placing
 from locales.articles import InQueue
 from store.questions import Question
 
@@ -156,7 +157,7 @@ def returned_in_words(request: Request, question: Question) -> Reply | None:
     return request.reply(
         articles.ASK_RETURN,
         request.choice(articles.RETURN, f"{sending.command} {reason}"),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         **facts,
     )
 

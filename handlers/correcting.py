@@ -25,9 +25,9 @@ from handlers.counting import (
     recorded_reply,
     refuse_closed,
     shown_afresh,
-    to_confirm,
     with_month,
 )
+from handlers.declining import leaving, to_confirm
 from handlers.doubts import Understood, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
@@ -57,7 +57,7 @@ def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
     command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
     return Reply(
         counting.ask_undo_all(request.words, changes),
-        (Choice(undoing, command), request.choice(counting.LEAVE_IT, "/cancel")),
+        (Choice(undoing, command), leaving(request)),
     )
 
 
@@ -117,7 +117,7 @@ def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
         return None
     sure = request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
-    return Reply(text, (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+    return Reply(text, (sure, leaving(request)))
 
 
 def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:

@@ -15,15 +15,14 @@ from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.cautions import cautions
+from handlers.declining import to_confirm
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import Understood, default_month, meant, today, understood, written
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
 from locales.words import said
 from store.ledger import Entry
-
-cancel = saying(counting.NOTHING_RECORDED)
 
 
 def refuse_closed(request: Request, month: Month) -> None:
@@ -122,14 +121,6 @@ def _recorded_or_shown(
         return _preview(request, counted, changes, doubtful, left_out)
     (one,) = counted
     return recorded_reply(request, *record(request, one))
-
-
-def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
-    """The choices below a preview: record it, or not."""
-    return (
-        request.choice(counting.CONFIRM, command),
-        request.choice(counting.DECLINE, "/cancel"),
-    )
 
 
 def shown_afresh(request: Request, preview: Reply) -> Reply:

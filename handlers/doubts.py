@@ -20,6 +20,7 @@ from core.reading.message import read
 from core.refusal import Refusal, Why
 from core.text import foreign
 from core.workdays import at
+from handlers.declining import not_recording
 from handlers.request import Request
 from locales import counting, doubts
 
@@ -136,7 +137,7 @@ def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -
     )
     if not choices or line.doubt is Doubt.UNKNOWN_OFFICE:
         return Reply(text, choices)
-    return Reply(text, (*choices, request.choice(counting.DECLINE, "/cancel")))
+    return Reply(text, (*choices, not_recording(request)))
 
 
 def _choices(

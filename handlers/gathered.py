@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from core.chat import Choice, Reply
 from core.month import Month
 from core.names import OfficeNameError, fold
-from core.people import OVERSEERS, Role
+from core.people import ADMINS, OVERSEERS, Role
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
@@ -134,7 +134,7 @@ def contacts(request: Request) -> Answer:
     words = typed.split()
     if not words or fold(typed) in _LIST:
         listed = people.contacts(replace(request, args=f"+{after}"))
-        admin = request.me.may({Role.ADMIN})
+        admin = request.me.may(ADMINS)
         hints = gathered.CONTACT_HINTS if admin else gathered.INVITE_HINT
         choices = [request.choice(power_words.CODES, "/codes")]
         choices += [request.choice(power_words.CHANGES, "/changes")] if admin else []
@@ -147,7 +147,7 @@ def contacts(request: Request) -> Answer:
         return _of_office(request, office)
     if not words[0].isdecimal() and fold(words[0]) not in _NEW and _is_a_role(request):
         return _to_invite(request)
-    _only(request, {Role.ADMIN})
+    _only(request, ADMINS)
     return people.show_or_change(request)
 
 

@@ -30,7 +30,8 @@ from core.refusal import Refusal, Why
 from handlers.arguments import LONGEST_TEXT
 from handlers.cautions import below_the_export
 from handlers.correcting import asked_first
-from handlers.counting import shown_afresh, to_confirm
+from handlers.counting import shown_afresh
+from handlers.declining import to_confirm
 from handlers.digests import tell_of_outcomes
 from handlers.documents import article, as_row
 from handlers.request import Request

@@ -19,8 +19,9 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import month_and_rest, office_named
 from handlers.counting import refuse_inactive
+from handlers.declining import skipping
 from handlers.request import Request
-from locales import merging, talking
+from locales import merging
 from store.ledger import Entry
 
 _CODE = re.compile(r"[A-Za-z0-9-]{2,20}")
@@ -103,7 +104,7 @@ def _ask_merge(
         for going, staying in ways
     )
     told = [_what_happens(request, going, staying, month) for going, staying in ways[:1]]
-    return Reply("\n".join(told), (*choices, request.choice(talking.SKIP, "/skip")))
+    return Reply("\n".join(told), (*choices, skipping(request)))
 
 
 def _refuse_merge(going: Office, staying: Office, month: Month) -> None:
@@ -220,7 +221,7 @@ def _ask_code(request: Request, typed: str, becomes: str) -> Reply:
     return request.reply(
         merging.ASK_CODE,
         request.choice(merging.CHANGE_CODE, f"/recode {office.code} {becomes}", becomes=becomes),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         office=office,
         becomes=becomes,
     )

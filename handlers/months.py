@@ -14,15 +14,13 @@ from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, at
 from handlers.arguments import month_and_rest, office_named, read_month, refuse_long
 from handlers.counting import refuse_inactive
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import months, settling
 from locales.months import Closing, Sending
 from store.reviews import changed_since, figures_of, reported
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
 CORRECTION_LIFE = 30 * ONE_DAY
-
-leave_open = saying(months.LEFT_OPEN)
 
 
 def exempt(request: Request) -> Answer:

@@ -19,7 +19,7 @@ from core.refusal import Refusal, Why
 from core.text import foreign
 from handlers.arguments import month_and_rest, office_named, refuse_long
 from handlers.paging import page, without_page
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import obstacles
 from store.obstacles import WAITING, Obstacle, State
 
@@ -28,8 +28,6 @@ _UNANSWERED = (*WAITING, State.WITHDRAWN)
 _NUMBERED = re.compile(
     r"(?:vm[- ]?|#)?0*([1-9][0-9]{0,8})[:.,]?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
 )
-
-keep_answer = saying(obstacles.ANSWER_STAYS)
 
 
 def raise_one(request: Request) -> Answer:

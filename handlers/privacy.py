@@ -7,13 +7,11 @@ from core.names import fold
 from core.people import Person
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
-from handlers.request import Request, saying
+from handlers.request import Request
 from locales import power, privacy
 from store.database import Store
 
 ACCESSES_SHOWN = 5
-
-keep = saying(privacy.KEPT)
 
 
 def mydata(request: Request) -> Reply:

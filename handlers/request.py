@@ -205,11 +205,6 @@ ANYONE: frozenset[Role] = frozenset()  # linked or not
 SOME_OFFICE = "GDTrH"
 
 
-def saying(sentence: Sentence) -> Handler:
-    """A handler that only says so: of a choice not to do something."""
-    return lambda request: request.reply(sentence)
-
-
 class Pressed(Struct, frozen=True):
     """What a choice below an answer gives; never typed. roles: as of a `Command`."""
 

@@ -10,16 +10,17 @@ from core.articles import Article, State, articles_in, key_of, kind_of, title_of
 from core.chat import Choice, Reply
 from core.month import Span
 from core.names import fold
-from core.people import OF_AN_OFFICE, OVERSEERS, Role
+from core.people import ADMINS, OF_AN_OFFICE, OVERSEERS
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.counting import refuse_inactive
+from handlers.declining import skipping
 from handlers.digests import tell_editors
 from handlers.request import Answer, Prompt, Request
 from handlers.spans import read_office_and_span
-from locales import articles, standing, talking
+from locales import articles, standing
 from locales.articles import Made
 from locales.words import said
 
@@ -54,8 +55,7 @@ def offered(request: Request, text: str) -> Reply | None:
         return None
     shown = said(*(articles.called(title, link) for link, title in found))
     sentence = articles.OFFER if len(found) == 1 else articles.OFFER_SEVERAL
-    skipping = request.choice(talking.SKIP, "/skip")
-    choices = (*_sending(request, text), skipping)
+    choices = (*_sending(request, text), skipping(request))
     return request.reply(sentence, *choices, article=shown, n=len(found))
 
 
@@ -243,7 +243,7 @@ def listed(request: Request) -> Reply:
     begin = int(further[1]) if further else 0
     office, span = read_office_and_span(replace(request, args=args), "/articles")
     own = request.own_offices(span.last)
-    everything = request.me.may({*OVERSEERS, Role.ADMIN})
+    everything = request.me.may(OVERSEERS | ADMINS)
     if office is None and len(own) == 1 and not everything:
         office = request.store.offices.get(own[0])
     codes = {office.code} if office else set() if everything else set(own)
@@ -278,7 +278,7 @@ def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
     under_way = request.store.under_way(span, request.rules.kinds)
-    shown = request.me.may({*OVERSEERS, Role.ADMIN})
+    shown = request.me.may(OVERSEERS | ADMINS)
     made = []
     for office in request.store.offices.all():
         if codes and office.code not in codes:

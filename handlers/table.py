@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.names import fold
-from core.people import EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, WRITING_IN, Role
+from core.people import ADMINS, EDITORS, EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, WRITING_IN
 from core.reading.commands import near_commands
 from core.refusal import Refusal, Why
 from handlers import (
@@ -15,6 +15,7 @@ from handlers import (
     approving,
     correcting,
     counting,
+    declining,
     documents,
     emailing,
     gathered,
@@ -43,8 +44,6 @@ from handlers.request import ANYONE, Answer, Command, Pressed, Request
 from locales import notices, purposes
 from locales.words import LANGUAGES, load, quoted
 
-EDITORS = frozenset({Role.EDITOR})
-ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
 # What calls an office by another code in every table, closed months too, and changes no figure.
@@ -147,10 +146,10 @@ COMMANDS = (
 )
 # Only ever choices below an answer, never typed.
 CHOICES = (
+    *declining.CHOICES,
     Pressed("access", ANYONE, linking.access),
     Pressed("consent", ANYONE, linking.consent),
     Pressed("decline", ANYONE, linking.decline),
-    Pressed("cancel", EVERYONE, counting.cancel),
     Pressed("addmeant", EDITORS, counting.add_meant),
     Pressed("preview", EDITORS, counting.preview),
     Pressed("correct", EDITORS, counting.correct),
@@ -163,21 +162,16 @@ CHOICES = (
     Pressed("importnow", EDITORS, importing.import_now),
     Pressed("undoimport", EDITORS, importing.undo_import),
     Pressed("keepnotices", EDITORS, province.keep_notices),
-    Pressed("leavenotices", EDITORS, province.leave_notices),
     Pressed("undonotices", EDITORS, province.undo_notices),
     Pressed("pausenow", ADMINS, settings.pause_now),
-    Pressed("keepsending", ADMINS, settings.keep_sending),
     Pressed("resumenow", ADMINS, settings.resume_now),
-    Pressed("staypaused", ADMINS, settings.stay_paused),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
     Pressed("zeros", EDITORS, nudging.zeros),
     Pressed("raise", HEADS, obstacles.raise_about),
     Pressed("dispute", HEADS, obstacles.dispute),
     Pressed("answer", OVERSEERS, obstacles.answer_again),
-    Pressed("keepanswer", OVERSEERS, obstacles.keep_answer),
     Pressed("forward", EDITORS, obstacles.forward),
     Pressed("forgetnow", EVERYONE, privacy.forget_now),
-    Pressed("keep", EVERYONE, privacy.keep),
     Pressed("agree", EVERYONE, linking.agree_again),
     Pressed("unlink", EVERYONE, linking.unlink),
     Pressed("cut", ADMINS, people.cut),
@@ -188,16 +182,13 @@ CHOICES = (
     Pressed("unmerge", ADMINS, merging.unmerge),
     Pressed("recode", ADMINS, merging.recode),
     Pressed("closenow", EDITORS | ADMINS, months.close_now),
-    Pressed("leaveopen", EDITORS | ADMINS, months.leave_open),
     Pressed("release", EDITORS, nudging.release),
     Pressed("drop", EDITORS, nudging.drop),
-    Pressed("donotsend", EDITORS, nudging.do_not_send),
     Pressed("withdraw", HEADS, obstacles.withdraw),
     Pressed("awayuntil", HEADS, absence.away_until),
     Pressed("awayfrom", HEADS, absence.away_from),
     Pressed("meant", EVERYONE, talking.meant),
     Pressed("passon", WRITING_IN, talking.pass_on),
-    Pressed("skip", EVERYONE, talking.skip),
     Pressed("send", OF_AN_OFFICE, submitting.send),
     Pressed("takeback", OF_AN_OFFICE, submitting.take_back),
     Pressed("accept", EDITORS, accepting.accept),
@@ -215,22 +206,7 @@ CHOICES = (
     Pressed("recordall", EDITORS, accepting.record_all),
     Pressed("withdrawn", EDITORS, accepting.withdraw),
     Pressed("reconsider", EDITORS, accepting.reconsider),
-    Pressed("leavecounted", EDITORS, accepting.keep),
     Pressed("reportlist", OVERSEERS, documents.report_list),
-)
-# The choices that leave things as they are.
-DECLINING = frozenset(
-    {
-        "cancel",
-        "decline",
-        "donotsend",
-        "keep",
-        "keepanswer",
-        "keepsending",
-        "leavecounted",
-        "leaveopen",
-        "skip",
-    }
 )
 
 # What people call a command beside its names.

@@ -35,16 +35,15 @@ from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
 from handlers.arguments import refuse_long
+from handlers.declining import skipping
 from handlers.doubts import default_month
 from handlers.help import hint
-from handlers.request import SILENCE, Answer, Request, saying
+from handlers.request import SILENCE, Answer, Request
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
 
 MOST_OFFERED = 4  # choices below what was not understood
-
-skip = saying(talking.SKIPPED)
 
 
 def answer(request: Request, intent: Intent) -> Answer:
@@ -96,7 +95,7 @@ def offer(request: Request, under: Under) -> Reply:
     choices = list(reversed(labelled.values()))
     if isinstance(found[0], PassOn):
         refuse_long(found[0].text)
-        choices.append(request.choice(talking.SKIP, "/skip"))
+        choices.append(skipping(request))
         text = request.say(talking.ASK_PASS_ON, text=found[0].text)
     else:
         text = hint(request).text
@@ -162,7 +161,7 @@ def _ask_raise(request: Request, text: str) -> Reply:
     else:
         choices = [request.choice(talking.RAISE_FOR, c, office=office) for office, c in wanted]
         told = request.say(talking.ASK_RAISE_FOR_ONE, text=text)
-    return Reply(told, (*choices, request.choice(talking.SKIP, "/skip")))
+    return Reply(told, (*choices, skipping(request)))
 
 
 def _ask_dispute(request: Request, dispute: DisputeFigures) -> Reply:
@@ -178,8 +177,8 @@ def _ask_dispute(request: Request, dispute: DisputeFigures) -> Reply:
         )
         for office in offices
     ]
-    skipping = request.choice(talking.SKIP, "/skip")
-    return request.reply(talking.ASK_DISPUTE, *choices, skipping, month=month, text=dispute.text)
+    facts = {"month": month, "text": dispute.text}
+    return request.reply(talking.ASK_DISPUTE, *choices, skipping(request), **facts)
 
 
 def _own(request: Request) -> list[Office]:
@@ -231,7 +230,7 @@ def _undo(request: Request, undo: Undo) -> Answer:
     if len(entries) > 1:
         label = request.say(counting.UNDO_ALL, n=len(entries))
         undoing = Choice(label, f"/undobatch {entry.batch}")
-    return Reply("\n".join(asked), (undoing, request.choice(talking.SKIP, "/skip")))
+    return Reply("\n".join(asked), (undoing, skipping(request)))
 
 
 MOST_TALK_A_DAY = 100  # messages of one address that are no commands and no counts
@@ -278,6 +277,6 @@ def ask_pass_on(request: Request, text: str) -> Reply:
     return request.reply(
         talking.ASK_PASS_ON,
         request.choice(talking.SEND_TO_EDITORS, f"/passon {text}"),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         text=text,
     )
