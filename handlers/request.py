@@ -17,6 +17,7 @@ from core.page import NewPages
 from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
+from locales.purposes import EXAMPLES
 from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
@@ -220,22 +221,19 @@ class Pressed(Struct, frozen=True):
 class Command(Pressed, frozen=True):
     """What somebody may type. name: the English one; the catalogues have the others.
 
-    roles: any of them suffices; empty: anyone at all. purpose: as menus show it. example: what
-    stands behind the name, with {office} for an office's code. aliases: other names that work.
-    listed: to whom help and menus show it; another command has it as a choice or a further word.
+    roles: any of them suffices; empty: anyone at all. listed: to whom help and menus show it;
+    another command has it as a choice or a further word. aliases: other names that work.
     """
 
-    purpose: Sentence
-    example: str = ""
-    aliases: tuple[str, ...] = ()
     listed: frozenset[Role] = frozenset()
+    aliases: tuple[str, ...] = ()
 
     def shown_to(self, person: Person) -> bool:
         return person.may(self.listed) and self.open_to(person)
 
     def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
         """One command as it would be typed."""
-        name = words.command(self.name)
-        if not self.example:
+        name, example = words.command(self.name), EXAMPLES.get(self.name)
+        if not example:
             return name
-        return said(name, words.say(Sentence(self.example), office=office), by=" ")
+        return said(name, words.say(Sentence(example), office=office), by=" ")

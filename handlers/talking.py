@@ -12,25 +12,9 @@ from core.events import PassedOn
 from core.month import ZONE, Month, Span
 from core.people import Role
 from core.quota import Kind, Office
+from core.reading import intents
 from core.reading.counted import as_command
 from core.reading.guesses import names_what_there_is, perhaps_counted
-from core.reading.intents import (
-    About,
-    AnswerToNothing,
-    AskStanding,
-    BeAway,
-    BeBack,
-    Courtesy,
-    DisputeFigures,
-    DoubtfulTime,
-    Intent,
-    MonthsOnly,
-    PassOn,
-    RaiseObstacle,
-    SetCount,
-    Under,
-    Undo,
-)
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
@@ -46,44 +30,44 @@ from store.rows import as_json
 MOST_OFFERED = 4  # choices below what was not understood
 
 
-def answer(request: Request, intent: Intent) -> Answer:
+def answer(request: Request, intent: intents.Intent) -> Answer:
     """The answer to what was meant, or the question before it is done."""
     match intent:
-        case Courtesy() | AnswerToNothing():
+        case intents.Courtesy() | intents.AnswerToNothing():
             return _courteous(request, intent)
-        case DoubtfulTime():
+        case intents.DoubtfulTime():
             return _doubtful(request, intent)
-        case RaiseObstacle(""):
+        case intents.RaiseObstacle(""):
             return request.give("obstacle")
-        case RaiseObstacle(text):
+        case intents.RaiseObstacle(text):
             return _ask_raise(request, text)
-        case DisputeFigures():
+        case intents.DisputeFigures():
             return _ask_dispute(request, intent)
-        case BeAway():
+        case intents.BeAway():
             return absence.ask_away(request, intent)
-        case BeBack():
+        case intents.BeBack():
             return absence.ask_back(request)
-        case Undo():
+        case intents.Undo():
             return _undo(request, intent)
-        case SetCount():
+        case intents.SetCount():
             month = up_to_now(intent.span, request.month).last
             typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
             return request.give("set", typed)
     return asked.answer(request, intent)
 
 
-def _courteous(request: Request, intent: Courtesy | AnswerToNothing) -> Reply:
-    if isinstance(intent, AnswerToNothing):
+def _courteous(request: Request, intent: intents.Courtesy | intents.AnswerToNothing) -> Reply:
+    if isinstance(intent, intents.AnswerToNothing):
         return request.reply(talking.NOTHING_ASKED)
     return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
 
 
 def meant(request: Request) -> Answer:
     """A choice below what was not understood: the intent, as it was offered."""
-    return answer(request, decode(request.args, type=Intent))
+    return answer(request, decode(request.args, type=intents.Intent))
 
 
-def offer(request: Request, under: Under) -> Reply:
+def offer(request: Request, under: intents.Under) -> Reply:
     """The likeliest things that somebody may have meant, as choices."""
     if not request.me.roles:
         return hint(request)
@@ -93,7 +77,7 @@ def offer(request: Request, under: Under) -> Reply:
     here = [_of_now(request, one) for one in found]
     labelled = {one.label: one for one in reversed([choice(request, one) for one in here])}
     choices = list(reversed(labelled.values()))
-    if isinstance(found[0], PassOn):
+    if isinstance(found[0], intents.PassOn):
         refuse_long(found[0].text)
         choices.append(skipping(request))
         text = request.say(talking.ASK_PASS_ON, text=found[0].text)
@@ -103,13 +87,13 @@ def offer(request: Request, under: Under) -> Reply:
     return Reply(text, tuple(choices), apart=True)
 
 
-def _of_now(request: Request, intent: Intent) -> Intent:
+def _of_now(request: Request, intent: intents.Intent) -> intents.Intent:
     """This month need not be named."""
     now = Span(request.month, request.month)
     match intent:
-        case MonthsOnly(span) if span == now:
-            return AskStanding()
-        case About(span=span) if span == now:
+        case intents.MonthsOnly(span) if span == now:
+            return intents.AskStanding()
+        case intents.About(span=span) if span == now:
             return replace(intent, span=None)
     return intent
 
@@ -133,14 +117,14 @@ def _perhaps_counts(request: Request) -> list[Choice]:
     return [set_, add] if names_what_there_is(request.args) else [add, set_]
 
 
-def choice(request: Request, intent: Intent) -> Choice:
+def choice(request: Request, intent: intents.Intent) -> Choice:
     """A choice that means this."""
-    if isinstance(intent, PassOn):
+    if isinstance(intent, intents.PassOn):
         return request.choice(talking.SEND_TO_EDITORS, f"/passon {intent.text}")
     return Choice(talking.label(request.words, intent), f"/meant {as_json(intent)}")
 
 
-def _doubtful(request: Request, doubt: DoubtfulTime) -> Reply:
+def _doubtful(request: Request, doubt: intents.DoubtfulTime) -> Reply:
     """Why the time cannot be it, and the same request with the months that were perhaps meant."""
     named = getattr(doubt.intent, "span", None) is not None
     choices = [choice(request, doubt.intent)] if named else []
@@ -164,7 +148,7 @@ def _ask_raise(request: Request, text: str) -> Reply:
     return Reply(told, (*choices, skipping(request)))
 
 
-def _ask_dispute(request: Request, dispute: DisputeFigures) -> Reply:
+def _ask_dispute(request: Request, dispute: intents.DisputeFigures) -> Reply:
     refuse_long(dispute.text)
     month = up_to_now(dispute.span, request.month).last
     offices = _own(request)
@@ -201,7 +185,7 @@ def _month_urged(request: Request, office: Office) -> Month:
 # --- Entries
 
 
-def _undo(request: Request, undo: Undo) -> Answer:
+def _undo(request: Request, undo: intents.Undo) -> Answer:
     """Asked first: what was done last may have been something else than the latest entry."""
     ledger, number = request.store.ledger, undo.entry
     if undo.more:
