@@ -12,7 +12,7 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
-from handlers.people import issue, places_of, title_of
+from handlers.people import issue, places_of, title_for
 from handlers.request import Request
 from handlers.standing import status
 from handlers.strangers import may_cost
@@ -141,7 +141,7 @@ def start(request: Request) -> Reply:
 def _notice(request: Request, invitation: Invitation) -> Reply:
     """Consent is to this invitation and to this wording, whatever is presented meanwhile."""
     agreed = f"/consent {invitation.handle} {NOTICE_VERSION}"
-    facts = {"title": _title_for(request, invitation), "months": request.rules.messages_months}
+    facts = {"title": title_for(request, invitation), "months": request.rules.messages_months}
     return Reply(
         request.words.tell(linking.NOTICE, **facts, days=request.rules.backup_days),
         (
@@ -181,12 +181,6 @@ def _tell_of_asking(request: Request, person: Person) -> bool:
     request.note(key, wanted, person=person.id, worth_telling=WORTH_TELLING)
     request.store.strangers.cost(channel, request.now.date())
     return True
-
-
-def _title_for(request: Request, invitation: Invitation) -> str:
-    if invitation.person is not None:
-        return request.store.people.get(invitation.person).title
-    return invitation.title or title_of(request, invitation.grant)
 
 
 def consent(request: Request) -> Reply:
@@ -244,7 +238,7 @@ def _person(request: Request, invitation: Invitation) -> Person:
             raise Refusal(Why.LINKED_OTHERWISE)
         return known
     person = request.person or people.add(
-        _title_for(request, invitation), [], request.now, request.words.language
+        title_for(request, invitation), [], request.now, request.words.language
     )
     # Who was linked already is told of the new role; otherwise the link tells it.
     linked = request.person is not None

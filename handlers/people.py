@@ -16,6 +16,7 @@ from handlers.paging import SHORT_ON_A_PAGE, page, without_page
 from handlers.request import Request
 from locales import linking, people, power, privacy
 from locales.words import Sentence
+from store.invitations import Invitation
 from store.people import LinkedAddress, Reachability
 
 MOST_WORDS_OF_A_ROLE = 4  # cán bộ viết bài
@@ -121,6 +122,13 @@ def title_of(request: Request, grant: Grant) -> str:
     """How somebody in this role is addressed, until they are given another title."""
     office = request.store.offices.get(grant.office) if grant.office else None
     return linking.title_of(grant, office)
+
+
+def title_for(request: Request, invitation: Invitation) -> str:
+    """How whoever presents this code is addressed."""
+    if invitation.person is not None:
+        return request.store.people.get(invitation.person).title
+    return invitation.title or title_of(request, invitation.grant)
 
 
 def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:

@@ -18,6 +18,7 @@ from handlers.arguments import refuse_long
 from handlers.counting import refuse_inactive
 from handlers.declining import skipping
 from handlers.digests import tell_editors
+from handlers.paging import page, without_page
 from handlers.request import Answer, Prompt, Request
 from handlers.spans import read_office_and_span
 from locales import articles, standing
@@ -27,7 +28,6 @@ from locales.words import said
 MOST_AT_ONCE = 10
 ON_A_PAGE = 15
 MOST_TAKEN_BACK = 5  # choices below a list
-_FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
 _ANNOUNCED = re.compile(
     r"(?:(?:em|toi|minh|phong|phong em|phong toi|xin|xin phep|cho em|cho toi|da|a) )*"
     r"(?:gui|nop) (?:(?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))"
@@ -238,9 +238,7 @@ def listed(request: Request) -> Reply:
 
     What waits or was returned is shown to the office itself and to those who oversee it.
     """
-    further = _FURTHER.search(request.args)
-    args = request.args[: further.start()] if further else request.args
-    begin = int(further[1]) if further else 0
+    args, after = without_page(request.args)
     office, span = read_office_and_span(replace(request, args=args), "/articles")
     own = request.own_offices(span.last)
     everything = request.me.may(OVERSEERS | ADMINS)
@@ -254,17 +252,15 @@ def listed(request: Request) -> Reply:
         if (of := _of_whom(request, one, span)) and (not codes or codes & of)
         if one.state is State.PUBLISHED or everything or of & mine
     ]
-    end = begin + ON_A_PAGE
-    made = _made(request, span, codes) if begin == 0 else []
-    text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
+    shown = page(request, f"/articles {args}".strip(), found, after, ON_A_PAGE)
+    made = [] if after else _made(request, span, codes)
+    text = articles.listed(request.words, office, span, shown.lines, after + 1, made)
     choices = [
         request.choice(articles.TAKE_BACK_OF_LIST, f"/takeback {one.id}", number=number)
-        for number, one in enumerate(found[begin:end], start=begin + 1)
+        for number, one in enumerate(shown.lines, start=after + 1)
         if one.office in mine and _is_fresh(request, one)
     ][-MOST_TAKEN_BACK:]
-    if len(found) > end:
-        choices.append(request.choice(articles.FURTHER, f"/articles {args} >{end}"))
-    return Reply(text, tuple(choices), apart=True)
+    return Reply(text, (*choices, *shown.more), apart=True)
 
 
 def _of_whom(request: Request, article: Article, span: Span) -> set[str]:

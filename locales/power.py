@@ -16,7 +16,6 @@ from locales.words import Sentence, Words, plural as _n, sentence as _
 CODES = _("Invitation codes not used")
 CHANGES = _("Who changed what")
 EARLIER = _("Earlier ones")
-MORE = _("More")
 NO_CODES = _("There is no unused invitation code.")
 WITHDRAW = _("Withdraw no. {number:d}")
 WITHDRAWN = _("The invitation code for “{title}” has been withdrawn; it opens nothing any more.")
