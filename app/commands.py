@@ -20,6 +20,7 @@ from config import Settings
 from core.changes import What
 from core.chat import ChannelClosedError, DeliveryError
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
+from core.ledger import By
 from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
@@ -34,7 +35,6 @@ from locales.words import Sentence
 from reminders.planner import plan_due
 from reports.tasks import read_file
 from store.database import Store
-from store.ledger import By
 from store.lock import ProcessLock
 from store.reviews import exported
 from store.seed import read_offices

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from core.articles import Article, State
 from core.chat import Choice, Reply
+from core.ledger import Entry
 from core.month import Month
 from core.people import Role
 from core.placing import Sure
@@ -35,7 +36,6 @@ from handlers.queues import Queue, article_of
 from handlers.request import Answer, Request
 from locales import articles, counting, placing as words
 from locales.counting import Change
-from store.ledger import Entry
 from store.proposals import alike, alone, proposals
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from core.chat import Reply
+from core.ledger import Entry
 from core.reading.amending import Amended, amended, says_wrong
 from core.reading.counted import Counted, as_command
 from core.reading.intents import About, DoubtfulTime, Intent, MonthsOnly, OfficeOnly, Undo
@@ -13,7 +14,6 @@ from handlers.declining import leaving
 from handlers.doubts import today, written
 from handlers.request import Answer, Request
 from locales import counting as sentences
-from store.ledger import Entry
 from store.questions import Question
 
 _REASON = "/correct "

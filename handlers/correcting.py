@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.events import EntryUndone
+from core.ledger import By, Entry
 from core.month import Month
 from core.names import fold
 from core.people import Role
@@ -33,7 +34,6 @@ from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, LogLine, Told
 from locales.linking import ROLES
-from store.ledger import By, Entry
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
 _ALL_OF_THEM = frozenset({Kind.ARTICLE, Kind.FEATURE})  # "5 bài" is what an office has in all
@@ -267,22 +267,8 @@ def log(request: Request) -> Reply:
 
 
 def _line(request: Request, entry: Entry) -> LogLine:
-    return LogLine(
-        id=entry.id,
-        at=entry.at,
-        month=entry.month,
-        office=entry.office,
-        count=entry.count,
-        kind=entry.kind,
-        by=_made_by(request, entry.by),
-        note=entry.note,
-        title=entry.title,
-        link=entry.link,
-        published=entry.published,
-        undone=entry.undone,
-        undoes=entry.undoes,
-        late=entry.by.role != "import" and entry.at >= request.store.months.settled(entry.month),
-    )
+    late = entry.by.role != "import" and entry.at >= request.store.months.settled(entry.month)
+    return LogLine(entry, _made_by(request, entry.by), late)
 
 
 def _made_by(request: Request, by: By) -> str:

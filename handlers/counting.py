@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from core import ladder
 from core.chat import Choice, Reply
+from core.ledger import Entry
 from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
@@ -22,7 +23,6 @@ from handlers.request import Answer, Prompt, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
 from locales.words import said
-from store.ledger import Entry
 
 
 def refuse_closed(request: Request, month: Month) -> None:

@@ -12,6 +12,7 @@ from core.articles import Article
 from core.chat import Reply
 from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
+from core.ledger import Entry
 from core.month import Month, Span, parse_year
 from core.quota import common_floor
 from core.reading.adminforms import flat
@@ -22,7 +23,6 @@ from handlers.spans import with_figures
 from locales import documents, oversight
 from locales.standing import in_articles
 from store.database import Store
-from store.ledger import Entry
 from store.reviews import exported, review
 
 _EMAIL = re.compile(r"\b(?:qua |bang |by )?(?:e-?mail|mail|thu dien tu)\b")

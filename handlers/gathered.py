@@ -68,10 +68,9 @@ def obstacle(request: Request) -> Answer:
         return obstacles.raise_one(request)
     asked = obstacles.raise_one(replace(request, args=""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
-    newest = [(one.number, one.text) for one in waiting[-ON_A_PAGE:]]
-    told = gathered.own_obstacles(request.words, newest)
-    if not told:
+    if not waiting:
         return asked
+    told = gathered.own_obstacles(request.words, waiting[-ON_A_PAGE:])
     return replace(asked, text=f"{told}\n{asked.text}")
 
 

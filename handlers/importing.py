@@ -23,6 +23,7 @@ from core.imports import (
     planned,
 )
 from core.ladder import Rules
+from core.ledger import By, Entry
 from core.month import Month, Span
 from core.people import Role
 from core.quota import Kind
@@ -39,7 +40,6 @@ from locales import importing
 from locales.counting import Change
 from store.database import Store
 from store.inbox import Upload
-from store.ledger import By, Entry
 
 LIMITS = ImportLimits()
 ROLE = "import"  # in the ledger: the entry was not typed by anybody

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from core.articles import State
 from core.changes import What
 from core.chat import Choice, Reply
+from core.ledger import Entry
 from core.month import Month
 from core.names import AMBIGUOUS, AliasTakenError, fold
 from core.people import OF_AN_OFFICE
@@ -22,7 +23,6 @@ from handlers.counting import refuse_inactive
 from handlers.declining import skipping
 from handlers.request import Request
 from locales import merging
-from store.ledger import Entry
 
 _CODE = re.compile(r"[A-Za-z0-9-]{2,20}")
 _SINCE = re.compile(r" (?:ke tu|bat dau tu|tu|from|since) (?=\S)")

@@ -18,11 +18,10 @@ def changes(request: Request) -> Reply:
     if request.args and before is None:
         raise Refusal(Why.USAGE, command="changes")
     found = request.store.changes.page(before, ON_A_PAGE)
-    lines = [power.Line(one.number, one.at, one.what, one.about, one.whom, one.by) for one in found]
     choices: tuple[Choice, ...] = ()
     if len(found) == ON_A_PAGE:
         choices = (request.choice(power.EARLIER, f"/changes {found[-1].number}"),)
-    return Reply(power.trail(request.words, lines), choices)
+    return Reply(power.trail(request.words, found), choices)
 
 
 def codes(request: Request) -> Reply:

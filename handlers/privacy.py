@@ -8,7 +8,7 @@ from core.people import Person
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
 from handlers.request import Request
-from locales import power, privacy
+from locales import privacy
 from store.database import Store
 
 ACCESSES_SHOWN = 5
@@ -42,10 +42,7 @@ def held_of(
         questions=contents.asked,
         articles=contents.sent,
         pages=store.pages.of(person.id, now),
-        changes=[
-            power.Line(one.number, one.at, one.what, one.about, one.whom, one.by)
-            for one in contents.changes
-        ],
+        changes=contents.changes,
         away_until=absence.until if absence else None,
         muted=reach.muted,
         accesses=[

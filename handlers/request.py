@@ -11,6 +11,7 @@ from core.changes import What
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.events import Digested, Event
 from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
+from core.ledger import By
 from core.month import Month
 from core.names import OfficeNames
 from core.page import NewPages
@@ -21,7 +22,6 @@ from locales.purposes import EXAMPLES
 from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
-from store.ledger import By
 
 Links: TypeAlias = Callable[[str], Mapping[str, str]]
 

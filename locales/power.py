@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from core.changes import What
+from core.changes import Trail, What
 from core.chat import Address
 from core.month import Month
 from core.people import Grant, Person
@@ -100,17 +100,6 @@ _TO_ADMINS = (
 )
 
 
-class Line(Struct, frozen=True):
-    """A row of the trail. whom, by: titles, or empty."""
-
-    number: int
-    at: datetime
-    what: What
-    about: str
-    whom: str
-    by: str
-
-
 class Code(Struct, frozen=True):
     """An unused code. person: whose further address it links, or None. read: it is reserved."""
 
@@ -150,13 +139,13 @@ def _about(words: Words, what: What, about: str) -> str:
     return about
 
 
-def trail(words: Words, lines: Sequence[Line]) -> str:
+def trail(words: Words, lines: Sequence[Trail]) -> str:
     if not lines:
         return words.say(_NO_TRAIL)
     return "\n".join([words.say(_TRAIL), *(line(words, one) for one in lines)])
 
 
-def line(words: Words, one: Line) -> str:
+def line(words: Words, one: Trail) -> str:
     by = one.by or words.say(SYSTEM)
     facts = {"number": one.number, "at": one.at, "whom": one.whom, "by": by}
     return words.tell(_LINE, "; ", said=said(words, one.what, one.about), **facts)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from msgspec import Struct, structs
 
+from core.changes import Trail
 from core.chat import Address, Attachment
 from core.ladder import MessageKind
 from core.month import Month
@@ -96,7 +97,7 @@ class Held(Struct, frozen=True):
     questions: Sequence[tuple[datetime, str]]
     articles: Sequence[tuple[datetime, str]]
     pages: Sequence[PageAddress]
-    changes: Sequence[power.Line]
+    changes: Sequence[Trail]
     away_until: date | None
     muted: bool
     accesses: Sequence[tuple[datetime, str]]

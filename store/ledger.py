@@ -1,56 +1,20 @@
 """The append-only ledger: every count is the sum of its entries, and nothing is changed in place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 from sqlite_utils import Database
 
 from core.articles import Article, State, key_of
+from core.ledger import AlreadyUndoneError, By, Entry
 from core.month import Month, Span
 from core.people import Role
 from core.quota import WRITTEN, Kind
 from store.articles import Articles
 from store.rows import Queries, from_iso_or_none, marks, read
 
-
-class By(Struct, frozen=True):
-    """Who made an entry. The role and the way outlive the person; via: the channel's name."""
-
-    person: int | None
-    role: str
-    via: str
-
-
-class Entry(Struct, frozen=True):
-    """One change. count: articles, negative for a correction. undone: by this entry's number.
-
-    published: the day of publication, where it was told. batch: the same number for all entries
-    that one choice recorded.
-    """
-
-    id: int
-    at: datetime
-    month: Month
-    office: str
-    kind: Kind
-    count: int
-    by: By
-    note: str = ""
-    title: str = ""
-    link: str = ""
-    published: date | None = None
-    undoes: int | None = None
-    undone: int | None = None
-    batch: int | None = None
-
-
-@dataclass
-class AlreadyUndoneError(Exception):
-    entry: int
-    by: int
+__all__ = ["By", "Ledger"]
 
 
 _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes = e.id where"

@@ -16,9 +16,9 @@ from typing import TypeVar
 from msgspec import Struct, convert
 from sqlite_utils import Database
 
-from core.changes import What
+from core.changes import Trail, What
 from core.chat import Address
-from store.changes import Changes, Trail
+from store.changes import Changes
 from store.emails import CODE_KEY
 from store.people import address_digest
 from store.rows import Queries, address, read
