@@ -9,7 +9,7 @@ from core.ladder import MessageKind, Notice
 from core.mail import mail_address
 from core.month import Month
 from core.names import fold
-from core.people import OVERSEERS
+from core.people import OVERSEERS, Reachability
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
@@ -18,7 +18,6 @@ from handlers.arguments import OFF, refuse_long
 from handlers.request import Answer, Prompt, Request
 from locales import emails
 from store.emails import CODE_KEY, CODE_LIFE, OfficeMailbox
-from store.people import Reachability
 
 MOST_CODES_A_DAY = 5  # e-mails that somebody may have sent to addresses that are not theirs yet
 LONGEST_READERS = 100

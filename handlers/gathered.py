@@ -22,6 +22,7 @@ from handlers.arguments import by_spelling, leading, month_and_rest
 from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Prompt, Request
 from locales import gathered, power as power_words
+from locales.people import contact_line
 from locales.words import LANGUAGES
 
 _ANSWERING = re.compile(r"(?:vm[- ]?|#)\s*[0-9]+|[0-9]+\s*[:.]\s", re.IGNORECASE)
@@ -191,7 +192,7 @@ def _of_office(request: Request, office: Office) -> Reply:
     reaches = [request.store.people.reach(person.id) for person in found]
     for person in found:
         request.store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
-    told = people.contact_lines(request, reaches)
+    told = [contact_line(request.words, reach) for reach in reaches]
     choices = (
         request.choice(gathered.INVITE_HEAD, f"/invite {office.code} head"),
         request.choice(gathered.INVITE_DEPUTY, f"/invite {office.code} deputy"),

@@ -7,12 +7,20 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.events import AccessWanted
 from core.names import fold
-from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person, Role
+from core.people import (
+    NOTICE_VERSION,
+    OF_AN_OFFICE,
+    LinkedAddress,
+    Person,
+    Reachability,
+    Role,
+    address_digest,
+)
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
-from handlers.people import issue, places_of, title_for
+from handlers.people import issue, title_for
 from handlers.request import Request
 from handlers.standing import status
 from handlers.strangers import may_cost
@@ -20,7 +28,6 @@ from locales import linking, notices, power
 from locales.refusals import refused
 from locales.words import said
 from store.invitations import Invitation
-from store.people import LinkedAddress, Reachability, address_digest
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
 WORTH_TELLING = 5 * ONE_DAY
@@ -60,7 +67,7 @@ def channel(request: Request) -> Reply:
 def _with_addresses(request: Request, reach: Reachability) -> Reply:
     """Each linked address with its day; any but the last may be removed."""
     linked = reach.addresses
-    places = places_of(request, linked)
+    places = power.places(request.words, linked)
     told = "\n".join([overview(request, reach), power.listed(request.words, places)])
     removable = zip(linked, places, strict=True) if len(linked) > 1 else ()
     choices = [
@@ -118,7 +125,7 @@ def _remove(request: Request, reach: Reachability, gone: list[LinkedAddress]) ->
     me = request.me.id
     for linked in gone:
         request.store.roles.unlink(me, linked, me, request.sender, request.now)
-    return request.reply(power.REMOVED, where=", ".join(places_of(request, gone)))
+    return request.reply(power.REMOVED, where=", ".join(power.places(request.words, gone)))
 
 
 def start(request: Request) -> Reply:

@@ -1,7 +1,6 @@
 """Who is who: contacts, invitations, roles; and how people leave."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -17,7 +16,6 @@ from handlers.request import Request
 from locales import linking, people, power, privacy
 from locales.words import Sentence
 from store.invitations import Invitation
-from store.people import LinkedAddress, Reachability
 
 MOST_WORDS_OF_A_ROLE = 4  # cán bộ viết bài
 _ROLES = by_spelling(
@@ -72,26 +70,9 @@ def contacts(request: Request) -> Reply:
     store.privacy.note_access(request.me.id, "contacts", request.now)
     _, after = without_page(request.args)
     shown = page(request, "/contacts", store.people.all(), after, SHORT_ON_A_PAGE)
-    listed = _contacts([store.people.reach(person.id) for person in shown.lines])
+    listed = [store.people.reach(person.id) for person in shown.lines]
     without = store.reach.offices_without_head()
     return Reply(people.contacts(request.words, listed, without), shown.more)
-
-
-def contact_lines(request: Request, reaches: Sequence[Reachability]) -> list[str]:
-    """A line for each of these people."""
-    return [people.contact_line(request.words, contact) for contact in _contacts(reaches)]
-
-
-def _contacts(reaches: Sequence[Reachability]) -> list[people.Contact]:
-    return [
-        people.Contact(
-            reach.person,
-            [linked.address.channel for linked in reach.addresses],
-            [linked.address.channel for linked in reach.addresses if linked.blocked],
-            muted=reach.muted,
-        )
-        for reach in reaches
-    ]
 
 
 def invite(request: Request) -> Reply:
@@ -196,18 +177,13 @@ def _number_first(words: list[str]) -> list[str]:
 def _shown(request: Request, person: Person) -> Reply:
     """One person with their linked addresses, each of which may be cut."""
     linked = request.store.people.reach(person.id).addresses
-    places = places_of(request, linked)
+    places = power.places(request.words, linked)
     choices = tuple(
         request.choice(power.CUT, f"/cut {person.id} {one.handle}", where=where)
         for one, where in zip(linked, places, strict=True)
     )
     listed = power.listed(request.words, places)
     return Reply(people.person(request.words, person, listed), choices)
-
-
-def places_of(request: Request, linked: Sequence[LinkedAddress]) -> list[str]:
-    """What these addresses are called."""
-    return power.places(request.words, [power.Place(one.address, one.linked) for one in linked])
 
 
 def cut(request: Request) -> Reply:
@@ -221,7 +197,7 @@ def cut(request: Request) -> Reply:
     if len(linked) == 1:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)
-    (where,) = places_of(request, [found])
+    (where,) = power.places(request.words, [found])
     return request.reply(power.WAS_CUT, title=person.title, where=where)
 
 

@@ -7,9 +7,8 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from core.changes import Trail, What
-from core.chat import Address
 from core.month import Month
-from core.people import Grant, Person
+from core.people import Grant, LinkedAddress, Person
 from locales.people import roles
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
@@ -111,13 +110,6 @@ class Code(Struct, frozen=True):
     read: bool
 
 
-class Place(Struct, frozen=True):
-    """A linked address as its owner tells it from others; ids say nothing to anybody."""
-
-    address: Address
-    linked: datetime
-
-
 def said(words: Words, what: What, about: str) -> str:
     role = roles(words, [Grant.of(about)]) if what in _OF_ROLES else ""
     told = _about(words, what, about)
@@ -164,8 +156,11 @@ def _code(words: Words, number: int, code: Code) -> str:
     return words.tell(told, "", number=number, by=by, person=code.person or 0, **facts)
 
 
-def places(words: Words, linked: Sequence[Place]) -> list[str]:
-    """What each address is called; of two on one channel and day the second gets a number."""
+def places(words: Words, linked: Sequence[LinkedAddress]) -> list[str]:
+    """What its owner calls each address, since ids say nothing to anybody.
+
+    Of two on one channel and day the second gets a number.
+    """
     named: list[str] = []
     for one in linked:
         place = words.say(_PLACE, channel=one.address.channel, day=one.linked.date())

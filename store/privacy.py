@@ -16,36 +16,13 @@ from typing import TypeVar
 from msgspec import Struct, convert
 from sqlite_utils import Database
 
-from core.changes import Trail, What
+from core.changes import What
 from core.chat import Address
+from core.held import Consent, Contents
+from core.people import address_digest
 from store.changes import Changes
 from store.emails import CODE_KEY
-from store.people import address_digest
 from store.rows import Queries, address, read
-
-
-class Consent(Struct, frozen=True):
-    """notice: the version of the privacy notice that was agreed to."""
-
-    notice: str
-    at: datetime | None
-
-
-class Contents(Struct, frozen=True):
-    """The rows that are kept about a person, newest first.
-
-    entries: of the ledger. messages: what was sent to them, as (kind, month, when). written: what
-    they wrote, as (number of the obstacle, when, text, answer). changes: the trail about them.
-    asked: the questions that have not lapsed. sent: articles that they sent in, as (when, title or
-    link).
-    """
-
-    entries: tuple[tuple[datetime, str, str, int], ...]
-    messages: tuple[tuple[datetime, str, str], ...]
-    written: tuple[tuple[int, datetime, str, str], ...]
-    changes: tuple[Trail, ...]
-    asked: tuple[tuple[datetime, str], ...]
-    sent: tuple[tuple[datetime, str], ...]
 
 
 class Access(Struct, frozen=True):

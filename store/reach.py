@@ -6,11 +6,11 @@ from datetime import date
 from msgspec import Struct
 
 from core.chat import EMAIL, Address
-from core.people import Person, Role
+from core.people import Person, Reachability, Role
 from core.quota import Office
 from store.emails import Emails
 from store.offices import Offices
-from store.people import Absences, People, Reachability
+from store.people import Absences, People
 
 NOBODY = 0  # the id of a recipient who is no person
 

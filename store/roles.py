@@ -15,12 +15,12 @@ from core.chat import Address
 from core.events import PowerChanged
 from core.ladder import MessageKind, Notice
 from core.month import Month
-from core.people import OF_AN_OFFICE, Grant, Person, Role, may_grant
+from core.people import OF_AN_OFFICE, Grant, LinkedAddress, Person, Role, may_grant
 from store.changes import Changes
 from store.invitations import Invitation, Invitations
 from store.offices import Offices
 from store.outbox import Outbox
-from store.people import LinkedAddress, People
+from store.people import People
 from store.privacy import Privacy
 
 WORTH_TELLING = timedelta(days=5)
