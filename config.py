@@ -9,7 +9,6 @@ import ssl
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time, timedelta
 from difflib import get_close_matches
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import quote, unquote, urlsplit
@@ -40,6 +39,7 @@ from core.ladder import LadderSettings, Rules
 from core.mail import Mailbox, MailServer, mail_server, mailbox
 from core.portal import NO_SELECTORS, ReaderKind, Selectors, Source
 from core.quota import WRITTEN, Kind
+from core.text import is_loopback
 from core.workdays import Hours
 from locales.letterhead import letterhead
 from locales.words import LANGUAGES
@@ -86,13 +86,9 @@ def _place(text: str) -> str:
     return text
 
 
-def is_loopback(place: str) -> bool:
-    """Whether only this machine reaches what listens there. place: host and port."""
-    host = place.rpartition(":")[0].strip("[]")
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _is_open(place: str) -> bool:
+    """Whether other machines reach what listens there. place: host and port."""
+    return not is_loopback(place.rpartition(":")[0].strip("[]"))
 
 
 def _parted(check: Callable[[str], object], kind: str) -> AfterValidator:
@@ -304,7 +300,7 @@ class Settings(BaseSettings):
     @classmethod
     def _meant(cls, place: str, others: ValidationInfo) -> str:
         """Beyond this machine the port is open only where somebody said so."""
-        if not is_loopback(place) and not others.data.get("listen_openly"):
+        if _is_open(place) and not others.data.get("listen_openly"):
             raise PydanticCustomError("open", "not meant")
         return place
 
@@ -356,7 +352,7 @@ class Settings(BaseSettings):
     def page_in_the_open(self) -> bool:
         """Whether addresses of the page can be read on their way."""
         plain = bool(self.page_root) and not self.page_root.startswith("https://")
-        return plain and not is_loopback(self.listen)
+        return plain and _is_open(self.listen)
 
     @property
     def selectors(self) -> Selectors:

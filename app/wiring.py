@@ -26,7 +26,6 @@ from channels.web import (
     Metrics,
     Pages as FilePages,
     application,
-    measured,
 )
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
@@ -254,7 +253,7 @@ async def health_server(
         yield
         return
     host, _, port = settings.health_listen.rpartition(":")
-    async with WebServer(measured(application(examine), metrics)) as server:
+    async with WebServer(application(examine, metrics=metrics)) as server:
         log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 

@@ -15,6 +15,7 @@ import aiosmtplib
 from msgspec import Struct
 
 from channels.email.mail import File, mail
+from channels.sending import rendered
 from core import chat
 from core.mail import Mailbox, MailServer, Tls
 
@@ -117,23 +118,12 @@ class EmailChannel:
         """The text, with a line for each file that cannot be made, and the files."""
         lines, files = [reply.text], []
         for attachment in reply.attachments:
-            content = await self._rendered(attachment)
+            content = await rendered(self._render, attachment)
             if content is None:
                 lines.append(f"{attachment.name}: {self._words.not_made}")
             else:
                 files.append(File(attachment.name, content))
         return "\n".join(lines), files
-
-    async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
-        if self._render is None:
-            raise chat.DeliveryError("no renderer for files", permanent=True)
-        try:
-            return await self._render(attachment)
-        except chat.DeliveryError:
-            raise
-        except Exception:
-            log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
-            return None
 
     async def _deliver(
         self, to: chat.Address, reply: chat.Reply, text: str, files: Sequence[File]
