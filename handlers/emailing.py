@@ -5,7 +5,6 @@ import re
 from core.changes import What
 from core.chat import EMAIL, Address, Choice, Reply
 from core.events import EmailCode, PapersByEmail
-from core.ladder import MessageKind, Notice
 from core.mail import mail_address
 from core.month import Month
 from core.names import fold
@@ -140,18 +139,9 @@ def send_papers(request: Request, month: Month) -> Reply:
         raise Refusal(Why.NO_OWN_EMAIL)
     prefix = f"papers/{month}/p{request.me.id}/"
     number = request.store.outbox.planned_under(prefix) + 1
-    request.store.outbox.plan(
-        Notice(
-            f"{prefix}{number}",
-            MessageKind.NOTE,
-            month,
-            request.now,
-            request.now + ONE_DAY,
-            person=request.me.id,
-            about=PapersByEmail(),
-        ),
-        request.now,
-    )
+    papers = PapersByEmail()
+    key, me = f"{prefix}{number}", request.me.id
+    request.note(key, papers, person=me, month=month, worth_telling=ONE_DAY)
     return request.reply(emails.PAPERS_COME, month=month, addresses=_ids(reach))
 
 

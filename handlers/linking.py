@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from core.chat import Reply
 from core.events import AccessWanted
+from core.ladder import WORTH_TELLING
 from core.names import fold
 from core.people import (
     NOTICE_VERSION,
@@ -30,7 +31,6 @@ from locales.words import said
 from store.invitations import Invitation
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
-WORTH_TELLING = 5 * ONE_DAY
 LONGEST_NAME = 60
 _CODE_ALONE = re.compile(
     r"(?:(?:ma moi|ma|code) ?:? ?)?"
