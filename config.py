@@ -79,11 +79,16 @@ def _one_of(known: Collection[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _place(text: str) -> str:
+def _place(text: str) -> None:
+    """Host and port. Raises ValueError."""
     host, _, port = text.rpartition(":")
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
-        raise PydanticCustomError("place", "no host and port")
-    return text
+        raise ValueError(text)
+
+
+def _proxy(url: str) -> None:
+    if not re.match("(http|socks4|socks5)://.", url):
+        raise ValueError(url)
 
 
 def _is_open(place: str) -> bool:
@@ -91,16 +96,16 @@ def _is_open(place: str) -> bool:
     return not is_loopback(place.rpartition(":")[0].strip("[]"))
 
 
-def _parted(check: Callable[[str], object], kind: str) -> AfterValidator:
-    """Several values, parted by blanks, each of which `check` takes."""
+def _checked(check: Callable[[str], object], kind: str, *, several: bool = False) -> AfterValidator:
+    """A text that `check` takes. several: so is each of its values, parted by blanks."""
 
     def checked(text: str) -> str:
         try:
-            for one in text.split():
+            for one in text.split() if several else [text]:
                 check(one)
         except ValueError:
             raise PydanticCustomError(kind, "cannot be read") from None
-        return " ".join(text.split())
+        return " ".join(text.split()) if several else text
 
     return AfterValidator(checked)
 
@@ -135,38 +140,16 @@ def _readable(path: Path) -> Path:
     return path
 
 
-def _proxy(url: str) -> str:
-    if not re.match("(http|socks4|socks5)://.", url):
-        raise PydanticCustomError("proxy", "no proxy")
-    return url
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _mail_server(url: str) -> str:
-    try:
-        mail_server(url)
-    except ValueError:
-        raise PydanticCustomError("mail server", "no server") from None
-    return url
-
-
-def _mailbox(text: str) -> str:
-    try:
-        mailbox(text)
-    except ValueError:
-        raise PydanticCustomError("mailbox", "no address") from None
-    return text
-
-
-Root = Annotated[str, Field(pattern="^https?://"), AfterValidator(_without_slash)]
-Proxy = Annotated[str, AfterValidator(_proxy)]
+_WITHOUT_SLASH = AfterValidator(lambda url: url.rstrip("/"))
+Root = Annotated[str, Field(pattern="^https?://"), _WITHOUT_SLASH]
+Place = Annotated[str, _checked(_place, "place")]
+Sender = Annotated[str, _checked(mailbox, "mailbox")]
+MailUrl = Annotated[str, _checked(mail_server, "mail server")]
+Proxy = Annotated[str, _checked(_proxy, "proxy")]
+Lists = Annotated[str, _checked(_source, "portal urls", several=True)]
+Times = Annotated[str, _checked(_reading_time, "portal times", several=True)]
 # Zalo takes no other than https; only a test comes from this machine itself.
-PublicRoot = Annotated[
-    str, Field(pattern=r"^(https://|http://127\.0\.0\.1:)"), AfterValidator(_without_slash)
-]
+PublicRoot = Annotated[str, Field(pattern=r"^(https://|http://127\.0\.0\.1:)"), _WITHOUT_SLASH]
 
 
 class _NamedFile(str):
@@ -219,10 +202,10 @@ class Settings(BaseSettings):
     public_url: PublicRoot = ""
     page_url: Root = ""
     listen_openly: bool = False  # stands before what it decides about
-    listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
-    smtp_url: Secret[Annotated[str, AfterValidator(_mail_server)]] = Secret("")  # with a password
-    email_from: Annotated[str, AfterValidator(_mailbox)] = ""
-    email_reply_to: Annotated[str, AfterValidator(_mailbox)] = ""
+    listen: Place = "127.0.0.1:8080"
+    smtp_url: Secret[MailUrl] = Secret("")  # with a password
+    email_from: Sender = ""
+    email_reply_to: Sender = ""
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
     mid_day: int = Field(15, ge=2, le=20)
     cut_off_day: int | None = Field(None, ge=21, le=31)
@@ -252,8 +235,8 @@ class Settings(BaseSettings):
     letter_plan: str = ""
     letter_plan_subject: str = ""
     letter_tasks: str = ""
-    portal_urls: Annotated[str, _parted(_source, "portal urls")] = ""
-    portal_times: Annotated[str, _parted(_reading_time, "portal times")] = "08:30 10:30 15:00"
+    portal_urls: Lists = ""
+    portal_times: Times = "08:30 10:30 15:00"
     portal_item: str = ""
     portal_link: str = NO_SELECTORS.link
     portal_title: str = ""
@@ -262,7 +245,7 @@ class Settings(BaseSettings):
     portal_ca_file: Annotated[Path, AfterValidator(_readable)] | None = None
     portal_proxy: Secret[Proxy] = Secret("")
     portal_allow_private: bool = False
-    health_listen: Annotated[str, AfterValidator(_place)] = ""
+    health_listen: Place = ""
     copies_to: str = ""
     heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
@@ -396,18 +379,15 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
-        tokens = (self.telegram_token.get_secret_value(), self.zalo_token.get_secret_value())
-        hidden = [token.rpartition(":")[2] for token in tokens]
+        tokens = (self.telegram_token, self.zalo_token)
+        hidden = [token.get_secret_value().rpartition(":")[2] for token in tokens]
         hidden.append(self.heartbeat_url.get_secret_value())
         if server := self.mail_server:
             hidden += [self.smtp_url.get_secret_value(), server.password, quote(server.password)]
         for setting in (self.telegram_proxy, self.zalo_proxy, self.portal_proxy):
             proxy = setting.get_secret_value()
-            hidden += [
-                proxy,
-                urlsplit(proxy).password or "",
-                unquote(urlsplit(proxy).password or ""),
-            ]
+            password = urlsplit(proxy).password or ""
+            hidden += [proxy, password, unquote(password)]
         return tuple(filter(None, hidden))
 
 

@@ -91,10 +91,10 @@ def _wanted(request: Request) -> Sequence[Entry]:
     typed = list(dict.fromkeys(numbers))
     if len(typed) > MOST_LINES:
         raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
-    return [_named(request, number) for number in typed or [request.args.strip()]]
+    return [entry_named(request, number) for number in typed or [request.args.strip()]]
 
 
-def _named(request: Request, typed: str) -> Entry:
+def entry_named(request: Request, typed: str) -> Entry:
     """Raises Refusal for what is no entry's number: nothing is undone then."""
     if not _NUMBER.fullmatch(typed):
         raise Refusal(Why.BAD_ENTRY, typed=typed)

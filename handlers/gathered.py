@@ -5,7 +5,6 @@ work as before; their rights are asked here too.
 """
 
 import re
-from collections.abc import Collection
 
 from msgspec.structs import replace
 
@@ -44,13 +43,9 @@ _SETTINGS = by_spelling(
         "forget": "forget xoa xoadulieu quentoi",
     }
 )
+_LANGUAGES = by_spelling({"vi": "viet tiengviet", "en": "anh tienganh"})
 ACUTE = "\u0301"
 CLOSED_SHOWN = 12  # months
-
-
-def _only(request: Request, roles: Collection[Role]) -> None:
-    if not request.me.may(roles):
-        raise Refusal(Why.NOT_ALLOWED)
 
 
 # --- /vuongmac
@@ -145,9 +140,13 @@ def contacts(request: Request) -> Answer:
         return people.invite(replace(request, args=inviting))
     if office := _office(request):
         return _of_office(request, office)
-    if not words[0].isdecimal() and fold(words[0]) not in _NEW and _is_a_role(request):
-        return _to_invite(request)
-    _only(request, ADMINS)
+    adding = words[0].isdecimal() or fold(words[0]) in _NEW
+    if not adding and people.role_named(request.args):
+        whom = request.args.strip()
+        choice = request.choice(gathered.INVITE, f"/invite {whom}", whom=whom)
+        return request.reply(gathered.ASK_INVITE, choice, whom=whom)
+    if not request.me.may(ADMINS):
+        raise Refusal(Why.NOT_ALLOWED)
     return people.show_or_change(request)
 
 
@@ -174,16 +173,6 @@ def _office(request: Request) -> Office | None:
         return request.names.exact(request.args)
     except OfficeNameError:
         return None
-
-
-def _is_a_role(request: Request) -> bool:
-    return people.role_named(request.args) is not None
-
-
-def _to_invite(request: Request) -> Reply:
-    label = request.args.strip()
-    choice = request.choice(gathered.INVITE, f"/invite {label}", whom=label)
-    return request.reply(gathered.ASK_INVITE, choice, whom=label)
 
 
 def _of_office(request: Request, office: Office) -> Reply:
@@ -225,12 +214,10 @@ def preferences(request: Request) -> Answer:
         for language in LANGUAGES
         if language != request.me.language
     ]
+    stop, receive = (gathered.STOP, "/stop"), (gathered.RECEIVE, "/stop off")
     choices += [
         request.choice(gathered.MY_DATA, "/mydata"),
-        request.choice(
-            gathered.RECEIVE if reach.muted else gathered.STOP,
-            "/stop off" if reach.muted else "/stop",
-        ),
+        request.choice(*(receive if reach.muted else stop)),
         *emailing.choices(request, reach),
         request.choice(gathered.FORGET, "/forget"),
     ]
@@ -245,15 +232,15 @@ def preferences(request: Request) -> Answer:
 
 def _setting(request: Request, name: str, rest: str) -> Answer:
     if name == "language":
-        spelling = {"viet": "vi", "tiengviet": "vi", "anh": "en", "tienganh": "en"}
-        rest = spelling.get(fold(rest), rest)
+        rest = _LANGUAGES.get(fold(rest), rest)
+    if name == "receive":
+        name, rest = "stop", "off"
     handlers = {
         "channel": linking.channel,
         "language": settings.language,
         "mydata": privacy.mydata,
         "stop": privacy.stop,
         "email": emailing.email,
-        "receive": privacy.stop,
         "forget": privacy.forget,
     }
-    return handlers[name](replace(request, args="off" if name == "receive" else rest))
+    return handlers[name](replace(request, args=rest))

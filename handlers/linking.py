@@ -21,7 +21,7 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
-from handlers.people import issue, title_for
+from handlers.people import address_named, issue, title_for
 from handlers.request import Request
 from handlers.standing import status
 from handlers.strangers import may_cost
@@ -80,10 +80,7 @@ def _with_addresses(request: Request, reach: Reachability) -> Reply:
 def unlink(request: Request) -> Reply:
     """Remove one of one's own addresses, if another is left at which one can be reached."""
     reach = request.store.people.reach(request.me.id)
-    found = next((one for one in reach.addresses if one.handle == request.args), None)
-    if found is None:
-        raise Refusal(Why.ADDRESS_GONE)
-    return _remove(request, reach, [found])
+    return _remove(request, reach, [address_named(reach.addresses, request.args)])
 
 
 def overview(request: Request, reach: Reachability) -> str:

@@ -1,6 +1,7 @@
 """Who is who: contacts, invitations, roles; and how people leave."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.events import Left
 from core.names import fold
-from core.people import HEADS, OF_AN_OFFICE, Grant, Person, Role, may_grant
+from core.people import HEADS, OF_AN_OFFICE, Grant, LinkedAddress, Person, Role, may_grant
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF, by_spelling, leading, office_named, refuse_long
 from handlers.paging import SHORT_ON_A_PAGE, page, without_page
@@ -186,14 +187,20 @@ def _shown(request: Request, person: Person) -> Reply:
     return Reply(people.person(request.words, person, listed), choices)
 
 
+def address_named(linked: Iterable[LinkedAddress], handle: str) -> LinkedAddress:
+    """The one that a choice names."""
+    for one in linked:
+        if one.handle == handle:
+            return one
+    raise Refusal(Why.ADDRESS_GONE)
+
+
 def cut(request: Request) -> Reply:
     """Cut one address of somebody, as of a telephone that was stolen."""
     number, _, name = request.args.partition(" ")
     person = _person(request, number)
     linked = request.store.people.reach(person.id).addresses
-    found = next((one for one in linked if one.handle == name), None)
-    if found is None:
-        raise Refusal(Why.ADDRESS_GONE)
+    found = address_named(linked, name)
     if len(linked) == 1:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)

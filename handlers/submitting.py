@@ -19,6 +19,7 @@ from handlers.counting import refuse_inactive
 from handlers.declining import skipping
 from handlers.digests import tell_editors
 from handlers.paging import page, without_page
+from handlers.queues import article_of
 from handlers.request import Answer, Prompt, Request
 from handlers.spans import read_office_and_span
 from locales import articles, standing
@@ -217,10 +218,7 @@ def _known(request: Request, office: Office, link: str, title: str) -> Article |
 
 def take_back(request: Request) -> Reply:
     """What was sent by mistake, as long as nothing was decided about it."""
-    try:
-        article = request.store.articles.get(int(request.args))
-    except KeyError:
-        raise Refusal(Why.QUESTION_EXPIRED) from None
+    article = article_of(request)
     if article.office not in _own_ever(request):
         raise Refusal(Why.NOT_ALLOWED)
     named = articles.named(article)

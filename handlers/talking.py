@@ -19,6 +19,7 @@ from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
 from handlers.arguments import refuse_long
+from handlers.correcting import entry_named
 from handlers.declining import skipping
 from handlers.doubts import default_month
 from handlers.help import hint
@@ -195,10 +196,7 @@ def _undo(request: Request, undo: intents.Undo) -> Answer:
         if entry is None:
             return request.give("undo")
     else:
-        try:
-            entry = ledger.get(number)
-        except KeyError:
-            raise Refusal(Why.BAD_ENTRY, typed=str(number)) from None
+        entry = entry_named(request, str(number))
     entries = ledger.of_batch(entry.batch) if entry.batch and number is None else [entry]
     asked = (
         request.say(
