@@ -109,12 +109,8 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
         ready = tuple(
             (office, template.replace("{}", office.code, 1)) for office in problem.suggestions
         )
-        raise OfficeInDoubtError(problem, ready, _name_of(template)) from problem
-
-
-def _name_of(typed: str) -> str:
-    """The command's name, without its slash."""
-    return typed.split(maxsplit=1)[0].removeprefix("/")
+        name = template.split(maxsplit=1)[0].removeprefix("/")
+        raise OfficeInDoubtError(problem, ready, name) from problem
 
 
 def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:

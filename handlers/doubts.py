@@ -103,7 +103,8 @@ def _resolve(request: Request, message: _Message, reading: Reading) -> Understoo
             left_out.append(line.typed)
         elif not _adds_up(line, counted):
             number = next(chosen, None)
-            readings = _readings(line)
+            # Of a wrong total the lines can be chosen as they are.
+            readings = (line.understood,) if line.doubt is Doubt.TOTAL else line.readings
             if number is None or number >= len(readings):
                 return _ask(request, message, reading, line)
             counted += readings[number]
@@ -121,11 +122,6 @@ def _adds_up(line: Unclear, counted: Sequence[Counted]) -> bool:
         and not line.understood
         and line.stated == sum(one.count for one in counted)
     )
-
-
-def _readings(line: Unclear) -> tuple[tuple[Counted, ...], ...]:
-    """What can be chosen: of a wrong total the lines as they are."""
-    return (line.understood,) if line.doubt is Doubt.TOTAL else line.readings
 
 
 def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -> Reply:

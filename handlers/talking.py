@@ -34,14 +34,14 @@ MOST_OFFERED = 4  # choices below what was not understood
 def answer(request: Request, intent: intents.Intent) -> Answer:
     """The answer to what was meant, or the question before it is done."""
     match intent:
-        case intents.Courtesy() | intents.AnswerToNothing():
-            return _courteous(request, intent)
+        case intents.AnswerToNothing():
+            return request.reply(talking.NOTHING_ASKED)
+        case intents.Courtesy():
+            return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
         case intents.DoubtfulTime():
             return _doubtful(request, intent)
-        case intents.RaiseObstacle(""):
-            return request.give("obstacle")
         case intents.RaiseObstacle(text):
-            return _ask_raise(request, text)
+            return _ask_raise(request, text) if text else request.give("obstacle")
         case intents.DisputeFigures():
             return _ask_dispute(request, intent)
         case intents.BeAway():
@@ -55,12 +55,6 @@ def answer(request: Request, intent: intents.Intent) -> Answer:
             typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
             return request.give("set", typed)
     return asked.answer(request, intent)
-
-
-def _courteous(request: Request, intent: intents.Courtesy | intents.AnswerToNothing) -> Reply:
-    if isinstance(intent, intents.AnswerToNothing):
-        return request.reply(talking.NOTHING_ASKED)
-    return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
 
 
 def meant(request: Request) -> Answer:

@@ -82,9 +82,40 @@ def blanked_json(text: str, word: str) -> str:
     return json.dumps(walked(json.loads(text)), ensure_ascii=False)
 
 
-# The codes that somebody issued, and those that would link that person once more.
-_CODES = (
-    "delete from invitation where used_at is null and (created_by = :person or person = :person)"
+# What leads to somebody: their chats and mailboxes, and the codes that they issued or were given.
+_LINKS = (
+    "delete from invitation where used_at is null and (created_by = :person or person = :person)",
+    "delete from absence where person = :person or deputy = :person",
+    "delete from address where person = :person",
+    "delete from email_code where person = :person",
+    f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
+)
+_NOWHERE = "address = null, tried = '[]'"
+_CHATS = "(select address from address where person = :person)"
+_EMPTIED = """update person set title = '', name = '', phone = '', office_phone = 0, channel = '',
+papers = 0, notice = '', consented_at = null, muted_at = null, forgotten_at = :now
+where id = :person"""
+# Where people write, and somebody's name may stand.
+_WRITTEN = {
+    "obstacle": ("text", "answer"),
+    "day": ("reason",),
+    "exemption": ("reason",),
+    "closing": ("reason",),
+    "article": ("reason", "author", "source"),
+    "decision": ("reason",),
+    "office_mailbox": ("readers",),
+}
+_BLANKING = (
+    """update inbox set payload = '', fault = '' where state = 'broken'
+    and (mentions(payload, :word) or mentions(fault, :word))""",
+    "delete from question where mentions(taken || text, :word)",
+    """update outbox set detail = blanked_json(detail, :word)
+    where step = 'note' and detail like '%"text"%'""",
+    *(
+        f"update {table} set {column} = blanked({column}, :word) where mentions({column}, :word)"
+        for table, columns in _WRITTEN.items()
+        for column in columns
+    ),
 )
 
 
@@ -162,12 +193,8 @@ class Privacy(Queries):
         """
         for statement in (
             "delete from question where person = :person",
-            "delete from absence where person = :person or deputy = :person",
-            "delete from address where person = :person",
-            "delete from email_code where person = :person",
-            f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
+            *_LINKS,
             "update person set papers = 0 where id = :person",
-            _CODES,
             "update person set left_at = :now where id = :person and left_at is null",
         ):
             self._change(statement, {"person": person, "now": now})
@@ -191,28 +218,16 @@ class Privacy(Queries):
     def erase(self, person: int, now: datetime) -> None:
         """The same without a trace in the trail: after a restore, which knows it already."""
         self._blank_words(person)
-        chats = "(select address from address where person = :person)"
         for statement in (
-            f"delete from question where sender in {chats} or person = :person",
-            f"delete from guess where address in {chats}",
-            f"delete from stranger where address in {chats}",
-            f"update invitation set reserved_by = null where reserved_by in {chats}",
-            _CODES,
+            f"delete from question where sender in {_CHATS} or person = :person",
+            f"delete from guess where address in {_CHATS}",
+            f"delete from stranger where address in {_CHATS}",
+            f"update invitation set reserved_by = null where reserved_by in {_CHATS}",
             "update invitation set title = '' where person = :person",
-            (
-                "update outbox set address = null, tried = '[]', message_id = null"
-                " where recipient = :person"
-            ),
-            "delete from absence where person = :person or deputy = :person",
+            f"update outbox set {_NOWHERE}, message_id = null where recipient = :person",
             "delete from role where person = :person",
-            "delete from address where person = :person",
-            "delete from email_code where person = :person",
-            f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
-            (
-                "update person set title = '', name = '', phone = '', office_phone = 0,"
-                " channel = '', papers = 0, notice = '', consented_at = null, muted_at = null,"
-                " forgotten_at = :now where id = :person"
-            ),
+            *_LINKS,
+            _EMPTIED,
         ):
             self._change(statement, {"person": person, "now": now})
 
@@ -226,30 +241,7 @@ class Privacy(Queries):
             " where state in ('answered', 'undeliverable')",
         )
         for word in self._words_of(person):
-            for statement in (
-                (
-                    "update inbox set payload = '', fault = '' where state = 'broken'"
-                    " and (mentions(payload, :word) or mentions(fault, :word))"
-                ),
-                "delete from question where mentions(taken || text, :word)",
-                (
-                    "update obstacle set text = blanked(text, :word),"
-                    " answer = blanked(answer, :word)"
-                ),
-                "update day set reason = blanked(reason, :word) where mentions(reason, :word)",
-                "update exemption set reason = blanked(reason, :word)",
-                (
-                    "update article set reason = blanked(reason, :word),"
-                    " author = blanked(author, :word), source = blanked(source, :word)"
-                ),
-                "update decision set reason = blanked(reason, :word)",
-                (
-                    "update outbox set detail = blanked_json(detail, :word)"
-                    " where step = 'note' and detail like '%\"text\"%'"
-                ),
-                "update closing set reason = blanked(reason, :word)",
-                "update office_mailbox set readers = blanked(readers, :word)",
-            ):
+            for statement in _BLANKING:
                 self._change(statement, {"word": word})
 
     def _words_of(self, person: int) -> Iterator[str]:
@@ -267,7 +259,7 @@ class Privacy(Queries):
     def blank_farewells(self) -> None:
         """Forget where those were told a last time whose address is theirs no longer."""
         self._change(
-            "update outbox set detail = json_remove(detail, '$.to'), address = null, tried = '[]'"
+            f"update outbox set detail = json_remove(detail, '$.to'), {_NOWHERE}"
             " where step = 'note' and detail like '%\"to\":%'"
             " and state not in ('planned', 'unknown', 'sending', 'held')"
         )
