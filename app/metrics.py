@@ -30,7 +30,6 @@ def figures(store: Store, waiting: float) -> Figures:
 
 
 def exposition(metrics: Iterable[Metric]) -> bytes:
-    """The text that Prometheus reads."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Once(metrics))
     return generate_latest(registry)

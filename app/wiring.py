@@ -82,7 +82,6 @@ class Channels(Struct, frozen=True):
 
     @property
     def ears(self) -> Mapping[str, Ear]:
-        """How each channel is asked whether it hears."""
         found = {}
         if telegram := self.telegram:
             found[telegram.name] = Ear(telegram.silence, telegram.trouble)

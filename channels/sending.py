@@ -22,7 +22,6 @@ _TYPES = {
 
 
 def media_type(name: str) -> str:
-    """What a file of this name holds."""
     return _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
 
 

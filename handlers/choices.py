@@ -280,7 +280,6 @@ def under(question: Question | None) -> Under:
 
 
 def _name(choice: Choice) -> str:
-    """The name of the command that a choice gives."""
     return choice.command.removeprefix("/").split()[0]
 
 

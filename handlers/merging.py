@@ -161,20 +161,8 @@ def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
     ledger, register, by = request.store.ledger, request.store.articles, request.by()
     for entry in entries:
         articles = register.of_entry(entry.id)
-        again = ledger.add(
-            entry.month,
-            into.code,
-            entry.count,
-            by,
-            request.now,
-            kind=entry.kind,
-            note=entry.note,
-            title=entry.title,
-            link=entry.link,
-            published=entry.published,
-            batch=request.question,
-            article=articles[0].id if articles else None,
-        )
+        again = replace(entry, office=into.code, at=request.now, by=by, batch=request.question)
+        again = ledger.append(again, articles[0].id if articles else None)
         for article in articles:
             register.move(article.id, again.id)
         ledger.undo(entry, by, request.now)

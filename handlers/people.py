@@ -188,7 +188,6 @@ def _shown(request: Request, person: Person) -> Reply:
 
 
 def address_named(linked: Iterable[LinkedAddress], handle: str) -> LinkedAddress:
-    """The one that a choice names."""
     for one in linked:
         if one.handle == handle:
             return one

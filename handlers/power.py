@@ -46,7 +46,6 @@ def _code(request: Request, one: Invitation) -> power.Code:
 
 
 def withdraw(request: Request) -> Reply:
-    """Take back one code."""
     found = request.store.invitations.named(request.args, request.now)
     if found is None or found not in manageable([found], request.me):
         raise Refusal(Why.BAD_CODE)

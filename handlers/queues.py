@@ -39,7 +39,6 @@ class Queue(Struct, frozen=True):
         return self._shown(request, lambda _one: True)
 
     def again(self, request: Request, article: Article) -> Reply:
-        """This article once more."""
         return self._shown(request, lambda one: one.id == article.id)
 
     def later(self, request: Request) -> Reply:

@@ -118,7 +118,6 @@ class Request(Struct, frozen=True):
         return [command for command in self.commands if command.open_to(self.person)]
 
     def may(self, name: str) -> bool:
-        """Whether this person may type a command."""
         return any(command.name == name for command in self.allowed)
 
     def saying(self, text: str) -> "Request":
@@ -232,7 +231,6 @@ class Command(Pressed, frozen=True):
         return person.may(self.listed) and self.open_to(person)
 
     def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
-        """One command as it would be typed."""
         name, example = words.command(self.name), EXAMPLES.get(self.name)
         if not example:
             return name

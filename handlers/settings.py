@@ -197,7 +197,6 @@ def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]
 
 
 def resume_now(request: Request) -> Reply:
-    """The confirmed resumption."""
     if not request.store.pause(request.now):
         raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)

@@ -113,7 +113,6 @@ def _perhaps_counts(request: Request) -> list[Choice]:
 
 
 def choice(request: Request, intent: intents.Intent) -> Choice:
-    """A choice that means this."""
     if isinstance(intent, intents.PassOn):
         return request.choice(talking.SEND_TO_EDITORS, f"/passon {intent.text}")
     return Choice(talking.label(request.words, intent), f"/meant {as_json(intent)}")

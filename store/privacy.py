@@ -57,12 +57,10 @@ def _unquoted(text: str) -> str:
 
 
 def mentions(text: str, word: str) -> bool:
-    """Whether a text, be it JSON, has the word."""
     return bool(_whole(word).search(text) or _whole(word).search(_unquoted(text)))
 
 
 def blanked(text: str, word: str) -> str:
-    """A text with the word blanked."""
     return _whole(word).sub(BLANK, text)
 
 
@@ -131,7 +129,6 @@ class Privacy(Queries):
             db.register_function(function, deterministic=True, replace=True)
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
-        """Remember who looked at people's data."""
         self._insert("access", at=now, person=person, what=what)
 
     def accesses(self, person: int, limit: int) -> tuple[Access, ...]:

@@ -289,7 +289,6 @@ def _topic(topic: str) -> int | None:
 
 
 def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:
-    """A button under the message for each choice."""
     if not choices:
         return None
     return telegram.InlineKeyboardMarkup(
