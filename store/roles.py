@@ -6,6 +6,7 @@ so is every unused code for that very role.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -24,24 +25,16 @@ from store.people import People
 from store.privacy import Privacy
 
 
+@dataclass
 class Roles:
     """by: the id of whoever does it; None: the command line, or the passing of time."""
 
-    def __init__(
-        self,
-        offices: Offices,
-        people: People,
-        invitations: Invitations,
-        privacy: Privacy,
-        outbox: Outbox,
-        changes: Changes,
-    ) -> None:
-        self._offices = offices
-        self._people = people
-        self._invitations = invitations
-        self._privacy = privacy
-        self._outbox = outbox
-        self._changes = changes
+    _offices: Offices
+    _people: People
+    _invitations: Invitations
+    _privacy: Privacy
+    _outbox: Outbox
+    _changes: Changes
 
     # Roles
 
