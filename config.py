@@ -9,7 +9,6 @@ import ssl
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import time, timedelta
 from difflib import get_close_matches
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import quote, unquote, urlsplit
@@ -40,6 +39,7 @@ from core.ladder import LadderSettings, Rules
 from core.mail import Mailbox, MailServer, mail_server, mailbox
 from core.portal import NO_SELECTORS, ReaderKind, Selectors, Source
 from core.quota import WRITTEN, Kind
+from core.text import is_loopback
 from core.workdays import Hours
 from locales.letterhead import letterhead
 from locales.words import LANGUAGES
@@ -79,32 +79,33 @@ def _one_of(known: Collection[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _place(text: str) -> str:
+def _place(text: str) -> None:
+    """Host and port. Raises ValueError."""
     host, _, port = text.rpartition(":")
     if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > HIGHEST_PORT:
-        raise PydanticCustomError("place", "no host and port")
-    return text
+        raise ValueError(text)
 
 
-def is_loopback(place: str) -> bool:
-    """Whether only this machine reaches what listens there. place: host and port."""
-    host = place.rpartition(":")[0].strip("[]")
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _proxy(url: str) -> None:
+    if not re.match("(http|socks4|socks5)://.", url):
+        raise ValueError(url)
 
 
-def _parted(check: Callable[[str], object], kind: str) -> AfterValidator:
-    """Several values, parted by blanks, each of which `check` takes."""
+def _is_open(place: str) -> bool:
+    """Whether other machines reach what listens there. place: host and port."""
+    return not is_loopback(place.rpartition(":")[0].strip("[]"))
+
+
+def _checked(check: Callable[[str], object], kind: str, *, several: bool = False) -> AfterValidator:
+    """A text that `check` takes. several: so is each of its values, parted by blanks."""
 
     def checked(text: str) -> str:
         try:
-            for one in text.split():
+            for one in text.split() if several else [text]:
                 check(one)
         except ValueError:
             raise PydanticCustomError(kind, "cannot be read") from None
-        return " ".join(text.split())
+        return " ".join(text.split()) if several else text
 
     return AfterValidator(checked)
 
@@ -139,38 +140,16 @@ def _readable(path: Path) -> Path:
     return path
 
 
-def _proxy(url: str) -> str:
-    if not re.match("(http|socks4|socks5)://.", url):
-        raise PydanticCustomError("proxy", "no proxy")
-    return url
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _mail_server(url: str) -> str:
-    try:
-        mail_server(url)
-    except ValueError:
-        raise PydanticCustomError("mail server", "no server") from None
-    return url
-
-
-def _mailbox(text: str) -> str:
-    try:
-        mailbox(text)
-    except ValueError:
-        raise PydanticCustomError("mailbox", "no address") from None
-    return text
-
-
-Root = Annotated[str, Field(pattern="^https?://"), AfterValidator(_without_slash)]
-Proxy = Annotated[str, AfterValidator(_proxy)]
+_WITHOUT_SLASH = AfterValidator(lambda url: url.rstrip("/"))
+Root = Annotated[str, Field(pattern="^https?://"), _WITHOUT_SLASH]
+Place = Annotated[str, _checked(_place, "place")]
+Sender = Annotated[str, _checked(mailbox, "mailbox")]
+MailUrl = Annotated[str, _checked(mail_server, "mail server")]
+Proxy = Annotated[str, _checked(_proxy, "proxy")]
+Lists = Annotated[str, _checked(_source, "portal urls", several=True)]
+Times = Annotated[str, _checked(_reading_time, "portal times", several=True)]
 # Zalo takes no other than https; only a test comes from this machine itself.
-PublicRoot = Annotated[
-    str, Field(pattern=r"^(https://|http://127\.0\.0\.1:)"), AfterValidator(_without_slash)
-]
+PublicRoot = Annotated[str, Field(pattern=r"^(https://|http://127\.0\.0\.1:)"), _WITHOUT_SLASH]
 
 
 class _NamedFile(str):
@@ -223,10 +202,10 @@ class Settings(BaseSettings):
     public_url: PublicRoot = ""
     page_url: Root = ""
     listen_openly: bool = False  # stands before what it decides about
-    listen: Annotated[str, AfterValidator(_place)] = "127.0.0.1:8080"
-    smtp_url: Secret[Annotated[str, AfterValidator(_mail_server)]] = Secret("")  # with a password
-    email_from: Annotated[str, AfterValidator(_mailbox)] = ""
-    email_reply_to: Annotated[str, AfterValidator(_mailbox)] = ""
+    listen: Place = "127.0.0.1:8080"
+    smtp_url: Secret[MailUrl] = Secret("")  # with a password
+    email_from: Sender = ""
+    email_reply_to: Sender = ""
     bot_language: Annotated[str, _one_of(LANGUAGES)] = "vi"
     mid_day: int = Field(15, ge=2, le=20)
     cut_off_day: int | None = Field(None, ge=21, le=31)
@@ -256,8 +235,8 @@ class Settings(BaseSettings):
     letter_plan: str = ""
     letter_plan_subject: str = ""
     letter_tasks: str = ""
-    portal_urls: Annotated[str, _parted(_source, "portal urls")] = ""
-    portal_times: Annotated[str, _parted(_reading_time, "portal times")] = "08:30 10:30 15:00"
+    portal_urls: Lists = ""
+    portal_times: Times = "08:30 10:30 15:00"
     portal_item: str = ""
     portal_link: str = NO_SELECTORS.link
     portal_title: str = ""
@@ -266,7 +245,7 @@ class Settings(BaseSettings):
     portal_ca_file: Annotated[Path, AfterValidator(_readable)] | None = None
     portal_proxy: Secret[Proxy] = Secret("")
     portal_allow_private: bool = False
-    health_listen: Annotated[str, AfterValidator(_place)] = ""
+    health_listen: Place = ""
     copies_to: str = ""
     heartbeat_url: Secret[Root] = Secret("")  # its path is one
     log_level: Annotated[str, _one_of(LEVELS)] = "INFO"
@@ -304,7 +283,7 @@ class Settings(BaseSettings):
     @classmethod
     def _meant(cls, place: str, others: ValidationInfo) -> str:
         """Beyond this machine the port is open only where somebody said so."""
-        if not is_loopback(place) and not others.data.get("listen_openly"):
+        if _is_open(place) and not others.data.get("listen_openly"):
             raise PydanticCustomError("open", "not meant")
         return place
 
@@ -356,7 +335,7 @@ class Settings(BaseSettings):
     def page_in_the_open(self) -> bool:
         """Whether addresses of the page can be read on their way."""
         plain = bool(self.page_root) and not self.page_root.startswith("https://")
-        return plain and not is_loopback(self.listen)
+        return plain and _is_open(self.listen)
 
     @property
     def selectors(self) -> Selectors:
@@ -400,18 +379,15 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold. Of a token the part behind the colon, which is its secret."""
-        tokens = (self.telegram_token.get_secret_value(), self.zalo_token.get_secret_value())
-        hidden = [token.rpartition(":")[2] for token in tokens]
+        tokens = (self.telegram_token, self.zalo_token)
+        hidden = [token.get_secret_value().rpartition(":")[2] for token in tokens]
         hidden.append(self.heartbeat_url.get_secret_value())
         if server := self.mail_server:
             hidden += [self.smtp_url.get_secret_value(), server.password, quote(server.password)]
         for setting in (self.telegram_proxy, self.zalo_proxy, self.portal_proxy):
             proxy = setting.get_secret_value()
-            hidden += [
-                proxy,
-                urlsplit(proxy).password or "",
-                unquote(urlsplit(proxy).password or ""),
-            ]
+            password = urlsplit(proxy).password or ""
+            hidden += [proxy, password, unquote(password)]
         return tuple(filter(None, hidden))
 
 

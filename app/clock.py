@@ -4,13 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from app.program import Program
 from channels.http import server_time
 from config import Settings
 from core.events import ClockWrong
+from core.text import is_loopback
 from reminders.escalation import tell_in_charge
 from store.database import Store
 
@@ -25,7 +25,10 @@ Ask = Callable[[], Awaitable[datetime | None]]
 
 def asking(settings: Settings) -> Ask | None:
     """Asks the platforms that are set up for their time; None: there is none but on this machine."""
-    elsewhere = [(url, proxy) for url, proxy in platforms(settings) if not _is_here(url)]
+    # A Bot API server on this machine has the same clock.
+    elsewhere = [
+        it for it in platforms(settings) if not is_loopback(urlsplit(it[0]).hostname or "")
+    ]
 
     async def ask() -> datetime | None:
         for url, proxy in elsewhere:
@@ -43,15 +46,6 @@ def platforms(settings: Settings) -> list[tuple[str, str]]:
         (settings.zalo_token, settings.zalo_base_url, settings.zalo_proxy),
     )
     return [(url, proxy.get_secret_value()) for token, url, proxy in known if token]
-
-
-def _is_here(url: str) -> bool:
-    """A Bot API server on this machine has the same clock."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @dataclass

@@ -20,6 +20,7 @@ from config import Settings
 from core.changes import What
 from core.chat import ChannelClosedError, DeliveryError
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
+from core.ledger import By
 from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
@@ -34,7 +35,6 @@ from locales.words import Sentence
 from reminders.planner import plan_due
 from reports.tasks import read_file
 from store.database import Store
-from store.ledger import By
 from store.lock import ProcessLock
 from store.reviews import exported
 from store.seed import read_offices
@@ -73,8 +73,12 @@ def restore(call: Invocation) -> CommandResult:
     copy = call.options.file
     done = maintenance.restore(copy, call.settings, call.now())
     told = call.words.tell(operation.RESTORED, path=copy, kept=done.kept, held=done.held)
-    since = power.since_the_copy(call.words, done.replayed.again, done.codes, done.replayed.lost)
-    return CommandResult("\n".join([told, *since]))
+    return CommandResult("\n".join([told, *_since_the_copy(call, done)]))
+
+
+def _since_the_copy(call: Invocation, done: maintenance.Restored) -> list[str]:
+    replayed = done.replayed
+    return power.since_the_copy(call.words, replayed.again, done.codes, replayed.lost)
 
 
 def promote(call: Invocation) -> CommandResult:
@@ -87,11 +91,7 @@ def promote(call: Invocation) -> CommandResult:
         return failure(words.say(operation.NO_COPY, path=folder))
     minutes = int((now - done.made).total_seconds() // 60)
     told = words.say(operation.PROMOTED, made=done.made, minutes=minutes)
-    restored = done.restored
-    since = power.since_the_copy(
-        words, restored.replayed.again, restored.codes, restored.replayed.lost
-    )
-    return CommandResult("\n".join([told, *since]))
+    return CommandResult("\n".join([told, *_since_the_copy(call, done.restored)]))
 
 
 async def _first_still_runs(call: Invocation) -> CommandResult | None:

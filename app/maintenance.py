@@ -20,7 +20,7 @@ from config import DATA, Settings
 from core.changes import Change, What
 from core.chat import OUT_ONLY
 from core.events import CopyFailed, DatabaseRestored, NoticeChanged
-from core.ladder import MessageKind, Notice
+from core.ladder import note
 from core.month import ZONE, Month
 from core.people import NOTICE_VERSION, Role
 from core.workdays import WorkCalendar
@@ -41,7 +41,6 @@ GROUPS_KEPT = timedelta(days=7)  # that were left
 STRANGERS_KEPT = timedelta(days=3)  # a platform delivers again for a day
 BROKEN_KEPT = timedelta(days=14)  # nobody can tell whose; for who mends what could not be read
 DEPARTED_KEPT = timedelta(days=30)  # name and phone of who has no role any more
-ASKED_FOR = timedelta(days=5)
 DAYS_IN_A_MONTH = 30.44
 A_NIGHT_MISSED = timedelta(hours=25)  # without a copy
 TRY_AGAIN = timedelta(hours=1)
@@ -150,9 +149,7 @@ def ask_again(store: Store, now: datetime) -> None:
     month = Month.of(now)
     for person in store.people.agreed_before(NOTICE_VERSION):
         key = f"notice/{NOTICE_VERSION}/{month}/p{person.id}"
-        until, about = now + ASKED_FOR, NoticeChanged(NOTICE_VERSION)
-        notice = Notice(key, MessageKind.NOTE, month, now, until, person=person.id, about=about)
-        store.outbox.plan(notice, now)
+        store.outbox.plan(note(key, person.id, NoticeChanged(NOTICE_VERSION), now), now)
 
 
 def purge(store: Store, months: int, now: datetime) -> None:
@@ -276,16 +273,8 @@ def _journals(copy: Path, database: Path) -> list[Change]:
 def _tell(store: Store, event: DatabaseRestored, now: datetime) -> None:
     """The editors, who look at what is held, and the administrators, who look at the rest."""
     for person in store.people.having(Role.EDITOR, Role.ADMIN):
-        notice = Notice(
-            f"restored/{now.isoformat()}/p{person.id}",
-            MessageKind.NOTE,
-            Month.of(now),
-            now,
-            now + timedelta(days=5),
-            person=person.id,
-            about=event,
-        )
-        store.outbox.plan(notice, now)
+        key = f"restored/{now.isoformat()}/p{person.id}"
+        store.outbox.plan(note(key, person.id, event, now), now)
 
 
 PATIENCE = 10.0  # seconds

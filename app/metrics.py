@@ -1,6 +1,7 @@
 """Figures for Prometheus, read from the store when they are asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,38 +26,25 @@ class Figures(Struct, frozen=True):
 
 
 def figures(store: Store, waiting: float) -> Figures:
-    return Figures(
-        store.inbox.received(),
-        store.inbox.tally(),
-        store.outbox.tally(),
-        store.outbox.rungs(),
-        waiting,
-    )
+    inbox, outbox = store.inbox, store.outbox
+    return Figures(inbox.received(), inbox.tally(), outbox.tally(), outbox.rungs(), waiting)
 
 
-def exposition(
-    found: Figures,
-    channels: Mapping[str, ChannelState],
-    copies: Path,
-    *,
-    ready: bool,
-    now: datetime,
-) -> bytes:
-    """The text that Prometheus reads."""
+def exposition(metrics: Iterable[Metric]) -> bytes:
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Once(list(_metrics(found, channels, copies, ready=ready, now=now))))
+    registry.register(_Once(metrics))
     return generate_latest(registry)
 
 
+@dataclass
 class _Once(Collector):
-    def __init__(self, metrics: list[Metric]) -> None:
-        self._metrics = metrics
+    metrics: Iterable[Metric]
 
-    def collect(self) -> Iterator[Metric]:
-        return iter(self._metrics)
+    def collect(self) -> Iterable[Metric]:
+        return self.metrics
 
 
-def _metrics(
+def metrics(
     found: Figures,
     channels: Mapping[str, ChannelState],
     copies: Path,
@@ -67,16 +55,11 @@ def _metrics(
     yield GaugeMetricFamily("dondoc_ready", "1 while the bot does its work", ready)
     yield CounterMetricFamily("dondoc_updates", "Updates received", found.updates)
     yield CounterMetricFamily("dondoc_rungs", "Steps of the ladder that were planned", found.rungs)
-    yield _by(
-        "dondoc_inbox",
-        "Updates by state, of which answered ones have had theirs",
-        "state",
-        found.inbox,
-    )
+    answered = "Updates by state, of which answered ones have had theirs"
+    yield _by("dondoc_inbox", answered, "state", found.inbox)
     yield _by("dondoc_outbox", "Messages of the outbox by state", "state", found.outbox)
-    yield GaugeMetricFamily(
-        "dondoc_oldest_waiting_seconds", "Since the oldest message fell due", found.waiting
-    )
+    oldest = "Since the oldest message fell due"
+    yield GaugeMetricFamily("dondoc_oldest_waiting_seconds", oldest, found.waiting)
     ages = {name: (now - state.last).total_seconds() for name, state in channels.items()}
     yield _by("dondoc_channel_age_seconds", "Since the platform answered", "channel", ages)
     deaf = {name: float(state.is_deaf(now)) for name, state in channels.items()}

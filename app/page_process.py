@@ -14,6 +14,7 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -45,19 +46,17 @@ class Shown(Struct, frozen=True):
     rules: Rules
 
 
+@dataclass
 class PageProcess:
     """A `PageServer`'s `Answering`. Asked for one batch at a time."""
 
-    def __init__(
-        self, shown: Shown, command: Sequence[str] = COMMAND, unused_for: float = UNUSED_FOR
-    ) -> None:
-        self._shown = shown
-        self._command = command
-        self._unused_for = unused_for
-        self._process: Process | None = None
-        self._rest: asyncio.TimerHandle | None = None
-        self._failures = 0  # one after another
-        self._started_from = 0.0  # by the batches' clock
+    shown: Shown
+    command: Sequence[str] = COMMAND
+    unused_for: float = UNUSED_FOR
+    _process: Process | None = None
+    _rest: asyncio.TimerHandle | None = None
+    _failures: int = 0  # one after another
+    _started_from: float = 0.0  # by the batches' clock
 
     async def __call__(self, batch: Batch) -> Sequence[Answered]:
         """Raises what came between; then the next batch has another process.
@@ -65,7 +64,7 @@ class PageProcess:
         Where that one fails too, readers are asked to come back, until a growing pause is over.
         """
         if batch.seconds < self._started_from:
-            return [Answered(failed(self._shown.rules))] * len(batch.requests)
+            return [Answered(failed(self.shown.rules))] * len(batch.requests)
         if self._rest:
             self._rest.cancel()
         try:
@@ -79,7 +78,7 @@ class PageProcess:
             self._failures += 1
             raise
         self._failures = 0
-        self._rest = asyncio.get_running_loop().call_later(self._unused_for, self._end)
+        self._rest = asyncio.get_running_loop().call_later(self.unused_for, self._end)
         return answers
 
     async def close(self) -> None:
@@ -92,8 +91,8 @@ class PageProcess:
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None:
-            self._process = await started(self._command)
-            self._write(self._process, self._shown)
+            self._process = await started(self.command)
+            self._write(self._process, self.shown)
         return self._process
 
     def _write(self, process: Process, message: object) -> None:

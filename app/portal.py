@@ -15,8 +15,8 @@ from msgspec.json import decode, encode
 from app.health import Finding, version
 from app.program import Program
 from config import DATA, Settings
-from core.events import PortalChanged, PortalEvent, PortalRead, PortalSilent
-from core.ladder import MessageKind, Notice
+from core.events import PortalChanged, PortalRead, PortalSilent
+from core.ladder import WORTH_TELLING, MessageKind, Notice, note
 from core.month import ZONE, Month
 from core.people import Role
 from core.portal import (
@@ -35,7 +35,7 @@ from core.workdays import WorkCalendar
 from engine.tasks import woken
 from locales.portal import address
 from portal.fetching import Answer, Fetch, Fetcher, Opened, Way
-from reminders.escalation import WORTH_TELLING, tell_in_charge
+from reminders.escalation import tell_in_charge
 from store.database import Store
 from store.portal import Followed, Seen, follow, propose
 
@@ -179,7 +179,7 @@ class PortalReader:
             about = PortalRead(tuple(state.id for state in states), new)
             asked = f"portal/read/{now.isoformat()}/{next(self._asked)}"
             for person in people:
-                store.outbox.plan(_note(f"{asked}/p{person}", person, about, now), now)
+                store.outbox.plan(note(f"{asked}/p{person}", person, about, now), now)
             store.portal.unwant(people)
 
     def _tell_of_silence(self, store: Store, now: datetime) -> None:
@@ -247,12 +247,7 @@ def _tell_editors(store: Store, told: Followed, now: datetime) -> None:
     for editor in store.people.having(Role.EDITOR):
         first = min(told.gone + told.changed)
         key = f"portal/changed/{now.isoformat()}/{first}/p{editor.id}"
-        store.outbox.plan(_note(key, editor.id, event, now), now)
-
-
-def _note(key: str, person: int, about: PortalEvent, now: datetime) -> Notice:
-    until = now + WORTH_TELLING
-    return Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=person, about=about)
+        store.outbox.plan(note(key, editor.id, event, now), now)
 
 
 async def _answer_of(

@@ -118,7 +118,6 @@ class Program:
         return self.environment.clock()
 
     async def tick(self) -> None:
-        """Plan what fell due, and wake the sender."""
         now = self.now()
         if self.trusts_clock():
             await self._plan(now)

@@ -112,9 +112,8 @@ def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) 
 
 
 def _own_data(store: Store, _context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
-    person = store.people.get(int(key))
-    held = held_of(store, person, now, accesses=MOST_ACCESSES)
-    return tasks.TextFile(privacy.whole(load(person.language), held, now))
+    held = held_of(store, int(key), now, accesses=MOST_ACCESSES)
+    return tasks.TextFile(privacy.whole(load(held.reach.person.language), held, now))
 
 
 _JOBS: dict[str, Callable[[Store, RenderContext, str, datetime], tasks.Rendering]] = {

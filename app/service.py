@@ -14,7 +14,7 @@ from app.health import Finding, HealthCheck, beating, running_on, version, waits
 from app.installation import notify
 from app.listening import Listening
 from app.maintenance import MENU, Maintenance, real_store
-from app.metrics import exposition, figures
+from app.metrics import exposition, figures, metrics
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
@@ -23,6 +23,8 @@ from app.wiring import (
     Channels,
     build_channels,
     build_email,
+    build_telegram,
+    build_zalo,
     health_server,
     new_pages,
     page_server,
@@ -189,12 +191,12 @@ async def serve(settings: Settings, environment: Environment) -> int:
         **dict.fromkeys(HOURLY, maintenance.beat),
     }
     refused = partial(_refused, listening, keep_listening)
-    metrics = partial(measured, program, listening, check, settings)
+    watched = partial(measured, program, listening, check, settings)
     try:
         async with (
             page_server(settings, program) as page,
             web_server(settings, channels, program, render, check.examine, page),
-            health_server(settings, check.examine, metrics),
+            health_server(settings, check.examine, watched),
         ):
             service = Service(program, channels.by_name, daily, every_minute, work, refused)
             return await service.run()
@@ -289,7 +291,8 @@ async def measured(
     now, rules = program.now(), program.rules
     ready = (await check.examine()).ready
     found = await program.thread(lambda store: figures(store, waits(store, rules, now)[0]))
-    return exposition(found, listening.states(), settings.backups, ready=ready, now=now)
+    channels, copies = listening.states(), settings.backups
+    return exposition(metrics(found, channels, copies, ready=ready, now=now))
 
 
 async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClosedError) -> float:
@@ -370,22 +373,10 @@ async def bot_addresses(settings: Settings) -> dict[str, str]:
 
 def asked(settings: Settings) -> tuple[TelegramChannel | None, ZaloChannel | None]:
     """The channels of a command line that only asks: without much patience."""
-    telegram = zalo = None
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(
-            token,
-            base_url=settings.telegram_base_url,
-            patience=NAME_WITHIN,
-            proxy=settings.telegram_proxy.get_secret_value(),
-        )
-    if token := settings.zalo_token.get_secret_value():
-        zalo = ZaloChannel(
-            token,
-            base_url=settings.zalo_base_url,
-            patience=NAME_WITHIN,
-            proxy=settings.zalo_proxy.get_secret_value(),
-        )
-    return telegram, zalo
+    return (
+        build_telegram(settings, patience=NAME_WITHIN),
+        build_zalo(settings, patience=NAME_WITHIN),
+    )
 
 
 async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -26,7 +27,6 @@ from channels.web import (
     Metrics,
     Pages as FilePages,
     application,
-    measured,
 )
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
@@ -82,7 +82,6 @@ class Channels(Struct, frozen=True):
 
     @property
     def ears(self) -> Mapping[str, Ear]:
-        """How each channel is asked whether it hears."""
         found = {}
         if telegram := self.telegram:
             found[telegram.name] = Ear(telegram.silence, telegram.trouble)
@@ -107,44 +106,54 @@ def build_channels(
     settings: Settings, clock: Callable[[], datetime], thread: StoreThread, render: Render
 ) -> Channels:
     """render: turns an attachment's recipe into bytes."""
-    telegram = zalo = hook = links = allowance = None
-    words = load(settings.bot_language)
-    if token := settings.telegram_token.get_secret_value():
-        telegram = TelegramChannel(
-            token,
-            base_url=settings.telegram_base_url,
-            proxy=settings.telegram_proxy.get_secret_value(),
-            render=render,
-            not_made=words.say(importing.NOT_MADE),
-            poll_timeout=settings.poll_seconds,
-        )
-    if token := settings.zalo_token.get_secret_value():
-        most, running = settings.zalo_monthly_messages, settings.channels
-        by_email = settings.mail_server is not None
-        allowance = Allowance("zalo", most, thread, clock, running, by_email)
-        if url := settings.public_url:
-            hook = Hook.of(token, url)
-            links = FileLinks(derive(token, "file links"), url, LINK_LIFE, clock)
-        elsewhere = partial(importing.elsewhere, words, telegram="telegram" in running)
-        zalo = ZaloChannel(
-            token,
-            base_url=settings.zalo_base_url,
-            proxy=settings.zalo_proxy.get_secret_value(),
-            per_second=settings.zalo_messages_per_second,
-            link=links.make if links else None,
-            words=PlainWords(
-                partial(importing.linked, words),
-                partial(importing.refused, words),
-                elsewhere,
-                words.say(importing.CHOOSE),
-            ),
-            on_sent=allowance.note_sent,
-            on_refused=allowance.note_refused,
-            hook=hook,
-            poll_timeout=settings.poll_seconds,
-        )
+    words, by_email = load(settings.bot_language), settings.mail_server is not None
+    telegram = build_telegram(
+        settings,
+        render=render,
+        not_made=words.say(importing.NOT_MADE),
+        poll_timeout=settings.poll_seconds,
+    )
     email = build_email(settings, clock, render)
+    if not (token := settings.zalo_token.get_secret_value()):
+        return Channels(telegram, None, email, None, None, None)
+    most, running = settings.zalo_monthly_messages, settings.channels
+    allowance = Allowance("zalo", most, thread, clock, running, by_email)
+    hook = links = None
+    if url := settings.public_url:
+        hook = Hook.of(token, url)
+        links = FileLinks(derive(token, "file links"), url, LINK_LIFE, clock)
+    zalo = build_zalo(
+        settings,
+        per_second=settings.zalo_messages_per_second,
+        link=links.make if links else None,
+        words=PlainWords(
+            partial(importing.linked, words),
+            partial(importing.refused, words),
+            partial(importing.elsewhere, words, telegram="telegram" in running),
+            words.say(importing.CHOOSE),
+        ),
+        on_sent=allowance.note_sent,
+        on_refused=allowance.note_refused,
+        hook=hook,
+        poll_timeout=settings.poll_seconds,
+    )
     return Channels(telegram, zalo, email, hook, links, allowance)
+
+
+def build_telegram(settings: Settings, **options: Any) -> TelegramChannel | None:
+    """None where no token is set. options: see `TelegramChannel`."""
+    if not (token := settings.telegram_token.get_secret_value()):
+        return None
+    url, proxy = settings.telegram_base_url, settings.telegram_proxy.get_secret_value()
+    return TelegramChannel(token, base_url=url, proxy=proxy, **options)
+
+
+def build_zalo(settings: Settings, **options: Any) -> ZaloChannel | None:
+    """The same. options: see `ZaloChannel`."""
+    if not (token := settings.zalo_token.get_secret_value()):
+        return None
+    url, proxy = settings.zalo_base_url, settings.zalo_proxy.get_secret_value()
+    return ZaloChannel(token, base_url=url, proxy=proxy, **options)
 
 
 def build_email(
@@ -254,7 +263,7 @@ async def health_server(
         yield
         return
     host, _, port = settings.health_listen.rpartition(":")
-    async with WebServer(measured(application(examine), metrics)) as server:
+    async with WebServer(application(examine, metrics=metrics)) as server:
         log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
         yield
 

@@ -15,6 +15,7 @@ import threading
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -43,19 +44,19 @@ class NotInTimeError(WorkFailedError):
     """A job that was not done after its time by the clock; it may be done when it is tried again."""
 
 
+@dataclass
 class Worker:
     """Runs jobs, each in a process of its own. limit: seconds for one, without the wait for it."""
 
-    def __init__(self, limit: float = LONGEST, command: Sequence[str] = COMMAND) -> None:
-        self._limit = limit
-        self._command = command
-        self._turn = asyncio.Semaphore(AT_ONCE)
+    limit: float = LONGEST
+    command: Sequence[str] = COMMAND
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def run(self, job: Job, answer: type[Answer]) -> Answer:
         """What the job's `run` returns, which is of the type `answer`. Raises WorkFailedError."""
         async with self._turn:
             try:
-                async with asyncio.timeout(self._limit):
+                async with asyncio.timeout(self.limit):
                     code, output = await self._exchange(encode(job, enc_hook=as_text))
             except TimeoutError as fault:
                 raise NotInTimeError("took too long") from fault
@@ -65,7 +66,7 @@ class Worker:
 
     async def _exchange(self, job: bytes) -> tuple[int, bytes]:
         """The process's exit code and output. It does not outlive this call."""
-        process = await started(self._command)
+        process = await started(self.command)
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -13,7 +13,6 @@ HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def part_of(owner: Json, field: str) -> Json:
-    """The object in this field."""
     if not isinstance(value := owner.get(field), dict):
         raise ValueError(f"{field} is not an object")  # noqa: TRY004 - one kind of fault for all
     return value

@@ -85,7 +85,6 @@ class FileLinks:
         )
 
     def make(self, attachment: Attachment, to: Address) -> Link:
-        """A link for one person to one file."""
         *file, _caption = astuple(attachment)
         token = self._serializer.dumps([*file, self.mark(to)])
         return Link(f"{self._root}{token!s}", self._clock() + self._life)

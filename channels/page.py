@@ -6,20 +6,20 @@ could notice.
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import TypeAlias
 
 from aiohttp import web
 from msgspec import Struct
 
+from core.text import is_loopback
 
-def of_this_machine(place: str) -> bool:
-    try:
-        return ip_address(place).is_loopback
-    except ValueError:
-        return False
-
-
+# Nothing is kept by a browser, found by a search, or told to whoever is linked to from it.
+GUARDED = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 AGAIN_AFTER = 60  # seconds, where too many addresses were tried
 
 
@@ -56,15 +56,8 @@ class PageHandler(Struct, frozen=True):
         asked = PageRequest(_written(key), query, _written(known), _written(place))
         answer = await self.show(asked)
         kind = "text/html" if answer.html else "text/plain"
-        headers = {
-            "Cache-Control": "private, no-store",
-            "Content-Security-Policy": answer.policy
-            or "default-src 'none'; frame-ancestors 'none'",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "X-Robots-Tag": "noindex, nofollow",
-        }
+        policy = answer.policy or "default-src 'none'; frame-ancestors 'none'"
+        headers = GUARDED | {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
         if answer.etag:
             headers["ETag"] = answer.etag
         if answer.status is HTTPStatus.TOO_MANY_REQUESTS:
@@ -83,7 +76,7 @@ def _written(text: str) -> str:
 def _place(request: web.Request) -> str:
     """Where a request comes from; behind a proxy on this machine, the client that the proxy names."""
     remote = request.remote or ""
-    if not of_this_machine(remote):
+    if not is_loopback(remote):
         return remote
     forwarded = request.headers.getall("X-Forwarded-For", [""])
     return forwarded[-1].rpartition(",")[2].strip() or remote

@@ -1,11 +1,56 @@
-"""Sending one reply to a platform, message by message, and what a fault in between means."""
+"""Sending one reply to a platform, message by message: its files, and what a fault in between means."""
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from core.chat import DeliveryError, Reply
+from core.chat import Attachment, DeliveryError, Render, Reply
+
+log = logging.getLogger("dondoc.sending")
+
+
+# Here and not from the system, whose table differs from one machine to the next.
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".png": "image/png",
+}
+
+
+def media_type(name: str) -> str:
+    return _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+
+
+async def rendered(render: Render | None, attachment: Attachment) -> bytes | None:
+    """The file; None: it cannot be made, and is not tried again and again.
+
+    Raises DeliveryError where there is nothing to make it with, or `render` says so.
+    """
+    if render is None:
+        raise DeliveryError("no renderer for files", permanent=True)
+    try:
+        return await render(attachment)
+    except DeliveryError:
+        raise
+    except Exception:
+        log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
+        return None
+
+
+@contextmanager
+def as_told(*meanings: Callable[[Exception], Exception | None]) -> Iterator[None]:
+    """Raises what a platform's fault means, by the first of these that knows it."""
+    try:
+        yield
+    except Exception as fault:
+        for meaning in meanings:
+            if found := meaning(fault):
+                raise found from None
+        raise
 
 
 @dataclass

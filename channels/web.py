@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from pathlib import PurePath
 from typing import TypeAlias
 from urllib.parse import quote
 
@@ -22,12 +21,13 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.links import FILES, FileGrant, FileLinks, LinkExpiredError, LinkUnknownError
-from channels.page import PageHandler, of_this_machine
+from channels.page import GUARDED, PageHandler
+from channels.sending import media_type
 from channels.server import marked_busy
 from channels.zalo.webhook import ZaloWebhook
 from core.chat import Attachment, Render
 from core.page import PLACE
-from core.text import normal
+from core.text import is_loopback, normal
 
 
 class Readiness(Struct, frozen=True):
@@ -42,20 +42,6 @@ Metrics: TypeAlias = Callable[[], Awaitable[bytes]]
 
 
 log = logging.getLogger("dondoc.web")
-
-# Here and not from the system, whose table differs from one machine to the next.
-TYPES = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".png": "image/png",
-    ".csv": "text/csv; charset=utf-8",
-}
-_GUARDED = {
-    "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
 
 
 class Pages(Struct, frozen=True):
@@ -117,10 +103,10 @@ class DownloadHandler:
 
 
 def _file(attachment: Attachment, content: bytes) -> web.Response:
-    kind = TYPES.get(PurePath(attachment.name).suffix.lower(), "application/octet-stream")
+    kind = media_type(attachment.name)
     shown = "inline" if attachment.picture else "attachment"
     headers = {"Content-Type": kind, "Content-Disposition": disposition(shown, attachment.name)}
-    return web.Response(body=content, headers=_GUARDED | headers)
+    return web.Response(body=content, headers=GUARDED | headers)
 
 
 def disposition(shown: str, name: str) -> str:
@@ -132,7 +118,7 @@ def disposition(shown: str, name: str) -> str:
 
 def _page(status: HTTPStatus, text: str) -> web.Response:
     again = {"Retry-After": "10"} if status is HTTPStatus.TOO_MANY_REQUESTS else {}
-    return web.Response(status=status, text=text, headers=_GUARDED | again)
+    return web.Response(status=status, text=text, headers=GUARDED | again)
 
 
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus's text
@@ -145,11 +131,12 @@ def application(
     webhook: ZaloWebhook | None = None,
     downloads: DownloadHandler | None = None,
     page: PageHandler | None = None,
+    metrics: Metrics | None = None,
 ) -> web.Application:
-    """The routes of a deployment; what it does not have answers 404."""
+    """The routes of a deployment; what it does not have answers 404.
 
-    async def live(_request: web.Request) -> web.Response:
-        return web.json_response({"live": True})
+    metrics: the figures for Prometheus, at a port that only who watches reaches.
+    """
 
     async def examined() -> Readiness:
         try:
@@ -171,7 +158,7 @@ def application(
 
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[marked_busy])
     app.on_response_prepare.append(_say_nothing_of_us)
-    app.router.add_get("/health/live", live)
+    app.router.add_get("/health/live", _live)
     app.router.add_get("/health/ready", ready)
     app.router.add_get("/health", ready)
     app.router.add_get("/figures", figures)
@@ -181,13 +168,13 @@ def application(
         app.router.add_get(f"{FILES}{{token}}", downloads.handle)
     if page is not None:
         app.router.add_get(f"{PLACE}{{key}}", page.handle)
+    if metrics is not None:
+        app.router.add_get("/metrics", partial(_measured, metrics))
     return app
 
 
-def measured(app: web.Application, metrics: Metrics) -> web.Application:
-    """The same with the figures for Prometheus, for a port that only who watches reaches."""
-    app.router.add_get("/metrics", partial(_measured, metrics))
-    return app
+async def _live(_request: web.Request) -> web.Response:
+    return web.json_response({"live": True})
 
 
 async def _measured(metrics: Metrics, _request: web.Request) -> web.Response:
@@ -200,9 +187,8 @@ def _status(found: Readiness) -> HTTPStatus:
 
 def _on_this_machine(request: web.Request) -> bool:
     """A proxy on this machine has its address too, but says for whom it asks."""
-    if any(name in request.headers for name in _FORWARDED):
-        return False
-    return of_this_machine(request.remote or "")
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    return not forwarded and is_loopback(request.remote or "")
 
 
 async def _say_nothing_of_us(_request: web.Request, response: web.StreamResponse) -> None:

@@ -43,3 +43,14 @@ class Change(Struct, frozen=True):
     person: str = ""
     about: str = ""
     key: str = ""
+
+
+class Trail(Struct, frozen=True):
+    """One row as it is shown. number: the row's own. by, whom: titles, empty for nobody known."""
+
+    number: int
+    at: datetime
+    what: What
+    about: str
+    by: str
+    whom: str

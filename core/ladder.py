@@ -113,15 +113,20 @@ class Notice(Struct, frozen=True):
 
 
 NOTES_ALONE = 3  # to one person in a day; what follows is told together, once an hour
-DIGEST_WITHIN = timedelta(days=5)
+WORTH_TELLING = timedelta(days=5)  # what a person is told of their own affairs, or of ours
+
+
+def note(key: str, person: int, about: About, now: datetime) -> Notice:
+    """What one person is told at once."""
+    until = now + WORTH_TELLING
+    return Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=person, about=about)
 
 
 def digest(person: int, now: datetime) -> Notice:
     """The message that tells a person at the next full hour what was held back until then."""
     due = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     key = f"digest/p{person}/{due:%Y-%m-%dT%H}"
-    until = due + DIGEST_WITHIN
-    return Notice(key, MessageKind.NOTE, Month.of(now), due, until, person=person, about=Digest())
+    return replace(note(key, person, Digest(), due), month=Month.of(now))
 
 
 def rungs(

@@ -2,10 +2,11 @@
 
 import re
 from enum import StrEnum
-from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
+
+from core.text import is_loopback
 
 LONGEST = 254  # characters of an address, RFC 5321
 LONGEST_LOCAL = 64
@@ -77,13 +78,6 @@ def mail_server(url: str) -> MailServer:
     if parts.scheme == "smtps":
         tls = Tls.FROM_THE_START
     else:
-        tls = Tls.NONE if _is_loopback(parts.hostname) else Tls.STARTTLS
+        tls = Tls.NONE if is_loopback(parts.hostname) else Tls.STARTTLS
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return MailServer(parts.hostname, port, tls, user, password)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

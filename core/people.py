@@ -3,10 +3,14 @@
 Which command needs which role stands in one place, the command table in `handlers/table.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from msgspec import Struct
+
+from core.chat import EMAIL, OUT_ONLY, Address
 
 
 class Role(StrEnum):
@@ -25,6 +29,8 @@ EVERYONE = frozenset(Role)
 # Whose words the bot passes on to the editors.
 WRITING_IN = OF_AN_OFFICE | {Role.LEADER}
 OVERSEERS = frozenset({Role.EDITOR, Role.LEADER})
+EDITORS = frozenset({Role.EDITOR})
+ADMINS = frozenset({Role.ADMIN})
 
 
 # The notice on personal data as `locales/linking.py` words it. Whoever agreed to an older one is
@@ -92,3 +98,54 @@ def may_grant(issuer: Person, grants: Iterable[Grant]) -> bool:
     if Role.ADMIN in issuer.roles:
         return True
     return Role.EDITOR in issuer.roles and all(grant.role in OF_AN_OFFICE for grant in grants)
+
+
+def address_digest(where: Address) -> str:
+    """A hash of an address, for keys: nobody can tell the address from it."""
+    return sha256(str(where).encode()).hexdigest()[:16]
+
+
+class LinkedAddress(Struct, frozen=True):
+    """One address of a person. blocked: since when the platform refuses our messages there."""
+
+    address: Address
+    blocked: datetime | None
+    linked: datetime
+
+    @property
+    def handle(self) -> str:
+        """How choices name it: nobody can tell the address from it."""
+        return address_digest(self.address)
+
+
+class Reachability(Struct, frozen=True):
+    """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none.
+
+    Only somebody who has a chat among their addresses can talk to the bot.
+    """
+
+    person: Person
+    addresses: tuple[LinkedAddress, ...]
+    preferred: str = ""
+    muted: bool = False
+
+    @property
+    def chats(self) -> tuple[LinkedAddress, ...]:
+        """Where the person can answer."""
+        return tuple(one for one in self.addresses if one.address.channel not in OUT_ONLY)
+
+    @property
+    def open(self) -> tuple[Address, ...]:
+        """Chats worth trying, the preferred channel first."""
+        usable = [] if self.muted else [each.address for each in self.chats if not each.blocked]
+        return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
+
+    @property
+    def mailboxes(self) -> tuple[Address, ...]:
+        """E-mail addresses worth trying."""
+        own = [one.address for one in self.addresses if one.address.channel == EMAIL]
+        return () if self.muted else tuple(own)
+
+    def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
+        """The addresses among them on these channels; None: on any."""
+        return tuple(one for one in self.open if channels is None or one.channel in channels)

@@ -6,6 +6,7 @@ marks are thinned out first, and nothing else in the program calls `unicodedata.
 
 import re
 import unicodedata
+from ipaddress import ip_address
 from typing import Literal
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
@@ -112,3 +113,11 @@ def as_text(value: object) -> str:
     if isinstance(value, str):
         return str(value)
     raise NotImplementedError(type(value))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is this machine's own, which nobody else reaches."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -12,6 +12,7 @@ from core.reading.intents import BeAway
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
+from handlers.declining import skipping
 from handlers.request import Answer, Prompt, Request
 from locales import months, talking
 from locales.nudges import NAMES
@@ -121,7 +122,7 @@ def ask_away(request: Request, said: BeAway) -> Answer:
         asked = request.say(talking.ASK_AWAY, first=first, until=said.until, deputies=titles)
     choices = (
         request.choice(talking.YES, f"/awayfrom {first} {said.until}"),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
     )
     return Reply("\n".join([*_replaced(request, said.until), asked]), choices)
 
@@ -164,5 +165,5 @@ def ask_back(request: Request) -> Reply:
     return request.reply(
         talking.ASK_BACK,
         request.choice(talking.YES, "/away off"),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
     )

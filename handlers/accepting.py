@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from core.articles import Article, State
 from core.chat import Choice, Reply
+from core.ledger import Entry
 from core.month import Month
 from core.people import Role
 from core.placing import Sure
@@ -18,7 +19,7 @@ from core.quota import Kind, Office
 from core.reading.counted import Counted
 from core.refusal import Refusal, Why
 from handlers import approving, placing
-from handlers.approving import article_of, office_of, same_title
+from handlers.approving import office_of, same_title
 from handlers.cautions import below_the_export
 from handlers.correcting import tell_author
 from handlers.counting import (
@@ -28,12 +29,13 @@ from handlers.counting import (
     refuse_closed,
     refuse_inactive,
 )
+from handlers.declining import leaving
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month
-from handlers.request import Answer, Request, saying
+from handlers.queues import Queue, article_of
+from handlers.request import Answer, Request
 from locales import articles, counting, placing as words
 from locales.counting import Change
-from store.ledger import Entry
 from store.proposals import alike, alone, proposals
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -45,7 +47,7 @@ def accept(request: Request) -> Answer:
     """Count the article, once nothing is doubtful any more."""
     article = article_of(request)
     if not article.waits:
-        return _decided_before(request, article)
+        return _queue(article).decided_before(request, article)
     counted = _counted(request, article)
     if counted.month is None:
         return _which_month(request, article, counted)
@@ -59,7 +61,7 @@ def accept(request: Request) -> Answer:
     entry, change = record(request, counted, article.id)
     undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
     text = counting.recorded(request.words, change, entry.id)
-    return _with_next(request, article, text, undoing)
+    return _queue(article).with_next(request, text, undoing)
 
 
 def _counted(request: Request, article: Article) -> Counted:
@@ -108,7 +110,8 @@ def _which_month(request: Request, article: Article, counted: Counted) -> Reply:
         for month in months
     ]
     facts = {"office": counted.office, "months": months, "article": articles.named(article)}
-    return request.reply(articles.WHICH_MONTH, *choices, *_others(request, article), **facts)
+    others = _queue(article).others(request, article)
+    return request.reply(articles.WHICH_MONTH, *choices, *others, **facts)
 
 
 # --- Whether it is counted already
@@ -127,7 +130,7 @@ def _ask_whether_counted(
     more = request.choice(label, f"/accept {_settled(article, counted, str(month), _MORE)}")
     return Reply(
         "\n".join([*text, *named, *doubtful]),
-        (*choices, *joining, more, *_others(request, article)),
+        (*choices, *joining, more, *_queue(article).others(request, article)),
     )
 
 
@@ -179,7 +182,7 @@ def within(request: Request) -> Answer:
     """The article belongs to a count that was recorded by number alone: the count stays."""
     article = article_of(request)
     if not article.waits:
-        return _decided_before(request, article)
+        return _queue(article).decided_before(request, article)
     counted = _counted(request, article)
     month = counted.month or request.month
     refuse_closed(request, month)
@@ -198,14 +201,14 @@ def _included(request: Request, article: Article, kept: Article, month: Month) -
     facts = {"count": count, "office": office, "month": month}
     text = request.say(articles.INCLUDED, article=articles.named(kept), **facts)
     again = request.choice(articles.PUT_BACK, f"/putback {kept.id}")
-    return _with_next(request, article, text, *(() if kept.id != article.id else (again,)))
+    return _queue(article).with_next(request, text, *(() if kept.id != article.id else (again,)))
 
 
 def join(request: Request) -> Answer:
     """The article is one that is known under another title: sent in, or counted already."""
     article = article_of(request)
     if not article.waits:
-        return _decided_before(request, article)
+        return _queue(article).decided_before(request, article)
     counted, chosen = _counted(request, article), int(request.args.split()[-1])
     month = counted.month or request.month
     found = alike(request.store, article, counted.office.code, month)
@@ -225,16 +228,16 @@ def put_back(request: Request) -> Reply:
     back = State.PROPOSED if _from_portal(article) else State.SUBMITTED
     if article.state is State.PUBLISHED and article.entry is not None:
         if _names(request.store.ledger.get(article.entry), article):
-            return _decided_before(request, article)
+            return _queue(article).decided_before(request, article)
         refuse_closed(request, article.of_month)
     elif back is State.SUBMITTED or article.state not in (State.REPOST, State.SKIPPED):
-        return _decided_before(request, article)
+        return _queue(article).decided_before(request, article)
     register = request.store.articles
     if back is State.PROPOSED:
         register.change(article.id, office=None)
     kept = register.decide(article.id, back, request.me.id, request.now)
     named = articles.named(kept)
-    return _with_next(request, kept, request.say(articles.PUT_BACK_DONE, article=named))
+    return _queue(kept).with_next(request, request.say(articles.PUT_BACK_DONE, article=named))
 
 
 def _names(entry: Entry, article: Article) -> bool:
@@ -255,7 +258,7 @@ def record_all(request: Request) -> Reply:
     left = len(shown) - len(sure)
     told = [request.say(words.NOT_PLAIN, n=left)] if left else []
     if not sure:
-        return placing.with_next(request, "\n".join(told))
+        return placing.QUEUE.with_next(request, "\n".join(told))
     recorded = [record(request, _sure(request, one), one.article.id) for one in sure]
     entries = [entry.id for entry, _ in recorded]
     changes = [change for _, change in recorded]
@@ -287,7 +290,7 @@ def withdraw(request: Request) -> Answer:
         doubtful := list(below_the_export(request, [change]))
     ):
         sure = request.choice(counting.UNDO_ANYWAY, f"/withdrawn {article.id} {_SURE}")
-        return Reply("\n".join(doubtful), (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+        return Reply("\n".join(doubtful), (sure, leaving(request)))
     _take_off(request, entry, change)
     request.store.articles.decide(article.id, State.SKIPPED, request.me.id, request.now)
     facts = {"office": change.office, "month": change.month, "count": change.after}
@@ -322,12 +325,9 @@ def reconsider(request: Request) -> Answer:
     """A counted article has another title or date: take it back, to be decided about anew."""
     article = article_of(request)
     if article.state is not State.PUBLISHED or article.entry is None:
-        return _decided_before(request, article)
+        return _queue(article).decided_before(request, article)
     entry = request.store.ledger.get(article.entry)
     return request.give("undo", str(entry.id)) if _names(entry, article) else put_back(request)
-
-
-keep = saying(words.STAYS)
 
 
 # --- The queue that it came from
@@ -337,19 +337,5 @@ def _from_portal(article: Article) -> bool:
     return article.seen is not None and article.submitted_by is None
 
 
-def _with_next(request: Request, article: Article, text: str, *choices: Choice) -> Reply:
-    if _from_portal(article):
-        return placing.with_next(request, text, *choices)
-    return approving.with_next(request, text, *choices)
-
-
-def _decided_before(request: Request, article: Article) -> Reply:
-    if _from_portal(article):
-        return placing.decided_before(request, article)
-    return approving.decided_before(request, article)
-
-
-def _others(request: Request, article: Article) -> Sequence[Choice]:
-    if _from_portal(article):
-        return placing.others(request, article)
-    return approving.others(request, article)
+def _queue(article: Article) -> Queue:
+    return placing.QUEUE if _from_portal(article) else approving.QUEUE

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from core.chat import Reply
+from core.ledger import Entry
 from core.reading.amending import Amended, amended, says_wrong
 from core.reading.counted import Counted, as_command
 from core.reading.intents import About, DoubtfulTime, Intent, MonthsOnly, OfficeOnly, Undo
 from handlers import correcting, counting
+from handlers.declining import leaving
 from handlers.doubts import today, written
 from handlers.request import Answer, Request
 from locales import counting as sentences
-from store.ledger import Entry
 from store.questions import Question
 
 _REASON = "/correct "
@@ -61,7 +62,7 @@ def of_a_reason(request: Request, question: Question) -> Answer | None:
 
 def dropped(request: Request, question: Question) -> Answer:
     """What was asked of a count is not answered: nothing is recorded."""
-    return _give_way(request, question, counting.cancel(request))
+    return _give_way(request, question, request.reply(sentences.NOTHING_RECORDED))
 
 
 def _meant(request: Request, counted: Sequence[Counted]) -> Amended | None:
@@ -153,7 +154,7 @@ def _ask_to_change(request: Request, entries: Sequence[Entry], meant: Sequence[C
         if now != _recorded(request, entry)
     ]
     if not pairs:
-        return counting.cancel(request)
+        return request.reply(sentences.NOTHING_RECORDED)
     asked = [
         request.say(
             sentences.ASK_REPLACE,
@@ -169,10 +170,7 @@ def _ask_to_change(request: Request, entries: Sequence[Entry], meant: Sequence[C
     command = "\n".join([f"/replace {numbers}", *(as_command(now) for _, now in pairs)])
     return Reply(
         "\n".join([*asked, *doubtful]),
-        (
-            request.choice(sentences.REPLACE, command),
-            request.choice(sentences.LEAVE_IT, "/cancel"),
-        ),
+        (request.choice(sentences.REPLACE, command), leaving(request)),
     )
 
 

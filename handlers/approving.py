@@ -1,4 +1,4 @@
-"""The editors' queue: /review shows what waits, oldest first, one article at a time."""
+"""The editors' queue, /review: articles that offices sent in are recorded or returned."""
 
 import re
 from collections.abc import Sequence
@@ -8,25 +8,21 @@ from core.chat import Choice, Reply
 from core.month import Month
 from core.quota import Kind, Office
 from core.reading.adminforms import flat
-from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
+from handlers.declining import skipping
 from handlers.digests import tell_of_outcomes
+from handlers.queues import Queue, article_of
 from handlers.request import Answer, Prompt, Request
 from handlers.submitting import sent_on
-from locales import articles, placing, talking
+from locales import articles, placing
 from locales.articles import InQueue
 from store.questions import Question
 
 _SEND_BACK = "/sendback "
 
 
-def review(request: Request) -> Reply:
-    """The oldest article that waits; where none does, the way to what is new on the portal."""
-    waiting = _waiting(request)
-    return _shown(request, waiting[0]) if waiting else _nothing_waits(request)
-
-
 def _nothing_waits(request: Request) -> Reply:
+    """The way to what is new on the portal."""
     new = len(request.store.articles.waiting(State.PROPOSED))
     if not new:
         return request.reply(articles.NOTHING_WAITS)
@@ -35,29 +31,7 @@ def _nothing_waits(request: Request) -> Reply:
     return Reply("\n".join(text), (look,))
 
 
-def _waiting(request: Request) -> tuple[Article, ...]:
-    return request.store.articles.waiting(State.SUBMITTED)
-
-
-def later(request: Request) -> Reply:
-    """The next one after this; it stays where it is."""
-    waiting = _waiting(request)
-    after = number(request)
-    try:
-        before = request.store.articles.get(after)
-    except KeyError:
-        return review(request)
-    following = [one for one in waiting if (one.at, one.id) > (before.at, before.id)]
-    if following:
-        return _shown(request, following[0])
-    if not waiting:
-        return _nothing_waits(request)
-    again = request.choice(articles.FROM_THE_START, "/review")
-    return request.reply(articles.ALL_LATER, again, n=len(waiting))
-
-
-def _shown(request: Request, article: Article) -> Reply:
-    waiting = [one.id for one in _waiting(request)]
+def _shown(request: Request, article: Article, place: int, of: int) -> Reply:
     sender = article.submitted_by
     steps = [
         step
@@ -69,15 +43,15 @@ def _shown(request: Request, article: Article) -> Reply:
         InQueue(
             article,
             office_of(request, article),
-            waiting.index(article.id) + 1,
-            len(waiting),
+            place,
+            of,
             request.store.people.get(sender).title if sender else "",
             sent_on(request, article),
             (steps[-1].at.date(), steps[-1].reason) if steps else None,
             same_title(request, article),
         ),
     )
-    return Reply(text, (*_accepting(request, article), *others(request, article)))
+    return Reply(text, (*_accepting(request, article), *_others(request, article)))
 
 
 def _accepting(request: Request, article: Article) -> Sequence[Choice]:
@@ -90,39 +64,16 @@ def _accepting(request: Request, article: Article) -> Sequence[Choice]:
     ]
 
 
-def others(request: Request, article: Article) -> tuple[Choice, Choice]:
+def _others(request: Request, article: Article) -> tuple[Choice, Choice]:
     return (
         request.choice(articles.RETURN, f"{_SEND_BACK}{article.id}"),
         request.choice(articles.LATER, f"/later {article.id}"),
     )
 
 
-def number(request: Request) -> int:
-    return int(request.args.split()[0])
-
-
-def article_of(request: Request) -> Article:
-    """The article of a choice. Raises Refusal where it was taken back meanwhile."""
-    try:
-        return request.store.articles.get(number(request))
-    except KeyError:
-        raise Refusal(Why.QUESTION_EXPIRED) from None
-
-
 def office_of(request: Request, article: Article, month: Month | None = None) -> Office:
     """The article's office, or the one that goes on in its place by that month."""
     return request.store.offices.going_on(article.office or "", month or request.month)
-
-
-def with_next(request: Request, text: str, *choices: Choice) -> Reply:
-    """What was done, and the next article that waits."""
-    following = review(request)
-    return Reply(f"{text}\n\n{following.text}", (*following.choices, *choices))
-
-
-def decided_before(request: Request, article: Article) -> Reply:
-    state = request.say(articles.STATES[article.state])
-    return with_next(request, request.say(articles.DECIDED_ALREADY, state=state))
 
 
 def same_title(request: Request, article: Article) -> list[str]:
@@ -134,6 +85,8 @@ def same_title(request: Request, article: Article) -> list[str]:
     facts = {"entry": same.entry, "office": office, "article": articles.named(same)}
     return [request.say(articles.SAME_TITLE, **facts)]
 
+
+QUEUE = Queue(State.SUBMITTED, _shown, _nothing_waits, _others, articles.ALL_LATER, first="/review")
 
 # --- Returning, and what the office hears
 
@@ -156,7 +109,7 @@ def returned_in_words(request: Request, question: Question) -> Reply | None:
     return request.reply(
         articles.ASK_RETURN,
         request.choice(articles.RETURN, f"{sending.command} {reason}"),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         **facts,
     )
 
@@ -165,7 +118,7 @@ def send_back(request: Request) -> Answer:
     """Return an article with a reason, which is asked for."""
     article = article_of(request)
     if article.state is not State.SUBMITTED:
-        return decided_before(request, article)
+        return QUEUE.decided_before(request, article)
     office = office_of(request, article)
     reason = " ".join(request.args.split()[1:])
     if not reason:
@@ -176,4 +129,4 @@ def send_back(request: Request) -> Answer:
     register.change(article.id, office=office.code)  # that one hears of it
     register.decide(article.id, State.RETURNED, request.me.id, request.now, reason)
     tell_of_outcomes(request, [office.code])
-    return with_next(request, request.say(articles.RETURNED, office=office, text=reason))
+    return QUEUE.with_next(request, request.say(articles.RETURNED, office=office, text=reason))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from core.month import Month, Span, parse_month, parse_year
+from core.month import Month, parse_month
 from core.names import OfficeNameError, OfficeNames, fold
 from core.quota import Office
 from core.refusal import Refusal, Why
@@ -35,10 +35,7 @@ LONGEST_TEXT = 1000  # characters of a note, a reason or an obstacle
 _HYPHENS = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
 )
-# What was surely meant as a month, but is none: it must not end up as a note.
-_LIKE_A_MONTH = re.compile(
-    r"(?:t|tháng |thang |month )?\d{1,4}(?:[/.-]\d*)?|\d{4}-\d+", re.IGNORECASE
-)
+_LIKE_A_MONTH = re.compile(r"(?:t|thang|month)?[0-9]{1,6}")
 
 
 def clean(text: str) -> str:
@@ -64,6 +61,11 @@ class OfficeInDoubtError(Exception):
     command: str
 
 
+def like_a_month(typed: str) -> bool:
+    """Whether it was surely meant as a month, be it none: it must not end up as a note."""
+    return _LIKE_A_MONTH.fullmatch(fold(typed)) is not None
+
+
 def read_month(text: str, current: Month, *, bare: bool = True) -> Month:
     """A month that is not after `current`; the empty text means `current`."""
     if not text:
@@ -74,17 +76,6 @@ def read_month(text: str, current: Month, *, bare: bool = True) -> Month:
     if month > current:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=current)
     return month
-
-
-def read_span(text: str, current: Month) -> Span:
-    """A month or a year ("2026") that is not after `current`; the empty text means `current`."""
-    year = parse_year(text)
-    if year is None:
-        month = read_month(text, current)
-        return Span(month, month)
-    if year > current.year:
-        raise Refusal(Why.FUTURE_MONTH, month=Month(year, 1), current=current)
-    return Span.year(year, current)
 
 
 def read_office_and_month(
@@ -103,7 +94,7 @@ def read_office_and_month(
     if month and month > current:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=current)
     typed = " ".join(words)
-    if month is None and _LIKE_A_MONTH.fullmatch(typed) and not names.exact(typed):
+    if month is None and like_a_month(typed) and not names.exact(typed):
         raise Refusal(Why.BAD_MONTH, typed=typed)
     return office_named(typed, names, f"{name} {{}}"), month or current
 
@@ -118,12 +109,8 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
         ready = tuple(
             (office, template.replace("{}", office.code, 1)) for office in problem.suggestions
         )
-        raise OfficeInDoubtError(problem, ready, _name_of(template)) from problem
-
-
-def _name_of(typed: str) -> str:
-    """The command's name, without its slash."""
-    return typed.split(maxsplit=1)[0].removeprefix("/")
+        name = template.split(maxsplit=1)[0].removeprefix("/")
+        raise OfficeInDoubtError(problem, ready, name) from problem
 
 
 def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:

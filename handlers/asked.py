@@ -21,7 +21,7 @@ MOST_REPORTS = 6  # months that are offered
 
 def answer(request: Request, intent: intents.Intent) -> Answer:
     """The answer to an intent that only reads; rights are those of the command that it stands for."""
-    return _ANSWERS[type(intent)](request, intent)
+    return ANSWERS[type(intent)](request, intent)
 
 
 def _office(request: Request, said: intents.OfficeOnly) -> Reply:
@@ -216,7 +216,7 @@ def _contact(request: Request, asked: intents.AskContact) -> Answer:
     return Reply(" ".join([*others, told]))
 
 
-_ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
+ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
     intents.OfficeOnly: _office,
     intents.MonthsOnly: _months,
     intents.AskStanding: _standing,

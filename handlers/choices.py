@@ -18,9 +18,10 @@ from core.reading.commands import split_command
 from core.reading.intents import Under
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
+from handlers.declining import DECLINING, skipping
 from handlers.holding import holds_now
 from handlers.request import Answer, Prompt, Request
-from handlers.table import DECLINING, give
+from handlers.table import give
 from locales import talking
 from locales.words import said
 from store.questions import TEXT, Question, Taken
@@ -207,7 +208,7 @@ def keep_question(request: Request, answer: Answer, origin: str = "") -> Reply:
     if isinstance(answer, Prompt):
         asked.lapse(chat, sender)
         awaits = answer.command
-        answer = Reply(answer.text, (request.choice(talking.SKIP, "/skip"),))
+        answer = Reply(answer.text, (skipping(request),))
     if all(choice.question for choice in answer.choices):
         return answer
     numbered = asked.ask(
@@ -246,7 +247,7 @@ def confirm_text(request: Request, question: Question, *others: Choice, sent: bo
             talking.SEND_TEXT if sent else talking.TAKE_TEXT, _with_text(question, request.typed)
         ),
         *others,
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         text=request.args,
     )
     return keep_question(request, shown, question.origin)
@@ -279,7 +280,6 @@ def under(question: Question | None) -> Under:
 
 
 def _name(choice: Choice) -> str:
-    """The name of the command that a choice gives."""
     return choice.command.removeprefix("/").split()[0]
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.events import EntryUndone
+from core.ledger import By, Entry
 from core.month import Month
 from core.names import fold
 from core.people import Role
@@ -25,15 +26,14 @@ from handlers.counting import (
     recorded_reply,
     refuse_closed,
     shown_afresh,
-    to_confirm,
     with_month,
 )
+from handlers.declining import leaving, to_confirm
 from handlers.doubts import Understood, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, LogLine, Told
 from locales.linking import ROLES
-from store.ledger import By, Entry
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
 _ALL_OF_THEM = frozenset({Kind.ARTICLE, Kind.FEATURE})  # "5 bài" is what an office has in all
@@ -57,7 +57,7 @@ def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
     command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
     return Reply(
         counting.ask_undo_all(request.words, changes),
-        (Choice(undoing, command), request.choice(counting.LEAVE_IT, "/cancel")),
+        (Choice(undoing, command), leaving(request)),
     )
 
 
@@ -91,10 +91,10 @@ def _wanted(request: Request) -> Sequence[Entry]:
     typed = list(dict.fromkeys(numbers))
     if len(typed) > MOST_LINES:
         raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
-    return [_named(request, number) for number in typed or [request.args.strip()]]
+    return [entry_named(request, number) for number in typed or [request.args.strip()]]
 
 
-def _named(request: Request, typed: str) -> Entry:
+def entry_named(request: Request, typed: str) -> Entry:
     """Raises Refusal for what is no entry's number: nothing is undone then."""
     if not _NUMBER.fullmatch(typed):
         raise Refusal(Why.BAD_ENTRY, typed=typed)
@@ -117,7 +117,7 @@ def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
         return None
     sure = request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
-    return Reply(text, (sure, request.choice(counting.LEAVE_IT, "/cancel")))
+    return Reply(text, (sure, leaving(request)))
 
 
 def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:
@@ -267,22 +267,8 @@ def log(request: Request) -> Reply:
 
 
 def _line(request: Request, entry: Entry) -> LogLine:
-    return LogLine(
-        id=entry.id,
-        at=entry.at,
-        month=entry.month,
-        office=entry.office,
-        count=entry.count,
-        kind=entry.kind,
-        by=_made_by(request, entry.by),
-        note=entry.note,
-        title=entry.title,
-        link=entry.link,
-        published=entry.published,
-        undone=entry.undone,
-        undoes=entry.undoes,
-        late=entry.by.role != "import" and entry.at >= request.store.months.settled(entry.month),
-    )
+    late = entry.by.role != "import" and entry.at >= request.store.months.settled(entry.month)
+    return LogLine(entry, _made_by(request, entry.by), late)
 
 
 def _made_by(request: Request, by: By) -> str:

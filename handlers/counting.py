@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from core import ladder
 from core.chat import Choice, Reply
+from core.ledger import Entry
 from core.month import Month
 from core.people import Role
 from core.quota import Kind, Office
@@ -15,15 +16,13 @@ from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.cautions import cautions
+from handlers.declining import to_confirm
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import Understood, default_month, meant, today, understood, written
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
 from locales.words import said
-from store.ledger import Entry
-
-cancel = saying(counting.NOTHING_RECORDED)
 
 
 def refuse_closed(request: Request, month: Month) -> None:
@@ -94,8 +93,8 @@ def _taken(request: Request, found: Understood | Reply, *, asking: bool = False)
     if len(counted) > MOST_LINES:
         raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
     alone = len(counted) == 1 and not found.left_out
-    if not alone:
-        _check_reasons(counted)
+    if not alone and (bare := [one for one in counted if one.count < 0 and not one.note]):
+        raise Refusal(Why.NO_REASON, office=bare[0].office)
     if asked := which_month(request, counted, "/preview" if asking or not alone else "/add"):
         return asked
     counted = tuple(with_month(one, request.month) for one in counted)
@@ -104,13 +103,6 @@ def _taken(request: Request, found: Understood | Reply, *, asking: bool = False)
     if alone and counted[0].count < 0 and not counted[0].note:
         return why(request, counted[0])
     return _recorded_or_shown(request, counted, found.left_out, asking=asking or not alone)
-
-
-def _check_reasons(counted: Sequence[Counted]) -> None:
-    """Several counts: raises Refusal for a negative one without its reason in the line."""
-    for one in counted:
-        if one.count < 0 and not one.note:
-            raise Refusal(Why.NO_REASON, office=one.office)
 
 
 def _recorded_or_shown(
@@ -122,14 +114,6 @@ def _recorded_or_shown(
         return _preview(request, counted, changes, doubtful, left_out)
     (one,) = counted
     return recorded_reply(request, *record(request, one))
-
-
-def to_confirm(request: Request, command: str) -> tuple[Choice, Choice]:
-    """The choices below a preview: record it, or not."""
-    return (
-        request.choice(counting.CONFIRM, command),
-        request.choice(counting.DECLINE, "/cancel"),
-    )
 
 
 def shown_afresh(request: Request, preview: Reply) -> Reply:
@@ -173,20 +157,17 @@ def which_month(request: Request, lines: Sequence[Counted], name: str) -> Reply 
     if not undated or default_month(request):
         return None
     months = (request.month.plus(-1), request.month)
-    choices = (
-        request.choice(counting.IN_MONTH, _with_months(lines, month, name), month=month)
-        for month in months
-    )
+    choices = []
+    for month in months:
+        dated = (as_command(with_month(one, month)) for one in lines)
+        command = "\n".join([name, *dated])
+        choices.append(request.choice(counting.IN_MONTH, command, month=month))
     offices = list(dict.fromkeys(one.office for one in undated))
     return request.reply(counting.WHICH_MONTH, *choices, offices=offices, months=months)
 
 
 def with_month(counted: Counted, month: Month) -> Counted:
     return replace(counted, month=counted.month or month)
-
-
-def _with_months(counted: Sequence[Counted], month: Month, name: str) -> str:
-    return "\n".join([name, *(as_command(with_month(one, month)) for one in counted)])
 
 
 def record(request: Request, counted: Counted, article: int | None = None) -> tuple[Entry, Change]:

@@ -12,17 +12,17 @@ from core.articles import Article
 from core.chat import Reply
 from core.documents import Annex, EntryRow, build_annex
 from core.ladder import Rules
+from core.ledger import Entry
 from core.month import Month, Span, parse_year
 from core.quota import common_floor
 from core.reading.adminforms import flat
 from handlers import emailing
-from handlers.arguments import read_month, read_span
+from handlers.arguments import read_month
 from handlers.request import Request
-from handlers.spans import with_figures
+from handlers.spans import read_span, with_figures
 from locales import documents, oversight
 from locales.standing import in_articles
 from store.database import Store
-from store.ledger import Entry
 from store.reviews import exported, review
 
 _EMAIL = re.compile(r"\b(?:qua |bang |by )?(?:e-?mail|mail|thu dien tu)\b")
@@ -127,13 +127,14 @@ def report_list(request: Request) -> Reply:
 
 
 def chart(request: Request) -> Reply:
-    """A month's bars; or a year's map of offices and months, and the line of the whole."""
-    span = with_figures(request, read_span(request.args, request.month))
+    """A month's bars; else the year's map of offices and months, and the line of the whole."""
+    span = read_span(request)
     words, rules, store, now = request.words, request.rules, request.store, request.now
-    if parse_year(request.args) is None:
+    if span.first == span.last and parse_year(request.args) is None:
         found = store.standings(span.last, rules.kinds)
         text = documents.month_caption(words, span.last, found, now)
         return Reply(text, attachments=documents.month_pictures(words, span.last))
+    span = with_figures(request, Span.year(span.last.year, request.month))
     annex = annex_of(store, rules, span)
     year = documents.year_caption(words, annex, floors_of(store, span), now)
     whole = documents.whole_caption(words, annex, common_floors(store, rules, span), now)

@@ -20,6 +20,7 @@ from core.reading.message import read
 from core.refusal import Refusal, Why
 from core.text import foreign
 from core.workdays import at
+from handlers.declining import not_recording
 from handlers.request import Request
 from locales import counting, doubts
 
@@ -102,7 +103,8 @@ def _resolve(request: Request, message: _Message, reading: Reading) -> Understoo
             left_out.append(line.typed)
         elif not _adds_up(line, counted):
             number = next(chosen, None)
-            readings = _readings(line)
+            # Of a wrong total the lines can be chosen as they are.
+            readings = (line.understood,) if line.doubt is Doubt.TOTAL else line.readings
             if number is None or number >= len(readings):
                 return _ask(request, message, reading, line)
             counted += readings[number]
@@ -122,11 +124,6 @@ def _adds_up(line: Unclear, counted: Sequence[Counted]) -> bool:
     )
 
 
-def _readings(line: Unclear) -> tuple[tuple[Counted, ...], ...]:
-    """What can be chosen: of a wrong total the lines as they are."""
-    return (line.understood,) if line.doubt is Doubt.TOTAL else line.readings
-
-
 def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -> Reply:
     number = line.line if len(message.text.strip().splitlines()) > 1 else 0
     example = request.example(message.command)
@@ -136,7 +133,7 @@ def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -
     )
     if not choices or line.doubt is Doubt.UNKNOWN_OFFICE:
         return Reply(text, choices)
-    return Reply(text, (*choices, request.choice(counting.DECLINE, "/cancel")))
+    return Reply(text, (*choices, not_recording(request)))
 
 
 def _choices(

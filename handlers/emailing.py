@@ -5,11 +5,10 @@ import re
 from core.changes import What
 from core.chat import EMAIL, Address, Choice, Reply
 from core.events import EmailCode, PapersByEmail
-from core.ladder import MessageKind, Notice
 from core.mail import mail_address
 from core.month import Month
 from core.names import fold
-from core.people import OVERSEERS
+from core.people import OVERSEERS, Reachability
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
@@ -18,7 +17,6 @@ from handlers.arguments import OFF, refuse_long
 from handlers.request import Answer, Prompt, Request
 from locales import emails
 from store.emails import CODE_KEY, CODE_LIFE, OfficeMailbox
-from store.people import Reachability
 
 MOST_CODES_A_DAY = 5  # e-mails that somebody may have sent to addresses that are not theirs yet
 LONGEST_READERS = 100
@@ -141,18 +139,9 @@ def send_papers(request: Request, month: Month) -> Reply:
         raise Refusal(Why.NO_OWN_EMAIL)
     prefix = f"papers/{month}/p{request.me.id}/"
     number = request.store.outbox.planned_under(prefix) + 1
-    request.store.outbox.plan(
-        Notice(
-            f"{prefix}{number}",
-            MessageKind.NOTE,
-            month,
-            request.now,
-            request.now + ONE_DAY,
-            person=request.me.id,
-            about=PapersByEmail(),
-        ),
-        request.now,
-    )
+    papers = PapersByEmail()
+    key, me = f"{prefix}{number}", request.me.id
+    request.note(key, papers, person=me, month=month, worth_telling=ONE_DAY)
     return request.reply(emails.PAPERS_COME, month=month, addresses=_ids(reach))
 
 

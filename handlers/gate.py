@@ -13,7 +13,7 @@ from datetime import datetime
 
 from core.chat import Incoming, Reply, UpdateKind
 from core.month import ZONE
-from core.people import Role
+from core.people import ADMINS
 from core.reading.commands import split_command
 from handlers.arguments import as_typed
 from handlers.linking import presented_code
@@ -24,7 +24,6 @@ from store.rows import address
 
 START_NAMES = names_of(COMMANDS[0])
 LONGEST_START = 100  # characters
-ADMINS = frozenset({Role.ADMIN})
 
 
 def gate(

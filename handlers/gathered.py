@@ -5,14 +5,13 @@ work as before; their rights are asked here too.
 """
 
 import re
-from collections.abc import Collection
 
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.month import Month
 from core.names import OfficeNameError, fold
-from core.people import OVERSEERS, Role
+from core.people import ADMINS, OVERSEERS, Role
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
@@ -22,6 +21,7 @@ from handlers.arguments import by_spelling, leading, month_and_rest
 from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Prompt, Request
 from locales import gathered, power as power_words
+from locales.people import contact_line
 from locales.words import LANGUAGES
 
 _ANSWERING = re.compile(r"(?:vm[- ]?|#)\s*[0-9]+|[0-9]+\s*[:.]\s", re.IGNORECASE)
@@ -43,13 +43,9 @@ _SETTINGS = by_spelling(
         "forget": "forget xoa xoadulieu quentoi",
     }
 )
+_LANGUAGES = by_spelling({"vi": "viet tiengviet", "en": "anh tienganh"})
 ACUTE = "\u0301"
 CLOSED_SHOWN = 12  # months
-
-
-def _only(request: Request, roles: Collection[Role]) -> None:
-    if not request.me.may(roles):
-        raise Refusal(Why.NOT_ALLOWED)
 
 
 # --- /vuongmac
@@ -68,10 +64,9 @@ def obstacle(request: Request) -> Answer:
         return obstacles.raise_one(request)
     asked = obstacles.raise_one(replace(request, args=""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
-    newest = [(one.number, one.text) for one in waiting[-ON_A_PAGE:]]
-    told = gathered.own_obstacles(request.words, newest)
-    if not told:
+    if not waiting:
         return asked
+    told = gathered.own_obstacles(request.words, waiting[-ON_A_PAGE:])
     return replace(asked, text=f"{told}\n{asked.text}")
 
 
@@ -134,7 +129,7 @@ def contacts(request: Request) -> Answer:
     words = typed.split()
     if not words or fold(typed) in _LIST:
         listed = people.contacts(replace(request, args=f"+{after}"))
-        admin = request.me.may({Role.ADMIN})
+        admin = request.me.may(ADMINS)
         hints = gathered.CONTACT_HINTS if admin else gathered.INVITE_HINT
         choices = [request.choice(power_words.CODES, "/codes")]
         choices += [request.choice(power_words.CHANGES, "/changes")] if admin else []
@@ -145,9 +140,13 @@ def contacts(request: Request) -> Answer:
         return people.invite(replace(request, args=inviting))
     if office := _office(request):
         return _of_office(request, office)
-    if not words[0].isdecimal() and fold(words[0]) not in _NEW and _is_a_role(request):
-        return _to_invite(request)
-    _only(request, {Role.ADMIN})
+    adding = words[0].isdecimal() or fold(words[0]) in _NEW
+    if not adding and people.role_named(request.args):
+        whom = request.args.strip()
+        choice = request.choice(gathered.INVITE, f"/invite {whom}", whom=whom)
+        return request.reply(gathered.ASK_INVITE, choice, whom=whom)
+    if not request.me.may(ADMINS):
+        raise Refusal(Why.NOT_ALLOWED)
     return people.show_or_change(request)
 
 
@@ -176,23 +175,13 @@ def _office(request: Request) -> Office | None:
         return None
 
 
-def _is_a_role(request: Request) -> bool:
-    return people.role_named(request.args) is not None
-
-
-def _to_invite(request: Request) -> Reply:
-    label = request.args.strip()
-    choice = request.choice(gathered.INVITE, f"/invite {label}", whom=label)
-    return request.reply(gathered.ASK_INVITE, choice, whom=label)
-
-
 def _of_office(request: Request, office: Office) -> Reply:
     """The head and deputies of an office, and invitations for them."""
     found = request.store.people.having(Role.HEAD, Role.DEPUTY, office=office.code)
     reaches = [request.store.people.reach(person.id) for person in found]
     for person in found:
         request.store.privacy.note_access(request.me.id, f"people/{person.id}", request.now)
-    told = people.contact_lines(request, reaches)
+    told = [contact_line(request.words, reach) for reach in reaches]
     choices = (
         request.choice(gathered.INVITE_HEAD, f"/invite {office.code} head"),
         request.choice(gathered.INVITE_DEPUTY, f"/invite {office.code} deputy"),
@@ -225,12 +214,10 @@ def preferences(request: Request) -> Answer:
         for language in LANGUAGES
         if language != request.me.language
     ]
+    stop, receive = (gathered.STOP, "/stop"), (gathered.RECEIVE, "/stop off")
     choices += [
         request.choice(gathered.MY_DATA, "/mydata"),
-        request.choice(
-            gathered.RECEIVE if reach.muted else gathered.STOP,
-            "/stop off" if reach.muted else "/stop",
-        ),
+        request.choice(*(receive if reach.muted else stop)),
         *emailing.choices(request, reach),
         request.choice(gathered.FORGET, "/forget"),
     ]
@@ -245,15 +232,15 @@ def preferences(request: Request) -> Answer:
 
 def _setting(request: Request, name: str, rest: str) -> Answer:
     if name == "language":
-        spelling = {"viet": "vi", "tiengviet": "vi", "anh": "en", "tienganh": "en"}
-        rest = spelling.get(fold(rest), rest)
+        rest = _LANGUAGES.get(fold(rest), rest)
+    if name == "receive":
+        name, rest = "stop", "off"
     handlers = {
         "channel": linking.channel,
         "language": settings.language,
         "mydata": privacy.mydata,
         "stop": privacy.stop,
         "email": emailing.email,
-        "receive": privacy.stop,
         "forget": privacy.forget,
     }
-    return handlers[name](replace(request, args="off" if name == "receive" else rest))
+    return handlers[name](replace(request, args=rest))

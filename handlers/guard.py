@@ -33,7 +33,11 @@ def guarded(request: Request, run: Handler) -> Answer:
     before = _tables(request)
     answer = run(request)
     after = _tables(request)
-    changed = [month for month, table in after.by_month.items() if _differs(before, month, table)]
+    changed = [
+        month
+        for month, table in after.by_month.items()
+        if month in before.by_month and before.by_month[month].figures != table.figures
+    ]
     if shut := [month for month in changed if month in before.closed & after.closed]:
         raise Refusal(Why.CLOSED_TABLE, months=shut, month=shut[0])
     told = [
@@ -50,10 +54,6 @@ def _tables(request: Request) -> _Tables:
     kept = request.store.months
     known = tables(request.store, request.rules.kinds, sorted(kept.first_closings()))
     return _Tables(frozenset(kept.closings()), known)
-
-
-def _differs(before: _Tables, month: Month, table: MonthTable) -> bool:
-    return month in before.by_month and before.by_month[month].figures != table.figures
 
 
 def _changes(before: MonthTable, after: MonthTable) -> Iterator[VerdictChange]:

@@ -7,6 +7,7 @@ from core.people import Person, Role
 from handlers import linking
 from handlers.request import Command, Request
 from locales.notices import DID_YOU_WANT, help_text
+from locales.purposes import PURPOSES
 from locales.words import Words
 
 FOR_STRANGERS = frozenset({"start", "help"})
@@ -17,7 +18,7 @@ def help_(request: Request) -> Reply:
         return linking.welcome(request)
     person = request.person
     listed = [command for command in request.commands if command.shown_to(person)]
-    lines = [(request.example(command.name), command.purpose) for command in listed]
+    lines = [(request.example(command.name), PURPOSES[command.name]) for command in listed]
     return Reply(help_text(request.words, lines))
 
 
@@ -39,5 +40,7 @@ def menu(words: Words, person: Person | None, commands: Sequence[Command]) -> Me
     ]
     return Menu(
         words.language,
-        tuple((words.command(c.name).removeprefix("/"), words.say(c.purpose)) for c in listed),
+        tuple(
+            (words.command(c.name).removeprefix("/"), words.say(PURPOSES[c.name])) for c in listed
+        ),
     )

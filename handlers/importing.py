@@ -23,6 +23,7 @@ from core.imports import (
     planned,
 )
 from core.ladder import Rules
+from core.ledger import By, Entry
 from core.month import Month, Span
 from core.people import Role
 from core.quota import Kind
@@ -30,7 +31,8 @@ from core.refusal import Refusal, Why
 from handlers.arguments import LONGEST_TEXT
 from handlers.cautions import below_the_export
 from handlers.correcting import asked_first
-from handlers.counting import shown_afresh, to_confirm
+from handlers.counting import shown_afresh
+from handlers.declining import to_confirm
 from handlers.digests import tell_of_outcomes
 from handlers.documents import article, as_row
 from handlers.request import Request
@@ -38,7 +40,6 @@ from locales import importing
 from locales.counting import Change
 from store.database import Store
 from store.inbox import Upload
-from store.ledger import By, Entry
 
 LIMITS = ImportLimits()
 ROLE = "import"  # in the ledger: the entry was not typed by anybody

@@ -6,13 +6,22 @@ from msgspec.structs import replace
 
 from core.chat import Reply
 from core.events import AccessWanted
+from core.ladder import WORTH_TELLING
 from core.names import fold
-from core.people import NOTICE_VERSION, OF_AN_OFFICE, Person, Role
+from core.people import (
+    NOTICE_VERSION,
+    OF_AN_OFFICE,
+    LinkedAddress,
+    Person,
+    Reachability,
+    Role,
+    address_digest,
+)
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY
 from handlers.arguments import OFF
-from handlers.people import issue, places_of, title_of
+from handlers.people import address_named, issue, title_for
 from handlers.request import Request
 from handlers.standing import status
 from handlers.strangers import may_cost
@@ -20,10 +29,8 @@ from locales import linking, notices, power
 from locales.refusals import refused
 from locales.words import said
 from store.invitations import Invitation
-from store.people import LinkedAddress, Reachability, address_digest
 
 MOST_ASKED_A_DAY = 50  # notes, from any number of addresses: nobody is flooded by strangers
-WORTH_TELLING = 5 * ONE_DAY
 LONGEST_NAME = 60
 _CODE_ALONE = re.compile(
     r"(?:(?:ma moi|ma|code) ?:? ?)?"
@@ -60,7 +67,7 @@ def channel(request: Request) -> Reply:
 def _with_addresses(request: Request, reach: Reachability) -> Reply:
     """Each linked address with its day; any but the last may be removed."""
     linked = reach.addresses
-    places = places_of(request, linked)
+    places = power.places(request.words, linked)
     told = "\n".join([overview(request, reach), power.listed(request.words, places)])
     removable = zip(linked, places, strict=True) if len(linked) > 1 else ()
     choices = [
@@ -73,10 +80,7 @@ def _with_addresses(request: Request, reach: Reachability) -> Reply:
 def unlink(request: Request) -> Reply:
     """Remove one of one's own addresses, if another is left at which one can be reached."""
     reach = request.store.people.reach(request.me.id)
-    found = next((one for one in reach.addresses if one.handle == request.args), None)
-    if found is None:
-        raise Refusal(Why.ADDRESS_GONE)
-    return _remove(request, reach, [found])
+    return _remove(request, reach, [address_named(reach.addresses, request.args)])
 
 
 def overview(request: Request, reach: Reachability) -> str:
@@ -118,7 +122,7 @@ def _remove(request: Request, reach: Reachability, gone: list[LinkedAddress]) ->
     me = request.me.id
     for linked in gone:
         request.store.roles.unlink(me, linked, me, request.sender, request.now)
-    return request.reply(power.REMOVED, where=", ".join(places_of(request, gone)))
+    return request.reply(power.REMOVED, where=", ".join(power.places(request.words, gone)))
 
 
 def start(request: Request) -> Reply:
@@ -141,7 +145,7 @@ def start(request: Request) -> Reply:
 def _notice(request: Request, invitation: Invitation) -> Reply:
     """Consent is to this invitation and to this wording, whatever is presented meanwhile."""
     agreed = f"/consent {invitation.handle} {NOTICE_VERSION}"
-    facts = {"title": _title_for(request, invitation), "months": request.rules.messages_months}
+    facts = {"title": title_for(request, invitation), "months": request.rules.messages_months}
     return Reply(
         request.words.tell(linking.NOTICE, **facts, days=request.rules.backup_days),
         (
@@ -181,12 +185,6 @@ def _tell_of_asking(request: Request, person: Person) -> bool:
     request.note(key, wanted, person=person.id, worth_telling=WORTH_TELLING)
     request.store.strangers.cost(channel, request.now.date())
     return True
-
-
-def _title_for(request: Request, invitation: Invitation) -> str:
-    if invitation.person is not None:
-        return request.store.people.get(invitation.person).title
-    return invitation.title or title_of(request, invitation.grant)
 
 
 def consent(request: Request) -> Reply:
@@ -245,7 +243,7 @@ def _person(request: Request, invitation: Invitation) -> Person:
             raise Refusal(Why.LINKED_OTHERWISE)
         return known
     person = request.person or people.add(
-        _title_for(request, invitation), [], request.now, request.words.language
+        title_for(request, invitation), [], request.now, request.words.language
     )
     # Who was linked already is told of the new role; otherwise the link tells it.
     linked = request.person is not None

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from core.articles import State
 from core.changes import What
 from core.chat import Choice, Reply
+from core.ledger import Entry
 from core.month import Month
 from core.names import AMBIGUOUS, AliasTakenError, fold
 from core.people import OF_AN_OFFICE
@@ -19,9 +20,9 @@ from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import month_and_rest, office_named
 from handlers.counting import refuse_inactive
+from handlers.declining import skipping
 from handlers.request import Request
-from locales import merging, talking
-from store.ledger import Entry
+from locales import merging
 
 _CODE = re.compile(r"[A-Za-z0-9-]{2,20}")
 _SINCE = re.compile(r" (?:ke tu|bat dau tu|tu|from|since) (?=\S)")
@@ -103,7 +104,7 @@ def _ask_merge(
         for going, staying in ways
     )
     told = [_what_happens(request, going, staying, month) for going, staying in ways[:1]]
-    return Reply("\n".join(told), (*choices, request.choice(talking.SKIP, "/skip")))
+    return Reply("\n".join(told), (*choices, skipping(request)))
 
 
 def _refuse_merge(going: Office, staying: Office, month: Month) -> None:
@@ -160,20 +161,8 @@ def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
     ledger, register, by = request.store.ledger, request.store.articles, request.by()
     for entry in entries:
         articles = register.of_entry(entry.id)
-        again = ledger.add(
-            entry.month,
-            into.code,
-            entry.count,
-            by,
-            request.now,
-            kind=entry.kind,
-            note=entry.note,
-            title=entry.title,
-            link=entry.link,
-            published=entry.published,
-            batch=request.question,
-            article=articles[0].id if articles else None,
-        )
+        again = replace(entry, office=into.code, at=request.now, by=by, batch=request.question)
+        again = ledger.append(again, articles[0].id if articles else None)
         for article in articles:
             register.move(article.id, again.id)
         ledger.undo(entry, by, request.now)
@@ -220,7 +209,7 @@ def _ask_code(request: Request, typed: str, becomes: str) -> Reply:
     return request.reply(
         merging.ASK_CODE,
         request.choice(merging.CHANGE_CODE, f"/recode {office.code} {becomes}", becomes=becomes),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         office=office,
         becomes=becomes,
     )

@@ -14,15 +14,13 @@ from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, at
 from handlers.arguments import month_and_rest, office_named, read_month, refuse_long
 from handlers.counting import refuse_inactive
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import months, settling
 from locales.months import Closing, Sending
 from store.reviews import changed_since, figures_of, reported
 
 MONTHS_END = (MessageKind.OVERDUE, MessageKind.REPORT)
 CORRECTION_LIFE = 30 * ONE_DAY
-
-leave_open = saying(months.LEFT_OPEN)
 
 
 def exempt(request: Request) -> Answer:
@@ -135,7 +133,9 @@ def _is_corrected(request: Request, month: Month) -> bool:
 def _plan_corrected(request: Request, closing: Closing) -> None:
     """The corrected report, to whoever gets a month's report."""
     store, month = request.store, closing.month
-    about = Corrected(number=1 + len(_corrections(request, month)))
+    reports = store.outbox.of_month(month, [MessageKind.REPORT])
+    before = {one.about.number for one in reports if isinstance(one.about, Corrected)}
+    about = Corrected(number=1 + len(before))
     readers = (*store.people.having(Role.LEADER), *store.people.having(Role.EDITOR))
     until = closing.when + CORRECTION_LIFE
     for person in dict.fromkeys(one.id for one in readers):
@@ -146,12 +146,6 @@ def _plan_corrected(request: Request, closing: Closing) -> None:
         store.outbox.plan(report, request.now)
         if store.emails.wants_papers(person):
             store.outbox.plan(papers(report), request.now)
-
-
-def _corrections(request: Request, month: Month) -> set[int]:
-    """The numbers of the corrected reports that were planned before."""
-    reports = request.store.outbox.of_month(month, [MessageKind.REPORT])
-    return {one.about.number for one in reports if isinstance(one.about, Corrected)}
 
 
 def reopen(request: Request) -> Reply:

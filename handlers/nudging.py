@@ -7,11 +7,9 @@ from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, bel
 from core.month import Month
 from core.workdays import at
 from handlers.arguments import office_named, read_month
-from handlers.request import Request, saying
+from handlers.request import Request
 from locales import oversight
 from store.outbox import OutboxMessage
-
-do_not_send = saying(oversight.NOT_SENT)
 
 
 def nudge(request: Request) -> Reply:

@@ -1,7 +1,6 @@
 """Obstacles: /obstacle, /obstacles, /resolve, and disputed figures."""
 
 import re
-from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -14,22 +13,20 @@ from core.events import (
     ObstacleWithdrawn,
 )
 from core.month import ZONE, Month
+from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
 from core.text import foreign
 from handlers.arguments import month_and_rest, office_named, refuse_long
 from handlers.paging import page, without_page
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import obstacles
-from store.obstacles import WAITING, Obstacle, State
 
 MOST_A_DAY = 8  # of an office that nobody answered yet; to withdraw one makes no room for another
 _UNANSWERED = (*WAITING, State.WITHDRAWN)
 _NUMBERED = re.compile(
     r"(?:vm[- ]?|#)?0*([1-9][0-9]{0,8})[:.,]?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
 )
-
-keep_answer = saying(obstacles.ANSWER_STAYS)
 
 
 def raise_one(request: Request) -> Answer:
@@ -134,17 +131,8 @@ def _own(request: Request) -> Reply:
         for one in shown.lines
         if one.person == request.me.id and one.state in WAITING
     ]
-    text = obstacles.listed(request.words, None, None, _lines(shown.lines), "", own=True)
+    text = obstacles.listed(request.words, None, None, shown.lines, "", own=True)
     return Reply(text, (*choices, *shown.more), apart=True)
-
-
-def _lines(found: Sequence[Obstacle]) -> list[obstacles.Line]:
-    return [
-        obstacles.Line(
-            one.number, one.office, one.at.date(), one.text, one.state, one.figures, one.answer
-        )
-        for one in found
-    ]
 
 
 def _tell(
@@ -179,7 +167,7 @@ def list_them(request: Request) -> Reply:
         if one.state is State.OPEN and Role.EDITOR in request.me.roles
     ]
     waiting = next((one.number for one in shown.lines if one.state in WAITING), "")
-    text = obstacles.listed(request.words, office, month, _lines(shown.lines), waiting)
+    text = obstacles.listed(request.words, office, month, shown.lines, waiting)
     return Reply(text, (*choices, *shown.more), apart=True)
 
 

@@ -8,6 +8,8 @@ from handlers.arguments import OFF
 from handlers.request import Request
 from locales import addresses
 
+_ALL = frozenset({"all", "tatca", "hettatca", "het"})
+
 
 def address(request: Request) -> Reply:
     """A new address, named by what was typed; "off" and perhaps a name: end one, or all of them."""
@@ -54,6 +56,3 @@ def _end(request: Request, name: str) -> Reply:
     if meant is None:
         raise Refusal(Why.NO_SUCH_PAGE, typed=name, known=names)
     return request.reply(addresses.ENDED, n=pages.end(me, meant))
-
-
-_ALL = frozenset({"all", "tatca", "hettatca", "het"})

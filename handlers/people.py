@@ -1,7 +1,7 @@
 """Who is who: contacts, invitations, roles; and how people leave."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -9,14 +9,14 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.events import Left
 from core.names import fold
-from core.people import HEADS, OF_AN_OFFICE, Grant, Person, Role, may_grant
+from core.people import HEADS, OF_AN_OFFICE, Grant, LinkedAddress, Person, Role, may_grant
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF, by_spelling, leading, office_named, refuse_long
 from handlers.paging import SHORT_ON_A_PAGE, page, without_page
 from handlers.request import Request
 from locales import linking, people, power, privacy
 from locales.words import Sentence
-from store.people import LinkedAddress, Reachability
+from store.invitations import Invitation
 
 MOST_WORDS_OF_A_ROLE = 4  # cán bộ viết bài
 _ROLES = by_spelling(
@@ -71,26 +71,9 @@ def contacts(request: Request) -> Reply:
     store.privacy.note_access(request.me.id, "contacts", request.now)
     _, after = without_page(request.args)
     shown = page(request, "/contacts", store.people.all(), after, SHORT_ON_A_PAGE)
-    listed = _contacts([store.people.reach(person.id) for person in shown.lines])
+    listed = [store.people.reach(person.id) for person in shown.lines]
     without = store.reach.offices_without_head()
     return Reply(people.contacts(request.words, listed, without), shown.more)
-
-
-def contact_lines(request: Request, reaches: Sequence[Reachability]) -> list[str]:
-    """A line for each of these people."""
-    return [people.contact_line(request.words, contact) for contact in _contacts(reaches)]
-
-
-def _contacts(reaches: Sequence[Reachability]) -> list[people.Contact]:
-    return [
-        people.Contact(
-            reach.person,
-            [linked.address.channel for linked in reach.addresses],
-            [linked.address.channel for linked in reach.addresses if linked.blocked],
-            muted=reach.muted,
-        )
-        for reach in reaches
-    ]
 
 
 def invite(request: Request) -> Reply:
@@ -121,6 +104,13 @@ def title_of(request: Request, grant: Grant) -> str:
     """How somebody in this role is addressed, until they are given another title."""
     office = request.store.offices.get(grant.office) if grant.office else None
     return linking.title_of(grant, office)
+
+
+def title_for(request: Request, invitation: Invitation) -> str:
+    """How whoever presents this code is addressed."""
+    if invitation.person is not None:
+        return request.store.people.get(invitation.person).title
+    return invitation.title or title_of(request, invitation.grant)
 
 
 def _grant(request: Request, typed: str, command: str = "/invite {} head") -> Grant:
@@ -188,7 +178,7 @@ def _number_first(words: list[str]) -> list[str]:
 def _shown(request: Request, person: Person) -> Reply:
     """One person with their linked addresses, each of which may be cut."""
     linked = request.store.people.reach(person.id).addresses
-    places = places_of(request, linked)
+    places = power.places(request.words, linked)
     choices = tuple(
         request.choice(power.CUT, f"/cut {person.id} {one.handle}", where=where)
         for one, where in zip(linked, places, strict=True)
@@ -197,9 +187,11 @@ def _shown(request: Request, person: Person) -> Reply:
     return Reply(people.person(request.words, person, listed), choices)
 
 
-def places_of(request: Request, linked: Sequence[LinkedAddress]) -> list[str]:
-    """What these addresses are called."""
-    return power.places(request.words, [power.Place(one.address, one.linked) for one in linked])
+def address_named(linked: Iterable[LinkedAddress], handle: str) -> LinkedAddress:
+    for one in linked:
+        if one.handle == handle:
+            return one
+    raise Refusal(Why.ADDRESS_GONE)
 
 
 def cut(request: Request) -> Reply:
@@ -207,13 +199,11 @@ def cut(request: Request) -> Reply:
     number, _, name = request.args.partition(" ")
     person = _person(request, number)
     linked = request.store.people.reach(person.id).addresses
-    found = next((one for one in linked if one.handle == name), None)
-    if found is None:
-        raise Refusal(Why.ADDRESS_GONE)
+    found = address_named(linked, name)
     if len(linked) == 1:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)
-    (where,) = places_of(request, [found])
+    (where,) = power.places(request.words, [found])
     return request.reply(power.WAS_CUT, title=person.title, where=where)
 
 

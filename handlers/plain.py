@@ -7,33 +7,14 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.names import fold
-from core.reading.intents import (
-    SHORT_REST,
-    About,
-    Acknowledge,
-    AskContact,
-    AskDeadline,
-    AskHelp,
-    AskObstacles,
-    AskSettings,
-    AskWhereToSend,
-    Confirm,
-    Courtesy,
-    Decline,
-    DoubtfulTime,
-    Intent,
-    MonthsOnly,
-    OfficeOnly,
-    Under,
-    Undo,
-    asks_first,
-)
+from core.reading import intents
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
 from handlers import (
     absence,
     amending,
     approving,
+    asked,
     choices,
     counting,
     linking,
@@ -49,18 +30,8 @@ from store.questions import Question
 
 _TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
 _SKIPS = frozenset({"boqua", "thoi", "huy", "huybo", "khong", "skip", "cancel"})
-_READING = (
-    About,
-    AskContact,
-    AskDeadline,
-    AskHelp,
-    AskObstacles,
-    AskSettings,
-    AskWhereToSend,
-    MonthsOnly,
-    OfficeOnly,
-    DoubtfulTime,
-)
+_NAMING = intents.AskOffices | intents.DoubtfulTime | intents.MonthsOnly | intents.OfficeOnly
+_READING = (*asked.ANSWERS, intents.DoubtfulTime)
 
 
 def answer(request: Request, *, numbered: bool) -> Answer:
@@ -88,7 +59,7 @@ def _stranger(request: Request) -> Answer:
     return linking.start(replace(request, args=code)) if code else hint(request)
 
 
-def _meant(request: Request, under: Under) -> Intent | None:
+def _meant(request: Request, under: intents.Under) -> intents.Intent | None:
     today = request.sent.date()
     return understood(request.args, request.names, today, request.me.roles, under)
 
@@ -112,45 +83,47 @@ def _amended(request: Request) -> Answer | None:
 
 def _sentence(request: Request) -> Answer:
     found = choices.newest(request)
-    intents = [(question, _meant(request, choices.under(question))) for question in found]
-    if len(intents) > 1:
+    read = [(question, _meant(request, choices.under(question))) for question in found]
+    if len(read) > 1:
         meant = [
             (question, choice)
-            for question, intent in intents
+            for question, intent in read
             if (choice := _choice_of(question, intent))
         ]
         if any(question == found[1] for question, _ in meant):
             return choices.which_was_meant(request, meant)
-    question, intent = intents[0] if intents else (None, _meant(request, Under.NOTHING))
+    question, intent = read[0] if read else (None, _meant(request, intents.Under.NOTHING))
     if question and choices.asks_of_a_count(question):
-        if intent == Undo() or fold(request.args) in _SKIPS:
+        if intent == intents.Undo() or fold(request.args) in _SKIPS:
             return amending.dropped(request, question)
-        if isinstance(_meant(request, Under.PREVIEW), Confirm):
+        if isinstance(_meant(request, intents.Under.PREVIEW), intents.Confirm):
             return choices.shown_again(request, question)
-    if question and isinstance(intent, Confirm | Decline):
+    if question and isinstance(intent, intents.Confirm | intents.Decline):
         return choices.make(request, question, _choice_of(question, intent))
-    if isinstance(intent, Acknowledge):
+    if isinstance(intent, intents.Acknowledge):
         return _acknowledged(request, question, intent)
-    if question and intent == Undo() and (last := choices.undoing(request, question)):
+    if question and intent == intents.Undo() and (last := choices.undoing(request, question)):
         return choices.make(request, question, last)
     if intent is None:
         return talking.offer(request, choices.under(question))
     return talking.answer(request, intent)
 
 
-def _choice_of(question: Question, intent: Intent | None) -> Choice | None:
+def _choice_of(question: Question, intent: intents.Intent | None) -> Choice | None:
     """The choice that a short answer means."""
     match intent:
-        case Confirm():
+        case intents.Confirm():
             return choices.agreed(question)
-        case Decline():
+        case intents.Decline():
             return choices.declined(question)
-        case Acknowledge():
+        case intents.Acknowledge():
             return choices.acknowledging(question)
     return None
 
 
-def _acknowledged(request: Request, question: Question | None, intent: Acknowledge) -> Answer:
+def _acknowledged(
+    request: Request, question: Question | None, intent: intents.Acknowledge
+) -> Answer:
     """Noted at once; what was added goes to the editors, or is answered."""
     choice = choices.acknowledging(question) if question else None
     rest = intent.rest
@@ -162,7 +135,7 @@ def _acknowledged(request: Request, question: Question | None, intent: Acknowled
     more: Answer | None = None
     if intent.then:
         more = talking.answer(request, intent.then)
-    elif rest and (asks_first(intent) or reads_as_a_count(request, rest)):
+    elif rest and (intents.asks_first(intent) or reads_as_a_count(request, rest)):
         more = talking.ask_pass_on(request, rest)
     elif rest:
         more = talking.pass_on(replace(request, args=rest))
@@ -191,15 +164,17 @@ def _text(request: Request, awaited: Question) -> Answer:
             counted = _counts(request)
             request.store.questions.lapse(request.chat, request.sender)
             return counted or choices.confirm_text(request, awaited, sent=False)
-        only_a_yes = isinstance(_meant(request, Under.PREVIEW), Confirm | Courtesy)
+        only_a_yes = isinstance(
+            _meant(request, intents.Under.PREVIEW), intents.Confirm | intents.Courtesy
+        )
         if only_a_yes or spoken.names_a_command(request):
             return choices.confirm_text(request, awaited, sent=False)
         return amending.of_a_reason(request, awaited) or choices.take_text(request, awaited)
-    intent = _meant(request, Under.NOTHING)
+    intent = _meant(request, intents.Under.NOTHING)
     others = []
     if isinstance(intent, _READING):
         others.append(talking.choice(request, intent))
-    short = len(request.args.split()) < SHORT_REST
+    short = len(request.args.split()) < intents.SHORT_REST
     if others or short or reads_as_a_count(request, request.args):
         return choices.confirm_text(request, awaited, *others)
     return choices.take_text(request, awaited)
@@ -218,17 +193,17 @@ def _instead(request: Request) -> Answer | None:
         None,
     )
     intent = _meant(request, choices.under(before))
-    if isinstance(intent, Acknowledge):
+    if isinstance(intent, intents.Acknowledge):
         return _acknowledged(request, before, intent)
     bare = isinstance(intent, _READING) and not _names_anything(intent)
-    if intent and (bare or isinstance(intent, Courtesy)):
+    if intent and (bare or isinstance(intent, intents.Courtesy)):
         return talking.answer(request, intent)
     return None
 
 
-def _names_anything(intent: Intent) -> bool:
+def _names_anything(intent: intents.Intent) -> bool:
     """Whether it could as well be a part of what is being told: "GDMN", "số liệu tháng 3"."""
-    if isinstance(intent, MonthsOnly | OfficeOnly | DoubtfulTime):
+    if isinstance(intent, _NAMING):
         return True
     return any(getattr(intent, name, None) for name in ("office", "span", "to", "whole"))
 

@@ -3,56 +3,38 @@
 from datetime import datetime
 
 from core.chat import Reply
+from core.held import Held
 from core.names import fold
-from core.people import Person
 from handlers.arguments import OFF
 from handlers.people import leave, refuse_last_admin
-from handlers.request import Request, saying
-from locales import power, privacy
+from handlers.request import Request
+from locales import privacy
 from store.database import Store
 
 ACCESSES_SHOWN = 5
 
-keep = saying(privacy.KEPT)
-
 
 def mydata(request: Request) -> Reply:
     """Everything that is held about the sender; in full in the file."""
-    held = held_of(request.store, request.me, request.now)
+    held = held_of(request.store, request.me.id, request.now)
     file = privacy.file_of(request.words, request.me.id)
     return Reply(privacy.mine(request.words, held), attachments=(file,))
 
 
-def held_of(
-    store: Store, person: Person, now: datetime, accesses: int = ACCESSES_SHOWN
-) -> privacy.Held:
+def held_of(store: Store, person: int, now: datetime, accesses: int = ACCESSES_SHOWN) -> Held:
     """accesses: how many of the latest looks at people's data."""
-    reach, consent = store.people.reach(person.id), store.privacy.consent(person.id)
-    absence = store.absences.on(person.id, now.date())
-    contents = store.privacy.contents(person.id)
-    return privacy.Held(
-        person=person,
-        addresses=[(linked.address, linked.linked) for linked in reach.addresses],
-        preferred=reach.preferred,
-        awaited=store.emails.awaited(person.id, now),
-        papers=store.emails.wants_papers(person.id),
-        notice=consent.notice,
-        consented=consent.at,
-        entries=contents.entries,
-        messages=contents.messages,
-        obstacles=contents.written,
-        questions=contents.asked,
-        articles=contents.sent,
-        pages=store.pages.of(person.id, now),
-        changes=[
-            power.Line(one.number, one.at, one.what, one.about, one.whom, one.by)
-            for one in contents.changes
-        ],
+    absence = store.absences.on(person, now.date())
+    return Held(
+        store.people.reach(person),
+        store.privacy.consent(person),
+        store.privacy.contents(person),
+        awaited=store.emails.awaited(person, now),
+        papers=store.emails.wants_papers(person),
+        pages=store.pages.of(person, now),
         away_until=absence.until if absence else None,
-        muted=reach.muted,
         accesses=[
             (access.at, store.people.get(access.person).title)
-            for access in store.privacy.accesses(person.id, accesses)
+            for access in store.privacy.accesses(person, accesses)
         ],
     )
 

@@ -17,12 +17,12 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.month import Month, parse_year
 from core.names import fold
-from core.people import Role
+from core.people import EDITORS
 from core.reading.times import Purpose, leading_time
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
 from handlers.arguments import month_and_rest, refuse_long
-from handlers.request import Request, saying
+from handlers.request import Request
 from locales import months
 from locales.purposes import PROVINCE_EXAMPLE
 from locales.words import said
@@ -40,7 +40,7 @@ _FILLING = frozenset({"so", "ngay", "thongbao", "no", "of"})  # words that a not
 
 def province(request: Request) -> Reply:
     """A year's ranking; or, from an editor, notices to keep."""
-    is_editor = request.me.may({Role.EDITOR})
+    is_editor = request.me.may(EDITORS)
     if not request.args or parse_year(request.args):
         year = parse_year(request.args) or request.month.year
         text = months.ranking(request.words, year, request.store.province.all(year))
@@ -177,6 +177,3 @@ def undo_notices(request: Request) -> Reply:
         else:
             province.save(before, request.now, request.me.id)
     return Reply("\n".join(months.notice_undone(request.words, *change) for change in changes))
-
-
-leave_notices = saying(months.NOTICES_LEFT)

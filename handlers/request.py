@@ -11,16 +11,17 @@ from core.changes import What
 from core.chat import Address, Choice, IncomingFile, Reply
 from core.events import Digested, Event
 from core.ladder import NOTES_ALONE, MessageKind, Notice, Rules, digest
+from core.ledger import By
 from core.month import Month
 from core.names import OfficeNames
 from core.page import NewPages
 from core.people import Person, Role
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
+from locales.purposes import EXAMPLES
 from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
-from store.ledger import By
 
 Links: TypeAlias = Callable[[str], Mapping[str, str]]
 
@@ -117,7 +118,6 @@ class Request(Struct, frozen=True):
         return [command for command in self.commands if command.open_to(self.person)]
 
     def may(self, name: str) -> bool:
-        """Whether this person may type a command."""
         return any(command.name == name for command in self.allowed)
 
     def saying(self, text: str) -> "Request":
@@ -205,11 +205,6 @@ ANYONE: frozenset[Role] = frozenset()  # linked or not
 SOME_OFFICE = "GDTrH"
 
 
-def saying(sentence: Sentence) -> Handler:
-    """A handler that only says so: of a choice not to do something."""
-    return lambda request: request.reply(sentence)
-
-
 class Pressed(Struct, frozen=True):
     """What a choice below an answer gives; never typed. roles: as of a `Command`."""
 
@@ -225,22 +220,18 @@ class Pressed(Struct, frozen=True):
 class Command(Pressed, frozen=True):
     """What somebody may type. name: the English one; the catalogues have the others.
 
-    roles: any of them suffices; empty: anyone at all. purpose: as menus show it. example: what
-    stands behind the name, with {office} for an office's code. aliases: other names that work.
-    listed: to whom help and menus show it; another command has it as a choice or a further word.
+    roles: any of them suffices; empty: anyone at all. listed: to whom help and menus show it;
+    another command has it as a choice or a further word. aliases: other names that work.
     """
 
-    purpose: Sentence
-    example: str = ""
-    aliases: tuple[str, ...] = ()
     listed: frozenset[Role] = frozenset()
+    aliases: tuple[str, ...] = ()
 
     def shown_to(self, person: Person) -> bool:
         return person.may(self.listed) and self.open_to(person)
 
     def example_in(self, words: Words, office: str = SOME_OFFICE) -> str:
-        """One command as it would be typed."""
-        name = words.command(self.name)
-        if not self.example:
+        name, example = words.command(self.name), EXAMPLES.get(self.name)
+        if not example:
             return name
-        return said(name, words.say(Sentence(self.example), office=office), by=" ")
+        return said(name, words.say(Sentence(example), office=office), by=" ")

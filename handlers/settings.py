@@ -18,7 +18,7 @@ from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
 from handlers.arguments import office_named, refuse_long
 from handlers.months import exempt
-from handlers.request import Answer, Prompt, Request, saying
+from handlers.request import Answer, Prompt, Request
 from locales import months, portal as words, settling
 from locales.refusals import refused
 from locales.words import LANGUAGES, load, said
@@ -161,9 +161,6 @@ def pause_now(request: Request) -> Reply:
     return request.reply(told, _resuming(request), day=until)
 
 
-keep_sending = saying(months.STILL_SENDING)
-
-
 def _last_day(words: Sequence[str], today: date) -> date:
     """The day named; without a year the next such day."""
     found = leading_time(words, today, Purpose.AHEAD)
@@ -200,15 +197,11 @@ def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]
 
 
 def resume_now(request: Request) -> Reply:
-    """The confirmed resumption."""
     if not request.store.pause(request.now):
         raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)
     request.change(What.RESUMED)
     return request.reply(months.RESUMED)
-
-
-stay_paused = saying(months.STILL_PAUSED)
 
 
 def language(request: Request) -> Reply:

@@ -1,6 +1,5 @@
 """Reading which months somebody asks about: "3/2026", "quý I", "6 tháng đầu năm", "năm 2026"."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -9,13 +8,12 @@ from core.names import fold
 from core.quota import Office
 from core.reading.times import LONGEST, Time, TimeFault, leading_time
 from core.refusal import Refusal, Why
-from handlers.arguments import office_named
+from handlers.arguments import like_a_month, office_named
 from handlers.request import Request
 
 _LONGEST = 2 * LONGEST + 2  # words of "từ … đến …"
 _TO = frozenset({"den", "toi", "to", "denhet"})
 _FROM = frozenset({"tu", "from"})
-_LIKE_A_MONTH = re.compile(r"(?:t|thang|month)?[0-9]{1,6}")
 
 
 def read_office_and_span(request: Request, command: str) -> tuple[Office | None, Span]:
@@ -27,7 +25,7 @@ def read_office_and_span(request: Request, command: str) -> tuple[Office | None,
         if span := months_of(typed, request.month, request.sent.date()):
             office = office_named(rest, names, f"{command} {{}}")
             return office, with_figures(request, span)
-    if _LIKE_A_MONTH.fullmatch(fold(request.args)):
+    if like_a_month(request.args):
         raise Refusal(Why.BAD_MONTH, typed=request.args)
     return office_named(request.args, names, f"{command} {{}}"), with_figures(request, None)
 

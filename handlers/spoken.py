@@ -16,6 +16,7 @@ from core.refusal import Refusal, Why
 from core.text import foreign, normal
 from handlers import merging
 from handlers.arguments import refuse_long
+from handlers.declining import skipping
 from handlers.request import Answer, Command, Request
 from handlers.table import CALLED, find, run
 from locales import obstacles, talking
@@ -137,8 +138,7 @@ def _given(request: Request, command: Command, rest: str) -> Answer:
         return run(request, command, rest)
     typed = said(request.words.command(command.name), *filter(None, [foreign(rest)]), by=" ")
     doing = request.choice(talking.DO, f"/{command.name} {rest}".rstrip())
-    skipping = request.choice(talking.SKIP, "/skip")
-    return request.reply(talking.ASK_COMMAND, doing, skipping, command=typed)
+    return request.reply(talking.ASK_COMMAND, doing, skipping(request), command=typed)
 
 
 # --- Obstacles by their number
@@ -154,7 +154,7 @@ def _obstacle(request: Request, match: re.Match[str]) -> Answer:
         obstacle = request.store.obstacles.get(int(match["number"]))
     except KeyError:
         raise Refusal(Why.UNKNOWN_OBSTACLE, typed=f"VM-{int(match['number']):02}") from None
-    number, skipping = obstacle.number, request.choice(talking.SKIP, "/skip")
+    number = obstacle.number
     doing = None
     if verb == "trinh" and Role.EDITOR in request.me.roles:
         doing = request.choice(obstacles.FORWARD, f"/forward {number}", number=number)
@@ -162,9 +162,10 @@ def _obstacle(request: Request, match: re.Match[str]) -> Answer:
         doing = request.choice(obstacles.WITHDRAW, f"/withdraw {number}", number=number)
     if doing:
         facts = {"number": number, "text": obstacle.text}
-        return request.reply(talking.ASK_OBSTACLE, doing, skipping, **facts)
+        return request.reply(talking.ASK_OBSTACLE, doing, skipping(request), **facts)
     if oversees and text:
         refuse_long(text)
         sending = request.choice(talking.SEND_ANSWER, f"/resolve {number} {text}")
-        return request.reply(talking.ASK_ANSWER, sending, skipping, number=number, text=text)
+        facts = {"number": number, "text": text}
+        return request.reply(talking.ASK_ANSWER, sending, skipping(request), **facts)
     return request.give("resolve", number) if oversees else request.give("obstacles")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.chat import Choice, Reply
 from core.month import Month, Span
-from core.people import OVERSEERS, Role
+from core.people import ADMINS, OVERSEERS
 from core.quota import Office, Quota, Standing, standings
 from handlers.counting import refuse_inactive
 from handlers.documents import annex_of
@@ -34,7 +34,7 @@ def show(request: Request, office: Office | None, span: Span, *, whole: bool = F
     listed = {one.office.code: one.office for one in found}
     wanted = [office.code] if office else [] if whole else request.own_offices(span.last)
     shown = [listed[code] for code in wanted if code in listed]
-    of_all = office is None and (request.me.may({*OVERSEERS, Role.ADMIN}) or not shown)
+    of_all = office is None and (request.me.may(OVERSEERS | ADMINS) or not shown)
     if one_month:
         parts = _of_month(request, span.last, found, shown, whole=of_all)
     else:

@@ -10,23 +10,25 @@ from core.articles import Article, State, articles_in, key_of, kind_of, title_of
 from core.chat import Choice, Reply
 from core.month import Span
 from core.names import fold
-from core.people import OF_AN_OFFICE, OVERSEERS, Role
+from core.people import ADMINS, OF_AN_OFFICE, OVERSEERS
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
 from handlers.counting import refuse_inactive
+from handlers.declining import skipping
 from handlers.digests import tell_editors
+from handlers.paging import page, without_page
+from handlers.queues import article_of
 from handlers.request import Answer, Prompt, Request
 from handlers.spans import read_office_and_span
-from locales import articles, standing, talking
+from locales import articles, standing
 from locales.articles import Made
 from locales.words import said
 
 MOST_AT_ONCE = 10
 ON_A_PAGE = 15
 MOST_TAKEN_BACK = 5  # choices below a list
-_FURTHER = re.compile(r"\s*>([0-9]{1,6})$")  # ">15": those after the fifteenth
 _ANNOUNCED = re.compile(
     r"(?:(?:em|toi|minh|phong|phong em|phong toi|xin|xin phep|cho em|cho toi|da|a) )*"
     r"(?:gui|nop) (?:(?:tin bai|tin|bai|bai viet|bai tin)(?: viet| moi)?(?: *: *| (?=[\"“«]))"
@@ -54,8 +56,7 @@ def offered(request: Request, text: str) -> Reply | None:
         return None
     shown = said(*(articles.called(title, link) for link, title in found))
     sentence = articles.OFFER if len(found) == 1 else articles.OFFER_SEVERAL
-    skipping = request.choice(talking.SKIP, "/skip")
-    choices = (*_sending(request, text), skipping)
+    choices = (*_sending(request, text), skipping(request))
     return request.reply(sentence, *choices, article=shown, n=len(found))
 
 
@@ -217,10 +218,7 @@ def _known(request: Request, office: Office, link: str, title: str) -> Article |
 
 def take_back(request: Request) -> Reply:
     """What was sent by mistake, as long as nothing was decided about it."""
-    try:
-        article = request.store.articles.get(int(request.args))
-    except KeyError:
-        raise Refusal(Why.QUESTION_EXPIRED) from None
+    article = article_of(request)
     if article.office not in _own_ever(request):
         raise Refusal(Why.NOT_ALLOWED)
     named = articles.named(article)
@@ -238,12 +236,10 @@ def listed(request: Request) -> Reply:
 
     What waits or was returned is shown to the office itself and to those who oversee it.
     """
-    further = _FURTHER.search(request.args)
-    args = request.args[: further.start()] if further else request.args
-    begin = int(further[1]) if further else 0
+    args, after = without_page(request.args)
     office, span = read_office_and_span(replace(request, args=args), "/articles")
     own = request.own_offices(span.last)
-    everything = request.me.may({*OVERSEERS, Role.ADMIN})
+    everything = request.me.may(OVERSEERS | ADMINS)
     if office is None and len(own) == 1 and not everything:
         office = request.store.offices.get(own[0])
     codes = {office.code} if office else set() if everything else set(own)
@@ -254,17 +250,15 @@ def listed(request: Request) -> Reply:
         if (of := _of_whom(request, one, span)) and (not codes or codes & of)
         if one.state is State.PUBLISHED or everything or of & mine
     ]
-    end = begin + ON_A_PAGE
-    made = _made(request, span, codes) if begin == 0 else []
-    text = articles.listed(request.words, office, span, found[begin:end], begin + 1, made)
+    shown = page(request, f"/articles {args}".strip(), found, after, ON_A_PAGE)
+    made = [] if after else _made(request, span, codes)
+    text = articles.listed(request.words, office, span, shown.lines, after + 1, made)
     choices = [
         request.choice(articles.TAKE_BACK_OF_LIST, f"/takeback {one.id}", number=number)
-        for number, one in enumerate(found[begin:end], start=begin + 1)
+        for number, one in enumerate(shown.lines, start=after + 1)
         if one.office in mine and _is_fresh(request, one)
     ][-MOST_TAKEN_BACK:]
-    if len(found) > end:
-        choices.append(request.choice(articles.FURTHER, f"/articles {args} >{end}"))
-    return Reply(text, tuple(choices), apart=True)
+    return Reply(text, (*choices, *shown.more), apart=True)
 
 
 def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
@@ -278,7 +272,7 @@ def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
     counts = request.store.ledger.counts_over(span, request.rules.kinds)
     counted = request.store.articles.counted(span, request.rules.kinds)
     under_way = request.store.under_way(span, request.rules.kinds)
-    shown = request.me.may({*OVERSEERS, Role.ADMIN})
+    shown = request.me.may(OVERSEERS | ADMINS)
     made = []
     for office in request.store.offices.all():
         if codes and office.code not in codes:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.names import fold
-from core.people import EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, WRITING_IN, Role
+from core.people import ADMINS, EDITORS, EVERYONE, HEADS, OF_AN_OFFICE, OVERSEERS, WRITING_IN
 from core.reading.commands import near_commands
 from core.refusal import Refusal, Why
 from handlers import (
@@ -15,6 +15,7 @@ from handlers import (
     approving,
     correcting,
     counting,
+    declining,
     documents,
     emailing,
     gathered,
@@ -40,11 +41,9 @@ from handlers.arguments import by_spelling, clean
 from handlers.guard import guarded, while_paused
 from handlers.help import help_, hint
 from handlers.request import ANYONE, Answer, Command, Pressed, Request
-from locales import notices, purposes
+from locales import notices
 from locales.words import LANGUAGES, load, quoted
 
-EDITORS = frozenset({Role.EDITOR})
-ADMINS = frozenset({Role.ADMIN})
 MOST_WORDS = 4  # of a command's Vietnamese name: lịch sử đôn đốc
 
 # What calls an office by another code in every table, closed months too, and changes no figure.
@@ -54,103 +53,56 @@ PROMISING = frozenset({"close", "closenow", "nudge", "release", "zeros"})
 
 # In the order in which help lists them. Each language's catalogue has the names: "/resume".
 COMMANDS = (
-    Command("start", ANYONE, linking.start, purposes.START, "K7MQ-2XRD-9PWA", aliases=("batdau",)),
-    Command(
-        "status", EVERYONE, standing.status, purposes.STATUS, aliases=("tinhhinh",), listed=EVERYONE
-    ),
-    Command("rank", EVERYONE, standing.rank, purposes.RANK, "4/2026", listed=EVERYONE),
-    Command("page", EVERYONE, page.address, purposes.PAGE, purposes.PAGE_EXAMPLE, listed=EVERYONE),
-    Command("chart", EVERYONE, documents.chart, purposes.CHART, "2026", listed=OVERSEERS | ADMINS),
-    Command(
-        "province",
-        EVERYONE,
-        province.province,
-        purposes.PROVINCE,
-        purposes.PROVINCE_EXAMPLE,
-        listed=EDITORS,
-    ),
-    Command(
-        "obstacle",
-        HEADS | OVERSEERS,
-        gathered.obstacle,
-        purposes.OBSTACLE,
-        purposes.OBSTACLE_EXAMPLE,
-        listed=HEADS | OVERSEERS,
-    ),
-    Command(
-        "submit",
-        OF_AN_OFFICE,
-        submitting.submit,
-        purposes.SUBMIT,
-        purposes.SUBMIT_EXAMPLE,
-        listed=OF_AN_OFFICE,
-    ),
-    Command(
-        "articles",
-        EVERYONE,
-        submitting.listed,
-        purposes.ARTICLES,
-        "4/2026",
-        listed=OF_AN_OFFICE | OVERSEERS,
-    ),
-    Command("ack", HEADS, absence.ack, purposes.ACK),
-    Command("away", HEADS, absence.away, purposes.AWAY, "20/5", listed=HEADS),
-    Command(
-        "add", EDITORS, counting.add, purposes.ADD, "3 {office}", aliases=("them",), listed=EDITORS
-    ),
-    Command("review", EDITORS, placing.review, purposes.REVIEW, listed=EDITORS),
-    Command("undo", EDITORS, correcting.undo, purposes.UNDO, "128", listed=EDITORS),
-    Command(
-        "set", EDITORS, correcting.set_count, purposes.SET, "12 {office} 4/2026", listed=EDITORS
-    ),
-    Command("log", OVERSEERS, correcting.log, purposes.LOG, "{office} 4/2026", listed=EDITORS),
-    Command("import", EDITORS, importing.import_, purposes.IMPORT, listed=EDITORS),
-    Command("report", OVERSEERS, documents.report, purposes.REPORT, "4/2026", listed=OVERSEERS),
-    Command("nudge", EDITORS, gathered.nudge, purposes.NUDGE, listed=EDITORS),
-    Command("nudges", OVERSEERS, nudging.nudges, purposes.NUDGES),
-    Command("obstacles", OVERSEERS | HEADS, obstacles.list_them, purposes.OBSTACLES),
-    Command("resolve", OVERSEERS, obstacles.resolve, purposes.RESOLVE, purposes.RESOLVE_EXAMPLE),
-    Command(
-        "contacts", EDITORS | ADMINS, gathered.contacts, purposes.CONTACTS, listed=EDITORS | ADMINS
-    ),
-    Command("invite", EDITORS | ADMINS, people.invite, purposes.INVITE, purposes.INVITE_EXAMPLE),
-    Command("people", ADMINS, people.show_or_change, purposes.PEOPLE, purposes.PEOPLE_EXAMPLE),
-    Command(
-        "office", ADMINS, offices.office, purposes.OFFICE, purposes.OFFICE_EXAMPLE, listed=ADMINS
-    ),
-    Command("changes", ADMINS, power.changes, purposes.CHANGES),
-    Command("exempt", ADMINS, months.exempt, purposes.EXEMPT, purposes.EXEMPT_EXAMPLE),
-    Command(
-        "close", EDITORS | ADMINS, gathered.close, purposes.CLOSE, "4/2026", listed=EDITORS | ADMINS
-    ),
-    Command("reopen", EDITORS | ADMINS, gathered.reopen, purposes.REOPEN, purposes.REOPEN_EXAMPLE),
-    Command("quota", ADMINS, settings.quota, purposes.QUOTA, "10 15", listed=ADMINS),
-    Command("day", ADMINS, settings.day, purposes.DAY, purposes.DAY_EXAMPLE, listed=ADMINS),
-    Command("pause", ADMINS, settings.pause, purposes.PAUSE, listed=ADMINS),
-    Command("resume", ADMINS, settings.resume, purposes.RESUME),
-    Command("portal", ADMINS, settings.portal, purposes.PORTAL, listed=ADMINS),
-    Command(
-        "settings",
-        EVERYONE,
-        gathered.preferences,
-        purposes.SETTINGS,
-        aliases=("tuychon",),
-        listed=EVERYONE,
-    ),
-    Command("channel", EVERYONE, linking.channel, purposes.CHANNEL, "zalo"),
-    Command("email", EVERYONE, emailing.email, purposes.EMAIL, aliases=("thudientu", "mail")),
-    Command("mydata", EVERYONE, privacy.mydata, purposes.MYDATA),
-    Command("stop", EVERYONE, privacy.stop, purposes.STOP),
-    Command("forget", EVERYONE, privacy.forget, purposes.FORGET, aliases=("quen",)),
-    Command("language", EVERYONE, settings.language, purposes.LANGUAGE, "en"),
-    Command("help", ANYONE, help_, purposes.HELP, listed=EVERYONE),
+    Command("start", ANYONE, linking.start, aliases=("batdau",)),
+    Command("status", EVERYONE, standing.status, listed=EVERYONE, aliases=("tinhhinh",)),
+    Command("rank", EVERYONE, standing.rank, listed=EVERYONE),
+    Command("page", EVERYONE, page.address, listed=EVERYONE),
+    Command("chart", EVERYONE, documents.chart, listed=OVERSEERS | ADMINS),
+    Command("province", EVERYONE, province.province, listed=EDITORS),
+    Command("obstacle", HEADS | OVERSEERS, gathered.obstacle, listed=HEADS | OVERSEERS),
+    Command("submit", OF_AN_OFFICE, submitting.submit, listed=OF_AN_OFFICE),
+    Command("articles", EVERYONE, submitting.listed, listed=OF_AN_OFFICE | OVERSEERS),
+    Command("ack", HEADS, absence.ack),
+    Command("away", HEADS, absence.away, listed=HEADS),
+    Command("add", EDITORS, counting.add, listed=EDITORS, aliases=("them",)),
+    Command("review", EDITORS, placing.review, listed=EDITORS),
+    Command("undo", EDITORS, correcting.undo, listed=EDITORS),
+    Command("set", EDITORS, correcting.set_count, listed=EDITORS),
+    Command("log", OVERSEERS, correcting.log, listed=EDITORS),
+    Command("import", EDITORS, importing.import_, listed=EDITORS),
+    Command("report", OVERSEERS, documents.report, listed=OVERSEERS),
+    Command("nudge", EDITORS, gathered.nudge, listed=EDITORS),
+    Command("nudges", OVERSEERS, nudging.nudges),
+    Command("obstacles", OVERSEERS | HEADS, obstacles.list_them),
+    Command("resolve", OVERSEERS, obstacles.resolve),
+    Command("contacts", EDITORS | ADMINS, gathered.contacts, listed=EDITORS | ADMINS),
+    Command("invite", EDITORS | ADMINS, people.invite),
+    Command("people", ADMINS, people.show_or_change),
+    Command("office", ADMINS, offices.office, listed=ADMINS),
+    Command("changes", ADMINS, power.changes),
+    Command("exempt", ADMINS, months.exempt),
+    Command("close", EDITORS | ADMINS, gathered.close, listed=EDITORS | ADMINS),
+    Command("reopen", EDITORS | ADMINS, gathered.reopen),
+    Command("quota", ADMINS, settings.quota, listed=ADMINS),
+    Command("day", ADMINS, settings.day, listed=ADMINS),
+    Command("pause", ADMINS, settings.pause, listed=ADMINS),
+    Command("resume", ADMINS, settings.resume),
+    Command("portal", ADMINS, settings.portal, listed=ADMINS),
+    Command("settings", EVERYONE, gathered.preferences, listed=EVERYONE, aliases=("tuychon",)),
+    Command("channel", EVERYONE, linking.channel),
+    Command("email", EVERYONE, emailing.email, aliases=("thudientu", "mail")),
+    Command("mydata", EVERYONE, privacy.mydata),
+    Command("stop", EVERYONE, privacy.stop),
+    Command("forget", EVERYONE, privacy.forget, aliases=("quen",)),
+    Command("language", EVERYONE, settings.language),
+    Command("help", ANYONE, help_, listed=EVERYONE),
 )
 # Only ever choices below an answer, never typed.
 CHOICES = (
+    *declining.CHOICES,
     Pressed("access", ANYONE, linking.access),
     Pressed("consent", ANYONE, linking.consent),
     Pressed("decline", ANYONE, linking.decline),
-    Pressed("cancel", EVERYONE, counting.cancel),
     Pressed("addmeant", EDITORS, counting.add_meant),
     Pressed("preview", EDITORS, counting.preview),
     Pressed("correct", EDITORS, counting.correct),
@@ -163,21 +115,16 @@ CHOICES = (
     Pressed("importnow", EDITORS, importing.import_now),
     Pressed("undoimport", EDITORS, importing.undo_import),
     Pressed("keepnotices", EDITORS, province.keep_notices),
-    Pressed("leavenotices", EDITORS, province.leave_notices),
     Pressed("undonotices", EDITORS, province.undo_notices),
     Pressed("pausenow", ADMINS, settings.pause_now),
-    Pressed("keepsending", ADMINS, settings.keep_sending),
     Pressed("resumenow", ADMINS, settings.resume_now),
-    Pressed("staypaused", ADMINS, settings.stay_paused),
     Pressed("nudgenow", EDITORS, nudging.nudge_now),
     Pressed("zeros", EDITORS, nudging.zeros),
     Pressed("raise", HEADS, obstacles.raise_about),
     Pressed("dispute", HEADS, obstacles.dispute),
     Pressed("answer", OVERSEERS, obstacles.answer_again),
-    Pressed("keepanswer", OVERSEERS, obstacles.keep_answer),
     Pressed("forward", EDITORS, obstacles.forward),
     Pressed("forgetnow", EVERYONE, privacy.forget_now),
-    Pressed("keep", EVERYONE, privacy.keep),
     Pressed("agree", EVERYONE, linking.agree_again),
     Pressed("unlink", EVERYONE, linking.unlink),
     Pressed("cut", ADMINS, people.cut),
@@ -188,49 +135,31 @@ CHOICES = (
     Pressed("unmerge", ADMINS, merging.unmerge),
     Pressed("recode", ADMINS, merging.recode),
     Pressed("closenow", EDITORS | ADMINS, months.close_now),
-    Pressed("leaveopen", EDITORS | ADMINS, months.leave_open),
     Pressed("release", EDITORS, nudging.release),
     Pressed("drop", EDITORS, nudging.drop),
-    Pressed("donotsend", EDITORS, nudging.do_not_send),
     Pressed("withdraw", HEADS, obstacles.withdraw),
     Pressed("awayuntil", HEADS, absence.away_until),
     Pressed("awayfrom", HEADS, absence.away_from),
     Pressed("meant", EVERYONE, talking.meant),
     Pressed("passon", WRITING_IN, talking.pass_on),
-    Pressed("skip", EVERYONE, talking.skip),
     Pressed("send", OF_AN_OFFICE, submitting.send),
     Pressed("takeback", OF_AN_OFFICE, submitting.take_back),
     Pressed("accept", EDITORS, accepting.accept),
     Pressed("within", EDITORS, accepting.within),
     Pressed("putback", EDITORS, accepting.put_back),
     Pressed("sendback", EDITORS, approving.send_back),
-    Pressed("later", EDITORS, approving.later),
+    Pressed("later", EDITORS, approving.QUEUE.later),
     Pressed("join", EDITORS, accepting.join),
     Pressed("newarticles", EDITORS, placing.new_articles),
-    Pressed("eachnew", EDITORS, placing.each),
-    Pressed("laternew", EDITORS, placing.later),
+    Pressed("eachnew", EDITORS, placing.QUEUE.look),
+    Pressed("laternew", EDITORS, placing.QUEUE.later),
     Pressed("repost", EDITORS, placing.repost),
     Pressed("kind", EDITORS, placing.change_kind),
     Pressed("leaveout", EDITORS, placing.leave_out),
     Pressed("recordall", EDITORS, accepting.record_all),
     Pressed("withdrawn", EDITORS, accepting.withdraw),
     Pressed("reconsider", EDITORS, accepting.reconsider),
-    Pressed("leavecounted", EDITORS, accepting.keep),
     Pressed("reportlist", OVERSEERS, documents.report_list),
-)
-# The choices that leave things as they are.
-DECLINING = frozenset(
-    {
-        "cancel",
-        "decline",
-        "donotsend",
-        "keep",
-        "keepanswer",
-        "keepsending",
-        "leavecounted",
-        "leaveopen",
-        "skip",
-    }
 )
 
 # What people call a command beside its names.

@@ -12,79 +12,57 @@ from core.events import PassedOn
 from core.month import ZONE, Month, Span
 from core.people import Role
 from core.quota import Kind, Office
+from core.reading import intents
 from core.reading.counted import as_command
 from core.reading.guesses import names_what_there_is, perhaps_counted
-from core.reading.intents import (
-    About,
-    AnswerToNothing,
-    AskStanding,
-    BeAway,
-    BeBack,
-    Courtesy,
-    DisputeFigures,
-    DoubtfulTime,
-    Intent,
-    MonthsOnly,
-    PassOn,
-    RaiseObstacle,
-    SetCount,
-    Under,
-    Undo,
-)
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
 from handlers import absence, asked
 from handlers.arguments import refuse_long
+from handlers.correcting import entry_named
+from handlers.declining import skipping
 from handlers.doubts import default_month
 from handlers.help import hint
-from handlers.request import SILENCE, Answer, Request, saying
+from handlers.request import SILENCE, Answer, Request
 from handlers.spans import up_to_now
 from locales import counting, talking
 from store.rows import as_json
 
 MOST_OFFERED = 4  # choices below what was not understood
 
-skip = saying(talking.SKIPPED)
 
-
-def answer(request: Request, intent: Intent) -> Answer:
+def answer(request: Request, intent: intents.Intent) -> Answer:
     """The answer to what was meant, or the question before it is done."""
     match intent:
-        case Courtesy() | AnswerToNothing():
-            return _courteous(request, intent)
-        case DoubtfulTime():
+        case intents.AnswerToNothing():
+            return request.reply(talking.NOTHING_ASKED)
+        case intents.Courtesy():
+            return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
+        case intents.DoubtfulTime():
             return _doubtful(request, intent)
-        case RaiseObstacle(""):
-            return request.give("obstacle")
-        case RaiseObstacle(text):
-            return _ask_raise(request, text)
-        case DisputeFigures():
+        case intents.RaiseObstacle(text):
+            return _ask_raise(request, text) if text else request.give("obstacle")
+        case intents.DisputeFigures():
             return _ask_dispute(request, intent)
-        case BeAway():
+        case intents.BeAway():
             return absence.ask_away(request, intent)
-        case BeBack():
+        case intents.BeBack():
             return absence.ask_back(request)
-        case Undo():
+        case intents.Undo():
             return _undo(request, intent)
-        case SetCount():
+        case intents.SetCount():
             month = up_to_now(intent.span, request.month).last
             typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
             return request.give("set", typed)
     return asked.answer(request, intent)
 
 
-def _courteous(request: Request, intent: Courtesy | AnswerToNothing) -> Reply:
-    if isinstance(intent, AnswerToNothing):
-        return request.reply(talking.NOTHING_ASKED)
-    return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
-
-
 def meant(request: Request) -> Answer:
     """A choice below what was not understood: the intent, as it was offered."""
-    return answer(request, decode(request.args, type=Intent))
+    return answer(request, decode(request.args, type=intents.Intent))
 
 
-def offer(request: Request, under: Under) -> Reply:
+def offer(request: Request, under: intents.Under) -> Reply:
     """The likeliest things that somebody may have meant, as choices."""
     if not request.me.roles:
         return hint(request)
@@ -94,9 +72,9 @@ def offer(request: Request, under: Under) -> Reply:
     here = [_of_now(request, one) for one in found]
     labelled = {one.label: one for one in reversed([choice(request, one) for one in here])}
     choices = list(reversed(labelled.values()))
-    if isinstance(found[0], PassOn):
+    if isinstance(found[0], intents.PassOn):
         refuse_long(found[0].text)
-        choices.append(request.choice(talking.SKIP, "/skip"))
+        choices.append(skipping(request))
         text = request.say(talking.ASK_PASS_ON, text=found[0].text)
     else:
         text = hint(request).text
@@ -104,13 +82,13 @@ def offer(request: Request, under: Under) -> Reply:
     return Reply(text, tuple(choices), apart=True)
 
 
-def _of_now(request: Request, intent: Intent) -> Intent:
+def _of_now(request: Request, intent: intents.Intent) -> intents.Intent:
     """This month need not be named."""
     now = Span(request.month, request.month)
     match intent:
-        case MonthsOnly(span) if span == now:
-            return AskStanding()
-        case About(span=span) if span == now:
+        case intents.MonthsOnly(span) if span == now:
+            return intents.AskStanding()
+        case intents.About(span=span) if span == now:
             return replace(intent, span=None)
     return intent
 
@@ -134,14 +112,13 @@ def _perhaps_counts(request: Request) -> list[Choice]:
     return [set_, add] if names_what_there_is(request.args) else [add, set_]
 
 
-def choice(request: Request, intent: Intent) -> Choice:
-    """A choice that means this."""
-    if isinstance(intent, PassOn):
+def choice(request: Request, intent: intents.Intent) -> Choice:
+    if isinstance(intent, intents.PassOn):
         return request.choice(talking.SEND_TO_EDITORS, f"/passon {intent.text}")
     return Choice(talking.label(request.words, intent), f"/meant {as_json(intent)}")
 
 
-def _doubtful(request: Request, doubt: DoubtfulTime) -> Reply:
+def _doubtful(request: Request, doubt: intents.DoubtfulTime) -> Reply:
     """Why the time cannot be it, and the same request with the months that were perhaps meant."""
     named = getattr(doubt.intent, "span", None) is not None
     choices = [choice(request, doubt.intent)] if named else []
@@ -162,10 +139,10 @@ def _ask_raise(request: Request, text: str) -> Reply:
     else:
         choices = [request.choice(talking.RAISE_FOR, c, office=office) for office, c in wanted]
         told = request.say(talking.ASK_RAISE_FOR_ONE, text=text)
-    return Reply(told, (*choices, request.choice(talking.SKIP, "/skip")))
+    return Reply(told, (*choices, skipping(request)))
 
 
-def _ask_dispute(request: Request, dispute: DisputeFigures) -> Reply:
+def _ask_dispute(request: Request, dispute: intents.DisputeFigures) -> Reply:
     refuse_long(dispute.text)
     month = up_to_now(dispute.span, request.month).last
     offices = _own(request)
@@ -178,8 +155,8 @@ def _ask_dispute(request: Request, dispute: DisputeFigures) -> Reply:
         )
         for office in offices
     ]
-    skipping = request.choice(talking.SKIP, "/skip")
-    return request.reply(talking.ASK_DISPUTE, *choices, skipping, month=month, text=dispute.text)
+    facts = {"month": month, "text": dispute.text}
+    return request.reply(talking.ASK_DISPUTE, *choices, skipping(request), **facts)
 
 
 def _own(request: Request) -> list[Office]:
@@ -202,7 +179,7 @@ def _month_urged(request: Request, office: Office) -> Month:
 # --- Entries
 
 
-def _undo(request: Request, undo: Undo) -> Answer:
+def _undo(request: Request, undo: intents.Undo) -> Answer:
     """Asked first: what was done last may have been something else than the latest entry."""
     ledger, number = request.store.ledger, undo.entry
     if undo.more:
@@ -212,10 +189,7 @@ def _undo(request: Request, undo: Undo) -> Answer:
         if entry is None:
             return request.give("undo")
     else:
-        try:
-            entry = ledger.get(number)
-        except KeyError:
-            raise Refusal(Why.BAD_ENTRY, typed=str(number)) from None
+        entry = entry_named(request, str(number))
     entries = ledger.of_batch(entry.batch) if entry.batch and number is None else [entry]
     asked = (
         request.say(
@@ -231,7 +205,7 @@ def _undo(request: Request, undo: Undo) -> Answer:
     if len(entries) > 1:
         label = request.say(counting.UNDO_ALL, n=len(entries))
         undoing = Choice(label, f"/undobatch {entry.batch}")
-    return Reply("\n".join(asked), (undoing, request.choice(talking.SKIP, "/skip")))
+    return Reply("\n".join(asked), (undoing, skipping(request)))
 
 
 MOST_TALK_A_DAY = 100  # messages of one address that are no commands and no counts
@@ -278,6 +252,6 @@ def ask_pass_on(request: Request, text: str) -> Reply:
     return request.reply(
         talking.ASK_PASS_ON,
         request.choice(talking.SEND_TO_EDITORS, f"/passon {text}"),
-        request.choice(talking.SKIP, "/skip"),
+        skipping(request),
         text=text,
     )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from core.ladder import Rules, next_rung_due
 from core.month import Month, Span, parse_month
+from core.obstacles import Obstacle
 from core.page import ARTICLES, BEGIN, MONTH, OFFICE, PageText, Sight, View, Whole
 from core.people import Person
 from core.quota import Office, common_floor
@@ -20,7 +21,6 @@ from locales import page
 from locales.articles import Made
 from locales.words import load
 from store.database import Store
-from store.obstacles import Obstacle
 
 MOST_DIGITS = 6  # of a place in a list
 
@@ -106,9 +106,5 @@ def _made(store: Store, rules: Rules, sight: Sight, office: Office, found: Whole
     return Made(office, one.count, listed, one.waiting * visible, one.returned * visible)
 
 
-def _seen(sight: Sight, obstacles: Iterable[Obstacle]) -> tuple[page.Shown, ...]:
-    return tuple(
-        page.Shown(one.number, one.office, one.month, one.text, one.state, one.answer)
-        for one in obstacles
-        if sight.obstacles or one.office in sight.own
-    )
+def _seen(sight: Sight, obstacles: Iterable[Obstacle]) -> tuple[Obstacle, ...]:
+    return tuple(one for one in obstacles if sight.obstacles or one.office in sight.own)

@@ -124,7 +124,6 @@ _MADE_OF = _("{office:code}: {count:n} = {listed} with an article + {alone} by n
 _CORRECTED = _("{office:code}: {count:n} = {listed} with an article, corrected by {alone:+}")
 _ALL_LISTED = _("{office:code}: {count:n}, all with an article")
 _NO_ARTICLES = _("No article is registered.")
-FURTHER = _("Further articles")
 TAKE_BACK_OF_LIST = _("Take back no. {number:d}")
 SEE_LIST = _("List of articles")
 _A_CLIP = _("a clip")

@@ -1,11 +1,12 @@
 """Counts recorded, corrected and looked up: /add, /undo, /set, /log."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from core.ledger import Entry
 from core.month import Month, format_date, format_month
 from core.quota import Kind, Office
 from core.reading.counted import Counted
@@ -116,22 +117,11 @@ class Change(Struct, frozen=True):
 
 
 class LogLine(Struct, frozen=True):
-    """One ledger entry as the log shows it. by: title and role. undone, undoes: entry numbers."""
+    """One ledger entry as the log shows it. by: the title of who made it, else the role."""
 
-    id: int
-    at: datetime
-    month: Month
-    office: str
-    count: int
-    kind: Kind
+    entry: Entry
     by: str
-    note: str = ""
-    title: str = ""
-    link: str = ""
-    published: date | None = None
-    undone: int | None = None
-    undoes: int | None = None
-    late: bool = False
+    late: bool
 
 
 def kind_name(words: Words, kind: Kind, n: int) -> str:
@@ -253,17 +243,18 @@ def log(words: Words, office: Office | None, month: Month | None, lines: Sequenc
 
 
 def _log_line(words: Words, line: LogLine) -> str:
+    one = line.entry
     parts = [
-        f"{line.id}. {format_date(line.at.date())} {line.at:%H:%M}",
-        line.office,
-        format_month(line.month),
-        f"{words.signed(line.count)} {kind_name(words, line.kind, abs(line.count))}",
+        f"{one.id}. {format_date(one.at.date())} {one.at:%H:%M}",
+        one.office,
+        format_month(one.month),
+        f"{words.signed(one.count)} {kind_name(words, one.kind, abs(one.count))}",
         foreign(line.by),
-        words.say(_("undoes entry {entry:d}"), entry=line.undoes) if line.undoes else "",
-        words.say(_("undone by entry {entry:d}"), entry=line.undone) if line.undone else "",
+        words.say(_("undoes entry {entry:d}"), entry=one.undoes) if one.undoes else "",
+        words.say(_("undone by entry {entry:d}"), entry=one.undone) if one.undone else "",
         words.say(_("added after the month's end")) if line.late else "",
-        words.say(_PUBLISHED, day=line.published) if line.published else "",
-        *map(foreign, (line.note, line.title)),
-        web_address(line.link),
+        words.say(_PUBLISHED, day=one.published) if one.published else "",
+        *map(foreign, (one.note, one.title)),
+        web_address(one.link),
     ]
     return " · ".join(part for part in parts if part)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.month import Month
+from core.obstacles import Obstacle
 from core.quota import Office
 from core.text import foreign
 from locales.words import LANGUAGES, Words, sentence as _
@@ -36,10 +37,10 @@ _TO_REOPEN = _("To reopen: {/close} reopen {month} an article was left out")
 _NOBODY = _("{office:label}: nobody is noted yet.")
 
 
-def own_obstacles(words: Words, found: Sequence[tuple[str, str]]) -> str:
-    """A head's obstacles that wait, above the request for a new one; empty if there are none."""
-    lines = [words.say(_ONE_OWN, number=number, text=text) for number, text in found]
-    return "\n".join([words.say(_OWN), *lines]) if lines else ""
+def own_obstacles(words: Words, found: Sequence[Obstacle]) -> str:
+    """A head's obstacles that wait, above the request for a new one."""
+    lines = [words.say(_ONE_OWN, number=one.number, text=one.text) for one in found]
+    return "\n".join([words.say(_OWN), *lines])
 
 
 def closed(words: Words, months: Sequence[tuple[Month, datetime]], ended: Sequence[Month]) -> str:

@@ -1,11 +1,9 @@
 """Obstacles: raised, listed, forwarded, answered; and disputed figures."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-
-from msgspec import Struct
 
 from core.month import Month, format_date
+from core.obstacles import Obstacle
 from core.quota import Office
 from core.text import foreign
 from locales.words import Sentence, Words, sentence as _
@@ -69,18 +67,6 @@ _MONTHS = _("Obstacles of month {month}: {states}.")
 _LEFT_OVER = _("From earlier months, still waiting: {numbers}.")
 
 
-class Line(Struct, frozen=True):
-    """One obstacle in a list. state: see `STATES`. figures: or empty."""
-
-    number: str
-    office: str
-    raised: date
-    text: str
-    state: str
-    figures: str = ""
-    answer: str = ""
-
-
 def dispute_label(words: Words, office: str = "") -> str:
     """office: a code, for somebody who answers for several."""
     label = words.say(_("The figures do not match"))
@@ -91,7 +77,7 @@ def listed(
     words: Words,
     office: Office | None,
     month: Month | None,
-    lines: Sequence[Line],
+    found: Sequence[Obstacle],
     waiting: str,
     *,
     own: bool = False,
@@ -101,7 +87,7 @@ def listed(
     waiting: one that is open.
     """
     chosen = office or month
-    if not lines:
+    if not found:
         return words.say(_("No obstacles were raised.") if chosen or own else _NONE_WAITING)
     waits = _("Obstacles") if chosen else _("Obstacles waiting")
     title = [words.say(OWN if own else waits)]
@@ -109,18 +95,18 @@ def listed(
         title.append(foreign(office.name))
     if month:
         title.append(words.say(_("month {month}"), month=month))
-    text = [" – ".join(title), *(_line(words, line) for line in lines)]
+    text = [" – ".join(title), *(_line(words, one) for one in found)]
     if waiting:
         text.append(words.say(_TO_ANSWER, number=waiting))
     return "\n".join(text)
 
 
-def _line(words: Words, line: Line) -> str:
-    state = words.say(STATES[line.state])
-    text = f"{line.number} · {line.office} · {format_date(line.raised)} · {state}: {foreign(line.text)}"
-    if line.figures:
-        text += " " + words.say(_("(figures: {figures})"), figures=line.figures)
-    return text + (f" → {foreign(line.answer)}" if line.answer else "")
+def _line(words: Words, one: Obstacle) -> str:
+    state, raised = words.say(STATES[one.state]), format_date(one.at.date())
+    text = f"{one.number} · {one.office} · {raised} · {state}: {foreign(one.text)}"
+    if one.figures:
+        text += " " + words.say(_("(figures: {figures})"), figures=one.figures)
+    return text + (f" → {foreign(one.answer)}" if one.answer else "")
 
 
 def by_state(words: Words, month: Month, states: Sequence[tuple[str, Sequence[str]]]) -> str:

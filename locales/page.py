@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from core.articles import Article
 from core.documents import AnnexRow
 from core.month import Month
+from core.obstacles import Obstacle
 from core.page import (
     OBSTACLES_SHOWN,
     OFFICES_SHOWN,
@@ -101,17 +102,6 @@ _FOOT = _(
 _YOURS = _("{office} (your office)")
 
 
-class Shown(Struct, frozen=True):
-    """One obstacle. state: see `locales.obstacles.STATES`."""
-
-    number: str
-    office: str
-    month: Month
-    text: str
-    state: str
-    answer: str = ""
-
-
 class Seen(Struct, frozen=True):
     """What is shown to whom. office: whose articles; made: what its count consists of.
 
@@ -125,8 +115,8 @@ class Seen(Struct, frozen=True):
     office: Office | None
     articles: Sequence[Article]
     made: Made | None
-    obstacles: Sequence[Shown]
-    waiting: Sequence[Shown]
+    obstacles: Sequence[Obstacle]
+    waiting: Sequence[Obstacle]
 
 
 def text(words: Words, seen: Seen) -> PageText:
@@ -400,7 +390,7 @@ def _obstacles(words: Words, seen: Seen) -> List | None:
     return List(title, items, "; ".join(counted) if every else words.say(_NO_OBSTACLES))
 
 
-def _obstacle(words: Words, seen: Seen, one: Shown) -> Item:
+def _obstacle(words: Words, seen: Seen, one: Obstacle) -> Item:
     about = [one.number, one.office, words.say(OBSTACLE_STATES[one.state])]
     if one.month < seen.whole.month:
         about.append(words.say(_EARLIER_MONTH, month=one.month))

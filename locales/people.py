@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
-from core.people import Grant, Person
+from core.people import Grant, Person, Reachability
 from core.quota import Office
 from core.text import foreign
 from locales.linking import ROLES
@@ -42,30 +40,23 @@ _CHANGE_OFFICES = _(
 _IN_THE_TABLES = (_("in the tables from month {since}"), _("retired from month {until}"))
 
 
-class Contact(Struct, frozen=True):
-    """A person and the channels on which they are linked; blocked: those that refuse us."""
-
-    person: Person
-    channels: Sequence[str]
-    blocked: Sequence[str] = ()
-    muted: bool = False
-
-
-def contacts(words: Words, everybody: Sequence[Contact], without: Sequence[Office]) -> str:
+def contacts(words: Words, everybody: Sequence[Reachability], without: Sequence[Office]) -> str:
     """Everybody by title, and the offices whose head nobody can reach."""
-    lines = [words.say(_("Contacts")), *(contact_line(words, contact) for contact in everybody)]
+    lines = [words.say(_("Contacts")), *(contact_line(words, reach) for reach in everybody)]
     lines += [words.say(_WITHOUT_HEAD, offices=without)] if without else []
     return "\n".join(lines)
 
 
-def contact_line(words: Words, contact: Contact) -> str:
-    person = contact.person
+def contact_line(words: Words, reach: Reachability) -> str:
+    """Somebody, the channels on which they are linked, and those that refuse us."""
+    person = reach.person
     name = f" ({foreign(person.name)})" if person.name else ""
-    where = ", ".join(map(words.channel, contact.channels)) or words.say(_("not linked"))
+    channels = [linked.address.channel for linked in reach.addresses]
+    where = ", ".join(map(words.channel, channels)) or words.say(_("not linked"))
     parts = [f"{person.id}. {foreign(person.title)}{name} – {where}"]
-    if contact.blocked:
-        parts.append(words.say(_("refused on {channels:channel}"), channels=contact.blocked))
-    if contact.muted:
+    if blocked := [linked.address.channel for linked in reach.addresses if linked.blocked]:
+        parts.append(words.say(_("refused on {channels:channel}"), channels=blocked))
+    if reach.muted:
         parts.append(words.say(_("receives no messages")))
     return " · ".join([*parts, *filter(None, [phone(words, person)])])
 

@@ -6,17 +6,15 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from core.changes import What
-from core.chat import Address
+from core.changes import Trail, What
 from core.month import Month
-from core.people import Grant, Person
+from core.people import Grant, LinkedAddress, Person
 from locales.people import roles
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 CODES = _("Invitation codes not used")
 CHANGES = _("Who changed what")
 EARLIER = _("Earlier ones")
-MORE = _("More")
 NO_CODES = _("There is no unused invitation code.")
 WITHDRAW = _("Withdraw no. {number:d}")
 WITHDRAWN = _("The invitation code for “{title}” has been withdrawn; it opens nothing any more.")
@@ -101,17 +99,6 @@ _TO_ADMINS = (
 )
 
 
-class Line(Struct, frozen=True):
-    """A row of the trail. whom, by: titles, or empty."""
-
-    number: int
-    at: datetime
-    what: What
-    about: str
-    whom: str
-    by: str
-
-
 class Code(Struct, frozen=True):
     """An unused code. person: whose further address it links, or None. read: it is reserved."""
 
@@ -121,13 +108,6 @@ class Code(Struct, frozen=True):
     expires: datetime
     person: int | None
     read: bool
-
-
-class Place(Struct, frozen=True):
-    """A linked address as its owner tells it from others; ids say nothing to anybody."""
-
-    address: Address
-    linked: datetime
 
 
 def said(words: Words, what: What, about: str) -> str:
@@ -151,13 +131,13 @@ def _about(words: Words, what: What, about: str) -> str:
     return about
 
 
-def trail(words: Words, lines: Sequence[Line]) -> str:
+def trail(words: Words, lines: Sequence[Trail]) -> str:
     if not lines:
         return words.say(_NO_TRAIL)
     return "\n".join([words.say(_TRAIL), *(line(words, one) for one in lines)])
 
 
-def line(words: Words, one: Line) -> str:
+def line(words: Words, one: Trail) -> str:
     by = one.by or words.say(SYSTEM)
     facts = {"number": one.number, "at": one.at, "whom": one.whom, "by": by}
     return words.tell(_LINE, "; ", said=said(words, one.what, one.about), **facts)
@@ -176,8 +156,11 @@ def _code(words: Words, number: int, code: Code) -> str:
     return words.tell(told, "", number=number, by=by, person=code.person or 0, **facts)
 
 
-def places(words: Words, linked: Sequence[Place]) -> list[str]:
-    """What each address is called; of two on one channel and day the second gets a number."""
+def places(words: Words, linked: Sequence[LinkedAddress]) -> list[str]:
+    """What its owner calls each address, since ids say nothing to anybody.
+
+    Of two on one channel and day the second gets a number.
+    """
     named: list[str] = []
     for one in linked:
         place = words.say(_PLACE, channel=one.address.channel, day=one.linked.date())

@@ -1,15 +1,13 @@
 """People's own data: seeing it, stopping messages, deleting it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 
-from msgspec import Struct, structs
-
-from core.chat import Address, Attachment
+from core.chat import Attachment
+from core.held import Held
 from core.ladder import MessageKind
 from core.month import Month
-from core.page import PageAddress
-from core.people import Grant, Person, Role
+from core.people import Grant, LinkedAddress, Role
 from locales import power
 from locales.addresses import address_line
 from locales.nudges import NAMES
@@ -72,36 +70,6 @@ _LEFT = (
 )
 
 
-class Held(Struct, frozen=True):
-    """All that is held about somebody. addresses: with the moment of linking.
-
-    entries: (when, month, office, count). messages: (when, kind, month). obstacles: (id, when, text,
-    answer). questions: choices offered to them that have not lapsed, (when, text). articles: sent
-    in, (when, title). pages: addresses of the page. changes: the trail. accesses: (when, who) looked
-    at people's data.
-    away_until: the last day away. awaited: an e-mail address that is not confirmed yet. papers:
-    whether the month's report is wanted by e-mail.
-    """
-
-    person: Person
-    addresses: Sequence[tuple[Address, datetime]]
-    preferred: str
-    awaited: str
-    papers: bool
-    notice: str
-    consented: datetime | None
-    entries: Sequence[tuple[datetime, str, str, int]]
-    messages: Sequence[tuple[datetime, str, str]]
-    obstacles: Sequence[tuple[int, datetime, str, str]]
-    questions: Sequence[tuple[datetime, str]]
-    articles: Sequence[tuple[datetime, str]]
-    pages: Sequence[PageAddress]
-    changes: Sequence[power.Line]
-    away_until: date | None
-    muted: bool
-    accesses: Sequence[tuple[datetime, str]]
-
-
 def mine(words: Words, held: Held) -> str:
     """What is held, and the latest of each kind; `whole` has all of it."""
     lines = [_known(words, held), *_kept(words, held, SHOWN)]
@@ -111,24 +79,28 @@ def mine(words: Words, held: Held) -> str:
 def whole(words: Words, held: Held, now: datetime) -> str:
     """All of it, as the file has it."""
     head = words.say(_MADE, moment=now)
-    asked = [words.say(_ONE_MESSAGE, at=when, what=text) for when, text in held.questions]
+    asked = [words.say(_ONE_MESSAGE, at=when, what=text) for when, text in held.contents.questions]
     asked = [words.say(_QUESTIONS), *asked] if asked else []
     return "\n".join([head, _known(words, held), *_kept(words, held, None), *asked]) + "\n"
 
 
 def _known(words: Words, held: Held) -> str:
-    person = held.person
+    person = held.reach.person
     facts = {
-        **structs.asdict(held),
         "title": person.title,
         "name": person.name or "–",
         "phone": phone(words, person) or "–",
         "roles": roles(words, person.grants),
-        "addresses": [_address(words, *one) for one in held.addresses] or "–",
+        "addresses": [_address(words, one) for one in held.reach.addresses] or "–",
+        "preferred": held.reach.preferred,
+        "awaited": held.awaited,
         "language": LANGUAGES[person.language],
-        **{kind: len(getattr(held, kind)) for kind in _COUNTED},
+        **{kind: len(getattr(held.contents, kind)) for kind in _COUNTED},
+        "notice": held.consent.notice,
+        "consented": held.consent.at,
+        "away_until": held.away_until,
     }
-    lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.muted else [])]
+    lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.reach.muted else [])]
     lines += [words.say(_PAPERS)] if held.papers else []
     seen = [
         words.say(_LOOKED_AT, moment=when, who=who or words.say(_("somebody who has left")))
@@ -137,23 +109,26 @@ def _known(words: Words, held: Held) -> str:
     return "\n".join([*lines, *seen])
 
 
-def _address(words: Words, where: Address, since: datetime) -> str:
-    name = f"{words.channel(where.channel)} ({where.id})"
-    return words.say(_SINCE, place=name, day=since.date())
+def _address(words: Words, one: LinkedAddress) -> str:
+    name = f"{words.channel(one.address.channel)} ({one.address.id})"
+    return words.say(_SINCE, place=name, day=one.linked.date())
 
 
 def _kept(words: Words, held: Held, most: int | None) -> Iterator[str]:
     """The rows of each kind under its heading, the newest first."""
     kinds: tuple[tuple[Sentence, list[str]], ...] = (
-        (_OBSTACLES, [_obstacle(words, *one) for one in held.obstacles[:most]]),
-        (_ENTRIES, [_entry(words, *one) for one in held.entries[:most]]),
-        (_MESSAGES, [_message(words, *one) for one in held.messages[:most]]),
+        (_OBSTACLES, [_obstacle(words, *one) for one in held.contents.obstacles[:most]]),
+        (_ENTRIES, [_entry(words, *one) for one in held.contents.entries[:most]]),
+        (_MESSAGES, [_message(words, *one) for one in held.contents.messages[:most]]),
         (
             _ARTICLES,
-            [words.say(_ONE_MESSAGE, at=at, what=what) for at, what in held.articles[:most]],
+            [
+                words.say(_ONE_MESSAGE, at=at, what=what)
+                for at, what in held.contents.articles[:most]
+            ],
         ),
         (_PAGES, [address_line(words, one) for one in held.pages[:most]]),
-        (_CHANGES, [power.line(words, one) for one in held.changes[:most]]),
+        (_CHANGES, [power.line(words, one) for one in held.contents.changes[:most]]),
     )
     for heading, lines in kinds:
         if lines:

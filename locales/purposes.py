@@ -1,61 +1,83 @@
-"""What each command is for, in one line as help and menus show it, and examples in words.
+"""What each command is for, in one line as help and menus show it, and examples; by its name.
 
 {office}: the code of the reader's own office, or of some office.
 """
 
-from locales.words import sentence as _
+from collections.abc import Mapping
 
-START = _("link this chat with an invitation code")
-STATUS = _("the figures of this month")
-RANK = _("the ranking of the offices")
-PAGE = _("the figures to look at, on a page of your own")
-PAGE_EXAMPLE = _("phone")
-CHART = _("a chart of the month or the year")
-PROVINCE = _("the ranking in the province")
+from locales.words import Sentence, sentence as _
+
+PURPOSES: Mapping[str, Sentence] = {
+    "start": _("link this chat with an invitation code"),
+    "status": _("the figures of this month"),
+    "rank": _("the ranking of the offices"),
+    "page": _("the figures to look at, on a page of your own"),
+    "chart": _("a chart of the month or the year"),
+    "province": _("the ranking in the province"),
+    "obstacle": _("obstacles: report, list, answer"),
+    "submit": _("send an article to the editorial board"),
+    "articles": _("the list of articles"),
+    "ack": _("acknowledge a message"),
+    "away": _("let the deputy receive messages"),
+    "add": _("record published articles"),
+    "review": _("articles waiting for approval"),
+    "undo": _("undo an entry"),
+    "set": _("bring a count to a number"),
+    "log": _("the log of entries"),
+    "import": _("read counts from a file"),
+    "report": _("the annex and the draft letter"),
+    "nudge": _("urge the offices below the floor; what was sent"),
+    "nudges": _("what was sent to whom"),
+    "obstacles": _("the open obstacles"),
+    "resolve": _("answer an obstacle"),
+    "contacts": _("people, links and invitations"),
+    "invite": _("issue an invitation code"),
+    "people": _("people and their roles"),
+    "office": _("offices, their names and order"),
+    "changes": _("who changed roles, codes and settings"),
+    "exempt": _("exempt an office for a month"),
+    "close": _("close or reopen a month"),
+    "reopen": _("reopen a closed month"),
+    "quota": _("quotas and exemptions"),
+    "day": _("set a day off or working"),
+    "pause": _("pause all automatic messages"),
+    "resume": _("resume the automatic messages"),
+    "portal": _("how the portal is read; read it now"),
+    "settings": _("channel, language, your data"),
+    "channel": _("where messages are sent"),
+    "email": _("your e-mail address, and what is sent there"),
+    "mydata": _("what is stored about you"),
+    "stop": _("receive no more messages"),
+    "forget": _("delete your data"),
+    "language": _("choose the language"),
+    "help": _("what you can do here"),
+}
 PROVINCE_EXAMPLE = "8/13 4/2026 660/BBT-CTTĐT 28/4/2026 38; Sở Tư pháp=165"
-OBSTACLE = _("obstacles: report, list, answer")
-OBSTACLE_EXAMPLE = _("no staff to write")
-ACK = _("acknowledge a message")
-AWAY = _("let the deputy receive messages")
-ADD = _("record published articles")
-UNDO = _("undo an entry")
-SET = _("bring a count to a number")
-LOG = _("the log of entries")
-IMPORT = _("read counts from a file")
-REPORT = _("the annex and the draft letter")
-NUDGE = _("urge the offices below the floor; what was sent")
-NUDGES = _("what was sent to whom")
-OBSTACLES = _("the open obstacles")
-RESOLVE = _("answer an obstacle")
-RESOLVE_EXAMPLE = _("VM-07 a colleague was assigned")
-CONTACTS = _("people, links and invitations")
-INVITE = _("issue an invitation code")
-INVITE_EXAMPLE = _("{office} head")
-PEOPLE = _("people and their roles")
-PEOPLE_EXAMPLE = _("3 phone 0912345678")
-CHANGES = _("who changed roles, codes and settings")
-OFFICE = _("offices, their names and order")
-OFFICE_EXAMPLE = _("{office} alias thpt")
-EXEMPT = _("exempt an office for a month")
-EXEMPT_EXAMPLE = _("{office} 4/2026 merged with another office")
-CLOSE = _("close or reopen a month")
-REOPEN = _("reopen a closed month")
-REOPEN_EXAMPLE = _("4/2026 an article was left out")
-QUOTA = _("quotas and exemptions")
-DAY = _("set a day off or working")
-DAY_EXAMPLE = _("24/11/2026 off Culture Day")
-PAUSE = _("pause all automatic messages")
-RESUME = _("resume the automatic messages")
-PORTAL = _("how the portal is read; read it now")
-SETTINGS = _("channel, language, your data")
-CHANNEL = _("where messages are sent")
-EMAIL = _("your e-mail address, and what is sent there")
-MYDATA = _("what is stored about you")
-STOP = _("receive no more messages")
-FORGET = _("delete your data")
-LANGUAGE = _("choose the language")
-SUBMIT = _("send an article to the editorial board")
-SUBMIT_EXAMPLE = _("https://… Title of the article")
-REVIEW = _("articles waiting for approval")
-ARTICLES = _("the list of articles")
-HELP = _("what you can do here")
+# What stands behind the name, where anything does.
+EXAMPLES: Mapping[str, str] = {
+    "start": "K7MQ-2XRD-9PWA",
+    "rank": "4/2026",
+    "page": _("phone"),
+    "chart": "2026",
+    "province": PROVINCE_EXAMPLE,
+    "obstacle": _("no staff to write"),
+    "submit": _("https://… Title of the article"),
+    "articles": "4/2026",
+    "away": "20/5",
+    "add": "3 {office}",
+    "undo": "128",
+    "set": "12 {office} 4/2026",
+    "log": "{office} 4/2026",
+    "report": "4/2026",
+    "resolve": _("VM-07 a colleague was assigned"),
+    "invite": _("{office} head"),
+    "people": _("3 phone 0912345678"),
+    "office": _("{office} alias thpt"),
+    "exempt": _("{office} 4/2026 merged with another office"),
+    "close": "4/2026",
+    "reopen": _("4/2026 an article was left out"),
+    "quota": "10 15",
+    "day": _("24/11/2026 off Culture Day"),
+    "channel": "zalo",
+    "language": "en",
+}

@@ -6,7 +6,7 @@ administrator can be told, an ERROR line says it; `doctor` and the health report
 
 import logging
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 
 from core.events import (
@@ -18,15 +18,13 @@ from core.events import (
     PapersByEmail,
     PortalEvent,
 )
-from core.ladder import NUDGES, MessageKind, Notice
-from core.month import Month
+from core.ladder import NUDGES, WORTH_TELLING, MessageKind, Notice, note
 from core.people import Person, Role
 from store.database import Store
 from store.outbox import OutboxMessage
 
 log = logging.getLogger("dondoc.alarms")
 
-WORTH_TELLING = timedelta(days=5)
 Trouble: TypeAlias = ChannelEvent | PortalEvent | CopyFailed
 
 
@@ -142,9 +140,7 @@ def _tell_person(
     running: Collection[str],
     now: datetime,
 ) -> bool:
-    until, to = now + WORTH_TELLING, person.id
-    notice = Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=to, about=event)
-    planned = store.outbox.plan(notice, now)
+    planned = store.outbox.plan(note(key, person.id, event, now), now)
     if not isinstance(event, ChannelEvent):
         return planned
     # Where it can be told elsewhere, it goes to none of the channels that do not work.

@@ -79,21 +79,26 @@ class Articles(Queries):
         return next(iter(self._all(where, key)), None) if key else None
 
     def with_title(
-        self, title: str, day: date, office: str | None = None, state: State | None = None
+        self,
+        title: str,
+        day: date,
+        office: str | None = None,
+        state: State | None = None,
+        but: int = 0,
     ) -> Article | None:
         """The first article of the same folded title within ten days.
 
         state: only in this one. office: the office of the article in hand; another office's
-        article does not match, since two offices may well use the same title.
+        article does not match, since two offices may well use the same title. but: not this one.
         """
         folded = fold(title)
         first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
         where = (
-            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ?"
+            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ? and a.id <> ?"
             " and (a.office is null or ? in ('', a.office))"
             " and ? in ('', a.state) order by a.id limit 1"
         )
-        found = self._all(where, folded, first, last, office or "", state or "")
+        found = self._all(where, folded, first, last, but, office or "", state or "")
         return next(iter(found), None)
 
     def matching(
@@ -104,13 +109,8 @@ class Articles(Queries):
 
     def counted_with_title(self, article: Article) -> Article | None:
         """Another article of this one's title and time that is counted."""
-        first, last = article.day - SAME_TITLE_WITHIN, article.day + SAME_TITLE_WITHIN
-        where = (
-            f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ? and a.id <> ?"
-            " and a.state = 'published' order by a.id limit 1"
-        )
-        found = self._all(where, fold(article.title), first, last, article.id)
-        return next(iter(found), None)
+        published = State.PUBLISHED
+        return self.with_title(article.title, article.day, state=published, but=article.id)
 
     # --- Changing
 

@@ -42,16 +42,12 @@ class StoppedError(Exception):
     """Whoever asked for a copy does not want it any more."""
 
 
-def as_it_is(_copy: Path) -> None:
-    """A copy in which nothing needs to be blanked."""
-
-
 def back_up(
     database: Path,
     folder: Path,
     now: datetime,
     stopped: Stopped = lambda: False,
-    tidy: Callable[[Path], None] = as_it_is,
+    tidy: Callable[[Path], None] | None = None,
 ) -> Path:
     """Copy a database that may be in use; the copy counts only once it was opened and checked.
 
@@ -73,7 +69,10 @@ def back_up(
 
 
 def _copy(
-    database: Path, part: Path, stopped: Stopped, tidy: Callable[[Path], None] = as_it_is
+    database: Path,
+    part: Path,
+    stopped: Stopped = lambda: False,
+    tidy: Callable[[Path], None] | None = None,
 ) -> None:
     """Copy what the database holds at this moment, however much is written to it; check the copy."""
 
@@ -90,7 +89,7 @@ def _copy(
         source.backup(target, pages=PAGES_AT_A_TIME, progress=go_on)
         target.execute("pragma journal_mode = delete")
     check(part, stopped)
-    if tidy is not as_it_is:
+    if tidy:
         tidy(part)
         check(part, stopped)
     _to_disk(part)
@@ -152,7 +151,7 @@ def put_back(copy: Path, database: Path, now: datetime) -> Path | None:
     """
     check(copy)
     part = _part_of(database)
-    _copy(copy, part, lambda: False)
+    _copy(copy, part)
     kept = _set_aside(database, now)
     part.replace(database)
     _to_disk(database.parent)

@@ -3,21 +3,8 @@
 import uuid
 from datetime import datetime
 
-from msgspec import Struct
-
-from core.changes import Change, What
+from core.changes import Change, Trail, What
 from store.rows import Queries, read
-
-
-class Trail(Struct, frozen=True):
-    """One row as it is shown. number: the row's own. by, whom: titles, empty for nobody known."""
-
-    number: int
-    at: datetime
-    what: What
-    about: str
-    by: str
-    whom: str
 
 
 class Changes(Queries):

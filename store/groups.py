@@ -63,5 +63,4 @@ class Groups(Queries):
         return self._change("delete from fact where name = ?", [f"{_MOVED}{group}"]) == 1
 
     def purge(self, before: datetime) -> None:
-        """Forget the groups that were left before then."""
         self._change("delete from chat_group where left_at < ?", [before])

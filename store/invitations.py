@@ -124,7 +124,6 @@ class Invitations(Queries):
         self._change(sql, [address, name, name])
 
     def guess(self, address: Address, now: datetime) -> None:
-        """Count a wrong code."""
         self._insert("guess", address=address, at=now)
 
     def may_guess(self, address: Address, now: datetime) -> bool:

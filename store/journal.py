@@ -9,6 +9,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -85,14 +86,14 @@ def _is_newer(path: Path, than: Path) -> bool:
     return path.exists() and path.stat().st_mtime_ns > than.stat().st_mtime_ns
 
 
+@dataclass
 class Journal:
     """What `Store` writes after each transaction that added to the trail. path: None in memory."""
 
-    def __init__(self, path: Path | None, changes: Changes) -> None:
-        self._path = path
-        self._changes = changes
-        self._newest = ""
-        self._known: set[str] = set()
+    _path: Path | None
+    _changes: Changes
+    _newest: str = ""
+    _known: set[str] = field(default_factory=set)
 
     def keep(self) -> None:
         """Write what is new. A disk that refuses is tried again after the next transaction."""

@@ -1,56 +1,20 @@
 """The append-only ledger: every count is the sum of its entries, and nothing is changed in place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 from sqlite_utils import Database
 
 from core.articles import Article, State, key_of
+from core.ledger import AlreadyUndoneError, By, Entry
 from core.month import Month, Span
 from core.people import Role
 from core.quota import WRITTEN, Kind
 from store.articles import Articles
 from store.rows import Queries, from_iso_or_none, marks, read
 
-
-class By(Struct, frozen=True):
-    """Who made an entry. The role and the way outlive the person; via: the channel's name."""
-
-    person: int | None
-    role: str
-    via: str
-
-
-class Entry(Struct, frozen=True):
-    """One change. count: articles, negative for a correction. undone: by this entry's number.
-
-    published: the day of publication, where it was told. batch: the same number for all entries
-    that one choice recorded.
-    """
-
-    id: int
-    at: datetime
-    month: Month
-    office: str
-    kind: Kind
-    count: int
-    by: By
-    note: str = ""
-    title: str = ""
-    link: str = ""
-    published: date | None = None
-    undoes: int | None = None
-    undone: int | None = None
-    batch: int | None = None
-
-
-@dataclass
-class AlreadyUndoneError(Exception):
-    entry: int
-    by: int
+__all__ = ["By", "Ledger"]
 
 
 _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes = e.id where"
@@ -86,28 +50,19 @@ class Ledger(Queries):
         count: articles, never 0. title, link: of the one article, by which the register finds or
         gets it. article: the number of one that is in the register.
         """
-        entry = Entry(
-            0,
-            now,
-            month,
-            office,
-            kind,
-            count,
-            by,
-            note,
-            title,
-            link,
-            published,
-            undoes,
-            batch=batch,
-        )
-        columns = asdict(entry) | asdict(by)
+        told = (note, title, link, published)
+        entry = Entry(0, now, month, office, kind, count, by, *told, undoes, batch=batch)
+        return self.append(entry, article)
+
+    def append(self, entry: Entry, article: int | None = None) -> Entry:
+        """The same of an entry whose number is still to be given."""
+        columns = asdict(entry) | asdict(entry.by)
         for name in ("id", "by", "undone"):
             del columns[name]
         entry = replace(entry, id=self._insert("entry", **columns))
         if article is not None:
-            self._articles.publish(article, entry.id, by.person, now)
-        elif count > 0 and undoes is None and (title or link):
+            self._articles.publish(article, entry.id, entry.by.person, entry.at)
+        elif entry.count > 0 and entry.undoes is None and (entry.title or entry.link):
             self._register(entry)
         return entry
 
@@ -228,7 +183,6 @@ class Ledger(Queries):
         return self._row("select id from entry where month = ? limit 1", [month]) is not None
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
-        """One office's articles in one month."""
         found = self._one(
             "select coalesce(sum(count), 0) as count from entry"
             f" where month = ? and office = ? and kind in ({marks(kinds)})",
@@ -247,7 +201,6 @@ class Ledger(Queries):
         }
 
     def last_entries(self, span: Span) -> Mapping[Month, int]:
-        """The number of each month's newest entry."""
         sql = "select month, max(id) as id from entry where month between ? and ? group by month"
         found = self._rows(sql, [span.first, span.last])
         return {Month.from_key(each["month"]): each["id"] for each in found}
@@ -258,7 +211,6 @@ class Ledger(Queries):
         return Month.from_key(found) if found else None
 
     def last_entry_at(self, month: Month) -> datetime | None:
-        """When the month was last written to."""
         found = self._one("select max(at) as at from entry where month = ?", [month])
         return from_iso_or_none(found["at"])
 

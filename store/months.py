@@ -156,7 +156,6 @@ class Months(Queries):
         return self._row(sql, [month]) is not None
 
     def closings(self) -> Mapping[Month, datetime]:
-        """When each month that is closed now was closed."""
         sql = "select month, at from closing where reopened_at is null"
         return {Month.from_key(each["month"]): from_iso(each["at"]) for each in self._rows(sql)}
 
@@ -172,7 +171,6 @@ class Months(Queries):
         return tuple((from_iso(each["reopened_at"]), each["reason"]) for each in found)
 
     def first_closings(self) -> Mapping[Month, datetime]:
-        """When each month was first closed."""
         sql = "select month, min(at) as at from closing group by month"
         return {Month.from_key(each["month"]): from_iso(each["at"]) for each in self._rows(sql)}
 
@@ -189,16 +187,13 @@ class Province(Queries):
         self._upsert("province", "month", **columns, at=now, person=by)
 
     def remove(self, month: Month) -> None:
-        """Forget a month's notice."""
         self._change("delete from province where month = ?", [month])
 
     def of(self, month: Month) -> ProvinceRank | None:
-        """What is known of a month."""
         found = self._row("select * from province where month = ?", [month])
         return _rank(found) if found else None
 
     def all(self, year: int) -> tuple[ProvinceRank, ...]:
-        """The notices of a year, in order of month."""
         sql = "select * from province where month like ? order by month"
         return tuple(_rank(found) for found in self._rows(sql, [f"{year}-%"]))
 

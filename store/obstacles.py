@@ -1,44 +1,12 @@
 """Obstacles that offices raise, and what became of them. Numbers are never given twice."""
 
 from datetime import datetime
-from enum import StrEnum
-
-from msgspec import Struct
 
 from core.month import Month
+from core.obstacles import Obstacle, State
 from store.rows import Queries, read
 
-
-class State(StrEnum):
-    OPEN = "open"
-    ANSWERED = "answered"
-    FORWARDED = "forwarded"
-    RESOLVED = "resolved"
-    WITHDRAWN = "withdrawn"
-
-
-WAITING = (State.OPEN, State.FORWARDED)
 _WAITS = "state in ('open', 'forwarded')"
-
-
-class Obstacle(Struct, frozen=True):
-    """figures: of the moment, for a disputed count; empty otherwise."""
-
-    id: int
-    office: str
-    month: Month
-    text: str
-    figures: str
-    person: int
-    at: datetime
-    state: State
-    answer: str
-    answered_at: datetime | None
-
-    @property
-    def number(self) -> str:
-        """VM-07."""
-        return f"VM-{self.id:02}"
 
 
 class Obstacles(Queries):

@@ -1,7 +1,7 @@
 """People, their roles, the addresses at which they are reached, and their absences."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -9,61 +9,9 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlite_utils import Database
 
-from core.chat import EMAIL, OUT_ONLY, Address
-from core.people import Grant, Person, Role
+from core.chat import Address
+from core.people import Grant, LinkedAddress, Person, Reachability, Role
 from store.rows import Queries, Remembered, Row, address, marks, read
-
-
-def address_digest(where: Address) -> str:
-    """A hash of an address, for keys: nobody can tell the address from it."""
-    return sha256(str(where).encode()).hexdigest()[:16]
-
-
-class LinkedAddress(Struct, frozen=True):
-    """One address of a person. blocked: since when the platform refuses our messages there."""
-
-    address: Address
-    blocked: datetime | None
-    linked: datetime
-
-    @property
-    def handle(self) -> str:
-        """How choices name it: nobody can tell the address from it."""
-        return address_digest(self.address)
-
-
-class Reachability(Struct, frozen=True):
-    """How a person can be reached. preferred: a channel's name, or empty. muted: asked for none.
-
-    Only somebody who has a chat among their addresses can talk to the bot.
-    """
-
-    person: Person
-    addresses: tuple[LinkedAddress, ...]
-    preferred: str = ""
-    muted: bool = False
-
-    @property
-    def chats(self) -> tuple[LinkedAddress, ...]:
-        """Where the person can answer."""
-        return tuple(one for one in self.addresses if one.address.channel not in OUT_ONLY)
-
-    @property
-    def open(self) -> tuple[Address, ...]:
-        """Chats worth trying, the preferred channel first."""
-        usable = [] if self.muted else [each.address for each in self.chats if not each.blocked]
-        return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
-
-    @property
-    def mailboxes(self) -> tuple[Address, ...]:
-        """E-mail addresses worth trying."""
-        own = [one.address for one in self.addresses if one.address.channel == EMAIL]
-        return () if self.muted else tuple(own)
-
-    def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
-        """The addresses among them on these channels; None: on any."""
-        return tuple(one for one in self.open if channels is None or one.channel in channels)
-
 
 _OF_A_PERSON = ("address", "person", "role")  # the tables of which a `Person` is made
 

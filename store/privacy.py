@@ -18,34 +18,11 @@ from sqlite_utils import Database
 
 from core.changes import What
 from core.chat import Address
-from store.changes import Changes, Trail
+from core.held import Consent, Contents
+from core.people import address_digest
+from store.changes import Changes
 from store.emails import CODE_KEY
-from store.people import address_digest
 from store.rows import Queries, address, read
-
-
-class Consent(Struct, frozen=True):
-    """notice: the version of the privacy notice that was agreed to."""
-
-    notice: str
-    at: datetime | None
-
-
-class Contents(Struct, frozen=True):
-    """The rows that are kept about a person, newest first.
-
-    entries: of the ledger. messages: what was sent to them, as (kind, month, when). written: what
-    they wrote, as (number of the obstacle, when, text, answer). changes: the trail about them.
-    asked: the questions that have not lapsed. sent: articles that they sent in, as (when, title or
-    link).
-    """
-
-    entries: tuple[tuple[datetime, str, str, int], ...]
-    messages: tuple[tuple[datetime, str, str], ...]
-    written: tuple[tuple[int, datetime, str, str], ...]
-    changes: tuple[Trail, ...]
-    asked: tuple[tuple[datetime, str], ...]
-    sent: tuple[tuple[datetime, str], ...]
 
 
 class Access(Struct, frozen=True):
@@ -80,12 +57,10 @@ def _unquoted(text: str) -> str:
 
 
 def mentions(text: str, word: str) -> bool:
-    """Whether a text, be it JSON, has the word."""
     return bool(_whole(word).search(text) or _whole(word).search(_unquoted(text)))
 
 
 def blanked(text: str, word: str) -> str:
-    """A text with the word blanked."""
     return _whole(word).sub(BLANK, text)
 
 
@@ -105,9 +80,40 @@ def blanked_json(text: str, word: str) -> str:
     return json.dumps(walked(json.loads(text)), ensure_ascii=False)
 
 
-# The codes that somebody issued, and those that would link that person once more.
-_CODES = (
-    "delete from invitation where used_at is null and (created_by = :person or person = :person)"
+# What leads to somebody: their chats and mailboxes, and the codes that they issued or were given.
+_LINKS = (
+    "delete from invitation where used_at is null and (created_by = :person or person = :person)",
+    "delete from absence where person = :person or deputy = :person",
+    "delete from address where person = :person",
+    "delete from email_code where person = :person",
+    f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
+)
+_NOWHERE = "address = null, tried = '[]'"
+_CHATS = "(select address from address where person = :person)"
+_EMPTIED = """update person set title = '', name = '', phone = '', office_phone = 0, channel = '',
+papers = 0, notice = '', consented_at = null, muted_at = null, forgotten_at = :now
+where id = :person"""
+# Where people write, and somebody's name may stand.
+_WRITTEN = {
+    "obstacle": ("text", "answer"),
+    "day": ("reason",),
+    "exemption": ("reason",),
+    "closing": ("reason",),
+    "article": ("reason", "author", "source"),
+    "decision": ("reason",),
+    "office_mailbox": ("readers",),
+}
+_BLANKING = (
+    """update inbox set payload = '', fault = '' where state = 'broken'
+    and (mentions(payload, :word) or mentions(fault, :word))""",
+    "delete from question where mentions(taken || text, :word)",
+    """update outbox set detail = blanked_json(detail, :word)
+    where step = 'note' and detail like '%"text"%'""",
+    *(
+        f"update {table} set {column} = blanked({column}, :word) where mentions({column}, :word)"
+        for table, columns in _WRITTEN.items()
+        for column in columns
+    ),
 )
 
 
@@ -123,7 +129,6 @@ class Privacy(Queries):
             db.register_function(function, deterministic=True, replace=True)
 
     def note_access(self, person: int, what: str, now: datetime) -> None:
-        """Remember who looked at people's data."""
         self._insert("access", at=now, person=person, what=what)
 
     def accesses(self, person: int, limit: int) -> tuple[Access, ...]:
@@ -185,12 +190,8 @@ class Privacy(Queries):
         """
         for statement in (
             "delete from question where person = :person",
-            "delete from absence where person = :person or deputy = :person",
-            "delete from address where person = :person",
-            "delete from email_code where person = :person",
-            f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
+            *_LINKS,
             "update person set papers = 0 where id = :person",
-            _CODES,
             "update person set left_at = :now where id = :person and left_at is null",
         ):
             self._change(statement, {"person": person, "now": now})
@@ -214,28 +215,16 @@ class Privacy(Queries):
     def erase(self, person: int, now: datetime) -> None:
         """The same without a trace in the trail: after a restore, which knows it already."""
         self._blank_words(person)
-        chats = "(select address from address where person = :person)"
         for statement in (
-            f"delete from question where sender in {chats} or person = :person",
-            f"delete from guess where address in {chats}",
-            f"delete from stranger where address in {chats}",
-            f"update invitation set reserved_by = null where reserved_by in {chats}",
-            _CODES,
+            f"delete from question where sender in {_CHATS} or person = :person",
+            f"delete from guess where address in {_CHATS}",
+            f"delete from stranger where address in {_CHATS}",
+            f"update invitation set reserved_by = null where reserved_by in {_CHATS}",
             "update invitation set title = '' where person = :person",
-            (
-                "update outbox set address = null, tried = '[]', message_id = null"
-                " where recipient = :person"
-            ),
-            "delete from absence where person = :person or deputy = :person",
+            f"update outbox set {_NOWHERE}, message_id = null where recipient = :person",
             "delete from role where person = :person",
-            "delete from address where person = :person",
-            "delete from email_code where person = :person",
-            f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
-            (
-                "update person set title = '', name = '', phone = '', office_phone = 0,"
-                " channel = '', papers = 0, notice = '', consented_at = null, muted_at = null,"
-                " forgotten_at = :now where id = :person"
-            ),
+            *_LINKS,
+            _EMPTIED,
         ):
             self._change(statement, {"person": person, "now": now})
 
@@ -249,30 +238,7 @@ class Privacy(Queries):
             " where state in ('answered', 'undeliverable')",
         )
         for word in self._words_of(person):
-            for statement in (
-                (
-                    "update inbox set payload = '', fault = '' where state = 'broken'"
-                    " and (mentions(payload, :word) or mentions(fault, :word))"
-                ),
-                "delete from question where mentions(taken || text, :word)",
-                (
-                    "update obstacle set text = blanked(text, :word),"
-                    " answer = blanked(answer, :word)"
-                ),
-                "update day set reason = blanked(reason, :word) where mentions(reason, :word)",
-                "update exemption set reason = blanked(reason, :word)",
-                (
-                    "update article set reason = blanked(reason, :word),"
-                    " author = blanked(author, :word), source = blanked(source, :word)"
-                ),
-                "update decision set reason = blanked(reason, :word)",
-                (
-                    "update outbox set detail = blanked_json(detail, :word)"
-                    " where step = 'note' and detail like '%\"text\"%'"
-                ),
-                "update closing set reason = blanked(reason, :word)",
-                "update office_mailbox set readers = blanked(readers, :word)",
-            ):
+            for statement in _BLANKING:
                 self._change(statement, {"word": word})
 
     def _words_of(self, person: int) -> Iterator[str]:
@@ -290,7 +256,7 @@ class Privacy(Queries):
     def blank_farewells(self) -> None:
         """Forget where those were told a last time whose address is theirs no longer."""
         self._change(
-            "update outbox set detail = json_remove(detail, '$.to'), address = null, tried = '[]'"
+            f"update outbox set detail = json_remove(detail, '$.to'), {_NOWHERE}"
             " where step = 'note' and detail like '%\"to\":%'"
             " and state not in ('planned', 'unknown', 'sending', 'held')"
         )

@@ -61,7 +61,6 @@ class Question(Struct, frozen=True):
 
     @property
     def left(self) -> tuple[Choice, ...]:
-        """The choices that can still be made."""
         return tuple(choice for choice in self.choices if not self.earlier(choice.number))
 
 
@@ -162,7 +161,6 @@ class Questions(Queries):
             self._change("update question set behind = 0 where id = ? and behind = 1", [last])
 
     def blank(self, before: datetime) -> None:
-        """Forget questions that expired before then."""
         self._change("delete from question where expires_at < ?", [before])
 
     def _find(self, where: str, *parameters: object) -> Iterator[Question]:

@@ -1,16 +1,17 @@
 """Who can be reached, and who gets a message instead of somebody who cannot be."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from msgspec import Struct
 
 from core.chat import EMAIL, Address
-from core.people import Person, Role
+from core.people import Person, Reachability, Role
 from core.quota import Office
 from store.emails import Emails
 from store.offices import Offices
-from store.people import Absences, People, Reachability
+from store.people import Absences, People
 
 NOBODY = 0  # the id of a recipient who is no person
 
@@ -45,16 +46,14 @@ def _at(
     )
 
 
+@dataclass
 class Reach:
     """channels: the names of those that count, as a rule those that are running; None: every one."""
 
-    def __init__(
-        self, offices: Offices, people: People, absences: Absences, emails: Emails
-    ) -> None:
-        self._emails = emails
-        self._offices = offices
-        self._people = people
-        self._absences = absences
+    _offices: Offices
+    _people: People
+    _absences: Absences
+    _emails: Emails
 
     # Can they be reached?
 

@@ -6,44 +6,35 @@ so is every unused code for that very role.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from core.changes import What
 from core.chat import Address
 from core.events import PowerChanged
-from core.ladder import MessageKind, Notice
+from core.ladder import note
 from core.month import Month
-from core.people import OF_AN_OFFICE, Grant, Person, Role, may_grant
+from core.people import OF_AN_OFFICE, Grant, LinkedAddress, Person, Role, may_grant
 from store.changes import Changes
 from store.invitations import Invitation, Invitations
 from store.offices import Offices
 from store.outbox import Outbox
-from store.people import LinkedAddress, People
+from store.people import People
 from store.privacy import Privacy
 
-WORTH_TELLING = timedelta(days=5)
 
-
+@dataclass
 class Roles:
     """by: the id of whoever does it; None: the command line, or the passing of time."""
 
-    def __init__(
-        self,
-        offices: Offices,
-        people: People,
-        invitations: Invitations,
-        privacy: Privacy,
-        outbox: Outbox,
-        changes: Changes,
-    ) -> None:
-        self._offices = offices
-        self._people = people
-        self._invitations = invitations
-        self._privacy = privacy
-        self._outbox = outbox
-        self._changes = changes
+    _offices: Offices
+    _people: People
+    _invitations: Invitations
+    _privacy: Privacy
+    _outbox: Outbox
+    _changes: Changes
 
     # Roles
 
@@ -244,18 +235,17 @@ class Roles:
         now: datetime,
         about: str,
         *,
-        key: str = "",
         to: Iterable[Address] = (),
         told: bool = True,
     ) -> None:
-        number = self._changes.note(what, now, by=by, person=person, about=about, key=key)
-        if told:
-            self._tell(number, PowerChanged(what, person, about, by or 0, _texts(to)), now)
-
-    def _tell(self, number: int, event: PowerChanged, now: datetime) -> None:
-        self._tell_admins(number, replace(event, to=()), now)
-        if event.by != event.person:
-            self._plan(number, event, event.person, now)
+        """A role that came or went. to: where the person is told, if not where they are reached."""
+        number = self._changes.note(what, now, by=by, person=person, about=about)
+        if not told:
+            return
+        event = PowerChanged(what, person, about, by or 0)
+        self._tell_admins(number, event, now)
+        if by != person:
+            self._plan(number, replace(event, to=_texts(to)), person, now)
 
     def _tell_admins(self, number: int, event: PowerChanged, now: datetime) -> None:
         """Whoever did it got the answer."""
@@ -265,9 +255,7 @@ class Roles:
 
     def _plan(self, number: int, event: PowerChanged, to: int, now: datetime) -> str:
         key = f"power/{number}/p{to}"
-        until = now + WORTH_TELLING
-        notice = Notice(key, MessageKind.NOTE, Month.of(now), now, until, person=to, about=event)
-        self._outbox.plan(notice, now)
+        self._outbox.plan(note(key, to, event, now), now)
         return key
 
 

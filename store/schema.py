@@ -13,6 +13,12 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("dondoc")
 
+
+def scripted(name: str, sql: str) -> None:
+    """The next migration, where it is SQL alone."""
+    migrations(name=name)(lambda db: db.executescript(sql))
+
+
 _PEOPLE = """
 create table office (
   code text primary key, name text not null, short text not null, head_title text not null,
@@ -107,15 +113,11 @@ create index outbox_by_office on outbox (office, month);
 create index outbox_unreported on outbox (state) where alarm is null;
 """
 
+scripted("m001_offices_people_ledger_and_post", _PEOPLE + _LEDGER + _POST)
 
-@migrations()
-def m001_offices_people_ledger_and_post(db: Database) -> None:
-    db.executescript(_PEOPLE)
-    db.executescript(_LEDGER)
-    db.executescript(_POST)
-
-
-_CIRCLE = """
+scripted(
+    "m002_obstacles_absence_closing_and_access",
+    """
 create table obstacle (
   id integer primary key autoincrement, office text not null references office(code),
   month text not null, text text not null, figures text not null default '',
@@ -140,52 +142,38 @@ create table access (
   id integer primary key autoincrement, at text not null, person integer not null,
   what text not null
 ) strict;
-"""
+""",
+)
 
-
-@migrations()
-def m002_obstacles_absence_closing_and_access(db: Database) -> None:
-    db.executescript(_CIRCLE)
-
-
-_UPLOADS = """
+scripted(
+    "m003_files_that_were_read",
+    """
 create table upload (
   id integer primary key autoincrement, inbox integer not null unique, name text not null,
   imported text not null default '', fault text not null default '',
   fault_limit integer not null default 0, at text not null
 ) strict;
 create index inbox_fetching on inbox (id) where state = 'fetching';
-"""
+""",
+)
 
-
-@migrations()
-def m003_files_that_were_read(db: Database) -> None:
-    db.executescript(_UPLOADS)
-
-
-_COMING_AND_GOING = """
+scripted(
+    "m004_when_the_last_role_ended_and_when_an_office_began",
+    """
 alter table person add column left_at text;
 alter table office add column since text not null default '';
-"""
+""",
+)
 
-
-@migrations()
-def m004_when_the_last_role_ended_and_when_an_office_began(db: Database) -> None:
-    db.executescript(_COMING_AND_GOING)
-
-
-_USAGE = """
+scripted(
+    "m005_messages_used_of_an_allowance",
+    """
 create table usage (
   channel text not null, month text not null, messages integer not null,
   primary key (channel, month)
 ) strict, without rowid;
-"""
-
-
-@migrations()
-def m005_messages_used_of_an_allowance(db: Database) -> None:
-    db.executescript(_USAGE)
-
+""",
+)
 
 # Of the tables that are read for every message (see `store.rows`). A version is drawn rather
 # than counted: a count that was rolled back would come again for another content.
@@ -221,14 +209,12 @@ def versioned(db: Database, tables: Sequence[str]) -> None:
 
 
 # A partial index is used only by a query that repeats its condition word by word.
-_WAITING = """
+scripted(
+    "m007_what_waits_in_the_outbox_by_its_time",
+    """
 drop index outbox_open;
 create index outbox_waiting on outbox (next_try)
   where state in ('planned', 'unknown', 'sending', 'held');
 create index outbox_folded on outbox (folded_into) where folded_into is not null;
-"""
-
-
-@migrations()
-def m007_what_waits_in_the_outbox_by_its_time(db: Database) -> None:
-    db.executescript(_WAITING)
+""",
+)

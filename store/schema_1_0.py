@@ -4,12 +4,13 @@ from sqlite_utils import Database
 
 from core.articles import key_of
 from core.names import fold
-from store.schema import migrations, versioned
+from store.schema import migrations, scripted, versioned
 
 __all__ = ["migrations"]
 
-
-_STRANGERS = """
+scripted(
+    "m008_what_strangers_were_told",
+    """
 create table stranger (
   address text not null, day text not null, answers integer not null, with_code integer not null,
   primary key (address, day)
@@ -17,17 +18,14 @@ create table stranger (
 create table stranger_cost (
   channel text not null, day text not null, messages integer not null, primary key (channel, day)
 ) strict, without rowid;
-"""
-
-
-@migrations()
-def m008_what_strangers_were_told(db: Database) -> None:
-    db.executescript(_STRANGERS)
-
+""",
+)
 
 # batch: the same for all entries that one choice recorded. exported: what the last report of a
 # month told of each office.
-_BATCHES_AND_EXPORTS = """
+scripted(
+    "m009_batches_of_entries_and_what_was_exported",
+    """
 alter table entry add column batch integer;
 create index entry_by_batch on entry (batch) where batch is not null;
 create index entry_by_time on entry (office, at);
@@ -35,17 +33,14 @@ create table exported (
   month text not null, office text not null references office(code), count integer not null,
   at text not null, primary key (month, office)
 ) strict, without rowid;
-"""
-
-
-@migrations()
-def m009_batches_of_entries_and_what_was_exported(db: Database) -> None:
-    db.executescript(_BATCHES_AND_EXPORTS)
-
+""",
+)
 
 # awaits: the command that a text was asked for. unasked: it came of its own accord. taken: which
 # choices were made. What was answered before serves a second press only.
-_QUESTIONS = """
+scripted(
+    "m010_questions_that_number_from_one_and_the_first_day_away",
+    """
 alter table question add column text text not null default '';
 alter table question add column awaits text not null default '';
 alter table question add column origin text not null default '';
@@ -61,42 +56,33 @@ alter table question drop column answered_at;
 alter table question drop column answer;
 create index question_open on question (chat) where closed = 0;
 alter table absence add column first text;
-"""
+""",
+)
 
+scripted(
+    "m011_what_a_month_was_closed_with",
+    "alter table closing add column figures text not null default ''",
+)
 
-@migrations()
-def m010_questions_that_number_from_one_and_the_first_day_away(db: Database) -> None:
-    db.executescript(_QUESTIONS)
-
-
-@migrations()
-def m011_what_a_month_was_closed_with(db: Database) -> None:
-    db.execute("alter table closing add column figures text not null default ''")
-
-
-_OLD_NAMES = """
+scripted(
+    "m012_what_offices_were_called_before",
+    """
 create table office_name (
   office text not null references office(code), until text not null, name text not null,
   primary key (office, until)
 ) strict, without rowid;
-"""
+""",
+)
 
-
-@migrations()
-def m012_what_offices_were_called_before(db: Database) -> None:
-    db.executescript(_OLD_NAMES)
-
-
-@migrations()
-def m013_requests_for_a_text_are_found_among_many_questions(db: Database) -> None:
-    db.execute(
-        "create index question_awaiting on question (chat, sender)"
-        " where awaits <> '' and closed = 0"
-    )
-
+scripted(
+    "m013_requests_for_a_text_are_found_among_many_questions",
+    "create index question_awaiting on question (chat, sender) where awaits <> '' and closed = 0",
+)
 
 # stranger: see `store.inbox.Update`. The tables of what they were told get what is theirs to cost.
-_STRANGERS_WAIT = """
+scripted(
+    "m014_strangers_wait_and_are_counted_by_what_they_send",
+    """
 alter table inbox add column stranger text;
 drop index inbox_new;
 create index inbox_new on inbox (id) where state = 'new' and stranger is null;
@@ -119,43 +105,34 @@ create table counted_together (
 insert into counted_together select channel, day, messages, 0 from stranger_cost;
 drop table stranger_cost;
 alter table counted_together rename to stranger_cost;
-"""
-
-
-@migrations()
-def m014_strangers_wait_and_are_counted_by_what_they_send(db: Database) -> None:
-    db.executescript(_STRANGERS_WAIT)
-
+""",
+)
 
 # One number grows whenever somebody is forgotten or unlinked, in whatever way it happens.
-_ERASED = """
+scripted(
+    "m015_that_somebody_was_erased",
+    """
 insert into version values ('erased', random());
 create trigger erased_address after delete on address
   begin update version set number = random() where name = 'erased'; end;
 create trigger erased_person after update of forgotten_at on person
   begin update version set number = random() where name = 'erased'; end;
-"""
+""",
+)
 
-
-@migrations()
-def m015_that_somebody_was_erased(db: Database) -> None:
-    db.executescript(_ERASED)
-
-
-_DIGESTS = """
+scripted(
+    "m016_notes_that_are_told_together",
+    """
 create index outbox_notes on outbox (person, planned_at) where step = 'note';
 create index outbox_held_back on outbox (person, id)
   where reason = 'digest' and folded_into is null;
-"""
-
-
-@migrations()
-def m016_notes_that_are_told_together(db: Database) -> None:
-    db.executescript(_DIGESTS)
-
+""",
+)
 
 # Who gave, took, issued or changed what; see `core.changes`.
-_CHANGES = """
+scripted(
+    "m017_the_trail_of_power",
+    """
 create table change (
   id integer primary key autoincrement, uid text not null unique, at text not null,
   what text not null, by text not null default '', person text not null default '',
@@ -166,17 +143,14 @@ create trigger change_is_never_changed before update on change
 create trigger change_is_never_removed before delete on change
   begin select raise(abort, 'the trail is append-only'); end;
 alter table person add column office_phone integer not null default 0;
-"""
-
-
-@migrations()
-def m017_the_trail_of_power(db: Database) -> None:
-    db.executescript(_CHANGES)
-
+""",
+)
 
 # An office's code stands in many tables. The ledger lets it be changed only while a change of that
 # very code is noted as under way, and nothing else of an entry with it.
-_MERGING_AND_CODES = """
+scripted(
+    "m018_merged_offices_and_changed_codes",
+    """
 alter table office add column merged_into text not null default '';
 create table office_code (
   id integer primary key autoincrement, was text not null, becomes text not null,
@@ -194,13 +168,8 @@ create trigger entry_is_never_changed before update on entry
     old.title, old.link, old.published, old.undoes, old.batch
   )
   begin select raise(abort, 'the ledger is append-only'); end;
-"""
-
-
-@migrations()
-def m018_merged_offices_and_changed_codes(db: Database) -> None:
-    db.executescript(_MERGING_AND_CODES)
-
+""",
+)
 
 # What earlier versions called people whose command was typed in English. Titles are data: they
 # stand in letters and nudges, in Vietnamese whatever the language of who typed them.
@@ -287,7 +256,9 @@ def m020_the_register_of_articles(db: Database) -> None:
 
 # portal_item: what was seen, under its first key; portal_key: every key of it. portal_listed: where
 # it stood on a list the last time, and since when it is missing there.
-_PORTAL = """
+scripted(
+    "m021_what_was_read_from_the_portal",
+    """
 create table portal_source (
   id integer primary key autoincrement, url text not null unique, read_at text, outcome text,
   status integer not null default 0, outcome_since text, answered_at text, begun_at text,
@@ -310,17 +281,14 @@ create table portal_listed (
   primary key (source, item)
 ) strict, without rowid;
 create index portal_listed_by_item on portal_listed (item);
-"""
-
-
-@migrations()
-def m021_what_was_read_from_the_portal(db: Database) -> None:
-    db.executescript(_PORTAL)
-
+""",
+)
 
 # parts: how many of a reply's messages have arrived. failing: since when the next one fails.
 # doubts: how many attempts at it may have arrived. turned_away: attempts that met a 429.
-_PARTS = """
+scripted(
+    "m022_parts_of_replies_and_bound_groups",
+    """
 alter table inbox add column parts integer not null default 0;
 alter table inbox add column doubts integer not null default 0;
 alter table inbox add column failing text;
@@ -332,13 +300,8 @@ alter table outbox add column turned_away integer not null default 0;
 create table chat_group (
   address text primary key, bound_by integer, told text not null default '', left_at text
 ) strict, without rowid;
-"""
-
-
-@migrations()
-def m022_parts_of_replies_and_bound_groups(db: Database) -> None:
-    db.executescript(_PARTS)
-
+""",
+)
 
 # An address of the page ends with any link of its owner (since m025: any chat) and with the last
 # role, whichever way those go. The figures' version is drawn anew with every change of what the
@@ -368,7 +331,9 @@ def m023_addresses_of_the_page_and_versions_of_what_it_shows(db: Database) -> No
 
 # readers: who reads it, as the administrator put it. papers: whether the month's papers go to the
 # person's own address. guesses: wrong codes so far.
-_EMAIL = """
+scripted(
+    "m024_email_addresses",
+    """
 create table office_mailbox (
   office text primary key references office(code), address text not null,
   readers text not null default '', at text not null, person integer
@@ -378,16 +343,13 @@ create table email_code (
   expires_at text not null, guesses integer not null default 0
 ) strict;
 alter table person add column papers integer not null default 0;
-"""
-
-
-@migrations()
-def m024_email_addresses(db: Database) -> None:
-    db.executescript(_EMAIL)
-
+""",
+)
 
 # Whose e-mail address goes is as much linked as before: it counts as no link. A chat does.
-_PAGES_OF_CHATS = """
+scripted(
+    "m025_pages_outlive_email_addresses",
+    """
 drop trigger page_ends_with_a_link;
 drop trigger page_ends_with_a_link_of_another;
 create trigger page_ends_with_a_chat after delete on address
@@ -395,33 +357,26 @@ create trigger page_ends_with_a_chat after delete on address
 create trigger page_ends_with_a_chat_of_another after update of person on address
   when old.address not like 'email:%' and old.person <> new.person
   begin delete from page where person = old.person; end;
-"""
-
-
-@migrations()
-def m025_pages_outlive_email_addresses(db: Database) -> None:
-    db.executescript(_PAGES_OF_CHATS)
-
+""",
+)
 
 # heard: as `told`, of whoever sent the article in. Of what was decided before nobody is told.
-_SENDERS = """
+scripted(
+    "m026_senders_hear_of_their_articles",
+    """
 alter table article add column heard integer;
 update article set heard = 0 where state not in ('submitted', 'proposed');
 create index article_unheard on article (submitted_by)
   where heard is null and submitted_by is not null and state not in ('submitted', 'proposed');
 create index article_heard on article (heard) where heard > 0;
-"""
-
-
-@migrations()
-def m026_senders_hear_of_their_articles(db: Database) -> None:
-    db.executescript(_SENDERS)
-
+""",
+)
 
 # behind: something else was said in its chat since it was asked.
-@migrations()
-def m027_questions_that_are_not_the_last_thing_said(db: Database) -> None:
-    db.executescript("alter table question add column behind integer not null default 0")
+scripted(
+    "m027_questions_that_are_not_the_last_thing_said",
+    "alter table question add column behind integer not null default 0",
+)
 
 
 # What is remembered of people and of the offices' figures ends with a change of these. The newest
@@ -433,9 +388,7 @@ def m028_versions_of_people_and_entries(db: Database) -> None:
 
 # After each message the question that was the last thing said is looked for; a chat may have
 # hundreds that are open.
-@migrations()
-def m029_questions_that_are_the_last_thing_said(db: Database) -> None:
-    db.execute(
-        "create index question_last on question (chat)"
-        " where closed = 0 and apart = 0 and behind = 0"
-    )
+scripted(
+    "m029_questions_that_are_the_last_thing_said",
+    "create index question_last on question (chat) where closed = 0 and apart = 0 and behind = 0",
+)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.chat import Address
 from core.imports import OfficeTableError, OfficeTableFault
+from core.ledger import By
 from core.month import Month
 from core.names import AliasTakenError, check_names
 from core.people import NOTICE_VERSION, Grant, Role
@@ -14,7 +15,6 @@ from core.quota import Office
 from core.review import ProvinceRank
 from core.workdays import DayOverride
 from store.database import Store
-from store.ledger import By
 
 COLUMNS = ("position", "code", "name", "short", "head_title", "aliases")
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from core.chat import Address
 from core.month import Month
-from store.people import address_digest
+from core.people import address_digest
 from store.rows import Queries
 
 

@@ -9,10 +9,10 @@ from app.maintenance import Maintenance
 from app.program import Environment, Program
 from config import Settings
 from core.ladder import Rules
+from core.ledger import By
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.database import Store
-from store.ledger import By
 from store.seed import seed, seed_demo
 from tests.cast import APRIL, DATA, MORNING, seeded_file
 from tests.fakes.channel import FakeChannel

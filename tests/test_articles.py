@@ -11,11 +11,11 @@ from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State, articles_in, key_of, near, same_title
+from core.ledger import By
 from core.month import Month, Span
 from core.people import Role
 from core.quota import Kind
 from store.database import Store
-from store.ledger import By
 from tests.cast import APRIL, MAY, MORNING, Department
 
 PORTAL = "https://bacninh.example.gov.vn/news/-/details/57300"

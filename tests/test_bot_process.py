@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.ledger import By
 from core.month import Month
 from store.database import Store
-from store.ledger import By
 from tests.bots import EDITOR, HEAD, Bot, until
 from tests.cast import DATA, at
 from tests.fakes.bot_api import BotApi

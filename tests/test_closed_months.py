@@ -6,7 +6,8 @@ import pytest
 
 from core.chat import Reply
 from core.month import Month
-from handlers.table import CHOICES, COMMANDS, EDITORS
+from core.people import EDITORS
+from handlers.table import CHOICES, COMMANDS
 from reminders.claims import ClaimedMessage
 from store.reviews import MonthTable, tables
 from tests.cast import APRIL, Department, at

@@ -10,10 +10,10 @@ import pytest
 from app import commands, health
 from bot import COMMANDS, main
 from config import Settings
+from core.ledger import By
 from core.people import Role
 from store.database import Store
 from store.invitations import Invitations
-from store.ledger import By
 from tests.cast import APRIL, Department, at
 
 ARGPARSES_OWN = re.compile(r"usage:|optional|positional|arguments:|options:|show this help")

@@ -16,9 +16,9 @@ from datetime import timedelta
 import pytest
 
 from core.chat import RawUpdate
+from core.ledger import By
 from reminders.planner import plan_due
 from store.database import Store
-from store.ledger import By
 from store.rows import rows
 from tests.cast import APRIL
 from tests.deployment import Deployment, Running

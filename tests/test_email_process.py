@@ -12,10 +12,10 @@ from docx import Document
 from openpyxl import load_workbook
 
 from core.chat import EMAIL, Address
+from core.ledger import By
 from core.month import Month
 from store.database import Store
 from store.emails import OfficeMailbox
-from store.ledger import By
 from tests.bots import ADMIN, EDITOR, PEOPLE, Bot, until
 from tests.cast import at
 from tests.fakes.bot_api import BotApi

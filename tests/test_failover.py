@@ -9,11 +9,11 @@ import pytest
 
 from core.changes import What
 from core.chat import Address
+from core.ledger import Entry
 from core.people import Role
 from store.backup import backups
 from store.database import Store
 from store.journal import read_journal
-from store.ledger import Entry
 from tests.bots import ADMIN, EDITOR, HEAD, Bot, until
 from tests.cast import at
 from tests.fakes.bot_api import BotApi

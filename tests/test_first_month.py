@@ -8,13 +8,13 @@ import pytest
 from core.chat import Address
 from core.events import FiguresMissing, PowerChanged
 from core.ladder import NUDGES, MessageKind, Rules
+from core.ledger import By
 from core.people import Grant, Role
 from core.workdays import Hours
 from locales.words import load
 from reminders.messages import text_for
 from reminders.planner import Moment, next_moment, plan_due
 from store.database import Store
-from store.ledger import By
 from store.outbox import OutboxMessage
 from store.seed import seed
 from tests.cast import APRIL, DATA, MAY, Department, at

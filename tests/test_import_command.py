@@ -12,12 +12,13 @@ from app.maintenance import purge
 from app.rendering import RenderContext, job_of
 from core.chat import Reply
 from core.ladder import Rules
+from core.ledger import Entry
 from core.month import Month
 from core.quota import Kind
 from locales.documents import report_files
 from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
-from store.ledger import Entry, Ledger
+from store.ledger import Ledger
 from tests.cast import APRIL, DATA, Department
 from tests.spreadsheets import LIST_HEAD, Hostile, doubted, refused, text, xlsx
 from tests.together import together

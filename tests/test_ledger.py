@@ -198,7 +198,7 @@ def test_no_statement_changes_or_removes_an_entry(department: Department) -> Non
 
 
 def test_an_entry_is_countered_once_whatever_the_program_thinks(department: Department) -> None:
-    from store.ledger import By
+    from core.ledger import By
 
     department.say("editor", "/add 3 GDMN")
     ledger, by = department.store.ledger, By(1, "editor", "console")

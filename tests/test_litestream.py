@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from core.ledger import By
 from store.database import Store
-from store.ledger import By
 from store.seed import seed
 from tests.bots import EDITOR, Bot, until
 from tests.cast import APRIL, DATA, at

@@ -10,11 +10,11 @@ from app.rendering import RenderContext, job_of
 from core.articles import State, key_of
 from core.chat import Attachment, Reply
 from core.ladder import NUDGES
+from core.ledger import By
 from core.month import Month, Span
 from handlers.documents import annex_of
 from locales.letterhead import DEFAULT_LETTERHEAD
 from store.database import StorageError
-from store.ledger import By
 from tests.cast import APRIL, MAY, Department, at
 
 YEAR = Span(Month(2026, 1), Month(2026, 5))

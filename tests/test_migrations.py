@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 import bot
 from app.maintenance import backed_up_first
@@ -104,9 +105,14 @@ def test_an_up_to_date_database_is_not_copied_at_every_start(old: Deployment, st
 def test_a_migration_that_fails_changes_nothing(
     old: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store import schema
+    second = migrations.pending(Database(memory=True))[1]
+    whole = second.fn
 
-    monkeypatch.setattr(schema, "_CIRCLE", schema._CIRCLE + "create table office (x);\n")
+    def broken(db: Database) -> None:
+        whole(db)
+        db.executescript("create table office (x)")
+
+    monkeypatch.setattr(second, "fn", broken)
     with pytest.raises(sqlite3.OperationalError):
         Store.open(old.settings.database, NOW)
     monkeypatch.undo()

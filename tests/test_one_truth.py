@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 
 from app.rendering import RenderContext, job_of
 from core.chat import Attachment
+from core.ledger import By
 from core.month import Month, Span
 from core.quota import total
 from handlers.documents import annex_of, common_floors
 from locales.letterhead import DEFAULT_LETTERHEAD
 from reports.tasks import WholePicture
-from store.ledger import By
 from tests.cast import MAY, Department, at
 
 CODES = ("VP", "GDMN", "GDTH", "GDTrH")

@@ -26,8 +26,8 @@ async def test_eight_messages_reach_eight_heads(post: OutboxUnderTest) -> None:
 async def test_an_office_that_reached_the_floor_in_the_meantime_gets_nothing(
     post: OutboxUnderTest,
 ) -> None:
+    from core.ledger import By
     from core.month import Month
-    from store.ledger import By
 
     post.plan("GDMN")
     by = By(None, "editor", "console")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from core.articles import Article, State
 from core.chat import Address
+from core.ledger import By
 from core.month import Month, Span
 from core.page import OFFICES_SHOWN, WholeLine
 from core.people import OF_AN_OFFICE, OVERSEERS, Grant, Person, Role
@@ -17,7 +18,6 @@ from core.quota import Office, total
 from handlers.documents import annex_of
 from pages.layout import HEIGHT, drawing
 from store.database import Store
-from store.ledger import By
 from tests.cast import APRIL, MORNING, Department
 from tests.page_reader import Look, Site
 

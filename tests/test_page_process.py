@@ -177,10 +177,10 @@ async def test_one_that_fails_again_and_again_is_started_after_pauses_that_grow_
                 assert "mở lại sau ít phút" in answers[0].answer.body.decode()
             second += 1
         assert waits == [0, 1, 3, 7, 15, 31, 59, 59, 0]
-        ask.process._command = playing("pass")
+        ask.process.command = playing("pass")
         assert len(await ask.process(Batch(MORNING, second + 60, [PAGE]))) == 1
         ask.process._end()
-        ask.process._command = ["no-such-program"]
+        ask.process.command = ["no-such-program"]
         for _ in range(2):  # once it answered, its next fault is a first one again
             with pytest.raises(FileNotFoundError):
                 await ask.process(Batch(MORNING, second + 61, [PAGE]))

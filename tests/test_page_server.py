@@ -24,13 +24,13 @@ from channels.web import Readiness, application
 from config import Settings
 from core.chat import Address
 from core.ladder import Rules
+from core.ledger import By
 from core.page import PageText, View, Whole
 from core.people import Person
 from engine.limits import RateLimiter
 from engine.tasks import Result, StoreThread
 from handlers import viewing
 from store.database import Store
-from store.ledger import By
 from tests.cast import APRIL, MORNING
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel

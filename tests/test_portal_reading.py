@@ -15,13 +15,13 @@ from core.articles import State
 from core.chat import Reply
 from core.events import PortalRead, PortalSilent
 from core.ladder import MessageKind, Rules
+from core.ledger import By
 from core.people import Role
 from core.portal import Outcome, Reading, Source
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from portal.fetching import Fetcher, Way
 from store.database import Store
-from store.ledger import By
 from tests.bots import until
 from tests.cast import APRIL, MORNING, Department, at, demo_store
 from tests.deployment import Deployment

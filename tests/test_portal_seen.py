@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.articles import Article, State
+from core.ledger import By
 from core.month import Month, Span
 from core.portal import (
     Outcome,
@@ -21,7 +22,6 @@ from core.portal import (
 )
 from core.workdays import WorkCalendar
 from store.database import Store
-from store.ledger import By
 from store.portal import Followed, Seen, follow, propose
 from tests.cast import APRIL, MORNING, Department, at
 

@@ -312,3 +312,12 @@ def test_a_no_and_a_button_below_something_else_are_what_they_say(department: De
     department.say("editor", "/set 5 GDTrH 4/2026")
     department.say("editor", "/xephang")
     assert department.say("editor", "không").text == "Không có gì được ghi nhận."
+
+
+def test_a_plain_no_leaves_everything_as_it_is(department: Department) -> None:
+    department.press("admin", department.say("admin", "/tamdung"), "Tạm dừng")
+    department.say("admin", "/tieptuc")
+    assert "vẫn tạm dừng" in department.say("admin", "không").text
+    department.say("admin", "/tieptuc")
+    assert "Đã tiếp tục" in department.say("admin", "có").text
+    assert department.store.pause(department.now) is None

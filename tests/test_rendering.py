@@ -19,6 +19,7 @@ from app.rendering import MOST_KEPT, RenderContext, Renderer, job_of
 from app.worker import NotInTimeError, Worker, WorkFailedError
 from core.chat import Attachment, DeliveryError, RawUpdate
 from core.ladder import Rules
+from core.ledger import By
 from core.month import Month
 from core.text import as_text
 from engine.limits import RateLimiter
@@ -28,7 +29,6 @@ from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
 from reports.tasks import Job, LetterFile, MonthPicture
 from store.database import Store
-from store.ledger import By
 from tests.cast import APRIL, DATA, MORNING, Department, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.papers import plain

@@ -11,12 +11,13 @@ import pytest
 from msgspec.structs import replace
 
 from core.chat import Address, Choice, Incoming, Reply, UpdateKind
-from core.people import EVERYONE, OF_AN_OFFICE, Grant, Role
+from core.people import OF_AN_OFFICE, Grant, Role
 from handlers import table
 from handlers.dispatch import reply_to
 from handlers.help import menu
 from handlers.request import Command, Pressed
 from handlers.table import CHOICES, COMMANDS, find, names_of
+from locales.purposes import EXAMPLES, PURPOSES
 from locales.words import load
 from tests.cast import Department
 from tests.together import together
@@ -255,6 +256,7 @@ def test_a_name_that_two_commands_would_have_is_an_error_that_names_both(
     table._by_name.cache_clear()
 
 
-def test_a_command_that_lacks_a_part_is_an_error_that_says_which() -> None:
-    with pytest.raises(TypeError, match="purpose"):
-        Command("ping", EVERYONE, lambda _request: Reply("pong"))  # type: ignore[call-arg]
+def test_each_command_has_its_purpose_and_no_other_name_has_one() -> None:
+    names = {command.name for command in COMMANDS}
+    assert PURPOSES.keys() == names
+    assert names >= EXAMPLES.keys()

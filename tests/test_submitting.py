@@ -446,7 +446,7 @@ def test_a_long_list_is_shown_in_parts(department: Department) -> None:
     first = department.say("editor", "/dsbai GDMN")
     assert "\n15. " in first.text
     assert "\n16. " not in first.text
-    rest = department.press("editor", first, "Xem tiếp")
+    rest = department.press("editor", first, "Xem tiếp (còn 2)")
     assert "\n16. " in rest.text
     assert "\n17. " in rest.text
     assert rest.choices == ()

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec import Struct
 
+from core.ledger import By, Entry
 from core.month import Month
 from core.quota import WRITTEN, Kind, Office
 from store.database import Store
-from store.ledger import By, Entry
 from tests.cast import APRIL, MAY, MORNING
 
 OFFICES = ("GDMN", "GDTH", "VP")

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings, strategies as some
 
 from core.chat import Address, Incoming, Reply, UpdateKind
+from core.ledger import By
 from core.month import Month
 from core.people import Grant, Role
 from core.reading.intents import Under
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from handlers.dispatch import reply_to
-from store.ledger import By
 from store.rows import rows
 from tests.cast import Department, at, choice_of
 from tests.test_talk import NAMES, TODAY, Row, spoken

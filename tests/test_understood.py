@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as some
 
 from core.chat import Reply
+from core.ledger import By, Entry
 from core.month import ZONE, Month, format_date, format_month
 from core.people import Role
 from core.quota import Kind, Office
@@ -22,7 +23,6 @@ from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.text import foreign, normal, seen, web_address
 from handlers import table
 from handlers.request import Request
-from store.ledger import By, Entry
 from tests.cast import APRIL, Department, at
 from tests.test_reading import DAYS, NAMES, NOTES, TEXTS, read_as_sent, spoken
 from tests.together import together

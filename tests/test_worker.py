@@ -106,7 +106,7 @@ async def test_the_time_limit_does_not_count_the_wait_for_another_job(
     worker = Worker(command=doing(ENDLESS))
     endless = asyncio.create_task(worker.run(JOB, int))
     await started.first.wait()
-    worker._command = doing("return 3")
+    worker.command = doing("return 3")
     waiting = asyncio.create_task(worker.run(JOB, int))
     await asyncio.sleep(0)
     assert len(started) == 1
@@ -118,7 +118,7 @@ async def test_a_process_that_dies_is_a_failure_and_the_next_job_has_another() -
     worker = Worker(command=doing("os._exit(9)"))
     with pytest.raises(WorkFailedError, match="exit code 9"):
         await worker.run(JOB, int)
-    worker._command = doing("return 3")
+    worker.command = doing("return 3")
     assert await worker.run(JOB, int) == 3
 
 
@@ -139,7 +139,7 @@ async def test_a_caller_who_gives_up_ends_the_process(started: Started, *, runni
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert [process.returncode for process in started] == [-signal.SIGKILL] * running
-    worker._command = doing("return 3")
+    worker.command = doing("return 3")
     assert await worker.run(JOB, int) == 3
 
 

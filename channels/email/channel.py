@@ -9,12 +9,14 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiosmtplib
 from msgspec import Struct
 
 from channels.email.mail import File, mail
+from channels.sending import rendered
 from core import chat
 from core.mail import Mailbox, MailServer, Tls
 
@@ -43,6 +45,7 @@ class _TooLargeError(Exception):
     """The server takes no e-mail of this size. For sure, nothing has arrived."""
 
 
+@dataclass
 class EmailChannel:
     """sender, reply_to: whose e-mails these are, and who reads answers, if anybody does.
 
@@ -52,30 +55,16 @@ class EmailChannel:
 
     name = chat.EMAIL
     limits = chat.Limits(TEXT_LIMIT, documents=True)
-
-    def __init__(
-        self,
-        server: MailServer,
-        sender: Mailbox,
-        clock: Callable[[], datetime],
-        *,
-        reply_to: Mailbox | None = None,
-        render: chat.Render | None = None,
-        words: MailWords | None = None,
-        trust: ssl.SSLContext | None = None,
-        patience: float = PATIENCE,
-        taking: float = TAKING,
-    ) -> None:
-        self._server = server
-        self._sender = sender
-        self._clock = clock
-        self._reply_to = reply_to
-        self._render = render
-        self._words = words or MailWords()
-        self._trust = trust
-        self._patience = patience
-        self._taking = taking
-        self._one_at_a_time = asyncio.Lock()
+    server: MailServer
+    sender: Mailbox
+    clock: Callable[[], datetime]
+    reply_to: Mailbox | None = None
+    render: chat.Render | None = None
+    words: MailWords = field(default_factory=MailWords)
+    trust: ssl.SSLContext | None = None
+    patience: float = PATIENCE
+    taking: float = TAKING
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def parse(self, payload: str, received: datetime) -> chat.Incoming | None:  # noqa: ARG002 - the protocol's
         return None
@@ -102,68 +91,57 @@ class EmailChannel:
                 return await self._deliver(to, reply, text, files)
             except _TooLargeError:
                 log.warning("too_large files=%d", len(files))
-                told = self._words.too_large(reply.attachments)
+                told = self.words.too_large(reply.attachments)
                 return await self._deliver(to, reply, f"{text}\n\n{told}", ())
 
     async def check(self) -> str:
         """Connect, log in and name the sender, as if an e-mail followed. Raises DeliveryError."""
         async with self._connected() as client:
             with _meant():
-                await client.mail(self._sender.address)
+                await client.mail(self.sender.address)
                 await client.rset()
-        return f"{self._server.host}:{self._server.port}"
+        return f"{self.server.host}:{self.server.port}"
 
     async def _content(self, reply: chat.Reply) -> tuple[str, list[File]]:
         """The text, with a line for each file that cannot be made, and the files."""
         lines, files = [reply.text], []
         for attachment in reply.attachments:
-            content = await self._rendered(attachment)
+            content = await rendered(self.render, attachment)
             if content is None:
-                lines.append(f"{attachment.name}: {self._words.not_made}")
+                lines.append(f"{attachment.name}: {self.words.not_made}")
             else:
                 files.append(File(attachment.name, content))
         return "\n".join(lines), files
 
-    async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
-        if self._render is None:
-            raise chat.DeliveryError("no renderer for files", permanent=True)
-        try:
-            return await self._render(attachment)
-        except chat.DeliveryError:
-            raise
-        except Exception:
-            log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
-            return None
-
     async def _deliver(
         self, to: chat.Address, reply: chat.Reply, text: str, files: Sequence[File]
     ) -> str:
-        made = mail(self._sender, self._reply_to, to.id, reply, text, files, self._clock())
+        made = mail(self.sender, self.reply_to, to.id, reply, text, files, self.clock())
         content = made.as_bytes()
         async with self._connected() as client:
             room = client.esmtp_extensions.get("size", "")
             if files and room.isdecimal() and 0 < int(room) < len(content):
                 raise _TooLargeError
             with _meant(to.id, is_large=bool(files)):
-                await client.mail(self._sender.address)
+                await client.mail(self.sender.address)
                 await client.rcpt(to.id)
             with _meant(to.id, is_large=bool(files), given=True):
-                await client.data(content, timeout=self._taking)
+                await client.data(content, timeout=self.taking)
         return str(made["Message-ID"] or "")
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
-        server = self._server
+        server = self.server
         client = aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
             username=server.user or None,
             password=server.password or None,
-            local_hostname=self._sender.host,  # this machine's name is nobody's business
-            timeout=self._patience,
+            local_hostname=self.sender.host,  # this machine's name is nobody's business
+            timeout=self.patience,
             use_tls=server.tls is Tls.FROM_THE_START,
             start_tls=server.tls is Tls.STARTTLS,
-            tls_context=self._trust,
+            tls_context=self.trust,
         )
         try:
             with _meant():

@@ -7,22 +7,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from pathlib import PurePath
 
 from msgspec import Struct
 
+from channels.sending import media_type
 from core.chat import Reply
 from core.mail import Mailbox
 from core.text import normal
 
 LONGEST_SUBJECT = 200
-_OFFICE_FILE = "application/vnd.openxmlformats-officedocument"
-_TYPES = {
-    ".docx": f"{_OFFICE_FILE}.wordprocessingml.document",
-    ".xlsx": f"{_OFFICE_FILE}.spreadsheetml.sheet",
-    ".png": "image/png",
-    ".pdf": "application/pdf",
-}
 _POLICY = SMTP.clone(cte_type="7bit")  # what any server takes
 
 
@@ -58,8 +51,7 @@ def mail(
     made["X-Auto-Response-Suppress"] = "All"  # no notice of absence comes back
     made.set_content(normal(text) + "\n", cte="quoted-printable")
     for file in files:
-        whole = _TYPES.get(PurePath(file.name).suffix.lower(), "application/octet-stream")
-        kind, _, subtype = whole.partition("/")
+        kind, _, subtype = media_type(file.name).partition("/")
         name = normal(_line(file.name))
         made.add_attachment(file.content, kind, subtype, filename=name)
     return made

@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from channels.http import READ
 from channels.jsontext import Json
 from channels.polling import Sleep
-from channels.sending import Sending, in_parts
+from channels.sending import Sending, as_told, in_parts, rendered
 from channels.splitting import messages
 from channels.telegram.faults import closing_error, delivery_error, reason
 from channels.telegram.parsing import CHANNEL, parse_update
@@ -111,12 +111,8 @@ class TelegramChannel:
 
     async def taken(self, seconds: float) -> bool:
         """Whether another program polls with this token. Raises as `get_me` does."""
-        try:
+        with as_told(closing_error, delivery_error):
             return await self._poller.taken(seconds)
-        except Exception as fault:
-            if failed := closing_error(fault) or delivery_error(fault):
-                raise failed from None
-            raise
 
     def silence(self) -> float | None:
         """Seconds since Telegram last answered a poll; None: it never did."""
@@ -186,8 +182,10 @@ class TelegramChannel:
         return str(sent.message_id)
 
     async def _send_file(self, to: chat.Address, attachment: chat.Attachment, topic: str) -> str:
-        content = await self._rendered(attachment)
+        content = await rendered(self._render, attachment)
         if content is None:
+            if not self._not_made:
+                raise chat.DeliveryError(f"{attachment.report} not rendered", permanent=True)
             told = f"{attachment.name}: {self._not_made}"
             return await self._send_text(to, told, topic=topic)
         send = self._bot.send_photo if attachment.picture else self._bot.send_document
@@ -200,33 +198,13 @@ class TelegramChannel:
         )
         return str(sent.message_id)
 
-    async def _rendered(self, attachment: chat.Attachment) -> bytes | None:
-        """A file that cannot be made is not tried again and again: `render` may say otherwise."""
-        if self._render is None:
-            raise chat.DeliveryError("no renderer for files", permanent=True)
-        try:
-            return await self._render(attachment)
-        except chat.DeliveryError:
-            raise
-        except Exception as fault:
-            log.exception("not_rendered report=%s month=%s", attachment.report, attachment.month)
-            if self._not_made:
-                return None
-            raise chat.DeliveryError(
-                f"{attachment.report} not rendered ({type(fault).__name__})", permanent=True
-            ) from None
-
     async def fetch(self, file: chat.IncomingFile, limit: int) -> bytes:
         _check_size(file.size, limit)
-        try:
+        with as_told(delivery_error):
             found = await self._bot.get_file(file.ref)
             _check_size(found.file_size or 0, limit)
             self._check_place(found.file_path or "")
             content = bytes(await found.download_as_bytearray())
-        except Exception as fault:
-            if failed := delivery_error(fault):
-                raise failed from None
-            raise
         _check_size(len(content), limit)
         return content
 
@@ -237,12 +215,8 @@ class TelegramChannel:
 
     async def get_me(self) -> str:
         """The bot's user name. Raises ChannelClosedError for a bad token, else DeliveryError."""
-        try:
+        with as_told(closing_error, delivery_error):
             self._username = (await self._bot.get_me()).username or ""
-        except Exception as fault:
-            if failed := closing_error(fault) or delivery_error(fault):
-                raise failed from None
-            raise
         return self._username
 
     def link(self, payload: str) -> str:
@@ -283,7 +257,9 @@ class TelegramChannel:
                 await self._bot.delete_my_commands(scope=scope, language_code=code or None)
         except TelegramError as fault:
             log.warning("menu_not_set reason=%r", reason(fault))
-            return _is_refusal(fault)
+            return isinstance(
+                fault, BadRequest | Forbidden
+            )  # the same would be refused each minute
         return True
 
     async def close(self) -> None:
@@ -294,22 +270,13 @@ class TelegramChannel:
             await request.shutdown()
 
 
-def _is_refusal(fault: TelegramError) -> bool:
-    """The same would be refused each minute."""
-    return isinstance(fault, BadRequest | Forbidden)
-
-
 def _marked(text: str) -> str:
     """The text as Telegram's HTML. What somebody else wrote and could be tapped is only copied.
 
     A line that is nothing but a quotation is set apart as one.
     """
-    marked = _TAPPABLE.sub(_as_code, escape(text, quote=False))
+    marked = _TAPPABLE.sub(r"<code>\g<0></code>", escape(text, quote=False)).replace(JOINER, "")
     return _QUOTATION.sub(r"<blockquote>\g<0></blockquote>", marked)
-
-
-def _as_code(word: re.Match[str]) -> str:
-    return f"<code>{word[0].replace(JOINER, '')}</code>"
 
 
 def _check_size(size: int, limit: int) -> None:
@@ -322,7 +289,6 @@ def _topic(topic: str) -> int | None:
 
 
 def _keyboard(choices: Sequence[chat.Choice]) -> telegram.InlineKeyboardMarkup | None:
-    """A button under the message for each choice."""
     if not choices:
         return None
     return telegram.InlineKeyboardMarkup(

@@ -64,7 +64,6 @@ def is_about_webhook(fault: error.Conflict) -> bool:
 
 
 def seconds(fault: error.RetryAfter) -> float:
-    """Seconds to wait."""
     wait = fault.retry_after
     assert isinstance(wait, timedelta)  # as PTB_TIMEDELTA asks for
     return wait.total_seconds()

@@ -24,22 +24,8 @@ _STATUSES = frozenset({"creator", "administrator", "member", "restricted"}) | _G
 # forty such service messages, and every year more): nobody said it, and nobody waits for an answer.
 _SENT = frozenset(
     {
-        "animation",
-        "audio",
-        "checklist",
-        "contact",
-        "dice",
-        "game",
-        "location",
-        "paid_media",
-        "photo",
-        "poll",
-        "sticker",
-        "story",
-        "venue",
-        "video",
-        "video_note",
-        "voice",
+        *("animation", "audio", "checklist", "contact", "dice", "game", "location", "paid_media"),
+        *("photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"),
     }
 )
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from channels.http import READ
 from channels.links import Link
 from channels.polling import FIRST_PAUSE, Setback, Sleep
-from channels.sending import Pace, Sending, in_parts
+from channels.sending import Pace, Sending, as_told, in_parts
 from channels.splitting import messages
 from channels.zalo.client import (
     USED_UP,
@@ -38,6 +38,10 @@ LONGEST_BETWEEN_PROBES = 300.0  # seconds
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
+def _named(file: chat.Attachment, url: str, _until: datetime) -> str:
+    return f"{file.name}: {url}"
+
+
 class PlainWords(Struct, frozen=True):
     """What is written in place of what Zalo cannot carry; the sentences come from `locales.importing`.
 
@@ -46,12 +50,8 @@ class PlainWords(Struct, frozen=True):
     choose: the line above numbered choices; empty: there is none.
     """
 
-    linked: Callable[[chat.Attachment, str, datetime], str] = lambda file, url, _: (
-        f"{file.name}: {url}"
-    )
-    refused: Callable[[chat.Attachment, str, datetime], str] = lambda file, url, _: (
-        f"{file.name}: {url}"
-    )
+    linked: Callable[[chat.Attachment, str, datetime], str] = _named
+    refused: Callable[[chat.Attachment, str, datetime], str] = _named
     elsewhere: Callable[[chat.Attachment], str] = lambda file: file.name
     choose: str = ""
 
@@ -207,9 +207,9 @@ class ZaloChannel:
     def _line(self, file: chat.Attachment, to: chat.Address) -> str:
         if self._link is None:
             return self._words.elsewhere(file)
-        return "" if file.picture else self._linked(file, self._link(file, to))
-
-    def _linked(self, file: chat.Attachment, link: Link) -> str:
+        if file.picture:
+            return ""
+        link = self._link(file, to)
         return self._words.linked(file, link.url, link.expires)
 
     async def fetch(self, file: chat.IncomingFile, limit: int) -> bytes:  # noqa: ARG002 - the protocol's
@@ -217,12 +217,8 @@ class ZaloChannel:
 
     async def get_me(self) -> str:
         """The bot's account name. Raises ChannelClosedError for a bad token, else DeliveryError."""
-        try:
+        with as_told(closing_error, delivery_error):
             found = await self._client.call("getMe")
-        except Exception as fault:
-            if failed := closing_error(fault) or delivery_error(fault):
-                raise failed from None
-            raise
         name = found.get("account_name") if isinstance(found, dict) else ""
         self._account = name if isinstance(name, str) and _ACCOUNT.fullmatch(name) else ""
         return self._account
@@ -233,12 +229,8 @@ class ZaloChannel:
 
     async def webhook(self) -> str:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises DeliveryError."""
-        try:
+        with as_told(delivery_error):
             return await self._client.webhook()
-        except Exception as fault:
-            if failed := delivery_error(fault):
-                raise failed from None
-            raise
 
     async def close(self) -> None:
         await self._client.close()

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from core.month import Month, Span
-from core.people import OVERSEERS, Role
+from core.people import ADMINS, EDITORS, OVERSEERS, Role
 from core.quota import Office
 from core.reading import intents
 from core.reading.sentences import Sentence
@@ -15,8 +15,7 @@ from core.reading.talkwords import Say
 from core.reading.times import Time, TimeFault, When
 
 LARGEST_COUNT = 999
-EDITORS = frozenset({Role.EDITOR})
-OVERSEEING = OVERSEERS | {Role.ADMIN}
+OVERSEEING = OVERSEERS | ADMINS
 Says: TypeAlias = frozenset[Say]
 
 

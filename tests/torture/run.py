@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from core.ledger import By
 from core.month import Month
 from core.quota import Quota
 from store.database import Store
-from store.ledger import By
 from tests.bots import LONGEST_WAIT, REAL, Bot, until
 from tests.fakes.bot_api import BotApi
 from tests.forked import ForkedProcess
