@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TypeAlias
 
 from core.month import ZONE
@@ -19,9 +20,8 @@ log = logging.getLogger("dondoc.backup")
 PAGES_AT_A_TIME = 2048  # between two steps it may be told to stop
 STEPS_AT_A_TIME = 100_000  # of SQLite's own, while a copy is checked
 PARTS_KEPT = timedelta(days=1)  # unfinished copies, left by a process that was killed
-OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
-_NAME = re.compile(r".+-(\d{8}-\d{6})\.(?:db|part)")
+_NAME = re.compile(r".+-(\d{8}-\d{6})(?:\.db|(?:\.\w+)?\.part)")
 _ASIDE = re.compile(r".+\.replaced-(\d{8}-\d{6})(?:-wal|-shm)?")
 
 Stopped: TypeAlias = Callable[[], bool]
@@ -57,7 +57,10 @@ def back_up(
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = folder / f"{database.stem}-{now.astimezone(ZONE):{_STAMP}}.db"
-    part = made.with_suffix(".part")
+    # Of a name of its own: a copy may be made by hand in the second in which the bot makes one.
+    handle, name = mkstemp(".part", f"{made.stem}.", folder)
+    os.close(handle)
+    part = Path(name)
     try:
         _copy(database, part, stopped, tidy)
         part.replace(made)
@@ -80,8 +83,6 @@ def _copy(
         if stopped():
             raise StoppedError
 
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     with closing(read_only(database)) as source, closing(sqlite3.connect(part)) as target:
         # Within one reading transaction: otherwise every write in between begins it anew.
         source.execute("begin")

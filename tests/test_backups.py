@@ -3,8 +3,10 @@
 import asyncio
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -180,11 +182,34 @@ async def test_a_copy_that_fails_does_not_keep_old_words_from_being_forgotten(
 def test_halves_that_a_killed_process_left_are_cleared_away(deployment: Deployment) -> None:
     folder = deployment.settings.backups
     folder.mkdir()
-    old, fresh = folder / "dondoc-20260420-023000.part", folder / "dondoc-20260422-073000.part"
-    old.touch()
-    fresh.touch()
+    old, fresh = (
+        folder / "dondoc-20260420-023000.ab_1.part",
+        folder / "dondoc-20260422-073000.x.part",
+    )
+    of_before = folder / "dondoc-20260420-023000.part"  # as earlier versions called them
+    for each in (old, of_before, fresh):
+        each.touch()
     prune(folder, timedelta(days=30), deployment.now)
     assert list(folder.iterdir()) == [fresh]
+
+
+def test_two_copies_that_are_made_in_one_second_are_whole(deployment: Deployment) -> None:
+    """One by hand and one by the bot, each at work when the other begins."""
+    settings, both = deployment.settings, threading.Barrier(2, timeout=30)
+
+    def made(_number: int) -> Path:
+        tidy = partial(_waits_for_the_other, both)
+        return back_up(settings.database, settings.backups, deployment.now, tidy=tidy)
+
+    with ThreadPoolExecutor(2) as work:
+        (copy,) = set(work.map(made, range(2)))
+    check(copy)
+    assert list(settings.backups.iterdir()) == [copy]
+
+
+def _waits_for_the_other(both: threading.Barrier, part: Path) -> None:
+    both.wait()
+    check(part)
 
 
 def test_a_damaged_database_gives_no_copy(deployment: Deployment) -> None:
