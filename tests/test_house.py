@@ -66,7 +66,13 @@ ONE_ROOM = {
 }
 MAY_WAIT = {"engine", "channels", "portal", "app"}  # where asyncio and threads are
 WAITING = {"asyncio", "threading", "concurrent"}
-HEAVY = {"reports", "pages", "portal", "prompt_toolkit"}  # loaded only by who uses them
+HEAVY = {
+    "reports",
+    "pages",
+    "portal",
+    "prompt_toolkit",
+    "prometheus_client",
+}  # loaded only by who uses them
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),
