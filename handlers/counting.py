@@ -187,20 +187,10 @@ def record(request: Request, counted: Counted, article: int | None = None) -> tu
     of_kind = before if kinds == request.rules.kinds else ledger.count(month, code, kinds)
     if of_kind + counted.count < 0:
         raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
-    entry = ledger.add(
-        month,
-        code,
-        counted.count,
-        request.by(Role.EDITOR),
-        request.now,
-        kind=counted.kind,
-        note=counted.note,
-        title=counted.title,
-        link=counted.link,
-        published=counted.day,
-        batch=request.question or None,
-        article=article,
-    )
+    by, batch = request.by(Role.EDITOR), request.question or None
+    told = counted.note, counted.title, counted.link, counted.day
+    new = Entry(0, request.now, month, code, counted.kind, counted.count, by, *told, batch=batch)
+    entry = ledger.append(new, article)
     after = before + (counted.count if counted.kind in request.rules.kinds else 0)
     change = change_of(counted, month, before, after)
     plan_thanks(request, change)

@@ -203,26 +203,16 @@ def record(
     An import never plans a thank-you.
     """
     note = name[:LONGEST_TEXT]
+    made = [
+        Entry(0, now, c.month, c.office, Kind.ARTICLE, c.after - c.before, by, note, batch=batch)
+        for c in plan.changes
+    ]
     if plan.entries:
-        made = [
-            store.ledger.add(
-                Month.of(one.day),
-                one.office,
-                one.count,
-                by,
-                now,
-                kind=one.kind,
-                note=note,
-                title=one.title,
-                link=one.link,
-                published=one.day,
-                batch=batch,
-            )
-            for one in plan.entries
-        ]
-    else:
-        made = [
-            store.ledger.add(c.month, c.office, c.after - c.before, by, now, note=note, batch=batch)
-            for c in plan.changes
-        ]
-    return tuple(entry.id for entry in made)
+        made = [_entry(one, by, note, now, batch) for one in plan.entries]
+    return tuple(store.ledger.append(one).id for one in made)
+
+
+def _entry(one: EntryRow, by: By, note: str, now: datetime, batch: int | None) -> Entry:
+    """A line of a list of articles, as it is recorded."""
+    month, told = Month.of(one.day), (note, one.title, one.link, one.day)
+    return Entry(0, now, month, one.office, one.kind, one.count, by, *told, batch=batch)

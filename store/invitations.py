@@ -57,20 +57,10 @@ def digest(code: str) -> str:
 
 
 class Invitations(Queries):
-    def issue(
-        self,
-        code: str,
-        grant: Grant,
-        title: str,
-        now: datetime,
-        expires: datetime,
-        *,
-        by: int | None = None,
-        person: int | None = None,
-    ) -> None:
+    def issue(self, new: Invitation) -> None:
         """Keep a new code's hash and what it grants."""
-        what = {"hash": digest(code), **asdict(grant), "title": title, "person": person}
-        made = {"created_at": now, "created_by": by, "expires_at": expires}
+        what = {"hash": new.hash, **asdict(new.grant), "title": new.title, "person": new.person}
+        made = {"created_at": new.issued, "created_by": new.by, "expires_at": new.expires}
         self._insert("invitation", **what, **made)
 
     def withdraw(self, invitation: Invitation) -> bool:

@@ -18,7 +18,7 @@ from core.ladder import note
 from core.month import Month
 from core.people import OF_AN_OFFICE, Grant, LinkedAddress, Person, Role, may_grant
 from store.changes import Changes
-from store.invitations import Invitation, Invitations
+from store.invitations import Invitation, Invitations, digest
 from store.offices import Offices
 from store.outbox import Outbox
 from store.people import People
@@ -181,7 +181,7 @@ class Roles:
         """Keep a new code. One that somebody issues for themselves takes the place of the last."""
         if person is not None and person == by:
             self._void(lambda code: code.person == person == code.by, by, now)
-        self._invitations.issue(code, grant, title, now, expires, by=by, person=person)
+        self._invitations.issue(Invitation(digest(code), grant, title, person, by, now, expires))
         self._changes.note(What.CODE_ISSUED, now, by=by, person=person, about=grant.spelt)
 
     def use(self, invitation: Invitation, person: int, now: datetime) -> None:

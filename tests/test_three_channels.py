@@ -107,7 +107,7 @@ def prepared(bot: Bot) -> None:
             ):
                 store.people.link(person.id, address, MORNING)
         grant, expires = Grant(Role.LEADER), MORNING.replace(month=5)
-        store.invitations.issue(CODE, grant, "Phó Giám đốc Sở", MORNING, expires)
+        store.roles.issue(CODE, grant, "Phó Giám đốc Sở", MORNING, expires, by=None)
     store.close()
 
 
