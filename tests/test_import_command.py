@@ -172,14 +172,14 @@ def test_nothing_is_offered_against_a_stated_sum(department: Department) -> None
 
 
 def test_it_is_all_or_nothing(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
-    reply, before, add = send_table(department), entries(department), Ledger.add
+    reply, before, append = send_table(department), entries(department), Ledger.append
 
-    def failing(ledger: Ledger, month: Month, *args: object, **named: object) -> Entry:
-        if month == APRIL:
+    def failing(ledger: Ledger, entry: Entry, article: int | None = None) -> Entry:
+        if entry.month == APRIL:
             raise sqlite3.IntegrityError("the second of two")
-        return add(ledger, month, *args, **named)  # type: ignore[arg-type]
+        return append(ledger, entry, article)
 
-    monkeypatch.setattr(Ledger, "add", failing)
+    monkeypatch.setattr(Ledger, "append", failing)
     told = department.press("editor", reply, "Ghi nhận")
     assert "chưa có gì được ghi nhận" in told.text
     assert entries(department) == before

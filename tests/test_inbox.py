@@ -191,17 +191,17 @@ async def test_what_cannot_be_understood_is_set_aside_and_the_rest_go_on(office:
 async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from core.ledger import Entry
     from store.ledger import Ledger
 
-    real = Ledger.add
+    real = Ledger.append
 
-    def faulty(self: Ledger, *args: object, **more: object) -> object:
-        entry = real(self, *args, **more)  # type: ignore[arg-type]
+    def faulty(self: Ledger, entry: Entry, article: int | None = None) -> Entry:
         if entry.count == 7:
             raise ZeroDivisionError
-        return entry
+        return real(self, entry, article)
 
-    monkeypatch.setattr(Ledger, "add", faulty)
+    monkeypatch.setattr(Ledger, "append", faulty)
     await office.receive(("editor", "/add 7 GDTrH"), ("VP", "/add 3 GDTrH"))
     await office.processor.drain()
     assert office.count() == 15
