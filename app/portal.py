@@ -203,11 +203,7 @@ def _subject(state: SourceState, kind: Silence) -> str:
 
 
 def record(
-    store: Store,
-    source: Source,
-    reading: Reading,
-    now: datetime,
-    due: datetime | None = None,
+    store: Store, source: Source, reading: Reading, now: datetime, due: datetime | None = None
 ) -> Found:
     """Keep what was read, propose what is new, tell of what changed: all of it, or nothing.
 

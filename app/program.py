@@ -103,14 +103,7 @@ class Program:
         # An outage that ends for the one has ended for the other.
         reply_sender.resumed, outbox_sender.resumed = outbox_sender.wake, reply_sender.wake
         processor = InboxProcessor(
-            thread,
-            services,
-            channels,
-            clock,
-            reply_sender,
-            read,
-            changed,
-            rules.language,
+            thread, services, channels, clock, reply_sender, read, changed, rules.language
         )
         return cls(rules, environment, thread, processor, outbox_sender, listeners, trusts_clock)
 

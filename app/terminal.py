@@ -330,13 +330,7 @@ def _talk(call: Invocation) -> CommandResult:
     channels = {console.name: console, mails.name: mails}
     new_page = new_pages(lambda: local.address(), environment.keys)  # noqa: PLW0108 - it comes later
     program = Program.build(
-        rules,
-        environment,
-        thread,
-        channels,
-        limiter,
-        read=reader_in(worker),
-        new_page=new_page,
+        rules, environment, thread, channels, limiter, read=reader_in(worker), new_page=new_page
     )
     local = LocalPage(program, thread)
     portal = PortalReader(program, sample(environment.clock), [SAMPLE])

@@ -21,13 +21,7 @@ from channels.links import FileGrant, FileLinks, derive
 from channels.page import PageHandler
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import (
-    DownloadHandler,
-    Examine,
-    Metrics,
-    Pages as FilePages,
-    application,
-)
+from channels.web import DownloadHandler, Examine, Metrics, Pages as FilePages, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings

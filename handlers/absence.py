@@ -120,10 +120,7 @@ def ask_away(request: Request, said: BeAway) -> Answer:
         asked = request.say(talking.ASK_AWAY_ON, until=said.until, deputies=titles)
     else:
         asked = request.say(talking.ASK_AWAY, first=first, until=said.until, deputies=titles)
-    choices = (
-        request.choice(talking.YES, f"/awayfrom {first} {said.until}"),
-        skipping(request),
-    )
+    choices = (request.choice(talking.YES, f"/awayfrom {first} {said.until}"), skipping(request))
     return Reply("\n".join([*_replaced(request, said.until), asked]), choices)
 
 
@@ -163,7 +160,5 @@ def ask_back(request: Request) -> Reply:
     if not request.store.absences.known(request.me.id, request.now.date()):
         return request.reply(talking.NOT_AWAY)
     return request.reply(
-        talking.ASK_BACK,
-        request.choice(talking.YES, "/away off"),
-        skipping(request),
+        talking.ASK_BACK, request.choice(talking.YES, "/away off"), skipping(request)
     )

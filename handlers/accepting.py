@@ -22,13 +22,7 @@ from handlers import approving, placing
 from handlers.approving import office_of, same_title
 from handlers.cautions import below_the_export
 from handlers.correcting import tell_author
-from handlers.counting import (
-    change_of,
-    counted_with,
-    record,
-    refuse_closed,
-    refuse_inactive,
-)
+from handlers.counting import change_of, counted_with, record, refuse_closed, refuse_inactive
 from handlers.declining import leaving
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month

@@ -56,8 +56,7 @@ def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
     undoing = request.say(counting.UNDO_ALL, n=len(entries))
     command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
     return Reply(
-        counting.ask_undo_all(request.words, changes),
-        (Choice(undoing, command), leaving(request)),
+        counting.ask_undo_all(request.words, changes), (Choice(undoing, command), leaving(request))
     )
 
 

@@ -189,13 +189,7 @@ def basis_of(plan: ImportPlan) -> str:
 
 
 def record(
-    store: Store,
-    plan: ImportPlan,
-    by: By,
-    name: str,
-    now: datetime,
-    *,
-    batch: int | None = None,
+    store: Store, plan: ImportPlan, by: By, name: str, now: datetime, *, batch: int | None = None
 ) -> tuple[int, ...]:
     """Record a plan in full, inside a transaction of the caller's; the entries' numbers.
 

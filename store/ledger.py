@@ -119,13 +119,7 @@ class Ledger(Queries):
         return tuple(self._entries(where, batch))
 
     def same_again(
-        self,
-        since: datetime,
-        office: str,
-        month: Month,
-        kind: Kind,
-        count: int,
-        **told: object,
+        self, since: datetime, office: str, month: Month, kind: Kind, count: int, **told: object
     ) -> Entry | None:
         """The first entry that an editor made since then, that still stands and that says the same.
 

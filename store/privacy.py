@@ -235,7 +235,7 @@ class Privacy(Queries):
         """
         self._change(
             "update inbox set payload = '', reply = null, chat = null"
-            " where state in ('answered', 'undeliverable')",
+            " where state in ('answered', 'undeliverable')"
         )
         for word in self._words_of(person):
             for statement in _BLANKING:

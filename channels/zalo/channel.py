@@ -15,13 +15,7 @@ from channels.links import Link
 from channels.polling import FIRST_PAUSE, Setback, Sleep
 from channels.sending import Pace, Sending, as_told, in_parts
 from channels.splitting import messages
-from channels.zalo.client import (
-    USED_UP,
-    UnverifiedError,
-    ZaloClient,
-    closing_error,
-    delivery_error,
-)
+from channels.zalo.client import USED_UP, UnverifiedError, ZaloClient, closing_error, delivery_error
 from channels.zalo.parsing import CHANNEL, parse_update
 from channels.zalo.polling import Poller, setback
 from channels.zalo.webhook import Hook
