@@ -22,7 +22,7 @@ from handlers.counting import (
     check,
     counted_with,
     record,
-    recorded_replies,
+    record_together,
     recorded_reply,
     refuse_closed,
     shown_afresh,
@@ -131,7 +131,7 @@ def replace_entries(request: Request) -> Reply:
     for one in counted:
         check(request, one)
     undone = _undone(request, [request.store.ledger.get(int(one)) for one in numbers.split()])
-    recorded = recorded_replies(request, [record(request, one) for one in counted])
+    recorded = record_together(request, counted)
     return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
 
 

@@ -261,11 +261,12 @@ def add_all(request: Request) -> Answer:
     if basis != ",".join(str(change.before) for change in changes):
         doubtful = cautions(request, counted, changes)
         return shown_afresh(request, _preview(request, counted, changes, doubtful))
-    return recorded_replies(request, [record(request, one) for one in counted])
+    return record_together(request, counted)
 
 
-def recorded_replies(request: Request, recorded: Sequence[tuple[Entry, Change]]) -> Reply:
-    """What one choice recorded, and a choice to undo all of it."""
+def record_together(request: Request, counted: Sequence[Counted]) -> Reply:
+    """Record these as one choice; what was recorded, and a choice to undo all of it."""
+    recorded = [record(request, one) for one in counted]
     if len(recorded) == 1:
         return recorded_reply(request, *recorded[0])
     entries = [entry.id for entry, _ in recorded]

@@ -31,12 +31,12 @@ class Strangers(Queries):
 
     def count(self, stranger: Address, day: date) -> None:
         """One more answer."""
-        self._count(stranger, day, answers=1, with_code=0)
+        self._one_more("answers", stranger, day)
         self.cost(stranger.channel, day)
 
     def count_with_code(self, stranger: Address, day: date) -> None:
         """One more answer to somebody who holds a right code."""
-        self._count(stranger, day, answers=0, with_code=1)
+        self._one_more("with_code", stranger, day)
 
     def count_talk(self, address: Address, day: date) -> int:
         """One more message of somebody linked that asks for nothing; how many there were that day.
@@ -44,7 +44,7 @@ class Strangers(Queries):
         It is no answer to a stranger, which the same address may become today.
         """
         apart = Address("talk", address_digest(address))
-        self._count(apart, day, answers=1, with_code=0)
+        self._one_more("answers", apart, day)
         return self.told(apart, day)[0]
 
     def received(self, stranger: Address, day: date) -> tuple[int, int]:
@@ -58,33 +58,26 @@ class Strangers(Queries):
 
     def count_received(self, stranger: Address, day: date) -> None:
         """One more update was kept."""
-        own = (
-            "insert into stranger (address, day, updates) values (?, ?, 1)"
-            " on conflict (address, day) do update set updates = updates + 1"
-        )
-        every = (
-            "insert into stranger_cost (channel, day, updates) values (?, ?, 1)"
-            " on conflict (channel, day) do update set updates = updates + 1"
-        )
-        self._change(own, [stranger, day])
-        self._change(every, [stranger.channel, day])
+        self._one_more("updates", stranger, day)
+        self._one_more_together("updates", stranger.channel, day)
 
     def cost(self, channel: str, day: date) -> None:
         """One more message on this channel, to them or because of them."""
+        self._one_more_together("messages", channel, day)
+
+    def _one_more(self, what: str, stranger: Address, day: date) -> None:
         sql = (
-            "insert into stranger_cost (channel, day, messages) values (?, ?, 1)"
-            " on conflict (channel, day)"
-            " do update set messages = messages + 1"
+            f"insert into stranger (address, day, {what}) values (?, ?, 1)"
+            f" on conflict (address, day) do update set {what} = {what} + 1"
+        )
+        self._change(sql, [stranger, day])
+
+    def _one_more_together(self, what: str, channel: str, day: date) -> None:
+        sql = (
+            f"insert into stranger_cost (channel, day, {what}) values (?, ?, 1)"
+            f" on conflict (channel, day) do update set {what} = {what} + 1"
         )
         self._change(sql, [channel, day])
-
-    def _count(self, stranger: Address, day: date, *, answers: int, with_code: int) -> None:
-        sql = (
-            "insert into stranger (address, day, answers, with_code) values (?, ?, ?, ?)"
-            " on conflict (address, day) do update set answers = answers + excluded.answers,"
-            " with_code = with_code + excluded.with_code"
-        )
-        self._change(sql, [stranger, day, answers, with_code])
 
     def purge(self, today: date) -> None:
         """Forget who it was before today, and the sums of the months before this one."""
