@@ -25,6 +25,7 @@ class Why(StrEnum):
     TOO_MANY_LINES = auto()
     TOO_LONG = auto()
     TOO_MANY_OBSTACLES = auto()
+    TOO_MANY_WAITING = auto()
     TOO_MANY_WORDS = auto()
     BAD_QUOTA = auto()
     BAD_PROVINCE = auto()

@@ -27,6 +27,7 @@ from locales.articles import Made
 from locales.words import said
 
 MOST_AT_ONCE = 10
+MOST_WAITING = 100  # articles of an office that nobody decided about; a month's target is fifteen
 ON_A_PAGE = 15
 MOST_TAKEN_BACK = 5  # choices below a list
 _ANNOUNCED = re.compile(
@@ -102,6 +103,8 @@ def send(request: Request) -> Reply:
     found = articles_in(text)
     if len(found) > MOST_AT_ONCE:
         return request.reply(articles.TOO_MANY, limit=MOST_AT_ONCE)
+    if len(request.store.articles.waiting(State.SUBMITTED, office=office.code)) >= MOST_WAITING:
+        raise Refusal(Why.TOO_MANY_WAITING, limit=MOST_WAITING)
     sent = [_sent(request, office, link, title) for link, title in found]
     kept = [article for _, article in sent if article]
     if kept:

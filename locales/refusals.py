@@ -74,6 +74,9 @@ SENTENCES: Mapping[Why, Sentence] = {
     Why.TOO_MANY_OBSTACLES: _(
         "Your office has raised {limit:n} obstacles today that are not answered yet; this one was not recorded. Please raise it tomorrow, or call the editors."
     ),
+    Why.TOO_MANY_WAITING: _(
+        "{limit:n} articles of your office wait for the editors already; this was not sent. Please send it once the editors have decided about some of them."
+    ),
     Why.TOO_MANY_WORDS: _(
         "You have sent the editors {limit:n} messages today already; this one was not sent. Please call them, or send it tomorrow."
     ),

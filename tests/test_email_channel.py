@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from msgspec.structs import replace
 
-from channels.email.channel import EmailChannel, MailWords
+from channels.email.channel import LONGEST_REASON, EmailChannel, MailWords
 from channels.email.mail import message_id
 from core.chat import Address, Attachment, Channel, DeliveryError, Envelope, IncomingFile, Reply
 from core.mail import Mailbox, MailServer, Tls, mail_address, mail_server, mailbox
@@ -201,6 +201,13 @@ async def test_whatever_else_is_refused_did_not_arrive_and_is_tried_again(
     assert (fault.permanent, fault.uncertain) == (False, False)
     await channel(server.settings).send(OFFICE, NUDGE)
     assert len(server.mails) == 1
+
+
+async def test_of_what_a_server_says_at_length_the_beginning_is_told(
+    server: MailServerUnderTest,
+) -> None:
+    server.rcpt.append("550 5.1.1 no such user " + "x" * 5000)
+    assert len((await failure(channel(server.settings))).reason) == LONGEST_REASON
 
 
 @pytest.mark.parametrize("code", [550, 553])

@@ -198,6 +198,28 @@ def test_an_address_that_is_seen_is_not_said_twice() -> None:
     assert linked(LINK, hidden(0, len(LINK))) == LINK
 
 
+def test_what_was_written_is_not_cut_to_make_room_for_what_is_hidden() -> None:
+    lines = "\n".join(f"+{n} GDMN" for n in range(100, 400))
+    assert linked(lines, hidden(0, 4, LINK + "x" * 1500), hidden(9, 4, LINK + "y" * 1500)) == lines
+    many = [hidden(n % 4, 1, f"{LINK}{n}") for n in range(5000)]
+    assert linked("abcd", *many).count(LINK) == 100
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"forward_origin": {"type": "user"}},
+        {"forward_date": 1776820000, "forward_sender_name": "x"},
+        {"via_bot": {"id": 9, "is_bot": True, "first_name": "x"}},
+        {"sender_business_bot": {"id": 9, "is_bot": True, "first_name": "x"}},
+    ],
+)
+def test_words_of_somebody_else_are_no_command_whoever_sent_them(told: dict[str, Any]) -> None:
+    found = heard(message=message(HEAD, 1, text="/add 3 GDMN", **told))
+    assert found is not None
+    assert found.form is UpdateKind.FORWARD
+
+
 # What Telegram is asked, and what is sent there
 
 

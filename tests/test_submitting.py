@@ -595,3 +595,16 @@ def test_a_picture_or_a_film_with_a_link_below_it_is_offered_as_an_article(
     assert reply.text.startswith("Gửi bài này" if offered else "Hệ thống chỉ tiếp nhận")
     assert ("gửi riêng thành tin nhắn" in reply.text) == (bool(caption) and not offered)
     assert states(department) == []
+
+
+def test_an_office_fills_the_editors_queue_only_so_far(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.submitting.MOST_WAITING", 3)
+    for number in range(3):
+        sent = department.say("GDMN", f"/gui Hội thi số {number} của trẻ")
+        assert "tiếp nhận" in sent.text
+    assert "chờ Ban Biên tập" in department.say("GDMN", "/gui Hội thảo cuối năm").text
+    assert "tiếp nhận" in department.say("GDTH", "/gui Hội thảo cuối năm").text
+    department.press("GDMN", sent)
+    assert "tiếp nhận" in department.say("GDMN", "/gui Hội thảo cuối năm học").text

@@ -287,6 +287,41 @@ async def test_what_is_no_http_gets_a_bare_status_and_no_line_in_the_log(
     assert caplog.text == ""
 
 
+HIDDEN = b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "ambiguous",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 0\r\nContent-Length: 40\r\n\r\n",
+        b"Content-Length: +0\r\n\r\n",
+        b"Content-Length: -1\r\n\r\n",
+        b"Content-Length : 0\r\n\r\n",
+        b"Transfer-Encoding: xchunked\r\n\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding\x0b: chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
+        b"X: a\r\n b\r\n\r\n",
+        b"X: a\rY: b\r\n\r\n",
+        b"X: a\x00b\r\n\r\n",
+        b"Host: b\r\n\r\n",
+        b"Content-Length: 60\r\n\r\n",
+    ],
+)
+async def test_where_a_request_ends_is_never_a_matter_of_opinion(
+    site: Site, ambiguous: bytes
+) -> None:
+    """What a proxy takes for a body, and we for a second request, would be answered in its name."""
+    head = b"POST /health/live HTTP/1.1\r\nHost: a\r\n"
+    reader, writer = await said(port_of(site), head + ambiguous + HIDDEN)
+    async with asyncio.timeout(LONGEST_WAIT):
+        answers = await reader.read()
+    writer.close()
+    assert answers.count(b"HTTP/1.") == 1
+    assert b"live" not in answers
+
+
 @pytest.mark.parametrize("path", ["/health", "/health/live", "/nothing", "/files/x", "/figures"])
 async def test_no_answer_says_what_the_server_is(site: Site, path: str) -> None:
     assert "Server" not in (await site.get(path))[2]

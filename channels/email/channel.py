@@ -26,6 +26,7 @@ PATIENCE = 30.0  # seconds without an answer
 TAKING = 120.0  # the same once the server has the e-mail: it may look for viruses meanwhile
 TEXT_LIMIT = 100_000
 TOO_LARGE = 552
+LONGEST_REASON = 200  # of the server's words, which may be 32 kB and are told to people
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 
 
@@ -168,12 +169,12 @@ def _meant(to: str = "", *, is_large: bool = False, given: bool = False) -> Iter
         raise _refused(fault, to) from None
     except (aiosmtplib.SMTPException, OSError) as fault:
         reason = str(fault) or type(fault).__name__
-        raise chat.DeliveryError(reason, uncertain=given) from None
+        raise chat.DeliveryError(reason[:LONGEST_REASON], uncertain=given) from None
 
 
 def _refused(fault: aiosmtplib.SMTPResponseException, to: str) -> chat.DeliveryError:
     """The server's own words. Who refuses us, or our sender, says nothing of the address."""
     of_the_address = isinstance(fault, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
     words = " ".join(f"{fault.code} {fault.message}".split())
-    reason = words.replace(to, "…") if to else words
+    reason = (words.replace(to, "…") if to else words)[:LONGEST_REASON]
     return chat.DeliveryError(reason, permanent=of_the_address and fault.code in NO_SUCH_ADDRESS)

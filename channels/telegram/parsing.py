@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from channels.jsontext import Json, integer_of, part_of, text_of, written_in
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
-from core.text import LONGEST_FILE_NAME, LONGEST_NAME, bounded
+from core.text import LONGEST_FILE_NAME, LONGEST_MESSAGE, LONGEST_NAME, bounded
 
 CHANNEL = "telegram"
 _TELEGRAM = 777000  # the platform itself, which also forwards a channel's posts to its group
@@ -29,6 +29,11 @@ _SENT = frozenset(
     }
 )
 
+
+# Somebody else's words, though a person sent them: passed on (before Bot API 7 by its date), chosen
+# from what another bot offered, or written by a bot in that person's name.
+_OTHERS_WORDS = frozenset({"forward_origin", "forward_date", "via_bot", "sender_business_bot"})
+_MOST_ENTITIES = 100  # Telegram's own limit
 
 _WEB = re.compile(r"https?://[^\s\ud800-\udfff]+")
 _ENTITIES = {"text": "entities", "caption": "caption_entities"}
@@ -128,7 +133,7 @@ def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None
     said = "text" in message or "document" in message or not _SENT.isdisjoint(message)
     if not said:
         return text, None, None
-    if "forward_origin" in message:
+    if not _OTHERS_WORDS.isdisjoint(message):
         return text, UpdateKind.FORWARD, file
     if "text" in message:
         return text, UpdateKind.TEXT, None
@@ -136,15 +141,19 @@ def _content(message: Json) -> tuple[str, UpdateKind | None, IncomingFile | None
 
 
 def _written(message: Json) -> str:
-    """What was written, with the addresses that a title hides, each behind its title."""
+    """What was written, with the addresses that a title hides, each behind its title.
+
+    Where that is too long they stay hidden: what somebody wrote is never cut to make room for them.
+    """
     field = "text" if "text" in message else "caption"
     text, entities = text_of(message, field, ""), message.get(_ENTITIES[field])
-    hidden = [*_hidden_links(entities)] if isinstance(entities, list) else []
+    hidden = [*_hidden_links(entities[:_MOST_ENTITIES])] if isinstance(entities, list) else []
     units = text.encode("utf-16-le")  # in which Telegram counts
     for end, url in sorted(hidden, reverse=True):
         if url not in text:
             units = units[: 2 * end] + f" {url}".encode("utf-16-le") + units[2 * end :]
-    return bounded(units.decode("utf-16-le", "replace"))
+    whole = units.decode("utf-16-le", "replace")
+    return bounded(whole if len(whole) <= LONGEST_MESSAGE else text)
 
 
 def _hidden_links(entities: list[object]) -> Iterator[tuple[int, str]]:
