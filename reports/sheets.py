@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -88,8 +89,9 @@ def _read_workbook(package: Package, limits: ImportLimits) -> Book:
 
 
 def _opened(package: Package, *, data_only: bool) -> Workbook:
+    source = BytesIO(package.data)
     return load_workbook(
-        BytesIO(package.data), read_only=True, data_only=data_only, keep_links=False
+        source, read_only=True, data_only=data_only, keep_links=False, rich_text=data_only
     )
 
 
@@ -105,16 +107,18 @@ def _sheet(
         hidden=sheet.sheet_state != "visible",
         markup=replace(markup, links=reading.links),
         days=frozenset(reading.days),
+        struck=tuple(reading.struck),
     )
 
 
 @dataclass
 class _Reading:
-    """One sheet's cells, row by row. links: behind cells, by place. days: see `Sheet`."""
+    """One sheet's cells, row by row. links: behind cells, by place. days, struck: see `Sheet`."""
 
     limits: ImportLimits
     links: dict[Place, str]
     days: set[Place] = field(default_factory=set)
+    struck: list[Place] = field(default_factory=list)
 
     def rows(self, sheet: Worksheet, formulas: Worksheet | None) -> Iterator[tuple[Value, ...]]:
         """formulas: the same sheet with its formulas in place of their values."""
@@ -133,6 +137,11 @@ class _Reading:
     def _cell(self, place: Place, cell: Any, formula: object) -> Value:
         """One cell. cell: as saved, with its formula if it has one."""
         value = cell.value if cell is not None else None
+        if value is not None and cell.font.strike:
+            self.struck.append(place)
+            return None
+        if isinstance(value, CellRichText):
+            value = self._standing(place, value)
         if formula is not None and not isinstance(value, int | float | date):
             return self._formula(place, str(getattr(formula, "text", formula)), value)
         if isinstance(value, datetime | date):
@@ -143,6 +152,17 @@ class _Reading:
         if value is None or isinstance(value, bool):
             return value
         return clean(str(value), self.limits.cell) or None
+
+    def _standing(self, place: Place, text: CellRichText) -> str:
+        """What is not struck out of a text, without the raised numbers of footnotes."""
+        parts = []
+        for part in text:
+            font = part.font if isinstance(part, TextBlock) else None
+            if font and font.strike:
+                self.struck.append(place)
+            elif font is None or font.vertAlign != "superscript":
+                parts.append(str(part))
+        return "".join(parts)
 
     def _formula(self, place: Place, formula: str, value: object) -> Value:
         """A formula's text; of a link, the words that it shows."""

@@ -262,9 +262,10 @@ def _table(
 
 
 def _of_list(heading: Heading) -> Heading:
-    """In a list, "Số lượng" tells how many articles a row stands for."""
-    counts = column_named(heading.text) is Column.COUNT
-    return replace(heading, role=Column.COUNT) if counts else heading
+    """In a list, "Số lượng" tells how many articles a row stands for, "Kết quả" what became of it."""
+    named = column_named(heading.text)
+    own = named in {Column.COUNT, Column.STATUS}
+    return replace(heading, role=named) if own else heading
 
 
 def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Heading:
