@@ -31,7 +31,7 @@ class FileFault(StrEnum):
     UNPACKS_TOO_LARGE = auto()  # more inside than a spreadsheet of this size can need
     ENTITIES = auto()  # XML that declares entities
     ENCRYPTED = auto()
-    OLD_FORMAT = auto()  # .xls, .doc, .xlsb, .ods
+    OLD_FORMAT = auto()  # .xls, .doc, .xlsb, .ods, a web page that is called one
     TCVN3 = auto()  # letters of a time before Unicode, which look like others
     VNI = auto()
     MACROS = auto()

@@ -28,7 +28,7 @@ from reports.tables import Table, named_office
 from reports.titles import months_of, read_month
 from reports.vocabulary import (
     Column,
-    is_sum_name,
+    is_sum_row,
     kind_named,
     states_published,
     states_unpublished,
@@ -51,8 +51,10 @@ def has_articles(table: Table, names: OfficeNames) -> bool:
 
 
 def lone_text(table: Table, row: int) -> str:
-    """The text of a row that has nothing else: a heading within the list."""
-    cells = [value for _column, value in table.grid.filled(row)]
+    """The text of a row that has nothing else but a number: a heading within the list."""
+    numbers = table.place(Column.NUMBER)
+    filled = list(table.grid.filled(row))
+    cells = [value for column, value in filled if column != numbers or len(filled) == 1]
     return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
 
 
@@ -97,7 +99,7 @@ class _List:
             return
         cells = {column: self._cell(row, column) for column in Column}
         number = row + 1
-        if any(is_sum_name(shown(cells[column])) for column in (Column.NUMBER, Column.OFFICE)):
+        if any(is_sum_row(shown(cells[column])) for column in (Column.NUMBER, Column.OFFICE)):
             self._check_sum(number, cells[Column.COUNT])
         elif sum(self._own(row, column) is not None for column in _READ) < 2:  # noqa: PLR2004
             return  # a note below the list

@@ -47,8 +47,10 @@ def has_months(table: Table) -> bool:
     """Whether the table tells counts by month: of its columns, or of its title."""
     if table.is_list or (table.place(Column.OFFICE) is None and table.office is None):
         return False
-    named = any(heading.month for heading in table.columns.values())
-    return named or title_month(table.titles, table.sheet) is not None
+    if any(heading.month for heading in table.columns.values()):
+        return True
+    has_figures = not all(heading.is_label for heading in table.columns.values())
+    return has_figures and title_month(table.titles, table.sheet) is not None
 
 
 def read_counts(source: Source) -> Imported:

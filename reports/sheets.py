@@ -33,6 +33,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = (",", ";", "\t")
 _HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"\s*(?:[,;]\s*"([^"]*)"\s*)?\)', re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\[[^]]*\]|\\.')  # letters in a number format
+_MARKED = ("<", "{\\rtf", "MIME-Version:")  # a web page or a letter, which Excel and Word open too
 _HINT = "sep="  # a first line by which Excel tells the separator
 
 
@@ -60,6 +62,8 @@ def read_book(data: bytes, limits: ImportLimits) -> Book:
     if data.startswith(_ZIP):
         return _packed(checked_package(data, limits), limits)
     text = _decoded(data)
+    if text.lstrip().startswith(_MARKED):
+        raise FileRefusedError(FileFault.OLD_FORMAT)
     found = tuple(sheet for mark in _SEPARATORS if (sheet := _table(text, mark, limits)))
     if not found:
         raise FileRefusedError(FileFault.BROKEN)
@@ -145,8 +149,8 @@ class _Reading:
         if formula is not None and not isinstance(value, int | float | date):
             return self._formula(place, str(getattr(formula, "text", formula)), value)
         if isinstance(value, datetime | date):
-            self._note_days(place, cell.number_format)
-            return value.date() if isinstance(value, datetime) else value
+            day = value.date() if isinstance(value, datetime) else value
+            return self._dated(place, day, cell.number_format)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return Percent(float(value)) if "%" in cell.number_format else value
         if value is None or isinstance(value, bool):
@@ -173,10 +177,12 @@ class _Reading:
         words = value if isinstance(value, str) and value else link[2] or link[1]
         return clean(words, self.limits.cell) or None
 
-    def _note_days(self, place: Place, number_format: str) -> None:
-        shape = number_format.casefold()
+    def _dated(self, place: Place, day: date, number_format: str) -> date:
+        """The date as it is shown: of one in the form of "04/2026" the day is anybody's guess."""
+        shape = _LITERAL.sub("", number_format.casefold())
         if "d" in shape and "y" not in shape:
             self.days.add(place)
+        return day if "d" in shape or "y" not in shape else day.replace(day=1)
 
 
 def _decoded(data: bytes) -> str:

@@ -101,8 +101,8 @@ _PHRASES = {
         đấu; mức sàn; yêu cầu; dm; đm; kh; phải đăng; cần đạt; phân bổ; phân công;
         nhiệm vụ""",
     Column.RANK: "xếp hạng; thứ hạng; xếp thứ; vị thứ",
+    Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk; hki; hkii; tuần",
     Column.SUM: "cộng; tổng; tổng số; cả năm; cả kỳ; sum; total",
-    Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk",
     Column.COUNT: """thực hiện; đạt; đạt được; kết quả; số lượng; đã đăng; được duyệt; duyệt
         đăng; đăng tải; được đăng; đăng; trong tháng; tháng này; trong kỳ; count;
         th; sl; số tin; số bài""",
@@ -110,7 +110,7 @@ _PHRASES = {
 _NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt
         thông điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng
         mỗi hằng hàng chia ra cổng gồm tổng hợp chi tiết phát xuất bản công bố website trang lên
-        này tới đến ngày hết tính bn sl th kỳ cộng tổng published articles of the month count"""
+        này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả published articles of the month count"""
 _PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
 _WORD = re.compile(r"[^\W_]+|%")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -187,6 +187,10 @@ _TICKS = frozenset("✓✔√☑")
 _PUBLISHED_AS = """dadang dang dangtai dadangtai daduyet duyet duocduyet duocdang duyetdang daduyetdang
     duocduyetdang xuatban daxuatban dat hoanthanh co roi ok x v yes published"""
 _PUBLISHED = frozenset(_PUBLISHED_AS.split())
+_SUM_WORDS = frozenset(
+    word for one in ("cộng", "tổng", "tổng số") for word in (*words(one), *map(fold, one.split()))
+)
+_SUMMED = _GROUPS | {"i", "ii", "iii", "iv", "v", "a", "b", "c"}
 _RESULTS = _phrases(
     *("kết quả", "thực hiện", "tình hình", "tiến độ", "hoàn thành", "published"),
     *("đã đăng", "được đăng", "duyệt đăng", "được duyệt", "đăng tải"),
@@ -212,8 +216,15 @@ def kind_named(text: str) -> Kind | None:
 
 
 def is_sum_name(text: str) -> bool:
-    """Whether a row with that label is a sum of other rows."""
+    """Whether a column or a row of exactly that name is the sum of others."""
     return fold(text) in _SUM_NAMES
+
+
+def is_sum_row(text: str) -> bool:
+    """Whether a row is the sum of others: "Tổng cộng", "Cộng khối văn phòng", "Tổng (I)"."""
+    found = words(text)
+    own = next((n for n, word in enumerate(found) if word not in _SUM_WORDS), len(found))
+    return is_sum_name(text) or (0 < own < len(found) and found[own] in _SUMMED)
 
 
 def figures_named(text: str) -> Column | None:
