@@ -116,7 +116,7 @@ DOUBTS: Mapping[Doubt, Sentence] = {
         "only “{typed:quoted}” stands there, without the other kinds; it is left out."
     ),
     Doubt.NOT_COUNTS: _(
-        "The title “{typed:quoted}” speaks of a plan, of percentages or of running sums; the table is not read."
+        "The title “{typed:quoted}” speaks of other figures than those of published articles (a plan, percentages, running sums, …); the table is not read."
     ),
     Doubt.TABLES_DIFFER: _(
         "Month {month}: tables tell different counts ({typed:quoted}); the month is left out."
@@ -132,6 +132,7 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     ),
     Doubt.HIDDEN_ROWS: _("Hidden rows are not read: {typed:quoted}."),
     Doubt.HIDDEN_COLUMN: _("the column is hidden; it is not read."),
+    Doubt.STRUCK: _("What is struck out is not read: {typed:quoted}."),
     Doubt.UNREAD_SHEET: _("In the sheet “{typed:quoted}” no table was found; it is not read."),
     Doubt.HIDDEN_SHEET: _("The sheet “{typed:quoted}” is hidden; it is not read."),
     Doubt.OTHER_SHEET: _("The sheet “{typed:quoted}” holds a further table; it is not read."),
@@ -145,6 +146,12 @@ DOUBTS: Mapping[Doubt, Sentence] = {
         "day and month may have been exchanged, as in {typed:quoted}; what is dated so is left out."
     ),
     Doubt.FUTURE_DATE: _("{typed:quoted} has not come yet; the row is left out."),
+    Doubt.OTHER_MONTH: _(
+        "{typed:quoted} is not of the month or year that the title names; the row is left out."
+    ),
+    Doubt.UNPUBLISHED: _(
+        "“{typed:quoted}” does not say that the article is on the portal; the row is left out."
+    ),
     Doubt.UNKNOWN_KIND: _("“{typed:quoted}” is not a kind of article; the row is left out."),
     Doubt.BAD_LINK: _("“{typed:quoted}” is not a link; the row is read without it."),
     Doubt.SAME_LINK: _("the link already stands in row {other_row:d}; this row is left out."),

@@ -15,6 +15,7 @@ from reports.cells import (
     LARGEST_SUM,
     Formula,
     Value,
+    is_nothing,
     read_count,
     read_date,
     read_link,
@@ -22,11 +23,20 @@ from reports.cells import (
     written_date,
 )
 from reports.counts import Source
+from reports.subject import other_subject
 from reports.tables import Table, named_office
-from reports.titles import months_of
-from reports.vocabulary import Column, is_sum_name, kind_named
+from reports.titles import months_of, read_month
+from reports.vocabulary import (
+    Column,
+    is_sum_row,
+    kind_named,
+    states_published,
+    states_unpublished,
+)
 
 _READ = (Column.DATE, Column.OFFICE, Column.TITLE, Column.LINK)
+# What these hold says nothing of whether the article was published.
+_OF_ARTICLE = frozenset({*_READ, Column.AUTHOR, Column.NUMBER, Column.COUNT})
 _TWELVE = 12  # months: a day up to it may be a month as well
 _OFFICE_WORDS = ("phong", "vanphong", "ban", "to", "trungtam", "donvi")
 
@@ -41,8 +51,10 @@ def has_articles(table: Table, names: OfficeNames) -> bool:
 
 
 def lone_text(table: Table, row: int) -> str:
-    """The text of a row that has nothing else: a heading within the list."""
-    cells = [value for _column, value in table.grid.filled(row)]
+    """The text of a row that has nothing else but a number: a heading within the list."""
+    numbers = table.place(Column.NUMBER)
+    filled = list(table.grid.filled(row))
+    cells = [value for column, value in filled if column != numbers or len(filled) == 1]
     return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
 
 
@@ -51,6 +63,8 @@ def read_articles(source: Source, seen: dict[Hashable, int]) -> Imported:
 
     seen: articles that earlier lists of the file told of, by what makes them the same.
     """
+    if title := other_subject(source.table, source.names):
+        return Imported(findings=(Finding(Doubt.NOT_COUNTS, typed=title),))
     articles = _List(source, seen)
     for row in source.table.body:
         articles.read(row)
@@ -85,7 +99,7 @@ class _List:
             return
         cells = {column: self._cell(row, column) for column in Column}
         number = row + 1
-        if any(is_sum_name(shown(cells[column])) for column in (Column.NUMBER, Column.OFFICE)):
+        if any(is_sum_row(shown(cells[column])) for column in (Column.NUMBER, Column.OFFICE)):
             self._check_sum(number, cells[Column.COUNT])
         elif sum(self._own(row, column) is not None for column in _READ) < 2:  # noqa: PLR2004
             return  # a note below the list
@@ -93,6 +107,7 @@ class _List:
             self.hidden.append(number)
         else:
             try:
+                self._check_published(row)
                 self.entries.append(self._once(number, self._entry(row, cells)))
             except _LeftOutError as left_out:
                 self.left_out += 1
@@ -175,7 +190,18 @@ class _List:
             raise self._left_out(Doubt.SWAPPED_DATES, number, Column.DATE, value)
         if Month.of(day) > self.source.current:
             raise self._left_out(Doubt.FUTURE_DATE, number, Column.DATE, value)
+        if self._is_of_another_time(day):
+            raise self._left_out(Doubt.OTHER_MONTH, number, Column.DATE, value)
         return day
+
+    def _is_of_another_time(self, day: date) -> bool:
+        """Whether it lies in none of the months and years that the titles or the sheet name."""
+        of_sheet = read_month(self._table.sheet)
+        months = months_of(self._table.titles) or {one for one in [of_sheet] if one}
+        years = {year for title in self._table.titles for year in title.years}
+        years |= {one.year for one in months if one.year}
+        numbers = {one.number for one in months}
+        return bool((numbers and day.month not in numbers) or (years and day.year not in years))
 
     def _may_be_swapped(self, value: Value, day: date) -> bool:
         """Whether day and month may have been exchanged by a spreadsheet program."""
@@ -185,6 +211,28 @@ class _List:
         return day.day == titled.number and isinstance(value, date)
 
     # The other cells
+
+    def _check_published(self, row: int) -> None:
+        """No cell may say that the article is not on the portal; a column for that must say it is."""
+        status = self._table.place(Column.STATUS)
+        for column, value in self._table.grid.filled(row):
+            heading = self._table.columns.get(column)
+            free = heading is None or heading.role not in _OF_ARTICLE
+            if free and column != status and states_unpublished(shown(value)):
+                raise self._unpublished(row, column)
+        if status is not None and self._tells_status:
+            text = shown(self._table.grid.spread(row, status)).strip()
+            if not states_published(text):
+                raise self._unpublished(row, status)
+
+    @cached_property
+    def _tells_status(self) -> bool:
+        return any(not is_nothing(self._own(row, Column.STATUS)) for row in self._table.body)
+
+    def _unpublished(self, row: int, column: int) -> _LeftOutError:
+        number, letters = self._table.grid.name(row, column)
+        typed = shown(self._table.grid.spread(row, column)) or self._table.columns[column].text
+        return _LeftOutError(Finding(Doubt.UNPUBLISHED, number, letters, typed))
 
     def _office(self, number: int, value: Value) -> Office:
         typed = shown(value) or self.heading

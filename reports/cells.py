@@ -187,6 +187,7 @@ class Sheet(Struct, frozen=True):
 
     titles: the lines above it, where they are not rows of it, as in a Word document.
     days: cells of dates that are shown as day and month alone ("1/2"), without a year.
+    struck: cells of which something is struck out, and is not read.
     """
 
     name: str
@@ -195,6 +196,7 @@ class Sheet(Struct, frozen=True):
     titles: tuple[str, ...] = ()
     markup: Markup = Markup()
     days: frozenset[Place] = frozenset()
+    struck: tuple[Place, ...] = ()
 
 
 def clean(text: str, longest: int) -> str:

@@ -19,10 +19,11 @@ from reports.grid import Grid
 from reports.headers import Heading
 from reports.lines import Line, LineKind, Lines, read_lines
 from reports.months import Pick, Told, Years, dated, pick, title_month
+from reports.subject import other_subject
 from reports.sums import ColumnSums, row_findings
 from reports.tables import Table
 from reports.titles import MonthColumn
-from reports.vocabulary import Column, figures_named, speaks_of_results
+from reports.vocabulary import Column
 
 _PLAIN = Heading("")
 
@@ -46,8 +47,10 @@ def has_months(table: Table) -> bool:
     """Whether the table tells counts by month: of its columns, or of its title."""
     if table.is_list or (table.place(Column.OFFICE) is None and table.office is None):
         return False
-    named = any(heading.month for heading in table.columns.values())
-    return named or title_month(table.titles, table.sheet) is not None
+    if any(heading.month for heading in table.columns.values()):
+        return True
+    has_figures = not all(heading.is_label for heading in table.columns.values())
+    return has_figures and title_month(table.titles, table.sheet) is not None
 
 
 def read_counts(source: Source) -> Imported:
@@ -64,8 +67,8 @@ class _Reading:
     cells: dict[tuple[int, int], Finding] = field(default_factory=dict)
 
     def result(self) -> Imported:
-        if (doubt := self._about_title()) is not None:
-            return Imported(findings=(doubt,))
+        if title := other_subject(self._table, self.source.names):
+            return Imported(findings=(Finding(Doubt.NOT_COUNTS, typed=title),))
         self._note_hidden()
         months = self._months()
         rows = dict(self._offices())
@@ -98,15 +101,6 @@ class _Reading:
 
     def _heading(self, column: int) -> Heading:
         return self._table.columns.get(column, _PLAIN)
-
-    def _about_title(self) -> Finding | None:
-        """A title that speaks of a plan, of percentages or of sums since January."""
-        for title in self._table.titles:
-            role = figures_named(title.own)
-            is_plan = role is Column.PLAN and not speaks_of_results(title.own)
-            if is_plan or role in {Column.PERCENT, Column.CUMULATIVE}:
-                return Finding(Doubt.NOT_COUNTS, typed=title.text)
-        return None
 
     # Columns
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.cells import Sheet, Value
 from reports.markup import Area, Place
@@ -53,6 +54,20 @@ class Grid(Struct, frozen=True):
             row, column = column, row
         number = row + self.top + 1 if row is not None else 0
         return number, column_letters(column + 1) if column is not None else ""
+
+    def part(self, rows: range, columns: range, head: int) -> "Grid":
+        """The sheet with nothing outside of these rows and columns.
+
+        A cell alone in its row above the head is kept: a title of all that stands side by side.
+        """
+
+        def kept(row: int, values: tuple[Value, ...]) -> tuple[Value, ...]:
+            lone = row < head and sum(value is not None for value in values) == 1
+            if row not in rows or lone:
+                return values if lone and row in rows else ()
+            return tuple(value if c in columns else None for c, value in enumerate(values))
+
+        return replace(self, rows=tuple(kept(row, values) for row, values in enumerate(self.rows)))
 
     def turn(self, first: int, last: int) -> "Grid":
         """The rows first to last as columns."""

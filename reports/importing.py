@@ -26,6 +26,7 @@ from core.quota import Office
 from reports.articles import has_articles, read_articles
 from reports.cells import Sheet
 from reports.counts import Source, has_months, read_counts
+from reports.package import column_letters
 from reports.sheets import Book, read_book
 from reports.tables import Table, find_tables, named_office, office_in
 from reports.titles import year_in
@@ -143,6 +144,10 @@ def _about_file(
     taken = {table.sheet for table in read}
     others = {table.sheet for table in unread}
     for sheet in book.sheets:
+        if sheet.name in taken and sheet.struck:
+            cells = (f"{column_letters(column + 1)}{row + 1}" for row, column in sheet.struck)
+            typed = ", ".join(dict.fromkeys(cells))
+            yield Finding(Doubt.STRUCK, typed=typed, sheet=sheet.name if len(taken) > 1 else "")
         if sheet.hidden and sheet.rows:
             yield Finding(Doubt.HIDDEN_SHEET, typed=sheet.name)
         elif sheet.name in others:

@@ -11,7 +11,7 @@ from core.quota import Office
 from reports.cells import has_figure, is_nothing, shown
 from reports.headers import LABELS, Heading, read_heading
 from reports.tables import Table, named_office
-from reports.vocabulary import Column, is_group_name, is_sum_name
+from reports.vocabulary import Column, is_group_name, is_sum_row
 
 _GROUP_NUMBER = re.compile(r"(?:[IVX]{1,4}|[A-H])\s*\.?")
 _SHORT = 3  # letters: a sign in place of a figure, not a signature
@@ -80,6 +80,9 @@ class _Reader:
         self._offices = table.place(Column.OFFICE)
         self._numbers = table.place(Column.NUMBER)
         self._before: Line | None = None
+        grid = table.grid
+        figures_in = (r for r in table.body if any(has_figure(grid.cell(r, c)) for c in figures))
+        self._last = max(figures_in, default=table.first)
 
     def lines(self) -> Iterator[Line]:
         seen: set[str] = set()
@@ -93,13 +96,19 @@ class _Reader:
             yield line
 
     def _is_of_table(self, row: int, line: Line, seen: set[str]) -> bool:
-        """Whether the row has figures, or an office's first row a sign in place of them."""
+        """Whether the row has figures, or an office's first row words in place of them.
+
+        Below the last figures only a sign, or a row with a number, is no signature.
+        """
         values = [self._table.grid.spread(row, column) for column in self._figures]
         if any(map(has_figure, values)):
             return True
         signs = [v for v in values if not is_nothing(v)]
         first = line.office is not None and line.office.code not in seen
-        return first and bool(signs) and all(len(shown(sign)) <= _SHORT for sign in signs)
+        numbered = has_figure(self._table.grid.spread(row, self._numbers or 0))
+        is_within = row < self._last or (self._numbers is not None and numbered)
+        short = all(len(shown(sign)) <= _SHORT for sign in signs)
+        return first and bool(signs) and (is_within or short)
 
     def _text(self, row: int, column: int | None) -> str:
         return shown(self._table.grid.spread(row, column)).strip() if column is not None else ""
@@ -110,7 +119,7 @@ class _Reader:
         number = self._text(row, self._numbers)
         if self._table.office is not None:
             return Line(row, LineKind.OFFICE, label, self._table.office, about)
-        if is_sum_name(label) or (not label and self._names_a_sum(row)):
+        if is_sum_row(label) or (not label and self._names_a_sum(row)):
             return Line(row, LineKind.SUM, label, about=about)
         if office := named_office(self._names, label):
             return Line(row, LineKind.OFFICE, label, office, about)
@@ -124,7 +133,7 @@ class _Reader:
 
     def _names_a_sum(self, row: int) -> bool:
         texts = (shown(value) for c, value in self._table.grid.filled(row) if c != self._kinds)
-        return any(is_sum_name(text) for text in texts)
+        return any(is_sum_row(text) for text in texts)
 
     def _is_group(self, label: str, number: str) -> bool:
         """A heading over several offices: "I. Khối Văn phòng"."""

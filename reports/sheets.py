@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -32,6 +33,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = (",", ";", "\t")
 _HYPERLINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]*)"\s*(?:[,;]\s*"([^"]*)"\s*)?\)', re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\[[^]]*\]|\\.')  # letters in a number format
+_MARKED = ("<", "{\\rtf", "MIME-Version:")  # a web page or a letter, which Excel and Word open too
 _HINT = "sep="  # a first line by which Excel tells the separator
 
 
@@ -59,6 +62,8 @@ def read_book(data: bytes, limits: ImportLimits) -> Book:
     if data.startswith(_ZIP):
         return _packed(checked_package(data, limits), limits)
     text = _decoded(data)
+    if text.lstrip().startswith(_MARKED):
+        raise FileRefusedError(FileFault.OLD_FORMAT)
     found = tuple(sheet for mark in _SEPARATORS if (sheet := _table(text, mark, limits)))
     if not found:
         raise FileRefusedError(FileFault.BROKEN)
@@ -88,8 +93,9 @@ def _read_workbook(package: Package, limits: ImportLimits) -> Book:
 
 
 def _opened(package: Package, *, data_only: bool) -> Workbook:
+    source = BytesIO(package.data)
     return load_workbook(
-        BytesIO(package.data), read_only=True, data_only=data_only, keep_links=False
+        source, read_only=True, data_only=data_only, keep_links=False, rich_text=data_only
     )
 
 
@@ -105,16 +111,18 @@ def _sheet(
         hidden=sheet.sheet_state != "visible",
         markup=replace(markup, links=reading.links),
         days=frozenset(reading.days),
+        struck=tuple(reading.struck),
     )
 
 
 @dataclass
 class _Reading:
-    """One sheet's cells, row by row. links: behind cells, by place. days: see `Sheet`."""
+    """One sheet's cells, row by row. links: behind cells, by place. days, struck: see `Sheet`."""
 
     limits: ImportLimits
     links: dict[Place, str]
     days: set[Place] = field(default_factory=set)
+    struck: list[Place] = field(default_factory=list)
 
     def rows(self, sheet: Worksheet, formulas: Worksheet | None) -> Iterator[tuple[Value, ...]]:
         """formulas: the same sheet with its formulas in place of their values."""
@@ -133,16 +141,32 @@ class _Reading:
     def _cell(self, place: Place, cell: Any, formula: object) -> Value:
         """One cell. cell: as saved, with its formula if it has one."""
         value = cell.value if cell is not None else None
+        if value is not None and cell.font.strike:
+            self.struck.append(place)
+            return None
+        if isinstance(value, CellRichText):
+            value = self._standing(place, value)
         if formula is not None and not isinstance(value, int | float | date):
             return self._formula(place, str(getattr(formula, "text", formula)), value)
         if isinstance(value, datetime | date):
-            self._note_days(place, cell.number_format)
-            return value.date() if isinstance(value, datetime) else value
+            day = value.date() if isinstance(value, datetime) else value
+            return self._dated(place, day, cell.number_format)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return Percent(float(value)) if "%" in cell.number_format else value
         if value is None or isinstance(value, bool):
             return value
         return clean(str(value), self.limits.cell) or None
+
+    def _standing(self, place: Place, text: CellRichText) -> str:
+        """What is not struck out of a text, without the raised numbers of footnotes."""
+        parts = []
+        for part in text:
+            font = part.font if isinstance(part, TextBlock) else None
+            if font and font.strike:
+                self.struck.append(place)
+            elif font is None or font.vertAlign != "superscript":
+                parts.append(str(part))
+        return "".join(parts)
 
     def _formula(self, place: Place, formula: str, value: object) -> Value:
         """A formula's text; of a link, the words that it shows."""
@@ -153,10 +177,12 @@ class _Reading:
         words = value if isinstance(value, str) and value else link[2] or link[1]
         return clean(words, self.limits.cell) or None
 
-    def _note_days(self, place: Place, number_format: str) -> None:
-        shape = number_format.casefold()
+    def _dated(self, place: Place, day: date, number_format: str) -> date:
+        """The date as it is shown: of one in the form of "04/2026" the day is anybody's guess."""
+        shape = _LITERAL.sub("", number_format.casefold())
         if "d" in shape and "y" not in shape:
             self.days.add(place)
+        return day if "d" in shape or "y" not in shape else day.replace(day=1)
 
 
 def _decoded(data: bytes) -> str:

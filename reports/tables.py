@@ -6,6 +6,7 @@ months stand below each other, the table is turned first, so that it is read lik
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -99,8 +100,58 @@ def _is_full(office: Office, said: str) -> bool:
 
 
 def find_tables(sheet: Sheet, names: OfficeNames) -> list[Table]:
-    """Every table of a sheet, from the top down."""
-    grid = grid_of(sheet)
+    """Every table of a sheet, from the top down and from the left to the right."""
+    parts = _parts(grid_of(sheet), 0)
+    return [table for grid in parts for table in _tables_of(grid, sheet, names)]
+
+
+def _parts(grid: Grid, start: int) -> Iterator[Grid]:
+    """The sheet from a row on, in parts of which each has its tables below each other."""
+    every, height = range(grid.width), len(grid.rows)
+    for row in range(start, height):
+        if firsts := _firsts(grid, row):
+            heads = (r for r in range(row + 1, height) if _office_heads(grid, r))
+            top = _first_title(grid, row, start)
+            end = next((_first_title(grid, head, row + 1) for head in heads), height)
+            yield grid.part(range(start, top), every, top)
+            for first, last in pairwise([0, *firsts, grid.width]):
+                yield grid.part(range(top, end), range(first, last), row)
+            yield from _parts(grid, end)
+            return
+    yield grid.part(range(start, height), every, 0) if start else grid
+
+
+def _office_heads(grid: Grid, row: int) -> list[int]:
+    return [
+        column
+        for column, value in grid.filled(row)
+        if isinstance(value, str)
+        and column_named(value) is Column.OFFICE
+        and _names_more(grid, row, column)
+    ]
+
+
+def _firsts(grid: Grid, row: int) -> list[int]:
+    """Where further tables begin, if a row has the heads of several side by side."""
+    found = []
+    for before, office in pairwise(_office_heads(grid, row)):
+        numbered = column_named(head_text(grid, row, office - 1)) is Column.NUMBER
+        first = office - 1 if numbered else office
+        labels = {fold(head_text(grid, row, column)) for column in (before, office)}
+        if first > before + 1 or len(labels) == 1:
+            found.append(first)
+    return found
+
+
+def _first_title(grid: Grid, head: int, lowest: int) -> int:
+    """The first of the rows without figures above a head."""
+    row = head
+    while row > lowest and not any(_is_number(value) for _c, value in grid.filled(row - 1)):
+        row -= 1
+    return row
+
+
+def _tables_of(grid: Grid, sheet: Sheet, names: OfficeNames) -> list[Table]:
     found: list[Table] = []
     heads = list(_heads(grid, names))
     ends = [*(head.top for head in heads[1:]), len(grid.rows)][: len(heads)]
@@ -262,9 +313,10 @@ def _table(
 
 
 def _of_list(heading: Heading) -> Heading:
-    """In a list, "Số lượng" tells how many articles a row stands for."""
-    counts = column_named(heading.text) is Column.COUNT
-    return replace(heading, role=Column.COUNT) if counts else heading
+    """In a list, "Số lượng" tells how many articles a row stands for, "Kết quả" what became of it."""
+    named = column_named(heading.text)
+    own = named in {Column.COUNT, Column.STATUS}
+    return replace(heading, role=named) if own else heading
 
 
 def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Heading:

@@ -6,7 +6,7 @@ half of "giáo dục"; only what was typed without any signs is compared without
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -30,6 +30,7 @@ class Column(Enum):
     AUTHOR = auto()
     NOTE = auto()
     RANK = auto()
+    STATUS = auto()  # of a list's articles: published, sent back, waiting
     COUNT = auto()
     SUM = auto()
     PERIOD = auto()  # a quarter, half a year: over months a mere heading, by itself a sum
@@ -65,6 +66,8 @@ LABELS = {
     Column.AUTHOR: """tacgia nguoiviet nguoithuchien hotentacgia hovaten hoten butdanh
         tacgiabutdanh nguoiguibai nguoiphutrach tentacgia author nguoidang""",
     Column.NOTE: "ghichu note nhanxet danhgia xeploai ketluan chuthich",
+    Column.STATUS: """trangthai tinhtrang ketqua ketquaduyet duyet tinhtrangduyet trangthaiduyet
+        duyetdang tinhtrangdang tinhtrangdangtai ketquadang ketquadangtai dadang status""",
     Column.COUNT: "soluong sobai sotinbai soluongbai soluongtinbai count",
     Column.RANK: """xephang xephangtheosoluong thuhang rank xepthu hang vithu thutu xepthutu""",
 }
@@ -95,10 +98,11 @@ _PHRASES = {
         chối; tồn; chờ; loại; lượt; lượt xem; xem; bình luận; nhuận bút; tiền;
         trung bình; bình quân; kém; ước; dự kiến; nháp""",
     Column.PLAN: """định mức; chỉ tiêu; kế hoạch; giao; đăng ký; tối thiểu; quy định; phấn
-        đấu; mức sàn; yêu cầu; dm; đm; kh; phải đăng; cần đạt""",
+        đấu; mức sàn; yêu cầu; dm; đm; kh; phải đăng; cần đạt; phân bổ; phân công;
+        nhiệm vụ""",
     Column.RANK: "xếp hạng; thứ hạng; xếp thứ; vị thứ",
+    Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk; hki; hkii; tuần",
     Column.SUM: "cộng; tổng; tổng số; cả năm; cả kỳ; sum; total",
-    Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk",
     Column.COUNT: """thực hiện; đạt; đạt được; kết quả; số lượng; đã đăng; được duyệt; duyệt
         đăng; đăng tải; được đăng; đăng; trong tháng; tháng này; trong kỳ; count;
         th; sl; số tin; số bài""",
@@ -106,7 +110,7 @@ _PHRASES = {
 _NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt
         thông điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng
         mỗi hằng hàng chia ra cổng gồm tổng hợp chi tiết phát xuất bản công bố website trang lên
-        này tới đến ngày hết tính bn sl th kỳ cộng tổng published articles of the month count"""
+        này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả published articles of the month count"""
 _PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
 _WORD = re.compile(r"[^\W_]+|%")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -138,6 +142,17 @@ class _Phrases(Struct, frozen=True):
         """The phrases as they are to be looked for in a text, which may be typed without signs."""
         return self.plain if text.isascii() else self.signed
 
+    def first(self, text: str, line: str) -> int:
+        """Where in the line of its words the first of the phrases begins; -1 if none is there."""
+        return min((at for phrase in self.of(text) if (at := line.find(phrase)) >= 0), default=-1)
+
+    def without(self, text: str) -> str:
+        """The line of its words without the phrases."""
+        line = _line(words(text))
+        for phrase in self.of(text):
+            line = line.replace(phrase, " ")
+        return line
+
 
 def _phrases(*phrases: str) -> _Phrases:
     longest_first = sorted(phrases, key=len, reverse=True)
@@ -154,12 +169,41 @@ _PORTALS = _phrases(*_PLACES)
 _GROUPS = frozenset(
     word for one in ("khối", "các", "nhóm", "cụm") for word in (*words(one), fold(one))
 )
-_RESULTS = _phrases(
-    "kết quả", "thực hiện", "tổng hợp", "theo dõi", "số liệu", "thống kê", "số lượng", "báo cáo"
+# In titles, which are free text: "không" may be half of "không gian mạng".
+_TITLE_PHRASES = {
+    **{column: _BY_PHRASE[column] for column in (Column.PERCENT, Column.CUMULATIVE)},
+    Column.OTHER: _phrases(
+        *("nhuận bút", "lượt xem", "lượt truy cập", "chấm điểm", "điểm thi đua", "bảng điểm"),
+        *("fanpage", "facebook", "zalo", "youtube", "tiktok", "đăng báo", "trên báo"),
+    ),
+    Column.PLAN: _BY_PHRASE[Column.PLAN],
+}
+_UNPUBLISHED = _phrases(
+    *("chưa đăng", "chưa được", "chưa duyệt", "không đăng", "không được", "không duyệt"),
+    *("chờ đăng", "chờ duyệt", "trả lại", "từ chối", "tồn đọng", "còn thiếu", "dự kiến", "ước đạt"),
+    *("đã gỡ", "bị gỡ", "gỡ bỏ", "hủy", "bản nháp", "không tính", "gửi về", "gửi đến"),
 )
+_TICKS = frozenset("✓✔√☑")
+_PUBLISHED_AS = """dadang dang dangtai dadangtai daduyet duyet duocduyet duocdang duyetdang daduyetdang
+    duocduyetdang xuatban daxuatban dat hoanthanh co roi ok x v yes published"""
+_PUBLISHED = frozenset(_PUBLISHED_AS.split())
+_SUM_WORDS = frozenset(
+    word for one in ("cộng", "tổng", "tổng số") for word in (*words(one), *map(fold, one.split()))
+)
+_SUMMED = _GROUPS | {"i", "ii", "iii", "iv", "v", "a", "b", "c"}
+_RESULTS = _phrases(
+    *("kết quả", "thực hiện", "tình hình", "tiến độ", "hoàn thành", "published"),
+    *("đã đăng", "được đăng", "duyệt đăng", "được duyệt", "đăng tải"),
+)
+_ARTICLES = _phrases("tin", "bài", "đăng", "tác phẩm", "article", "articles")
+_NO_ARTICLES = _phrases("thông tin", "đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học")
+_BARE = """bảng biểu mẫu phụ lục báo cáo thống kê theo dõi liệu tình hình danh sách mục quý quí học kỳ
+        kì đầu cuối từ toàn ngành khối thuộc cơ quan i ii iii iv"""
 _MONTHS = frozenset({*words("tháng"), "thang", "month", "months"})
 _NEUTRAL_SIGNED = frozenset(word for one in _NEUTRAL.split() for word in words(one))
 _NEUTRAL_PLAIN = frozenset(fold(one) for one in _NEUTRAL.split())
+_BARE_SIGNED = _NEUTRAL_SIGNED | {word for one in _BARE.split() for word in words(one)}
+_BARE_PLAIN = _NEUTRAL_PLAIN | {fold(one) for one in _BARE.split()}
 
 
 def column_named(text: str) -> Column | None:
@@ -172,17 +216,22 @@ def kind_named(text: str) -> Kind | None:
 
 
 def is_sum_name(text: str) -> bool:
-    """Whether a row with that label is a sum of other rows."""
+    """Whether a column or a row of exactly that name is the sum of others."""
     return fold(text) in _SUM_NAMES
+
+
+def is_sum_row(text: str) -> bool:
+    """Whether a row is the sum of others: "Tổng cộng", "Cộng khối văn phòng", "Tổng (I)"."""
+    found = words(text)
+    own = next((n for n, word in enumerate(found) if word not in _SUM_WORDS), len(found))
+    return is_sum_name(text) or (0 < own < len(found) and found[own] in _SUMMED)
 
 
 def figures_named(text: str) -> Column | None:
     """The kind of figures that a text speaks of; kinds that are not counts are looked for first."""
     line = _without_portals(text)
-    for column, phrases in _BY_PHRASE.items():
-        if any(phrase in line for phrase in phrases.of(text)):
-            return column
-    return None
+    found = (column for column, phrases in _BY_PHRASE.items() if phrases.first(text, line) >= 0)
+    return next(found, None)
 
 
 def is_group_name(text: str) -> bool:
@@ -190,17 +239,51 @@ def is_group_name(text: str) -> bool:
     return not _GROUPS.isdisjoint(words(text)[:1])
 
 
+def other_figures(title: str) -> Column | None:
+    """The figures that a title speaks of, where they are not those of published articles."""
+    line = _without_portals(title)
+    found = (
+        column for column, phrases in _TITLE_PHRASES.items() if phrases.first(title, line) >= 0
+    )
+    return next(found, None)
+
+
+def states_unpublished(text: str) -> bool:
+    """Whether it is about articles that are not on the portal: sent back, waiting, expected."""
+    return _UNPUBLISHED.first(text, _line(words(text))) >= 0
+
+
+def states_published(text: str) -> bool:
+    """What stands in a column that tells whether an article is on the portal."""
+    return text in _TICKS or fold(text) in _PUBLISHED
+
+
 def speaks_of_results(text: str) -> bool:
-    """Whether a title is about what was done, though it may name the plan as well."""
+    """Whether a title is about what was done, though it may name the plan behind that."""
     line = _line(words(text))
-    return any(phrase in line for phrase in _RESULTS.of(text))
+    done, plan = _RESULTS.first(text, line), _BY_PHRASE[Column.PLAN].first(text, line)
+    return done >= 0 and not 0 <= plan < done
+
+
+def speaks_of_articles(texts: Iterable[str]) -> bool:
+    return any(_ARTICLES.first(text, _NO_ARTICLES.without(text)) >= 0 for text in texts)
 
 
 def is_understood(text: str) -> bool:
     """Whether every word is one that says nothing else about figures."""
-    neutral = _NEUTRAL_PLAIN if text.isascii() else _NEUTRAL_SIGNED
+    return _is_of(text, _NEUTRAL_SIGNED, _NEUTRAL_PLAIN)
+
+
+def is_bare_title(text: str) -> bool:
+    """Whether a title says nothing of its table but the time: "Bảng tổng hợp tháng 4 năm 2026"."""
+    text = re.sub(r"\b[0-9]{1,2}\b", " ", text)
+    return _is_of(text, _BARE_SIGNED, _BARE_PLAIN)
+
+
+def _is_of(text: str, signed: Collection[str], plain: Collection[str]) -> bool:
+    known = plain if text.isascii() else signed
     found = _without_portals(text).split()
-    return all(word in neutral or re.fullmatch(r"20[0-9]{2}", word) for word in found)
+    return all(word in known or re.fullmatch(r"20[0-9]{2}", word) for word in found)
 
 
 def is_about_months(text: str) -> bool:
@@ -209,10 +292,7 @@ def is_about_months(text: str) -> bool:
 
 def _without_portals(text: str) -> str:
     """Its words, without the portal's name: "cổng" typed without signs is a sum."""
-    line = _line(words(text))
-    for phrase in _PORTALS.of(text):
-        line = line.replace(phrase, " ")
-    return line
+    return _PORTALS.without(text)
 
 
 # Common words as they look when letters of a time before Unicode are taken for today's.

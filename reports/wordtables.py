@@ -4,7 +4,7 @@ Read from the checked XML itself: a document may have much more inside than its 
 of that needs to be opened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import islice
 from xml.etree.ElementTree import Element
@@ -21,11 +21,16 @@ from reports.package import DOCUMENT, Package
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _GONE = frozenset({_W + "del", _W + "moveFrom"})  # what somebody proposes to take out
+_STRUCK = ("strike", "dstrike")
+_OFF = frozenset({"0", "false", "off"})
 _TITLES = 6  # paragraphs above a table that may be its title
 
 
 class _Cell(Struct, frozen=True):
-    """text, the link behind it, and how it is merged: `begins` or `goes on` below another."""
+    """text, the link behind it, and how it is merged: it begins an area, or goes on below another.
+
+    struck: whether something of it is struck out.
+    """
 
     text: str
     link: str
@@ -33,6 +38,7 @@ class _Cell(Struct, frozen=True):
     width: int
     begins: bool
     goes_on: bool
+    struck: bool
 
 
 def read_tables(package: Package, limits: ImportLimits) -> tuple[Sheet, ...]:
@@ -73,11 +79,23 @@ def _text(parent: Element) -> str:
             parts.append(" ")
         elif child.tag == _W + "noBreakHyphen":
             parts.append("-")
-        elif child.tag not in _GONE:
+        elif child.tag not in _GONE and not _is_aside(child):
             parts.append(_text(child))
             if child.tag == _W + "p":
                 parts.append(" ")
     return "".join(parts)
+
+
+def _is_aside(run: Element) -> bool:
+    """Whether a run of letters is struck out, hidden, or the raised number of a footnote."""
+    raised = run.find(f"{_W}rPr/{_W}vertAlign")
+    is_mark = raised is not None and raised.get(_W + "val") == "superscript"
+    return is_mark or _is_any(run, (*_STRUCK, "vanish"))
+
+
+def _is_any(run: Element, looks: Iterable[str]) -> bool:
+    found = (run.find(f"{_W}rPr/{_W}{look}") for look in looks)
+    return any(one is not None and one.get(_W + "val") not in _OFF for one in found)
 
 
 def _sheet(
@@ -86,6 +104,7 @@ def _sheet(
     rows: list[tuple[Value, ...]] = []
     links: dict[Place, str] = {}
     areas: list[Area] = []
+    struck: list[Place] = []
     open_areas: dict[int, Area] = {}
     standing = (row for row in _children(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None)
     for number, row in enumerate(standing):
@@ -97,11 +116,14 @@ def _sheet(
             values.extend([None if cell.goes_on else cell.text or None, *[None] * (cell.width - 1)])
             if cell.link:
                 links[number, cell.left] = cell.link
+            if cell.struck:
+                struck.append((number, cell.left))
             _merge(open_areas, areas, cell, number)
         rows.append(tuple(values))
     merged = (*areas, *open_areas.values())
     cells = tuple(area for area in merged if area.bottom > area.top or area.right > area.left)
-    return Sheet(name, tuple(rows), titles=titles, markup=Markup(merged=cells, links=links))
+    markup = Markup(merged=cells, links=links)
+    return Sheet(name, tuple(rows), titles=titles, markup=markup, struck=tuple(struck))
 
 
 def _merge(open_areas: dict[int, Area], areas: list[Area], cell: _Cell, row: int) -> None:
@@ -142,6 +164,7 @@ def _cells(row: Element, package: Package, limits: ImportLimits) -> Iterator[_Ce
             width=width,
             begins=begins,
             goes_on=down is not None and not begins,
+            struck=any(_is_any(run, _STRUCK) for run in cell.iter(_W + "r")),
         )
         left += width
 

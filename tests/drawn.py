@@ -2,9 +2,10 @@
 
 One line is a row, cells are parted by "|". A cell is text, or a number; `<` goes on from the cell
 at its left and `^` from the one above (merged), `60%` is a number in a percentage's format,
-`'06` a number as text, `d2026-04-15` a date, `b2026-02-01` a date that is shown as day and month.
-`text -> https://…` has a link behind it. `~` before a row hides it. A line `## name` begins a
-sheet, `hide C` hides a column. Nothing between two bars is an empty cell.
+`'06` a number as text, `d2026-04-15` a date, `b2026-02-01` a date that is shown as day and month,
+`m2026-03-31` as month and year.
+`text -> https://…` has a link behind it, `~5~` is struck out. `~` before a row hides it. A line
+`## name` begins a sheet, `hide C` hides a column. Nothing between two bars is an empty cell.
 """
 
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.imports import Imported
 from core.month import Month
 
+_DATES = {"d": "dd/mm/yyyy", "b": "d-mmm", "m": "[$-42A]mm/yyyy"}
 DATA = Path(__file__).parent / "data"
 
 
@@ -131,11 +134,14 @@ def _fill(cell: Cell, drawn: str) -> None:
     text, _, link = drawn.partition(" -> ")
     if link:
         cell.hyperlink = link
+    if text[:1] == text[-1:] == "~":
+        cell.font = Font(strike=True)
+        text = text.strip("~")
     if text.startswith("'"):
         cell.value = text[1:]
-    elif text[:1] in {"d", "b"} and text[1:5].isdigit():
+    elif (shape := _DATES.get(text[:1])) and text[1:5].isdigit():
         cell.value = datetime.fromisoformat(text[1:])
-        cell.number_format = "d-mmm" if text.startswith("b") else "dd/mm/yyyy"
+        cell.number_format = shape
     elif text.endswith("%") and _number(text[:-1]) is not None:
         cell.value = (_number(text[:-1]) or 0) / 100
         cell.number_format = "0%"

@@ -110,9 +110,8 @@ def _no_spreadsheets() -> Iterator[Hostile]:
     half = "TT,Phòng \ud83d\n".encode(errors="surrogatepass")
     yield Hostile("half a character in UTF-8", half, FileFault.ENCODING, "2026.csv")
     yield Hostile("old letters", "Phòng,Tháng 1".encode("cp1258", "replace"), FileFault.ENCODING)
-    yield Hostile(
-        "a web page", b"<html><table><tr><td>1</td></tr></table></html>", FileFault.NO_HEAD
-    )
+    page = b"<html><table><tr><td>1</td></tr></table></html>"
+    yield Hostile("a web page", page, FileFault.OLD_FORMAT, "2026.xls")
     yield Hostile("a table of something else", xlsx(["a", "b"], [1, 2]), FileFault.NO_HEAD)
 
 

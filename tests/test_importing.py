@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from core.documents import EntryRow
 from core.imports import Change, Doubt, Imported, ImportedCount, Known, Place, planned
@@ -15,13 +16,14 @@ from locales.importing import CHANGE, finding_line
 from locales.words import load
 from reports.importing import read_spreadsheet
 from tests.cast import DATA, demo_store
-from tests.spreadsheets import HEAD, LIST_HEAD, ROW, replaced, saved, text, xlsx
+from tests.spreadsheets import HEAD, LIST_HEAD, ROW, replaced, saved, text, with_parts, xlsx
 
 JANUARY, FEBRUARY, APRIL = Month(2026, 1), Month(2026, 2), Month(2026, 4)
 LETTER = (DATA / "counts-2026.csv").read_bytes()
 STORE = demo_store()
 NAMES = OfficeNames(tuple(STORE.offices.all()))
 LEDGER = STORE.ledger.counts_over(Span(JANUARY, APRIL))
+SST = b'<sst xmlns="%s">%%s</sst>' % SHEET_MAIN_NS.encode()
 
 
 def read(data: bytes, name: str = "2026.xlsx", current: Month = APRIL) -> Imported:
@@ -230,3 +232,19 @@ def test_the_table_goes_before_a_list_on_an_earlier_sheet() -> None:
     imported = read(saved(book))
     assert len(imported.counts) == 2
     assert doubts(imported) == [Doubt.OTHER_SHEET]
+
+
+def test_what_is_struck_out_or_a_footnotes_number_is_no_part_of_a_figure() -> None:
+    texts = [
+        b"<si><r><rPr>%s</rPr><t>5</t></r><r><t>6</t></r></si>" % look
+        for look in (b"<strike/>", b'<vertAlign val="superscript"/>')
+    ]
+    book = xlsx(["Phòng", "Tháng 4/2026"], ["VP", "first"], ["GDMN", "second"])
+    for number, word in enumerate((b"first", b"second")):
+        inline = b'inlineStr"><is><t>%s</t></is>' % word
+        book = replaced(book, inline, b's"><v>%d</v>' % number)
+    kind = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>'
+    book = replaced(book, b"</Types>", kind % SHARED_STRINGS.encode(), "[Content_Types].xml")
+    imported = read(with_parts(book, {"xl/sharedStrings.xml": SST % b"".join(texts)}))
+    assert [count.count for count in imported.counts] == [6, 6]
+    assert [one.typed for one in imported.findings if one.doubt is Doubt.STRUCK] == ["B3"]

@@ -134,3 +134,14 @@ def test_a_cell_that_claims_to_be_very_wide_is_refused() -> None:
     with pytest.raises(FileRefusedError) as refusal:
         read(replaced(plain(), b"<w:tc><w:tcPr>", wide, "word/document.xml"))
     assert refusal.value.fault is FileFault.TOO_MANY_COLUMNS
+
+
+def test_what_is_struck_out_hidden_or_a_footnotes_number_is_no_part_of_a_figure() -> None:
+    document = Document()
+    document.add_paragraph("TỔNG HỢP TIN, BÀI THÁNG 4/2026")
+    made = table(document, ["Phòng", "Số bài"], ["VP", "6"], ["GDTrH", "6"], ["GDMN", "6"])
+    struck, hidden, raised = (row.cells[1].paragraphs[0].add_run("1") for row in made.rows[1:])
+    struck.font.strike = hidden.font.hidden = raised.font.superscript = True
+    imported = read(packed(document))
+    assert told(imported) == "4/2026 VP 6, GDTrH 6, GDMN 6"
+    assert [(one.doubt, one.typed) for one in imported.findings] == [(Doubt.STRUCK, "B2")]
