@@ -42,8 +42,11 @@ class Queue(Struct, frozen=True):
         return self._shown(request, lambda one: one.id == article.id)
 
     def later(self, request: Request) -> Reply:
-        """The next one after this; it stays where it is."""
-        before = article_of(request)
+        """The next one after this; it stays where it is. The first where it was taken back."""
+        try:
+            before = article_of(request)
+        except Refusal:
+            return self.look(request)
         return self._shown(request, lambda one: (one.at, one.id) > (before.at, before.id))
 
     def _shown(self, request: Request, which: Callable[[Article], bool]) -> Reply:

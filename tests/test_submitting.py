@@ -434,6 +434,14 @@ def test_a_correction_below_the_list_is_told(department: Department) -> None:
     assert "TCCB: 0 = 01 có bài, điều chỉnh −1" in department.say("editor", "/dsbai TCCB").text
 
 
+def test_what_was_taken_back_meanwhile_is_passed_over(department: Department) -> None:
+    sent = department.say("GDMN", f"/gui {LINK}")
+    department.say("GDTH", "/gui https://a.vn/2 “Bài thứ hai”")
+    shown = department.say("editor", "/choduyet")
+    department.press("GDMN", sent, "Rút lại")
+    assert "Bài thứ hai" in department.press("editor", shown, "Để sau").text
+
+
 def test_the_digest_leads_to_the_queue_with_a_tap(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     department.pass_to(at("2026-04-22 09:00"))
