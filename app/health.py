@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from app.allowance import is_spent, low_mark
 from app.clock import ClockWatch, platforms
-from app.installation import notify
+from app.installation import existing, notify
 from app.listening import SILENT_AFTER, ChannelState, states
 from app.program import Program
 from app.sandbox import can_cut_off
@@ -195,7 +195,7 @@ def _zone() -> Finding:
 
 def _disk(settings: Settings) -> Finding:
     """The free space where the database is, and where the copies go: the smaller one."""
-    folders = {_existing(settings.database.parent), _existing(settings.backups)}
+    folders = {existing(settings.database.parent), existing(settings.backups)}
     free = min(shutil.disk_usage(folder).free for folder in folders)
     return Finding("disk", free > LITTLE_SPACE, f"{free // 1024**2} MiB")
 
@@ -210,12 +210,6 @@ def _private(settings: Settings) -> Iterator[Finding]:
     old = old_journal_of(database)
     if old.exists():
         yield Finding("old_journal", ok=False, detail=str(old))
-
-
-def _existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists."""
-    folder = folder.absolute()
-    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _newest_backup(folder: Path, now: datetime, *, opened: bool = False) -> Finding:

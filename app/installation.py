@@ -19,14 +19,19 @@ def become_owner(database: Path) -> None:
     """
     if os.geteuid() != 0:
         return
-    folder = database.absolute()
-    owner = next(path for path in (folder, *folder.parents) if path.exists()).stat()
+    owner = existing(database).stat()
     if owner.st_uid == 0:
         return
     os.setgroups([])
     os.setgid(owner.st_gid)
     os.setuid(owner.st_uid)
     os.umask(0o077)
+
+
+def existing(path: Path) -> Path:
+    """The path, or the nearest folder above it that exists."""
+    path = path.absolute()
+    return next(one for one in (path, *path.parents) if one.exists())
 
 
 def as_called_here(text: str) -> str:
