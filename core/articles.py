@@ -20,6 +20,7 @@ class State(StrEnum):
     REPOST = "repost"  # on the portal, but first published elsewhere; never counted
     SKIPPED = "skipped"  # looked at, and not counted
     RETURNED = "returned"  # to the office, with a reason; it may be sent again
+    JOINED = "joined"  # another article of the register is this one; it stands in no list
 
 
 WAITING = (State.SUBMITTED, State.PROPOSED)

@@ -9,7 +9,8 @@ from core.names import fold
 from core.people import Person
 from core.reading.absences import LONGEST_STAY
 from core.reading.intents import BeAway
-from core.reading.times import Purpose, leading_time
+from core.reading.reckoning import Purpose
+from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from handlers.arguments import OFF
 from handlers.declining import skipping

@@ -195,7 +195,8 @@ def _included(request: Request, article: Article, kept: Article, month: Month) -
     facts = {"count": count, "office": office, "month": month}
     text = request.say(articles.INCLUDED, article=articles.named(kept), **facts)
     again = request.choice(articles.PUT_BACK, f"/putback {kept.id}")
-    return _queue(article).with_next(request, text, *(() if kept.id != article.id else (again,)))
+    back = _parting(request, article) if kept.id != article.id else again
+    return _queue(article).with_next(request, text, back)
 
 
 def join(request: Request) -> Answer:
@@ -209,11 +210,30 @@ def join(request: Request) -> Answer:
     other = next((one for one in found if one.id == chosen), None)
     if other is None:
         return accept(request)  # it was decided about meanwhile: asked anew
-    kept = request.store.articles.join(other, article)
+    kept = request.store.articles.join(other, article, request.me.id, request.now)
     if kept.state is State.PUBLISHED:
         return _included(request, article, kept, kept.of_month)
     settled = f"{kept.id} {counted.office.code} {counted.kind} {month}"
-    return accept(replace(request, args=settled, typed=settled))
+    counting_it = accept(replace(request, args=settled, typed=settled))
+    if not isinstance(counting_it, Reply):
+        return counting_it
+    return replace(counting_it, choices=(*counting_it.choices, _parting(request, article)))
+
+
+def _parting(request: Request, article: Article) -> Choice:
+    return request.choice(articles.PART, f"/part {article.id}")
+
+
+def part(request: Request) -> Reply:
+    """Two articles were taken for one by mistake: the one that was joined waits again."""
+    article = article_of(request)
+    kept = request.store.articles.part(article.id, request.me.id, request.now)
+    if kept is None:
+        return _queue(article).decided_before(request, article)
+    if kept.state is State.PUBLISHED:
+        refuse_closed(request, kept.of_month)
+    told = {"article": articles.named(article), "kept": articles.named(kept)}
+    return _queue(article).with_next(request, request.say(articles.PARTED, **told))
 
 
 def put_back(request: Request) -> Reply:

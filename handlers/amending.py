@@ -1,23 +1,37 @@
 """What is said of a count just below it: shown anew, or asked about where it is recorded already."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from core.chat import Reply
+from core.chat import Choice, Reply
 from core.ledger import Entry
-from core.reading.amending import Amended, amended, says_wrong
+from core.reading.amending import Amended, amended, says_no, says_wrong
 from core.reading.counted import Counted, as_command
-from core.reading.intents import About, DoubtfulTime, Intent, MonthsOnly, OfficeOnly, Undo
+from core.reading.intents import (
+    About,
+    AnswerToNothing,
+    DoubtfulTime,
+    Intent,
+    MonthsOnly,
+    OfficeOnly,
+    Undo,
+)
 from handlers import correcting, counting
 from handlers.declining import leaving
 from handlers.doubts import today, written
 from handlers.request import Answer, Request
 from locales import counting as sentences
+from locales.words import said
 from store.questions import Question
 
+Change: TypeAlias = Callable[[Sequence[Counted]], Amended | None]
+
 _REASON = "/correct "
-_PARTS_OF_A_COUNT = (MonthsOnly, OfficeOnly, DoubtfulTime)
+_DONE = frozenset({"/undo", "/undobatch", "/changeback"})  # below what was recorded
+_PARTS_OF_A_COUNT = (MonthsOnly, OfficeOnly, DoubtfulTime, AnswerToNothing)
 _ONLY_CORRECTING = (About, Undo)  # words that ask for something, unless one says that it was wrong
 
 
@@ -35,20 +49,65 @@ def answer(request: Request, question: Question, intent: Intent | None) -> Answe
     corrects = isinstance(intent, _ONLY_CORRECTING) and says_wrong(request.args)
     if intent and not corrects and not isinstance(intent, _PARTS_OF_A_COUNT):
         return None
-    head, *lines = question.left[0].command.splitlines()
-    name, _, rest = head.partition(" ")
+    found = _anew(request, question, partial(_meant, request))
+    done = _command(question)[0] in _DONE
+    unsaid = intent is None or (done and isinstance(intent, AnswerToNothing))
+    if found is None and unsaid and says_no(request.args, request.names, today(request)):
+        return _say_what(request, question)
+    return found
+
+
+def _anew(request: Request, question: Question, change: Change) -> Answer | None:
+    """What was shown or asked, of the counts as they are meant now."""
+    name, rest, lines = _command(question)
     match name:
         case "/addall":
-            return _shown_anew(request, question, _written(request, lines))
+            return _shown_anew(request, question, _written(request, lines), change)
         case "/add" | "/preview" if lines and not rest:  # which month they are of is what was asked
-            return _shown_anew(request, question, _of_any_month(request, question))
+            return _shown_anew(request, question, _of_any_month(request, question), change)
         case "/setto":
-            return _set_anew(request, question, rest.partition(" ")[2])
-        case "/undo" | "/undobatch" if len(question.choices) == 1:
-            return _of_what_stands(request, _entries(request, name, int(rest)))
+            return _set_anew(request, question, rest.partition(" ")[2], change)
+        case "/undo" | "/undobatch" | "/changeback" if len(question.choices) == 1:
+            return _of_what_stands(request, question, _entries(request, name, int(rest)))
         case "/replace":
-            return _asked_anew(request, question, rest, lines)
+            return _asked_anew(request, question, rest, lines, change)
     return None
+
+
+def _command(question: Question) -> tuple[str, str, Sequence[str]]:
+    """The first choice's command: its name, the rest of its line, and the lines below."""
+    head, *lines = question.left[0].command.splitlines()
+    name, _, rest = head.partition(" ")
+    return name, rest, lines
+
+
+def _say_what(request: Request, question: Question) -> Answer | None:
+    """It is not right, but what is right was not said: shown again, with how to say it."""
+    name, rest, _ = _command(question)
+    if name not in _DONE:
+        shown = _anew(request, question, _as_it_was)
+        if not isinstance(shown, Reply):
+            return shown
+        text = request.say(sentences.SAY_WHAT_IS_RIGHT, shown=said(shown.text))
+        return Reply(text, shown.choices)
+    entries = _entries(request, name, int(rest))
+    if not _may_be_changed(request, entries):
+        return None
+    told = "\n".join(
+        request.say(
+            sentences.ENTRY_SAYS,
+            entry=one.id,
+            was=sentences.reading(request.words, correcting.as_counted(request, one), None),
+        )
+        for one in entries
+    )
+    text = request.say(sentences.SAY_WHAT_IS_RIGHT, shown=said(told))
+    undoing = question.left[0]
+    return Reply(text, (Choice(undoing.label, undoing.command),), apart=True)
+
+
+def _as_it_was(counted: Sequence[Counted]) -> Amended:
+    return Amended(tuple(counted), marked=True)
 
 
 def of_a_reason(request: Request, question: Question) -> Answer | None:
@@ -65,8 +124,8 @@ def dropped(request: Request, question: Question) -> Answer:
     return _give_way(request, question, request.reply(sentences.NOTHING_RECORDED))
 
 
-def _meant(request: Request, counted: Sequence[Counted]) -> Amended | None:
-    return amended(request.args, counted, request.names, today(request))
+def _meant(request: Request, counted: Sequence[Counted], *, asked: bool = False) -> Amended | None:
+    return amended(request.args, counted, request.names, today(request), asked=asked)
 
 
 def _written(request: Request, lines: Sequence[str]) -> list[Counted]:
@@ -93,15 +152,17 @@ def _of_any_month(request: Request, question: Question) -> list[Counted]:
     ]
 
 
-def _shown_anew(request: Request, question: Question, was: Sequence[Counted]) -> Answer | None:
-    if not (meant := _meant(request, was)):
+def _shown_anew(
+    request: Request, question: Question, was: Sequence[Counted], change: Change
+) -> Answer | None:
+    if not (meant := change(was)):
         return None
     listed = "\n".join(map(as_command, meant.counted))
     return _give_way(request, question, counting.preview(request.saying(listed)))
 
 
-def _set_anew(request: Request, question: Question, line: str) -> Answer | None:
-    if not (meant := _meant(request, [written(request, line)])):
+def _set_anew(request: Request, question: Question, line: str, change: Change) -> Answer | None:
+    if not (meant := change([written(request, line)])):
         return None
     shown = correcting.set_count(request.saying(as_command(meant.counted[0])))
     return _give_way(request, question, shown)
@@ -115,19 +176,51 @@ def _entries(request: Request, name: str, number: int) -> Sequence[Entry]:
     return [ledger.get(number)] if name == "/undo" else ledger.of_batch(number)
 
 
-def _of_what_stands(request: Request, entries: Sequence[Entry]) -> Answer | None:
-    """Of entries on which no article hangs; a number that was set is set anew in its place."""
+def _may_be_changed(request: Request, entries: Sequence[Entry]) -> bool:
+    """Only entries on which no article hangs, and that were not set."""
     if not entries or any(one.undone or one.link or one.title for one in entries):
+        return False
+    return _was_set(request, entries) == ""
+
+
+def _was_set(request: Request, entries: Sequence[Entry]) -> str | None:
+    """The line of the number that was set, empty where none was; None: it is too long ago."""
+    if not entries[0].batch:
+        return ""
+    confirmed = request.store.questions.get(entries[0].batch)
+    if confirmed is None:
+        return None  # it may have been a number that was set
+    command = confirmed.choices[0].command
+    return command.split(" ", 2)[2] if command.startswith("/setto ") else ""
+
+
+def _of_what_stands(
+    request: Request, question: Question, entries: Sequence[Entry]
+) -> Answer | None:
+    """What was recorded, as it is meant now; a number that was set is set anew in its place.
+
+    Where it was asked what is right (`apart`), no word needs to say that it was wrong.
+    """
+    if entries and (line := _was_set(request, entries)):
+        return _another_number(request, written(request, line))
+    if not _may_be_changed(request, entries):
         return None
-    if entries[0].batch:
-        confirmed = request.store.questions.get(entries[0].batch)
-        if confirmed is None:
-            return None  # long ago: it may have been a number that was set
-        if (command := confirmed.choices[0].command).startswith("/setto "):
-            return _another_number(request, written(request, command.split(" ", 2)[2]))
-    was = [_recorded(request, entry) for entry in entries]
-    meant = _meant(request, was)
-    return _ask_to_change(request, entries, meant.counted) if meant and meant.marked else None
+    was = [correcting.as_counted(request, entry) for entry in entries]
+    meant = _meant(request, was, asked=question.apart)
+    if meant is None or not meant.marked:
+        return None
+    if len(meant.counted) < len(entries):
+        return _ask_to_leave_out(request, entries, meant.counted)
+    return _ask_to_change(request, entries, meant.counted)
+
+
+def _ask_to_leave_out(
+    request: Request, entries: Sequence[Entry], left: Sequence[Counted]
+) -> Answer:
+    """Whether to undo those of several entries that are not meant."""
+    kept = set(left)
+    gone = [one for one in entries if correcting.as_counted(request, one) not in kept]
+    return correcting.asked_first(request, gone) or correcting.ask_undo(request, gone)
 
 
 def _another_number(request: Request, was: Counted) -> Answer | None:
@@ -141,17 +234,12 @@ def _another_number(request: Request, was: Counted) -> Answer | None:
     return correcting.set_count(request.saying(as_command(now)))
 
 
-def _recorded(request: Request, entry: Entry) -> Counted:
-    office = request.store.offices.get(entry.office)
-    return Counted(entry.count, office, entry.kind, entry.month, entry.published, entry.note)
-
-
 def _ask_to_change(request: Request, entries: Sequence[Entry], meant: Sequence[Counted]) -> Answer:
     """Whether to undo the entries that are meant otherwise, and to record what is meant."""
     pairs = [
         (entry, now)
         for entry, now in zip(entries, meant, strict=True)
-        if now != _recorded(request, entry)
+        if now != correcting.as_counted(request, entry)
     ]
     if not pairs:
         return request.reply(sentences.NOTHING_RECORDED)
@@ -159,7 +247,7 @@ def _ask_to_change(request: Request, entries: Sequence[Entry], meant: Sequence[C
         request.say(
             sentences.ASK_REPLACE,
             entry=entry.id,
-            was=sentences.reading(request.words, _recorded(request, entry), None),
+            was=sentences.reading(request.words, correcting.as_counted(request, entry), None),
             now=sentences.reading(request.words, now, None),
         )
         for entry, now in pairs
@@ -175,10 +263,10 @@ def _ask_to_change(request: Request, entries: Sequence[Entry], meant: Sequence[C
 
 
 def _asked_anew(
-    request: Request, question: Question, numbers: str, lines: Sequence[str]
+    request: Request, question: Question, numbers: str, lines: Sequence[str], change: Change
 ) -> Answer | None:
     """The question whether to change entries, of what is meant now."""
-    if not (meant := _meant(request, _written(request, lines))):
+    if not (meant := change(_written(request, lines))):
         return None
     entries = [request.store.ledger.get(int(number)) for number in numbers.split()]
     asked = _ask_to_change(request, entries, meant.counted)

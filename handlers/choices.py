@@ -16,7 +16,8 @@ from core.month import Month
 from core.names import fold
 from core.reading.commands import split_command
 from core.reading.intents import Under
-from core.reading.times import Purpose, leading_time
+from core.reading.reckoning import Purpose
+from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from handlers.declining import DECLINING, skipping
 from handlers.holding import holds_now
@@ -28,12 +29,15 @@ from store.questions import TEXT, Question, Taken
 
 _MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
 _OF_A_COUNT = frozenset({"add", "addmeant", "preview", "set", "setmeant"})
-_TAKING_BACK = frozenset({"undo", "undobatch", "undoimport", "undonotices", "putback"})
+_TAKING_BACK = frozenset(
+    {"undo", "undobatch", "changeback", "undoimport", "undonotices", "putback", "part"}
+)
 JUST_DONE = timedelta(minutes=10)  # what is surely the one that was a mistake
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
 _PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
 _CODE = re.compile(r"([\w.-]+)(?:$| – |, [^;]*$)")  # of an office, in front of a choice about it
-_NUMBER = re.compile(r"([0-9]{1,12})[.)]?")
+_NUMBER = re.compile(r"([0-9]{1,12})(?:[.)]|\ufe0f?\u20e3)?")
+_CHOOSING = frozenset({"chon", "so"})
 _HEADLINE = 60  # letters of a question that tell it from another
 
 
@@ -79,7 +83,7 @@ def choose(request: Request, *, numbered: bool) -> Answer | None:
         return which_was_meant(request, meant)
     if meant:
         return take_typed(request, *meant[0])
-    if found and _NUMBER.fullmatch(request.args):
+    if found and _number(request.args):
         return shown_again(request, found[0])
     return None
 
@@ -97,16 +101,23 @@ def take_typed(request: Request, question: Question, choice: Choice) -> Answer:
 
 
 def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | None:
-    typed, number = fold(request.args), _NUMBER.fullmatch(request.args)
+    typed, number = fold(request.args), _number(request.args)
     if number and (numbered or not _months(request, question)):
-        return question.choice(int(number[1]))
+        return question.choice(int(number))
     labelled = [choice for choice in question.choices if typed and fold(choice.label) == typed]
     labelled = labelled or _of_office(request, question)
     if not labelled:
-        bare = f"T{number[1]}" if number else request.args
+        bare = f"T{number}" if number else request.args
         month = _month(request, bare)
         labelled = [choice for choice, one in _months(request, question) if one == month]
     return labelled[0] if len(labelled) == 1 else None
+
+
+def _number(text: str) -> str:
+    """The number that a text is, as in "1", "1.", "số 1"; empty where it is none."""
+    *before, last = text.split() or [""]
+    match = _NUMBER.fullmatch(last)
+    return match[1] if match and set(map(fold, before)) <= _CHOOSING else ""
 
 
 def _of_office(request: Request, question: Question) -> list[Choice]:
@@ -307,8 +318,13 @@ def asks_of_a_count(question: Question) -> bool:
 
 
 def undoing(request: Request, question: Question) -> Choice | None:
-    """The choice that takes back what was just done, where that was the last thing said."""
+    """The choice that takes back what was just done, where that was the last thing said.
+
+    Where two articles were joined and counted, that is the count.
+    """
     found = [choice for choice in question.left if _name(choice) in _TAKING_BACK]
+    if len(found) > 1:
+        found = [choice for choice in found if _name(choice) != "part"]
     recent = request.now - question.asked <= JUST_DONE and not question.behind
     return found[0] if len(found) == 1 and recent else None
 

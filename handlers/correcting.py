@@ -14,6 +14,7 @@ from core.names import fold
 from core.people import Role
 from core.quota import Kind, Office
 from core.reading.counted import Counted, as_command
+from core.reading.guesses import says_more
 from core.refusal import Refusal, Why
 from handlers.arguments import read_office_and_month
 from handlers.cautions import below_the_export, too_large
@@ -28,32 +29,37 @@ from handlers.counting import (
     shown_afresh,
     with_month,
 )
-from handlers.declining import leaving, to_confirm
-from handlers.doubts import Understood, meant, understood, written
+from handlers.declining import leaving, not_recording, to_confirm
+from handlers.doubts import Understood, meant, today, understood, written
 from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, LogLine, Told
 from locales.linking import ROLES
+from locales.talking import PERHAPS_ADD, PERHAPS_SET
 
 ON_A_PAGE = 10  # entries that fit a phone's screen
 _ALL_OF_THEM = frozenset({Kind.ARTICLE, Kind.FEATURE})  # "5 bài" is what an office has in all
 _NUMBER = re.compile(r"[0-9]{1,12}")
-_AND = frozenset({"va", "and"})  # "24, 25 và 26"
+_BESIDE = frozenset({"va", "and", "so", "ma", "ghi", "nhan"})  # "24, 25 và 26", "số 26"
 _PAGE = re.compile(r"(?:^| )<([0-9]{1,12})$")  # "<128": the entries before number 128
 
 
 def undo(request: Request) -> Reply:
     """Counter the entries named, or one's own latest act; several entries are shown first."""
     entries = _wanted(request)
+    if not request.args.strip() and changed_from(request, entries):
+        return change_back(replace(request, args=str(entries[0].batch)))
     if len(entries) == 1:
         return _undone_or_asked(request, entries)
-    return asked_first(request, entries) or _all_of_them(request, entries)
+    return asked_first(request, entries) or ask_undo(request, entries)
 
 
-def _all_of_them(request: Request, entries: Sequence[Entry]) -> Reply:
+def ask_undo(request: Request, entries: Sequence[Entry]) -> Reply:
     """The question whether all are to be undone: those named, or what one choice recorded."""
     changes = _taken_back(request, entries)
     undoing = request.say(counting.UNDO_ALL, n=len(entries))
+    if len(entries) == 1:
+        undoing = request.say(counting.UNDO_ENTRY, entry=entries[0].id)
     command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
     return Reply(
         counting.ask_undo_all(request.words, changes), (Choice(undoing, command), leaving(request))
@@ -86,7 +92,7 @@ def _wanted(request: Request) -> Sequence[Entry]:
             raise Refusal(Why.NOTHING_TO_UNDO)
         return ledger.of_batch(latest.batch) if latest.batch else [latest]
     words = request.args.replace(",", " ").replace(";", " ").split()
-    numbers = (word.removeprefix("#") for word in words if fold(word) not in _AND)
+    numbers = (word.removeprefix("#") for word in words if fold(word) not in _BESIDE)
     typed = list(dict.fromkeys(numbers))
     if len(typed) > MOST_LINES:
         raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
@@ -125,14 +131,50 @@ def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:
 
 
 def replace_entries(request: Request) -> Reply:
-    """Undo entries, and record what was meant instead; undone together, as they were recorded."""
+    """Undo entries, and record what was meant instead."""
     numbers, *lines = request.typed.splitlines()
-    counted = [written(request, line) for line in lines]
-    for one in counted:
+    entries = [request.store.ledger.get(int(one)) for one in numbers.split()]
+    told = _replaced(request, entries, [written(request, line) for line in lines])
+    back = request.choice(counting.CHANGE_BACK, f"/changeback {request.question}")
+    return Reply(told.text, (back,))
+
+
+def _replaced(request: Request, entries: Sequence[Entry], meant: Sequence[Counted]) -> Reply:
+    for one in meant:
         check(request, one)
-    undone = _undone(request, [request.store.ledger.get(int(one)) for one in numbers.split()])
-    recorded = record_together(request, counted)
+    undone = _undone(request, entries)
+    recorded = record_together(request, meant)
     return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
+
+
+def changed_from(request: Request, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries in whose place one choice recorded these; empty where it did something else."""
+    batch = entries[0].batch
+    confirmed = request.store.questions.get(batch) if batch else None
+    name, *numbers = confirmed.choices[0].command.splitlines()[0].split() if confirmed else [""]
+    if name != "/replace" or len(numbers) != len(entries):
+        return ()
+    return [request.store.ledger.get(int(number)) for number in numbers]
+
+
+def change_back(request: Request) -> Reply:
+    """Undo what took the place of entries, and record once more what those said."""
+    batch, *sure = request.args.split()
+    entries = request.store.ledger.of_batch(int(batch))
+    if not entries:
+        raise Refusal(Why.BATCH_UNDONE)
+    if not (before := changed_from(request, entries)):
+        return _undone_or_asked(request, entries)
+    if not sure and (doubtful := doubts(request, entries)):
+        anyway = request.choice(counting.CHANGE_BACK, f"/changeback {batch} sure")
+        text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
+        return Reply(text, (anyway, leaving(request)))
+    return _replaced(request, entries, [as_counted(request, one) for one in before])
+
+
+def as_counted(request: Request, entry: Entry) -> Counted:
+    office = request.store.offices.get(entry.office)
+    return Counted(entry.count, office, entry.kind, entry.month, entry.published, entry.note)
 
 
 def _undone(request: Request, entries: Sequence[Entry]) -> Reply:
@@ -207,9 +249,26 @@ def _to_set(request: Request, found: Understood | Reply) -> Answer:
         raise Refusal(Why.BAD_COUNT, typed=request.args)
     if counted.kind not in _ALL_OF_THEM:
         raise Refusal(Why.SET_OF_A_KIND, command="set")
-    counted = replace(counted, kind=Kind.ARTICLE)
     check(request, counted)
-    return _shown(request, with_month(counted, request.month))
+    if says_more(request.typed, request.names, today(request)):
+        return _set_or_add(request, counted)
+    return _shown(request, with_month(replace(counted, kind=Kind.ARTICLE), request.month))
+
+
+def _set_or_add(request: Request, counted: Counted) -> Reply:
+    """As in "/dieuchinh +2 GDMN", which may be two more: both are offered."""
+    month = counted.month or request.month
+    adding = replace(counted, month=month)
+    setting = replace(adding, kind=Kind.ARTICLE, day=None)
+    added = counting.reading(request.words, adding, None)
+    whole = counting.reading(request.words, setting, None, signed=False)
+    return request.reply(
+        counting.SET_OR_ADD,
+        request.choice(PERHAPS_SET, f"/set {as_command(setting)}", counted=whole),
+        request.choice(PERHAPS_ADD, f"/preview {as_command(adding)}", counted=added),
+        not_recording(request),
+        office=counted.office,
+    )
 
 
 def _shown(request: Request, counted: Counted) -> Reply:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from core.chat import Choice, Reply
 from core.names import fold
 from core.reading import intents
+from core.reading.amending import has_it_wait
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from core.reading.talk import understood
 from handlers import (
@@ -164,10 +165,10 @@ def _text(request: Request, awaited: Question) -> Answer:
             counted = _counts(request)
             request.store.questions.lapse(request.chat, request.sender)
             return counted or choices.confirm_text(request, awaited, sent=False)
-        only_a_yes = isinstance(
+        no_reason = has_it_wait(request.args) or isinstance(
             _meant(request, intents.Under.PREVIEW), intents.Confirm | intents.Courtesy
         )
-        if only_a_yes or spoken.names_a_command(request):
+        if no_reason or spoken.names_a_command(request):
             return choices.confirm_text(request, awaited, sent=False)
         return amending.of_a_reason(request, awaited) or choices.take_text(request, awaited)
     intent = _meant(request, intents.Under.NOTHING)

@@ -18,7 +18,8 @@ from core.chat import Reply
 from core.month import Month, parse_year
 from core.names import fold
 from core.people import EDITORS
-from core.reading.times import Purpose, leading_time
+from core.reading.reckoning import Purpose
+from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from core.review import ProvinceRank
 from handlers.arguments import month_and_rest, refuse_long

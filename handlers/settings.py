@@ -13,7 +13,8 @@ from core.month import Month, format_date
 from core.names import fold
 from core.quota import Office, Quota
 from core.reading.adminforms import Form, days_form, flat, quota_form
-from core.reading.times import Purpose, leading_time
+from core.reading.reckoning import Purpose
+from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
 from handlers.arguments import office_named, refuse_long

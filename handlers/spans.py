@@ -77,7 +77,8 @@ def _between(begin: str, end: str, current: Month, today: date) -> Span | None:
 
 
 def _month(time: Time) -> Span | None:
-    return Span(time.when.month, time.when.month) if time.when and not time.when.day else None
+    when = time.asked_for
+    return Span(when.month, when.month) if when and not when.day else None
 
 
 def up_to_now(span: Span | None, current: Month) -> Span:

@@ -17,7 +17,7 @@ from core.reading.counted import as_command
 from core.reading.guesses import names_what_there_is, perhaps_counted
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
-from handlers import absence, asked
+from handlers import absence, asked, correcting
 from handlers.arguments import refuse_long
 from handlers.correcting import entry_named
 from handlers.declining import skipping
@@ -202,7 +202,9 @@ def _undo(request: Request, undo: intents.Undo) -> Answer:
         for one in entries
     )
     undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
-    if len(entries) > 1:
+    if number is None and correcting.changed_from(request, entries):
+        undoing = request.choice(counting.CHANGE_BACK, f"/changeback {entry.batch}")
+    elif len(entries) > 1:
         label = request.say(counting.UNDO_ALL, n=len(entries))
         undoing = Choice(label, f"/undobatch {entry.batch}")
     return Reply("\n".join(asked), (undoing, skipping(request)))

@@ -20,6 +20,7 @@ STATES: Mapping[State, Sentence] = {
     State.REPOST: _("repost"),
     State.SKIPPED: _("not counted"),
     State.RETURNED: _("returned"),
+    State.JOINED: _("is known as another article"),
 }
 
 # --- From an office
@@ -65,6 +66,8 @@ FROM_THE_START = _("From the start")
 MORE = _("Record in addition")
 ANYWAY = _("Record all the same")
 PUT_BACK = _("Put the last one back into the queue")
+PART = _("They are two articles")
+PARTED = _("They are two articles again: {article} waits for approval, {kept} stays as it was.")
 PUT_BACK_DONE = _("The article waits for approval again: {article}")
 NOTHING_WAITS = _("No article is waiting for approval.")
 ALL_LATER = _n(

@@ -22,10 +22,19 @@ UNDO_ALL = _n("Undo the {n} entry", "Undo all {n} entries")
 # was, now: an entry as it stands, and as it is meant.
 ASK_REPLACE = _("Entry {entry:d} says {was}. Change it to {now}? Nothing has been changed yet.")
 REPLACE = _("Change it")
+CHANGE_BACK = _("Back to how it was before the change")
+ENTRY_SAYS = _("Entry {entry:d} says {was}.")
+# shown: what was shown, or what is recorded.
+SAY_WHAT_IS_RIGHT = _(
+    "Nothing has been changed. Please say what is right, for example: GDTH; 5 bài; tháng 3.\n{shown}"
+)
 OLDER_ENTRIES = _("Older entries")
 IN_MONTH = _("Month {month}")
 READ_FROM_A_FILE = _("read from a file")  # in place of who made an entry
 LEAVE_IT = _("Leave it")
+SET_OR_ADD = _(
+    "It is not clear whether the number is added or is all that {office} has; nothing was recorded. Did you mean:"
+)
 _SET_PREVIEW = _(
     "{office} ({office:code}), month {month}: {before:n} → {after:n} (a difference of {count:+}). Nothing is recorded yet."
 )

@@ -36,6 +36,9 @@ ASKED: Mapping[Doubt, Sentence] = {
     Doubt.TO_COME: _(
         "“{typed:quoted}” has not come yet; nothing was recorded. Did you mean the earlier one:"
     ),
+    Doubt.WHICH_MONTH: _(
+        "“{typed:quoted}” may be either of two months; nothing was recorded. Did you mean:"
+    ),
     Doubt.TOTAL: _(
         "The total says {stated:n}, the lines add up to {summed:n}; nothing was recorded. Record the lines as they are?"
     ),
@@ -99,6 +102,9 @@ SEND_AGAIN_TIME: Mapping[TimeFault, Sentence] = {
         "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
     ),
     TimeFault.TO_COME: _("“{typed:quoted}” has not come yet; nothing was recorded."),
+    TimeFault.TWO_MONTHS: _(
+        "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
+    ),
 }
 PERHAPS = _("Perhaps: {offices:label}.")
 AMBIGUOUS_OFFICE = _("“{typed:quoted}” may mean several offices; nothing was recorded. Which one:")

@@ -5,6 +5,7 @@ counts. An article is published together with its entry, in the caller's transac
 back to what it was before when that entry is undone.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -41,6 +42,9 @@ _RETURNS = """update article set kind = ?, told = 0, heard = 0,
 published = iif(created is null, published, null), office = coalesce((select o.merged_into
 from entry e join office o on o.merged_into = e.office where e.id = ? and o.code = b.code), b.code)
 from (select ? as code) b where article.id = ?"""
+# What an article that is joined may teach the other; of these nothing is null, of the others "".
+_LEARNED = ("title", "link", "author", "source", "category", "created", "seen", "submitted_by")
+_NOTHING = frozenset({"created", "seen", "submitted_by"})
 _CHANGED = frozenset(
     {
         *("title", "link", "kind", "office", "author", "source", "category"),
@@ -95,7 +99,7 @@ class Articles(Queries):
         first, last = day - SAME_TITLE_WITHIN, day + SAME_TITLE_WITHIN
         where = (
             f"a.folded = ? and a.folded <> '' and {_DAY} between ? and ? and a.id <> ?"
-            " and (a.office is null or ? in ('', a.office))"
+            " and (a.office is null or ? in ('', a.office)) and a.state <> 'joined'"
             " and ? in ('', a.state) order by a.id limit 1"
         )
         found = self._all(where, folded, first, last, but, office or "", state or "")
@@ -180,31 +184,65 @@ class Articles(Queries):
         for article in self.of_entry(entry):
             before = self._before_publishing(article)
             if before is None:
+                self._part_all(article.id, person, now)
                 self._remove(article.id)
                 continue
             self._take(replace(before, at=now, person=person))
             # The office is told nothing: nothing new was decided about its article.
             self._change(_RETURNS, [before.kind, entry, before.office, article.id])
 
-    def join(self, kept: Article, same: Article) -> Article:
+    def join(self, kept: Article, same: Article, person: int | None, now: datetime) -> Article:
         """Two articles turn out to be one: what is known of the second goes over to the first.
 
         The second is counted by no entry. Who sent it hears what became of the first.
         """
-        filled = {
-            name: getattr(kept, name) or getattr(same, name)
-            for name in ("title", "link", "author", "source", "category")
-        } | {
-            "created": kept.created or same.created,
-            "seen": kept.seen or same.seen,
-            "submitted_by": kept.submitted_by or same.submitted_by,
-        }
+        known = {name: getattr(same, name) for name in _LEARNED if not getattr(kept, name)}
+        filled = {name: value for name, value in known.items() if value}
+        self._change(
+            "insert into article_join (article, kept, filled, keys, told, heard)"
+            " select ?, id, ?, (select json_group_array(key) from article_key where article = ?),"
+            " told, heard from article where id = ?",
+            [same.id, as_json(sorted(filled)), same.id, kept.id],
+        )
         self._change("update article_key set article = ? where article = ?", [kept.id, same.id])
-        self._remove(same.id)
-        self.change(kept.id, **filled)
+        self._take(Decision(same.id, now, State.JOINED, person))
+        self._change("update article set told = 0, heard = 0 where id = ?", [same.id])
+        if filled:
+            self.change(kept.id, **filled)
         if same.submitted_by and not kept.waits:
             self._change("update article set told = null, heard = null where id = ?", [kept.id])
         return self.get(kept.id)
+
+    def part(self, article: int, person: int | None, now: datetime) -> Article | None:
+        """They are two articles after all: it waits again. The other, or None if it was not joined.
+
+        The other loses what it only had from this one, and stays as it was decided.
+        """
+        joined = self._row("select * from article_join where article = ?", [article])
+        if joined is None:
+            return None
+        kept, filled = joined["kept"], json.loads(joined["filled"])
+        emptied = {name: None if name in _NOTHING else "" for name in filled}
+        if emptied:
+            self.change(kept, **emptied)
+        keys = "select value from json_each(?)"
+        self._change(
+            f"update article_key set article = ? where article = ? and key in ({keys})",
+            [article, kept, joined["keys"]],
+        )
+        self._change(
+            "update article set told = coalesce(told, ?), heard = coalesce(heard, ?) where id = ?",
+            [joined["told"], joined["heard"], kept],
+        )
+        self._change("delete from article_join where article = ?", [article])
+        waited = [step for step in self.history(article) if step.state is not State.JOINED]
+        self._take(replace(waited[-1], at=now, person=person))
+        return self.get(kept)
+
+    def _part_all(self, kept: int, person: int | None, now: datetime) -> None:
+        """Whatever was joined to an article that goes waits again."""
+        for each in self._rows("select article from article_join where kept = ?", [kept]):
+            self.part(each["article"], person, now)
 
     def _before_publishing(self, article: Article) -> Decision | None:
         steps = self.history(article.id)
@@ -266,6 +304,7 @@ class Articles(Queries):
         """All of these months, by day: those counted in them, and the others by their own day."""
         where = (
             f"iif(e.month is null, {_IN_SPAN}, e.month between :first and :last)"
+            f" and a.state <> 'joined'"
             f"{' and a.office = :office' if office else ''} order by {_DAY}, a.id"
         )
         found = self._rows(f"{_SELECT} where {where}", _months(span) | {"office": office})
@@ -314,7 +353,9 @@ class Articles(Queries):
 
     def take_back(self, article: Article) -> bool:
         """What was sent by mistake is gone again; False once anything was decided about it."""
-        if len(self.history(article.id)) > 1 or article.state is not State.SUBMITTED:
+        joined = self._row("select 1 from article_join where kept = ?", [article.id])
+        decided = len(self.history(article.id)) > 1 or joined is not None
+        if decided or article.state is not State.SUBMITTED:
             return False
         self._remove(article.id)
         return True

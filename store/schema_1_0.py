@@ -392,3 +392,18 @@ scripted(
     "m029_questions_that_are_the_last_thing_said",
     "create index question_last on question (chat) where closed = 0 and apart = 0 and behind = 0",
 )
+
+
+# article_join: an article that is known as another (`kept`). filled: what the other has only from
+# it; keys: those that were its own; told, heard: of the other, before.
+scripted(
+    "m030_articles_that_are_one",
+    """
+create table article_join (
+  article integer primary key references article(id),
+  kept integer not null references article(id),
+  filled text not null, keys text not null, told integer, heard integer
+) strict;
+create index article_join_by_kept on article_join (kept);
+""",
+)

@@ -3,14 +3,16 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
-from core.month import Month
+from core.month import Month, Span
 from core.quota import Kind
 from core.reading.amending import amended
 from core.reading.counted import Counted, as_command
-from tests.cast import APRIL, MAY, Department, at
+from tests.cast import APRIL, MAY, MORNING, Department, at
 
 MARCH = Month(2026, 3)
+SPAN = Span(MARCH, APRIL)
 SHOWN = "2 bài GDMN"
 MEANT = {
     "tháng 3": "2 bài GDMN 3/2026",
@@ -56,6 +58,12 @@ MEANT = {
     "sorry, GDTH": "2 bài GDTH",
     "I meant GDTH": "2 bài GDTH",
     "not GDMN but GDTH": "2 bài GDTH",
+    "+1": "3 bài GDMN",
+    "-1": "1 bài GDMN",
+    "thêm 1 nữa": "3 bài GDMN",
+    "thêm 1 bài nữa là đủ": "3 bài GDMN",
+    "trừ đi 1": "1 bài GDMN",
+    "bớt một bài nhé": "1 bài GDMN",
 }
 ABOUT_SOMETHING_ELSE = (
     "ok",
@@ -79,9 +87,11 @@ ABOUT_SOMETHING_ELSE = (
     "sai 1 bài",
     "nhầm 3",
     "not GDTH",
-    "thêm 1 nữa",
-    "+1",
-    "-1",
+    "thêm 1 tin",
+    "trừ 2",
+    "trừ 3",
+    "bỏ GDTH",
+    "bỏ GDMN",
     "tình hình tháng 3",
     "GDTH bao nhiêu",
     "bài trùng với GDTH",
@@ -153,7 +163,7 @@ def test_what_was_recorded_is_changed_only_once_that_is_confirmed(
     assert "0 → 2" in done.text
     assert (department.count("GDMN"), department.count("GDMN", MARCH)) == (1, 2)
     department.say("editor", "hủy")
-    assert (department.count("GDMN"), department.count("GDMN", MARCH)) == (1, 0)
+    assert (department.count("GDMN"), department.count("GDMN", MARCH)) == (3, 0)
 
 
 @pytest.mark.parametrize("said", ["tháng 3", "GDTH", "sửa GDMN là 5"])
@@ -219,7 +229,8 @@ def test_of_several_counts_it_must_be_plain_which_one_is_meant(
     department: Department, said: str
 ) -> None:
     department.say("editor", SEVERAL)
-    assert "Dự kiến ghi nhận" not in department.say("editor", said).text
+    told = department.say("editor", said).text
+    assert "Dự kiến ghi nhận" not in told or SAY_WHAT in told
 
 
 def test_what_was_recorded_together_is_changed_together(department: Department) -> None:
@@ -232,8 +243,200 @@ def test_what_was_recorded_together_is_changed_together(department: Department) 
     department.say("editor", "ok")
     assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
     assert (department.count("GDMN", MARCH), department.count("GDTH", MARCH)) == (2, 5)
+
+
+# --- What only says that it is not right
+
+NOT_RIGHT = (
+    *("không phải GDMN", "không phải GDMN đâu", "sai phòng", "sai phòng rồi", "sai tháng"),
+    *("à nhầm", "khoan", "khoan đã", "từ từ", "chờ chút", "bỏ phòng đó", "xóa đi", "❌"),
+    *("ngược lại", "dòng 2 sai", "không phải 2 bài", "-2", "trừ 3", "ủa sai phòng"),
+)
+SAY_WHAT = "Đề nghị nêu phần đúng"
+
+
+@pytest.mark.parametrize("said", NOT_RIGHT)
+def test_below_a_preview_it_is_shown_again_with_how_to_say_what_is_right(
+    department: Department, said: str
+) -> None:
+    department.say("editor", SHOWN)
+    again = department.say("editor", said)
+    assert SAY_WHAT in again.text
+    assert "GDMN – Phòng Giáo dục Mầm non, 4/2026: +2 bài (1 → 3)" in again.text
+    assert "GDTH" in department.say("editor", "GDTH").text
+    department.say("editor", "ok")
+    assert (department.count("GDMN"), department.count("GDTH")) == (1, 7)
+
+
+@pytest.mark.parametrize("said", [*NOT_RIGHT, "không", "thôi", "bỏ đi"])
+def test_below_what_was_recorded_it_is_asked_what_is_right_and_nothing_changes(
+    department: Department, said: str
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    told = department.say("editor", said)
+    assert SAY_WHAT in told.text
+    assert "Ghi nhận số 26: GDMN, 4/2026: +2 bài." in told.text
+    assert "có câu hỏi nào" in department.say("editor", "có").text
+    assert department.count("GDMN") == 3
+
+
+@pytest.mark.parametrize(
+    ("named", "now"),
+    [("GDTH", "GDTH, 4/2026"), ("tháng 3", "GDMN, 3/2026"), ("GDTH 2 bài", "GDTH, 4/2026")],
+)
+def test_what_is_right_is_then_said_in_a_word_and_still_asked_about(
+    department: Department, named: str, now: str
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "sai phòng")
+    assert f"Sửa thành {now}: +2 bài?" in department.say("editor", named).text
+
+
+def test_cancelling_is_as_near_below_that_question(department: Department) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "sai phòng")
     department.say("editor", "hủy")
+    assert department.count("GDMN") == 1
+
+
+@pytest.mark.parametrize("said", ["ok", "cảm ơn", "sai phòng không?", "không duyệt bài nào", "à"])
+def test_what_says_no_such_thing_is_read_as_ever(department: Department, said: str) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    assert SAY_WHAT not in department.say("editor", said).text
+
+
+@pytest.mark.parametrize("said", ["trừ 1 GDTrH", "-1 GDTrH", "bớt 1 bài GDTrH", "GDTrH trừ 1"])
+def test_a_correction_of_another_office_is_one_of_its_own(
+    department: Department, said: str
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    assert "Điều chỉnh −1 đối với Phòng Giáo dục Trung học" in department.say("editor", said).text
+
+
+@pytest.mark.parametrize("said", ["khoan", "khoan đã", "từ từ", "chờ chút", "wait"])
+def test_whoever_has_a_correction_wait_gives_no_reason(department: Department, said: str) -> None:
+    department.say("editor", "-1 GDMN")
+    assert f"“{said}”" in department.say("editor", said).text
+    assert department.count("GDMN") == 1
+
+
+@pytest.mark.parametrize("said", ["sai phòng", "nhầm"])
+def test_a_reason_may_be_as_short(department: Department, said: str) -> None:
+    department.say("editor", "-1 GDMN")
+    department.say("editor", said)
+    assert department.count("GDMN") == 0
+
+
+@pytest.mark.parametrize(
+    "said", ["bỏ GDTH", "bỏ GDTH đi", "trừ GDTH ra", "không có GDTH", "chỉ GDMN thôi"]
+)
+def test_one_of_several_counts_is_left_out(department: Department, said: str) -> None:
+    department.say("editor", SEVERAL)
+    assert "GDTH" not in department.say("editor", said).text
+    department.say("editor", "ok")
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 5)
+
+
+def test_one_of_several_that_were_recorded_is_undone_once_that_is_confirmed(
+    department: Department,
+) -> None:
+    department.say("editor", SEVERAL)
+    department.say("editor", "ok")
+    asked = department.say("editor", "bỏ GDTH")
+    assert "GDMN" not in asked.text
+    assert department.count("GDTH") == 8
+    department.press("editor", asked, "Hủy ghi nhận số 27")
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 5)
+
+
+# --- A change is taken back as a whole
+
+
+@pytest.mark.parametrize("back", ["hủy", "/hoantac", "nhầm rồi"])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("thêm 2 bài GDMN 20/4: thi", "nhầm, GDTH"),
+        ("thêm 2 bài GDMN", "tháng 3 mới đúng"),
+        ("thêm 2 bài GDMN", "trừ đi 1"),
+        (SEVERAL, "nhầm, tháng 3"),
+        (SEVERAL, "GDTH 4 bài mới đúng"),
+    ],
+)
+def test_to_cancel_a_change_leads_back_to_how_it_was_before(
+    department: Department, typed: str, said: str, back: str
+) -> None:
+    ledger = department.store.ledger
+    shown = department.say("editor", typed)
+    if typed == SEVERAL:
+        department.press("editor", shown, "Ghi nhận")
+    before = [replace(one, id=0, at=MORNING, batch=None) for one in ledger.standing(SPAN)]
+    department.say("editor", said)
+    department.say("editor", "ok")
+    told = department.say("editor", back)
+    assert "Đã hủy" in told.text
+    assert "Đã ghi nhận" in told.text
+    after = [replace(one, id=0, at=MORNING, batch=None) for one in ledger.standing(SPAN)]
+    assert sorted(map(repr, after)) == sorted(map(repr, before))
+
+
+def test_after_the_way_back_cancelling_undoes_what_was_recorded_first(
+    department: Department,
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "nhầm, GDTH")
+    department.say("editor", "ok")
+    department.say("editor", "hủy")
+    department.say("editor", "hủy")
+    assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
+
+
+def test_what_was_changed_is_changed_once_more(department: Department) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    for said in ("nhầm, GDTH", "nhầm, VP"):
+        department.say("editor", said)
+        department.say("editor", "ok")
+    assert (department.count("GDMN"), department.count("GDTH"), department.count("VP")) == (1, 5, 8)
+    department.say("editor", "hủy")
+    assert (department.count("GDMN"), department.count("GDTH"), department.count("VP")) == (1, 7, 6)
+
+
+def test_later_it_is_asked_whether_the_change_is_to_be_taken_back(department: Department) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "nhầm, GDTH")
+    department.say("editor", "ok")
+    department.say("editor", "xếp hạng")
+    asked = department.say("editor", "hủy")
+    department.press("editor", asked, "Trở lại như trước khi sửa")
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 5)
+
+
+def test_a_change_of_which_a_part_was_undone_since_is_undone_for_the_rest(
+    department: Department,
+) -> None:
+    department.say("editor", SEVERAL)
+    department.say("editor", "ok")
+    department.say("editor", "nhầm, tháng 3")
+    changed = department.say("editor", "ok")
+    (gone, *_) = [one for one in department.store.ledger.standing(SPAN) if one.id > 29]
+    department.say("editor", f"/hoantac {gone.id}")
+    department.press("editor", changed, "Trở lại")
     assert (department.count("GDMN", MARCH), department.count("GDTH", MARCH)) == (0, 2)
+    assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
+
+
+def test_a_change_back_that_leaves_less_than_the_report_says_is_asked_about(
+    department: Department,
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    department.say("editor", "nhầm, GDTH")
+    changed = department.say("editor", "ok")
+    department.say("editor", "/baocao 4/2026")
+    asked = department.press("editor", changed, "Trở lại")
+    assert "Chưa hủy ghi nhận nào" in asked.text
+    assert department.count("GDTH") == 7
+    department.press("editor", asked, "Trở lại")
+    assert (department.count("GDMN"), department.count("GDTH")) == (3, 5)
 
 
 def test_only_what_is_meant_otherwise_is_undone(department: Department) -> None:

@@ -199,3 +199,22 @@ def test_of_several_that_were_shown_none_is_undone_where_one_was_undone_since(
 def test_one_entry_named_twice_is_one(department: Department) -> None:
     department.say("editor", "/add 3 GDTrH")
     assert "Đã hủy ghi nhận số 26" in department.say("editor", "/hoantac 26 26").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["/set GDMN +2", "/dieuchinh +2 GDMN", "/dieuchinh thêm 2 bài GDMN", "/set cộng 2 GDMN"],
+)
+@pytest.mark.parametrize(("label", "count"), [("Sửa thành: GDMN", 2), ("Ghi thêm: GDMN", 3)])
+def test_a_number_that_is_set_with_a_plus_may_be_added_as_well(
+    department: Department, typed: str, label: str, count: int
+) -> None:
+    asked = department.say("editor", typed)
+    assert "Chưa rõ số này là ghi thêm hay là tổng số" in asked.text
+    department.press("editor", department.press("editor", asked, label), "Ghi nhận")
+    assert department.count("GDMN") == count
+
+
+@pytest.mark.parametrize("typed", ["/hoantac số 25", "/undo ghi nhận 25", "/hoantac mã số 25"])
+def test_an_entry_may_be_called_what_it_is(department: Department, typed: str) -> None:
+    assert "Đã hủy ghi nhận số 25" in department.say("editor", typed).text

@@ -86,6 +86,22 @@ def test_one_for_each_office_is_shown_first_and_is_one_list(
     assert {code: department.count(code) for code in before} == before
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "mỗi phòng 1 bài trừ VP và GDMN",
+        "/add mỗi phòng 1 bài, trừ văn phòng, mầm non",
+        "các phòng mỗi phòng 1 bài ngoại trừ VP, GDMN",
+    ],
+)
+def test_offices_that_are_excepted_get_none(department: Department, typed: str) -> None:
+    before = {one.code: department.count(one.code) for one in department.store.offices.all()}
+    department.press("editor", department.say("editor", typed), "Ghi nhận")
+    given = {code for code, count in before.items() if department.count(code) == count + 1}
+    assert before.keys() - given == {"VP", "GDMN"}
+    assert (department.count("VP"), department.count("GDMN")) == (before["VP"], before["GDMN"])
+
+
 NOT_FOR_EACH = ("mỗi tháng 1 bài", "mỗi phòng cần 1 bài", "nhờ mỗi phòng 1 bài", "mỗi phòng 0 bài")
 
 

@@ -1,5 +1,6 @@
 """What the portal published: proposed to the editors, tapped, counted once, and undone."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -58,7 +59,7 @@ def tap(department: Department, *labels: str) -> Reply:
 
 
 def states(department: Department) -> dict[str, State]:
-    found = department.store._db.query("select title, state from article")
+    found = department.store._db.query("select title, state from article where state <> 'joined'")
     return {each["title"]: State(each["state"]) for each in found}
 
 
@@ -270,6 +271,128 @@ def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
     assert len(states(department)) == 1
     (text,) = digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
     assert "01/10" in text
+
+
+# --- Two articles that were taken for one
+
+SENT, SHOWN = "Hội thi cô nuôi giỏi", "Khai mạc Hội thi nhân viên nấu ăn giỏi cấp tỉnh"
+
+
+def register(department: Department) -> list[dict[str, object]]:
+    """All that is known of each article, without when it was decided, and the keys of each."""
+    db, decided = department.store._db, {"decided_at", "decided_by", "told", "heard"}
+    found = [
+        {name: value for name, value in each.items() if name not in decided}
+        for each in db.query("select * from article order by id")
+    ]
+    return [*found, *db.query("select * from article_key order by key")]
+
+
+def joined(department: Department, *, counted: bool) -> tuple[list[dict[str, object]], Reply]:
+    """What an office sent and what the portal showed, joined; the register before that."""
+    department.say("GDMN", f"/gui {SENT}")
+    if counted:
+        department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    listed(department, item(1, SHOWN, author="S.T"))
+    asked = tap(department, "GDMN")
+    before = register(department)
+    return before, department.press("editor", asked, f"Là bài “{SENT}”")
+
+
+@pytest.mark.parametrize("said", ["Là hai bài khác nhau", "hủy"])
+def test_two_articles_that_were_joined_by_mistake_are_two_again(
+    department: Department, said: str
+) -> None:
+    before, _ = joined(department, counted=True)
+    told = department.say("editor", said).text
+    assert f"Đã tách thành hai bài: “{SHOWN}”" in told
+    assert register(department) == before
+    assert may(department) == 1
+    assert states(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
+    tap(department, "GDMN", "Ghi thêm")
+    assert may(department) == 2
+
+
+def test_they_are_two_again_after_the_one_was_counted(department: Department) -> None:
+    _, recorded = joined(department, counted=False)
+    assert may(department) == 1
+    department.press("editor", recorded, "Là hai bài khác nhau")
+    assert may(department) == 1
+    assert states(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
+
+
+def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(
+    department: Department,
+) -> None:
+    joined(department, counted=False)
+    department.say("editor", "hủy")
+    assert may(department) == 0
+    assert states(department) == {SENT: State.SUBMITTED}
+
+
+def test_two_articles_are_parted_once(department: Department) -> None:
+    _, reply = joined(department, counted=True)
+    department.press("editor", reply, "Là hai bài")
+    chosen = choice_of(reply, "Là hai bài")
+    department.press("editor", look(department), "Bỏ qua")
+    before = register(department)
+    department.say("editor", chosen.pick)
+    assert register(department) == before
+
+
+def test_what_was_sent_waits_again_where_the_article_it_joined_goes_with_its_entry(
+    department: Department,
+) -> None:
+    link = "https://portal.test/news/-/details/57300/tin-10000007"
+    department.say("editor", f"/add 1 GDMN {link}")
+    department.say("GDMN", f"/gui {SENT}")
+    asked = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    department.press("editor", asked, "Là bài")
+    assert list(states(department).values()) == [State.PUBLISHED]
+    department.say("editor", "/hoantac 26")
+    assert states(department) == {SENT: State.SUBMITTED}
+    assert may(department) == 0
+
+
+def test_what_another_article_was_joined_to_is_not_taken_back_by_its_sender(
+    department: Department,
+) -> None:
+    sent = department.say("GDMN", f"/gui {SENT}")
+    listed(department, item(1, SHOWN))
+    asked = tap(department, "GDMN")
+    department.press("editor", asked, f"Là bài “{SENT}”")
+    department.say("editor", "hủy")
+    department.press("GDMN", sent, "Rút lại")
+    assert states(department) == {SENT: State.SUBMITTED}
+
+
+def test_a_closed_months_article_is_not_parted(department: Department) -> None:
+    _, reply = joined(department, counted=True)
+    department.store.months.close(MAY, "", department.now, department.person("editor").id)
+    before = register(department)
+    assert "đã chốt" in department.press("editor", reply, "Là hai bài").text
+    assert register(department) == before
+
+
+def test_whoever_sent_what_was_joined_is_told_nothing_once_they_are_parted(
+    department: Department,
+) -> None:
+    listed(department, item(1, SHOWN))
+    tap(department, "GDMN")
+    assert digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
+    department.say("GDMN", f"/gui {SENT}")
+    asked = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    department.press("editor", asked, "Là bài “Khai mạc")
+    department.say("editor", "hủy")
+    assert states(department) == {SHOWN: State.PUBLISHED, SENT: State.SUBMITTED}
+    assert not digests(department, "2026-05-15 08:00", MessageKind.OUTCOMES)
+
+
+def test_that_two_are_one_is_kept_without_a_word_about_anybody(department: Department) -> None:
+    joined(department, counted=True)
+    (kept,) = department.store._db.query("select * from article_join")
+    assert json.loads(kept["filled"]) == ["author", "created", "link", "seen"]
+    assert json.loads(kept["keys"]) == ["portal.test/57300/10000001"]
 
 
 def test_of_many_that_an_office_sent_the_likest_are_offered_first(department: Department) -> None:

@@ -37,7 +37,7 @@ def test_a_choice_expires_after_a_day(department: Department) -> None:
     assert department.count("GDTrH") == 12
 
 
-@pytest.mark.parametrize("typed", ["1", " 1 ", "1.", "1)"])
+@pytest.mark.parametrize("typed", ["1", " 1 ", "1.", "1)", "1️⃣", "số 1", "chọn 1", "Chọn số 1"])
 def test_a_bare_number_presses_where_choices_are_numbered(
     department: Department, typed: str
 ) -> None:

@@ -351,6 +351,8 @@ def test_a_text_beyond_every_message_is_refused_whole() -> None:
         "thêm 3 bài GDTrH",
         "+3 GDTrH\nthêm 2 bài mầm non",
         "trừ 1 GDTrH: trùng",
+        "Chào buổi sáng, thêm 3 bài GDTrH",
+        "bot thêm 3 bài GDTrH",
     ],
 )
 def test_a_sign_or_a_verb_makes_it_plainly_a_count(text: str) -> None:
@@ -363,7 +365,11 @@ def test_so_it_is_where_only_the_office_is_in_doubt(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["3 GDTrH", "GDTrH: 3 bài, GDMN: 1", "GDMN 2 tin hôm qua", "2 cho GDMN và KHTC"]
+    "text",
+    [
+        *("3 GDTrH", "GDTrH: 3 bài, GDMN: 1", "GDMN 2 tin hôm qua", "2 cho GDMN và KHTC"),
+        *("đã thêm 3 bài GDTrH", "em vừa thêm 3 bài GDTrH", "thêm 3 bài GDTrH rồi nhé"),
+    ],
 )
 def test_a_count_without_either_is_asked_about_first(text: str) -> None:
     assert not is_plainly_a_count(text, NAMES, TODAY)

@@ -9,16 +9,8 @@ from hypothesis import given, strategies as some
 
 from core.month import Month, Span
 from core.names import fold
-from core.reading.times import (
-    Purpose,
-    Time,
-    TimeFault,
-    When,
-    day_of,
-    leading_time,
-    month_of,
-    times_in,
-)
+from core.reading.reckoning import Purpose, day_of, month_of
+from core.reading.times import Time, TimeFault, When, leading_time, times_in
 from tests.cast import Department, at
 
 TODAY = date(2026, 4, 22)
@@ -62,11 +54,43 @@ def _bare(word: str) -> str:
     [
         *(("hôm nay", 0), ("hom nay", 0), ("sáng nay", 0), ("ngày hôm nay", 0), ("today", 0)),
         *(("hôm qua", -1), ("hom qua", -1), ("tối qua", -1), ("yesterday", -1), ("hôm kia", -2)),
+        *(("3 ngày trước", -3), ("ba hôm trước", -3), ("cách đây 3 ngày", -3), ("2 bữa trước", -2)),
+        *(("cách đây hai ngày trước", -2), ("mười ngày trước", -10)),
     ],
 )
 def test_a_day_is_counted_from_today(text: str, days: int) -> None:
     day = TODAY + timedelta(days)
     assert when(text) == When(APRIL, day)
+
+
+@pytest.mark.parametrize("words", ["{} tháng trước", "cách đây {} tháng"])
+@given(some.integers(1, 99), DAYS)
+def test_months_ago_lead_as_many_months_back(words: str, distance: int, today: date) -> None:
+    assert when(words.format(distance), today) == When(Month.of(today).plus(-distance))
+
+
+@pytest.mark.parametrize("text", ["tháng III", "Tháng III năm 2026", "cho tháng III"])
+def test_a_month_in_roman_numerals_is_one_in_capitals(text: str) -> None:
+    assert when(text) == When(Month(2026, 3))
+    assert said("tháng x") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [("ngày 5 tháng trước", 3), ("ngày 5 tháng này", 4), ("sáng ngày 5 tháng qua", 3)],
+)
+def test_a_day_of_the_month_before_is_one(text: str, month: int) -> None:
+    assert when(text) == When(Month(2026, month), date(2026, month, 5))
+
+
+def test_one_month_more_or_the_one_before_the_last_is_asked_about_and_shown_where_asked_for() -> (
+    None
+):
+    found = said("tháng trước nữa")
+    assert found
+    assert (found.fault, found.words) == (TimeFault.TWO_MONTHS, 3)
+    assert (found.when, found.earlier) == (When(Month(2026, 3)), When(Month(2026, 2)))
+    assert found.asked_for == When(Month(2026, 2))
 
 
 @pytest.mark.parametrize(
@@ -94,6 +118,8 @@ def test_a_date_decides_the_month_and_is_kept(text: str) -> None:
             for text in ("tháng 13", "T13", "T0", "13/2026", "4/1926")
         ),
         *((text, TimeFault.NOT_ONE_MONTH) for text in ("quý I", "quý 1", "Q1", "hôm nọ", "T3-4")),
+        *((text, TimeFault.NOT_ONE_MONTH) for text in ("mấy hôm trước", "vài tháng trước")),
+        *((text, TimeFault.NOT_ONE_MONTH) for text in ("2 tuần trước", "ngày 19 và 20")),
         *((text, TimeFault.WEEK) for text in ("tuần này", "tuần trước", "tuan qua", "this week")),
         *((text, TimeFault.NOT_ONE_MONTH) for text in ("năm nay", "năm 2026", "6 tháng đầu năm")),
         *((text, TimeFault.TO_COME) for text in ("T5", "T12", "tháng sau", "28/4", "ngày mai")),
@@ -107,7 +133,11 @@ def test_what_is_surely_a_time_and_cannot_be_one_tells_why(text: str, fault: Tim
 
 
 @pytest.mark.parametrize(
-    "text", ["3", "3.5", "3-4", "1000", "năm", "GDMN", "tháng", "mãi", "bài", "-"]
+    "text",
+    [
+        *("3", "3.5", "3-4", "1000", "năm", "GDMN", "tháng", "mãi", "bài", "-"),
+        *("3 ngày", "hai tháng", "mấy tháng", "cách đây", "hôm kìa", "ba trước", "2 tháng sau"),
+    ],
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert said(text) is None

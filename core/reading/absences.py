@@ -7,9 +7,10 @@ from core.month import Month
 from core.names import fold
 from core.reading import timewords
 from core.reading.intents import BeAway, DoubtfulTime
+from core.reading.reckoning import Purpose
 from core.reading.sentences import Part, Sentence
 from core.reading.talkwords import Say
-from core.reading.times import Purpose, TimeFault, leading_time
+from core.reading.times import TimeFault, leading_time
 
 LONGEST_STAY = 366  # days
 _MOST_WORDS = 4  # of a place or a reason behind "đi công tác"

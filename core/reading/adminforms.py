@@ -12,7 +12,8 @@ from msgspec import Struct
 from core.month import LATEST_YEAR, Month, Span, parse_date
 from core.names import OfficeNames, fold
 from core.quota import Office
-from core.reading.times import Purpose, TimeFault, day_of, leading_time, times_in
+from core.reading.reckoning import Purpose, day_of
+from core.reading.times import TimeFault, leading_time, times_in
 from core.refusal import Refusal, Why
 from core.text import normal
 from core.workdays import ONE_DAY

@@ -1,6 +1,8 @@
 """What is said of a count that was just shown: "tháng 3", "3 bài mới đúng", "nhầm, GDTH".
 
 Only where every word is a part of a count or a word of correcting; anything else is read as ever.
+"trừ đi 1" changes what was shown, "bỏ GDTH" leaves one of several out, and "sai phòng" or "khoan"
+only says that it is not right yet.
 """
 
 import re
@@ -15,9 +17,9 @@ from core.month import Month
 from core.names import OfficeNames, fold
 from core.quota import Kind
 from core.reading.counted import Counted
-from core.reading.items import Item, Named
+from core.reading.items import Item, Named, Sign
 from core.reading.lines import parts_of
-from core.reading.phrases import What
+from core.reading.phrases import REFUSING, What
 from core.reading.times import When
 from core.reading.writing import clean, half_typed, vocabulary
 
@@ -28,7 +30,7 @@ _CORRECTING = (
     "nhầm|sai|lộn|mới|đúng|chứ|phải|ý|thành|sửa|chỉnh|đổi|chuyển|sang|đính|chính|lẽ|đáng"
     "|lỗi|sorry|wrong|mistake|oops|should|meant|mean|actually|instead|correction|change|not"
 )
-_BESIDE = "à|ah|ờ|có|thôi|nhưng|ok|oke|ra|lại|là|mà|i|it|is|was|be|but|for|to|of"
+_BESIDE = "à|ah|ờ|ấy|đi|đủ|có|thôi|nhưng|ok|oke|ra|lại|là|mà|i|it|is|was|be|but|for|to|of"
 # What was wrong, beside a word of correcting: "số lượng tháng 3" alone asks for something.
 _NAMING = "phòng|đơn|vị|tháng|ngày|loại|số|lượng|xin|the|month|office"
 _INTO = frozenset({"thanh", "sang", "to"})  # behind it stands what is meant, before it what was
@@ -36,6 +38,22 @@ _MISTAKEN = frozenset({"nham", "sai", "lon", "wrong"})  # "sai 1 bài": one of t
 _MORE = "nua"  # "GDTH nữa": besides, and not instead
 _NO = frozenset({"khong", "ko", "hong", "no", "not"})
 _KNOWN = vocabulary(f"{_CORRECTING}|{_BESIDE}|{_NAMING}".split("|"))
+# Words that leave out what was shown, that have it wait, and that only say that it is wrong.
+_DROPPING = "bỏ|xóa|loại|gỡ|hủy|trừ|bớt|giảm|rút|drop|remove"
+_WAITING = "thôi|khoan|chờ|đợi|từ|hẵng|wait|hold|stop"
+_WRONG = "nhầm|sai|lộn|lỗi|ngược|đảo|chưa|wrong|mistake|oops"
+_POINTING = (
+    "ủa|sr|đã|chút|tí|xíu|lát|đó|này|kia|ấy|dòng|cái|phần|ra|luôn|đâu|chỉ|phải|cả|hết|it|that|on"
+)
+_UNSURE = vocabulary(
+    f"{_CORRECTING}|{_BESIDE}|{_NAMING}|{_DROPPING}|{_WAITING}|{_WRONG}|{_POINTING}".split("|")
+)
+_DROPS = frozenset(map(fold, _DROPPING.split("|")))
+_SAYS_NO = frozenset(map(fold, f"{_DROPPING}|{_WAITING}|{_WRONG}".split("|")))
+_WAITS = frozenset(map(fold, _WAITING.split("|")))
+_POINTS = frozenset(map(fold, _POINTING.split("|")))
+_ONLY = "chỉ"
+_CHANGES = frozenset({What.ADD, What.MINUS})
 _MARKS_IT = frozenset(map(fold, _CORRECTING.split("|")))
 _NAMES_IT = frozenset(map(fold, _NAMING.split("|")))
 _T = TypeVar("_T")
@@ -55,13 +73,29 @@ class _Words(Struct, frozen=True):
     denied: bool
 
 
-def amended(text: str, shown: Sequence[Counted], names: OfficeNames, today: date) -> Amended | None:
+def amended(
+    text: str,
+    shown: Sequence[Counted],
+    names: OfficeNames,
+    today: date,
+    *,
+    asked: bool = False,
+) -> Amended | None:
     """The counts with what a text says otherwise of them; None: it is about something else.
 
     Of several a time is of all of them, and anything else of the one whose office is named.
     """
     line = clean(text)
     items = parts_of(line, names, today)
+    if counted := _changed(shown, line, items) or _without(shown, line, items):
+        return Amended(counted, marked=True)
+    return _in_parts(shown, line, items, today, asked=asked)
+
+
+def _in_parts(
+    shown: Sequence[Counted], line: str, items: Sequence[Item], today: date, *, asked: bool
+) -> Amended | None:
+    """Another count, office, kind or time than was shown."""
     if any(
         item.signed or (item.time and (item.time.fault or not item.time.when)) for item in items
     ):
@@ -69,12 +103,71 @@ def amended(text: str, shown: Sequence[Counted], names: OfficeNames, today: date
     words = _words(line, items)
     if words is None:
         return None
+    words = replace(words, marked=words.marked or asked)
     about = _about(shown, items, words)
     meant = [_with(one, line, items, words, today) if one in about else one for one in shown]
     counted = tuple(one for one in meant if one)
     if len(counted) < len(shown) or counted == tuple(shown):
         return None
     return Amended(counted, words.marked)
+
+
+def _changed(shown: Sequence[Counted], line: str, items: Sequence[Item]) -> tuple[Counted, ...]:
+    """As in "+1", "thêm 1 bài nữa", "trừ đi 1": the one count that was shown, and so many more."""
+    numbers = [item for item in items if item.what is What.COUNT]
+    said = {item.what for item in items}
+    kinds = {item.kind for item in items if item.kind}
+    if len(shown) != 1 or len(numbers) != 1 or not (numbers[0].signed or said & _CHANGES):
+        return ()
+    (one,), (number,) = shown, numbers
+    beside_them = _CHANGES | _BETWEEN | _PARTS
+    beside = _spelled_all(line, [item for item in items if item.what not in beside_them])
+    if not said.isdisjoint({What.OFFICE, What.TIME}) or not (
+        kinds <= {one.kind} or one.kind is Kind.ARTICLE
+    ):
+        return ()
+    if not beside <= _KNOWN.keys() or number.sign not in (Sign.PLUS, Sign.MINUS):
+        return ()
+    meant = one.count + (number.count if number.sign is Sign.PLUS else -number.count)
+    return (replace(one, count=meant),) if meant * one.count > 0 else ()
+
+
+def _without(shown: Sequence[Counted], line: str, items: Sequence[Item]) -> tuple[Counted, ...]:
+    """As in "bỏ GDTH", "chỉ GDMN thôi": those of the counts that are left."""
+    words = _spelled_all(line, [item for item in items if item.what not in _PARTS | _BETWEEN])
+    offices = {item.office for item in items if item.office}
+    only = _ONLY in line.lower().split()
+    drops = bool(words & _DROPS) or {"khong", "co"} <= words
+    alone = not {item.what for item in items} & {What.COUNT, What.KIND, What.TIME}
+    if not alone or only == drops or not words <= _UNSURE.keys() | _NO:
+        return ()
+    if not offices or not offices <= {one.office for one in shown}:
+        return ()
+    left = tuple(one for one in shown if (one.office in offices) is only)
+    return left if 0 < len(left) < len(shown) else ()
+
+
+def says_no(text: str, names: OfficeNames, today: date) -> bool:
+    """Whether it only says that what was shown is not right, or is to wait."""
+    line = clean(text)
+    items = parts_of(line, names, today)
+    words = _spelled_all(line, [item for item in items if item.what not in _PARTS | _BETWEEN])
+    known = all(word in _UNSURE or word in _NO or word.isdecimal() for word in words)
+    refused = bool(words & (_SAYS_NO | _NO)) or not REFUSING.isdisjoint(line)
+    refused = refused or any(item.sign is Sign.MINUS for item in items)
+    of_its_own = {What.COUNT, What.OFFICE} <= {item.what for item in items}
+    return known and refused and not of_its_own and "?" not in line
+
+
+def has_it_wait(text: str) -> bool:
+    """As in "khoan đã", "chờ chút", and nothing else."""
+    words = set(map(_spelled, re.findall(r"\w+", clean(text))))
+    return bool(words & _WAITS) and words <= _WAITS | _POINTS
+
+
+def _spelled_all(line: str, items: Sequence[Item]) -> set[str]:
+    said = (word for item in items for word in re.findall(r"\w+", line[item.start : item.end]))
+    return {_spelled(word) for word in said}
 
 
 def _about(shown: Sequence[Counted], items: Sequence[Item], words: _Words) -> Sequence[Counted]:
@@ -123,7 +216,7 @@ def _words(line: str, items: Sequence[Item]) -> _Words | None:
 
 def _spelled(word: str) -> str:
     plain = fold(word)
-    return plain if plain in _KNOWN else half_typed(word, _KNOWN) or plain
+    return plain if plain in _UNSURE else half_typed(word, _UNSURE) or plain
 
 
 def _is_mistaken(line: str, item: Item) -> bool:

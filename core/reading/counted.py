@@ -61,6 +61,7 @@ class Doubt(StrEnum):
     BAD_TIME = auto()  # left_over: the time; `fault`
     TO_COME = auto()  # `month`, `day`: as typed; readings: for the same of an earlier year
     TWO_TIMES = auto()  # two months for one count
+    WHICH_MONTH = auto()  # left_over: a time that may be either of two months; readings: for each
     WHOSE_TIME = auto()  # readings: for all counts, for some
     HIDDEN = auto()  # a note that holds a count, an office or a month; readings: as a note
     TITLE_TIME = auto()  # left_over: a time in a title; readings: of the title, of the count

@@ -16,6 +16,8 @@ from core.names import OfficeNames, spellings
 from core.quota import Kind, Office
 from core.reading import numbers, timewords
 from core.reading.phrases import (
+    BEFORE_WHICH_ONE,
+    BETWEEN_TWO,
     CALLED,
     CALLING,
     EITHER_SIGN,
@@ -23,10 +25,12 @@ from core.reading.phrases import (
     NEUTRAL,
     ONLY_WITH_MARKS,
     PHRASES,
+    REFUSING,
     SEPARATING,
     What,
 )
-from core.reading.times import LONGEST, Purpose, Time, TimeFault, When, leading_time
+from core.reading.reckoning import Purpose
+from core.reading.times import LONGEST, Time, TimeFault, When, leading_time
 from core.reading.writing import (
     Form,
     Phrase,
@@ -44,7 +48,6 @@ _OFFICE_WORDS = ("phong", "p")
 _ENDS_A_NAME = frozenset(";:")
 _SETTLED = frozenset({What.COUNT, What.OFFICE, What.TIME, What.KIND, What.WORD})
 _JOINING = frozenset({"va", "den"})
-_CLOCK = re.compile(r"[0-9]{1,2}[:hg]")
 _GLUED = re.compile(r"([^\W\d_]+)([0-9]{1,3})")
 
 
@@ -129,17 +132,13 @@ def lexicon(names: OfficeNames) -> Lexicon:
     tables = (*PHRASES.values(), *KINDS.values())
     words = " ".join([*written, *tables, timewords.WORDS, numbers.WORDS]).replace("|", " ").split()
     parts = [part for word in words + codes for part in (word, *re.split(r"[\W_]+", word)) if part]
-    starts = {
-        spelling[:length]
-        for office in names.offices
-        for spelling in spellings(office)
-        for length in range(1, len(spelling) + 1)
-    }
+    whole = [spelling for office in names.offices for spelling in spellings(office)]
+    starts = {spelling[:length] for spelling in whole for length in range(1, len(spelling) + 1)}
     phrases = by_first_word({**PHRASES, **KINDS}, ONLY_WITH_MARKS)
     counted = {
         first for first, found in phrases.items() if any(one.means in KINDS for one in found)
     }
-    return Lexicon(names, vocabulary(parts), phrases, starts.union(_OFFICE_WORDS), counted)
+    return Lexicon(names, vocabulary(parts + whole), phrases, starts.union(_OFFICE_WORDS), counted)
 
 
 class _Scan:
@@ -234,12 +233,23 @@ class _Scan:
             kind = found.means if isinstance(found.means, Kind) else None
             what = What.KIND if isinstance(found.means, Kind) else found.means
             named = office if length == words else None
+            what = What.FILLER if self._calls_the_bot(at, length) else what
             end = self.pieces[at + length - 1].end
             return self._add(what, at, length, Item(what, start, end, office=named, kind=kind))
         if office:
             end = self.pieces[at + words - 1].end
             return self._add(What.OFFICE, at, words, Item(What.OFFICE, start, end, office=office))
         return 0
+
+    def _calls_the_bot(self, at: int, pieces: int) -> bool:
+        """As in "bot, thêm 2 bài GDMN", where "bot" takes nothing away."""
+        if pieces > 1 or self.pieces[at].typed.lower() != EITHER_SIGN:
+            return False
+        following = [place for place in (at + 1, at + 2) if place < len(self.pieces)]
+        if following and self.pieces[following[0]].plain == ",":
+            following.pop(0)
+        phrase = self._phrase(following[0]) if following else None
+        return phrase is not None and phrase.means is What.ADD
 
     def _office(self, at: int) -> tuple[Office | None, int]:
         if self.pieces[at].plain not in self.known.name_starts:
@@ -263,8 +273,10 @@ class _Scan:
         piece = self.pieces[at]
         if piece.form is Form.NUMBER and len(piece.typed) <= LONGEST_COUNT:
             return self._count(at, 1, int(piece.plain))
+        if piece.form is Form.WORD and piece.typed[0].isdecimal():
+            return self._add(What.WORD, at, 1)
         if piece.form in (Form.NUMBER, Form.SHAPE) or not piece.typed[0].isalpha():
-            return self._add(What.WORD if _CLOCK.match(piece.plain) else What.BAD, at, 1)
+            return self._add(What.BAD, at, 1)
         found = numbers.leading_number(self.words[at : at + 5], self.known.counted)
         if found is None:
             return 0
@@ -331,6 +343,8 @@ class _Scan:
             return What.QUESTION
         if mark.isnumeric():
             return What.BAD
+        if mark in REFUSING:
+            return What.PLAN
         return What.MARK if mark in NEUTRAL else What.WORD
 
     def _unknown(self, at: int) -> int:
@@ -352,7 +366,8 @@ def scan(
 
     bullet: a dash in front may be a bullet. days: "5 tháng 4" is a day, and not five of April.
     """
-    return _one_number_in_brackets(_Scan(pieces, known, today, bullet=bullet, days=days).run())
+    found = _Scan(pieces, known, today, bullet=bullet, days=days).run()
+    return _numbers_of_something_else(_one_number_in_brackets(found), pieces)
 
 
 def _says(pieces: Sequence[Token], phrase: _Phrase) -> bool:
@@ -381,4 +396,32 @@ def _one_number_in_brackets(items: Sequence[Item]) -> tuple[Item, ...]:
             and items[index - 1].opens
         )
         found.append(Item(What.FILLER, item.start, item.end) if again else item)
+    return tuple(found)
+
+
+def _numbers_of_something_else(items: Sequence[Item], pieces: Sequence[Token]) -> tuple[Item, ...]:
+    """A number that is no count is one part with the word that tells so.
+
+    "số 26" says which one, "5 ảnh" counts other things, and "3 hoặc 4" is not one number.
+    """
+    typed = {(piece.start, piece.end): piece.typed.lower() for piece in pieces}
+    found: list[Item] = []
+    for item in items:
+        before = found[-1] if found else None
+        word = typed.get((before.start, before.end), "") if before else ""
+        if before and item.what is What.UNIT and before.what is What.COUNT:
+            found[-1] = Item(What.WORD, before.start, item.end)
+        elif item.what is What.UNIT:
+            found.append(Item(What.WORD, item.start, item.end))
+        elif before and item.what is What.COUNT and word in BEFORE_WHICH_ONE:
+            found[-1] = Item(What.WORD, before.start, item.end)
+        elif (
+            item.what is What.COUNT
+            and word in BETWEEN_TWO
+            and len(found) > 1
+            and found[-2].what is What.COUNT
+        ):
+            found[-2:] = [Item(What.BAD, found[-2].start, item.end)]
+        else:
+            found.append(item)
     return tuple(found)

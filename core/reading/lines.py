@@ -14,7 +14,7 @@ from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut
 from core.reading.pairing import PairingError, paired
-from core.reading.phrases import What
+from core.reading.phrases import EITHER_SIGN, What
 from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
 from core.reading.writing import Token, tokens
@@ -28,6 +28,8 @@ _EVERYDAY = frozenset(
     phrase for phrase in "|".join(SAID.values()).split("|") if fold(phrase) not in AMBIGUOUS
 )
 _TAKING_AWAY = frozenset({What.MINUS, What.TAKE_AWAY})
+_ABOUT = "ve"
+_DOUBTS = {TimeFault.TO_COME: Doubt.TO_COME, TimeFault.TWO_MONTHS: Doubt.WHICH_MONTH}
 
 
 class Line(Struct, frozen=True):
@@ -139,7 +141,7 @@ def _read_clause(
     line: Line, items: Sequence[Item], setting: Setting
 ) -> tuple[Counted | Unclear, ...]:
     taken = cut(line.text, items)
-    clause = _Clause(line, _settled(taken.items), taken, setting)
+    clause = _Clause(line, _settled(line, taken.items), taken, setting)
     titled = replace(clause, items=_times_in_title(clause))
     moved_times = [
         place
@@ -197,10 +199,11 @@ def _timed(
 
 def _earlier(item: Item) -> Item:
     """A time that has not come, as the same of an earlier year."""
-    time = item.time
-    if time is None or time.earlier is None:
-        return item
-    return replace(item, time=replace(time, when=time.earlier, fault=None))
+    return _at(item, item.time.earlier) if item.time and item.time.earlier else item
+
+
+def _at(item: Item, when: When | None) -> Item:
+    return replace(item, time=replace(item.time, when=when, fault=None)) if item.time else item
 
 
 def _counts(clause: _Clause) -> tuple[Counted, ...]:
@@ -218,7 +221,7 @@ def _counts(clause: _Clause) -> tuple[Counted, ...]:
 # --- Words without a meaning
 
 
-def _settled(items: Sequence[Item]) -> list[Item]:
+def _settled(line: Line, items: Sequence[Item]) -> list[Item]:
     """A verb that takes away belongs to the number behind it, or is a word like any other."""
     found: list[Item] = []
     for index, item in enumerate(items):
@@ -228,10 +231,22 @@ def _settled(items: Sequence[Item]) -> list[Item]:
             what = What.FILLER if following is What.COUNT else What.WORD
         elif what is What.REQUEST:
             what = What.PLAN if following in (What.COUNT, What.OFFICE) else What.FILLER
-        elif what in (What.NOTE, What.TITLE, What.TOTAL):
+        elif what in (What.NOTE, What.TITLE, What.TOTAL) or (
+            what is What.OFFICE and _is_a_topic(line, items, index)
+        ):
             what = What.WORD
-        found.append(replace(item, what=what))
+        office = None if what is What.WORD else item.office
+        found.append(replace(item, what=what, office=office))
     return _kinds_in_words(found)
+
+
+def _is_a_topic(line: Line, items: Sequence[Item], at: int) -> bool:
+    """As in "2 bài về tiểu học của mầm non": what they are about, beside whose they are."""
+    before = line.text[items[at - 1].start : items[at - 1].end] if at else ""
+    return (
+        fold(before) == _ABOUT
+        and len({item.office for item in items if item.what is What.OFFICE}) > 1
+    )
 
 
 def _kinds_in_words(items: Sequence[Item]) -> list[Item]:
@@ -297,9 +312,19 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
 
 
 def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...]) -> Unclear:
-    """As in "trừ GDMN 2" is minus two; "2 GDMN gỡ bài" is that or two with a note."""
+    """As in "trừ GDMN 2" is minus two; "2 GDMN gỡ bài" is that or two with a note.
+
+    "mỗi phòng 1 bài, trừ GDMN" takes nothing away.
+    """
+    items = clause.taken.items
+    if any(item.what is What.EACH for item in items):
+        return clause.unclear(Doubt.PAIRING, words)
     minus = tuple(replace(one, count=-one.count) for one in found)
-    sure = any(item.what is What.MINUS for item in clause.taken.items)
+    text = clause.line.text
+    sure = any(
+        item.what is What.MINUS and text[item.start : item.end].lower() != EITHER_SIGN
+        for item in items
+    )
     note = joined(clause.taken.note, *words)
     kept = noted(minus, note, ""), noted(found, note, "")
     return clause.unclear(Doubt.SIGN, words, readings=(minus,) if sure else kept)
@@ -321,7 +346,7 @@ def joined(*words: str) -> str:
 
 
 def doubt_about(fault: TimeFault | None) -> Doubt:
-    return Doubt.TO_COME if fault is TimeFault.TO_COME else Doubt.BAD_TIME
+    return _DOUBTS.get(fault, Doubt.BAD_TIME) if fault else Doubt.BAD_TIME
 
 
 def _refused(clause: _Clause) -> Unclear | None:
@@ -356,10 +381,15 @@ def _bad_time(clause: _Clause, place: int) -> Unclear:
     wrong = clause.items[place]
     time = wrong.time
     assert time
-    readings: Readings = ()
-    if time.earlier:
-        past = [*clause.items[:place], _earlier(wrong), *clause.items[place + 1 :]]
-        readings = _tried(past, clause.setting)
+    meant = [time.when] if time.fault is TimeFault.TWO_MONTHS else []
+    meant += [time.earlier] if time.earlier else []
+    readings = tuple(
+        reading
+        for when in meant
+        for reading in _tried(
+            [*clause.items[:place], _at(wrong, when), *clause.items[place + 1 :]], clause.setting
+        )
+    )
     typed = (clause.typed(place, place + 1),)
     found = clause.unclear(doubt_about(time.fault), typed, readings=readings)
     found = replace(found, fault=time.fault)

@@ -20,9 +20,10 @@ from core.names import OfficeNames, fold
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
 from core.reading.lines import Line, Setting, doubt_about, joined, parts, read_line
-from core.reading.phrases import BULLETS, What, any_of
+from core.reading.phrases import BULLETS, What
 from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of
 from core.reading.times import TimeFault
+from core.reading.timewords import ROMAN
 from core.reading.writing import Form, Token, clean, tokens
 
 LONGEST_TEXT = 4096  # letters of a message
@@ -39,11 +40,6 @@ _NEEDS_ANNOUNCING = frozenset(
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
-# In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
-_BEFORE_A_NUMBER = any_of(
-    "số|so|hạng|hang|điều|dieu|khóa|khoá|khoản|mã|mục|muc|câu|điểm|chương|trang|thứ|lần|đợt|dot"
-    "|kỳ|ky|kì|vòng|buổi|bước|nhóm|tầng|vm"
-)
 
 
 class _Row(Struct, frozen=True):
@@ -100,23 +96,10 @@ def may_be_a_count(text: str, names: OfficeNames, today: date) -> bool:
         return True
     return bool(found.lines) and not any(
         isinstance(line, Unclear)
-        and (
-            _tells_nothing(line)
-            or line.doubt in _NEEDS_ANNOUNCING
-            or not line.readings
-            or _numbers_something(line)
-        )
+        and (_tells_nothing(line) or line.doubt in _NEEDS_ANNOUNCING or not line.readings)
         and not (found.counted and line.doubt in _NO_HARM)
         for line in found.lines
     )
-
-
-def _numbers_something(line: Unclear) -> bool:
-    """Whether the number is no count but which one it is: "ghi nhận số 26", "hạng 3"."""
-    if line.doubt is not Doubt.UNKNOWN_OFFICE or not line.left_over:
-        return False
-    last = line.left_over[0].casefold().split()[-1:]
-    return bool(set(last) & _BEFORE_A_NUMBER)
 
 
 _NO_HARM = frozenset({Doubt.ZERO, Doubt.TOTAL})  # beside a count
@@ -169,7 +152,10 @@ def _numbering(pieces: Sequence[Token]) -> int:
     if len(pieces) <= 2 or pieces[1].plain not in _NUMBERING_MARKS or pieces[1].gap:  # noqa: PLR2004
         return 0
     number = pieces[0].form is Form.NUMBER and len(pieces[0].typed) <= _LONGEST_NUMBERING
-    letter = pieces[0].form is Form.WORD and len(pieces[0].typed) == 1 and pieces[1].plain == ")"
+    letter = pieces[0].form is Form.WORD and (
+        (len(pieces[0].typed) == 1 and pieces[1].plain == ")")
+        or (pieces[0].typed.isupper() and pieces[0].plain in ROMAN)
+    )
     if pieces[1].plain == "/" and not pieces[2].gap:
         return 0
     return 2 if number or letter else 0
@@ -311,10 +297,22 @@ def _is_counted(row: _Row) -> bool:
 
 
 def _announced(row: _Row) -> bool:
-    """Whether a line begins with "thêm", or a count in it bears a sign."""
-    leading = next((item for item in row.items if item.what not in {What.FILLER, What.MARK}), None)
-    verb = leading is not None and leading.what in (What.ADD, What.MINUS)
+    """Whether a line begins with "thêm", or a count in it bears a sign.
+
+    "đã thêm", "em vừa thêm", "thêm … rồi" may as well tell of what was recorded before.
+    """
+    words = [fold(row.line.text[item.start : item.end]) for item in row.items]
+    places = (at for at, item in enumerate(row.items) if item.what not in _BEFORE_THE_VERB)
+    first = next(places, len(words))
+    verb = first < len(words) and row.items[first].what in (What.ADD, What.MINUS)
+    if verb and (_DONE & set(words[:first]) or _ALREADY in words):
+        return False
     return verb or any(item.signed or item.what is What.MINUS for item in row.items)
+
+
+_BEFORE_THE_VERB = frozenset({What.FILLER, What.MARK, What.SEPARATOR})
+_DONE = frozenset({"da", "vua", "moi", "vuamoi"})
+_ALREADY = "roi"
 
 
 def _first(row: _Row) -> What | None:

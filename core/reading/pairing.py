@@ -82,7 +82,8 @@ def _follows_news(found: Sequence[Item]) -> bool:
 
 def _pairs(items: Sequence[Item]) -> list[_Pair]:
     parts = _split(items)
-    if len(parts) > 1 and all(_has_both(part) for part in parts):
+    each = any(item.what is What.EACH for item in items)
+    if len(parts) > 1 and not each and all(_has_both(part) for part in parts):
         return [pair for part in parts for pair in _pairs_of(part)]
     return _pairs_of([item for item in items if item.what not in (What.SEPARATOR, What.DASH)])
 
@@ -111,6 +112,8 @@ def _pairs_of(items: Sequence[Item]) -> list[_Pair]:
         raise PairingError(Doubt.NO_OFFICE if any(counts) else Doubt.NO_COUNT)
     if not any(counts):
         raise PairingError(Doubt.NO_COUNT)
+    if each and sum(map(bool, counts)) > 1:  # "2 bài cho GDMN và GDTH, mỗi bên 1"
+        raise PairingError(Doubt.PAIRING)
     if all(counts[:-1]) and not counts[-1]:
         return _matched(offices, _kinds_behind(groups))
     if all(counts[1:]) and not groups[0]:

@@ -25,6 +25,7 @@ class What(StrEnum):
     COLON = auto()
     MARK = auto()  # brackets, full stops
     EACH = auto()  # "mỗi phòng"
+    UNIT = auto()  # counts other things than articles
     ADD = auto()
     MINUS = auto()
     TAKE_AWAY = auto()  # "gỡ", "xóa": perhaps a minus, perhaps a reason
@@ -56,7 +57,8 @@ PHRASES: dict[What, str] = {
         "|yêu cầu|phải|bị trả|trả lại|bản nháp|giao|xin đăng|xin duyệt|nhờ đăng|nhờ duyệt"
         "|nhờ anh duyệt"
         "|nhờ chị duyệt|đề nghị đăng|đề nghị duyệt|để đăng|để duyệt|đề nghị các phòng"
-        "|đề nghị các đơn vị"
+        "|đề nghị các đơn vị|phân công|phân công viết|viết thêm|nên|hụt|mất|nợ bài|thiếu hụt|giả dụ"
+        "|hình như|nghe nói|nghe đâu|có lẽ|chắc|chắc là|đâu như|ước"
     ),
     What.NOTE: "ghi chú|lý do|lí do|vì|do|note",
     What.TITLE: "tiêu đề|tựa đề|tên bài|title",
@@ -64,7 +66,7 @@ PHRASES: dict[What, str] = {
         "mỗi phòng|mỗi đơn vị|mỗi bên|mỗi nơi|mỗi|each|tất cả các phòng|tất cả các đơn vị"
         "|tất cả phòng|tất cả đơn vị|cả các phòng|từng phòng|từng đơn vị"
     ),
-    What.MINUS: "trừ|trừ đi|bớt|bớt đi|giảm|giảm đi",
+    What.MINUS: "trừ|trừ đi|ngoại trừ|bớt|bớt đi|giảm|giảm đi",
     What.TAKE_AWAY: "gỡ|gỡ bỏ|xóa|rút|hủy|thu hồi|loại|loại bỏ",
     What.TOTAL: "tổng|tổng số|tổng cộng|tổng cộng có|total",
     What.ADD: "thêm|thêm cho|cộng|cộng thêm|ghi thêm|bổ sung|add",
@@ -79,13 +81,20 @@ PHRASES: dict[What, str] = {
         "|trên cổng|trên cổng ttđt|trên cổng thông tin điện tử|lên cổng|trên trang|cảm ơn|cám ơn"
         "|xin cảm ơn|số lượng|số liệu|đơn vị|phòng em|phòng tôi|phòng mình|bên|bên em|đồng chí"
         "|đc|các đồng chí|các phòng|các đơn vị|danh sách|tổng hợp|như sau|kết quả|với ạ|với nhé"
-        "|for|please"
+        "|for|please|chào|xin chào|chào buổi sáng|chào buổi chiều|chào cả nhà|chào mọi người"
+        "|alo|a lô|hi|hello|ban biên tập|kính gửi ban biên tập|bbt"
     ),
     What.REQUEST: "đề nghị|nhờ|xin|mời|nhắc",
+    What.UNIT: (
+        "người|giáo viên|gv|học sinh|trường|lượt|lượt xem|view|phút|ngày|tuần|tháng|buổi|hội nghị"
+        "|triệu|nghìn|chục|tá|cặp|đôi|loạt|trang|ảnh|hình|hình ảnh|tấm|chữ|giờ|lớp"
+    ),
     What.SEPARATOR: "và|với|cùng|cùng với|and",
 }
 # These mean it only with their marks; without them they are everyday words.
-ONLY_WITH_MARKS = any_of("đang|chờ|còn|nợ|định|hứa|muốn|đâu|sao|à|hả|nhỉ|thầy|cô|chú")
+ONLY_WITH_MARKS = any_of(
+    "đang|chờ|còn|nợ|định|hứa|muốn|đâu|sao|à|hả|nhỉ|thầy|cô|chú|ảnh|hình|hình ảnh|tấm|chữ|giờ|lớp"
+)
 KINDS: dict[Kind, str] = {
     Kind.ARTICLE: "tin bài|bài tin|tin và bài|số tin bài",
     Kind.NEWS: "tin|tin tức|bản tin|tin ảnh|số tin",
@@ -110,7 +119,29 @@ COLUMNS: dict[What, str] = {
 
 BULLETS = frozenset("•*●▪◦·▫■□➢✓✔→‣○–-+")
 NEUTRAL = frozenset("=()[]{}.…!'\"“”‘’«»|_*•👍🙏😊🌹❤️")
+REFUSING = frozenset("❌✖✗✘🚫👎⛔")
 SEPARATING = frozenset(",;/&+")
+# In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
+BEFORE_WHICH_ONE = frozenset(
+    {"số", "so", "hạng", "hang", "điều", "dieu", "khóa", "khoá", "khoản", "mã", "mục", "muc"}
+    | {"câu", "điểm", "chương", "trang", "thứ", "lần", "đợt", "dot", "kỳ", "ky", "kì", "vòng"}
+    | {
+        "buổi",
+        "bước",
+        "nhóm",
+        "tầng",
+        "vm",
+        "dòng",
+        "lớp",
+        "lop",
+        "khối",
+        "khoi",
+        "top",
+        "no",
+        "cv",
+    }
+)
+BETWEEN_TWO = frozenset({"hoặc", "hoac", "hay", "đến", "den", "tới", "toi"})
 # Whom a message is said to, before "ơi", folded. Of the offices only the one that editors sit in:
 # "GDMN ơi 2 bài" may well be of GDMN.
 CALLED = any_of("vanphong|vanphongso|vp|banbientap|bientapvien|bbt|btv|bot|ad|admin")

@@ -18,6 +18,7 @@ from core.reading import numbers, timewords
 from core.reading.commands import distance
 from core.reading.items import LONGEST_NAME, lexicon
 from core.reading.phrases import CALLED, CALLING
+from core.reading.reckoning import Purpose
 from core.reading.talkwords import (
     BREAKS,
     COUNTED,
@@ -31,7 +32,7 @@ from core.reading.talkwords import (
     TWO_OPPOSITES,
     Say,
 )
-from core.reading.times import LONGEST, Purpose, Time, leading_time
+from core.reading.times import LONGEST, Time, leading_time
 from core.reading.writing import (
     Form,
     Marks,

@@ -88,6 +88,8 @@ def _months(time: Time, today: date) -> Period | None:
     if time.span:
         late = time.span.first > current
         return Period(time.span, TimeFault.TO_COME if late else None)
+    if time.fault is TimeFault.TWO_MONTHS and time.asked_for:
+        return Period(Span(time.asked_for.month, time.asked_for.month))
     if time.fault:
         earlier = time.earlier.month if time.earlier else None
         return Period(Span(earlier, earlier) if earlier else None, time.fault, time.when)

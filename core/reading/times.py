@@ -15,20 +15,12 @@ from msgspec.structs import replace
 
 from core.month import EARLIEST_YEAR, LATEST_YEAR, Month, Span
 from core.reading import timewords
+from core.reading.reckoning import Purpose, ago, date_in, day_of, month_of
 from core.text import normal
 
 LONGEST = 9  # words of the longest time: "cho sáng ngày mùng 5 tháng tư năm 2026"
 RECENT = 2  # months back over the turn of the year that nobody needs to be asked about
-_LEAP_GAP = 8  # years between two 29/2 around 2100
 _MONTHS = 12
-
-
-class Purpose(StrEnum):
-    """What a day or a month without its year is about, which decides the year."""
-
-    AHEAD = auto()  # a day off, an absence: the next such day, today included
-    BEHIND = auto()  # an article, a notice: the latest such day that is not in the future
-    OF_A_MONTH = auto()  # nearest to the month in question
 
 
 class TimeFault(StrEnum):
@@ -36,6 +28,7 @@ class TimeFault(StrEnum):
     NO_SUCH_MONTH = auto()  # tháng 13
     NOT_ONE_MONTH = auto()  # quý I, năm nay, tháng 3-4; `span` where it is known
     WEEK = auto()  # nobody keeps figures of weeks
+    TWO_MONTHS = auto()  # "tháng trước nữa": `when`, and more; or `earlier`
     TO_COME = auto()  # not begun yet: `when`; `earlier` is the same of an earlier year
 
 
@@ -63,6 +56,11 @@ class Time(Struct, frozen=True):
     fault: TimeFault | None = None
     earlier: When | None = None
 
+    @property
+    def asked_for(self) -> When | None:
+        """Of whoever asks for figures: there "nữa" adds nothing, it is the month before the last."""
+        return self.earlier if self.fault is TimeFault.TWO_MONTHS else self.when
+
 
 class _Scene(Struct, frozen=True):
     """The words in their plain form and as typed, and what the year depends on."""
@@ -77,30 +75,6 @@ class _Scene(Struct, frozen=True):
 
     def after(self, words: int) -> "_Scene":
         return replace(self, plain=self.plain[words:], typed=self.typed[words:])
-
-
-def day_of(day: int, month: int, today: date, purpose: Purpose) -> date | None:
-    """The date whose year was not written; 29/2 takes a year in which it exists.
-
-    None: there is no such day in any year.
-    """
-    years = range(today.year - _LEAP_GAP, today.year + _LEAP_GAP + 1)
-    days = [found for year in years if (found := _date(year, month, day))]
-    if purpose is Purpose.AHEAD:
-        return min((found for found in days if found >= today), default=None)
-    if purpose is Purpose.BEHIND:
-        return max((found for found in days if found <= today), default=None)
-    return min(days, key=lambda found: abs(found - today), default=None)
-
-
-def month_of(number: int, current: Month, purpose: Purpose) -> Month:
-    """The month whose year was not written. number: 1 to 12."""
-    same = Month(current.year, number)
-    if purpose is Purpose.AHEAD:
-        return same if same >= current else same.plus(_MONTHS)
-    if purpose is Purpose.BEHIND:
-        return same if same <= current else same.plus(-_MONTHS)
-    return current.nearest(number)
 
 
 def leading_time(
@@ -146,6 +120,16 @@ def _plain(word: str) -> str:
         "".join(c for c in letters if not unicodedata.combining(c)).strip(timewords.AROUND)
         or letters
     )
+
+
+def _distance(scene: _Scene) -> Time | None:
+    found = ago(scene.plain, scene.today)
+    if found is None:
+        return None
+    words, when = found
+    if isinstance(when, date):
+        return Time(words, When(Month.of(when), when))
+    return Time(words, When(when)) if when else Time(words, fault=TimeFault.NOT_ONE_MONTH)
 
 
 # --- What is not one month
@@ -278,6 +262,8 @@ def _month_name(scene: _Scene) -> tuple[int, int]:
     """The month that the words after "tháng" name, and how many they are; 0 if they name none."""
     if scene.word(1) == "sau" and not normal(scene.typed[1]).lower().startswith("sáu"):
         return 0, 0  # "tháng sau" is the next one
+    if scene.word(1) in timewords.ROMAN and not scene.typed[1].isupper():
+        return 0, 0
     for words in (2, 1):
         if number := timewords.MONTH_NAMES.get(scene.plain[1 : 1 + words]):
             return number, min(words, len(scene.plain) - 1)
@@ -326,12 +312,16 @@ def _relative(scene: _Scene) -> Time | None:
 
 
 def _another_word(scene: _Scene, words: tuple[str, ...]) -> bool:
-    """Letters such as "mãi", which only without their marks are tomorrow."""
-    return words == ("mai",) and not scene.typed[0].isascii()
+    """Letters such as "mãi", or "hôm kìa", which is a day before "hôm kia"."""
+    last = normal(scene.typed[len(words) - 1]).lower()
+    return (words == ("mai",) and not last.isascii()) or last == "kìa"
 
 
 def _relative_month(scene: _Scene, words: tuple[str, ...]) -> Time:
     month = Month.of(scene.today).plus(timewords.RELATIVE_MONTHS[words])
+    if words == ("thang", "truoc") and scene.word(2) == "nua":  # the one before, or one more
+        earlier = When(month.plus(-1))
+        return Time(3, When(month), fault=TimeFault.TWO_MONTHS, earlier=earlier)
     found = _judged(scene, Time(len(words), When(month)))
     if words == ("thang", "sau") and scene.typed[0].isascii() and found.fault:
         # Without its marks this may be June as well.
@@ -354,7 +344,7 @@ def _day(scene: _Scene) -> Time | None:
     rest = scene.after(skip)
     found = _numeric_day(rest, introduced=True) or _day_and_month(rest)
     if not found and named and timewords.NUMBER.fullmatch(rest.word(0)):
-        found = _day_of_this_month(rest)
+        found = _day_of_near_month(rest) or _several_days(rest) or _day_of_this_month(rest)
     return replace(found, words=found.words + skip) if found else None
 
 
@@ -412,7 +402,7 @@ def _day_and_month(scene: _Scene) -> Time | None:
 
 def _dated(scene: _Scene, words: int, day: int, month: int, year: int | None) -> Time:
     if year is not None:
-        found = _date(year, month, day)
+        found = date_in(year, month, day)
         if found is None or not _known_year(year):
             return Time(words, fault=TimeFault.NO_SUCH_DAY)
         return _judged(scene, Time(words, When.on(found)))
@@ -427,13 +417,29 @@ def _dated(scene: _Scene, words: int, day: int, month: int, year: int | None) ->
     return Time(words, when)
 
 
+def _day_of_near_month(scene: _Scene) -> Time | None:
+    """As in "ngày 15 tháng trước"."""
+    month = _relative(scene.after(1)) if scene.word(1) == "thang" else None
+    if month is None or month.when is None or month.fault is TimeFault.TWO_MONTHS:
+        return None
+    number, year = month.when.month.number, month.when.month.year
+    return _dated(scene, 1 + month.words, int(scene.word(0)), number, year)
+
+
+def _several_days(scene: _Scene) -> Time | None:
+    """As in "ngày 19 và 20" at the end."""
+    joined = scene.word(1) in timewords.JOINING and len(scene.plain) == 3  # noqa: PLR2004
+    other = timewords.NUMBER.fullmatch(scene.word(2)) or timewords.DATE.fullmatch(scene.word(2))
+    return Time(3, fault=TimeFault.NOT_ONE_MONTH) if joined and other else None
+
+
 def _day_of_this_month(scene: _Scene) -> Time:
     """As in "ngày 20" names no month: this one's, if it has been; else it is asked about."""
     number, month = int(scene.word(0)), Month.of(scene.today)
-    same = _date(month.year, month.number, number)
+    same = date_in(month.year, month.number, number)
     shifts = range(12) if scene.purpose is Purpose.AHEAD else range(0, -12, -1)
     months = [month.plus(shift) for shift in shifts]
-    days = [day for one in months if (day := _date(one.year, one.number, number))]
+    days = [day for one in months if (day := date_in(one.year, one.number, number))]
     if not days:
         return Time(1, fault=TimeFault.NO_SUCH_DAY)
     if scene.purpose is Purpose.BEHIND and (same is None or same > scene.today):
@@ -478,11 +484,7 @@ def _known_year(year: int) -> bool:
     return EARLIEST_YEAR <= year <= LATEST_YEAR
 
 
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-_READERS = (_quarter, _half, _year, _week, _several, _named_month, _day, _number, _relative)
+_READERS = (
+    *(_distance, _quarter, _half, _year, _week, _several),
+    *(_named_month, _day, _number, _relative),
+)

@@ -46,7 +46,10 @@ RELATIVE_QUARTERS = _phrases(
     }
 )
 _NAMES = ("mot|gieng", "hai", "ba", "tu|bon", "nam", "sau", "bay", "tam", "chin", "muoi")
-MONTH_NAMES = _phrases({**dict(enumerate(_NAMES, 1)), 11: "muoi mot", 12: "muoi hai|chap"})
+ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+MONTH_NAMES = _phrases({**dict(enumerate(_NAMES, 1)), 11: "muoi mot", 12: "muoi hai|chap"}) | {
+    (roman,): number for number, roman in enumerate(ROMAN, 1)
+}
 # Not "may" alone: without its marks it is the Vietnamese for "how many".
 ENGLISH = _words(
     {
@@ -63,7 +66,15 @@ ENGLISH = _words(
         12: "dec|december",
     }
 )
-YEARS = _words({-1: "ngoai|truoc|qua", 0: "nay", 1: "sau|toi"})
+YEARS = _words({-2: "kia", -1: "ngoai|truoc|qua", 0: "nay", 1: "sau|toi"})
+# Distances: "hai tháng trước", "cách đây 3 ngày"; of 0 nobody can tell how far.
+SINCE = ("cach", "day")
+UNITS_OF_DAYS = any_of("ngay|hom|bua")
+UNITS = UNITS_OF_DAYS | any_of("thang|tuan|nam")
+NUMBERS = _words(
+    {0: "may|vai|nhieu|dam"}
+    | dict(enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"], 1))
+)
 WEEKS = any_of("nay|truoc|qua|roi|sau|toi")
 QUARTERS = _words({1: "i|1|mot|nhat", 2: "ii|2|hai", 3: "iii|3|ba", 4: "iv|4|tu|bon"})
 WEEKDAYS = _words({0: "2|hai", 1: "3|ba", 2: "4|tu", 3: "5|nam", 4: "6|sau", 5: "7|bay"})
@@ -73,7 +84,7 @@ JOINING = frozenset({"va", "den", "&", "+", "-", ","})
 # Every word above, for whoever mends a half-typed one; with its marks, as it is written.
 WORDS = (
     "hôm nay qua kia mai ngày mùng mồng sáng trưa chiều tối đêm tháng trước rồi vừa sau tới này "
-    "đầu giữa cuối giêng một hai ba tư bốn năm sáu bảy tám chín mười chạp ngoái tuần quý thứ "
+    "đầu giữa cuối giêng một hai ba tư bốn năm sáu bảy tám chín mười chạp ngoái tuần quý thứ cách đây "
     "today yesterday tomorrow this last next month week year quarter"
 )
 
@@ -100,5 +111,7 @@ STARTS = frozenset(
     | {phrase[0] for phrase in (*DAYS, *RELATIVE_MONTHS)}
     | ENGLISH.keys()
     | LENGTHS.keys()
+    | NUMBERS.keys()
+    | {SINCE[0]}
     | {"quy", "quarter", "nam", "ca", "this", "last", "next", "tuan", "chu", "thu"}
 )

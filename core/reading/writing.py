@@ -26,19 +26,25 @@ _HYPHENS = dict.fromkeys(
     (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE58, 0xFE63), 0x2D
 )
 SAME_LENGTH = _FULL_WIDTH | _HYPHENS
+_DRAWN = {ord("➕"): "+", ord("➖"): "-", 0x20E3: None}  # the last is the key around a digit
 _CLOSING = {"“": "”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 _D_LETTERS = frozenset("đð")
 
 # A month or a quarter in one piece, a number in any shape, a word, any other character.
+# "123/SGDĐT-VP" is a document's number, unless all its letters are known: "2/GDTH".
 _PIECE = re.compile(
     r"(?P<time>(?:t|thg|th[áa]ng|q)\.?[0-9]{1,2}(?:[/.-](?:[0-9]{4}|[0-9]{2}))?(?![^\W_]))"
     r"|(?P<clock>[0-9]{1,2}(?::[0-9]{2}(?::[0-9]{2})?(?![0-9:])|[hg][0-9]{0,2}(?![^\W_])))"
+    r"|(?P<document>[0-9]+[/-][^\W\d_]{2,}(?:[/-][^\W\d_]+)*(?![^\W_]))"
     r"|(?P<shape>[0-9]+(?:[.,/~-][0-9]+)+%?|[0-9]+%|[0-9]+e[0-9]+)"
     r"|(?P<number>[0-9]+)"
     r"|(?P<word>đ/c(?![^\W_])|[^\W_](?:[^\W_]|[\u0300-\u036f])*)"
     r"|(?P<mark>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_NUMBER = re.compile(r"(?P<number>[0-9]+)")
+_LETTERS = re.compile(r"[^\W_]+")
+_GLUED = re.compile(r"(?P<word>[^\W_]+)")
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 END_OF_LINK = ",;.:)]}\"'”»"
 
@@ -86,8 +92,8 @@ class Token(Struct, frozen=True):
 
 
 def clean(line: str) -> str:
-    """Composed letters, single blanks; no control characters, no marks of writing direction."""
-    return " ".join(normal(seen(line)).split())
+    """Composed letters, single blanks, signs for drawn ones; no unseen characters."""
+    return " ".join(normal(seen(line).translate(_DRAWN)).split())
 
 
 def tokens(line: str, known: Vocabulary) -> tuple[Token, ...]:
@@ -135,16 +141,35 @@ def _link(line: str, plain: str, at: int, *, gap: bool) -> Token | None:
 
 def _piece(line: str, plain: str, at: int, *, gap: bool, known: Vocabulary) -> Token:
     match = _PIECE.match(plain, at)
+    if match and match.lastgroup == "document" and not _is_document(match[0], known):
+        match = _NUMBER.match(plain, at)
     assert match
+    if match.lastgroup == "number" and (glued := _glued(plain, match, known)):
+        match = glued
     typed, form = line[at : match.end()], _FORMS[match.lastgroup or "mark"]
-    if form is Form.WORD and match.lastgroup == "word":
+    if form is Form.WORD and match.lastgroup == "word" and not typed[0].isdecimal():
         return _word(typed, at, gap=gap, known=known)
     return Token(typed, match[0].lower(), form, at, match.end(), gap)
+
+
+def _is_document(typed: str, known: Vocabulary) -> bool:
+    """Whether it is in capitals, and not all of it means something here."""
+    groups = re.findall(r"[^\W\d_]+", typed)
+    return all(map(str.isupper, groups)) and any(fold(group) not in known for group in groups)
+
+
+def _glued(plain: str, number: re.Match[str], known: Vocabulary) -> re.Match[str] | None:
+    """A number with letters behind it that mean nothing here is a word: "1O", "10A1", "2x3"."""
+    behind = _LETTERS.match(plain, number.end())
+    if behind is None or fold(behind[0]) in known or half_typed(behind[0], known):
+        return None
+    return _GLUED.match(plain, number.start())
 
 
 _FORMS = {
     "time": Form.TIME,
     "clock": Form.WORD,  # a word like any other: no count and no date
+    "document": Form.WORD,
     "shape": Form.SHAPE,
     "number": Form.NUMBER,
     "word": Form.WORD,
