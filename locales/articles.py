@@ -156,18 +156,16 @@ class InQueue(Struct, frozen=True):
 
 def in_queue(words: Words, one: InQueue) -> str:
     article = one.article
+    before, reason = one.returned or (None, "")
     lines = [
         words.say(_HEAD, place=one.place, of=one.of, office=one.office),
-        *([f"“{foreign(article.title)}”"] if article.title else []),
-        *([web_address(article.link)] if article.link else []),
+        f"“{foreign(article.title)}”" if article.title else "",
+        web_address(article.link),
         words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=one.sent),
+        words.say(_ON_THE_PORTAL, day=article.day) if article.seen else "",
+        words.say(_RETURNED_BEFORE, day=before, reason=reason) if before else "",
     ]
-    if article.seen:
-        lines.append(words.say(_ON_THE_PORTAL, day=article.day))
-    if one.returned:
-        day, reason = one.returned
-        lines.append(words.say(_RETURNED_BEFORE, day=day, reason=reason))
-    return "\n".join([*lines, *one.cautions])
+    return "\n".join([*filter(None, lines), *one.cautions])
 
 
 def queue(words: Words, waiting: Sequence[Article]) -> str:

@@ -40,16 +40,13 @@ _UNSET = _("{days} follows the public calendar again.")
 
 def typed(first: date, last: date) -> str:
     """Days as one would type them."""
-    if first == last:
-        return f"{first.day}/{first.month}/{first.year}"
-    return f"{typed(first, first)} - {typed(last, last)}"
+    return " - ".join(f"{day.day}/{day.month}/{day.year}" for day in dict.fromkeys((first, last)))
 
 
 def typed_months(months: Sequence[Month]) -> str:
     """Months as one would type them."""
-    parts = [f"{first.number}/{first.year}" for first, _last in _runs(months)]
-    first, last = months[0], months[-1]
-    return parts[0] if first == last else f"{first.number}/{first.year} - {last.number}/{last.year}"
+    ends = dict.fromkeys((months[0], months[-1]))
+    return " - ".join(f"{month.number}/{month.year}" for month in ends)
 
 
 def span(words: Words, first: date, last: date) -> str:
@@ -130,14 +127,7 @@ def exemptions(
         f"- {code}: {months_span(words, found)} ({foreign(reason)})"
         for (code, reason), found in grouped.items()
     ]
-    return "\n".join([words.say(_("Exempt:")), *_cut(words, lines), example])
-
-
-def _cut(words: Words, lines: Sequence[str]) -> Sequence[str]:
-    if len(lines) <= MOST_SHOWN:
-        return lines
-    more = words.say(_n("- and {n} more", "- and {n} more"), n=len(lines) - MOST_SHOWN)
-    return [*lines[:MOST_SHOWN], more]
+    return "\n".join([words.say(_("Exempt:")), *words.at_most(lines, MOST_SHOWN), example])
 
 
 def days_set(words: Words, first: date, last: date, reason: str, *, working: bool) -> str:
@@ -167,7 +157,7 @@ def days(words: Words, overrides: Sequence[DayOverride]) -> str:
     if not overrides:
         return f"{words.say(_('No day is set apart from the public calendar.'))} {example}"
     head = words.say(_("Days set apart from the public calendar:"))
-    return "\n".join([head, *_cut(words, _grouped(words, overrides)), example])
+    return "\n".join([head, *words.at_most(_grouped(words, overrides), MOST_SHOWN), example])
 
 
 def _grouped(words: Words, overrides: Sequence[DayOverride]) -> list[str]:
@@ -202,18 +192,8 @@ def shown(
     if among:
         return "\n".join([*_grouped(words, among), example])
     worked = sum(1 for _day in calendar.workdays(first, last))
-    days_told = span(words, first, last)
+    told = _("By the public calendar {days} has {worked} working days.")
     if first == last:
-        told = words.say(
-            _("By the public calendar {days} is a working day.")
-            if worked
-            else _("By the public calendar {days} is a day off."),
-            days=days_told,
-        )
-    else:
-        told = words.say(
-            _("By the public calendar {days} has {worked} working days."),
-            days=days_told,
-            worked=worked,
-        )
-    return f"{told} {example}"
+        off = _("By the public calendar {days} is a day off.")
+        told = _("By the public calendar {days} is a working day.") if worked else off
+    return f"{words.say(told, days=span(words, first, last), worked=worked)} {example}"

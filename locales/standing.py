@@ -44,13 +44,9 @@ def office_status(words: Words, office: Office, situation: Situation) -> str:
     """One office's month: count, floor, target, missing, rank, pace, working days left."""
     month, now, found = situation.month, situation.now, situation.standings
     standing = next(one for one in found if one.office.code == office.code)
-    tied, alone = (
-        _("Rank this month: {rank:n}/{of:n} (tied)"),
-        _("Rank this month: {rank:n}/{of:n}"),
-    )
-    ranked = NOBODY_RANKED
-    if standing.rank:
-        ranked = tied if standing.tied else alone
+    ranked = _("Rank this month: {rank:n}/{of:n}") if standing.rank else NOBODY_RANKED
+    if standing.tied:
+        ranked = _("Rank this month: {rank:n}/{of:n} (tied)")
     lines = [
         words.say(_("{office} – month {month}"), office=office, month=month),
         published(words, standing),
@@ -129,17 +125,15 @@ def reached(words: Words, found: Sequence[Standing]) -> str:
     """Who is at the floor; an exempt office is neither praised nor failing."""
     met = [s for s in found if s.met and not s.exempt]
     floors = {s.quota.floor for s in found}
-    same, each = _("At {floor} or more: {n}/{of:n} offices"), _("At the floor: {n}/{of:n} offices")
-    sentence, floor = (same, floors.pop()) if len(floors) == 1 else (each, 0)
-    if not met:
-        nobody = (
-            _("Of {of:n} offices none is at {floor} or more.")
-            if floor
-            else _("Of {of:n} offices none is at the floor.")
-        )
-        return words.say(nobody, floor=floor, of=len(found))
-    told = words.say(sentence, floor=floor, n=len(met), of=len(found))
-    return f"{told} ({_listed(words, met)})."
+    some = _("At the floor: {n}/{of:n} offices")
+    nobody = _("Of {of:n} offices none is at the floor.")
+    floor = floors.pop() if len(floors) == 1 else None
+    if floor is not None:
+        some = _("At {floor} or more: {n}/{of:n} offices")
+    if floor:
+        nobody = _("Of {of:n} offices none is at {floor} or more.")
+    told = words.say(some if met else nobody, floor=floor, n=len(met), of=len(found))
+    return f"{told} ({_listed(words, met)})." if met else told
 
 
 def below_line(words: Words, found: Sequence[Standing]) -> str:
@@ -228,10 +222,8 @@ def below(words: Words, span: Span, found: Sequence[Standing], now: datetime) ->
     """Every office below the floor, the farthest from it first."""
     owing = sorted((s for s in found if s.missing), key=lambda s: (-s.missing, s.office.position))
     facts = {"months": period(words, span), "n": len(owing)}
-    if not owing:
-        lines = [words.say(_("Below the floor, {months}: none."), **facts)]
-    else:
-        lines = [words.say(_("Below the floor, {months}: {n} offices."), **facts)]
+    some, none = _("Below the floor, {months}: {n} offices."), _("Below the floor, {months}: none.")
+    lines = [words.say(some if owing else none, **facts)]
     line = _("- {office}: {count:n}/{floor:n}, {missing} missing")
     lines += [
         words.say(line, office=s.office, count=s.count, floor=s.quota.floor, missing=s.missing)
