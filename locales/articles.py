@@ -10,7 +10,7 @@ from core.articles import Article, State
 from core.month import Month, Span, format_day
 from core.quota import Kind, Office, Standing
 from core.text import foreign, web_address
-from locales.standing import OPEN_FIGURES, period
+from locales.standing import OPEN_FIGURES, facts_of, period
 from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 STATES: Mapping[State, Sentence] = {
@@ -213,10 +213,9 @@ def _stands(
         if (standing := standings.get(place)) is None:
             continue
         office = standing.office
-        facts = {"count": standing.count, "floor": standing.quota.floor, "month": place[1]}
         sentence = _STANDS if standing.missing else _STANDS_MET
-        name = office.code if several else office.short
-        lines.append(words.say(sentence, office=name, missing=standing.missing, **facts))
+        name = {"office": office.code if several else office.short, "month": place[1]}
+        lines.append(words.say(sentence, **facts_of(standing) | name))
     return lines
 
 

@@ -40,6 +40,20 @@ def in_articles(words: Words, n: int) -> str:
     return words.say(_n("{n} article", "{n} articles"), n=n)
 
 
+def facts_of(one: Standing) -> dict[str, object]:
+    """What a sentence may say of an office's month."""
+    return {
+        "office": one.office,
+        "count": one.count,
+        "rank": one.rank,
+        "floor": one.quota.floor,
+        "target": one.quota.target,
+        "missing": one.missing,
+        "more": one.missing_to_target,
+        "reason": one.exempt,
+    }
+
+
 def office_status(words: Words, office: Office, situation: Situation) -> str:
     """One office's month: count, floor, target, missing, rank, pace, working days left."""
     month, now, found = situation.month, situation.now, situation.standings
@@ -83,9 +97,7 @@ def published(words: Words, standing: Standing) -> str:
         )
     else:
         sentence = _("Published: {count}/{floor} (target {target} reached)")
-    facts = {"count": standing.count, "floor": standing.quota.floor, "reason": standing.exempt}
-    missing, more, target = standing.missing, standing.missing_to_target, standing.quota.target
-    return words.say(sentence, missing=missing, more=more, target=target, **facts)
+    return words.say(sentence, **facts_of(standing))
 
 
 def whole_status(
@@ -197,9 +209,9 @@ def over_months(
     as_of = words.say(FIGURES_AS_OF, moment=now)
     parts = []
     for one in (one for one in found if one.office in shown):
-        rank = _("Rank in these months: {rank:n}/{of:n}")
-        title = words.say(_("{office} – {months}"), office=one.office, months=period(words, span))
-        place = words.say(rank, rank=one.rank, of=len(found))
+        facts = {**facts_of(one), "of": len(found), "months": period(words, span)}
+        title = words.say(_("{office} – {months}"), **facts)
+        place = words.say(_("Rank in these months: {rank:n}/{of:n}"), **facts)
         lines = [title, published(words, one), *open_line(words, [one]), place, as_of]
         parts.append("\n".join(lines))
     if whole:
@@ -225,10 +237,7 @@ def below(words: Words, span: Span, found: Sequence[Standing], now: datetime) ->
     some, none = _("Below the floor, {months}: {n} offices."), _("Below the floor, {months}: none.")
     lines = [words.say(some if owing else none, **facts)]
     line = _("- {office}: {count:n}/{floor:n}, {missing} missing")
-    lines += [
-        words.say(line, office=s.office, count=s.count, floor=s.quota.floor, missing=s.missing)
-        for s in owing
-    ]
+    lines += [words.say(line, **facts_of(one)) for one in owing]
     return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
 
 
