@@ -1,14 +1,18 @@
 """What is settled about months and days: quotas shown, exemptions over months, days set apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from core.month import Month, format_date, format_month
 from core.quota import Office, Quota
 from core.text import foreign
 from core.workdays import ONE_DAY, DayOverride, WorkCalendar
 from locales.words import Words, plural as _n, sentence as _
+
+T = TypeVar("T")
 
 MOST_SHOWN = 15  # lines of a list
 
@@ -60,18 +64,18 @@ def months_span(words: Words, months: Sequence[Month]) -> str:
     """5/2026, or 5/2026 to 7/2026; with gaps several of them."""
     return ", ".join(
         format_month(first) if first == last else words.say(_FROM_TO, first=first, last=last)
-        for first, last in _runs(months)
+        for first, last in _runs(months, lambda before, after: after == before.plus(1))
     )
 
 
-def _runs(months: Sequence[Month]) -> list[tuple[Month, Month]]:
-    """The first and last month of each unbroken run."""
-    runs = [(months[0], months[0])]
-    for before, after in pairwise(months):
-        if after == before.plus(1):
-            runs[-1] = runs[-1][0], after
+def _runs(found: Sequence[T], follows: Callable[[T, T], bool]) -> list[tuple[T, T]]:
+    """The first and the last of each unbroken run."""
+    runs: list[tuple[T, T]] = []
+    for one in found:
+        if runs and follows(runs[-1][1], one):
+            runs[-1] = runs[-1][0], one
         else:
-            runs.append((after, after))
+            runs.append((one, one))
     return runs
 
 
@@ -163,18 +167,14 @@ def days(words: Words, overrides: Sequence[DayOverride]) -> str:
 def _grouped(words: Words, overrides: Sequence[DayOverride]) -> list[str]:
     """A line for each run of days that were set alike; the latest first."""
     kinds = {True: words.say(_("working")), False: words.say(_("off"))}
-    runs: list[tuple[DayOverride, DayOverride]] = []
-    for one in overrides:
-        last = runs[-1][1] if runs else None
-        alike = last and (last.working, last.reason) == (one.working, one.reason)
-        if last and alike and one.day == last.day + ONE_DAY:
-            runs[-1] = runs[-1][0], one
-        else:
-            runs.append((one, one))
     return [
         f"- {span(words, first.day, last.day)}: {kinds[first.working]} ({foreign(first.reason)})"
-        for first, last in reversed(runs)
+        for first, last in reversed(_runs(overrides, _set_alike))
     ]
+
+
+def _set_alike(before: DayOverride, after: DayOverride) -> bool:
+    return replace(before, day=before.day + ONE_DAY) == after
 
 
 def shown(
