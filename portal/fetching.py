@@ -128,9 +128,12 @@ class Fetcher:
         A name is resolved once and connected to as resolved: it cannot turn private in between.
         """
         family, kind, proto, _name, address = info
-        if not (self.way.private or is_public(str(address[0]))):
+        if not self._may_reach(str(address[0])):
             raise PrivateAddressError("not a public address")
         return socket(family, kind, proto)
+
+    def _may_reach(self, host: str) -> bool:
+        return self.way.private or is_public(host)
 
     async def _fetch(
         self, session: aiohttp.ClientSession, url: str, validators: Validators
