@@ -10,7 +10,7 @@ from core.month import Month, format_date, format_month
 from core.quota import Office, Quota
 from core.text import foreign
 from core.workdays import ONE_DAY, DayOverride, WorkCalendar
-from locales.words import Words, plural as _n, sentence as _
+from locales.words import Words, sentence as _
 
 T = TypeVar("T")
 
@@ -31,13 +31,11 @@ _ASK_WHY_EXEMPT = _(
 )
 _ASK_WHY_OFF = _("Why is {days} a day off? Please send the reason in one message.")
 _ASK_WHY_WORKED = _("Why is {days} a working day? Please send the reason in one message.")
-_DAYS_OFF = _n(
-    "{days} ({n} day) is now off ({reason}). To take this back: {/day} {typed} cancel",
-    "{days} ({n} days) are now off ({reason}). To take this back: {/day} {typed} cancel",
-)
-_DAYS_WORKED = _n(
-    "{days} ({n} day) is now worked ({reason}). To take this back: {/day} {typed} cancel",
-    "{days} ({n} days) are now worked ({reason}). To take this back: {/day} {typed} cancel",
+_DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
+_DAY_WORKED = _("{day:weekday} {day} is now a working day ({reason}).")
+_DAYS_OFF = _("{days} ({n} days) are now off ({reason}). To take this back: {/day} {typed} cancel")
+_DAYS_WORKED = _(
+    "{days} ({n} days) are now worked ({reason}). To take this back: {/day} {typed} cancel"
 )
 _UNSET = _("{days} follows the public calendar again.")
 
@@ -135,10 +133,12 @@ def exemptions(
 
 
 def days_set(words: Words, first: date, last: date, reason: str, *, working: bool) -> str:
-    n = (last - first).days + 1
-    told = _DAYS_WORKED if working else _DAYS_OFF
+    if first == last:
+        told = words.say(_DAY_WORKED if working else _DAY_OFF, day=first, reason=reason)
+        return told[0].upper() + told[1:]
     facts = {"days": span(words, first, last), "typed": typed(first, last)}
-    return words.say(told, n=n, reason=reason, **facts)
+    n = (last - first).days + 1
+    return words.say(_DAYS_WORKED if working else _DAYS_OFF, n=n, reason=reason, **facts)
 
 
 def ask_reason(words: Words, first: date, last: date, *, working: bool) -> str:
