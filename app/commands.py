@@ -31,7 +31,7 @@ from locales import documents, importing, operation, portal as portal_words, pow
 from locales.health import FINDINGS, finding, summary
 from locales.oversight import reason
 from locales.refusals import refused
-from locales.words import Sentence
+from locales.words import PLATFORMS, Sentence
 from reminders.planner import plan_due
 from reports.tasks import read_file
 from store.database import Store
@@ -176,7 +176,7 @@ def alive(call: Invocation) -> CommandResult:
     if not health.alive(ProcessLock(database), now):
         return failure(call.words.say(operation.NOT_ALIVE))
     if names := deaf_at(database, now):
-        channels = [documents.CHANNEL_NAMES[name] for name in names]
+        channels = [PLATFORMS[name] for name in names]
         return failure(call.words.say(operation.DEAF, channels=channels))
     return CommandResult(call.words.say(operation.ALIVE))
 
@@ -230,7 +230,7 @@ def _inviter(store: Store, call: Invocation) -> tuple[Inviter, list[str]]:
     settings, codes = call.settings, call.environment.codes
     bots = asyncio.run(bot_addresses(settings))
     inviter = Inviter(store, settings.rules, call.words, codes, call.now(), bots)
-    unknown = [documents.CHANNEL_NAMES[name] for name, address in bots.items() if not address]
+    unknown = [PLATFORMS[name] for name, address in bots.items() if not address]
     return inviter, [call.words.say(documents.NO_LINK, platform=name) for name in unknown]
 
 

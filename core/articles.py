@@ -32,9 +32,8 @@ class Article(Struct, frozen=True):
 
     at: when it came into the register. seen: when the portal was first seen to list it; created:
     when the portal says that it was written. published: the day of publication, as far as it is
-    known. kind: ARTICLE where nobody said which. decided_by, decided_at, reason: of the last
-    decision. entry: the ledger entry that counts it; several articles may stand behind one entry.
-    month: of that entry.
+    known. kind: ARTICLE where nobody said which. reason: of the last decision. entry: the ledger
+    entry that counts it; several articles may stand behind one entry. month: of that entry.
     """
 
     id: int
@@ -52,8 +51,6 @@ class Article(Struct, frozen=True):
     seen: datetime | None = None
     published: date | None = None
     submitted_by: int | None = None
-    decided_by: int | None = None
-    decided_at: datetime | None = None
     reason: str = ""
     entry: int | None = None
     month: Month | None = None

@@ -189,8 +189,8 @@ def fallen_due(
     nobody is told how it ended.
     closings: when the editors closed a month, by month.
     """
-    current = Month.of(now)
-    months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= Month.of(since)]
+    current, born = Month.of(now), Month.of(since)
+    months = [month for back in (2, 1, 0) if (month := current.plus(-back)) >= born]
     found = (r for month in months for r in rungs(month, calendar, settings, closings.get(month)))
     return tuple(sorted((r for r in found if since < r.due <= now), key=lambda rung: rung.due))
 
@@ -223,13 +223,11 @@ def below_floor(found: Iterable[Standing]) -> tuple[Standing, ...]:
 def to_people(rung: Rung, editors: Sequence[int], leaders: Sequence[int]) -> tuple[Notice, ...]:
     """The messages of a rung that is not for offices. editors, leaders: ids of the people."""
     audience = dict.fromkeys((*leaders, *editors) if rung.step is MessageKind.REPORT else editors)
-    return tuple(_to_person(rung, person) for person in audience)
-
-
-def _to_person(rung: Rung, person: int) -> Notice:
-    about = PreviewOf(rung.of) if rung.of else None
-    key = rung.key(f"p{person}")
-    return Notice(key, rung.step, rung.month, rung.due, rung.deadline, person=person, about=about)
+    about, (due, deadline) = PreviewOf(rung.of) if rung.of else None, (rung.due, rung.deadline)
+    return tuple(
+        Notice(rung.key(f"p{one}"), rung.step, rung.month, due, deadline, person=one, about=about)
+        for one in audience
+    )
 
 
 def papers(report: Notice) -> Notice:

@@ -55,13 +55,9 @@ class View(Struct, frozen=True):
     @property
     def href(self) -> str:
         """The link to it, from anywhere on the page."""
-        chosen = {
-            MONTH: str(self.month),
-            OFFICE: self.office,
-            BEGIN: self.begin,
-            ARTICLES: self.articles,
-        }
-        return "?" + urlencode({name: value for name, value in chosen.items() if value})
+        month, begin, articles = str(self.month), self.begin, self.articles
+        chosen = ((MONTH, month), (OFFICE, self.office), (BEGIN, begin), (ARTICLES, articles))
+        return "?" + urlencode([(name, value) for name, value in chosen if value])
 
 
 class PageAddress(Struct, frozen=True):

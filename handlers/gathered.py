@@ -210,8 +210,8 @@ def preferences(request: Request) -> Answer:
         if name != reach.preferred or len(reach.addresses) > 1
     ]
     choices += [
-        Choice(gathered.in_language(language), f"/language {language}")
-        for language in LANGUAGES
+        Choice(name, f"/language {language}")
+        for language, name in LANGUAGES.items()
         if language != request.me.language
     ]
     stop, receive = (gathered.STOP, "/stop"), (gathered.RECEIVE, "/stop off")

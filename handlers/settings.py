@@ -113,9 +113,6 @@ def day(request: Request) -> Answer:
     for one in found:
         store.set(DayOverride(one, found.working, found.reason), request.now, request.me.id)
     request.change(What.CALENDAR, settling.typed(found.first, found.last))
-    if found.first == found.last:
-        told = months.day_set(request.words, found.first, found.reason, working=found.working)
-        return Reply(told)
     return Reply(settling.days_set(request.words, *found.ends, found.reason, working=found.working))
 
 

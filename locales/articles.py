@@ -10,7 +10,7 @@ from core.articles import Article, State
 from core.month import Month, Span, format_day
 from core.quota import Kind, Office, Standing
 from core.text import foreign, web_address
-from locales.standing import OPEN_FIGURES, period
+from locales.standing import OPEN_FIGURES, facts_of, period
 from locales.words import Sentence, Words, plural as _n, said, sentence as _
 
 STATES: Mapping[State, Sentence] = {
@@ -159,18 +159,16 @@ class InQueue(Struct, frozen=True):
 
 def in_queue(words: Words, one: InQueue) -> str:
     article = one.article
+    before, reason = one.returned or (None, "")
     lines = [
         words.say(_HEAD, place=one.place, of=one.of, office=one.office),
-        *([f"“{foreign(article.title)}”"] if article.title else []),
-        *([web_address(article.link)] if article.link else []),
+        f"“{foreign(article.title)}”" if article.title else "",
+        web_address(article.link),
         words.say(_SENT_BY if one.sender else _SENT_ON, title=one.sender, day=one.sent),
+        words.say(_ON_THE_PORTAL, day=article.day) if article.seen else "",
+        words.say(_RETURNED_BEFORE, day=before, reason=reason) if before else "",
     ]
-    if article.seen:
-        lines.append(words.say(_ON_THE_PORTAL, day=article.day))
-    if one.returned:
-        day, reason = one.returned
-        lines.append(words.say(_RETURNED_BEFORE, day=day, reason=reason))
-    return "\n".join([*lines, *one.cautions])
+    return "\n".join([*filter(None, lines), *one.cautions])
 
 
 def queue(words: Words, waiting: Sequence[Article]) -> str:
@@ -218,10 +216,9 @@ def _stands(
         if (standing := standings.get(place)) is None:
             continue
         office = standing.office
-        facts = {"count": standing.count, "floor": standing.quota.floor, "month": place[1]}
         sentence = _STANDS if standing.missing else _STANDS_MET
-        name = office.code if several else office.short
-        lines.append(words.say(sentence, office=name, missing=standing.missing, **facts))
+        name = {"office": office.code if several else office.short, "month": place[1]}
+        lines.append(words.say(sentence, **facts_of(standing) | name))
     return lines
 
 

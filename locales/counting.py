@@ -95,7 +95,6 @@ _PUBLISHED = _("published on {day}")
 _NOTE = _("note: {text}")
 _TITLE = _("title: {text}")
 _UNDONE_ALL = _n("Undid {n} entry; the log keeps both:", "Undid {n} entries; the log keeps both:")
-_MORE_LINES = _n("- and {n} more line", "- and {n} more lines")
 _KINDS: Mapping[Kind, Plural] = {
     Kind.ARTICLE: _n("article", "articles"),
     Kind.NEWS: _n("news item", "news items"),
@@ -235,11 +234,9 @@ def ask_undo_all(words: Words, changes: Sequence[Change]) -> str:
     return "\n".join([words.say(NOTHING_UNDONE_YET), *_changed(words, changes)])
 
 
-def _changed(words: Words, changes: Sequence[Change]) -> list[str]:
+def _changed(words: Words, changes: Sequence[Change]) -> Sequence[str]:
     lines = [f"- {change.office.code}, {difference(words, change)}" for change in changes]
-    if len(lines) <= MOST_LINES:
-        return lines
-    return [*lines[:MOST_LINES], words.say(_MORE_LINES, n=len(lines) - MOST_LINES)]
+    return words.at_most(lines, MOST_LINES)
 
 
 def log(words: Words, office: Office | None, month: Month | None, lines: Sequence[LogLine]) -> str:
@@ -257,7 +254,7 @@ def _log_line(words: Words, line: LogLine) -> str:
         f"{one.id}. {format_date(one.at.date())} {one.at:%H:%M}",
         one.office,
         format_month(one.month),
-        f"{words.signed(one.count)} {kind_name(words, one.kind, abs(one.count))}",
+        _signed(words, one.count, one.kind),
         foreign(line.by),
         words.say(_("undoes entry {entry:d}"), entry=one.undoes) if one.undoes else "",
         words.say(_("undone by entry {entry:d}"), entry=one.undone) if one.undone else "",

@@ -9,7 +9,7 @@ from core.month import Month, Span
 from core.quota import Ranked, Standing, cut_at_a_rank, total
 from locales.annex import NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF, in_place
-from locales.words import Sentence, Words, plural as _n, said, sentence as _
+from locales.words import PLATFORMS, Sentence, Words, plural as _n, said, sentence as _
 
 FILE_AT = _("File: {path}")
 NOBODY_TO_INVITE = _("The head of every office is reachable; no sheet was made.")
@@ -21,8 +21,6 @@ SHEET_MADE = _n(
 NO_LINK = _(
     "{platform} did not answer, so there is no link and no QR code for it; the code itself works."
 )
-CHANNEL_NAMES = {"telegram": "Telegram", "zalo": "Zalo"}
-
 NO_REPORT = _("The system has no figures of month {month}.")
 # Beside the annex and the letter: what they are about, and what is still to be done.
 BESIDE_FILES = (
@@ -31,6 +29,7 @@ BESIDE_FILES = (
     _("Number, date and signature are left blank; please check the draft before it is signed."),
 )
 
+# A file's name has its month as 2026-04: so a folder shows them in the order of their months.
 ANNEX, LETTER, LETTER_AND_LIST = "annex", "letter", "letter-list"
 LIST_BESIDE = _("The draft letter with the list of {count} articles, month {month}.")
 WITH_LIST = _("With the list of articles")
@@ -39,19 +38,19 @@ MONTH_CHART, YEAR_CHART, WHOLE_CHART = "month", "year", "whole"
 
 def report_files(words: Words, month: Month) -> tuple[Attachment, ...]:
     """The annex of the year so far and the letter that it goes with."""
-    annex = words.say(_("Annex {month}.xlsx"), month=_in_a_name(month))
-    letter = words.say(_("Draft letter {month}.docx"), month=_in_a_name(month))
+    annex = words.say(_("Annex {month}.xlsx"), month=str(month))
+    letter = words.say(_("Draft letter {month}.docx"), month=str(month))
     return Attachment(ANNEX, str(month), annex), Attachment(LETTER, str(month), letter)
 
 
 def letter_and_list(words: Words, month: Month) -> tuple[Attachment, ...]:
     """The letter with the list of the month's articles."""
-    name = words.say(_("Draft letter with list {month}.docx"), month=_in_a_name(month))
+    name = words.say(_("Draft letter with list {month}.docx"), month=str(month))
     return (Attachment(LETTER_AND_LIST, str(month), name),)
 
 
 def month_pictures(words: Words, month: Month) -> tuple[Attachment, ...]:
-    name = words.say(_("Chart {month}.png"), month=_in_a_name(month))
+    name = words.say(_("Chart {month}.png"), month=str(month))
     return (_picture(words, MONTH_CHART, str(month), name),)
 
 
@@ -68,11 +67,6 @@ def year_pictures(words: Words, year: int) -> tuple[Attachment, ...]:
 def _picture(words: Words, report: str, key: str, name: str) -> Attachment:
     """A chart speaks its reader's language, as the text beside it does."""
     return Attachment(report, key, name, picture=True, language=words.language)
-
-
-def _in_a_name(month: Month) -> str:
-    """2026-04: so written, the files of a folder stand in the order of their months."""
-    return str(month)
 
 
 def month_chart(words: Words, month: Month, found: Sequence[Standing], now: datetime) -> ChartText:
@@ -231,7 +225,7 @@ def card(words: Words, title: str, code: str, expires: datetime, bots: Mapping[s
 
 def _scan(words: Words, name: str, address: str, code: str) -> Scan:
     link = ways_in({name: address}, code)[name]
-    label = CHANNEL_NAMES[name]
+    label = PLATFORMS[name]
     return Scan(label, link, words.say(_("QR code that opens {link}"), link=said(link)))
 
 

@@ -58,10 +58,6 @@ def of_office(words: Words, office: Office, lines: Sequence[str]) -> str:
     return "\n".join([f"{office.code} – {foreign(office.name)}", *lines])
 
 
-def in_language(language: str) -> str:
-    return LANGUAGES[language]
-
-
 def settings(words: Words, channels: Sequence[str], first: str, *, muted: bool) -> str:
     """What holds now; the choices below change it."""
     lines = [

@@ -184,7 +184,6 @@ _KNOWN_ARTICLES = _n(
 )
 _MONTH_TOTAL = _("month {month}: {count:n}")
 _TOTALS = _("Read from the file, to be compared with its sums: {months}; in all {whole:n}.")
-_MORE_LINES = _n("- and {n} more line", "- and {n} more lines")
 _RECORDED = _n(
     "Recorded {n} entry from the file {name} (number {numbers}):",
     "Recorded {n} entries from the file {name} (numbers {numbers}):",
@@ -257,7 +256,7 @@ def preview(words: Words, name: str, plan: ImportPlan) -> str:
     lines += _changes(words, plan)
     lines += [words.say(_KNOWN_ARTICLES, n=plan.known)] if plan.known else []
     lines += [words.say(_TO_BE_CHECKED)] if findings else []
-    lines += _at_most(words, findings, MOST_FINDINGS)
+    lines += words.at_most(findings, MOST_FINDINGS)
     lines += [_totals(words, plan)] if plan.totals else []
     return "\n".join(lines)
 
@@ -285,12 +284,6 @@ def _numbers(first: int, last: int) -> str:
     return f"{first}" if first == last else f"{first}–{last}"
 
 
-def _changes(words: Words, plan: ImportPlan) -> list[str]:
+def _changes(words: Words, plan: ImportPlan) -> Sequence[str]:
     lines = [f"- {words.say(CHANGE, **asdict(change))}" for change in plan.changes]
-    return _at_most(words, lines, MOST_CHANGES)
-
-
-def _at_most(words: Words, lines: list[str], most: int) -> list[str]:
-    if len(lines) <= most:
-        return lines
-    return [*lines[:most], words.say(_MORE_LINES, n=len(lines) - most)]
+    return words.at_most(lines, MOST_CHANGES)

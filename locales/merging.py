@@ -3,24 +3,25 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from core.month import Month
 from core.quota import Office, Quota
 from locales.words import Words, sentence as _
 
-_ASK_MERGE = _("Merge {office:both} into {into:both} from month {month}?")
-_HAPPENS = (
+_ASK_MERGE = (
+    _("Merge {office:both} into {into:both} from month {month}?"),
     _("- Earlier months keep the figures of both, each under its own name."),
     _(
         "- From month {month} on {office:code} is in no table; the quota of {into:code} stays {quota}."
     ),
+    _("- {moving:n} counted for {office:code} since then go over to {into:code}."),
+    _(
+        "- What waits of {office:code} ({waiting:n}) is counted for {into:code} where it is recorded in month {month} or later."
+    ),
+    _("- {people} keep their roles until you change them."),
+    _("Nothing has changed yet."),
 )
-_MOVES = _("- {moving:n} counted for {office:code} since then go over to {into:code}.")
-_WAITS = _(
-    "- What waits of {office:code} ({waiting:n}) is counted for {into:code} where it is recorded in month {month} or later."
-)
-_PEOPLE = _("- {people} keep their roles until you change them.")
-_NOTHING_YET = _("Nothing has changed yet.")
 MERGE = _("Merge {office:code} into {into:code} from {month}")
 MERGED = _(
     "{office:both} is merged into {into:both} from month {month}. Earlier months are as they were; what is entered for {office:code} since then is refused with the way to {into:code}."
@@ -52,14 +53,11 @@ class Merging(Struct, frozen=True):
 
 
 def ask_merge(words: Words, one: Merging) -> str:
-    facts = {"office": one.office, "into": one.into, "month": one.month}
-    quota = f"{one.quota.floor} - {one.quota.target}"
-    lines = [words.say(_ASK_MERGE, **facts)]
-    lines += [words.say(line, **facts, quota=quota) for line in _HAPPENS]
-    if one.moving:
-        lines.append(words.say(_MOVES, **facts, moving=one.moving))
-    if one.waiting:
-        lines.append(words.say(_WAITS, **facts, waiting=one.waiting))
-    if one.people:
-        lines.append(words.say(_PEOPLE, people=", ".join(one.people)))
-    return "\n".join([*lines, words.say(_NOTHING_YET)])
+    facts = {
+        **asdict(one),
+        "quota": f"{one.quota.floor} - {one.quota.target}",
+        "moving": one.moving or None,
+        "waiting": one.waiting or None,
+        "people": ", ".join(one.people),
+    }
+    return words.tell(_ASK_MERGE, **facts)

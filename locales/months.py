@@ -1,7 +1,7 @@
 """The rules of a month: quotas, exemptions, closings, absences, the calendar, the province."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum, auto
 
 from msgspec import Struct
@@ -74,8 +74,6 @@ STILL_PAUSED = _("Automatic messages stay paused.")
 RESUMED = _("Automatic messages are resumed.")
 LANGUAGE_SET = _("The language is now English.")
 WHICH_LANGUAGES = _("Languages: {languages}.")
-_WORKING_DAY = _("{day:weekday} {day} is now a working day ({reason}).")
-_DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
 
 # Whom to telephone.
 _ALL_ACKNOWLEDGED = _("Month {month}: every office below the floor has acknowledged.")
@@ -225,11 +223,6 @@ def ask_resume(words: Words, waiting: Sequence[tuple[MessageKind, Month, Sequenc
     if waiting:
         lines.append(words.say(_("Resume the automatic messages?")))
     return "\n".join(lines)
-
-
-def day_set(words: Words, day: date, reason: str, *, working: bool) -> str:
-    text = words.say(_WORKING_DAY if working else _DAY_OFF, day=day, reason=reason)
-    return text[0].upper() + text[1:]
 
 
 def ranking(words: Words, year: int, ranks: Sequence[ProvinceRank]) -> str:

@@ -9,6 +9,7 @@ from core.ladder import THANKS, MessageKind, is_behind
 from core.month import ZONE, Month
 from core.quota import Standing
 from core.workdays import WorkCalendar, at
+from locales.standing import facts_of
 from locales.words import Sentence, Words, plural as _n, sentence as _
 
 # What a message is called in lists: "mid-month 4/2026".
@@ -155,21 +156,17 @@ def _open_articles(words: Words, occasion: Occasion) -> list[str]:
     """What is under way already; beside a thank-you it does not matter."""
     if occasion.step in THANKS:
         return []
-    waiting, returned = occasion.standing.waiting, occasion.standing.returned
-    told = [words.say(_WAITING, n=waiting)] if waiting else []
-    told += [words.say(_RETURNED, n=returned)] if returned else []
-    return [" ".join(told)] if told else []
+    open_ones = ((_WAITING, occasion.standing.waiting), (_RETURNED, occasion.standing.returned))
+    told = " ".join(words.say(sentence, n=n) for sentence, n in open_ones if n)
+    return [told] if told else []
 
 
 def _facts(words: Words, occasion: Occasion) -> dict[str, object]:
     standing = occasion.standing
     return {
+        **facts_of(standing),
         "office": standing.office.short,
         "has": _has_articles(words, standing.count),
-        "count": standing.count,
-        "floor": standing.quota.floor,
-        "target": standing.quota.target,
-        "missing": standing.missing,
         "month": occasion.month,
         "next": occasion.month.plus(1).number,
         "moment": occasion.now,

@@ -91,14 +91,10 @@ def listed(
         return words.say(_("No obstacles were raised.") if chosen or own else _NONE_WAITING)
     waits = _("Obstacles") if chosen else _("Obstacles waiting")
     title = [words.say(OWN if own else waits)]
-    if office:
-        title.append(foreign(office.name))
-    if month:
-        title.append(words.say(_("month {month}"), month=month))
+    title += [foreign(office.name)] if office else []
+    title += [words.say(_("month {month}"), month=month)] if month else []
     text = [" – ".join(title), *(_line(words, one) for one in found)]
-    if waiting:
-        text.append(words.say(_TO_ANSWER, number=waiting))
-    return "\n".join(text)
+    return "\n".join([*text, *([words.say(_TO_ANSWER, number=waiting)] if waiting else [])])
 
 
 def _line(words: Words, one: Obstacle) -> str:

@@ -16,6 +16,7 @@ from locales.standing import (
     FIGURES_AS_OF,
     below_line,
     exempt_lines,
+    facts_of,
     in_articles,
     in_place,
     open_line,
@@ -208,10 +209,7 @@ def figures_missing(words: Words, month: Month, until: datetime | None) -> str:
 
 def _figures(words: Words, below: Sequence[Standing]) -> list[str]:
     line = _("- {office:label}: {count:n}/{floor:n}, {missing:n} missing")
-    return [
-        words.say(line, office=s.office, count=s.count, floor=s.quota.floor, missing=s.missing)
-        for s in below
-    ]
+    return [words.say(line, **facts_of(one)) for one in below]
 
 
 def nudge_preview(

@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.articles import Article
+from core.articles import Article, State
 from core.documents import AnnexRow
 from core.month import Month
 from core.obstacles import Obstacle
@@ -156,29 +156,22 @@ def text(words: Words, seen: Seen) -> PageText:
 
 def _months(words: Words, seen: Seen) -> tuple[Link, ...]:
     """The months of the year that is shown, as far as they have come."""
-    shown, today = seen.view.month, Month.of(seen.whole.today)
-    months = (Month(shown.year, number) for number in range(1, 13))
+    view, today = seen.view, Month.of(seen.whole.today)
+    months = (Month(view.month.year, number) for number in range(1, 13))
     return tuple(
-        Link(
-            words.say(_MONTH_NAME, month=str(month.number)),
-            View(month, seen.view.office).href,
-            month == shown,
-        )
-        for month in months
-        if month <= today
+        Link(_month_name(words, one), View(one, view.office).href, one == view.month)
+        for one in months
+        if one <= today
     )
 
 
 def _years(seen: Seen) -> tuple[Link, ...]:
     """The same month of the other years."""
-    shown, today = seen.view.month, Month.of(seen.whole.today)
+    view, today = seen.view, Month.of(seen.whole.today)
+    months = (min(Month(year, view.month.number), today) for year in seen.whole.years)
     return tuple(
-        Link(
-            str(year),
-            View(min(Month(year, shown.number), today), seen.view.office).href,
-            year == shown.year,
-        )
-        for year in seen.whole.years
+        Link(str(one.year), View(one, view.office).href, one.year == view.month.year)
+        for one in months
     )
 
 
@@ -205,15 +198,9 @@ def _headline(words: Words, whole: Whole) -> tuple[Figure, ...]:
 def _province(words: Words, now: ProvinceRank | None, before: ProvinceRank | None) -> Figure:
     if now is None:
         return Figure(words.say(_PROVINCE), "–", words.say(_NO_RANK))
-    note = words.say(_ALONE, month=now.month)
-    if before:
-        change = before.rank - now.rank  # the first is the best
-        moved = _UP if change > 0 else _DOWN
-        note = (
-            words.say(moved, month=now.month, n=abs(change))
-            if change
-            else words.say(_SAME, month=now.month)
-        )
+    change = before.rank - now.rank if before else 0  # the first is the best
+    moved = (_UP if change > 0 else _DOWN) if change else (_SAME if before else _ALONE)
+    note = words.say(moved, month=now.month, n=abs(change))
     return Figure(words.say(_PROVINCE), f"{now.rank}/{now.of}", note)
 
 
@@ -237,9 +224,8 @@ def _own_office(words: Words, seen: Seen, one: Standing) -> OwnOffice:
 
 
 def _under_way(words: Words, one: Standing) -> list[Figure]:
-    states = ((one.waiting, "submitted"), (one.returned, "returned"))
-    names = {str(state): sentence for state, sentence in ARTICLE_STATES.items()}
-    return [Figure(words.say(names[state]), words.number(n)) for n, state in states if n]
+    states = ((one.waiting, State.SUBMITTED), (one.returned, State.RETURNED))
+    return [Figure(words.say(ARTICLE_STATES[it]), words.number(n)) for n, it in states if n]
 
 
 Line = TypeVar("Line", Standing, AnnexRow)
@@ -338,7 +324,11 @@ def _cell(words: Words, count: int | None, floor: int | None) -> Cell:
 
 
 def _month_names(words: Words, whole: Whole) -> tuple[str, ...]:
-    return tuple(words.say(_MONTH_NAME, month=str(one.number)) for one in whole.annex.months)
+    return tuple(_month_name(words, one) for one in whole.annex.months)
+
+
+def _month_name(words: Words, month: Month) -> str:
+    return words.say(_MONTH_NAME, month=str(month.number))
 
 
 def _sums(words: Words, whole: Whole) -> tuple[tuple[str, ...], ...]:

@@ -87,21 +87,17 @@ class OnPortal(Struct, frozen=True):
 def on_portal(words: Words, one: OnPortal) -> str:
     article = one.article
     dated = _DATED if article.created or article.published else _UNDATED
-    told = [
-        words.say(dated, day=article.day),
-        *([words.say(_AUTHOR, author=article.author)] if article.author else []),
-        *([words.say(_SOURCE, source=article.source)] if article.source else []),
-        *([words.say(_CATEGORY, category=article.category)] if article.category else []),
-    ]
-    return said(
+    facts = {"author": article.author, "source": article.source, "category": article.category}
+    lines = (
         words.say(_HEAD, place=one.place, of=one.of),
         words.say(_TITLE, title=article.title),
-        *([web_address(article.link)] if article.link else []),
-        " · ".join(told),
-        *([words.say(_GONE)] if one.gone else []),
-        *([words.say(_CLIP)] if article.kind is Kind.CLIP else []),
+        web_address(article.link),
+        words.tell((dated, _AUTHOR, _SOURCE, _CATEGORY), " · ", day=article.day, **facts),
+        words.say(_GONE) if one.gone else "",
+        words.say(_CLIP) if article.kind is Kind.CLIP else "",
         _question(words, one),
     )
+    return said(*filter(None, lines))
 
 
 def _question(words: Words, one: OnPortal) -> str:

@@ -138,10 +138,9 @@ def preview(words: Words, url: str, reading: Reading, new: Sequence[PortalItem])
     )
     lines.append(words.say(counted, n=len(new), **facts))
     lines += [_line(item) for item in new[:SHOWN]]
-    if more := len(new) - SHOWN + reading.left_off:
-        lines += [words.say(_("… and {more:n} more."), more=more)] if more > 0 else []
-    undated = sum(item.created is None for item in reading.items)
-    if undated:
+    if (more := len(new) - SHOWN + reading.left_off) > 0:
+        lines.append(words.say(_("… and {more:n} more."), more=more))
+    if undated := sum(item.created is None for item in reading.items):
         doubtful = _n(
             "{n} article has no date that can be read with certainty; its month will be asked for.",
             "{n} articles have no date that can be read with certainty; their months will be asked for.",

@@ -189,12 +189,5 @@ SENTENCES: Mapping[Why, Sentence] = {
 
 def refused(words: Words, refusal: Refusal) -> str:
     """Why it was not done. Every `Why` has a sentence here; a test holds that."""
-    return words.say(SENTENCES[refusal.why], **_facts(refusal))
-
-
-def _facts(refusal: Refusal) -> dict[str, object]:
-    """The refusal's own facts, with what only this room knows."""
-    match refusal.why:
-        case Why.BAD_PROVINCE:
-            return refusal.facts | {"example": PROVINCE_EXAMPLE}
-    return refusal.facts
+    known = {"example": PROVINCE_EXAMPLE} if refusal.why is Why.BAD_PROVINCE else {}
+    return words.say(SENTENCES[refusal.why], **known, **refusal.facts)

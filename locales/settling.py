@@ -1,14 +1,18 @@
 """What is settled about months and days: quotas shown, exemptions over months, days set apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from core.month import Month, format_date, format_month
 from core.quota import Office, Quota
 from core.text import foreign
 from core.workdays import ONE_DAY, DayOverride, WorkCalendar
-from locales.words import Words, plural as _n, sentence as _
+from locales.words import Words, sentence as _
+
+T = TypeVar("T")
 
 MOST_SHOWN = 15  # lines of a list
 
@@ -27,29 +31,24 @@ _ASK_WHY_EXEMPT = _(
 )
 _ASK_WHY_OFF = _("Why is {days} a day off? Please send the reason in one message.")
 _ASK_WHY_WORKED = _("Why is {days} a working day? Please send the reason in one message.")
-_DAYS_OFF = _n(
-    "{days} ({n} day) is now off ({reason}). To take this back: {/day} {typed} cancel",
-    "{days} ({n} days) are now off ({reason}). To take this back: {/day} {typed} cancel",
-)
-_DAYS_WORKED = _n(
-    "{days} ({n} day) is now worked ({reason}). To take this back: {/day} {typed} cancel",
-    "{days} ({n} days) are now worked ({reason}). To take this back: {/day} {typed} cancel",
+_DAY_OFF = _("{day:weekday} {day} is now a day off ({reason}).")
+_DAY_WORKED = _("{day:weekday} {day} is now a working day ({reason}).")
+_DAYS_OFF = _("{days} ({n} days) are now off ({reason}). To take this back: {/day} {typed} cancel")
+_DAYS_WORKED = _(
+    "{days} ({n} days) are now worked ({reason}). To take this back: {/day} {typed} cancel"
 )
 _UNSET = _("{days} follows the public calendar again.")
 
 
 def typed(first: date, last: date) -> str:
     """Days as one would type them."""
-    if first == last:
-        return f"{first.day}/{first.month}/{first.year}"
-    return f"{typed(first, first)} - {typed(last, last)}"
+    return " - ".join(f"{day.day}/{day.month}/{day.year}" for day in dict.fromkeys((first, last)))
 
 
 def typed_months(months: Sequence[Month]) -> str:
     """Months as one would type them."""
-    parts = [f"{first.number}/{first.year}" for first, _last in _runs(months)]
-    first, last = months[0], months[-1]
-    return parts[0] if first == last else f"{first.number}/{first.year} - {last.number}/{last.year}"
+    ends = dict.fromkeys((months[0], months[-1]))
+    return " - ".join(f"{month.number}/{month.year}" for month in ends)
 
 
 def span(words: Words, first: date, last: date) -> str:
@@ -63,18 +62,18 @@ def months_span(words: Words, months: Sequence[Month]) -> str:
     """5/2026, or 5/2026 to 7/2026; with gaps several of them."""
     return ", ".join(
         format_month(first) if first == last else words.say(_FROM_TO, first=first, last=last)
-        for first, last in _runs(months)
+        for first, last in _runs(months, lambda before, after: after == before.plus(1))
     )
 
 
-def _runs(months: Sequence[Month]) -> list[tuple[Month, Month]]:
-    """The first and last month of each unbroken run."""
-    runs = [(months[0], months[0])]
-    for before, after in pairwise(months):
-        if after == before.plus(1):
-            runs[-1] = runs[-1][0], after
+def _runs(found: Sequence[T], follows: Callable[[T, T], bool]) -> list[tuple[T, T]]:
+    """The first and the last of each unbroken run."""
+    runs: list[tuple[T, T]] = []
+    for one in found:
+        if runs and follows(runs[-1][1], one):
+            runs[-1] = runs[-1][0], one
         else:
-            runs.append((after, after))
+            runs.append((one, one))
     return runs
 
 
@@ -130,21 +129,16 @@ def exemptions(
         f"- {code}: {months_span(words, found)} ({foreign(reason)})"
         for (code, reason), found in grouped.items()
     ]
-    return "\n".join([words.say(_("Exempt:")), *_cut(words, lines), example])
-
-
-def _cut(words: Words, lines: Sequence[str]) -> Sequence[str]:
-    if len(lines) <= MOST_SHOWN:
-        return lines
-    more = words.say(_n("- and {n} more", "- and {n} more"), n=len(lines) - MOST_SHOWN)
-    return [*lines[:MOST_SHOWN], more]
+    return "\n".join([words.say(_("Exempt:")), *words.at_most(lines, MOST_SHOWN), example])
 
 
 def days_set(words: Words, first: date, last: date, reason: str, *, working: bool) -> str:
-    n = (last - first).days + 1
-    told = _DAYS_WORKED if working else _DAYS_OFF
+    if first == last:
+        told = words.say(_DAY_WORKED if working else _DAY_OFF, day=first, reason=reason)
+        return told[0].upper() + told[1:]
     facts = {"days": span(words, first, last), "typed": typed(first, last)}
-    return words.say(told, n=n, reason=reason, **facts)
+    n = (last - first).days + 1
+    return words.say(_DAYS_WORKED if working else _DAYS_OFF, n=n, reason=reason, **facts)
 
 
 def ask_reason(words: Words, first: date, last: date, *, working: bool) -> str:
@@ -167,24 +161,20 @@ def days(words: Words, overrides: Sequence[DayOverride]) -> str:
     if not overrides:
         return f"{words.say(_('No day is set apart from the public calendar.'))} {example}"
     head = words.say(_("Days set apart from the public calendar:"))
-    return "\n".join([head, *_cut(words, _grouped(words, overrides)), example])
+    return "\n".join([head, *words.at_most(_grouped(words, overrides), MOST_SHOWN), example])
 
 
 def _grouped(words: Words, overrides: Sequence[DayOverride]) -> list[str]:
     """A line for each run of days that were set alike; the latest first."""
     kinds = {True: words.say(_("working")), False: words.say(_("off"))}
-    runs: list[tuple[DayOverride, DayOverride]] = []
-    for one in overrides:
-        last = runs[-1][1] if runs else None
-        alike = last and (last.working, last.reason) == (one.working, one.reason)
-        if last and alike and one.day == last.day + ONE_DAY:
-            runs[-1] = runs[-1][0], one
-        else:
-            runs.append((one, one))
     return [
         f"- {span(words, first.day, last.day)}: {kinds[first.working]} ({foreign(first.reason)})"
-        for first, last in reversed(runs)
+        for first, last in reversed(_runs(overrides, _set_alike))
     ]
+
+
+def _set_alike(before: DayOverride, after: DayOverride) -> bool:
+    return replace(before, day=before.day + ONE_DAY) == after
 
 
 def shown(
@@ -202,18 +192,8 @@ def shown(
     if among:
         return "\n".join([*_grouped(words, among), example])
     worked = sum(1 for _day in calendar.workdays(first, last))
-    days_told = span(words, first, last)
+    told = _("By the public calendar {days} has {worked} working days.")
     if first == last:
-        told = words.say(
-            _("By the public calendar {days} is a working day.")
-            if worked
-            else _("By the public calendar {days} is a day off."),
-            days=days_told,
-        )
-    else:
-        told = words.say(
-            _("By the public calendar {days} has {worked} working days."),
-            days=days_told,
-            worked=worked,
-        )
-    return f"{told} {example}"
+        off = _("By the public calendar {days} is a day off.")
+        told = _("By the public calendar {days} is a working day.") if worked else off
+    return f"{words.say(told, days=span(words, first, last), worked=worked)} {example}"

@@ -40,17 +40,27 @@ def in_articles(words: Words, n: int) -> str:
     return words.say(_n("{n} article", "{n} articles"), n=n)
 
 
+def facts_of(one: Standing) -> dict[str, object]:
+    """What a sentence may say of an office's month."""
+    return {
+        "office": one.office,
+        "count": one.count,
+        "rank": one.rank,
+        "floor": one.quota.floor,
+        "target": one.quota.target,
+        "missing": one.missing,
+        "more": one.missing_to_target,
+        "reason": one.exempt,
+    }
+
+
 def office_status(words: Words, office: Office, situation: Situation) -> str:
     """One office's month: count, floor, target, missing, rank, pace, working days left."""
     month, now, found = situation.month, situation.now, situation.standings
     standing = next(one for one in found if one.office.code == office.code)
-    tied, alone = (
-        _("Rank this month: {rank:n}/{of:n} (tied)"),
-        _("Rank this month: {rank:n}/{of:n}"),
-    )
-    ranked = NOBODY_RANKED
-    if standing.rank:
-        ranked = tied if standing.tied else alone
+    ranked = _("Rank this month: {rank:n}/{of:n}") if standing.rank else NOBODY_RANKED
+    if standing.tied:
+        ranked = _("Rank this month: {rank:n}/{of:n} (tied)")
     lines = [
         words.say(_("{office} – month {month}"), office=office, month=month),
         published(words, standing),
@@ -87,9 +97,7 @@ def published(words: Words, standing: Standing) -> str:
         )
     else:
         sentence = _("Published: {count}/{floor} (target {target} reached)")
-    facts = {"count": standing.count, "floor": standing.quota.floor, "reason": standing.exempt}
-    missing, more, target = standing.missing, standing.missing_to_target, standing.quota.target
-    return words.say(sentence, missing=missing, more=more, target=target, **facts)
+    return words.say(sentence, **facts_of(standing))
 
 
 def whole_status(
@@ -129,17 +137,15 @@ def reached(words: Words, found: Sequence[Standing]) -> str:
     """Who is at the floor; an exempt office is neither praised nor failing."""
     met = [s for s in found if s.met and not s.exempt]
     floors = {s.quota.floor for s in found}
-    same, each = _("At {floor} or more: {n}/{of:n} offices"), _("At the floor: {n}/{of:n} offices")
-    sentence, floor = (same, floors.pop()) if len(floors) == 1 else (each, 0)
-    if not met:
-        nobody = (
-            _("Of {of:n} offices none is at {floor} or more.")
-            if floor
-            else _("Of {of:n} offices none is at the floor.")
-        )
-        return words.say(nobody, floor=floor, of=len(found))
-    told = words.say(sentence, floor=floor, n=len(met), of=len(found))
-    return f"{told} ({_listed(words, met)})."
+    some = _("At the floor: {n}/{of:n} offices")
+    nobody = _("Of {of:n} offices none is at the floor.")
+    floor = floors.pop() if len(floors) == 1 else None
+    if floor is not None:
+        some = _("At {floor} or more: {n}/{of:n} offices")
+    if floor:
+        nobody = _("Of {of:n} offices none is at {floor} or more.")
+    told = words.say(some if met else nobody, floor=floor, n=len(met), of=len(found))
+    return f"{told} ({_listed(words, met)})." if met else told
 
 
 def below_line(words: Words, found: Sequence[Standing]) -> str:
@@ -203,9 +209,9 @@ def over_months(
     as_of = words.say(FIGURES_AS_OF, moment=now)
     parts = []
     for one in (one for one in found if one.office in shown):
-        rank = _("Rank in these months: {rank:n}/{of:n}")
-        title = words.say(_("{office} – {months}"), office=one.office, months=period(words, span))
-        place = words.say(rank, rank=one.rank, of=len(found))
+        facts = {**facts_of(one), "of": len(found), "months": period(words, span)}
+        title = words.say(_("{office} – {months}"), **facts)
+        place = words.say(_("Rank in these months: {rank:n}/{of:n}"), **facts)
         lines = [title, published(words, one), *open_line(words, [one]), place, as_of]
         parts.append("\n".join(lines))
     if whole:
@@ -228,15 +234,10 @@ def below(words: Words, span: Span, found: Sequence[Standing], now: datetime) ->
     """Every office below the floor, the farthest from it first."""
     owing = sorted((s for s in found if s.missing), key=lambda s: (-s.missing, s.office.position))
     facts = {"months": period(words, span), "n": len(owing)}
-    if not owing:
-        lines = [words.say(_("Below the floor, {months}: none."), **facts)]
-    else:
-        lines = [words.say(_("Below the floor, {months}: {n} offices."), **facts)]
+    some, none = _("Below the floor, {months}: {n} offices."), _("Below the floor, {months}: none.")
+    lines = [words.say(some if owing else none, **facts)]
     line = _("- {office}: {count:n}/{floor:n}, {missing} missing")
-    lines += [
-        words.say(line, office=s.office, count=s.count, floor=s.quota.floor, missing=s.missing)
-        for s in owing
-    ]
+    lines += [words.say(line, **facts_of(one)) for one in owing]
     return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])
 
 

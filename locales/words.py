@@ -19,7 +19,7 @@ its type. A placeholder may ask for another form of its fact:
 
 import datetime as dt
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -39,6 +39,7 @@ from core.text import foreign
 HERE = Path(__file__).parent
 DOMAIN = "dondoc"
 MSGIDS = "en"  # is what the code itself is written in
+PLATFORMS = {"telegram": "Telegram", "zalo": "Zalo"}
 LANGUAGES = {"vi": "Tiếng Việt", MSGIDS: "English"}  # each by its own name
 SMALL = 10  # in sentences, counts below ten are written with a leading zero
 QUOTED = 40  # characters of what somebody typed that are worth repeating
@@ -76,10 +77,11 @@ def said(*parts: str, by: str = "\n") -> Said:
     return Said(by.join(parts))
 
 
-_ = sentence  # ruff and Babel know sentences by this name
+_, _n = sentence, plural  # ruff and Babel know sentences by these names
 _TIME_ON_DATE = _("{time} on {day}")
 _CLOCK = _("{hour}:{minute}")
 _OR = _(" or ")
+_MORE_LINES = _n("- and {n} more line", "- and {n} more lines")
 _TERMINAL = _("terminal")
 _EMAIL = _("e-mail")
 _WEEKDAYS = (
@@ -134,15 +136,20 @@ class Words(Struct, frozen=True):
             by=by,
         )
 
+    def at_most(self, lines: Sequence[str], most: int) -> Sequence[str]:
+        """The first lines, and how many more there are."""
+        if len(lines) <= most:
+            return lines
+        return [*lines[:most], self.say(_MORE_LINES, n=len(lines) - most)]
+
     def command(self, name: str) -> str:
         """A command as this language's readers know it, with its slash."""
         return Said(self.catalogue.gettext(f"/{name}"))
 
     def channel(self, name: str) -> str:
         """A channel as people know it: Telegram, Zalo, the terminal."""
-        known = {"telegram": "Telegram", "zalo": "Zalo", "console": self.say(_TERMINAL)}
-        known["email"] = self.say(_EMAIL)
-        return known.get(name) or foreign(name)
+        ours = {"console": _TERMINAL, "email": _EMAIL}
+        return self.say(ours[name]) if name in ours else PLATFORMS.get(name) or foreign(name)
 
     def count(self, n: int) -> str:
         """A count inside a sentence: 07, 12, 1.234 (English: 7)."""

@@ -91,7 +91,7 @@ def read_feed(text: str, base: str) -> Listed:
 
 def _of_entry(base: str, entry: Mapping[str, Any]) -> PortalItem | None:
     """It is known by its address, not its guid, which may be missing, shared, or changed by an edit."""
-    link = absolute(entry.get("link"), base) or _web(entry.get("id"))
+    link = absolute(entry.get("link"), base) or absolute(entry.get("id"), "")
     tags, source = entry.get("tags") or [{}], entry.get("source")
     updated = entry["updated"] if "updated" in entry else ""  # noqa: SIM401 - `get` is deprecated for it
     return _item(
@@ -103,11 +103,6 @@ def _of_entry(base: str, entry: Mapping[str, Any]) -> PortalItem | None:
         source=source.get("title") if isinstance(source, Mapping) else "",
         category=tags[0].get("term"),
     )
-
-
-def _web(text: object) -> str:
-    """A guid, where it is an address."""
-    return absolute(text, "") if isinstance(text, str) else ""
 
 
 # --- Liferay's list

@@ -66,7 +66,8 @@ async def _read(
             answer, kind = await fetch(address), ReaderKind.FEED
             text = await _text(answer)
             return _reading(await asyncio.to_thread(read_feed, text, answer.url), kind)
-    return _reading(await asyncio.to_thread(_listed, source, kind, answer.url, text), kind, answer)
+    listed = await asyncio.to_thread(_listed, source, kind, answer.url, text)
+    return _reading(listed, kind, answer.validators)
 
 
 def _first(source: Source) -> str:
@@ -104,24 +105,12 @@ async def _pages(
         items += listed.items
     every = tuple({item.key: item for item in items}.values())
     whole = Listed(found.outcome, every, left_off=found.left_off)
-    return _reading(whole, ReaderKind.LIFERAY, validators=validators)
+    return _reading(whole, ReaderKind.LIFERAY, validators)
 
 
-def _reading(
-    listed: Listed,
-    kind: ReaderKind,
-    answer: Answer | None = None,
-    *,
-    validators: Validators = NO_VALIDATORS,
-) -> Reading:
-    items = listed.items[:MOST_ITEMS]
-    return Reading(
-        listed.outcome,
-        items,
-        kind,
-        answer.validators if answer else validators,
-        left_off=listed.left_off + len(listed.items) - len(items),
-    )
+def _reading(listed: Listed, kind: ReaderKind, validators: Validators = NO_VALIDATORS) -> Reading:
+    items, left_off = listed.items[:MOST_ITEMS], listed.left_off + len(listed.items[MOST_ITEMS:])
+    return Reading(listed.outcome, items, kind, validators, left_off=left_off)
 
 
 async def _text(answer: Answer) -> str:

@@ -72,13 +72,9 @@ def plain(value: object, longest: int = LONGEST_TITLE) -> str:
         text = tree.body.text(separator=" ") if tree.body else ""
     text = html.unescape(text)  # entities are often escaped twice
     if not text.isprintable():
-        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _is_visible(c))
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     text = normal(" ".join(text.split()))
     return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def _is_visible(sign: str) -> bool:
-    return not unicodedata.category(sign).startswith("C")
 
 
 _SLASHES = re.compile(r"^(https?):/*(?=[^/])", re.IGNORECASE)

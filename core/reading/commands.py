@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from rapidfuzz.distance import OSA
+
 from core.names import fold
 
 SUGGESTIONS = 3
@@ -41,16 +43,4 @@ def near_commands(typed: str, known: Iterable[str]) -> tuple[str, ...]:
 
 def distance(one: str, other: str) -> int:
     """Letters added, dropped, changed, or swapped with their neighbour."""
-    if abs(len(one) - len(other)) > FARTHEST:
-        return FARTHEST + 1
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, against in enumerate(other, start=1):
-            steps = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                steps = min(steps, before[j - 2] + 1)
-            row.append(steps)
-        before, above = above, row
-    return above[-1]
+    return OSA.distance(one, other)
