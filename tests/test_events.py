@@ -180,33 +180,32 @@ NOTES = [about for kind, _, about in WRITTEN if kind is MessageKind.NOTE and abo
 
 
 KEEPERS = frozenset({Role.ADMIN, Role.EDITOR})
-# Everything else is told to those who keep things going.
-READ_IN: dict[object, frozenset[Role]] = {
-    **dict.fromkeys((ObstacleRaised, ObstacleForwarded, ObstacleWithdrawn), KEEPERS | OVERSEERS),
-    **dict.fromkeys((ObstacleAnswered, NoticeChanged, EmailCode, EmailFailed), EVERYONE),
+# In which roles a note about it is read; about all else: by those who keep things going.
+READ_IN: dict[type, frozenset[Role]] = {
+    ObstacleRaised: KEEPERS | OVERSEERS,
+    ObstacleForwarded: KEEPERS | OVERSEERS,
+    ObstacleWithdrawn: KEEPERS | OVERSEERS,
     Digest: KEEPERS | OVERSEERS,
     PapersByEmail: OVERSEERS,
     PowerChanged: frozenset({Role.ADMIN}),
+    ObstacleAnswered: EVERYONE,
+    NoticeChanged: EVERYONE,
+    EmailCode: EVERYONE,
+    EmailFailed: EVERYONE,
 }
 
 
 def test_what_is_told_in_a_role_is_not_read_by_whoever_has_it_no_more(store: Store) -> None:
-    notes = {type(one): one for one in NOTES}
-    notes |= {
-        PortalRead: PortalRead((1,)),
-        PortalSilent: PortalSilent(1, "unreadable"),
-        **{kind: kind() for kind in (PortalChanged, Digest, PapersByEmail, EmailCode)},
-        EmailFailed: EmailFailed("a@example.vn"),
-    }
+    others = (PortalRead((1,)), PortalSilent(1, "unreadable"), PortalChanged(), Digest())
+    by_email = (PapersByEmail(), EmailCode(), EmailFailed("a@example.vn"))
+    notes: dict[type, About] = {type(one): one for one in (*NOTES, *others, *by_email)}
     assert notes.keys() >= {*get_args(Event), Digest}
-    held_by = {role: store.people.add("", [_grant(role)], MORNING).id for role in Role}
+    held_by = [(role, store.people.add("", [_grant(role)], MORNING).id) for role in Role]
     for kind, about in notes.items():
         note = plan(store, MessageKind.NOTE, about)
         store._db.execute("delete from outbox")
         readers = {
-            role
-            for role, person in held_by.items()
-            if may_still_read(store, replace(note, person=person))
+            role for role, person in held_by if may_still_read(store, replace(note, person=person))
         }
         assert readers == READ_IN.get(kind, KEEPERS), kind
 
