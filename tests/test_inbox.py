@@ -234,6 +234,19 @@ async def test_a_fault_of_the_disk_in_mid_command_undoes_it_and_lets_it_wait(
     assert "12 → 15" in office.channel.sent[-1][1]
 
 
+async def test_of_whoever_is_forgotten_nothing_is_left_in_the_log_of_writes(
+    office: Office,
+) -> None:
+    log, who = office.path.with_name(f"{office.path.name}-wal"), Address("console", "GDMN")
+    await office.receive(("GDMN", "/forget"))
+    await office.processor.drain()
+    assert log.stat().st_size > 0
+    (question,) = office.thread.now(lambda store: [*store.questions.open(who, office.now)])
+    await office.receive(("GDMN", question.choices[0].label), first_key=2)
+    assert office.thread.now(lambda store: store.people.at(who)) is None
+    assert log.stat().st_size == 0
+
+
 async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> None:
     n = 2 * BATCH + 50
     await office.receive(*[("editor", f"/add 1 GDMN: dòng {number}") for number in range(n)])
