@@ -243,9 +243,11 @@ WRONG = [
     ),
     ("EMAIL_FROM", "dondoc", "phải là địa chỉ thư điện tử"),
     ("EMAIL_REPLY_TO", "a@b.vn, c@d.vn", "phải là địa chỉ thư điện tử"),
-    ("LISTEN", "8080", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
-    ("LISTEN", "127.0.0.1:65536", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
-    ("LISTEN", "127.0.0.1:٨", "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080"),
+    *(
+        (name, place, "phải gồm địa chỉ và cổng, ví dụ 127.0.0.1:8080")
+        for name in ("LISTEN", "HEALTH_LISTEN")
+        for place in ("8080", "127.0.0.1:65536", "127.0.0.1:٨")
+    ),
     *(("LISTEN", place, OPEN) for place in ("0.0.0.0:80", "[::]:80", "192.0.2.1:80", "bot:80")),
     ("TELEGRAM_TOKEN_FILE", "/no/such/file", "không đọc được tệp /no/such/file"),
 ]
