@@ -118,12 +118,13 @@ def test_a_code_whose_issuer_lost_the_role_stays_void_though_the_role_comes_back
     department: Department,
 ) -> None:
     store, grant = department.store, Grant(Role.ADMIN)
-    deputy = store.people.add("Quản trị viên thứ hai", [grant], department.now)
+    both = [grant, Grant(Role.LEADER)]
+    second = store.people.add("Quản trị viên thứ hai", both, department.now)
     life = department.now + timedelta(days=7)
     issued = Grant(Role.DEPUTY, "GDMN")
-    store.roles.issue("K7MQ", issued, "Phó phòng", department.now, life, by=deputy.id)
-    store.roles.end(deputy.id, grant, None, department.now)
-    store.roles.give(deputy.id, grant, None, department.now)
+    store.roles.issue("K7MQ", issued, "Phó phòng", department.now, life, by=second.id)
+    store.roles.end(second.id, grant, None, department.now)
+    store.roles.give(second.id, grant, None, department.now)
     assert "không đúng" in department.say("nobody", "/start K7MQ").text
 
 
