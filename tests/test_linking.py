@@ -13,6 +13,8 @@ from store.invitations import GUESSES_IN_ALL, digest, normalise
 from store.rows import rows
 from tests.cast import Department, titles
 
+CODE = re.compile(r"TEST-CODE-\d+")
+
 
 def code_for(department: Department, role: str = "GDMN deputy", by: str = "admin") -> str:
     reply = department.say(by, f"/invite {role}")
@@ -126,6 +128,16 @@ def test_a_code_whose_issuer_lost_the_role_stays_void_though_the_role_comes_back
     store.roles.end(second.id, grant, None, department.now)
     store.roles.give(second.id, grant, None, department.now)
     assert "không đúng" in department.say("nobody", "/start K7MQ").text
+
+
+def test_a_code_for_oneself_takes_the_place_of_the_last_one(department: Department) -> None:
+    department.running = frozenset({"console", "zalo"})
+    first, second = (department.say("GDMN", "/kenh zalo").text for _ in range(2))
+    codes = [CODE.search(text) for text in (first, second)]
+    found = [code[0] for code in codes if code]
+    assert len({one.hash for one in department.store.invitations.unused()}) == 1
+    assert "không đúng" in department.say("nobody", f"/start {found[0]}").text
+    assert "91/2025" in department.say("nobody", f"/start {found[1]}").text
 
 
 def test_only_the_hash_of_a_code_is_kept(department: Department) -> None:
