@@ -10,15 +10,22 @@ from core.events import (
     AllowanceSpent,
     ChannelClosed,
     ChannelLost,
+    ClockWrong,
     CopyFailed,
     DatabaseRestored,
+    Digest,
     EmailCode,
+    EntryUndone,
+    FiguresMissing,
     Left,
     ObstacleForwarded,
     ObstacleRaised,
     ObstacleWithdrawn,
     PapersByEmail,
     PassedOn,
+    PortalChanged,
+    PortalRead,
+    PortalSilent,
     PowerChanged,
 )
 from core.ladder import BY_EMAIL, MessageKind
@@ -54,11 +61,13 @@ def may_still_read(store: Store, message: OutboxMessage) -> bool:
 def _readers_of(message: OutboxMessage) -> frozenset[Role]:
     """The roles in which a note is read; empty: it is read in any role, or without one."""
     match message.about:
-        case ObstacleRaised() | ObstacleForwarded() | ObstacleWithdrawn():
+        case Digest() | ObstacleRaised() | ObstacleForwarded() | ObstacleWithdrawn():
             return OVERSEERS | _KEEPERS
-        case PassedOn() | AccessWanted() | Left() | DatabaseRestored():
+        case PassedOn() | AccessWanted() | Left() | DatabaseRestored() | EntryUndone():
             return _KEEPERS
-        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | CopyFailed():
+        case AllowanceLow() | AllowanceSpent() | ChannelClosed() | ClockWrong() | CopyFailed():
+            return _KEEPERS
+        case FiguresMissing() | PortalRead() | PortalSilent() | PortalChanged():
             return _KEEPERS
         case PapersByEmail():
             return OVERSEERS

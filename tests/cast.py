@@ -88,6 +88,7 @@ class Department:
     codes: int = 0
     keys: int = 0
     running: frozenset[str] = frozenset({"console"})
+    without_files: frozenset[str] = frozenset()
     links: Links = no_links
     emails: bool = False
 
@@ -106,6 +107,7 @@ class Department:
             self._code,
             links=self.links,
             reachable=self.running,
+            without_files=self.without_files,
             emails=self.emails,
             new_page=new_pages(lambda: "https://dondoc.example", self._key),
         )

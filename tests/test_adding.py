@@ -1,5 +1,6 @@
 import pytest
 
+from core.articles import Article, State
 from core.chat import Reply
 from core.month import Month
 from tests.cast import APRIL, MAY, Department, at
@@ -236,6 +237,18 @@ def test_early_in_a_month_several_counts_are_asked_about_once(department: Depart
     department.press("editor", shown, "Ghi nhận")
     assert (department.count("VP"), department.count("GDTH")) == (7, 6)
     assert department.count("GDMN", Month(2026, 3)) == 2
+
+
+@pytest.mark.parametrize("state", [State.REPOST, State.SKIPPED])
+def test_an_article_that_was_looked_at_and_not_counted_is_asked_about(
+    department: Department, state: State
+) -> None:
+    link, articles = "https://bacninh.edu.vn/a", department.store.articles
+    known = articles.add(Article(0, "", "Tin", link, department.now, State.PROPOSED))
+    articles.decide(known.id, state, None, department.now)
+    asked = department.say("editor", f"/add 1 GDMN {link}")
+    assert "đã được xem và không ghi nhận" in asked.text
+    assert department.count("GDMN") == 1
 
 
 def test_a_link_that_is_known_or_stands_twice_is_pointed_out(department: Department) -> None:

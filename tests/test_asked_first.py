@@ -88,6 +88,12 @@ def test_thirty_are_not_too_many(department: Department) -> None:
     assert "12 → 42" in department.say("editor", "/add 30 GDTrH").text
 
 
+def test_a_correction_is_as_large_as_what_it_takes_away(department: Department) -> None:
+    department.say("editor", "/add 30 GDTrH")
+    assert "nhiều hơn 30" in department.say("editor", "/add -31 GDTrH: nhập nhầm").text
+    assert department.count("GDTrH") == 42
+
+
 def test_the_same_within_ten_minutes_is_shown_first(department: Department) -> None:
     department.say("editor", "/add 3 GDTrH")
     reply = department.say("VP", "/add 3 GDTrH")

@@ -222,6 +222,16 @@ def test_a_damaged_database_gives_no_copy(deployment: Deployment) -> None:
     assert list(settings.backups.iterdir()) == []
 
 
+def test_a_copy_in_which_a_role_is_nobodys_is_not_whole(deployment: Deployment) -> None:
+    deployment.opened().close()
+    made = back_up(deployment.settings.database, deployment.settings.backups, deployment.now)
+    with closing(sqlite3.connect(made)) as db:
+        db.execute("update role set person = 4711 where office = 'GDMN'")
+        db.commit()
+    with pytest.raises(DamagedError):
+        check(made)
+
+
 def test_by_hand_beside_a_running_bot(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

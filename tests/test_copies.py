@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 import bot
 from app import commands
-from app.copies import AFTER, AGAIN, MANY, Copies, Elsewhere, newest_whole, promote
+from app.copies import AFTER, AGAIN, MANY, Copies, newest_whole, promote
 from app.health import known_faults
 from app.listening import FIRST_PAUSE
 from channels.telegram.channel import TelegramChannel
@@ -160,10 +160,11 @@ async def test_a_journal_that_could_not_be_carried_is_carried_later(first: First
 
 
 async def test_old_copies_leave_the_place(first: First) -> None:
-    keep = timedelta(days=30)
+    keep = timedelta(days=first.copies.settings.keep_backups_days)
     old = first.place / f"dondoc-{MORNING - keep - AFTER:%Y%m%d-%H%M%S}.db"
     old.write_bytes(b"")
-    Elsewhere(str(first.place)).prune(keep, MORNING)
+    first.deployment.add(MANY)
+    await first.after(61)
     assert not old.exists()
 
 

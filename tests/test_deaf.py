@@ -183,6 +183,13 @@ def test_whoever_has_another_channel_is_told_of_the_deaf_one(
     assert people == ({editor(store)} if kinds else set())
 
 
+def test_who_has_not_mended_it_is_told_again_the_next_day(store: Store) -> None:
+    for hours in range(0, 72, 6):
+        now = at("2026-04-27 00:00") + timedelta(hours=hours)
+        keep_states(store, Rules(), silent_for(0, now, refused="token"), now)
+    assert len(told(store)) == 3
+
+
 def test_where_another_program_hears_what_is_sent_arrives_all_the_same(store: Store) -> None:
     now = LAST_DAY
     keep_states(store, Rules(), silent_for(16, now, refused="poller"), now)

@@ -33,6 +33,8 @@ from tests.fakes.bot_api import TOKEN, BotApi
 ROOT = Path(__file__).parent.parent
 NOTHING_MORE: Mapping[str, object] = {}
 
+ASIDE = "dondoc.db.replaced-20260401-080000"  # by a restore
+
 
 @pytest.fixture
 def sound(deployment: Deployment) -> Iterator[Deployment]:
@@ -83,12 +85,13 @@ def test_the_bot_does_not_run(deployment: Deployment) -> None:
     assert faults(deployment) == {"lock": ""}
 
 
-@pytest.mark.parametrize("name", [".env", "backups", "dondoc.db", "dondoc.db.journal"])
+@pytest.mark.parametrize("name", [".env", "backups", "dondoc.db", "dondoc.db.journal", ASIDE])
 def test_what_everybody_on_the_machine_can_read_is_named(
     sound: Deployment, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(sound.folder)
-    (sound.folder / ".env").touch(mode=0o640)
+    for kept in (".env", ASIDE):
+        (sound.folder / kept).touch(mode=0o640)
     change(sound, lambda store: store.changes.note(What.RESUMED, sound.now))
     assert faults(sound) == {}
     path = sound.folder / name

@@ -492,6 +492,17 @@ def test_a_corrected_report_is_sent_by_e_mail_too(office: Department) -> None:
     assert len(mail.reply.attachments) == 2
 
 
+def test_papers_are_wanted_for_as_long_as_there_is_an_address_for_them(office: Department) -> None:
+    keep_own(office, "leader")
+    office.say("leader", "/email báo cáo")
+    leader = office.person("leader").id
+    assert office.store.emails.wants_papers(leader)
+    for linked in office.store.people.reach(leader).addresses:
+        if linked.address.channel == EMAIL:
+            office.store.people.unlink(linked.address)
+    assert not office.store.emails.wants_papers(leader)
+
+
 def test_the_wish_for_papers_ends_with_the_role_in_which_they_are_read(office: Department) -> None:
     keep_own(office, "leader")
     office.say("leader", "/email báo cáo")

@@ -1,6 +1,9 @@
 """What a row of the outbox is about: every shape that a version ever wrote can still be read."""
 
+from typing import get_args
+
 import pytest
+from msgspec.structs import replace
 
 from core.changes import What
 from core.events import (
@@ -12,7 +15,11 @@ from core.events import (
     ClockWrong,
     CopyFailed,
     DatabaseRestored,
+    Digest,
+    EmailCode,
+    EmailFailed,
     EntryUndone,
+    Event,
     FiguresMissing,
     Left,
     NoticeChanged,
@@ -20,14 +27,20 @@ from core.events import (
     ObstacleForwarded,
     ObstacleRaised,
     ObstacleWithdrawn,
+    PapersByEmail,
     PassedOn,
+    PortalChanged,
+    PortalRead,
+    PortalSilent,
     PowerChanged,
 )
 from core.ladder import About, MessageKind, Notice, PreviewOf, Rules
+from core.people import EVERYONE, OF_AN_OFFICE, OVERSEERS, Grant, Role
 from core.workdays import ONE_DAY
 from locales.words import load
 from reminders.messages import text_for
 from reminders.planner import Moment
+from reminders.recipients import may_still_read
 from store.database import Store
 from store.outbox import OutboxMessage
 from tests.cast import APRIL, MORNING, demo_store
@@ -164,6 +177,41 @@ def worded(store: Store, about: About) -> str:
 
 
 NOTES = [about for kind, _, about in WRITTEN if kind is MessageKind.NOTE and about]
+
+
+KEEPERS = frozenset({Role.ADMIN, Role.EDITOR})
+# In which roles a note about it is read; about all else: by those who keep things going.
+READ_IN: dict[type, frozenset[Role]] = {
+    ObstacleRaised: KEEPERS | OVERSEERS,
+    ObstacleForwarded: KEEPERS | OVERSEERS,
+    ObstacleWithdrawn: KEEPERS | OVERSEERS,
+    Digest: KEEPERS | OVERSEERS,
+    PapersByEmail: OVERSEERS,
+    PowerChanged: frozenset({Role.ADMIN}),
+    ObstacleAnswered: EVERYONE,
+    NoticeChanged: EVERYONE,
+    EmailCode: EVERYONE,
+    EmailFailed: EVERYONE,
+}
+
+
+def test_what_is_told_in_a_role_is_not_read_by_whoever_has_it_no_more(store: Store) -> None:
+    others = (PortalRead((1,)), PortalSilent(1, "unreadable"), PortalChanged(), Digest())
+    by_email = (PapersByEmail(), EmailCode(), EmailFailed("a@example.vn"))
+    notes: dict[type, About] = {type(one): one for one in (*NOTES, *others, *by_email)}
+    assert notes.keys() >= {*get_args(Event), Digest}
+    held_by = [(role, store.people.add("", [_grant(role)], MORNING).id) for role in Role]
+    for kind, about in notes.items():
+        note = plan(store, MessageKind.NOTE, about)
+        store._db.execute("delete from outbox")
+        readers = {
+            role for role, person in held_by if may_still_read(store, replace(note, person=person))
+        }
+        assert readers == READ_IN.get(kind, KEEPERS), kind
+
+
+def _grant(role: Role) -> Grant:
+    return Grant(role, "GDMN" if role in OF_AN_OFFICE else "")
 
 
 @pytest.mark.parametrize("about", NOTES)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.chat import DeliveryError
+from core.chat import DeliveryError, IncomingFile
 from core.imports import FileRefusedError, Imported
 from tests.cast import DATA
-from tests.fakes.channel import REFUSED
+from tests.fakes.channel import REFUSED, busy
 from tests.test_inbox import Office
 
 TABLE = (DATA / "counts-2026.csv").read_bytes().replace(b"0,1,0,1,2,8", b"0,1,0,4,5,8")
@@ -41,6 +41,22 @@ async def test_a_file_is_read_and_its_preview_sent(office: Office) -> None:
     ((who, text),) = office.channel.sent
     assert who == "editor"
     assert CHANGE in text
+
+
+async def test_a_file_is_asked_for_again_no_sooner_than_the_platform_wants(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    office.processor.file_fetcher.pauses = (1.0, 5.0)
+    office.channel.fetches.extend([busy(9), REFUSED])
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    file = IncomingFile("2026.csv", "2026.csv", 1)
+    assert await office.processor.file_fetcher._fetched(office.channel, file) == TABLE
+    assert slept == [9, 5]
 
 
 async def test_others_are_answered_while_a_file_is_on_its_way(office: Office) -> None:

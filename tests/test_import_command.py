@@ -10,7 +10,7 @@ import pytest
 
 from app.maintenance import purge
 from app.rendering import RenderContext, job_of
-from core.chat import Reply
+from core.chat import Address, Reply
 from core.ladder import Rules
 from core.ledger import Entry
 from core.month import Month
@@ -61,6 +61,22 @@ def test_a_table_is_shown_before_anything_is_recorded(department: Department) ->
     ]
     assert [choice.label for choice in reply.choices] == ["Ghi nhận", "Không ghi nhận"]
     assert department.count("GDMN") == 1
+
+
+@pytest.mark.parametrize(
+    ("running", "told"),
+    [
+        ({"zalo"}, "Zalo không chuyển được tệp đến hệ thống; đề nghị dán các dòng"),
+        ({"zalo", "telegram"}, "đề nghị gửi tệp qua Telegram, hoặc dán các dòng"),
+    ],
+)
+def test_where_no_file_can_be_sent_none_is_asked_for(running: set[str], told: str) -> None:
+    department = Department(running=frozenset(running), without_files=frozenset({"zalo"}))
+    person = department.person("editor").id
+    address = Address("zalo", "editor")
+    department.store.people.link(person, address, department.now)
+    department.on("zalo")
+    assert told in department.say("editor", "/nhap").text
 
 
 def test_one_choice_records_it_all_and_a_second_press_nothing_more(department: Department) -> None:

@@ -11,6 +11,7 @@ import pytest
 from app.program import in_a_thread
 from core.chat import Address, DeliveryError, Incoming, RawUpdate
 from core.ladder import Rules
+from core.ledger import Entry
 from core.month import Month
 from engine.limits import RateLimitHold
 from engine.processor import BATCH, InboxProcessor
@@ -19,6 +20,7 @@ from engine.sender import Sender
 from engine.tasks import StoreThread
 from handlers.request import Services
 from store.database import Store
+from store.ledger import Ledger
 from store.seed import seed, seed_demo
 from tests.cast import APRIL, DATA, MORNING
 from tests.fakes.channel import BLOCKED, CUT, REFUSED, FakeChannel, busy
@@ -191,9 +193,6 @@ async def test_what_cannot_be_understood_is_set_aside_and_the_rest_go_on(office:
 async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from core.ledger import Entry
-    from store.ledger import Ledger
-
     real = Ledger.append
 
     def faulty(self: Ledger, entry: Entry, article: int | None = None) -> Entry:
@@ -208,6 +207,44 @@ async def test_a_fault_of_ours_is_told_and_rolls_back_only_its_own_update(
     told = dict(office.channel.sent)
     assert "mã lỗi: 1" in told["editor"]
     assert "ZeroDivision" not in told["editor"]
+
+
+async def test_a_fault_of_the_disk_in_mid_command_undoes_it_and_lets_it_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fault of ours, for which the command would be given up, and it may be over soon."""
+    real, left = Ledger.append, [1, 1]
+
+    def faulty(self: Ledger, entry: Entry, article: int | None = None) -> Entry:
+        kept = real(self, entry, article)
+        if left:
+            left.pop()
+            fault = sqlite3.OperationalError("disk I/O error")
+            fault.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise fault
+        return kept
+
+    monkeypatch.setattr(Ledger, "append", faulty)
+    await office.receive(("editor", "/add 3 GDTrH"))
+    with pytest.raises(sqlite3.OperationalError):
+        await office.processor.drain()
+    assert office.count() == 12
+    await office.processor.drain()
+    assert office.count() == 15
+    assert "12 → 15" in office.channel.sent[-1][1]
+
+
+async def test_of_whoever_is_forgotten_nothing_is_left_in_the_log_of_writes(
+    office: Office,
+) -> None:
+    log, who = office.path.with_name(f"{office.path.name}-wal"), Address("console", "GDMN")
+    await office.receive(("GDMN", "/forget"))
+    await office.processor.drain()
+    assert log.stat().st_size > 0
+    (question,) = office.thread.now(lambda store: [*store.questions.open(who, office.now)])
+    await office.receive(("GDMN", question.choices[0].label), first_key=2)
+    assert office.thread.now(lambda store: store.people.at(who)) is None
+    assert log.stat().st_size == 0
 
 
 async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> None:

@@ -9,9 +9,11 @@ from handlers.dispatch import reply_to
 from handlers.gate import gate
 from handlers.linking import MOST_ASKED_A_DAY
 from handlers.strangers import ANSWERS_A_DAY
-from store.invitations import digest, normalise
+from store.invitations import GUESSES_IN_ALL, digest, normalise
 from store.rows import rows
 from tests.cast import Department, titles
+
+CODE = re.compile(r"TEST-CODE-\d+")
 
 
 def code_for(department: Department, role: str = "GDMN deputy", by: str = "admin") -> str:
@@ -89,6 +91,53 @@ def test_a_presented_code_is_reserved_to_its_chat_for_an_hour(department: Depart
     assert "không đúng" in department.say("stranger", f"/start {code}").text
     department.now += timedelta(minutes=61)
     assert "91/2025" in department.say("stranger", f"/start {code}").text
+
+
+def test_who_presented_a_code_and_did_not_use_it_is_forgotten_after_an_hour(
+    department: Department,
+) -> None:
+    department.say("nobody", f"/start {code_for(department)}")
+    invitations = department.store.invitations
+    presented = "select count(*) as n from invitation where reserved_by is not null"
+    for minutes, kept in ((59, 1), (2, 0)):
+        department.now += timedelta(minutes=minutes)
+        invitations.forget_strangers(department.now)
+        assert rows(department.store._db, presented)[0]["n"] == kept
+
+
+def test_wrong_codes_from_ever_new_addresses_end_guessing_for_everybody_for_an_hour(
+    department: Department,
+) -> None:
+    invitations, somebody = department.store.invitations, Address("zalo", "new")
+    for number in range(GUESSES_IN_ALL):
+        assert invitations.may_guess(somebody, department.now)
+        invitations.guess(Address("zalo", str(number)), department.now)
+    assert not invitations.may_guess(somebody, department.now)
+    assert invitations.may_guess(somebody, department.now + timedelta(minutes=61))
+
+
+def test_a_code_whose_issuer_lost_the_role_stays_void_though_the_role_comes_back(
+    department: Department,
+) -> None:
+    store, grant = department.store, Grant(Role.ADMIN)
+    both = [grant, Grant(Role.LEADER)]
+    second = store.people.add("Quản trị viên thứ hai", both, department.now)
+    life = department.now + timedelta(days=7)
+    issued = Grant(Role.DEPUTY, "GDMN")
+    store.roles.issue("K7MQ", issued, "Phó phòng", department.now, life, by=second.id)
+    store.roles.end(second.id, grant, None, department.now)
+    store.roles.give(second.id, grant, None, department.now)
+    assert "không đúng" in department.say("nobody", "/start K7MQ").text
+
+
+def test_a_code_for_oneself_takes_the_place_of_the_last_one(department: Department) -> None:
+    department.running = frozenset({"console", "zalo"})
+    first, second = (department.say("GDMN", "/kenh zalo").text for _ in range(2))
+    codes = [CODE.search(text) for text in (first, second)]
+    found = [code[0] for code in codes if code]
+    assert len({one.hash for one in department.store.invitations.unused()}) == 1
+    assert "không đúng" in department.say("nobody", f"/start {found[0]}").text
+    assert "91/2025" in department.say("nobody", f"/start {found[1]}").text
 
 
 def test_only_the_hash_of_a_code_is_kept(department: Department) -> None:

@@ -37,6 +37,7 @@ def became(database: Path) -> str:
     """As whom root works on such a database, found out in a process of its own."""
     program = (
         "import os, sys; from pathlib import Path; from app.installation import become_owner;"
+        "os.setgroups([os.getegid()]);"
         "become_owner(Path(sys.argv[1])); print(os.geteuid(), os.getegid(), os.getgroups())"
     )
     done = subprocess.run(

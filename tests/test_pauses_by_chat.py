@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core.workdays import Pause
+from reminders.planner import next_delivery, plan_due
 from tests.cast import Department, at, titles
 
 
@@ -18,6 +19,14 @@ def test_a_pause_with_an_end_ends_by_itself(department: Department) -> None:
     assert department.store.pause(department.now) is None
     assert "không có gì thay đổi" in department.say("admin", "/tieptuc").text
     assert "tạm dừng" not in department.say("leader", "/status").text
+
+
+def test_until_a_pause_ends_nothing_is_looked_for(department: Department) -> None:
+    department.pass_to(at("2026-04-24 07:59"))
+    department.pause("đến 27/4")
+    plan_due(department.store, department.rules, at("2026-04-24 08:00"))
+    found = next_delivery(department.store, department.rules, at("2026-04-24 08:01"))
+    assert found == at("2026-04-28 08:00")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,24 @@ async def test_an_address_that_is_gone_after_a_doubt_passes_it_on_with_the_label
     assert REPEAT in post.zalo.sent[0][1]
 
 
+async def test_what_is_in_doubt_twice_goes_to_the_other_channel_and_back_again(
+    post: OutboxUnderTest,
+) -> None:
+    """Each copy but the first says that it may be one."""
+    post.also_on_zalo("GDMN")
+    post.plan("GDMN")
+    post.console.outcomes.extend([CUT] * 9)
+    post.zalo.outcomes.extend([CUT] * 9)
+    await post.outbox_sender.drain()
+    await post.later(minutes=1)
+    assert (len(post.console.tried), len(post.zalo.tried)) == (2, 0)
+    for _ in range(4):
+        await post.later(minutes=3)
+    assert (len(post.console.tried), len(post.zalo.tried)) == (4, 2)
+    texts = [text for _, text in (*post.console.tried, *post.zalo.tried)]
+    assert [REPEAT in text for text in texts] == [False, *[True] * 5]
+
+
 async def test_who_is_gone_in_the_middle_of_a_message_gets_all_of_it_on_the_other_channel(
     post: OutboxUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,16 @@ async def test_a_document_over_the_limit_is_refused(
     assert [name for name, _ in api.calls] == ([] if told else ["getFile"])
 
 
+async def test_a_document_that_turns_out_larger_than_was_told_is_refused(
+    api: BotApi, telegram: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.files["f1"] = b"x" * 11
+    told = {"file_id": "f1", "file_unique_id": "f1", "file_size": 1, "file_path": "f1"}
+    monkeypatch.setattr(api, "_describe", lambda _ref: told)
+    with pytest.raises(DeliveryError, match="too large"):
+        await telegram.fetch(IncomingFile("a.csv", "f1", 1), 10)
+
+
 async def test_a_document_that_is_gone_is_a_permanent_failure(telegram: TelegramChannel) -> None:
     with pytest.raises(DeliveryError, match="Invalid file_id") as fault:
         await telegram.fetch(IncomingFile("a.csv", "nothing", 9), 100)

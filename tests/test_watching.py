@@ -99,6 +99,15 @@ def _wait(event: asyncio.Event) -> None:
         os.sched_yield()
 
 
+def test_a_socket_that_has_a_name_and_no_file_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+        end.bind("")  # the system gives it a name that nobody has
+        end.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", f"@{end.getsockname()[1:].decode()}")
+        notify("READY=1")
+        assert heard(end) == ["READY=1"]
+
+
 @pytest.mark.parametrize("place", ["", "/no/such/place", "@no-such-name"])
 def test_without_systemd_nothing_is_told_and_nothing_fails(
     monkeypatch: pytest.MonkeyPatch, place: str

@@ -157,6 +157,17 @@ async def test_a_picture_that_zalo_does_not_take_becomes_a_link(
     assert second.startswith("biểu đồ.png refused, until 09:00: https://bot.example.org/files/")
 
 
+@pytest.mark.parametrize("fault", ["429", "500"])
+async def test_a_picture_that_zalo_may_take_later_is_not_given_up_for_its_link(
+    api: ZaloApi, linking: ZaloChannel, fault: str
+) -> None:
+    api.faults.script("sendPhoto", fault)
+    with pytest.raises(DeliveryError) as failed:
+        await linking.send(ALICE, Reply("", attachments=(CHART,)))
+    assert not failed.value.permanent
+    assert api.sent_to(ALICE.id) == []
+
+
 async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
     async def render(attachment: Attachment) -> bytes:
         return f"{attachment.report} {attachment.month}".encode()
