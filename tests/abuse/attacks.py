@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from channels.links import FileLinks, derive
 from channels.zalo.webhook import HEADER
 from core.chat import Address, Attachment
 from tests.abuse import network
 from tests.abuse.stage import Stage
-from tests.bots import HEAD, START
+from tests.bots import EDITOR, HEAD, START
 from tests.cast import at
 from tests.fakes import updates
 from tests.fakes.zalo_api import TOKEN
@@ -30,6 +31,8 @@ EVERY_TELEGRAM_MESSAGE = 4000
 # A poll of Zalo hands out one update, and the webhook is brought one after another: whoever sends
 # faster than that waits in Zalo's own queue, which is nobody's but Zalo's to order.
 POLLED_A_SECOND = 25
+WITHOUT_END = 300  # answers to a telephone that answers by itself
+NO_MORE = 2.0  # seconds in which no answer came
 CONNECTIONS = 1100  # more than a process has descriptors, where nobody set it otherwise
 
 
@@ -194,6 +197,20 @@ async def many_strangers_on_zalo(stage: Stage, scale: float) -> str:
     )
 
 
+async def answers_by_itself(stage: Stage, _scale: float) -> str:
+    """Somebody's telephone says something to each answer, and that is answered, and so on."""
+    before, said = len(stage.telegram.sent_to(HEAD)), 0
+    while (told := len(stage.telegram.sent_to(HEAD)) - before) == said and said < WITHOUT_END:
+        stage.telegram.say(HEAD, "Hiện tôi đang bận, tôi sẽ phản hồi sau.")
+        said += 1
+        deadline = asyncio.get_running_loop().time() + NO_MORE
+        while len(stage.telegram.sent_to(HEAD)) - before == told:
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await asyncio.sleep(0.05)  # sooner no telephone answers
+    return f"{told} answers, then none" if said < WITHOUT_END else "no end"
+
+
 # The network
 
 
@@ -262,6 +279,34 @@ async def wrong_secrets(stage: Stage, scale: float) -> str:
     return f"{many} requests, {_code(found)}"
 
 
+async def unread_answers(stage: Stage, scale: float) -> str:
+    """Request after request on each connection, whose answers are never read."""
+    asked = b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n" * 2000
+    many = int(100 * scale)
+    _, stage.new_request = await network.held(stage.port, asked, many)
+    return f"{many} connections; a new one {stage.new_request:.1f} s"
+
+
+async def bytes_that_are_no_text(stage: Stage, scale: float) -> str:
+    """A header that cannot be written on, while somebody looks at the page."""
+    before = len(stage.telegram.sent_to(EDITOR))
+    stage.telegram.say(EDITOR, "/trang")
+    place = ""
+    while not place:
+        await asyncio.sleep(0.05)
+        told = stage.telegram.sent_to(EDITOR)[before:]
+        place = next((part for one in told for part in one.text.split() if "/xem/" in part), "")
+    path, spoilt = urlsplit(place).path, {"If-None-Match": "\udcff\udcfe"}
+    found: Counter[str] = Counter()
+    for _ in range(int(50 * scale)):
+        _, looked = await asyncio.gather(
+            network.send(stage.port, "/xem/abcdefgh", b"", spoilt, method="GET"),
+            network.send(stage.port, path, b"", method="GET"),
+        )
+        found[_code(looked)] += 1
+    return "page: " + ", ".join(f"{code}: {times}" for code, times in sorted(found.items()))
+
+
 async def wrong_links(stage: Stage, scale: float) -> str:
     many = int(500 * scale)
     for number in range(many):
@@ -302,6 +347,8 @@ INTAKE = "`engine/intake.py`, `store/inbox.py`; `tests/test_intake.py`"
 WEB = "`channels/server.py`, `channels/web.py`; `tests/test_web.py`"
 RENDER = "`app/rendering.py`, `channels/web.py`; `tests/test_rendering.py`, `tests/test_web.py`"
 HOOK = "`channels/zalo/webhook.py`; `tests/test_zalo_webhook.py`"
+TALK = "`handlers/talking.py`; `tests/test_talking.py`"
+PAGE = "`channels/page.py`; `tests/test_page_server.py`"
 NOBODY, ONE, MANY = "nobody", "one", "many"
 
 
@@ -340,6 +387,7 @@ ATTACKS = (
     Attack("forwards", STRANGER, forwards, GATE, ONE),
     Attack("numbers and counts", STRANGER, numbers_and_counts, GATE, ONE),
     Attack("blocked and let in again", STRANGER, blocks, PARSING),
+    Attack("a telephone that answers by itself", INSIDER, answers_by_itself, TALK),
     Attack("updates that are none", PLATFORM, nonsense, INTAKE),
     Attack("everybody is somebody else, on Zalo", STRANGER, many_strangers_on_zalo, GATE, MANY),
     Attack("gzip bodies to anywhere", NETWORK, gzip_bodies, WEB, web=True),
@@ -349,6 +397,8 @@ ATTACKS = (
     Attack("a body nested deeply, with the secret", PLATFORM, deep_bodies, HOOK, web=True),
     Attack("slow bodies", NETWORK, slow_bodies, WEB, web=True),
     Attack("unfinished headers", NETWORK, unfinished_headers, WEB, web=True),
+    Attack("answers that nobody reads", NETWORK, unread_answers, WEB, web=True),
+    Attack("bytes that are no text, to the page", NETWORK, bytes_that_are_no_text, PAGE, web=True),
     Attack("long headers", NETWORK, long_headers, WEB, web=True),
     Attack("wrong secrets", NETWORK, wrong_secrets, HOOK, web=True),
     Attack("wrong links", NETWORK, wrong_links, WEB, web=True),

@@ -38,7 +38,9 @@ async def send(
         async with asyncio.timeout(ANSWER_WITHIN):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             try:
-                writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode())
+                writer.write(
+                    f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode(errors="surrogateescape")
+                )
                 pouring = asyncio.create_task(_pour(writer, body))
                 status = (await reader.readline()).decode(errors="replace").strip()
                 if linger:
