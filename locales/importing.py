@@ -113,7 +113,7 @@ DOUBTS: Mapping[Doubt, Sentence] = {
         "it is not plain which of “{typed:quoted}” is the count of month {month}; the month is left out."
     ),
     Doubt.ONE_KIND: _(
-        "only “{typed:quoted}” stands there, without the other kinds; it is left out."
+        "“{typed:quoted}” is not the count of news and features together, without clips; it is left out."
     ),
     Doubt.NOT_COUNTS: _(
         "The title “{typed:quoted}” speaks of other figures than those of published articles (a plan, percentages, running sums, …); the table is not read."

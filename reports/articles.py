@@ -23,7 +23,7 @@ from reports.cells import (
     written_date,
 )
 from reports.counts import Source
-from reports.subject import other_subject
+from reports.subject import off_subject
 from reports.tables import Table, named_office
 from reports.titles import months_of, read_month
 from reports.vocabulary import (
@@ -63,8 +63,8 @@ def read_articles(source: Source, seen: dict[Hashable, int]) -> Imported:
 
     seen: articles that earlier lists of the file told of, by what makes them the same.
     """
-    if title := other_subject(source.table, source.names):
-        return Imported(findings=(Finding(Doubt.NOT_COUNTS, typed=title),))
+    if finding := off_subject(source.table, source.names):
+        return Imported(findings=(finding,))
     articles = _List(source, seen)
     for row in source.table.body:
         articles.read(row)

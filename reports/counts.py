@@ -19,7 +19,7 @@ from reports.grid import Grid
 from reports.headers import Heading
 from reports.lines import Line, LineKind, Lines, read_lines
 from reports.months import Pick, Told, Years, dated, pick, title_month
-from reports.subject import other_subject
+from reports.subject import off_subject
 from reports.sums import ColumnSums, row_findings
 from reports.tables import Table
 from reports.titles import MonthColumn
@@ -67,8 +67,8 @@ class _Reading:
     cells: dict[tuple[int, int], Finding] = field(default_factory=dict)
 
     def result(self) -> Imported:
-        if title := other_subject(self._table, self.source.names):
-            return Imported(findings=(Finding(Doubt.NOT_COUNTS, typed=title),))
+        if finding := off_subject(self._table, self.source.names):
+            return Imported(findings=(finding,))
         self._note_hidden()
         months = self._months()
         rows = dict(self._offices())

@@ -6,23 +6,45 @@ plan, the points) says nothing against the other columns.
 
 from collections.abc import Sequence
 
+from core.imports import Doubt, Finding
 from core.names import OfficeNames
+from core.quota import Kind
 from reports.tables import Table, named_office
 from reports.titles import Title
 from reports.vocabulary import (
     Column,
     is_bare_title,
     other_figures,
+    speaks_of,
     speaks_of_articles,
     speaks_of_results,
     states_unpublished,
 )
 
 
-def other_subject(table: Table, names: OfficeNames) -> str | None:
-    """The title by which a table is about something else; None where it may be about articles."""
+def off_subject(table: Table, names: OfficeNames) -> Finding | None:
+    """What a title says of a table, if it holds other figures, something else, or one kind alone."""
     titles = [title for title in reversed(table.titles) if not named_office(names, title.text)]
-    return _other_figures(table, titles) or _something_else(table, titles)
+    if title := _other_figures(table, titles) or _something_else(table, titles):
+        return Finding(Doubt.NOT_COUNTS, typed=title)
+    if not table.is_list and (title := _one_kind(table, titles)):
+        return Finding(Doubt.ONE_KIND, typed=title)
+    return None
+
+
+def _told(table: Table, titles: Sequence[Title]) -> list[str]:
+    heads = (heading.text for heading in table.columns.values())
+    return [table.sheet, *(title.own for title in titles), *heads]
+
+
+def _one_kind(table: Table, titles: Sequence[Title]) -> str | None:
+    """A title about news, with no word of features; or with clips, which no column parts off."""
+    if any(heading.kind for heading in table.columns.values()):
+        return None
+    features = any(speaks_of(Kind.FEATURE, text) for text in _told(table, titles))
+    kinds = (Kind.CLIP,) if features else (Kind.CLIP, Kind.NEWS)
+    told = (title for title in titles if any(speaks_of(kind, title.own) for kind in kinds))
+    return next((title.text for title in told), None)
 
 
 def _other_figures(table: Table, titles: Sequence[Title]) -> str | None:
@@ -43,12 +65,7 @@ def _other_figures(table: Table, titles: Sequence[Title]) -> str | None:
 
 def _something_else(table: Table, titles: Sequence[Title]) -> str | None:
     """A title with words of its own, where nothing in titles and heads speaks of articles."""
-    told = [
-        table.sheet,
-        *(title.own for title in titles),
-        *(h.text for h in table.columns.values()),
-    ]
-    if table.place(Column.LINK) is not None or speaks_of_articles(told):
+    if table.place(Column.LINK) is not None or speaks_of_articles(_told(table, titles)):
         return None
     dated = (title for title in titles if table.is_list or title.months or title.years)
     return next((title.text for title in dated if not is_bare_title(title.own)), None)

@@ -181,7 +181,7 @@ _TITLE_PHRASES = {
 _UNPUBLISHED = _phrases(
     *("chưa đăng", "chưa được", "chưa duyệt", "không đăng", "không được", "không duyệt"),
     *("chờ đăng", "chờ duyệt", "trả lại", "từ chối", "tồn đọng", "còn thiếu", "dự kiến", "ước đạt"),
-    *("đã gỡ", "bị gỡ", "gỡ bỏ", "hủy", "bản nháp", "không tính", "gửi về", "gửi đến"),
+    *("đã gỡ", "bị gỡ", "gỡ bỏ", "hủy", "bản nháp", "gửi về", "gửi đến"),
 )
 _TICKS = frozenset("✓✔√☑")
 _PUBLISHED_AS = """dadang dang dangtai dadangtai daduyet duyet duocduyet duocdang duyetdang daduyetdang
@@ -195,8 +195,19 @@ _RESULTS = _phrases(
     *("kết quả", "thực hiện", "tình hình", "tiến độ", "hoàn thành", "published"),
     *("đã đăng", "được đăng", "duyệt đăng", "được duyệt", "đăng tải"),
 )
-_ARTICLES = _phrases("tin", "bài", "đăng", "tác phẩm", "article", "articles")
-_NO_ARTICLES = _phrases("thông tin", "đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học")
+_ARTICLES = _phrases(
+    *("tin", "bài", "đăng", "tác phẩm", "article", "articles"),
+    *("cổng điện tử", "cổng ttđt", "website", "truyền thông"),
+)
+_NO_ARTICLES = _phrases(
+    *("thông tin", "trang tin", "bản tin", "tin học", "niềm tin"),
+    *("đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học"),
+)
+_OF_KINDS = {
+    Kind.NEWS: _phrases("tin"),
+    Kind.FEATURE: _phrases("bài", "tác phẩm", "article", "articles"),
+    Kind.CLIP: _phrases("clip", "clips", "video", "videos"),
+}
 _BARE = """bảng biểu mẫu phụ lục báo cáo thống kê theo dõi liệu tình hình danh sách mục quý quí học kỳ
         kì đầu cuối từ toàn ngành khối thuộc cơ quan i ii iii iv"""
 _MONTHS = frozenset({*words("tháng"), "thang", "month", "months"})
@@ -250,7 +261,7 @@ def other_figures(title: str) -> Column | None:
 
 def states_unpublished(text: str) -> bool:
     """Whether it is about articles that are not on the portal: sent back, waiting, expected."""
-    return _UNPUBLISHED.first(text, _line(words(text))) >= 0
+    return fold(text) == "khongtinh" or _UNPUBLISHED.first(text, _line(words(text))) >= 0
 
 
 def states_published(text: str) -> bool:
@@ -267,6 +278,10 @@ def speaks_of_results(text: str) -> bool:
 
 def speaks_of_articles(texts: Iterable[str]) -> bool:
     return any(_ARTICLES.first(text, _NO_ARTICLES.without(text)) >= 0 for text in texts)
+
+
+def speaks_of(kind: Kind, text: str) -> bool:
+    return _OF_KINDS[kind].first(text, _NO_ARTICLES.without(text)) >= 0
 
 
 def is_understood(text: str) -> bool:
