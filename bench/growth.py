@@ -20,10 +20,10 @@ from bench.department import MONTH
 from bench.processes import MIB, ROOT
 from bench.rows.backlog import process_waiting, waiting
 from bench.rows.history import NOW, RULES, seconds, timed_status
+from core.ledger import By
 from core.quota import Kind
 from reminders.planner import plan_due
 from store.database import Store
-from store.ledger import By
 
 SIZES: Mapping[str, tuple[int, ...]] = {
     "offices": (10, 100, 1000, 3000),

@@ -19,8 +19,8 @@ import psutil
 from bench import department, processes
 from bench.department import MONTH, STARTS
 from bench.processes import MIB, PATIENCE, Server
+from core.ledger import By
 from core.people import Grant, Role
-from store.ledger import By
 
 PROVINCE = 34  # departments: as many as there are provinces
 REST = 120.0  # seconds that are measured; the bots look around once in a minute

@@ -50,7 +50,9 @@ def check(request: Request, counted: Counted) -> None:
 
 def add(request: Request) -> Answer:
     """One count is recorded at once; several are shown first."""
-    return _for_each(request) or _taken(request, understood(request, "add"))
+    found = understood(request, "add")
+    each = _for_each(request) if isinstance(found, Reply) else None
+    return each or _taken(request, found)
 
 
 def _for_each(request: Request) -> Answer | None:

@@ -14,9 +14,6 @@ from core.quota import WRITTEN, Kind
 from store.articles import Articles
 from store.rows import Queries, from_iso_or_none, marks, read
 
-__all__ = ["By", "Ledger"]
-
-
 _SELECT = "select e.*, u.id as undone from entry e left join entry u on u.undoes = e.id where"
 
 # Nearly every entry undoes nothing. The plus keeps SQLite from searching the index on `undoes`.

@@ -11,11 +11,11 @@ from bench.department import MONTH, STARTS
 from bench.measuring import Aim, Bench, Row, in_turn
 from core.chat import Address, Incoming
 from core.ladder import Rules
+from core.ledger import By
 from handlers.dispatch import reply_to
 from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
-from store.ledger import By
 
 OFFICES = 3000
 YEARS = 10
