@@ -14,12 +14,12 @@ from sqlite_utils import Database
 
 from core.articles import Article, State
 from core.chat import Address
+from core.ledger import By
 from core.month import Span
 from core.people import Grant, Role
 from core.quota import WRITTEN, Office, Quota
 from core.workdays import DayOverride
 from store.database import Store
-from store.ledger import By
 from store.rows import Queries, Remembered
 from tests.cast import APRIL, MORNING, Department, demo_store
 
