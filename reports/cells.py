@@ -50,6 +50,7 @@ _DAY_IN_WORDS = re.compile(
     r"(?:ngày )?([0-9]{1,2}) ?tháng ?([0-9]{1,2})(?: ?năm ?([0-9]{4}))?", re.IGNORECASE
 )
 _ISO_DAY = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
+_WEEKDAY = re.compile(r"\((?:thứ \w+|chủ nhật)\)", re.IGNORECASE)
 _TIME = re.compile(
     r"[,T ]*\b[0-9]{1,2} ?(?::|h|giờ) ?[0-9]{0,2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: phút)?Z?\b[, ]*"
 )
@@ -139,7 +140,7 @@ def written_date(value: Value) -> Written | None:
     if iso := _ISO_DAY.match(text):
         rest = _TIME.sub("", text[iso.end() :]).strip()
         return None if rest else Written(int(iso[3]), int(iso[2]), int(iso[1]))
-    text = _TIME.sub(" ", text).strip()
+    text = _WEEKDAY.sub("", _TIME.sub(" ", text)).strip(" ;,.")
     match = _DAY.fullmatch(text) or _DAY_IN_WORDS.fullmatch(text)
     if match is None or (not match[0].isascii() and not _plain_digits(match)):
         return None

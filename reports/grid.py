@@ -9,10 +9,10 @@ from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
+from openpyxl.utils import get_column_letter
 
 from reports.cells import Sheet, Value
 from reports.markup import Area, Place
-from reports.package import column_letters
 
 _NONE: frozenset[int] = frozenset()
 
@@ -53,7 +53,7 @@ class Grid(Struct, frozen=True):
         if self.turned:
             row, column = column, row
         number = row + self.top + 1 if row is not None else 0
-        return number, column_letters(column + 1) if column is not None else ""
+        return number, get_column_letter(column + 1) if column is not None else ""
 
     def part(self, rows: range, columns: range, head: int) -> "Grid":
         """The sheet with nothing outside of these rows and columns.

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from pathlib import PurePath
 
 from msgspec.structs import replace
+from openpyxl.utils import get_column_letter
 
 from core.imports import (
     Doubt,
@@ -26,7 +27,6 @@ from core.quota import Office
 from reports.articles import has_articles, read_articles
 from reports.cells import Sheet
 from reports.counts import Source, has_months, read_counts
-from reports.package import column_letters
 from reports.sheets import Book, read_book
 from reports.tables import Table, find_tables, named_office, office_in
 from reports.titles import year_in
@@ -145,7 +145,7 @@ def _about_file(
     others = {table.sheet for table in unread}
     for sheet in book.sheets:
         if sheet.name in taken and sheet.struck:
-            cells = (f"{column_letters(column + 1)}{row + 1}" for row, column in sheet.struck)
+            cells = (f"{get_column_letter(column + 1)}{row + 1}" for row, column in sheet.struck)
             typed = ", ".join(dict.fromkeys(cells))
             yield Finding(Doubt.STRUCK, typed=typed, sheet=sheet.name if len(taken) > 1 else "")
         if sheet.hidden and sheet.rows:

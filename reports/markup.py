@@ -11,6 +11,7 @@ from posixpath import dirname, join, normpath
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
+from openpyxl.utils import column_index_from_string
 
 from core.imports import FileFault, FileRefusedError, ImportLimits
 
@@ -33,10 +34,6 @@ class Area(Struct, frozen=True):
     left: int
     bottom: int
     right: int
-
-    @property
-    def turned(self) -> "Area":
-        return Area(self.left, self.top, self.right, self.bottom)
 
     def places(self) -> Iterator[Place]:
         for row in range(self.top, self.bottom + 1):
@@ -144,16 +141,8 @@ def _area(ref: str, limits: ImportLimits) -> Area | None:
     match = _RANGE.fullmatch(ref)
     if match is None:
         return None
-    top, left = int(match[2]) - 1, column_number(match[1]) - 1
+    top, left = int(match[2]) - 1, column_index_from_string(match[1]) - 1
     bottom = min(int(match[4]) - 1, limits.rows - 1) if match[4] else top
-    right = min(column_number(match[3]) - 1, limits.columns - 1) if match[3] else left
+    right = min(column_index_from_string(match[3]) - 1, limits.columns - 1) if match[3] else left
     within = 0 <= top <= bottom and 0 <= left <= right
     return Area(top, left, bottom, right) if within else None
-
-
-def column_number(letters: str) -> int:
-    """A is 1, Z is 26, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

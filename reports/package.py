@@ -16,9 +16,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
 from msgspec import Struct
+from openpyxl.utils import column_index_from_string
 
 from core.imports import FileFault, FileRefusedError, ImportLimits
-from reports.markup import Gathered, Markup, column_number
+from reports.markup import Gathered, Markup
 
 _ENCRYPTED_FLAG = 0x1
 _XML_NAMES = (".xml", ".rels")
@@ -178,14 +179,5 @@ class _Part(ContentHandler):
         if self.row > limits.rows:
             raise FileRefusedError(FileFault.TOO_MANY_ROWS, limits.rows)
         reference = _REFERENCE.fullmatch(self.reference)
-        if reference and column_number(reference[1]) > limits.columns:
+        if reference and column_index_from_string(reference[1]) > limits.columns:
             raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, limits.columns)
-
-
-def column_letters(number: int) -> str:
-    """1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

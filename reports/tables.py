@@ -11,6 +11,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.imports import FileFault, FileRefusedError
 from core.names import OfficeNames, fold, without_office_word
 from core.quota import Office
 from reports.cells import Formula, Percent, Sheet, Value, shown
@@ -23,6 +24,8 @@ DEEPEST = 60  # rows of titles above a table
 _HIGHEST = 6  # rows of a head
 _MOST_MONTHS = 400  # rows of a table whose months stand below each other; a turned one is wide
 _WIDEST_TITLE = 3  # cells
+_MOST_BESIDE = 8  # tables side by side
+_MOST_SPLIT = 24  # times that tables stand side by side, below each other
 _LONGEST_LABEL = 80  # letters
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[A-Za-z])\)?(?: ?= ?[-+0-9() :x*/%.]+)?")
 _NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}|[IVX]{1,4}|[a-z])\s*[.)/-]\s*", re.IGNORECASE)
@@ -101,40 +104,48 @@ def _is_full(office: Office, said: str) -> bool:
 
 def find_tables(sheet: Sheet, names: OfficeNames) -> list[Table]:
     """Every table of a sheet, from the top down and from the left to the right."""
-    parts = _parts(grid_of(sheet), 0)
+    parts = _parts(grid_of(sheet))
     return [table for grid in parts for table in _tables_of(grid, sheet, names)]
 
 
-def _parts(grid: Grid, start: int) -> Iterator[Grid]:
-    """The sheet from a row on, in parts of which each has its tables below each other."""
+def _parts(grid: Grid) -> Iterator[Grid]:
+    """The sheet in parts, of which each has its tables below each other."""
     every, height = range(grid.width), len(grid.rows)
-    for row in range(start, height):
+    start = split = row = 0
+    while row < height:
         if firsts := _firsts(grid, row):
-            heads = (r for r in range(row + 1, height) if _office_heads(grid, r))
+            if (split := split + 1) > _MOST_SPLIT:
+                raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE)
+            heads = (r for r in range(row + 1, height) if _is_office_head(grid, r))
             top = _first_title(grid, row, start)
             end = next((_first_title(grid, head, row + 1) for head in heads), height)
             yield grid.part(range(start, top), every, top)
             for first, last in pairwise([0, *firsts, grid.width]):
                 yield grid.part(range(top, end), range(first, last), row)
-            yield from _parts(grid, end)
-            return
+            start = row = end
+        else:
+            row += 1
     yield grid.part(range(start, height), every, 0) if start else grid
 
 
-def _office_heads(grid: Grid, row: int) -> list[int]:
-    return [
-        column
-        for column, value in grid.filled(row)
-        if isinstance(value, str)
-        and column_named(value) is Column.OFFICE
-        and _names_more(grid, row, column)
-    ]
+def _named_offices(grid: Grid, row: int) -> list[int]:
+    """The columns of cells that name a column of offices."""
+    texts = ((column, value) for column, value in grid.filled(row) if isinstance(value, str))
+    return [column for column, text in texts if column_named(text) is Column.OFFICE]
+
+
+def _is_office_head(grid: Grid, row: int) -> bool:
+    offices = _named_offices(grid, row)
+    return bool(offices) and _names_more(grid, row, offices)
 
 
 def _firsts(grid: Grid, row: int) -> list[int]:
     """Where further tables begin, if a row has the heads of several side by side."""
+    offices = _named_offices(grid, row)
+    if not 1 < len(offices) <= _MOST_BESIDE or not _names_more(grid, row, offices):
+        return []
     found = []
-    for before, office in pairwise(_office_heads(grid, row)):
+    for before, office in pairwise(offices):
         numbered = column_named(head_text(grid, row, office - 1)) is Column.NUMBER
         first = office - 1 if numbered else office
         labels = {fold(head_text(grid, row, column)) for column in (before, office)}
@@ -191,7 +202,7 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
     }
     by_label = {named: column for column, named in reversed(labels.items())}
     is_dated = Column.DATE in by_label and (Column.TITLE in by_label or Column.LINK in by_label)
-    if (office := by_label.get(Column.OFFICE)) is not None and _names_more(grid, row, office):
+    if (office := by_label.get(Column.OFFICE)) is not None and _names_more(grid, row, [office]):
         top, bottom = _block(grid, row, office)
         return _Head(top, bottom, office, is_list=Column.DATE in by_label)
     if is_dated:
@@ -199,15 +210,18 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
     return _months_down(grid, row, by_label.get(Column.MONTH), names)
 
 
-def _names_more(grid: Grid, row: int, office: int) -> bool:
-    """Whether a cell beside the one that names the offices is a head's as well.
+def _names_more(grid: Grid, row: int, offices: Sequence[int]) -> bool:
+    """Whether a cell beside those that name the offices is a head's as well.
 
     "Các phòng" may be a group within a table.
     """
-    area = grid.areas.get((row, office))
+    area = grid.areas.get((row, offices[0]))
     rows = range(area.top if area else row - 1, (area.bottom if area else row + 1) + 1)
     texts = {
-        head_text(grid, one, c) for one in rows for c, _value in grid.filled(one) if c != office
+        head_text(grid, one, c)
+        for one in rows
+        for c, _value in grid.filled(one)
+        if c not in offices
     }
     return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 

@@ -137,6 +137,8 @@ def _bombs(plain: bytes) -> Iterator[Hostile]:
     yield Hostile("a million lines", b"a\n" * 1_048_576, rows, "2026.csv")
     far = b'<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>'
     yield Hostile("a value in the last column", replaced(plain, b"</sheetData>", far), columns)
+    beside = text(["Phòng", "Tháng 1"] * 2, ["VP", 1] * 2).encode() * 99
+    yield Hostile("tables side by side without end", beside, unpacks, "2026.csv")
     yield Hostile("a line of values", b"1," * 200_000, columns, "2026.csv")
 
 
