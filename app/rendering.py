@@ -24,7 +24,14 @@ from core.quota import Office
 from core.text import as_text
 from engine.files import Reader
 from engine.tasks import StoreThread
-from handlers.documents import annex_of, articles_of, common_floors, floors_of, year_so_far
+from handlers.documents import (
+    annex_of,
+    articles_of,
+    charted,
+    common_floors,
+    floors_of,
+    year_so_far,
+)
 from handlers.privacy import held_of
 from locales import documents, privacy
 from locales.annex import annex_text, articles_text, entries_text
@@ -53,7 +60,7 @@ def job_of(
 
 
 def _annex(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
-    span = year_so_far(Month.from_key(key))
+    span = year_so_far(store, Month.from_key(key))
     annex = annex_of(store, context.rules, span)
     text = annex_text(annex, context.head, now.date())
     names = {office.code: office.name for office in store.offices.named_in(span.last)}
@@ -77,7 +84,7 @@ def _letter_and_list(
 
 
 def _letter_text(store: Store, context: RenderContext, month: Month, now: datetime) -> LetterText:
-    span = year_so_far(month)
+    span = year_so_far(store, month)
     facts = LetterFacts(
         annex=annex_of(store, context.rules, span),
         standings=store.standings_of(span, context.rules.kinds),
@@ -95,7 +102,7 @@ def _month_chart(store: Store, context: RenderContext, key: str, now: datetime) 
 
 
 def _year_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
-    span = Span.year(int(key), Month.of(now))
+    span = charted(store, int(key), now)
     annex = annex_of(store, context.rules, span)
     text = documents.year_chart(load(context.rules.language), annex, now)
     floors = floors_of(store, span).items()
@@ -104,7 +111,7 @@ def _year_chart(store: Store, context: RenderContext, key: str, now: datetime) -
 
 
 def _whole_chart(store: Store, context: RenderContext, key: str, now: datetime) -> tasks.Rendering:
-    span = Span.year(int(key), Month.of(now))
+    span = charted(store, int(key), now)
     annex = annex_of(store, context.rules, span)
     floors = common_floors(store, context.rules, span)
     text = documents.whole_chart(load(context.rules.language), annex, floors, now)

@@ -58,12 +58,17 @@ TELEPHONES = (
     Telephone(
         "editor",
         "Biên tập viên Cổng TTĐT",
-        ("/add 3 GDTrH", "/add 2 TH", "/status"),
+        ("thêm 3 bài trung học", "/add 2 TH", "tình hình tháng này"),
     ),
     Telephone(
         "GDMN",
         "Trưởng phòng Giáo dục Mầm non",
-        ("!at 2026-04-24 08:00", "/danhan", "/status", "/vuongmac Chưa có cán bộ viết bài"),
+        (
+            "!at 2026-04-24 08:00",
+            "đã nhận",
+            "vướng mắc: chưa có cán bộ viết bài",
+            "gửi vướng mắc",
+        ),
     ),
 )
 

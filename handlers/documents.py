@@ -5,6 +5,7 @@ A reply carries recipes only; the files are made when they are sent. See `app/re
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from core.reading.adminforms import flat
 from handlers import emailing
 from handlers.arguments import read_month
 from handlers.request import Request
-from handlers.spans import read_span, with_figures
+from handlers.spans import known, read_span
 from locales import documents, oversight
 from locales.standing import in_articles
 from store.database import Store
@@ -83,9 +84,19 @@ def articles_of(store: Store, span: Span) -> list[EntryRow]:
     return sorted(rows, key=lambda row: row.day)
 
 
-def year_so_far(month: Month) -> Span:
-    """What the annex is about: the year up to a month."""
-    return Span(Month(month.year, 1), month)
+def year_so_far(store: Store, month: Month) -> Span:
+    """What the annex is about: the year up to a month, as far as there are figures."""
+    return known(store, Span(Month(month.year, 1), month)) or Span(month, month)
+
+
+def charted(store: Store, year: int, now: datetime) -> Span:
+    """What a year's charts are about. A month that has only begun would look like a fall to nothing."""
+    current = Month.of(now)
+    last = Span.year(year, current).last
+    span = year_so_far(store, last)
+    if last == current and span.first < last and not store.ledger.has_any(last):
+        return Span(span.first, last.plus(-1))
+    return span
 
 
 def _without_email(args: str) -> tuple[str, bool]:
@@ -103,15 +114,17 @@ def report(request: Request) -> Reply:
     if by_email:
         exported(request.store, month, request.now, request.rules.kinds)
         return emailing.send_papers(request, month)
-    annex = annex_of(request.store, request.rules, year_so_far(month))
-    counts = request.store.ledger.counts_over(year_so_far(month), request.rules.kinds)
-    if month < Month.of(request.store.born) and not any(one == month for one, _ in counts):
+    annex = annex_of(request.store, request.rules, year_so_far(request.store, month))
+    counts = request.store.ledger.counts(month, request.rules.kinds)
+    if month < Month.of(request.store.born) and not counts:
         return request.reply(documents.NO_REPORT, month=month)
     exported(request.store, month, request.now, request.rules.kinds)
     found = review(request.store, month, request.rules.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))
-    figures = {"month": month, "own": own, "total": total}
+    whole_year = annex.span.first.number == 1
+    figures = {"month": month, "own": own, "total": total if whole_year else None}
+    figures["alone"] = None if whole_year else own
     beside = request.words.tell(documents.BESIDE_FILES, **figures)
     files = documents.report_files(request.words, month)
     with_list = request.choice(documents.WITH_LIST, f"/reportlist {month}")
@@ -134,7 +147,7 @@ def chart(request: Request) -> Reply:
         found = store.standings(span.last, rules.kinds)
         text = documents.month_caption(words, span.last, found, now)
         return Reply(text, attachments=documents.month_pictures(words, span.last))
-    span = with_figures(request, Span.year(span.last.year, request.month))
+    span = charted(store, span.last.year, now)
     annex = annex_of(store, rules, span)
     year = documents.year_caption(words, annex, floors_of(store, span), now)
     whole = documents.whole_caption(words, annex, common_floors(store, rules, span), now)

@@ -10,6 +10,7 @@ from core.reading.times import LONGEST, Time, TimeFault, leading_time
 from core.refusal import Refusal, Why
 from handlers.arguments import like_a_month, office_named
 from handlers.request import Request
+from store.database import Store
 
 _LONGEST = 2 * LONGEST + 2  # words of "từ … đến …"
 _TO = frozenset({"den", "toi", "to", "denhet"})
@@ -96,10 +97,19 @@ def with_figures(request: Request, span: Span | None) -> Span:
     Of what was before them nobody can say that nothing was published. Raises Refusal where none
     is left.
     """
-    found = up_to_now(span, request.month)
-    begins = Month.of(request.store.born)
-    if found.first < begins:
-        begins = min(begins, request.store.ledger.first_month() or begins)
-    if found.last < begins:
-        raise Refusal(Why.NO_FIGURES, month=begins)
-    return Span(max(found.first, begins), found.last)
+    found = known(request.store, up_to_now(span, request.month))
+    if found is None:
+        raise Refusal(Why.NO_FIGURES, month=begins(request.store))
+    return found
+
+
+def begins(store: Store) -> Month:
+    """The first month of which there are figures."""
+    born = Month.of(store.born)
+    return min(born, store.ledger.first_month() or born)
+
+
+def known(store: Store, span: Span) -> Span | None:
+    """The months among these of which there are figures: none before the data."""
+    first = max(span.first, begins(store))
+    return Span(first, span.last) if first <= span.last else None

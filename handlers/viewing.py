@@ -44,7 +44,7 @@ def _place(text: str) -> int:
 
 def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
     """What everybody may see."""
-    span = year_so_far(month)
+    span = year_so_far(store, month)
     tables = store.standings_of(span, rules.kinds)
     calendar = WorkCalendar(store.days.overrides(), rules.hours)
     passed, workdays = calendar.workdays_passed(month, now.date())

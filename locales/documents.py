@@ -26,6 +26,7 @@ NO_REPORT = _("The system has no figures of month {month}.")
 BESIDE_FILES = (
     _("The annex and the draft letter, month {month}."),
     _("The whole department in the month: {own}; since January: {total}."),
+    _("The whole department in the month: {alone}."),  # where the figures begin later
     _("Number, date and signature are left blank; please check the draft before it is signed."),
 )
 

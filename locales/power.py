@@ -72,7 +72,7 @@ _NEW_QUOTA = _("{floor} - {target} {code} from month {month}")
 _QUOTA = re.compile(r"([0-9]{4}-[0-9]{2}) ([0-9]+) ([0-9]+) ?(.*)")
 _UNTIL = _("until the end of {day}")
 _TRAIL = _("Who changed roles, links, codes and settings, newest first:")
-_NO_TRAIL = _("No more changes of roles, links, codes or settings are on record.")
+_NO_TRAIL = _("No changes of roles, links, codes or settings are on record.")
 _LINE = (_("{number:d}. {at} – {said}"), _("person: {whom}"), _("by {by}"))
 _OF_ROLES = frozenset(
     {What.ROLE_GIVEN, What.ROLE_ENDED, *(what for what in What if "code" in what)}

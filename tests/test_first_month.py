@@ -4,13 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 import pytest
+from msgspec.json import encode
 
-from core.chat import Address
+from app.rendering import RenderContext, job_of
+from core.chat import Address, Attachment
 from core.events import FiguresMissing, PowerChanged
 from core.ladder import NUDGES, MessageKind, Rules
 from core.ledger import By
+from core.month import Span
 from core.people import Grant, Role
+from core.text import as_text
 from core.workdays import Hours
+from handlers.documents import charted, year_so_far
+from handlers.viewing import whole
+from locales import documents
+from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
 from reminders.messages import text_for
 from reminders.planner import Moment, next_moment, plan_due
@@ -224,3 +232,33 @@ def test_the_administrator_hears_of_each_head_and_how_many_there_are(store: Stor
         if note.person == admin and isinstance(note.about, PowerChanged)
     ]
     assert any("7/9 đơn vị" in text for text in told)
+
+
+def test_no_paper_chart_or_page_speaks_of_months_before_the_data(store: Store) -> None:
+    enter(store, BEGAN)
+    now, four_months = at("2026-05-04 14:00"), "04 THÁNG ĐẦU NĂM"
+    context = RenderContext(Rules(), DEFAULT_LETTERHEAD)
+
+    def made(report: str, key: str) -> str:
+        job = job_of(store, context, Attachment(report, key, "x"), now)
+        return encode(job, enc_hook=as_text).decode().upper().replace("\N{NO-BREAK SPACE}", " ")
+
+    for report in (documents.ANNEX, documents.LETTER, documents.LETTER_AND_LIST):
+        told = made(report, "2026-04")
+        assert "TRONG THÁNG 4/2026" in told
+        assert four_months not in told
+    for report in (documents.YEAR_CHART, documents.WHOLE_CHART):
+        assert "TRONG THÁNG 4/2026" in made(report, "2026")
+    assert whole(store, Rules(), MAY, now).annex.span == Span(APRIL, MAY)
+    assert year_so_far(store, APRIL.plus(-1)) == Span(APRIL.plus(-1), APRIL.plus(-1))
+
+
+def test_a_year_is_charted_up_to_the_newest_month_with_figures(store: Store) -> None:
+    """A month that has only begun is no fall to nothing; one that passed without figures is."""
+    enter(store, BEGAN)
+    assert charted(store, 2026, MID) == Span(APRIL, APRIL)
+    assert charted(store, 2026, at("2026-05-04 14:00")) == Span(APRIL, APRIL)
+    assert charted(store, 2026, at("2026-06-01 14:00")) == Span(APRIL, MAY)
+    with store.transaction():
+        store.ledger.add(MAY, "GDMN", 1, By(None, "editor", "console"), at("2026-05-04 14:00"))
+    assert charted(store, 2026, at("2026-05-04 14:00")) == Span(APRIL, MAY)

@@ -48,9 +48,9 @@ def test_the_floor_of_the_year_steps_where_the_quota_changed(department: Departm
     assert "định mức chung 90" in text or "mức tối thiểu chung 90" in text
     may = next(line for line in text.splitlines() if "5/2026:" in line)
     assert may.endswith("36")
-    span = Span(Month(2026, 1), Month(2026, 6))
+    span = Span(Month(2026, 1), Month(2026, 5))  # nothing is known of June yet
     floors = common_floors(department.store, department.rules, span)
-    assert floors == (90, 90, 90, 90, 36, 36)
+    assert floors == (90, 90, 90, 90, 36)
     context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
     picture = job_of(department.store, context, Attachment("whole", "2026", ""), department.now)
     assert isinstance(picture, WholePicture)

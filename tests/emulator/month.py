@@ -248,6 +248,35 @@ async def beside(month: Month) -> list[str]:
     return wrong
 
 
+async def corrected(month: Month) -> list[str]:
+    """What is wrong once the closed month is reopened, corrected and closed again, in words.
+
+    The leader and each editor get the corrected report, with its files where the platform has any.
+    """
+    before = {name: len(platform.sent()) for name, platform in month.platforms.items()}
+    wrong = [
+        f"{said}: {answer!r}"
+        for said, expected in (
+            ("/chotso mở lại 5/2026 bổ sung bài còn sót", "Đã mở lại"),
+            ("thêm 1 bài KHTC ngày 29/5", "6 → 7"),
+            ("/chotso 5/2026", "KHTC: 6"),
+            ("1", "Đã chốt"),
+        )
+        if expected not in (answer := await month.answered(month.addresses["VP"], said))
+    ]
+    for who, files in (("leader", 2), ("VP", 2), ("editor", 0)):
+        where = month.addresses[who]
+        told = [
+            it
+            for it in month.platforms[where.channel].sent()[before[where.channel] :]
+            if it.chat == where.id
+        ]
+        reports = sum("Báo cáo đính chính" in it.text for it in told)
+        if (reports, sum(bool(it.file) for it in told)) != (1, files):
+            wrong.append(f"{who} got {told}")
+    return wrong
+
+
 def lines_of(conversation: str) -> Counter[str]:
     """What is said in it, line by line, to whomever; of choices the labels, of files the names."""
     found: Counter[str] = Counter()
@@ -271,7 +300,7 @@ async def compared() -> tuple[Month, Counter[str], Counter[str], list[str]]:
         await month.play(typed(guide))
         for name, platform in month.platforms.items():
             month.taken[name] = platform.sent()
-        wrong = await beside(month)
+        wrong = [*await corrected(month), *await beside(month)]
         for name, platform in month.platforms.items():
             month.refused[name] = platform.refused()
     taken = [one.shown for sent in month.taken.values() for one in sent]
