@@ -395,6 +395,8 @@ class Sender(Generic[Item]):
         left, file, replaced = Left.NOTHING, False, False
         try:
             parts = channel.parts(item.address, item.reply)
+            if 0 < len(parts) <= item.parts:  # the channel makes fewer of it than it did
+                return self._ends(Outcome(item, self.clock()))
             part, left = _next(parts, item.parts)
             file = bool(part.attachments) and not part.text
             if replaced := self._is_overdue(item):
@@ -445,7 +447,7 @@ class Sender(Generic[Item]):
 
 def _next(parts: Sequence[Reply], arrived: int) -> tuple[Reply, Left]:
     """The part that is to be sent, and what is left once it has arrived."""
-    if arrived >= len(parts):
+    if not parts:
         raise DeliveryError("nothing to send", permanent=True)
     after = parts[arrived + 1 :]
     if not after:

@@ -35,16 +35,21 @@ TOO_LARGE = DeliveryError("file too large", permanent=True)
 
 @dataclass
 class Platform(FakeChannel):
-    """Takes each part by itself. broken: what happens to files; None: they arrive."""
+    """Takes each part by itself. broken: what happens to files; None: they arrive.
+
+    words_alone: it no longer takes files at all.
+    """
 
     broken: DeliveryError | None = None
+    words_alone: bool = False
     files_sent: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     chats: list[str] = field(default_factory=list)
     attempts: int = 0
 
     def parts(self, _to: Address, reply: Reply) -> Sequence[Reply]:
-        return in_parts(reply, [reply.text] if reply.text else [])
+        parts = in_parts(reply, [reply.text] if reply.text else [])
+        return [part for part in parts if part.text] if self.words_alone else parts
 
     async def send(self, to: Address, reply: Reply) -> str:
         for file in reply.attachments:
@@ -136,15 +141,7 @@ async def test_ten_minutes_without_files_the_words_come_once_and_nobody_waits(
 async def test_the_monthly_report_comes_once_and_says_what_did_not(
     office: Office, fault: DeliveryError
 ) -> None:
-    notice = Notice(
-        "2026-04/report/p",
-        MessageKind.REPORT,
-        Month(2026, 4),
-        office.now,
-        office.now + timedelta(days=2),
-        person=_person(office, "leader"),
-    )
-    office.thread.now(lambda store: store.outbox.plan(notice, office.now))
+    notice = _report(office)
     office.channel.broken = fault
     office.now = at("2026-05-04 14:00")
     await office.drain()
@@ -155,6 +152,36 @@ async def test_the_monthly_report_comes_once_and_says_what_did_not(
     row = office.thread.now(lambda store: store.outbox.by_key(notice.key))
     assert row is not None
     assert (row.state, row.parts) == ("sent", 2)
+
+
+def _report(office: Office) -> Notice:
+    """The month's report to the leader, planned."""
+    notice = Notice(
+        "2026-04/report/p",
+        MessageKind.REPORT,
+        Month(2026, 4),
+        office.now,
+        office.now + timedelta(days=2),
+        person=_person(office, "leader"),
+    )
+    office.thread.now(lambda store: store.outbox.plan(notice, office.now))
+    return notice
+
+
+async def test_files_that_a_channel_takes_no_longer_are_waited_for_no_longer(
+    office: Office,
+) -> None:
+    report = _report(office)
+    office.channel.broken = REFUSED
+    office.now = at("2026-05-04 14:00")
+    await office.say("/chart 4/2026")
+    office.channel.words_alone = True
+    await office.later(60)
+    assert max(Counter(office.texts() + office.texts("leader")).values()) == 1
+    assert office.thread.now(lambda store: store.inbox.tally()) == {"answered": 1}
+    row = office.thread.now(lambda store: store.outbox.by_key(report.key))
+    assert row is not None
+    assert row.state == "sent"
 
 
 async def test_a_file_that_arrives_in_time_is_not_replaced(office: Office) -> None:
