@@ -108,7 +108,7 @@ def dated(columns: Mapping[int, MonthColumn], told: Told) -> Years:
     explicit = {month.year for month in columns.values() if month.year}
     open_ones = [month.number for month in columns.values() if month.year is None]
     if not open_ones:
-        if len(own) == 1 and not own & explicit:
+        if columns and len(own) == 1 and not own & explicit:
             return _unclear(own | explicit)
         return Years({c: Month(m.year, m.number) for c, m in columns.items() if m.year})
     if explicit:

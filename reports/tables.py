@@ -23,6 +23,8 @@ from reports.vocabulary import Column, column_named, is_sum_name
 DEEPEST = 60  # rows of titles above a table
 _HIGHEST = 6  # rows of a head
 _MOST_MONTHS = 400  # rows of a table whose months stand below each other; a turned one is wide
+_NEAR = 4  # columns and rows in which offices are looked for that no head names
+_NAMELESS = Heading("")
 _WIDEST_TITLE = 3  # cells
 _MOST_BESIDE = 8  # tables side by side
 _MOST_SPLIT = 24  # times that tables stand side by side, below each other
@@ -170,9 +172,28 @@ def _tables_of(grid: Grid, sheet: Sheet, names: OfficeNames) -> list[Table]:
     before = 0
     for head, end in zip(heads, ends, strict=True):
         titles = (*_titles(grid, head.top, before), *above)
-        found.append(_table(sheet.name, grid, head, end, titles, names))
+        found.extend(_sections(_table(sheet.name, grid, head, end, titles, names)))
         before = head.bottom + 1
     return found
+
+
+def _sections(table: Table) -> Iterator[Table]:
+    """A table for each month that stands alone above some of its rows."""
+    heads = [row for row in table.body if read_month(_lone(table.grid, row))]
+    if not heads or table.is_list or any(one.month for one in table.columns.values()):
+        yield table
+        return
+    if heads[0] > table.first:
+        yield replace(table, last=heads[0])
+    above = tuple(replace(title, months=frozenset()) for title in table.titles)
+    for head, last in pairwise([*heads, table.last]):
+        title = read_title(_lone(table.grid, head))
+        yield replace(table, first=head + 1, last=last, titles=(title, *above))
+
+
+def _lone(grid: Grid, row: int) -> str:
+    cells = [value for _column, value in grid.filled(row)]
+    return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
 
 
 class _Head(Struct, frozen=True):
@@ -207,7 +228,8 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
         return _Head(top, bottom, office, is_list=Column.DATE in by_label)
     if is_dated:
         return _Head(row, row, by_label[Column.DATE], is_list=True)
-    return _months_down(grid, row, by_label.get(Column.MONTH), names)
+    month = by_label.get(Column.MONTH)
+    return _months_down(grid, row, month, names) or _unnamed_offices(grid, row, month, names)
 
 
 def _names_more(grid: Grid, row: int, offices: Sequence[int]) -> bool:
@@ -238,6 +260,24 @@ def _months_down(grid: Grid, row: int, label: int | None, names: OfficeNames) ->
         for below in range(row + 1, min(row + 1 + _HIGHEST, len(grid.rows))):
             if read_month(head_text(grid, below, column), bare=label is not None):
                 return _Head(row, row, column, turned=True)
+    return None
+
+
+def _unnamed_offices(grid: Grid, row: int, corner: int | None, names: OfficeNames) -> _Head | None:
+    """A head of months over a column that holds offices, whatever it is called.
+
+    corner: a cell for both, as "Đơn vị/Tháng", beside which months are bare numbers.
+    """
+    below = range(row + 1, row + 1 + _NEAR)
+    for column in range(_NEAR):
+        told = [named_office(names, shown(grid.cell(r, column))) for r in (row, *below)]
+        if told[0] or len({office.code for office in told[1:] if office}) < 2:  # noqa: PLR2004
+            continue
+        cells = [head_text(grid, row, c) for c, _value in grid.filled(row) if c > column]
+        months = [text for text in cells if read_month(text, bare=corner == column)]
+        if len(months) > 1 and not any(_named_offices(grid, r) for r in below):
+            top, bottom = _block(grid, row, column)
+            return _Head(top, bottom, column)
     return None
 
 
@@ -314,6 +354,9 @@ def _table(
     if head.turned and end - head.top <= _MOST_MONTHS:
         return _turned_table(sheet, grid.turn(head.top, end), head.column, titles, names)
     columns = _headings(grid, head)
+    named = columns.get(head.column, _NAMELESS)
+    if not (head.is_list or named.month):
+        columns[head.column] = Heading(named.text, role=Column.OFFICE)
     first = head.bottom + 1
     while first < end and _is_numbering(grid, first, names):
         first += 1
@@ -374,7 +417,8 @@ def _headings(grid: Grid, head: _Head) -> dict[int, Heading]:
 
 def _levels(grid: Grid, head: _Head, column: int) -> Iterator[Heading]:
     """What the cells of a head say above one column, each merged cell once."""
-    over_months, seen = False, None
+    corner = column_named(head_text(grid, head.bottom, head.column))
+    over_months, seen = corner is Column.MONTH and column > head.column, None
     for row in range(head.top, head.bottom + 1):
         area = grid.areas.get((row, column))
         text = head_text(grid, row, column)

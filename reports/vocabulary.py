@@ -49,7 +49,8 @@ LABELS = {
         phongbanchuyenmon donviphongban coquandonvi tencoquandonvi phongto
         phongphutrach donvidangbai department""",
     Column.NUMBER: "tt stt sott sothutu no",
-    Column.MONTH: "thang cacthang month thangnam thangthuchien thangphong phongthang",
+    Column.MONTH: """thang cacthang month thangnam thangthuchien thangphong phongthang donvithang
+        thangdonvi tendonvithang phongbanthang tenphongthang""",
     Column.DATE: """ngay ngaydang ngaythang ngaydangbai ngayduyetdang ngayxuatban date
         ngaydangtai ngaydangtin ngaydangtinbai thoigiandang thoigiandangtai
         ngaythangnam ngaythangdang ngaygiodang thoidiemdang ngaycongbo
