@@ -210,7 +210,9 @@ def test_an_import_never_plans_a_thank_you(department: Department) -> None:
 
 def test_an_imported_count_is_not_called_late(department: Department) -> None:
     department.press("editor", send_table(department), "Ghi nhận")
-    assert "sau khi kết thúc tháng" not in department.say("editor", "/nhatky GDMN 3/2026").text
+    assert "sau khi hết tháng" not in department.say("editor", "/nhatky GDMN 3/2026").text
+    department.say("editor", "/add 1 GDMN T3")
+    assert "sau khi hết tháng" in department.say("editor", "/nhatky GDMN 3/2026").text
 
 
 def test_a_list_keeps_title_link_kind_and_date(department: Department) -> None:

@@ -145,7 +145,7 @@ def test_an_undo_brings_the_article_back_to_the_portals_list(department: Departm
     listed(department, item(1))
     department.press("editor", tap(department, "GDMN"), "Hủy")
     assert may(department) == 0
-    assert "“Tin số 1”" in tap(department, "GDTH").text or may(department, "GDTH") == 1
+    tap(department, "GDTH")
     assert (may(department), may(department, "GDTH")) == (0, 1)
 
 

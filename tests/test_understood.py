@@ -366,5 +366,5 @@ def test_only_editors_record(department: Department) -> None:
     assert Role.EDITOR not in department.person("GDMN").roles
     before = newest(department)
     for text in ("3 GDTrH", "+3 GDTrH", "/add 3 GDTrH", "thêm 2 mầm non và tiểu học"):
-        assert department.say("GDMN", text).choices == () or newest(department) == before
-    assert newest(department) == before
+        department.say("GDMN", text)
+        assert newest(department) == before
