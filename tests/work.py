@@ -38,7 +38,7 @@ def work_of(act: Callable[[], object]) -> int:
             given = frame.f_locals if code.co_argcount else {}
             for name in code.co_varnames[: code.co_argcount]:
                 value = given.get(name)
-                if type(value) in SIZED and len(value) > NO_WORK and id(value) not in met:
+                if isinstance(value, SIZED) and len(value) > NO_WORK and id(value) not in met:
                     met[id(value)] = value
                     done += len(value) // LETTERS_TO_A_CALL
 
