@@ -403,16 +403,7 @@ def test_an_editor_whose_entry_another_undoes_is_told(department: Department) ->
 # --- No text changes another question than the one it names
 
 LABELS = [
-    "Ghi nhận",
-    "Không ghi nhận",
-    "có",
-    "không",
-    "1",
-    "2",
-    "3",
-    "T4",
-    "tháng 3",
-    "bỏ qua",
+    *("Ghi nhận", "Không ghi nhận", "có", "không", "1", "2", "3", "T4", "tháng 3", "bỏ qua"),
     "ok",
 ]
 TEXTS = (
