@@ -23,11 +23,28 @@ from tests.catalogues import (
     wrong_facts,
     wrong_refusals,
 )
+from tests.test_house import PATHS, ROOT
 from tests.together import together
 
 
 def test_the_catalogue_is_complete_and_nothing_stands_outside_it() -> None:
     assert all_faults() == []
+
+
+NOT_TO_BE_SAID = re.compile(r'"([^"\\\n]+)" not in ')
+
+
+def test_words_that_are_not_to_be_said_are_words_that_somebody_says() -> None:
+    """A test that looks out for an older wording would never fail."""
+    told = [str(one) for found in translated().values() for one in (found.id, found.string)]
+    sources = [(ROOT / path).read_text(encoding="utf-8") for path in PATHS]
+    said = "\n".join([*told, *sources]).casefold()
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        for words in NOT_TO_BE_SAID.findall(text):
+            composed = words.isascii() or any(map(str.isdigit, words))
+            typed_too = text.count(words) > 1
+            assert composed or typed_too or words.casefold() in said, (path.name, words)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import json
 import sys
 import unicodedata
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
 from hypothesis import given, strategies as st
@@ -22,10 +21,9 @@ from handlers.request import Command
 from handlers.table import COMMANDS
 from tests.cast import MORNING, Department
 from tests.fakes import updates
+from tests.work import work_of
 
 TWICE = 3  # at most so much more for twice the length: two, and room for what grows by steps
-LETTERS_TO_A_CALL = 16
-NO_WORK = 32  # letters or parts that are not worth counting
 
 # What a message may be made of, again and again.
 SHAPES = ("a ", "GDMN ", "4/2026 ", "- GDMN 3\n", "{", "3 ")
@@ -36,47 +34,12 @@ MORE_SHAPES = (
 SAID_BY = {Role.EDITOR: "editor", Role.ADMIN: "admin", Role.HEAD: "GDMN", Role.LEADER: "leader"}
 
 
-class Work:
-    """Counts while it is the profiler."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self._met: dict[int, object] = {}  # what was counted is kept, so that no id comes again
-
-    def __call__(self, frame: FrameType, event: str, _arg: object) -> None:
-        if event == "c_call":
-            self.done += 1
-        elif event == "call":
-            self.done += 1
-            code, given = frame.f_code, frame.f_locals
-            for name in code.co_varnames[: code.co_argcount]:
-                value = given.get(name)
-                if isinstance(value, (str, list, tuple)) and len(value) > NO_WORK:
-                    self._meet(value)
-
-    def _meet(self, value: str | list[object] | tuple[object, ...]) -> None:
-        if id(value) not in self._met:
-            self._met[id(value)] = value
-            self.done += len(value) // LETTERS_TO_A_CALL
-
-
-def work_of(act: Callable[[], object]) -> int:
-    work = Work()
-    before = sys.getprofile()
-    sys.setprofile(work)
-    try:
-        act()
-    finally:
-        sys.setprofile(before)
-    return work.done
-
-
 def is_linear(who: str, front: str, unit: str, letters: int) -> bool:
     def said(length: int) -> Callable[[], object]:
         text, department = front + unit * -(-length // len(unit)), Department()
         return lambda: department.heard(who, text)
 
-    said(letters // 2)()  # what is loaded once is loaded now
+    said(letters // 8)()  # what is loaded once is loaded now
     return work_of(said(2 * letters)) < TWICE * work_of(said(letters))
 
 

@@ -263,7 +263,7 @@ def test_where_every_channel_is_deaf_who_looks_after_the_bot_gets_an_email(
         assert one.reply.envelope
         assert "không nhận được tin" in one.reply.envelope.subject
         assert "tại đây" not in one.reply.text
-        assert "Đề nghị trả lời trong" not in one.reply.text
+        assert "trả lời trong cuộc trò chuyện" not in one.reply.text
 
 
 def test_whoever_hears_nothing_else_gets_an_email_though_a_channel_hears(store: Store) -> None:

@@ -325,16 +325,8 @@ def test_a_server_is_read(url: str, server: MailServer) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "",
-        "m.vn",
-        "http://m.vn",
-        "smtp://",
-        "smtps://m.vn:x",
-        "smtps://m.vn:99999",
-        "smtps://user@m.vn",
-        "smtps://:pw@m.vn",
-        "smtps://m.vn/x",
-        "smtps://m.vn?x=1",
+        *("", "m.vn", "http://m.vn", "smtp://", "smtps://m.vn:x", "smtps://m.vn:99999"),
+        *("smtps://user@m.vn", "smtps://:pw@m.vn", "smtps://m.vn/x", "smtps://m.vn?x=1"),
         "smtp://[::1",
     ],
 )

@@ -196,7 +196,9 @@ async def test_a_request_that_is_never_answered_adds_one_labelled_copy() -> None
         exchange.api.faults.script("sendMessage", "hang")
         await exchange.outbox_sender.drain()
         assert exchange.message.reason == "no answer in time"
-        await exchange.later(minutes=1)
+        for _ in range(5):  # on a slow machine a request may be given up that was fine
+            if len(exchange.texts) == 1:
+                await exchange.later(minutes=5)
         assert [REPEAT in text for text in exchange.texts] == [False, True]
 
 

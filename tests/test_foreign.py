@@ -224,16 +224,42 @@ def test_the_one_function_and_facts_of_a_sentence_are_no_way_around() -> None:
     )
 
 
+def normalising(tree: ast.Module) -> list[int]:
+    """Lines that take `unicodedata.normalize` in hand."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr == "normalize")
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "unicodedata"
+            and "normalize" in {alias.name for alias in node.names}
+        )
+    ]
+
+
+def formatting(tree: ast.Module) -> list[int]:
+    """Lines that use a text as a format."""
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and (node.attr == "format_map" or (node.attr == "format" and node in called))
+    ]
+
+
 @together("path", PATHS, ids=str)
 def test_text_is_normalised_in_one_place_and_never_used_as_a_format(path: Path) -> None:
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Attribute):
-            assert node.attr != "normalize" or path == Path("core/text.py")
-            assert node.attr != "format_map"
-            assert node.attr != "format" or not _is_called(tree_of(path), node), node.lineno
-        if isinstance(node, ast.ImportFrom) and node.module == "unicodedata":
-            assert "normalize" not in {alias.name for alias in node.names}
+    assert formatting(tree_of(path)) == []
+    assert bool(normalising(tree_of(path))) is (path == Path("core/text.py"))
 
 
-def _is_called(tree: ast.AST, function: ast.Attribute) -> bool:
-    return any(isinstance(node, ast.Call) and node.func is function for node in ast.walk(tree))
+@pytest.mark.parametrize("source", ["from unicodedata import normalize", "u.normalize('NFC', x)"])
+def test_whoever_normalises_text_is_found(source: str) -> None:
+    assert normalising(ast.parse(source))
+
+
+@pytest.mark.parametrize("source", ["text.format(1)", "text.format_map({})", "f(text.format_map)"])
+def test_whoever_uses_a_text_as_a_format_is_found(source: str) -> None:
+    assert formatting(ast.parse(source))

@@ -153,7 +153,7 @@ def test_what_the_province_did_not_tell_is_left_out_of_the_letter() -> None:
         assert "nguyên nhân" not in told
         assert "thứ 8/13" not in told
         assert "không có số liệu" in str(letter.annex.province.rows[3])
-    assert "bậc so với" not in "\n".join(one.text for one in message_of(march).paragraphs)
+    assert "so với tháng" not in "\n".join(one.text for one in message_of(march).paragraphs)
 
 
 @pytest.mark.parametrize(

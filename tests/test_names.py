@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, strategies as some
+from hypothesis import given, reject, strategies as some
 
 from core.names import AliasTakenError, OfficeNameError, OfficeNames, check_names, fold, spellings
 from core.quota import Office
@@ -133,12 +133,16 @@ def test_no_name_leads_to_two_offices() -> None:
         check_names([*OFFICES, vague])
 
 
-@given(some.text(max_size=40))
-def test_whatever_is_found_is_spelled_like_its_office(typed: str) -> None:
-    found = NAMES.exact(typed)
-    if found is not None:
-        folded = fold(typed)
-        assert any(folded.endswith(spelling) for spelling in spellings(found))
+SPELT = sorted({name for one in OFFICES for name in (one.code, one.name, *one.aliases)})
+
+
+@given(some.sampled_from(["", "phòng ", "P."]) | some.text(max_size=3), some.sampled_from(SPELT))
+def test_whatever_is_found_is_spelled_like_its_office(before: str, name: str) -> None:
+    found = NAMES.exact(before + name)
+    if found is None:
+        reject()
+    folded = fold(before + name)
+    assert any(folded.endswith(spelling) for spelling in spellings(found))
 
 
 @given(some.text(max_size=60))

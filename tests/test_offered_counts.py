@@ -14,18 +14,9 @@ MEANT = {
     "GDMN hiện có 5 bài tháng 3": ("GDMN, 3/2026: +5 bài", "GDMN, 3/2026: 5 tin, bài"),
 }
 NOT_OFFERED = (
-    "không thêm 3 bài GDMN",
-    "GDMN chưa có 3 bài",
-    "GDMN 3 bài à",
-    "sao GDMN chưa có 3 bài",
-    "GDMN thiếu 3 bài",
-    "khoan thêm 3 bài GDMN",
-    "GDMN hạng 3",
-    "ghi nhận số 3 của GDMN",
-    "GDMN k đăng 2 bài",
-    "GDMN 3 bài hay 4 bài",
-    "GDMN còn 3 bài",
-    "GDMN bị trả lại 3 bài",
+    *("không thêm 3 bài GDMN", "GDMN chưa có 3 bài", "GDMN 3 bài à", "sao GDMN chưa có 3 bài"),
+    *("GDMN thiếu 3 bài", "khoan thêm 3 bài GDMN", "GDMN hạng 3", "ghi nhận số 3 của GDMN"),
+    *("GDMN k đăng 2 bài", "GDMN 3 bài hay 4 bài", "GDMN còn 3 bài", "GDMN bị trả lại 3 bài"),
 )
 
 

@@ -22,7 +22,7 @@ from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from portal.fetching import Fetcher, Way
 from store.database import Store
-from tests.bots import until
+from tests.bots import LONGEST_WAIT, until
 from tests.cast import APRIL, MORNING, Department, at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel
@@ -55,7 +55,7 @@ class Running:
             {"console": self.channel},
             limiter,
         )
-        way = Way("DonDoc/0", private=True, pace=0.0, patience=5.0)
+        way = Way("DonDoc/0", private=True, pace=0.0, patience=LONGEST_WAIT)
         self.reader = PortalReader(self.program, Fetcher(way).opened, [self.source], READING_TIMES)
 
     def events(self) -> list[object]:

@@ -36,7 +36,6 @@ def test_what_is_so_already_is_said_with_since_when(
     answer = department.say(who, typed).text
     assert told in answer
     assert SO_ALREADY in answer
-    assert "đúng như yêu cầu" not in answer
 
 
 def test_an_obstacle_that_was_answered_or_submitted_says_so(department: Department) -> None:

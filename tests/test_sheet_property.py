@@ -278,18 +278,7 @@ def _disturb(draw: st.DrawFn, rows: Rows) -> Rows:
     at = draw(st.integers(0, len(changed) - 1))
     row = changed[at]
     place = draw(st.integers(0, len(row) - 1))
-    words = [
-        "",
-        "Tin",
-        "Bài",
-        "Cộng",
-        "Tháng 1+2",
-        "Định mức",
-        "Khác",
-        "Trang 1",
-        "x",
-        "60%",
-    ]
+    words = ["", "Tin", "Bài", "Cộng", "Tháng 1+2", "Định mức", "Khác", "Trang 1", "x", "60%"]
     word = draw(st.sampled_from(words))
     if what in {"rename", "cell"}:
         heads = [

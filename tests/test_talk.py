@@ -1,11 +1,9 @@
 """What people say without a command and what is meant: `tests/data/talk.txt`, and what holds."""
 
-import sys
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import FrameType
 from typing import Literal
 
 import pytest
@@ -33,6 +31,7 @@ from core.reading.talk import LIKELY, likely, understood
 from store.seed import read_offices
 from tests.cast import DATA
 from tests.together import together
+from tests.work import calls_of
 
 NAMES = OfficeNames(read_offices(DATA / "offices.csv"))
 TODAY = date(2026, 4, 22)
@@ -198,18 +197,8 @@ def test_who_is_not_understood_is_offered_what_is_likely(
 @pytest.mark.parametrize(
     "text",
     [
-        "hoàn tác ghi nhận số 26",
-        "hủy ghi nhận số 26",
-        "vướng mắc số 3",
-        "hạng 3",
-        "điều 5",
-        "khóa 5",
-        "mục 26",
-        "công văn số 128",
-        "thông báo số 660",
-        "đợt 2",
-        "trang 3",
-        "lần 4",
+        *("hoàn tác ghi nhận số 26", "hủy ghi nhận số 26", "vướng mắc số 3", "hạng 3", "điều 5"),
+        *("khóa 5", "mục 26", "công văn số 128", "thông báo số 660", "đợt 2", "trang 3", "lần 4"),
     ],
 )
 def test_a_number_that_tells_which_one_it_is_is_no_count(text: str) -> None:
@@ -244,23 +233,13 @@ def test_what_changes_something_is_asked_first() -> None:
     assert not asks_first(Acknowledge())
 
 
-def calls(text: str) -> int:
-    """How many functions are called to understand a text; the same on every machine."""
-    count = 0
-
-    def counting(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    read.cache_clear()
-    before = sys.getprofile()
-    sys.setprofile(counting)
-    try:
+def work(text: str) -> int:
+    def act() -> None:
         understood(text, NAMES, TODAY, {Role.HEAD}, Under.NUDGE)
         likely(text, NAMES, TODAY, {Role.HEAD}, Under.NUDGE)
-    finally:
-        sys.setprofile(before)
-    return count
+
+    read.cache_clear()
+    return calls_of(act)
 
 
 @pytest.mark.parametrize(
@@ -272,5 +251,5 @@ def calls(text: str) -> int:
 )
 def test_twice_the_text_is_never_four_times_the_work(unit: str) -> None:
     once, twice = unit * (1500 // len(unit)), unit * (3000 // len(unit))
-    calls(unit)  # the words are known from then on, the messages are not
-    assert calls(twice) < 3 * calls(once) + 1000
+    work(unit)  # the words are known from then on, the messages are not
+    assert work(twice) < 3 * work(once) + 1000

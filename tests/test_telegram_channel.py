@@ -17,6 +17,7 @@ from core.chat import (
     Menu,
     Reply,
 )
+from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.entities import utf16_units
 
@@ -33,7 +34,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def telegram(api: BotApi) -> AsyncIterator[TelegramChannel]:
-    channel = TelegramChannel(TOKEN, base_url=api.url, render=rendered, patience=5)
+    channel = TelegramChannel(TOKEN, base_url=api.url, render=rendered, patience=LONGEST_WAIT)
     yield channel
     await channel.close()
 

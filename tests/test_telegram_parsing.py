@@ -164,18 +164,8 @@ def test_a_topic_is_known_and_a_thread_of_replies_is_none() -> None:
         {},
     ],
     ids=[
-        "channel",
-        "bot",
-        "anonymous",
-        "service",
-        "topic",
-        "allowed",
-        "unknown service",
-        "channel's own",
-        "moving place",
-        "game",
-        "unasked",
-        "unknown",
+        *("channel", "bot", "anonymous", "service", "topic", "allowed", "unknown service"),
+        *("channel's own", "moving place", "game", "unasked", "unknown"),
     ],
 )
 def test_nothing_is_answered_to(update: dict[str, Any]) -> None:

@@ -330,16 +330,9 @@ def test_one_of_a_list_is_undone_by_its_number_and_the_rest_together(
 @pytest.mark.parametrize(
     "text",
     [
-        "/add - 1 GDTrH bài gỡ khỏi Cổng",
-        "/add – 1 GDTrH 4/2026 bài gỡ khỏi Cổng",
-        "/add − 1 GDTrH gỡ bài",
-        "thêm - 1 GDTrH gỡ",
-        "- 1 GDTrH gỡ",
-        "/add-1 GDTrH gỡ bài",
-        "/add −1 GDTrH gỡ bài",
-        "/add − 1 GDTrH",
-        "trừ 1 GDTrH",
-        "/dieuchinh - 1 GDTrH",
+        *("/add - 1 GDTrH bài gỡ khỏi Cổng", "/add – 1 GDTrH 4/2026 bài gỡ khỏi Cổng"),
+        *("/add − 1 GDTrH gỡ bài", "thêm - 1 GDTrH gỡ", "- 1 GDTrH gỡ", "/add-1 GDTrH gỡ bài"),
+        *("/add −1 GDTrH gỡ bài", "/add − 1 GDTrH", "trừ 1 GDTrH", "/dieuchinh - 1 GDTrH"),
     ],
 )
 def test_a_lone_sign_is_a_minus_whatever_is_answered(department: Department, text: str) -> None:
@@ -366,5 +359,5 @@ def test_only_editors_record(department: Department) -> None:
     assert Role.EDITOR not in department.person("GDMN").roles
     before = newest(department)
     for text in ("3 GDTrH", "+3 GDTrH", "/add 3 GDTrH", "thêm 2 mầm non và tiểu học"):
-        assert department.say("GDMN", text).choices == () or newest(department) == before
-    assert newest(department) == before
+        department.say("GDMN", text)
+        assert newest(department) == before

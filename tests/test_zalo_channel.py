@@ -23,6 +23,7 @@ from core.chat import (
     IncomingFile,
     Reply,
 )
+from tests.bots import LONGEST_WAIT
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 from tests.test_links import Clock
 
@@ -45,7 +46,7 @@ async def api() -> AsyncIterator[ZaloApi]:
 
 @pytest.fixture
 async def zalo(api: ZaloApi) -> AsyncIterator[ZaloChannel]:
-    channel = ZaloChannel(TOKEN, base_url=api.url, words=WORDS, patience=5)
+    channel = ZaloChannel(TOKEN, base_url=api.url, words=WORDS, patience=LONGEST_WAIT)
     yield channel
     await channel.close()
 
@@ -54,7 +55,9 @@ async def zalo(api: ZaloApi) -> AsyncIterator[ZaloChannel]:
 async def linking(api: ZaloApi) -> AsyncIterator[ZaloChannel]:
     """A deployment with a public address."""
     links = FileLinks("secret", "https://bot.example.org", timedelta(hours=1), Clock())
-    channel = ZaloChannel(TOKEN, base_url=api.url, link=links.make, words=WORDS, patience=5)
+    channel = ZaloChannel(
+        TOKEN, base_url=api.url, link=links.make, words=WORDS, patience=LONGEST_WAIT
+    )
     yield channel
     await channel.close()
 
