@@ -31,8 +31,8 @@ class Verdict(StrEnum):
 class Aim:
     """at_least: more is better, else less is. value: in units of what is judged.
 
-    held: where the aim is not reached yet, what is: the row must not become worse than that. Why
-    it is not reached stands in docs/performance.md.
+    held: where not every round reaches the aim yet, what is: the row must not become worse than
+    that. Why it is not reached stands in docs/performance.md.
     """
 
     value: float

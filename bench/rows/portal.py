@@ -105,7 +105,7 @@ def portal(bench: Bench) -> list[Row]:
             "feedparser",
             None,
         ),
-        (ReaderKind.LIFERAY, liferay(0), json.loads, "json", 15),
+        (ReaderKind.LIFERAY, liferay(0), json.loads, "json", 10),
     ):
         found = in_turn(
             bench.rounds,

@@ -26,7 +26,7 @@ def reminders(bench: Bench) -> list[Row]:
             f"{OFFICES} reminders to {OFFICES} chats, 0 × 429, 0 lost",
             f"the limit: {A_SECOND} a second",
             "messages/s",
-            Aim(0.95, at_least=True, held=0.9),
+            Aim(0.95, at_least=True),
             rates,
             [float(A_SECOND)] * len(rates),
             faults,
