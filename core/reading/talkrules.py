@@ -327,6 +327,10 @@ RULES = (
         {Say.OFFICE, Say.TIME},
         {Say.OWN, Say.HOW},
         {Say.OWN, Say.TIME},
+        {Say.TIME, Say.HOW},
+        {Say.SINCE, Say.HOW},
+        {Say.PLURAL, Say.HOW},
+        {Say.WHOLE, Say.HOW},
         may=_SUBJECT | {Say.HOW, Say.HOW_MANY, Say.FIGURES, Say.STANDING, Say.REPORT, Say.QUOTA},
     ),
     *_rules(

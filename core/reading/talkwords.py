@@ -199,7 +199,7 @@ SAID: dict[Say, str] = {
     Say.HOW_MANY: "bao nhiêu|mấy|bn|bnh",
     Say.HOW: (
         "thế nào|như thế nào|ntn|ra sao|sao rồi|đến đâu|tới đâu|đến đâu rồi|làm sao|kiểu gì"
-        "|bằng cách nào|thế nào rồi|dạo này thế nào|dạo này ra sao|gần đây thế nào"
+        "|bằng cách nào|thế nào rồi"
     ),
     Say.WHEN: (
         "khi nào|bao giờ|lúc nào|ngày nào|ngày mấy|mấy giờ|hôm nào|ngày bao nhiêu|trước ngày nào"
@@ -309,7 +309,7 @@ SAID: dict[Say, str] = {
         "|cho mình hỏi|cho anh hỏi|xin hỏi|hỏi|xin|xin phép|nhờ|giúp|giúp em|giúp tôi|hộ|giùm"
         "|làm ơn|vui lòng|xem|cho xem|cho tôi xem|cho em xem|cho anh xem|cho biết|biết"
         "|gửi cho tôi|gửi cho em|gửi cho anh|gửi cho chị|gửi tôi"
-        "|cho tôi biết|muốn|muốn xem|muốn biết|muốn hỏi|không biết|hiện|hiện nay|hiện tại|bây giờ"
+        "|cho tôi biết|muốn|muốn xem|muốn biết|muốn hỏi|không biết|hiện|hiện nay|dạo này|dạo gần đây|gần đây|hiện tại|bây giờ"
         "|giờ|đến nay|tính đến nay|tới nay|đến giờ|tính đến hôm nay|đến hôm nay|rồi|vậy|thế|thì"
         "|là|cho tôi xin|cho em xin|cho xin"
         "|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
