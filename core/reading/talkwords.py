@@ -125,6 +125,8 @@ SAID: dict[Say, str] = {
         "|dùng như thế nào|sử dụng thế nào|sử dụng như thế nào|những lệnh gì|lệnh gì|các lệnh"
         "|làm được gì|giúp được gì|làm được những gì|giúp tôi với|giúp em với|cần giúp đỡ"
         "|cần hỗ trợ|phải làm gì|phải làm thế nào|tôi phải làm gì|em phải làm gì|hỗ trợ với"
+        "|bot là ai|bạn là ai|em là ai|bot là gì|hệ thống là gì|hệ thống này là gì|đây là gì"
+        "|đây là hệ thống gì|hệ thống làm được gì"
     ),
     Say.UNANSWERED: (
         "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
@@ -159,6 +161,8 @@ SAID: dict[Say, str] = {
         "|thời hạn nộp|thời hạn gửi|chậm nhất|muộn nhất|mấy ngày nữa hết hạn"
         "|bao giờ chốt|khi nào chốt|ngày nào chốt|bao giờ chốt sổ|khi nào chốt sổ|ngày nào chốt sổ"
         "|chốt sổ khi nào|chốt sổ bao giờ|chốt sổ ngày nào|ngày chốt|ngày chốt sổ|hạn chốt"
+        "|còn mấy ngày nữa hết tháng|còn bao nhiêu ngày nữa hết tháng|mấy ngày nữa hết tháng"
+        "|còn mấy ngày làm việc|còn bao nhiêu ngày làm việc|bao giờ hết tháng"
         "|bao giờ chốt số liệu|khi nào chốt số liệu|chốt số liệu khi nào|bao giờ hết hạn"
     ),
     Say.BELOW: (
@@ -186,7 +190,11 @@ SAID: dict[Say, str] = {
     Say.YEAR_BEFORE: "cùng kỳ|cùng kì|cùng kỳ năm ngoái|cùng kỳ năm trước|cùng kì năm ngoái",
     Say.UP_OR_DOWN: "tăng hay giảm|tăng giảm thế nào|tăng giảm|nhiều hơn hay ít hơn",
     Say.CHART: "biểu đồ|đồ thị|chart|vẽ biểu đồ",
-    Say.REPORT: "báo cáo|xuất báo cáo|phụ lục|công văn|làm báo cáo|gửi báo cáo",
+    Say.REPORT: (
+        "báo cáo|xuất báo cáo|phụ lục|công văn|công văn đôn đốc|làm báo cáo|gửi báo cáo"
+        "|lập báo cáo|in báo cáo|lập phụ lục|in phụ lục|xuất phụ lục|soạn công văn|làm công văn"
+        "|viết công văn|dự thảo công văn|soạn công văn đôn đốc|làm công văn đôn đốc"
+    ),
     Say.LIST: "danh sách|liệt kê",
     Say.STANDING: (
         "tình hình|tiến độ|status|tình trạng|tình hình tin bài|tình hình viết bài|thành tích"
@@ -310,8 +318,8 @@ SAID: dict[Say, str] = {
         "|làm ơn|vui lòng|xem|cho xem|cho tôi xem|cho em xem|cho anh xem|cho biết|biết"
         "|gửi cho tôi|gửi cho em|gửi cho anh|gửi cho chị|gửi tôi"
         "|cho tôi biết|muốn|muốn xem|muốn biết|muốn hỏi|không biết|hiện|hiện nay|hiện tại|bây giờ"
-        "|dạo này|dạo gần đây|gần đây|giờ|đến nay|tính đến nay|tới nay|đến giờ|tính đến hôm nay|đến hôm nay|rồi|vậy|thế|thì"
-        "|là|cho tôi xin|cho em xin|cho xin"
+        "|giờ|đến nay|tính đến nay|tới nay|đến giờ|tính đến hôm nay|đến hôm nay|rồi|vậy|thế|thì"
+        "|là|cho tôi xin|cho em xin|cho xin|dạo này|dạo gần đây|gần đây"
         "|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
         "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
         "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
