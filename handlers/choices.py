@@ -91,9 +91,12 @@ def choose(request: Request, *, numbered: bool) -> Answer | None:
 def take_typed(request: Request, question: Question, choice: Choice) -> Answer:
     """Press a choice that was typed; asked once more where it was not the last thing said.
 
-    An "ok" below a ranking may not be meant for the preview above it.
+    An "ok" below a ranking may not be meant for the preview above it. Where choices do not exclude
+    each other, what was said meanwhile makes none of them less plain, but for the one that sends.
     """
-    if not question.behind or _name(choice) in DECLINING:
+    name = _name(choice)
+    plain = question.apart and name not in _MAIN
+    if not question.behind or plain or name in DECLINING:
         return _pressed(request, question, choice)
     facts = {"label": choice.label, "question": said(question.text)}
     text = request.say(talking.FAR_BACK, **facts)

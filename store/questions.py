@@ -150,13 +150,9 @@ class Questions(Queries):
         self.take(question, TEXT, answer, now, ends=True)
 
     def leave_behind(self, chat: Address, last: int) -> None:
-        """Note which question of a chat was the last thing said there, 0 for none.
-
-        Where choices do not exclude each other, what is said meanwhile makes none of them less
-        plain.
-        """
-        passed = "update question set behind = 1 where chat = ? and closed = 0 and apart = 0"
-        self._change(f"{passed} and behind = 0 and id <> ?", [chat, last])
+        """Note which question of a chat was the last thing said there, 0 for none."""
+        passed = "update question set behind = 1 where chat = ? and closed = 0 and behind = 0"
+        self._change(f"{passed} and id <> ?", [chat, last])
         if last:
             self._change("update question set behind = 0 where id = ? and behind = 1", [last])
 

@@ -390,7 +390,7 @@ def m028_versions_of_people_and_entries(db: Database) -> None:
 # hundreds that are open.
 scripted(
     "m029_questions_that_are_the_last_thing_said",
-    "create index question_last on question (chat) where closed = 0 and apart = 0 and behind = 0",
+    "create index question_last on question (chat) where closed = 0 and behind = 0",
 )
 
 

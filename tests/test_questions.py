@@ -221,6 +221,19 @@ def test_a_short_text_or_a_count_is_shown_before_it_goes_to_somebody_else(
     assert [one.text for one in department.store.obstacles.found()] == [typed]
 
 
+@pytest.mark.parametrize("typed", ["ok em", "1", "Gửi Ban Biên tập", "vâng"])
+@pytest.mark.parametrize("meanwhile", ["cảm ơn em nhé", "xin chào", "/rank", "bot là ai"])
+def test_words_are_not_sent_by_what_is_typed_below_something_else(
+    department: Department, meanwhile: str, typed: str
+) -> None:
+    department.say("leader", "tuần sau tôi đi công tác")
+    department.say("leader", meanwhile)
+    asked = department.say("leader", typed)
+    assert "phải không" in asked.text
+    assert "tuần sau tôi đi công tác" in asked.text
+    assert "Đã chuyển" in department.press("leader", asked, "Gửi Ban Biên tập").text
+
+
 def test_each_chat_counts_for_itself(department: Department) -> None:
     department.say("editor", "/add 1 GDMN")
     assert department.say("VP", "/add 1 GDMN").choices[0].number == 1
