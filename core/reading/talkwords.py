@@ -176,7 +176,11 @@ SAID: dict[Say, str] = {
     Say.LACK: "thiếu",
     Say.MUST: "phải viết|phải có|cần|cần có|cần viết",
     Say.MORE: "nữa|thêm nữa",
-    Say.QUOTA: ("định mức|chỉ tiêu|mức tối thiểu|mức phấn đấu|mỗi tháng|một tháng|quota|mức giao"),
+    Say.QUOTA: (
+        "định mức|chỉ tiêu|mức tối thiểu|mức phấn đấu|mỗi tháng|một tháng|quota|mức giao"
+        "|bao nhiêu bài là đạt|bao nhiêu bài thì đạt|mấy bài là đạt|mấy bài thì đạt"
+        "|tối thiểu bao nhiêu|phấn đấu bao nhiêu|tối thiểu mấy bài|phấn đấu mấy bài"
+    ),
     Say.RANK: (
         "xếp hạng|xếp thứ|thứ hạng|đứng thứ|bảng xếp hạng|rank|xếp loại|xếp hạng thứ|hạng mấy"
         "|xếp thứ mấy|đứng thứ mấy|đứng hạng mấy|xếp hạng mấy|xếp hạng thứ mấy|thứ mấy"
