@@ -74,7 +74,7 @@ class Doubt(StrEnum):
     YEAR_ASSUMED = auto()
     YEAR_UNCLEAR = auto()  # typed: the years that are named
     MONTH_UNCLEAR = auto()  # typed: its columns, of which none is plainly the count
-    ONE_KIND = auto()  # typed: the only kind that the month has
+    ONE_KIND = auto()  # typed: the only kind that the month has, or the title that names it
     CLIPS = auto()  # a column or a row of clips, which no table of counts takes over
     NOT_COUNTS = auto()  # typed: the title, which speaks of a plan, percentages or something else
     UNKNOWN_COLUMN = auto()
@@ -90,8 +90,8 @@ class Doubt(StrEnum):
     WRONG_ENDING = auto()
     BAD_DATE = auto()
     FUTURE_DATE = auto()
-    OTHER_MONTH = auto()  # a date outside of the title's month or year
-    UNPUBLISHED = auto()  # typed: what says so, or the column that does not say otherwise
+    OTHER_MONTH = auto()  # a date outside of the month or year that the title or the sheet names
+    UNPUBLISHED = auto()  # typed: what says so, or the column's name
     MONTH_FIRST = auto()  # typed: a date that is impossible day first
     SWAPPED_DATES = auto()  # date cells that a spreadsheet program made of month first
     UNKNOWN_KIND = auto()

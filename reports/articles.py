@@ -23,11 +23,13 @@ from reports.cells import (
     written_date,
 )
 from reports.counts import Source
+from reports.headers import Heading
 from reports.subject import off_subject
 from reports.tables import Table, named_office
 from reports.titles import months_of, read_month
 from reports.vocabulary import (
     Column,
+    is_mark,
     is_sum_row,
     kind_named,
     states_published,
@@ -37,6 +39,7 @@ from reports.vocabulary import (
 _READ = (Column.DATE, Column.OFFICE, Column.TITLE, Column.LINK)
 # What these hold says nothing of whether the article was published.
 _OF_ARTICLE = frozenset({*_READ, Column.AUTHOR, Column.NUMBER, Column.COUNT})
+_NAMELESS = Heading("")
 _TWELVE = 12  # months: a day up to it may be a month as well
 _OFFICE_WORDS = ("phong", "vanphong", "ban", "to", "trungtam", "donvi")
 
@@ -213,25 +216,30 @@ class _List:
     # The other cells
 
     def _check_published(self, row: int) -> None:
-        """No cell may say that the article is not on the portal; a column for that must say it is."""
+        """No cell may say that the article is not on the portal, nor a mark below words that say so.
+
+        A column for what became of it must say that it is.
+        """
         status = self._table.place(Column.STATUS)
         for column, value in self._table.grid.filled(row):
-            heading = self._table.columns.get(column)
-            free = heading is None or heading.role not in _OF_ARTICLE
-            if free and column != status and states_unpublished(shown(value)):
-                raise self._unpublished(row, column)
+            heading = self._table.columns.get(column, _NAMELESS)
+            if heading.role in _OF_ARTICLE or column == status:
+                continue
+            if states_unpublished(shown(value)):
+                raise self._unpublished(row, column, shown(value))
+            if is_mark(shown(value)) and states_unpublished(heading.text):
+                raise self._unpublished(row, column, heading.text)
         if status is not None and self._tells_status:
             text = shown(self._table.grid.spread(row, status)).strip()
             if not states_published(text):
-                raise self._unpublished(row, status)
+                raise self._unpublished(row, status, text or self._table.columns[status].text)
 
     @cached_property
     def _tells_status(self) -> bool:
         return any(not is_nothing(self._own(row, Column.STATUS)) for row in self._table.body)
 
-    def _unpublished(self, row: int, column: int) -> _LeftOutError:
+    def _unpublished(self, row: int, column: int, typed: str) -> _LeftOutError:
         number, letters = self._table.grid.name(row, column)
-        typed = shown(self._table.grid.spread(row, column)) or self._table.columns[column].text
         return _LeftOutError(Finding(Doubt.UNPUBLISHED, number, letters, typed))
 
     def _office(self, number: int, value: Value) -> Office:

@@ -185,6 +185,7 @@ _UNPUBLISHED = _phrases(
     *("đã gỡ", "bị gỡ", "gỡ bỏ", "hủy", "bản nháp", "gửi về", "gửi đến"),
 )
 _TICKS = frozenset("✓✔√☑")
+_MARKS = _TICKS | {"1", "x", "v", "co", "yes"}
 _PUBLISHED_AS = """dadang dang dangtai dadangtai daduyet duyet duocduyet duocdang duyetdang daduyetdang
     duocduyetdang xuatban daxuatban dat hoanthanh co roi ok x v yes published"""
 _PUBLISHED = frozenset(_PUBLISHED_AS.split())
@@ -268,6 +269,11 @@ def states_unpublished(text: str) -> bool:
 def states_published(text: str) -> bool:
     """What stands in a column that tells whether an article is on the portal."""
     return text in _TICKS or fold(text) in _PUBLISHED
+
+
+def is_mark(text: str) -> bool:
+    """What stands in a column to say that its name holds of the row."""
+    return text.strip() in _MARKS or fold(text) in _MARKS
 
 
 def speaks_of_results(text: str) -> bool:
