@@ -216,7 +216,8 @@ def broken(text: str, longest: int) -> str:
     """On as few lines as can be, none longer than that, and no short word alone on the last one."""
     text = text.replace(" - ", "\N{NO-BREAK SPACE}- ")
     first = wrap(text, longest)
-    for width in range(longest, 0, -1):
+    longest_word = max(map(len, text.split()), default=0)  # narrower, it would be broken
+    for width in range(longest, longest_word - 1, -1):
         lines = wrap(text, width)
         if len(lines) > len(first):
             break

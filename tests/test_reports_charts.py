@@ -173,6 +173,11 @@ def test_no_short_word_of_a_name_or_title_stands_alone_on_its_last_line() -> Non
         assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
 
 
+def test_no_word_is_broken_that_fits_on_a_line() -> None:
+    name = "Administrationoffices and IT"
+    assert broken(name, NAME_LETTERS).split() == name.split()
+
+
 @pytest.mark.parametrize("months", [1, 12])
 def test_every_chart_is_as_wide_as_a_phone(months: int) -> None:
     annex = annex_of(Span(JANUARY, Month(2026, months)))
