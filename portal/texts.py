@@ -6,7 +6,6 @@ Nothing is guessed: a date that can be read in several ways is left out, and a p
 import codecs
 import html
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from urllib.parse import urljoin, urlsplit
 
@@ -70,9 +69,7 @@ def plain(value: object, longest: int = LONGEST_TITLE) -> str:
         tree = LexborHTMLParser(text)
         tree.strip_tags(["script", "style", "template", "noscript"])
         text = tree.body.text(separator=" ") if tree.body else ""
-    text = html.unescape(text)  # entities are often escaped twice
-    if not text.isprintable():
-        text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    text = seen(html.unescape(text))  # entities are often escaped twice
     text = normal(" ".join(text.split()))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 

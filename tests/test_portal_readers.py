@@ -87,6 +87,7 @@ def test_what_is_not_surely_one_date_is_none(text: object) -> None:
         ("Tin\u00a0mới", "Tin mới"),
         ("Ho\u0323c", "Học"),
         ("<b>Tin</b> \ud83d", "Tin"),
+        ("Tin\ufe0f\u2800\u3164 mới", "Tin mới"),  # what no font shows
         (None, ""),
         (12, "12"),
         ("x" * 1000, "x" * 299 + "…"),
