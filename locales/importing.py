@@ -147,7 +147,7 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     ),
     Doubt.FUTURE_DATE: _("{typed:quoted} has not come yet; the row is left out."),
     Doubt.OTHER_MONTH: _(
-        "{typed:quoted} is not of the month or year that the title names; the row is left out."
+        "{typed:quoted} is not of the month or year that the title or the sheet names; the row is left out."
     ),
     Doubt.UNPUBLISHED: _(
         "“{typed:quoted}” does not say that the article is on the portal; the row is left out."

@@ -37,7 +37,7 @@ PRESENT_NOW = _("At present: messages are sent to you.")
 COURTESY = _("You are welcome to ask here at any time.")
 GREETED = _("Good day. You are welcome to ask here at any time.")
 ENOUGH = _(
-    "Today’s {limit:n} messages without a command have been answered; until tomorrow only commands are, such as {/status}. If the telephone answers by itself, please switch that off for this chat."
+    "Today {limit:n} messages that were neither commands nor counts have been answered; until tomorrow no more of them are. Commands are, such as {/status}. If the telephone answers by itself, please switch that off for this chat."
 )
 NOTHING_ASKED = _("No question waits for your answer; nothing was changed.")
 
