@@ -202,9 +202,8 @@ class _List:
         of_sheet = read_month(self._table.sheet)
         months = months_of(self._table.titles) or {one for one in [of_sheet] if one}
         years = {year for title in self._table.titles for year in title.years}
-        years |= {one.year for one in months if one.year}
-        numbers = {one.number for one in months}
-        return bool((numbers and day.month not in numbers) or (years and day.year not in years))
+        within = any(one.number == day.month and one.year in {None, day.year} for one in months)
+        return bool((months and not within) or (years and day.year not in years))
 
     def _may_be_swapped(self, value: Value, day: date) -> bool:
         """Whether day and month may have been exchanged by a spreadsheet program."""

@@ -114,6 +114,7 @@ _NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đ
         này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả published articles of the month count"""
 _PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
 _WORD = re.compile(r"[^\W_]+|%")
+_SHORT_NUMBER = re.compile(r"\b[0-9]{1,2}\b")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
 
@@ -189,6 +190,7 @@ _MARKS = _TICKS | {"1", "x", "v", "co", "yes"}
 _PUBLISHED_AS = """dadang dang dangtai dadangtai daduyet duyet duocduyet duocdang duyetdang daduyetdang
     duocduyetdang xuatban daxuatban dat hoanthanh co roi ok x v yes published"""
 _PUBLISHED = frozenset(_PUBLISHED_AS.split())
+_IS_PUBLISHED = _phrases("đã đăng", "được đăng", "đã duyệt", "đăng tải")
 _SUM_WORDS = frozenset(
     word for one in ("cộng", "tổng", "tổng số") for word in (*words(one), *map(fold, one.split()))
 )
@@ -267,8 +269,11 @@ def states_unpublished(text: str) -> bool:
 
 
 def states_published(text: str) -> bool:
-    """What stands in a column that tells whether an article is on the portal."""
-    return text in _TICKS or fold(text) in _PUBLISHED
+    """What stands in a column that tells whether an article is on the portal, perhaps since when."""
+    if text in _TICKS or fold(text) in _PUBLISHED:
+        return True
+    says_so = _IS_PUBLISHED.first(text, _line(words(text))) >= 0
+    return says_so and is_understood(_SHORT_NUMBER.sub(" ", text))
 
 
 def is_mark(text: str) -> bool:
@@ -298,8 +303,7 @@ def is_understood(text: str) -> bool:
 
 def is_bare_title(text: str) -> bool:
     """Whether a title says nothing of its table but the time: "Bảng tổng hợp tháng 4 năm 2026"."""
-    text = re.sub(r"\b[0-9]{1,2}\b", " ", text)
-    return _is_of(text, _BARE_SIGNED, _BARE_PLAIN)
+    return _is_of(_SHORT_NUMBER.sub(" ", text), _BARE_SIGNED, _BARE_PLAIN)
 
 
 def _is_of(text: str, signed: Collection[str], plain: Collection[str]) -> bool:
