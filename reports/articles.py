@@ -50,15 +50,7 @@ def has_articles(table: Table, names: OfficeNames) -> bool:
         return False
     if table.office or table.place(Column.OFFICE) is not None:
         return True
-    return any(named_office(names, lone_text(table, row)) for row in table.body)
-
-
-def lone_text(table: Table, row: int) -> str:
-    """The text of a row that has nothing else but a number: a heading within the list."""
-    numbers = table.place(Column.NUMBER)
-    filled = list(table.grid.filled(row))
-    cells = [value for column, value in filled if column != numbers or len(filled) == 1]
-    return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
+    return any(named_office(names, table.lone_text(row)) for row in table.body)
 
 
 def read_articles(source: Source, seen: dict[Hashable, int]) -> Imported:
@@ -97,7 +89,7 @@ class _List:
     left_out: int = 0
 
     def read(self, row: int) -> None:
-        if text := lone_text(self._table, row):
+        if text := self._table.lone_text(row):
             self._note_heading(text)
             return
         cells = {column: self._cell(row, column) for column in Column}

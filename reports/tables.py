@@ -61,6 +61,13 @@ class Table(Struct, frozen=True):
     def body(self) -> range:
         return range(self.first, self.last)
 
+    def lone_text(self, row: int) -> str:
+        """The text of a row that has nothing else but a number: a heading above further rows."""
+        numbers = self.place(Column.NUMBER)
+        filled = list(self.grid.filled(row))
+        cells = [value for column, value in filled if column != numbers or len(filled) == 1]
+        return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
+
 
 def named_office(names: OfficeNames, text: str) -> Office | None:
     """The office of a cell, however it is numbered and whatever follows: "1. P.TCCB (3 bài)"."""
@@ -179,7 +186,7 @@ def _tables_of(grid: Grid, sheet: Sheet, names: OfficeNames) -> list[Table]:
 
 def _sections(table: Table) -> Iterator[Table]:
     """A table for each month that stands alone above some of its rows."""
-    heads = [row for row in table.body if read_month(_lone(table.grid, row))]
+    heads = [row for row in table.body if any(map(read_month, _forms(table.lone_text(row))))]
     if not heads or table.is_list or any(one.month for one in table.columns.values()):
         yield table
         return
@@ -187,13 +194,8 @@ def _sections(table: Table) -> Iterator[Table]:
         yield replace(table, last=heads[0])
     above = tuple(replace(title, months=frozenset()) for title in table.titles)
     for head, last in pairwise([*heads, table.last]):
-        title = read_title(_lone(table.grid, head))
+        title = read_title(table.lone_text(head))
         yield replace(table, first=head + 1, last=last, titles=(title, *above))
-
-
-def _lone(grid: Grid, row: int) -> str:
-    cells = [value for _column, value in grid.filled(row)]
-    return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
 
 
 class _Head(Struct, frozen=True):
