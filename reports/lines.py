@@ -11,6 +11,7 @@ from core.quota import Office
 from reports.cells import has_figure, is_nothing, shown
 from reports.headers import LABELS, Heading, read_heading
 from reports.tables import Table, named_office
+from reports.titles import read_month
 from reports.vocabulary import Column, is_group_name, is_sum_row
 
 _GROUP_NUMBER = re.compile(r"(?:[IVX]{1,4}|[A-H])\s*\.?")
@@ -136,5 +137,6 @@ class _Reader:
         return any(is_sum_row(text) for text in texts)
 
     def _is_group(self, label: str, number: str) -> bool:
-        """A heading over several offices: "I. Khối Văn phòng"."""
-        return bool(_GROUP_NUMBER.fullmatch(number)) or is_group_name(label)
+        """A heading over several offices: "I. Khối Văn phòng", "Tháng 3"."""
+        is_numbered = bool(_GROUP_NUMBER.fullmatch(number))
+        return is_numbered or is_group_name(label) or read_month(label) is not None

@@ -186,7 +186,7 @@ def _tables_of(grid: Grid, sheet: Sheet, names: OfficeNames) -> list[Table]:
 
 def _sections(table: Table) -> Iterator[Table]:
     """A table for each month that stands alone above some of its rows."""
-    heads = [row for row in table.body if any(map(read_month, _forms(table.lone_text(row))))]
+    heads = [row for row in table.body if any(map(read_month, _forms(_above_rows(table, row))))]
     if not heads or table.is_list or any(one.month for one in table.columns.values()):
         yield table
         return
@@ -194,8 +194,16 @@ def _sections(table: Table) -> Iterator[Table]:
         yield replace(table, last=heads[0])
     above = tuple(replace(title, months=frozenset()) for title in table.titles)
     for head, last in pairwise([*heads, table.last]):
-        title = read_title(table.lone_text(head))
-        yield replace(table, first=head + 1, last=last, titles=(title, *above))
+        title = read_title(_above_rows(table, head))
+        first = head + 1 if table.lone_text(head) else head  # its figures are a sum
+        yield replace(table, first=first, last=last, titles=(title, *above))
+
+
+def _above_rows(table: Table, row: int) -> str:
+    """What may be a heading above further rows: alone, or with their sum, where offices stand."""
+    office = table.place(Column.OFFICE)
+    label = table.grid.cell(row, office) if office is not None else None
+    return table.lone_text(row) or (label if isinstance(label, str) else "")
 
 
 class _Head(Struct, frozen=True):
@@ -304,8 +312,13 @@ def _is_below(grid: Grid, row: int, above: int, office: int) -> bool:
     cells = list(grid.filled(row))
     if not cells or grid.cell(row, office) is not None:
         return False
-    over = read_heading(head_text(grid, above, cells[0][0]))
-    return all(_may_name(grid, row, column, over) for column, _value in cells)
+    overs = [read_heading(head_text(grid, above, column)) for column, _value in cells]
+    if any(
+        over.role in LABELS - {Column.MONTH} and read_month(head_text(grid, row, column))
+        for over, (column, _value) in zip(overs, cells, strict=True)
+    ):
+        return False  # a month above the first rows of a list
+    return all(_may_name(grid, row, column, overs[0]) for column, _value in cells)
 
 
 def _may_name(grid: Grid, row: int, column: int, over: Heading) -> bool:
