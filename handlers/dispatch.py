@@ -97,10 +97,15 @@ def _carried_out(request: Request, incoming: Incoming) -> Reply:
 
 
 def _is_talk(request: Request, incoming: Incoming) -> bool:
-    """Whether it is neither a command nor a choice by its number, nor a count from who records them."""
+    """Whether nothing asked for it: no command, choice by its number, or text that is awaited.
+
+    Nor is it a count from who records them.
+    """
     if request.person is None or incoming.group or request.args.isdecimal():
         return False
     if _is_press(request, incoming) or split_command(request.typed):
+        return False
+    if request.store.questions.awaiting(request.chat, request.sender, request.now):
         return False
     return not (request.may("add") and plain.reads_as_a_count(request, request.args))
 

@@ -561,3 +561,11 @@ def test_counts_and_choices_by_number_are_answered_however_many_there_are(
     assert "GDTrH" in department.say("editor", "+7 GDTrH").text
     department.say("editor", "/set 20 GDTrH 4/2026")
     assert department.is_answered("editor", "1")
+
+
+@pytest.mark.usefixtures("_measured")
+def test_a_text_that_was_asked_for_is_taken_however_much_was_said(department: Department) -> None:
+    for _ in range(MEASURE + 2):
+        department.heard("GDMN", "Cảm ơn")
+    department.say("GDMN", "/vuongmac")
+    assert "VM-01" in department.say("GDMN", "Chưa có cán bộ viết bài").text
