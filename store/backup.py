@@ -20,6 +20,7 @@ log = logging.getLogger("dondoc.backup")
 PAGES_AT_A_TIME = 2048  # between two steps it may be told to stop
 STEPS_AT_A_TIME = 100_000  # of SQLite's own, while a copy is checked
 PARTS_KEPT = timedelta(days=1)  # unfinished copies, left by a process that was killed
+OWNER_ONLY = 0o600
 _STAMP = "%Y%m%d-%H%M%S"
 _NAME = re.compile(r".+-(\d{8}-\d{6})(?:\.db|(?:\.\w+)?\.part)")
 _ASIDE = re.compile(r".+\.replaced-(\d{8}-\d{6})(?:-wal|-shm)?")
@@ -152,6 +153,8 @@ def put_back(copy: Path, database: Path, now: datetime) -> Path | None:
     """
     check(copy)
     part = _part_of(database)
+    part.unlink(missing_ok=True)  # of a restore that was interrupted, perhaps in mid-write
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     _copy(copy, part)
     kept = _set_aside(database, now)
     part.replace(database)

@@ -27,7 +27,7 @@ from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from core.workdays import Pause
 from store.articles import Articles
-from store.backup import half_restored, read_only
+from store.backup import OWNER_ONLY, half_restored, read_only
 from store.changes import Changes
 from store.emails import Emails
 from store.groups import Groups
@@ -105,7 +105,6 @@ log = logging.getLogger("dondoc.store")
 BUSY_TIMEOUT = 5.0  # seconds for which a write waits for another process's
 OPENING_TIMEOUT = 60.0  # the same while it is opened: another process may be making or changing it
 OPENING_PAUSE = 0.02  # seconds between two attempts
-OWNER_ONLY = 0o600
 
 SQLITE_VERSION = sqlite3.sqlite_version
 

@@ -1,6 +1,7 @@
 """There is always a copy: nightly, checked by opening it, kept for a month, readable by its owner."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import pytest
 import bot
 from app.service import HOURLY, MORNING, NIGHT
 from store import backup
-from store.backup import DamagedError, StoppedError, back_up, backups, check, prune
+from store.backup import DamagedError, StoppedError, back_up, backups, check, prune, put_back
 from tests.cast import at
 from tests.deployment import Deployment
 
@@ -210,6 +211,25 @@ def test_two_copies_that_are_made_in_one_second_are_whole(deployment: Deployment
 def _waits_for_the_other(both: threading.Barrier, part: Path) -> None:
     both.wait()
     check(part)
+
+
+def test_what_is_put_back_is_read_by_its_owner_only_whatever_an_interrupted_restore_left(
+    deployment: Deployment,
+) -> None:
+    """From its first byte on: it holds names and telephone numbers before anybody opens it."""
+    deployment.opened().close()
+    database, now = deployment.settings.database, deployment.now
+    copy = back_up(database, deployment.settings.backups, now)
+    left = database.with_name(f"{database.name}.part")
+    left.write_bytes(b"no database " * 1000)
+    left.chmod(0o644)
+    before = os.umask(0o022)
+    try:
+        put_back(copy, database, now)
+    finally:
+        os.umask(before)
+    check(database)
+    assert database.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_damaged_database_gives_no_copy(deployment: Deployment) -> None:
