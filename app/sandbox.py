@@ -39,14 +39,19 @@ _NUMBER, _ARCHITECTURE = 0, 4  # where it finds them
 _ALLOWED, _REFUSED = 0x7FFF0000, 0x00050000 | 1  # the second: EPERM
 
 
-def limit(seconds: int = resource.RLIM_INFINITY) -> None:
-    """Little of everything, for this process and for good. seconds: of the processor's time."""
+def limit(seconds: int | None = None) -> None:
+    """Little of everything, for this process and for good. seconds: of the processor's time, if any.
+
+    What is bounded from outside already may be bounded more, and not less.
+    """
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_NOFILE, FILES),
         (resource.RLIMIT_CORE, 0),  # a dump would hold what stands in the file
     ):
+        if most is None:
+            continue
         _, hard = resource.getrlimit(what)
         lower = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (lower, lower))

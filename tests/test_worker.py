@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -179,6 +180,18 @@ async def test_it_has_little_time_of_the_processor_and_leaves_no_dump() -> None:
         "import resource as r; return [r.getrlimit(r.RLIMIT_CPU)[1], r.getrlimit(r.RLIMIT_CORE)[1]]"
     )
     assert await Worker(command=doing(body)).run(JOB, list[int]) == [LIMIT, 0]
+
+
+@pytest.mark.parametrize("seconds", [None, 60], ids=["the page's process", "the worker"])
+def test_what_is_bounded_from_outside_is_never_loosened(
+    monkeypatch: pytest.MonkeyPatch, seconds: int | None
+) -> None:
+    """As by a unit's LimitCPU: the system would refuse it, and the process would not start."""
+    bounded = dict.fromkeys((resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_NOFILE), 7)
+    monkeypatch.setattr(resource, "getrlimit", lambda what: (7, bounded.get(what, -1)))
+    monkeypatch.setattr(resource, "setrlimit", lambda what, both: bounded.update({what: both[1]}))
+    sandbox.limit(seconds)
+    assert bounded == dict.fromkeys(bounded, 7) | {resource.RLIMIT_CORE: 0}
 
 
 def test_a_machine_whose_calls_are_not_known_is_not_cut_off(
