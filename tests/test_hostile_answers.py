@@ -71,19 +71,37 @@ async def test_an_answer_without_end_is_not_read_to_its_end(
     await client.close()
 
 
-@pytest.mark.parametrize("place", ["a file of ours", "", None, 5, ["x"]])
+OURS = ("secret.csv", f"{TOKEN}/../secret.csv", f"{TOKEN}/link.csv", f"{TOKEN}x/secret.csv")
+
+
+@pytest.mark.parametrize("place", [*OURS, "", None, 5, ["x"]])
 async def test_no_file_of_this_machine_is_taken_for_one_that_was_sent(
     tmp_path: Path, place: object
 ) -> None:
     """The library opens it, as for a server on the same machine."""
-    secret = tmp_path / "secret.csv"
-    secret.write_text("secret", encoding="utf-8")
-    found = str(secret) if place == "a file of ours" else place
+    for folder in ("", TOKEN, f"{TOKEN}x"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    for name in ("secret.csv", f"{TOKEN}x/secret.csv"):
+        (tmp_path / name).write_text("secret", encoding="utf-8")
+    (tmp_path / TOKEN / "link.csv").symlink_to(tmp_path / "secret.csv")
+    found = str(tmp_path / place) if place in OURS else place
     described = {"file_id": "f", "file_unique_id": "f", "file_path": found}
     async with telegram(described) as channel:
         with pytest.raises(DeliveryError) as fault:
             await channel.fetch(IncomingFile("a.csv", "f", 1), 100)
     assert str(tmp_path) not in fault.value.reason
+
+
+async def test_a_bot_api_server_on_this_machine_hands_out_what_it_keeps_for_us(
+    tmp_path: Path,
+) -> None:
+    """Begun with `--local` it names the file, and gives it out in no other way."""
+    sent = tmp_path / TOKEN / "documents" / "file_0.csv"
+    sent.parent.mkdir(parents=True)
+    sent.write_bytes(b"GDMN;3")
+    described = {"file_id": "f", "file_unique_id": "f", "file_path": str(sent)}
+    async with telegram(described) as channel:
+        assert await channel.fetch(IncomingFile("a.csv", "f", 1), 100) == b"GDMN;3"
 
 
 @pytest.mark.parametrize(
