@@ -162,7 +162,8 @@ class Remembered(Generic[Asked, Value]):
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Value:
         versions = self._db.execute(self._sql, self._tables).fetchall()
-        if versions != self._versions:
+        # A copy of an older schema has no version of some of them, and nothing that would end it.
+        if versions != self._versions or len(versions) < len(self._tables):
             self._versions = versions
             self._kept.clear()
         asked = (args, *kwargs.items())

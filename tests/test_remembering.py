@@ -21,6 +21,7 @@ from core.quota import WRITTEN, Office, Quota
 from core.workdays import DayOverride
 from store.database import Store
 from store.rows import Queries, Remembered
+from store.schema_1_0 import migrations
 from tests.cast import APRIL, MORNING, Department, demo_store
 
 
@@ -228,6 +229,7 @@ def test_what_is_remembered_is_what_a_newcomer_reads(change: str) -> None:
 def test_no_more_is_remembered_than_there_is_room_for() -> None:
     db = Database(sqlite3.connect(":memory:"))
     db.execute("create table version (name text, number integer)")
+    db.execute("insert into version values ('x', 1)")
     asked: list[int] = []
 
     def read(number: int) -> int:
@@ -237,3 +239,16 @@ def test_no_more_is_remembered_than_there_is_room_for() -> None:
     doubled = Remembered(db, ["x"], read, most=2)
     assert [doubled(n) for n in (1, 1, 2, 2, 3, 3, 1)] == [2, 2, 4, 4, 6, 6, 2]
     assert asked == [1, 2, 3, 1]
+
+
+def test_where_a_table_has_no_version_yet_nothing_is_remembered_of_it(tmp_path: Path) -> None:
+    """As in a copy that an earlier version made, which is purged as it is."""
+    path = tmp_path / "dondoc.db"
+    db = Database(path)
+    migrations.apply(db, stop_before="m028_versions_of_people_and_entries")
+    db.close()
+    store = Store.at_rest(path)
+    person = store.people.add("Biên tập viên", [Grant(Role.EDITOR)], MORNING)
+    store.people.change(person.id, title="Thư ký")
+    assert store.people.get(person.id).title == "Thư ký"
+    store.close()
