@@ -53,6 +53,11 @@ async def failure(sending: Channel, reply: Reply = NUDGE) -> DeliveryError:
     return caught.value
 
 
+def test_whatever_shows_the_channel_shows_no_password() -> None:
+    server = MailServer("m.example.vn", 465, Tls.FROM_THE_START, USER, PASSWORD)
+    assert PASSWORD not in repr(channel(server))
+
+
 # --- What an e-mail is
 
 

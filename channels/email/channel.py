@@ -56,7 +56,7 @@ class EmailChannel:
 
     name = chat.EMAIL
     limits = chat.Limits(TEXT_LIMIT, documents=True)
-    server: MailServer
+    server: MailServer = field(repr=False)  # its password is shown nowhere
     sender: Mailbox
     clock: Callable[[], datetime]
     reply_to: Mailbox | None = None
