@@ -67,6 +67,10 @@ class FileFetcher:
         except DeliveryError as fault:
             log.warning("channel=%s not_fetched reason=%r", channel.name, fault.reason)
             return FileRefusedError(FileFault.NOT_FETCHED)
+        except Exception:
+            # A fault of ours, which would come again and again, and hold up the files of others.
+            log.exception("channel=%s not_fetched", channel.name)
+            return FileRefusedError(FileFault.NOT_FETCHED)
         offices = await self.thread(lambda store: store.offices.active())
         try:
             return await self.read(data, file.name, offices, month)

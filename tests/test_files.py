@@ -103,9 +103,11 @@ async def test_a_fault_that_passes_is_waited_out(office: Office) -> None:
     assert CHANGE in office.channel.sent[0][1]
 
 
-@pytest.mark.parametrize(("fault", "tries"), [(REFUSED, 3), (GONE, 1)])
+@pytest.mark.parametrize(
+    ("fault", "tries"), [(REFUSED, 3), (GONE, 1), (PermissionError("not ours to read"), 1)]
+)
 async def test_a_file_that_does_not_arrive_gets_a_sentence(
-    office: Office, fault: DeliveryError, tries: int
+    office: Office, fault: Exception, tries: int
 ) -> None:
     office.channel.fetches.extend([fault] * 3)
     await send_file(office)

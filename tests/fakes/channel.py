@@ -45,7 +45,7 @@ class FakeChannel:
     tried: list[tuple[str, str]] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
-    fetches: deque[DeliveryError | None] = field(default_factory=deque)
+    fetches: deque[Exception | None] = field(default_factory=deque)
     fetched: list[str] = field(default_factory=list)
     gate: asyncio.Event | None = None
 
