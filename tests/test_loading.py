@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 SELDOM = {"matplotlib", "openpyxl", "docx", "segno", "defusedxml", "jinja2"} | {
     "prompt_toolkit",
+    "prometheus_client",
     "feedparser",
     "selectolax",
 }
