@@ -26,6 +26,9 @@ log = logging.getLogger("dondoc.files")
 
 AT_ONCE = 4  # files
 PAUSES = (1.0, 5.0)  # seconds before a file is asked for again
+LONGEST_PAUSE = (
+    60.0  # seconds; others' files would wait as long: its sender is asked to send it again
+)
 
 Content: TypeAlias = Imported | FileRefusedError
 Reader: TypeAlias = Callable[[bytes, str, Sequence[Office], Month], Awaitable[Content]]
@@ -85,9 +88,10 @@ class FileFetcher:
             try:
                 return await channel.fetch(file, LIMITS.size)
             except DeliveryError as fault:
-                if fault.permanent:
+                wait = max(pause, fault.retry_after or 0)
+                if fault.permanent or wait > LONGEST_PAUSE:
                     raise
-                await asyncio.sleep(max(pause, fault.retry_after or 0))
+                await asyncio.sleep(wait)
         return await channel.fetch(file, LIMITS.size)
 
 

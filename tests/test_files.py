@@ -8,6 +8,7 @@ import pytest
 
 from core.chat import DeliveryError, IncomingFile
 from core.imports import FileRefusedError, Imported
+from engine.files import LONGEST_PAUSE
 from tests.cast import DATA
 from tests.fakes.channel import REFUSED, busy
 from tests.test_inbox import Office
@@ -57,6 +58,10 @@ async def test_a_file_is_asked_for_again_no_sooner_than_the_platform_wants(
     file = IncomingFile("2026.csv", "2026.csv", 1)
     assert await office.processor.file_fetcher._fetched(office.channel, file) == TABLE
     assert slept == [9, 5]
+    office.channel.fetches.append(busy(LONGEST_PAUSE + 1))
+    with pytest.raises(DeliveryError):
+        await office.processor.file_fetcher._fetched(office.channel, file)
+    assert slept == [9, 5]  # it would hold up the files of others
 
 
 async def test_others_are_answered_while_a_file_is_on_its_way(office: Office) -> None:
