@@ -179,7 +179,9 @@ async def test_one_that_fails_again_and_again_is_started_after_pauses_that_grow_
         assert waits == [0, 1, 3, 7, 15, 31, 59, 59, 0]
         ask.process.command = playing("pass")
         assert len(await ask.process(Batch(MORNING, second + 60, [PAGE]))) == 1
+        ended = ask.running
         ask.process._end()
+        await ended.wait()
         ask.process.command = ["no-such-program"]
         for _ in range(2):  # once it answered, its next fault is a first one again
             with pytest.raises(FileNotFoundError):
