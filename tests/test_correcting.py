@@ -215,6 +215,13 @@ def test_a_number_that_is_set_with_a_plus_may_be_added_as_well(
     assert department.count("GDMN") == count
 
 
+@pytest.mark.parametrize("note", [": bổ sung bài sót", " lý do thêm bài sót", " ghi chú “cộng”"])
+def test_a_note_that_speaks_of_more_adds_nothing(department: Department, note: str) -> None:
+    asked = department.say("editor", f"/dieuchinh 2 GDMN{note}")
+    department.press("editor", asked, "Ghi nhận")
+    assert department.count("GDMN") == 2
+
+
 @pytest.mark.parametrize("typed", ["/hoantac số 25", "/undo ghi nhận 25", "/hoantac mã số 25"])
 def test_an_entry_may_be_called_what_it_is(department: Department, typed: str) -> None:
     assert "Đã hủy ghi nhận số 25" in department.say("editor", typed).text

@@ -6,6 +6,7 @@ from core.names import OfficeNames, fold
 from core.reading.counted import Counted, count_of
 from core.reading.items import Named, Sign
 from core.reading.lines import parts_of
+from core.reading.notes import cut
 from core.reading.phrases import What, any_of
 from core.reading.writing import clean
 
@@ -23,8 +24,9 @@ def names_what_there_is(text: str) -> bool:
 
 
 def says_more(text: str, names: OfficeNames, today: date) -> bool:
-    """Whether a sign or a word such as "thêm" says that a number is added."""
-    items = parts_of(clean(text), names, today)
+    """Whether a sign or a word such as "thêm" says that a number is added; a note says nothing."""
+    line = clean(text)
+    items = cut(line, parts_of(line, names, today)).items
     adds = any(item.what is What.ADD for item in items)
     return adds or any(item.signed and item.sign is Sign.PLUS for item in items)
 
