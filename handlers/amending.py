@@ -68,7 +68,7 @@ def _anew(request: Request, question: Question, change: Change) -> Answer | None
         case "/setto":
             return _set_anew(request, question, rest.partition(" ")[2], change)
         case "/undo" | "/undobatch" | "/changeback" if len(question.choices) == 1:
-            return _of_what_stands(request, question, _entries(request, name, int(rest)))
+            return _of_what_stands(request, question, _entries(request, name, rest))
         case "/replace":
             return _asked_anew(request, question, rest, lines, change)
     return None
@@ -90,7 +90,7 @@ def _say_what(request: Request, question: Question) -> Answer | None:
             return shown
         text = request.say(sentences.SAY_WHAT_IS_RIGHT, shown=said(shown.text))
         return Reply(text, shown.choices)
-    entries = _entries(request, name, int(rest))
+    entries = _entries(request, name, rest)
     if not _may_be_changed(request, entries):
         return None
     told = "\n".join(
@@ -171,9 +171,11 @@ def _set_anew(request: Request, question: Question, line: str, change: Change) -
 # --- After it was recorded
 
 
-def _entries(request: Request, name: str, number: int) -> Sequence[Entry]:
-    ledger = request.store.ledger
-    return [ledger.get(number)] if name == "/undo" else ledger.of_batch(number)
+def _entries(request: Request, name: str, rest: str) -> Sequence[Entry]:
+    ledger, numbers = request.store.ledger, [int(one) for one in rest.split() if one.isdecimal()]
+    if name == "/undo":
+        return [ledger.get(number) for number in numbers]
+    return ledger.of_batch(numbers[0])
 
 
 def _may_be_changed(request: Request, entries: Sequence[Entry]) -> bool:

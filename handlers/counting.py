@@ -274,4 +274,7 @@ def record_together(request: Request, counted: Sequence[Counted]) -> Reply:
     entries = [entry.id for entry, _ in recorded]
     text = counting.recorded_all(request.words, [change for _, change in recorded], entries)
     undo = request.say(counting.UNDO_ALL, n=len(entries))
-    return Reply(text, (Choice(undo, f"/undobatch {request.question}"),))
+    # Without a choice, below a typed /undo of a change, the entries bear no common number.
+    numbers = " ".join(map(str, entries))
+    command = f"/undobatch {request.question}" if request.question else f"/undo {numbers}"
+    return Reply(text, (Choice(undo, command),))

@@ -10,7 +10,7 @@ from locales.obstacles import STATES
 
 _CLOSING = frozenset({"/closenow", "/leaveopen"})
 _ABSENCE = frozenset({"/awayfrom", "/away"})
-_COUNTING = re.compile(r"/(add|set|correct|undo|preview|import)")
+_COUNTING = re.compile(r"/(add|set|correct|undo|preview|import|replace)")
 _OBSTACLE = re.compile(r"/(?:resolve|answer|forward|withdraw) (?:VM-)?0*([0-9]{1,9})\b")
 MOST_SHOWN = 5
 

@@ -409,8 +409,30 @@ def test_a_change_back_that_leaves_less_than_the_report_says_is_asked_about(
     asked = department.press("editor", changed, "Trở lại")
     assert "Chưa hủy ghi nhận nào" in asked.text
     assert department.count("GDTH") == 7
+    assert "Hệ thống gặp lỗi" not in department.say("editor", "sai phòng").text
     department.press("editor", asked, "Trở lại")
     assert (department.count("GDMN"), department.count("GDTH")) == (3, 5)
+
+
+def test_what_came_back_by_a_command_is_undone_together_too(department: Department) -> None:
+    department.press("editor", department.say("editor", SEVERAL), "Ghi nhận")
+    department.say("editor", "nhầm, tháng 3")
+    department.say("editor", "ok")
+    back = department.say("editor", "/hoantac")
+    assert SAY_WHAT in department.say("editor", "sai phòng").text
+    asked = department.press("editor", back, "Hủy cả 02 mục")
+    department.press("editor", asked, "Hủy cả 02 mục")
+    assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
+
+
+def test_whoever_leaves_as_it_was_what_is_changed_already_hears_what_holds_now(
+    department: Department,
+) -> None:
+    department.say("editor", "thêm 2 bài GDMN")
+    asked = department.say("editor", "nhầm, GDTH")
+    department.press("editor", asked, "Sửa")
+    told = department.press("editor", asked, "Giữ nguyên").text
+    assert "Hiện nay: Phòng Giáo dục Tiểu học, tháng 4/2026: 07" in told
 
 
 def test_only_what_is_meant_otherwise_is_undone(department: Department) -> None:
