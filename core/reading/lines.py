@@ -224,6 +224,7 @@ def _counts(clause: _Clause) -> tuple[Counted, ...]:
 def _settled(line: Line, items: Sequence[Item]) -> list[Item]:
     """A verb that takes away belongs to the number behind it, or is a word like any other."""
     found: list[Item] = []
+    topics = _topics(line, items)
     for index, item in enumerate(items):
         following = items[index + 1].what if index + 1 < len(items) else None
         what = item.what
@@ -231,22 +232,25 @@ def _settled(line: Line, items: Sequence[Item]) -> list[Item]:
             what = What.FILLER if following is What.COUNT else What.WORD
         elif what is What.REQUEST:
             what = What.PLAN if following in (What.COUNT, What.OFFICE) else What.FILLER
-        elif what in (What.NOTE, What.TITLE, What.TOTAL) or (
-            what is What.OFFICE and _is_a_topic(line, items, index)
-        ):
+        elif what in (What.NOTE, What.TITLE, What.TOTAL) or index in topics:
             what = What.WORD
         office = None if what is What.WORD else item.office
         found.append(replace(item, what=what, office=office))
     return _kinds_in_words(found)
 
 
-def _is_a_topic(line: Line, items: Sequence[Item], at: int) -> bool:
-    """As in "2 bài về tiểu học của mầm non": what they are about, beside whose they are."""
-    before = line.text[items[at - 1].start : items[at - 1].end] if at else ""
-    return (
-        fold(before) == _ABOUT
-        and len({item.office for item in items if item.what is What.OFFICE}) > 1
-    )
+def _topics(line: Line, items: Sequence[Item]) -> frozenset[int]:
+    """As in "2 bài về tiểu học của mầm non": what they are about, beside whose they are.
+
+    Where each office has its count, or it goes on with "và", it is asked what "về" means.
+    """
+    offices = [at for at, item in enumerate(items) if item.what is What.OFFICE]
+    counts = sum(item.what is What.COUNT for item in items)
+    before = {at: items[at - 1] for at in offices if at}
+    topics = {at for at, one in before.items() if fold(line.text[one.start : one.end]) == _ABOUT}
+    listed = {at for at, one in before.items() if one.what is What.SEPARATOR}
+    whose = set(offices) - topics - listed
+    return frozenset(topics if whose and counts < len(offices) else ())
 
 
 def _kinds_in_words(items: Sequence[Item]) -> list[Item]:

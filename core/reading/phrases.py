@@ -94,6 +94,7 @@ PHRASES: dict[What, str] = {
 # These mean it only with their marks; without them they are everyday words.
 ONLY_WITH_MARKS = any_of(
     "đang|chờ|còn|nợ|định|hứa|muốn|đâu|sao|à|hả|nhỉ|thầy|cô|chú|ảnh|hình|hình ảnh|tấm|chữ|giờ|lớp"
+    "|nên|mất|ước|chắc"
 )
 KINDS: dict[Kind, str] = {
     Kind.ARTICLE: "tin bài|bài tin|tin và bài|số tin bài",

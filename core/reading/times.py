@@ -303,7 +303,7 @@ def _relative(scene: _Scene) -> Time | None:
         words = scene.plain[skip : skip + length]
         if len(words) < length:
             continue
-        if words in timewords.DAYS and not _another_word(scene, words):
+        if words in timewords.DAYS and not _another_word(scene.after(skip), words):
             day = scene.today + timedelta(timewords.DAYS[words])
             return _judged(scene, Time(skip + length, When.on(day)))
         if words in timewords.RELATIVE_MONTHS and not skip:
@@ -427,9 +427,10 @@ def _day_of_near_month(scene: _Scene) -> Time | None:
 
 
 def _several_days(scene: _Scene) -> Time | None:
-    """As in "ngày 19 và 20" at the end."""
+    """As in "ngày 19 và 20" at the end; in "ngày 19 - 3" the sign is perhaps of a count."""
     joined = scene.word(1) in timewords.JOINING and len(scene.plain) == 3  # noqa: PLR2004
-    other = timewords.NUMBER.fullmatch(scene.word(2)) or timewords.DATE.fullmatch(scene.word(2))
+    number = timewords.NUMBER.fullmatch(scene.word(2)) and scene.word(1) not in {"+", "-"}
+    other = number or timewords.DATE.fullmatch(scene.word(2))
     return Time(3, fault=TimeFault.NOT_ONE_MONTH) if joined and other else None
 
 

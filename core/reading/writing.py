@@ -159,9 +159,14 @@ def _is_document(typed: str, known: Vocabulary) -> bool:
 
 
 def _glued(plain: str, number: re.Match[str], known: Vocabulary) -> re.Match[str] | None:
-    """A number with letters behind it that mean nothing here is a word: "1O", "10A1", "2x3"."""
+    """A number with letters behind it that mean nothing here is a word: "1O", "10A1", "2x3".
+
+    Several letters alone may be words without their blanks: "3bàiGDMN", "3pgdmn".
+    """
     behind = _LETTERS.match(plain, number.end())
-    if behind is None or fold(behind[0]) in known or half_typed(behind[0], known):
+    if behind is None or (len(behind[0]) > 1 and behind[0].isalpha()):
+        return None
+    if fold(behind[0]) in known or half_typed(behind[0], known):
         return None
     return _GLUED.match(plain, number.start())
 
