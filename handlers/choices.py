@@ -143,8 +143,9 @@ def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
 def _month(request: Request, text: str) -> Month | None:
     words = text.split()
     time = leading_time(words, request.sent.date(), Purpose.OF_A_MONTH)
-    whole = time and time.when and not time.when.day and time.words == len(words)
-    return time.when.month if time and time.when and whole else None
+    if time is None or time.fault or time.when is None or time.when.day:
+        return None
+    return time.when.month if time.words == len(words) else None
 
 
 def which_was_meant(request: Request, meant: Sequence[tuple[Question, Choice]]) -> Reply:

@@ -171,6 +171,9 @@ def _labels(request: Request, line: Unclear, *, signed: bool) -> list[str]:
         return [request.say(counting.CONFIRM)]
     if line.doubt is Doubt.UNKNOWN_OFFICE and len(line.offices) == len(line.readings):
         return [f"{office.code} – {foreign(office.name)}" for office in line.offices]
+    months = [month for reading in line.readings for month in {one.month for one in reading}]
+    if line.doubt is Doubt.WHICH_MONTH and len(months) == len(line.readings):
+        return [request.say(counting.IN_MONTH, month=month) for month in months]
     month = default_month(request)
     told = (
         "; ".join(counting.reading(request.words, one, month, signed=signed) for one in reading)

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from core.chat import Address, Incoming, Reply
+from core.month import Month
 from core.people import Grant, Role
 from handlers.dispatch import reply_to
 from tests.cast import Department, at
@@ -106,6 +107,21 @@ def test_a_month_answers_a_question_about_months(department: Department, typed: 
     typed = typed.replace("3", "4").replace("ba", "tư")
     assert "tháng 4/2026" in department.say("editor", typed).text
     assert department.count("GDMN") == before + 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "counts"),
+    [("tháng 3", (2, 1)), ("T2", (0, 3)), ("2", (0, 3)), ("tháng trước nữa", (0, 1))],
+)
+def test_so_it_does_where_words_may_mean_either_of_two_months(
+    department: Department, typed: str, counts: tuple[int, int]
+) -> None:
+    """February has one article already; the words that were asked about choose nothing."""
+    department.say("editor", "2 bài GDMN tháng trước nữa")
+    department.say("editor", typed)
+    months = (Month(2026, 3), Month(2026, 2))
+    now = tuple(department.count("GDMN", month) for month in months)
+    assert now == counts
 
 
 @pytest.mark.parametrize(("typed", "month"), [("4", "2026-04"), ("5", "2026-05"), ("1", "")])
