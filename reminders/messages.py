@@ -72,6 +72,7 @@ from locales.documents import report_files
 from locales.oversight import leaders_report
 from locales.words import Words, load, said
 from reminders.planner import Moment, lacks_figures
+from reminders.recipients import may_still_read
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.proposals import proposals
@@ -177,8 +178,10 @@ MOST_IN_A_DIGEST = 10  # notes; what is left goes an hour later
 def _digest(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """The notes that were held back, in the order in which they came."""
     store, now, person = moment.store, moment.now, message.person
-    held = store.outbox.gather(person, message.id, MOST_IN_A_DIGEST)
-    if store.outbox.held_back(person):
+    waiting = store.outbox.held_back(person, message.id)
+    held = [one for one in waiting if may_still_read(store, one)][:MOST_IN_A_DIGEST]
+    store.outbox.gather([one.id for one in held], message.id)
+    if len(waiting) > len(held):
         store.outbox.plan(digest(person, now), now)
     told = [text_for(moment, words, one) for one in held]
     return "\n".join([words.say(oversight.DIGEST, n=len(held)), *(f"• {one}" for one in told)])

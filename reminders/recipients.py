@@ -53,7 +53,13 @@ _READERS: Mapping[MessageKind, frozenset[Role]] = {
 
 
 def may_still_read(store: Store, message: OutboxMessage) -> bool:
-    """Whether the person still has a role in which such messages are read."""
+    """Whether the person still has a role in which such messages are read.
+
+    Of a digest: in which one of the notes is that it tells.
+    """
+    if isinstance(message.about, Digest):
+        held = store.outbox.held_back(message.person, message.id)
+        return any(may_still_read(store, one) for one in held)
     readers = _READERS.get(message.step) or _readers_of(message)
     return not (message.person and readers) or store.people.get(message.person).may(readers)
 
@@ -61,7 +67,7 @@ def may_still_read(store: Store, message: OutboxMessage) -> bool:
 def _readers_of(message: OutboxMessage) -> frozenset[Role]:
     """The roles in which a note is read; empty: it is read in any role, or without one."""
     match message.about:
-        case Digest() | ObstacleRaised() | ObstacleForwarded() | ObstacleWithdrawn():
+        case ObstacleRaised() | ObstacleForwarded() | ObstacleWithdrawn():
             return OVERSEERS | _KEEPERS
         case PassedOn() | AccessWanted() | Left() | DatabaseRestored() | EntryUndone():
             return _KEEPERS

@@ -351,20 +351,15 @@ class Outbox(_Messages):
         )
         return int(self._one(sql, [person, since, *events])["n"])
 
-    def gather(self, person: int, into: int, limit: int) -> tuple[OutboxMessage, ...]:
-        """The notes that a digest tells; the same ones when it is tried again."""
-        if not self._row("select 1 from outbox where folded_into = ?", [into]):
-            sql = (
-                "update outbox set folded_into = ? where id in (select id from outbox"
-                f" where {_HELD_BACK} and person = ? order by id limit ?)"
-            )
-            self._change(sql, [into, person, limit])
-        return self._messages("folded_into = ? order by id", into)
+    def held_back(self, person: int, digest: int) -> tuple[OutboxMessage, ...]:
+        """The notes that this digest tells, once it was tried; before, all that wait for one."""
+        told = self._messages("folded_into = ? order by id", digest)
+        return told or self._messages(f"{_HELD_BACK} and person = ? order by id", person)
 
-    def held_back(self, person: int) -> int:
-        """How many notes wait for the person's next digest."""
-        sql = f"select count(*) as n from outbox where {_HELD_BACK} and person = ?"
-        return int(self._one(sql, [person])["n"])
+    def gather(self, notes: Collection[int], into: int) -> None:
+        """The notes that a digest tells; the same ones when it is tried again."""
+        sql = f"update outbox set folded_into = ? where id in ({marks(notes)})"
+        self._change(sql, [into, *notes])
 
     # After a restore
 

@@ -365,6 +365,30 @@ def test_a_digest_that_may_not_have_arrived_tells_the_same_again(one_editor: Dep
     assert again.reply.text.startswith(first.reply.text)
 
 
+def test_a_digest_tells_nothing_of_a_role_that_was_lost_since(one_editor: Department) -> None:
+    people, editor = one_editor.store.people, one_editor.person("editor").id
+    people.grant(editor, Grant(Role.LEADER))
+    for office in ("GDMN", "GDTH", "GDTrH", "TCCB"):
+        raised(one_editor, office, f"khó khăn của {office}")
+    given(one_editor, "GDMN", "/passon Nhờ các đồng chí xem giúp")
+    claimed_all(one_editor)
+    people.revoke(editor, Grant(Role.EDITOR))
+    (digest,) = [one for _, one in one_editor.wait(hours=3)]
+    assert digest.reply.text.startswith("Gộp 1 thông báo:")
+    assert "khó khăn của TCCB" in digest.reply.text
+    assert "xem giúp" not in digest.reply.text
+
+
+def test_where_that_is_all_of_it_there_is_no_digest(one_editor: Department) -> None:
+    people, editor = one_editor.store.people, one_editor.person("editor").id
+    people.grant(editor, Grant(Role.LEADER))
+    for _ in range(NOTES_ALONE + 1):
+        given(one_editor, "GDMN", "/passon Nhờ các đồng chí xem giúp")
+    claimed_all(one_editor)
+    people.revoke(editor, Grant(Role.EDITOR))
+    assert [one for _, one in one_editor.wait(hours=3)] == []
+
+
 def test_a_long_digest_is_told_in_parts_and_nothing_is_left_out(one_editor: Department) -> None:
     offices = [office.code for office in one_editor.store.offices.active()]
     for office in offices:
