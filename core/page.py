@@ -14,7 +14,7 @@ from msgspec import Struct
 from core.articles import Article, State
 from core.documents import Annex
 from core.month import Month
-from core.people import OVERSEERS, Person, Role
+from core.people import ADMINS, OVERSEERS, Person
 from core.quota import Standing, pace
 from core.review import ProvinceRank
 
@@ -91,7 +91,7 @@ class Sight(Struct, frozen=True):
     @classmethod
     def of(cls, person: Person) -> "Sight":
         overseer = person.may(OVERSEERS)
-        return cls(person.own_offices, overseer or person.may({Role.ADMIN}), overseer)
+        return cls(person.own_offices, overseer or person.may(ADMINS), overseer)
 
     def sees(self, article: Article) -> bool:
         published = article.state is State.PUBLISHED

@@ -9,6 +9,7 @@ from core.events import AccessWanted
 from core.ladder import WORTH_TELLING
 from core.names import fold
 from core.people import (
+    ADMINS,
     NOTICE_VERSION,
     OF_AN_OFFICE,
     LinkedAddress,
@@ -212,7 +213,7 @@ def consent(request: Request) -> Reply:
     reach = request.store.people.reach(person.id)
     if len({linked.address.channel for linked in reach.addresses}) > 1:
         text = f"{text}\n{overview(request, reach)}"
-    further = [_still_missing(request)] if person.may((Role.ADMIN,)) else []
+    further = [_still_missing(request)] if person.may(ADMINS) else []
     if person.may(OF_AN_OFFICE):
         # Who links late gets the standing, not the messages that were missed.
         further.append(status(replace(request, person=person, args="")))

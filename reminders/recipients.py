@@ -29,7 +29,7 @@ from core.events import (
     PowerChanged,
 )
 from core.ladder import BY_EMAIL, MessageKind
-from core.people import OF_AN_OFFICE, OVERSEERS, Role
+from core.people import ADMINS, EDITORS, OF_AN_OFFICE, OVERSEERS, Role
 from store.database import Store
 from store.outbox import OutboxMessage
 from store.reach import Recipient
@@ -41,11 +41,11 @@ DOUBTS = 2  # attempts that may have arrived, before the person's other channel 
 LONG_HOLD = 300.0  # seconds; a channel held for longer lets the person's other one go first
 
 
-_KEEPERS = frozenset({Role.ADMIN, Role.EDITOR})
+_KEEPERS = EDITORS | ADMINS
 # In which roles messages to one person are read. Whoever lost them since reads them no more.
 _READERS: Mapping[MessageKind, frozenset[Role]] = {
-    MessageKind.PREVIEW: frozenset({Role.EDITOR}),
-    MessageKind.CALLS: frozenset({Role.EDITOR}),
+    MessageKind.PREVIEW: EDITORS,
+    MessageKind.CALLS: EDITORS,
     MessageKind.REPORT: OVERSEERS,
     MessageKind.ALARM: _KEEPERS,
     MessageKind.OUTCOMES: OF_AN_OFFICE,
@@ -78,7 +78,7 @@ def _readers_of(message: OutboxMessage) -> frozenset[Role]:
         case PapersByEmail():
             return OVERSEERS
         case PowerChanged(person=about) if about != message.person:
-            return frozenset({Role.ADMIN})
+            return ADMINS
     return frozenset()
 
 
