@@ -83,7 +83,7 @@ def choose(request: Request, *, numbered: bool) -> Answer | None:
         return which_was_meant(request, meant)
     if meant:
         return take_typed(request, *meant[0])
-    if found and _number(request.args):
+    if found and number_typed(request.args):
         return shown_again(request, found[0])
     return None
 
@@ -104,7 +104,7 @@ def take_typed(request: Request, question: Question, choice: Choice) -> Answer:
 
 
 def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | None:
-    typed, number = fold(request.args), _number(request.args)
+    typed, number = fold(request.args), number_typed(request.args)
     if number and (numbered or not _months(request, question)):
         return question.choice(int(number))
     labelled = [choice for choice in question.choices if typed and fold(choice.label) == typed]
@@ -116,7 +116,7 @@ def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | 
     return labelled[0] if len(labelled) == 1 else None
 
 
-def _number(text: str) -> str:
+def number_typed(text: str) -> str:
     """The number that a text is, as in "1", "1.", "số 1"; empty where it is none."""
     *before, last = text.split() or [""]
     match = _NUMBER.fullmatch(last)

@@ -101,7 +101,7 @@ def _is_talk(request: Request, incoming: Incoming) -> bool:
 
     Nor is it a count from who records them.
     """
-    if request.person is None or incoming.group or request.args.isdecimal():
+    if request.person is None or incoming.group or choices.number_typed(request.args):
         return False
     if _is_press(request, incoming) or split_command(request.typed):
         return False

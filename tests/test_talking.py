@@ -552,15 +552,16 @@ def test_nor_does_one_that_sends_pictures_or_passes_messages_on(
 
 
 @pytest.mark.usefixtures("_measured")
+@pytest.mark.parametrize("number", ["1", "1.", "số 1", "1️⃣"])
 def test_counts_and_choices_by_number_are_answered_however_many_there_are(
-    department: Department,
+    department: Department, number: str
 ) -> None:
     told = [department.heard("editor", "Cảm ơn") for _ in range(MEASURE + 2)][MEASURE]
     assert told is not None
     assert "không phải là lệnh hoặc số liệu" in told.text
     assert "GDTrH" in department.say("editor", "+7 GDTrH").text
     department.say("editor", "/set 20 GDTrH 4/2026")
-    assert department.is_answered("editor", "1")
+    assert department.is_answered("editor", number)
 
 
 @pytest.mark.usefixtures("_measured")
