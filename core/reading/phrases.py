@@ -90,6 +90,11 @@ PHRASES: dict[What, str] = {
         "|triệu|nghìn|chục|tá|cặp|đôi|loạt|trang|ảnh|hình|hình ảnh|tấm|chữ|giờ|lớp"
     ),
     What.SEPARATOR: "và|với|cùng|cùng với|and",
+    # Words of titles and of reasons in which others stand that mean something alone.
+    What.WORD: (
+        "ước mơ|mơ ước|ao ước|điều ước|chắc chắn|chắc tay|vững chắc|mất mát|mất mùa|mất ảnh|mất link"
+        "|nên người|trở nên|làm nên|tạo nên|xây nên|dệt nên|viết nên|gây nên"
+    ),
 }
 # These mean it only with their marks; without them they are everyday words.
 ONLY_WITH_MARKS = any_of(
