@@ -109,9 +109,8 @@ def _main(arguments: Sequence[str] | None) -> int:
         settings = load_settings()
     except SettingsError as wrong:
         words = load("vi")
-        commandline.parser(words, COMMANDS).parse_args(
-            arguments
-        )  # help is given whatever the settings
+        # Help is given whatever the settings.
+        commandline.parser(words, COMMANDS).parse_args(arguments)
         faults = [
             (it.name, operation.setting_fault(words, it.kind, it.facts)) for it in wrong.faults
         ]

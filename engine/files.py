@@ -26,9 +26,8 @@ log = logging.getLogger("dondoc.files")
 
 AT_ONCE = 4  # files
 PAUSES = (1.0, 5.0)  # seconds before a file is asked for again
-LONGEST_PAUSE = (
-    60.0  # seconds; others' files would wait as long: its sender is asked to send it again
-)
+# Seconds: others' files wait as long. Who has sent one that takes longer is asked to send it again.
+LONGEST_PAUSE = 60.0
 
 Content: TypeAlias = Imported | FileRefusedError
 Reader: TypeAlias = Callable[[bytes, str, Sequence[Office], Month], Awaitable[Content]]

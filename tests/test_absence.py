@@ -68,7 +68,9 @@ def test_nobody_acknowledges_for_another_office(department: Department) -> None:
     sent = nudges(department, "2026-04-24 08:00")
     key = sent["GDMN"].message.key
     assert "Không có tin nào" in department.say("GDTH", f"/danhan {key}").text
-    assert department.store.outbox.by_key(key).acknowledged is None  # type: ignore[union-attr]
+    row = department.store.outbox.by_key(key)
+    assert row is not None
+    assert row.acknowledged is None
 
 
 def test_the_list_to_telephone_has_the_silent_and_the_unreached(department: Department) -> None:

@@ -4,6 +4,7 @@ The plain cases (over the 15th, back on a Saturday, outside the hours, after the
 with the round of a month in `test_planning.py`.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -22,18 +23,18 @@ FOLDED = "gộp các tin trước đó chưa gửi được hoặc có thể ch�
 REPEAT = "có thể đã được gửi trước đó"
 
 
-def offices(sent: list[tuple[object, ClaimedMessage]]) -> list[ClaimedMessage]:
+def offices(sent: Sequence[tuple[object, ClaimedMessage]]) -> list[ClaimedMessage]:
     return [claimed for _, claimed in sent if claimed.message.office]
 
 
 def back_at(department: Department, moment: str) -> list[ClaimedMessage]:
     """Nothing ran until that moment; what goes out to the offices then."""
     department.now = at(moment)
-    return offices(department.pass_to(at(moment)))  # type: ignore[arg-type]
+    return offices(department.pass_to(at(moment)))
 
 
 def until(department: Department, moment: str) -> list[ClaimedMessage]:
-    return offices(department.pass_to(at(moment)))  # type: ignore[arg-type]
+    return offices(department.pass_to(at(moment)))
 
 
 def states(department: Department, *steps: MessageKind) -> dict[str, set[str]]:
@@ -268,7 +269,7 @@ def test_thanks_undone_twice_over_are_still_given_for_the_next_crossing(
     department.say("editor", "/undo")
     assert department.wait(hours=1) == []
     department.say("editor", "/add 9 GDMN")
-    sent = offices(department.wait(hours=1))  # type: ignore[arg-type]
+    sent = offices(department.wait(hours=1))
     assert [str(claimed.message.step) for claimed in sent] == ["floor"]
     assert department.wait(days=1) == []
 

@@ -264,9 +264,8 @@ class TelegramChannel:
                 await self._bot.delete_my_commands(scope=scope, language_code=code or None)
         except TelegramError as fault:
             log.warning("menu_not_set reason=%r", reason(fault))
-            return isinstance(
-                fault, BadRequest | Forbidden
-            )  # the same would be refused each minute
+            # What is refused would be refused each minute.
+            return isinstance(fault, BadRequest | Forbidden)
         return True
 
     async def close(self) -> None:
