@@ -246,3 +246,31 @@ def test_a_link_that_is_known_or_stands_twice_is_pointed_out(department: Departm
     )
     told = [line for line in reply.text.splitlines() if "Đường dẫn" in line]
     assert [line.rpartition("/")[2] for line in told] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        ("13/2026", "“13/2026” không phải là tháng"),
+        ("tháng 13", "không phải là tháng"),
+        ("ngày 32/3", "Không có ngày “ngày 32/3”"),
+        ("31/4", "Không có ngày “31/4”"),
+        ("tuần trước", "“tuần trước” không phải là một tháng"),
+        ("ngày mai", "“ngày mai” chưa đến"),
+    ],
+)
+@pytest.mark.parametrize("count", ["3 GDTrH", "GDTrH 3 bài", "trung học 3 tin", "thêm 3 GDTrH"])
+def test_a_count_of_a_time_that_cannot_be_is_told_so_with_and_without_a_verb(
+    department: Department, count: str, time: str, told: str
+) -> None:
+    assert told in department.say("editor", f"{count} {time}").text
+    assert department.count("GDTrH") == 12
+
+
+@pytest.mark.parametrize("typed", ["3b GDMN", "3t GDMN"])
+def test_letters_that_stand_for_articles_are_offered_as_a_count(
+    department: Department, typed: str
+) -> None:
+    offered = department.say("editor", typed)
+    assert department.count("GDMN") == 1
+    assert "1 → 4" in department.press("editor", offered, "Ghi thêm").text

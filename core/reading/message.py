@@ -184,7 +184,9 @@ class _Reader:
         for index, row in enumerate(self.rows):
             self._line(row, last=index + 1 == len(self.rows))
         counted = [row for row in self.rows if _is_counted(row)]
-        announced = bool(counted) and all(map(_announced, counted))
+        announced = bool(counted) and all(
+            _announced(row) or _is_wrong_in_its_time(row) for row in counted
+        )
         return Reading(tuple(self.found), announced)
 
     def _line(self, row: _Row, *, last: bool) -> None:
@@ -294,6 +296,16 @@ _WORTH_ASKING = frozenset({What.QUESTION, What.PLAN, What.ADD})
 
 def _is_counted(row: _Row) -> bool:
     return row.counts and What.TOTAL not in row.whats
+
+
+_A_COUNT = frozenset({What.COUNT, What.KIND, What.OFFICE, What.TIME, What.FILLER, What.MARK})
+_WRONG = frozenset(TimeFault) - {TimeFault.NOT_ONE_MONTH, TimeFault.TWO_MONTHS}
+
+
+def _is_wrong_in_its_time(row: _Row) -> bool:
+    """As in "3 GDTrH 13/2026": a count, and what is to be said is that there is no such month."""
+    faults = {item.time.fault for item in row.items if item.time}
+    return {What.COUNT, What.OFFICE} <= row.whats <= _A_COUNT and bool(faults & _WRONG)
 
 
 def _announced(row: _Row) -> bool:

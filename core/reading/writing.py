@@ -44,6 +44,7 @@ _PIECE = re.compile(
 )
 _NUMBER = re.compile(r"(?P<number>[0-9]+)")
 _LETTERS = re.compile(r"[^\W_]+")
+_SHORT = frozenset("bt")  # "3b" is three bài, "2t" two tin: offered, and not recorded at once
 _GLUED = re.compile(r"(?P<word>[^\W_]+)")
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 END_OF_LINK = ",;.:)]}\"'”»"
@@ -166,7 +167,7 @@ def _glued(plain: str, number: re.Match[str], known: Vocabulary) -> re.Match[str
     behind = _LETTERS.match(plain, number.end())
     if behind is None or (len(behind[0]) > 1 and behind[0].isalpha()):
         return None
-    if fold(behind[0]) in known or half_typed(behind[0], known):
+    if behind[0] in _SHORT or fold(behind[0]) in known or half_typed(behind[0], known):
         return None
     return _GLUED.match(plain, number.start())
 
