@@ -12,7 +12,7 @@ from core.workdays import at
 from handlers.request import Answer, Request
 from handlers.spans import with_figures
 from handlers.standing import over, ranking, show
-from locales import settling, standing, talking
+from locales import gathered, settling, standing, talking
 from locales.words import said
 from store.rows import as_json
 
@@ -30,7 +30,10 @@ def _office(request: Request, said: intents.OfficeOnly) -> Reply:
 
 def _offices(request: Request, asked: intents.AskOffices) -> Reply:
     span = with_figures(request, asked.span)
-    return Reply("\n\n".join(show(request, one, span).text for one in asked.offices))
+    codes = request.own_offices(span.last) if asked.own else []
+    own = [request.store.offices.get(code) for code in codes]
+    both = [one for one in own if one not in asked.offices] + [*asked.offices]
+    return Reply("\n\n".join(show(request, one, span).text for one in both))
 
 
 def _months(request: Request, said: intents.MonthsOnly) -> Reply:
@@ -176,7 +179,7 @@ def _articles(request: Request, asked: intents.AskArticles) -> Answer:
     return request.give("articles", f"{code} {months}".strip())
 
 
-def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
+def _deadline(request: Request, _asked: intents.Intent) -> Reply:
     """The deadline of this month, or of the next once the last day is over."""
     calendar, today = request.services.calendar(), request.now.date()
     cut_off = request.rules.ladder.cut_off_day
@@ -200,6 +203,14 @@ def _deadline(request: Request, _asked: intents.AskDeadline) -> Reply:
         submit_by=calendar.before(last),
         left=calendar.workdays_left(today, last),
     )
+
+
+def _closed(request: Request, asked: intents.AskClosed) -> Answer:
+    """Which months are closed, for those who do not close them; and when this one will be."""
+    if any(command.name == "close" for command in request.allowed):
+        return request.give("close")
+    told = gathered.closed(request.words, request.store.months.closings())
+    return Reply(f"{told}\n{_deadline(request, asked).text}")
 
 
 def _contact(request: Request, asked: intents.AskContact) -> Answer:
@@ -233,6 +244,7 @@ ANSWERS: Mapping[type[intents.Intent], Callable[[Request, Any], Answer]] = {
     intents.AskArticles: _articles,
     intents.AskObstacles: _command("obstacles"),
     intents.AskDeadline: _deadline,
+    intents.AskClosed: _closed,
     intents.AskWhereToSend: _where,
     intents.AskContact: _contact,
     intents.AskSettings: _command("settings"),

@@ -45,7 +45,6 @@ _SETTINGS = by_spelling(
 )
 _LANGUAGES = by_spelling({"vi": "viet tiengviet", "en": "anh tienganh"})
 ACUTE = "\u0301"
-CLOSED_SHOWN = 12  # months
 
 
 # --- /vuongmac
@@ -98,16 +97,17 @@ def close(request: Request) -> Answer:
         return reopen(replace(request, args=args))
     if fold(request.args) not in _LIST:
         return months.close(request)
-    closed = sorted(request.store.months.closings().items(), reverse=True)
+    closed = request.store.months.closings()
     over = [Month.of(request.now).plus(-back) for back in range(1, 13)]
-    ended = [month for month in over if month not in dict(closed)]
-    choices = [
-        request.choice(gathered.REOPEN, f"/reopen {month}", month=month) for month, _ in closed[:1]
-    ]
+    ended = [month for month in over if month not in closed]
+    choices = []
+    if closed:
+        latest = max(closed)
+        choices.append(request.choice(gathered.REOPEN, f"/reopen {latest}", month=latest))
     if ended[:1] == over[:1]:  # the month that has just ended is the one to be closed
         choices.insert(0, request.choice(gathered.CLOSE, f"/close {ended[0]}", month=ended[0]))
         ended = ended[1:]
-    return Reply(gathered.closed(request.words, closed[:CLOSED_SHOWN], ended), tuple(choices))
+    return Reply(gathered.closed(request.words, closed, ended), tuple(choices))
 
 
 def reopen(request: Request) -> Answer:

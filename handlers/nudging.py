@@ -5,6 +5,9 @@ from msgspec.structs import replace
 from core.chat import Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
 from core.month import Month
+from core.quota import Office
+from core.reading.sentences import sentence
+from core.reading.talkwords import Say
 from core.workdays import at
 from handlers.arguments import office_named, read_month
 from handlers.request import Request
@@ -21,14 +24,14 @@ def nudge(request: Request) -> Reply:
             request.choice(oversight.DROP, "/drop"),
         )
         return Reply(oversight.held(words, [_delivery(request, one) for one in held]), choices)
-    office = office_named(request.args, request.names, "/nudge {}")
+    offices = _named(request)
     below = [
         standing
         for standing in below_floor(store.standings(request.month, request.rules.kinds))
-        if office is None or standing.office.code == office.code
+        if not offices or standing.office in offices
     ]
-    if not below and office:
-        return request.reply(oversight.NOT_BELOW, office=office)
+    if not below and len(offices) == 1:
+        return request.reply(oversight.NOT_BELOW, office=offices[0])
     if not below:
         return request.reply(oversight.NOBODY_BELOW)
     when = request.services.calendar().next_open(request.now)
@@ -41,6 +44,15 @@ def nudge(request: Request) -> Reply:
         request.choice(oversight.DO_NOT_SEND, "/donotsend"),
     )
     return Reply(oversight.nudge_preview(words, below, when, unreachable), choices)
+
+
+def _named(request: Request) -> tuple[Office, ...]:
+    """The offices to urge: "GDMN", "GDMN và KHTC"; none named: all of them. Raises Refusal."""
+    said = sentence(request.args, request.names, request.sent.date())
+    if len(said.offices) > 1 and said.says == {Say.OFFICE}:
+        return said.offices
+    office = office_named(request.args, request.names, "/nudge {}")
+    return (office,) if office else ()
 
 
 def nudge_now(request: Request) -> Reply:

@@ -11,6 +11,7 @@ from core.names import fold
 from core.people import OVERSEERS, Role
 from core.reading.adminforms import flat
 from core.reading.message import is_plainly_a_count
+from core.reading.phrases import any_of
 from core.reading.talk import understood
 from core.refusal import Refusal, Why
 from core.text import foreign, normal
@@ -39,7 +40,12 @@ _POLITE = frozenset(
 )
 _AT_THE_END = re.compile(r"(?: (?:giup (?:toi|em|minh)|nhe|nha))+$")
 _AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho) |: *)?")
-_EVERYBODY = frozenset({"cacphong", "cacdonvi", "tatca", "moinguoi", "tatcacacphong"})
+_EVERYBODY = any_of(
+    "cacphong|cacdonvi|tatca|moinguoi|tatcacacphong|tatcacacdonvi|cacphongchuadat|cacdonvichuadat"
+    "|nhungphongchuadat|nhungdonvichuadat|phongchuadat|donvichuadat|moiphong|moidonvi"
+)
+_AT_ONCE = re.compile(r"(?:(?:^| )(?:ngay|di|luon|gap|som))+$")  # behind what asks by itself
+_OF_THE_PAGE = any_of("odau|onoinao|chonao|dau|theodoi|sotheodoi|xemsolieu|solieu|congkhai|nao")
 _OBSTACLE = re.compile(
     r"(?P<verb>xem|tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
     r"(?:vuong mac so |(?:vuong mac )?vm[- ]?)0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
@@ -90,6 +96,10 @@ def _command(request: Request) -> tuple[Command, str] | None:
         rest = "".join(text.split(maxsplit=taken)[taken:])
         joined = _AT_THE_FRONT.match(flat(rest))
         rest = rest[joined.end() :] if joined else rest
+        if command.name in _ASKS_ITSELF and (end := _AT_ONCE.search(flat(rest))):
+            rest = rest[: end.start()]
+        if command.name == "page" and fold(rest) in _OF_THE_PAGE:
+            rest = ""
         if rest and command.name == "page":
             return None  # "trang web bị lỗi" names no page
         return command, "" if fold(rest) in _EVERYBODY else rest

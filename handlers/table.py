@@ -169,17 +169,19 @@ CALLED = by_spelling(
     {
         "close": "chot chotsolieu khoaso",
         "reopen": "molai molaisolieu moso",
-        "invite": "moi mamoi capmamoi capmoi guimamoi laymamoi",
+        "invite": "moi mamoi capmamoi capmoi guimamoi laymamoi themnguoi"
+        " themnguoidung themtaikhoan themtruongphong",
         "exempt": "miendinhmuc miengiam mienchitieu",
         "quota": "datdinhmuc doidinhmuc suadinhmuc giaodinhmuc giaochitieu",
         "day": "lichnghi ngaynghi nghile",
         "pause": "tamngung dunggui dungguitin dungnhac ngunggui ngungguitin ngungnhac"
         " tamdunggui tamdungguitin tamdungnhac tamngungnhac",
         "resume": "tieptucgui tieptucguitin tieptucnhac guilai",
-        "nudge": "nhac nhacnho guinhac",
+        "nudge": "nhac nhacnho guinhac guinhacnho",
         "province": "tinhxephang tinhxephangthu tinhxepthu xephangcaptinh xephangtoantinh"
         " thuhangtinh thuhangcaptinh hangcaptinh xephangcuatinh",
-        "page": "xemtrang motrang laytrang trangsolieu trangxemsolieu diachitrang linktrang",
+        "page": "xemtrang motrang laytrang trangsolieu trangxemsolieu diachitrang linktrang"
+        " trangtheodoi duongdantrang linkxemsolieu linktheodoi linksolieu duongdanxemsolieu",
     }
 )
 

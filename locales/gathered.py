@@ -1,6 +1,6 @@
 """What is said where one command gathers several: obstacles, closing, people, one's settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.month import Month
@@ -8,6 +8,8 @@ from core.obstacles import Obstacle
 from core.quota import Office
 from core.text import foreign
 from locales.words import LANGUAGES, Words, sentence as _
+
+CLOSED_SHOWN = 12  # months
 
 HISTORY = _("What was sent")
 CLOSE = _("Close month {month}")
@@ -43,12 +45,19 @@ def own_obstacles(words: Words, found: Sequence[Obstacle]) -> str:
     return "\n".join([words.say(_OWN), *lines])
 
 
-def closed(words: Words, months: Sequence[tuple[Month, datetime]], ended: Sequence[Month]) -> str:
-    """months: those that are closed. ended: those that are over and open, the latest first."""
-    lines = [words.say(_CLOSED_SINCE, month=month, at=at) for month, at in months]
+def closed(
+    words: Words, months: Mapping[Month, datetime], ended: Sequence[Month] | None = None
+) -> str:
+    """months: those that are closed. ended: those that are over and open, the latest first.
+
+    Whoever may not close them gives none of these (None), and is not told how to.
+    """
+    latest = sorted(months.items(), reverse=True)[:CLOSED_SHOWN]
+    lines = [words.say(_CLOSED_SINCE, month=month, at=at) for month, at in latest]
     head = words.say(_CLOSED if lines else _NONE_CLOSED)
-    lines += [words.say(_TO_CLOSE, month=month) for month in ended[:1]]
-    lines += [words.say(_TO_REOPEN, month=month) for month, _ in months[:1]]
+    if ended is not None:
+        lines += [words.say(_TO_CLOSE, month=month) for month in ended[:1]]
+        lines += [words.say(_TO_REOPEN, month=month) for month, _ in latest[:1]]
     return "\n".join([head, *lines])
 
 

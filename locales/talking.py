@@ -110,7 +110,7 @@ FAULTS: Mapping[TimeFault, Sentence] = {
     TimeFault.NO_SUCH_DAY: _("There is no such day; nothing was changed."),
     TimeFault.NO_SUCH_MONTH: _("There is no such month; nothing was changed."),
     TimeFault.NOT_ONE_MONTH: _("Which months are meant is not clear. Please name one month."),
-    TimeFault.WEEK: _("Figures are kept by month and not by week. Please name a month."),
+    TimeFault.WEEK: _("Figures are kept by month, and not by week or day. Please name a month."),
     TimeFault.TO_COME: _("That time has not come yet."),
 }
 

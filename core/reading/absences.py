@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from core.month import Month
 from core.names import fold
 from core.reading import timewords
@@ -26,11 +28,29 @@ def absence(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
     """The absence that a sentence tells; None if it is surely not about the speaker's own absence."""
     if not said.says & {Say.TRIP, Say.LEAVE} or not said.says <= _MAY:
         return None
+    said = replace(said, parts=_with_bare_days(said.parts))
     found = _days(said, today)
     if found is None or isinstance(found, DoubtfulTime):
         return found
     placed = Say.UNKNOWN not in said.says or (found.until and _only_a_place(said.parts))
     return found if placed else None
+
+
+def _with_bare_days(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts, the numbers in "từ 25 đến 28" as the days that they are."""
+    found: list[Part] = []
+    for part, behind in zip(parts, (*parts[1:], None), strict=True):
+        before = found[-1] if found else None
+        begins = before is not None and before.plain == "tu" and before.say is Say.UNKNOWN
+        ends = before is not None and before.say is Say.TO
+        of_days = behind is not None and behind.say is Say.DAYS
+        if part.say is Say.NUMBER and (begins or ends) and not of_days:
+            words, plain = ("ngày", str(part.number)), "tu" if begins else "ngay"
+            found = found[:-1] if begins else found
+            found.append(replace(part, say=Say.TIME, words=words, plain=plain))
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 def _only_a_place(parts: tuple[Part, ...]) -> bool:
@@ -62,7 +82,7 @@ def _days(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
         if days is None or isinstance(days, DoubtfulTime):
             return days
         if up_to:
-            until = days[1]
+            until = _from(first, days[1], part)
         elif part.plain == "tu":
             first = days[0]
         elif first or until:
@@ -70,6 +90,12 @@ def _days(said: Sentence, today: date) -> BeAway | DoubtfulTime | None:
         else:
             first, until = days
     return _checked(_lasting(said, first, until, today), today)
+
+
+def _from(first: date | None, until: date, part: Part) -> date:
+    """The last day, of the week after where it would be before the first: "từ thứ sáu đến thứ hai"."""
+    of_a_week = first and until < first and "thu" in map(fold, part.words)
+    return until + timedelta(7) if of_a_week else until
 
 
 def _lasting(said: Sentence, first: date | None, until: date | None, today: date) -> BeAway | None:
@@ -111,11 +137,11 @@ def _of(part: Part, today: date) -> Days | DoubtfulTime | None:
 
 
 def _within_weeks(part: Part, today: date) -> Days | None:
-    last = fold(part.words[-1])
-    if part.plain == "tuan":
+    *front, last = map(fold, part.words)
+    if "tuan" in front:
         return _week(today, 7 if last in {"sau", "toi"} else 0)
     weekday = timewords.WEEKDAYS.get(last)
-    if part.plain != "thu" or weekday is None:
+    if "thu" not in front or weekday is None:
         return None
     day = today + timedelta((weekday - today.weekday()) % 7)
     return day, day

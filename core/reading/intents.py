@@ -67,10 +67,11 @@ class AskComparison(About, frozen=True, tag="comparison"):
 
 
 class AskOffices(Struct, frozen=True, tag="offices"):
-    """Several offices beside each other, in the same months."""
+    """Several offices beside each other, in the same months. own: the asker's are among them."""
 
     offices: tuple[Office, ...]
     span: Span | None = None
+    own: bool = False
 
 
 class AskChart(About, frozen=True, tag="chart"):
@@ -101,6 +102,10 @@ class AskObstacles(Struct, frozen=True, tag="obstacles"):
 
 class AskDeadline(Struct, frozen=True, tag="deadline"):
     pass
+
+
+class AskClosed(Struct, frozen=True, tag="closed"):
+    """Which months are closed."""
 
 
 class AskWhereToSend(Struct, frozen=True, tag="where"):
@@ -233,6 +238,7 @@ Intent: TypeAlias = (
     | AskArticles
     | AskObstacles
     | AskDeadline
+    | AskClosed
     | AskWhereToSend
     | AskContact
     | AskHelp

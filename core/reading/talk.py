@@ -14,11 +14,15 @@ from core.names import OfficeNames
 from core.people import HEADS, OVERSEERS, WRITING_IN, Role
 from core.reading.absences import absence
 from core.reading.intents import (
+    About,
     Acknowledge,
     AnswerToNothing,
+    AskArticles,
     AskBelow,
     AskComparison,
     AskHelp,
+    AskLog,
+    AskNudges,
     AskOffices,
     AskRanking,
     AskStanding,
@@ -37,6 +41,7 @@ from core.reading.intents import (
     Under,
 )
 from core.reading.message import LONGEST_TEXT, is_plainly_a_count, may_be_a_count
+from core.reading.phrases import CALLING
 from core.reading.sentences import Part, Sentence, sentence
 from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
 from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, Say
@@ -57,6 +62,8 @@ def understood(
     said = sentence(text, names, today)
     if not said.says and not any(char.isalnum() for char in text):
         return Courtesy() if any(char in FRIENDLY for char in text) else AskHelp()
+    if any(part.plain == CALLING for part in said.parts) and not said.says:
+        return Courtesy(greeting=True)
     if not said.sure or not said.says:
         return None
     if is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today):
@@ -89,6 +96,8 @@ def likely(
     found: list[Intent] = [PassOn(text)] if text and writes_in else []
     found += [intent for rule in RULES if (intent := _perhaps(rule, scene))]
     troubled = said.says & {Say.OBSTACLE, Say.LACK} and not _denies(said)
+    if Say.REWORK in said.says:
+        found.append(AskArticles(scene.office))
     if text and scene.any(HEADS) and (troubled or Say.TROUBLE in said.says):
         found.append(RaiseObstacle(text))
     found += _usual(scene)
@@ -107,6 +116,8 @@ def _perhaps(rule: Rule, scene: Scene) -> Intent | None:
     if not rule.needs <= scene.said.says or not (rule.roles is None or scene.any(rule.roles)):
         return None
     period = period_of(scene) or Period()
+    if period.of_a_day:
+        period = Period()
     intent = None if period.fault else rule.build(scene, period)
     if isinstance(intent, Courtesy) or (isinstance(intent, Changing) and _denies(scene.said)):
         return None
@@ -204,7 +215,7 @@ def _dispute(scene: Scene) -> Intent | None:
     if not ((wrong and named) or Say.MISCOUNT in says) or not says <= about:
         return None
     period = period_of(replace(scene, said=clause))
-    if period is None or period.fault:
+    if period is None or (period.fault and not period.of_a_day):
         return None
     return DisputeFigures(scene.said.text, period.span)
 
@@ -306,7 +317,12 @@ def _offices(scene: Scene) -> Intent | None:
     return _timed(AskOffices(scene.said.offices, period.span), period)
 
 
-def _timed(intent: Intent, period: Period) -> Intent:
+def _timed(intent: Intent, period: Period) -> Intent | None:
+    if period.of_a_day:
+        if isinstance(intent, AskArticles | AskLog | AskNudges):  # they are listed with their days
+            return intent
+        if not isinstance(intent, About):
+            return None
     if period.fault and not isinstance(intent, AskComparison | Courtesy):
         return DoubtfulTime(period.fault, intent, period.when)
     return intent

@@ -45,6 +45,11 @@ class Period(Struct, frozen=True):
     fault: TimeFault | None = None
     when: When | None = None
 
+    @property
+    def of_a_day(self) -> bool:
+        """Whether one day was named, which `span` is the month of."""
+        return self.fault is TimeFault.WEEK and self.span is not None
+
 
 Build: TypeAlias = Callable[[Scene, Period], intents.Intent | None]
 
@@ -75,15 +80,15 @@ def period_of(scene: Scene) -> Period | None:
     if len(found) == 1:
         return found[0]
     first, last = found[0], found[-1]
-    if len(found) == 2 and first and last and Say.TO in scene.said.says:  # noqa: PLR2004
+    if len(found) == 2 and Say.TO in scene.said.says:  # noqa: PLR2004
         if first.span and last.span and first.span.first <= last.span.last:
-            return Period(Span(first.span.first, last.span.last))
+            days = first.of_a_day or last.of_a_day
+            return Period(Span(first.span.first, last.span.last), TimeFault.WEEK if days else None)
         return first if first.fault else last
     return None
 
 
-def _months(time: Time, today: date) -> Period | None:
-    """None: a day other than today, of which nobody keeps figures."""
+def _months(time: Time, today: date) -> Period:
     current = Month.of(today)
     if time.span:
         late = time.span.first > current
@@ -94,9 +99,10 @@ def _months(time: Time, today: date) -> Period | None:
         earlier = time.earlier.month if time.earlier else None
         return Period(Span(earlier, earlier) if earlier else None, time.fault, time.when)
     assert time.when
-    if time.when.day:
-        return Period() if time.when.day == today else None
-    return Period(Span(time.when.month, time.when.month))
+    if time.when.day == today:
+        return Period()
+    month = Span(time.when.month, time.when.month)
+    return Period(month, TimeFault.WEEK if time.when.day else None)
 
 
 # --- What a request is about
@@ -136,7 +142,8 @@ def _below(_scene: Scene, period: Period) -> intents.Intent:
 
 
 def _articles(scene: Scene, period: Period) -> intents.Intent:
-    waiting = Say.WAITING in scene.said.says
+    says = scene.said.says
+    waiting = bool(says & {Say.WAITING, Say.UNPUBLISHED, Say.NEWS}) or {Say.WHO, Say.SEND} <= says
     return intents.AskArticles(scene.office, period.span, waiting=waiting)
 
 
@@ -146,15 +153,19 @@ def _ranking(scene: Scene, period: Period) -> intents.Intent:
 
 def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     """What stands behind "so với" is what is compared with."""
+    if scene.office and Say.OWN in scene.said.says:
+        return intents.AskOffices((scene.office,), own=True)
     parts = scene.said.parts
     at = next((i for i, part in enumerate(parts) if part.say is Say.COMPARE), len(parts))
     before = [part.time for part in parts[:at] if part.time]
     after = [part.time for part in parts[at:] if part.time]
+    if len(before) == 2 and not after:  # noqa: PLR2004 - "tháng 3 hay tháng 4 nhiều hơn"
+        before, after = before[1:], before[:1]
     if len(before) > 1 or len(after) > 1:
         return None
     own = _months(before[0], scene.today) if before else Period()
     to = _months(after[0], scene.today) if after else Period()
-    if own is None or to is None:
+    if own.of_a_day or to.of_a_day:
         return None
     if Say.YEAR_BEFORE in scene.said.says:
         span = own.span or Span(Month.of(scene.today), Month.of(scene.today))
@@ -223,6 +234,11 @@ _LIGHT = frozenset(
 _PERIOD = frozenset({Say.TIME, Say.SINCE, Say.TO})
 _SUBJECT = _LIGHT | _PERIOD | {Say.OFFICE, Say.OWN, Say.WHOLE, Say.PLURAL, Say.ITEM}
 _GENERAL = _LIGHT | _PERIOD | {Say.WHOLE, Say.PLURAL, Say.ITEM, Say.OWN}
+_OF_ARTICLES = frozenset(
+    {Say.WHAT, Say.LIST, Say.HOW, Say.HOW_MANY, Say.WHO, Say.SEND, Say.NO, Say.WHY, Say.NOT_YET}
+    | {Say.WHEN}
+    | {Say.WAITING, Say.UNPUBLISHED, Say.ARTICLES, Say.NEWS}
+)
 _KIND = frozenset({Say.THANKS, Say.GREETING, Say.EDITORS, Say.POLITE, Say.FINE, Say.PRAISE})
 _RECEIVED = _KIND | {Say.RECEIVED, Say.AGREE, Say.RIGHT, Say.THUMB, Say.GOT}
 
@@ -238,10 +254,18 @@ RULES = (
     *_rules(_plain(intents.AskHelp()), {Say.HELP}, may=_LIGHT),
     *_rules(_help, {Say.QUESTION}, may=frozenset()),
     *_rules(
+        _plain(intents.AskHelp()),
+        {Say.HOW, Say.ENTER},
+        {Say.HOW, Say.CHANGE},
+        {Say.HOW, Say.CANCEL},
+        {Say.HOW, Say.RECORD},
+        may=_LIGHT | {Say.ITEM, Say.FIGURES, Say.FILE, Say.PAPER, Say.LAST, Say.CONTACT},
+    ),
+    *_rules(
         _about(intents.AskNudges),
         {Say.URGING},
         {Say.WHO, Say.UNANSWERED},
-        may=_SUBJECT | {Say.WHO, Say.LIST},
+        may=_SUBJECT | {Say.WHO, Say.TO_WHOM, Say.LIST},
         roles=OVERSEEING,
     ),
     *_rules(
@@ -279,6 +303,7 @@ RULES = (
         _ranking,
         {Say.RANK},
         {Say.MOST, Say.WHO},
+        {Say.LATEST, Say.WHO},
         {Say.MET, Say.WHO},
         may=_SUBJECT | {Say.PROVINCE, Say.HOW_MANY, Say.WHO, Say.FIGURES, Say.QUOTA},
     ),
@@ -288,7 +313,9 @@ RULES = (
         {Say.BELOW, Say.LIST},
         {Say.MISSING, Say.WHO},
         {Say.LACK, Say.WHO},
-        may=_GENERAL | {Say.WHO, Say.LIST, Say.QUOTA, Say.HOW_MANY},
+        {Say.LOW, Say.WHO},
+        {Say.NOT_YET, Say.WHO, Say.WHAT},
+        may=_GENERAL | {Say.WHO, Say.LIST, Say.QUOTA, Say.HOW_MANY, Say.LOW},
     ),
     *_rules(
         _below,
@@ -297,24 +324,32 @@ RULES = (
         roles=OVERSEEING,
     ),
     *_rules(
-        _missing,
-        {Say.MISSING},
-        {Say.LACK, Say.HOW_MANY},
-        {Say.MORE, Say.HOW_MANY},
-        may=_SUBJECT | {Say.HOW_MANY, Say.MORE, Say.MET, Say.MUST, Say.QUOTA, Say.LACK},
-    ),
-    *_rules(
         _about(intents.AskQuota),
         {Say.QUOTA},
         may=_SUBJECT | {Say.HOW_MANY, Say.WHAT, Say.MUST, Say.HOW},
     ),
     *_rules(
+        _missing,
+        {Say.MISSING},
+        {Say.LACK, Say.HOW_MANY},
+        {Say.MORE, Say.HOW_MANY},
+        {Say.MUST, Say.HOW_MANY},
+        may=_SUBJECT | {Say.HOW_MANY, Say.MORE, Say.MET, Say.MUST, Say.QUOTA, Say.LACK},
+    ),
+    *_rules(
         _articles,
         {Say.ARTICLES},
         {Say.WAITING},
-        may=_SUBJECT
-        | {Say.WHAT, Say.LIST, Say.HOW, Say.HOW_MANY, Say.WHO, Say.WAITING, Say.SEND, Say.NO},
+        {Say.NEWS},
+        {Say.SEND, Say.HOW_MANY, Say.ITEM},
+        {Say.ITEM, Say.WHAT, Say.QUESTION},
+        {Say.UNPUBLISHED, Say.QUESTION},
+        {Say.UNPUBLISHED, Say.WHAT},
+        {Say.UNPUBLISHED, Say.WHY},
+        {Say.WAITING, Say.WHY},
+        may=_SUBJECT | _OF_ARTICLES,
     ),
+    *_rules(_articles, {Say.WHO, Say.SEND}, may=_SUBJECT | _OF_ARTICLES, roles=EDITORS),
     *_rules(
         _standing,
         {Say.STANDING},
@@ -331,33 +366,67 @@ RULES = (
         {Say.SINCE, Say.HOW},
         {Say.PLURAL, Say.HOW},
         {Say.WHOLE, Say.HOW},
-        may=_SUBJECT | {Say.HOW, Say.HOW_MANY, Say.FIGURES, Say.STANDING, Say.REPORT, Say.QUOTA},
+        {Say.LOW, Say.WHY},
+        {Say.LOW, Say.OWN, Say.QUESTION},
+        may=_SUBJECT
+        | {Say.HOW, Say.HOW_MANY, Say.FIGURES, Say.STANDING, Say.REPORT, Say.QUOTA}
+        | {Say.LOW, Say.WHY, Say.MET},
+    ),
+    *_rules(
+        _plain(intents.AskClosed()),
+        {Say.IS_CLOSED},
+        {Say.CLOSED, Say.QUESTION},
+        {Say.CLOSED, Say.LIST},
+        {Say.CLOSED, Say.MONTH_END, Say.WHAT},
+        may=_LIGHT | _PERIOD | {Say.FIGURES, Say.PLURAL},
     ),
     *_rules(
         _plain(intents.AskDeadline()),
         {Say.DEADLINE},
+        {Say.LATEST},
         {Say.SEND, Say.WHEN},
-        may=_LIGHT | _PERIOD | {Say.WHEN, Say.SEND, Say.ITEM, Say.MUST, Say.OWN},
+        {Say.MUST, Say.WHEN},
+        may=_LIGHT
+        | _PERIOD
+        | {Say.WHEN, Say.SEND, Say.ITEM, Say.MUST, Say.OWN, Say.LATEST, Say.DEADLINE},
+    ),
+    *_rules(
+        _articles,
+        {Say.ITEM, Say.OWN, Say.QUESTION},
+        {Say.ITEM, Say.WHEN},
+        may=_SUBJECT | _OF_ARTICLES,
     ),
     *_rules(
         _plain(intents.AskWhereToSend()),
         {Say.SEND, Say.WHERE},
         {Say.SEND, Say.WHO},
+        {Say.SEND, Say.TO_WHOM},
+        {Say.SEND, Say.FILE, Say.QUESTION},
+        {Say.SEND, Say.PAPER, Say.QUESTION},
         {Say.SEND, Say.HOW},
         {Say.ADDRESS},
         {Say.HELP, Say.SEND},
-        may=_LIGHT | {Say.ITEM, Say.WHERE, Say.WHO, Say.HOW, Say.SEND, Say.ADDRESS, Say.OWN},
+        may=_LIGHT
+        | {Say.ITEM, Say.WHERE, Say.WHO, Say.HOW, Say.SEND, Say.ADDRESS, Say.OWN}
+        | {Say.TO_WHOM, Say.FILE, Say.PAPER},
     ),
     *_rules(
         _contact,
         {Say.CONTACT},
         {Say.CALL, Say.WHO},
+        {Say.CALL, Say.TO_WHOM},
         {Say.CALL, Say.EDITORS},
+        {Say.WHO, Say.EDITORS},
         {Say.CALL},
-        may=_LIGHT | {Say.OFFICE, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.CALL, Say.WHERE},
+        may=_LIGHT
+        | {Say.OFFICE, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.CALL, Say.WHERE, Say.TO_WHOM},
     ),
     *_rules(
-        _about(intents.AskReport), {Say.REPORT}, may=_SUBJECT | {Say.FIGURES}, roles=OVERSEEING
+        _about(intents.AskReport),
+        {Say.REPORT},
+        {Say.PAPER},
+        may=_SUBJECT | {Say.FIGURES, Say.REPORT, Say.PAPER},
+        roles=OVERSEEING,
     ),
     *_rules(
         _undo,

@@ -32,6 +32,8 @@ class Say(StrEnum):
     QUESTION = auto()
     ITEM = auto()
     MISSING = auto()
+    WHY = auto()
+    LOW = auto()
     LACK = auto()
     MORE = auto()
     MUST = auto()
@@ -49,11 +51,21 @@ class Say(StrEnum):
     LIST = auto()
     LOG = auto()
     ARTICLES = auto()
+    NEWS = auto()
     WAITING = auto()  # for approval, or returned
+    UNPUBLISHED = auto()  # the same, told; asked about only with a question
+    REWORK = auto()  # of an article that was sent
+    IS_CLOSED = auto()  # asks of a month
+    CLOSED = auto()  # tells
     URGING = auto()
     UNANSWERED = auto()
     DEADLINE = auto()
+    LATEST = auto()  # the deadline, or who is behind
     SEND = auto()
+    TO_WHOM = auto()
+    PAPER = auto()  # in an office's format
+    FILE = auto()
+    ENTER = auto()
     ADDRESS = auto()
     CONTACT = auto()
     EDITORS = auto()
@@ -118,7 +130,8 @@ SAID: dict[Say, str] = {
         "|đừng làm phiền tôi nữa|ngừng gửi tin|dừng gửi tin|không muốn nhận tin nữa"
         "|đổi sang zalo|đổi sang telegram|chuyển sang zalo|chuyển sang telegram"
         "|nhận tin qua zalo|nhận tin qua telegram|chuyển sang tiếng anh|dùng tiếng anh"
-        "|không nhận tin nữa|dữ liệu của tôi"
+        "|không nhận tin nữa|dữ liệu của tôi|đừng nhắc nữa|đừng nhắc tôi nữa|đừng nhắc em nữa"
+        "|tắt nhắc|tắt nhắc nhở|tắt tin nhắc|tắt tin nhắn|không nhắc tôi nữa|không nhắc em nữa"
     ),
     Say.HELP: (
         "help|trợ giúp|hướng dẫn|hướng dẫn sử dụng|cách dùng|cách sử dụng|dùng thế nào"
@@ -126,7 +139,8 @@ SAID: dict[Say, str] = {
         "|làm được gì|giúp được gì|làm được những gì|giúp tôi với|giúp em với|cần giúp đỡ"
         "|cần hỗ trợ|phải làm gì|phải làm thế nào|tôi phải làm gì|em phải làm gì|hỗ trợ với"
         "|bot là ai|bạn là ai|em là ai|bot là gì|hệ thống là gì|hệ thống này là gì|đây là gì"
-        "|đây là hệ thống gì|hệ thống làm được gì"
+        "|đây là hệ thống gì|hệ thống làm được gì|menu|chức năng|các chức năng|em chưa hiểu"
+        "|tôi chưa hiểu|em không hiểu|tôi không hiểu|là sao|nghĩa là gì|nghĩa là sao"
     ),
     Say.UNANSWERED: (
         "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
@@ -134,23 +148,57 @@ SAID: dict[Say, str] = {
     Say.ARTICLES: (
         "danh sách bài|danh sách tin bài|danh sách các bài|ds bài|dsbai|những bài nào|những bài gì"
         "|các bài nào|bài gì|những tin nào|những tin bài nào|bài tôi gửi|bài em gửi|bài đã gửi"
-        "|các bài đã gửi|bài tôi đã gửi|bài em đã gửi"
+        "|các bài đã gửi|bài tôi đã gửi|bài em đã gửi|bài của tôi đến đâu|bài của em đến đâu"
+        "|bài tôi đến đâu|bài em đến đâu|danh sách bài đã đăng"
     ),
     Say.WAITING: (
         "chờ duyệt|đang chờ duyệt|còn chờ duyệt|chưa duyệt|chưa được duyệt|bị trả lại|bài trả lại"
-        "|trả lại|rút bài|rút lại bài|duyệt bài|duyệt tin bài|chờ phê duyệt"
+        "|trả lại|rút bài|rút lại bài|duyệt bài|duyệt tin bài|chờ phê duyệt|duyệt hết|duyệt tất cả"
+        "|cần duyệt|phải duyệt|duyệt bài nào|bài cần duyệt"
+        "|duyệt chưa|đã duyệt chưa|được duyệt chưa|đăng chưa|đã đăng chưa|được đăng chưa|lên chưa"
+        "|đã lên chưa|lên cổng chưa|lên bài chưa|bao giờ đăng|khi nào đăng|bao giờ duyệt"
+        "|khi nào duyệt|bao giờ được đăng|khi nào được đăng|bao giờ lên|khi nào lên"
+        "|chưa phân|chưa phân đơn vị|chưa biết của phòng nào|chưa rõ của phòng nào"
     ),
-    Say.URGING: "đôn đốc|đã đôn đốc|lịch sử đôn đốc|đã nhắc|danh sách đôn đốc",
-    Say.LOG: "nhật ký|nhật kí|lịch sử ghi nhận|lịch sử|log|các ghi nhận",
+    Say.NEWS: (
+        "bài mới|tin mới|tin bài mới|bài nào mới|bài mới nào|bài mới nhất|tin bài mới nhất"
+        "|gì mới|mới nhất"
+    ),
+    Say.UNPUBLISHED: (
+        "chưa đăng|chưa được đăng|chưa lên|chưa lên cổng|chưa thấy đăng|chưa thấy lên|bị trả"
+        "|bị trả về|trả về"
+    ),
+    Say.REWORK: (
+        "gửi nhầm bài|nhầm bài|sửa bài|sửa lại bài|sửa tiêu đề|sửa tên bài|đổi tiêu đề|thay bài"
+        "|gửi lại bài|xóa bài|lấy lại bài|bổ sung bài"
+    ),
+    Say.IS_CLOSED: (
+        "chốt chưa|đã chốt chưa|chốt sổ chưa|đã chốt sổ chưa|chốt số liệu chưa|đã chốt số liệu chưa"
+        "|chốt rồi chưa"
+    ),
+    Say.CLOSED: "đã chốt|đã chốt sổ|đã chốt số liệu",
+    Say.URGING: (
+        "đôn đốc|đã đôn đốc|lịch sử đôn đốc|đã nhắc|danh sách đôn đốc|nhắc chưa|đã nhắc chưa"
+        "|lịch sử nhắc"
+    ),
+    Say.LOG: (
+        "nhật ký|nhật kí|lịch sử ghi nhận|lịch sử|log|các ghi nhận|đã nhập gì|đã nhập những gì"
+        "|những gì đã nhập|đã ghi gì|đã ghi những gì|những gì đã ghi|nhập gì rồi|ghi gì rồi"
+        "|đã ghi nhận gì|đã ghi nhận những gì|những gì đã ghi nhận|vừa nhập gì|vừa ghi gì"
+    ),
     Say.CONTACT: (
         "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
         "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
         "|số điện thoại trưởng phòng|sđt trưởng phòng|số máy trưởng phòng|điện thoại trưởng phòng"
         "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách"
+        "|ai là trưởng phòng|trưởng phòng là ai|ai làm trưởng phòng|danh sách người dùng|người dùng"
+        "|ai chưa liên kết|ai đã liên kết|chưa liên kết|đã liên kết|chưa kết nối|đã kết nối"
+        "|ai đã vào hệ thống|ai chưa vào hệ thống|chưa vào hệ thống"
     ),
     Say.CALL: "liên hệ|liên lạc|gọi|gọi điện|gọi văn phòng|liên hệ văn phòng|liên lạc văn phòng"
-    "|gọi cho văn phòng|gọi điện cho văn phòng|liên hệ với văn phòng|liên lạc với văn phòng",
-    Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv",
+    "|gọi cho văn phòng|gọi điện cho văn phòng|liên hệ với văn phòng|liên lạc với văn phòng"
+    "|gặp ai|hỏi ai|cho gặp|gặp người|gặp biên tập|gặp biên tập viên",
+    Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv|biên tập",
     Say.ADDRESS: (
         "địa chỉ|địa chỉ email|địa chỉ mail|email nào|mail nào|địa chỉ nào|địa chỉ gửi bài"
         "|email nhận bài|mail nhận bài|địa chỉ nhận bài|hộp thư nào|hòm thư nào|email gì|mail gì"
@@ -158,12 +206,18 @@ SAID: dict[Say, str] = {
     Say.DEADLINE: (
         "hạn|hạn nộp|hạn gửi|hạn nộp bài|hạn gửi bài|hạn chót|hạn cuối|thời hạn|deadline|hết hạn"
         "|còn mấy ngày|còn bao nhiêu ngày|còn mấy ngày nữa|còn bao nhiêu ngày nữa"
-        "|thời hạn nộp|thời hạn gửi|chậm nhất|muộn nhất|mấy ngày nữa hết hạn"
+        "|thời hạn nộp|thời hạn gửi|mấy ngày nữa hết hạn|còn kịp|kịp không|có kịp không|còn kịp không"
         "|bao giờ chốt|khi nào chốt|ngày nào chốt|bao giờ chốt sổ|khi nào chốt sổ|ngày nào chốt sổ"
         "|chốt sổ khi nào|chốt sổ bao giờ|chốt sổ ngày nào|ngày chốt|ngày chốt sổ|hạn chốt"
         "|còn mấy ngày nữa hết tháng|còn bao nhiêu ngày nữa hết tháng|mấy ngày nữa hết tháng"
         "|còn mấy ngày làm việc|còn bao nhiêu ngày làm việc|bao giờ hết tháng"
         "|bao giờ chốt số liệu|khi nào chốt số liệu|chốt số liệu khi nào|bao giờ hết hạn"
+    ),
+    Say.LATEST: "chậm nhất|muộn nhất",
+    Say.WHY: "tại sao|vì sao|sao lại|sao mà|vì đâu|do đâu|lý do gì|sao",
+    Say.LOW: (
+        "thấp|thấp thế|thấp vậy|thấp quá|ít|ít thế|ít vậy|ít quá|ít bài|ít bài thế|ít bài quá"
+        "|ít tin bài|chậm|chậm thế|chậm quá|chậm tiến độ|tụt lại|kém|kém thế|yếu"
     ),
     Say.BELOW: (
         "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức|chưa đạt chuẩn"
@@ -171,10 +225,15 @@ SAID: dict[Say, str] = {
         "|chưa đạt yêu cầu|không đạt chỉ tiêu|không đạt định mức|chưa có bài|chưa có bài nào"
         "|chưa gửi bài nào|chưa viết bài nào|chưa nộp bài nào|không có bài nào|không gửi bài nào"
         "|chưa có tin bài|chưa có tin|chưa gửi bài|chưa nộp bài|chưa viết bài|chưa đạt mức tối thiểu"
+        "|chưa làm|chưa làm gì|chưa viết|chưa gửi|chưa nộp|chưa xong|còn nợ|còn nợ bài"
+        "|nợ bài|chưa gửi gì|chưa nộp gì"
     ),
     Say.MISSING: "còn thiếu|còn thiếu mấy|còn phải viết|còn phải nộp|còn phải gửi|còn phải có",
     Say.LACK: "thiếu",
-    Say.MUST: "phải viết|phải có|cần|cần có|cần viết",
+    Say.MUST: (
+        "phải viết|phải có|phải nộp|phải gửi|cần|cần có|cần viết|cần viết thêm|cần thêm|cần nộp"
+        "|cần gửi|phải viết thêm"
+    ),
     Say.MORE: "nữa|thêm nữa",
     Say.QUOTA: (
         "định mức|chỉ tiêu|mức tối thiểu|mức phấn đấu|mỗi tháng|một tháng|quota|mức giao"
@@ -188,41 +247,52 @@ SAID: dict[Say, str] = {
     Say.MOST: (
         "nhiều nhất|nhiều bài nhất|nhiều tin bài nhất|cao nhất|đứng đầu|dẫn đầu|ít nhất"
         "|ít bài nhất|ít tin bài nhất|thấp nhất|đứng cuối|cuối bảng|đứng nhất|tốt nhất|khá nhất"
-        "|yếu nhất|kém nhất|bét|đứng bét|đội sổ|đứng chót"
+        "|yếu nhất|kém nhất|bét|đứng bét|đội sổ|đứng chót|bét bảng|làm tốt|làm tốt nhất|tích cực nhất"
+        "|xuất sắc nhất|giỏi nhất|tệ nhất|chăm nhất|lười nhất|đứng cuối bảng"
     ),
-    Say.COMPARE: "so với|so sánh|so sánh với|đối chiếu với",
+    Say.COMPARE: (
+        "so với|so sánh|so sánh với|đối chiếu với|hơn|khá hơn|tốt hơn|kém hơn|hơn hay kém|cao hơn"
+        "|thấp hơn|nhiều hơn|ít hơn|nhiều bài hơn|ít bài hơn"
+    ),
     Say.YEAR_BEFORE: "cùng kỳ|cùng kì|cùng kỳ năm ngoái|cùng kỳ năm trước|cùng kì năm ngoái",
     Say.UP_OR_DOWN: "tăng hay giảm|tăng giảm thế nào|tăng giảm|nhiều hơn hay ít hơn",
     Say.CHART: "biểu đồ|đồ thị|chart|vẽ biểu đồ",
     Say.REPORT: (
         "báo cáo|xuất báo cáo|phụ lục|công văn|công văn đôn đốc|làm báo cáo|gửi báo cáo"
         "|lập báo cáo|in báo cáo|lập phụ lục|in phụ lục|xuất phụ lục|soạn công văn|làm công văn"
-        "|viết công văn|dự thảo công văn|soạn công văn đôn đốc|làm công văn đôn đốc"
+        "|viết công văn|dự thảo công văn|soạn công văn đôn đốc|làm công văn đôn đốc|tải báo cáo"
+        "|tạo báo cáo|soạn báo cáo|làm phụ lục|tạo phụ lục|soạn phụ lục|ra công văn|tạo công văn"
+        "|file báo cáo|tệp báo cáo|văn bản đôn đốc"
     ),
     Say.LIST: "danh sách|liệt kê",
     Say.STANDING: (
         "tình hình|tiến độ|status|tình trạng|tình hình tin bài|tình hình viết bài|thành tích"
     ),
     Say.WHO: (
-        "ai|những ai|phòng nào|đơn vị nào|phòng ban nào|những phòng nào|các phòng nào|cho ai"
+        "ai|những ai|phòng nào|đơn vị nào|phòng ban nào|những phòng nào|các phòng nào"
         "|những đơn vị nào|các đơn vị nào|bao nhiêu phòng|mấy phòng|bao nhiêu đơn vị"
         "|mấy đơn vị|bên nào"
     ),
+    Say.TO_WHOM: "cho ai|tới ai|đến ai|về ai",
     Say.HOW_MANY: "bao nhiêu|mấy|bn|bnh",
     Say.HOW: (
         "thế nào|như thế nào|ntn|ra sao|sao rồi|đến đâu|tới đâu|đến đâu rồi|làm sao|kiểu gì"
-        "|bằng cách nào|thế nào rồi"
+        "|bằng cách nào|thế nào rồi|cách|cách nào|làm cách nào|làm thế nào|làm như thế nào"
     ),
     Say.WHEN: (
         "khi nào|bao giờ|lúc nào|ngày nào|ngày mấy|mấy giờ|hôm nào|ngày bao nhiêu|trước ngày nào"
         "|vào ngày nào|trước khi nào|mấy ngày|bh|trước ngày mấy"
     ),
     Say.WHERE: "đâu|ở đâu|vào đâu|qua đâu|về đâu|chỗ nào|đi đâu|tới đâu ạ|lên đâu",
-    Say.MISCOUNT: "đếm thiếu|tính thiếu|đếm sai|tính sai|cập nhật thiếu|ghi thiếu|đếm nhầm",
+    Say.MISCOUNT: "đếm thiếu|tính thiếu|đếm sai|tính sai|cập nhật thiếu|ghi thiếu|đếm nhầm"
+    "|chưa tính|chưa được tính|chưa thấy tính|không được tính|chưa ghi nhận|chưa được ghi nhận"
+    "|chưa thấy ghi nhận|chưa cập nhật|chưa được cập nhật|chưa thấy cập nhật",
     Say.FIGURES: (
         "số liệu|số bài|số tin bài|số tin|kết quả|thống kê|con số|số lượng|số lượng bài"
         "|tổng|tổng số|tổng số bài"
-        "|số lượng tin bài|sl"
+        "|số lượng tin bài|sl|tổng hợp|bảng tổng hợp|số liệu tổng hợp|tổng kết|bảng số liệu"
+        "|bảng thống kê|bảng kết quả|tải số liệu|xuất số liệu|tỷ lệ|tỉ lệ|tỷ lệ đạt|tỉ lệ đạt"
+        "|phần trăm|bao nhiêu phần trăm|mấy phần trăm"
     ),
     Say.WRONG: (
         "sai|sai rồi|bị sai|không đúng|chưa đúng|không khớp|chưa khớp|lệch|bị lệch|bị nhầm"
@@ -245,11 +315,12 @@ SAID: dict[Say, str] = {
     ),
     Say.CANCEL: (
         "hủy|huỷ|hủy bỏ|hủy đi|undo|cancel|hoàn tác|hủy lệnh|hủy ghi nhận|hủy ghi nhận số|bỏ ghi nhận"
+        "|xóa|xóa đi|xóa số|xóa số vừa nhập|bỏ số|bỏ số vừa nhập|bỏ cái vừa rồi"
         "|xóa ghi nhận|xóa ghi nhận số|hoàn tác ghi nhận|hoàn tác ghi nhận số|rút lại|hoàn tác số"
     ),
     Say.MISTAKE: (
         "nhầm|nhầm rồi|ghi nhầm|gõ nhầm|nhập nhầm|nhầm phòng|nhầm số|nhầm đơn vị|bấm nhầm|gửi nhầm"
-        "|nhầm phòng rồi|lỡ tay|nhầm lẫn"
+        "|nhầm phòng rồi|lỡ tay|nhầm lẫn|nhập sai|ghi sai|gõ sai|nhập sai rồi|ghi sai rồi"
     ),
     Say.RECORD: "ghi nhận|ghi|ghi đi|ghi nhận đi|xác nhận|gửi đi|ghi luôn",
     Say.LAST: (
@@ -257,7 +328,8 @@ SAID: dict[Say, str] = {
         "|gần nhất|cái đó|lệnh vừa rồi"
     ),
     Say.STOP: "thôi|dừng|dừng lại|bỏ|bỏ đi|khỏi",
-    Say.CHANGE: "sửa|sửa lại|chỉnh|chỉnh lại|điều chỉnh|đặt|đặt lại|đổi|sửa số|sửa thành",
+    Say.CHANGE: "sửa|sửa lại|chỉnh|chỉnh lại|điều chỉnh|đặt|đặt lại|đổi|sửa số|sửa thành|sửa số liệu"
+    "|chỉnh số|chỉnh số liệu",
     Say.ENDED: (
         "hết|đã hết|xong|đã xong|giải quyết|đã giải quyết|được giải quyết|đã được giải quyết"
         "|giải quyết xong|đã giải quyết xong|được tháo gỡ|đã được tháo gỡ|xử lý xong|đã xử lý"
@@ -270,7 +342,9 @@ SAID: dict[Say, str] = {
         "không có người viết|không có người|chưa có người|không có ai viết|chưa có ai viết"
         "|không có cán bộ|chưa có cán bộ|không có nhân sự|không kịp|không kịp đủ|không đủ người"
         "|không có thời gian|không có máy ảnh|không biết viết|chưa biết viết|quá tải|bận quá"
-        "|nhiều việc quá|xin gia hạn|gia hạn|xin lùi hạn|lùi hạn"
+        "|nhiều việc quá|xin gia hạn|gia hạn|xin lùi hạn|lùi hạn|bận|đang bận|thiếu người"
+        "|thiếu nhân lực"
+        "|xin nộp muộn|nộp muộn|gửi muộn|không viết được|không viết được bài|không có bài"
     ),
     Say.TELL: "báo|muốn báo|xin báo|đang|đang gặp|gặp|bị|nêu|gửi vướng mắc",
     Say.BACK: (
@@ -293,7 +367,16 @@ SAID: dict[Say, str] = {
     Say.SINCE: "đầu năm đến nay|từ đầu năm đến nay|từ đầu năm|từ đầu năm tới nay|đầu năm tới nay",
     Say.MET: "đạt|đủ|đạt rồi|đủ rồi|đã đạt|đã đủ|hoàn thành|đạt chuẩn|đạt yêu cầu",
     Say.ITEM: "bài|tin|tin bài|bài viết|bài tin|bài báo|clip|tin và bài",
-    Say.SEND: "gửi|nộp|gửi bài|nộp bài|gửi tin bài|nộp tin bài|gửi tin|bài gửi|phải nộp|phải gửi",
+    Say.SEND: "gửi|nộp|gửi bài|nộp bài|gửi tin bài|nộp tin bài|gửi tin|bài gửi",
+    Say.PAPER: (
+        "excel|xuất excel|file excel|tệp excel|bản excel|xuất file excel|tải file excel|tải excel"
+        "|word|file word|tệp word|bản word|xuất word|xuất file word|tải file word"
+    ),
+    Say.FILE: (
+        "ảnh|hình ảnh|hình|file|tệp|file ảnh|tệp ảnh|link|đường link|đường dẫn"
+        "|video|pdf|file pdf|qua zalo|qua telegram|qua email|qua mail|bằng zalo|bằng email"
+    ),
+    Say.ENTER: "nhập|nhập số|nhập số liệu|nhập bài|thêm|thêm bài|cập nhật|cập nhật số liệu",
     Say.TO: "đến|tới|đến hết|tới hết|hết ngày|đến hết ngày|đến ngày|hết|đến khi hết|đến cuối",
     Say.WEEK: "tuần|hết tuần|đến hết tuần|cuối tuần|đến cuối tuần",
     Say.MONTH_END: "tháng|hết tháng này|đến hết tháng này",
@@ -308,8 +391,14 @@ SAID: dict[Say, str] = {
     ),
     Say.GREETING: (
         "chào|xin chào|kính chào|alo|hello|hi|hey|kính gửi|kính thưa|chào buổi sáng|chào buổi chiều"
+        "|test"
     ),
-    Say.PRAISE: "tốt|tốt lắm|tốt quá|hay quá|tuyệt|rất tốt|giỏi quá",
+    Say.PRAISE: (
+        "tốt|tốt lắm|tốt quá|hay quá|tuyệt|rất tốt|giỏi quá|tạm biệt|bye|hẹn gặp lại|chúc ngày mới"
+        "|chúc ngày mới tốt lành|chúc một ngày tốt lành|chúc cuối tuần vui vẻ|chúc sức khỏe"
+        "|chúc mừng năm mới|chúc buổi tối vui vẻ|ngủ ngon|chúc|ngày mới tốt lành"
+        "|một ngày tốt lành|cuối tuần vui vẻ"
+    ),
     Say.DONT: "đừng|đừng có|chớ",
     Say.NOT_YET: "chưa|vẫn chưa|chưa có",
     Say.NO: "không|không có|không phải|chẳng|chả|no",
@@ -327,7 +416,8 @@ SAID: dict[Say, str] = {
         "|của|đã|về|các|những|lại|đi|đăng|duyệt|duyệt đăng|được duyệt|được duyệt đăng|đăng được"
         "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
         "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
-        "|ghi nhận được|sao cho|vẽ|cụ thể|chi tiết|nhanh|viết|viết được|đc|hay là|vừa|bản"
+        "|ghi nhận được|sao cho|vẽ|cổng|portal|trên portal|nhau|tải"
+        "|cụ thể|chi tiết|nhanh|viết|viết được|đc|hay là|hay|vừa|bản"
     ),
 }
 
@@ -336,7 +426,7 @@ ONLY_WITH_MARKS = any_of(
     "đừng|đừng có|đừng ghi|đừng ghi nhận|đừng gửi|đừng nhắn nữa|đừng nhắn tôi nữa"
     "|đừng nhắn cho tôi nữa|đừng nhắn tin cho tôi nữa|đừng nhắn tin nữa|đừng gửi tin nữa"
     "|đừng làm phiền nữa|đừng làm phiền tôi nữa|dừng|dừng lại|dừng gửi tin|dừng nhắn tin"
-    "|sở|đúng|thì|à|rồi à|hả|nhỉ|tới|tới hết|tất|đặt|chớ"
+    "|ảnh|hình|bận|sở|đúng|thì|à|rồi à|hả|nhỉ|tới|tới hết|tất|đặt|chớ"
 )
 TWO_OPPOSITES = frozenset({"dung"})
 

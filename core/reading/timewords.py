@@ -78,6 +78,7 @@ NUMBERS = _words(
 WEEKS = any_of("nay|truoc|qua|roi|sau|toi")
 QUARTERS = _words({1: "i|1|mot|nhat", 2: "ii|2|hai", 3: "iii|3|ba", 4: "iv|4|tu|bon"})
 WEEKDAYS = _words({0: "2|hai", 1: "3|ba", 2: "4|tu", 3: "5|nam", 4: "6|sau", 5: "7|bay"})
+LATELY = _phrases({0: "qua|gan day|vua qua|vua roi|gan nhat|lai day"}).keys()
 LENGTHS = _words({3: "3|ba", 6: "6|sau", 9: "9|chin"})
 JOINING = frozenset({"va", "den", "&", "+", "-", ","})
 
@@ -85,7 +86,7 @@ JOINING = frozenset({"va", "den", "&", "+", "-", ","})
 WORDS = (
     "hôm nay qua kia mai ngày mùng mồng sáng trưa chiều tối đêm tháng trước rồi vừa sau tới này "
     "đầu giữa cuối giêng một hai ba tư bốn năm sáu bảy tám chín mười chạp ngoái tuần quý thứ cách đây "
-    "today yesterday tomorrow this last next month week year quarter"
+    "gần today yesterday tomorrow this last next month week year quarter"
 )
 
 PLAIN = SAME_LENGTH | {0x111: 0x64, 0x110: 0x64, 0xF0: 0x64, 0xD0: 0x64}
