@@ -17,6 +17,7 @@ from core.names import fold
 from core.reading.commands import split_command
 from core.reading.intents import Under
 from core.reading.reckoning import Purpose
+from core.reading.talkwords import RECORDING
 from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from handlers.declining import DECLINING, skipping
@@ -28,6 +29,7 @@ from locales.words import said
 from store.questions import TEXT, Question, Taken
 
 _MAIN = frozenset({"passon", "nudgenow"})  # what is asked; the other choices are only beside it
+_FOR_GOOD = frozenset({"forgetnow", "forgetperson"})  # chosen by their number or their words
 _OF_A_COUNT = frozenset({"add", "addmeant", "preview", "set", "setmeant"})
 _TAKING_BACK = frozenset(
     {"undo", "undobatch", "changeback", "undoimport", "undonotices", "putback", "part"}
@@ -298,13 +300,17 @@ def _name(choice: Choice) -> str:
     return choice.command.removeprefix("/").split()[0]
 
 
-def agreed(question: Question) -> Choice | None:
-    """The choice that "yes" means; None where there are several.
+def agreed(question: Question, *, recording: bool = False) -> Choice | None:
+    """The choice that "yes" means; None where there are several, or where it cannot be undone.
 
-    Where it is asked whether words are to be sent, the others are only beside it.
+    Where it is asked whether words are to be sent, the others are only beside it. recording: the
+    yes was "ghi nhận", which may be meant for another question than one about sending.
     """
     found = [choice for choice in question.left if _name(choice) not in DECLINING]
-    return found[0] if len(found) == 1 or (found and _name(found[0]) in _MAIN) else None
+    if not found or (len(found) > 1 and _name(found[0]) not in _MAIN):
+        return None
+    names_it = not recording or RECORDING in fold(found[0].label)
+    return found[0] if names_it and _name(found[0]) not in _FOR_GOOD else None
 
 
 def declined(question: Question) -> Choice | None:

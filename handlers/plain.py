@@ -113,8 +113,8 @@ def _sentence(request: Request) -> Answer:
 def _choice_of(question: Question, intent: intents.Intent | None) -> Choice | None:
     """The choice that a short answer means."""
     match intent:
-        case intents.Confirm():
-            return choices.agreed(question)
+        case intents.Confirm(recording):
+            return choices.agreed(question, recording=recording)
         case intents.Decline():
             return choices.declined(question)
         case intents.Acknowledge():

@@ -223,7 +223,7 @@ def test_what_was_recorded_together_is_changed_together(department: Department) 
 
 NOT_RIGHT = (
     *("không phải GDMN", "không phải GDMN đâu", "sai phòng", "sai phòng rồi", "sai tháng"),
-    *("à nhầm", "khoan", "khoan đã", "từ từ", "chờ chút", "bỏ phòng đó", "xóa đi", "❌"),
+    *("à nhầm", "khoan", "khoan đã", "từ từ", "chờ chút", "bỏ phòng đó", "❌"),
     *("ngược lại", "dòng 2 sai", "không phải 2 bài", "-2", "trừ 3", "ủa sai phòng"),
 )
 SAY_WHAT = "Đề nghị nêu phần đúng"
@@ -252,6 +252,17 @@ def test_below_what_was_recorded_it_is_asked_what_is_right_and_nothing_changes(
     assert "Ghi nhận số 26: GDMN, 4/2026: +2 bài." in told.text
     assert "có câu hỏi nào" in department.say("editor", "có").text
     assert department.count("GDMN") == 3
+
+
+@pytest.mark.parametrize("said", ["hủy", "xóa", "xóa đi", "xóa cái vừa rồi", "bỏ số vừa nhập"])
+def test_to_delete_it_is_to_take_it_back_or_not_to_record_it(
+    department: Department, said: str
+) -> None:
+    department.say("editor", SHOWN)
+    assert "Không có gì được ghi nhận" in department.say("editor", said).text
+    department.say("editor", "thêm 2 bài GDMN")
+    assert "3 → 1" in department.say("editor", said).text
+    assert department.count("GDMN") == 1
 
 
 @pytest.mark.parametrize(

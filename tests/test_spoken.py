@@ -150,3 +150,62 @@ def test_two_choices_never_read_alike(department: Department) -> None:
     reply = department.say("TCCB", "tháng này phòng tôi có phải viết bài không")
     labels = [choice.label for choice in reply.choices]
     assert len(labels) == len(set(labels)) > 1
+
+
+@pytest.mark.parametrize(
+    ("said", "offices"),
+    [
+        *((said, ["GDMN"]) for said in ("nhắc GDMN ngay", "nhắc GDMN đi", "nhắc mầm non luôn nhé")),
+        *((said, ["GDMN", "KHTC"]) for said in ("nhắc GDMN và KHTC", "/dondoc KHTC, GDMN")),
+        ("nhắc nhở phòng mầm non và phòng kế hoạch tài chính ngay đi", ["GDMN", "KHTC"]),
+    ],
+)
+def test_whom_to_urge_is_who_was_named(
+    department: Department, said: str, offices: list[str]
+) -> None:
+    shown = department.say("editor", said).text
+    listed = [line.split(" – ")[0][2:] for line in shown.splitlines() if line.startswith("- ")]
+    assert sorted(listed) == offices
+
+
+@pytest.mark.parametrize("said", ["nhắc các phòng chưa đạt", "nhắc tất cả ngay", "gửi nhắc nhở"])
+def test_everybody_below_the_floor_is_urged_when_nobody_is_named(
+    department: Department, said: str
+) -> None:
+    assert department.say("editor", said).text == department.say("editor", "/dondoc").text
+
+
+@pytest.mark.parametrize("said", ["tháng 3 chốt chưa", "đã chốt tháng 3 chưa", "tháng nào đã chốt"])
+@pytest.mark.parametrize("who", ["editor", "leader", "GDMN"])
+def test_everybody_may_ask_which_months_are_closed(
+    department: Department, who: str, said: str
+) -> None:
+    assert "Chưa có tháng nào được chốt" in department.say(who, said).text
+    department.press("editor", department.say("editor", "/chotso 3/2026"), "Chốt số liệu")
+    told = department.say(who, said).text
+    assert "3/2026: từ 08 giờ 00 ngày 22/4/2026" in told
+    assert ("/chotso" in told) == (who == "editor")
+
+
+ANOTHER_DEED = (
+    *(("editor", asked) for asked in ("/dondoc", "/chotso 3/2026", "/xoadulieu")),
+    ("admin", "tạm dừng gửi tin đến 30/4"),
+    *(("GDMN", asked) for asked in ("em gửi bài: Bé vui đến trường", "phòng em bận hội thi quá ạ")),
+)
+
+
+@pytest.mark.parametrize(("who", "asked"), ANOTHER_DEED)
+@pytest.mark.parametrize("said", ["ghi nhận", "Ghi nhận", "ghi nhận đi", "có, ghi luôn"])
+def test_a_yes_that_names_another_deed_is_none(
+    department: Department, who: str, asked: str, said: str
+) -> None:
+    question = department.say(who, asked)
+    again = department.say(who, said)
+    assert again.choices == question.choices
+
+
+@pytest.mark.parametrize("said", ["có", "ok", "vâng", "đồng ý", "xác nhận"])
+def test_what_cannot_be_undone_wants_more_than_a_yes(department: Department, said: str) -> None:
+    question = department.say("editor", "/xoadulieu")
+    assert department.say("editor", said).choices == question.choices
+    assert "đã được xóa" in department.say("editor", "Xóa dữ liệu của tôi").text

@@ -463,8 +463,15 @@ def test_a_small_word_is_no_misspelt_office(department: Department, word: str) -
     assert changes(department) == changes(Department())
 
 
-@pytest.mark.parametrize("typed", ["tuần này", "tuần trước GDMN mấy bài", "số liệu tuần qua"])
-def test_figures_of_a_week_are_refused_with_the_reason(department: Department, typed: str) -> None:
+OF_DAYS = ("hôm qua đăng mấy bài", "ngày 15/4 được bao nhiêu bài", "từ 1/4 đến 15/4 được mấy bài")
+
+
+@pytest.mark.parametrize(
+    "typed", ["tuần này", "tuần trước GDMN mấy bài", "số liệu tuần qua", *OF_DAYS]
+)
+def test_figures_of_a_week_or_a_day_are_refused_with_the_reason(
+    department: Department, typed: str
+) -> None:
     assert "theo tháng, không theo tuần" in department.say("editor", typed).text
 
 
@@ -494,7 +501,12 @@ def test_the_provinces_rank_in_words_is_offered_as_its_command(
     assert "7/13" in department.press("editor", offered, "Thực hiện").text
 
 
-@pytest.mark.parametrize("typed", ["xem trang", "trang", "cho tôi xem trang", "mở trang"])
+PAGE = ("link xem số liệu đâu", "trang xem số liệu ở đâu", "đường dẫn trang theo dõi")
+
+
+@pytest.mark.parametrize(
+    "typed", ["xem trang", "trang", "cho tôi xem trang", "mở trang", "link trang", *PAGE]
+)
 @pytest.mark.parametrize("who", ["editor", "GDMN", "leader"])
 def test_the_page_in_words_is_offered(department: Department, who: str, typed: str) -> None:
     assert "“/trang”" in department.say(who, typed).text

@@ -187,7 +187,9 @@ class SetCount(Struct, frozen=True, tag="set"):
 
 
 class Confirm(Struct, frozen=True, tag="confirm"):
-    pass
+    """recording: said with "ghi nhận", so it is no yes to anything else."""
+
+    recording: bool = False
 
 
 class Decline(Struct, frozen=True, tag="decline"):

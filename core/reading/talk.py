@@ -44,7 +44,7 @@ from core.reading.message import LONGEST_TEXT, is_plainly_a_count, may_be_a_coun
 from core.reading.phrases import CALLING
 from core.reading.sentences import Part, Sentence, sentence
 from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
-from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, Say
+from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, RECORDING, Say
 
 LIKELY = 3
 
@@ -147,7 +147,7 @@ def _choice(scene: Scene) -> Intent | None:
     if not says:
         return None
     if says <= _YES and says != {Say.SEND}:
-        return Confirm()
+        return Confirm(any(part.plain == RECORDING for part in scene.said.all(Say.RECORD)))
     refused = says - {Say.MORE}
     if refused in _ALONE or (refused - {Say.NO} <= _NO and (says & {Say.STOP} or refused <= _NO)):
         return Decline()

@@ -450,6 +450,7 @@ SHORT = {
 EVERYDAY_NAMES = any_of("kehoach|taichinh|canbo|tochuc|chatluong|chinhtri|nghenghiep|thuongxuyen")
 # With which a clause begins that needs no comma in front: "ok phòng sẽ gửi".
 CLAUSE_STARTS = any_of("va|phong|em|toi|de|se|mai|tuan|ben|chung|anh|chi|don")
+RECORDING = "ghi"
 BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("#[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
 FRIENDLY = frozenset("🙏😊🌹❤")

@@ -158,28 +158,21 @@ def _span_of_quarter(number: int, year: str | None, scene: _Scene, words: int) -
 
 
 def _half(scene: _Scene) -> Time | None:
-    """As in "6 tháng đầu năm", "9 tháng đầu năm", "6 tháng cuối năm 2025", "3 tháng qua"."""
-    if lately := _lately(scene):
-        return lately
-    length, part = timewords.LENGTHS.get(scene.word(0)), scene.word(2)
-    named = scene.word(1) == "thang" and part in {"dau", "cuoi"} and scene.word(3) == "nam"
-    if not (length and named):
+    """As in "6 tháng đầu năm", "6 tháng cuối năm 2025", and up to this month "3 tháng qua"."""
+    number = scene.word(0)
+    length = int(number) if timewords.NUMBER.fullmatch(number) else timewords.NUMBERS.get(number, 0)
+    if scene.word(1) != "thang" or not 1 < length <= _MONTHS:
+        return None
+    if words := next((n for n in (1, 2) if scene.plain[2 : 2 + n] in timewords.LATELY), 0):
+        last = Month.of(scene.today)
+        return _several_months(2 + words, Span(last.plus(1 - length), last))
+    part = scene.word(2)
+    if part not in {"dau", "cuoi"} or scene.word(3) != "nam":
         return None
     taken, year = _year_after(scene, 3)
     start = 1 if part == "dau" else _MONTHS + 1 - length
     first = Month(year or scene.today.year, start)
     return _several_months(3 + (taken or 1), Span(first, first.plus(length - 1)))
-
-
-def _lately(scene: _Scene) -> Time | None:
-    """As in "3 tháng qua", "ba tháng gần đây": up to this month."""
-    number = scene.word(0)
-    length = int(number) if timewords.NUMBER.fullmatch(number) else timewords.NUMBERS.get(number, 0)
-    words = next((n for n in (1, 2) if scene.plain[2 : 2 + n] in timewords.LATELY), 0)
-    if scene.word(1) != "thang" or not words or not 1 < length <= _MONTHS:
-        return None
-    last = Month.of(scene.today)
-    return _several_months(2 + words, Span(last.plus(1 - length), last))
 
 
 def _year(scene: _Scene) -> Time | None:

@@ -79,7 +79,6 @@ WEEKS = any_of("nay|truoc|qua|roi|sau|toi")
 QUARTERS = _words({1: "i|1|mot|nhat", 2: "ii|2|hai", 3: "iii|3|ba", 4: "iv|4|tu|bon"})
 WEEKDAYS = _words({0: "2|hai", 1: "3|ba", 2: "4|tu", 3: "5|nam", 4: "6|sau", 5: "7|bay"})
 LATELY = _phrases({0: "qua|gan day|vua qua|vua roi|gan nhat|lai day"}).keys()
-LENGTHS = _words({3: "3|ba", 6: "6|sau", 9: "9|chin"})
 JOINING = frozenset({"va", "den", "&", "+", "-", ","})
 
 # Every word above, for whoever mends a half-typed one; with its marks, as it is written.
@@ -111,7 +110,6 @@ STARTS = frozenset(
     | MONTH_WORD
     | {phrase[0] for phrase in (*DAYS, *RELATIVE_MONTHS)}
     | ENGLISH.keys()
-    | LENGTHS.keys()
     | NUMBERS.keys()
     | {SINCE[0]}
     | {"quy", "quarter", "nam", "ca", "this", "last", "next", "tuan", "chu", "thu"}
