@@ -27,9 +27,10 @@ from core.workdays import WorkCalendar
 from reminders.escalation import tell_in_charge
 from store.backup import Stopped, back_up, backups, prune, put_back
 from store.database import StorageError, Store, has_todays_schema, refuse_newer
-from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
+from store.journal import ENDING, journal_of, keep_with, read_journal
 from store.lock import LockedError, ProcessLock
 from store.questions import OPEN_FOR
+from store.roles import Replayed
 from store.seed import seed, seed_demo
 
 log = logging.getLogger("dondoc.upkeep")
@@ -239,7 +240,7 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
                 for name in menus:
                     store.remember(name, "set")
                 held = store.outbox.hold(now)
-                replayed = store.apply_again(_journals(copy, settings.database), now)
+                replayed = store.roles.apply_again(_journals(copy, settings.database), now)
                 codes = store.roles.withdraw_all(None, now)
                 store.pages.end_all()
                 store.changes.note(What.RESTORED, now, about=copy.name)

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +21,6 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from core.articles import State
-from core.changes import Change
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
@@ -33,15 +32,7 @@ from store.emails import Emails
 from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
-from store.journal import (
-    Journal,
-    Replayed,
-    append,
-    apply_again,
-    forgotten_before,
-    journal_of,
-    old_journal_of,
-)
+from store.journal import Journal, append, forgotten_before, journal_of, old_journal_of
 from store.ledger import Ledger
 from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
@@ -292,10 +283,6 @@ class Store(Facts):
             yield
         if not self._db.conn.in_transaction:
             self.journal.keep()
-
-    def apply_again(self, journal: Iterable[Change], now: datetime) -> Replayed:
-        """After a restore; see `store.journal`. Inside a transaction."""
-        return apply_again(journal, self.changes, self.people, self.privacy, now)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
