@@ -9,11 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.json import decode, encode
 
-from core.chat import EMAIL, ChannelClosedError
+from core.chat import ChannelClosedError
 from core.events import ChannelClosed
 from core.ladder import Rules
 from core.people import Role
@@ -82,29 +83,29 @@ def deaf_at(database: Path, now: datetime) -> list[str]:
         return deaf(store, now)
 
 
-class Ear(Struct, frozen=True):
-    """How to ask one channel. silence: seconds since its platform answered; None: it never did.
+class Ear(Protocol):
+    """A channel that hears."""
 
-    trouble: what went wrong since, for the log.
-    """
+    def silence(self) -> float | None:
+        """Seconds since its platform last answered; None: it never did."""
 
-    silence: Callable[[], float | None]
-    trouble: Callable[[], str] = lambda: ""
+    def trouble(self) -> str:
+        """What went wrong since, for the log."""
 
 
 @dataclass
 class Listening:
-    """What is known of every channel that runs. monotonic: seconds that only grow.
+    """What is known of every channel that hears. monotonic: seconds that only grow.
 
-    by_email: whether e-mails are sent.
+    running: the names of the channels on which something is sent.
     """
 
     ears: Mapping[str, Ear]
+    running: Collection[str]
     rules: Rules
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     began: float
-    by_email: bool = False
     _refused: dict[str, tuple[ChannelClosedError, float]] = field(default_factory=dict)
     _pauses: dict[str, float] = field(default_factory=dict)
 
@@ -124,9 +125,14 @@ class Listening:
     def states(self) -> dict[str, ChannelState]:
         return {name: self._state(name, ear) for name, ear in self.ears.items()}
 
+    @property
+    def up(self) -> float:
+        """Seconds since the bot began to listen."""
+        return self.monotonic() - self.began
+
     def _state(self, name: str, ear: Ear) -> ChannelState:
-        now, up = self.clock(), self.monotonic() - self.began
-        silence, since = ear.silence(), now - timedelta(seconds=up)
+        now = self.clock()
+        silence, since = ear.silence(), now - timedelta(seconds=self.up)
         heard = None if silence is None else now - timedelta(seconds=silence)
         closed = self._refused.get(name)
         if closed and (silence is None or self.monotonic() - closed[1] < silence):
@@ -145,9 +151,7 @@ class Listening:
 
         async def keep() -> None:
             found, now = self.states(), self.clock()
-            if await thread(
-                lambda store: keep_states(store, self.rules, found, now, by_email=self.by_email)
-            ):
+            if await thread(lambda store: keep_states(store, self.rules, found, self.running, now)):
                 wake()
 
         return keep
@@ -157,13 +161,12 @@ def keep_states(
     store: Store,
     rules: Rules,
     found: Mapping[str, ChannelState],
+    running: Collection[str],
     now: datetime,
-    *,
-    by_email: bool = False,
 ) -> int:
     """Keep what is known, and tell of what is deaf; returns how many messages were planned.
 
-    by_email: whether e-mails are sent.
+    running: the names of the channels on which something is sent.
     """
     with store.transaction():
         for gone in states(store).keys() - found.keys():
@@ -171,8 +174,7 @@ def keep_states(
         for name, state in found.items():
             store.remember(f"{_FACT}{name}", encode(state).decode())
         deaf_ones = [name for name in found if _is_worth_telling(store, rules, found[name], now)]
-        ways = {name for name, state in found.items() if state.carries(now)}
-        ways |= {EMAIL} if by_email else set()
+        ways = arriving(store, running, now)
         return sum(_tell(store, name, found[name], ways, now) for name in deaf_ones)
 
 

@@ -18,7 +18,6 @@ from app.program import Environment, Program
 from channels.web import Examine
 from config import DATA, Settings
 from core.changes import Change, What
-from core.chat import OUT_ONLY
 from core.events import CopyFailed, DatabaseRestored, NoticeChanged
 from core.ladder import note
 from core.month import ZONE, Month
@@ -140,9 +139,8 @@ def tell_of_copies(program: Program, event: CopyFailed, store: Store) -> None:
     now, hours = program.now(), program.rules.hours
     if WorkCalendar(store.days.overrides(), hours).is_open(now):
         place = "elsewhere" if event.elsewhere else "here"
-        running = program.outbox_sender.channels.keys() - OUT_ONLY
         with store.transaction():
-            tell_in_charge(store, f"copy/{place}/{now.date()}", event, running, now)
+            tell_in_charge(store, f"copy/{place}/{now.date()}", event, program.running, now)
 
 
 def ask_again(store: Store, now: datetime) -> None:

@@ -168,14 +168,14 @@ async def serve(settings: Settings, environment: Environment) -> int:
     listening = listening_to(channels, settings, environment, began)
     watch = ClockWatch(clock, monotonic, asking(settings), listening.heard_any)
     program = _program(settings, environment, thread, channels, worker, watch)
-    check = checking(program, channels, listening, watch)
+    check = HealthCheck(program, listening, watch)
     maintenance = _maintenance(program, settings, check)
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute = [
-        *_jobs_of(channels, settings, thread, clock),
+        *_jobs_of(channels, program),
         beating(lock, thread, clock),
         keep_listening,
-        ClockKeeper(watch, program, settings.channels).keep,
+        ClockKeeper(watch, program).keep,
         maintenance.catch_up,
     ]
     if settings.copies_to:
@@ -248,34 +248,20 @@ def _portal_reader(program: Program, settings: Settings) -> PortalReader:
 def listening_to(
     channels: Channels, settings: Settings, environment: Environment, began: float
 ) -> Listening:
-    by_email = channels.email is not None
-    clock, monotonic = environment.clock, environment.monotonic
-    return Listening(channels.ears, settings.rules, clock, monotonic, began, by_email)
+    clock, monotonic, running = environment.clock, environment.monotonic, channels.by_name.keys()
+    return Listening(channels.ears, running, settings.rules, clock, monotonic, began)
 
 
-def checking(
-    program: Program, channels: Channels, listening: Listening, watch: ClockWatch
-) -> HealthCheck:
-    metered = [channels.allowance.channel] if channels.allowance else []
-    silences, hooks, deaf = channels.silences, channels.hooks, listening.deaf
-    return HealthCheck(program, silences, listening.began, hooks, metered, deaf, watch)
-
-
-def _jobs_of(
-    channels: Channels, settings: Settings, thread: StoreThread, clock: Callable[[], datetime]
-) -> list[Job]:
+def _jobs_of(channels: Channels, program: Program) -> list[Job]:
     """What the channels themselves need done every minute."""
     jobs: list[Job] = []
     if telegram := channels.telegram:
-        jobs.append(partial(_introduce, telegram, thread, settings.bot_language))
+        jobs.append(partial(_introduce, telegram, program))
     if allowance := channels.allowance:
         jobs.append(allowance.keep)
     if zalo := channels.zalo:
         jobs.append(partial(_learn_name, zalo))
-    told = (channel for channel in (channels.telegram, channels.zalo) if channel)
-    return jobs + [
-        partial(tell_news, channel, thread, clock, settings.channels) for channel in told
-    ]
+    return jobs + [partial(tell_news, channel, program) for channel in channels.talking]
 
 
 async def _learn_name(zalo: ZaloChannel) -> None:
@@ -301,7 +287,7 @@ async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClo
     return pause
 
 
-async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
+async def _introduce(telegram: TelegramChannel, program: Program) -> None:
     """Learn the bot's own name, and keep everybody's command menu right."""
     try:
         if not telegram.link("x"):
@@ -309,9 +295,10 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
     except (DeliveryError, ChannelClosedError) as fault:
         log.warning("channel=telegram no_name reason=%r", str(fault))
         return
-    await telegram.set_menus(await thread(partial(menus, language=language)))
+    found = await program.thread(partial(menus, language=program.rules.language))
+    await telegram.set_menus(found)
     if over := telegram.without_menu():
-        await thread(partial(forget_menus, over))
+        await program.thread(partial(forget_menus, over))
 
 
 def menus(store: Store, language: str) -> list[Menu]:
@@ -341,23 +328,18 @@ def forget_menus(over: Collection[Address], store: Store) -> None:
             store.remember(f"{MENU}{one}", None)
 
 
-async def tell_news(
-    channel: TelegramChannel | ZaloChannel,
-    thread: StoreThread,
-    clock: Callable[[], datetime],
-    running: Sequence[str],
-) -> None:
+async def tell_news(channel: TelegramChannel | ZaloChannel, program: Program) -> None:
     """Tell the administrators, of each kind once a day, how a channel receives or does not."""
     if not (kind := channel.news()):
         return
-    now = clock()
+    now = program.now()
     subject, event = f"news/{channel.name}/{kind}/{now.date()}", ChannelClosed(channel.name, kind)
 
     def plan(store: Store) -> None:
         with store.transaction():
-            tell_in_charge(store, subject, event, running, now)
+            tell_in_charge(store, subject, event, program.running, now)
 
-    await thread(plan)
+    await program.thread(plan)
 
 
 async def bot_addresses(settings: Settings) -> dict[str, str]:

@@ -69,38 +69,20 @@ class Channels(Struct, frozen=True):
         return {name: link for name, link in links.items() if link}
 
     @property
-    def silences(self) -> Mapping[str, Callable[[], float | None]]:
-        """For each channel that polls: seconds since its platform last answered a poll."""
-        polling = [self.telegram, None if self.hook else self.zalo]
-        return {channel.name: channel.silence for channel in polling if channel}
+    def talking(self) -> tuple[TelegramChannel | ZaloChannel, ...]:
+        """Those on which people answer."""
+        return tuple(channel for channel in (self.telegram, self.zalo) if channel)
 
     @property
     def ears(self) -> Mapping[str, Ear]:
-        found = {}
-        if telegram := self.telegram:
-            found[telegram.name] = Ear(telegram.silence, telegram.trouble)
-        if zalo := self.zalo:
-            hooked = partial(_since_told, zalo)
-            found[zalo.name] = Ear(hooked if self.hook else zalo.silence, zalo.trouble)
-        return found
-
-    @property
-    def hooks(self) -> Mapping[str, Callable[[], str]]:
-        """The state of each channel's webhook, where there is one: see `ZaloChannel.hook_state`."""
-        zalo = self.zalo
-        return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
-
-
-def _since_told(zalo: ZaloChannel) -> float | None:
-    """A webhook is right as long as Zalo was told of it: whether anybody writes is another matter."""
-    return 0.0 if zalo.hook_state() == "set" else None
+        return {channel.name: channel for channel in self.talking}
 
 
 def build_channels(
     settings: Settings, clock: Callable[[], datetime], thread: StoreThread, render: Render
 ) -> Channels:
     """render: turns an attachment's recipe into bytes."""
-    words, by_email = load(settings.bot_language), settings.mail_server is not None
+    words = load(settings.bot_language)
     telegram = build_telegram(
         settings,
         render=render,
@@ -110,8 +92,8 @@ def build_channels(
     email = build_email(settings, clock, render)
     if not (token := settings.zalo_token.get_secret_value()):
         return Channels(telegram, None, email, None, None, None)
-    most, running = settings.zalo_monthly_messages, settings.channels
-    allowance = Allowance("zalo", most, thread, clock, running, by_email)
+    running = {*settings.channels, *([email.name] if email else [])}
+    allowance = Allowance("zalo", settings.zalo_monthly_messages, thread, clock, running)
     hook = links = None
     if url := settings.public_url:
         hook = Hook.of(token, url)

@@ -108,6 +108,7 @@ class ZaloChannel:
             return
         setting = partial(self._client.set_webhook, hook.url, hook.secret)
         await self._poller.until_done(setting, self._not_hooked)
+        self._poller.answered()
         self.hooked, self.unreached = True, ""
         log.info("webhook_set")
         await asyncio.Event().wait()
@@ -125,13 +126,12 @@ class ZaloChannel:
         """What the administrators should know: see `unreached`."""
         return self.unreached
 
-    def hook_state(self) -> str:
-        """The webhook's state: "set", what Zalo's probe met, or "not set" before Zalo answered."""
-        return "set" if self.hooked else self.unreached or "not set"
-
     def silence(self) -> float | None:
-        """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
-        return self._poller.silence()
+        """Seconds since Zalo last answered a poll; None: it never did.
+
+        0 once it brings updates itself: whether anybody writes is another matter.
+        """
+        return 0.0 if self.hooked else self._poller.silence()
 
     def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
         """The text in as many messages as it needs, then the pictures."""
