@@ -2,21 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import datetime
 
 from app import copies, health, maintenance
+from app.asking import PATIENCE, bot_addresses, examine_others
 from app.commandline import CommandResult, Invocation, failure
-from app.health import Finding
 from app.invitations import Inviter
 from app.listening import deaf_at
 from app.maintenance import demo_store, opened
-from app.portal import examine_portal, fetcher, look
+from app.portal import fetcher, look
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
-from app.service import asked, bot_addresses, examine_email, examine_telegram, examine_zalo
-from config import Settings
+from app.wiring import build_telegram
 from core.changes import What
 from core.chat import ChannelClosedError, DeliveryError
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
@@ -41,7 +38,6 @@ from store.seed import read_offices
 
 VIA = "cli"
 FIRST_ASKS_AGAIN = 20.0  # seconds within which another program that polls is noticed
-ASKED_WITHIN = 8.0  # seconds that others are given to tell what the doctor asks
 
 
 def remind(call: Invocation) -> CommandResult:
@@ -96,7 +92,7 @@ def promote(call: Invocation) -> CommandResult:
 
 async def _first_still_runs(call: Invocation) -> CommandResult | None:
     """A refusal while another program polls, or where nobody can tell."""
-    telegram, _ = asked(call.settings)
+    telegram = build_telegram(call.settings, patience=PATIENCE)
     if telegram is None:
         why = call.words.say(operation.ONLY_ZALO)
         return failure(call.words.say(operation.FIRST_UNKNOWN, why=why))
@@ -115,7 +111,7 @@ def doctor(call: Invocation) -> CommandResult:
     _progress(call, operation.LOOKING)
     found = [*health.examine(call.settings, call.now())]
     _progress(call, operation.ASKING)
-    found += asyncio.run(_asked(call.settings, call.now))
+    found += asyncio.run(examine_others(call.settings, call.now))
     found.sort(key=lambda one: list(FINDINGS).index(one.name))
     lines = [finding(call.words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
@@ -126,27 +122,6 @@ def _progress(call: Invocation, step: Sentence) -> None:
     """Tell somebody at a terminal, on stderr, what is being done; stdout holds the answer alone."""
     if sys.stderr.isatty():
         sys.stderr.write(f"{call.words.say(step)}\n")
-
-
-async def _asked(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """The findings of platforms and servers, all asked at once, so that the slowest sets the time."""
-    asking = {
-        "time": health.examine_time(settings, clock),
-        "telegram": examine_telegram(settings),
-        "zalo": examine_zalo(settings),
-        "email": examine_email(settings, clock),
-        "portal": examine_portal(settings),
-    }
-    answers = await asyncio.gather(*(_in_time(*one) for one in asking.items()))
-    return [finding for answer in answers for finding in answer]
-
-
-async def _in_time(name: str, asking: Awaitable[list[Finding]]) -> list[Finding]:
-    try:
-        async with asyncio.timeout(ASKED_WITHIN):
-            return await asking
-    except TimeoutError:
-        return [Finding(name, ok=False, detail="no answer in time")]
 
 
 def portal(call: Invocation) -> CommandResult:

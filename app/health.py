@@ -17,12 +17,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from app.allowance import is_spent, low_mark
-from app.clock import ClockWatch, platforms
+from app.clock import ClockWatch
 from app.installation import existing, notify
 from app.listening import ChannelState, Listening, states
 from app.program import Program
 from app.sandbox import can_cut_off
-from channels.http import server_time
 from channels.web import Readiness
 from config import Settings
 from core.ladder import AT_ONCE, NUDGES, Rules
@@ -59,7 +58,6 @@ ENV_FILE = Path(".env")
 OTHERS = stat.S_IRWXO
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
-CLOCK_WITHIN = 3.0  # seconds that each platform is given to tell the time
 CLOCK_SLACK = timedelta(minutes=2)
 # People were told of these in the chat, or are asked for something there. They stay for weeks, and
 # would make whoever watches the heartbeat deaf to the program's own faults.
@@ -337,14 +335,3 @@ def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
         if step in AT_ONCE or open_now
     ]
     return longest([due for due, _ in rows]), longest([tried for _, tried in rows])
-
-
-async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Compare the clock with a platform's; nothing where none is set up or none answers."""
-    for url, proxy in platforms(settings):
-        if theirs := await server_time(url, CLOCK_WITHIN, proxy):
-            off = clock() - theirs
-            return [
-                Finding("time", ok=abs(off) < CLOCK_SLACK, detail=f"{off.total_seconds():+.0f} s")
-            ]
-    return []

@@ -5,12 +5,12 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from functools import partial
 
 from app.clock import ClockKeeper, ClockWatch, asking
 from app.copies import Copies
-from app.health import Finding, HealthCheck, beating, running_on, version, waits
+from app.health import HealthCheck, beating, running_on, version, waits
 from app.installation import notify
 from app.listening import Listening
 from app.maintenance import MENU, Maintenance, real_store
@@ -22,19 +22,15 @@ from app.sandbox import hide_memory
 from app.wiring import (
     Channels,
     build_channels,
-    build_email,
-    build_telegram,
-    build_zalo,
     health_server,
     new_pages,
     page_server,
-    way_of_updates,
     web_server,
 )
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
-from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
+from channels.zalo.channel import ZaloChannel
 from config import Settings
 from core.chat import OUT_ONLY, Address, Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
@@ -150,7 +146,6 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 NIGHT = time(2, 30)  # when nobody writes
 MORNING = time(7, 30)  # before the first window opens
-NAME_WITHIN = 5.0  # seconds in which a command line that wants a link asks for the bot's name
 HOURLY = tuple(time(hour, 5) for hour in range(24))
 
 
@@ -340,63 +335,3 @@ async def tell_news(channel: TelegramChannel | ZaloChannel, program: Program) ->
             tell_in_charge(store, subject, event, program.running, now)
 
     await program.thread(plan)
-
-
-async def bot_addresses(settings: Settings) -> dict[str, str]:
-    """Where the bot is opened, by channel that is set up; empty where the platform does not say."""
-    found = {}
-    telegram, zalo = asked(settings)
-    if telegram:
-        found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
-    if zalo:
-        found[zalo.name] = await _address(zalo, zalo.get_me, ON_ZALO)
-    return found
-
-
-def asked(settings: Settings) -> tuple[TelegramChannel | None, ZaloChannel | None]:
-    """The channels of a command line that only asks: without much patience."""
-    return (
-        build_telegram(settings, patience=NAME_WITHIN),
-        build_zalo(settings, patience=NAME_WITHIN),
-    )
-
-
-async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: str) -> str:
-    try:
-        name = await ask()
-    except (ChannelClosedError, DeliveryError) as fault:
-        log.warning("channel=%s no_name reason=%r", channel.name, str(fault))
-        return ""
-    finally:
-        await channel.close()
-    return f"{root}{name}" if name else ""
-
-
-async def examine_telegram(settings: Settings) -> list[Finding]:
-    """Ask the platform who the bot is."""
-    telegram, _ = asked(settings)
-    return [await _examine_token(telegram, telegram.get_me)] if telegram else []
-
-
-async def examine_zalo(settings: Settings) -> list[Finding]:
-    """The same, and where it brings updates."""
-    _, zalo = asked(settings)
-    if zalo is None:
-        return []
-    updates = await way_of_updates(settings, zalo)
-    return [await _examine_token(zalo, zalo.get_me), *updates]
-
-
-async def examine_email(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Ask the mail server whether it takes e-mails."""
-    email = build_email(settings, clock)
-    return [await _examine_token(email, email.check)] if email else []
-
-
-async def _examine_token(channel: Channel, ask: Callable[[], Awaitable[str]]) -> Finding:
-    try:
-        return Finding(channel.name, ok=True, detail=await ask())
-    except (ChannelClosedError, DeliveryError) as fault:
-        return Finding(channel.name, ok=False, detail=fault.reason)
-    finally:
-        await channel.close()

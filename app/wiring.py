@@ -6,12 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from app.allowance import Allowance
-from app.health import Finding
 from app.listening import Ear
 from app.page import PageServer
 from app.page_process import PageProcess, Shown
@@ -25,7 +23,7 @@ from channels.web import DownloadHandler, Examine, Metrics, Pages as FilePages, 
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
-from core.chat import Attachment, Channel, DeliveryError, Render
+from core.chat import Attachment, Channel, Render
 from core.page import PLACE, NewPage, NewPages
 from core.people import Person
 from engine.tasks import StoreThread
@@ -155,21 +153,6 @@ def may_have(person: Person | None, attachment: Attachment) -> bool:
         return person is not None and attachment.month == str(person.id)
     command = find("chart" if attachment.picture else "report", pressed=False)
     return person is not None and command is not None and command.open_to(person)
-
-
-async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]:
-    """Whether Zalo brings updates to this deployment, or lets them be fetched where it has no address.
-
-    Otherwise another program has the same token. Of a URL only the host is told: its path is a
-    secret. Nothing where Zalo does not answer, which the token's own finding tells.
-    """
-    token, url = settings.zalo_token.get_secret_value(), settings.public_url
-    try:
-        found = await zalo.webhook()
-    except DeliveryError:
-        return []
-    wanted = Hook.of(token, url).url if url else ""
-    return [Finding("zalo_updates", found == wanted, urlsplit(found).netloc)]
 
 
 def new_pages(root: Callable[[], str], keys: Callable[[], str]) -> NewPages:

@@ -16,7 +16,8 @@ import pytest
 from pydantic import Secret, SecretStr
 
 import bot
-from app.health import Finding, examine, examine_time
+from app.asking import examine_time
+from app.health import Finding, examine
 from config import Settings
 from core.changes import What
 from core.chat import EMAIL, Address
