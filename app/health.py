@@ -23,7 +23,7 @@ from app.listening import ChannelState, Listening, states
 from app.program import Program
 from app.sandbox import can_cut_off
 from channels.web import Readiness
-from config import Settings
+from config import Settings, settings_file
 from core.ladder import AT_ONCE, NUDGES, Rules
 from core.month import ZONE, Month
 from core.people import Role
@@ -54,7 +54,6 @@ def running_on() -> str:
 
 log = logging.getLogger("dondoc.health")
 
-ENV_FILE = Path(".env")
 OTHERS = stat.S_IRWXO
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
@@ -202,7 +201,7 @@ def _private(settings: Settings) -> Iterator[Finding]:
     """What holds secrets or people's data, and can be read by everybody on this machine."""
     database, journal = settings.database, journal_of(settings.database)
     aside = sorted(database.absolute().parent.glob(f"{glob.escape(database.name)}.replaced-*"))
-    kept = [ENV_FILE, settings.backups, database, journal, *aside]
+    kept = [settings_file(), settings.backups, database, journal, *aside]
     readable = [str(path) for path in kept if path.exists() and path.stat().st_mode & OTHERS]
     yield Finding("private", not readable, ", ".join(readable))
     old = old_journal_of(database)

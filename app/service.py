@@ -14,7 +14,7 @@ from app.health import HealthCheck, beating, running_on, version, waits
 from app.installation import notify
 from app.listening import Listening
 from app.maintenance import MENU, Maintenance, real_store
-from app.metrics import exposition, figures, metrics
+from app.metrics import exposition, figures
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
@@ -273,7 +273,7 @@ async def measured(
     ready = (await check.examine()).ready
     found = await program.thread(lambda store: figures(store, waits(store, rules, now)[0]))
     channels, copies = listening.states(), settings.backups
-    return exposition(metrics(found, channels, copies, ready=ready, now=now))
+    return exposition(found, channels, copies, ready=ready, now=now)
 
 
 async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClosedError) -> float:

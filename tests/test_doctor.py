@@ -101,6 +101,16 @@ def test_what_everybody_on_the_machine_can_read_is_named(
     assert detail.endswith(name)
 
 
+def test_so_are_settings_that_stand_elsewhere(
+    sound: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = sound.folder / "dondoc-soyte.env"
+    kept.touch()
+    kept.chmod(0o644)
+    monkeypatch.setenv("DONDOC_SETTINGS", str(kept))
+    assert faults(sound) == {"private": str(kept)}
+
+
 def test_a_list_of_the_deleted_that_was_left_over_is_named(sound: Deployment) -> None:
     old = sound.folder / "dondoc.db.forgotten"
     old.touch(mode=0o600)
