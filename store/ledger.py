@@ -1,7 +1,7 @@
 """The append-only ledger: every count is the sum of its entries, and nothing is changed in place."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from msgspec.structs import asdict, replace
 from sqlite_utils import Database
@@ -35,24 +35,17 @@ class Ledger(Queries):
         *,
         kind: Kind = Kind.ARTICLE,
         note: str = "",
-        title: str = "",
-        link: str = "",
-        published: date | None = None,
         undoes: int | None = None,
-        batch: int | None = None,
-        article: int | None = None,
     ) -> Entry:
-        """Append an entry, and publish the article that it counts.
-
-        count: articles, never 0. title, link: of the one article, by which the register finds or
-        gets it. article: the number of one that is in the register.
-        """
-        told = (note, title, link, published)
-        entry = Entry(0, now, month, office, kind, count, by, *told, undoes, batch=batch)
-        return self.append(entry, article)
+        """Append an entry that names no article. count: never 0."""
+        return self.append(Entry(0, now, month, office, kind, count, by, note, undoes=undoes))
 
     def append(self, entry: Entry, article: int | None = None) -> Entry:
-        """The same of an entry whose number is still to be given."""
+        """Append an entry, whose number is still to be given, and publish the article that it counts.
+
+        title, link: of the one article, by which the register finds or gets it. article: the number
+        of one that is in the register.
+        """
         columns = asdict(entry) | asdict(entry.by)
         for name in ("id", "by", "undone"):
             del columns[name]
