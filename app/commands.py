@@ -9,7 +9,7 @@ from app.asking import PATIENCE, bot_addresses, examine_others
 from app.commandline import CommandResult, Invocation, failure
 from app.invitations import Inviter
 from app.listening import deaf_at
-from app.maintenance import demo_store, opened
+from app.maintenance import copied, opened
 from app.portal import fetcher, look
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
@@ -46,10 +46,9 @@ def remind(call: Invocation) -> CommandResult:
         with opened(call.settings, now) as store:
             return CommandResult(words.say(operation.PLANNED, n=plan_due(store, rules, now)))
     at = call.options.at or now
-    kept = call.settings.database.exists()
-    with closing(Store.copied(call.settings.database, at) if kept else demo_store()) as store:
+    with copied(call.settings, now) as (store, begins):
         emails = call.settings.mail_server is not None
-        sent = list(look_ahead(store, rules, now if kept else store.born, at, emails=emails))
+        sent = list(look_ahead(store, rules, begins, at, emails=emails))
     told = [f"{operation.heading(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
     return CommandResult(
         "\n".join([*told, words.say(operation.DRY_RUN_SUMMARY, n=len(sent), moment=at)])
@@ -236,9 +235,8 @@ def _read(call: Invocation, store: Store) -> Imported | FileRefusedError:
 
 def report(call: Invocation) -> CommandResult:
     words, settings, out = call.words, call.settings, call.options.out
-    kept, now = settings.database.exists(), call.now()
-    with closing(Store.copied(settings.database, now) if kept else demo_store()) as store:
-        now = now if kept else store.born
+    kept = settings.database.exists()
+    with copied(settings, call.now()) as (store, now):
         month = call.options.month or Month.of(now)
         if month > Month.of(now):
             early = Refusal(Why.FUTURE_MONTH, month=month, current=Month.of(now))

@@ -343,6 +343,14 @@ def opened(settings: Settings, now: datetime) -> Iterator[Store]:
         yield store
 
 
+@contextmanager
+def copied(settings: Settings, now: datetime) -> Iterator[tuple[Store, datetime]]:
+    """A copy in memory to work things out on, and the time; where there is no database, the demo's."""
+    kept = settings.database.exists()
+    with closing(Store.copied(settings.database, now) if kept else demo_store()) as store:
+        yield store, now if kept else store.born
+
+
 def demo_store(now: datetime = DEMO_BEGINS, kept: Path | None = None) -> Store:
     """The letter's figures and people. kept: the file; None: in memory."""
     store = Store.open(kept, now) if kept else Store.in_memory(now)

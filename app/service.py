@@ -49,11 +49,6 @@ log = logging.getLogger("dondoc")
 
 STOP_WITHIN = 1.5  # seconds that everything under way is given to end
 REST = 1.0  # seconds before a channel that failed is listened to again
-REFUSED_REST = 300.0  # the same where the platform serves nobody, and nothing keeps count
-
-
-async def _rest(_name: str, _fault: ChannelClosedError) -> float:
-    return REFUSED_REST
 
 
 @dataclass
@@ -66,10 +61,10 @@ class Service:
 
     program: Program
     channels: Mapping[str, Channel]
+    refused: Callable[[str, ChannelClosedError], Awaitable[float]]
     daily: Mapping[time, Job] = field(default_factory=dict)
     every_minute: Sequence[Job] = ()
     work: Sequence[Coroutine[None, None, None]] = ()
-    refused: Callable[[str, ChannelClosedError], Awaitable[float]] = _rest
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> int:
@@ -193,7 +188,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
             web_server(settings, channels, program, render, check.examine, page),
             health_server(settings, check.examine, watched),
         ):
-            service = Service(program, channels.by_name, daily, every_minute, work, refused)
+            service = Service(program, channels.by_name, refused, daily, every_minute, work)
             return await service.run()
     finally:
         if allowance:

@@ -207,9 +207,8 @@ async def web_server(
         )
         admits = partial(_admits, program, channels.links)
         downloads = DownloadHandler(channels.links, render, sentences, admits)
-    host, _, port = settings.listen.rpartition(":")
-    async with WebServer(application(examine, webhook, downloads, page)) as server:
-        log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
+    server = WebServer(application(examine, webhook, downloads, page))
+    async with _serving("listening", settings.listen, server):
         yield
 
 
@@ -221,9 +220,16 @@ async def health_server(
     if not settings.health_listen:
         yield
         return
-    host, _, port = settings.health_listen.rpartition(":")
-    async with WebServer(application(examine, metrics=metrics)) as server:
-        log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
+    server = WebServer(application(examine, metrics=metrics))
+    async with _serving("health", settings.health_listen, server):
+        yield
+
+
+@asynccontextmanager
+async def _serving(name: str, place: str, server: WebServer) -> AsyncIterator[None]:
+    host, _, port = place.rpartition(":")
+    async with server:
+        log.info("%s=%s:%d", name, host, await server.start(host.strip("[]"), int(port)))
         yield
 
 
