@@ -298,7 +298,8 @@ def menus(store: Store, language: str) -> list[Menu]:
     """
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
-        if addresses := store.people.addresses([person], "telegram"):
+        chats = (one.address for one in store.people.reach(person.id).chats)
+        if addresses := tuple(one for one in chats if one.channel == "telegram"):
             own = menu(load(person.language), person, COMMANDS)
             found.append(Menu(own.language, own.commands, addresses))
     theirs = {f"{MENU}{one}": one for own in found for one in own.people}

@@ -1,7 +1,7 @@
 """People, their roles, the addresses at which they are reached, and their absences."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -142,13 +142,6 @@ class People(Queries):
         """Follow a chat to its new id."""
         sql = "update or replace address set address = ? where address = ?"
         self._change(sql, [new, old])
-
-    def addresses(self, people: Sequence[Person], channel: str) -> tuple[Address, ...]:
-        """The addresses of these people on one channel."""
-        wanted = {person.id for person in people}
-        linked = self._rows("select address, person from address order by address")
-        found = (address(link["address"]) for link in linked if link["person"] in wanted)
-        return tuple(one for one in found if one.channel == channel)
 
     def _person(self, row: Row) -> Person:
         sql = "select role, office from role where person = ? order by role, office"
