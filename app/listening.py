@@ -4,6 +4,7 @@ The running bot writes it to the database once a minute, where other processes r
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.json import decode, encode
 
-from core.chat import ChannelClosedError
+from core.chat import ChannelClosedError, growing
 from core.events import ChannelClosed
 from core.ladder import Rules
 from core.people import Role
@@ -28,7 +29,6 @@ log = logging.getLogger("dondoc.listening")
 
 SILENT_AFTER = timedelta(minutes=3)  # a poll is held for less than one, and paused for one
 TOLD_AFTER = timedelta(minutes=15)
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds; another program that polls may be gone soon
 TOKEN_PAUSE = 3600.0  # a token that is refused is mended by a person
 WENT_WELL = 600.0  # seconds of listening after which a refusal is the first one again
 _FACT = "channel/"
@@ -107,20 +107,19 @@ class Listening:
     monotonic: Callable[[], float]
     began: float
     _refused: dict[str, tuple[ChannelClosedError, float]] = field(default_factory=dict)
-    _pauses: dict[str, float] = field(default_factory=dict)
+    _refusals: Counter[str] = field(default_factory=Counter)  # one after another
 
     def refused(self, name: str, fault: ChannelClosedError) -> float:
         """A platform will not serve the bot; returns the seconds after which to try again."""
         now = self.monotonic()
         before = self._refused.get(name)
         if before is None or now - before[1] > WENT_WELL:
-            self._pauses[name] = FIRST_PAUSE
+            self._refusals[name] = 0
         self._refused[name] = fault, now
         if fault.kind == "token":
             return TOKEN_PAUSE
-        pause = self._pauses[name]
-        self._pauses[name] = min(2 * pause, LONGEST_PAUSE)
-        return pause
+        self._refusals[name] += 1  # another program that polls may be gone soon
+        return growing(self._refusals[name]).total_seconds()
 
     def states(self) -> dict[str, ChannelState]:
         return {name: self._state(name, ear) for name, ear in self.ears.items()}

@@ -11,7 +11,6 @@ import bot
 from app.clock import ClockWatch
 from app.health import HealthCheck, examine, known_faults
 from app.listening import (
-    LONGEST_PAUSE,
     TOKEN_PAUSE,
     WENT_WELL,
     ChannelState,
@@ -101,9 +100,9 @@ def test_a_channel_that_another_program_took_is_tried_again_with_growing_pauses(
     for _ in range(11):
         pauses.append(listening.refused("telegram", CLOSED[kind]))
         times.pass_by(pauses[-1])
-    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, LONGEST_PAUSE, LONGEST_PAUSE]
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
     times.pass_by(WENT_WELL + 1)
-    assert listening.refused("telegram", CLOSED[kind]) == 1
+    assert listening.refused("telegram", CLOSED[kind]) == 2
 
 
 def test_a_token_that_is_refused_is_tried_hourly(times: Times) -> None:

@@ -18,8 +18,8 @@ from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
 from channels.telegram.polling import MOST_CONFLICTS
-from channels.zalo.channel import LONGEST_BETWEEN_PROBES, ZaloChannel
-from channels.zalo.client import OUTCOMES
+from channels.zalo.channel import ZaloChannel
+from channels.zalo.client import OUTCOMES, UnverifiedError
 from channels.zalo.parsing import parse_update as parse_zalo
 from channels.zalo.webhook import Hook
 from core.chat import Address, Channel, Incoming, Menu, Reply, UpdateKind
@@ -345,8 +345,15 @@ async def test_a_webhook_that_zalo_did_not_reach_is_not_set_whatever_ok_says(out
         await until(lambda: channel.hooked)
         assert (channel.silence(), channel.trouble(), channel.unreached) == (0.0, "", "")
     assert pauses.taken[:3] == [2, 4, 8]
-    assert max(pauses.taken) == LONGEST_BETWEEN_PROBES
+    assert max(pauses.taken) == 300
     assert zalo.violations == []
+
+
+def test_a_webhook_that_is_never_reached_is_probed_every_five_minutes_for_ever() -> None:
+    channel = ZaloChannel(ZALO_TOKEN, hook=HOOK)
+    pauses = [channel._not_hooked(UnverifiedError("err.tls")).least for _ in range(2000)]
+    assert pauses[:3] == [2, 4, 8]
+    assert pauses[-1] == max(pauses) == 300
 
 
 async def test_a_platform_that_tells_of_no_probe_made_none() -> None:

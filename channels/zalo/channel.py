@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from channels.http import READ
 from channels.links import Link
-from channels.polling import FIRST_PAUSE, Setback, Sleep
+from channels.polling import Setback, Sleep
 from channels.sending import Pace, Sending, as_told, in_parts
 from channels.splitting import messages
 from channels.zalo.client import USED_UP, UnverifiedError, ZaloClient, closing_error, delivery_error
@@ -28,7 +28,7 @@ BASE_URL = "https://bot-api.zaloplatforms.com"
 BOTS = "https://zalo.me/"
 _ACCOUNT = re.compile(r"[\w.-]{1,64}", re.ASCII)
 BURST = 10  # messages; one person's answers come at once
-LONGEST_BETWEEN_PROBES = 300.0  # seconds
+
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
@@ -120,7 +120,7 @@ class ZaloChannel:
             return found
         self.unreached = fault.outcome
         self._probes += 1
-        return replace(found, least=min(FIRST_PAUSE * 2**self._probes, LONGEST_BETWEEN_PROBES))
+        return replace(found, least=chat.growing(self._probes).total_seconds())
 
     def news(self) -> str:
         """What the administrators should know: see `unreached`."""
