@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.listening import arriving
-from core.chat import EMAIL
 from core.events import AllowanceLow, AllowanceSpent
 from core.month import Month
 from core.people import Role
@@ -34,7 +33,7 @@ class Allowance:
     """Messages are noted at once and written down by `keep`, once a minute and at the end.
 
     A kill loses at most a minute's count; the platform itself has the last word, by refusing.
-    running: the names of the channels that are running. by_email: whether e-mails are sent.
+    running: the names of the channels on which something is sent.
     """
 
     channel: str
@@ -42,7 +41,6 @@ class Allowance:
     thread: StoreThread
     clock: Callable[[], datetime]
     running: Collection[str]
-    by_email: bool = False
     _noted: int = 0
     _refused: bool = False
 
@@ -88,7 +86,7 @@ class Allowance:
         """To whoever is in charge and hears of it elsewhere; by e-mail where no chat carries it."""
         event = AllowanceSpent(self.channel)
         ways = arriving(store, self.running, now) - {self.channel}
-        ways |= {EMAIL} if self.by_email else set()
+
         admins, editors = (store.people.having(role) for role in (Role.ADMIN, Role.EDITOR))
         people = store.reach.reachable(admins, ways) or store.reach.reachable(editors, ways)
         if people:

@@ -1,7 +1,7 @@
 """The machine's clock against the platforms': where it is wrong, nothing is planned or sent."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -98,11 +98,10 @@ class ClockWatch:
 
 @dataclass
 class ClockKeeper:
-    """The job of every minute. channels: names of those that run."""
+    """The job of every minute."""
 
     watch: ClockWatch
     program: Program
-    channels: Collection[str]
     _worst: timedelta = timedelta(0)
 
     async def keep(self) -> None:
@@ -124,5 +123,6 @@ class ClockKeeper:
                 store.be_born(now)
             if self.watch.is_right and self._worst:
                 event = ClockWrong("", int(self._worst.total_seconds() // 60))
-                tell_in_charge(store, f"clock/{now.isoformat()}", event, self.channels, now)
+                subject = f"clock/{now.isoformat()}"
+                tell_in_charge(store, subject, event, self.program.running, now)
                 self._worst = timedelta(0)

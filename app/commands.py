@@ -2,21 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import closing
-from datetime import datetime
 
 from app import copies, health, maintenance
+from app.asking import PATIENCE, bot_addresses, examine_others
 from app.commandline import CommandResult, Invocation, failure
-from app.health import Finding
 from app.invitations import Inviter
 from app.listening import deaf_at
-from app.maintenance import demo_store, opened
-from app.portal import examine_portal, fetcher, look
+from app.maintenance import copied, opened
+from app.portal import fetcher, look
 from app.program import look_ahead
 from app.rendering import RenderContext, job_of
-from app.service import asked, bot_addresses, examine_email, examine_telegram, examine_zalo
-from config import Settings
+from app.wiring import build_telegram
 from core.changes import What
 from core.chat import ChannelClosedError, DeliveryError
 from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
@@ -41,7 +38,6 @@ from store.seed import read_offices
 
 VIA = "cli"
 FIRST_ASKS_AGAIN = 20.0  # seconds within which another program that polls is noticed
-ASKED_WITHIN = 8.0  # seconds that others are given to tell what the doctor asks
 
 
 def remind(call: Invocation) -> CommandResult:
@@ -50,10 +46,9 @@ def remind(call: Invocation) -> CommandResult:
         with opened(call.settings, now) as store:
             return CommandResult(words.say(operation.PLANNED, n=plan_due(store, rules, now)))
     at = call.options.at or now
-    kept = call.settings.database.exists()
-    with closing(Store.copied(call.settings.database, at) if kept else demo_store()) as store:
+    with copied(call.settings, now) as (store, begins):
         emails = call.settings.mail_server is not None
-        sent = list(look_ahead(store, rules, now if kept else store.born, at, emails=emails))
+        sent = list(look_ahead(store, rules, begins, at, emails=emails))
     told = [f"{operation.heading(when, it.title)}\n{it.reply.text}\n" for when, it in sent]
     return CommandResult(
         "\n".join([*told, words.say(operation.DRY_RUN_SUMMARY, n=len(sent), moment=at)])
@@ -96,7 +91,7 @@ def promote(call: Invocation) -> CommandResult:
 
 async def _first_still_runs(call: Invocation) -> CommandResult | None:
     """A refusal while another program polls, or where nobody can tell."""
-    telegram, _ = asked(call.settings)
+    telegram = build_telegram(call.settings, patience=PATIENCE)
     if telegram is None:
         why = call.words.say(operation.ONLY_ZALO)
         return failure(call.words.say(operation.FIRST_UNKNOWN, why=why))
@@ -115,7 +110,7 @@ def doctor(call: Invocation) -> CommandResult:
     _progress(call, operation.LOOKING)
     found = [*health.examine(call.settings, call.now())]
     _progress(call, operation.ASKING)
-    found += asyncio.run(_asked(call.settings, call.now))
+    found += asyncio.run(examine_others(call.settings, call.now))
     found.sort(key=lambda one: list(FINDINGS).index(one.name))
     lines = [finding(call.words, one.name, ok=one.ok, detail=one.detail) for one in found]
     faults = sum(not one.ok for one in found)
@@ -126,27 +121,6 @@ def _progress(call: Invocation, step: Sentence) -> None:
     """Tell somebody at a terminal, on stderr, what is being done; stdout holds the answer alone."""
     if sys.stderr.isatty():
         sys.stderr.write(f"{call.words.say(step)}\n")
-
-
-async def _asked(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """The findings of platforms and servers, all asked at once, so that the slowest sets the time."""
-    asking = {
-        "time": health.examine_time(settings, clock),
-        "telegram": examine_telegram(settings),
-        "zalo": examine_zalo(settings),
-        "email": examine_email(settings, clock),
-        "portal": examine_portal(settings),
-    }
-    answers = await asyncio.gather(*(_in_time(*one) for one in asking.items()))
-    return [finding for answer in answers for finding in answer]
-
-
-async def _in_time(name: str, asking: Awaitable[list[Finding]]) -> list[Finding]:
-    try:
-        async with asyncio.timeout(ASKED_WITHIN):
-            return await asking
-    except TimeoutError:
-        return [Finding(name, ok=False, detail="no answer in time")]
 
 
 def portal(call: Invocation) -> CommandResult:
@@ -261,9 +235,8 @@ def _read(call: Invocation, store: Store) -> Imported | FileRefusedError:
 
 def report(call: Invocation) -> CommandResult:
     words, settings, out = call.words, call.settings, call.options.out
-    kept, now = settings.database.exists(), call.now()
-    with closing(Store.copied(settings.database, now) if kept else demo_store()) as store:
-        now = now if kept else store.born
+    kept = settings.database.exists()
+    with copied(settings, call.now()) as (store, now):
         month = call.options.month or Month.of(now)
         if month > Month.of(now):
             early = Refusal(Why.FUTURE_MONTH, month=month, current=Month.of(now))

@@ -6,7 +6,7 @@ import platform
 import shutil
 import stat
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -17,14 +17,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from app.allowance import is_spent, low_mark
-from app.clock import ClockWatch, platforms
+from app.clock import ClockWatch
 from app.installation import existing, notify
-from app.listening import SILENT_AFTER, ChannelState, states
+from app.listening import ChannelState, Listening, states
 from app.program import Program
 from app.sandbox import can_cut_off
-from channels.http import server_time
 from channels.web import Readiness
-from config import Settings
+from config import Settings, settings_file
 from core.ladder import AT_ONCE, NUDGES, Rules
 from core.month import ZONE, Month
 from core.people import Role
@@ -55,11 +54,9 @@ def running_on() -> str:
 
 log = logging.getLogger("dondoc.health")
 
-ENV_FILE = Path(".env")
 OTHERS = stat.S_IRWXO
 LITTLE_SPACE = 500 * 1024 * 1024  # bytes
 BACKUP_TOO_OLD = timedelta(hours=36)
-CLOCK_WITHIN = 3.0  # seconds that each platform is given to tell the time
 CLOCK_SLACK = timedelta(minutes=2)
 # People were told of these in the chat, or are asked for something there. They stay for weeks, and
 # would make whoever watches the heartbeat deaf to the program's own faults.
@@ -204,7 +201,7 @@ def _private(settings: Settings) -> Iterator[Finding]:
     """What holds secrets or people's data, and can be read by everybody on this machine."""
     database, journal = settings.database, journal_of(settings.database)
     aside = sorted(database.absolute().parent.glob(f"{glob.escape(database.name)}.replaced-*"))
-    kept = [ENV_FILE, settings.backups, database, journal, *aside]
+    kept = [settings_file(), settings.backups, database, journal, *aside]
     readable = [str(path) for path in kept if path.exists() and path.stat().st_mode & OTHERS]
     yield Finding("private", not readable, ", ".join(readable))
     old = old_journal_of(database)
@@ -279,58 +276,39 @@ def alive(lock: ProcessLock, now: datetime) -> bool:
 
 
 LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute
-LONGEST_SILENCE = SILENT_AFTER.total_seconds()
 LONGEST_WAIT = 300.0  # seconds that a message may wait though nothing holds it back
 
 
 class HealthCheck(Struct, frozen=True):
-    """silences: of each channel that polls, see `app.wiring`. started: monotonic seconds.
-
-    hooks: the state of each channel's webhook: "set", or what its platform met there.
-    metered: names of the channels whose messages are counted. deaf: of those that hear nothing.
-    """
+    """Whether the program does its work: it plans, hears, knows the time, and what is due goes out."""
 
     program: Program
-    silences: Mapping[str, Callable[[], float | None]]
-    started: float
-    hooks: Mapping[str, Callable[[], str]]
-    metered: Sequence[str] = ()
-    deaf: Callable[[], Sequence[str]] = tuple
-    clock: ClockWatch | None = None
-
-    @property
-    def _is_deaf_or_lost(self) -> bool:
-        """Whether a channel hears nothing, or nobody knows what time it is."""
-        return bool(self.deaf()) or (self.clock is not None and self.clock.is_wrong)
+    listening: Listening
+    clock: ClockWatch
 
     async def examine(self) -> Readiness:
-        now, rules = self.program.now(), self.program.rules
+        now, rules, channels = self.program.now(), self.program.rules, self.listening.states()
 
         def look(store: Store) -> tuple[tuple[float, float], dict[str, int]]:
-            month = Month.of(now)
-            return waits(store, rules, now), {
-                name: store.usage.used(name, month) for name in self.metered
-            }
+            month, metered = Month.of(now), rules.allowances.keys() & channels.keys()
+            used = {name: store.usage.used(name, month) for name in metered}
+            return waits(store, rules, now), used
 
         (due, ready), sent = await self.program.thread(look)
         lag = self.program.lag
-        polls = {name: silence() for name, silence in self.silences.items()}
-        hooks = {name: hooked() for name, hooked in self.hooks.items()}
         # What has not happened yet is measured from the start.
-        up = self.program.environment.monotonic() - self.started
-        late = (up if lag is None else lag) > LONGEST_LAG
-        silent = any((up if it is None else it) > LONGEST_SILENCE for it in polls.values())
-        deaf = up > LONGEST_SILENCE and any(it != "set" for it in hooks.values())
-        return Readiness(
-            ready=not (late or silent or deaf or self._is_deaf_or_lost or ready > LONGEST_WAIT),
-            figures={
-                "scheduler_lag": _rounded(lag),
-                "oldest_outbox_row": _rounded(due),
-                **{f"last_poll_{name}": _rounded(found) for name, found in polls.items()},
-                **{f"webhook_{name}": told for name, told in hooks.items()},
-                **{f"messages_this_month_{name}": count for name, count in sent.items()},
-            },
-        )
+        late = (self.listening.up if lag is None else lag) > LONGEST_LAG
+        deaf = any(state.is_deaf(now) for state in channels.values())
+        figures: dict[str, float | str | None] = {
+            "scheduler_lag": _rounded(lag),
+            "oldest_outbox_row": _rounded(due),
+        }
+        for name, state in channels.items():
+            silent = (now - state.heard).total_seconds() if state.heard else None
+            figures |= {f"silence_{name}": _rounded(silent), f"fault_{name}": state.fault}
+        figures |= {f"messages_this_month_{name}": count for name, count in sent.items()}
+        stuck = ready > LONGEST_WAIT
+        return Readiness(not (late or deaf or stuck or self.clock.is_wrong), figures)
 
 
 def _rounded(seconds: float | None) -> float | None:
@@ -356,14 +334,3 @@ def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
         if step in AT_ONCE or open_now
     ]
     return longest([due for due, _ in rows]), longest([tried for _, tried in rows])
-
-
-async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Compare the clock with a platform's; nothing where none is set up or none answers."""
-    for url, proxy in platforms(settings):
-        if theirs := await server_time(url, CLOCK_WITHIN, proxy):
-            off = clock() - theirs
-            return [
-                Finding("time", ok=abs(off) < CLOCK_SLACK, detail=f"{off.total_seconds():+.0f} s")
-            ]
-    return []

@@ -4,16 +4,18 @@ The running bot writes it to the database once a minute, where other processes r
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.json import decode, encode
 
-from core.chat import EMAIL, ChannelClosedError
+from core.chat import ChannelClosedError, growing
 from core.events import ChannelClosed
 from core.ladder import Rules
 from core.people import Role
@@ -27,7 +29,6 @@ log = logging.getLogger("dondoc.listening")
 
 SILENT_AFTER = timedelta(minutes=3)  # a poll is held for less than one, and paused for one
 TOLD_AFTER = timedelta(minutes=15)
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0  # seconds; another program that polls may be gone soon
 TOKEN_PAUSE = 3600.0  # a token that is refused is mended by a person
 WENT_WELL = 600.0  # seconds of listening after which a refusal is the first one again
 _FACT = "channel/"
@@ -82,51 +83,55 @@ def deaf_at(database: Path, now: datetime) -> list[str]:
         return deaf(store, now)
 
 
-class Ear(Struct, frozen=True):
-    """How to ask one channel. silence: seconds since its platform answered; None: it never did.
+class Ear(Protocol):
+    """A channel that hears."""
 
-    trouble: what went wrong since, for the log.
-    """
+    def silence(self) -> float | None:
+        """Seconds since its platform last answered; None: it never did."""
 
-    silence: Callable[[], float | None]
-    trouble: Callable[[], str] = lambda: ""
+    def trouble(self) -> str:
+        """What went wrong since, for the log."""
 
 
 @dataclass
 class Listening:
-    """What is known of every channel that runs. monotonic: seconds that only grow.
+    """What is known of every channel that hears. monotonic: seconds that only grow.
 
-    by_email: whether e-mails are sent.
+    running: the names of the channels on which something is sent.
     """
 
     ears: Mapping[str, Ear]
+    running: Collection[str]
     rules: Rules
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     began: float
-    by_email: bool = False
     _refused: dict[str, tuple[ChannelClosedError, float]] = field(default_factory=dict)
-    _pauses: dict[str, float] = field(default_factory=dict)
+    _refusals: Counter[str] = field(default_factory=Counter)  # one after another
 
     def refused(self, name: str, fault: ChannelClosedError) -> float:
         """A platform will not serve the bot; returns the seconds after which to try again."""
         now = self.monotonic()
         before = self._refused.get(name)
         if before is None or now - before[1] > WENT_WELL:
-            self._pauses[name] = FIRST_PAUSE
+            self._refusals[name] = 0
         self._refused[name] = fault, now
         if fault.kind == "token":
             return TOKEN_PAUSE
-        pause = self._pauses[name]
-        self._pauses[name] = min(2 * pause, LONGEST_PAUSE)
-        return pause
+        self._refusals[name] += 1  # another program that polls may be gone soon
+        return growing(self._refusals[name]).total_seconds()
 
     def states(self) -> dict[str, ChannelState]:
         return {name: self._state(name, ear) for name, ear in self.ears.items()}
 
+    @property
+    def up(self) -> float:
+        """Seconds since the bot began to listen."""
+        return self.monotonic() - self.began
+
     def _state(self, name: str, ear: Ear) -> ChannelState:
-        now, up = self.clock(), self.monotonic() - self.began
-        silence, since = ear.silence(), now - timedelta(seconds=up)
+        now = self.clock()
+        silence, since = ear.silence(), now - timedelta(seconds=self.up)
         heard = None if silence is None else now - timedelta(seconds=silence)
         closed = self._refused.get(name)
         if closed and (silence is None or self.monotonic() - closed[1] < silence):
@@ -145,9 +150,7 @@ class Listening:
 
         async def keep() -> None:
             found, now = self.states(), self.clock()
-            if await thread(
-                lambda store: keep_states(store, self.rules, found, now, by_email=self.by_email)
-            ):
+            if await thread(lambda store: keep_states(store, self.rules, found, self.running, now)):
                 wake()
 
         return keep
@@ -157,13 +160,12 @@ def keep_states(
     store: Store,
     rules: Rules,
     found: Mapping[str, ChannelState],
+    running: Collection[str],
     now: datetime,
-    *,
-    by_email: bool = False,
 ) -> int:
     """Keep what is known, and tell of what is deaf; returns how many messages were planned.
 
-    by_email: whether e-mails are sent.
+    running: the names of the channels on which something is sent.
     """
     with store.transaction():
         for gone in states(store).keys() - found.keys():
@@ -171,8 +173,7 @@ def keep_states(
         for name, state in found.items():
             store.remember(f"{_FACT}{name}", encode(state).decode())
         deaf_ones = [name for name in found if _is_worth_telling(store, rules, found[name], now)]
-        ways = {name for name, state in found.items() if state.carries(now)}
-        ways |= {EMAIL} if by_email else set()
+        ways = arriving(store, running, now)
         return sum(_tell(store, name, found[name], ways, now) for name in deaf_ones)
 
 

@@ -18,7 +18,6 @@ from app.program import Environment, Program
 from channels.web import Examine
 from config import DATA, Settings
 from core.changes import Change, What
-from core.chat import OUT_ONLY
 from core.events import CopyFailed, DatabaseRestored, NoticeChanged
 from core.ladder import note
 from core.month import ZONE, Month
@@ -27,9 +26,10 @@ from core.workdays import WorkCalendar
 from reminders.escalation import tell_in_charge
 from store.backup import Stopped, back_up, backups, prune, put_back
 from store.database import StorageError, Store, has_todays_schema, refuse_newer
-from store.journal import ENDING, Replayed, journal_of, keep_with, read_journal
+from store.journal import ENDING, journal_of, keep_with, read_journal
 from store.lock import LockedError, ProcessLock
 from store.questions import OPEN_FOR
+from store.roles import Replayed
 from store.seed import seed, seed_demo
 
 log = logging.getLogger("dondoc.upkeep")
@@ -139,9 +139,8 @@ def tell_of_copies(program: Program, event: CopyFailed, store: Store) -> None:
     now, hours = program.now(), program.rules.hours
     if WorkCalendar(store.days.overrides(), hours).is_open(now):
         place = "elsewhere" if event.elsewhere else "here"
-        running = program.outbox_sender.channels.keys() - OUT_ONLY
         with store.transaction():
-            tell_in_charge(store, f"copy/{place}/{now.date()}", event, running, now)
+            tell_in_charge(store, f"copy/{place}/{now.date()}", event, program.running, now)
 
 
 def ask_again(store: Store, now: datetime) -> None:
@@ -239,7 +238,7 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
                 for name in menus:
                     store.remember(name, "set")
                 held = store.outbox.hold(now)
-                replayed = store.apply_again(_journals(copy, settings.database), now)
+                replayed = store.roles.apply_again(_journals(copy, settings.database), now)
                 codes = store.roles.withdraw_all(None, now)
                 store.pages.end_all()
                 store.changes.note(What.RESTORED, now, about=copy.name)
@@ -342,6 +341,14 @@ def opened(settings: Settings, now: datetime) -> Iterator[Store]:
     with closing(Store.open(settings.database, now, before)) as store:
         seed(store, DATA, now)
         yield store
+
+
+@contextmanager
+def copied(settings: Settings, now: datetime) -> Iterator[tuple[Store, datetime]]:
+    """A copy in memory to work things out on, and the time; where there is no database, the demo's."""
+    kept = settings.database.exists()
+    with closing(Store.copied(settings.database, now) if kept else demo_store()) as store:
+        yield store, now if kept else store.born
 
 
 def demo_store(now: datetime = DEMO_BEGINS, kept: Path | None = None) -> Store:

@@ -187,12 +187,11 @@ class PortalReader:
         calendar = self._calendar(store)
         if not calendar.is_open(now):
             return
-        running = self.program.processor.channels.keys()
         for state in store.portal.known_of(source.url for source in self.sources):
             if kind := silence(state, calendar, now):
                 event = PortalSilent(state.id, kind)
                 with store.transaction():
-                    tell_in_charge(store, _subject(state, kind), event, running, now)
+                    tell_in_charge(store, _subject(state, kind), event, self.program.running, now)
 
 
 def _subject(state: SourceState, kind: Silence) -> str:

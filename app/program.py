@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -109,6 +109,11 @@ class Program:
 
     def now(self) -> datetime:
         return self.environment.clock()
+
+    @property
+    def running(self) -> Collection[str]:
+        """The names of the channels on which something is sent."""
+        return self.outbox_sender.channels.keys()
 
     async def tick(self) -> None:
         now = self.now()

@@ -5,16 +5,16 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from functools import partial
 
 from app.clock import ClockKeeper, ClockWatch, asking
 from app.copies import Copies
-from app.health import Finding, HealthCheck, beating, running_on, version, waits
+from app.health import HealthCheck, beating, running_on, version, waits
 from app.installation import notify
 from app.listening import Listening
 from app.maintenance import MENU, Maintenance, real_store
-from app.metrics import exposition, figures, metrics
+from app.metrics import exposition, figures
 from app.portal import PortalReader, fetcher
 from app.program import Environment, Program
 from app.rendering import RenderContext, Renderer, reader_in
@@ -22,19 +22,15 @@ from app.sandbox import hide_memory
 from app.wiring import (
     Channels,
     build_channels,
-    build_email,
-    build_telegram,
-    build_zalo,
     health_server,
     new_pages,
     page_server,
-    way_of_updates,
     web_server,
 )
 from app.worker import Worker
 from channels.http import beat
 from channels.telegram.channel import TelegramChannel
-from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
+from channels.zalo.channel import ZaloChannel
 from config import Settings
 from core.chat import OUT_ONLY, Address, Channel, ChannelClosedError, DeliveryError, Menu
 from core.events import ChannelClosed
@@ -53,11 +49,6 @@ log = logging.getLogger("dondoc")
 
 STOP_WITHIN = 1.5  # seconds that everything under way is given to end
 REST = 1.0  # seconds before a channel that failed is listened to again
-REFUSED_REST = 300.0  # the same where the platform serves nobody, and nothing keeps count
-
-
-async def _rest(_name: str, _fault: ChannelClosedError) -> float:
-    return REFUSED_REST
 
 
 @dataclass
@@ -70,10 +61,10 @@ class Service:
 
     program: Program
     channels: Mapping[str, Channel]
+    refused: Callable[[str, ChannelClosedError], Awaitable[float]]
     daily: Mapping[time, Job] = field(default_factory=dict)
     every_minute: Sequence[Job] = ()
     work: Sequence[Coroutine[None, None, None]] = ()
-    refused: Callable[[str, ChannelClosedError], Awaitable[float]] = _rest
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> int:
@@ -150,7 +141,6 @@ async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 NIGHT = time(2, 30)  # when nobody writes
 MORNING = time(7, 30)  # before the first window opens
-NAME_WITHIN = 5.0  # seconds in which a command line that wants a link asks for the bot's name
 HOURLY = tuple(time(hour, 5) for hour in range(24))
 
 
@@ -168,14 +158,14 @@ async def serve(settings: Settings, environment: Environment) -> int:
     listening = listening_to(channels, settings, environment, began)
     watch = ClockWatch(clock, monotonic, asking(settings), listening.heard_any)
     program = _program(settings, environment, thread, channels, worker, watch)
-    check = checking(program, channels, listening, watch)
+    check = HealthCheck(program, listening, watch)
     maintenance = _maintenance(program, settings, check)
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute = [
-        *_jobs_of(channels, settings, thread, clock),
+        *_jobs_of(channels, program),
         beating(lock, thread, clock),
         keep_listening,
-        ClockKeeper(watch, program, settings.channels).keep,
+        ClockKeeper(watch, program).keep,
         maintenance.catch_up,
     ]
     if settings.copies_to:
@@ -198,7 +188,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
             web_server(settings, channels, program, render, check.examine, page),
             health_server(settings, check.examine, watched),
         ):
-            service = Service(program, channels.by_name, daily, every_minute, work, refused)
+            service = Service(program, channels.by_name, refused, daily, every_minute, work)
             return await service.run()
     finally:
         if allowance:
@@ -248,34 +238,20 @@ def _portal_reader(program: Program, settings: Settings) -> PortalReader:
 def listening_to(
     channels: Channels, settings: Settings, environment: Environment, began: float
 ) -> Listening:
-    by_email = channels.email is not None
-    clock, monotonic = environment.clock, environment.monotonic
-    return Listening(channels.ears, settings.rules, clock, monotonic, began, by_email)
+    clock, monotonic, running = environment.clock, environment.monotonic, channels.by_name.keys()
+    return Listening(channels.ears, running, settings.rules, clock, monotonic, began)
 
 
-def checking(
-    program: Program, channels: Channels, listening: Listening, watch: ClockWatch
-) -> HealthCheck:
-    metered = [channels.allowance.channel] if channels.allowance else []
-    silences, hooks, deaf = channels.silences, channels.hooks, listening.deaf
-    return HealthCheck(program, silences, listening.began, hooks, metered, deaf, watch)
-
-
-def _jobs_of(
-    channels: Channels, settings: Settings, thread: StoreThread, clock: Callable[[], datetime]
-) -> list[Job]:
+def _jobs_of(channels: Channels, program: Program) -> list[Job]:
     """What the channels themselves need done every minute."""
     jobs: list[Job] = []
     if telegram := channels.telegram:
-        jobs.append(partial(_introduce, telegram, thread, settings.bot_language))
+        jobs.append(partial(_introduce, telegram, program))
     if allowance := channels.allowance:
         jobs.append(allowance.keep)
     if zalo := channels.zalo:
         jobs.append(partial(_learn_name, zalo))
-    told = (channel for channel in (channels.telegram, channels.zalo) if channel)
-    return jobs + [
-        partial(tell_news, channel, thread, clock, settings.channels) for channel in told
-    ]
+    return jobs + [partial(tell_news, channel, program) for channel in channels.talking]
 
 
 async def _learn_name(zalo: ZaloChannel) -> None:
@@ -292,7 +268,7 @@ async def measured(
     ready = (await check.examine()).ready
     found = await program.thread(lambda store: figures(store, waits(store, rules, now)[0]))
     channels, copies = listening.states(), settings.backups
-    return exposition(metrics(found, channels, copies, ready=ready, now=now))
+    return exposition(found, channels, copies, ready=ready, now=now)
 
 
 async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClosedError) -> float:
@@ -301,7 +277,7 @@ async def _refused(listening: Listening, keep: Job, name: str, fault: ChannelClo
     return pause
 
 
-async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: str) -> None:
+async def _introduce(telegram: TelegramChannel, program: Program) -> None:
     """Learn the bot's own name, and keep everybody's command menu right."""
     try:
         if not telegram.link("x"):
@@ -309,9 +285,10 @@ async def _introduce(telegram: TelegramChannel, thread: StoreThread, language: s
     except (DeliveryError, ChannelClosedError) as fault:
         log.warning("channel=telegram no_name reason=%r", str(fault))
         return
-    await telegram.set_menus(await thread(partial(menus, language=language)))
+    found = await program.thread(partial(menus, language=program.rules.language))
+    await telegram.set_menus(found)
     if over := telegram.without_menu():
-        await thread(partial(forget_menus, over))
+        await program.thread(partial(forget_menus, over))
 
 
 def menus(store: Store, language: str) -> list[Menu]:
@@ -321,7 +298,8 @@ def menus(store: Store, language: str) -> list[Menu]:
     """
     found = [menu(load(language), None, COMMANDS)]
     for person in store.people.all():
-        if addresses := store.people.addresses([person], "telegram"):
+        chats = (one.address for one in store.people.reach(person.id).chats)
+        if addresses := tuple(one for one in chats if one.channel == "telegram"):
             own = menu(load(person.language), person, COMMANDS)
             found.append(Menu(own.language, own.commands, addresses))
     theirs = {f"{MENU}{one}": one for own in found for one in own.people}
@@ -341,80 +319,15 @@ def forget_menus(over: Collection[Address], store: Store) -> None:
             store.remember(f"{MENU}{one}", None)
 
 
-async def tell_news(
-    channel: TelegramChannel | ZaloChannel,
-    thread: StoreThread,
-    clock: Callable[[], datetime],
-    running: Sequence[str],
-) -> None:
+async def tell_news(channel: TelegramChannel | ZaloChannel, program: Program) -> None:
     """Tell the administrators, of each kind once a day, how a channel receives or does not."""
     if not (kind := channel.news()):
         return
-    now = clock()
+    now = program.now()
     subject, event = f"news/{channel.name}/{kind}/{now.date()}", ChannelClosed(channel.name, kind)
 
     def plan(store: Store) -> None:
         with store.transaction():
-            tell_in_charge(store, subject, event, running, now)
+            tell_in_charge(store, subject, event, program.running, now)
 
-    await thread(plan)
-
-
-async def bot_addresses(settings: Settings) -> dict[str, str]:
-    """Where the bot is opened, by channel that is set up; empty where the platform does not say."""
-    found = {}
-    telegram, zalo = asked(settings)
-    if telegram:
-        found[telegram.name] = await _address(telegram, telegram.get_me, "https://t.me/")
-    if zalo:
-        found[zalo.name] = await _address(zalo, zalo.get_me, ON_ZALO)
-    return found
-
-
-def asked(settings: Settings) -> tuple[TelegramChannel | None, ZaloChannel | None]:
-    """The channels of a command line that only asks: without much patience."""
-    return (
-        build_telegram(settings, patience=NAME_WITHIN),
-        build_zalo(settings, patience=NAME_WITHIN),
-    )
-
-
-async def _address(channel: Channel, ask: Callable[[], Awaitable[str]], root: str) -> str:
-    try:
-        name = await ask()
-    except (ChannelClosedError, DeliveryError) as fault:
-        log.warning("channel=%s no_name reason=%r", channel.name, str(fault))
-        return ""
-    finally:
-        await channel.close()
-    return f"{root}{name}" if name else ""
-
-
-async def examine_telegram(settings: Settings) -> list[Finding]:
-    """Ask the platform who the bot is."""
-    telegram, _ = asked(settings)
-    return [await _examine_token(telegram, telegram.get_me)] if telegram else []
-
-
-async def examine_zalo(settings: Settings) -> list[Finding]:
-    """The same, and where it brings updates."""
-    _, zalo = asked(settings)
-    if zalo is None:
-        return []
-    updates = await way_of_updates(settings, zalo)
-    return [await _examine_token(zalo, zalo.get_me), *updates]
-
-
-async def examine_email(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Ask the mail server whether it takes e-mails."""
-    email = build_email(settings, clock)
-    return [await _examine_token(email, email.check)] if email else []
-
-
-async def _examine_token(channel: Channel, ask: Callable[[], Awaitable[str]]) -> Finding:
-    try:
-        return Finding(channel.name, ok=True, detail=await ask())
-    except (ChannelClosedError, DeliveryError) as fault:
-        return Finding(channel.name, ok=False, detail=fault.reason)
-    finally:
-        await channel.close()
+    await program.thread(plan)

@@ -6,12 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from app.allowance import Allowance
-from app.health import Finding
 from app.listening import Ear
 from app.page import PageServer
 from app.page_process import PageProcess, Shown
@@ -25,7 +23,7 @@ from channels.web import DownloadHandler, Examine, Metrics, Pages as FilePages, 
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
-from core.chat import Attachment, Channel, DeliveryError, Render
+from core.chat import Attachment, Channel, Render
 from core.page import PLACE, NewPage, NewPages
 from core.people import Person
 from engine.tasks import StoreThread
@@ -69,38 +67,20 @@ class Channels(Struct, frozen=True):
         return {name: link for name, link in links.items() if link}
 
     @property
-    def silences(self) -> Mapping[str, Callable[[], float | None]]:
-        """For each channel that polls: seconds since its platform last answered a poll."""
-        polling = [self.telegram, None if self.hook else self.zalo]
-        return {channel.name: channel.silence for channel in polling if channel}
+    def talking(self) -> tuple[TelegramChannel | ZaloChannel, ...]:
+        """Those on which people answer."""
+        return tuple(channel for channel in (self.telegram, self.zalo) if channel)
 
     @property
     def ears(self) -> Mapping[str, Ear]:
-        found = {}
-        if telegram := self.telegram:
-            found[telegram.name] = Ear(telegram.silence, telegram.trouble)
-        if zalo := self.zalo:
-            hooked = partial(_since_told, zalo)
-            found[zalo.name] = Ear(hooked if self.hook else zalo.silence, zalo.trouble)
-        return found
-
-    @property
-    def hooks(self) -> Mapping[str, Callable[[], str]]:
-        """The state of each channel's webhook, where there is one: see `ZaloChannel.hook_state`."""
-        zalo = self.zalo
-        return {zalo.name: zalo.hook_state} if zalo and self.hook else {}
-
-
-def _since_told(zalo: ZaloChannel) -> float | None:
-    """A webhook is right as long as Zalo was told of it: whether anybody writes is another matter."""
-    return 0.0 if zalo.hook_state() == "set" else None
+        return {channel.name: channel for channel in self.talking}
 
 
 def build_channels(
     settings: Settings, clock: Callable[[], datetime], thread: StoreThread, render: Render
 ) -> Channels:
     """render: turns an attachment's recipe into bytes."""
-    words, by_email = load(settings.bot_language), settings.mail_server is not None
+    words = load(settings.bot_language)
     telegram = build_telegram(
         settings,
         render=render,
@@ -110,8 +90,8 @@ def build_channels(
     email = build_email(settings, clock, render)
     if not (token := settings.zalo_token.get_secret_value()):
         return Channels(telegram, None, email, None, None, None)
-    most, running = settings.zalo_monthly_messages, settings.channels
-    allowance = Allowance("zalo", most, thread, clock, running, by_email)
+    running = {*settings.channels, *([email.name] if email else [])}
+    allowance = Allowance("zalo", settings.zalo_monthly_messages, thread, clock, running)
     hook = links = None
     if url := settings.public_url:
         hook = Hook.of(token, url)
@@ -175,21 +155,6 @@ def may_have(person: Person | None, attachment: Attachment) -> bool:
     return person is not None and command is not None and command.open_to(person)
 
 
-async def way_of_updates(settings: Settings, zalo: ZaloChannel) -> list[Finding]:
-    """Whether Zalo brings updates to this deployment, or lets them be fetched where it has no address.
-
-    Otherwise another program has the same token. Of a URL only the host is told: its path is a
-    secret. Nothing where Zalo does not answer, which the token's own finding tells.
-    """
-    token, url = settings.zalo_token.get_secret_value(), settings.public_url
-    try:
-        found = await zalo.webhook()
-    except DeliveryError:
-        return []
-    wanted = Hook.of(token, url).url if url else ""
-    return [Finding("zalo_updates", found == wanted, urlsplit(found).netloc)]
-
-
 def new_pages(root: Callable[[], str], keys: Callable[[], str]) -> NewPages:
     """Draws addresses of the page. root: what they begin with; empty where no page is set up."""
 
@@ -242,9 +207,8 @@ async def web_server(
         )
         admits = partial(_admits, program, channels.links)
         downloads = DownloadHandler(channels.links, render, sentences, admits)
-    host, _, port = settings.listen.rpartition(":")
-    async with WebServer(application(examine, webhook, downloads, page)) as server:
-        log.info("listening=%s:%d", host, await server.start(host.strip("[]"), int(port)))
+    server = WebServer(application(examine, webhook, downloads, page))
+    async with _serving("listening", settings.listen, server):
         yield
 
 
@@ -256,9 +220,16 @@ async def health_server(
     if not settings.health_listen:
         yield
         return
-    host, _, port = settings.health_listen.rpartition(":")
-    async with WebServer(application(examine, metrics=metrics)) as server:
-        log.info("health=%s:%d", host, await server.start(host.strip("[]"), int(port)))
+    server = WebServer(application(examine, metrics=metrics))
+    async with _serving("health", settings.health_listen, server):
+        yield
+
+
+@asynccontextmanager
+async def _serving(name: str, place: str, server: WebServer) -> AsyncIterator[None]:
+    host, _, port = place.rpartition(":")
+    async with server:
+        log.info("%s=%s:%d", name, host, await server.start(host.strip("[]"), int(port)))
         yield
 
 

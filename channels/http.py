@@ -107,13 +107,8 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-CLOCK_PATIENCE = 10.0  # seconds
-
-
-async def server_time(
-    url: str, patience: float = CLOCK_PATIENCE, proxy: str = ""
-) -> datetime | None:
-    """The server's time, to the second; None: it does not answer, or gives none."""
+async def server_time(url: str, patience: float, proxy: str) -> datetime | None:
+    """The server's time, to the second; None: it does not answer so many seconds, or gives none."""
     try:
         async with (
             opened(patience, proxy) as session,

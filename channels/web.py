@@ -56,10 +56,6 @@ class Pages(Struct, frozen=True):
 MOST_WAITING = 8  # readers of files at once; each waits for at most so many others
 
 
-async def everybody(_grant: FileGrant) -> bool:
-    return True
-
-
 @dataclass
 class DownloadHandler:
     """render: turns a recipe into bytes. admits: whether the person may still have the file."""
@@ -67,7 +63,7 @@ class DownloadHandler:
     links: FileLinks
     render: Render
     pages: Pages
-    admits: Callable[[FileGrant], Awaitable[bool]] = everybody
+    admits: Callable[[FileGrant], Awaitable[bool]]
     _waiting: int = 0
 
     async def handle(self, request: web.Request) -> web.Response:

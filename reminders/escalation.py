@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from core.chat import OUT_ONLY
 from core.events import (
     Alarm,
     ChannelEvent,
@@ -112,9 +113,10 @@ def tell_in_charge(
 ) -> int:
     """Plan a note to each administrator, else to each editor; returns how many were planned.
 
-    subject: what is told once and no more. Whoever has another channel gets it there.
+    subject: what is told once and no more. Whoever has another chat gets it there.
     """
-    return tell_people(store, store.reach.in_charge(running), subject, event, running, now)
+    chats = {*running} - OUT_ONLY
+    return tell_people(store, store.reach.in_charge(chats), subject, event, chats, now)
 
 
 def tell_people(

@@ -17,7 +17,7 @@ from core.month import Month, Span
 from core.names import fold
 from core.placing import Placed
 from core.quota import WRITTEN, Kind
-from store.rows import Queries, as_json, marks, read
+from store.rows import Queries, as_json, marks
 
 _SELECT = (
     "select a.*, coalesce(e.month, '') as month from article a left join entry e on e.id = a.entry"
@@ -281,14 +281,14 @@ class Articles(Queries):
             self._change(f"delete from {table} where {column} = ?", [article])
 
     def _drawn(self) -> str:
-        return str(self._one("select 'drawn/' || lower(hex(randomblob(8))) as key")["key"])
+        return str(self._one("select 'drawn/' || lower(hex(randomblob(8)))")[0])
 
     # --- Looking
 
     def history(self, article: int) -> tuple[Decision, ...]:
         """What became of it, in order."""
         sql = "select * from decision where article = ? order by id"
-        return tuple(read(Decision, each) for each in self._rows(sql, [article]))
+        return self._values(Decision, sql, [article])
 
     def of_entry(self, entry: int) -> tuple[Article, ...]:
         return self._all("a.entry = ? order by a.id", entry)
@@ -307,8 +307,8 @@ class Articles(Queries):
             f" and a.state <> 'joined'"
             f"{' and a.office = :office' if office else ''} order by {_DAY}, a.id"
         )
-        found = self._rows(f"{_SELECT} where {where}", _months(span) | {"office": office})
-        return tuple(read(Article, each) for each in found)
+        sql = f"{_SELECT} where {where}"
+        return self._values(Article, sql, _months(span) | {"office": office})
 
     def outcomes(self, office: str, message: int) -> tuple[Article, ...]:
         """The decisions about an office's articles that it was not told yet; this message tells them.
@@ -353,8 +353,8 @@ class Articles(Queries):
 
     def take_back(self, article: Article) -> bool:
         """What was sent by mistake is gone again; False once anything was decided about it."""
-        joined = self._row("select 1 from article_join where kept = ?", [article.id])
-        decided = len(self.history(article.id)) > 1 or joined is not None
+        joined = self._exists("select 1 from article_join where kept = ?", [article.id])
+        decided = joined or len(self.history(article.id)) > 1
         if decided or article.state is not State.SUBMITTED:
             return False
         self._remove(article.id)
@@ -373,12 +373,11 @@ class Articles(Queries):
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
         """How many articles stand behind one office's count."""
-        found = self._one(
-            "select count(*) as n from article a join entry e on e.id = a.entry"
+        return self._number(
+            "select count(*) from article a join entry e on e.id = a.entry"
             f" where e.month = ? and e.office = ? and e.kind in ({marks(kinds)})",
             [month, office, *sorted(kinds)],
         )
-        return int(found["n"])
 
     def placed(self) -> tuple[Placed, ...]:
         """How many articles of the portal went where, by author, source and category."""
@@ -387,7 +386,7 @@ class Articles(Queries):
             " count(*) as n from article where seen is not null and state in ('published', 'repost')"
             " and (state = 'repost' or office is not null) group by 1, 2, 3, 4"
         )
-        return tuple(read(Placed, each) for each in self._rows(sql))
+        return self._values(Placed, sql)
 
     def under_way(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
@@ -427,5 +426,4 @@ class Articles(Queries):
         return [each["id"] for each in found]
 
     def _all(self, where: str, *parameters: object) -> tuple[Article, ...]:
-        found = self._rows(f"{_SELECT} where {where}", parameters)
-        return tuple(read(Article, each) for each in found)
+        return self._values(Article, f"{_SELECT} where {where}", parameters)

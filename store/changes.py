@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from core.changes import Change, Trail, What
-from store.rows import Queries, read
+from store.rows import Queries
 
 
 class Changes(Queries):
@@ -31,7 +31,7 @@ class Changes(Queries):
         facts = {"by": by, "person": person, "about": about, "key": key}
         self._change(sql, {"uid": uuid.uuid4().hex, "at": now, "what": what, **facts})
         self.unwritten = True
-        return int(self._one("select last_insert_rowid() as id")["id"])
+        return self._number("select last_insert_rowid()")
 
     def repeat(self, change: Change) -> bool:
         """Add a change that another copy of this database has; False if this one has it already."""
@@ -61,7 +61,7 @@ class Changes(Queries):
             " coalesce(p.title, '') as whom from change c"
             " left join person b on b.uid = c.by left join person p on p.uid = c.person"
         )
-        return tuple(read(Trail, each) for each in self._rows(f"{sql} {where}", parameters))
+        return self._values(Trail, f"{sql} {where}", parameters)
 
     def after(self, uid: str) -> tuple[Change, ...]:
         """The changes after the row of this uid; all of them if there is no such row."""
@@ -69,7 +69,7 @@ class Changes(Queries):
             "select uid, at, what, by, person, about, key from change"
             " where id > coalesce((select id from change where uid = ?), 0) order by id"
         )
-        return tuple(read(Change, each) for each in self._rows(sql, [uid]))
+        return self._values(Change, sql, [uid])
 
     def newest(self) -> str:
         """The uid of the newest row, or an empty text."""

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +21,6 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from core.articles import State
-from core.changes import Change
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
@@ -33,15 +32,7 @@ from store.emails import Emails
 from store.groups import Groups
 from store.inbox import Inbox, Uploads
 from store.invitations import Invitations
-from store.journal import (
-    Journal,
-    Replayed,
-    append,
-    apply_again,
-    forgotten_before,
-    journal_of,
-    old_journal_of,
-)
+from store.journal import Journal, append, forgotten_before, journal_of, old_journal_of
 from store.ledger import Ledger
 from store.months import Days, Exports, Months, Province, Quotas
 from store.obstacles import Obstacles
@@ -54,7 +45,7 @@ from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
 from store.roles import Roles
-from store.rows import Queries, Remembered, from_iso, from_iso_or_none, to_iso
+from store.rows import Facts, Remembered, from_iso, from_iso_or_none, to_iso
 from store.schema_1_0 import migrations
 from store.strangers import Strangers
 
@@ -173,7 +164,7 @@ def _known_migrations() -> frozenset[str]:
         return frozenset(one.name for one in migrations.pending(empty))
 
 
-class Store(Queries):
+class Store(Facts):
     """The only door to the database: one attribute for each kind of thing it keeps."""
 
     def __init__(self, db: Database, path: Path | None = None) -> None:
@@ -293,10 +284,6 @@ class Store(Queries):
         if not self._db.conn.in_transaction:
             self.journal.keep()
 
-    def apply_again(self, journal: Iterable[Change], now: datetime) -> Replayed:
-        """After a restore; see `store.journal`. Inside a transaction."""
-        return apply_again(journal, self.changes, self.people, self.privacy, now)
-
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything read meanwhile shows the same moment, whatever other connections write."""
@@ -368,24 +355,6 @@ class Store(Queries):
             found[self.offices.going_on(code, span.last).code, state] += count
         return found
 
-    def fact(self, name: str) -> str | None:
-        """A single remembered thing, such as "paused"."""
-        found = self._row("select value from fact where name = ?", [name])
-        return None if found is None else str(found["value"])
-
-    def facts(self, beginning: str) -> dict[str, str]:
-        """All that is remembered under names that begin so."""
-        sql = "select name, value from fact where substr(name, 1, ?) = ? order by name"
-        found = self._rows(sql, [len(beginning), beginning])
-        return {row["name"]: row["value"] for row in found}
-
-    def remember(self, name: str, value: str | None) -> None:
-        """Keep a single thing, or forget it (None)."""
-        if value is None:
-            self._change("delete from fact where name = ?", [name])
-        else:
-            self._upsert("fact", "name", name=name, value=value)
-
     def pause(self, now: datetime) -> Pause | None:
         """Whether automatic messages are paused. One with an end is over by itself."""
         if self.fact("paused") is None:
@@ -412,20 +381,17 @@ class Store(Queries):
 
     def mark(self) -> tuple[int, ...]:
         """The newest numbers of entries, updates and messages: they grow with whatever comes."""
-        sql = (
-            "select (select max(id) from entry) as entries, (select max(id) from inbox) as updates,"
-            " (select max(id) from outbox) as messages"
+        return tuple(
+            self._number(f"select max(id) from {table}") for table in ("entry", "inbox", "outbox")
         )
-        found = self._one(sql)
-        return tuple(found[name] or 0 for name in ("entries", "updates", "messages"))
 
     def newest_record(self) -> datetime | None:
         """The latest moment that anything was written: the clock cannot be behind it."""
         sql = (
-            "select max(at) as at from (select max(at) as at from entry union all"
+            "select max(at) from (select max(at) as at from entry union all"
             " select max(received_at) from inbox union all select max(planned_at) from outbox)"
         )
-        return from_iso_or_none(self._one(sql)["at"])
+        return from_iso_or_none(self._one(sql)[0])
 
     def close(self) -> None:
         self._db.close()

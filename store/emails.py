@@ -10,7 +10,7 @@ from msgspec import Struct
 from core.chat import EMAIL, Address
 from core.events import EmailCode
 from store.invitations import digest
-from store.rows import Queries, address, as_json, read
+from store.rows import Queries, address, as_json
 
 CODE_LIFE = timedelta(hours=1)
 MOST_GUESSES = 5
@@ -29,12 +29,11 @@ class Emails(Queries):
     # The offices' mailboxes
 
     def mailbox(self, office: str) -> OfficeMailbox | None:
-        found = self._row("select * from office_mailbox where office = ?", [office])
-        return read(OfficeMailbox, found) if found else None
+        sql = "select * from office_mailbox where office = ?"
+        return self._value(OfficeMailbox, sql, [office])
 
     def mailboxes(self) -> tuple[OfficeMailbox, ...]:
-        found = self._rows("select * from office_mailbox order by office")
-        return tuple(read(OfficeMailbox, each) for each in found)
+        return self._values(OfficeMailbox, "select * from office_mailbox order by office")
 
     def set_mailbox(self, found: OfficeMailbox, now: datetime, by: int) -> None:
         columns = {"address": found.address, "readers": found.readers}
@@ -108,4 +107,4 @@ class Emails(Queries):
             "select 1 from person p join address a on a.person = p.id"
             " where p.id = ? and p.papers and a.address like 'email:%'"
         )
-        return self._row(sql, [person]) is not None
+        return self._exists(sql, [person])

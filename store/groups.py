@@ -6,18 +6,18 @@ The bot serves nobody where others read along. In a group that nobody bound it d
 from datetime import date, datetime
 
 from core.chat import Address
-from store.rows import Queries
+from store.rows import Facts
 
 _MOVED = "moved/"
 
 
-class Groups(Queries):
+class Groups(Facts):
     def bound(self, group: Address) -> bool:
         sql = (
             "select 1 from chat_group where address = ? and bound_by is not null"
             " and left_at is null"
         )
-        return self._row(sql, [group]) is not None
+        return self._exists(sql, [group])
 
     def bind(self, group: Address, person: int) -> None:
         """An administrator wants the bot there."""
@@ -34,7 +34,7 @@ class Groups(Queries):
     def taken_out(self, group: Address, now: datetime) -> None:
         """The bot is there no longer; should the group have moved only, its binding moves too."""
         self._change("update chat_group set left_at = ? where address = ?", [now, group])
-        self._change("delete from fact where name = ?", [f"{_MOVED}{group}"])
+        self.remember(f"{_MOVED}{group}", None)
 
     def tell(self, group: Address, day: date) -> bool:
         """Whether nothing was said there that day yet; if so, note that something is said now."""
@@ -56,7 +56,7 @@ class Groups(Queries):
             " left_at = case when bound_by is null then left_at end where address = ?"
         )
         if self._change(sql, [new, old]):
-            self._upsert("fact", "name", name=f"{_MOVED}{new}", value=str(old))
+            self.remember(f"{_MOVED}{new}", str(old))
 
     def followed(self, group: Address) -> bool:
         """Whether the bot came there with the group; asked once, since after that it is added anew."""

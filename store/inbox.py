@@ -15,7 +15,7 @@ from msgspec.json import decode
 
 from core.chat import Address, RawUpdate, Reply
 from core.imports import FileFault, FileRefusedError, Imported
-from store.rows import Queries, address, as_json, from_iso, from_iso_or_none, marks, read
+from store.rows import Queries, address, as_json, from_iso, from_iso_or_none, marks
 
 
 class Update(Struct, frozen=True):
@@ -122,7 +122,7 @@ class Inbox(Queries):
     def waits_as_stranger(self, sender: Address) -> bool:
         """Whether something is not handled yet that they sent before they were linked."""
         sql = "select 1 from inbox where state = 'new' and stranger is not null and stranger = ?"
-        return self._row(sql, [sender]) is not None
+        return self._exists(sql, [sender])
 
     def handled(
         self, update: int, chat: Address | None, reply: Reply | None, now: datetime
@@ -270,8 +270,7 @@ class Inbox(Queries):
             " not indexed where id between ? and ? and channel = ? and payload <> ''"
             " order by id desc"
         )
-        found = self._rows(sql, [before - most, before - 1, channel])
-        return tuple(read(Update, each) for each in found)
+        return self._values(Update, sql, [before - most, before - 1, channel])
 
     def blank(self) -> int:
         """Forget the words and the chat of whatever was answered: they may hold a code or a name."""
@@ -304,7 +303,7 @@ class Inbox(Queries):
             "select id, channel, payload, received_at as received, stranger from inbox"
             f" {which} and channel in ({marks(channels)}) order by id limit ?"
         )
-        return tuple(read(Update, found) for found in self._rows(sql, [*channels, limit]))
+        return self._values(Update, sql, [*channels, limit])
 
 
 class Upload(Struct, frozen=True):

@@ -1,14 +1,13 @@
 """The journal: the audit trail as lines beside the database and beside every copy.
 
-A copy cannot know what was taken away after it was made. The journal does: a restore applies again
-what was ended since, so that nobody gets back in with an older state. It repeats the table `change`
-and tells nothing about anybody. A line that another process wrote too is read once.
+A copy cannot know what was taken away after it was made. The journal does: a restore ends it again
+(`store/roles.py`), so that nobody gets back in with an older state. It repeats the table `change` and
+tells nothing about anybody. A line that another process wrote too is read once.
 """
 
 import logging
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -18,21 +17,13 @@ import msgspec
 from msgspec.json import decode, encode
 
 from core.changes import Change, What
-from core.people import Grant
 from store.changes import Changes
-from store.people import People
-from store.privacy import Privacy
 
 log = logging.getLogger("dondoc.journal")
 
 OWNER_ONLY = 0o600
 ENDING = ".journal"
 OLD_ENDING = ".forgotten"  # written by 0.1: the uids of people who were forgotten
-
-_ROLES = (What.ROLE_GIVEN, What.ROLE_ENDED)
-_LINKS = (What.LINKED, What.UNLINKED)
-# What a restore loses and does not apply again: the administrators are told.
-_LOST = (What.ROLE_GIVEN, What.LINKED, What.QUOTA, What.CALENDAR, What.OFFICE, What.PAUSED)
 
 
 def journal_of(database: Path) -> Path:
@@ -127,63 +118,3 @@ def forgotten_before(path: Path, now: datetime) -> list[Change]:
         Change(sha256(uid.encode()).hexdigest()[:32], now, What.FORGOTTEN, person=uid)
         for uid in path.read_text(encoding="ascii").split()
     ]
-
-
-class Replayed(msgspec.Struct, frozen=True):
-    """again: what was applied again. lost: what happened since the copy and holds no longer."""
-
-    again: Mapping[What, int]
-    lost: Mapping[What, int]
-
-
-def apply_again(
-    journal: Iterable[Change], changes: Changes, people: People, privacy: Privacy, now: datetime
-) -> Replayed:
-    """After a restore: end again what was ended since the copy was made.
-
-    Of what came and went several times the last counts.
-    """
-    known = sorted({one.uid: one for one in journal}.values(), key=lambda one: one.at)
-    since = [one for one in known if changes.repeat(one)]
-    roles = {(one.person, one.about): one for one in since if one.what in _ROLES}
-    links = {(one.person, one.key): one for one in since if one.what in _LINKS}
-    gone = {one.person: one for one in since if one.what is What.FORGOTTEN}
-    again: Counter[What] = Counter()
-    for one in (*roles.values(), *links.values(), *gone.values()):
-        person = people.id_of(one.person)
-        if person is not None and _apply(one, person, people, privacy, now):
-            again[one.what] += 1
-    lost = Counter(one.what for one in since if one.what in _LOST)
-    return Replayed(dict(again), dict(lost))
-
-
-def _apply(one: Change, person: int, people: People, privacy: Privacy, now: datetime) -> bool:
-    match one.what:
-        case What.ROLE_ENDED:
-            return _end_role(person, Grant.of(one.about), people, privacy, now)
-        case What.UNLINKED:
-            return _unlink(person, one.key, people, privacy)
-        case What.FORGOTTEN:
-            privacy.erase(person, now)
-            return True
-    return False
-
-
-def _end_role(person: int, grant: Grant, people: People, privacy: Privacy, now: datetime) -> bool:
-    if not people.revoke(person, grant):
-        return False
-    if not people.get(person).grants:
-        privacy.let_go(person, now)
-    return True
-
-
-def _unlink(person: int, key: str, people: People, privacy: Privacy) -> bool:
-    found = [
-        linked.address
-        for linked in people.reach(person).addresses
-        if people.digest_of(person, linked.address) == key
-    ]
-    for where in found:
-        people.unlink(where)
-        privacy.let_go_of(where)
-    return bool(found)

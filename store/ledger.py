@@ -1,7 +1,7 @@
 """The append-only ledger: every count is the sum of its entries, and nothing is changed in place."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from msgspec.structs import asdict, replace
 from sqlite_utils import Database
@@ -35,24 +35,17 @@ class Ledger(Queries):
         *,
         kind: Kind = Kind.ARTICLE,
         note: str = "",
-        title: str = "",
-        link: str = "",
-        published: date | None = None,
         undoes: int | None = None,
-        batch: int | None = None,
-        article: int | None = None,
     ) -> Entry:
-        """Append an entry, and publish the article that it counts.
-
-        count: articles, never 0. title, link: of the one article, by which the register finds or
-        gets it. article: the number of one that is in the register.
-        """
-        told = (note, title, link, published)
-        entry = Entry(0, now, month, office, kind, count, by, *told, undoes, batch=batch)
-        return self.append(entry, article)
+        """Append an entry that names no article. count: never 0."""
+        return self.append(Entry(0, now, month, office, kind, count, by, note, undoes=undoes))
 
     def append(self, entry: Entry, article: int | None = None) -> Entry:
-        """The same of an entry whose number is still to be given."""
+        """Append an entry, whose number is still to be given, and publish the article that it counts.
+
+        title, link: of the one article, by which the register finds or gets it. article: the number
+        of one that is in the register.
+        """
         columns = asdict(entry) | asdict(entry.by)
         for name in ("id", "by", "undone"):
             del columns[name]
@@ -171,15 +164,14 @@ class Ledger(Queries):
 
     def has_any(self, month: Month) -> bool:
         """Whether anybody has entered anything for that month, be it undone since."""
-        return self._row("select id from entry where month = ? limit 1", [month]) is not None
+        return self._exists("select 1 from entry where month = ? limit 1", [month])
 
     def count(self, month: Month, office: str, kinds: frozenset[Kind] = WRITTEN) -> int:
-        found = self._one(
-            "select coalesce(sum(count), 0) as count from entry"
+        return self._number(
+            "select sum(count) from entry"
             f" where month = ? and office = ? and kind in ({marks(kinds)})",
             [month, office, *sorted(kinds)],
         )
-        return int(found["count"])
 
     def counts_over(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
@@ -198,21 +190,20 @@ class Ledger(Queries):
 
     def first_month(self) -> Month | None:
         """The earliest month that anything was entered for."""
-        found = self._one("select min(month) as month from entry")["month"]
+        found = self._one("select min(month) from entry")[0]
         return Month.from_key(found) if found else None
 
     def last_entry_at(self, month: Month) -> datetime | None:
-        found = self._one("select max(at) as at from entry where month = ?", [month])
-        return from_iso_or_none(found["at"])
+        return from_iso_or_none(self._one("select max(at) from entry where month = ?", [month])[0])
 
     def late_entries(self, month: Month, since: datetime) -> tuple[int, int]:
         """What people entered for a month from a moment on: how many entries, and their sum."""
-        found = self._one(
-            "select count(*) as n, coalesce(sum(count), 0) as net from entry"
+        entries, net = self._one(
+            "select count(*), coalesce(sum(count), 0) from entry"
             " where month = ? and at >= ? and role <> 'import'",
             [month, since],
         )
-        return int(found["n"]), int(found["net"])
+        return entries, net
 
     def _entries(self, where: str, *parameters: object) -> Iterator[Entry]:
         for found in self._rows(f"{_SELECT} {where}", parameters):

@@ -11,7 +11,7 @@ from core.month import Month, Span
 from core.quota import Office, Quota
 from core.review import ProvinceRank
 from core.workdays import DayOverride, at
-from store.rows import Queries, Remembered, Row, from_iso, read, to_iso
+from store.rows import Facts, Queries, Remembered, Row, from_iso, read, to_iso
 
 
 class Quotas(Queries):
@@ -55,8 +55,7 @@ class Exports(Queries):
 
     def of(self, month: Month, office: str) -> Exported | None:
         sql = "select count, at from exported where month = ? and office = ?"
-        found = self._row(sql, [month, office])
-        return read(Exported, found) if found else None
+        return self._value(Exported, sql, [month, office])
 
 
 class Days(Queries):
@@ -85,7 +84,7 @@ class Days(Queries):
 _ZEROS = "zeros/"
 
 
-class Months(Queries):
+class Months(Facts):
     def exempt(self, month: Month, office: str, reason: str, now: datetime, by: int) -> None:
         """The office owes nothing in that month; a later reason replaces an earlier one."""
         told = {"reason": reason, "at": now, "person": by}
@@ -93,11 +92,10 @@ class Months(Queries):
 
     def confirm_zeros(self, month: Month, now: datetime) -> None:
         """An editor says that no office has anything: it is not that nobody entered it."""
-        self._upsert("fact", "name", name=f"{_ZEROS}{month}", value=to_iso(now))
+        self.remember(f"{_ZEROS}{month}", to_iso(now))
 
     def are_zeros(self, month: Month) -> bool:
-        sql = "select 1 from fact where name = ?"
-        return self._row(sql, [f"{_ZEROS}{month}"]) is not None
+        return self.fact(f"{_ZEROS}{month}") is not None
 
     def owe_again(self, month: Month, office: str) -> bool:
         """Take an exemption back; False if there was none."""
@@ -152,8 +150,8 @@ class Months(Queries):
         self._change(sql, [due, due, month])
 
     def is_closed(self, month: Month) -> bool:
-        sql = "select 1 as closed from closing where month = ? and reopened_at is null"
-        return self._row(sql, [month]) is not None
+        sql = "select 1 from closing where month = ? and reopened_at is null"
+        return self._exists(sql, [month])
 
     def closings(self) -> Mapping[Month, datetime]:
         sql = "select month, at from closing where reopened_at is null"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from core.month import Month
 from core.obstacles import Obstacle, State
-from store.rows import Queries, read
+from store.rows import Queries
 
 _WAITS = "state in ('open', 'forwarded')"
 
@@ -32,7 +32,7 @@ class Obstacles(Queries):
         return self._all(where, office, str(month or ""))
 
     def count_waiting(self) -> int:
-        return int(self._one(f"select count(*) as n from obstacle where {_WAITS}")["n"])
+        return self._number(f"select count(*) from obstacle where {_WAITS}")
 
     def forward(self, obstacle: Obstacle) -> bool:
         """Hand an open obstacle to the leaders; False if it is open no longer."""
@@ -53,5 +53,5 @@ class Obstacles(Queries):
         return self.get(obstacle.id)
 
     def _all(self, where: str, *parameters: str | int) -> tuple[Obstacle, ...]:
-        found = self._rows(f"select * from obstacle where {where} order by id", parameters)
-        return tuple(read(Obstacle, each) for each in found)
+        sql = f"select * from obstacle where {where} order by id"
+        return self._values(Obstacle, sql, parameters)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from core.month import Month
 from core.names import AliasTakenError, OfficeNames, check_names, fold
 from core.quota import Office
-from store.rows import Queries, Remembered, read
+from store.rows import Queries, Remembered
 
 # Codes inside other texts: keys of messages, what notes are about, the figures of a closing, the
 # commands of open questions, and offices that were merged.
@@ -54,8 +54,7 @@ class Offices(Queries):
         """The directory of names. Who has retired keeps theirs, unless somebody else took one."""
 
     def _all(self) -> tuple[Office, ...]:
-        found = self._rows("select * from office order by position, code")
-        return tuple(read(Office, each) for each in found)
+        return self._values(Office, "select * from office order by position, code")
 
     def active(self, month: Month | None = None) -> tuple[Office, ...]:
         """The offices of a month's tables; without a month: those not retired at all."""

@@ -182,12 +182,11 @@ class Outbox(_Messages):
 
     def has_begun(self, month: Month, name: str) -> bool:
         """Whether a rung was planned already."""
-        sql = "select 1 from rung where month = ? and name = ?"
-        return self._row(sql, [month, name]) is not None
+        return self._exists("select 1 from rung where month = ? and name = ?", [month, name])
 
     def rungs(self) -> int:
         """How many rungs were planned so far."""
-        return int(self._one("select count(*) as n from rung")["n"])
+        return self._number("select count(*) from rung")
 
     def supersede(
         self, office: str, steps: Sequence[MessageKind], but: str, until: Month, now: datetime
@@ -346,10 +345,10 @@ class Outbox(_Messages):
     def notes_since(self, person: int, since: datetime, events: Collection[str]) -> int:
         """How many notes about these kinds of events were planned for a person since then."""
         sql = (
-            "select count(*) as n from outbox where step = 'note' and person = ?"
+            "select count(*) from outbox where step = 'note' and person = ?"
             f" and planned_at >= ? and json_extract(detail, '$.event') in ({marks(events)})"
         )
-        return int(self._one(sql, [person, since, *events])["n"])
+        return self._number(sql, [person, since, *events])
 
     def held_back(self, person: int, digest: int) -> tuple[OutboxMessage, ...]:
         """The notes that this digest tells, once it was tried; before, all that wait for one."""
@@ -398,14 +397,14 @@ class Outbox(_Messages):
 
     def newest(self, but: Collection[MessageKind]) -> int:
         """The number of the newest row of any other kind; 0: there is none."""
-        sql = f"select max(id) as id from outbox where step not in ({marks(but)})"
-        return int(self._one(sql, sorted(but))["id"] or 0)
+        sql = f"select max(id) from outbox where step not in ({marks(but)})"
+        return self._number(sql, sorted(but))
 
     def planned_under(self, prefix: str) -> int:
         """How many rows have a key that begins so."""
         # A range, since no index of a case-sensitive column serves `like`.
-        sql = "select count(*) as n from outbox where key >= ? and key < ?"
-        return int(self._one(sql, [prefix, f"{prefix}{_BEHIND_ALL_KEYS}"])["n"])
+        sql = "select count(*) from outbox where key >= ? and key < ?"
+        return self._number(sql, [prefix, f"{prefix}{_BEHIND_ALL_KEYS}"])
 
     def tally(self) -> dict[str, int]:
         """Rows by state."""

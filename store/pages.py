@@ -8,7 +8,7 @@ import hashlib
 from datetime import datetime
 
 from core.page import UNUSED_FOR, PageAddress
-from store.rows import Queries, read
+from store.rows import Queries
 
 
 def digest(key: str) -> str:
@@ -24,15 +24,13 @@ class Pages(Queries):
 
     def find(self, key: str, now: datetime) -> PageAddress | None:
         """What an address's key stands for, unless it is over."""
-        found = self._row("select * from page where hash = ?", [digest(key)])
-        address = read(PageAddress, found) if found else None
+        address = self._value(PageAddress, "select * from page where hash = ?", [digest(key)])
         return address if address and address.lives(now) else None
 
     def of(self, person: int, now: datetime) -> tuple[PageAddress, ...]:
         """Somebody's addresses, in the order in which they were issued."""
-        found = self._rows("select * from page where person = ? order by issued, rowid", [person])
-        every = (read(PageAddress, each) for each in found)
-        return tuple(one for one in every if one.lives(now))
+        sql = "select * from page where person = ? order by issued, rowid"
+        return tuple(one for one in self._values(PageAddress, sql, [person]) if one.lives(now))
 
     def note_use(self, address: PageAddress, now: datetime) -> None:
         self._change("update page set used = ? where hash = ?", [now, address.hash])
@@ -56,6 +54,6 @@ class Pages(Queries):
         sql = (
             "select (select group_concat(number) from (select number from version order by name))"
             " || ' ' || (select coalesce(group_concat(value), '') from"
-            " (select value from fact where name like 'paused%' order by name)) as v"
+            " (select value from fact where name like 'paused%' order by name))"
         )
-        return str(self._one(sql)["v"])
+        return str(self._one(sql)[0])

@@ -1,7 +1,7 @@
 """People, their roles, the addresses at which they are reached, and their absences."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -70,7 +70,7 @@ class People(Queries):
             "select address, blocked_at as blocked, linked_at as linked from address where person = ?"
             " order by linked_at, address"
         )
-        addresses = tuple(read(LinkedAddress, each) for each in self._rows(sql, [person]))
+        addresses = self._values(LinkedAddress, sql, [person])
         muted = found["muted_at"] is not None
         return Reachability(self._person(found), addresses, found["channel"], muted)
 
@@ -130,7 +130,7 @@ class People(Queries):
 
     def digest_of(self, person: int, where: Address) -> str:
         """An address as the trail knows it: of this person alone, so that no two can be compared."""
-        uid = self._one("select uid from person where id = ?", [person])["uid"]
+        uid = self._one("select uid from person where id = ?", [person])[0]
         return sha256(f"{uid}/{where}".encode()).hexdigest()[:16]
 
     def id_of(self, uid: str) -> int | None:
@@ -143,16 +143,9 @@ class People(Queries):
         sql = "update or replace address set address = ? where address = ?"
         self._change(sql, [new, old])
 
-    def addresses(self, people: Sequence[Person], channel: str) -> tuple[Address, ...]:
-        """The addresses of these people on one channel."""
-        wanted = {person.id for person in people}
-        linked = self._rows("select address, person from address order by address")
-        found = (address(link["address"]) for link in linked if link["person"] in wanted)
-        return tuple(one for one in found if one.channel == channel)
-
     def _person(self, row: Row) -> Person:
         sql = "select role, office from role where person = ? order by role, office"
-        grants = tuple(read(Grant, each) for each in self._rows(sql, [row["id"]]))
+        grants = self._values(Grant, sql, [row["id"]])
         return read(Person, row, grants=grants, office_phone=bool(row["office_phone"]))
 
 
@@ -183,5 +176,4 @@ class Absences(Queries):
     def known(self, person: int, today: date) -> Absence | None:
         """The person's absence, also one that is still to begin."""
         sql = "select * from absence where person = ? and until >= ?"
-        found = self._row(sql, [person, today])
-        return read(Absence, found) if found else None
+        return self._value(Absence, sql, [person, today])

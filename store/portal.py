@@ -24,7 +24,7 @@ from core.portal import (
     same_article,
 )
 from store.articles import Articles
-from store.rows import Queries, Row, from_iso_or_none, read
+from store.rows import Facts, Row, from_iso_or_none, read
 
 WANTED = "portal_wanted"
 _LIST = """
@@ -47,7 +47,7 @@ class Seen(Struct, frozen=True):
     also: tuple[tuple[str, str], ...] = ()
 
 
-class Portal(Queries):
+class Portal(Facts):
     def state(self, url: str) -> SourceState:
         """What is remembered of a source; of a new one nothing, and its id is 0."""
         found = self.known_of([url])
@@ -68,9 +68,7 @@ class Portal(Queries):
 
     def is_read(self) -> bool:
         """Whether any list was ever read well: from then on what is published is proposed."""
-        return (
-            self._row("select 1 from portal_source where begun_at is not null limit 1") is not None
-        )
+        return self._exists("select 1 from portal_source where begun_at is not null limit 1")
 
     def is_gone(self, key: str) -> bool:
         """Whether the article of this key was taken down."""
@@ -78,22 +76,21 @@ class Portal(Queries):
             "select 1 from portal_key k join portal_item i on i.id = k.item"
             " where k.key = ? and i.vanished_at is not null"
         )
-        return self._row(sql, [key]) is not None
+        return self._exists(sql, [key])
 
     def want(self, person: int) -> None:
         """Somebody wants it to be read now, and to be told."""
         self._keep_wanted({*self.wanted(), person})
 
     def wanted(self) -> tuple[int, ...]:
-        found = self._row("select value from fact where name = ?", [WANTED])
-        return tuple(map(int, found["value"].split())) if found else ()
+        return tuple(map(int, (self.fact(WANTED) or "").split()))
 
     def unwant(self, people: Iterable[int]) -> None:
         """They were told."""
         self._keep_wanted({*self.wanted()} - {*people})
 
     def _keep_wanted(self, people: Collection[int]) -> None:
-        self._upsert("fact", "name", name=WANTED, value=" ".join(map(str, sorted(people))))
+        self.remember(WANTED, " ".join(map(str, sorted(people))))
 
     # --- Readings
 

@@ -137,8 +137,7 @@ class Privacy(Queries):
             "select * from access where what not like 'people/%' or what = ?"
             " order by id desc limit ?"
         )
-        found = self._rows(sql, [f"people/{person}", limit])
-        return tuple(read(Access, each) for each in found)
+        return self._values(Access, sql, [f"people/{person}", limit])
 
     def consent(self, person: int) -> Consent:
         sql = "select notice, consented_at as at from person where id = ?"
@@ -280,7 +279,7 @@ class Privacy(Queries):
 
     def erased(self) -> int:
         """Another number after each time that somebody was forgotten or unlinked."""
-        return int(self._one("select number from version where name = 'erased'")["number"])
+        return self._number("select number from version where name = 'erased'")
 
     def log_holds_erased(self, since: int) -> bool:
         """Whether somebody's data were deleted since then, or the log could not be emptied before."""

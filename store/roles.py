@@ -5,13 +5,15 @@ leaves no way back: when a role ends, the unused codes that its holder issued in
 so is every unused code for that very role.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from core.changes import What
+from core.changes import Change, What
 from core.chat import Address
 from core.events import PowerChanged
 from core.ladder import note
@@ -23,6 +25,18 @@ from store.offices import Offices
 from store.outbox import Outbox
 from store.people import People
 from store.privacy import Privacy
+
+_ROLES = (What.ROLE_GIVEN, What.ROLE_ENDED)
+_LINKS = (What.LINKED, What.UNLINKED)
+# What a restore loses and does not apply again: the administrators are told.
+_LOST = (What.ROLE_GIVEN, What.LINKED, What.QUOTA, What.CALENDAR, What.OFFICE, What.PAUSED)
+
+
+class Replayed(Struct, frozen=True):
+    """again: what was applied again. lost: what happened since the copy and holds no longer."""
+
+    again: Mapping[What, int]
+    lost: Mapping[What, int]
 
 
 @dataclass
@@ -61,18 +75,22 @@ class Roles:
     def end(self, person: int, grant: Grant, by: int | None, now: datetime) -> bool:
         """Take a role away, and with the last one the link; False if the person did not have it."""
         reached = self._people.reach(person).open
-        if not self._people.revoke(person, grant):
+        if not self._take(person, grant, now):
             return False
-        last = not self._people.get(person).grants
-        if last:
-            self._privacy.let_go(person, now)
         self._void(
             lambda code: (code.grant == grant and code.person is None) or self.is_void(code, now),
             by,
             now,
         )
-        to = reached if last else ()
+        to = () if self._people.get(person).grants else reached
         self._note(What.ROLE_ENDED, person, by, now, grant.spelt, to=to)
+        return True
+
+    def _take(self, person: int, grant: Grant, now: datetime) -> bool:
+        if not self._people.revoke(person, grant):
+            return False
+        if not self._people.get(person).grants:
+            self._privacy.let_go(person, now)
         return True
 
     def end_of_retired(self, month: Month, now: datetime) -> int:
@@ -127,8 +145,7 @@ class Roles:
         """
         where = linked.address
         key = self._people.digest_of(person, where)
-        self._people.unlink(where)
-        self._privacy.let_go_of(where)
+        self._cut(where)
         self._void(lambda code: code.person == person, by, now)
         if self._people.reach(person).preferred == where.channel:
             self._people.change(person, channel="")
@@ -145,6 +162,10 @@ class Roles:
         if not reach.chats:
             for left in reach.addresses:
                 self.unlink(person, left, by, left.address, now)
+
+    def _cut(self, where: Address) -> None:
+        self._people.unlink(where)
+        self._privacy.let_go_of(where)
 
     def _note_link(
         self,
@@ -224,6 +245,44 @@ class Roles:
     def _void(self, which: Callable[[Invitation], bool], by: int | None, now: datetime) -> int:
         found = [one for one in self._invitations.unused() if which(one)]
         return sum(self.withdraw(one, by, now) for one in found)
+
+    # After a restore
+
+    def apply_again(self, journal: Iterable[Change], now: datetime) -> Replayed:
+        """End again what was ended since the copy was made; nobody is told.
+
+        Of what came and went several times the last counts.
+        """
+        known = sorted({one.uid: one for one in journal}.values(), key=lambda one: one.at)
+        since = [one for one in known if self._changes.repeat(one)]
+        roles = {(one.person, one.about): one for one in since if one.what in _ROLES}
+        links = {(one.person, one.key): one for one in since if one.what in _LINKS}
+        gone = {one.person: one for one in since if one.what is What.FORGOTTEN}
+        again: Counter[What] = Counter()
+        for one in (*roles.values(), *links.values(), *gone.values()):
+            person = self._people.id_of(one.person)
+            if person is not None and self._apply(one, person, now):
+                again[one.what] += 1
+        lost = Counter(one.what for one in since if one.what in _LOST)
+        return Replayed(dict(again), dict(lost))
+
+    def _apply(self, one: Change, person: int, now: datetime) -> bool:
+        match one.what:
+            case What.ROLE_ENDED:
+                return self._take(person, Grant.of(one.about), now)
+            case What.UNLINKED:
+                found = [
+                    linked.address
+                    for linked in self._people.reach(person).addresses
+                    if self._people.digest_of(person, linked.address) == one.key
+                ]
+                for where in found:
+                    self._cut(where)
+                return bool(found)
+            case What.FORGOTTEN:
+                self._privacy.erase(person, now)
+                return True
+        return False
 
     # Telling
 

@@ -17,6 +17,9 @@ from core.text import as_text
 
 Row: TypeAlias = sqlite3.Row
 Parameters: TypeAlias = Sequence[object] | dict[str, Any]
+Asked = ParamSpec("Asked")
+Value = TypeVar("Value")
+AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
 
 def as_json(value: object) -> str:
@@ -74,6 +77,26 @@ class Queries:
         """The row that is always there, as in an aggregate."""
         return self._rows(sql, parameters)[0]
 
+    def _exists(self, sql: str, parameters: Parameters = ()) -> bool:
+        return self._row(sql, parameters) is not None
+
+    def _number(self, sql: str, parameters: Parameters = ()) -> int:
+        """The one number of an aggregate; 0 where it is of nothing."""
+        found: int | None = self._one(sql, parameters)[0]
+        return found or 0
+
+    def _values(
+        self, kind: type[AnyStruct], sql: str, parameters: Parameters = ()
+    ) -> tuple[AnyStruct, ...]:
+        """All rows as values of this kind; see `read`."""
+        return tuple(read(kind, found) for found in self._rows(sql, parameters))
+
+    def _value(
+        self, kind: type[AnyStruct], sql: str, parameters: Parameters = ()
+    ) -> AnyStruct | None:
+        """The first row as a value of this kind, if there is one."""
+        return next(iter(self._values(kind, sql, parameters)), None)
+
     def _change(self, sql: str, parameters: Parameters = ()) -> int:
         """Returns how many rows were changed."""
         return _run(self._db, sql, parameters).rowcount
@@ -88,6 +111,27 @@ class Queries:
         """Add a row, or replace the columns of the one that has this key."""
         values = {name: column(value) for name, value in columns.items()}
         self._db.table(table).upsert(values, pk=key)
+
+
+class Facts(Queries):
+    """Single remembered things, such as "paused"."""
+
+    def fact(self, name: str) -> str | None:
+        found = self._row("select value from fact where name = ?", [name])
+        return None if found is None else str(found["value"])
+
+    def facts(self, beginning: str) -> dict[str, str]:
+        """All that is remembered under names that begin so."""
+        sql = "select name, value from fact where substr(name, 1, ?) = ? order by name"
+        found = self._rows(sql, [len(beginning), beginning])
+        return {row["name"]: row["value"] for row in found}
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Keep a single thing, or forget it (None)."""
+        if value is None:
+            self._change("delete from fact where name = ?", [name])
+        else:
+            self._upsert("fact", "name", name=name, value=value)
 
 
 def marks(values: Collection[object]) -> str:
@@ -113,10 +157,6 @@ def address(text: str) -> Address:
     channel, _, identity = text.partition(":")
     return Address(channel, identity)
 
-
-Asked = ParamSpec("Asked")
-Value = TypeVar("Value")
-AnyStruct = TypeVar("AnyStruct", bound=Struct)
 
 # How columns are read that hold more than a text, a date or a time.
 _READERS: Mapping[str, Callable[[str], object]] = {

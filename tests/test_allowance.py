@@ -143,17 +143,17 @@ async def test_a_month_that_is_used_up_is_told_in_a_chat_that_hears_else_by_emai
     deaf: bool,
     told: list[tuple[str, str]],
 ) -> None:
-    running = ("zalo", "telegram")
+    running = {"zalo", "telegram", *([EMAIL] if by_email else [])}
     hears = ChannelState(MORNING, MORNING - timedelta(hours=1) if deaf else MORNING)
 
     def link(store: Store) -> None:
         linked(store, Role.ADMIN, *admin)
         linked(store, Role.EDITOR, *(one for one in editor if one not in admin))
-        keep_states(store, Rules(), {"telegram": hears}, at_night, by_email=False)
+        keep_states(store, Rules(), {"telegram": hears}, running, at_night)
 
     at_night = MORNING.replace(hour=5)  # when nobody is told of the silence itself
     await thread(link)
-    allowance = Allowance("zalo", 3000, thread, Time(), running, by_email)
+    allowance = Allowance("zalo", 3000, thread, Time(), running)
     for _ in range(3):
         allowance.note_refused()
         await allowance.keep()

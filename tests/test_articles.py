@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 from msgspec.structs import replace
 
 from core.articles import Article, State, articles_in, key_of, near, same_title
-from core.ledger import By
+from core.ledger import By, Entry
 from core.month import Month, Span
 from core.people import Role
 from core.quota import Kind
@@ -22,6 +22,7 @@ PORTAL = "https://bacninh.example.gov.vn/news/-/details/57300"
 LINK = f"{PORTAL}/khai-mac-hoi-thi-12345678"
 EDITOR = By(None, Role.EDITOR, "console")
 SENT = Article(0, "", "Khai mạc Hội thi", LINK, MORNING, State.SUBMITTED, office="GDMN")
+COUNTED = Entry(0, MORNING, APRIL, "GDMN", Kind.ARTICLE, 1, EDITOR, link=LINK)
 SPAN = Span(APRIL, APRIL)
 
 
@@ -148,9 +149,7 @@ def test_an_entry_publishes_the_article_that_it_names_and_its_undoing_puts_it_ba
     store: Store,
 ) -> None:
     kept = store.articles.add(SENT)
-    entry = store.ledger.add(
-        APRIL, "GDMN", 1, EDITOR, MORNING, kind=Kind.NEWS, link=f"{LINK}?utm_source=x"
-    )
+    entry = store.ledger.append(replace(COUNTED, kind=Kind.NEWS, link=f"{LINK}?utm_source=x"))
     published = store.articles.get(kept.id)
     assert (published.state, published.entry) == (State.PUBLISHED, entry.id)
     assert (published.kind, published.month) == (Kind.NEWS, APRIL)
@@ -163,7 +162,7 @@ def test_an_entry_publishes_the_article_that_it_names_and_its_undoing_puts_it_ba
 
 def test_undoing_gives_an_article_back_to_the_office_that_sent_it(store: Store) -> None:
     kept = store.articles.add(SENT)
-    entry = store.ledger.add(APRIL, "GDTH", 1, EDITOR, MORNING, kind=Kind.NEWS, link=LINK)
+    entry = store.ledger.append(replace(COUNTED, office="GDTH", kind=Kind.NEWS))
     assert store.articles.get(kept.id).office == "GDTH"
     store.ledger.undo(entry, EDITOR, MORNING)
     assert store.articles.get(kept.id).office == "GDMN"
@@ -174,7 +173,7 @@ def test_what_was_returned_is_returned_again_and_nobody_hears_of_it_twice(store:
     kept = store.articles.add(SENT)
     store.articles.decide(kept.id, State.RETURNED, None, MORNING, "Thiếu ảnh")
     assert [one.id for one in store.articles.outcomes("GDMN", 1)] == [kept.id]
-    entry = store.ledger.add(APRIL, "GDMN", 1, EDITOR, MORNING, link=LINK)
+    entry = store.ledger.append(COUNTED)
     assert store.articles.has_outcomes("GDMN")
     store.ledger.undo(entry, EDITOR, MORNING)
     again = store.articles.get(kept.id)
@@ -183,7 +182,7 @@ def test_what_was_returned_is_returned_again_and_nobody_hears_of_it_twice(store:
 
 
 def test_what_came_with_an_entry_goes_with_it(store: Store) -> None:
-    entry = store.ledger.add(MAY, "GDMN", 1, EDITOR, MORNING, link=LINK)
+    entry = store.ledger.append(replace(COUNTED, month=MAY))
     (kept,) = store.articles.in_span(Span(MAY, MAY), "GDMN")
     assert kept.state is State.PUBLISHED
     store.ledger.undo(entry, EDITOR, MORNING)
@@ -192,7 +191,7 @@ def test_what_came_with_an_entry_goes_with_it(store: Store) -> None:
 
 
 def test_what_the_portal_showed_is_proposed_again(store: Store) -> None:
-    entry = store.ledger.add(APRIL, "GDMN", 1, EDITOR, MORNING, link=LINK)
+    entry = store.ledger.append(COUNTED)
     (kept,) = store.articles.of_entry(entry.id)
     store.articles.change(kept.id, seen=MORNING, title="Khai mạc", author="S.T")
     store.ledger.undo(entry, EDITOR, MORNING)
@@ -201,23 +200,22 @@ def test_what_the_portal_showed_is_proposed_again(store: Store) -> None:
 
 
 def test_an_article_that_is_counted_stays_with_its_first_entry(store: Store) -> None:
-    first = store.ledger.add(APRIL, "GDMN", 1, EDITOR, MORNING, link=LINK)
-    store.ledger.add(APRIL, "GDTH", 1, EDITOR, MORNING, link=LINK)
+    first = store.ledger.append(COUNTED)
+    store.ledger.append(replace(COUNTED, office="GDTH"))
     assert store.articles.counted(SPAN) == {(APRIL, "GDMN"): 1}
     assert len(store.articles.of_entry(first.id)) == 1
 
 
 def test_a_second_link_under_a_counted_title_is_another_article(store: Store) -> None:
     for number in (1, 2):
-        link = f"https://a.vn/{number}"
-        store.ledger.add(APRIL, "GDMN", 1, EDITOR, MORNING, title="Tin", link=link)
+        store.ledger.append(replace(COUNTED, title="Tin", link=f"https://a.vn/{number}"))
     assert store.articles.counted(SPAN) == {(APRIL, "GDMN"): 2}
 
 
 def test_the_room_in_typed_counts_is_what_no_article_stands_behind(store: Store) -> None:
     before = store.articles.room(APRIL, "GDMN")
     two = store.ledger.add(APRIL, "GDMN", 2, EDITOR, MORNING)
-    store.ledger.add(APRIL, "GDMN", 1, EDITOR, MORNING, link="https://a.vn/1")
+    store.ledger.append(replace(COUNTED, link="https://a.vn/1"))
     assert store.articles.room(APRIL, "GDMN") == [*before, two.id]
     for number in (2, 3):
         kept = store.articles.add(replace(SENT, link=f"https://a.vn/{number}"))

@@ -9,6 +9,7 @@ import pytest
 
 from app.clock import LOOK_EVERY, ClockKeeper, ClockWatch, asking
 from app.health import HealthCheck, examine_store, known_faults
+from app.listening import Listening
 from app.program import Environment, Program
 from config import Settings
 from core.events import ClockWrong
@@ -86,7 +87,7 @@ async def field(machine: Machine) -> AsyncIterator[Field]:
     program = Program.build(
         Rules(), environment, thread, channels, limiter, trusts_clock=watch.trusted
     )
-    yield Field(machine, thread, program, channel, watch, ClockKeeper(watch, program, channels))
+    yield Field(machine, thread, program, channel, watch, ClockKeeper(watch, program))
     thread.close()
 
 
@@ -166,7 +167,10 @@ async def test_a_right_clock_is_asked_about_every_ten_minutes(field: Field) -> N
 async def test_health_doctor_and_the_health_line_say_it(
     field: Field, deployment: Deployment
 ) -> None:
-    check = HealthCheck(field.program, {}, 0.0, {}, clock=field.watch)
+    clock, monotonic = field.machine.clock, lambda: field.machine.seconds
+    check = HealthCheck(
+        field.program, Listening({}, [], Rules(), clock, monotonic, 0.0), field.watch
+    )
     field.machine.off = timedelta(days=40)
     await field.minute()
     assert not (await check.examine()).ready

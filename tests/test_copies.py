@@ -17,7 +17,6 @@ import bot
 from app import commands
 from app.copies import AFTER, AGAIN, MANY, Copies, newest_whole, promote
 from app.health import known_faults
-from app.listening import FIRST_PAUSE
 from channels.telegram.channel import TelegramChannel
 from config import Settings
 from core.changes import What
@@ -257,7 +256,7 @@ async def test_it_is_noticed_that_the_first_machine_still_polls(api: BotApi) -> 
             while True:
                 with suppress(Exception):
                     await channel.listen(Inbox().receive)
-                await asyncio.sleep(FIRST_PAUSE / 100)
+                await asyncio.sleep(0.01)
         finally:
             await channel.close()
 

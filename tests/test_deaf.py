@@ -9,30 +9,30 @@ from pydantic import Secret, SecretStr
 
 import bot
 from app.clock import ClockWatch
-from app.health import examine, known_faults
+from app.health import HealthCheck, examine, known_faults
 from app.listening import (
-    LONGEST_PAUSE,
     TOKEN_PAUSE,
     WENT_WELL,
     ChannelState,
-    Ear,
     Listening,
     deaf_at,
     keep_states,
     states,
 )
 from app.program import Environment, Program
-from app.service import checking, listening_to
+from app.service import listening_to
 from app.wiring import build_channels
 from config import Settings
 from core.chat import EMAIL, Address, Attachment, ChannelClosedError
-from core.events import ChannelClosed
+from core.events import AllowanceLow, ChannelClosed, ClockWrong, CopyFailed, PortalSilent
 from core.ladder import MessageKind, Rules
 from core.people import Role
+from core.portal import Silence
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from locales.words import load
 from reminders.claims import ClaimContext, ClaimedMessage, claim, delivered
+from reminders.escalation import Trouble, tell_in_charge
 from reminders.messages import text_for
 from reminders.planner import Moment
 from store.database import Store
@@ -43,6 +43,8 @@ from tests.fakes.bot_api import TOKEN
 
 LAST_DAY = at("2026-04-29 09:00")  # a working day, within the hours of sending
 SUNDAY = at("2026-04-26 09:00")
+CHATS = {"telegram", "zalo"}
+RUNNING = CHATS | {EMAIL}
 CLOSED = {
     kind: ChannelClosedError(f"a {kind}", kind=kind) for kind in ("token", "poller", "webhook")
 }
@@ -59,11 +61,8 @@ class Times:
     )
 
     def listening(self) -> Listening:
-        def ear(name: str) -> Ear:
-            return Ear(lambda: self.silences[name], lambda: "poll_failed")
-
-        ears = {name: ear(name) for name in self.silences}
-        return Listening(ears, Rules(), lambda: self.now, lambda: self.seconds, 0.0)
+        ears = {name: Hearing(self, name) for name in self.silences}
+        return Listening(ears, ears, Rules(), lambda: self.now, lambda: self.seconds, 0.0)
 
     def pass_by(self, seconds: float, *heard: str) -> None:
         self.now += timedelta(seconds=seconds)
@@ -73,6 +72,18 @@ class Times:
                 self.silences[name] = 1.0
             elif silence is not None:
                 self.silences[name] = silence + seconds
+
+
+@dataclass
+class Hearing:
+    times: Times
+    name: str
+
+    def silence(self) -> float | None:
+        return self.times.silences[self.name]
+
+    def trouble(self) -> str:
+        return "poll_failed"
 
 
 @pytest.fixture
@@ -89,9 +100,9 @@ def test_a_channel_that_another_program_took_is_tried_again_with_growing_pauses(
     for _ in range(11):
         pauses.append(listening.refused("telegram", CLOSED[kind]))
         times.pass_by(pauses[-1])
-    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, LONGEST_PAUSE, LONGEST_PAUSE]
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
     times.pass_by(WENT_WELL + 1)
-    assert listening.refused("telegram", CLOSED[kind]) == 1
+    assert listening.refused("telegram", CLOSED[kind]) == 2
 
 
 def test_a_token_that_is_refused_is_tried_hourly(times: Times) -> None:
@@ -177,7 +188,7 @@ def test_whoever_has_another_channel_is_told_of_the_deaf_one(
     store: Store, minutes: float, now: datetime, refused: str, kinds: list[str]
 ) -> None:
     for _ in range(3):  # and once is enough
-        keep_states(store, Rules(), silent_for(minutes, now, refused=refused), now)
+        keep_states(store, Rules(), silent_for(minutes, now, refused=refused), CHATS, now)
     assert [event.kind for event in told(store)] == kinds
     people = {one.person for one in store.outbox.of_month(APRIL, [MessageKind.NOTE])}
     assert people == ({editor(store)} if kinds else set())
@@ -186,13 +197,13 @@ def test_whoever_has_another_channel_is_told_of_the_deaf_one(
 def test_who_has_not_mended_it_is_told_again_the_next_day(store: Store) -> None:
     for hours in range(0, 72, 6):
         now = at("2026-04-27 00:00") + timedelta(hours=hours)
-        keep_states(store, Rules(), silent_for(0, now, refused="token"), now)
+        keep_states(store, Rules(), silent_for(0, now, refused="token"), CHATS, now)
     assert len(told(store)) == 3
 
 
 def test_where_another_program_hears_what_is_sent_arrives_all_the_same(store: Store) -> None:
     now = LAST_DAY
-    keep_states(store, Rules(), silent_for(16, now, refused="poller"), now)
+    keep_states(store, Rules(), silent_for(16, now, refused="poller"), CHATS, now)
     sent = claimed_all(store, now)
     assert {(role_of(store, one), one.address.channel) for one in sent} == {
         (Role.EDITOR, "zalo"),
@@ -205,8 +216,6 @@ def test_where_another_program_hears_what_is_sent_arrives_all_the_same(store: St
 
 
 # Where every channel is deaf, an e-mail tells it.
-
-RUNNING = {"telegram", "zalo", EMAIL}
 
 
 def role_of(store: Store, claimed: ClaimedMessage) -> Role:
@@ -253,7 +262,7 @@ def test_where_every_channel_is_deaf_who_looks_after_the_bot_gets_an_email(
 ) -> None:
     give_mailboxes(store, Role.ADMIN, Role.EDITOR)
     for _ in range(3):
-        keep_states(store, Rules(), silent_everywhere(now, minutes, **refused), now, by_email=True)
+        keep_states(store, Rules(), silent_everywhere(now, minutes, **refused), RUNNING, now)
     sent = claimed_all(store, now)
     assert {one.address.channel for one in sent} <= {EMAIL}
     assert {(role_of(store, one), one.message.about.channel) for one in sent} == {  # type: ignore[union-attr]
@@ -268,12 +277,27 @@ def test_where_every_channel_is_deaf_who_looks_after_the_bot_gets_an_email(
 
 def test_whoever_hears_nothing_else_gets_an_email_though_a_channel_hears(store: Store) -> None:
     give_mailboxes(store, Role.ADMIN, Role.EDITOR)
-    keep_states(store, Rules(), silent_for(16, LAST_DAY), LAST_DAY, by_email=True)
+    keep_states(store, Rules(), silent_for(16, LAST_DAY), RUNNING, LAST_DAY)
     sent = claimed_all(store, LAST_DAY)
     assert {(role_of(store, one), one.address.channel) for one in sent} == {
         (Role.EDITOR, "zalo"),
         (Role.ADMIN, EMAIL),
     }
+
+
+@pytest.mark.parametrize(
+    "event",
+    [AllowanceLow("zalo", 2, 3), ClockWrong("", 9), CopyFailed(), PortalSilent(1, Silence.FAULT)],
+)
+def test_what_no_email_tells_goes_to_the_editors_where_administrators_have_nothing_else(
+    store: Store, event: Trouble
+) -> None:
+    give_mailboxes(store, Role.ADMIN)
+    (admin,) = store.people.having(Role.ADMIN)
+    store.people.block(Address("telegram", "12"), MORNING)
+    assert tell_in_charge(store, "subject", event, RUNNING, LAST_DAY) > 0
+    notes = store.outbox.of_month(APRIL, [MessageKind.NOTE])
+    assert admin.id not in {one.person for one in notes}
 
 
 @pytest.mark.parametrize("by_email", [True, False])
@@ -307,7 +331,7 @@ async def test_a_channel_that_is_refused_is_not_ready_in_the_running_bot_either(
     program = Program.build(Rules(), environment, thread, channels.by_name, limiter)
     listening = listening_to(channels, settings, environment, 0.0)
     watch = ClockWatch(environment.clock, environment.monotonic, None, listening.heard_any)
-    check = checking(program, channels, listening, watch)
+    check = HealthCheck(program, listening, watch)
     assert (await check.examine()).ready
     listening.refused("telegram", CLOSED["poller"])
     assert not (await check.examine()).ready
@@ -322,7 +346,7 @@ def test_without_a_mail_server_nothing_is_planned_for_it(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     give_mailboxes(store, Role.ADMIN)
-    keep_states(store, Rules(), silent_everywhere(LAST_DAY), LAST_DAY)
+    keep_states(store, Rules(), silent_everywhere(LAST_DAY), CHATS, LAST_DAY)
     assert told(store) == []
     assert "nobody_to_tell" in caplog.text
 
@@ -331,13 +355,13 @@ def test_where_every_channel_is_deaf_the_log_says_so(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     found = silent_for(20, LAST_DAY) | {"zalo": ChannelState(LAST_DAY, None, "token")}
-    keep_states(store, Rules(), found, LAST_DAY)
+    keep_states(store, Rules(), found, CHATS, LAST_DAY)
     assert told(store) == []
     assert "nobody_to_tell" in caplog.text
 
 
 def test_the_words_name_the_channel_and_that_it_is_tried_again(store: Store) -> None:
-    keep_states(store, Rules(), silent_for(20, LAST_DAY), LAST_DAY)
+    keep_states(store, Rules(), silent_for(20, LAST_DAY), CHATS, LAST_DAY)
     (note,) = [
         one
         for one in store.outbox.of_month(APRIL, [MessageKind.NOTE])
@@ -350,9 +374,9 @@ def test_the_words_name_the_channel_and_that_it_is_tried_again(store: Store) -> 
 
 def test_what_is_known_of_a_channel_that_is_no_longer_set_up_is_forgotten(store: Store) -> None:
     found = silent_for(0, LAST_DAY)
-    keep_states(store, Rules(), found, LAST_DAY)
+    keep_states(store, Rules(), found, CHATS, LAST_DAY)
     del found["telegram"]
-    keep_states(store, Rules(), found, LAST_DAY)
+    keep_states(store, Rules(), found, CHATS, LAST_DAY)
     assert states(store) == found
 
 
@@ -369,7 +393,7 @@ def test_doctor_the_health_line_and_the_health_check_tell_the_same(
         lock = ProcessLock(settings.database)
         lock.touch(now.timestamp())
         store = deployment.opened()
-        keep_states(store, Rules(), silent_for(20 if deaf else 0, now), now)
+        keep_states(store, Rules(), silent_for(20 if deaf else 0, now), CHATS, now)
         assert ("heard" in known_faults(store, settings, now)) is deaf
         store.close()
         findings = {one.name: one.ok for one in examine(settings, now)}

@@ -16,7 +16,8 @@ import pytest
 from pydantic import Secret, SecretStr
 
 import bot
-from app.health import Finding, examine, examine_time
+from app.asking import examine_time
+from app.health import Finding, examine
 from config import Settings
 from core.changes import What
 from core.chat import EMAIL, Address
@@ -98,6 +99,16 @@ def test_what_everybody_on_the_machine_can_read_is_named(
     path.chmod(path.stat().st_mode | 0o004)
     (detail,) = faults(sound).values()
     assert detail.endswith(name)
+
+
+def test_so_are_settings_that_stand_elsewhere(
+    sound: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = sound.folder / "dondoc-soyte.env"
+    kept.touch()
+    kept.chmod(0o644)
+    monkeypatch.setenv("DONDOC_SETTINGS", str(kept))
+    assert faults(sound) == {"private": str(kept)}
 
 
 def test_a_list_of_the_deleted_that_was_left_over_is_named(sound: Deployment) -> None:

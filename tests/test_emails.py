@@ -9,9 +9,9 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from app.asking import examine_email
 from app.program import EVERY_CHANNEL, Environment, Program
 from app.rendering import RenderContext, Renderer
-from app.service import examine_email
 from app.worker import Worker
 from channels.email.channel import EmailChannel
 from config import Settings

@@ -12,8 +12,8 @@ from docx.document import Document as Sheet
 from docx.opc.constants import RELATIONSHIP_TYPE
 from pydantic import SecretStr
 
+from app.asking import bot_addresses
 from app.invitations import Inviter
-from app.service import bot_addresses
 from config import Settings
 from core.chat import Address
 from core.ladder import Rules

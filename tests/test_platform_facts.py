@@ -11,18 +11,21 @@ from typing import Any
 
 import pytest
 
+from app.program import Environment, Program
 from app.service import forget_menus, menus, tell_news
 from app.wiring import Channels
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
 from channels.telegram.polling import MOST_CONFLICTS
-from channels.zalo.channel import LONGEST_BETWEEN_PROBES, ZaloChannel
-from channels.zalo.client import OUTCOMES
+from channels.zalo.channel import ZaloChannel
+from channels.zalo.client import OUTCOMES, UnverifiedError
 from channels.zalo.parsing import parse_update as parse_zalo
 from channels.zalo.webhook import Hook
-from core.chat import Address, Incoming, Menu, Reply, UpdateKind
+from core.chat import Address, Channel, Incoming, Menu, Reply, UpdateKind
+from core.ladder import Rules
 from core.people import Person
+from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from handlers.dispatch import reply_to
 from locales.oversight import closed
@@ -30,6 +33,7 @@ from locales.words import load
 from store.database import Store
 from tests.cast import MORNING, Department, demo_store
 from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
+from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import Inbox, Pauses, listening, until
 from tests.fakes.updates import message
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
@@ -335,13 +339,21 @@ async def test_a_webhook_that_zalo_did_not_reach_is_not_set_whatever_ok_says(out
     async with zalo, hooked_listening(zalo, HOOK, pauses) as channel:
         await until(lambda: len(pauses.taken) >= 10)
         assert not channel.hooked
-        assert channel.hook_state() == (outcome if outcome in OUTCOMES else "webhook.other")
+        assert channel.unreached == (outcome if outcome in OUTCOMES else "webhook.other")
+        assert (channel.silence(), channel.unreached in channel.trouble()) == (None, True)
         zalo.outcome = "webhook.ok"
         await until(lambda: channel.hooked)
-        assert (channel.hook_state(), channel.unreached) == ("set", "")
+        assert (channel.silence(), channel.trouble(), channel.unreached) == (0.0, "", "")
     assert pauses.taken[:3] == [2, 4, 8]
-    assert max(pauses.taken) == LONGEST_BETWEEN_PROBES
+    assert max(pauses.taken) == 300
     assert zalo.violations == []
+
+
+def test_a_webhook_that_is_never_reached_is_probed_every_five_minutes_for_ever() -> None:
+    channel = ZaloChannel(ZALO_TOKEN, hook=HOOK)
+    pauses = [channel._not_hooked(UnverifiedError("err.tls")).least for _ in range(2000)]
+    assert pauses[:3] == [2, 4, 8]
+    assert pauses[-1] == max(pauses) == 300
 
 
 async def test_a_platform_that_tells_of_no_probe_made_none() -> None:
@@ -366,8 +378,11 @@ async def test_administrators_are_told_once_a_day_what_zalo_met() -> None:
 
     thread, zalo = StoreThread(demo_store), ZaloChannel(ZALO_TOKEN)
     await thread(admin)
+    environment = Environment(lambda: MORNING, lambda: 0.0, str)
+    channels: dict[str, Channel] = {"telegram": FakeChannel(), "zalo": zalo}
+    program = Program.build(Rules(), environment, thread, channels, RateLimiter(lambda: 0.0))
     for zalo.unreached in ("", "err.tls", "err.tls"):
-        await tell_news(zalo, thread, lambda: MORNING, ["telegram", "zalo"])
+        await tell_news(zalo, program)
     kept = await thread(lambda store: store.outbox.tally())
     thread.close()
     assert kept == {"planned": 1}

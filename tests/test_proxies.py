@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic import Secret, SecretStr
 
+from app.asking import examine_others, examine_telegram, examine_time, examine_zalo
 from app.clock import platforms
-from app.health import examine_time
-from app.service import asked, examine_telegram, examine_zalo
 from app.wiring import build_channels
 from channels.http import HttpClient, NoConnectionError, server_time
 from channels.polling import Sleep
@@ -268,8 +267,8 @@ async def test_the_doctor_asks_through_the_proxies_and_names_their_faults(api: B
         assert [(one.ok, one.detail) for one in found] == [(False, "the proxy refused")]
 
 
-def test_without_a_token_nobody_is_asked() -> None:
-    assert asked(Settings()) == (None, None)
+async def test_without_a_token_nobody_is_asked() -> None:
+    assert await examine_others(Settings(), lambda: MORNING) == []
 
 
 @pytest.mark.parametrize("name", ["TELEGRAM_PROXY", "ZALO_PROXY", "PORTAL_PROXY"])

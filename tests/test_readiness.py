@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from msgspec import structs
 
+from app.clock import ClockWatch
 from app.health import HealthCheck
+from app.listening import Listening
 from app.program import Environment, Program
 from app.wiring import may_have
 from channels.web import Readiness
-from core.chat import Address, Attachment
+from core.chat import Address, Attachment, ChannelClosedError
 from core.ladder import Rules
 from core.people import Grant, Person, Role
 from engine.limits import RateLimiter
@@ -28,11 +29,18 @@ EVE, DUE = at("2026-04-23 17:00"), at("2026-04-24 08:00")
 
 @dataclass
 class Times:
-    """The two clocks of a program, and how long its platform has been silent."""
+    """The two clocks of a program, and its channel: for how long it is silent, and why."""
 
     now: datetime = DUE
     seconds: float = 0.0
-    silence: float | None = 1.0
+    silent: float | None = 1.0
+    fault: str = ""
+
+    def silence(self) -> float | None:
+        return self.silent
+
+    def trouble(self) -> str:
+        return self.fault
 
     def pass_by(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -56,8 +64,12 @@ async def watched() -> AsyncIterator[Watched]:
     environment = Environment(lambda: times.now, lambda: times.seconds, lambda: "CODE")
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {"console": FakeChannel()}
-    program = Program.build(Rules(), environment, thread, channels, limiter)
-    yield Watched(times, program, HealthCheck(program, {"zalo": lambda: times.silence}, 0.0, {}))
+    rules = Rules(allowances={"telegram": 1, "zalo": 3000})
+    program = Program.build(rules, environment, thread, channels, limiter)
+    clock, monotonic = environment.clock, environment.monotonic
+    hearing = Listening({"zalo": times}, ["zalo"], rules, clock, monotonic, 0.0)
+    right = ClockWatch(clock, monotonic, None, hearing.heard_any)
+    yield Watched(times, program, HealthCheck(program, hearing, right))
     thread.close()
 
 
@@ -70,7 +82,9 @@ async def test_a_program_at_work_is_ready_and_says_how_it_is(watched: Watched) -
     assert found.figures == {
         "scheduler_lag": 20.0,
         "oldest_outbox_row": 0.0,
-        "last_poll_zalo": 1.0,
+        "silence_zalo": 1.0,
+        "fault_zalo": "",
+        "messages_this_month_zalo": 0,
     }
 
 
@@ -113,23 +127,20 @@ async def test_a_message_that_is_tried_in_vain_shows_its_age_and_is_not_taken_fo
     assert found.ready
 
 
-async def test_a_webhook_that_zalo_does_not_take_is_noticed(watched: Watched) -> None:
-    taken = {"zalo": "not set"}
-    hooks = {"zalo": lambda: taken["zalo"]}
-    watch = HealthCheck(watched.program, {}, 0.0, hooks, ["zalo"])
+async def test_a_channel_that_its_platform_does_not_serve_is_noticed(watched: Watched) -> None:
+    watched.times.silent = None
     await watched.program.tick()
     await watched.program.outbox_sender.drain()
-    found = await watch.examine()
-    assert (found.ready, found.figures["webhook_zalo"]) == (True, "not set")  # it has just begun
+    found = await watched.found()
+    assert (found.ready, found.figures["silence_zalo"]) == (True, None)  # it has just begun
     watched.times.pass_by(190)
     await watched.program.tick()
-    assert not (await watch.examine()).ready
-    taken["zalo"] = "err.tls"
-    found = await watch.examine()
-    assert (found.ready, found.figures["webhook_zalo"]) == (False, "err.tls")
-    taken["zalo"] = "set"
-    found = await watch.examine()
-    assert (found.ready, found.figures["webhook_zalo"]) == (True, "set")
+    watched.times.fault = "the webhook was not reached (err.tls)"
+    found = await watched.found()
+    assert (found.ready, found.figures["fault_zalo"]) == (False, watched.times.fault)
+    watched.times.silent, watched.times.fault = 0.0, ""
+    found = await watched.found()
+    assert (found.ready, found.figures["silence_zalo"]) == (True, 0.0)
 
 
 async def test_the_months_messages_are_told(watched: Watched) -> None:
@@ -138,8 +149,7 @@ async def test_the_months_messages_are_told(watched: Watched) -> None:
             store.usage.count("zalo", APRIL, 12)
 
     await watched.program.thread(count)
-    found = await HealthCheck(watched.program, {}, 0.0, {}, ["zalo"]).examine()
-    assert found.figures["messages_this_month_zalo"] == 12
+    assert (await watched.found()).figures["messages_this_month_zalo"] == 12
 
 
 @pytest.mark.parametrize("held_back", ["night", "pause"])
@@ -163,9 +173,9 @@ async def test_a_platform_that_answers_no_poll_is_noticed(watched: Watched) -> N
     await watched.program.tick()
     await watched.program.outbox_sender.drain()
     for silence, ready in ((None, True), (170.0, True), (190.0, False)):
-        watched.times.silence = silence
+        watched.times.silent = silence
         assert (await watched.found()).ready is ready
-    watched.times.silence = None
+    watched.times.silent = None
     watched.times.pass_by(190)
     await watched.program.tick()
     assert not (await watched.found()).ready
@@ -177,11 +187,9 @@ async def test_a_channel_that_is_refused_is_never_green_though_its_platform_answ
     """A 401 or 409 is an answer too; `Listening` says what it means."""
     await watched.program.tick()
     await watched.program.outbox_sender.drain()
-    refused: list[str] = []
-    watch = structs.replace(watched.watch, deaf=lambda: refused)
-    assert (await watch.examine()).ready
-    refused.append("telegram")
-    assert not (await watch.examine()).ready
+    assert (await watched.found()).ready
+    watched.watch.listening.refused("zalo", ChannelClosedError("no such token"))
+    assert not (await watched.found()).ready
 
 
 async def test_the_silence_since_telegrams_last_answer_is_known() -> None:

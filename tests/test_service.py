@@ -60,7 +60,11 @@ def service(thread: StoreThread, channel: FakeChannel) -> Service:
     limiter = RateLimiter(environment.monotonic, over_all=float("inf"), to_a_chat=0.0)
     channels = {"console": channel}
     program = Program.build(Rules(), environment, thread, channels, limiter)
-    return Service(program, channels)
+    return Service(program, channels, at_once)
+
+
+async def at_once(_name: str, _fault: ChannelClosedError) -> float:
+    return 0.0
 
 
 @asynccontextmanager

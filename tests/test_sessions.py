@@ -16,7 +16,7 @@ import asyncio, sys
 from channels.http import beat, server_time
 
 async def main():
-    print("refused" if await server_time(sys.argv[1]) is None else "trusted")
+    print("refused" if await server_time(sys.argv[1], 5.0, "") is None else "trusted")
     print("arrived" if await beat(sys.argv[2]) else "lost")
 
 asyncio.run(main())

@@ -12,7 +12,7 @@ import pytest
 
 from app.health import beating
 from app.installation import notify
-from app.metrics import exposition, figures, metrics
+from app.metrics import exposition, figures
 from app.service import Service
 from app.wiring import health_server
 from channels.web import Readiness
@@ -122,7 +122,7 @@ def exposed(tmp_path: Path) -> str:
     found = figures(store, 12.5)
     store.close()
     states = silent_for(20, MORNING)
-    return exposition(metrics(found, states, tmp_path, ready=False, now=MORNING)).decode()
+    return exposition(found, states, tmp_path, ready=False, now=MORNING).decode()
 
 
 def test_prometheus_reads_every_figure(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.links import FileLinks
+from channels.links import FileGrant, FileLinks
 from channels.server import WebServer
 from channels.splitting import utf16_length
 from channels.web import DownloadHandler, Pages, Readiness, application
@@ -178,8 +178,11 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
     async def examine() -> Readiness:
         return Readiness(ready=True)
 
+    async def admits(_grant: FileGrant) -> bool:
+        return True
+
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
-    downloads = DownloadHandler(links, render, Pages("", "", "", ""))
+    downloads = DownloadHandler(links, render, Pages("", "", "", ""), admits)
     api.fetching = True
     async with WebServer(application(examine, downloads=downloads)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"

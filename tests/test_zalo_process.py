@@ -80,7 +80,7 @@ async def test_with_a_public_address_updates_are_brought_and_files_are_linked(
         assert (await fetched(f"{root}/health/ready"))[0] == 200
         figures = json.loads((await fetched(f"{root}/figures"))[1])
         assert figures.keys() >= {"scheduler_lag", "messages_this_month_zalo"}
-        assert figures["webhook_zalo"] == "set"
+        assert (figures["silence_zalo"], figures["fault_zalo"]) == (0.0, "")
 
         await answered(api, EDITOR, "/bieudo")
         await until(lambda: bool(api.delivered[-1].photo))

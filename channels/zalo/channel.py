@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from channels.http import READ
 from channels.links import Link
-from channels.polling import FIRST_PAUSE, Setback, Sleep
+from channels.polling import Setback, Sleep
 from channels.sending import Pace, Sending, as_told, in_parts
 from channels.splitting import messages
 from channels.zalo.client import USED_UP, UnverifiedError, ZaloClient, closing_error, delivery_error
@@ -28,7 +28,7 @@ BASE_URL = "https://bot-api.zaloplatforms.com"
 BOTS = "https://zalo.me/"
 _ACCOUNT = re.compile(r"[\w.-]{1,64}", re.ASCII)
 BURST = 10  # messages; one person's answers come at once
-LONGEST_BETWEEN_PROBES = 300.0  # seconds
+
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
@@ -108,6 +108,7 @@ class ZaloChannel:
             return
         setting = partial(self._client.set_webhook, hook.url, hook.secret)
         await self._poller.until_done(setting, self._not_hooked)
+        self._poller.answered()
         self.hooked, self.unreached = True, ""
         log.info("webhook_set")
         await asyncio.Event().wait()
@@ -119,19 +120,18 @@ class ZaloChannel:
             return found
         self.unreached = fault.outcome
         self._probes += 1
-        return replace(found, least=min(FIRST_PAUSE * 2**self._probes, LONGEST_BETWEEN_PROBES))
+        return replace(found, least=chat.growing(self._probes).total_seconds())
 
     def news(self) -> str:
         """What the administrators should know: see `unreached`."""
         return self.unreached
 
-    def hook_state(self) -> str:
-        """The webhook's state: "set", what Zalo's probe met, or "not set" before Zalo answered."""
-        return "set" if self.hooked else self.unreached or "not set"
-
     def silence(self) -> float | None:
-        """Seconds since Zalo last answered a poll; None: it never did, or brings updates itself."""
-        return self._poller.silence()
+        """Seconds since Zalo last answered a poll; None: it never did.
+
+        0 once it brings updates itself: whether anybody writes is another matter.
+        """
+        return 0.0 if self.hooked else self._poller.silence()
 
     def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
         """The text in as many messages as it needs, then the pictures."""
