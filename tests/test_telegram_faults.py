@@ -28,12 +28,6 @@ SPREADSHEET = Attachment("annex", "2026-04", "báo cáo tháng 4.xlsx")
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
 async def telegram(api: BotApi) -> AsyncIterator[TelegramChannel]:
     channel = TelegramChannel(TOKEN, base_url=api.url, render=rendered)
     yield channel

@@ -23,6 +23,7 @@ BOB = "1459232241454765290"
 async def api() -> AsyncIterator[ZaloApi]:
     async with ZaloApi() as server:
         yield server
+    assert server.violations == []
 
 
 @asynccontextmanager
@@ -55,7 +56,6 @@ async def test_updates_arrive_in_order_under_their_own_ids(api: ZaloApi, *, list
         await until(lambda: len(inbox.kept) == 2)
     assert inbox.keys == [f"{BOT}:{first}", f"{BOT}:{second}"]
     assert api.handed == [first, second]
-    assert api.violations == []
 
 
 @pytest.mark.parametrize("empty", ["408", "http_408", "list", "object", "null"])
