@@ -1,4 +1,4 @@
-"""What is said on Telegram, and what every fault at sending means."""
+"""What is said on Telegram: texts, buttons, files. What both platforms share: test_platforms."""
 
 import json
 from collections.abc import AsyncIterator
@@ -10,7 +10,6 @@ from core.chat import (
     Address,
     Attachment,
     Channel,
-    ChannelClosedError,
     Choice,
     DeliveryError,
     IncomingFile,
@@ -46,14 +45,6 @@ async def failure(channel: Channel, reply: Reply) -> DeliveryError:
 # Texts and buttons
 
 
-async def test_a_text_arrives_as_written_whatever_is_in_it(
-    api: BotApi, telegram: TelegramChannel
-) -> None:
-    text = 'Phòng <b>"A & B"</b> &lt; 3 > 2 🎉\nđã nhận'
-    assert await telegram.send(ALICE, Reply(text)) == "1"
-    assert [message.text for message in api.sent_to(33)] == [text]
-
-
 async def test_links_are_not_previewed(api: BotApi, telegram: TelegramChannel) -> None:
     await telegram.send(ALICE, Reply("https://example.org"))
     (call,) = api.called("sendMessage")
@@ -83,18 +74,6 @@ async def test_a_long_text_goes_in_parts_with_the_choices_under_the_last(
     assert max(utf16_units(part.text) for part in parts) <= 4096
     assert [len(part.buttons) for part in parts] == [*(0 for _ in parts[1:]), 1]
     assert last == f"{len(parts)}"
-
-
-async def test_parts_without_a_letter_are_left_out(api: BotApi, telegram: TelegramChannel) -> None:
-    await telegram.send(ALICE, Reply("a" + "\n" * 9000 + "b"))
-    assert [part.text.strip() for part in api.sent_to(33)] == ["a", "b"]
-
-
-async def test_an_empty_reply_is_a_permanent_failure_and_is_not_sent(
-    api: BotApi, telegram: TelegramChannel
-) -> None:
-    assert (await failure(telegram, Reply(" \n "))).permanent
-    assert api.calls == []
 
 
 # Files
@@ -188,14 +167,6 @@ async def test_the_bot_knows_its_name_and_makes_deep_links(telegram: TelegramCha
     assert telegram.link("CODE-1") == ""
     assert await telegram.get_me() == "dondoc_bot"
     assert telegram.link("CODE-1") == "https://t.me/dondoc_bot?start=CODE-1"
-
-
-async def test_a_refused_token_is_named_as_such(api: BotApi, telegram: TelegramChannel) -> None:
-    api.faults.script("getMe", "401", "500")
-    with pytest.raises(ChannelClosedError, match="TELEGRAM_TOKEN"):
-        await telegram.get_me()
-    with pytest.raises(DeliveryError, match="Internal Server Error"):
-        await telegram.get_me()
 
 
 async def test_a_server_address_may_end_in_a_slash(api: BotApi) -> None:
