@@ -26,7 +26,7 @@ from reports.counts import Source
 from reports.headers import Heading
 from reports.subject import off_subject
 from reports.tables import Table, named_office
-from reports.titles import months_of, read_month
+from reports.titles import MonthColumn, months_of, read_month
 from reports.vocabulary import (
     Column,
     is_mark,
@@ -166,14 +166,15 @@ class _List:
         return found
 
     @cached_property
-    def _month_of_title(self) -> Month | None:
-        named = months_of(self._table.titles)
-        one = next(iter(named)) if len(named) == 1 else None
-        return Month(one.year, one.number) if one and one.year else None
+    def _years(self) -> frozenset[int]:
+        return frozenset(year for title in self._table.titles for year in title.years)
+
+    @cached_property
+    def _months(self) -> frozenset[MonthColumn]:
+        return months_of(self._table.titles)
 
     def _day(self, number: int, value: Value) -> date:
-        years = {year for title in self._table.titles for year in title.years}
-        year = years.pop() if len(years) == 1 else self.source.current.year
+        year = next(iter(self._years)) if len(self._years) == 1 else self.source.current.year
         if Doubt.MONTH_FIRST in self._dates_doubted and written_date(value):
             raise _LeftOutError
         day = read_date(value, year, from_1904=self.source.from_1904)
@@ -192,17 +193,17 @@ class _List:
     def _is_of_another_time(self, day: date) -> bool:
         """Whether it lies in none of the months and years that the titles or the sheet name."""
         of_sheet = read_month(self._table.sheet)
-        months = months_of(self._table.titles) or {one for one in [of_sheet] if one}
-        years = {year for title in self._table.titles for year in title.years}
+        months = self._months or {one for one in [of_sheet] if one}
         within = any(one.number == day.month and one.year in {None, day.year} for one in months)
-        return bool((months and not within) or (years and day.year not in years))
+        return bool((months and not within) or (self._years and day.year not in self._years))
 
     def _may_be_swapped(self, value: Value, day: date) -> bool:
         """Whether day and month may have been exchanged by a spreadsheet program."""
-        titled = self._month_of_title
-        if titled is None or Month.of(day) == titled:
+        if len(self._months) != 1 or not isinstance(value, date):
             return False
-        return day.day == titled.number and isinstance(value, date)
+        (titled,) = self._months
+        is_other = titled.year is not None and (titled.year, titled.number) != (day.year, day.month)
+        return is_other and day.day == titled.number
 
     # The other cells
 
@@ -304,6 +305,5 @@ class _List:
         return _LeftOutError(self._finding(doubt, number, column, value))
 
     def _finding(self, doubt: Doubt, number: int, column: Column, value: Value) -> Finding:
-        place = self._table.place(column)
-        letters = self._table.grid.name(column=place)[1] if place is not None else ""
+        letters = self._table.grid.name(column=self._table.place(column))[1]
         return Finding(doubt, number, letters, shown(value))

@@ -142,14 +142,10 @@ def written_date(value: Value) -> Written | None:
         return None if rest else Written(int(iso[3]), int(iso[2]), int(iso[1]))
     text = _WEEKDAY.sub("", _TIME.sub(" ", text)).strip(" ;,.")
     match = _DAY.fullmatch(text) or _DAY_IN_WORDS.fullmatch(text)
-    if match is None or (not match[0].isascii() and not _plain_digits(match)):
+    if match is None:
         return None
     year = match[3] or "0"
     return Written(int(match[1]), int(match[2]), int(year) + (2000 if len(year) == 2 else 0))  # noqa: PLR2004
-
-
-def _plain_digits(match: re.Match[str]) -> bool:
-    return all(part.isascii() for part in match.groups() if part)
 
 
 def read_date(value: Value, year: int, *, from_1904: bool = False) -> date | None:

@@ -22,9 +22,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from core.documents import CHART_ROWS, Annex, ChartText
+from core.documents import CHART_ROWS, Annex, AnnexRow, ChartText
 from core.month import Month
-from core.quota import Office, Standing, cut_at_a_rank
+from core.quota import Standing, cut_at_a_rank
 
 rcParams["text.parse_math"] = False  # a name with dollar signs is no formula, nor a wrong one
 
@@ -62,41 +62,38 @@ _HEAT = LinearSegmentedColormap.from_list("heat", ["#FFFFFF", "#9CC9E3", BLUE])
 def month_bars(standings: Sequence[Standing], text: ChartText) -> bytes:
     """One month's counts as bars against floor and target. standings: in ranking order."""
     shown = cut_at_a_rank(standings, CHART_ROWS)
-    halves = _halves(shown)
-    figure = _figure(2.6 + 0.62 * max(1, len(halves[0])), text)
+    figure, panels = _panels(shown, 0.62, text)
     most = max([s.count for s in shown] + [s.quota.target for s in shown], default=1)
-    panels = figure.subplots(1, len(halves), squeeze=False)[0]
-    for axes, half in zip(panels, halves, strict=True):
-        _bars(axes, half, most, whole_names=len(halves) == 1)
+    for axes, part in panels:
+        _bars(axes, part, most, whole_names=len(panels) == 1)
     if shown:
-        _explain(panels[0], shown, text)
+        _explain(panels[0][0], shown, text)
     return _png(figure, text)
 
 
 def _bars(axes: Axes, shown: Sequence[Standing], most: int, *, whole_names: bool) -> None:
     """A panel of bars. most: what all panels reach to, so that their bars can be compared."""
     for place, standing in enumerate(shown):
-        axes.barh(place, standing.count, height=0.66, **_bar(standing))
+        bar = _EXEMPT if standing.exempt else _MET if standing.met else _BELOW
+        axes.barh(place, standing.count, height=0.66, **bar)
         beside = standing.count + most * 0.015
         axes.text(beside, place, str(standing.count), _MARKED, ha="left")
         for value, line in ((standing.quota.floor, _FLOOR), (standing.quota.target, _TARGET)):
             axes.plot([value, value], [place - 0.5, place + 0.5], **line)
     axes.set_xlim(0, most * (1.12 if whole_names else 1.25))
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    _name_rows(axes, [_named(s.rank, s.office, whole=whole_names) for s in shown])
+    axes.set_yticks(range(len(shown)), [_named(s, whole=whole_names) for s in shown])
     _without_frame(axes)
 
 
 def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: ChartText) -> bytes:
     """Offices by months in ranking order. floors: by month and office code; those are framed."""
     rows = cut_at_a_rank(annex.rows, CHART_ROWS)
-    halves = _halves(rows)
-    figure = _figure(2.6 + 0.6 * max(1, len(halves[0])), text)
+    figure, panels = _panels(rows, 0.6, text)
     most = max((count or 0 for row in rows for count in row.counts), default=0) or 1
-    panels = figure.subplots(1, len(halves), squeeze=False)[0]
-    crowded = len(halves) > 1 and len(annex.months) > FEW
-    for axes, half in zip(panels, halves, strict=True):
-        for place, row in enumerate(half):
+    crowded = len(panels) > 1 and len(annex.months) > FEW
+    for axes, part in panels:
+        for place, row in enumerate(part):
             for column, (month, count) in enumerate(zip(annex.months, row.counts, strict=True)):
                 if count is not None:
                     reached = count >= floors.get((month, row.office.code), most + 1)
@@ -104,13 +101,13 @@ def year_heat_map(annex: Annex, floors: Mapping[tuple[Month, str], int], text: C
                         axes, (column, place), count, count / most, framed=reached, small=crowded
                     )
         axes.set_xlim(-0.55, len(annex.months) - 0.45)
-        axes.set_ylim(len(half) - 0.45, -0.55)
+        axes.set_ylim(len(part) - 0.45, -0.55)
         names = [name if not crowded or n % 2 == 0 else "" for n, name in enumerate(text.months)]
         axes.set_xticks(range(len(annex.months)), names)
-        _name_rows(axes, [_named(row.rank, row.office, whole=len(halves) == 1) for row in half])
+        axes.set_yticks(range(len(part)), [_named(r, whole=len(panels) == 1) for r in part])
         axes.xaxis.tick_top()
         _without_frame(axes)
-    panels[0].set_xlabel(text.floor, fontsize=MIDDLE, color=INK, fontweight="bold")
+    panels[0][0].set_xlabel(text.floor, fontsize=MIDDLE, color=INK, fontweight="bold")
     return _png(figure, text)
 
 
@@ -165,12 +162,18 @@ def _ranks(axes: Axes, annex: Annex, text: ChartText) -> None:
     axes.set_yticks(sorted({1, (1 + worst) // 2, worst}))
 
 
-def _halves(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    """All rows, or two columns of them: a high picture is made too small to be read on a phone."""
-    if len(rows) <= ONE_COLUMN:
-        return [rows]
-    middle = (len(rows) + 1) // 2
-    return [rows[:middle], rows[middle:]]
+def _panels(
+    rows: Sequence[Row], height: float, text: ChartText
+) -> tuple[Figure, list[tuple[Axes, Sequence[Row]]]]:
+    """A picture of one panel, or of two side by side, and which rows stand in each.
+
+    A high picture is made too small to be read on a phone. height: of a row, in inches.
+    """
+    middle = len(rows) if len(rows) <= ONE_COLUMN else (len(rows) + 1) // 2
+    parts = [rows[:middle], rows[middle:]] if rows[middle:] else [rows]
+    figure = _figure(2.6 + height * max(1, middle), text)
+    panels = figure.subplots(1, len(parts), squeeze=False)[0]
+    return figure, list(zip(panels, parts, strict=True))
 
 
 def _explain(axes: Axes, shown: Sequence[Standing], text: ChartText) -> None:
@@ -202,14 +205,10 @@ def _legend(axes: Axes, handles: Sequence[Artist]) -> None:
     )
 
 
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), names)
-
-
-def _named(rank: int, office: Office, *, whole: bool) -> str:
+def _named(row: Standing | AnnexRow, *, whole: bool) -> str:
     """An office with its rank, if anybody is ranked. whole: by its name, else by its code."""
-    name = broken(office.name, NAME_LETTERS) if whole else office.code
-    return f"{rank}. {name}" if rank else name
+    name = broken(row.office.name, NAME_LETTERS) if whole else row.office.code
+    return f"{row.rank}. {name}" if row.rank else name
 
 
 def broken(text: str, longest: int) -> str:
@@ -224,12 +223,6 @@ def broken(text: str, longest: int) -> str:
         if len(lines) <= 1 or len(lines[-1]) > ALONE:
             return "\n".join(lines)
     return "\n".join(first)
-
-
-def _bar(standing: Standing) -> dict[str, Any]:
-    if standing.exempt:
-        return _EXEMPT
-    return _MET if standing.met else _BELOW
 
 
 def contrast(one: Colour, other: Colour) -> float:

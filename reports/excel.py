@@ -24,9 +24,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from core.documents import AnnexText, Cell as Content, DayCell, TableText
 from core.text import printed
 from reports import layout
-from reports.layout import FONT, is_landscape
+from reports.layout import FONT, LANGUAGE, POINT, Page
 
-LANGUAGE = "vi-VN"
 ENTRY_WIDTHS = (10.0, 24.0, 60.0, 80.0, 60.0, 20.0, 20.0)
 _LONGEST = 32_767  # characters that a cell can hold
 _INCH = 25.4  # millimetres
@@ -130,20 +129,20 @@ def _with_sums(sums: Mapping[str, int], part: str, content: bytes) -> bytes:
 
 def _lay_out_annex(sheet: Worksheet, text: AnnexText) -> dict[str, int]:
     """Returns the values of the cells that hold sums."""
-    landscape = is_landscape(text.months)
-    page = _Page(sheet, layout.office_widths(text.months), _room(landscape=landscape))
-    page.line(text.label, LABEL)
-    page.line(text.title, TITLE)
-    page.line(text.reference, REFERENCE)
-    page.table(text.province, _province_spans(text.months), _NAMES)
-    if landscape:
-        page.turn()
-    head = page.table(text.offices, [1] * len(text.offices.head), _NAMES)
+    page = layout.page_of(text.months)
+    rows = _Rows(sheet, layout.office_widths(text.months), page.height / POINT)
+    rows.line(text.label, LABEL)
+    rows.line(text.title, TITLE)
+    rows.line(text.reference, REFERENCE)
+    rows.table(text.province, _province_spans(text.months), _NAMES)
+    if page.landscape:
+        rows.turn_page()
+    head = rows.table(text.offices, [1] * len(text.offices.head), _NAMES)
     # Frozen down to this head, the upper table would fill a small screen and nothing could be
     # scrolled to.
     sheet.freeze_panes = "C1"
     sheet.print_title_rows = f"{head}:{head}"
-    _set_up_print(sheet, landscape=landscape, pages=0 if landscape else page.made_to_fit())
+    _set_up_print(sheet, page, 0 if page.landscape else rows.made_to_fit())
     return _add_up(sheet, text, head)
 
 
@@ -161,7 +160,7 @@ def _add_up(sheet: Worksheet, text: AnnexText, head: int) -> dict[str, int]:
 def _province_spans(months: int) -> list[int]:
     """How many of the other table's columns each column of the province's ranking covers."""
     columns = months + 4
-    if is_landscape(months):
+    if layout.page_of(months).landscape:
         # As many as hold the words for what is not known on one line.
         wide = articles = math.ceil(_UNKNOWN_ROOM / layout.office_widths(months)[2])
     else:
@@ -170,15 +169,15 @@ def _province_spans(months: int) -> list[int]:
 
 
 def _lay_out_entries(sheet: Worksheet, entries: TableText) -> None:
-    _Page(sheet, ENTRY_WIDTHS).rows(entries, [1] * len(ENTRY_WIDTHS), _TEXTS)
+    _Rows(sheet, ENTRY_WIDTHS).fill(entries, [1] * len(ENTRY_WIDTHS), _TEXTS)
     sheet.freeze_panes = "A2"
     last = get_column_letter(len(ENTRY_WIDTHS))
     sheet.auto_filter.ref = f"A1:{last}{len(entries.rows) + 1}"
     sheet.print_title_rows = "1:1"
-    _set_up_print(sheet, landscape=True)
+    _set_up_print(sheet, layout.LANDSCAPE)
 
 
-class _Page:
+class _Rows:
     """A sheet that is filled from the top. widths: of its columns, in millimetres.
 
     room: the height of a printed page, in points.
@@ -205,7 +204,7 @@ class _Page:
         """A heading, a table and its source; the row of the table's head."""
         self.line(table.heading, SECTION)
         head = self._next
-        self.rows(table, spans, left)
+        self.fill(table, spans, left)
         if table.source:
             self.line(table.source, SOURCE)
             self._keep_with_last_row()
@@ -221,7 +220,7 @@ class _Page:
         if alone or self._used > self._room * _SURELY_FITS:
             self._sheet.row_breaks.append(Break(id=self._next - 3))
 
-    def turn(self) -> None:
+    def turn_page(self) -> None:
         """What follows is printed on a new page."""
         self._sheet.row_breaks.append(Break(id=self._next - 1))
         self._used = 0.0
@@ -233,7 +232,7 @@ class _Page:
         self._sheet.row_breaks = RowBreak()
         return 1
 
-    def rows(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> None:
+    def fill(self, table: TableText, spans: Sequence[int], left: Collection[int]) -> None:
         """Head and rows. spans: columns that each cell covers. left: cells that stand left."""
         narrow = min(self._widths[1:]) < _TOUCHING
         self._row(table.head, spans, [NARROW_HEAD if narrow else HEAD] * len(spans))
@@ -287,20 +286,14 @@ def _write(cell: Cell, content: Content) -> None:
         cell.quotePrefix = True  # still text after somebody has edited the cell
 
 
-def _room(*, landscape: bool) -> float:
-    """The height of a printed page between its margins, in points."""
-    height = layout.A4_SHORT if landscape else layout.A4_LONG
-    return (height - layout.TOP - layout.BOTTOM) / _INCH * 72
-
-
-def _set_up_print(sheet: Worksheet, *, landscape: bool, pages: int = 0) -> None:
+def _set_up_print(sheet: Worksheet, page: Page, pages: int = 0) -> None:
     """A4, one page wide, with the letter's margins and the number of each page.
 
     pages: on how many it is made to fit; 0: on as many as it takes.
     """
     setup = sheet.page_setup
     setup.paperSize = 9  # A4
-    setup.orientation = "landscape" if landscape else "portrait"
+    setup.orientation = "landscape" if page.landscape else "portrait"
     setup.fitToWidth, setup.fitToHeight = 1, pages
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sides = (layout.LEFT, layout.RIGHT, layout.TOP, layout.BOTTOM)

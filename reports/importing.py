@@ -6,7 +6,8 @@ values, for a preview. Each sheet with a table is read, since offices keep one f
 each office; where two tell of the same month, they must agree.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import PurePath
 
 from msgspec.structs import replace
@@ -59,11 +60,18 @@ def read_spreadsheet(
         raise FileRefusedError(FileFault.NO_HEAD)
     year = year_in(name)
     sources = [Source(t, names, current, year, book.as_text, book.from_1904) for t in tables]
-    read = _all_counts(sources) if counts else _all_articles(sources)
+    reader = read_counts if counts else partial(read_articles, seen={})
+    read = _with_sheets(sources, [reader(source) for source in sources])
+    agreed, differing = _agreed(sources, read)
     taken = {id(table) for table in tables}
-    unread = [table for table in found if id(table) not in taken and _tells_offices(table)]
-    findings = (*_about_file(book, name, tables, unread), *read.findings)
-    return replace(read, findings=findings)
+    others = (table for table in found if id(table) not in taken)
+    unread = [table for table in others if table.place(Column.OFFICE) is not None]
+    told = (finding for part in read for finding in part.findings)
+    return Imported(
+        counts=agreed,
+        entries=tuple(entry for part in read for entry in part.entries),
+        findings=(*_about_file(book, name, tables, unread), *told, *differing),
+    )
 
 
 def _refuse_old_letters(book: Book) -> None:
@@ -93,45 +101,34 @@ def _office_of(table: Table, sheet: Sheet, names: OfficeNames) -> Office | None:
     return next(iter(offices.values())) if len(offices) == 1 else None
 
 
-def _all_counts(sources: Sequence[Source]) -> Imported:
-    several = _are_several(sources)
-    read = [_named(source, read_counts(source), several=several) for source in sources]
-    first: dict[tuple[Month, str], ImportedCount] = {}
-    differing: dict[Month, set[str]] = {}
-    told_by: dict[tuple[Month, str], str] = {}
-    for source, one in zip(sources, read, strict=True):
-        for count in one.counts:
-            place = (count.month, count.office)
-            before = first.setdefault(place, count)
-            other = told_by.setdefault(place, source.table.sheet)
-            if before.count != count.count:
-                differing.setdefault(count.month, set()).update({other, source.table.sheet})
-    findings = [finding for one in read for finding in one.findings]
-    for month, sheets in sorted(differing.items()):
-        typed = ", ".join(sorted(sheets))
-        findings.append(Finding(Doubt.TABLES_DIFFER, month=month, typed=typed))
-    counts = tuple(count for count in first.values() if count.month not in differing)
-    return Imported(counts=counts, findings=tuple(findings))
-
-
-def _all_articles(sources: Sequence[Source]) -> Imported:
-    seen: dict[Hashable, int] = {}
-    several = _are_several(sources)
-    read = [_named(source, read_articles(source, seen), several=several) for source in sources]
-    entries = tuple(entry for one in read for entry in one.entries)
-    return Imported(entries=entries, findings=tuple(f for one in read for f in one.findings))
-
-
-def _are_several(sources: Sequence[Source]) -> bool:
-    return len({one.table.sheet for one in sources}) > 1
-
-
-def _named(source: Source, read: Imported, *, several: bool) -> Imported:
+def _with_sheets(sources: Sequence[Source], read: list[Imported]) -> list[Imported]:
     """What was read, with the sheet's name in each finding if there are several sheets."""
-    if not several:
+    sheets = [source.table.sheet for source in sources]
+    if len(set(sheets)) == 1:
         return read
-    sheet = source.table.sheet
-    return replace(read, findings=tuple(replace(one, sheet=sheet) for one in read.findings))
+    return [
+        replace(part, findings=tuple(replace(one, sheet=sheet) for one in part.findings))
+        for sheet, part in zip(sheets, read, strict=True)
+    ]
+
+
+def _agreed(
+    sources: Sequence[Source], read: Sequence[Imported]
+) -> tuple[tuple[ImportedCount, ...], list[Finding]]:
+    """The counts of the months in which no two tables differ; and in which they do."""
+    first: dict[tuple[Month, str], tuple[ImportedCount, str]] = {}
+    differing: dict[Month, set[str]] = {}
+    for source, part in zip(sources, read, strict=True):
+        sheet = source.table.sheet
+        for count in part.counts:
+            before, other = first.setdefault((count.month, count.office), (count, sheet))
+            if before.count != count.count:
+                differing.setdefault(count.month, set()).update({other, sheet})
+    counts = tuple(count for count, _sheet in first.values() if count.month not in differing)
+    return counts, [
+        Finding(Doubt.TABLES_DIFFER, month=month, typed=", ".join(sorted(sheets)))
+        for month, sheets in sorted(differing.items())
+    ]
 
 
 def _about_file(
@@ -154,11 +151,6 @@ def _about_file(
             yield Finding(Doubt.OTHER_SHEET, typed=sheet.name)
         elif not book.alternatives and sheet.name not in taken and _has_figures(sheet):
             yield Finding(Doubt.UNREAD_SHEET, typed=sheet.name)
-
-
-def _tells_offices(table: Table) -> bool:
-    """Whether it is worth saying that the table is not read."""
-    return table.place(Column.OFFICE) is not None
 
 
 def _has_figures(sheet: Sheet) -> bool:

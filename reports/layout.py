@@ -7,14 +7,38 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from msgspec import Struct
+
 from core.text import normal
 
-# Millimetres: the paper, its margins, and the room between them.
-A4_SHORT, A4_LONG = 210, 297
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
-PORTRAIT_ROOM = A4_SHORT - LEFT - RIGHT
-LANDSCAPE_ROOM = A4_LONG - LEFT - RIGHT
 FONT = "Times New Roman"
+LANGUAGE = "vi-VN"
+POINT = 25.4 / 72  # millimetres
+
+# Millimetres.
+A4_SHORT, A4_LONG = 210, 297
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15  # the margins
+
+
+class Page(Struct, frozen=True):
+    """A4, standing or lying. sides: of the paper. width, height: between the margins."""
+
+    landscape: bool
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        return (A4_LONG, A4_SHORT) if self.landscape else (A4_SHORT, A4_LONG)
+
+    @property
+    def width(self) -> int:
+        return self.sides[0] - LEFT - RIGHT
+
+    @property
+    def height(self) -> int:
+        return self.sides[1] - TOP - BOTTOM
+
+
+PORTRAIT, LANDSCAPE = Page(landscape=False), Page(landscape=True)
 
 # Millimetres: the columns of the table of offices.
 _NUMBER, _NAME, _SUM, _RANK = 10.0, 62.0, 14.0, 19.0
@@ -24,7 +48,7 @@ _NARROW_FROM = 5  # months
 CELL_PADDING = 0.5
 TOUCHING = 13.0  # a column in which "Tháng" in letters of 12 points touches the lines
 
-ARTICLE_WIDTHS = (_NUMBER, 24.0, 46.0, PORTRAIT_ROOM - _NUMBER - 24.0 - 46.0)
+ARTICLE_WIDTHS = (_NUMBER, 24.0, 46.0, PORTRAIT.width - _NUMBER - 24.0 - 46.0)
 
 _OPENS = re.compile(
     r"https?://[\w-]+(\.[\w-]+)+(:\d+)?(/[!#-;=?-Z_a-z~]*)?", re.ASCII | re.IGNORECASE
@@ -37,8 +61,9 @@ def opens(text: str) -> bool:
     return len(text) <= LONGEST_LINK and _OPENS.fullmatch(text) is not None
 
 
-def is_landscape(months: int) -> bool:
-    return months >= _LANDSCAPE_FROM
+def page_of(months: int) -> Page:
+    """The page of an annex with so many months."""
+    return LANDSCAPE if months >= _LANDSCAPE_FROM else PORTRAIT
 
 
 def office_widths(months: int) -> list[float]:
@@ -46,22 +71,22 @@ def office_widths(months: int) -> list[float]:
 
     Few months leave more room for the name.
     """
-    if is_landscape(months):
-        month = (LANDSCAPE_ROOM - _NUMBER - _NAME - _SUM - _RANK) / months
-        return [_NUMBER, _NAME, *[month] * months, _SUM, _RANK]
-    month = _MONTH if months < _NARROW_FROM else _NARROW_MONTH
-    name = PORTRAIT_ROOM - _NUMBER - _SUM - _RANK - month * months
+    page = page_of(months)
+    room = page.width - _NUMBER - _SUM - _RANK
+    if page.landscape:
+        month, name = (room - _NAME) / months, _NAME
+    else:
+        month = _MONTH if months < _NARROW_FROM else _NARROW_MONTH
+        name = room - month * months
     return [_NUMBER, name, *[month] * months, _SUM, _RANK]
 
 
 def province_widths(months: int) -> list[float]:
     """The columns of the province's ranking: number, month, rank, articles, notice."""
     columns = [_NUMBER, 22.0, 33.0, 36.0]
-    room = LANDSCAPE_ROOM if is_landscape(months) else PORTRAIT_ROOM
-    return [*columns, room - sum(columns)]
+    return [*columns, page_of(months).width - sum(columns)]
 
 
-POINT = 25.4 / 72  # millimetres
 LINE = 1.15  # of the letters' size: the height of a line of Times New Roman
 # How wide the letters of Times New Roman are, in thousandths of their size.
 _OTHER = 500

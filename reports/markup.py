@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
+from xml.sax.xmlreader import AttributesImpl
 
 from msgspec import Struct
 from openpyxl.utils import column_index_from_string
@@ -21,10 +22,6 @@ Place: TypeAlias = tuple[int, int]
 _MOST_MERGED = 200_000  # cells; more than any table has, and what merged cells that overlap need
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 _WORKBOOK = "xl/workbook.xml"
-
-
-class Attributes(Protocol):
-    def items(self) -> list[tuple[str, str]]: ...
 
 
 class Area(Struct, frozen=True):
@@ -65,7 +62,7 @@ class Gathered:
     parts: dict[str, _Part] = field(default_factory=dict)
     related: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def element(self, part: str, name: str, row: int, attributes: Attributes) -> None:
+    def element(self, part: str, name: str, row: int, attributes: AttributesImpl) -> None:
         """row: as the spreadsheet shows it."""
         if name not in _WANTED:
             return

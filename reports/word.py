@@ -18,11 +18,12 @@ from docx.table import Table
 
 from core.documents import AnnexText, LetterText, TableText
 from reports import layout, wordparts
+from reports.layout import Page
 from reports.wordparts import LEFT_ALIGNED, Look, first_paragraph, write
 
 # Millimetres.
 HEADER_BLOCK = (66.0, 99.0)
-HALVES = (layout.PORTRAIT_ROOM / 2, layout.PORTRAIT_ROOM / 2)
+HALVES = (layout.PORTRAIT.width / 2,) * 2
 AGENCY_RULE = 0.42  # of the text above it: between a third and a half
 TITLE_RULE = 40.0
 NAME_INDENT = 0.5
@@ -77,17 +78,16 @@ def letter_document(text: LetterText, made: date) -> bytes:
 
 
 def _set_up(section: Section, text: LetterText) -> None:
-    _set_page(section, landscape=False)
+    _set_page(section, layout.PORTRAIT)
     wordparts.add_page_number(section.header.paragraphs[0], 14)
     mark = write(section.first_page_header.paragraphs[0], text.draft, DRAFT)
     wordparts.frame(mark.runs[0])
 
 
-def _set_page(section: Section, *, landscape: bool) -> None:
-    """A4 either way; the first page of a section hides its number."""
-    short, long = Mm(layout.A4_SHORT), Mm(layout.A4_LONG)
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (long, short) if landscape else (short, long)
+def _set_page(section: Section, page: Page) -> None:
+    """The first page of a section hides its number."""
+    section.orientation = WD_ORIENT.LANDSCAPE if page.landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = map(Mm, page.sides)
     section.top_margin, section.bottom_margin = Mm(layout.TOP), Mm(layout.BOTTOM)
     section.left_margin, section.right_margin = Mm(layout.LEFT), Mm(layout.RIGHT)
     section.header_distance = section.footer_distance = Mm(10)
@@ -156,36 +156,36 @@ def _close(document: Document, text: LetterText) -> None:
 
 
 def _annex(document: Document, text: AnnexText) -> None:
-    landscape = layout.is_landscape(text.months)
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    _set_page(section, landscape=landscape)
-    wordparts.restart_page_numbers(section)
-    room = layout.LANDSCAPE_ROOM if landscape else layout.PORTRAIT_ROOM
+    page = layout.page_of(text.months)
+    _add_section(document, page)
     write(document.add_paragraph(), text.label, ANNEX)
     write(document.add_paragraph(), text.title, TITLE)
     write(document.add_paragraph(), text.reference, REFERENCE)
-    wordparts.add_rule(document.add_paragraph(), room, TITLE_RULE)
-    height = (layout.A4_SHORT if landscape else layout.A4_LONG) - layout.TOP - layout.BOTTOM
-    _table(document, text.province, layout.province_widths(text.months), height)
-    _table(document, text.offices, layout.office_widths(text.months), height)
+    wordparts.add_rule(document.add_paragraph(), page.width, TITLE_RULE)
+    _table(document, text.province, layout.province_widths(text.months), page)
+    _table(document, text.offices, layout.office_widths(text.months), page)
 
 
 def _articles(document: Document, text: TableText) -> None:
+    _add_section(document, layout.PORTRAIT)
+    _table(document, text, layout.ARTICLE_WIDTHS, layout.PORTRAIT, names=(2, 3))
+
+
+def _add_section(document: Document, page: Page) -> None:
+    """What follows begins on a new page, numbered from 1."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    _set_page(section, landscape=False)
+    _set_page(section, page)
     wordparts.restart_page_numbers(section)
-    page = layout.A4_LONG - layout.TOP - layout.BOTTOM
-    _table(document, text, layout.ARTICLE_WIDTHS, page, names=(2, 3))
 
 
 def _table(
     document: Document,
     text: TableText,
     widths: Sequence[float],
-    page: float,
+    page: Page,
     names: Collection[int] = (1,),
 ) -> None:
-    """A table with its heading. page: millimetres from margin to margin. names: columns."""
+    """A table with its heading. names: the columns that hold names."""
     write(document.add_paragraph(), text.heading, SECTION)
     head = NARROW_HEAD if min(widths[1:]) < layout.TOUCHING else HEAD_CELL
     looks = [NAME_CELL if place in names else CELL for place in range(len(widths))]
@@ -198,7 +198,7 @@ def _table(
         wordparts.open_with(first_paragraph(row.cells[-1]), link)
     wordparts.repeat_as_head(table.rows[0])
     # Kept together only where it fits: else it would begin on a new page and break all the same.
-    rows = table.rows if _height(text, widths, head) < page else table.rows[:2]
+    rows = table.rows if _height(text, widths, head) < page.height else table.rows[:2]
     for row in (*rows, table.rows[-1]):  # the source does not stand alone on a page
         for cell in row.cells:
             first_paragraph(cell).paragraph_format.keep_with_next = True

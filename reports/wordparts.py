@@ -28,11 +28,10 @@ from msgspec import Struct
 
 from core.text import printed
 from reports import layout
-from reports.layout import FONT, opens, reproducible
+from reports.layout import FONT, LANGUAGE, opens, reproducible
 
 LEFT_ALIGNED = WD_ALIGN_PARAGRAPH.LEFT
 CENTERED = WD_ALIGN_PARAGRAPH.CENTER
-LANGUAGE = "vi-VN"
 
 
 class Look(Struct, frozen=True):

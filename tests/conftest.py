@@ -3,7 +3,7 @@
 import gc
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from core.chat import Address
 from core.people import Grant, Role
 from tests.cast import Department
 from tests.deployment import Deployment
+from tests.fakes.bot_api import BotApi
 from tests.post import OutboxUnderTest
 
 # The same examples in every run, so that a red run can be repeated. Machines differ: no deadline.
@@ -49,6 +50,14 @@ def post() -> Iterator[OutboxUnderTest]:
     found = OutboxUnderTest()
     yield found
     found.thread.close()
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """Telegram's side, which notes every call that its documentation does not allow."""
+    async with BotApi() as server:
+        yield server
+    assert server.violations == []
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,18 +1,23 @@
-"""The outbox's sender under test: a real store, a standing clock and a scripted platform."""
+"""The engine under test: a real store, a standing clock and scripted platforms."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
 
-from core.chat import Address
+from app.program import in_a_thread
+from core.chat import Address, Channel
 from core.ladder import Rules
 from core.people import Grant, Person
 from engine.limits import RateLimiter, RateLimitHold
+from engine.processor import InboxProcessor
 from engine.queues import OutboxQueue, ReplyQueue
 from engine.sender import Sender
 from engine.tasks import StoreThread
+from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
 from store.outbox import OutboxMessage
@@ -43,22 +48,51 @@ def bounded(queue: Queue) -> Queue:
     return queue
 
 
-class OutboxUnderTest:
+class Engine:
+    """What answers and what speaks first, over one store, with a standing clock and played platforms.
+
+    opened: makes the store. seconds: of the clock that pauses are counted by.
+    """
+
+    def __init__(
+        self, opened: Callable[[], Store], channels: Mapping[str, Channel], now: datetime
+    ) -> None:
+        self.opened, self.channels, self.now, self.seconds = opened, dict(channels), now, 0.0
+        self.start()
+
+    def start(self) -> None:
+        self.thread = StoreThread(self.opened)
+        self.holds = RateLimitHold(lambda: self.seconds)
+        limiter = RateLimiter(lambda: self.seconds, over_all=float("inf"), to_a_chat=0.0)
+        thread, channels, clock = self.thread, self.channels, lambda: self.now
+        outbox = OutboxQueue(Rules(), self.holds, limiter)
+        self.replies = Sender(thread, bounded(ReplyQueue(self.holds)), channels, clock)
+        self.outbox_sender = Sender(thread, bounded(outbox), channels, clock)
+        services = partial(Services, rules=Rules(), codes=lambda: "CODE")
+        self.processor = InboxProcessor(
+            thread, services, channels, clock, self.replies, in_a_thread
+        )
+
+    def pass_by(self, **passed: float) -> None:
+        """Time passes on both clocks."""
+        step = timedelta(**passed)
+        self.now += step
+        self.seconds += step.total_seconds()
+
+    def states(self) -> dict[str, int]:
+        """How many updates are in which state."""
+        return self.thread.now(lambda store: store.inbox.tally())
+
+
+class OutboxUnderTest(Engine):
     """On 24/4/2026 at 08:00, when the third-last rung falls due."""
 
     def __init__(self) -> None:
-        self.now = at("2026-04-24 08:00")
-        self.seconds = 0.0
-        self.console = FakeChannel()
-        self.zalo = FakeChannel(name="zalo")
-        self.thread = StoreThread(lambda: demo_store(at("2026-04-23 17:00")))
-        self.holds = RateLimitHold(lambda: self.seconds)
-        limiter = RateLimiter(lambda: self.seconds, over_all=float("inf"), to_a_chat=0.0)
-        self.outbox_sender = Sender(
-            self.thread,
-            bounded(OutboxQueue(Rules(), self.holds, limiter)),
+        self.console, self.zalo = FakeChannel(), FakeChannel(name="zalo")
+        super().__init__(
+            lambda: demo_store(at("2026-04-23 17:00")),
             {"console": self.console, "zalo": self.zalo},
-            lambda: self.now,
+            at("2026-04-24 08:00"),
         )
 
     def store(self) -> Store:
@@ -76,10 +110,8 @@ class OutboxUnderTest:
         return found
 
     async def later(self, **passed: float) -> None:
-        """Time passes on both clocks; then whatever may go out goes out."""
-        step = timedelta(**passed)
-        self.now += step
-        self.seconds += step.total_seconds()
+        """Time passes; then whatever may go out goes out."""
+        self.pass_by(**passed)
         await self.outbox_sender.drain()
 
     def person(self, key: str) -> Person:

@@ -230,6 +230,7 @@ def test_where_no_administrator_can_be_reached_the_editors_are_told(
 async def api() -> AsyncIterator[ZaloApi]:
     async with ZaloApi() as server:
         yield server
+    assert server.violations == []
 
 
 @pytest.mark.slow

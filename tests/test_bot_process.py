@@ -11,7 +11,7 @@ from store.database import Store
 from tests.bots import EDITOR, HEAD, Bot, until
 from tests.cast import DATA, at
 from tests.fakes.bot_api import BotApi
-from tests.fakes.people import Delivered
+from tests.fakes.platform import Delivered
 
 pytestmark = pytest.mark.slow
 

@@ -241,12 +241,6 @@ def test_copies_that_may_not_be_read_are_not_called_damaged(
 # Whether the first machine still runs.
 
 
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
 async def test_it_is_noticed_that_the_first_machine_still_polls(api: BotApi) -> None:
     """What the service does after a 409: it asks again soon."""
 

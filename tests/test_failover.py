@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,6 @@ pytestmark = pytest.mark.long  # a minute passes, and twenty seconds until nobod
 MORNING, AN_HOUR_LATER, AFTERWARDS = "2026-04-22T08:00", "2026-04-22T09:10", "2026-04-22T09:25"
 MOST_SECONDS = 120
 BURST = 400  # counts that are said at once: the machine dies over them
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 def machine(api: BotApi, folder: Path, place: Path, start: str) -> Bot:
@@ -124,4 +117,3 @@ async def test_the_second_machine_goes_on_where_the_first_one_died(
         assert second.look(lambda store: store.people.having(Role.HEAD)) == ()
     print(f"recorded and lost: {len({one.note for one in lost} - left)} of {BURST}")
     assert sorted(second.notes()) == sorted({entry.note for entry in here} | left)
-    assert not api.violations

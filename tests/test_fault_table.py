@@ -6,22 +6,13 @@ stands in `test_telegram_faults.py`.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import pytest
 
-from app.program import in_a_thread
 from channels.telegram.channel import TelegramChannel
-from core.chat import Address, Channel, RawUpdate, Reply
+from core.chat import Address, RawUpdate, Reply
 from core.ladder import Rules
-from engine.limits import RateLimiter, RateLimitHold
-from engine.processor import InboxProcessor
-from engine.queues import OutboxQueue, ReplyQueue
-from engine.sender import Sender
-from engine.tasks import StoreThread
-from handlers.request import Services
 from reminders.planner import plan_due
 from store.database import Store
 from store.outbox import OutboxMessage
@@ -29,46 +20,27 @@ from tests.cast import at, demo_store
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.channel import FakeChannel
 from tests.fakes.inbox import Inbox, Pauses, listening, until
-from tests.post import EDITORS, REPEAT, drop_others
+from tests.post import EDITORS, REPEAT, Engine, drop_others
 
 HEAD = 33
 CHAT = Address("telegram", str(HEAD))
 KEY = "2026-04/third-last/GDMN"
 
 
-@dataclass
-class Exchange:
+class Exchange(Engine):
     """Telegram for the head of GDMN, whose second channel is Zalo; the terminal for the editors."""
 
-    api: BotApi
-    telegram: TelegramChannel
-    thread: StoreThread
-
-    def __post_init__(self) -> None:
-        self.now = at("2026-04-24 08:00")
-        self.seconds = 0.0
+    def __init__(self, api: BotApi, telegram: TelegramChannel) -> None:
+        self.api, self.telegram = api, telegram
         self.zalo, self.console = FakeChannel(name="zalo"), FakeChannel()
-        channels: dict[str, Channel] = {
-            "telegram": self.telegram,
-            "zalo": self.zalo,
-            "console": self.console,
-        }
-        self.holds = RateLimitHold(lambda: self.seconds)
-        clock = lambda: self.now  # noqa: E731
-        limiter = RateLimiter(lambda: self.seconds, over_all=float("inf"), to_a_chat=0.0)
-        self.outbox_sender = Sender(
-            self.thread, OutboxQueue(Rules(), self.holds, limiter), channels, clock
-        )
-        replies = Sender(self.thread, ReplyQueue(self.holds), channels, clock)
-        services = partial(Services, rules=Rules(), codes=lambda: "CODE")
-        self.processor = InboxProcessor(
-            self.thread, services, channels, clock, replies, in_a_thread
+        super().__init__(
+            linked_on_telegram,
+            {"telegram": telegram, "zalo": self.zalo, "console": self.console},
+            at("2026-04-24 08:00"),
         )
 
     async def later(self, **passed: float) -> None:
-        step = timedelta(**passed)
-        self.now += step
-        self.seconds += step.total_seconds()
+        self.pass_by(**passed)
         await self.outbox_sender.drain()
 
     @property
@@ -102,14 +74,13 @@ def linked_on_telegram() -> Store:
 @asynccontextmanager
 async def exchanging(patience: float = 30.0) -> AsyncIterator[Exchange]:
     """patience: seconds that a request waits for its answer."""
-    thread = StoreThread(linked_on_telegram)
     async with BotApi() as api:
-        telegram = TelegramChannel(TOKEN, base_url=api.url, patience=patience)
+        exchange = Exchange(api, TelegramChannel(TOKEN, base_url=api.url, patience=patience))
         try:
-            yield Exchange(api, telegram, thread)
+            yield exchange
         finally:
-            await telegram.close()
-            thread.close()
+            await exchange.telegram.close()
+            exchange.thread.close()
 
 
 @pytest.fixture
@@ -319,8 +290,7 @@ async def test_a_429_is_no_attempt_of_an_answer_either(exchange: Exchange) -> No
     replies = exchange.processor.replies
     for _ in range(7):
         await replies.drain()
-        exchange.now += timedelta(seconds=30)
-        exchange.seconds += 30
+        exchange.pass_by(seconds=30)
     assert exchange.texts == []
     exchange.now -= timedelta(seconds=28)  # two seconds after the true fault
     await replies.drain()

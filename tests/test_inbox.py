@@ -8,57 +8,36 @@ from pathlib import Path
 
 import pytest
 
-from app.program import in_a_thread
 from core.chat import Address, DeliveryError, Incoming, RawUpdate
-from core.ladder import Rules
 from core.ledger import Entry
 from core.month import Month
-from engine.limits import RateLimitHold
-from engine.processor import BATCH, InboxProcessor
-from engine.queues import ReplyQueue
-from engine.sender import Sender
-from engine.tasks import StoreThread
-from handlers.request import Services
+from engine.processor import BATCH
 from store.database import Store
 from store.ledger import Ledger
 from store.seed import seed, seed_demo
 from tests.cast import APRIL, DATA, MORNING
 from tests.fakes.channel import BLOCKED, CUT, REFUSED, FakeChannel, busy
+from tests.post import Engine
 
 
-class Office:
-    """The inbox over a real file, with a standing clock and a scripted platform."""
+class Office(Engine):
+    """The inbox over a real file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.now = MORNING
-        self.seconds = 0.0
         self.channel = FakeChannel()
-        self.open()
+        super().__init__(self._opened, {"console": self.channel}, MORNING)
 
-    def open(self) -> None:
-        def opening() -> Store:
-            store = Store.open(self.path, self.now)
-            seed(store, DATA, self.now)
-            seed_demo(store, DATA, self.now)
-            return store
-
-        self.thread = StoreThread(opening)
-        channels, clock = {"console": self.channel}, lambda: self.now
-        queue = ReplyQueue(RateLimitHold(lambda: self.seconds))
-        self.processor = InboxProcessor(
-            self.thread,
-            lambda store: Services(store, Rules(), lambda: "CODE"),
-            channels,
-            clock,
-            Sender(self.thread, queue, channels, clock),
-            in_a_thread,
-        )
+    def _opened(self) -> Store:
+        store = Store.open(self.path, self.now)
+        seed(store, DATA, self.now)
+        seed_demo(store, DATA, self.now)
+        return store
 
     def crash(self) -> None:
         """The process dies and another one starts on the same file."""
         self.thread.close()
-        self.open()
+        self.start()
 
     async def receive(self, *said: tuple[str, str], first_key: int = 1) -> None:
         batch = [
@@ -68,15 +47,11 @@ class Office:
         await self.processor.receive("console", batch)
 
     async def later(self, **passed: float) -> None:
-        self.now += timedelta(**passed)
-        self.seconds += timedelta(**passed).total_seconds()
+        self.pass_by(**passed)
         await self.processor.drain()
 
     def count(self, office: str = "GDTrH", month: Month = APRIL) -> int:
         return self.thread.now(lambda store: store.ledger.count(month, office))
-
-    def states(self) -> dict[str, int]:
-        return self.thread.now(lambda store: store.inbox.tally())
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ stands in `test_telegram_faults.py` and `test_zalo_channel.py`.
 """
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -190,13 +189,6 @@ def test_words_of_somebody_else_are_no_command_whoever_sent_them(told: dict[str,
 
 
 # What Telegram is asked, and what is sent there
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-        assert server.violations == []
 
 
 async def test_a_single_409_is_not_the_end(api: BotApi) -> None:

@@ -22,7 +22,7 @@ from store.database import Store
 from tests.bots import ADMIN, EDITOR, Bot, until
 from tests.cast import APRIL
 from tests.fakes.bot_api import BotApi
-from tests.fakes.people import Delivered
+from tests.fakes.platform import Delivered
 from tests.fakes.portal import Portal, Written
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,6 @@ import signal
 import threading
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +22,6 @@ from tests.forked import ForkedProcess
 pytestmark = pytest.mark.slow
 
 STOPPED_WITHIN = 5.0  # seconds: the promise is two, and the machine may be busy
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

@@ -39,12 +39,6 @@ def port(url: str) -> int:
     return int(url.rpartition(":")[2])
 
 
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as server:
-        yield server
-
-
 async def drawn(_attachment: Attachment) -> bytes:
     return b"PNG"
 

@@ -8,26 +8,19 @@ from datetime import timedelta
 
 import pytest
 
-from app.program import in_a_thread
 from channels.links import Link
 from channels.sending import in_parts
 from channels.telegram.channel import TelegramChannel
 from channels.zalo.channel import ZaloChannel
 from core.chat import Address, Attachment, Channel, DeliveryError, RawUpdate, Reply
-from core.ladder import MessageKind, Notice, Rules
+from core.ladder import MessageKind, Notice
 from core.month import Month
-from engine.limits import RateLimiter, RateLimitHold
-from engine.processor import InboxProcessor
-from engine.queues import OutboxQueue, ReplyQueue
-from engine.sender import Sender
-from engine.tasks import StoreThread
-from handlers.request import Services
 from store.database import Store
 from tests.cast import at, demo_store
 from tests.fakes.bot_api import TOKEN as TELEGRAM_TOKEN, BotApi
 from tests.fakes.channel import CUT, REFUSED, FakeChannel
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
-from tests.post import REPEAT, bounded
+from tests.post import REPEAT, Engine
 
 EDITOR = Address("console", "editor")
 TOO_LARGE = DeliveryError("file too large", permanent=True)
@@ -63,29 +56,13 @@ class Platform(FakeChannel):
         return await super().send(to, reply)
 
 
-class Office:
-    """Both tables over one platform, with a clock that stands."""
+class Office(Engine):
+    """Both tables over one platform."""
 
     def __init__(self) -> None:
-        self.now = at("2026-05-04 09:00")
-        self.seconds = 0.0
         self.channel = Platform()
-        self.thread = StoreThread(lambda: demo_store(self.now))
-        self.holds = RateLimitHold(lambda: self.seconds)
-        channels: dict[str, Channel] = {"console": self.channel}
-        clock = lambda: self.now  # noqa: E731
-        limiter = RateLimiter(lambda: self.seconds, float("inf"), 0.0)
-        self.replies = Sender(self.thread, bounded(ReplyQueue(self.holds)), channels, clock)
-        outbox = bounded(OutboxQueue(Rules(), self.holds, limiter))
-        self.outbox = Sender(self.thread, outbox, channels, clock)
-        self.processor = InboxProcessor(
-            self.thread,
-            lambda store: Services(store, Rules(), lambda: "CODE"),
-            channels,
-            clock,
-            self.replies,
-            in_a_thread,
-        )
+        now = at("2026-05-04 09:00")
+        super().__init__(lambda: demo_store(now), {"console": self.channel}, now)
         self.key = 0
 
     async def say(self, text: str, who: str = "editor") -> None:
@@ -95,12 +72,11 @@ class Office:
 
     async def drain(self) -> None:
         await self.processor.drain()
-        await self.outbox.drain()
+        await self.outbox_sender.drain()
 
     async def later(self, seconds: int, step: int = 2) -> None:
         for _ in range(0, seconds, step):
-            self.now += timedelta(seconds=step)
-            self.seconds += step
+            self.pass_by(seconds=step)
             await self.drain()
 
     def texts(self, who: str = "editor") -> list[str]:
@@ -133,7 +109,7 @@ async def test_ten_minutes_without_files_the_words_come_once_and_nobody_waits(
     assert office.texts().count(first) == 1
     assert max(Counter(office.texts()).values()) == 1
     assert any("Chưa gửi được " + told in text for text in office.texts())
-    assert office.thread.now(lambda store: store.inbox.tally()) == {"answered": 2}
+    assert office.states() == {"answered": 2}
     assert office.channel.attempts <= 30
 
 
@@ -178,7 +154,7 @@ async def test_files_that_a_channel_takes_no_longer_are_waited_for_no_longer(
     office.channel.words_alone = True
     await office.later(60)
     assert max(Counter(office.texts() + office.texts("leader")).values()) == 1
-    assert office.thread.now(lambda store: store.inbox.tally()) == {"answered": 1}
+    assert office.states() == {"answered": 1}
     row = office.thread.now(lambda store: store.outbox.by_key(report.key))
     assert row is not None
     assert row.state == "sent"
@@ -384,7 +360,7 @@ async def test_on_each_platform_ten_minutes_without_files_hold_up_nothing(
         assert (texts.count("words"), texts.count("the next answer")) == (1, 1)
         # What did not arrive is said, once; a file's caption says that it is sent again.
         assert len([text for text in texts if REPEAT not in text]) == 3
-    assert office.thread.now(lambda store: store.inbox.tally()) == {"answered": 2}
+    assert office.states() == {"answered": 2}
     office.thread.close()
 
 
@@ -414,17 +390,16 @@ async def test_on_each_platform_the_months_report_without_files_comes_once_and_h
             store.inbox.handled(1, to, Reply("the next answer"), office.now)
 
     async with platform(name, fault) as (channel, api):
-        office.replies.channels = office.outbox.channels = {name: channel}
+        office.replies.channels = office.outbox_sender.channels = {name: channel}
         office.thread.now(prepare)
-        await office.outbox.drain()
+        await office.outbox_sender.drain()
         office.thread.now(ask)
         await office.replies.drain()
         assert "the next answer" in [message.text for message in api.delivered]
         for _ in range(120):
-            office.now += timedelta(seconds=5)
-            office.seconds += 5
+            office.pass_by(seconds=5)
             await office.replies.drain()
-            await office.outbox.drain()
+            await office.outbox_sender.drain()
         texts = [message.text for message in api.delivered if message.text]
     assert len([text for text in texts if text.startswith("Báo cáo")]) == 1
     assert texts.count("the next answer") == 1

@@ -10,21 +10,13 @@ from typing import Any
 
 import pytest
 
-from app.program import in_a_thread
-from core.chat import Address, Channel, Reply
-from core.ladder import Rules
+from core.chat import Address, Reply
 from engine import processor, queues, sender
-from engine.limits import RateLimitHold
-from engine.processor import InboxProcessor
-from engine.queues import ReplyQueue
-from engine.sender import Sender
-from engine.tasks import StoreThread
-from handlers.request import Services
 from store.database import Store
 from tests.cast import MORNING, demo_store
 from tests.fakes.channel import CUT, FakeChannel, busy
 from tests.fakes.inbox import until
-from tests.post import bounded
+from tests.post import Engine
 
 AN_HOUR = 3600.0
 
@@ -44,34 +36,16 @@ class SlowChannel(FakeChannel):
         return sum(to == who for to, _ in self.sent)
 
 
-class Office:
-    """The inbox in memory, with a standing clock."""
+class Office(Engine):
+    """The inbox in memory."""
 
     def __init__(self) -> None:
-        self.now = MORNING
-        self.seconds = 0.0
-        self.channel = SlowChannel()
-        self.zalo = SlowChannel(name="zalo")
-        self.thread = StoreThread(demo_store)
-        self.holds = RateLimitHold(lambda: self.seconds)
-        self.channels: dict[str, Channel] = {"console": self.channel, "zalo": self.zalo}
-        clock = lambda: self.now  # noqa: E731
-        self.replies = Sender(self.thread, bounded(ReplyQueue(self.holds)), self.channels, clock)
-        self.processor = InboxProcessor(
-            self.thread,
-            lambda store: Services(store, Rules(), lambda: "CODE"),
-            self.channels,
-            clock,
-            self.replies,
-            in_a_thread,
-        )
+        self.channel, self.zalo = SlowChannel(), SlowChannel(name="zalo")
+        super().__init__(demo_store, {"console": self.channel, "zalo": self.zalo}, MORNING)
 
     async def say(self, who: str, text: str, key: int, channel: str = "console") -> None:
         raw = self.channel.raw(who, text, f"1:{key}")
         await self.processor.receive(channel, [raw])
-
-    def states(self) -> dict[str, int]:
-        return self.thread.now(lambda store: store.inbox.tally())
 
     def pragma(self, text: str) -> None:
         self.thread.now(lambda store: _pragma(store, text))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fakes import updates
-from tests.fakes.people import Delivered
+from tests.fakes.platform import Delivered
 from tests.torture.record import Ends, Posted, Received, Record, Written
 from tests.torture.run import Torture
 from tests.torture.schedule import schedule

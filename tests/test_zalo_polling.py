@@ -1,7 +1,6 @@
 """Zalo's updates on their way in: kept before anything else, because they come only once."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ import pytest
 from channels.polling import FIRST_FLOOR
 from channels.zalo.channel import ZaloChannel
 from core.chat import ChannelClosedError, RawUpdate, Receive
-from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, until
+from tests.fakes.inbox import LONGEST_WAIT, Inbox, Pauses, listening_on, until
 from tests.fakes.zalo_api import TOKEN, ZaloApi
 
 BOT = TOKEN.partition(":")[0]
@@ -23,6 +22,7 @@ BOB = "1459232241454765290"
 async def api() -> AsyncIterator[ZaloApi]:
     async with ZaloApi() as server:
         yield server
+    assert server.violations == []
 
 
 @asynccontextmanager
@@ -31,14 +31,8 @@ async def listening(
 ) -> AsyncIterator[ZaloChannel]:
     sleep = (pauses or Pauses()).sleep
     channel = ZaloChannel(TOKEN, base_url=api.url, patience=patience, sleep=sleep)
-    task = asyncio.create_task(channel.listen(receive))
-    try:
+    async with listening_on(channel, receive):
         yield channel
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        await channel.close()
 
 
 # Updates in every shape
@@ -55,7 +49,6 @@ async def test_updates_arrive_in_order_under_their_own_ids(api: ZaloApi, *, list
         await until(lambda: len(inbox.kept) == 2)
     assert inbox.keys == [f"{BOT}:{first}", f"{BOT}:{second}"]
     assert api.handed == [first, second]
-    assert api.violations == []
 
 
 @pytest.mark.parametrize("empty", ["408", "http_408", "list", "object", "null"])
@@ -184,31 +177,6 @@ async def test_a_stop_that_loses_an_update_says_which(
 # Faults
 
 
-@pytest.mark.parametrize(
-    ("fault", "paused"),
-    [
-        ("400", 1),
-        ("403", 1),
-        ("404", 1),
-        ("429", 60),
-        ("http_429", 45),
-        ("429_rate", 45),
-        ("500", 1),
-        ("502", 1),
-        ("portal", 1),
-        ("cut_before", 1),
-    ],
-)
-async def test_polling_goes_on_after_a_pause(api: ZaloApi, fault: str, paused: float) -> None:
-    pauses, inbox = Pauses(), Inbox()
-    api.faults.script("getUpdates", fault)
-    number = api.say(ALICE, "x")
-    async with listening(api, inbox.receive, pauses):
-        await until(lambda: inbox.kept)
-    assert inbox.keys == [f"{BOT}:{number}"]
-    assert pauses.taken == [paused]
-
-
 async def test_what_is_on_the_wire_when_the_connection_is_cut_is_lost_and_no_more_than_that(
     api: ZaloApi,
 ) -> None:
@@ -235,18 +203,6 @@ async def test_a_poll_that_is_never_answered_is_given_up_and_made_again(api: Zal
     await channel.close()
 
 
-async def test_pauses_grow_to_15_seconds_and_start_afresh_after_a_success(
-    api: ZaloApi,
-) -> None:
-    pauses, inbox = Pauses(), Inbox()
-    api.faults.script("getUpdates", *["403"] * 8, "", "403")
-    api.say(ALICE, "một")
-    api.say(ALICE, "hai")
-    async with listening(api, inbox.receive, pauses):
-        await until(lambda: len(inbox.kept) == 2)
-    assert pauses.taken == [1, 2, 4, 8, 15, 15, 15, 15, 1]
-
-
 @pytest.mark.parametrize("method", ["getWebhookInfo", "getUpdates"])
 async def test_a_refused_token_ends_the_polling_and_says_why(api: ZaloApi, method: str) -> None:
     api.faults.script(method, "401")
@@ -255,20 +211,6 @@ async def test_a_refused_token_ends_the_polling_and_says_why(api: ZaloApi, metho
         await channel.listen(Inbox().receive)
     await channel.close()
     assert TOKEN not in repr(closed.value)
-
-
-async def test_no_connection_is_waited_out() -> None:
-    pauses, inbox = Pauses(), Inbox()
-    api = ZaloApi()
-    port = await api.start(0)
-    await api.__aexit__()
-    again = ZaloApi()
-    again.say(ALICE, "x")
-    async with listening(api, inbox.receive, pauses):
-        await until(lambda: pauses.taken)
-        await again.start(port)
-        await until(lambda: inbox.kept)
-    await again.__aexit__()
 
 
 async def test_the_log_tells_of_faults_and_holds_neither_token_nor_text(

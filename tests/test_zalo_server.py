@@ -13,7 +13,8 @@ import aiohttp
 import pytest
 
 from tests.fakes.inbox import LONGEST_WAIT, until
-from tests.fakes.zalo_api import TOKEN, ZaloApi, is_gone
+from tests.fakes.platform import is_gone
+from tests.fakes.zalo_api import TOKEN, ZaloApi
 from tests.fakes.zalo_rules import violations
 
 ROOT = Path(__file__).parent.parent

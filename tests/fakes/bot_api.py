@@ -1,21 +1,16 @@
 """A local server that plays Telegram's Bot API, for tests and for the torture run.
 
-In process: `async with BotApi(TOKEN) as api:`, then `api.url`. As a program, which outlives the
-bots that it serves: `python -m tests.fakes.bot_api --port 0`; it prints its port, and is driven by
-JSON over `/control/…`. It confirms updates as Telegram does: by the offset of a later getUpdates.
+It confirms updates as Telegram does: by the offset of a later getUpdates.
 """
 
-import argparse
 import asyncio
 import base64
 import json
 import re
-import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -31,9 +26,9 @@ from tests.fakes.faults import (
     PORTAL,
     REFUSALS,
     TOO_MANY,
-    Faults,
 )
-from tests.fakes.people import Delivered, People
+from tests.fakes.people import People
+from tests.fakes.platform import Delivered, cut, is_gone, page, run_as_program, told
 
 TOKEN = "123456:TEST-token"
 OVERALL, PER_CHAT = 30, 1  # messages a second, where the server is strict
@@ -47,41 +42,23 @@ class BotApi(People):
     forums: groups that have topics.
     """
 
+    settable = frozenset({"strict", "webhook", "now"})
+
     token: str = TOKEN
-    faults: Faults = field(default_factory=Faults)
-    violations: list[str] = field(default_factory=list)
     migrated: dict[str, int] = field(default_factory=dict)
     webhook: str = ""
     strict: bool = False
     forums: set[str] = field(default_factory=set)
     clock: Callable[[], float] = time.monotonic
-    url: str = ""
-    _ended: asyncio.Event = field(default_factory=asyncio.Event)
-    _runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> Self:
-        await self.start(0)
-        return self
-
-    async def __aexit__(self, *_fault: object) -> None:
+    async def __aexit__(self, *fault: object) -> None:
         self._ended.set()
         self.wake(taken_over=False)
-        assert self._runner is not None
-        await self._runner.cleanup()
+        await super().__aexit__(*fault)
 
-    async def start(self, port: int) -> int:
-        """Listen on loopback; returns the port."""
-        app = web.Application(client_max_size=64 * 1024 * 1024)
+    def add_to(self, app: web.Application) -> None:
         app.router.add_route("*", f"/bot{self.token}/{{method}}", self._call)
         app.router.add_get("/file/{token}/{ref}", self._file)  # the colon may come as %3A
-        app.router.add_post("/control/{name}", self._control)
-        app.router.add_route("*", "/{rest:.*}", self._unknown)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        found = int(self._runner.addresses[0][1])
-        self.url = f"http://127.0.0.1:{found}"
-        return found
 
     # The API
 
@@ -93,7 +70,7 @@ class BotApi(People):
         self.violations += found
         fault = self.faults.next(method)
         if fault == CUT_BEFORE:
-            return _cut(request)
+            return cut(request)
         if fault and fault not in {CUT_AFTER, HANG}:
             return self._refusal(fault)
         if found:
@@ -101,18 +78,17 @@ class BotApi(People):
         result = await self._carry_out(method, given, uploads)
         if isinstance(result, web.Response):
             return result
-        if fault or request.transport is None or request.transport.is_closing():
+        if fault or is_gone(request):
             if method.startswith("send"):  # its message is the newest: nothing was awaited since
                 self.delivered[-1].answered = False
             if fault == HANG:
                 await self._ended.wait()
-            return _cut(request)
+            return cut(request)
         return web.json_response({"ok": True, "result": result})
 
     def _refusal(self, fault: str) -> web.Response:
         if fault in {PAGE, PORTAL}:
-            page, status = "<html><body>Bad Gateway</body></html>", 502 if fault == PAGE else 200
-            return web.Response(status=status, text=page, content_type="text/html")
+            return page(fault)
         if fault == HOLLOW:
             return web.json_response({"ok": True, "result": {}})
         if fault == TOO_MANY:
@@ -214,12 +190,12 @@ class BotApi(People):
             return _refused(404, "Not Found")
         fault = self.faults.next("file")
         if fault in {CUT_BEFORE, CUT_AFTER}:
-            return _cut(request)
+            return cut(request)
         if fault:
             return self._refusal(fault)
         return web.Response(body=self.files[request.match_info["ref"]])
 
-    async def _unknown(self, request: web.Request) -> web.Response:
+    async def no_such_path(self, request: web.Request) -> web.Response:
         """A token that could be one is unknown; anything else is no path."""
         could_be = re.match(r"/bot\d+(?::|%3A)[\w-]+/", request.path)
         return _refused(401, "Unauthorized") if could_be else _no_path()
@@ -227,19 +203,16 @@ class BotApi(People):
     # Driven from outside
 
     def state(self) -> dict[str, Any]:
-        """Everything that a run is judged by."""
-        messages = [asdict(message) for message in self.delivered]
         return {
+            **super().state(),
             "queued": [number for number, _ in self.queue],
             "confirmed": sorted(self.confirmed),
-            "violations": self.violations,
-            "delivered": [{**m, "content": len(m["content"])} for m in messages],
-            "calls": len(self.calls),
+            "delivered": told(self.delivered),
         }
 
-    async def _control(self, request: web.Request) -> web.Response:
-        """`/control/<name>` calls this object's method of that name with the body's fields."""
-        commands: dict[str, Callable[..., Any]] = {
+    def commands(self) -> dict[str, Callable[..., Any]]:
+        return {
+            **super().commands(),
             "push": self.push,
             "say": self.say,
             "hand_over": lambda person, name, content: self.hand_over(
@@ -250,23 +223,7 @@ class BotApi(People):
             "press_label": self.press_label,
             "block": self.block,
             "unblock": self.unblock,
-            "script": lambda method, faults: self.faults.script(method, *faults),
-            "at_random": lambda chance, seed=1, methods=(): self.faults.at_random(
-                chance, seed, *methods
-            ),
-            "set": self._set,
-            "called": self.called,
-            "state": self.state,
         }
-        body = await request.json() if request.can_read_body else {}
-        return web.json_response(commands[request.match_info["name"]](**body))
-
-    def _set(
-        self, *, strict: bool | None = None, webhook: str | None = None, now: int | None = None
-    ) -> None:
-        self.strict = self.strict if strict is None else strict
-        self.webhook = self.webhook if webhook is None else webhook
-        self.now = self.now if now is None else now
 
 
 async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
@@ -299,29 +256,5 @@ def _refused(status: int, text: str, **parameters: int) -> web.Response:
     return web.json_response(answer, status=status)
 
 
-def _cut(request: web.Request) -> web.Response:
-    """End the connection without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _serve(port: int) -> BotApi:
-    """Serve until told to end."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    api = BotApi()
-    print(await api.start(port), flush=True)
-    await stop.wait()
-    return api
-
-
 if __name__ == "__main__":
-    options = argparse.ArgumentParser(description="A local server that plays Telegram's Bot API.")
-    options.add_argument("--port", type=int, default=0)
-    options.add_argument("--state", type=Path, help="where to write what happened, at the end")
-    chosen = options.parse_args()
-    ended = asyncio.run(_serve(chosen.port))
-    if chosen.state is not None:
-        chosen.state.write_text(json.dumps(ended.state()), encoding="utf-8")
+    run_as_program(BotApi, "A local server that plays Telegram's Bot API.")

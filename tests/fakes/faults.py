@@ -1,9 +1,10 @@
 """Faults on the wire, scripted one by one or thrown at random from a seeded generator."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
+from typing import ClassVar
 
 # Not an answer of the API: a gateway's page, or nothing at all.
 PAGE = "502"
@@ -47,8 +48,11 @@ FAULTS = frozenset(
 class Faults:
     """Scripted faults of a method come first; then each call may fail at random.
 
+    known: the names that may be scripted.
     chance: the probability of each fault. methods: those that fail at random; empty: all.
     """
+
+    known: ClassVar[frozenset[str]] = FAULTS
 
     scripted: dict[str, deque[str]] = field(default_factory=dict)
     chance: dict[str, float] = field(default_factory=dict)
@@ -59,11 +63,11 @@ class Faults:
 
     def script(self, method: str, *faults: str) -> None:
         """The next calls of a method meet these, in order; "" lets one through."""
-        _known(faults)
+        self._check(faults)
         self.scripted.setdefault(method, deque()).extend(faults)
 
     def at_random(self, chance: Mapping[str, float], seed: int, *methods: str) -> None:
-        _known(chance)
+        self._check(chance)
         self.chance, self.dice, self.methods = dict(chance), Random(seed), frozenset(methods)
 
     def next(self, method: str) -> str:
@@ -77,7 +81,6 @@ class Faults:
                 return fault
         return ""
 
-
-def _known(faults: tuple[str, ...] | Mapping[str, float]) -> None:
-    unknown = set(faults) - FAULTS - {""}
-    assert not unknown, unknown
+    def _check(self, faults: Iterable[str]) -> None:
+        unknown = set(faults) - self.known - {""}
+        assert not unknown, unknown

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from channels.telegram.channel import TelegramChannel
-from core.chat import RawUpdate, Receive
+from core.chat import Channel, RawUpdate, Receive
 from tests.fakes.bot_api import TOKEN, BotApi
 
 LONGEST_WAIT = 30.0
@@ -67,15 +67,23 @@ async def telegram(api: BotApi, pauses: Pauses | None = None) -> AsyncIterator[T
 
 
 @asynccontextmanager
+async def listening_on(channel: Channel, receive: Receive) -> AsyncIterator[None]:
+    """The channel polls meanwhile, and is closed then."""
+    task = asyncio.create_task(channel.listen(receive))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await channel.close()
+
+
+@asynccontextmanager
 async def listening(
     api: BotApi, receive: Receive, pauses: Pauses | None = None
 ) -> AsyncIterator[TelegramChannel]:
-    """The same, polling meanwhile."""
-    async with telegram(api, pauses) as channel:
-        task = asyncio.create_task(channel.listen(receive))
-        try:
-            yield channel
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+    """A channel at this server, which polls meanwhile."""
+    channel = TelegramChannel(TOKEN, base_url=api.url, sleep=(pauses or Pauses()).sleep)
+    async with listening_on(channel, receive):
+        yield channel

@@ -5,39 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes import updates
-
-
-@dataclass
-class Delivered:
-    """A message that reached its chat. at: monotonic. answered: whether the bot was told so."""
-
-    chat: str
-    text: str
-    buttons: list[tuple[str, str]]
-    at: float
-    file: str = ""
-    content: bytes = b""
-    answered: bool = True
+from tests.fakes.platform import Delivered, Platform
 
 
 @dataclass(kw_only=True)
-class People:
-    """files: documents by their id. gone: chats that blocked the bot. queries: presses' ids.
+class People(Platform):
+    """files: documents by their id. queries: presses' ids.
 
     held: a poll that waits for updates; its result says that another poll took its place.
     """
 
-    calls: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     queue: list[tuple[int, object]] = field(default_factory=list)
     confirmed: set[int] = field(default_factory=set)
     delivered: list[Delivered] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
     now: int = updates.NOW
     next_update: int = 1001
     held: asyncio.Future[bool] | None = None
-    _numbers: int = 0
 
     def push(self, update: object) -> int:
         """Queue an update as it is, whatever it is; an object gets a number if it has none."""
@@ -98,10 +83,6 @@ class People:
 
     def sent_to(self, person: int) -> list[Delivered]:
         return [message for message in self.delivered if message.chat == str(person)]
-
-    def called(self, method: str) -> list[dict[str, str]]:
-        """The parameters of every call of a method."""
-        return [parameters for name, parameters in self.calls if name == method]
 
     def waiting(self, offset: int = 0) -> list[object]:
         """What was queued and is not confirmed, from a number on."""

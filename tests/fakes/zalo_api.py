@@ -1,27 +1,23 @@
 """A local server that plays the Zalo Bot Platform, for tests and for the torture run.
 
-In process: `async with ZaloApi() as api:`, then `api.url`. As a program, which outlives the bots
-that it serves: `python -m tests.fakes.zalo_api --port 0`; it prints its port, and is driven by JSON
-over `/control/…`. An update is consumed when it is handed out, whether it arrives or not; a webhook
-is brought each update again until it says 2xx.
+An update is consumed when it is handed out, whether it arrives or not; a webhook is brought each
+update again until it says 2xx.
 """
 
-import argparse
 import asyncio
 import contextlib
 import json
-import signal
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any, Self, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import aiohttp
 from aiohttp import web
 
-from tests.fakes.faults import CUT_BEFORE, HANG, HOLLOW, PAGE, PORTAL
-from tests.fakes.zalo_people import Delivered, ZaloPeople
+from tests.fakes.faults import CUT_BEFORE, HANG, HOLLOW, PAGE, PORTAL, Faults
+from tests.fakes.platform import Delivered, cut, is_gone, page, run_as_program, told
+from tests.fakes.zalo_people import ZaloPeople
 from tests.fakes.zalo_rules import DESCRIPTIONS, METHODS, MISSING, ZaloFaults, violations
 
 JSON = "application/json"
@@ -44,9 +40,10 @@ class ZaloApi(ZaloPeople):
     to bring one to the webhook; 0: no answer. retry_pause: seconds before the next.
     """
 
+    settable = frozenset({"quota", "listed", "empty", "enveloped", "fetching", "now", "webhook"})
+
     token: str = TOKEN
-    faults: ZaloFaults = field(default_factory=ZaloFaults)
-    violations: list[str] = field(default_factory=list)
+    faults: Faults = field(default_factory=ZaloFaults)
     handed: list[str] = field(default_factory=list)
     brought: list[tuple[str, int]] = field(default_factory=list)
     webhook: str = ""
@@ -61,38 +58,25 @@ class ZaloApi(ZaloPeople):
     account: object = "bot.Test"
     fetching: bool = False
     retry_pause: float = 0.01
-    url: str = ""
     poll: web.Request | None = None  # the newest
-    _ended: bool = False
-    _runner: web.AppRunner | None = None
     _bringing: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        await self.start(0)
-        return self
+    async def start(self, port: int) -> int:
+        found = await super().start(port)
+        self._bringing = asyncio.create_task(self._bring())
+        return found
 
-    async def __aexit__(self, *_fault: object) -> None:
-        self._ended = True
+    async def __aexit__(self, *fault: object) -> None:
+        self._ended.set()
         self.news.set()
         if self._bringing is not None:
             self._bringing.cancel()
             await asyncio.wait([self._bringing])
-        assert self._runner is not None
-        await self._runner.cleanup()
+        await super().__aexit__(*fault)
 
-    async def start(self, port: int) -> int:
-        """Listen on loopback; returns the port."""
-        app = web.Application(middlewares=[self._stated])
+    def add_to(self, app: web.Application) -> None:
+        app.middlewares.append(self._stated)
         app.router.add_post(f"/bot{self.token}/{{method}}", self._call)
-        app.router.add_post("/control/{name}", self._control)
-        app.router.add_route("*", "/{rest:.*}", self._unknown)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self._bringing = asyncio.create_task(self._bring())
-        found = int(self._runner.addresses[0][1])
-        self.url = f"http://127.0.0.1:{found}"
-        return found
 
     # The API
 
@@ -113,7 +97,7 @@ class ZaloApi(ZaloPeople):
         self.violations += found
         fault = self.faults.next(method)
         if fault == CUT_BEFORE:
-            return _cut(request)
+            return cut(request)
         if fault in DESCRIPTIONS or fault in {PAGE, PORTAL, HOLLOW, MISSING, "http_429"}:
             return _refusal(fault)
         if found:
@@ -122,11 +106,10 @@ class ZaloApi(ZaloPeople):
         answer = await self._carry_out(request, method, given)
         if fault == HANG:
             self._unanswered(before)
-            while not self._ended:  # noqa: ASYNC110 - until the very end
-                await asyncio.sleep(0.01)
+            await self._ended.wait()
         if fault or is_gone(request):
             self._unanswered(before)
-            return _cut(request)
+            return cut(request)
         return answer
 
     def _unanswered(self, before: int) -> None:
@@ -186,7 +169,7 @@ class ZaloApi(ZaloPeople):
         self.poll = request
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while not self.queue and not self._ended:
+                while not self.queue and not self._ended.is_set():
                     await self._wait()
         if not self.queue or is_gone(request):
             return self._nothing_new()
@@ -214,10 +197,12 @@ class ZaloApi(ZaloPeople):
         if self.quota is not None:
             self.quota -= 1
         text = given.get("text", given.get("caption", ""))
-        self.delivered.append(Delivered(chat, text, time.monotonic(), photo, content))
+        self.delivered.append(
+            Delivered(chat, text, [], time.monotonic(), content=content, photo=photo)
+        )
         return _result({"message_id": self.new_id(), "date": self.now})
 
-    async def _unknown(self, _request: web.Request) -> web.Response:
+    async def no_such_path(self, _request: web.Request) -> web.Response:
         return _refusal("401")
 
     # The webhook
@@ -253,41 +238,24 @@ class ZaloApi(ZaloPeople):
     # Driven from outside
 
     def state(self) -> dict[str, Any]:
-        """Everything that a run is judged by."""
-        messages = [asdict(message) for message in self.delivered]
         return {
+            **super().state(),
             "queued": [_id(update) for update in self.queue],
             "handed": self.handed,
             "brought": self.brought,
-            "violations": self.violations,
-            "delivered": [{**m, "content": len(m["content"])} for m in messages],
-            "calls": len(self.calls),
+            "delivered": told(self.delivered),
             "quota": self.quota,
         }
 
-    async def _control(self, request: web.Request) -> web.Response:
-        """`/control/<name>` calls this object's method of that name with the body's fields."""
-        commands: dict[str, Callable[..., Any]] = {
+    def commands(self) -> dict[str, Callable[..., Any]]:
+        return {
+            **super().commands(),
             "push": self.push,
             "say": self.say,
             "say_in_group": self.say_in_group,
             "do": self.do,
             "do_without_message": self.do_without_message,
-            "script": lambda method, faults: self.faults.script(method, *faults),
-            "at_random": lambda chance, seed=1, methods=(): self.faults.at_random(
-                chance, seed, *methods
-            ),
-            "set": self._set,
-            "called": self.called,
-            "state": self.state,
         }
-        body = await request.json() if request.can_read_body else {}
-        return web.json_response(commands[request.match_info["name"]](**body))
-
-    def _set(self, **values: Any) -> None:
-        for name, value in values.items():
-            assert name in {"quota", "listed", "empty", "enveloped", "fetching", "now", "webhook"}
-            setattr(self, name, value)
 
 
 def _id(update: Any) -> str:
@@ -323,14 +291,13 @@ def _result(result: object) -> web.Response:
 
 def _refusal(fault: str) -> web.Response:
     if fault in {PAGE, PORTAL}:
-        page, status = "<html><body>Bad Gateway</body></html>", 502 if fault == PAGE else 200
-        return web.Response(status=status, text=page, content_type="text/html")
+        return page(fault)
     if fault == HOLLOW:
         return _result({})
     if fault.startswith("http_"):
-        page = "<html><body><center>nginx</center></body></html>"
+        text = "<html><body><center>nginx</center></body></html>"
         status = int(fault.removeprefix("http_"))
-        return web.Response(status=status, text=page, content_type="text/html")
+        return web.Response(status=status, text=text, content_type="text/html")
     return _refused(int(fault.partition("_")[0]), DESCRIPTIONS[fault])
 
 
@@ -338,35 +305,5 @@ def _refused(code: int, text: str) -> web.Response:
     return web.json_response({"ok": False, "description": text, "error_code": code})
 
 
-def is_gone(request: web.Request) -> bool:
-    """Whoever asked has ended the connection."""
-    return request.transport is None or request.transport.is_closing()
-
-
-def _cut(request: web.Request) -> web.Response:
-    """End the connection without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _serve(port: int) -> ZaloApi:
-    """Serve until told to end."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    api = ZaloApi()
-    print(await api.start(port), flush=True)
-    await stop.wait()
-    await api.__aexit__()
-    return api
-
-
 if __name__ == "__main__":
-    options = argparse.ArgumentParser(description="A server that plays the Zalo Bot Platform.")
-    options.add_argument("--port", type=int, default=0)
-    options.add_argument("--state", type=Path, help="where to write what happened, at the end")
-    chosen = options.parse_args()
-    ended = asyncio.run(_serve(chosen.port))
-    if chosen.state is not None:
-        chosen.state.write_text(json.dumps(ended.state()), encoding="utf-8")
+    run_as_program(ZaloApi, "A server that plays the Zalo Bot Platform.")

@@ -6,35 +6,19 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from tests.fakes.platform import Delivered, Platform
+
 NOW = 1_776_800_000_000  # milliseconds; the fake's time, unless told
 
 
-@dataclass
-class Delivered:
-    """A message that reached its chat. at: monotonic. answered: whether the bot was told so.
-
-    photo: the picture's URL. content: what was fetched from there, if it was.
-    """
-
-    chat: str
-    text: str
-    at: float
-    photo: str = ""
-    content: bytes = b""
-    answered: bool = True
-
-
 @dataclass(kw_only=True)
-class ZaloPeople:
-    """queue: what waits to be handed out or brought. gone: chats that the bot cannot write to."""
+class ZaloPeople(Platform):
+    """queue: what waits to be handed out or brought."""
 
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     queue: deque[Any] = field(default_factory=deque)
     delivered: list[Delivered] = field(default_factory=list)
-    gone: set[str] = field(default_factory=set)
     now: int = NOW
     news: asyncio.Event = field(default_factory=asyncio.Event)
-    _numbers: int = 0
 
     def push(self, update: object) -> None:
         """Queue an update as it is, whatever it is."""
@@ -72,7 +56,3 @@ class ZaloPeople:
 
     def sent_to(self, person: str) -> list[str]:
         return [message.text for message in self.delivered if message.chat == person]
-
-    def called(self, method: str) -> list[dict[str, Any]]:
-        """The parameters of every call of a method."""
-        return [parameters for name, parameters in self.calls if name == method]

@@ -1,8 +1,6 @@
 """What Zalo's documentation asks of a call, and its faults, in the names that a test scripts."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from random import Random
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from channels.splitting import utf16_length
@@ -38,18 +36,7 @@ OPTIONAL = frozenset({"timeout", "caption"})
 class ZaloFaults(Faults):
     """The same wire with other refusals: these come with HTTP 200."""
 
-    def script(self, method: str, *faults: str) -> None:
-        _known(faults)
-        self.scripted.setdefault(method, deque()).extend(faults)
-
-    def at_random(self, chance: Mapping[str, float], seed: int, *methods: str) -> None:
-        _known(chance)
-        self.chance, self.dice, self.methods = dict(chance), Random(seed), frozenset(methods)
-
-
-def _known(faults: Iterable[str]) -> None:
-    unknown = set(faults) - FAULTS - {""}
-    assert not unknown, unknown
+    known = FAULTS
 
 
 def violations(method: str, given: Mapping[str, Any]) -> list[str]:

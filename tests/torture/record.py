@@ -18,7 +18,7 @@ from core.workdays import WorkCalendar
 from store.database import Store
 from store.rows import rows
 from tests.fakes.bot_api import BotApi
-from tests.fakes.people import Delivered
+from tests.fakes.platform import Delivered
 from tests.torture.crowd import OFFICES
 
 

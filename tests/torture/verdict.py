@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from core.ladder import NUDGES
-from tests.fakes.people import Delivered
+from tests.fakes.platform import Delivered
 from tests.torture.record import Posted, Record
 
 REPEAT = "có thể đã được gửi trước đó"

@@ -32,8 +32,8 @@ from store.rows import rows
 from store.seed import seed
 from tests.bots import LONGEST_WAIT, REAL, Bot, until
 from tests.cast import DATA
+from tests.fakes.platform import Delivered
 from tests.fakes.zalo_api import ZaloApi
-from tests.fakes.zalo_people import Delivered
 from tests.forked import ForkedProcess
 from tests.torture.crowd import OFFICES
 from tests.torture.record import due_keys, unfinished
