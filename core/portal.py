@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from core.articles import NUMBERED, key_of, near, same_title
+from core.articles import NUMBERED, key_of, near, portal_key, same_title
 from core.month import ZONE
 from core.workdays import ONE_DAY, WorkCalendar, at
 
@@ -75,7 +75,7 @@ class PortalItem(Struct, frozen=True):
 
 def item_key(link: str, host: str, number: str) -> str:
     """The key of an article that may lack a link: by its number then, where it has one."""
-    return key_of(link) or (f"{host}//{number}" if number else "")
+    return key_of(link) or (portal_key(host, "", number) if number else "")
 
 
 def same_article(one: PortalItem, other: PortalItem) -> bool:

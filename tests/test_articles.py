@@ -112,6 +112,49 @@ def test_links_in_one_line_are_several_articles() -> None:
     assert articles_in("https://a.vn/1 www.a.vn/2") == (("https://a.vn/1", ""), ("www.a.vn/2", ""))
 
 
+WITHOUT_NUMBER = "https://sgd.test/tin-tuc/khai-mac?muc=2"
+HOSTS = ("sgd.test", "www.sgd.test", "m.sgd.test:443", "SGD.test.", "mobile.sgd.test")
+PASSED_ON = (
+    "fbclid",
+    "msclkid",
+    "gidzl",
+    "zarsrc",
+    "igsh",
+    "_ga",
+    "utm_source",
+    "gbraid",
+    "mc_eid",
+)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_how_an_address_was_come_by_is_not_part_of_it(host: str) -> None:
+    for scheme in ("", "http://", "https://", "//"):
+        for name in PASSED_ON:
+            for tail in (f"?muc=2&{name}=x", f"?{name}=x&muc=2", f"&muc=2&{name}=x#a"):
+                link = f"{scheme}{host}/tin-tuc/khai-mac{tail}"
+                assert key_of(link) == key_of(WITHOUT_NUMBER), link
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("sgd.test/tin/khai-mac-123456.html", "sgd.test/tin/khai-mac-hoi-thi-123456.html", True),
+        ("sgd.test/khai-mac-1234567.htm", "www.sgd.test/be-mac-1234567.htm?fbclid=1", True),
+        ("sgd.test/tin/khai-mac-123456.html", "sgd.test/tin/khai-mac-123457.html", False),
+        ("sgd.test/tin/khai-mac-123456.html", "sgd.test/clip/khai-mac-123456.html", False),
+        ("sgd.test/tin/khai-mac-20112025.html", "sgd.test/tin/be-mac-20112025.html", False),
+        ("sgd.test/tin/khai-mac-20251120.html", "sgd.test/tin/be-mac-20251120.html", False),
+        ("sgd.test/tin/nam-hoc-2025-2026.html", "sgd.test/tin/diem-thi-2025-2026.html", False),
+        ("sgd.test/tin;jsessionid=A?id=1", "sgd.test/tin;jsessionid=B?id=1", True),
+        ("sgd.test/tin;jsessionid=A?id=1", "sgd.test/tin;jsessionid=A?id=2", False),
+        ("m.gov/tin", "gov/tin", False),  # no telephone's pages, but a name
+    ],
+)
+def test_a_number_at_the_end_of_a_page_is_the_articles(one: str, other: str, same: bool) -> None:
+    assert (key_of(one) == key_of(other)) is same
+
+
 def test_no_address_is_no_key_and_titles_are_compared_as_read() -> None:
     assert key_of(" ") == ""
     assert same_title("Khai mạc “Hội thi”!", "KHAI MAC HOI THI")
