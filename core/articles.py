@@ -99,7 +99,8 @@ _ADDED = re.compile(r"^([^?#]*?)&(?=[\w.-]+=)")
 _AROUND_A_HOST = re.compile(r"^(?:(?:www|m|mobile)\.)+(?=[^.]+\.[^.])|\.?(?::(?:80|443)?)?$")
 
 _ANOTHER_LINK = re.compile(r"((?:https?://|www\.)\S+)[ \t]+(?=https?://|www\.)", re.IGNORECASE)
-_AROUND_A_TITLE = " \t-–—:;,|“”\"«»'"
+_AROUND_A_TITLE = " \t-–—:;,|"
+_QUOTES = ("“”", "«»", '""', "''", "‘’")
 
 
 def key_of(link: str) -> str:
@@ -163,8 +164,14 @@ def _named_in(text: str) -> tuple[str, str]:
 
 
 def _trimmed(title: str) -> str:
-    """Without the marks that stand around a title."""
-    return " ".join(title.split()).strip(_AROUND_A_TITLE)
+    """Without the marks that stand around a title; a quote inside it keeps its own."""
+    text = " ".join(title.split()).strip(_AROUND_A_TITLE)
+    for pair in _QUOTES:
+        opening, closing = pair[0], pair[1]
+        inner = text.removeprefix(opening).removesuffix(closing)
+        if inner != text and opening not in inner and closing not in inner:
+            return _trimmed(inner)
+    return text
 
 
 _TABLE = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|csv|tsv)$", re.IGNORECASE)

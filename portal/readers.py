@@ -195,8 +195,9 @@ def _of_node(base: str, selectors: Selectors, node: LexborNode) -> PortalItem | 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
     """What a page's relative addresses begin with."""
-    told = tree.css_first("base[href]")
-    return (absolute(told.attributes.get("href"), url) if told is not None else "") or url
+    for told in tree.css("base[href]"):
+        return absolute(told.attributes.get("href"), url) or url
+    return url
 
 
 def _link(node: LexborNode, selector: str) -> LexborNode | None:

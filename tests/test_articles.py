@@ -112,6 +112,17 @@ def test_links_in_one_line_are_several_articles() -> None:
     assert articles_in("https://a.vn/1 www.a.vn/2") == (("https://a.vn/1", ""), ("www.a.vn/2", ""))
 
 
+@pytest.mark.parametrize("quotes", ["“”", "«»", '""', "''", "‘’"])
+def test_a_title_loses_the_quotes_around_it_and_keeps_those_inside(quotes: str) -> None:
+    opening, closing = quotes[0], quotes[1]
+    quoted = f"{opening}Bé khỏe{closing}"
+    for title in (f"Hội thi {quoted}", f"{quoted} lần thứ 5", f"{quoted} và {quoted}"):
+        assert articles_in(f"{title} – {LINK}") == ((LINK, title),)
+        assert articles_in(title) == (("", title),)
+    for typed in (quoted, f" {quoted}: ", f"{opening}Bé khỏe", f"Bé khỏe{closing}"):
+        assert articles_in(typed) == (("", "Bé khỏe"),)
+
+
 WITHOUT_NUMBER = "https://sgd.test/tin-tuc/khai-mac?muc=2"
 HOSTS = ("sgd.test", "www.sgd.test", "m.sgd.test:443", "SGD.test.", "mobile.sgd.test")
 PASSED_ON = (
