@@ -87,14 +87,21 @@ def same_article(one: PortalItem, other: PortalItem) -> bool:
     """
     if one.number and one.number == other.number and one.host == other.host:
         return True
-    if not same_title(one.title, other.title):
+    if not same_title(one.title, other.title) or are_two(one, other):
         return False
-    if one.number and other.number and (one.number == other.number or one.host == other.host):
-        return one.number == other.number
+    if one.number and one.number == other.number:
+        return True
     if one.created is None or other.created is None:
         return one.created is other.created
     days = one.created.astimezone(ZONE).date(), other.created.astimezone(ZONE).date()
     return days[0] == days[1] if one.host == other.host else near(*days)
+
+
+def are_two(one: PortalItem, other: PortalItem) -> bool:
+    """Whether their numbers say that they are two articles, whatever their titles."""
+    return bool(one.number and other.number) and (
+        one.host == other.host and one.number != other.number
+    )
 
 
 class Outcome(StrEnum):
