@@ -100,6 +100,7 @@ _AROUND_A_HOST = re.compile(r"^(?:(?:www|m|mobile)\.)+(?=[^.]+\.[^.])|\.?(?::(?:
 
 _ANOTHER_LINK = re.compile(r"((?:https?://|www\.)\S+)[ \t]+(?=https?://|www\.)", re.IGNORECASE)
 _AROUND_A_TITLE = " \t-–—:;,|"
+_IN_A_LIST = re.compile(r" *(?:[0-9]{1,2}[.)]|[-–—•*+]) +(?=[^ ])")  # before a title
 _QUOTES = ("“”", "«»", '""', "''", "‘’")
 
 
@@ -138,9 +139,12 @@ def is_numbered(link: str) -> bool:
 def articles_in(text: str) -> tuple[tuple[str, str], ...]:
     """The articles that somebody names: link and title of each, either of which may be empty.
 
-    Several links are several articles. A title stands beside its link, or in lines of its own:
-    above it where the text begins with a title, else below it.
+    Several links are several articles, and so are the lines of a list. A title stands beside its
+    link, or in lines of its own: above it where the text begins with a title, else below it.
     """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(map(_IN_A_LIST.match, lines)):
+        return tuple(one for line in lines for one in articles_in(_IN_A_LIST.sub("", line, 1)))
     if len(LINK.findall(text)) <= 1:
         return (_named_in(text),)
     found: list[str] = []
@@ -165,7 +169,7 @@ def _named_in(text: str) -> tuple[str, str]:
 
 def _trimmed(title: str) -> str:
     """Without the marks that stand around a title; a quote inside it keeps its own."""
-    text = " ".join(title.split()).strip(_AROUND_A_TITLE)
+    text = _IN_A_LIST.sub("", " ".join(title.split()), 1).strip(_AROUND_A_TITLE)
     for pair in _QUOTES:
         opening, closing = pair[0], pair[1]
         inner = text.removeprefix(opening).removesuffix(closing)

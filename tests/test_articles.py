@@ -123,6 +123,15 @@ def test_a_title_loses_the_quotes_around_it_and_keeps_those_inside(quotes: str) 
         assert articles_in(typed) == (("", "Bé khỏe"),)
 
 
+@pytest.mark.parametrize("mark", ["1.", "2)", "-", "–", "•", "+"])
+def test_the_lines_of_a_list_are_articles_without_the_marks_of_the_list(mark: str) -> None:
+    for rest in ("", f" {LINK}"):
+        listed = f"{mark} Khai mạc{rest}\n\n {mark} 20/11 ở Hoa Sen"
+        assert [title for _, title in articles_in(listed)] == ["Khai mạc", "20/11 ở Hoa Sen"]
+    assert articles_in(f"{mark} Khai mạc\nhội thi") == (("", "Khai mạc hội thi"),)
+    assert articles_in(f"{mark} Khai mạc: {LINK}") == ((LINK, "Khai mạc"),)
+
+
 WITHOUT_NUMBER = "https://sgd.test/tin-tuc/khai-mac?muc=2"
 HOSTS = ("sgd.test", "www.sgd.test", "m.sgd.test:443", "SGD.test.", "mobile.sgd.test")
 PASSED_ON = (
