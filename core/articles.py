@@ -80,17 +80,28 @@ class Article(Struct, frozen=True):
 
 
 # Liferay: /-/details/<site>/<slug>-<number>. An edit changes the slug, never site and number.
-_DETAILS = re.compile(r"/-/details/([0-9]+)/(?:[^/]*-)?([0-9]{6,12})/?$")
+_DETAILS = re.compile(r"/-/details/([0-9]+)/(?:[^/]*-)?([0-9]{6,12})(?:\.html?)?/?$")
+# Elsewhere: <folder>/<slug>-<number>.html, where the number is no day.
+_PAGE = re.compile(r"(.*/)[^/]*-([0-9]{6,12})\.(?:html?|aspx|php)", re.IGNORECASE)
+_A_DAY = re.compile(r"[0-3][0-9][01][0-9]20[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9]")
 NUMBERED = re.compile(r"[^/]+/([0-9]*)/([0-9]{5,12})")  # a key: host, site and number
 _SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
 # What a link carries about how it was passed on. "ref" is not here: elsewhere it is the article.
 _TRACKING = re.compile(
-    r"utm_.*|fbclid|gclid|zarsrc|mibextid|igshid|redirect|.*_redirect",
+    r"utm_.*|[a-z]*clk?id|[gw]braid|gad_.*|srsltid|_ga|_gl|_hs.*|mc_[ce]id|fb_.*|sfnsn|rdid|mibextid"
+    r"|igsh(?:id)?|zarsrc|gidzl|redirect|.*_redirect",
     re.IGNORECASE,
 )
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+# Parameters that were added to an address without looking whether it has any.
+_ADDED = re.compile(r"^([^?#]*?)&(?=[\w.-]+=)")
+# What a host has around its name without being another one: a telephone's pages, the usual ports.
+_AROUND_A_HOST = re.compile(r"^(?:(?:www|m|mobile)\.)+(?=[^.]+\.[^.])|\.?(?::(?:80|443)?)?$")
 
 _ANOTHER_LINK = re.compile(r"((?:https?://|www\.)\S+)[ \t]+(?=https?://|www\.)", re.IGNORECASE)
-_AROUND_A_TITLE = " \t-–—:;,|“”\"«»'"
+_AROUND_A_TITLE = " \t-–—:;,|"
+_IN_A_LIST = re.compile(r" *(?:[0-9]{1,2}[.)]|[-–—•*+]) +(?=[^ ])")  # before a title
+_QUOTES = ("“”", "«»", '""', "''", "‘’")
 
 
 def key_of(link: str) -> str:
@@ -99,12 +110,12 @@ def key_of(link: str) -> str:
     The portal's host, site and article number where the address has them, else the address
     without scheme, www, fragment, tracking and the order of its parameters.
     """
-    link = link.strip()
+    link = _ADDED.sub(r"\1?", _SESSION.sub("", link.strip()))
     if not link:
         return ""
     try:
         parts = urlsplit("//" + _SCHEME.sub("", link))
-        host = re.sub(r":(?:80|443)$", "", parts.netloc.casefold().removeprefix("www."))
+        host = _host(parts.netloc)
     except ValueError:  # brackets that are no address: whoever typed it meant something
         return link.casefold()
     path = re.sub("//+", "/", unquote(parts.path))
@@ -114,6 +125,8 @@ def key_of(link: str) -> str:
     named = {name.casefold().rpartition("_")[2]: value for name, value in query}
     if named.get("articleid", "").isascii() and named.get("articleid", "").isdigit():
         return portal_key(host, named.get("groupid", ""), named["articleid"])
+    if (found := _PAGE.fullmatch(path)) and not _A_DAY.fullmatch(found[2]):
+        path = f"{found[1]}{found[2]}"
     kept = sorted(pair for pair in query if not _TRACKING.fullmatch(pair[0]))
     return f"{host}{path.rstrip('/')}{'?' if kept else ''}{urlencode(kept)}".casefold()
 
@@ -126,9 +139,12 @@ def is_numbered(link: str) -> bool:
 def articles_in(text: str) -> tuple[tuple[str, str], ...]:
     """The articles that somebody names: link and title of each, either of which may be empty.
 
-    Several links are several articles. A title stands beside its link, or in lines of its own:
-    above it where the text begins with a title, else below it.
+    Several links are several articles, and so are the lines of a list. A title stands beside its
+    link, or in lines of its own: above it where the text begins with a title, else below it.
     """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(map(_IN_A_LIST.match, lines)):
+        return tuple(one for line in lines for one in articles_in(_IN_A_LIST.sub("", line, 1)))
     if len(LINK.findall(text)) <= 1:
         return (_named_in(text),)
     found: list[str] = []
@@ -152,8 +168,14 @@ def _named_in(text: str) -> tuple[str, str]:
 
 
 def _trimmed(title: str) -> str:
-    """Without the marks that stand around a title."""
-    return " ".join(title.split()).strip(_AROUND_A_TITLE)
+    """Without the marks that stand around a title; a quote inside it keeps its own."""
+    text = _IN_A_LIST.sub("", " ".join(title.split()), 1).strip(_AROUND_A_TITLE)
+    for pair in _QUOTES:
+        opening, closing = pair[0], pair[1]
+        inner = text.removeprefix(opening).removesuffix(closing)
+        if inner != text and opening not in inner and closing not in inner:
+            return _trimmed(inner)
+    return text
 
 
 _TABLE = re.compile(r"\.(?:xlsx?|xlsm|xlsb|ods|csv|tsv)$", re.IGNORECASE)
@@ -168,7 +190,11 @@ def title_of_file(name: str) -> str:
 
 def portal_key(host: str, site: str, number: str) -> str:
     """The key of an article whose site and number are known from the portal."""
-    return f"{host.casefold().removeprefix('www.')}/{site}/{number}"
+    return f"{_host(host)}/{site}/{number}"
+
+
+def _host(netloc: str) -> str:
+    return _AROUND_A_HOST.sub("", netloc.casefold().rpartition("@")[2])
 
 
 # As titles are marked: "Clip: …", "[Video] …", "(Video clip) …".

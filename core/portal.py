@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from core.articles import NUMBERED, key_of, near, same_title
+from core.articles import NUMBERED, key_of, near, portal_key, same_title
 from core.month import ZONE
 from core.workdays import ONE_DAY, WorkCalendar, at
 
@@ -75,7 +75,7 @@ class PortalItem(Struct, frozen=True):
 
 def item_key(link: str, host: str, number: str) -> str:
     """The key of an article that may lack a link: by its number then, where it has one."""
-    return key_of(link) or (f"{host}//{number}" if number else "")
+    return key_of(link) or (portal_key(host, "", number) if number else "")
 
 
 def same_article(one: PortalItem, other: PortalItem) -> bool:
@@ -87,14 +87,21 @@ def same_article(one: PortalItem, other: PortalItem) -> bool:
     """
     if one.number and one.number == other.number and one.host == other.host:
         return True
-    if not same_title(one.title, other.title):
+    if not same_title(one.title, other.title) or are_two(one, other):
         return False
-    if one.number and other.number and (one.number == other.number or one.host == other.host):
-        return one.number == other.number
+    if one.number and one.number == other.number:
+        return True
     if one.created is None or other.created is None:
         return one.created is other.created
     days = one.created.astimezone(ZONE).date(), other.created.astimezone(ZONE).date()
     return days[0] == days[1] if one.host == other.host else near(*days)
+
+
+def are_two(one: PortalItem, other: PortalItem) -> bool:
+    """Whether their numbers say that they are two articles, whatever their titles."""
+    return bool(one.number and other.number) and (
+        one.host == other.host and one.number != other.number
+    )
 
 
 class Outcome(StrEnum):

@@ -40,7 +40,7 @@ class Listed(Struct, frozen=True):
 def _item(link: str, base: str, number: str = "", /, **told: Any) -> PortalItem | None:
     """One article; None if it has no title, or neither an address nor a number."""
     title = plain(told.get("title"))
-    key = item_key(link, (urlsplit(base).hostname or "").removeprefix("www."), number)
+    key = item_key(link, urlsplit(base).hostname or "", number)
     if not title or not key:
         return None
     return PortalItem(
@@ -172,7 +172,7 @@ def page_of(address: str, number: int) -> str:
 def read_html(text: str, base: str, selectors: Selectors) -> Listed:
     tree = LexborHTMLParser(text)
     try:
-        found = _listed(tree.css(selectors.item), partial(_of_node, base, selectors))
+        found = _listed(tree.css(selectors.item), partial(_of_node, _base(tree, base), selectors))
     except SelectolaxError:
         return Listed(Outcome.BAD_SELECTOR)
     if found.items:
@@ -193,17 +193,26 @@ def _of_node(base: str, selectors: Selectors, node: LexborNode) -> PortalItem | 
     )
 
 
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    """What a page's relative addresses begin with."""
+    for told in tree.css("base[href]"):
+        return absolute(told.attributes.get("href"), url) or url
+    return url
+
+
 def _link(node: LexborNode, selector: str) -> LexborNode | None:
-    return node if node.tag == "a" else node.css_first(selector)
+    """The first one that has a text: before it often stands a picture, which is a link too."""
+    links = [node] if node.tag == "a" else node.css(selector)
+    return next((link for link in links if link.text().strip()), links[0] if links else None)
 
 
 def _date(node: LexborNode, selector: str) -> str:
-    """The text of the date, else the attribute that machines read."""
+    """The text of the date, else an attribute: the text may be "2 giờ trước"."""
     found = node.css_first(selector) if selector else None
-    told = _text(found)
-    if found is None or moment(told):
-        return told
-    return found.attributes.get("datetime") or told
+    if found is None:
+        return ""
+    told = (_text(found), *(found.attributes.get(name) or "" for name in ("datetime", "title")))
+    return next(filter(moment, told), "")
 
 
 def _text(node: LexborNode | None) -> str:
@@ -212,10 +221,11 @@ def _text(node: LexborNode | None) -> str:
 
 def feed_address(page: str, base: str) -> str:
     """The feed that a page names in its head, or an empty text."""
+    tree = LexborHTMLParser(page)
     for kind in ("application/rss+xml", "application/atom+xml"):
-        found = LexborHTMLParser(page).css_first(f'link[type="{kind}"][href]')
+        found = tree.css_first(f'link[type="{kind}"][href]')
         if found is not None:
-            return absolute(found.attributes.get("href"), base)
+            return absolute(found.attributes.get("href"), _base(tree, base))
     return ""
 
 

@@ -36,13 +36,21 @@ def decoded(body: bytes, charset: str = "") -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _clean(body.decode(name, "replace"))
-    named = (charset, declared[1].decode("ascii") if declared else "", "cp1258")
-    for name in ("utf-8", *filter(None, named)):
+    named = (charset, declared[1].decode("ascii") if declared else "")
+    for name in ("utf-8", *filter(_is_vietnamese, named), "cp1258"):
         try:
             return _clean(body.decode(name))
         except (LookupError, ValueError):  # no character set, or not this one
             continue
     return _clean(body.decode("utf-8", "replace"))
+
+
+def _is_vietnamese(charset: str) -> bool:
+    """Whether Vietnamese can be written in it: what a server names by default cannot hold it."""
+    try:
+        return codecs.lookup(charset).name not in {"ascii", "iso8859-1", "cp1252"}
+    except LookupError:
+        return False
 
 
 def _clean(text: str) -> str:
@@ -74,12 +82,14 @@ def plain(value: object, longest: int = LONGEST_TITLE) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+_BREAKS = re.compile(r"[\t\n\r]+ *")  # of an address that was written over several lines
 _SLASHES = re.compile(r"^(https?):/*(?=[^/])", re.IGNORECASE)
 
 
 def absolute(link: object, base: str) -> str:
     """A link as an address of the web, or an empty text."""
-    text = "".join(seen(html.unescape(link)).split()) if isinstance(link, str) else ""
+    text = _BREAKS.sub("", html.unescape(link).strip()) if isinstance(link, str) else ""
+    text = "%20".join(seen(text).split())
     if not text or len(text) > LONGEST_LINK:
         return ""
     try:
@@ -90,12 +100,18 @@ def absolute(link: object, base: str) -> str:
     return found if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_IN_VIETNAMESE = (
+    *("một", "hai", "ba", "tư", "năm", "sáu"),
+    *("bảy", "tám", "chín", "mười", "mười một", "mười hai"),
+)
 _CLOCK = r"(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
-_OFFSET = r"(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})"
+_OFFSET = r"(?P<zone>Z|ICT|(?:UTC|GMT)? ?[+-][0-9]{1,2}(?::?[0-9]{2})?|UTC|GMT)"
+_AHEAD = re.compile(r"([+-])([0-9]{1,2}?):?([0-9]{2})?$")  # of Greenwich
 _MAIL = re.compile(
-    rf"(?:[A-Z][a-z]{{2}}, *)?(?P<day>[0-9]{{1,2}}) (?P<month>{'|'.join(_MONTHS)})"
-    rf" (?P<year>[0-9]{{4}}) {_CLOCK}(?: {_OFFSET})?"
+    rf"(?:[a-z]+, *)?(?P<day>[0-9]{{1,2}})[ -](?P<month>{'|'.join(_MONTHS)})[a-z]*"
+    rf"[ -](?P<year>[0-9]{{4}})(?:,? {_CLOCK} ?{_OFFSET}?)?",
+    re.IGNORECASE,
 )
 _ISO = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -106,9 +122,11 @@ _DAY_FIRST = re.compile(
     r"(?P<year>[0-9]{4})(?![0-9/]|[.-][0-9])"
 )
 _IN_WORDS = re.compile(
-    r"(?<![0-9])(?P<day>[0-9]{1,2}) tháng (?P<month>[0-9]{1,2}),? năm (?P<year>[0-9]{4})(?![0-9])",
+    r"(?<![0-9])(?P<day>[0-9]{1,2}) (?:tháng|thg) (?P<month>[0-9]{1,2}|"
+    rf"{'|'.join(reversed(_IN_VIETNAMESE))})(?:,| năm|, năm)? (?P<year>[0-9]{{4}})(?![0-9])",
     re.IGNORECASE,
 )
+_IN_ENGLISH = re.compile(r"[0-9] ?(?:AM|PM)\b", re.IGNORECASE)
 _TIME = re.compile(rf"(?<![0-9:]){_CLOCK}(?![0-9:])(?! *(?:AM|PM|SA|CH)\b)", re.IGNORECASE)
 
 
@@ -122,22 +140,22 @@ def moment(text: object) -> datetime | None:
         if found := standard.fullmatch(said):
             return _moment(found.groupdict())
     dates = [it for form in (_DAY_FIRST, _IN_WORDS) for it in form.finditer(said)]
-    days = {tuple(int(it[name]) for name in ("day", "month", "year")) for it in dates}
+    days = {(int(it["day"]), _month(it["month"]), int(it["year"])) for it in dates}
     if len(days) != 1:  # none, or several of which none is surely the article's
         return None
     times = list(_TIME.finditer(said))
     clock = times[0].groupdict() if len(times) == 1 else {}
     (day, month, year) = days.pop()
+    if _IN_ENGLISH.search(said) and day != month and day <= len(_MONTHS):
+        return None  # the month may stand first, as English has it
     return _moment({"day": str(day), "month": str(month), "year": str(year), **clock})
 
 
 def _moment(parts: dict[str, str | None]) -> datetime | None:
-    month = parts["month"] or ""
-    number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
     try:
         found = datetime(
             int(parts["year"] or 0),
-            number,
+            _month(parts["month"] or ""),
             int(parts["day"] or 0),
             int(parts.get("hour") or 0),
             int(parts.get("minute") or 0),
@@ -149,10 +167,19 @@ def _moment(parts: dict[str, str | None]) -> datetime | None:
     return found.astimezone(ZONE) if EARLIEST_YEAR <= found.year < LATEST_YEAR else None
 
 
+def _month(text: str) -> int:
+    name = text.casefold()
+    for names in (_MONTHS, _IN_VIETNAMESE):
+        if name in names:
+            return names.index(name) + 1
+    return int(text)
+
+
 def _zone(text: str) -> tzinfo:
     if not text:
         return ZONE
-    if text[0] not in "+-":
-        return UTC
-    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
-    return timezone(-offset if text[0] == "-" else offset)
+    found = _AHEAD.search(text)
+    if found is None:
+        return ZONE if text.upper() == "ICT" else UTC
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return timezone(-offset if found[1] == "-" else offset)

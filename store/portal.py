@@ -21,6 +21,7 @@ from core.portal import (
     Reading,
     SourceState,
     Validators,
+    are_two,
     same_article,
 )
 from store.articles import Articles
@@ -253,7 +254,7 @@ def propose(articles: Articles, items: Sequence[PortalItem], now: datetime) -> i
     """Bring new articles into the register, the oldest first; returns how many wait for an office.
 
     items: newest first, as lists have them. One that an office sent in already joins it: by the
-    same key, else by the same title within ten days.
+    same key, else by the same title within ten days. What was returned waits again then.
     """
     return sum(_propose(articles, item, now) for item in reversed(items))
 
@@ -278,6 +279,8 @@ def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
         articles.add(new)
         return True
     articles.know_as(found.id, item.key)
+    if found.state is State.RETURNED and found.seen is None:  # published all the same
+        articles.decide(found.id, State.SUBMITTED, None, now)
     articles.change(
         found.id,
         title=found.title or item.title,
@@ -298,7 +301,7 @@ def _sent_in(articles: Articles, item: PortalItem, now: datetime) -> Article | N
     day = (item.created or now).astimezone(ZONE).date()
     for state in (State.SUBMITTED, State.PUBLISHED, State.RETURNED):
         found = articles.with_title(item.title, day, state=state)
-        if found and found.seen is None:
+        if found and found.seen is None and not are_two(PortalItem(found.key, found.title), item):
             return found
     return None
 

@@ -52,10 +52,17 @@ def _nothing_to_ask(
         store.offices.get(code).is_active(month)
         and not store.portal.is_gone(article.key)
         and not store.months.is_closed(month)
+        and not _returned(store, article)
         and alone(store, month, code, kinds) <= 0
         and not store.articles.counted_with_title(article)
         and not alike(store, article, code, month)
     )
+
+
+def _returned(store: Store, article: Article) -> bool:
+    """Whether it waits only because the portal shows what had been returned."""
+    steps = store.articles.history(article.id)
+    return len(steps) > 1 and steps[-2].state is State.RETURNED and steps[-1].person is None
 
 
 def placed_for(store: Store, month: Month) -> tuple[Placed, ...]:

@@ -113,6 +113,69 @@ def test_links_in_one_line_are_several_articles() -> None:
     assert articles_in("https://a.vn/1 www.a.vn/2") == (("https://a.vn/1", ""), ("www.a.vn/2", ""))
 
 
+@pytest.mark.parametrize("quotes", ["“”", "«»", '""', "''", "‘’"])
+def test_a_title_loses_the_quotes_around_it_and_keeps_those_inside(quotes: str) -> None:
+    opening, closing = quotes[0], quotes[1]
+    quoted = f"{opening}Bé khỏe{closing}"
+    for title in (f"Hội thi {quoted}", f"{quoted} lần thứ 5", f"{quoted} và {quoted}"):
+        assert articles_in(f"{title} – {LINK}") == ((LINK, title),)
+        assert articles_in(title) == (("", title),)
+    for typed in (quoted, f" {quoted}: ", f"{opening}Bé khỏe", f"Bé khỏe{closing}"):
+        assert articles_in(typed) == (("", "Bé khỏe"),)
+
+
+@pytest.mark.parametrize("mark", ["1.", "2)", "-", "–", "•", "+"])
+def test_the_lines_of_a_list_are_articles_without_the_marks_of_the_list(mark: str) -> None:
+    for rest in ("", f" {LINK}"):
+        listed = f"{mark} Khai mạc{rest}\n\n {mark} 20/11 ở Hoa Sen"
+        assert [title for _, title in articles_in(listed)] == ["Khai mạc", "20/11 ở Hoa Sen"]
+    assert articles_in(f"{mark} Khai mạc\nhội thi") == (("", "Khai mạc hội thi"),)
+    assert articles_in(f"{mark} Khai mạc: {LINK}") == ((LINK, "Khai mạc"),)
+
+
+WITHOUT_NUMBER = "https://sgd.test/tin-tuc/khai-mac?muc=2"
+HOSTS = ("sgd.test", "www.sgd.test", "m.sgd.test:443", "SGD.test.", "mobile.sgd.test")
+PASSED_ON = (
+    "fbclid",
+    "msclkid",
+    "gidzl",
+    "zarsrc",
+    "igsh",
+    "_ga",
+    "utm_source",
+    "gbraid",
+    "mc_eid",
+)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_how_an_address_was_come_by_is_not_part_of_it(host: str) -> None:
+    for scheme in ("", "http://", "https://", "//"):
+        for name in PASSED_ON:
+            for tail in (f"?muc=2&{name}=x", f"?{name}=x&muc=2", f"&muc=2&{name}=x#a"):
+                link = f"{scheme}{host}/tin-tuc/khai-mac{tail}"
+                assert key_of(link) == key_of(WITHOUT_NUMBER), link
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("sgd.test/tin/khai-mac-123456.html", "sgd.test/tin/khai-mac-hoi-thi-123456.html", True),
+        ("sgd.test/khai-mac-1234567.htm", "www.sgd.test/be-mac-1234567.htm?fbclid=1", True),
+        ("sgd.test/tin/khai-mac-123456.html", "sgd.test/tin/khai-mac-123457.html", False),
+        ("sgd.test/tin/khai-mac-123456.html", "sgd.test/clip/khai-mac-123456.html", False),
+        ("sgd.test/tin/khai-mac-20112025.html", "sgd.test/tin/be-mac-20112025.html", False),
+        ("sgd.test/tin/khai-mac-20251120.html", "sgd.test/tin/be-mac-20251120.html", False),
+        ("sgd.test/tin/nam-hoc-2025-2026.html", "sgd.test/tin/diem-thi-2025-2026.html", False),
+        ("sgd.test/tin;jsessionid=A?id=1", "sgd.test/tin;jsessionid=B?id=1", True),
+        ("sgd.test/tin;jsessionid=A?id=1", "sgd.test/tin;jsessionid=A?id=2", False),
+        ("m.gov/tin", "gov/tin", False),  # no telephone's pages, but a name
+    ],
+)
+def test_a_number_at_the_end_of_a_page_is_the_articles(one: str, other: str, same: bool) -> None:
+    assert (key_of(one) == key_of(other)) is same
+
+
 def test_no_address_is_no_key_and_titles_are_compared_as_read() -> None:
     assert key_of(" ") == ""
     assert same_title("Khai mạc “Hội thi”!", "KHAI MAC HOI THI")

@@ -131,6 +131,22 @@ def test_later_shows_the_next_and_leaves_this_one(department: Department) -> Non
     assert "“Tin số 1”" in department.press("editor", reply, "Xem lại").text
 
 
+def test_what_was_returned_and_is_published_all_the_same_is_looked_at_and_not_taken_with_others(
+    department: Department,
+) -> None:
+    department.say("GDMN", "/gui Tin số 1")
+    asked = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    assert asked.choices
+    department.say("editor", "Bài của Phòng khác")
+    listed(department, item(1))
+    assert not [choice for choice in look(department).choices if "tất cả" in choice.label]
+    waiting = department.say("editor", "/choduyet")
+    assert "Đã có trên Cổng" in waiting.text
+    assert "lý do: Bài của Phòng khác" in waiting.text
+    department.press("editor", waiting, "Ghi nhận là bài")
+    assert may(department) == 1
+
+
 def test_an_article_is_counted_once_though_two_editors_tap(department: Department) -> None:
     listed(department, item(1))
     first, second = look(department), department.say("VP", "/choduyet cong")

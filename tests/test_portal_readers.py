@@ -26,6 +26,9 @@ BASE = "https://portal.test/tin"
 CSS = Selectors("li.tin", title="a", date=".ngay", author=".tg")
 
 
+ZONES = ("+0700", "+07:00", "+07", "GMT+7", "UTC+07:00", "ICT")
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
@@ -48,6 +51,15 @@ CSS = Selectors("li.tin", title="a", date=".ngay", author=".tg")
         ("2025-09-21T18:30:00.123+0700", "2025-09-21 18:30"),
         ("Tue, 21 Sep 2025 18:00:00 +0000", "2025-09-22 01:00"),
         ("30 Apr 2026 20:00 GMT", "2026-05-01 03:00"),
+        *((f"Tue, 21 Apr 2026 08:30:00 {zone}", "2026-04-21 08:30") for zone in ZONES),
+        ("tuesday, 21 april 2026", "2026-04-21"),
+        ("21-Apr-2026 08:30", "2026-04-21 08:30"),
+        ("2026-04-21T08:30+07", "2026-04-21 08:30"),
+        ("Thứ Ba, 21 Tháng Tư, 2026", "2026-04-21"),
+        ("21 tháng mười một năm 2025", "2025-11-21"),
+        ("21 thg 5, 2026", "2026-05-21"),
+        ("13/4/2026 10:00:00 AM", "2026-04-13"),
+        ("4/4/2026 10:00:00 PM", "2026-04-04"),
     ],
 )
 def test_a_date_is_read_day_first_or_by_a_standard(text: str, meant: str) -> None:
@@ -60,6 +72,7 @@ def test_a_date_is_read_day_first_or_by_a_standard(text: str, meant: str) -> Non
         "2016/6/29",  # would be read as the 1st of June
         "2016/29/6",
         "09/21/2025",  # month first
+        *("3/4/2026 10:00:00 AM", "03/04/2026 2:00 pm"),  # as English has it, it may be
         *("21/9/25", "Tue, 21 Sep 25 18:00:00 GMT", "21/09", "32/01/2025", "29/02/2025"),
         *("00/01/2025", "21/09/0025", "21/09/2999", "21/09/20256", "121/09/2025"),
         *("1/2/2025 - 3/2/2025", "1.2.2025.1", "ngày 5 tháng 13 năm 2025", "2025-13-01"),
@@ -107,6 +120,7 @@ def test_a_text_is_made_plain(written: object, read: str) -> None:
         ("http:/portal.test/1", "http://portal.test/1"),
         ("HTTPS:///portal.test/1", "HTTPS://portal.test/1"),
         (" https://portal.test/\n1 ", "https://portal.test/1"),
+        ("/tin/Khai mac.html ", "https://portal.test/tin/Khai%20mac.html"),
         ("?a=1&amp;b=2", "https://portal.test/tin?a=1&b=2"),
         ("/a\x00\x1b\u202e\ufffe\ud83db", "https://portal.test/ab"),
         ("javascript:alert(1)", ""),
@@ -144,8 +158,9 @@ def test_a_character_set_that_is_named_wrongly_does_no_harm(body: bytes, charset
     assert decoded(body, charset) == VIETNAMESE
 
 
-@pytest.mark.parametrize("charset", ["windows-1258", ""])
+@pytest.mark.parametrize("charset", ["windows-1258", "", "iso-8859-1", "windows-1252", "us-ascii"])
 def test_windows_1258_is_composed(charset: str) -> None:
+    """Also where the server names what it names by default, in which Vietnamese cannot be written."""
     assert decoded("Ho\u0323c sinh gio\u0309i, \u0111i\u00ea\u0309m".encode("cp1258"), charset) == (
         "Học sinh giỏi, điểm"
     )
@@ -283,6 +298,26 @@ def test_selectors_that_find_nothing_are_named() -> None:
     assert read_html("<p>Tin</p>", BASE, CSS).outcome is Outcome.NO_ITEMS
 
 
+def test_a_picture_that_is_a_link_too_hides_no_title() -> None:
+    page = '<li><a href="/1"><img src="x"></a><h3><a href="/1">Tin một</a></h3></li>'
+    (found,) = read_html(page, BASE, Selectors("li")).items
+    assert (found.title, found.link) == ("Tin một", "https://portal.test/1")
+
+
+def test_relative_addresses_begin_where_the_page_says() -> None:
+    head = '<base href="https://khac.test/goc/"><link type="application/rss+xml" href="rss">'
+    (found,) = read_html(f'{head}<li><a href="tin-1">Tin</a></li>', BASE, Selectors("li")).items
+    assert found.link == "https://khac.test/goc/tin-1"
+    assert feed_address(head, BASE) == "https://khac.test/goc/rss"
+
+
+def test_a_date_that_is_told_by_how_long_ago_stands_in_an_attribute() -> None:
+    for attribute in ('datetime="2026-04-21"', 'title="21/4/2026"'):
+        page = f'<li><a href="/1">Tin</a><time {attribute}>2 giờ trước</time></li>'
+        (found,) = read_html(page, BASE, Selectors("li", date="time")).items
+        assert found.created == at("2026-04-21")
+
+
 def test_an_item_may_be_the_link_itself_and_its_date_an_attribute() -> None:
     page = '<a class="t" href="/1">Tin <time datetime="2026-04-21">hôm qua</time></a>'
     (item,) = read_html(page, BASE, Selectors("a.t", date="time")).items
@@ -335,6 +370,10 @@ ONE_ARTICLE = [
     "https://bacninh.gov.vn/-/details/57300/slug-da-sua-10000001",
     "http:bacninh.gov.vn/news/-/details/57300/slug-mot-10000001?utm_source=zalo",
     "//www.bacninh.gov.vn/news/-/details/57300/slug-mot-10000001#top",
+    "https://m.bacninh.gov.vn/-/details/57300/slug-mot-10000001",
+    "https://bacninh.gov.vn./news/-/details/57300/slug-mot-10000001.html",
+    "https://bacninh.gov.vn/-/details/57300/slug-mot-10000001;jsessionid=A1.node2",
+    "https://bacninh.gov.vn/-/details/57300/slug-mot-10000001&fbclid=IwAR0",
 ]
 
 

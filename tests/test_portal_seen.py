@@ -224,6 +224,31 @@ def test_one_that_waits_under_the_same_title_does_not_hide_what_an_office_sent(
     assert store.articles.get(known.id).seen == LATER
 
 
+def test_another_number_of_the_portal_is_another_article_whatever_its_title(store: Store) -> None:
+    link = "https://portal.test/-/details/57300/a-10000001"
+    sent = Article(0, "", "Lễ tổng kết", link, MORNING, State.SUBMITTED, office="GDMN")
+    with store.transaction():
+        known = store.articles.add(sent)
+        assert propose(store.articles, [item(2, "Lễ tổng kết")], LATER) == 1
+        assert propose(store.articles, [item(1, "Lễ tổng kết")], LATER) == 0
+    assert store.articles.get(known.id).seen == LATER
+
+
+@pytest.mark.parametrize("link", ["https://portal.test/-/details/57300/a-10000001", ""])
+def test_what_was_returned_and_is_published_all_the_same_waits_again(
+    store: Store, link: str
+) -> None:
+    sent = Article(0, "", "Tin 1", link, MORNING, State.SUBMITTED, office="GDMN")
+    with store.transaction():
+        known = store.articles.add(sent)
+        store.articles.decide(known.id, State.RETURNED, None, MORNING, "Thiếu ảnh")
+        propose(store.articles, [item(1)], LATER)
+        store.articles.decide(known.id, State.RETURNED, None, LATER, "Không phải của Phòng")
+        propose(store.articles, [item(1)], LATER)
+    states = [step.state for step in store.articles.history(known.id)]
+    assert states == [State.SUBMITTED, State.RETURNED, State.SUBMITTED, State.RETURNED]
+
+
 def count(store: Store, number: int) -> Article:
     """An editor records it."""
     found = store.articles.with_key(item(number).key)

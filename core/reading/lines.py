@@ -304,6 +304,8 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
     added = all(one.count > 0 for one in found)
     titled = bool(taken.links) and added
     title = joined(taken.title, *words) if titled else taken.title
+    if title and sum(bool(one.link) for one in found) > 1:
+        return (clause.unclear(Doubt.LINKS),)  # of which of them is not told
     counts = noted(found, taken.note, title)
     if words and added and any(item.what in _TAKING_AWAY for item in taken.items):
         return (_turned(clause, words, counts),)

@@ -16,6 +16,7 @@ from itertools import dropwhile
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.articles import articles_in
 from core.names import OfficeNames, fold
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
@@ -234,14 +235,24 @@ class _Reader:
         above = self.found[self.latest :]
         belongs = bool(above) and all(isinstance(one, Counted) for one in above)
         if belongs and (told or not self.several) and _first(row) not in _NO_NOTE:
-            self.found[self.latest :] = [
-                _with_line(one, row) for one in above if isinstance(one, Counted)
-            ]
+            self._belongs([one for one in above if isinstance(one, Counted)], row)
             return True
         if row.whats & _WORTH_ASKING:
             return False
         self._ask(row, Doubt.LEFT_OVER)
         return True
+
+    def _belongs(self, above: Sequence[Counted], row: _Row) -> None:
+        """A further link below a count is the next of its articles, as long as there is one left."""
+        last = above[-1]
+        if not (last.link and What.LINK in row.whats and last.count > 0):
+            self.found[self.latest :] = [_with_line(one, row) for one in above]
+        elif last.count > 1:
+            following = replace(last, count=last.count - 1, title="", link="")
+            self.found[-1:] = [replace(last, count=1, note=""), _with_line(following, row)]
+            self.latest = len(self.found) - 1
+        else:
+            self._ask(row, Doubt.LINKS)
 
     def _ask(self, row: _Row, doubt: Doubt) -> None:
         text = row.line.text
@@ -334,14 +345,12 @@ def _first(row: _Row) -> What | None:
 
 def _with_line(counted: Counted, row: _Row) -> Counted:
     """The count above, with the note, title or link of this line."""
-    link = next((item for item in row.items if item.what is What.LINK), None)
-    text = row.line.text
-    if link is None:
+    if What.LINK not in row.whats:
         return replace(counted, note=joined(counted.note, _without_mark(row)))
     if counted.link:
-        return replace(counted, note=joined(counted.note, text))
-    title = joined(counted.note, text[: link.start].strip(), text[link.end :].strip())
-    return replace(counted, note="", title=title, link=text[link.start : link.end])
+        return replace(counted, note=joined(counted.note, row.line.text))
+    (link, title), *_ = articles_in(row.line.text[row.line.pieces[row.line.skipped].start :])
+    return replace(counted, note="", title=joined(counted.note, title), link=link)
 
 
 def _without_mark(row: _Row) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.reading.items import Item, Sign
 from core.reading.phrases import What
@@ -66,6 +67,9 @@ class _Cutter:
         item = self.items[at]
         if item.what in (What.NOTE, What.TITLE) and self._announces(item):
             return self._announced(at, self.titles if item.what is What.TITLE else self.notes)
+        if item.what is What.QUOTE and self._among_words(at):
+            self.kept.append(replace(item, what=What.WORD))
+            return at + 1
         if item.what is What.QUOTE:
             (self.titles if self.has_link else self.notes).append(self._inner(item))
             return at + 1
@@ -73,7 +77,8 @@ class _Cutter:
             return self._link(at)
         if item.what in (What.COLON, What.DASH) and self._opens(at):
             self.rest = self.items[at + 1 :]
-            return self._until_the_end(at + 1, self.notes)
+            named = self.has_link and not self.minus and not self.links
+            return self._until_the_end(at + 1, self.titles if named else self.notes)
         self._count(item)
         self.kept.append(item)
         return at + 1
@@ -111,12 +116,15 @@ class _Cutter:
         return self._until_the_end(at + 1, self.titles) if told else at + 1
 
     def _until_the_end(self, at: int, into: list[str]) -> int:
-        """Everything from here on; a title ends where a note is announced."""
+        """Everything from here on; it ends at a link, and a title where a note is announced."""
         end = at
         while end < len(self.items) and not (
-            into is self.titles
-            and self.items[end].what is What.NOTE
-            and self._is_plain(self.items[end])
+            self.items[end].what is What.LINK
+            or (
+                into is self.titles
+                and self.items[end].what is What.NOTE
+                and self._is_plain(self.items[end])
+            )
         ):
             end += 1
         if end > at:
@@ -128,8 +136,13 @@ class _Cutter:
         return self.line[item.start : item.end].lower() not in _ONLY_BEHIND_A_COUNT
 
     def _text(self, start: int, end: int) -> str:
-        text = self.line[start:end].strip(" :;-–—,")
+        text = self.line[start:end].strip(" :;-–—,").rstrip(" (")
         return text[:-1].rstrip() if text.endswith(")") and "(" not in text else text
+
+    def _among_words(self, at: int) -> bool:
+        """As in "Hội thi “Bé khỏe” cấp tỉnh": the quote is a part of the text."""
+        beside = self.items[max(at - 1, 0) : at + 2]
+        return any(item.what is What.WORD for item in beside)
 
     def _inner(self, item: Item) -> str:
         return unquoted(self.line[item.start : item.end])

@@ -292,6 +292,9 @@ def _counted(pair: _Pair, when: When | None) -> Counted:
 
 
 def _with_links(pairs: list[_Pair], links: Sequence[tuple[int, str]]) -> list[_Pair]:
+    """Each link at the count beside it; a count of just as many links is one of each."""
+    if len(pairs) == 1 and pairs[0].sign is Sign.PLUS and 1 < pairs[0].count == len(links):
+        return [replace(pairs[0], count=1, links=(link,)) for _, link in links]
     for start, link in links:
         at = _beside(pairs, start)
         if pairs[at].links:
