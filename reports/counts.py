@@ -23,7 +23,7 @@ from reports.subject import off_subject
 from reports.sums import ColumnSums, row_findings
 from reports.tables import Table
 from reports.titles import MonthColumn
-from reports.vocabulary import Column
+from reports.vocabulary import Column, spans_months
 
 _PLAIN = Heading("")
 
@@ -137,10 +137,17 @@ class _Reading:
     def _years(self) -> Years:
         named = {c: h.month for c, h in sorted(self._table.columns.items()) if h.month}
         if self._one_month:
-            named = {c: self._one_month for c in self._used if self._heading(c).is_figures}
+            named = {c: self._one_month for c in self._lines.figures if self._may_count(c)}
         latest = max((m.number for c, m in named.items() if self._has_articles(c)), default=1)
         told = Told(self._table.titles, self.source.current, self.source.year, latest)
         return dated(named, told)
+
+    def _may_count(self, column: int) -> bool:
+        """Whether a column of a one-month table may be, or be part of, the month's count."""
+        heading = self._heading(column)
+        known = bool(heading.text) and heading.understood
+        longer = heading.role is Column.SUM and spans_months(heading.text)
+        return heading.is_figures and (known or column in self._used) and not longer
 
     def _has_articles(self, column: int) -> bool:
         return any(
@@ -153,10 +160,11 @@ class _Reading:
             self.left_out["year"] = self._years.finding
         by_month: dict[Month, list[int]] = {}
         for column, month in self._years.months.items():
-            if column in self._visible:
+            if column not in self._grid.hidden_columns:
                 by_month.setdefault(month, []).append(column)
+        empty = {m for m, columns in by_month.items() if not {*columns} & {*self._visible}}
         unnamed = self._stopped_months()
-        found = {month: self._pick(month, columns) for month, columns in by_month.items()}
+        found = {m: self._pick(m, columns) for m, columns in by_month.items() if m not in empty}
         self._note_other_columns()
         return {m: picked for m, picked in found.items() if not picked.doubt and m not in unnamed}
 
@@ -169,12 +177,12 @@ class _Reading:
             picked = Pick(doubt=Doubt.FUTURE_MONTH)
         elif percent:
             picked = Pick(doubt=Doubt.PERCENT)
-        elif self._hides_a_part(month, picked):
+        elif self._hides_a_part(month, picked) or self._has_only_sums(picked):
             picked = Pick(doubt=Doubt.MONTH_UNCLEAR)
         if picked.doubt:
             names = "; ".join(dict.fromkeys(h.text for _c, h in (*headings, *others) if h.text))
             self._leave_out(columns[0], picked.doubt, month, names)
-        for column in picked.clips:
+        for column in {*picked.clips} & {*self._visible}:
             self._leave_out(column, Doubt.CLIPS)
         return picked
 
@@ -187,6 +195,11 @@ class _Reading:
             if one == month and c in self._used and c not in self._visible
         )
         return any(kind and kind is not Kind.CLIP and kind not in shown_kinds for kind in hidden)
+
+    def _has_only_sums(self, picked: Pick[int]) -> bool:
+        """Whether sums are stated of columns that nobody filled in."""
+        used = {*self._visible}
+        return not used & {*picked.counted} and bool(used & {*picked.sums})
 
     def _holds_percent(self, column: int) -> bool:
         rows = (line.row for line in self._lines.of(LineKind.OFFICE))
@@ -366,7 +379,7 @@ class _Reading:
         parts = sorted(c for picked in months.values() for c in picked.counted)
         unclear = set(self._visible) - in_months
         before = -1
-        for column in self._visible:
+        for column in () if self._one_month or not self._years.months else self._visible:
             if not self._is_sum(column) or column in self._years.months:
                 continue
             if any(self._is_open(c) for c in unclear if c < column):

@@ -24,6 +24,7 @@ from reports.vocabulary import (
     is_sum_name,
     is_understood,
     kind_named,
+    words,
 )
 
 LABELS = frozenset(
@@ -42,6 +43,8 @@ LABELS = frozenset(
 )
 # Figures that do not count a month's articles, in order of precedence.
 NO_COUNTS = (Column.PERCENT, Column.CUMULATIVE, Column.OTHER, Column.PLAN)
+
+_DIFFERENCE = re.compile(r"[-–/\s]*[+±][-–+±/\s]*")
 
 
 class Heading(Struct, frozen=True):
@@ -98,6 +101,10 @@ def read_heading(text: str, *, below_months: bool = False) -> Heading:
 
 def _read_words(text: str) -> Heading:
     """What a head of several words says."""
+    if not words(text):
+        return Heading(
+            text, role=Column.OTHER if _DIFFERENCE.fullmatch(text) else None, understood=False
+        )
     month, rest = month_within(text) or (None, text)
     kind = kind_named(rest)
     role = None if kind else figures_named(rest)

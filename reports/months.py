@@ -4,17 +4,18 @@ Several columns or rows may tell of one month: kinds are added up, a sum is chec
 a plan is passed over. Where it is not plain which of them is the count, there is none.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.imports import Doubt, Finding
 from core.month import Month
 from core.quota import Kind
 from reports.headers import NO_COUNTS, Heading
 from reports.titles import MonthColumn, Title, months_of, read_month
-from reports.vocabulary import Column
+from reports.vocabulary import Column, is_part, speaks_of
 
 _SUMMER = range(6, 9)  # months of which a school year has none, or two
 _AUTUMN = 9
@@ -37,7 +38,7 @@ class Pick(Struct, Generic[Key], frozen=True):
 
 def pick(found: Sequence[tuple[Key, Heading]]) -> Pick[Key]:
     """Choose, among the columns (or rows) of one month, those that make its count."""
-    told = [(key, h) for key, h in found if h.role not in (*NO_COUNTS, Column.PERIOD)]
+    told = [(key, h) for key, h in _parted(found) if h.role not in (*NO_COUNTS, Column.PERIOD)]
     if not all(heading.understood for _key, heading in told):
         return Pick(doubt=Doubt.MONTH_UNCLEAR)
     sums = tuple(key for key, h in told if h.role is Column.SUM)
@@ -52,6 +53,17 @@ def pick(found: Sequence[tuple[Key, Heading]]) -> Pick[Key]:
         return Pick(doubt=Doubt.SAME_MONTH_TWICE)
     kinds = tuple(keys[0] for keys in by_kind.values())
     return _pick(tuple(whole), kinds, sums, clips, set(by_kind))
+
+
+def _parted(found: Sequence[tuple[Key, Heading]]) -> Iterator[tuple[Key, Heading]]:
+    """Beside news "Bài viết" is the other kind, unless news is said to be a part of it."""
+    by_kind = {h.kind: h for _key, h in found if h.role is None}
+    news = by_kind.get(Kind.NEWS) if Kind.FEATURE not in by_kind else None
+    for key, h in found:
+        own = h.text.rpartition(" / ")[2]
+        beside = news is not None and h.kind is Kind.ARTICLE and not speaks_of(Kind.NEWS, own)
+        part = news is not None and is_part(news.text) and not is_part(h.text)
+        yield key, replace(h, kind=Kind.FEATURE) if beside and not part else h
 
 
 def _pick(

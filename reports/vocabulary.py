@@ -41,38 +41,54 @@ class Column(Enum):
 
 
 LABELS = {
-    Column.OFFICE: """phong donvi phongdonvi tenphong tendonvi phongban phongthuocso office
-        tenphongban tenphongdonvi phongbandonvi donvithuchien donviphutrach
-        donvivietbai donviguibai phongguibai phongvietbai phongthuchien cacphong
-        cacdonvi phongchuyenmon phongchucnang phongbanthuocso donvithuocso
-        donvitructhuoc bophan tenphongchuyenmon tencacphong tencacdonvi
-        phongbanchuyenmon donviphongban coquandonvi tencoquandonvi phongto
-        phongphutrach donvidangbai department""",
+    Column.OFFICE: "office department phongto phongphutrach coquandonvi tencoquandonvi",
     Column.NUMBER: "tt stt sott sothutu no",
     Column.MONTH: """thang cacthang month thangnam thangthuchien thangphong phongthang donvithang
         thangdonvi tendonvithang phongbanthang tenphongthang""",
-    Column.DATE: """ngay ngaydang ngaythang ngaydangbai ngayduyetdang ngayxuatban date
-        ngaydangtai ngaydangtin ngaydangtinbai thoigiandang thoigiandangtai
-        ngaythangnam ngaythangdang ngaygiodang thoidiemdang ngaycongbo
-        ngayphathanh ngayduyet ngayduocdang ngaydangcong thoigiandangbai thoigian""",
-    Column.TITLE: """tieude tenbai tenbaiviet tentinbai tieudebaiviet tieudetinbai title tentin
-        tieudetin tieudebai tentacpham tensanpham trichyeu tentinbaiviet
-        tentinbaidangtai tenbaidang noidung noidungtinbai noidungbaiviet
-        tentinbaidadang tieudetinbaidang""",
-    Column.LINK: """link duonglink duongdan lienket linkbai linkbaiviet url duonglinkbaiviet
-        diachi duongdanbaiviet linktinbai duongdanlink linkdang duongdantinbai
-        diachibaiviet diachitruycap lienketbaiviet duonglinktinbai""",
+    Column.DATE: "date",
+    Column.TITLE: "title tentin trichyeu",
+    Column.LINK: "url diachi",
     Column.KIND: """loai theloai loaitin loaibai loaitinbai kind loaihinh hinhthuc phanloai
         nhomtin dangtin""",
-    Column.AUTHOR: """tacgia nguoiviet nguoithuchien hotentacgia hovaten hoten butdanh
-        tacgiabutdanh nguoiguibai nguoiphutrach tentacgia author nguoidang""",
-    Column.NOTE: "ghichu note nhanxet danhgia xeploai ketluan chuthich",
+    Column.AUTHOR: "hovaten hoten author",
+    Column.NOTE: "note xeploai chuthich lydo",
     Column.STATUS: """trangthai tinhtrang ketqua ketquaduyet duyet tinhtrangduyet trangthaiduyet
         duyetdang tinhtrangdang tinhtrangdangtai ketquadang ketquadangtai dadang status""",
     Column.COUNT: "soluong sobai sotinbai soluongbai soluongtinbai count",
-    Column.RANK: """xephang xephangtheosoluong thuhang rank xepthu hang vithu thutu xepthutu""",
+    Column.RANK: """xephang xephangtheosoluong thuhang rank xepthu hang vithu thutu xepthutu xh
+        thu""",
 }
 _COLUMNS = {name: column for column, names in LABELS.items() for name in names.split()}
+# Labels of several words: how they begin, and the words of which the rest is made.
+_BEGINNINGS = {
+    Column.OFFICE: (
+        """phòng; đơn vị; bộ phận; các phòng; các đơn vị; tên phòng; tên đơn vị; tên các phòng;
+        tên các đơn vị; tên bộ phận; cơ quan đơn vị""",
+        """phòng ban đơn vị bộ phận cơ quan và thuộc trực sở chuyên môn chức năng gửi viết đăng bài
+        tin thực hiện phụ trách gd đt gdđt tên các được giao cm""",
+    ),
+    Column.DATE: (
+        "ngày; ngày tháng; thời gian; thời điểm; đăng ngày",
+        """ngày tháng năm giờ đăng tải bài tin duyệt được xuất bản công bố phát hành lên trên cổng
+        đưa thời gian điểm""",
+    ),
+    Column.TITLE: (
+        """tiêu đề; tít; nội dung; tên bài; tên tin; tên các tin; tên các bài; tên tác phẩm;
+        tên sản phẩm; chủ đề bài; chủ đề tin; tựa đề""",
+        "bài viết tin các đã được đăng tải duyệt và trên cổng tác phẩm sản",
+    ),
+    Column.LINK: (
+        "link; đường link; đường dẫn; liên kết; địa chỉ",
+        "bài viết tin đăng tải truy cập link url minh chứng trên cổng tới đến web website của dẫn",
+    ),
+    Column.AUTHOR: (
+        """tác giả; tên tác giả; họ tên; họ và tên; bút danh; người viết; người thực hiện; người gửi;
+        người phụ trách; người đăng; cộng tác viên; phóng viên""",
+        "tác giả bút danh bài viết tin tên người và đăng",
+    ),
+    Column.NOTE: ("ghi chú; nhận xét; đánh giá; kết luận", "nếu có thêm khác và đánh giá xếp loại"),
+}
+_NUMBER_SIGNS = frozenset({"#", "№"})
 
 KINDS = {
     Kind.ARTICLE: """tinbai tinvabai article baiviet tinbaiviet sotinbai tongtinbai
@@ -93,17 +109,19 @@ _SUM_NAMES = frozenset(_SUMS.split())
 
 _PHRASES = {
     Column.PERCENT: "%; tỷ lệ; tỉ lệ; phần trăm; tỷ trọng; percent",
-    Column.CUMULATIVE: "lũy kế; cộng dồn; từ đầu năm; đến nay; đến thời điểm",
+    Column.CUMULATIVE: "lũy kế; lk; cộng dồn; từ đầu năm; đến nay; đến thời điểm",
     Column.OTHER: """còn thiếu; thiếu; vượt; tăng; giảm; so với; chênh lệch; cùng kỳ; kỳ trước;
         tháng trước; năm trước; điểm; gửi; nộp; đề nghị; chưa; không; trả lại; từ
         chối; tồn; chờ; loại; lượt; lượt xem; xem; bình luận; nhuận bút; tiền;
-        trung bình; bình quân; kém; ước; dự kiến; nháp""",
+        trung bình; bình quân; bq; kém; ước; dự kiến; nháp; biên chế; quân số; cán bộ; cbcc;
+        ctv; cộng tác viên; người; nhân sự; vướng mắc; nhắc; số tháng; fanpage; facebook; zalo;
+        youtube; tiktok; đăng báo; trên báo; báo chí""",
     Column.PLAN: """định mức; chỉ tiêu; kế hoạch; giao; đăng ký; tối thiểu; quy định; phấn
         đấu; mức sàn; yêu cầu; dm; đm; kh; phải đăng; cần đạt; phân bổ; phân công;
-        nhiệm vụ""",
+        nhiệm vụ; mục tiêu; sàn; phải thực hiện""",
     Column.RANK: "xếp hạng; thứ hạng; xếp thứ; vị thứ",
     Column.PERIOD: "quý; học kỳ; học kì; tháng đầu năm; tháng cuối năm; quí; hk; hki; hkii; tuần",
-    Column.SUM: "cộng; tổng; tổng số; cả năm; cả kỳ; sum; total",
+    Column.SUM: "cộng; tổng; tổng số; cả năm; cả kỳ; toàn kỳ; sum; total",
     Column.COUNT: """thực hiện; đạt; đạt được; kết quả; số lượng; đã đăng; được duyệt; duyệt
         đăng; đăng tải; được đăng; đăng; trong tháng; tháng này; trong kỳ; count;
         th; sl; số tin; số bài""",
@@ -111,7 +129,8 @@ _PHRASES = {
 _NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt
         thông điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng
         mỗi hằng hàng chia ra cổng gồm tổng hợp chi tiết phát xuất bản công bố website trang lên
-        này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả published articles of the month count"""
+        này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả toàn chung published
+        articles of the month count"""
 _PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
 _WORD = re.compile(r"[^\W_]+|%")
 _SHORT_NUMBER = re.compile(r"\b[0-9]{1,2}\b")
@@ -167,6 +186,13 @@ _BY_PHRASE = {
     column: _phrases(*(" ".join(one.split()) for one in listed.split(";")))
     for column, listed in _PHRASES.items()
 }
+_MADE_OF = {
+    column: (
+        _phrases(*(" ".join(one.split()) for one in begins.split(";"))),
+        _phrases(*{*begins.replace(";", " ").split(), *rest.split()}),
+    )
+    for column, (begins, rest) in _BEGINNINGS.items()
+}
 _PORTALS = _phrases(*_PLACES)
 _GROUPS = frozenset(
     word for one in ("khối", "các", "nhóm", "cụm") for word in (*words(one), fold(one))
@@ -194,6 +220,8 @@ _IS_PUBLISHED = _phrases("đã đăng", "được đăng", "đã duyệt", "đă
 _SUM_WORDS = frozenset(
     word for one in ("cộng", "tổng", "tổng số") for word in (*words(one), *map(fold, one.split()))
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
+_NO_SUM = frozenset({*words("hợp"), "hop"})  # "tổng hợp" is a summary
 _SUMMED = _GROUPS | {"i", "ii", "iii", "iv", "v", "a", "b", "c"}
 _RESULTS = _phrases(
     *("kết quả", "thực hiện", "tình hình", "tiến độ", "hoàn thành", "published"),
@@ -207,6 +235,8 @@ _NO_ARTICLES = _phrases(
     *("thông tin", "trang tin", "bản tin", "tin học", "niềm tin"),
     *("đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học"),
 )
+_SPANS = _phrases("năm", "kỳ", "các tháng", "quý", *(f"{n} tháng" for n in range(2, 13)))
+_PARTS = _phrases("trong đó", "riêng", "chia ra")
 _OF_KINDS = {
     Kind.NEWS: _phrases("tin"),
     Kind.FEATURE: _phrases("bài", "tác phẩm", "article", "articles"),
@@ -221,9 +251,20 @@ _BARE_SIGNED = _NEUTRAL_SIGNED | {word for one in _BARE.split() for word in word
 _BARE_PLAIN = _NEUTRAL_PLAIN | {fold(one) for one in _BARE.split()}
 
 
+@lru_cache(maxsize=4096)
 def column_named(text: str) -> Column | None:
-    """What a column of exactly that label holds."""
-    return _COLUMNS.get(fold(text))
+    """What a column of that label, and nothing else in it, holds."""
+    if named := _COLUMNS.get(fold(text)):
+        return named
+    if text.strip() in _NUMBER_SIGNS:
+        return Column.NUMBER
+    found = words(text)
+    begun = (
+        (column, rest.of(text))
+        for column, (begins, rest) in _MADE_OF.items()
+        if begins.first(text, _line(found)) == 0
+    )
+    return next((c for c, known in begun if all(_line([word]) in known for word in found)), None)
 
 
 def kind_named(text: str) -> Kind | None:
@@ -237,9 +278,11 @@ def is_sum_name(text: str) -> bool:
 
 def is_sum_row(text: str) -> bool:
     """Whether a row is the sum of others: "Tổng cộng", "Cộng khối văn phòng", "Tổng (I)"."""
-    found = words(text)
+    found = words(_BRACKETS.sub(" ", text))
     own = next((n for n, word in enumerate(found) if word not in _SUM_WORDS), len(found))
-    return is_sum_name(text) or (0 < own < len(found) and found[own] in _SUMMED)
+    rest = found[own:]
+    is_whole = bool(rest) and rest[0] not in _NO_SUM and is_understood(" ".join(rest))
+    return is_sum_name(text) or (own > 0 and (not rest or rest[0] in _SUMMED or is_whole))
 
 
 def figures_named(text: str) -> Column | None:
@@ -290,6 +333,16 @@ def speaks_of_results(text: str) -> bool:
 
 def speaks_of_articles(texts: Iterable[str]) -> bool:
     return any(_ARTICLES.first(text, _NO_ARTICLES.without(text)) >= 0 for text in texts)
+
+
+def spans_months(text: str) -> bool:
+    """Whether a sum is of a longer time than a month: "Cả năm", "Tổng 4 tháng"."""
+    return _SPANS.first(text, _line(words(text))) >= 0
+
+
+def is_part(text: str) -> bool:
+    """Whether a head says that the figure is part of another's: "Trong đó: tin"."""
+    return _PARTS.first(text, _line(words(text))) >= 0
 
 
 def speaks_of(kind: Kind, text: str) -> bool:
