@@ -10,7 +10,9 @@ from core.names import fold
 from core.reading import intents
 from core.reading.amending import has_it_wait
 from core.reading.message import is_plainly_a_count, may_be_a_count
+from core.reading.sentences import sentence
 from core.reading.talk import understood
+from core.reading.talkwords import ASKING, ASKING_WORDS
 from handlers import (
     absence,
     amending,
@@ -196,10 +198,16 @@ def _instead(request: Request) -> Answer | None:
     intent = _meant(request, choices.under(before))
     if isinstance(intent, intents.Acknowledge):
         return _acknowledged(request, before, intent)
-    bare = isinstance(intent, _READING) and not _names_anything(intent)
+    bare = isinstance(intent, _READING) and not _names_anything(intent) and _asks(request)
     if intent and (bare or isinstance(intent, intents.Courtesy)):
         return talking.answer(request, intent)
     return None
+
+
+def _asks(request: Request) -> bool:
+    """Whether a word asks: "hết hạn chưa", and not "hết hạn", which may be what is told."""
+    said = sentence(request.args, request.names, request.sent.date())
+    return bool(said.says & ASKING) or any(fold(word) in ASKING_WORDS for word in said.text.split())
 
 
 def _names_anything(intent: intents.Intent) -> bool:

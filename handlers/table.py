@@ -180,6 +180,7 @@ CALLED = by_spelling(
         "nudge": "nhac nhacnho guinhac guinhacnho",
         "province": "tinhxephang tinhxephangthu tinhxepthu xephangcaptinh xephangtoantinh"
         " thuhangtinh thuhangcaptinh hangcaptinh xephangcuatinh",
+        "review": "duyet duyetbai pheduyet",
         "page": "xemtrang motrang laytrang trangsolieu trangxemsolieu diachitrang linktrang"
         " trangtheodoi duongdantrang linkxemsolieu linktheodoi linksolieu duongdanxemsolieu",
     }

@@ -454,3 +454,44 @@ def test_a_list_of_people_is_shown_a_page_at_a_time_and_whole(
     seen += reply.text
     assert pages == 3
     assert all(f"số {number}." in seen for number in range(2 * SHORT_ON_A_PAGE))
+
+
+# Each of them would be a request, were it not that a text is awaited.
+STATEMENTS = (
+    *(
+        "chưa duyệt",
+        "hết hạn",
+        "bài mới",
+        "tổng hợp lại",
+        "chưa liên kết",
+        "chưa đạt",
+        "bị trả lại",
+    ),
+    *(
+        "chờ duyệt",
+        "đã chốt",
+        "file word",
+        "bài bị trả lại",
+        "chưa đủ bài",
+        "vướng mắc",
+        "định mức",
+    ),
+)
+
+
+@pytest.mark.parametrize("told", STATEMENTS)
+def test_an_obstacle_that_was_asked_for_is_sent_or_asked_about_whatever_it_says(
+    department: Department, told: str
+) -> None:
+    department.say("GDMN", "/vuongmac")
+    answer = department.say("GDMN", told)
+    if "Chưa có gì được gửi đi" in answer.text:
+        department.press("GDMN", answer, "Gửi")
+    assert [one.text for one in department.store.obstacles.waiting()] == [told]
+
+
+@pytest.mark.parametrize("asked", ["hết hạn chưa", "ai chưa đạt", "xếp thứ mấy", "chốt chưa"])
+def test_a_question_is_no_obstacle(department: Department, asked: str) -> None:
+    department.say("GDMN", "/vuongmac")
+    assert asked not in department.say("GDMN", asked).text
+    assert not department.store.obstacles.waiting()

@@ -451,6 +451,11 @@ EVERYDAY_NAMES = any_of("kehoach|taichinh|canbo|tochuc|chatluong|chinhtri|ngheng
 # With which a clause begins that needs no comma in front: "ok phòng sẽ gửi".
 CLAUSE_STARTS = any_of("va|phong|em|toi|de|se|mai|tuan|ben|chung|anh|chi|don")
 RECORDING = "ghi"
+ASKING_WORDS = any_of("ai|nao|gi|may|sao")  # inside phrases such as "xếp thứ mấy"
+ASKING = frozenset(
+    {Say.QUESTION, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.WHEN, Say.WHERE, Say.WHY}
+    | {Say.IS_CLOSED, Say.HELP, Say.TO_WHOM}
+)
 BREAKS = frozenset(",;.:!()-…/&")
 NEUTRAL = frozenset("#[]{}'\"“”‘’«»|_*•🙏😊🌹❤\ufe0f\u200d=~🏻🏼🏽🏾🏿")
 FRIENDLY = frozenset("🙏😊🌹❤")
