@@ -179,11 +179,11 @@ def _articles(request: Request, asked: intents.AskArticles) -> Answer:
     return request.give("articles", f"{code} {months}".strip())
 
 
-def _deadline(request: Request, _asked: intents.Intent) -> Reply:
-    """The deadline of this month, or of the next once the last day is over."""
+def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:
+    """The deadline of this month, or of the next once the last day is over; or of one to come."""
     calendar, today = request.services.calendar(), request.now.date()
     cut_off = request.rules.ladder.cut_off_day
-    month = Month.of(request.now)
+    month = max(Month.of(request.now), asked.span.last) if asked.span else Month.of(request.now)
     (last,) = calendar.last_workdays(month, 1, cut_off)
     if today > last:
         month = month.plus(1)
@@ -205,12 +205,12 @@ def _deadline(request: Request, _asked: intents.Intent) -> Reply:
     )
 
 
-def _closed(request: Request, asked: intents.AskClosed) -> Answer:
+def _closed(request: Request, _asked: intents.AskClosed) -> Answer:
     """Which months are closed, for those who do not close them; and when this one will be."""
     if any(command.name == "close" for command in request.allowed):
         return request.give("close")
     told = gathered.closed(request.words, request.store.months.closings())
-    return Reply(f"{told}\n{_deadline(request, asked).text}")
+    return Reply(f"{told}\n{_deadline(request, intents.AskDeadline()).text}")
 
 
 def _contact(request: Request, asked: intents.AskContact) -> Answer:

@@ -39,7 +39,7 @@ _POLITE = frozenset(
     | {"danhsach"}
 )
 _AT_THE_END = re.compile(r"(?: (?:giup (?:toi|em|minh)|nhe|nha))+$")
-_AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho) |: *)?")
+_AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho|cua) |: *)?")
 _EVERYBODY = any_of(
     "cacphong|cacdonvi|tatca|moinguoi|tatcacacphong|tatcacacdonvi|cacphongchuadat|cacdonvichuadat"
     "|nhungphongchuadat|nhungdonvichuadat|phongchuadat|donvichuadat|moiphong|moidonvi"

@@ -27,7 +27,9 @@ from core.reading.intents import (
     asks_first,
 )
 from core.reading.message import is_plainly_a_count, may_be_a_count, read
+from core.reading.sentences import sentence
 from core.reading.talk import LIKELY, likely, understood
+from core.reading.talkwords import SAID, Say
 from store.seed import read_offices
 from tests.cast import DATA
 from tests.together import together
@@ -92,6 +94,20 @@ def test_what_is_said_is_what_is_meant(
     roles: frozenset[Role], under: Under, text: str, expected: str
 ) -> None:
     assert as_in_the_table(understood(text, NAMES, TODAY, roles, under)) == expected
+
+
+def phrases() -> Iterator[tuple[Say, str]]:
+    """Each with the table in which it stands first."""
+    found: dict[str, Say] = {}
+    for say, table in SAID.items():
+        for phrase in table.split("|"):
+            found.setdefault(phrase, say)
+    return ((say, phrase) for phrase, say in found.items())
+
+
+@together(("say", "phrase"), list(phrases()))
+def test_a_phrase_that_is_written_in_full_says_what_its_table_says(say: Say, phrase: str) -> None:
+    assert [part.say for part in sentence(phrase, NAMES, TODAY).parts] == [say]
 
 
 # --- What always holds

@@ -41,7 +41,7 @@ def _with_bare_days(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     found: list[Part] = []
     for part, behind in zip(parts, (*parts[1:], None), strict=True):
         before = found[-1] if found else None
-        begins = before is not None and before.plain == "tu" and before.say is Say.UNKNOWN
+        begins = before is not None and before.plain == "tu" and before.say is Say.FILLER
         ends = before is not None and before.say is Say.TO
         of_days = behind is not None and behind.say is Say.DAYS
         if part.say is Say.NUMBER and (begins or ends) and not of_days:

@@ -101,7 +101,9 @@ class AskObstacles(Struct, frozen=True, tag="obstacles"):
 
 
 class AskDeadline(Struct, frozen=True, tag="deadline"):
-    pass
+    """span: of which months; None, or months that are over: the next deadline that there is."""
+
+    span: Span | None = None
 
 
 class AskClosed(Struct, frozen=True, tag="closed"):

@@ -278,10 +278,17 @@ class _Scan:
 
     def _phrase(self, at: int) -> Phrase[Say] | None:
         first = self.pieces[at]
+        found: Phrase[Say] | None = None
         for one in self.words.phrases.get(first.plain, ()):
             pieces = self.pieces[at : at + len(one.words)]
+            if found and len(one.words) < len(found.words):
+                break
             if len(pieces) == len(one.words) and _says(pieces, one):
-                return one
+                if [piece.marks or frozenset() for piece in pieces] == [*one.marks]:
+                    return one  # "cho tôi", which with a slip might be "chỗ tôi"
+                found = found or one
+        if found:
+            return found
         opposites = first.plain in TWO_OPPOSITES and first.marks is None
         return Phrase((first.plain,), (frozenset(),), Say.UNCLEAR) if opposites else None
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from core.month import Span
 from core.names import OfficeNames
 from core.people import HEADS, OVERSEERS, WRITING_IN, Role
 from core.reading.absences import absence
@@ -20,10 +21,12 @@ from core.reading.intents import (
     AskArticles,
     AskBelow,
     AskComparison,
+    AskDeadline,
     AskHelp,
     AskLog,
     AskNudges,
     AskOffices,
+    AskQuota,
     AskRanking,
     AskStanding,
     BeBack,
@@ -45,6 +48,7 @@ from core.reading.phrases import CALLING
 from core.reading.sentences import Part, Sentence, sentence
 from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
 from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, RECORDING, Say
+from core.reading.times import TimeFault
 
 LIKELY = 3
 
@@ -317,12 +321,18 @@ def _offices(scene: Scene) -> Intent | None:
     return _timed(AskOffices(scene.said.offices, period.span), period)
 
 
+_AHEAD = AskDeadline | AskQuota  # known of what is to come
+_BY_DAYS = AskArticles | AskLog | AskNudges | AskDeadline  # listed with their days
+
+
 def _timed(intent: Intent, period: Period) -> Intent | None:
-    if period.of_a_day:
-        if isinstance(intent, AskArticles | AskLog | AskNudges):  # they are listed with their days
-            return intent
-        if not isinstance(intent, About):
-            return None
+    if period.fault is TimeFault.TO_COME and period.when and isinstance(intent, _AHEAD):
+        month = period.when.month
+        return replace(intent, span=Span(month, month))
+    if period.fault is TimeFault.WEEK and isinstance(intent, _BY_DAYS):
+        return intent
+    if period.of_a_day and not isinstance(intent, About):
+        return None
     if period.fault and not isinstance(intent, AskComparison | Courtesy):
         return DoubtfulTime(period.fault, intent, period.when)
     return intent

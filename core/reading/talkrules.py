@@ -175,6 +175,10 @@ def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     return intents.DoubtfulTime(fault.fault, found, fault.when) if fault and fault.fault else found
 
 
+def _deadline(_scene: Scene, period: Period) -> intents.Intent:
+    return intents.AskDeadline(period.span)
+
+
 def _contact(scene: Scene, _period: Period) -> intents.Intent:
     return intents.AskContact(scene.office)
 
@@ -251,8 +255,9 @@ def _rules(
 
 RULES = (
     *_rules(_plain(intents.AskSettings()), {Say.SETTINGS}, may=_LIGHT),
-    *_rules(_plain(intents.AskHelp()), {Say.HELP}, may=_LIGHT),
+    *_rules(_plain(intents.AskHelp()), {Say.HELP}, may=_LIGHT | {Say.HOW, Say.WHAT}),
     *_rules(_help, {Say.QUESTION}, may=frozenset()),
+    *_rules(_plain(intents.AskHelp()), {Say.ENTER}, may=_GENERAL | {Say.FIGURES}, roles=EDITORS),
     *_rules(
         _plain(intents.AskHelp()),
         {Say.HOW, Say.ENTER},
@@ -261,9 +266,14 @@ RULES = (
         {Say.HOW, Say.RECORD},
         may=_LIGHT | {Say.ITEM, Say.FIGURES, Say.FILE, Say.PAPER, Say.LAST, Say.CONTACT},
     ),
+    # An editor who says so wants it done: that is the command, which asks first.
+    *_rules(_about(intents.AskNudges), {Say.URGE}, may=_SUBJECT, roles=OVERSEERS - EDITORS),
     *_rules(
         _about(intents.AskNudges),
         {Say.URGING},
+        {Say.URGE, Say.QUESTION},
+        {Say.URGE, Say.WHO},
+        {Say.URGE, Say.LIST},
         {Say.WHO, Say.UNANSWERED},
         may=_SUBJECT | {Say.WHO, Say.TO_WHOM, Say.LIST},
         roles=OVERSEEING,
@@ -274,7 +284,13 @@ RULES = (
         may=_LIGHT | {Say.ITEM},
         roles=OVERSEEING,
     ),
-    *_rules(_about(intents.AskLog), {Say.LOG}, may=_SUBJECT | {Say.RECORD}, roles=OVERSEEING),
+    *_rules(
+        _about(intents.AskLog),
+        {Say.LOG},
+        {Say.WHO, Say.ENTER},
+        may=_SUBJECT | {Say.RECORD, Say.WHO, Say.ENTER, Say.FIGURES},
+        roles=OVERSEEING,
+    ),
     *_rules(
         _plain(intents.AskObstacles()),
         {Say.OBSTACLE, Say.QUESTION},
@@ -282,7 +298,7 @@ RULES = (
         {Say.OBSTACLE, Say.HOW},
         {Say.OBSTACLE, Say.LIST},
         {Say.OBSTACLE, Say.WHO},
-        may=_SUBJECT | {Say.WHAT, Say.HOW, Say.LIST, Say.WHO, Say.QUESTION},
+        may=_SUBJECT | {Say.WHAT, Say.HOW, Say.LIST, Say.WHO, Say.QUESTION, Say.ENDED},
     ),
     *_rules(
         _plain(intents.AskObstacles()),
@@ -367,10 +383,11 @@ RULES = (
         {Say.PLURAL, Say.HOW},
         {Say.WHOLE, Say.HOW},
         {Say.LOW, Say.WHY},
+        {Say.ENTER, Say.WHEN},
         {Say.LOW, Say.OWN, Say.QUESTION},
         may=_SUBJECT
         | {Say.HOW, Say.HOW_MANY, Say.FIGURES, Say.STANDING, Say.REPORT, Say.QUOTA}
-        | {Say.LOW, Say.WHY, Say.MET},
+        | {Say.LOW, Say.WHY, Say.MET, Say.ENTER, Say.WHEN},
     ),
     *_rules(
         _plain(intents.AskClosed()),
@@ -381,7 +398,7 @@ RULES = (
         may=_LIGHT | _PERIOD | {Say.FIGURES, Say.PLURAL},
     ),
     *_rules(
-        _plain(intents.AskDeadline()),
+        _deadline,
         {Say.DEADLINE},
         {Say.LATEST},
         {Say.SEND, Say.WHEN},

@@ -57,6 +57,7 @@ class Say(StrEnum):
     REWORK = auto()  # of an article that was sent
     IS_CLOSED = auto()  # asks of a month
     CLOSED = auto()  # tells
+    URGE = auto()  # to be done now, or what was done
     URGING = auto()
     UNANSWERED = auto()
     DEADLINE = auto()
@@ -130,7 +131,8 @@ SAID: dict[Say, str] = {
         "|đừng làm phiền tôi nữa|ngừng gửi tin|dừng gửi tin|không muốn nhận tin nữa"
         "|đổi sang zalo|đổi sang telegram|chuyển sang zalo|chuyển sang telegram"
         "|nhận tin qua zalo|nhận tin qua telegram|chuyển sang tiếng anh|dùng tiếng anh"
-        "|không nhận tin nữa|dữ liệu của tôi|đừng nhắc nữa|đừng nhắc tôi nữa|đừng nhắc em nữa"
+        "|không nhận tin nữa|không nhận tin nhắn nữa|không muốn nhận tin nhắn nữa|dữ liệu của tôi"
+        "|đừng nhắc nữa|đừng nhắc tôi nữa|đừng nhắc em nữa"
         "|tắt nhắc|tắt nhắc nhở|tắt tin nhắc|tắt tin nhắn|không nhắc tôi nữa|không nhắc em nữa"
     ),
     Say.HELP: (
@@ -149,10 +151,13 @@ SAID: dict[Say, str] = {
         "danh sách bài|danh sách tin bài|danh sách các bài|ds bài|dsbai|những bài nào|những bài gì"
         "|các bài nào|bài gì|những tin nào|những tin bài nào|bài tôi gửi|bài em gửi|bài đã gửi"
         "|các bài đã gửi|bài tôi đã gửi|bài em đã gửi|bài của tôi đến đâu|bài của em đến đâu"
-        "|bài tôi đến đâu|bài em đến đâu|danh sách bài đã đăng"
+        "|bài tôi đến đâu|bài em đến đâu|các bài|những bài|các bài viết"
+        "|những bài viết|bài đã đăng|tin bài đã đăng|các bài đã đăng|những bài đã đăng"
+        "|danh sách bài đã đăng"
     ),
     Say.WAITING: (
-        "chờ duyệt|đang chờ duyệt|còn chờ duyệt|chưa duyệt|chưa được duyệt|bị trả lại|bài trả lại"
+        "bài chờ|bài đang chờ|chờ duyệt|đang chờ duyệt|còn chờ duyệt|chưa duyệt|chưa được duyệt"
+        "|bị trả lại|bài trả lại"
         "|trả lại|rút bài|rút lại bài|duyệt bài|duyệt tin bài|chờ phê duyệt|duyệt hết|duyệt tất cả"
         "|cần duyệt|phải duyệt|duyệt bài nào|bài cần duyệt"
         "|duyệt chưa|đã duyệt chưa|được duyệt chưa|đăng chưa|đã đăng chưa|được đăng chưa|lên chưa"
@@ -162,11 +167,11 @@ SAID: dict[Say, str] = {
     ),
     Say.NEWS: (
         "bài mới|tin mới|tin bài mới|bài nào mới|bài mới nào|bài mới nhất|tin bài mới nhất"
-        "|gì mới|mới nhất"
+        "|gì mới|mới nhất|bài gì mới|tin gì mới"
     ),
     Say.UNPUBLISHED: (
         "chưa đăng|chưa được đăng|chưa lên|chưa lên cổng|chưa thấy đăng|chưa thấy lên|bị trả"
-        "|bị trả về|trả về"
+        "|bị trả về|trả về|bị từ chối|từ chối|không thấy|chưa thấy"
     ),
     Say.REWORK: (
         "gửi nhầm bài|nhầm bài|sửa bài|sửa lại bài|sửa tiêu đề|sửa tên bài|đổi tiêu đề|thay bài"
@@ -177,20 +182,24 @@ SAID: dict[Say, str] = {
         "|chốt rồi chưa"
     ),
     Say.CLOSED: "đã chốt|đã chốt sổ|đã chốt số liệu",
+    Say.URGE: "đôn đốc|nhắc nhở",
     Say.URGING: (
-        "đôn đốc|đã đôn đốc|lịch sử đôn đốc|đã nhắc|danh sách đôn đốc|nhắc chưa|đã nhắc chưa"
+        "nhắc ai|nhắc những ai|lịch sử nhắc nhở|đã đôn đốc|lịch sử đôn đốc|đã nhắc"
+        "|danh sách đôn đốc|nhắc chưa|đã nhắc chưa"
         "|lịch sử nhắc"
     ),
     Say.LOG: (
         "nhật ký|nhật kí|lịch sử ghi nhận|lịch sử|log|các ghi nhận|đã nhập gì|đã nhập những gì"
         "|những gì đã nhập|đã ghi gì|đã ghi những gì|những gì đã ghi|nhập gì rồi|ghi gì rồi"
-        "|đã ghi nhận gì|đã ghi nhận những gì|những gì đã ghi nhận|vừa nhập gì|vừa ghi gì"
+        "|đã ghi nhận gì|đã ghi nhận những gì|những gì đã ghi nhận|vừa nhập gì|vừa ghi gì|lịch sử nhập"
     ),
     Say.CONTACT: (
         "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
         "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
         "|số điện thoại trưởng phòng|sđt trưởng phòng|số máy trưởng phòng|điện thoại trưởng phòng"
-        "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách"
+        "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách|ai duyệt"
+        "|ai duyệt bài"
+        "|ai phụ trách duyệt|thông tin liên hệ|thông tin liên lạc"
         "|ai là trưởng phòng|trưởng phòng là ai|ai làm trưởng phòng|danh sách người dùng|người dùng"
         "|ai chưa liên kết|ai đã liên kết|chưa liên kết|đã liên kết|chưa kết nối|đã kết nối"
         "|ai đã vào hệ thống|ai chưa vào hệ thống|chưa vào hệ thống"
@@ -214,7 +223,7 @@ SAID: dict[Say, str] = {
         "|bao giờ chốt số liệu|khi nào chốt số liệu|chốt số liệu khi nào|bao giờ hết hạn"
     ),
     Say.LATEST: "chậm nhất|muộn nhất",
-    Say.WHY: "tại sao|vì sao|sao lại|sao mà|vì đâu|do đâu|lý do gì|sao",
+    Say.WHY: "lý do|lí do|tại sao|vì sao|sao lại|sao mà|vì đâu|do đâu|lý do gì|sao",
     Say.LOW: (
         "thấp|thấp thế|thấp vậy|thấp quá|ít|ít thế|ít vậy|ít quá|ít bài|ít bài thế|ít bài quá"
         "|ít tin bài|chậm|chậm thế|chậm quá|chậm tiến độ|tụt lại|kém|kém thế|yếu"
@@ -225,10 +234,13 @@ SAID: dict[Say, str] = {
         "|chưa đạt yêu cầu|không đạt chỉ tiêu|không đạt định mức|chưa có bài|chưa có bài nào"
         "|chưa gửi bài nào|chưa viết bài nào|chưa nộp bài nào|không có bài nào|không gửi bài nào"
         "|chưa có tin bài|chưa có tin|chưa gửi bài|chưa nộp bài|chưa viết bài|chưa đạt mức tối thiểu"
-        "|chưa làm|chưa làm gì|chưa viết|chưa gửi|chưa nộp|chưa xong|còn nợ|còn nợ bài"
-        "|nợ bài|chưa gửi gì|chưa nộp gì"
+        "|chưa làm|chưa làm gì|chưa viết|chưa gửi|chưa nộp|chưa xong"
+        "|chưa gửi gì|chưa nộp gì"
     ),
-    Say.MISSING: "còn thiếu|còn thiếu mấy|còn phải viết|còn phải nộp|còn phải gửi|còn phải có",
+    Say.MISSING: (
+        "còn nợ|còn nợ bài|nợ bài|còn thiếu|còn thiếu mấy|còn phải viết|còn phải nộp|còn phải gửi"
+        "|còn phải có"
+    ),
     Say.LACK: "thiếu",
     Say.MUST: (
         "phải viết|phải có|phải nộp|phải gửi|cần|cần có|cần viết|cần viết thêm|cần thêm|cần nộp"
@@ -242,7 +254,9 @@ SAID: dict[Say, str] = {
     ),
     Say.RANK: (
         "xếp hạng|xếp thứ|thứ hạng|đứng thứ|bảng xếp hạng|rank|xếp loại|xếp hạng thứ|hạng mấy"
-        "|xếp thứ mấy|đứng thứ mấy|đứng hạng mấy|xếp hạng mấy|xếp hạng thứ mấy|thứ mấy"
+        "|xếp thứ mấy|đứng thứ mấy|đứng hạng mấy|xếp hạng mấy|xếp hạng thứ mấy|thứ mấy|hạng"
+        "|đang đứng thứ mấy"
+        "|đang xếp thứ mấy|đang đứng thứ"
     ),
     Say.MOST: (
         "nhiều nhất|nhiều bài nhất|nhiều tin bài nhất|cao nhất|đứng đầu|dẫn đầu|ít nhất"
@@ -255,13 +269,17 @@ SAID: dict[Say, str] = {
         "|thấp hơn|nhiều hơn|ít hơn|nhiều bài hơn|ít bài hơn"
     ),
     Say.YEAR_BEFORE: "cùng kỳ|cùng kì|cùng kỳ năm ngoái|cùng kỳ năm trước|cùng kì năm ngoái",
-    Say.UP_OR_DOWN: "tăng hay giảm|tăng giảm thế nào|tăng giảm|nhiều hơn hay ít hơn",
+    Say.UP_OR_DOWN: (
+        "tăng hay giảm|tăng bao nhiêu|giảm bao nhiêu|tăng không|giảm không|tăng giảm thế nào"
+        "|tăng giảm|nhiều hơn hay ít hơn"
+    ),
     Say.CHART: "biểu đồ|đồ thị|chart|vẽ biểu đồ",
     Say.REPORT: (
         "báo cáo|xuất báo cáo|phụ lục|công văn|công văn đôn đốc|làm báo cáo|gửi báo cáo"
         "|lập báo cáo|in báo cáo|lập phụ lục|in phụ lục|xuất phụ lục|soạn công văn|làm công văn"
         "|viết công văn|dự thảo công văn|soạn công văn đôn đốc|làm công văn đôn đốc|tải báo cáo"
         "|tạo báo cáo|soạn báo cáo|làm phụ lục|tạo phụ lục|soạn phụ lục|ra công văn|tạo công văn"
+        "|xuất công văn|tải công văn|in công văn|gửi công văn"
         "|file báo cáo|tệp báo cáo|văn bản đôn đốc"
     ),
     Say.LIST: "danh sách|liệt kê",
@@ -277,11 +295,11 @@ SAID: dict[Say, str] = {
     Say.HOW_MANY: "bao nhiêu|mấy|bn|bnh",
     Say.HOW: (
         "thế nào|như thế nào|ntn|ra sao|sao rồi|đến đâu|tới đâu|đến đâu rồi|làm sao|kiểu gì"
-        "|bằng cách nào|thế nào rồi|cách|cách nào|làm cách nào|làm thế nào|làm như thế nào"
+        "|bằng cách nào|thế nào rồi|thì sao|cách|cách nào|làm cách nào|làm thế nào|làm như thế nào"
     ),
     Say.WHEN: (
         "khi nào|bao giờ|lúc nào|ngày nào|ngày mấy|mấy giờ|hôm nào|ngày bao nhiêu|trước ngày nào"
-        "|vào ngày nào|trước khi nào|mấy ngày|bh|trước ngày mấy"
+        "|vào ngày nào|trước khi nào|mấy ngày|trước mấy giờ|đến mấy giờ|bh|trước ngày mấy"
     ),
     Say.WHERE: "đâu|ở đâu|vào đâu|qua đâu|về đâu|chỗ nào|đi đâu|tới đâu ạ|lên đâu",
     Say.MISCOUNT: "đếm thiếu|tính thiếu|đếm sai|tính sai|cập nhật thiếu|ghi thiếu|đếm nhầm"
@@ -315,7 +333,8 @@ SAID: dict[Say, str] = {
     ),
     Say.CANCEL: (
         "hủy|huỷ|hủy bỏ|hủy đi|undo|cancel|hoàn tác|hủy lệnh|hủy ghi nhận|hủy ghi nhận số|bỏ ghi nhận"
-        "|xóa|xóa đi|xóa số|xóa số vừa nhập|bỏ số|bỏ số vừa nhập|bỏ cái vừa rồi"
+        "|bỏ bài vừa nhập|xóa bài vừa nhập|xóa|xóa đi|xóa số|xóa số vừa nhập|bỏ số|bỏ số vừa nhập"
+        "|bỏ cái vừa rồi"
         "|xóa ghi nhận|xóa ghi nhận số|hoàn tác ghi nhận|hoàn tác ghi nhận số|rút lại|hoàn tác số"
     ),
     Say.MISTAKE: (
@@ -335,7 +354,8 @@ SAID: dict[Say, str] = {
         "|giải quyết xong|đã giải quyết xong|được tháo gỡ|đã được tháo gỡ|xử lý xong|đã xử lý"
     ),
     Say.OBSTACLE: (
-        "vướng mắc|khó khăn|các vướng mắc|những vướng mắc|đang vướng|đang vướng mắc|bị vướng"
+        "vướng mắc|khó khăn|vướng|trả lời vướng mắc|xử lý vướng mắc|các vướng mắc|những vướng mắc"
+        "|đang vướng|đang vướng mắc|bị vướng"
         "|bị vướng mắc"
     ),
     Say.TROUBLE: (
@@ -417,7 +437,7 @@ SAID: dict[Say, str] = {
         "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
         "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
         "|ghi nhận được|sao cho|vẽ|cổng|portal|trên portal|nhau|tải"
-        "|cụ thể|chi tiết|nhanh|viết|viết được|đc|hay là|hay|vừa|bản"
+        "|cụ thể|chi tiết|nhanh|viết|viết được|hay là|hay|vừa|bản|từ"
     ),
 }
 
@@ -426,7 +446,7 @@ ONLY_WITH_MARKS = any_of(
     "đừng|đừng có|đừng ghi|đừng ghi nhận|đừng gửi|đừng nhắn nữa|đừng nhắn tôi nữa"
     "|đừng nhắn cho tôi nữa|đừng nhắn tin cho tôi nữa|đừng nhắn tin nữa|đừng gửi tin nữa"
     "|đừng làm phiền nữa|đừng làm phiền tôi nữa|dừng|dừng lại|dừng gửi tin|dừng nhắn tin"
-    "|ảnh|hình|bận|sở|đúng|thì|à|rồi à|hả|nhỉ|tới|tới hết|tất|đặt|chớ"
+    "|ảnh|hình|bận|chỗ tôi|sở|đúng|thì|à|rồi à|hả|nhỉ|tới|tới hết|tất|đặt|chớ"
 )
 TWO_OPPOSITES = frozenset({"dung"})
 

@@ -180,7 +180,10 @@ def _year(scene: _Scene) -> Time | None:
     this = scene.today.year
     if first == "nam" and second == "hoc":
         return Time(3 if scene.word(2)[:1].isdigit() else 2, fault=TimeFault.NOT_ONE_MONTH)
-    if (first, second) in {("this", "year"), ("ca", "nam")}:
+    if (first, second) == ("ca", "nam"):
+        taken, year = _year_after(scene, 1)
+        return _whole_year(1 + (taken or 1), year or this)
+    if (first, second) == ("this", "year"):
         return _whole_year(2, this)
     if (first, second) in {("dau", "nam"), ("cuoi", "nam"), ("giua", "nam")}:
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
