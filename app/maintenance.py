@@ -1,6 +1,7 @@
 """Keeping the database well: copies, restore, upgrade, the nightly purge."""
 
 import asyncio
+import heapq
 import logging
 import threading
 import time
@@ -266,7 +267,9 @@ def _journals(copy: Path, database: Path) -> list[Change]:
     """
     found = copy.absolute().parent.glob(f"*{ENDING}")
     beside = [path for path in sorted(found) if copy.name.startswith(f"{path.stem}-")]
-    return [one for path in (journal_of(database), *beside) for one in read_journal(path)]
+    # Each in the order of its lines: the clock may have been set back between two of them.
+    files = map(read_journal, (journal_of(database), *beside))
+    return list(heapq.merge(*files, key=lambda one: one.at))
 
 
 def _tell(store: Store, event: DatabaseRestored, now: datetime) -> None:

@@ -251,10 +251,11 @@ class Roles:
     def apply_again(self, journal: Iterable[Change], now: datetime) -> Replayed:
         """End again what was ended since the copy was made; nobody is told.
 
-        Of what came and went several times the last counts.
+        journal: in the order in which it happened. Of what came and went several times the last
+        counts.
         """
-        known = sorted({one.uid: one for one in journal}.values(), key=lambda one: one.at)
-        since = [one for one in known if self._changes.repeat(one)]
+        known = {one.uid: one for one in journal}
+        since = [one for one in known.values() if self._changes.repeat(one)]
         roles = {(one.person, one.about): one for one in since if one.what in _ROLES}
         links = {(one.person, one.key): one for one in since if one.what in _LINKS}
         gone = {one.person: one for one in since if one.what is What.FORGOTTEN}
