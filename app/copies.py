@@ -94,7 +94,8 @@ class Copies:
     _carried: int = 0
 
     async def keep(self) -> None:
-        now = self.program.now()
+        if (now := self.program.true_time()) is None:
+            return
         if self._failed and _is_within(AGAIN, self._failed, now):
             return
         mark = await self.program.thread(lambda store: store.mark())

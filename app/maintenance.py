@@ -49,7 +49,9 @@ TRY_AGAIN = timedelta(hours=1)
 
 @dataclass
 class Maintenance:
-    """The jobs that the scheduler runs. heartbeat: asks the URL that was set; None: there is none.
+    """The jobs that the scheduler runs. What grows old does so by the true time, not by the clock's.
+
+    heartbeat: asks the URL that was set; None: there is none.
 
     examine: tells whether the program does its work, as /health does.
     """
@@ -65,7 +67,9 @@ class Maintenance:
 
         A fault in the one leaves the other to be done.
         """
-        now = self.program.now()
+        if (now := self.program.true_time()) is None:
+            log.warning("night=postponed nobody_tells_the_time")
+            return
         months = self.settings.keep_messages_months
 
         def tidy(store: Store) -> None:
@@ -85,9 +89,10 @@ class Maintenance:
 
     async def catch_up(self) -> None:
         """What cannot wait for the night: emptying the log, the journal, a copy that is missing."""
-        now = self.program.now()
         await self.program.thread(lambda store: store.privacy.wipe_log_again())
         await asyncio.to_thread(keep_with, self.settings.database, self.settings.backups)
+        if (now := self.program.true_time()) is None:
+            return
         made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
         tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
