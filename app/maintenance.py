@@ -169,7 +169,7 @@ def purge(store: Store, months: int, now: datetime) -> None:
 def _purging(store: Store, months: int, now: datetime) -> Iterator[Callable[[], object]]:
     privacy, today = store.privacy, now.astimezone(ZONE).date()
     yield store.inbox.blank
-    yield privacy.blank_farewells
+    yield partial(privacy.blank_told, now - STRANGERS_KEPT)
     yield partial(store.questions.blank, now - QUESTIONS_KEPT)
     yield partial(store.pages.purge, now)
     yield partial(store.strangers.purge, today)

@@ -88,13 +88,18 @@ _LINKS = (
     "delete from email_code where person = :person",
     f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
 )
+_DONE = "state in ('answered', 'undeliverable')"  # of an update
 _NOWHERE = "address = null, tried = '[]'"
 _CHATS = "(select address from address where person = :person)"
 _EMPTIED = """update person set title = '', name = '', phone = '', office_phone = 0, channel = '',
 papers = 0, notice = '', consented_at = null, muted_at = null, forgotten_at = :now
 where id = :person"""
-# Where people write, and somebody's name may stand.
+# Where people write, and somebody's name may stand. Titles of articles are published.
 _WRITTEN = {
+    "entry": ("note",),
+    "invitation": ("title",),
+    "page": ("name",),
+    "province": ("notice",),
     "obstacle": ("text", "answer"),
     "day": ("reason",),
     "exemption": ("reason",),
@@ -106,11 +111,15 @@ _WRITTEN = {
 _BLANKING = (
     """update inbox set payload = '', fault = '' where state = 'broken'
     and (mentions(payload, :word) or mentions(fault, :word))""",
-    "delete from question where mentions(taken || text, :word)",
+    """delete from question where mentions(
+      taken || ' ' || text || ' ' || choices || ' ' || awaits || ' ' || origin, :word)""",
+    "delete from upload where mentions(name || ' ' || imported, :word)",
+    # What still has to go to an address that was theirs keeps it; see `blank_told`.
     """update outbox set detail = blanked_json(detail, :word)
-    where step = 'note' and detail like '%"text"%'""",
+    where step = 'note' and detail not like '%"to":%' and mentions(detail, :word)""",
     *(
-        f"update {table} set {column} = blanked({column}, :word) where mentions({column}, :word)"
+        f"update or replace {table} set {column} = blanked({column}, :word)"
+        f" where {column} <> '' and mentions({column}, :word)"
         for table, columns in _WRITTEN.items()
         for column in columns
     ),
@@ -215,7 +224,8 @@ class Privacy(Queries):
         """The same without a trace in the trail: after a restore, which knows it already."""
         self._blank_words(person)
         for statement in (
-            f"delete from question where sender in {_CHATS} or person = :person",
+            f"delete from question where sender in {_CHATS} or chat in {_CHATS} or person = :person",
+            f"update inbox set stranger = '' where stranger in {_CHATS} and {_DONE}",
             f"delete from guess where address in {_CHATS}",
             f"delete from stranger where address in {_CHATS}",
             f"update invitation set reserved_by = null where reserved_by in {_CHATS}",
@@ -232,19 +242,21 @@ class Privacy(Queries):
 
         An editor's list of contacts held the phone as well, so whatever was answered is blanked.
         """
-        self._change(
-            "update inbox set payload = '', reply = null, chat = null"
-            " where state in ('answered', 'undeliverable')"
-        )
+        self._change(f"update inbox set payload = '', reply = null, chat = null where {_DONE}")
+        # Under this mark the ledger lets a note be changed.
+        self._change("insert into fact values ('erasing', '')")
         for word in self._words_of(person):
             for statement in _BLANKING:
                 self._change(statement, {"word": word})
+        self._change("delete from fact where name = 'erasing'")
 
     def _words_of(self, person: int) -> Iterator[str]:
         """What must not be found any more: name, phone, the ids of the chats."""
         found = self._one("select name, phone from person where id = ?", [person])
         yield from filter(None, (found["name"], found["phone"]))
-        for linked in self._rows("select address from address where person = ?", [person]):
+        theirs = "select address from {} where person = ?"
+        sql = f"{theirs.format('address')} union {theirs.format('email_code')}"
+        for linked in self._rows(sql, [person, person]):
             where = address(linked["address"])
             asked = f"access/%/{address_digest(where)}/%"
             self._change("delete from outbox where key like ?", [asked])
@@ -252,8 +264,25 @@ class Privacy(Queries):
             self._change(sql, [json.dumps(str(where))])
             yield where.id
 
-    def blank_farewells(self) -> None:
-        """Forget where those were told a last time whose address is theirs no longer."""
+    def blank_told(self, asked_before: datetime) -> None:
+        """Forget what only the telling needed: a note's address, a message's words in parts.
+
+        Of strangers who asked for access before then nothing is left.
+        """
+        self._change(
+            "update outbox set reply = null where reply is not null"
+            " and state not in ('planned', 'unknown', 'sending', 'held')"
+        )
+        self._change(
+            "update outbox set detail = json_set(detail, '$.address', '')"
+            " where step = 'note' and json_extract(detail, '$.event') = 'email-failed'"
+            " and state not in ('planned', 'unknown', 'sending', 'held')"
+        )
+        self._change(
+            "delete from outbox where key like 'access/%' and planned_at < ?"
+            " and state not in ('planned', 'unknown', 'sending', 'held')",
+            [asked_before],
+        )
         self._change(
             f"update outbox set detail = json_remove(detail, '$.to'), {_NOWHERE}"
             " where step = 'note' and detail like '%\"to\":%'"

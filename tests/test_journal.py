@@ -248,6 +248,17 @@ def test_the_journal_repeats_the_trail_and_names_nobody(deployment: Deployment) 
         assert word not in path.read_text(encoding="utf-8")
 
 
+def test_whoever_has_the_journal_cannot_try_out_whose_address_it_is() -> None:
+    """A platform's ids are few enough to be tried one by one; what the database adds is not there."""
+    keys = set()
+    for _ in range(2):
+        with closing(Store.in_memory(at("2026-04-22 08:00"))) as store:
+            person = store.people.add("Trưởng phòng", [], at("2026-04-22 08:00")).id
+            store._db.execute("update person set uid = 'the same'")
+            keys.add(store.people.digest_of(person, HEAD))
+    assert len(keys) == 2
+
+
 def test_what_a_restore_applies_again_is_in_the_journal_once(deployment: Deployment) -> None:
     copy_of(deployment.settings, deployment.now)
     change(deployment, end_role)

@@ -304,7 +304,7 @@ def test_a_farewell_leaves_no_address_behind(department: Department) -> None:
     kept = "select detail, address from outbox where detail like '%role-ended%'"
     assert WHO in str([tuple(row) for row in rows(department.store._db, kept)])
     department.wait(minutes=1)
-    department.store.privacy.blank_farewells()
+    department.store.privacy.blank_told(department.now)
     assert WHO not in str([tuple(row) for row in rows(department.store._db, kept)])
 
 
