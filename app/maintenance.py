@@ -244,8 +244,8 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
                 for name in menus:
                     store.remember(name, "set")
                 held = store.outbox.hold(now)
-                replayed = store.roles.apply_again(_journals(copy, settings.database), now)
                 codes = store.roles.withdraw_all(None, now)
+                replayed = store.roles.apply_again(_journals(copy, settings.database), now)
                 store.pages.end_all()
                 store.changes.note(What.RESTORED, now, about=copy.name)
                 _tell(store, DatabaseRestored(held, replayed.again, codes, replayed.lost), now)

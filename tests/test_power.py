@@ -1,5 +1,6 @@
 """Taking a role away takes it away: every way to lose one, and every way back that is closed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -296,6 +297,22 @@ def test_a_lost_role_is_in_the_trail_and_told_to_both_sides(
     if WHO in to:
         farewell = next(one.reply.text for one in sent if one.address.id == WHO)
         assert "đã kết thúc" in farewell or "không còn liên kết" in farewell
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_code_that_becomes_void_with_a_role_is_in_the_trail(
+    department: Department, case: Case
+) -> None:
+    person = insider(department, case.role)
+    for prepare in (own_code, code_for_them, code_for_the_role):
+        prepare(department, person)
+    codes = department.store.invitations.unused
+    before = len(codes())
+    LOSSES[case.loss](department, person)
+    noted = Counter(one.what for one in department.store.changes.page(None, 99))
+    issued = noted[What.CODE_ISSUED] - before
+    ended = noted[What.CODE_WITHDRAWN] + noted[What.CODE_USED]
+    assert ended == before + issued - len(codes()) > 0
 
 
 def test_a_farewell_leaves_no_address_behind(department: Department) -> None:
