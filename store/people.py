@@ -173,6 +173,11 @@ class Absences(Queries):
         """Back again; False if they were not away."""
         return self._change("delete from absence where person = ?", [person]) == 1
 
+    def left_to(self, deputy: int) -> tuple[int, ...]:
+        """Who chose this deputy for an absence that was not ended."""
+        sql = "select person from absence where deputy = ? order by person"
+        return tuple(row["person"] for row in self._rows(sql, [deputy]))
+
     def on(self, person: int, today: date) -> Absence | None:
         """The person's absence, if it covers that day."""
         found = self.known(person, today)

@@ -126,6 +126,24 @@ _BLANKING = (
 )
 
 
+_ACTS = """
+select d.at, 'decided' as kind, iif(a.title <> '', a.title, a.link) as about from decision d
+  join article a on a.id = d.article where d.person = :person and d.state <> 'submitted'
+union all select at, 'closed', month from closing where person = :person
+union all select reopened_at, 'reopened', month from closing where reopened_by = :person
+union all select at, 'exempted', office from exemption where person = :person
+union all select answered_at, 'answered', printf('VM-%02d', id) from obstacle
+  where answered_by = :person
+union all select at, 'ranked', month from province where person = :person
+union all select at, 'mailbox', office from office_mailbox where person = :person
+union all select at, 'looked', '' from access where person = :person
+union all select min(planned_at), 'words', json_extract(detail, '$.text') as said from outbox
+  where step = 'note' and json_extract(detail, '$.event') = 'words'
+  and json_extract(detail, '$.person') = :person group by said, planned_at
+order by 1 desc
+"""
+
+
 WIPED_WITHIN = 300  # milliseconds; everybody else waits meanwhile
 
 
@@ -154,20 +172,24 @@ class Privacy(Queries):
 
     def contents(self, person: int) -> Contents:
         """Everything that is kept about somebody, in full."""
-        entries = "select at, month, office, count from entry where person = ? order by id desc"
+        entries = (
+            "select at, month, office, count from entry where person = :person order by id desc"
+        )
         messages = (
-            "select ended_at, step, month from outbox where recipient = ? and state = 'sent'"
+            "select ended_at, step, month from outbox where recipient = :person and state = 'sent'"
             " order by id desc"
         )
-        written = "select id, at, text, answer from obstacle where person = ? order by id desc"
-        asked = "select created_at, text from question where person = ? order by id desc"
+        written = (
+            "select id, at, text, answer from obstacle where person = :person order by id desc"
+        )
+        asked = "select created_at, text from question where person = :person order by id desc"
         sent = (
-            "select at, iif(title <> '', title, link) from article where submitted_by = ?"
+            "select at, iif(title <> '', title, link) from article where submitted_by = :person"
             " order by id desc"
         )
 
         def found(sql: str, kind: type[Value]) -> tuple[Value, ...]:
-            return tuple(convert(tuple(row), kind) for row in self._rows(sql, [person]))
+            return tuple(convert(tuple(row), kind) for row in self._rows(sql, {"person": person}))
 
         return Contents(
             found(entries, tuple[datetime, str, str, int]),
@@ -176,6 +198,7 @@ class Privacy(Queries):
             self._changes.about(person),
             found(asked, tuple[datetime, str]),
             found(sent, tuple[datetime, str]),
+            found(_ACTS, tuple[datetime, str, str]),
         )
 
     def mute(self, person: int, now: datetime | None) -> None:
@@ -254,8 +277,10 @@ class Privacy(Queries):
         """What must not be found any more: name, phone, the ids of the chats."""
         found = self._one("select name, phone from person where id = ?", [person])
         yield from filter(None, (found["name"], found["phone"]))
-        theirs = "select address from {} where person = ?"
-        sql = f"{theirs.format('address')} union {theirs.format('email_code')}"
+        sql = (
+            "select address from address where person = ?"
+            " union select address from email_code where person = ?"
+        )
         for linked in self._rows(sql, [person, person]):
             where = address(linked["address"])
             asked = f"access/%/{address_digest(where)}/%"
