@@ -72,6 +72,12 @@ class ClockWatch:
         passed = timedelta(seconds=self.monotonic() - ticks)
         return self._measured + (self.clock() - wall - passed)
 
+    def true_time(self) -> datetime | None:
+        """The time, corrected by what the platforms said; None: nobody knows it yet."""
+        if self.trusted():
+            return self.clock()
+        return self.clock() - self.off if self._looked else None
+
     def trusted(self) -> bool:
         if self.ask is None:
             return True

@@ -22,7 +22,7 @@ from app.maintenance import Restored, copy_of, restore, tell_of_copies
 from app.program import Program
 from config import Settings
 from core.events import CopyFailed
-from store.backup import DamagedError, backups, check, prune
+from store.backup import OWNER_ONLY, DamagedError, backups, check, prune
 from store.database import StorageError, Store
 from store.journal import ENDING, journal_of, keep_with
 
@@ -72,8 +72,9 @@ def _copy(file: Path, folder: Path) -> None:
     if not folder.is_dir():  # what is not mounted must not fill this machine's disk
         raise FileNotFoundError(f"no folder {folder}")
     part = folder / f"{file.name}.part"
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT, OWNER_ONLY))  # before anything is in it
     shutil.copyfile(file, part)
-    part.chmod(0o600)
     part.replace(folder / file.name)
 
 
@@ -93,7 +94,8 @@ class Copies:
     _carried: int = 0
 
     async def keep(self) -> None:
-        now = self.program.now()
+        if (now := self.program.true_time()) is None:
+            return
         if self._failed and _is_within(AGAIN, self._failed, now):
             return
         mark = await self.program.thread(lambda store: store.mark())
@@ -135,7 +137,11 @@ class Copies:
     async def _copy(self, now: datetime) -> None:
         waiting = self.settings.model_copy(update={"backups": self._waiting})
         made = await asyncio.to_thread(copy_of, waiting, now)
-        await self._elsewhere.take(made)
+        try:
+            await self._elsewhere.take(made)
+        except BaseException:
+            made.unlink()  # the next attempt makes another: they must not fill this machine's disk
+            raise
         await self._take_journal()
         await asyncio.to_thread(prune, made.parent, KEPT_HERE, now)
         keep = timedelta(days=self.settings.keep_backups_days)

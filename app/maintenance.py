@@ -1,6 +1,7 @@
 """Keeping the database well: copies, restore, upgrade, the nightly purge."""
 
 import asyncio
+import heapq
 import logging
 import threading
 import time
@@ -48,7 +49,9 @@ TRY_AGAIN = timedelta(hours=1)
 
 @dataclass
 class Maintenance:
-    """The jobs that the scheduler runs. heartbeat: asks the URL that was set; None: there is none.
+    """The jobs that the scheduler runs. What grows old does so by the true time, not by the clock's.
+
+    heartbeat: asks the URL that was set; None: there is none.
 
     examine: tells whether the program does its work, as /health does.
     """
@@ -64,7 +67,9 @@ class Maintenance:
 
         A fault in the one leaves the other to be done.
         """
-        now = self.program.now()
+        if (now := self.program.true_time()) is None:
+            log.warning("night=postponed nobody_tells_the_time")
+            return
         months = self.settings.keep_messages_months
 
         def tidy(store: Store) -> None:
@@ -84,9 +89,10 @@ class Maintenance:
 
     async def catch_up(self) -> None:
         """What cannot wait for the night: emptying the log, the journal, a copy that is missing."""
-        now = self.program.now()
         await self.program.thread(lambda store: store.privacy.wipe_log_again())
         await asyncio.to_thread(keep_with, self.settings.database, self.settings.backups)
+        if (now := self.program.true_time()) is None:
+            return
         made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
         tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
@@ -163,7 +169,7 @@ def purge(store: Store, months: int, now: datetime) -> None:
 def _purging(store: Store, months: int, now: datetime) -> Iterator[Callable[[], object]]:
     privacy, today = store.privacy, now.astimezone(ZONE).date()
     yield store.inbox.blank
-    yield privacy.blank_farewells
+    yield partial(privacy.blank_told, now - STRANGERS_KEPT)
     yield partial(store.questions.blank, now - QUESTIONS_KEPT)
     yield partial(store.pages.purge, now)
     yield partial(store.strangers.purge, today)
@@ -238,8 +244,8 @@ def restore(copy: Path, settings: Settings, now: datetime) -> Restored:
                 for name in menus:
                     store.remember(name, "set")
                 held = store.outbox.hold(now)
-                replayed = store.roles.apply_again(_journals(copy, settings.database), now)
                 codes = store.roles.withdraw_all(None, now)
+                replayed = store.roles.apply_again(_journals(copy, settings.database), now)
                 store.pages.end_all()
                 store.changes.note(What.RESTORED, now, about=copy.name)
                 _tell(store, DatabaseRestored(held, replayed.again, codes, replayed.lost), now)
@@ -266,7 +272,9 @@ def _journals(copy: Path, database: Path) -> list[Change]:
     """
     found = copy.absolute().parent.glob(f"*{ENDING}")
     beside = [path for path in sorted(found) if copy.name.startswith(f"{path.stem}-")]
-    return [one for path in (journal_of(database), *beside) for one in read_journal(path)]
+    # Each in the order of its lines: the clock may have been set back between two of them.
+    files = map(read_journal, (journal_of(database), *beside))
+    return list(heapq.merge(*files, key=lambda one: one.at))
 
 
 def _tell(store: Store, event: DatabaseRestored, now: datetime) -> None:

@@ -51,6 +51,7 @@ class Program:
     """The inbox processor and the sender of the outbox, on one store thread.
 
     trusts_clock: whether anything may be planned and sent by the clock as it is.
+    true_time: by which things grow old; None: nobody knows it, and nothing does.
     ticked: when the scheduler last ticked and all went well; monotonic.
     listeners: called after updates were handled.
     """
@@ -60,6 +61,7 @@ class Program:
     thread: StoreThread
     processor: InboxProcessor
     outbox_sender: Sender[ClaimedMessage]
+    true_time: Callable[[], datetime | None]
     listeners: list[Callable[[], None]] = field(default_factory=list)
     trusts_clock: Callable[[], bool] = lambda: True
     ticked: float | None = None
@@ -76,6 +78,7 @@ class Program:
         read: Reader = in_a_thread,
         new_page: NewPages = lambda: None,
         trusts_clock: Callable[[], bool] = lambda: True,
+        true_time: Callable[[], datetime | None] | None = None,
     ) -> "Program":
         """links: where an invitation code is presented.
 
@@ -105,7 +108,16 @@ class Program:
         processor = InboxProcessor(
             thread, services, channels, clock, reply_sender, read, changed, rules.language
         )
-        return cls(rules, environment, thread, processor, outbox_sender, listeners, trusts_clock)
+        return cls(
+            rules,
+            environment,
+            thread,
+            processor,
+            outbox_sender,
+            true_time or clock,
+            listeners,
+            trusts_clock,
+        )
 
     def now(self) -> datetime:
         return self.environment.clock()

@@ -218,6 +218,7 @@ def _program(
         reader_in(worker),
         new_pages(lambda: settings.page_root, environment.keys),
         watch.trusted,
+        watch.true_time,
     )
 
 

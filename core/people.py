@@ -101,7 +101,7 @@ def may_grant(issuer: Person, grants: Iterable[Grant]) -> bool:
 
 
 def address_digest(where: Address) -> str:
-    """A hash of an address, for keys: nobody can tell the address from it."""
+    """A hash of an address, for keys that do not stay: whoever tries all ids finds it."""
     return sha256(str(where).encode()).hexdigest()[:16]
 
 

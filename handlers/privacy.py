@@ -23,7 +23,7 @@ def mydata(request: Request) -> Reply:
 
 def held_of(store: Store, person: int, now: datetime, accesses: int = ACCESSES_SHOWN) -> Held:
     """accesses: how many of the latest looks at people's data."""
-    absence = store.absences.on(person, now.date())
+    absence = store.absences.known(person, now.date())
     return Held(
         store.people.reach(person),
         store.privacy.consent(person),
@@ -32,6 +32,8 @@ def held_of(store: Store, person: int, now: datetime, accesses: int = ACCESSES_S
         papers=store.emails.wants_papers(person),
         pages=store.pages.of(person, now),
         away_until=absence.until if absence else None,
+        away_from=absence.first if absence else None,
+        stands_in_for=[store.people.get(one).title for one in store.absences.left_to(person)],
         accesses=[
             (access.at, store.people.get(access.person).title)
             for access in store.privacy.accesses(person, accesses)

@@ -43,8 +43,11 @@ _FACTS = (
     _("- Choices offered to you lately: {questions:n}"),
     _("- Agreed to notice {notice} at {consented}"),
     _("- Away until the end of {away_until}"),
+    _("- The absence begins on {away_from}"),
+    _("- Standing in for: {stands_in_for}"),
+    _("- Other things done: {acts:n}"),
 )
-_COUNTED = ("entries", "messages", "obstacles", "articles", "questions")
+_COUNTED = ("entries", "messages", "obstacles", "articles", "questions", "acts")
 SHOWN = 3  # of each kind, in the chat
 MY_DATA = "mydata"
 _MADE = _("As of {moment}")
@@ -57,6 +60,18 @@ _MESSAGES = _("Messages that were sent to you:")
 _QUESTIONS = _("Questions that you were asked lately:")
 _PAGES = _("Addresses of your page to look at the figures:")
 _CHANGES = _("Changes by you or about you:")
+_ACTS = _("Other things that you did:")
+_ONE_ACT = {
+    "decided": _("{at}: decided on “{about}”"),
+    "closed": _("{at}: closed month {about}"),
+    "reopened": _("{at}: reopened month {about}"),
+    "exempted": _("{at}: exempted {about}"),
+    "answered": _("{at}: answered {about}"),
+    "ranked": _("{at}: entered the province's ranking of {about}"),
+    "mailbox": _("{at}: set the mailbox of {about}"),
+    "looked": _("{at}: looked at people's contacts"),
+    "words": _("{at}: had this passed on: “{about}”"),
+}
 _ONE_OBSTACLE = _("{number}, {at}: {text}")
 _ONE_ENTRY = _("{at}: {count:+} {office}, month {month}")
 _ONE_MESSAGE = _("{at}: {what}")
@@ -99,6 +114,8 @@ def _known(words: Words, held: Held) -> str:
         "notice": held.consent.notice,
         "consented": held.consent.at,
         "away_until": held.away_until,
+        "away_from": held.away_from,
+        "stands_in_for": held.stands_in_for,
     }
     lines = [words.tell(_FACTS, **facts), *([words.say(_MUTED)] if held.reach.muted else [])]
     lines += [words.say(_PAPERS)] if held.papers else []
@@ -127,6 +144,7 @@ def _kept(words: Words, held: Held, most: int | None) -> Iterator[str]:
                 for at, what in held.contents.articles[:most]
             ],
         ),
+        (_ACTS, [_act(words, *one) for one in held.contents.acts[:most]]),
         (_PAGES, [address_line(words, one) for one in held.pages[:most]]),
         (_CHANGES, [power.line(words, one) for one in held.contents.changes[:most]]),
     )
@@ -144,6 +162,11 @@ def _obstacle(words: Words, number: int, when: datetime, text: str, answer: str)
 def _entry(words: Words, when: datetime, month: str, office: str, count: int) -> str:
     facts = {"at": when, "month": Month.from_key(month), "office": office, "count": count}
     return words.say(_ONE_ENTRY, **facts)
+
+
+def _act(words: Words, when: datetime, kind: str, about: str) -> str:
+    of_a_month = kind in {"closed", "reopened", "ranked"}
+    return words.say(_ONE_ACT[kind], at=when, about=Month.from_key(about) if of_a_month else about)
 
 
 def _message(words: Words, when: datetime, step: str, month: str) -> str:

@@ -9,6 +9,7 @@ import logging
 import os
 import sqlite3
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -273,7 +274,8 @@ class Store(Facts):
         store = cls(db, path)
         with store.transaction():
             sql = "insert into fact values ('born', ?) on conflict (name) do nothing"
-            store._change(sql, [now])
+            if store._change(sql, [now]):
+                store.remember("salt", uuid.uuid4().hex)
         return store
 
     @contextmanager

@@ -5,6 +5,7 @@ A copy cannot know what was taken away after it was made. The journal does: a re
 tells nothing about anybody. A line that another process wrote too is read once.
 """
 
+import errno
 import logging
 import os
 from collections.abc import Iterable, Iterator
@@ -56,7 +57,9 @@ def append(path: Path, changes: Iterable[Change]) -> None:
         size = os.fstat(handle).st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":
             lines = b"\n" + lines  # whoever wrote the last line was killed meanwhile
-        os.write(handle, lines)
+        if os.write(handle, lines) < len(lines):
+            # A full disk takes a part and says nothing. A line that is written again is read once.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(handle)
     finally:
         os.close(handle)
@@ -68,7 +71,12 @@ def keep_with(database: Path, folder: Path) -> None:
     if not (source.exists() and folder.is_dir()) or _is_newer(target, source):
         return
     known = {change.uid for change in read_journal(target)}
-    append(target, [one for one in read_journal(source) if one.uid not in known])
+    try:
+        append(target, [one for one in read_journal(source) if one.uid not in known])
+    except OSError:
+        if target.exists():
+            os.utime(target, (0, 0))  # a part of it would pass for the newer one
+        raise
     if target.exists():
         target.touch()  # nothing to look at until the source changes again
 

@@ -129,9 +129,14 @@ class People(Queries):
         self._change(sql, [now, found])
 
     def digest_of(self, person: int, where: Address) -> str:
-        """An address as the trail knows it: of this person alone, so that no two can be compared."""
-        uid = self._one("select uid from person where id = ?", [person])[0]
-        return sha256(f"{uid}/{where}".encode()).hexdigest()[:16]
+        """An address as the trail knows it: of this person alone, so that no two can be compared.
+
+        With what only this database and its copies know, or whoever has the journal could try all
+        ids of a platform. A database of 0.1 has none.
+        """
+        uid = self._one("select uid from person where id = ?", [person])["uid"]
+        salt = self._row("select value from fact where name = 'salt'")
+        return sha256(f"{salt['value'] if salt else ''}{uid}/{where}".encode()).hexdigest()[:16]
 
     def id_of(self, uid: str) -> int | None:
         """The person whom the trail means; None: not in this database, or forgotten."""
@@ -167,6 +172,11 @@ class Absences(Queries):
     def end(self, person: int) -> bool:
         """Back again; False if they were not away."""
         return self._change("delete from absence where person = ?", [person]) == 1
+
+    def left_to(self, deputy: int) -> tuple[int, ...]:
+        """Who chose this deputy for an absence that was not ended."""
+        sql = "select person from absence where deputy = ? order by person"
+        return tuple(row["person"] for row in self._rows(sql, [deputy]))
 
     def on(self, person: int, today: date) -> Absence | None:
         """The person's absence, if it covers that day."""

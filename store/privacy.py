@@ -88,13 +88,18 @@ _LINKS = (
     "delete from email_code where person = :person",
     f"delete from outbox where key like '{CODE_KEY}/p' || :person || '/%'",
 )
+_DONE = "state in ('answered', 'undeliverable')"  # of an update
 _NOWHERE = "address = null, tried = '[]'"
 _CHATS = "(select address from address where person = :person)"
 _EMPTIED = """update person set title = '', name = '', phone = '', office_phone = 0, channel = '',
 papers = 0, notice = '', consented_at = null, muted_at = null, forgotten_at = :now
 where id = :person"""
-# Where people write, and somebody's name may stand.
+# Where people write, and somebody's name may stand. Titles of articles are published.
 _WRITTEN = {
+    "entry": ("note",),
+    "invitation": ("title",),
+    "page": ("name",),
+    "province": ("notice",),
     "obstacle": ("text", "answer"),
     "day": ("reason",),
     "exemption": ("reason",),
@@ -106,15 +111,37 @@ _WRITTEN = {
 _BLANKING = (
     """update inbox set payload = '', fault = '' where state = 'broken'
     and (mentions(payload, :word) or mentions(fault, :word))""",
-    "delete from question where mentions(taken || text, :word)",
+    """delete from question where mentions(
+      taken || ' ' || text || ' ' || choices || ' ' || awaits || ' ' || origin, :word)""",
+    "delete from upload where mentions(name || ' ' || imported, :word)",
+    # What still has to go to an address that was theirs keeps it; see `blank_told`.
     """update outbox set detail = blanked_json(detail, :word)
-    where step = 'note' and detail like '%"text"%'""",
+    where step = 'note' and detail not like '%"to":%' and mentions(detail, :word)""",
     *(
-        f"update {table} set {column} = blanked({column}, :word) where mentions({column}, :word)"
+        f"update or replace {table} set {column} = blanked({column}, :word)"
+        f" where {column} <> '' and mentions({column}, :word)"
         for table, columns in _WRITTEN.items()
         for column in columns
     ),
 )
+
+
+_ACTS = """
+select d.at, 'decided' as kind, iif(a.title <> '', a.title, a.link) as about from decision d
+  join article a on a.id = d.article where d.person = :person and d.state <> 'submitted'
+union all select at, 'closed', month from closing where person = :person
+union all select reopened_at, 'reopened', month from closing where reopened_by = :person
+union all select at, 'exempted', office from exemption where person = :person
+union all select answered_at, 'answered', printf('VM-%02d', id) from obstacle
+  where answered_by = :person
+union all select at, 'ranked', month from province where person = :person
+union all select at, 'mailbox', office from office_mailbox where person = :person
+union all select at, 'looked', '' from access where person = :person
+union all select min(planned_at), 'words', json_extract(detail, '$.text') as said from outbox
+  where step = 'note' and json_extract(detail, '$.event') = 'words'
+  and json_extract(detail, '$.person') = :person group by said, planned_at
+order by 1 desc
+"""
 
 
 WIPED_WITHIN = 300  # milliseconds; everybody else waits meanwhile
@@ -145,20 +172,24 @@ class Privacy(Queries):
 
     def contents(self, person: int) -> Contents:
         """Everything that is kept about somebody, in full."""
-        entries = "select at, month, office, count from entry where person = ? order by id desc"
+        entries = (
+            "select at, month, office, count from entry where person = :person order by id desc"
+        )
         messages = (
-            "select ended_at, step, month from outbox where recipient = ? and state = 'sent'"
+            "select ended_at, step, month from outbox where recipient = :person and state = 'sent'"
             " order by id desc"
         )
-        written = "select id, at, text, answer from obstacle where person = ? order by id desc"
-        asked = "select created_at, text from question where person = ? order by id desc"
+        written = (
+            "select id, at, text, answer from obstacle where person = :person order by id desc"
+        )
+        asked = "select created_at, text from question where person = :person order by id desc"
         sent = (
-            "select at, iif(title <> '', title, link) from article where submitted_by = ?"
+            "select at, iif(title <> '', title, link) from article where submitted_by = :person"
             " order by id desc"
         )
 
         def found(sql: str, kind: type[Value]) -> tuple[Value, ...]:
-            return tuple(convert(tuple(row), kind) for row in self._rows(sql, [person]))
+            return tuple(convert(tuple(row), kind) for row in self._rows(sql, {"person": person}))
 
         return Contents(
             found(entries, tuple[datetime, str, str, int]),
@@ -167,6 +198,7 @@ class Privacy(Queries):
             self._changes.about(person),
             found(asked, tuple[datetime, str]),
             found(sent, tuple[datetime, str]),
+            found(_ACTS, tuple[datetime, str, str]),
         )
 
     def mute(self, person: int, now: datetime | None) -> None:
@@ -215,7 +247,8 @@ class Privacy(Queries):
         """The same without a trace in the trail: after a restore, which knows it already."""
         self._blank_words(person)
         for statement in (
-            f"delete from question where sender in {_CHATS} or person = :person",
+            f"delete from question where sender in {_CHATS} or chat in {_CHATS} or person = :person",
+            f"update inbox set stranger = '' where stranger in {_CHATS} and {_DONE}",
             f"delete from guess where address in {_CHATS}",
             f"delete from stranger where address in {_CHATS}",
             f"update invitation set reserved_by = null where reserved_by in {_CHATS}",
@@ -232,19 +265,23 @@ class Privacy(Queries):
 
         An editor's list of contacts held the phone as well, so whatever was answered is blanked.
         """
-        self._change(
-            "update inbox set payload = '', reply = null, chat = null"
-            " where state in ('answered', 'undeliverable')"
-        )
+        self._change(f"update inbox set payload = '', reply = null, chat = null where {_DONE}")
+        # Under this mark the ledger lets a note be changed.
+        self._change("insert into fact values ('erasing', '')")
         for word in self._words_of(person):
             for statement in _BLANKING:
                 self._change(statement, {"word": word})
+        self._change("delete from fact where name = 'erasing'")
 
     def _words_of(self, person: int) -> Iterator[str]:
         """What must not be found any more: name, phone, the ids of the chats."""
         found = self._one("select name, phone from person where id = ?", [person])
         yield from filter(None, (found["name"], found["phone"]))
-        for linked in self._rows("select address from address where person = ?", [person]):
+        sql = (
+            "select address from address where person = ?"
+            " union select address from email_code where person = ?"
+        )
+        for linked in self._rows(sql, [person, person]):
             where = address(linked["address"])
             asked = f"access/%/{address_digest(where)}/%"
             self._change("delete from outbox where key like ?", [asked])
@@ -252,8 +289,25 @@ class Privacy(Queries):
             self._change(sql, [json.dumps(str(where))])
             yield where.id
 
-    def blank_farewells(self) -> None:
-        """Forget where those were told a last time whose address is theirs no longer."""
+    def blank_told(self, asked_before: datetime) -> None:
+        """Forget what only the telling needed: a note's address, a message's words in parts.
+
+        Of strangers who asked for access before then nothing is left.
+        """
+        self._change(
+            "update outbox set reply = null where reply is not null"
+            " and state not in ('planned', 'unknown', 'sending', 'held')"
+        )
+        self._change(
+            "update outbox set detail = json_set(detail, '$.address', '')"
+            " where step = 'note' and json_extract(detail, '$.event') = 'email-failed'"
+            " and state not in ('planned', 'unknown', 'sending', 'held')"
+        )
+        self._change(
+            "delete from outbox where key like 'access/%' and planned_at < ?"
+            " and state not in ('planned', 'unknown', 'sending', 'held')",
+            [asked_before],
+        )
         self._change(
             f"update outbox set detail = json_remove(detail, '$.to'), {_NOWHERE}"
             " where step = 'note' and detail like '%\"to\":%'"

@@ -75,20 +75,20 @@ class Roles:
     def end(self, person: int, grant: Grant, by: int | None, now: datetime) -> bool:
         """Take a role away, and with the last one the link; False if the person did not have it."""
         reached = self._people.reach(person).open
-        if not self._take(person, grant, now):
+        if not self._take(person, grant, by, now):
+            return False
+        to = () if self._people.get(person).grants else reached
+        self._note(What.ROLE_ENDED, person, by, now, grant.spelt, to=to)
+        return True
+
+    def _take(self, person: int, grant: Grant, by: int | None, now: datetime) -> bool:
+        if not self._people.revoke(person, grant):
             return False
         self._void(
             lambda code: (code.grant == grant and code.person is None) or self.is_void(code, now),
             by,
             now,
         )
-        to = () if self._people.get(person).grants else reached
-        self._note(What.ROLE_ENDED, person, by, now, grant.spelt, to=to)
-        return True
-
-    def _take(self, person: int, grant: Grant, now: datetime) -> bool:
-        if not self._people.revoke(person, grant):
-            return False
         if not self._people.get(person).grants:
             self._privacy.let_go(person, now)
         return True
@@ -111,8 +111,15 @@ class Roles:
         """Delete somebody's data, with every role and link."""
         known = self._people.get(person)
         to = self._people.reach(person).open
+        self._void(
+            lambda code: (
+                person in (code.by, code.person)
+                or (code.grant in known.grants and code.person is None)
+            ),
+            by,
+            now,
+        )
         number = self._privacy.forget(person, now, by)
-        self._void(lambda code: code.grant in known.grants and code.person is None, by, now)
         if by != person:
             event = PowerChanged(What.FORGOTTEN, person, "", by or 0, _texts(to))
             self._plan(number, event, person, now)
@@ -251,10 +258,11 @@ class Roles:
     def apply_again(self, journal: Iterable[Change], now: datetime) -> Replayed:
         """End again what was ended since the copy was made; nobody is told.
 
-        Of what came and went several times the last counts.
+        journal: in the order in which it happened. Of what came and went several times the last
+        counts.
         """
-        known = sorted({one.uid: one for one in journal}.values(), key=lambda one: one.at)
-        since = [one for one in known if self._changes.repeat(one)]
+        known = {one.uid: one for one in journal}
+        since = [one for one in known.values() if self._changes.repeat(one)]
         roles = {(one.person, one.about): one for one in since if one.what in _ROLES}
         links = {(one.person, one.key): one for one in since if one.what in _LINKS}
         gone = {one.person: one for one in since if one.what is What.FORGOTTEN}
@@ -269,7 +277,7 @@ class Roles:
     def _apply(self, one: Change, person: int, now: datetime) -> bool:
         match one.what:
             case What.ROLE_ENDED:
-                return self._take(person, Grant.of(one.about), now)
+                return self._take(person, Grant.of(one.about), None, now)
             case What.UNLINKED:
                 found = [
                     linked.address

@@ -407,3 +407,27 @@ create table article_join (
 create index article_join_by_kept on article_join (kept);
 """,
 )
+
+# A note beside a count may name somebody, who can be forgotten. The ledger lets a note be changed
+# while that is noted as under way, and nothing else of an entry with it.
+scripted(
+    "m031_notes_forget_people",
+    """
+drop trigger entry_is_never_changed;
+create trigger entry_is_never_changed before update on entry
+  when (
+    not exists (
+      select 1 from office_code where was = old.office and becomes = new.office and done = 0
+    ) or new.note <> old.note
+  ) and (
+    not exists (select 1 from fact where name = 'erasing') or new.office <> old.office
+  ) or (
+    new.id, new.at, new.month, new.kind, new.count, new.person, new.role, new.via,
+    new.title, new.link, new.published, new.undoes, new.batch
+  ) is not (
+    old.id, old.at, old.month, old.kind, old.count, old.person, old.role, old.via,
+    old.title, old.link, old.published, old.undoes, old.batch
+  )
+  begin select raise(abort, 'the ledger is append-only'); end;
+""",
+)

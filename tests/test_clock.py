@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.clock import LOOK_EVERY, ClockKeeper, ClockWatch, asking
+from app.copies import Copies
 from app.health import HealthCheck, examine_store, known_faults
 from app.listening import Listening
+from app.maintenance import Maintenance, copy_of
 from app.program import Environment, Program
 from config import Settings
 from core.events import ClockWrong
@@ -17,7 +20,9 @@ from core.ladder import MessageKind, Rules
 from core.month import Month
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
+from store.backup import backups
 from store.database import Store
+from store.rows import rows
 from tests.cast import at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN
@@ -85,7 +90,13 @@ async def field(machine: Machine) -> AsyncIterator[Field]:
     watch = ClockWatch(machine.clock, lambda: machine.seconds, machine.ask, lambda: machine.heard)
     channels = {"console": channel}
     program = Program.build(
-        Rules(), environment, thread, channels, limiter, trusts_clock=watch.trusted
+        Rules(),
+        environment,
+        thread,
+        channels,
+        limiter,
+        trusts_clock=watch.trusted,
+        true_time=watch.true_time,
     )
     yield Field(machine, thread, program, channel, watch, ClockKeeper(watch, program))
     thread.close()
@@ -144,6 +155,40 @@ async def test_what_was_planned_stays_whatever_the_clock_says_meanwhile(field: F
     field.machine.off = timedelta(0)
     await field.minute()
     assert field.sent == NUDGED + 1
+
+
+@pytest.mark.parametrize("off", [timedelta(days=400), -timedelta(days=400)])
+@pytest.mark.parametrize("while_it_runs", [False, True])
+async def test_what_grows_old_does_so_by_the_true_time(
+    tmp_path: Path, machine: Machine, field: Field, off: timedelta, *, while_it_runs: bool
+) -> None:
+    """Nobody is forgotten and no copy is thrown away because a clock was a year ahead."""
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    settings = Settings(
+        database=tmp_path / "dondoc.db", backups=tmp_path / "backups", copies_to=str(place)
+    )
+    Store.open(settings.database, BORN).close()
+    copy_of(settings, TRUE - timedelta(days=2))
+    maintenance, copies = Maintenance(field.program, settings), Copies(field.program, settings)
+
+    def everything(store: Store) -> list[int]:
+        tables = ("entry", "address", "outbox", "person where forgotten_at is null")
+        return [len(rows(store._db, f"select 1 from {table}")) for table in tables]
+
+    if while_it_runs:
+        await field.minute()
+    before = await field.thread(everything)
+    machine.off = off
+    for _ in range(2):  # at the first nobody may know the time yet
+        await maintenance.nightly()
+        await maintenance.catch_up()
+        await copies.keep()
+        await field.keeper.keep()
+    assert await field.thread(everything) == before
+    tonight = [TRUE - timedelta(days=2), TRUE]
+    assert [made for made, _ in backups(settings.backups)] == tonight
+    assert [made for made, _ in backups(place)] == [TRUE]
 
 
 async def test_without_a_network_the_clock_is_believed_once_a_platform_was_heard(

@@ -121,6 +121,17 @@ async def test_a_place_that_takes_nothing_is_named_and_tried_again(
     assert "copies" not in await first.running.thread(faults)
 
 
+async def test_a_place_that_takes_nothing_for_a_week_does_not_fill_this_machines_disk(
+    first: First,
+) -> None:
+    first.leads_to("false {file}")
+    waiting = first.copies.settings.backups / "hourly"
+    before = len(backups(waiting))
+    for _ in range(5):
+        await first.after(AGAIN.total_seconds() / 60 + 1)
+    assert len(backups(waiting)) == before
+
+
 async def test_an_hour_whose_copy_could_not_be_taken_is_copied_soon_after(first: First) -> None:
     first.deployment.add(1)
     away = first.place.rename(first.place.with_name("away"))

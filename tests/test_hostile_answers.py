@@ -9,13 +9,16 @@ import gzip
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from channels.http import HttpClient, NoAnswerError
 from channels.telegram.channel import TelegramChannel
-from channels.telegram.transport import LONGEST_REST
+from channels.telegram.transport import LONGEST_REST, UNTOLD_REST
+from channels.zalo.channel import ZaloChannel
 from core.chat import Address, DeliveryError, IncomingFile, Menu, Reply
 from tests.fakes.bot_api import TOKEN
 
@@ -102,6 +105,57 @@ async def test_a_bot_api_server_on_this_machine_hands_out_what_it_keeps_for_us(
     described = {"file_id": "f", "file_unique_id": "f", "file_path": str(sent)}
     async with telegram(described) as channel:
         assert await channel.fetch(IncomingFile("a.csv", "f", 1), 100) == b"GDMN;3"
+
+
+PAGE = b"<html><body>This site is blocked.</body></html>"
+JSON_OF_ANOTHER = b'{"error": "forbidden"}'
+
+
+@pytest.mark.parametrize("platform", [TelegramChannel, ZaloChannel])
+async def test_a_page_on_the_way_says_nothing_about_the_chat_the_token_or_the_message(
+    platform: type[TelegramChannel | ZaloChannel],
+) -> None:
+    """A provider's block page with 403 is no chat that blocked the bot, and with 401 no bad token."""
+    wrong = []
+    for status in (301, 302, 307, 400, 401, 403, 404, 405, 407, 409, 410, 414, 418, 451, 499):
+        for body in (PAGE, JSON_OF_ANOTHER, b""):
+            async with answering(body, status) as root:
+                channel = platform(TOKEN, base_url=root)
+                for ask in (partial(channel.send, HEAD, Reply("x")), channel.get_me):
+                    with pytest.raises(DeliveryError) as fault:
+                        await ask()
+                    if replace(fault.value, reason="") != DeliveryError(""):
+                        wrong.append((status, body, fault.value))
+                await channel.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        PAGE,
+        b"",
+        b'{"ok": false, "error_code": 429, "description": "Too Many Requests"}',
+        *(
+            b'{"ok": false, "description": "x", "parameters": {"retry_after": %s}}' % asked
+            for asked in (b'"7"', b"7.5", b"null", b"{}")
+        ),
+    ],
+)
+async def test_whoever_asks_for_a_rest_gets_one_though_it_is_not_said_how_long(said: bytes) -> None:
+    async with answering(said, 429) as root:
+        channel = TelegramChannel(TOKEN, base_url=root)
+        with pytest.raises(DeliveryError) as fault:
+            await channel.send(HEAD, Reply("x"))
+        await channel.close()
+    assert fault.value == DeliveryError("too many requests", retry_after=UNTOLD_REST)
+
+
+async def test_where_no_webhook_is_set_zalo_may_say_so_with_a_page() -> None:
+    async with answering(PAGE, 404) as root:
+        channel = ZaloChannel(TOKEN, base_url=root)
+        assert await channel.webhook() == ""
+        await channel.close()
 
 
 @pytest.mark.parametrize(

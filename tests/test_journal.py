@@ -1,5 +1,6 @@
 """Copies hold no more than they should, and a restore gives nothing back that was taken away."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -20,7 +21,7 @@ from locales.power import since_the_copy
 from locales.words import load
 from store.backup import backups, prune
 from store.database import Store
-from store.journal import journal_of, read_journal
+from store.journal import journal_of, keep_with, read_journal
 from store.privacy import blanked, blanked_json, mentions
 from store.schema_1_0 import migrations
 from tests.cast import at
@@ -247,6 +248,17 @@ def test_the_journal_repeats_the_trail_and_names_nobody(deployment: Deployment) 
         assert word not in path.read_text(encoding="utf-8")
 
 
+def test_whoever_has_the_journal_cannot_try_out_whose_address_it_is() -> None:
+    """A platform's ids are few enough to be tried one by one; what the database adds is not there."""
+    keys = set()
+    for _ in range(2):
+        with closing(Store.in_memory(at("2026-04-22 08:00"))) as store:
+            person = store.people.add("Trưởng phòng", [], at("2026-04-22 08:00")).id
+            store._db.execute("update person set uid = 'the same'")
+            keys.add(store.people.digest_of(person, HEAD))
+    assert len(keys) == 2
+
+
 def test_what_a_restore_applies_again_is_in_the_journal_once(deployment: Deployment) -> None:
     copy_of(deployment.settings, deployment.now)
     change(deployment, end_role)
@@ -303,6 +315,46 @@ def test_a_disk_that_refuses_the_journal_is_tried_again(
 
 def _refuse(*_args: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_a_disk_that_takes_a_part_of_the_journal_and_says_nothing_is_tried_again(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the database and beside the copies."""
+    settings, write = deployment.settings, os.write
+    copy_of(settings, deployment.now)
+    beside = settings.backups / "dondoc.journal"
+    change(deployment, lambda store: store.changes.note(What.PAUSED, deployment.now))
+    with closing(deployment.opened()) as store:
+        with monkeypatch.context() as full:
+            full.setattr("os.write", lambda handle, lines: write(handle, lines[: len(lines) // 2]))
+            with store.transaction():
+                end_role(store)
+            with pytest.raises(OSError, match="No space"):
+                keep_with(settings.database, settings.backups)
+        with store.transaction():
+            pass
+        keep_with(settings.database, settings.backups)
+    for path in (journal_of(settings.database), beside):
+        assert What.ROLE_ENDED in {one.what for one in read_journal(path)}
+
+
+def test_what_happened_last_is_what_stands_last_though_the_clock_was_set_back(
+    deployment: Deployment,
+) -> None:
+    """Given by a clock that was a year ahead, and taken away when it was right again."""
+    copy_of(deployment.settings, deployment.now)
+
+    def give_and_end(store: Store) -> None:
+        person, grant = store.people.at(HEAD), Grant(Role.HEAD, "GDMN")
+        assert person
+        store.roles.end(person.id, grant, None, deployment.now)
+        store.roles.give(person.id, grant, None, deployment.now + timedelta(days=365))
+        store.roles.end(person.id, grant, None, deployment.now)
+
+    change(deployment, give_and_end)
+    keep_with(deployment.settings.database, deployment.settings.backups)
+    assert restored(deployment).replayed.again == {What.ROLE_ENDED: 1}
 
 
 def test_the_list_of_the_deleted_of_an_older_version_is_taken_over(

@@ -348,6 +348,25 @@ def test_a_webhook_that_is_never_reached_is_probed_every_five_minutes_for_ever()
     assert pauses[-1] == max(pauses) == 300
 
 
+@pytest.mark.parametrize("lost", ["err.tls", "cut_before", "502"])
+async def test_a_webhook_that_zalo_reaches_no_longer_is_deaf_until_it_does_again(lost: str) -> None:
+    """A certificate that has run out, or a way out that is no more."""
+    zalo, pauses = ZaloApi(outcome="webhook.ok"), Pauses()
+    async with zalo, hooked_listening(zalo, HOOK, pauses) as channel:
+        await until(lambda: channel.hooked)
+        assert channel.silence() == 0.0
+        if lost in OUTCOMES:
+            zalo.outcome = lost
+        else:
+            zalo.faults.script("setWebhook", *[lost] * 10_000)
+        await until(lambda: channel.silence() != 0.0)
+        assert channel.trouble()
+        zalo.outcome = "webhook.ok"
+        zalo.faults.scripted.clear()
+        await until(lambda: channel.silence() == 0.0)
+        assert channel.hooked
+
+
 async def test_a_platform_that_tells_of_no_probe_made_none() -> None:
     zalo = ZaloApi(outcome="")
     async with zalo, hooked_listening(zalo, HOOK, Pauses()) as channel:

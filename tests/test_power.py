@@ -1,5 +1,6 @@
 """Taking a role away takes it away: every way to lose one, and every way back that is closed."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -298,13 +299,29 @@ def test_a_lost_role_is_in_the_trail_and_told_to_both_sides(
         assert "đã kết thúc" in farewell or "không còn liên kết" in farewell
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_every_code_that_becomes_void_with_a_role_is_in_the_trail(
+    department: Department, case: Case
+) -> None:
+    person = insider(department, case.role)
+    for prepare in (own_code, code_for_them, code_for_the_role):
+        prepare(department, person)
+    codes = department.store.invitations.unused
+    before = len(codes())
+    LOSSES[case.loss](department, person)
+    noted = Counter(one.what for one in department.store.changes.page(None, 99))
+    issued = noted[What.CODE_ISSUED] - before
+    ended = noted[What.CODE_WITHDRAWN] + noted[What.CODE_USED]
+    assert ended == before + issued - len(codes()) > 0
+
+
 def test_a_farewell_leaves_no_address_behind(department: Department) -> None:
     person = insider(department, Role.EDITOR)
     taken_away(department, person)
     kept = "select detail, address from outbox where detail like '%role-ended%'"
     assert WHO in str([tuple(row) for row in rows(department.store._db, kept)])
     department.wait(minutes=1)
-    department.store.privacy.blank_farewells()
+    department.store.privacy.blank_told(department.now)
     assert WHO not in str([tuple(row) for row in rows(department.store._db, kept)])
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,8 @@ import pytest
 
 from app.maintenance import purge
 from core.chat import Address
+from core.events import AccessWanted, EmailFailed
+from core.ladder import note
 from core.people import NOTICE_VERSION, Grant, Role
 from store.database import Store
 from store.rows import rows
@@ -187,6 +189,162 @@ def test_no_byte_of_name_phone_or_chat_is_left_after_the_night(kept: Kept) -> No
     kept.night()
     assert kept.holds(NAME, NUMBERED, PHONE, CHAT) == []
     assert kept.holds("Phòng Giáo dục Mầm non") != []
+
+
+# Every column in which there are letters, and that holds nothing that leads to somebody. A new one is
+# either here, for a reason, or emptied of whoever is forgotten.
+NOBODYS = {
+    "_sqlite_migrations": "migration_set name applied_at",
+    "article": "key title folded link at state kind office category created seen published decided_at",
+    "article_join": "filled keys",  # names of columns, addresses of articles
+    "article_key": "key",
+    "absence": "until at first",
+    "access": "at what",
+    "change": "uid at what by person about key",  # append-only: uids, codes of offices, hashes
+    "chat_group": "address told left_at",
+    "closing": "month at reopened_at figures",
+    "day": "day at",
+    "decision": "at state office kind",
+    "email_code": "hash expires_at",
+    "entry": "at month office kind role via title link published",
+    "exemption": "month office at",
+    "exported": "month office at",
+    "fact": "name value",
+    "guess": "at",
+    "inbox": "channel key received_at state next_try answered_at failing",
+    "invitation": "hash role office created_at expires_at reserved_until used_at",
+    "obstacle": "office month figures at state answered_at",
+    "office": "code name short head_title aliases retired_from since merged_into",
+    "office_code": "was becomes at",
+    "office_mailbox": "office address at",
+    "office_name": "office until name",
+    "outbox": "key step month office planned_at due deadline state next_try message_id reason"
+    " ended_at acknowledged_at failing",
+    "page": "hash issued used",
+    "person": "uid language created_at notice consented_at muted_at forgotten_at left_at",
+    "portal_item": "key title folded link created seen_at changed_at vanished_at",
+    "portal_key": "key",
+    "portal_listed": "missing_at",
+    "portal_source": "url read_at outcome outcome_since answered_at begun_at newest_at newest etag"
+    " modified",
+    "province": "month notice_date peers at",
+    "question": "created_at expires_at",
+    "quota": "month office at",
+    "role": "role office",
+    "rung": "month name planned_at",
+    "stranger": "day",
+    "stranger_cost": "channel day",
+    "upload": "fault at",
+    "usage": "channel month",
+    "version": "name",
+}
+# What these columns hold is read before they are emptied.
+FORMS = {
+    "detail": '{{"event":"words","person":1,"office":"","text":"{word}"}}',
+    "tried": '["{word}"]',
+    "choices": '[{{"label":"{word}"}}]',
+    "taken": '["{word}"]',
+    "address": "console:{id}",
+    "chat": "console:{id}",
+    "sender": "console:{id}",
+    "reserved_by": "console:{id}",
+    "stranger": "console:{id}",
+}
+STATED = {"outbox": "sent", "inbox": "answered"}
+
+
+def of_people(store: Store) -> list[tuple[str, str]]:
+    """Every table and column with text that is not `NOBODYS`."""
+    sql = (
+        "select t.name as held, c.name as text from sqlite_schema t, pragma_table_info(t.name) c"
+        " where t.type = 'table' and c.type = 'TEXT' and t.name not like 'sqlite_%'"
+    )
+    found = [(row["held"], row["text"]) for row in rows(store._db, sql)]
+    return [(table, text) for table, text in found if text not in NOBODYS.get(table, "").split()]
+
+
+def write(kept: Kept, table: str, column: str, head: int, number: int) -> None:
+    """A row in which the column names the head, and that is otherwise as it may be."""
+    row: dict[str, object] = {}
+    for it in rows(kept.store._db, "select * from pragma_table_info(?)", [table]):
+        if it["notnull"] or it["pk"] or it["name"] == "recipient":
+            row[it["name"]] = f"x{number}" if it["type"] == "TEXT" else number
+    row |= {name: "[]" for name in ("choices", "taken", "tried") if name in row}
+    row |= {"detail": "{}"} if "detail" in row else {}
+    row |= {"state": STATED[table], "step": "note"} if table in STATED else {}
+    row = {name: value for name, value in row.items() if table != "inbox" or name != "step"}
+    row |= {name: head for name in ("recipient",) if name in row}
+    row |= {"person": head} if table == "email_code" else {}
+    row |= {"state": "broken"} if (table, column) == ("inbox", "fault") else {}
+    row[column] = FORMS.get(column, "{word}").format(word=NAME, id=CHAT)
+    names = ", ".join(row)
+    marks = ", ".join("?" for _ in row)
+    kept.store._db.execute(f"insert into {table} ({names}) values ({marks})", [*row.values()])
+
+
+def naming(kept: Kept, columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the columns in which the head's name or chat stands."""
+    like = "select 1 from {0} where {1} like ? or {1} like ?"
+    words = [f"%{NAME}%", f"%{CHAT}%"]
+    return [it for it in columns if rows(kept.store._db, like.format(*it), words)]
+
+
+def test_every_column_of_the_database_is_nobodys_or_is_emptied_of_whoever_is_forgotten(
+    kept: Kept,
+) -> None:
+    head = known(kept)
+    columns = [it for it in of_people(kept.store) if it[0] not in {"person", "address"}]
+    kept.store._db.execute("pragma foreign_keys = off")
+    for number, (table, column) in enumerate(columns, start=900):
+        write(kept, table, column, head, number)
+    assert naming(kept, columns) == columns
+    with kept.store.transaction():
+        kept.store.privacy.forget(head, kept.now)
+    _all_answered(kept)
+    kept.night()
+    assert naming(kept, columns) == []
+    assert kept.holds(NAME, NUMBERED, PHONE, CHAT) == []
+
+
+def test_of_a_stranger_who_asked_for_access_nothing_is_left_after_some_days(kept: Kept) -> None:
+    asked = "Người Lạ Xin Vào"
+    with kept.store.transaction():
+        for number, state in enumerate(("sent", "failed", "superseded")):
+            event = AccessWanted(asked, "console")
+            kept.store.outbox.plan(
+                note(f"access/2026-04-22/{number}/p12", 12, event, kept.now), kept.now
+            )
+            sql = "update outbox set state = ? where key like ?"
+            kept.store._db.execute(sql, [state, f"access/2026-04-22/{number}/%"])
+    kept.night()
+    assert kept.holds(asked) == [asked]
+    kept.now += timedelta(days=4)
+    kept.night()
+    assert kept.holds(asked) == []
+
+
+def test_an_address_to_which_no_email_came_is_forgotten_once_that_is_told(kept: Kept) -> None:
+    kept.store.outbox.plan(note("x", 12, EmailFailed("who@x.vn"), kept.now), kept.now)
+    kept.night()
+    assert kept.holds("who@x.vn") == ["who@x.vn"]
+    kept.store._db.execute("update outbox set state = 'sent' where key = 'x'")
+    kept.night()
+    assert kept.holds("who@x.vn") == []
+    assert kept.store.outbox.by_key("x") is not None
+
+
+def test_a_note_in_the_ledger_loses_the_name_and_nothing_else(department: Department) -> None:
+    known(department)
+    asked = department.say("editor", f"/add 3 GDTrH, theo {NAME} báo")
+    department.press("editor", asked, "GDTrH")
+    before = rows(department.store._db, "select * from entry order by id")
+    forget(department)
+    after = rows(department.store._db, "select * from entry order by id")
+    changed = [dict(old) | {"note": "theo … báo"} for old in before[-1:]]
+    assert [dict(one) for one in after] == [*map(dict, before[:-1]), *changed]
+    for statement in ("update entry set note = 'x'", "update entry set count = 9"):
+        with pytest.raises(sqlite3.Error, match="append-only"):
+            department.store._db.execute(statement)
 
 
 def _refused_and_broken(kept: Kept) -> None:

@@ -61,8 +61,9 @@ async def test_what_is_meant_for_telegram_is_told_to_no_other_server(
     async with await asyncio.start_server(elsewhere, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         channel = TelegramChannel(TOKEN, base_url=f"http://127.0.0.1:{port}", render=rendered)
-        assert not (await failure(channel, Reply("x"))).permanent
-        assert (await failure(channel, Reply("", attachments=(SPREADSHEET,)))).uncertain
+        told = f"refused on the way to the platform ({status})"
+        for reply in (Reply("x"), Reply("", attachments=(SPREADSHEET,))):
+            assert await failure(channel, reply) == DeliveryError(told)
         await channel.close()
     assert api.calls == []
 

@@ -1,10 +1,15 @@
 """What is put down of who changed what and who saw what, and what is held about oneself."""
 
+import json
+from datetime import date
+
 import pytest
 
 from app.rendering import RenderContext, job_of
 from core.changes import What
+from core.people import Grant, Role
 from locales.letterhead import DEFAULT_LETTERHEAD
+from store.people import Absence
 from store.rows import rows
 from tests.cast import Department
 from tests.test_power import code_of
@@ -125,6 +130,75 @@ def test_a_number_is_kept_after_consent_or_as_the_offices(department: Department
 # What is held about oneself
 
 
+def file_of(department: Department, who: str) -> str:
+    """What the file of /mydata says."""
+    told = department.say(who, "/dulieu")
+    context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
+    job = job_of(department.store, context, told.attachments[0], department.now)
+    return job.run().decode()
+
+
+def test_the_file_tells_whatever_somebody_did(department: Department) -> None:
+    store, me = department.store, department.person("editor")
+    store.people.grant(me.id, Grant(Role.ADMIN))
+    store.people.grant(me.id, Grant(Role.DEPUTY, "GDTH"))
+    department.say("editor", "/mien GDTrH 4/2026 sáp nhập")
+    ranked = department.say("editor", "/xephangtinh 8/13 3/2026")
+    department.press("editor", ranked, "Ghi nhận")
+    department.say("editor", "/donvi GDMN email gdmn@sgd.gov.vn văn thư")
+    department.say("editor", "/danhba")
+    department.close("editor", "3/2026")
+    department.say("editor", "/mochot 3/2026 nhầm")
+    department.say("GDMN", "/vuongmac Thiếu người viết")
+    department.say("editor", "/giaiquyet 1 Đã cử người")
+    away = Absence(date(2026, 4, 30), me.id, date(2026, 4, 27))
+    store.absences.set(department.person("GDTH").id, away, department.now)
+    told = file_of(department, "editor")
+    for line in (
+        "miễn chỉ tiêu cho GDTrH",
+        "nhập xếp hạng của tỉnh tháng 3/2026",
+        "đặt hộp thư của GDMN",
+        "xem danh bạ",
+        "chốt số liệu tháng 3/2026",
+        "mở lại số liệu tháng 3/2026",
+        "trả lời VM-01",
+        "Đang thay mặt khi vắng: Trưởng phòng Giáo dục Tiểu học",
+    ):
+        assert line in told, line
+    assert "Bắt đầu vắng mặt từ ngày 27/4/2026" in file_of(department, "GDTH")
+    passed = department.say("GDTH", "Nhờ chuyển biên tập viên: tuần này chưa có bài")
+    department.press("GDTH", passed, "Gửi Ban Biên tập")
+    assert "nhờ chuyển “Nhờ chuyển biên tập viên" in file_of(department, "GDTH")
+
+
+# Which columns lead to somebody, and by what the file tells it. The trail tells of links, roles,
+# codes, quotas, the calendar, offices and pauses.
+TOLD = {
+    "themselves": "absence.person absence.deputy address.person email_code.person page.person"
+    " role.person",
+    "contents": "access.person article.submitted_by closing.person closing.reopened_by"
+    " decision.person entry.person exemption.person obstacle.person obstacle.answered_by"
+    " office_mailbox.person outbox.recipient province.person question.person",
+    "the trail": "day.person invitation.person invitation.created_by office_code.person quota.person",
+    "as another column": "article.decided_by outbox.person",
+    "no word about anybody": "chat_group.bound_by",
+}
+LEADS_TO_SOMEBODY = (
+    "recipient person deputy submitted_by decided_by answered_by created_by reopened_by bound_by"
+)
+
+
+def test_every_column_that_leads_to_somebody_is_told_to_them(department: Department) -> None:
+    sql = (
+        "select t.name || '.' || c.name as found from sqlite_schema t, pragma_table_info(t.name) c"
+        " where t.type = 'table' and c.type = 'INTEGER' and c.name in"
+        " (select value from json_each(?))"
+    )
+    names = json.dumps(LEADS_TO_SOMEBODY.split())
+    found = {row["found"] for row in rows(department.store._db, sql, [names])}
+    assert found == set(" ".join(TOLD.values()).split())
+
+
 def test_the_file_has_all_that_is_kept(department: Department) -> None:
     head = department.person("GDMN")
     for number in range(5):
@@ -133,9 +207,7 @@ def test_the_file_has_all_that_is_kept(department: Department) -> None:
     department.wait(days=9)
     told = department.say("GDMN", "/dulieu")
     assert [file.report for file in told.attachments] == ["mydata"]
-    context = RenderContext(department.rules, DEFAULT_LETTERHEAD)
-    job = job_of(department.store, context, told.attachments[0], department.now)
-    content = job.run().decode()
+    content = file_of(department, "GDMN")
     for number in range(5):
         assert f"Thiếu người viết {number}" in content
     assert "Thiếu người viết 0" not in told.text

@@ -236,7 +236,7 @@ async def test_zalo_is_told_of_the_hook_however_often_it_takes(door: LinkedAddre
         async with listening(api, door.hook, pauses):
             await until(lambda: api.webhook)
         assert (api.webhook, api.secret) == (door.hook.url, SECRET)
-        assert pauses.taken == [1, 2]
+        assert pauses.taken[:2] == [1, 2]
         assert api.called("getUpdates") == []
         assert api.violations == []
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from channels.http import CONNECT, READ, HttpClient, NoAnswerError, NoConnectionError
@@ -17,6 +17,7 @@ from channels.jsontext import Json
 _REST = "retry_after"
 _ASKED = (_REST, "migrate_to_chat_id")
 LONGEST_REST = 3600  # seconds; then it is asked whether the platform still refuses
+UNTOLD_REST = 10  # seconds, where whoever asks for a rest does not say for how long
 
 
 class NotSentError(NetworkError):
@@ -74,21 +75,44 @@ class AiohttpRequest(BaseRequest):
         # The library takes 404 for a wrong token; from a relay it means an unknown path.
         if status == HTTPStatus.NOT_FOUND and self._relayed:
             raise NotSentError("the relay answers 404")
+        _check_whose(status, body)
         return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Json:
         """The platform's answer, and not a gateway's page, which the library would also log."""
-        try:
-            answer = json.loads(payload)
-        except (ValueError, RecursionError):
-            answer = None
-        if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
+        if (answer := _answer(payload)) is None:
             raise TelegramError("the answer is not the Bot API's")
-        if not isinstance(answer.get("description", ""), str):
-            raise TelegramError("the answer is not the Bot API's")
-        answer["parameters"] = _parameters(answer.get("parameters"))
         return answer
+
+
+def _check_whose(status: int, body: bytes) -> None:
+    """What a gateway, a proxy or a provider's block page says is nothing about a chat or a token.
+
+    The library would take its 403 for a chat that blocked the bot, and its 401 for a wrong token.
+    A 5xx is left to the library: the request may have passed on all the same.
+    """
+    if not HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    answer = _answer(body)
+    if status == HTTPStatus.TOO_MANY_REQUESTS and not (answer and _REST in answer["parameters"]):
+        raise RetryAfter(UNTOLD_REST)
+    if answer is None:
+        raise NotSentError(f"refused on the way to the platform ({status})")
+
+
+def _answer(payload: bytes) -> Json | None:
+    """An answer of the Bot API; None for anything else."""
+    try:
+        answer = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
+        return None
+    if not isinstance(answer.get("description", ""), str):
+        return None
+    answer["parameters"] = _parameters(answer.get("parameters"))
+    return answer
 
 
 def _parameters(given: object) -> Json:

@@ -28,7 +28,6 @@ BASE_URL = "https://bot-api.zaloplatforms.com"
 BOTS = "https://zalo.me/"
 _ACCOUNT = re.compile(r"[\w.-]{1,64}", re.ASCII)
 BURST = 10  # messages; one person's answers come at once
-
 TEXT_LIMIT = 1900  # UTF-16 units; Zalo takes 2,000 of a kind that it does not name
 
 
@@ -102,23 +101,29 @@ class ZaloChannel:
         return parse_update(payload, self.bot_id, received)
 
     async def listen(self, receive: chat.Receive) -> None:
-        """Poll; or, where there is a webhook, tell Zalo of it: the web server does the rest."""
+        """Poll; or, where there is a webhook, tell Zalo of it: the web server does the rest.
+
+        It is told again and again, since nothing else has Zalo knock: a certificate that has run out
+        or a proxy that fell over is noticed by nobody here, and another program may have taken it.
+        """
         if (hook := self._hook) is None:
             await self._poller.run(receive)
             return
         setting = partial(self._client.set_webhook, hook.url, hook.secret)
-        await self._poller.until_done(setting, self._not_hooked)
-        self._poller.answered()
-        self.hooked, self.unreached = True, ""
-        log.info("webhook_set")
-        await asyncio.Event().wait()
+        while True:
+            await self._poller.until_done(setting, self._not_hooked)
+            self._poller.answered()
+            if not self.hooked:
+                log.info("webhook_set")
+            self.hooked, self.unreached, self._probes = True, "", 0
+            await self._poller.sleep(chat.LONGEST_PAUSE.total_seconds())
 
     def _not_hooked(self, fault: Exception) -> Setback:
         """Raises ChannelClosedError. Each attempt has the platform probe, so they grow rare."""
         found = setback("webhook_not_set", fault)
         if not isinstance(fault, UnverifiedError):
             return found
-        self.unreached = fault.outcome
+        self.hooked, self.unreached = False, fault.outcome
         self._probes += 1
         return replace(found, least=chat.growing(self._probes).total_seconds())
 
@@ -129,9 +134,10 @@ class ZaloChannel:
     def silence(self) -> float | None:
         """Seconds since Zalo last answered a poll; None: it never did.
 
-        0 once it brings updates itself: whether anybody writes is another matter.
+        0 while it brings updates itself: whether anybody writes is another matter.
         """
-        return 0.0 if self.hooked else self._poller.silence()
+        well = self.hooked and not self._poller.trouble
+        return 0.0 if well else self._poller.silence()
 
     def parts(self, to: chat.Address, reply: chat.Reply) -> Sequence[chat.Reply]:
         """The text in as many messages as it needs, then the pictures."""

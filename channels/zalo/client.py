@@ -16,6 +16,7 @@ BAD_CALL = frozenset({400, 404, 405, 413, 414, 415})
 BAD_TOKEN = 401
 TIMED_OUT = 408  # for a poll: nothing new
 TOO_MANY = 429
+SERVER = 500  # and above
 
 
 class RefusedError(HttpError):
@@ -30,6 +31,14 @@ class RefusedError(HttpError):
 
 class BusyError(HttpError):
     """No refusal of the platform's: what stands before it takes no more requests for now."""
+
+
+class TurnedAwayError(NoConnectionError):
+    """Not the platform said no but what stands before it: a gateway, a proxy, a block page."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"refused on the way to the platform ({status})")
+        self.code = status
 
 
 # The outcomes of the platform's probe of a webhook, by its own names.
@@ -78,9 +87,9 @@ class ZaloClient:
         """The URL to which Zalo brings updates; empty: they are fetched. Raises HttpError."""
         try:
             found = await self.call("getWebhookInfo")
-        except RefusedError as fault:
+        except (RefusedError, TurnedAwayError) as fault:
             if fault.code in BAD_CALL:
-                return ""  # where none is set, Zalo says 404
+                return ""  # where none is set, Zalo says 404, perhaps as a page
             raise
         return str(found.get("url") or "") if isinstance(found, dict) else ""
 
@@ -101,7 +110,7 @@ class ZaloClient:
 
 
 def read_answer(status: int, body: bytes, token: str = "") -> object:
-    """An answer's result. Raises RefusedError, BusyError, or NoAnswerError if it is not Zalo's.
+    """An answer's result. Raises RefusedError or BusyError; if it is not Zalo's, another HttpError.
 
     token: blotted out, should the platform quote it.
     """
@@ -122,6 +131,8 @@ def read_answer(status: int, body: bytes, token: str = "") -> object:
         raise RefusedError(status, "")
     if status == TOO_MANY:
         raise BusyError("too many requests")
+    if HTTPStatus.MULTIPLE_CHOICES <= status < SERVER:
+        raise TurnedAwayError(status)
     raise NoAnswerError(f"the answer is not the Bot Platform's ({status})")
 
 
@@ -143,7 +154,6 @@ def _description(answer: Mapping[str, object], token: str) -> str:
     return text[:_LONGEST_REASON]
 
 
-SERVER = 500  # and above
 QUOTA_REST = 3600.0  # seconds; the platform does not say for how long the month's quota is used up
 BUSY_REST = 45.0  # seconds; a rate is counted by the minute or less
 USED_UP = "quota exceeded"
