@@ -21,7 +21,7 @@ from core.reading.intents import (
 )
 from handlers import correcting, counting
 from handlers.declining import leaving
-from handlers.doubts import today, written
+from handlers.doubts import written
 from handlers.request import Answer, Request
 from locales import counting as sentences
 from locales.words import said
@@ -52,7 +52,7 @@ def answer(request: Request, question: Question, intent: Intent | None) -> Answe
     found = _anew(request, question, partial(_meant, request))
     done = _command(question)[0] in _DONE
     unsaid = intent is None or (done and isinstance(intent, AnswerToNothing))
-    if found is None and unsaid and says_no(request.args, request.names, today(request)):
+    if found is None and unsaid and says_no(request.args, request.names, request.today):
         return _say_what(request, question)
     return found
 
@@ -125,7 +125,7 @@ def dropped(request: Request, question: Question) -> Answer:
 
 
 def _meant(request: Request, counted: Sequence[Counted], *, asked: bool = False) -> Amended | None:
-    return amended(request.args, counted, request.names, today(request), asked=asked)
+    return amended(request.args, counted, request.names, request.today, asked=asked)
 
 
 def _written(request: Request, lines: Sequence[str]) -> list[Counted]:

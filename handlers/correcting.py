@@ -30,7 +30,7 @@ from handlers.counting import (
     with_month,
 )
 from handlers.declining import leaving, not_recording, to_confirm
-from handlers.doubts import Understood, meant, today, understood, written
+from handlers.doubts import Understood, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, LogLine, Told
@@ -250,7 +250,7 @@ def _to_set(request: Request, found: Understood | Reply) -> Answer:
     if counted.kind not in _ALL_OF_THEM:
         raise Refusal(Why.SET_OF_A_KIND, command="set")
     check(request, counted)
-    if says_more(request.typed, request.names, today(request)):
+    if says_more(request.typed, request.names, request.today):
         return _set_or_add(request, counted)
     return _shown(request, with_month(replace(counted, kind=Kind.ARTICLE), request.month))
 

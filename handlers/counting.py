@@ -18,7 +18,7 @@ from handlers.arguments import refuse_long
 from handlers.cautions import cautions
 from handlers.declining import to_confirm
 from handlers.digests import tell_of_outcomes
-from handlers.doubts import Understood, default_month, meant, today, understood, written
+from handlers.doubts import Understood, default_month, meant, understood, written
 from handlers.request import Answer, Prompt, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
@@ -57,7 +57,7 @@ def add(request: Request) -> Answer:
 
 def _for_each(request: Request) -> Answer | None:
     """As in "mỗi phòng 1 bài": each office of that month, shown first as one list."""
-    found = one_for_each(request.typed, request.names, today(request))
+    found = one_for_each(request.typed, request.names, request.today)
     month = (found[0].month if found else None) or request.month
     counted = tuple(one for one in found if one.office.is_active(month))
     return _taken(request, Understood(counted), asking=True) if counted else None
@@ -75,7 +75,7 @@ def add_unasked(request: Request) -> Answer | None:
     """
     if each := _for_each(request):
         return each
-    names, day = request.names, today(request)
+    names, day = request.names, request.today
     plainly = is_plainly_a_count(request.typed, names, day)
     if not plainly and not may_be_a_count(request.typed, names, day):
         return None

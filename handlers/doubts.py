@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
-from core.month import ZONE, Month
+from core.month import Month
 from core.reading.counted import Counted, Doubt, Reading, Unclear, as_command
 from core.reading.message import read
 from core.refusal import Refusal, Why
@@ -48,14 +48,9 @@ class _Message(Struct, frozen=True):
     chosen: tuple[int, ...] = ()
 
 
-def today(request: Request) -> date:
-    """The day of the message, by which its "hôm qua" is read."""
-    return request.sent.astimezone(ZONE).date()
-
-
 def understood(request: Request, command: str) -> Understood | Reply:
     """What was typed, or the question about it. command: its name, for the example."""
-    message = _Message(request.typed, today(request), f"{command}meant", command)
+    message = _Message(request.typed, request.today, f"{command}meant", command)
     return _resolve(request, message, _read(request, message))
 
 
@@ -74,7 +69,7 @@ def meant(request: Request, command: str) -> Understood | Reply:
 
 def written(request: Request, line: str) -> Counted:
     """A count that we wrote ourselves, with `as_command`."""
-    for found in read(line, request.names, today(request)).lines:
+    for found in read(line, request.names, request.today).lines:
         for one in (found,) if isinstance(found, Counted) else found.understood:
             return one
     raise Refusal(Why.QUESTION_EXPIRED)  # its office has another name by now

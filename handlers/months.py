@@ -25,7 +25,7 @@ CORRECTION_LIFE = 30 * ONE_DAY
 
 def exempt(request: Request) -> Answer:
     """The office owes nothing in months, with a reason; or owes again; alone: who is exempt."""
-    form = exemption_form(request.args, request.names, request.sent.date())
+    form = exemption_form(request.args, request.names, request.today)
     office, rest = form.office, form.rest
     if office is None and rest:
         typed = rest.split(maxsplit=1)[0]

@@ -12,7 +12,7 @@ from core.events import (
     ObstacleRaised,
     ObstacleWithdrawn,
 )
-from core.month import ZONE, Month
+from core.month import Month
 from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
@@ -76,7 +76,7 @@ def _named(request: Request) -> tuple[str, Month, str]:
 
 def _raise(request: Request, code: str, month: Month, text: str, figures: str = "") -> Reply:
     refuse_long(text)
-    today = request.now.astimezone(ZONE).date()
+    today = request.now.date()
     raised = request.store.obstacles.found(code)
     if sum(one.at.date() == today and one.state in _UNANSWERED for one in raised) >= MOST_A_DAY:
         raise Refusal(Why.TOO_MANY_OBSTACLES, limit=MOST_A_DAY)

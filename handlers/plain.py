@@ -61,8 +61,7 @@ def _stranger(request: Request) -> Answer:
 
 
 def _meant(request: Request, under: intents.Under) -> intents.Intent | None:
-    today = request.sent.date()
-    return understood(request.args, request.names, today, request.me.roles, under)
+    return understood(request.args, request.names, request.today, request.me.roles, under)
 
 
 def _returned(request: Request) -> Answer | None:
@@ -146,7 +145,7 @@ def _acknowledged(
 
 
 def reads_as_a_count(request: Request, text: str) -> bool:
-    today, names = request.sent.date(), request.names
+    today, names = request.today, request.names
     return is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today)
 
 
@@ -185,7 +184,7 @@ def _instead(request: Request) -> Answer | None:
     """What a request for a text gives way to, and never swallows."""
     if spoken.names_an_obstacle(request.args):
         return spoken.answer(request)
-    if is_plainly_a_count(request.args, request.names, request.sent.date()) and (
+    if is_plainly_a_count(request.args, request.names, request.today) and (
         counted := _counts(request)
     ):
         return counted

@@ -1,7 +1,7 @@
 """What a handler is given, and what it is asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias, get_args
 
 from msgspec import Struct
@@ -59,7 +59,8 @@ class Request(Struct, frozen=True):
     """One request. person: None for somebody not linked. args: the text after the command.
 
     typed: the same as it was typed, with its tabs, its dashes and its blanks.
-    sent: the platform's time of the message, which decides the default month; now: ours.
+    sent: the platform's time of the message, which decides the default month; now: ours. Both are in
+    the office's time zone.
     question: the number of the question whose choice was pressed, 0 for a typed command.
     name: what the sender calls themselves on the platform; nobody has checked it.
     file: a document that came with it; upload: what that document says, where it was read.
@@ -92,6 +93,11 @@ class Request(Struct, frozen=True):
     @property
     def names(self) -> OfficeNames:
         return self.store.offices.names()
+
+    @property
+    def today(self) -> date:
+        """The day on which the message was sent, by which its "hôm qua" is read."""
+        return self.sent.date()
 
     @property
     def month(self) -> Month:

@@ -35,7 +35,7 @@ def quota(request: Request) -> Answer:
         start, end = exempting.span()
         args = f"{request.args[:start]} {request.args[end:]}".strip()
         return exempt(replace(request, args=args))
-    form = quota_form(request.args, request.names, request.sent.date())
+    form = quota_form(request.args, request.names, request.today)
     if form.rest and form.pair and not form.office:
         floor, target = form.pair
         template = " ".join(["/quota", str(floor), str(target), "{}", *map(str, form.months)])
@@ -92,7 +92,7 @@ def day(request: Request) -> Answer:
     store = request.store.days
     if not request.args:
         return Reply(settling.days(request.words, store.all()))
-    found = days_form(request.args, request.sent.date(), tuple(store.overrides()))
+    found = days_form(request.args, request.today, tuple(store.overrides()))
     if found is None:
         raise Refusal(Why.USAGE, command="day")
     if found.shown:

@@ -23,7 +23,7 @@ def read_office_and_span(request: Request, command: str) -> tuple[Office | None,
     if office := names.exact(request.args):
         return office, with_figures(request, None)
     for typed, rest in _parted(words):
-        if span := months_of(typed, request.month, request.sent.date()):
+        if span := months_of(typed, request.month, request.today):
             office = office_named(rest, names, f"{command} {{}}")
             return office, with_figures(request, span)
     if like_a_month(request.args):
@@ -35,7 +35,7 @@ def read_span(request: Request) -> Span:
     """The same where no office can be named."""
     span = None
     if request.args:
-        span = months_of(request.args, request.month, request.sent.date())
+        span = months_of(request.args, request.month, request.today)
         if span is None:
             raise Refusal(Why.BAD_MONTH, typed=request.args)
     return with_figures(request, span)

@@ -215,7 +215,7 @@ def _known(request: Request, office: Office, link: str, title: str) -> Article |
     register = request.store.articles
     if known := register.with_key(key_of(link)):
         return known
-    same = register.with_title(title, request.sent.date(), office.code)
+    same = register.with_title(title, request.today, office.code)
     return same if same and not (link and same.link and same.state is not State.PROPOSED) else None
 
 

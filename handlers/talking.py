@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.events import PassedOn
-from core.month import ZONE, Month, Span
+from core.month import Month, Span
 from core.people import Role
 from core.quota import Kind, Office
 from core.reading import intents
@@ -66,7 +66,7 @@ def offer(request: Request, under: intents.Under) -> Reply:
     """The likeliest things that somebody may have meant, as choices."""
     if not request.me.roles:
         return hint(request)
-    today, names = request.sent.date(), request.names
+    today, names = request.today, request.names
     found = likely(request.args, names, today, request.me.roles, under)
     # Two that read alike, or are of this month, are one to whoever chooses.
     here = [_of_now(request, one) for one in found]
@@ -100,7 +100,7 @@ def _perhaps_counts(request: Request) -> list[Choice]:
     """
     if "\n" in request.args or not request.may("add"):
         return []
-    found = perhaps_counted(request.args, request.names, request.sent.date())
+    found = perhaps_counted(request.args, request.names, request.today)
     if found is None:
         return []
     adding = replace(found, month=found.month or default_month(request))
@@ -218,7 +218,7 @@ def enough_of_today(request: Request) -> Reply | None:
 
     What such a telephone says to an answer is answered, and so on: an allowance would be used up.
     """
-    day = request.now.astimezone(ZONE).date()
+    day = request.now.date()
     said = request.store.strangers.count_talk(request.sender, day)
     if said <= MOST_TALK_A_DAY:
         return None
@@ -236,7 +236,7 @@ def pass_on(request: Request) -> Reply:
     text = request.args
     refuse_long(text)
     people, outbox = request.store.people, request.store.outbox
-    today = f"words/{request.me.id}/{request.now.astimezone(ZONE).date()}/"
+    today = f"words/{request.me.id}/{request.now.date()}/"
     receivers = people.having(Role.EDITOR) or people.having(Role.ADMIN)
     if outbox.planned_under(today) >= MOST_WORDS_A_DAY * len(receivers):
         raise Refusal(Why.TOO_MANY_WORDS, limit=MOST_WORDS_A_DAY)
