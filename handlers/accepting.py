@@ -214,7 +214,7 @@ def join(request: Request) -> Answer:
     if kept.state is State.PUBLISHED:
         return _included(request, article, kept, kept.of_month)
     settled = f"{kept.id} {counted.office.code} {counted.kind} {month}"
-    counting_it = accept(replace(request, args=settled, typed=settled))
+    counting_it = accept(request.saying(settled))
     if not isinstance(counting_it, Reply):
         return counting_it
     return replace(counting_it, choices=(*counting_it.choices, _parting(request, article)))

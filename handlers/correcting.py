@@ -48,7 +48,7 @@ def undo(request: Request) -> Reply:
     """Counter the entries named, or one's own latest act; several entries are shown first."""
     entries = _wanted(request)
     if not request.args.strip() and changed_from(request, entries):
-        return change_back(replace(request, args=str(entries[0].batch)))
+        return change_back(request.saying(str(entries[0].batch)))
     if len(entries) == 1:
         return _undone_or_asked(request, entries)
     return asked_first(request, entries) or ask_undo(request, entries)

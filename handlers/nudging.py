@@ -1,7 +1,5 @@
 """Urging by hand, and looking back: /nudge, /nudges. Whether no figures are zeros."""
 
-from msgspec.structs import replace
-
 from core.chat import Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
 from core.month import Month
@@ -64,7 +62,7 @@ def nudge_now(request: Request) -> Reply:
     below = [s for s in below_floor(standings) if s.office.code in wanted]
     if not below or [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
         # A round that was asked for one office stays one for that office.
-        return nudge(replace(request, args=next(iter(wanted)) if len(wanted) == 1 else ""))
+        return nudge(request.saying(next(iter(wanted)) if len(wanted) == 1 else ""))
     calendar = request.services.calendar()
     when = calendar.next_open(request.now)
     last_day = calendar.nth_workday(month.plus(1), GRACE_WORKDAYS)

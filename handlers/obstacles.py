@@ -2,8 +2,6 @@
 
 import re
 
-from msgspec.structs import replace
-
 from core.chat import Choice, Reply
 from core.events import (
     ObstacleAnswered,
@@ -37,7 +35,7 @@ def raise_one(request: Request) -> Answer:
         code: f"{code} {request.month} {request.args}".rstrip() for code in request.me.offices
     }
     if len(wanted) == 1:
-        return raise_about(replace(request, args=wanted[request.me.offices[0]]))
+        return raise_about(request.saying(wanted[request.me.offices[0]]))
     name = request.store.offices.get
     choices = (Choice(foreign(name(code).name), f"/raise {args}") for code, args in wanted.items())
     return request.reply(obstacles.WHICH_OFFICE, *choices)

@@ -3,8 +3,6 @@
 Reading changes nothing. What is not surely understood is asked about.
 """
 
-from msgspec.structs import replace
-
 from core.chat import Choice, Reply
 from core.names import fold
 from core.reading import intents
@@ -57,7 +55,7 @@ def answer(request: Request, *, numbered: bool) -> Answer:
 def _stranger(request: Request) -> Answer:
     """A code alone is presented; anything else is told how to."""
     code = presented_code(request.args)
-    return linking.start(replace(request, args=code)) if code else hint(request)
+    return linking.start(request.saying(code)) if code else hint(request)
 
 
 def _meant(request: Request, under: intents.Under) -> intents.Intent | None:
@@ -138,7 +136,7 @@ def _acknowledged(
     elif rest and (intents.asks_first(intent) or reads_as_a_count(request, rest)):
         more = talking.ask_pass_on(request, rest)
     elif rest:
-        more = talking.pass_on(replace(request, args=rest))
+        more = talking.pass_on(request.saying(rest))
     if not isinstance(noted, Reply) or not isinstance(more, Reply):
         return more or noted or hint(request)
     return Reply(f"{noted.text}\n{more.text}", more.choices, more.attachments, more.apart)

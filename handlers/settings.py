@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from msgspec.structs import replace
-
 from core.changes import What
 from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
@@ -34,7 +32,7 @@ def quota(request: Request) -> Answer:
     if exempting := _EXEMPTING.search(flat(request.args)):
         start, end = exempting.span()
         args = f"{request.args[:start]} {request.args[end:]}".strip()
-        return exempt(replace(request, args=args))
+        return exempt(request.saying(args))
     form = quota_form(request.args, request.names, request.today)
     if form.rest and form.pair and not form.office:
         floor, target = form.pair

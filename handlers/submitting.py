@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from msgspec.structs import replace
-
 from core.articles import Article, State, articles_in, key_of, kind_of, title_of_file
 from core.chat import Choice, Reply
 from core.month import Span
@@ -44,7 +42,7 @@ def submit(request: Request) -> Answer:
         return Prompt(request.say(articles.ASK_ARTICLE), "/submit")
     offices = request.own_offices()
     if len(offices) == 1:
-        return send(replace(request, args=f"{offices[0]} {request.args}"))
+        return send(request.saying(f"{offices[0]} {request.args}"))
     return request.reply(articles.WHICH_OFFICE, *_sending(request, request.args))
 
 
@@ -240,7 +238,7 @@ def listed(request: Request) -> Reply:
     What waits or was returned is shown to the office itself and to those who oversee it.
     """
     args, after = without_page(request.args)
-    office, span = read_office_and_span(replace(request, args=args), "/articles")
+    office, span = read_office_and_span(request.saying(args), "/articles")
     own = request.own_offices(span.last)
     everything = request.me.may(OVERSEERS | ADMINS)
     if office is None and len(own) == 1 and not everything:
