@@ -196,7 +196,7 @@ def tell_author(request: Request, entry: Entry) -> None:
 
 def _taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:
     """What an undo changes in each office's month. Raises Refusal where it cannot be."""
-    ledger, kinds = request.store.ledger, request.rules.kinds
+    ledger, kinds = request.store.ledger, request.kinds
     for entry in entries:
         if entry.undoes is not None:
             raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
@@ -283,7 +283,7 @@ def _difference(request: Request, counted: Counted) -> tuple[Counted, Change]:
     """The entry that brings the count to what is wanted."""
     month, office = counted.month or request.month, counted.office
     refuse_closed(request, month)
-    before = request.store.ledger.count(month, office.code, request.rules.kinds)
+    before = request.count(month, office.code)
     if before == counted.count:
         latest = next(iter(request.store.ledger.entries(office.code, month, limit=1)), None)
         if latest is None:

@@ -93,7 +93,7 @@ def close_now(request: Request) -> Reply:
     _refuse_closed_already(request, month)
     store, now = request.store, request.now
     closing = _closing(request, month)
-    store.months.close(month, figures_of(store, month, request.rules.kinds), now, request.me.id)
+    store.months.close(month, figures_of(store, month, request.kinds), now, request.me.id)
     if closing.sending is Sending.AT_ONCE:
         store.months.end_falls_due(month, now)
     if closing.sending is Sending.CORRECTED:
@@ -104,7 +104,7 @@ def close_now(request: Request) -> Reply:
 def _closing(request: Request, month: Month) -> Closing:
     """What closing a month now would bring about."""
     store, now = request.store, request.now
-    found = store.standings(month, request.rules.kinds)
+    found = store.standings(month, request.kinds)
     below, told = below_floor(found), reported(store, month)
     sending = Sending.AT_ONCE
     if month == Month.of(now):
@@ -119,7 +119,7 @@ def _closing(request: Request, month: Month) -> Closing:
 
 def _is_corrected(request: Request, month: Month) -> bool:
     """Whether the figures have changed since the report that was sent."""
-    store, figures = request.store, figures_of(request.store, month, request.rules.kinds)
+    store, figures = request.store, figures_of(request.store, month, request.kinds)
     told = reported(store, month) or next(reversed(store.months.closed_with(month)), None)
     if told:
         return told != figures

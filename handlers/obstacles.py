@@ -54,7 +54,7 @@ def dispute(request: Request) -> Answer:
     code, month, text = _named(request)
     if not text:
         return Prompt(request.say(obstacles.ASK_DISPUTE), f"/dispute {code} {month}")
-    standings = request.store.standings(month, request.rules.kinds)
+    standings = request.standings(month)
     own = next((s for s in standings if s.office.code == code), None)
     figures = ""
     if own:

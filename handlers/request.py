@@ -16,6 +16,7 @@ from core.month import Month
 from core.names import OfficeNames
 from core.page import NewPages
 from core.people import Person, Role
+from core.quota import Kind, Standing
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
 from locales.purposes import EXAMPLES
@@ -91,6 +92,11 @@ class Request(Struct, frozen=True):
         return self.services.rules
 
     @property
+    def kinds(self) -> frozenset[Kind]:
+        """Which kinds of article count."""
+        return self.rules.kinds
+
+    @property
     def names(self) -> OfficeNames:
         return self.store.offices.names()
 
@@ -110,6 +116,14 @@ class Request(Struct, frozen=True):
         if self.person is None:
             raise Refusal(Why.NOT_ALLOWED)
         return self.person
+
+    def standings(self, month: Month) -> tuple[Standing, ...]:
+        """Where every office stands in a month, best first."""
+        return self.store.standings(month, self.kinds)
+
+    def count(self, month: Month, office: str) -> int:
+        """An office's articles of a month, of the kinds that count. office: its code."""
+        return self.store.ledger.count(month, office, self.kinds)
 
     def own_offices(self, month: Month | None = None) -> tuple[str, ...]:
         """Whose standing is shown to the person; in place of a merged one the one that goes on."""

@@ -181,7 +181,7 @@ def resume(request: Request) -> Reply:
 
 def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]:
     """What waits and still holds: its kind, month, and the offices that it is for."""
-    store, kinds = request.store, request.rules.kinds
+    store, kinds = request.store, request.kinds
     found: dict[tuple[MessageKind, Month], list[str]] = {}
     for one in store.outbox.ready(request.now, only_at_once=False, limit=MOST_WAITING):
         if one.step in NUDGES | THANKS:

@@ -139,7 +139,7 @@ def _own_ever(request: Request) -> set[str]:
 
 def _figures(request: Request, office: Office) -> list[str]:
     """Where the office stands with what it has sent."""
-    found = request.store.standings(request.month, request.rules.kinds)
+    found = request.standings(request.month)
     own = [one for one in found if one.office == office]
     return [standing.published(request.words, one) for one in own] + (
         standing.open_line(request.words, own) if own else []
@@ -270,9 +270,9 @@ def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
 
 
 def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
-    counts = request.store.ledger.counts_over(span, request.rules.kinds)
-    counted = request.store.articles.counted(span, request.rules.kinds)
-    under_way = request.store.under_way(span, request.rules.kinds)
+    counts = request.store.ledger.counts_over(span, request.kinds)
+    counted = request.store.articles.counted(span, request.kinds)
+    under_way = request.store.under_way(span, request.kinds)
     shown = request.me.may(OVERSEERS | ADMINS)
     made = []
     for office in request.store.offices.all():

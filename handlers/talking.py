@@ -84,7 +84,7 @@ def offer(request: Request, under: intents.Under) -> Reply:
 
 def _of_now(request: Request, intent: intents.Intent) -> intents.Intent:
     """This month need not be named."""
-    now = Span(request.month, request.month)
+    now = Span.of(request.month)
     match intent:
         case intents.MonthsOnly(span) if span == now:
             return intents.AskStanding()

@@ -79,8 +79,7 @@ def page_of(store: Store, rules: Rules, person: Person, view: View, found: Whole
     sight = Sight.of(person)
     code = view.office or next(iter(sight.own), "")
     office = next((one for one in store.offices.named_in(view.month) if one.code == code), None)
-    months = Span(view.month, view.month)
-    articles = store.articles.in_span(months, office.code) if office else ()
+    articles = store.articles.in_span(Span.of(view.month), office.code) if office else ()
     earlier = (one for one in store.obstacles.waiting() if one.month < view.month)
     seen = page.Seen(
         person=person,

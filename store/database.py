@@ -309,7 +309,7 @@ class Store(Facts):
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
-        return self.standings_of(Span(month, month), kinds)[month]
+        return self.standings_of(Span.of(month), kinds)[month]
 
     def _standings_of(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
@@ -326,7 +326,7 @@ class Store(Facts):
             }
             excused = owing_nothing | {**exempt[month]}
             ranked = standings(offices, of_month, quotas, excused)
-            found[month] = self.with_waiting(ranked, Span(month, month), kinds)
+            found[month] = self.with_waiting(ranked, Span.of(month), kinds)
         return found
 
     def with_waiting(
