@@ -22,7 +22,14 @@ from handlers import approving, placing
 from handlers.approving import office_of, same_title
 from handlers.cautions import below_the_export
 from handlers.correcting import tell_author
-from handlers.counting import changes_of, record, refuse_closed, refuse_inactive
+from handlers.counting import (
+    changes_of,
+    record,
+    recorded_reply,
+    recorded_together,
+    refuse_closed,
+    refuse_inactive,
+)
 from handlers.declining import leaving
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month
@@ -53,9 +60,8 @@ def accept(request: Request) -> Answer:
         return asked
     request.store.articles.change(article.id, kind=counted.kind)
     entry, change = record(request, counted, article.id)
-    undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
-    text = counting.recorded(request.words, change, entry.id)
-    return _queue(article).with_next(request, text, undoing)
+    told = recorded_reply(request, entry, change)
+    return _queue(article).with_next(request, told.text, *told.choices)
 
 
 def _counted(request: Request, article: Article) -> Counted:
@@ -139,7 +145,7 @@ def _within_a_number(
     facts = {"office": office, "month": month, "count": count, "n": n}
     text = request.say(articles.ASK_WITHIN, article=articles.named(article), **facts)
     inside = f"/within {_settled(article, counted, str(month))}"
-    return [text], [Choice(request.say(articles.WITHIN, n=n), inside)]
+    return [text], [request.choice(articles.WITHIN, inside, n=n)]
 
 
 def _under_another_title(
@@ -274,13 +280,10 @@ def record_all(request: Request) -> Reply:
     if not sure:
         return placing.QUEUE.with_next(request, "\n".join(told))
     recorded = [record(request, _sure(request, one), one.article.id) for one in sure]
-    entries = [entry.id for entry, _ in recorded]
-    changes = [change for _, change in recorded]
-    text = counting.recorded_all(request.words, changes, entries)
-    undoing = Choice(request.say(counting.UNDO_ALL, n=len(sure)), f"/undobatch {request.question}")
+    done = recorded_together(request, recorded)
     remaining = proposals(request.store, request.kinds)
-    choices = (undoing, *words.choices(request.words, remaining))
-    return Reply("\n".join([text, *told]), choices, apart=True)
+    choices = (*done.choices, *words.choices(request.words, remaining))
+    return Reply("\n".join([done.text, *told]), choices, apart=True)
 
 
 def _sure(request: Request, one: Sure) -> Counted:

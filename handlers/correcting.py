@@ -23,8 +23,8 @@ from handlers.counting import (
     check,
     counted_with,
     record,
-    record_together,
     recorded_reply,
+    recorded_together,
     refuse_closed,
     shown_afresh,
     with_month,
@@ -57,13 +57,11 @@ def undo(request: Request) -> Reply:
 def ask_undo(request: Request, entries: Sequence[Entry]) -> Reply:
     """The question whether all are to be undone: those named, or what one choice recorded."""
     changes = _taken_back(request, entries)
-    undoing = request.say(counting.UNDO_ALL, n=len(entries))
-    if len(entries) == 1:
-        undoing = request.say(counting.UNDO_ENTRY, entry=entries[0].id)
-    command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
-    return Reply(
-        counting.ask_undo_all(request.words, changes), (Choice(undoing, command), leaving(request))
-    )
+    first, n = entries[0], len(entries)
+    label = counting.UNDO_ALL if n > 1 else counting.UNDO_ENTRY
+    command = f"/undobatch {first.batch}" if not request.args else _undo_now(entries)
+    undoing = request.choice(label, command, n=n, entry=first.id)
+    return Reply(counting.ask_undo_all(request.words, changes), (undoing, leaving(request)))
 
 
 def _undo_now(entries: Sequence[Entry]) -> str:
@@ -113,14 +111,16 @@ def _undone_or_asked(request: Request, entries: Sequence[Entry]) -> Reply:
     return asked_first(request, entries) or _undone(request, entries)
 
 
-def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
+def asked_first(
+    request: Request, entries: Sequence[Entry], anyway: Choice | None = None
+) -> Reply | None:
     """The question about an undo that leaves less than the last report says, or None.
 
-    Raises Refusal where the entries cannot be undone.
+    anyway: what else than the undo is then to be done. Raises Refusal where it cannot be.
     """
     if not (doubtful := doubts(request, entries)):
         return None
-    sure = request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
+    sure = anyway or request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
     return Reply(text, (sure, leaving(request)))
 
@@ -143,7 +143,7 @@ def _replaced(request: Request, entries: Sequence[Entry], meant: Sequence[Counte
     for one in meant:
         check(request, one)
     undone = _undone(request, entries)
-    recorded = record_together(request, meant)
+    recorded = recorded_together(request, [record(request, one) for one in meant])
     return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
 
 
@@ -165,10 +165,9 @@ def change_back(request: Request) -> Reply:
         raise Refusal(Why.BATCH_UNDONE)
     if not (before := changed_from(request, entries)):
         return _undone_or_asked(request, entries)
-    if not sure and (doubtful := doubts(request, entries)):
-        anyway = request.choice(counting.CHANGE_BACK, f"/changeback {batch} sure")
-        text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
-        return Reply(text, (anyway, leaving(request)))
+    anyway = request.choice(counting.CHANGE_BACK, f"/changeback {batch} sure")
+    if not sure and (asked := asked_first(request, entries, anyway)):
+        return asked
     return _replaced(request, entries, [as_counted(request, one) for one in before])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from core import ladder
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.ledger import Entry
 from core.month import Month
 from core.people import Role
@@ -254,18 +254,16 @@ def add_all(request: Request) -> Answer:
     changes = changes_of(request, counted)
     if basis != ",".join(str(change.before) for change in changes):
         return shown_afresh(request, _recorded_or_shown(request, counted, asking=True))
-    return record_together(request, counted)
+    return recorded_together(request, [record(request, one) for one in counted])
 
 
-def record_together(request: Request, counted: Sequence[Counted]) -> Reply:
-    """Record these as one choice; what was recorded, and a choice to undo all of it."""
-    recorded = [record(request, one) for one in counted]
+def recorded_together(request: Request, recorded: Sequence[tuple[Entry, Change]]) -> Reply:
+    """What one choice recorded, and a choice to undo all of it."""
     if len(recorded) == 1:
         return recorded_reply(request, *recorded[0])
     entries = [entry.id for entry, _ in recorded]
     text = counting.recorded_all(request.words, [change for _, change in recorded], entries)
-    undo = request.say(counting.UNDO_ALL, n=len(entries))
     # Without a choice, below a typed /undo of a change, the entries bear no common number.
     numbers = " ".join(map(str, entries))
     command = f"/undobatch {request.question}" if request.question else f"/undo {numbers}"
-    return Reply(text, (Choice(undo, command),))
+    return Reply(text, (request.choice(counting.UNDO_ALL, command, n=len(entries)),))

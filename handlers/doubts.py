@@ -11,6 +11,7 @@ from datetime import date, time
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
@@ -36,21 +37,20 @@ class Understood(Struct, frozen=True):
 
 
 class _Message(Struct, frozen=True):
-    """A message that is being understood. answered: the pressed command that goes on with it.
+    """A message that is being understood. command: "add" or "set".
 
     chosen: the number of a reading for each doubt that was asked about so far.
     """
 
     text: str
     today: date
-    answered: str
     command: str
     chosen: tuple[int, ...] = ()
 
 
 def understood(request: Request, command: str) -> Understood | Reply:
     """What was typed, or the question about it. command: its name, for the example."""
-    message = _Message(request.typed, request.today, f"{command}meant", command)
+    message = _Message(request.typed, request.today, command)
     return _resolve(request, message, _read(request, message))
 
 
@@ -58,12 +58,10 @@ def meant(request: Request, command: str) -> Understood | Reply:
     """The same for a message of which a doubt was answered."""
     head, _, text = request.typed.partition("\n")
     day, digest, *chosen = head.split()
-    message = _Message(text, date.fromisoformat(day), f"{command}meant", command)
+    message = _Message(text, date.fromisoformat(day), command, tuple(map(int, chosen)))
     reading = _read(request, message)
     if digest != _digest(reading):  # an office was renamed in the meantime: it is asked afresh
-        return _resolve(request, message, reading)
-    numbers = tuple(map(int, chosen))
-    message = _Message(text, message.today, message.answered, command, numbers)
+        message = replace(message, chosen=())
     return _resolve(request, message, reading)
 
 
@@ -137,7 +135,7 @@ def _choices(
     labels = _labels(request, line, signed=message.command != "set")
     for number, label in enumerate(labels):
         chosen = " ".join(map(str, (*message.chosen, number)))
-        head = f"/{message.answered} {message.today.isoformat()} {_digest(reading)} {chosen}"
+        head = f"/{message.command}meant {message.today} {_digest(reading)} {chosen}"
         yield Choice(label, f"{head}\n{message.text}")
 
 

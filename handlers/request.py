@@ -171,7 +171,7 @@ class Request(Struct, frozen=True):
         """One sentence as an answer, with the choices below it."""
         return Reply(self.say(sentence, **facts), choices)
 
-    def choice(self, label: Sentence, command: str, /, **facts: object) -> Choice:
+    def choice(self, label: Sentence | Plural, command: str, /, **facts: object) -> Choice:
         return Choice(self.say(label, **facts), command)
 
     def change(self, what: What, about: str = "") -> None:

@@ -205,8 +205,7 @@ def _undo(request: Request, undo: intents.Undo) -> Answer:
     if number is None and correcting.changed_from(request, entries):
         undoing = request.choice(counting.CHANGE_BACK, f"/changeback {entry.batch}")
     elif len(entries) > 1:
-        label = request.say(counting.UNDO_ALL, n=len(entries))
-        undoing = Choice(label, f"/undobatch {entry.batch}")
+        undoing = request.choice(counting.UNDO_ALL, f"/undobatch {entry.batch}", n=len(entries))
     return Reply("\n".join(asked), (undoing, skipping(request)))
 
 
