@@ -12,7 +12,7 @@ from core.ledger import By, Entry
 from core.month import Month
 from core.names import fold
 from core.people import Role
-from core.quota import Kind, Office
+from core.quota import Kind
 from core.reading.counted import Counted, as_command
 from core.reading.guesses import says_more
 from core.refusal import Refusal, Why
@@ -307,12 +307,7 @@ def log(request: Request) -> Reply:
     page = _PAGE.search(request.args)
     args = request.args[: page.start()].strip() if page else request.args
     before = int(page[1]) if page else None
-    office: Office | None = None
-    month: Month | None = None
-    if args:
-        office, month = read_office_and_month(args, request.names, request.month, "/log")
-    if office and request.names.exact(args) == office:
-        month = None  # an office named alone means all its months
+    office, month = read_office_and_month(args, request.names, request.month, "/log")
     code = office.code if office else None
     found = request.store.ledger.entries(code, month, limit=ON_A_PAGE + 1, before=before)
     entries = found[:ON_A_PAGE]

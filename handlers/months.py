@@ -112,8 +112,7 @@ def _closing(request: Request, month: Month) -> Closing:
     elif any(one.state != "planned" for one in store.outbox.of_month(month, MONTHS_END)):
         sending = Sending.CORRECTED if _is_corrected(request, month) else Sending.NOTHING
     when = request.services.calendar().next_open(now)
-    corrected = sending is Sending.CORRECTED and told
-    changes = changed_since(told, found) if corrected and told else ()
+    changes = changed_since(told, found) if sending is Sending.CORRECTED and told else ()
     return Closing(month, sending, when, [one.office.code for one in below], changes)
 
 

@@ -15,7 +15,7 @@ from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
 from core.refusal import Refusal, Why
 from core.text import foreign
-from handlers.arguments import month_and_rest, office_named, refuse_long
+from handlers.arguments import read_office_and_month, refuse_long
 from handlers.paging import page, without_page
 from handlers.request import Answer, Prompt, Request
 from locales import obstacles
@@ -154,8 +154,7 @@ def list_them(request: Request) -> Reply:
         return _own(request)
     # Unlike elsewhere, no month means any month.
     typed, after = without_page(request.args)
-    month, rest = month_and_rest(typed.split(), request.month, last=True, bare=True)
-    office = office_named(rest, request.names, "/obstacles {}")
+    office, month = read_office_and_month(typed, request.names, request.month, "/obstacles")
     store, code = request.store.obstacles, office.code if office else ""
     listed = store.found(code, month) if office or month else store.waiting()
     shown = page(request, f"/obstacles {typed}".strip(), listed, after)

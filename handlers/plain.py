@@ -24,7 +24,6 @@ from handlers import (
 from handlers.help import hint
 from handlers.linking import presented_code
 from handlers.request import Answer, Request
-from handlers.table import find
 from store.questions import Question
 
 _TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
@@ -211,7 +210,4 @@ def _names_anything(intent: intents.Intent) -> bool:
 
 def _counts(request: Request) -> Answer | None:
     """Counts, from those who may record them."""
-    add = find("add")
-    if not (add and request.person and add.open_to(request.person)):
-        return None
-    return counting.add_unasked(request)
+    return counting.add_unasked(request) if request.may("add") else None

@@ -1,7 +1,6 @@
 """What an administrator sets: /quota, /day, /pause, /resume, /portal; and everybody's /language."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from core.changes import What
@@ -11,11 +10,9 @@ from core.month import Month, format_date
 from core.names import fold
 from core.quota import Office, Quota
 from core.reading.adminforms import Form, days_form, flat, quota_form
-from core.reading.reckoning import Purpose
-from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import office_named, refuse_long
+from handlers.arguments import day_and_rest, office_named, refuse_long
 from handlers.months import exempt
 from handlers.request import Answer, Prompt, Request
 from locales import months, portal as words, settling
@@ -121,7 +118,8 @@ def pause(request: Request) -> Reply:
         words.pop(0)
     if request.args and not words:
         raise Refusal(Why.USAGE, command="pause")
-    until = _last_day(words, request.now.date()) if words else None
+    until = day_and_rest(words, request.now.date(), alone=True)[0] if words else None
+    _refuse_past(request, until)
     if already := _paused_already(request, until):
         return already
     return request.reply(
@@ -147,8 +145,7 @@ def _resuming(request: Request) -> Choice:
 def pause_now(request: Request) -> Reply:
     """The confirmed pause. Its last day may have passed while the question was open."""
     until = date.fromisoformat(request.args) if request.args else None
-    if until and until < request.now.date():
-        raise Refusal(Why.BAD_DATE, typed=format_date(until))
+    _refuse_past(request, until)
     if already := _paused_already(request, until):
         return already
     request.store.set_pause(Pause(until), request.now)
@@ -157,13 +154,9 @@ def pause_now(request: Request) -> Reply:
     return request.reply(told, _resuming(request), day=until)
 
 
-def _last_day(words: Sequence[str], today: date) -> date:
-    """The day named; without a year the next such day."""
-    found = leading_time(words, today, Purpose.AHEAD)
-    day = found.when.day if found and found.when and not found.fault else None
-    if found is None or day is None or found.words < len(words) or day < today:
-        raise Refusal(Why.BAD_DATE, typed=" ".join(words))
-    return day
+def _refuse_past(request: Request, until: date | None) -> None:
+    if until and until < request.now.date():
+        raise Refusal(Why.BAD_DATE, typed=format_date(until))
 
 
 def resume(request: Request) -> Reply:
