@@ -13,6 +13,7 @@ from core.events import (
 from core.month import Month
 from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
+from core.quota import standing_of
 from core.refusal import Refusal, Why
 from core.text import foreign
 from handlers.arguments import read_office_and_month, refuse_long
@@ -55,7 +56,7 @@ def dispute(request: Request) -> Answer:
     if not text:
         return Prompt(request.say(obstacles.ASK_DISPUTE), f"/dispute {code} {month}")
     standings = request.standings(month)
-    own = next((s for s in standings if s.office.code == code), None)
+    own = standing_of(standings, code)
     figures = ""
     if own:
         sentence = obstacles.FIGURES if own.rank else obstacles.FIGURES_UNRANKED
@@ -79,8 +80,7 @@ def _raise(request: Request, code: str, month: Month, text: str, figures: str = 
     if sum(one.at.date() == today and one.state in _UNANSWERED for one in raised) >= MOST_A_DAY:
         raise Refusal(Why.TOO_MANY_OBSTACLES, limit=MOST_A_DAY)
     obstacle = request.store.obstacles.add(code, month, text, request.me.id, request.now, figures)
-    people = request.store.people
-    for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
+    for person in request.editors:
         _tell(request, obstacle, ObstacleRaised, person=person.id)
     office = request.store.offices.get(code)
     return request.reply(
@@ -104,10 +104,9 @@ def withdraw(request: Request) -> Reply:
         return request.reply(obstacles.NOT_YOURS, number=obstacle.number)
     if not request.store.obstacles.withdraw(obstacle):
         return _not_waiting(request, obstacle)
-    people = request.store.people
-    told = [*(people.having(Role.EDITOR) or people.having(Role.ADMIN))]
+    told = [*request.editors]
     if obstacle.state is State.FORWARDED:
-        told += people.having(Role.LEADER)
+        told += request.store.people.having(Role.LEADER)
     for person in dict.fromkeys(one.id for one in told):
         _tell(request, obstacle, ObstacleWithdrawn, person=person)
     return request.reply(obstacles.WITHDRAWN, number=obstacle.number)

@@ -53,7 +53,7 @@ class Services(Struct, frozen=True):
     emails: bool = False
 
     def calendar(self) -> WorkCalendar:
-        return WorkCalendar(self.store.days.overrides(), self.rules.hours)
+        return self.store.calendar(self.rules.hours)
 
 
 class Request(Struct, frozen=True):
@@ -124,6 +124,12 @@ class Request(Struct, frozen=True):
     def count(self, month: Month, office: str) -> int:
         """An office's articles of a month, of the kinds that count. office: its code."""
         return self.store.ledger.count(month, office, self.kinds)
+
+    @property
+    def editors(self) -> tuple[Person, ...]:
+        """Who reads what is sent to the editorial board: the editors, else the administrators."""
+        people = self.store.people
+        return people.having(Role.EDITOR) or people.having(Role.ADMIN)
 
     def own_offices(self, month: Month | None = None) -> tuple[str, ...]:
         """Whose standing is shown to the person; in place of a merged one the one that goes on."""

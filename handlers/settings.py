@@ -8,7 +8,7 @@ from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
 from core.month import Month, format_date
 from core.names import fold
-from core.quota import Office, Quota
+from core.quota import Office, Quota, standing_of
 from core.reading.adminforms import Form, days_form, flat, quota_form
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
@@ -174,12 +174,12 @@ def resume(request: Request) -> Reply:
 
 def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]:
     """What waits and still holds: its kind, month, and the offices that it is for."""
-    store, kinds = request.store, request.kinds
+    outbox = request.store.outbox
     found: dict[tuple[MessageKind, Month], list[str]] = {}
-    for one in store.outbox.ready(request.now, only_at_once=False, limit=MOST_WAITING):
+    for one in outbox.ready(request.now, only_at_once=False, limit=MOST_WAITING):
         if one.step in NUDGES | THANKS:
-            own = [s for s in store.standings(one.month, kinds) if s.office.code == one.office]
-            if not own or not still_wanted(one.step, own[0]):
+            own = standing_of(request.standings(one.month), one.office)
+            if own is None or not still_wanted(one.step, own):
                 continue
         found.setdefault((one.step, one.month), []).append(one.office)
     return [(*which, offices) for which, offices in found.items()]

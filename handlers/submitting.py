@@ -9,7 +9,7 @@ from core.chat import Choice, Reply
 from core.month import Span
 from core.names import fold
 from core.people import ADMINS, OF_AN_OFFICE, OVERSEERS
-from core.quota import Office
+from core.quota import Office, standing_of
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
@@ -139,11 +139,10 @@ def _own_ever(request: Request) -> set[str]:
 
 def _figures(request: Request, office: Office) -> list[str]:
     """Where the office stands with what it has sent."""
-    found = request.standings(request.month)
-    own = [one for one in found if one.office == office]
-    return [standing.published(request.words, one) for one in own] + (
-        standing.open_line(request.words, own) if own else []
-    )
+    own = standing_of(request.standings(request.month), office.code)
+    if own is None:
+        return []
+    return [standing.published(request.words, own), *standing.open_line(request.words, [own])]
 
 
 def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str, Article | None]:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from core.chat import Choice, Reply
 from core.events import PassedOn
 from core.month import Month, Span
-from core.people import Role
 from core.quota import Kind, Office
 from core.reading import intents
 from core.reading.counted import as_command
@@ -234,16 +233,15 @@ def pass_on(request: Request) -> Reply:
     """Send somebody's words to the editors, else to the administrators."""
     text = request.args
     refuse_long(text)
-    people, outbox = request.store.people, request.store.outbox
+    editors, outbox = request.editors, request.store.outbox
     today = f"words/{request.me.id}/{request.now.date()}/"
-    receivers = people.having(Role.EDITOR) or people.having(Role.ADMIN)
-    if outbox.planned_under(today) >= MOST_WORDS_A_DAY * len(receivers):
+    if outbox.planned_under(today) >= MOST_WORDS_A_DAY * len(editors):
         raise Refusal(Why.TOO_MANY_WORDS, limit=MOST_WORDS_A_DAY)
     told = f"{today}{request.now.timestamp():.3f}"
     # Two of the same moment are two.
     told = f"{told}-{outbox.planned_under(told)}"
     event = PassedOn(request.me.id, next(iter(request.me.own_offices), ""), text)
-    for person in receivers:
+    for person in editors:
         request.note(f"{told}/p{person.id}", event, person=person.id)
     return request.reply(talking.PASSED_ON, text=text)
 

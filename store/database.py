@@ -24,7 +24,7 @@ from core.articles import State
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
-from core.workdays import Pause
+from core.workdays import Hours, Pause, WorkCalendar
 from store.articles import Articles
 from store.backup import OWNER_ONLY, half_restored, read_only
 from store.changes import Changes
@@ -354,6 +354,10 @@ class Store(Facts):
         for (code, state), count in self.articles.under_way(span, kinds).items():
             found[self.offices.going_on(code, span.last).code, state] += count
         return found
+
+    def calendar(self, hours: Hours) -> WorkCalendar:
+        """The calendar of working days, as it is set. hours: in which messages may go out."""
+        return WorkCalendar(self.days.overrides(), hours)
 
     def pause(self, now: datetime) -> Pause | None:
         """Whether automatic messages are paused. One with an end is over by itself."""
