@@ -28,7 +28,6 @@ from core.ladder import AT_ONCE, NUDGES, Rules
 from core.month import ZONE, Month
 from core.people import Role
 from core.portal import silence
-from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
 from locales.portal import address
 from store.backup import DamagedError, backups, check
@@ -174,7 +173,7 @@ def _mailboxes(store: Store, settings: Settings) -> Iterator[Finding]:
 
 def _silence(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
     """For each list of the portal: the last reading, and the last new article."""
-    calendar = WorkCalendar(store.days.overrides(), settings.rules.hours)
+    calendar = store.calendar(settings.rules.hours)
     for state in store.portal.known_of(source.url for source in settings.sources):
         if state.read_at and state.outcome:
             told = [state.read_at, state.newest_at]
@@ -322,7 +321,7 @@ def waits(store: Store, rules: Rules, now: datetime) -> tuple[float, float]:
     """
     if store.pause(now) is not None:
         return 0.0, 0.0
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    calendar = store.calendar(rules.hours)
     open_now = calendar.is_open(now)
 
     def longest(moments: Sequence[datetime]) -> float:

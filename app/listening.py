@@ -19,7 +19,6 @@ from core.chat import ChannelClosedError, growing
 from core.events import ChannelClosed
 from core.ladder import Rules
 from core.people import Role
-from core.workdays import WorkCalendar
 from engine.tasks import StoreThread
 from reminders.escalation import tell_people
 from reminders.scheduler import Job
@@ -193,5 +192,5 @@ def _is_worth_telling(store: Store, rules: Rules, state: ChannelState, now: date
         return False
     if state.refused == "token":
         return True
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    calendar = store.calendar(rules.hours)
     return now - state.last >= TOLD_AFTER and calendar.is_open(now)

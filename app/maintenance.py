@@ -23,7 +23,6 @@ from core.events import CopyFailed, DatabaseRestored, NoticeChanged
 from core.ladder import note
 from core.month import ZONE, Month
 from core.people import NOTICE_VERSION, Role
-from core.workdays import WorkCalendar
 from reminders.escalation import tell_in_charge
 from store.backup import Stopped, back_up, backups, prune, put_back
 from store.database import StorageError, Store, has_todays_schema, refuse_newer
@@ -143,7 +142,7 @@ class Maintenance:
 def tell_of_copies(program: Program, event: CopyFailed, store: Store) -> None:
     """Once a day, at an hour at which somebody can look after it."""
     now, hours = program.now(), program.rules.hours
-    if WorkCalendar(store.days.overrides(), hours).is_open(now):
+    if store.calendar(hours).is_open(now):
         place = "elsewhere" if event.elsewhere else "here"
         with store.transaction():
             tell_in_charge(store, f"copy/{place}/{now.date()}", event, program.running, now)

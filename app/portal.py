@@ -31,7 +31,6 @@ from core.portal import (
     silence,
     silent_since,
 )
-from core.workdays import WorkCalendar
 from engine.tasks import woken
 from locales.portal import address
 from portal.fetching import Answer, Fetch, Fetcher, Opened, Way
@@ -163,15 +162,12 @@ class PortalReader:
         return found
 
     def _due(self, store: Store, now: datetime) -> list[Source]:
-        calendar = self._calendar(store)
+        calendar = store.calendar(self.program.rules.hours)
         return [
             source
             for source in self.sources
             if reading_due(store.portal.state(source.url), self.times, calendar, now)
         ]
-
-    def _calendar(self, store: Store) -> WorkCalendar:
-        return WorkCalendar(store.days.overrides(), self.program.rules.hours)
 
     def _tell(self, store: Store, people: Sequence[int], new: int, now: datetime) -> None:
         with store.transaction():
@@ -184,7 +180,7 @@ class PortalReader:
 
     def _tell_of_silence(self, store: Store, now: datetime) -> None:
         """Tell the administrators, once for each time, while messages may be sent."""
-        calendar = self._calendar(store)
+        calendar = store.calendar(self.program.rules.hours)
         if not calendar.is_open(now):
             return
         for state in store.portal.known_of(source.url for source in self.sources):

@@ -78,7 +78,7 @@ def _letter_and_list(
     month = Month.from_key(key)
     text = _letter_text(store, context, month, now)
     names = {office.code: office.name for office in store.offices.named_in(month)}
-    rows = articles_of(store, Span(month, month))
+    rows = articles_of(store, Span.of(month))
     text = replace(text, articles=articles_text(rows, names, month))
     return tasks.LetterFile(text, now.date())
 

@@ -84,9 +84,19 @@ class Span(Struct, frozen=True):
     last: Month
 
     @classmethod
+    def of(cls, month: Month) -> "Span":
+        """One month alone."""
+        return cls(month, month)
+
+    @classmethod
     def year(cls, year: int, until: Month) -> "Span":
         """The year as far as it has come."""
         return cls(Month(year, 1), min(Month(year, 12), max(until, Month(year, 1))))
+
+    @property
+    def only(self) -> Month | None:
+        """The month where it is one alone."""
+        return self.first if self.first == self.last else None
 
     @property
     def months(self) -> tuple[Month, ...]:

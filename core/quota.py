@@ -112,6 +112,11 @@ def standings(
     return tuple(found)
 
 
+def standing_of(found: Iterable[Standing], office: str) -> Standing | None:
+    """Where one office stands; None: it is not in the table. office: its code."""
+    return next((one for one in found if one.office.code == office), None)
+
+
 class Ranked(Protocol):
     """What has a place in a ranking."""
 

@@ -9,10 +9,8 @@ from core.names import fold
 from core.people import Person
 from core.reading.absences import LONGEST_STAY
 from core.reading.intents import BeAway
-from core.reading.reckoning import Purpose
-from core.reading.times import leading_time
 from core.refusal import Refusal, Why
-from handlers.arguments import OFF
+from handlers.arguments import OFF, day_and_rest
 from handlers.declining import skipping
 from handlers.request import Answer, Prompt, Request
 from locales import months, talking
@@ -79,15 +77,10 @@ def _replaced(request: Request, until: date) -> list[str]:
 
 
 def _last_day(words: Sequence[str], today: date) -> tuple[date, str]:
-    """The last day away, and the words behind it. A day without a year is the next such day."""
-    words = words[1:] if fold(words[0]) in _UNTIL else words
-    found = leading_time(words, today, Purpose.AHEAD)
-    until = found.when.day if found and found.when and not found.fault else None
-    if found is None or until is None:
-        raise Refusal(Why.BAD_DATE, typed=" ".join(words[: found.words if found else 1]))
-    if not today <= until <= today + LONGEST_ABSENCE:
-        raise Refusal(Why.BAD_ABSENCE, day=until)
-    return until, " ".join(words[found.words :])
+    """The last day away, and the words behind it."""
+    until, rest = day_and_rest(words[1:] if fold(words[0]) in _UNTIL else words, today)
+    _refuse_odd(until, until, today)
+    return until, rest
 
 
 def _stand_ins(request: Request, named: str) -> list[Person]:
@@ -115,7 +108,7 @@ def ask_away(request: Request, said: BeAway) -> Answer:
     first = said.first or request.now.date()
     if said.until is None:
         return Prompt(request.say(talking.ASK_UNTIL), f"/awayuntil {first}")
-    _refuse_odd(request, first, said.until)
+    _refuse_odd(first, said.until, request.now.date())
     titles = [one.title for one in _stand_ins(request, "")]
     if first == said.until:
         asked = request.say(talking.ASK_AWAY_ON, until=said.until, deputies=titles)
@@ -127,19 +120,16 @@ def ask_away(request: Request, said: BeAway) -> Answer:
 
 def away_until(request: Request) -> Answer:
     """The last day, as it was answered: "30/4", "thứ sáu" is none yet."""
-    key, _, typed = request.args.partition(" ")
-    words = typed.split()
-    time = leading_time(words, request.now.date(), Purpose.AHEAD)
-    if not (time and time.when and time.when.day) or time.words < len(words):
-        raise Refusal(Why.BAD_DATE, typed=typed)
-    return ask_away(request, BeAway(date.fromisoformat(key), time.when.day))
+    key, *words = request.args.split()
+    until, _ = day_and_rest(words, request.now.date(), alone=True)
+    return ask_away(request, BeAway(date.fromisoformat(key), until))
 
 
 def away_from(request: Request) -> Reply:
     """The confirmed days."""
     first, until = map(date.fromisoformat, request.args.split())
     first = max(first, request.now.date())
-    _refuse_odd(request, first, until)
+    _refuse_odd(first, until, request.now.date())
     stand_ins = _stand_ins(request, "")
     request.store.absences.set(request.me.id, Absence(until, None, first), request.now)
     titles = [one.title for one in stand_ins]
@@ -148,8 +138,7 @@ def away_from(request: Request) -> Reply:
     return request.reply(months.AWAY_FROM, first=first, day=until, deputies=titles)
 
 
-def _refuse_odd(request: Request, first: date, until: date) -> None:
-    today = request.now.date()
+def _refuse_odd(first: date, until: date, today: date) -> None:
     for day in (first, until):
         if not today <= day <= today + LONGEST_ABSENCE:
             raise Refusal(Why.BAD_ABSENCE, day=day)

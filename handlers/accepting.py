@@ -22,7 +22,14 @@ from handlers import approving, placing
 from handlers.approving import office_of, same_title
 from handlers.cautions import below_the_export
 from handlers.correcting import tell_author
-from handlers.counting import change_of, counted_with, record, refuse_closed, refuse_inactive
+from handlers.counting import (
+    changes_of,
+    record,
+    recorded_reply,
+    recorded_together,
+    refuse_closed,
+    refuse_inactive,
+)
 from handlers.declining import leaving
 from handlers.digests import tell_of_outcomes
 from handlers.doubts import default_month
@@ -53,9 +60,8 @@ def accept(request: Request) -> Answer:
         return asked
     request.store.articles.change(article.id, kind=counted.kind)
     entry, change = record(request, counted, article.id)
-    undoing = request.choice(counting.UNDO_ENTRY, f"/undo {entry.id}", entry=entry.id)
-    text = counting.recorded(request.words, change, entry.id)
-    return _queue(article).with_next(request, text, undoing)
+    told = recorded_reply(request, entry, change)
+    return _queue(article).with_next(request, told.text, *told.choices)
 
 
 def _counted(request: Request, article: Article) -> Counted:
@@ -134,12 +140,12 @@ def _within_a_number(
     n = _alone(request, counted, month)
     if n <= 0 or not _room(request, counted, month):
         return [], []
-    office, kinds = counted.office, request.rules.kinds
-    count = request.store.ledger.count(month, office.code, kinds)
+    office = counted.office
+    count = request.count(month, office.code)
     facts = {"office": office, "month": month, "count": count, "n": n}
     text = request.say(articles.ASK_WITHIN, article=articles.named(article), **facts)
     inside = f"/within {_settled(article, counted, str(month))}"
-    return [text], [Choice(request.say(articles.WITHIN, n=n), inside)]
+    return [text], [request.choice(articles.WITHIN, inside, n=n)]
 
 
 def _under_another_title(
@@ -163,13 +169,13 @@ def _under_another_title(
 
 def _alone(request: Request, counted: Counted, month: Month) -> int:
     """How many of the office's month are recorded without an article behind them."""
-    if counted.kind not in request.rules.kinds:
+    if counted.kind not in request.kinds:
         return 0
-    return alone(request.store, month, counted.office.code, request.rules.kinds)
+    return alone(request.store, month, counted.office.code, request.kinds)
 
 
 def _room(request: Request, counted: Counted, month: Month) -> Sequence[int]:
-    return request.store.articles.room(month, counted.office.code, request.rules.kinds)
+    return request.store.articles.room(month, counted.office.code, request.kinds)
 
 
 def within(request: Request) -> Answer:
@@ -191,7 +197,7 @@ def within(request: Request) -> Answer:
 def _included(request: Request, article: Article, kept: Article, month: Month) -> Reply:
     office = request.store.offices.get(kept.office or "")
     tell_of_outcomes(request, [office.code])
-    count = request.store.ledger.count(month, office.code, request.rules.kinds)
+    count = request.count(month, office.code)
     facts = {"count": count, "office": office, "month": month}
     text = request.say(articles.INCLUDED, article=articles.named(kept), **facts)
     again = request.choice(articles.PUT_BACK, f"/putback {kept.id}")
@@ -214,7 +220,7 @@ def join(request: Request) -> Answer:
     if kept.state is State.PUBLISHED:
         return _included(request, article, kept, kept.of_month)
     settled = f"{kept.id} {counted.office.code} {counted.kind} {month}"
-    counting_it = accept(replace(request, args=settled, typed=settled))
+    counting_it = accept(request.saying(settled))
     if not isinstance(counting_it, Reply):
         return counting_it
     return replace(counting_it, choices=(*counting_it.choices, _parting(request, article)))
@@ -267,20 +273,17 @@ def _names(entry: Entry, article: Article) -> bool:
 def record_all(request: Request) -> Reply:
     """What was shown and is plain still, with one undo for all; what is not waits to be looked at."""
     shown = request.args.split()
-    found = proposals(request.store, request.rules.kinds)
+    found = proposals(request.store, request.kinds)
     sure = [one for one in found.sure if str(one) in shown]
     left = len(shown) - len(sure)
     told = [request.say(words.NOT_PLAIN, n=left)] if left else []
     if not sure:
         return placing.QUEUE.with_next(request, "\n".join(told))
     recorded = [record(request, _sure(request, one), one.article.id) for one in sure]
-    entries = [entry.id for entry, _ in recorded]
-    changes = [change for _, change in recorded]
-    text = counting.recorded_all(request.words, changes, entries)
-    undoing = Choice(request.say(counting.UNDO_ALL, n=len(sure)), f"/undobatch {request.question}")
-    remaining = proposals(request.store, request.rules.kinds)
-    choices = (undoing, *words.choices(request.words, remaining))
-    return Reply("\n".join([text, *told]), choices, apart=True)
+    done = recorded_together(request, recorded)
+    remaining = proposals(request.store, request.kinds)
+    choices = (*done.choices, *words.choices(request.words, remaining))
+    return Reply("\n".join([done.text, *told]), choices, apart=True)
 
 
 def _sure(request: Request, one: Sure) -> Counted:
@@ -313,14 +316,9 @@ def withdraw(request: Request) -> Answer:
 
 def _withdrawing(request: Request, entry: Entry) -> Change:
     """The change that counts one less. Raises Refusal if there is none to take off."""
-    month, office = entry.month, request.store.offices.get(entry.office)
-    kinds = counted_with(request, entry.kind)
-    before = request.store.ledger.count(month, office.code, kinds)
-    if before < 1:
-        raise Refusal(Why.BELOW_ZERO, office=office, count=before, month=month)
-    note = request.say(words.TAKEN_DOWN)
-    counted = Counted(-1, office, entry.kind, month, note=note)
-    return change_of(counted, month, before, before - 1)
+    office, note = request.store.offices.get(entry.office), request.say(words.TAKEN_DOWN)
+    (change,) = changes_of(request, [Counted(-1, office, entry.kind, entry.month, note=note)])
+    return change
 
 
 def _take_off(request: Request, entry: Entry, change: Change) -> None:

@@ -21,7 +21,7 @@ from core.reading.intents import (
 )
 from handlers import correcting, counting
 from handlers.declining import leaving
-from handlers.doubts import today, written
+from handlers.doubts import written
 from handlers.request import Answer, Request
 from locales import counting as sentences
 from locales.words import said
@@ -52,7 +52,7 @@ def answer(request: Request, question: Question, intent: Intent | None) -> Answe
     found = _anew(request, question, partial(_meant, request))
     done = _command(question)[0] in _DONE
     unsaid = intent is None or (done and isinstance(intent, AnswerToNothing))
-    if found is None and unsaid and says_no(request.args, request.names, today(request)):
+    if found is None and unsaid and says_no(request.args, request.names, request.today):
         return _say_what(request, question)
     return found
 
@@ -61,17 +61,25 @@ def _anew(request: Request, question: Question, change: Change) -> Answer | None
     """What was shown or asked, of the counts as they are meant now."""
     name, rest, lines = _command(question)
     match name:
-        case "/addall":
-            return _shown_anew(request, question, _written(request, lines), change)
+        case "/addall" | "/replace":
+            was = _written(request, lines)
         case "/add" | "/preview" if lines and not rest:  # which month they are of is what was asked
-            return _shown_anew(request, question, _of_any_month(request, question), change)
+            was = _of_any_month(request, question)
         case "/setto":
-            return _set_anew(request, question, rest.partition(" ")[2], change)
+            was = _written(request, [rest.partition(" ")[2]])
         case "/undo" | "/undobatch" | "/changeback" if len(question.choices) == 1:
             return _of_what_stands(request, question, _entries(request, name, rest))
-        case "/replace":
-            return _asked_anew(request, question, rest, lines, change)
-    return None
+        case _:
+            return None
+    meant = change(was)
+    if meant is None:
+        return None
+    if name == "/replace":
+        entries = [request.store.ledger.get(int(number)) for number in rest.split()]
+        return _give_way(request, question, _ask_to_change(request, entries, meant.counted))
+    again = request.saying("\n".join(map(as_command, meant.counted)))
+    shown = correcting.set_count(again) if name == "/setto" else counting.preview(again)
+    return _give_way(request, question, shown)
 
 
 def _command(question: Question) -> tuple[str, str, Sequence[str]]:
@@ -125,7 +133,7 @@ def dropped(request: Request, question: Question) -> Answer:
 
 
 def _meant(request: Request, counted: Sequence[Counted], *, asked: bool = False) -> Amended | None:
-    return amended(request.args, counted, request.names, today(request), asked=asked)
+    return amended(request.args, counted, request.names, request.today, asked=asked)
 
 
 def _written(request: Request, lines: Sequence[str]) -> list[Counted]:
@@ -150,22 +158,6 @@ def _of_any_month(request: Request, question: Question) -> list[Counted]:
         one if one == other else replace(one, month=None, day=None)
         for one, other in zip(first, second, strict=True)
     ]
-
-
-def _shown_anew(
-    request: Request, question: Question, was: Sequence[Counted], change: Change
-) -> Answer | None:
-    if not (meant := change(was)):
-        return None
-    listed = "\n".join(map(as_command, meant.counted))
-    return _give_way(request, question, counting.preview(request.saying(listed)))
-
-
-def _set_anew(request: Request, question: Question, line: str, change: Change) -> Answer | None:
-    if not (meant := change([written(request, line)])):
-        return None
-    shown = correcting.set_count(request.saying(as_command(meant.counted[0])))
-    return _give_way(request, question, shown)
 
 
 # --- After it was recorded
@@ -262,14 +254,3 @@ def _ask_to_change(request: Request, entries: Sequence[Entry], meant: Sequence[C
         "\n".join([*asked, *doubtful]),
         (request.choice(sentences.REPLACE, command), leaving(request)),
     )
-
-
-def _asked_anew(
-    request: Request, question: Question, numbers: str, lines: Sequence[str], change: Change
-) -> Answer | None:
-    """The question whether to change entries, of what is meant now."""
-    if not (meant := change(_written(request, lines))):
-        return None
-    entries = [request.store.ledger.get(int(number)) for number in numbers.split()]
-    asked = _ask_to_change(request, entries, meant.counted)
-    return _give_way(request, question, asked)

@@ -6,11 +6,14 @@ Counts of articles are read in `core/reading`.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from core.month import Month, parse_month
 from core.names import OfficeNameError, OfficeNames, fold
 from core.quota import Office
+from core.reading.reckoning import Purpose
+from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from core.text import normal, seen
 
@@ -66,11 +69,11 @@ def like_a_month(typed: str) -> bool:
     return _LIKE_A_MONTH.fullmatch(fold(typed)) is not None
 
 
-def read_month(text: str, current: Month, *, bare: bool = True) -> Month:
+def read_month(text: str, current: Month) -> Month:
     """A month that is not after `current`; the empty text means `current`."""
     if not text:
         return current
-    month = parse_month(text, current, bare=bare)
+    month = parse_month(text, current, bare=True)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
     if month > current:
@@ -78,25 +81,34 @@ def read_month(text: str, current: Month, *, bare: bool = True) -> Month:
     return month
 
 
+def day_and_rest(words: Sequence[str], today: date, *, alone: bool = False) -> tuple[date, str]:
+    """The day that a text begins with, and what stands behind it, which is nothing if `alone`.
+
+    A day without a year is the next such day. Raises Refusal where it is none.
+    """
+    found = leading_time(words, today, Purpose.AHEAD)
+    day = found.when.day if found and found.when and not found.fault else None
+    if found is None or day is None or (alone and found.words < len(words)):
+        named = words if alone else words[: found.words if found else 1]
+        raise Refusal(Why.BAD_DATE, typed=" ".join(named))
+    return day, " ".join(words[found.words :])
+
+
 def read_office_and_month(
     text: str, names: OfficeNames, current: Month, name: str
-) -> tuple[Office | None, Month]:
+) -> tuple[Office | None, Month | None]:
     """Read "[office] [month]", in that order or the other; a bare "4" is a month here."""
+    if office := names.exact(text):
+        return office, None
     words = text.split()
-    month: Month | None = None
-    for length in (2, 1):
-        head, tail = " ".join(words[:length]), " ".join(words[-length:])
-        if len(words) >= length and month is None:
-            if found := parse_month(tail, current, bare=True):
-                month, words = found, words[:-length]
-            elif found := parse_month(head, current, bare=True):
-                month, words = found, words[length:]
+    month, rest = month_and_rest(words, current, last=True, bare=True)
+    if month is None:
+        month, rest = month_and_rest(words, current, bare=True)
     if month and month > current:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=current)
-    typed = " ".join(words)
-    if month is None and like_a_month(typed) and not names.exact(typed):
-        raise Refusal(Why.BAD_MONTH, typed=typed)
-    return office_named(typed, names, f"{name} {{}}"), month or current
+    if month is None and like_a_month(rest):
+        raise Refusal(Why.BAD_MONTH, typed=rest)
+    return office_named(rest, names, f"{name} {{}}"), month
 
 
 def office_named(typed: str, names: OfficeNames, template: str) -> Office | None:

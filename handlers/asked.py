@@ -6,7 +6,6 @@ from typing import Any
 from core.chat import Choice, Reply
 from core.month import Month, Span
 from core.people import OF_AN_OFFICE, Role
-from core.quota import Standing
 from core.reading import intents
 from core.workdays import at
 from handlers.request import Answer, Request
@@ -54,15 +53,14 @@ def _missing(request: Request, asked: intents.AskMissing) -> Reply:
 def _chart(request: Request, asked: intents.AskChart) -> Answer:
     """Of a month or of a year: there are no others."""
     found = with_figures(request, asked.span)
-    one_month = found.first == found.last
-    return request.give("chart", str(found.first) if one_month else str(found.last.year))
+    return request.give("chart", str(found.only or found.last.year))
 
 
 def _report(request: Request, asked: intents.AskReport) -> Answer:
     """Of one month: of several the figures are shown, or one of them is chosen."""
     found = with_figures(request, asked.span)
-    if found.first == found.last:
-        return request.give("report", str(found.last))
+    if found.only:
+        return request.give("report", str(found.only))
     choices = [
         request.choice(talking.REPORT_OF, f"/report {month}", month=month)
         for month in reversed(found.months[-MOST_REPORTS:])
@@ -73,8 +71,7 @@ def _report(request: Request, asked: intents.AskReport) -> Answer:
 
 
 def _log(request: Request, asked: intents.AskLog) -> Answer:
-    span = asked.span
-    month = str(span.first) if span and span.first == span.last else ""
+    month = (asked.span and asked.span.only) or ""
     code = asked.office.code if asked.office else ""
     return request.give("log", f"{code} {month}".strip())
 
@@ -92,15 +89,9 @@ def _command(name: str) -> Callable[[Request, intents.Intent], Answer]:
     return lambda request, _intent: request.give(name)
 
 
-def _standings(request: Request, span: Span) -> tuple[Standing, ...]:
-    if span.first == span.last:
-        return request.store.standings(span.last, request.rules.kinds)
-    return over(request, span)
-
-
 def _below(request: Request, asked: intents.About) -> Reply:
     found = with_figures(request, asked.span)
-    return Reply(standing.below(request.words, found, _standings(request, found), request.now))
+    return Reply(standing.below(request.words, found, over(request, found), request.now))
 
 
 def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
@@ -109,7 +100,7 @@ def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
         return request.give("province", str(asked.span.last.year) if asked.span else "")
     span = with_figures(request, asked.span)
     codes = [asked.office.code] if asked.office else request.own_offices(span.last)
-    listed = _standings(request, span)
+    listed = over(request, span)
     first = [
         request.say(talking.OWN_PLACE, office=one.office, rank=one.rank, of=len(listed))
         for one in listed
@@ -135,7 +126,7 @@ def _comparison(request: Request, asked: intents.AskComparison) -> Reply:
     if asked.span and that.first == asked.span.first.plus(-12):
         that = Span(that.first, min(that.last, this.last.plus(-12)))  # as far as this year has come
     that = with_figures(request, that)
-    sides = [request.store.ledger.counts_over(span, request.rules.kinds) for span in (this, that)]
+    sides = [request.store.ledger.counts_over(span, request.kinds) for span in (this, that)]
     offices = request.store.offices.all()
     own = [] if asked.whole else request.own_offices(this.last)
     codes = [asked.office.code] if asked.office else own
@@ -174,7 +165,7 @@ def _articles(request: Request, asked: intents.AskArticles) -> Answer:
     if asked.waiting and not asked.office and Role.EDITOR in request.me.roles:
         return request.give("review")
     span = with_figures(request, asked.span)
-    months = str(span.first) if span.first == span.last else f"{span.first} - {span.last}"
+    months = span.only or f"{span.first} - {span.last}"
     code = asked.office.code if asked.office else ""
     return request.give("articles", f"{code} {months}".strip())
 
@@ -215,7 +206,7 @@ def _closed(request: Request, _asked: intents.AskClosed) -> Answer:
 
 def _contact(request: Request, asked: intents.AskContact) -> Answer:
     """A telephone number: people's for those who may see the contacts, the editors' for everybody."""
-    if any(command.name == "contacts" for command in request.allowed):
+    if request.may("contacts"):
         return request.give("contacts")
     contact = request.rules.editors_contact
     if asked.office and not contact:

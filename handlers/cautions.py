@@ -82,8 +82,8 @@ def _counted_one_by_one(request: Request, counted: Counted, month: Month) -> Ite
     """A bare number may count articles a second time that are recorded by name."""
     if counted.count <= 0 or counted.link or counted.title:
         return
-    named = request.store.articles.count(month, counted.office.code, request.rules.kinds)
-    if named and counted.kind in request.rules.kinds:
+    named = request.store.articles.count(month, counted.office.code, request.kinds)
+    if named and counted.kind in request.kinds:
         yield request.say(counting.NAMED, office=counted.office, month=month, n=named)
 
 
@@ -93,10 +93,10 @@ def _perhaps_counted(request: Request, counted: Counted, month: Month) -> Iterat
     Asked only where the portal is read, since its list most likely has the article as well.
     """
     named = counted.count == 1 and bool(counted.link or counted.title)
-    if not named or counted.kind not in request.rules.kinds or not request.store.portal.is_read():
+    if not named or counted.kind not in request.kinds or not request.store.portal.is_read():
         return
     code, facts = counted.office.code, {"office": counted.office, "month": month}
-    n = alone(request.store, month, code, request.rules.kinds)
+    n = alone(request.store, month, code, request.kinds)
     if n > 0:
         yield request.say(counting.NUMBERS_ALONE, n=n, **facts)
     meant = Article(0, "", counted.title, counted.link, request.now, State.PUBLISHED)

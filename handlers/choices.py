@@ -144,7 +144,7 @@ def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
 
 def _month(request: Request, text: str) -> Month | None:
     words = text.split()
-    time = leading_time(words, request.sent.date(), Purpose.OF_A_MONTH)
+    time = leading_time(words, request.today, Purpose.OF_A_MONTH)
     if time is None or time.fault or time.when is None or time.when.day:
         return None
     return time.when.month if time.words == len(words) else None

@@ -12,7 +12,7 @@ from core.ledger import By, Entry
 from core.month import Month
 from core.names import fold
 from core.people import Role
-from core.quota import Kind, Office
+from core.quota import Kind
 from core.reading.counted import Counted, as_command
 from core.reading.guesses import says_more
 from core.refusal import Refusal, Why
@@ -23,14 +23,14 @@ from handlers.counting import (
     check,
     counted_with,
     record,
-    record_together,
     recorded_reply,
+    recorded_together,
     refuse_closed,
     shown_afresh,
     with_month,
 )
 from handlers.declining import leaving, not_recording, to_confirm
-from handlers.doubts import Understood, meant, today, understood, written
+from handlers.doubts import Understood, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, LogLine, Told
@@ -48,7 +48,7 @@ def undo(request: Request) -> Reply:
     """Counter the entries named, or one's own latest act; several entries are shown first."""
     entries = _wanted(request)
     if not request.args.strip() and changed_from(request, entries):
-        return change_back(replace(request, args=str(entries[0].batch)))
+        return change_back(request.saying(str(entries[0].batch)))
     if len(entries) == 1:
         return _undone_or_asked(request, entries)
     return asked_first(request, entries) or ask_undo(request, entries)
@@ -57,13 +57,11 @@ def undo(request: Request) -> Reply:
 def ask_undo(request: Request, entries: Sequence[Entry]) -> Reply:
     """The question whether all are to be undone: those named, or what one choice recorded."""
     changes = _taken_back(request, entries)
-    undoing = request.say(counting.UNDO_ALL, n=len(entries))
-    if len(entries) == 1:
-        undoing = request.say(counting.UNDO_ENTRY, entry=entries[0].id)
-    command = f"/undobatch {entries[0].batch}" if not request.args else _undo_now(entries)
-    return Reply(
-        counting.ask_undo_all(request.words, changes), (Choice(undoing, command), leaving(request))
-    )
+    first, n = entries[0], len(entries)
+    label = counting.UNDO_ALL if n > 1 else counting.UNDO_ENTRY
+    command = f"/undobatch {first.batch}" if not request.args else _undo_now(entries)
+    undoing = request.choice(label, command, n=n, entry=first.id)
+    return Reply(counting.ask_undo_all(request.words, changes), (undoing, leaving(request)))
 
 
 def _undo_now(entries: Sequence[Entry]) -> str:
@@ -113,14 +111,16 @@ def _undone_or_asked(request: Request, entries: Sequence[Entry]) -> Reply:
     return asked_first(request, entries) or _undone(request, entries)
 
 
-def asked_first(request: Request, entries: Sequence[Entry]) -> Reply | None:
+def asked_first(
+    request: Request, entries: Sequence[Entry], anyway: Choice | None = None
+) -> Reply | None:
     """The question about an undo that leaves less than the last report says, or None.
 
-    Raises Refusal where the entries cannot be undone.
+    anyway: what else than the undo is then to be done. Raises Refusal where it cannot be.
     """
     if not (doubtful := doubts(request, entries)):
         return None
-    sure = request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
+    sure = anyway or request.choice(counting.UNDO_ANYWAY, _undo_now(entries))
     text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
     return Reply(text, (sure, leaving(request)))
 
@@ -143,7 +143,7 @@ def _replaced(request: Request, entries: Sequence[Entry], meant: Sequence[Counte
     for one in meant:
         check(request, one)
     undone = _undone(request, entries)
-    recorded = record_together(request, meant)
+    recorded = recorded_together(request, [record(request, one) for one in meant])
     return Reply(f"{undone.text}\n{recorded.text}", recorded.choices)
 
 
@@ -165,10 +165,9 @@ def change_back(request: Request) -> Reply:
         raise Refusal(Why.BATCH_UNDONE)
     if not (before := changed_from(request, entries)):
         return _undone_or_asked(request, entries)
-    if not sure and (doubtful := doubts(request, entries)):
-        anyway = request.choice(counting.CHANGE_BACK, f"/changeback {batch} sure")
-        text = "\n".join([request.say(counting.NOTHING_UNDONE_YET), *doubtful])
-        return Reply(text, (anyway, leaving(request)))
+    anyway = request.choice(counting.CHANGE_BACK, f"/changeback {batch} sure")
+    if not sure and (asked := asked_first(request, entries, anyway)):
+        return asked
     return _replaced(request, entries, [as_counted(request, one) for one in before])
 
 
@@ -196,7 +195,7 @@ def tell_author(request: Request, entry: Entry) -> None:
 
 def _taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:
     """What an undo changes in each office's month. Raises Refusal where it cannot be."""
-    ledger, kinds = request.store.ledger, request.rules.kinds
+    ledger, kinds = request.store.ledger, request.kinds
     for entry in entries:
         if entry.undoes is not None:
             raise Refusal(Why.UNDO_OF_UNDO, entry=entry.id)
@@ -250,7 +249,7 @@ def _to_set(request: Request, found: Understood | Reply) -> Answer:
     if counted.kind not in _ALL_OF_THEM:
         raise Refusal(Why.SET_OF_A_KIND, command="set")
     check(request, counted)
-    if says_more(request.typed, request.names, today(request)):
+    if says_more(request.typed, request.names, request.today):
         return _set_or_add(request, counted)
     return _shown(request, with_month(replace(counted, kind=Kind.ARTICLE), request.month))
 
@@ -283,7 +282,7 @@ def _difference(request: Request, counted: Counted) -> tuple[Counted, Change]:
     """The entry that brings the count to what is wanted."""
     month, office = counted.month or request.month, counted.office
     refuse_closed(request, month)
-    before = request.store.ledger.count(month, office.code, request.rules.kinds)
+    before = request.count(month, office.code)
     if before == counted.count:
         latest = next(iter(request.store.ledger.entries(office.code, month, limit=1)), None)
         if latest is None:
@@ -308,12 +307,7 @@ def log(request: Request) -> Reply:
     page = _PAGE.search(request.args)
     args = request.args[: page.start()].strip() if page else request.args
     before = int(page[1]) if page else None
-    office: Office | None = None
-    month: Month | None = None
-    if args:
-        office, month = read_office_and_month(args, request.names, request.month, "/log")
-    if office and request.names.exact(args) == office:
-        month = None  # an office named alone means all its months
+    office, month = read_office_and_month(args, request.names, request.month, "/log")
     code = office.code if office else None
     found = request.store.ledger.entries(code, month, limit=ON_A_PAGE + 1, before=before)
     entries = found[:ON_A_PAGE]

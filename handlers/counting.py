@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from core import ladder
-from core.chat import Choice, Reply
+from core.chat import Reply
 from core.ledger import Entry
 from core.month import Month
 from core.people import Role
@@ -18,7 +18,7 @@ from handlers.arguments import refuse_long
 from handlers.cautions import cautions
 from handlers.declining import to_confirm
 from handlers.digests import tell_of_outcomes
-from handlers.doubts import Understood, default_month, meant, today, understood, written
+from handlers.doubts import Understood, default_month, meant, understood, written
 from handlers.request import Answer, Prompt, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, Told
@@ -57,7 +57,7 @@ def add(request: Request) -> Answer:
 
 def _for_each(request: Request) -> Answer | None:
     """As in "mỗi phòng 1 bài": each office of that month, shown first as one list."""
-    found = one_for_each(request.typed, request.names, today(request))
+    found = one_for_each(request.typed, request.names, request.today)
     month = (found[0].month if found else None) or request.month
     counted = tuple(one for one in found if one.office.is_active(month))
     return _taken(request, Understood(counted), asking=True) if counted else None
@@ -75,7 +75,7 @@ def add_unasked(request: Request) -> Answer | None:
     """
     if each := _for_each(request):
         return each
-    names, day = request.names, today(request)
+    names, day = request.names, request.today
     plainly = is_plainly_a_count(request.typed, names, day)
     if not plainly and not may_be_a_count(request.typed, names, day):
         return None
@@ -95,22 +95,23 @@ def _taken(request: Request, found: Understood | Reply, *, asking: bool = False)
     if len(counted) > MOST_LINES:
         raise Refusal(Why.TOO_MANY_LINES, limit=MOST_LINES)
     alone = len(counted) == 1 and not found.left_out
+    asking = asking or not alone
     if not alone and (bare := [one for one in counted if one.count < 0 and not one.note]):
         raise Refusal(Why.NO_REASON, office=bare[0].office)
-    if asked := which_month(request, counted, "/preview" if asking or not alone else "/add"):
+    if asked := which_month(request, counted, "/preview" if asking else "/add"):
         return asked
     counted = tuple(with_month(one, request.month) for one in counted)
     for one in counted:
         check(request, one)
     if alone and counted[0].count < 0 and not counted[0].note:
         return why(request, counted[0])
-    return _recorded_or_shown(request, counted, found.left_out, asking=asking or not alone)
+    return _recorded_or_shown(request, counted, found.left_out, asking=asking)
 
 
 def _recorded_or_shown(
     request: Request, counted: Sequence[Counted], left_out: Sequence[str] = (), *, asking: bool
 ) -> Reply:
-    changes = preview_changes(request, counted)
+    changes = changes_of(request, counted)
     doubtful = cautions(request, counted, changes)
     if asking or doubtful:
         return _preview(request, counted, changes, doubtful, left_out)
@@ -181,20 +182,11 @@ def record(request: Request, counted: Counted, article: int | None = None) -> tu
     month = counted.month or request.month
     refuse_closed(request, month)
     refuse_inactive(counted.office, month)
-    ledger, code = request.store.ledger, counted.office.code
-    before, kinds = (
-        ledger.count(month, code, request.rules.kinds),
-        counted_with(request, counted.kind),
-    )
-    of_kind = before if kinds == request.rules.kinds else ledger.count(month, code, kinds)
-    if of_kind + counted.count < 0:
-        raise Refusal(Why.BELOW_ZERO, office=counted.office, count=of_kind, month=month)
+    code, (change,) = counted.office.code, changes_of(request, [counted])
     by, batch = request.by(Role.EDITOR), request.question or None
     told = counted.note, counted.title, counted.link, counted.day
     new = Entry(0, request.now, month, code, counted.kind, counted.count, by, *told, batch=batch)
-    entry = ledger.append(new, article)
-    after = before + (counted.count if counted.kind in request.rules.kinds else 0)
-    change = change_of(counted, month, before, after)
+    entry = request.store.ledger.append(new, article)
     plan_thanks(request, change)
     tell_of_outcomes(request, [code])
     return entry, change
@@ -207,7 +199,7 @@ def change_of(counted: Counted, month: Month, before: int, after: int) -> Change
 
 def counted_with(request: Request, kind: Kind) -> frozenset[Kind]:
     """The kinds whose sum never goes below zero: those of the quota together, others alone."""
-    return request.rules.kinds if kind in request.rules.kinds else frozenset({kind})
+    return request.kinds if kind in request.kinds else frozenset({kind})
 
 
 def plan_thanks(request: Request, change: Change) -> None:
@@ -228,7 +220,7 @@ def _preview(
     counted: Sequence[Counted],
     changes: Sequence[Change],
     doubtful: Sequence[str],
-    left_out: Sequence[str] = (),
+    left_out: Sequence[str],
 ) -> Reply:
     """Counts that are shown first: one preview, one choice, one transaction."""
     basis = ",".join(str(change.before) for change in changes)
@@ -238,20 +230,20 @@ def _preview(
     return Reply(text, to_confirm(request, f"/addall {basis}\n{listed}"))
 
 
-def preview_changes(request: Request, counted: Sequence[Counted]) -> list[Change]:
-    """What the counts would change, one after another."""
-    counts: dict[tuple[Month, str], int] = {}
+def changes_of(request: Request, counted: Sequence[Counted]) -> list[Change]:
+    """What the counts would change, one after another. Raises Refusal for less than nothing."""
+    counts: dict[tuple[Month, str, frozenset[Kind]], int] = {}
     changes = []
     for one in counted:
         month, code = one.month or request.month, one.office.code
-        before = counts.get((month, code))
-        if before is None:
-            before = request.store.ledger.count(month, code, request.rules.kinds)
-        after = before + (one.count if one.kind in request.rules.kinds else 0)
-        if after < 0:
-            raise Refusal(Why.BELOW_ZERO, office=one.office, count=before, month=month)
-        counts[month, code] = after
-        changes.append(change_of(one, month, before, after))
+        own, quotas = (month, code, counted_with(request, one.kind)), (month, code, request.kinds)
+        for place in {own, quotas} - counts.keys():
+            counts[place] = request.store.ledger.count(*place)
+        before = counts[quotas]
+        if counts[own] + one.count < 0:
+            raise Refusal(Why.BELOW_ZERO, office=one.office, count=counts[own], month=month)
+        counts[own] += one.count
+        changes.append(change_of(one, month, before, counts[quotas]))
     return changes
 
 
@@ -259,22 +251,19 @@ def add_all(request: Request) -> Answer:
     """What was shown, confirmed; shown afresh if any of its counts changed in the meantime."""
     basis, *lines = request.typed.splitlines()
     counted = [written(request, line) for line in lines]
-    changes = preview_changes(request, counted)
+    changes = changes_of(request, counted)
     if basis != ",".join(str(change.before) for change in changes):
-        doubtful = cautions(request, counted, changes)
-        return shown_afresh(request, _preview(request, counted, changes, doubtful))
-    return record_together(request, counted)
+        return shown_afresh(request, _recorded_or_shown(request, counted, asking=True))
+    return recorded_together(request, [record(request, one) for one in counted])
 
 
-def record_together(request: Request, counted: Sequence[Counted]) -> Reply:
-    """Record these as one choice; what was recorded, and a choice to undo all of it."""
-    recorded = [record(request, one) for one in counted]
+def recorded_together(request: Request, recorded: Sequence[tuple[Entry, Change]]) -> Reply:
+    """What one choice recorded, and a choice to undo all of it."""
     if len(recorded) == 1:
         return recorded_reply(request, *recorded[0])
     entries = [entry.id for entry, _ in recorded]
     text = counting.recorded_all(request.words, [change for _, change in recorded], entries)
-    undo = request.say(counting.UNDO_ALL, n=len(entries))
     # Without a choice, below a typed /undo of a change, the entries bear no common number.
     numbers = " ".join(map(str, entries))
     command = f"/undobatch {request.question}" if request.question else f"/undo {numbers}"
-    return Reply(text, (Choice(undo, command),))
+    return Reply(text, (request.choice(counting.UNDO_ALL, command, n=len(entries)),))

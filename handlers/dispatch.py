@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from core.chat import Choice, Incoming, Reply, UpdateKind
+from core.month import ZONE
 from core.people import Person
 from core.reading.commands import split_command
 from core.refusal import Refusal
@@ -124,8 +125,8 @@ def _request(
         chat=incoming.chat,
         args=clean(incoming.text),
         typed=as_typed(incoming.text),
-        sent=min(incoming.sent, now),
-        now=now,
+        sent=min(incoming.sent, now).astimezone(ZONE),
+        now=now.astimezone(ZONE),
         words=load(person.language if person else services.rules.language),
         name=clean(incoming.name),
         file=incoming.file,

@@ -86,7 +86,7 @@ def articles_of(store: Store, span: Span) -> list[EntryRow]:
 
 def year_so_far(store: Store, month: Month) -> Span:
     """What the annex is about: the year up to a month, as far as there are figures."""
-    return known(store, Span(Month(month.year, 1), month)) or Span(month, month)
+    return known(store, Span(Month(month.year, 1), month)) or Span.of(month)
 
 
 def charted(store: Store, year: int, now: datetime) -> Span:
@@ -112,14 +112,14 @@ def report(request: Request) -> Reply:
     rest, by_email = _without_email(request.args)
     month = read_month(rest, request.month)
     if by_email:
-        exported(request.store, month, request.now, request.rules.kinds)
+        exported(request.store, month, request.now, request.kinds)
         return emailing.send_papers(request, month)
     annex = annex_of(request.store, request.rules, year_so_far(request.store, month))
-    counts = request.store.ledger.counts(month, request.rules.kinds)
+    counts = request.store.ledger.counts(month, request.kinds)
     if month < Month.of(request.store.born) and not counts:
         return request.reply(documents.NO_REPORT, month=month)
-    exported(request.store, month, request.now, request.rules.kinds)
-    found = review(request.store, month, request.rules.kinds)
+    exported(request.store, month, request.now, request.kinds)
+    found = review(request.store, month, request.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))
     whole_year = annex.span.first.number == 1
@@ -134,7 +134,7 @@ def report(request: Request) -> Reply:
 def report_list(request: Request) -> Reply:
     """The draft letter once more, with the list of the month's articles."""
     month = Month.from_key(request.args)
-    listed = request.store.articles.counted(Span(month, month), request.rules.kinds)
+    listed = request.store.articles.counted(Span.of(month), request.kinds)
     text = request.say(documents.LIST_BESIDE, month=month, count=sum(listed.values()))
     return Reply(text, attachments=documents.letter_and_list(request.words, month))
 
@@ -143,10 +143,10 @@ def chart(request: Request) -> Reply:
     """A month's bars; else the year's map of offices and months, and the line of the whole."""
     span = read_span(request)
     words, rules, store, now = request.words, request.rules, request.store, request.now
-    if span.first == span.last and parse_year(request.args) is None:
-        found = store.standings(span.last, rules.kinds)
-        text = documents.month_caption(words, span.last, found, now)
-        return Reply(text, attachments=documents.month_pictures(words, span.last))
+    if span.only and parse_year(request.args) is None:
+        found = store.standings(span.only, rules.kinds)
+        text = documents.month_caption(words, span.only, found, now)
+        return Reply(text, attachments=documents.month_pictures(words, span.only))
     span = charted(store, span.last.year, now)
     annex = annex_of(store, rules, span)
     year = documents.year_caption(words, annex, floors_of(store, span), now)

@@ -11,10 +11,11 @@ from datetime import date, time
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
-from core.month import ZONE, Month
+from core.month import Month
 from core.reading.counted import Counted, Doubt, Reading, Unclear, as_command
 from core.reading.message import read
 from core.refusal import Refusal, Why
@@ -36,26 +37,20 @@ class Understood(Struct, frozen=True):
 
 
 class _Message(Struct, frozen=True):
-    """A message that is being understood. answered: the pressed command that goes on with it.
+    """A message that is being understood. command: "add" or "set".
 
     chosen: the number of a reading for each doubt that was asked about so far.
     """
 
     text: str
     today: date
-    answered: str
     command: str
     chosen: tuple[int, ...] = ()
 
 
-def today(request: Request) -> date:
-    """The day of the message, by which its "hôm qua" is read."""
-    return request.sent.astimezone(ZONE).date()
-
-
 def understood(request: Request, command: str) -> Understood | Reply:
     """What was typed, or the question about it. command: its name, for the example."""
-    message = _Message(request.typed, today(request), f"{command}meant", command)
+    message = _Message(request.typed, request.today, command)
     return _resolve(request, message, _read(request, message))
 
 
@@ -63,18 +58,16 @@ def meant(request: Request, command: str) -> Understood | Reply:
     """The same for a message of which a doubt was answered."""
     head, _, text = request.typed.partition("\n")
     day, digest, *chosen = head.split()
-    message = _Message(text, date.fromisoformat(day), f"{command}meant", command)
+    message = _Message(text, date.fromisoformat(day), command, tuple(map(int, chosen)))
     reading = _read(request, message)
     if digest != _digest(reading):  # an office was renamed in the meantime: it is asked afresh
-        return _resolve(request, message, reading)
-    numbers = tuple(map(int, chosen))
-    message = _Message(text, message.today, message.answered, command, numbers)
+        message = replace(message, chosen=())
     return _resolve(request, message, reading)
 
 
 def written(request: Request, line: str) -> Counted:
     """A count that we wrote ourselves, with `as_command`."""
-    for found in read(line, request.names, today(request)).lines:
+    for found in read(line, request.names, request.today).lines:
         for one in (found,) if isinstance(found, Counted) else found.understood:
             return one
     raise Refusal(Why.QUESTION_EXPIRED)  # its office has another name by now
@@ -142,7 +135,7 @@ def _choices(
     labels = _labels(request, line, signed=message.command != "set")
     for number, label in enumerate(labels):
         chosen = " ".join(map(str, (*message.chosen, number)))
-        head = f"/{message.answered} {message.today.isoformat()} {_digest(reading)} {chosen}"
+        head = f"/{message.command}meant {message.today} {_digest(reading)} {chosen}"
         yield Choice(label, f"{head}\n{message.text}")
 
 

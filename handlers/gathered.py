@@ -58,10 +58,10 @@ def obstacle(request: Request) -> Answer:
         return obstacles.resolve(request)
     if overseer and (not heads or _is_a_choice_of_list(request)):
         args = "" if fold(request.args) in _LIST else request.args
-        return obstacles.list_them(replace(request, args=args))
+        return obstacles.list_them(request.saying(args))
     if fold(request.args) not in _LIST:
         return obstacles.raise_one(request)
-    asked = obstacles.raise_one(replace(request, args=""))
+    asked = obstacles.raise_one(request.saying(""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
     if not waiting:
         return asked
@@ -81,7 +81,7 @@ def _is_a_choice_of_list(request: Request) -> bool:
 def nudge(request: Request) -> Answer:
     """Urge the offices below the floor; "lịch sử": what was sent in a month's round."""
     if found := leading(request.args.split(), _HISTORY):
-        return nudging.nudges(replace(request, args=" ".join(found[1])))
+        return nudging.nudges(request.saying(" ".join(found[1])))
     shown = nudging.nudge(request)
     history = request.choice(gathered.HISTORY, "/nudges")
     return replace(shown, choices=(*shown.choices, history))
@@ -94,7 +94,7 @@ def close(request: Request) -> Answer:
     """Close a month, reopen one with a reason, or list what is closed."""
     if match := _REOPENING.search(flat(request.args)):
         args = f"{request.args[: match.start()]} {request.args[match.end() :]}".strip()
-        return reopen(replace(request, args=args))
+        return reopen(request.saying(args))
     if fold(request.args) not in _LIST:
         return months.close(request)
     closed = request.store.months.closings()
@@ -114,7 +114,7 @@ def reopen(request: Request) -> Answer:
     """Reopen a closed month; the reason is asked for when it is left out."""
     month, reason = month_and_rest(request.args.split(), request.month, bare=True)
     if month and reason and fold(reason.split()[0]) not in _COUNTED:
-        return months.reopen(replace(request, args=f"{month} {reason}"))
+        return months.reopen(request.saying(f"{month} {reason}"))
     if month is None or reason or month not in request.store.months.closings():
         return months.reopen(request)
     return Prompt(request.say(gathered.ASK_REASON, month=month), f"/reopen {month}")
@@ -128,16 +128,16 @@ def contacts(request: Request) -> Answer:
     typed, after = without_page(request.args)
     words = typed.split()
     if not words or fold(typed) in _LIST:
-        listed = people.contacts(replace(request, args=f"+{after}"))
+        listed = people.contacts(request.saying(f"+{after}"))
         admin = request.me.may(ADMINS)
         hints = gathered.CONTACT_HINTS if admin else gathered.INVITE_HINT
         choices = [request.choice(power_words.CODES, "/codes")]
         choices += [request.choice(power_words.CHANGES, "/changes")] if admin else []
         return Reply(f"{listed.text}\n{request.say(hints)}", (*listed.choices, *choices))
     if fold(request.args) in _CODES:
-        return power.codes(replace(request, args=""))
+        return power.codes(request.saying(""))
     if (inviting := _invited(words)) is not None:
-        return people.invite(replace(request, args=inviting))
+        return people.invite(request.saying(inviting))
     if office := _office(request):
         return _of_office(request, office)
     adding = words[0].isdecimal() or fold(words[0]) in _NEW
@@ -243,4 +243,4 @@ def _setting(request: Request, name: str, rest: str) -> Answer:
         "email": emailing.email,
         "forget": privacy.forget,
     }
-    return handlers[name](replace(request, args=rest))
+    return handlers[name](request.saying(rest))

@@ -52,7 +52,7 @@ def guarded(request: Request, run: Handler) -> Answer:
 
 def _tables(request: Request) -> _Tables:
     kept = request.store.months
-    known = tables(request.store, request.rules.kinds, sorted(kept.first_closings()))
+    known = tables(request.store, request.kinds, sorted(kept.first_closings()))
     return _Tables(frozenset(kept.closings()), known)
 
 

@@ -50,5 +50,5 @@ def _counts(request: Request, lines: str) -> Iterator[str]:
         months = [month for word in words if (month := parse_month(word, request.month))]
         for code in [word for word in words if word in offices]:
             month = months[0] if months else request.month
-            count = request.store.ledger.count(month, code, request.rules.kinds)
+            count = request.count(month, code)
             yield request.say(talking.COUNT_NOW, office=offices[code], month=month, n=count)

@@ -10,7 +10,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from core.articles import State, key_of
-from core.chat import Choice, Incoming, Reply, UpdateKind
+from core.chat import Incoming, Reply, UpdateKind
 from core.documents import EntryRow
 from core.imports import (
     FileFault,
@@ -54,7 +54,7 @@ def import_(request: Request) -> Reply:
         channels = [request.words.channel(name) for name in elsewhere]
         return request.reply(sentence, here=request.words.channel(here), channels=channels)
     if request.file is None:
-        return Reply(request.words.say(importing.ASK_FOR_FILE))
+        return request.reply(importing.ASK_FOR_FILE)
     if request.file.size > LIMITS.size:
         refused = FileRefusedError(FileFault.TOO_LARGE, LIMITS.size)
         return Reply(importing.file_refused(request.words, refused))
@@ -109,9 +109,7 @@ def import_now(request: Request) -> Reply:
     entries = record(request.store, plan, by, upload.name, request.now, batch=batch)
     request.store.uploads.forget(upload.id)
     tell_of_outcomes(request, {one.office for one in plan.entries})
-    undo = Choice(
-        request.words.say(importing.UNDO_IMPORT), f"/undoimport {entries[0]} {entries[-1]}"
-    )
+    undo = request.choice(importing.UNDO_IMPORT, f"/undoimport {entries[0]} {entries[-1]}")
     return Reply(importing.applied(request.words, upload.name, plan, entries), (undo,))
 
 

@@ -25,7 +25,7 @@ CORRECTION_LIFE = 30 * ONE_DAY
 
 def exempt(request: Request) -> Answer:
     """The office owes nothing in months, with a reason; or owes again; alone: who is exempt."""
-    form = exemption_form(request.args, request.names, request.sent.date())
+    form = exemption_form(request.args, request.names, request.today)
     office, rest = form.office, form.rest
     if office is None and rest:
         typed = rest.split(maxsplit=1)[0]
@@ -93,7 +93,7 @@ def close_now(request: Request) -> Reply:
     _refuse_closed_already(request, month)
     store, now = request.store, request.now
     closing = _closing(request, month)
-    store.months.close(month, figures_of(store, month, request.rules.kinds), now, request.me.id)
+    store.months.close(month, figures_of(store, month, request.kinds), now, request.me.id)
     if closing.sending is Sending.AT_ONCE:
         store.months.end_falls_due(month, now)
     if closing.sending is Sending.CORRECTED:
@@ -104,7 +104,7 @@ def close_now(request: Request) -> Reply:
 def _closing(request: Request, month: Month) -> Closing:
     """What closing a month now would bring about."""
     store, now = request.store, request.now
-    found = store.standings(month, request.rules.kinds)
+    found = store.standings(month, request.kinds)
     below, told = below_floor(found), reported(store, month)
     sending = Sending.AT_ONCE
     if month == Month.of(now):
@@ -112,14 +112,13 @@ def _closing(request: Request, month: Month) -> Closing:
     elif any(one.state != "planned" for one in store.outbox.of_month(month, MONTHS_END)):
         sending = Sending.CORRECTED if _is_corrected(request, month) else Sending.NOTHING
     when = request.services.calendar().next_open(now)
-    corrected = sending is Sending.CORRECTED and told
-    changes = changed_since(told, found) if corrected and told else ()
+    changes = changed_since(told, found) if sending is Sending.CORRECTED and told else ()
     return Closing(month, sending, when, [one.office.code for one in below], changes)
 
 
 def _is_corrected(request: Request, month: Month) -> bool:
     """Whether the figures have changed since the report that was sent."""
-    store, figures = request.store, figures_of(request.store, month, request.rules.kinds)
+    store, figures = request.store, figures_of(request.store, month, request.kinds)
     told = reported(store, month) or next(reversed(store.months.closed_with(month)), None)
     if told:
         return told != figures

@@ -1,7 +1,5 @@
 """Urging by hand, and looking back: /nudge, /nudges. Whether no figures are zeros."""
 
-from msgspec.structs import replace
-
 from core.chat import Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
 from core.month import Month
@@ -27,7 +25,7 @@ def nudge(request: Request) -> Reply:
     offices = _named(request)
     below = [
         standing
-        for standing in below_floor(store.standings(request.month, request.rules.kinds))
+        for standing in below_floor(request.standings(request.month))
         if not offices or standing.office in offices
     ]
     if not below and len(offices) == 1:
@@ -60,11 +58,11 @@ def nudge_now(request: Request) -> Reply:
     key, *basis = request.args.split()
     month = Month.from_key(key)
     wanted = dict(pair.split("=") for pair in basis)
-    standings = request.store.standings(month, request.rules.kinds)
+    standings = request.standings(month)
     below = [s for s in below_floor(standings) if s.office.code in wanted]
     if not below or [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
         # A round that was asked for one office stays one for that office.
-        return nudge(replace(request, args=next(iter(wanted)) if len(wanted) == 1 else ""))
+        return nudge(request.saying(next(iter(wanted)) if len(wanted) == 1 else ""))
     calendar = request.services.calendar()
     when = calendar.next_open(request.now)
     last_day = calendar.nth_workday(month.plus(1), GRACE_WORKDAYS)

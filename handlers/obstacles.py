@@ -2,8 +2,6 @@
 
 import re
 
-from msgspec.structs import replace
-
 from core.chat import Choice, Reply
 from core.events import (
     ObstacleAnswered,
@@ -12,12 +10,13 @@ from core.events import (
     ObstacleRaised,
     ObstacleWithdrawn,
 )
-from core.month import ZONE, Month
+from core.month import Month
 from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
+from core.quota import standing_of
 from core.refusal import Refusal, Why
 from core.text import foreign
-from handlers.arguments import month_and_rest, office_named, refuse_long
+from handlers.arguments import read_office_and_month, refuse_long
 from handlers.paging import page, without_page
 from handlers.request import Answer, Prompt, Request
 from locales import obstacles
@@ -37,7 +36,7 @@ def raise_one(request: Request) -> Answer:
         code: f"{code} {request.month} {request.args}".rstrip() for code in request.me.offices
     }
     if len(wanted) == 1:
-        return raise_about(replace(request, args=wanted[request.me.offices[0]]))
+        return raise_about(request.saying(wanted[request.me.offices[0]]))
     name = request.store.offices.get
     choices = (Choice(foreign(name(code).name), f"/raise {args}") for code, args in wanted.items())
     return request.reply(obstacles.WHICH_OFFICE, *choices)
@@ -56,8 +55,8 @@ def dispute(request: Request) -> Answer:
     code, month, text = _named(request)
     if not text:
         return Prompt(request.say(obstacles.ASK_DISPUTE), f"/dispute {code} {month}")
-    standings = request.store.standings(month, request.rules.kinds)
-    own = next((s for s in standings if s.office.code == code), None)
+    standings = request.standings(month)
+    own = standing_of(standings, code)
     figures = ""
     if own:
         sentence = obstacles.FIGURES if own.rank else obstacles.FIGURES_UNRANKED
@@ -76,13 +75,12 @@ def _named(request: Request) -> tuple[str, Month, str]:
 
 def _raise(request: Request, code: str, month: Month, text: str, figures: str = "") -> Reply:
     refuse_long(text)
-    today = request.now.astimezone(ZONE).date()
+    today = request.now.date()
     raised = request.store.obstacles.found(code)
     if sum(one.at.date() == today and one.state in _UNANSWERED for one in raised) >= MOST_A_DAY:
         raise Refusal(Why.TOO_MANY_OBSTACLES, limit=MOST_A_DAY)
     obstacle = request.store.obstacles.add(code, month, text, request.me.id, request.now, figures)
-    people = request.store.people
-    for person in people.having(Role.EDITOR) or people.having(Role.ADMIN):
+    for person in request.editors:
         _tell(request, obstacle, ObstacleRaised, person=person.id)
     office = request.store.offices.get(code)
     return request.reply(
@@ -106,10 +104,9 @@ def withdraw(request: Request) -> Reply:
         return request.reply(obstacles.NOT_YOURS, number=obstacle.number)
     if not request.store.obstacles.withdraw(obstacle):
         return _not_waiting(request, obstacle)
-    people = request.store.people
-    told = [*(people.having(Role.EDITOR) or people.having(Role.ADMIN))]
+    told = [*request.editors]
     if obstacle.state is State.FORWARDED:
-        told += people.having(Role.LEADER)
+        told += request.store.people.having(Role.LEADER)
     for person in dict.fromkeys(one.id for one in told):
         _tell(request, obstacle, ObstacleWithdrawn, person=person)
     return request.reply(obstacles.WITHDRAWN, number=obstacle.number)
@@ -156,8 +153,7 @@ def list_them(request: Request) -> Reply:
         return _own(request)
     # Unlike elsewhere, no month means any month.
     typed, after = without_page(request.args)
-    month, rest = month_and_rest(typed.split(), request.month, last=True, bare=True)
-    office = office_named(rest, request.names, "/obstacles {}")
+    office, month = read_office_and_month(typed, request.names, request.month, "/obstacles")
     store, code = request.store.obstacles, office.code if office else ""
     listed = store.found(code, month) if office or month else store.waiting()
     shown = page(request, f"/obstacles {typed}".strip(), listed, after)

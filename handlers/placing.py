@@ -27,7 +27,7 @@ def review(request: Request) -> Reply:
 
 def new_articles(request: Request) -> Reply:
     """What is new on the portal; what is sure of it can be recorded with one tap."""
-    found = proposals(request.store, request.rules.kinds)
+    found = proposals(request.store, request.kinds)
     if not found.sure:
         return QUEUE.look(request)
     text = placing.digest(request.words, found)

@@ -3,8 +3,6 @@
 Reading changes nothing. What is not surely understood is asked about.
 """
 
-from msgspec.structs import replace
-
 from core.chat import Choice, Reply
 from core.names import fold
 from core.reading import intents
@@ -28,7 +26,6 @@ from handlers import (
 from handlers.help import hint
 from handlers.linking import presented_code
 from handlers.request import Answer, Request
-from handlers.table import find
 from store.questions import Question
 
 _TO_OTHERS = ("/raise ", "/dispute ", "/resolve ")  # a text that was asked for, for somebody else
@@ -59,12 +56,11 @@ def answer(request: Request, *, numbered: bool) -> Answer:
 def _stranger(request: Request) -> Answer:
     """A code alone is presented; anything else is told how to."""
     code = presented_code(request.args)
-    return linking.start(replace(request, args=code)) if code else hint(request)
+    return linking.start(request.saying(code)) if code else hint(request)
 
 
 def _meant(request: Request, under: intents.Under) -> intents.Intent | None:
-    today = request.sent.date()
-    return understood(request.args, request.names, today, request.me.roles, under)
+    return understood(request.args, request.names, request.today, request.me.roles, under)
 
 
 def _returned(request: Request) -> Answer | None:
@@ -141,14 +137,14 @@ def _acknowledged(
     elif rest and (intents.asks_first(intent) or reads_as_a_count(request, rest)):
         more = talking.ask_pass_on(request, rest)
     elif rest:
-        more = talking.pass_on(replace(request, args=rest))
+        more = talking.pass_on(request.saying(rest))
     if not isinstance(noted, Reply) or not isinstance(more, Reply):
         return more or noted or hint(request)
     return Reply(f"{noted.text}\n{more.text}", more.choices, more.attachments, more.apart)
 
 
 def reads_as_a_count(request: Request, text: str) -> bool:
-    today, names = request.sent.date(), request.names
+    today, names = request.today, request.names
     return is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today)
 
 
@@ -187,7 +183,7 @@ def _instead(request: Request) -> Answer | None:
     """What a request for a text gives way to, and never swallows."""
     if spoken.names_an_obstacle(request.args):
         return spoken.answer(request)
-    if is_plainly_a_count(request.args, request.names, request.sent.date()) and (
+    if is_plainly_a_count(request.args, request.names, request.today) and (
         counted := _counts(request)
     ):
         return counted
@@ -222,7 +218,4 @@ def _names_anything(intent: intents.Intent) -> bool:
 
 def _counts(request: Request) -> Answer | None:
     """Counts, from those who may record them."""
-    add = find("add")
-    if not (add and request.person and add.open_to(request.person)):
-        return None
-    return counting.add_unasked(request)
+    return counting.add_unasked(request) if request.may("add") else None

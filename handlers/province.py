@@ -151,7 +151,7 @@ def _basis(changes: Sequence[Change]) -> str:
 def keep_notices(request: Request) -> Reply:
     """The confirmed overwrite; asked afresh if what is known changed in the meantime."""
     basis, _, typed = request.args.partition("\n")
-    request = replace(request, args=typed)
+    request = request.saying(typed)
     changes = _changes(request)
     return _kept(request, changes) if _basis(changes) == basis else _asked(request, changes)
 

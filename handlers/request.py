@@ -1,7 +1,7 @@
 """What a handler is given, and what it is asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias, get_args
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from core.month import Month
 from core.names import OfficeNames
 from core.page import NewPages
 from core.people import Person, Role
+from core.quota import Kind, Standing
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
 from locales.purposes import EXAMPLES
@@ -52,14 +53,15 @@ class Services(Struct, frozen=True):
     emails: bool = False
 
     def calendar(self) -> WorkCalendar:
-        return WorkCalendar(self.store.days.overrides(), self.rules.hours)
+        return self.store.calendar(self.rules.hours)
 
 
 class Request(Struct, frozen=True):
     """One request. person: None for somebody not linked. args: the text after the command.
 
     typed: the same as it was typed, with its tabs, its dashes and its blanks.
-    sent: the platform's time of the message, which decides the default month; now: ours.
+    sent: the platform's time of the message, which decides the default month; now: ours. Both are in
+    the office's time zone.
     question: the number of the question whose choice was pressed, 0 for a typed command.
     name: what the sender calls themselves on the platform; nobody has checked it.
     file: a document that came with it; upload: what that document says, where it was read.
@@ -90,8 +92,18 @@ class Request(Struct, frozen=True):
         return self.services.rules
 
     @property
+    def kinds(self) -> frozenset[Kind]:
+        """Which kinds of article count."""
+        return self.rules.kinds
+
+    @property
     def names(self) -> OfficeNames:
         return self.store.offices.names()
+
+    @property
+    def today(self) -> date:
+        """The day on which the message was sent, by which its "hôm qua" is read."""
+        return self.sent.date()
 
     @property
     def month(self) -> Month:
@@ -104,6 +116,20 @@ class Request(Struct, frozen=True):
         if self.person is None:
             raise Refusal(Why.NOT_ALLOWED)
         return self.person
+
+    def standings(self, month: Month) -> tuple[Standing, ...]:
+        """Where every office stands in a month, best first."""
+        return self.store.standings(month, self.kinds)
+
+    def count(self, month: Month, office: str) -> int:
+        """An office's articles of a month, of the kinds that count. office: its code."""
+        return self.store.ledger.count(month, office, self.kinds)
+
+    @property
+    def editors(self) -> tuple[Person, ...]:
+        """Who reads what is sent to the editorial board: the editors, else the administrators."""
+        people = self.store.people
+        return people.having(Role.EDITOR) or people.having(Role.ADMIN)
 
     def own_offices(self, month: Month | None = None) -> tuple[str, ...]:
         """Whose standing is shown to the person; in place of a merged one the one that goes on."""
@@ -151,7 +177,7 @@ class Request(Struct, frozen=True):
         """One sentence as an answer, with the choices below it."""
         return Reply(self.say(sentence, **facts), choices)
 
-    def choice(self, label: Sentence, command: str, /, **facts: object) -> Choice:
+    def choice(self, label: Sentence | Plural, command: str, /, **facts: object) -> Choice:
         return Choice(self.say(label, **facts), command)
 
     def change(self, what: What, about: str = "") -> None:

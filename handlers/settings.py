@@ -1,23 +1,18 @@
 """What an administrator sets: /quota, /day, /pause, /resume, /portal; and everybody's /language."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
-
-from msgspec.structs import replace
 
 from core.changes import What
 from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
 from core.month import Month, format_date
 from core.names import fold
-from core.quota import Office, Quota
+from core.quota import Office, Quota, standing_of
 from core.reading.adminforms import Form, days_form, flat, quota_form
-from core.reading.reckoning import Purpose
-from core.reading.times import leading_time
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import office_named, refuse_long
+from handlers.arguments import day_and_rest, office_named, refuse_long
 from handlers.months import exempt
 from handlers.request import Answer, Prompt, Request
 from locales import months, portal as words, settling
@@ -34,8 +29,8 @@ def quota(request: Request) -> Answer:
     if exempting := _EXEMPTING.search(flat(request.args)):
         start, end = exempting.span()
         args = f"{request.args[:start]} {request.args[end:]}".strip()
-        return exempt(replace(request, args=args))
-    form = quota_form(request.args, request.names, request.sent.date())
+        return exempt(request.saying(args))
+    form = quota_form(request.args, request.names, request.today)
     if form.rest and form.pair and not form.office:
         floor, target = form.pair
         template = " ".join(["/quota", str(floor), str(target), "{}", *map(str, form.months)])
@@ -92,7 +87,7 @@ def day(request: Request) -> Answer:
     store = request.store.days
     if not request.args:
         return Reply(settling.days(request.words, store.all()))
-    found = days_form(request.args, request.sent.date(), tuple(store.overrides()))
+    found = days_form(request.args, request.today, tuple(store.overrides()))
     if found is None:
         raise Refusal(Why.USAGE, command="day")
     if found.shown:
@@ -123,7 +118,8 @@ def pause(request: Request) -> Reply:
         words.pop(0)
     if request.args and not words:
         raise Refusal(Why.USAGE, command="pause")
-    until = _last_day(words, request.now.date()) if words else None
+    until = day_and_rest(words, request.now.date(), alone=True)[0] if words else None
+    _refuse_past(request, until)
     if already := _paused_already(request, until):
         return already
     return request.reply(
@@ -149,8 +145,7 @@ def _resuming(request: Request) -> Choice:
 def pause_now(request: Request) -> Reply:
     """The confirmed pause. Its last day may have passed while the question was open."""
     until = date.fromisoformat(request.args) if request.args else None
-    if until and until < request.now.date():
-        raise Refusal(Why.BAD_DATE, typed=format_date(until))
+    _refuse_past(request, until)
     if already := _paused_already(request, until):
         return already
     request.store.set_pause(Pause(until), request.now)
@@ -159,13 +154,9 @@ def pause_now(request: Request) -> Reply:
     return request.reply(told, _resuming(request), day=until)
 
 
-def _last_day(words: Sequence[str], today: date) -> date:
-    """The day named; without a year the next such day."""
-    found = leading_time(words, today, Purpose.AHEAD)
-    day = found.when.day if found and found.when and not found.fault else None
-    if found is None or day is None or found.words < len(words) or day < today:
-        raise Refusal(Why.BAD_DATE, typed=" ".join(words))
-    return day
+def _refuse_past(request: Request, until: date | None) -> None:
+    if until and until < request.now.date():
+        raise Refusal(Why.BAD_DATE, typed=format_date(until))
 
 
 def resume(request: Request) -> Reply:
@@ -183,12 +174,12 @@ def resume(request: Request) -> Reply:
 
 def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]:
     """What waits and still holds: its kind, month, and the offices that it is for."""
-    store, kinds = request.store, request.rules.kinds
+    outbox = request.store.outbox
     found: dict[tuple[MessageKind, Month], list[str]] = {}
-    for one in store.outbox.ready(request.now, only_at_once=False, limit=MOST_WAITING):
+    for one in outbox.ready(request.now, only_at_once=False, limit=MOST_WAITING):
         if one.step in NUDGES | THANKS:
-            own = [s for s in store.standings(one.month, kinds) if s.office.code == one.office]
-            if not own or not still_wanted(one.step, own[0]):
+            own = standing_of(request.standings(one.month), one.office)
+            if own is None or not still_wanted(one.step, own):
                 continue
         found.setdefault((one.step, one.month), []).append(one.office)
     return [(*which, offices) for which, offices in found.items()]

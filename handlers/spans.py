@@ -23,7 +23,7 @@ def read_office_and_span(request: Request, command: str) -> tuple[Office | None,
     if office := names.exact(request.args):
         return office, with_figures(request, None)
     for typed, rest in _parted(words):
-        if span := months_of(typed, request.month, request.sent.date()):
+        if span := months_of(typed, request.month, request.today):
             office = office_named(rest, names, f"{command} {{}}")
             return office, with_figures(request, span)
     if like_a_month(request.args):
@@ -35,7 +35,7 @@ def read_span(request: Request) -> Span:
     """The same where no office can be named."""
     span = None
     if request.args:
-        span = months_of(request.args, request.month, request.sent.date())
+        span = months_of(request.args, request.month, request.today)
         if span is None:
             raise Refusal(Why.BAD_MONTH, typed=request.args)
     return with_figures(request, span)
@@ -63,7 +63,7 @@ def months_of(text: str, current: Month, today: date) -> Span | None:
         if words[index] == "-" or fold(words[index]) in _TO:
             return _between(" ".join(words[:index]), " ".join(words[index + 1 :]), current, today)
     if month := parse_month(text, current, bare=True):
-        return Span(month, month)
+        return Span.of(month)
     time = leading_time(words, today)
     if time is None or time.words < len(words):
         return None
@@ -79,13 +79,13 @@ def _between(begin: str, end: str, current: Month, today: date) -> Span | None:
 
 def _month(time: Time) -> Span | None:
     when = time.asked_for
-    return Span(when.month, when.month) if when and not when.day else None
+    return Span.of(when.month) if when and not when.day else None
 
 
 def up_to_now(span: Span | None, current: Month) -> Span:
     """The months as far as they have come; None: this month. Raises Refusal for what is to come."""
     if span is None:
-        return Span(current, current)
+        return Span.of(current)
     if span.first > current:
         raise Refusal(Why.FUTURE_MONTH, month=span.first, current=current)
     return Span(span.first, min(span.last, current))

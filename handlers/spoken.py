@@ -137,7 +137,7 @@ def _called(request: Request, spoken: str) -> Command | None:
 
 
 def _is_something_else(request: Request) -> bool:
-    today, names = request.sent.date(), request.names
+    today, names = request.today, request.names
     if is_plainly_a_count(request.args, names, today):
         return True
     return understood(request.args, names, today, request.me.roles) is not None

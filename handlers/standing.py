@@ -25,22 +25,16 @@ def show(request: Request, office: Office | None, span: Span, *, whole: bool = F
     if office:
         active = (month for month in span.months if office.is_active(month))
         refuse_inactive(office, next(active, span.last))
-    one_month = span.first == span.last
-    found = (
-        request.store.standings(span.last, request.rules.kinds)
-        if one_month
-        else over(request, span)
-    )
+    found = over(request, span)
     listed = {one.office.code: one.office for one in found}
     wanted = [office.code] if office else [] if whole else request.own_offices(span.last)
     shown = [listed[code] for code in wanted if code in listed]
     of_all = office is None and (request.me.may(OVERSEERS | ADMINS) or not shown)
-    if one_month:
-        parts = _of_month(request, span.last, found, shown, whole=of_all)
-    else:
+    if span.only is None:
         parts = standing.over_months(request.words, span, found, shown, request.now, whole=of_all)
-    choices = _dispute(request, span.last, shown) if one_month else ()
-    return Reply("\n\n".join(parts), choices, apart=True)
+        return Reply("\n\n".join(parts))
+    parts = _of_month(request, span.only, found, shown, whole=of_all)
+    return Reply("\n\n".join(parts), _dispute(request, span.only, shown), apart=True)
 
 
 def _of_month(
@@ -87,7 +81,9 @@ def ranking(request: Request, span: Span) -> str:
 
 
 def over(request: Request, span: Span) -> tuple[Standing, ...]:
-    """Where offices stand over several months: each owes the sum of what it owed in each of them."""
+    """Where offices stand in a span: over several months each owes the sum of what it owed in each."""
+    if span.only:
+        return request.standings(span.only)
     store = request.store
     rows = annex_of(store, request.rules, span).rows
     offices, counts = [row.office for row in rows], {row.office.code: row.total for row in rows}
@@ -98,4 +94,4 @@ def over(request: Request, span: Span) -> tuple[Standing, ...]:
             if office.is_active(month) and office.code not in exempt:
                 so_far, more = owed[office.code], quotas[office.code]
                 owed[office.code] = Quota(so_far.floor + more.floor, so_far.target + more.target)
-    return store.with_waiting(standings(offices, counts, owed), span, request.rules.kinds)
+    return store.with_waiting(standings(offices, counts, owed), span, request.kinds)

@@ -4,14 +4,12 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from msgspec.structs import replace
-
 from core.articles import Article, State, articles_in, key_of, kind_of, title_of_file
 from core.chat import Choice, Reply
 from core.month import Span
 from core.names import fold
 from core.people import ADMINS, OF_AN_OFFICE, OVERSEERS
-from core.quota import Office
+from core.quota import Office, standing_of
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import refuse_long
@@ -44,7 +42,7 @@ def submit(request: Request) -> Answer:
         return Prompt(request.say(articles.ASK_ARTICLE), "/submit")
     offices = request.own_offices()
     if len(offices) == 1:
-        return send(replace(request, args=f"{offices[0]} {request.args}"))
+        return send(request.saying(f"{offices[0]} {request.args}"))
     return request.reply(articles.WHICH_OFFICE, *_sending(request, request.args))
 
 
@@ -141,11 +139,10 @@ def _own_ever(request: Request) -> set[str]:
 
 def _figures(request: Request, office: Office) -> list[str]:
     """Where the office stands with what it has sent."""
-    found = request.store.standings(request.month, request.rules.kinds)
-    own = [one for one in found if one.office == office]
-    return [standing.published(request.words, one) for one in own] + (
-        standing.open_line(request.words, own) if own else []
-    )
+    own = standing_of(request.standings(request.month), office.code)
+    if own is None:
+        return []
+    return [standing.published(request.words, own), *standing.open_line(request.words, [own])]
 
 
 def _sent(request: Request, office: Office, link: str, title: str) -> tuple[str, Article | None]:
@@ -215,7 +212,7 @@ def _known(request: Request, office: Office, link: str, title: str) -> Article |
     register = request.store.articles
     if known := register.with_key(key_of(link)):
         return known
-    same = register.with_title(title, request.sent.date(), office.code)
+    same = register.with_title(title, request.today, office.code)
     return same if same and not (link and same.link and same.state is not State.PROPOSED) else None
 
 
@@ -240,7 +237,7 @@ def listed(request: Request) -> Reply:
     What waits or was returned is shown to the office itself and to those who oversee it.
     """
     args, after = without_page(request.args)
-    office, span = read_office_and_span(replace(request, args=args), "/articles")
+    office, span = read_office_and_span(request.saying(args), "/articles")
     own = request.own_offices(span.last)
     everything = request.me.may(OVERSEERS | ADMINS)
     if office is None and len(own) == 1 and not everything:
@@ -272,9 +269,9 @@ def _of_whom(request: Request, article: Article, span: Span) -> set[str]:
 
 
 def _made(request: Request, span: Span, codes: Collection[str]) -> list[Made]:
-    counts = request.store.ledger.counts_over(span, request.rules.kinds)
-    counted = request.store.articles.counted(span, request.rules.kinds)
-    under_way = request.store.under_way(span, request.rules.kinds)
+    counts = request.store.ledger.counts_over(span, request.kinds)
+    counted = request.store.articles.counted(span, request.kinds)
+    under_way = request.store.under_way(span, request.kinds)
     shown = request.me.may(OVERSEERS | ADMINS)
     made = []
     for office in request.store.offices.all():

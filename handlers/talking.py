@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.events import PassedOn
-from core.month import ZONE, Month, Span
-from core.people import Role
+from core.month import Month, Span
 from core.quota import Kind, Office
 from core.reading import intents
 from core.reading.counted import as_command
@@ -66,7 +65,7 @@ def offer(request: Request, under: intents.Under) -> Reply:
     """The likeliest things that somebody may have meant, as choices."""
     if not request.me.roles:
         return hint(request)
-    today, names = request.sent.date(), request.names
+    today, names = request.today, request.names
     found = likely(request.args, names, today, request.me.roles, under)
     # Two that read alike, or are of this month, are one to whoever chooses.
     here = [_of_now(request, one) for one in found]
@@ -84,7 +83,7 @@ def offer(request: Request, under: intents.Under) -> Reply:
 
 def _of_now(request: Request, intent: intents.Intent) -> intents.Intent:
     """This month need not be named."""
-    now = Span(request.month, request.month)
+    now = Span.of(request.month)
     match intent:
         case intents.MonthsOnly(span) if span == now:
             return intents.AskStanding()
@@ -100,7 +99,7 @@ def _perhaps_counts(request: Request) -> list[Choice]:
     """
     if "\n" in request.args or not request.may("add"):
         return []
-    found = perhaps_counted(request.args, request.names, request.sent.date())
+    found = perhaps_counted(request.args, request.names, request.today)
     if found is None:
         return []
     adding = replace(found, month=found.month or default_month(request))
@@ -205,8 +204,7 @@ def _undo(request: Request, undo: intents.Undo) -> Answer:
     if number is None and correcting.changed_from(request, entries):
         undoing = request.choice(counting.CHANGE_BACK, f"/changeback {entry.batch}")
     elif len(entries) > 1:
-        label = request.say(counting.UNDO_ALL, n=len(entries))
-        undoing = Choice(label, f"/undobatch {entry.batch}")
+        undoing = request.choice(counting.UNDO_ALL, f"/undobatch {entry.batch}", n=len(entries))
     return Reply("\n".join(asked), (undoing, skipping(request)))
 
 
@@ -218,7 +216,7 @@ def enough_of_today(request: Request) -> Reply | None:
 
     What such a telephone says to an answer is answered, and so on: an allowance would be used up.
     """
-    day = request.now.astimezone(ZONE).date()
+    day = request.now.date()
     said = request.store.strangers.count_talk(request.sender, day)
     if said <= MOST_TALK_A_DAY:
         return None
@@ -235,16 +233,15 @@ def pass_on(request: Request) -> Reply:
     """Send somebody's words to the editors, else to the administrators."""
     text = request.args
     refuse_long(text)
-    people, outbox = request.store.people, request.store.outbox
-    today = f"words/{request.me.id}/{request.now.astimezone(ZONE).date()}/"
-    receivers = people.having(Role.EDITOR) or people.having(Role.ADMIN)
-    if outbox.planned_under(today) >= MOST_WORDS_A_DAY * len(receivers):
+    editors, outbox = request.editors, request.store.outbox
+    today = f"words/{request.me.id}/{request.now.date()}/"
+    if outbox.planned_under(today) >= MOST_WORDS_A_DAY * len(editors):
         raise Refusal(Why.TOO_MANY_WORDS, limit=MOST_WORDS_A_DAY)
     told = f"{today}{request.now.timestamp():.3f}"
     # Two of the same moment are two.
     told = f"{told}-{outbox.planned_under(told)}"
     event = PassedOn(request.me.id, next(iter(request.me.own_offices), ""), text)
-    for person in receivers:
+    for person in editors:
         request.note(f"{told}/p{person.id}", event, person=person.id)
     return request.reply(talking.PASSED_ON, text=text)
 

@@ -14,8 +14,7 @@ from core.month import Month, Span, parse_month
 from core.obstacles import Obstacle
 from core.page import ARTICLES, BEGIN, MONTH, OFFICE, PageText, Sight, View, Whole
 from core.people import Person
-from core.quota import Office, common_floor
-from core.workdays import WorkCalendar
+from core.quota import Office, common_floor, standing_of
 from handlers.documents import annex_of, year_so_far
 from locales import page
 from locales.articles import Made
@@ -46,7 +45,7 @@ def whole(store: Store, rules: Rules, month: Month, now: datetime) -> Whole:
     """What everybody may see."""
     span = year_so_far(store, month)
     tables = store.standings_of(span, rules.kinds)
-    calendar = WorkCalendar(store.days.overrides(), rules.hours)
+    calendar = store.calendar(rules.hours)
     passed, workdays = calendar.workdays_passed(month, now.date())
     province = store.province.latest(month)
     first = store.ledger.first_month() or month
@@ -79,8 +78,7 @@ def page_of(store: Store, rules: Rules, person: Person, view: View, found: Whole
     sight = Sight.of(person)
     code = view.office or next(iter(sight.own), "")
     office = next((one for one in store.offices.named_in(view.month) if one.code == code), None)
-    months = Span(view.month, view.month)
-    articles = store.articles.in_span(months, office.code) if office else ()
+    articles = store.articles.in_span(Span.of(view.month), office.code) if office else ()
     earlier = (one for one in store.obstacles.waiting() if one.month < view.month)
     seen = page.Seen(
         person=person,
@@ -98,7 +96,7 @@ def page_of(store: Store, rules: Rules, person: Person, view: View, found: Whole
 
 def _made(store: Store, rules: Rules, sight: Sight, office: Office, found: Whole) -> Made:
     """What the office's count consists of, as the chat's list of articles tells it."""
-    one = next((one for one in found.standings if one.office.code == office.code), None)
+    one = standing_of(found.standings, office.code)
     listed = store.articles.count(found.month, office.code, rules.kinds)
     if one is None:
         return Made(office, 0, listed, 0, 0)

@@ -178,8 +178,8 @@ NO_FIGURES = _("no figures available")
 def in_span(words: Words, span: Span) -> str:
     """Inside a sentence: in the first 04 months of 2026, in month 4/2026, in 2026."""
     first, last = span.first, span.last
-    if first == last:
-        return words.say(_("in month {month}"), month=first)
+    if span.only:
+        return words.say(_("in month {month}"), month=span.only)
     if first != Month(last.year, 1):
         return words.say(_("from month {first} to month {last}"), first=first, last=last)
     if last.number == 12:  # noqa: PLR2004

@@ -224,8 +224,8 @@ def over_months(
 
 def period(words: Words, span: Span) -> str:
     """The months of a span, in mid-sentence."""
-    if span.first == span.last:
-        return words.say(_("month {month}"), month=span.first)
+    if span.only:
+        return words.say(_("month {month}"), month=span.only)
     between = _("months {first} to {last}")
     return words.say(between, first=span.first, last=span.last)
 
@@ -264,7 +264,7 @@ def ranking(
     """A table of ranks, in ranking order, and the total. exempt: the months, by office's code."""
     span = annex.span
     of, over = _("Ranking of month {first}"), _("Ranking from month {first} to month {last}")
-    title = words.say(of if span.first == span.last else over, first=span.first, last=span.last)
+    title = words.say(of if span.only else over, first=span.first, last=span.last)
     lines = [_ranked(words, span, row, exempt.get(row.office.code, ())) for row in annex.rows]
     whole = words.say(_("Total: {total}."), total=in_articles(words, sum(annex.sums)))
     if not any(row.rank for row in annex.rows):
@@ -276,6 +276,6 @@ def _ranked(words: Words, span: Span, row: AnnexRow, exempt: Sequence[Month]) ->
     line = f"{in_place(row)} {foreign(row.office.name)}: {words.number(row.total)}"
     if not exempt:
         return line
-    if span.first == span.last:
+    if span.only:
         return words.say(EXEMPT_LINE, line=line)
     return words.say(_("{line} (exempt in month {months})"), line=line, months=exempt)

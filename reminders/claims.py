@@ -24,7 +24,7 @@ from core.chat import (
 from core.events import ChannelLost, EmailCode
 from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
 from core.page import NewPages
-from core.quota import Standing
+from core.quota import Standing, standing_of
 from locales import emails
 from reminders.escalation import raise_alarms
 from reminders.messages import Telling, articles_to_tell, compose, with_choices, with_page
@@ -108,7 +108,9 @@ def _take_safely(
 
 def _take(moment: Moment, context: ClaimContext, message: OutboxMessage) -> ClaimedMessage | None:
     store, now = moment.store, moment.now
-    standing = _standing(moment, message) if message.step in NUDGES | THANKS else None
+    standing = None
+    if message.step in NUDGES | THANKS:
+        standing = standing_of(moment.standings(message.month), message.office)
     if ended := _unwanted(store, message, standing):
         store.outbox.end(message.id, *ended, now)
         _thank_for_less(store, message, standing, now)
@@ -189,11 +191,6 @@ def _thank_for_less(
     if message.step is MessageKind.TARGET and standing and still_wanted(less, standing):
         key = f"{month}/{less}/{office}"
         store.outbox.plan(Notice(key, less, month, now, message.deadline, office=office), now)
-
-
-def _standing(moment: Moment, message: OutboxMessage) -> Standing | None:
-    found = moment.store.standings(message.month, moment.rules.kinds)
-    return next((one for one in found if one.office.code == message.office), None)
 
 
 def delivered(store: Store, claimed: ClaimedMessage, message_id: str, now: datetime) -> None:

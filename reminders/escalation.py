@@ -32,7 +32,7 @@ Trouble: TypeAlias = ChannelEvent | PortalEvent | CopyFailed
 def raise_alarms(store: Store, channels: Collection[str], now: datetime) -> int:
     """Plan one alarm to each editor for all new failures; returns how many were planned."""
     failed = store.failures.untold(sorted(NUDGES))
-    planned = _raise(store, failed, channels, now, Role.EDITOR) if failed else 0
+    planned = _raise(store, failed, channels, now) if failed else 0
     for alarm in store.failures.untold([MessageKind.ALARM]):
         planned += _alarm_failed(store, alarm, channels, now)
     for mail in store.failures.untold([MessageKind.NOTE]):
@@ -53,11 +53,7 @@ def _mail_failed(store: Store, mail: OutboxMessage, now: datetime) -> int:
 
 
 def _raise(
-    store: Store,
-    failed: Sequence[OutboxMessage],
-    channels: Collection[str],
-    now: datetime,
-    role: Role,
+    store: Store, failed: Sequence[OutboxMessage], channels: Collection[str], now: datetime
 ) -> int:
     batch = failed[0].id
     store.failures.tell(failed, batch)
@@ -65,7 +61,7 @@ def _raise(
         log.warning(
             "outbox=%d key=%s not_reached reason=%r", message.id, message.key, message.reason
         )
-    return _tell(store, batch, failed[0], channels, now, role)
+    return _tell(store, batch, failed[0], channels, now, Role.EDITOR)
 
 
 def _tell(

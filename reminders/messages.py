@@ -224,7 +224,7 @@ def articles_to_tell(store: Store, message: OutboxMessage) -> bool:
 
 def _outcomes(moment: Moment, words: Words, message: OutboxMessage) -> str:
     """What became of articles of an office, or of one sender; where the office stands with them."""
-    store, kinds = moment.store, moment.rules.kinds
+    store = moment.store
     if message.person:
         decided = store.articles.heard_by(message.person, message.id)
     else:
@@ -232,9 +232,9 @@ def _outcomes(moment: Moment, words: Words, message: OutboxMessage) -> str:
     standings = {
         (standing.office.code, month): standing
         for month in {one.of_month for one in decided}
-        for standing in store.standings(month, kinds)
+        for standing in moment.standings(month)
     }
-    to_sender = bool(message.person)
+    to_sender, kinds = bool(message.person), moment.rules.kinds
     return articles.outcomes(words, decided, standings, to_sender=to_sender, kinds=kinds)
 
 

@@ -45,11 +45,15 @@ class Moment(Struct, frozen=True):
 
     @classmethod
     def of(cls, store: Store, rules: Rules, now: datetime) -> "Moment":
-        return cls(store, rules, now, WorkCalendar(store.days.overrides(), rules.hours))
+        return cls(store, rules, now, store.calendar(rules.hours))
+
+    def standings(self, month: Month) -> tuple[Standing, ...]:
+        """Where every office stands in a month, best first."""
+        return self.store.standings(month, self.rules.kinds)
 
     def below_floor(self, month: Month) -> tuple[Standing, ...]:
         """Whom a month's rungs are for."""
-        return below_floor(self.store.standings(month, self.rules.kinds))
+        return below_floor(self.standings(month))
 
 
 def expire(store: Store, now: datetime) -> None:

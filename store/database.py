@@ -25,7 +25,7 @@ from core.articles import State
 from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
-from core.workdays import Pause
+from core.workdays import Hours, Pause, WorkCalendar
 from store.articles import Articles
 from store.backup import OWNER_ONLY, half_restored, read_only
 from store.changes import Changes
@@ -311,7 +311,7 @@ class Store(Facts):
 
     def standings(self, month: Month, kinds: frozenset[Kind] = WRITTEN) -> tuple[Standing, ...]:
         """Where every office stands in a month, best first."""
-        return self.standings_of(Span(month, month), kinds)[month]
+        return self.standings_of(Span.of(month), kinds)[month]
 
     def _standings_of(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
@@ -328,7 +328,7 @@ class Store(Facts):
             }
             excused = owing_nothing | {**exempt[month]}
             ranked = standings(offices, of_month, quotas, excused)
-            found[month] = self.with_waiting(ranked, Span(month, month), kinds)
+            found[month] = self.with_waiting(ranked, Span.of(month), kinds)
         return found
 
     def with_waiting(
@@ -356,6 +356,10 @@ class Store(Facts):
         for (code, state), count in self.articles.under_way(span, kinds).items():
             found[self.offices.going_on(code, span.last).code, state] += count
         return found
+
+    def calendar(self, hours: Hours) -> WorkCalendar:
+        """The calendar of working days, as it is set. hours: in which messages may go out."""
+        return WorkCalendar(self.days.overrides(), hours)
 
     def pause(self, now: datetime) -> Pause | None:
         """Whether automatic messages are paused. One with an end is over by itself."""

@@ -87,7 +87,7 @@ def alike(store: Store, article: Article, code: str, month: Month) -> tuple[Arti
         return ()
     found = [
         one
-        for one in store.articles.in_span(Span(month, month), code)
+        for one in store.articles.in_span(Span.of(month), code)
         if one.id != article.id and _may_be(one, article)
     ]
     return by_likeness(article, found)[:MOST_ALIKE]

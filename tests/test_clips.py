@@ -6,7 +6,7 @@ from core.articles import kind_of
 from core.month import Span
 from core.quota import Kind
 from tests.cast import APRIL, Department, at
-from tests.test_placing import item, listed, look, may, tap
+from tests.test_placing import item, listed, look, may, note_of, tap
 from tests.test_submitting import LINK, TITLE, accept, digests
 
 
@@ -114,3 +114,24 @@ def test_a_clip_that_will_not_count_is_not_among_what_waits_beside_the_counts(
     for typed in ("/status", "/status 2026", "/baocao"):
         assert "Đang chờ duyệt" not in department.say("leader", typed).text
     assert "Hội thi" in department.say("editor", "/choduyet").text
+
+
+def test_a_clip_that_was_taken_down_changes_no_report(department: Department) -> None:
+    department.say("editor", "/add 3 GDMN")
+    listed(
+        department, item(2, day="2026-04-21"), item(1, "Clip: Ngày hội", day="2026-04-20"), item(0)
+    )
+    tap(department, "Bỏ qua")
+    tap(department, "GDMN")
+    before = department.count("GDMN")
+    department.say("editor", "/baocao")
+    for _ in range(2):
+        listed(department, item(2, day="2026-04-21"), item(0))
+    told = department.press("editor", note_of(department), "Không tính nữa: “Clip: Ngày hội”")
+    assert f"tháng 4/2026 còn {before:02} tin, bài" in told.text
+    assert department.count("GDMN") == before
+
+
+@pytest.mark.parametrize("typed", ["-1 clip GDMN: nhầm", "-1 clip GDMN: nhầm\n2 GDTH"])
+def test_no_clip_is_taken_away_where_there_is_none(department: Department, typed: str) -> None:
+    assert "làm số liệu âm" in department.say("editor", typed).text

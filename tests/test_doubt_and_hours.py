@@ -1,5 +1,7 @@
 """Whom a doubtful nudge goes to next, and words that fit the hour and the month."""
 
+from datetime import UTC
+
 import pytest
 
 from core.chat import Address
@@ -101,3 +103,25 @@ def test_of_a_month_before_the_data_there_is_no_report(department: Department) -
     reply = department.say("leader", "/report 1/2020")
     assert "chưa có số liệu tháng 01/2020" in reply.text
     assert not reply.attachments
+
+
+EARLY = (
+    ("editor", "tình hình tháng này"),
+    ("editor", "/xephang tháng này"),
+    ("editor", "báo cáo tháng trước"),
+    ("editor", "ai chưa đạt tháng này"),
+    ("editor", "2 bài GDMN hôm nay"),
+    ("admin", "/dinhmuc 10 15 từ tháng sau"),
+    ("GDMN", "tôi nghỉ hôm nay"),
+)
+
+
+@pytest.mark.parametrize(("who", "typed"), EARLY)
+def test_before_seven_a_message_is_of_today_although_platforms_tell_its_time_in_greenwich(
+    who: str, typed: str
+) -> None:
+    early = at("2026-05-01 06:30")
+    here, told = (
+        Department(early).say(who, typed, sent=sent) for sent in (early, early.astimezone(UTC))
+    )
+    assert told == here
