@@ -24,7 +24,7 @@ LONGEST_NAME = 40  # letters of what somebody calls an address
 
 OFFICES_SHOWN = 40  # on one page; the others are a link away
 ARTICLES_SHOWN = 30
-ARTICLES_WEIGH = 12_000  # bytes of titles and links, which may be long
+ARTICLES_WEIGH = 10_500  # bytes of titles and links, which may be long
 OBSTACLES_SHOWN = 12
 LONGEST_TEXT = 160  # letters of a title or an obstacle
 
