@@ -28,8 +28,9 @@ from core.quota import Office
 from reports.articles import has_articles, read_articles
 from reports.cells import Sheet
 from reports.counts import Source, has_months, read_counts
+from reports.sections import find_sections
 from reports.sheets import Book, read_book
-from reports.tables import Table, find_tables, named_office, office_in
+from reports.tables import Table, named_office, office_in
 from reports.titles import year_in
 from reports.vocabulary import Column, letters_of_old
 
@@ -84,7 +85,7 @@ def _refuse_old_letters(book: Book) -> None:
 def _tables(book: Book, names: OfficeNames) -> Iterator[Table]:
     """The tables of all sheets; of a text's readings only those of the first that has any."""
     for sheet in book.sheets:
-        tables = [] if sheet.hidden else find_tables(sheet, names)
+        tables = [] if sheet.hidden else find_sections(sheet, names)
         for table in tables:
             yield replace(table, office=_office_of(table, sheet, names))
         if tables and book.alternatives:
@@ -93,8 +94,8 @@ def _tables(book: Book, names: OfficeNames) -> Iterator[Table]:
 
 def _office_of(table: Table, sheet: Sheet, names: OfficeNames) -> Office | None:
     """Whose a table is that names no offices itself: as its sheet or one of its titles says."""
-    if table.place(Column.OFFICE) is not None:
-        return None
+    if table.office or table.place(Column.OFFICE) is not None:
+        return table.office
     told = [named_office(names, sheet.name)]
     told += [office_in(names, title.own) for title in table.titles]
     offices = {office.code: office for office in told if office}

@@ -73,13 +73,13 @@ def named_office(names: OfficeNames, text: str) -> Office | None:
     """The office of a cell, however it is numbered and whatever follows: "1. P.TCCB (3 bài)"."""
     if len(text) > 2 * _LONGEST_LABEL or not text:
         return None
-    for form in _forms(text):
+    for form in forms(text):
         if office := names.exact(form) or names.exact(_SHORTENED.sub("", form)):
             return office
     return None
 
 
-def _forms(text: str) -> Iterator[str]:
+def forms(text: str) -> Iterator[str]:
     yield text
     shorter = _FOLLOWING.sub("", text)
     yield shorter
@@ -179,31 +179,9 @@ def _tables_of(grid: Grid, sheet: Sheet, names: OfficeNames) -> list[Table]:
     before = 0
     for head, end in zip(heads, ends, strict=True):
         titles = (*_titles(grid, head.top, before), *above)
-        found.extend(_sections(_table(sheet.name, grid, head, end, titles, names)))
+        found.append(_table(sheet.name, grid, head, end, titles, names))
         before = head.bottom + 1
     return found
-
-
-def _sections(table: Table) -> Iterator[Table]:
-    """A table for each month that stands alone above some of its rows."""
-    heads = [row for row in table.body if any(map(read_month, _forms(_above_rows(table, row))))]
-    if not heads or table.is_list or any(one.month for one in table.columns.values()):
-        yield table
-        return
-    if heads[0] > table.first:
-        yield replace(table, last=heads[0])
-    above = tuple(replace(title, months=frozenset()) for title in table.titles)
-    for head, last in pairwise([*heads, table.last]):
-        title = read_title(_above_rows(table, head))
-        first = head + 1 if table.lone_text(head) else head  # its figures are a sum
-        yield replace(table, first=first, last=last, titles=(title, *above))
-
-
-def _above_rows(table: Table, row: int) -> str:
-    """What may be a heading above further rows: alone, or with their sum, where offices stand."""
-    office = table.place(Column.OFFICE)
-    label = table.grid.cell(row, office) if office is not None else None
-    return table.lone_text(row) or (label if isinstance(label, str) else "")
 
 
 class _Head(Struct, frozen=True):
@@ -367,7 +345,7 @@ def _table(
     while end > head.bottom + 1 and not any(True for _cell in grid.filled(end - 1)):
         end -= 1
     if head.turned and end - head.top <= _MOST_MONTHS:
-        return _turned_table(sheet, grid.turn(head.top, end), head.column, titles, names)
+        return turned_table(sheet, grid.turn(head.top, end), head.column, titles, names)
     columns = _headings(grid, head)
     named = columns.get(head.column, _NAMELESS)
     if not (head.is_list or named.month):
@@ -400,7 +378,7 @@ def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Headin
     return replace(heading, role=Column.KIND) if about else heading
 
 
-def _turned_table(
+def turned_table(
     sheet: str, grid: Grid, labels: int, titles: Sequence[Title], names: OfficeNames
 ) -> Table:
     """labels: the row that holds the months. What was a column's name is now a row's."""

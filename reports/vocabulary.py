@@ -101,6 +101,8 @@ KINDS = {
 }
 _KINDS = {name: kind for kind, names in KINDS.items() for name in names.split()}
 
+# How a month and a sum are called where a table is written anew.
+MONTH_NAME, SUM_NAME = "tháng", "cộng"
 _SUMS = """cong tong tongcong tongso toanso total toannganh congchung tongcongtoanso congtoanso
         tongchung tongcongtoannganh tongtoanso tongsotinbai tongsobai tongcongtinbai
         tongsotoanso tongso tatca toanphong congtoannganh tongcongcacphong congcacphong
