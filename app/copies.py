@@ -18,11 +18,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.maintenance import Restored, copy_of, restore, tell_of_copies
+from app.maintenance import Restored, copy_of, is_within, restore, tell_of_copies
 from app.program import Program
 from config import Settings
 from core.events import CopyFailed
-from store.backup import DamagedError, backups, check, prune
+from store.backup import OWNER_ONLY, DamagedError, backups, check, prune
 from store.database import StorageError, Store
 from store.journal import ENDING, journal_of, keep_with
 
@@ -73,7 +73,7 @@ def _copy(file: Path, folder: Path) -> None:
         raise FileNotFoundError(f"no folder {folder}")
     part = folder / f"{file.name}.part"
     shutil.copyfile(file, part)
-    part.chmod(0o600)
+    part.chmod(OWNER_ONLY)
     part.replace(folder / file.name)
 
 
@@ -94,7 +94,7 @@ class Copies:
 
     async def keep(self) -> None:
         now = self.program.now()
-        if self._failed and _is_within(AGAIN, self._failed, now):
+        if self._failed and is_within(AGAIN, self._failed, now):
             return
         mark = await self.program.thread(lambda store: store.mark())
         copy = self._is_due(mark, now)
@@ -117,7 +117,7 @@ class Copies:
             return True
         if mark == self._seen:
             return False
-        return mark[0] - self._seen[0] >= MANY or not _is_within(AFTER, self._at, now)
+        return mark[0] - self._seen[0] >= MANY or not is_within(AFTER, self._at, now)
 
     @property
     def _journal(self) -> Path:
@@ -160,11 +160,6 @@ class Copies:
                 tell_of_copies(self.program, CopyFailed(elsewhere=True), store)
 
         await self.program.thread(work)
-
-
-def _is_within(pause: timedelta, last: datetime, now: datetime) -> bool:
-    """Whether it was just done; not after the clock was set back, which would keep it waiting."""
-    return timedelta(0) <= now - last < pause
 
 
 def _size(path: Path) -> int:
