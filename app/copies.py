@@ -105,12 +105,12 @@ class Copies:
         except (OSError, StorageError, DamagedError) as fault:
             self._failed = now
             log.error("copy_elsewhere=failed fault=%s", type(fault).__name__)  # noqa: TRY400
-            await self._note(str(fault), None)
+            await self._note(str(fault))
         else:
             self._failed = None
             if copy:
                 self._seen, self._at = mark, now
-            await self._note("", now if copy else None)
+            await self._note("")
 
     def _is_due(self, mark: Sequence[int], now: datetime) -> bool:
         if self._seen is None or self._at is None:
@@ -150,12 +150,10 @@ class Copies:
             await self._elsewhere.take(journal)
         self._carried = size
 
-    async def _note(self, fault: str, copied: datetime | None) -> None:
+    async def _note(self, fault: str) -> None:
         def work(store: Store) -> None:
             with store.transaction():
                 store.remember("copies_fault", fault or None)
-                if copied:
-                    store.remember("copied_elsewhere", copied.isoformat())
             if fault:
                 tell_of_copies(self.program, CopyFailed(elsewhere=True), store)
 
