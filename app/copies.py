@@ -18,7 +18,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.maintenance import Restored, copy_of, restore, tell_of_copies
+from app.maintenance import Restored, copy_of, is_within, restore, tell_of_copies
 from app.program import Program
 from config import Settings
 from core.events import CopyFailed
@@ -96,7 +96,7 @@ class Copies:
     async def keep(self) -> None:
         if (now := self.program.true_time()) is None:
             return
-        if self._failed and _is_within(AGAIN, self._failed, now):
+        if self._failed and is_within(AGAIN, self._failed, now):
             return
         mark = await self.program.thread(lambda store: store.mark())
         copy = self._is_due(mark, now)
@@ -107,19 +107,19 @@ class Copies:
         except (OSError, StorageError, DamagedError) as fault:
             self._failed = now
             log.error("copy_elsewhere=failed fault=%s", type(fault).__name__)  # noqa: TRY400
-            await self._note(str(fault), None)
+            await self._note(str(fault))
         else:
             self._failed = None
             if copy:
                 self._seen, self._at = mark, now
-            await self._note("", now if copy else None)
+            await self._note("")
 
     def _is_due(self, mark: Sequence[int], now: datetime) -> bool:
         if self._seen is None or self._at is None:
             return True
         if mark == self._seen:
             return False
-        return mark[0] - self._seen[0] >= MANY or not _is_within(AFTER, self._at, now)
+        return mark[0] - self._seen[0] >= MANY or not is_within(AFTER, self._at, now)
 
     @property
     def _journal(self) -> Path:
@@ -156,21 +156,14 @@ class Copies:
             await self._elsewhere.take(journal)
         self._carried = size
 
-    async def _note(self, fault: str, copied: datetime | None) -> None:
+    async def _note(self, fault: str) -> None:
         def work(store: Store) -> None:
             with store.transaction():
                 store.remember("copies_fault", fault or None)
-                if copied:
-                    store.remember("copied_elsewhere", copied.isoformat())
             if fault:
                 tell_of_copies(self.program, CopyFailed(elsewhere=True), store)
 
         await self.program.thread(work)
-
-
-def _is_within(pause: timedelta, last: datetime, now: datetime) -> bool:
-    """Whether it was just done; not after the clock was set back, which would keep it waiting."""
-    return timedelta(0) <= now - last < pause
 
 
 def _size(path: Path) -> int:

@@ -7,7 +7,7 @@ import shutil
 import stat
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from functools import cache, partial
 from importlib import metadata
@@ -99,17 +99,21 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding("newer", ok=False, detail=str(settings.database))
         return
     yield Finding("database", ok=True, detail=str(settings.database))
-    yield from examine_store(store, now)
+    with closing(store):
+        yield from examine_store(store, settings, now)
+        if holder is not None:
+            yield from _heard(store, settings, now)
+
+
+def examine_store(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What the data tell."""
+    yield from _of_people_and_messages(store, now)
     yield from _allowance(store, settings, now)
     yield from _mailboxes(store, settings)
     yield from _silence(store, settings, now)
-    if holder is not None:
-        yield from _heard(store, settings, now)
-    store.close()
 
 
-def examine_store(store: Store, now: datetime) -> Iterator[Finding]:
-    """What the data tell."""
+def _of_people_and_messages(store: Store, now: datetime) -> Iterator[Finding]:
     newest = store.newest_record()
     behind = newest is not None and newest > now + CLOCK_SLACK
     yield Finding("clock", not behind, newest.isoformat() if behind and newest else "")
@@ -231,10 +235,7 @@ def known_faults(store: Store, settings: Settings, now: datetime) -> list[str]:
     off = store.fact("clock_off")
     findings += [
         Finding("time", off is None, off or ""),
-        *examine_store(store, now),
-        *_allowance(store, settings, now),
-        *_mailboxes(store, settings),
-        *_silence(store, settings, now),
+        *examine_store(store, settings, now),
         *_heard(store, settings, now),
     ]
     return [one.name for one in findings if not one.ok]
@@ -297,7 +298,7 @@ class HealthCheck(Struct, frozen=True):
         lag = self.program.lag
         # What has not happened yet is measured from the start.
         late = (self.listening.up if lag is None else lag) > LONGEST_LAG
-        deaf = any(state.is_deaf(now) for state in channels.values())
+
         figures: dict[str, float | str | None] = {
             "scheduler_lag": _rounded(lag),
             "oldest_outbox_row": _rounded(due),
@@ -307,7 +308,8 @@ class HealthCheck(Struct, frozen=True):
             figures |= {f"silence_{name}": _rounded(silent), f"fault_{name}": state.fault}
         figures |= {f"messages_this_month_{name}": count for name, count in sent.items()}
         stuck = ready > LONGEST_WAIT
-        return Readiness(not (late or deaf or stuck or self.clock.is_wrong), figures)
+        wrong = late or stuck or self.listening.deaf() or self.clock.is_wrong
+        return Readiness(not wrong, figures)
 
 
 def _rounded(seconds: float | None) -> float | None:

@@ -13,9 +13,8 @@ from core.people import Grant, Role
 from core.quota import Office
 from locales import documents, linking
 from locales.words import Words
+from store.backup import OWNER_ONLY
 from store.database import Store
-
-OWNER_ONLY = 0o600
 
 
 class Inviter(Struct, frozen=True):

@@ -94,8 +94,7 @@ class Maintenance:
             return
         made = [one for one in backups(self.settings.backups) if one[0] <= now]
         fresh = made and now - made[-1][0] < A_NIGHT_MISSED
-        tried = self._tried and timedelta(0) <= now - self._tried < TRY_AGAIN
-        if fresh or tried:
+        if fresh or (self._tried and is_within(TRY_AGAIN, self._tried, now)):
             return
         try:
             await self._back_up(now)
@@ -137,6 +136,11 @@ class Maintenance:
             log.warning("heartbeat=withheld faults=%s", ",".join(faults))
             return
         await self.heartbeat()
+
+
+def is_within(pause: timedelta, last: datetime, now: datetime) -> bool:
+    """Whether it was just done; not after the clock was set back, which would keep it waiting."""
+    return timedelta(0) <= now - last < pause
 
 
 def tell_of_copies(program: Program, event: CopyFailed, store: Store) -> None:

@@ -19,7 +19,7 @@ from channels.links import FileGrant, FileLinks, derive
 from channels.page import PageHandler
 from channels.server import WebServer
 from channels.telegram.channel import TelegramChannel
-from channels.web import DownloadHandler, Examine, Metrics, Pages as FilePages, application
+from channels.web import DownloadHandler, Examine, FileSentences, Metrics, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from channels.zalo.webhook import Hook, ZaloWebhook
 from config import Settings
@@ -199,7 +199,7 @@ async def web_server(
         webhook = ZaloWebhook(channels.hook, zalo.bot_id, receive)
     if channels.links:
         say = load(settings.bot_language).say
-        sentences = FilePages(
+        sentences = FileSentences(
             say(importing.LINK_EXPIRED),
             say(importing.LINK_UNKNOWN),
             say(importing.NOT_MADE),

@@ -44,7 +44,7 @@ Metrics: TypeAlias = Callable[[], Awaitable[bytes]]
 log = logging.getLogger("dondoc.web")
 
 
-class Pages(Struct, frozen=True):
+class FileSentences(Struct, frozen=True):
     """What a reader is told in place of a file; the sentences come from `locales.importing`."""
 
     expired: str
@@ -62,7 +62,7 @@ class DownloadHandler:
 
     links: FileLinks
     render: Render
-    pages: Pages
+    sentences: FileSentences
     admits: Callable[[FileGrant], Awaitable[bool]]
     _waiting: int = 0
 
@@ -74,11 +74,11 @@ class DownloadHandler:
         try:
             grant = self.links.read(request.match_info["token"])
         except LinkUnknownError:
-            return _page(HTTPStatus.NOT_FOUND, self.pages.unknown)
+            return _page(HTTPStatus.NOT_FOUND, self.sentences.unknown)
         except LinkExpiredError:
-            return _page(HTTPStatus.GONE, self.pages.expired)
+            return _page(HTTPStatus.GONE, self.sentences.expired)
         if self._waiting >= MOST_WAITING:
-            return _page(HTTPStatus.TOO_MANY_REQUESTS, self.pages.busy)
+            return _page(HTTPStatus.TOO_MANY_REQUESTS, self.sentences.busy)
         self._waiting += 1
         try:
             return await self._served(grant)
@@ -89,11 +89,11 @@ class DownloadHandler:
         attachment = grant.attachment
         try:
             if not await self.admits(grant):
-                return _page(HTTPStatus.GONE, self.pages.expired)
+                return _page(HTTPStatus.GONE, self.sentences.expired)
             content = await self.render(attachment)
         except Exception:
             log.exception("not_served report=%s month=%s", attachment.report, attachment.month)
-            return _page(HTTPStatus.INTERNAL_SERVER_ERROR, self.pages.failed)
+            return _page(HTTPStatus.INTERNAL_SERVER_ERROR, self.sentences.failed)
         log.info("served report=%s month=%s", attachment.report, attachment.month)
         return _file(attachment, content)
 

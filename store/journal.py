@@ -18,11 +18,11 @@ import msgspec
 from msgspec.json import decode, encode
 
 from core.changes import Change, What
+from store.backup import OWNER_ONLY
 from store.changes import Changes
 
 log = logging.getLogger("dondoc.journal")
 
-OWNER_ONLY = 0o600
 ENDING = ".journal"
 OLD_ENDING = ".forgotten"  # written by 0.1: the uids of people who were forgotten
 

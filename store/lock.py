@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from store.backup import OWNER_ONLY
+
 TRIES = 5
 PAUSE = 0.05  # seconds; whoever only looks holds it for far less
 
@@ -33,7 +35,7 @@ class ProcessLock:
     def take(self, who: str) -> None:
         """Hold it from now on. Raises LockedError, naming the holder."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+        file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, OWNER_ONLY), "r+")
         if not _locked(file, TRIES):
             holder = file.readline().strip()
             file.close()

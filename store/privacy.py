@@ -22,6 +22,8 @@ from core.held import Consent, Contents
 from core.people import address_digest
 from store.changes import Changes
 from store.emails import CODE_KEY
+from store.inbox import Inbox
+from store.outbox import WAITING
 from store.rows import Queries, address, read
 
 
@@ -265,9 +267,13 @@ class Privacy(Queries):
 
         An editor's list of contacts held the phone as well, so whatever was answered is blanked.
         """
+<<<<<<< HEAD
         self._change(f"update inbox set payload = '', reply = null, chat = null where {_DONE}")
         # Under this mark the ledger lets a note be changed.
         self._change("insert into fact values ('erasing', '')")
+=======
+        Inbox(self._db).blank()
+>>>>>>> s2
         for word in self._words_of(person):
             for statement in _BLANKING:
                 self._change(statement, {"word": word})
@@ -310,8 +316,7 @@ class Privacy(Queries):
         )
         self._change(
             f"update outbox set detail = json_remove(detail, '$.to'), {_NOWHERE}"
-            " where step = 'note' and detail like '%\"to\":%'"
-            " and state not in ('planned', 'unknown', 'sending', 'held')"
+            f" where step = 'note' and detail like '%\"to\":%' and not {WAITING}"
         )
 
     def purge(self, before: datetime) -> None:
@@ -321,10 +326,7 @@ class Privacy(Queries):
                 "delete from inbox where received_at < ?"
                 " and state not in ('new', 'fetching', 'handled', 'files')"
             ),
-            (
-                "delete from outbox where planned_at < ?"
-                " and state not in ('planned', 'unknown', 'sending', 'held')"
-            ),
+            f"delete from outbox where planned_at < ? and not {WAITING}",
             "delete from question where expires_at < ?",
             "delete from access where at < ?",
             "delete from invitation where expires_at < ?",

@@ -241,7 +241,7 @@ async def test_a_database_that_was_made_a_year_ahead_takes_the_right_day_when_it
         return store.born
 
     await field.thread(made_ahead)
-    findings = await field.thread(lambda store: list(examine_store(store, TRUE)))
+    findings = await field.thread(lambda store: list(examine_store(store, Settings(), TRUE)))
     assert not next(one for one in findings if one.name == "born").ok
     machine.true = BORN
     await field.minute()

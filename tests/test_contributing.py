@@ -89,10 +89,6 @@ def test_help_lists_every_target() -> None:
     assert set(phony[1].split()) == explained
 
 
-def test_a_commit_is_checked_by_what_make_check_runs() -> None:
+def test_a_commit_is_checked_by_make_check() -> None:
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    recipe = makefile.split("\ncheck:")[1].split("\n\n")[0]
-    steps = {line.strip() for line in recipe.splitlines()[1:]}
-    entries = re.findall(r"entry: \.venv/bin/(.+)", hooks)
-    assert {f"$(BIN)/{entry}" for entry in entries} == steps
+    assert re.findall(r"entry: (.+)", hooks) == ["make check"]

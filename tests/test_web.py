@@ -17,7 +17,7 @@ from channels.server import WebServer
 from channels.web import (
     MOST_WAITING,
     DownloadHandler,
-    Pages,
+    FileSentences,
     Readiness,
     application,
     disposition,
@@ -29,7 +29,9 @@ from tests.test_links import Clock
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 SHEET = Attachment("annex", "2026-04", "Phụ lục tháng 4.xlsx")
 CHART = Attachment("chart", "2026-04", "biểu đồ.png", picture=True)
-PAGES = Pages(expired="link is over", unknown="no such link", failed="not now", busy="later")
+PAGES = FileSentences(
+    expired="link is over", unknown="no such link", failed="not now", busy="later"
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

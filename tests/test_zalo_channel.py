@@ -9,7 +9,7 @@ import pytest
 from channels.links import FileGrant, FileLinks
 from channels.server import WebServer
 from channels.splitting import utf16_length
-from channels.web import DownloadHandler, Pages, Readiness, application
+from channels.web import DownloadHandler, FileSentences, Readiness, application
 from channels.zalo.channel import PlainWords, ZaloChannel
 from core.chat import (
     Address,
@@ -158,7 +158,7 @@ async def test_zalo_fetches_the_picture_behind_its_link(api: ZaloApi) -> None:
         return True
 
     links = FileLinks("secret", "", timedelta(hours=1), Clock())
-    downloads = DownloadHandler(links, render, Pages("", "", "", ""), admits)
+    downloads = DownloadHandler(links, render, FileSentences("", "", "", ""), admits)
     api.fetching = True
     async with WebServer(application(examine, downloads=downloads)) as server:
         url = f"http://127.0.0.1:{await server.start('127.0.0.1', 0)}"
