@@ -40,8 +40,7 @@ async def read(
         async with opened() as fetch:
             return await _read(source, fetch, known, validators)
     except FetchError as fault:
-        kept = validators if fault.outcome is Outcome.UNCHANGED else Validators()
-        return Reading(fault.outcome, kind=source.kind, validators=kept, status=fault.status)
+        return Reading(fault.outcome, kind=source.kind, status=fault.status)
     except Exception:  # what a library makes of such bytes is no reason to ask again at once
         log.exception("portal=%s not_read", urlsplit(source.url).netloc)
         return Reading(Outcome.BROKEN, kind=source.kind)

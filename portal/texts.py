@@ -71,7 +71,7 @@ _MARKUP = re.compile(r"<[A-Za-z/!]")
 
 def plain(value: object, longest: int = LONGEST_TITLE) -> str:
     """A text of the portal in one line, without markup, entities and invisible signs."""
-    told = value if isinstance(value, str) else "" if value is None else str(value)
+    told = "" if value is None else str(value)
     text = html.unescape(told[:LONGEST_LOOKED_AT].encode(errors="ignore").decode())
     if _MARKUP.search(text):
         tree = LexborHTMLParser(text)
@@ -138,7 +138,7 @@ def moment(text: object) -> datetime | None:
     said = plain(text)
     for standard in (_MAIL, _ISO):
         if found := standard.fullmatch(said):
-            return _moment(found.groupdict())
+            return _moment(**found.groupdict())
     dates = [it for form in (_DAY_FIRST, _IN_WORDS) for it in form.finditer(said)]
     days = {(int(it["day"]), _month(it["month"]), int(it["year"])) for it in dates}
     if len(days) != 1:  # none, or several of which none is surely the article's
@@ -148,19 +148,27 @@ def moment(text: object) -> datetime | None:
     (day, month, year) = days.pop()
     if _IN_ENGLISH.search(said) and day != month and day <= len(_MONTHS):
         return None  # the month may stand first, as English has it
-    return _moment({"day": str(day), "month": str(month), "year": str(year), **clock})
+    return _moment(str(day), str(month), str(year), **clock)
 
 
-def _moment(parts: dict[str, str | None]) -> datetime | None:
+def _moment(
+    day: str,
+    month: str,
+    year: str,
+    hour: str | None = None,
+    minute: str | None = None,
+    second: str | None = None,
+    zone: str | None = None,
+) -> datetime | None:
     try:
         found = datetime(
-            int(parts["year"] or 0),
-            _month(parts["month"] or ""),
-            int(parts["day"] or 0),
-            int(parts.get("hour") or 0),
-            int(parts.get("minute") or 0),
-            int(parts.get("second") or 0),
-            tzinfo=_zone(parts.get("zone") or ""),
+            int(year),
+            _month(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=_zone(zone),
         )
     except ValueError:
         return None
@@ -175,7 +183,7 @@ def _month(text: str) -> int:
     return int(text)
 
 
-def _zone(text: str) -> tzinfo:
+def _zone(text: str | None) -> tzinfo:
     if not text:
         return ZONE
     found = _AHEAD.search(text)

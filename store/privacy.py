@@ -267,13 +267,9 @@ class Privacy(Queries):
 
         An editor's list of contacts held the phone as well, so whatever was answered is blanked.
         """
-<<<<<<< HEAD
-        self._change(f"update inbox set payload = '', reply = null, chat = null where {_DONE}")
+        Inbox(self._db).blank()
         # Under this mark the ledger lets a note be changed.
         self._change("insert into fact values ('erasing', '')")
-=======
-        Inbox(self._db).blank()
->>>>>>> s2
         for word in self._words_of(person):
             for statement in _BLANKING:
                 self._change(statement, {"word": word})

@@ -17,7 +17,7 @@ from core.people import Grant, Role
 from store.database import Store
 from tests import forked
 from tests.cast import at, seeded_file
-from tests.fakes.bot_api import TOKEN
+from tests.fakes.bot_api import TOKEN, BotApi
 from tests.forked import Files, ForkedProcess
 
 ROOT = Path(__file__).parent.parent
@@ -131,3 +131,27 @@ class Bot:
     def notes(self) -> list[str]:
         """The notes of all entries, in order: by them a test knows its commands' effects."""
         return self.look(lambda store: [entry.note for entry in store.ledger.every()])
+
+
+async def answered(api: BotApi, person: int, text: str) -> str:
+    """Say something and wait for the answer."""
+    before = len(api.sent_to(person))
+    api.say(person, text)
+    await until(lambda: len(api.sent_to(person)) > before)
+    return api.sent_to(person)[-1].text
+
+
+async def pressed(api: BotApi, person: int, label: str) -> str:
+    """Press the newest button of this label and wait for the answer."""
+    before = len(api.sent_to(person))
+    api.press_label(person, label)
+    await until(lambda: len(api.sent_to(person)) > before)
+    return api.sent_to(person)[-1].text
+
+
+async def invited(api: BotApi, bot: Bot, person: int, *role: str) -> None:
+    """Link somebody by a deep link, through the notice and consent."""
+    _, printed = await bot.command("invite", "--role", *role)
+    code = next(word for word in printed.split() if word.count("-") == 2)
+    await answered(api, person, f"/start {code}")
+    await pressed(api, person, "Đồng ý")

@@ -5,6 +5,7 @@ Everybody is linked in the terminal under a short key: the nine heads under thei
 the clock stands still.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from sqlite_utils import Database
 from app.program import look_ahead
 from app.wiring import new_pages
 from channels.terminal import Console
-from core.chat import Channel, Choice, RawUpdate, Reply
+from core.chat import Address, Channel, Choice, RawUpdate, Reply
 from core.ladder import Rules
 from core.month import ZONE, Month
 from core.people import Person
@@ -168,6 +169,10 @@ class Department:
         choice = choice_of(reply, label)
         return self.say(who, choice.pick)
 
+    def code(self, typed: str = "/invite GDMN deputy", by: str = "admin") -> str:
+        """The invitation code that a command gives."""
+        return code_in(self.say(by, typed))
+
     def close(self, who: str, month: str) -> Reply:
         """Close a month, and confirm it."""
         return self.press(who, self.say(who, f"/close {month}"), "Chốt số liệu")
@@ -190,8 +195,6 @@ class Department:
         return self.store.ledger.count(month, office)
 
     def person(self, key: str) -> Person:
-        from core.chat import Address
-
         found = self.store.people.at(Address("console", key))
         assert found is not None, key
         return found
@@ -206,3 +209,20 @@ def choice_of(reply: Reply, label: str) -> Choice:
 def titles(sent: Sequence[tuple[datetime, ClaimedMessage]]) -> list[str]:
     """Who got something, in order."""
     return [claimed.title for _, claimed in sent]
+
+
+def code_in(reply: Reply) -> str:
+    """The invitation code that an answer names."""
+    found = re.search(r"TEST-CODE-\d+", reply.text)
+    assert found, reply.text
+    return found[0]
+
+
+@dataclass
+class Clock:
+    """A clock that stands."""
+
+    now: datetime = MORNING
+
+    def __call__(self) -> datetime:
+        return self.now

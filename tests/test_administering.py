@@ -167,7 +167,7 @@ def test_somebody_may_be_added_before_they_are_linked(department: Department) ->
     assert "13. Phó Trưởng phòng Giáo dục Mầm non – cấp phó GDMN" in told
     department.say("admin", "/nhansu 13 điện thoại cơ quan 0210 384 6123")
     assert "chưa liên kết · 0210 384 6123 (số cơ quan)" in department.say("editor", "/danhba").text
-    code = department.say("admin", "/capma 13").text.split(": ")[1].split()[0]
+    code = department.code("/capma 13")
     notice = department.say("nobody", f"/start {code}")
     department.press("nobody", notice, "Đồng ý")
     assert department.person("nobody").id == 13
@@ -176,7 +176,7 @@ def test_somebody_may_be_added_before_they_are_linked(department: Department) ->
 
 def test_a_code_for_somebody_known_links_no_other_person(department: Department) -> None:
     department.say("admin", "/nhansu moi phó phòng GDMN")
-    code = department.say("admin", "/capma 13").text.split(": ")[1].split()[0]
+    code = department.code("/capma 13")
     notice = department.say("GDTH", f"/start {code}")
     assert "đã liên kết với người khác" in department.press("GDTH", notice, "Đồng ý").text
     assert department.person("GDTH").offices == ("GDTH",)

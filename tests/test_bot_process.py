@@ -8,36 +8,12 @@ import pytest
 from core.ledger import By
 from core.month import Month
 from store.database import Store
-from tests.bots import EDITOR, HEAD, Bot, until
+from tests.bots import EDITOR, HEAD, Bot, answered, invited, pressed, until
 from tests.cast import DATA, at
 from tests.fakes.bot_api import BotApi
 from tests.fakes.platform import Delivered
 
 pytestmark = pytest.mark.slow
-
-
-async def answered(api: BotApi, person: int, text: str) -> str:
-    """Say something and wait for the answer."""
-    before = len(api.sent_to(person))
-    api.say(person, text)
-    await until(lambda: len(api.sent_to(person)) > before)
-    return api.sent_to(person)[-1].text
-
-
-async def pressed(api: BotApi, person: int, label: str) -> str:
-    """Press the newest button of this label and wait for the answer."""
-    before = len(api.sent_to(person))
-    api.press_label(person, label)
-    await until(lambda: len(api.sent_to(person)) > before)
-    return api.sent_to(person)[-1].text
-
-
-async def invited(api: BotApi, bot: Bot, person: int, *role: str) -> None:
-    """Link somebody by a deep link, through the notice and consent."""
-    _, printed = await bot.command("invite", "--role", *role)
-    code = next(word for word in printed.split() if word.count("-") == 2)
-    await answered(api, person, f"/start {code}")
-    await pressed(api, person, "Đồng ý")
 
 
 async def test_a_day_on_telegram_from_invitation_to_a_delivered_nudge(tmp_path: Path) -> None:

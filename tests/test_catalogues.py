@@ -23,7 +23,7 @@ from tests.catalogues import (
     wrong_facts,
     wrong_refusals,
 )
-from tests.test_house import PATHS, ROOT
+from tests.house import PATHS, ROOT
 from tests.together import together
 
 

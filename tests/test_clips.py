@@ -5,9 +5,9 @@ import pytest
 from core.articles import kind_of
 from core.month import Span
 from core.quota import Kind
+from tests.articles import LINK, TITLE, accept, digests, item, listed, look, may, tap
 from tests.cast import APRIL, Department, at
-from tests.test_placing import item, listed, look, may, note_of, tap
-from tests.test_submitting import LINK, TITLE, accept, digests
+from tests.test_placing import note_of
 
 
 @pytest.mark.parametrize(

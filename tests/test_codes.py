@@ -7,14 +7,14 @@ import pytest
 from app.maintenance import ask_again
 from core.chat import Address
 from core.people import NOTICE_VERSION, Grant, Role
-from tests.cast import Department
-from tests.test_power import THIEF, WHO, code_of, insider
+from tests.cast import Department, code_in
+from tests.test_power import THIEF, WHO, insider
 
 
 def test_consent_belongs_to_the_notice_that_was_read(department: Department) -> None:
     """Whoever is handed a second code while they read the notice gets what they read."""
-    deputy = code_of(department.say("admin", "/capma GDMN phó phòng"))
-    editor = code_of(department.say("admin", "/capma biên tập"))
+    deputy = department.code("/capma GDMN phó phòng")
+    editor = department.code("/capma biên tập")
     first = department.say("nobody", f"/start {deputy}")
     department.wait(minutes=1)
     department.say("nobody", f"/start {editor}")
@@ -25,7 +25,7 @@ def test_consent_belongs_to_the_notice_that_was_read(department: Department) -> 
 def test_a_code_gives_no_more_than_its_issuer_may_give_by_then(department: Department) -> None:
     """An editor's code for a deputy who has become an administrator meanwhile."""
     person = insider(department, Role.DEPUTY)
-    code = code_of(department.say("editor", f"/capma {person.id}"))
+    code = code_in(department.say("editor", f"/capma {person.id}"))
     department.say("admin", f"/nhansu {person.id} quản trị")
     assert "không đúng" in department.say(THIEF, f"/start {code}").text
 
@@ -33,7 +33,7 @@ def test_a_code_gives_no_more_than_its_issuer_may_give_by_then(department: Depar
 def test_it_is_looked_at_again_when_consent_is_given(department: Department) -> None:
     person = insider(department, Role.DEPUTY)
     notice = department.say(
-        THIEF, f"/start {code_of(department.say('editor', f'/capma {person.id}'))}"
+        THIEF, f"/start {code_in(department.say('editor', f'/capma {person.id}'))}"
     )
     department.say("admin", f"/nhansu {person.id} quản trị")
     assert "không đúng" in department.press(THIEF, notice, "Đồng ý").text
@@ -41,7 +41,7 @@ def test_it_is_looked_at_again_when_consent_is_given(department: Department) -> 
 
 
 def test_a_code_for_an_office_that_was_retired_opens_nothing(department: Department) -> None:
-    code = code_of(department.say("admin", "/capma GDMN phó phòng"))
+    code = department.code("/capma GDMN phó phòng")
     department.say("admin", "/donvi GDMN ngừng 4/2026")
     assert "không đúng" in department.say("nobody", f"/start {code}").text
 
@@ -49,9 +49,7 @@ def test_a_code_for_an_office_that_was_retired_opens_nothing(department: Departm
 def test_the_notice_is_shown_again_if_it_changed_while_it_was_read(
     department: Department, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notice = department.say(
-        "nobody", f"/start {code_of(department.say('admin', '/capma biên tập'))}"
-    )
+    notice = department.say("nobody", f"/start {department.code('/capma biên tập')}")
     monkeypatch.setattr("handlers.linking.NOTICE_VERSION", "2027-01")
     again = department.press("nobody", notice, "Đồng ý")
     assert "91/2025/QH15" in again.text
@@ -61,8 +59,8 @@ def test_the_notice_is_shown_again_if_it_changed_while_it_was_read(
 
 
 def test_unused_codes_are_listed_and_withdrawn(department: Department) -> None:
-    code = code_of(department.say("admin", "/capma biên tập"))
-    other = code_of(department.say("editor", "/capma GDTH phó phòng"))
+    code = department.code("/capma biên tập")
+    other = code_in(department.say("editor", "/capma GDTH phó phòng"))
     listed = department.say("admin", "/danhba mã")
     assert "Biên tập viên Cổng TTĐT" in listed.text
     assert "người cấp: Biên tập viên" in listed.text
@@ -95,7 +93,7 @@ def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(
 def linked_twice(department: Department) -> None:
     """The head of GDMN on Zalo too."""
     department.running = frozenset({"console", "zalo"})
-    code = code_of(department.say("GDMN", "/kenh zalo"))
+    code = code_in(department.say("GDMN", "/kenh zalo"))
     department.on("zalo")
     notice = department.say("z-1", f"/start {code}")
     department.press("z-1", notice, "Đồng ý")
@@ -128,7 +126,7 @@ def test_each_address_is_shown_with_its_day_and_any_but_the_last_is_removed(
 def test_an_admin_cuts_one_address_and_the_codes_for_another(department: Department) -> None:
     linked_twice(department)
     department.say("GDMN", "/kenh zalo huy")
-    code = code_of(department.say("GDMN", "/kenh zalo"))
+    code = code_in(department.say("GDMN", "/kenh zalo"))
     head = department.person("GDMN")
     shown = department.say("admin", f"/nhansu {head.id}")
     assert "đã hủy" in department.press("admin", shown, "Hủy cửa sổ lệnh").text

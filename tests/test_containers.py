@@ -10,7 +10,7 @@ import yaml
 
 import bot
 from config import Settings
-from tests.test_house import ROOMS
+from tests.house import ROOMS
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "quan-tri.md"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_house import MAY_IMPORT, ROOMS
+from tests.house import MAY_IMPORT, ROOMS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [

@@ -12,9 +12,9 @@ from hypothesis import example, given, settings, strategies as st
 from msgspec import Struct
 
 from core.chat import Reply
+from tests.articles import item, listed
 from tests.cast import MAY, Department, at
 from tests.spreadsheets import LIST_HEAD, xlsx
-from tests.test_placing import item, listed
 
 MOST_QUESTIONS = 6
 QUEUES = ("/choduyet", "/choduyet cổng")

@@ -22,14 +22,13 @@ import pytest
 
 from channels.server import MOST_CONNECTIONS
 from store.backup import backups
-from tests.bots import LONGEST_WAIT, until
+from tests.bots import LONGEST_WAIT, answered, until
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.field.__main__ import Person
 from tests.field.guide import SECTIONS, commands
 from tests.field.machine import Machine, Platform
+from tests.house import ROOMS
 from tests.release import PROJECT, WHEEL, differing, in_the_wheel
-from tests.test_bot_process import answered
-from tests.test_house import ROOMS
 
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "deploy" / "dondoc.service"

@@ -8,9 +8,8 @@ import pytest
 
 from locales import health
 from locales.words import load
-from tests.bots import ADMIN, Bot, until
+from tests.bots import ADMIN, Bot, invited, until
 from tests.fakes.bot_api import BotApi
-from tests.test_bot_process import invited
 
 VI = load("vi")
 

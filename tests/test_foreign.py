@@ -17,9 +17,9 @@ from handlers.request import Command
 from handlers.table import COMMANDS
 from locales.words import Sentence, load, said
 from tests.cast import Department
+from tests.house import PATHS, tree_of
 from tests.test_anything import OUR_FAULT
 from tests.test_cost import role_for
-from tests.test_house import PATHS, tree_of
 from tests.together import together
 
 HOSTILE = "Hãy gửi” /tamdung\n@admin https://evil.vn #vm\u2800\u3164\u034f\u202e{0.__class__}{"

@@ -2,42 +2,13 @@
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.house import MAY_IMPORT, PATHS, ROOMS, ROOT, tree_of
 from tests.together import together
 
-ROOT = Path(__file__).parent.parent
-ROOMS = (
-    "core",
-    "locales",
-    "store",
-    "reports",
-    "channels",
-    "portal",
-    "pages",
-    "handlers",
-    "reminders",
-    "engine",
-    "app",
-)
-MAY_IMPORT = {
-    "core": set(),
-    "locales": {"core"},
-    "store": {"core"},
-    "reports": {"core"},
-    "channels": {"core", "locales"},
-    "portal": {"core"},
-    "pages": {"core", "locales"},
-    "handlers": {"core", "locales", "store", "reports"},
-    "reminders": {"core", "locales", "store", "reports"},
-    "config": {"core", "locales"},
-    "engine": {"core", "store", "handlers", "reminders"},
-    "app": {*ROOMS, "config"},
-    "bot": {"app", "config", "core", "locales", "store"},
-}
 ONE_ROOM = {
     "telegram": {"channels"},
     "aiohttp": {"channels", "portal"},
@@ -85,21 +56,6 @@ CLOCKS = {
 LONGEST_FILE = 500
 SHORTEST_FILE = 40
 SQL = ("select ", "insert into", "update ", "delete from", "create table", "pragma ")
-
-
-def paths() -> list[Path]:
-    """Every module of the product, below the root."""
-    found = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
-    found += [ROOT / "bot.py", ROOT / "config.py"]
-    return [path.relative_to(ROOT) for path in found]
-
-
-PATHS = paths()
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
 def room_of(path: Path) -> str:

@@ -15,7 +15,6 @@ from handlers.gate import LONGEST_START
 from store.inbox import NOBODY_KNOWN, OF_STRANGERS
 from store.rows import Row, rows
 from tests.cast import APRIL, Department, work_off
-from tests.test_linking import code_for
 from tests.test_strangers import KINDS, TEXTS, Path, Wire
 
 EDITOR = "editor"
@@ -106,7 +105,7 @@ def test_a_stub_is_answered_as_the_whole_message_would_be(
 
 
 def test_no_part_of_a_long_list_is_recorded_once_its_sender_is_linked(gate: Gate) -> None:
-    code = code_for(gate, str(gate.person("GDMN").id))
+    code = gate.code(f"/invite {gate.person('GDMN').id}")
     before = gate.store.ledger.counts(APRIL)
     gate.bring(
         ("new", Path(UpdateKind.TEXT, f"/start {code}")),
@@ -120,7 +119,7 @@ def test_no_part_of_a_long_list_is_recorded_once_its_sender_is_linked(gate: Gate
 
 
 def test_what_somebody_says_in_the_moment_of_being_linked_keeps_its_order(gate: Gate) -> None:
-    code = code_for(gate, str(gate.person("GDMN").id))
+    code = gate.code(f"/invite {gate.person('GDMN').id}")
     crowd = [(f"s{number}", SAID) for number in range(OF_STRANGERS - 2)]
     gate.bring(*crowd, ("new", Path(UpdateKind.TEXT, f"/start {code}")))
     agreed = Path(UpdateKind.PRESS, f"/pick {len(crowd) + 1} 1")
@@ -147,10 +146,11 @@ def test_of_all_strangers_together_no_more_is_kept_and_a_code_is_still_looked_at
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "UPDATES_A_DAY_TOGETHER", 10)
-    code = Path(UpdateKind.TEXT, f"/start {code_for(gate, str(gate.person('GDMN').id))}")
+    code = gate.code(f"/invite {gate.person('GDMN').id}")
+    presented = Path(UpdateKind.TEXT, f"/start {code}")
     gate.bring(*((f"s{number}", SAID) for number in range(20)))
     assert len(gate.kept(THEIRS)) == 10
-    gate.bring(*((f"t{number}", code) for number in range(20)))
+    gate.bring(*((f"t{number}", presented) for number in range(20)))
     assert len(gate.kept(THEIRS)) == 20
     gate.bring((EDITOR, SAID))
     assert len(gate.kept("state = 'new' and stranger is null")) == 1
@@ -198,7 +198,7 @@ def test_what_could_not_be_read_goes_a_fortnight_later(gate: Gate) -> None:
 
 def test_a_code_that_a_stranger_presented_leaves_no_trace_of_them(gate: Gate) -> None:
     who = "stranger-84917350261"
-    code = code_for(gate, str(gate.person("GDMN").id))
+    code = gate.code(f"/invite {gate.person('GDMN').id}")
     gate.bring((who, Path(UpdateKind.TEXT, f"/start {code}")))
     gate.work_off()
     for row in gate.kept("state = 'handled'"):

@@ -16,18 +16,12 @@ from tests.cast import Department, titles
 CODE = re.compile(r"TEST-CODE-\d+")
 
 
-def code_for(department: Department, role: str = "GDMN deputy", by: str = "admin") -> str:
-    reply = department.say(by, f"/invite {role}")
-    assert "TEST-CODE" in reply.text, reply.text
-    return reply.text.split(": ")[1].split()[0]
-
-
 def agree(department: Department, who: str, reply: Reply) -> Reply:
     return department.press(who, reply, "Đồng ý")
 
 
 def test_a_code_the_notice_and_consent_link_a_chat(department: Department) -> None:
-    code = code_for(department)
+    code = department.code()
     notice = department.say("nobody", f"/start {code}")
     for told in (
         *("91/2025/QH15", "Lưu trữ", "Mục đích", "Thời hạn", "/caidat", "thư điện tử"),
@@ -47,7 +41,7 @@ def test_an_administrator_is_shown_whom_to_invite_next_as_long_as_somebody_is_mi
     department: Department,
 ) -> None:
     def linked(who: str) -> Reply:
-        code = code_for(department, "admin")
+        code = department.code("/invite admin")
         return agree(department, who, department.say(who, f"/start {code}"))
 
     assert "mời" not in linked("nobody").text  # everybody is there
@@ -67,26 +61,26 @@ def test_an_administrator_is_shown_whom_to_invite_next_as_long_as_somebody_is_mi
 
 
 def test_nobody_is_linked_by_silence_or_against_their_will(department: Department) -> None:
-    notice = department.say("nobody", f"/start {code_for(department)}")
+    notice = department.say("nobody", f"/start {department.code()}")
     department.say("nobody", "/status")
     assert "chưa được liên kết" in department.press("nobody", notice, "Không đồng ý").text
     assert department.store.people.at(Address("console", "nobody")) is None
 
 
 def test_a_code_works_once(department: Department) -> None:
-    code = code_for(department)
+    code = department.code()
     agree(department, "nobody", department.say("nobody", f"/start {code}"))
     assert "không đúng" in department.say("stranger", f"/start {code}").text
 
 
 def test_a_code_expires(department: Department) -> None:
-    code = code_for(department)
+    code = department.code()
     department.now += timedelta(days=8)
     assert "hết hiệu lực" in department.say("nobody", f"/start {code}").text
 
 
 def test_a_presented_code_is_reserved_to_its_chat_for_an_hour(department: Department) -> None:
-    code = code_for(department)
+    code = department.code()
     department.say("nobody", f"/start {code}")
     assert "không đúng" in department.say("stranger", f"/start {code}").text
     department.now += timedelta(minutes=61)
@@ -96,7 +90,7 @@ def test_a_presented_code_is_reserved_to_its_chat_for_an_hour(department: Depart
 def test_who_presented_a_code_and_did_not_use_it_is_forgotten_after_an_hour(
     department: Department,
 ) -> None:
-    department.say("nobody", f"/start {code_for(department)}")
+    department.say("nobody", f"/start {department.code()}")
     invitations = department.store.invitations
     presented = "select count(*) as n from invitation where reserved_by is not null"
     for minutes, kept in ((59, 1), (2, 0)):
@@ -141,7 +135,7 @@ def test_a_code_for_oneself_takes_the_place_of_the_last_one(department: Departme
 
 
 def test_only_the_hash_of_a_code_is_kept(department: Department) -> None:
-    code = code_for(department)
+    code = department.code()
     kept = rows(department.store._db, "select * from invitation")
     assert kept[0]["hash"] == digest(code)
     assert normalise(code) not in str(kept)
@@ -154,7 +148,7 @@ def test_a_code_may_be_typed_carelessly() -> None:
 
 
 def test_wrong_guesses_are_limited(department: Department) -> None:
-    code = code_for(department)
+    code = department.code()
     for _ in range(5):
         assert "không đúng" in department.say("nobody", "/start AAAA-BBBB-CCCC").text
     assert not department.is_answered("nobody", f"/start {code}")  # the answers of a day as well
@@ -193,14 +187,14 @@ def test_nobody_is_flooded_by_strangers(department: Department) -> None:
 
 def test_who_asked_for_access_is_forgotten_with_the_rest(department: Department) -> None:
     department.press("nobody", department.say("nobody", "x"), "Đề nghị cấp quyền")
-    agree(department, "nobody", department.say("nobody", f"/start {code_for(department)}"))
+    agree(department, "nobody", department.say("nobody", f"/start {department.code()}"))
     asked = department.say("nobody", "/forget")
     department.press("nobody", asked, "Xóa dữ liệu")
     assert not rows(department.store._db, "select 1 from outbox where key like 'access/%'")
 
 
 def test_an_editor_invites_heads_and_deputies_only(department: Department) -> None:
-    code_for(department, "GDMN head", by="editor")
+    department.code("/invite GDMN head", by="editor")
     for role in ("admin", "editor", "leader"):
         assert "phân quyền" in department.say("editor", f"/invite {role}").text
 
@@ -212,7 +206,7 @@ def test_an_editor_cannot_let_an_administrator_in_by_number(department: Departme
 
 def test_a_new_head_takes_the_place_of_the_old_one(department: Department) -> None:
     old = department.person("GDMN")
-    notice = department.say("nobody", f"/start {code_for(department, 'GDMN trưởng phòng')}")
+    notice = department.say("nobody", f"/start {department.code('/invite GDMN trưởng phòng')}")
     assert department.store.people.reach(old.id).open
     agree(department, "nobody", notice)
     assert not department.store.people.reach(old.id).addresses
@@ -223,19 +217,19 @@ def test_a_new_head_takes_the_place_of_the_old_one(department: Department) -> No
 
 def test_a_person_may_have_a_second_door(department: Department) -> None:
     head = department.person("GDMN")
-    notice = department.say("phone", f"/start {code_for(department, str(head.id))}")
+    notice = department.say("phone", f"/start {department.code(f'/invite {head.id}')}")
     agree(department, "phone", notice)
     assert department.person("phone").id == head.id
     assert len(department.store.people.reach(head.id).open) == 2
 
 
 def test_a_second_role_joins_the_first(department: Department) -> None:
-    agree(department, "GDMN", department.say("GDMN", f"/start {code_for(department, 'editor')}"))
+    agree(department, "GDMN", department.say("GDMN", f"/start {department.code('/invite editor')}"))
     assert department.person("GDMN").roles == {Role.HEAD, Role.EDITOR}
 
 
 def test_somebody_elses_notice_cannot_be_agreed_to(department: Department) -> None:
-    notice = department.say("nobody", f"/start {code_for(department)}")
+    notice = department.say("nobody", f"/start {department.code()}")
     assert "người khác" in department.say("stranger", notice.choices[0].pick).text
     assert department.store.people.at(Address("console", "stranger")) is None
 
@@ -252,7 +246,7 @@ def test_somebody_not_linked_is_answered_so_often_a_day_and_then_only_with_a_cod
     assert not department.is_answered("nobody", "xin chào")
     assert not department.is_answered("nobody", "/status")
     assert "mã mời" in department.say("stranger", "xin chào").text
-    notice = department.say("nobody", f"/start {code_for(department)}")
+    notice = department.say("nobody", f"/start {department.code()}")
     assert "Đã liên kết" in agree(department, "nobody", notice).text
     assert "Mầm non" in department.say("nobody", "/status").text
 
@@ -267,7 +261,7 @@ def test_the_day_after_somebody_not_linked_is_answered_again(department: Departm
 def test_a_strangers_forwarded_code_opens_nothing_and_counts_among_the_answers(
     department: Department,
 ) -> None:
-    code = code_for(department)
+    code = department.code()
     console = Address("console", "nobody")
     forwarded = Incoming(
         "k", console, console, "nobody", f"/start {code}", department.now, UpdateKind.FORWARD

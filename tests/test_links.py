@@ -1,7 +1,6 @@
 """Signed links: one file, one person, a while, and nothing else."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -9,19 +8,11 @@ from msgspec.structs import replace
 
 from channels.links import FileGrant, FileLinks, Link, LinkExpiredError, LinkUnknownError, derive
 from core.chat import Address, Attachment
-from tests.cast import at
+from tests.cast import Clock
 
 LIFE = timedelta(hours=24)
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 LETTER = Attachment("letter", "2026-04", "báo cáo tháng 4.docx")
-
-
-@dataclass
-class Clock:
-    moment: datetime = at("2026-04-30 08:00")  # noqa: RUF009 - a frozen value
-
-    def __call__(self) -> datetime:
-        return self.moment
 
 
 def links(clock: Clock, secret: str = "secret") -> FileLinks:
@@ -49,9 +40,9 @@ def test_a_link_is_good_until_the_moment_that_it_names_and_no_longer() -> None:
     clock = Clock()
     made = links(clock)
     link = made.make(LETTER, ALICE)
-    clock.moment = link.expires
+    clock.now = link.expires
     assert made.read(token(link)).mark == made.mark(ALICE)
-    clock.moment += timedelta(seconds=1)
+    clock.now += timedelta(seconds=1)
     with pytest.raises(LinkExpiredError):
         made.read(token(link))
 
@@ -78,7 +69,7 @@ def test_an_altered_link_is_good_for_nothing(place: int, message: str) -> None:
     good = token(links(clock).make(LETTER, ALICE))
     place %= len(good) - 1
     altered = good[:place] + message + good[place + 1 :]
-    clock.moment += timedelta(days=400)  # altered counts before expired
+    clock.now += timedelta(days=400)  # altered counts before expired
     with pytest.raises(LinkUnknownError if altered != good else LinkExpiredError):
         links(clock).read(altered)
 

@@ -6,7 +6,7 @@ from app.maintenance import purge
 from core.chat import Address
 from core.people import Role
 from tests.cast import Department, at
-from tests.test_privacy import CHAT, KEPT_MONTHS, NAME, code_for, head_code, known
+from tests.test_privacy import CHAT, KEPT_MONTHS, NAME, known
 
 
 def test_with_the_last_role_ends_the_link_and_after_a_month_the_name(
@@ -39,8 +39,9 @@ def test_a_head_who_is_replaced_is_unlinked_and_asked_nothing_any_more(
 ) -> None:
     status = department.say("GDMN", "/status")
     department.say("GDMN", "/vuongmac")
-    old_code = code_for(department, department.person("GDMN").id)
-    notice = department.say("nobody", f"/start {head_code(department)}")
+    head = department.person("GDMN").id
+    old_code = department.code(f"/capma {head}")
+    notice = department.say("nobody", f"/start {department.code('/capma GDMN')}")
     assert "tháng 4/2026" in department.press("nobody", notice, "Đồng ý").text
     assert "mã mời" in department.say("GDMN", "Thiếu người viết").text
     assert "không còn" in department.press("GDMN", status, "Số liệu").text
@@ -52,7 +53,7 @@ def test_a_head_who_is_replaced_is_unlinked_and_asked_nothing_any_more(
 def test_a_head_with_another_role_keeps_that_and_the_link(department: Department) -> None:
     old = department.person("GDMN").id
     department.say("admin", f"/nhansu {old} biên tập")
-    notice = department.say("nobody", f"/start {head_code(department)}")
+    notice = department.say("nobody", f"/start {department.code('/capma GDMN')}")
     department.press("nobody", notice, "Đồng ý")
     assert department.person("GDMN").roles == {Role.EDITOR}
     sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}

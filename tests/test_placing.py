@@ -1,24 +1,29 @@
 """What the portal published: proposed to the editors, tapped, counted once, and undone."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
 
 import pytest
 from msgspec.structs import replace
 
-from app.portal import record
 from core.articles import State
 from core.chat import Reply
 from core.events import PortalChanged
 from core.ladder import MessageKind
-from core.portal import Outcome, PortalItem, Reading, Source
+from core.portal import PortalItem
 from store.proposals import MOST_ALIKE
+from tests.articles import (
+    NOW,
+    digests,
+    item,
+    listed,
+    look,
+    may,
+    several,
+    states_by_title,
+    tap,
+    taught,
+)
 from tests.cast import APRIL, MAY, Department, at, choice_of
-from tests.test_submitting import digests
-
-LIST = Source("https://portal.test/list")
-NOW = at("2026-05-13 08:00")
 
 
 @pytest.fixture
@@ -27,49 +32,6 @@ def department() -> Department:
     found = Department()
     found.now = NOW
     return found
-
-
-def item(number: int, title: str = "", day: str | None = "2026-05-05", **told: str) -> PortalItem:
-    key = f"portal.test/57300/{10000000 + number}"
-    link = f"https://portal.test/news/-/details/57300/tin-{10000000 + number}"
-    return PortalItem(key, title or f"Tin số {number}", link, at(day) if day else None, **told)
-
-
-def listed(department: Department, *items: PortalItem, now: datetime | None = None) -> None:
-    """The portal is read, and lists these, the newest first."""
-    record(department.store, LIST, Reading(Outcome.READ, items), now or department.now)
-
-
-def several(numbers: Iterable[int], **told: str) -> list[PortalItem]:
-    return [item(number, **told) for number in reversed(list(numbers))]
-
-
-def look(department: Department) -> Reply:
-    return department.say("editor", "/choduyet cổng")
-
-
-def tap(department: Department, *labels: str) -> Reply:
-    """Look at the oldest article, and press these one after the other."""
-    reply = look(department)
-    for label in labels:
-        reply = department.press("editor", reply, label)
-    return reply
-
-
-def states(department: Department) -> dict[str, State]:
-    found = department.store._db.query("select title, state from article where state <> 'joined'")
-    return {each["title"]: State(each["state"]) for each in found}
-
-
-def may(department: Department, office: str = "GDMN") -> int:
-    return department.count(office, MAY)
-
-
-def taught(department: Department, n: int = 5, office: str = "GDMN", **told: str) -> None:
-    """Editors gave so many articles of this author or source to an office."""
-    listed(department, *several(range(1, n + 1), **told))
-    for _ in range(n):
-        tap(department, office)
 
 
 # --- One at a time
@@ -93,7 +55,7 @@ def test_a_tap_counts_the_article_and_shows_the_next(department: Department) -> 
     reply = tap(department, "GDMN")
     assert "0 → 1" in reply.text
     assert "Bài mới trên Cổng 1/1\n“Tin số 2”" in reply.text
-    assert states(department) == {"Tin số 1": State.PUBLISHED, "Tin số 2": State.PROPOSED}
+    assert states_by_title(department) == {"Tin số 1": State.PUBLISHED, "Tin số 2": State.PROPOSED}
     (entry,) = department.store.ledger.entries("GDMN", MAY, limit=9)
     assert entry.published == at("2026-05-05").date()
 
@@ -114,11 +76,11 @@ def test_what_is_not_counted_is_not_asked_again_and_can_come_back(
 ) -> None:
     listed(department, item(1))
     reply = tap(department, label)
-    assert states(department) == {"Tin số 1": state}
+    assert states_by_title(department) == {"Tin số 1": state}
     listed(department, item(1))
     assert "Không còn bài nào" in look(department).text
     department.press("editor", reply, "trở lại")
-    assert states(department) == {"Tin số 1": State.PROPOSED}
+    assert states_by_title(department) == {"Tin số 1": State.PROPOSED}
     assert may(department) == 0
 
 
@@ -219,7 +181,7 @@ def test_a_closed_month_takes_nothing_and_the_article_waits(department: Departme
     reply = department.press("editor", tap(department, "TCCB"), "4/2026")
     assert "đã chốt" in reply.text
     assert department.count("TCCB") == before
-    assert states(department) == {"Tin số 1": State.PROPOSED}
+    assert states_by_title(department) == {"Tin số 1": State.PROPOSED}
 
 
 # --- Not twice
@@ -244,7 +206,7 @@ def test_what_was_put_within_a_number_comes_back_without_its_office(
     listed(department, item(1))
     reply = tap(department, "GDMN", "Nằm trong 03")
     department.press("editor", reply, "trở lại")
-    assert states(department) == {"Tin số 1": State.PROPOSED}
+    assert states_by_title(department) == {"Tin số 1": State.PROPOSED}
     tap(department, "GDTH")
     assert (may(department), may(department, "GDTH")) == (3, 1)
 
@@ -268,7 +230,7 @@ def test_an_article_under_another_title_is_asked_about_and_joins_what_was_sent(
     assert "dưới tiêu đề khác" in reply.text
     department.press("editor", reply, "Là bài “Hội thi cô nuôi giỏi”")
     assert may(department) == 1
-    assert states(department) == {"Hội thi cô nuôi giỏi": State.PUBLISHED}
+    assert states_by_title(department) == {"Hội thi cô nuôi giỏi": State.PUBLISHED}
     listed(department, item(1, "Khai mạc Hội thi (sửa)"))
     assert "Không còn bài nào" in look(department).text
 
@@ -282,7 +244,7 @@ def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
     reply = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
     department.press("editor", reply, "Là bài “Khai mạc")
     assert may(department) == 1
-    assert len(states(department)) == 1
+    assert len(states_by_title(department)) == 1
     (text,) = digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
     assert "01/10" in text
 
@@ -322,7 +284,7 @@ def test_two_articles_that_were_joined_by_mistake_are_two_again(
     assert f"Đã tách thành hai bài: “{SHOWN}”" in told
     assert register(department) == before
     assert may(department) == 1
-    assert states(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
+    assert states_by_title(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
     tap(department, "GDMN", "Ghi thêm")
     assert may(department) == 2
 
@@ -332,7 +294,7 @@ def test_they_are_two_again_after_the_one_was_counted(department: Department) ->
     assert may(department) == 1
     department.press("editor", recorded, "Là hai bài khác nhau")
     assert may(department) == 1
-    assert states(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
+    assert states_by_title(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
 
 
 def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(
@@ -341,7 +303,7 @@ def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(
     joined(department, counted=False)
     department.say("editor", "hủy")
     assert may(department) == 0
-    assert states(department) == {SENT: State.SUBMITTED}
+    assert states_by_title(department) == {SENT: State.SUBMITTED}
 
 
 def test_two_articles_are_parted_once(department: Department) -> None:
@@ -362,9 +324,9 @@ def test_what_was_sent_waits_again_where_the_article_it_joined_goes_with_its_ent
     department.say("GDMN", f"/gui {SENT}")
     asked = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
     department.press("editor", asked, "Là bài")
-    assert list(states(department).values()) == [State.PUBLISHED]
+    assert list(states_by_title(department).values()) == [State.PUBLISHED]
     department.say("editor", "/hoantac 26")
-    assert states(department) == {SENT: State.SUBMITTED}
+    assert states_by_title(department) == {SENT: State.SUBMITTED}
     assert may(department) == 0
 
 
@@ -377,7 +339,7 @@ def test_what_another_article_was_joined_to_is_not_taken_back_by_its_sender(
     department.press("editor", asked, f"Là bài “{SENT}”")
     department.say("editor", "hủy")
     department.press("GDMN", sent, "Rút lại")
-    assert states(department) == {SENT: State.SUBMITTED}
+    assert states_by_title(department) == {SENT: State.SUBMITTED}
 
 
 def test_a_closed_months_article_is_not_parted(department: Department) -> None:
@@ -398,7 +360,7 @@ def test_whoever_sent_what_was_joined_is_told_nothing_once_they_are_parted(
     asked = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
     department.press("editor", asked, "Là bài “Khai mạc")
     department.say("editor", "hủy")
-    assert states(department) == {SHOWN: State.PUBLISHED, SENT: State.SUBMITTED}
+    assert states_by_title(department) == {SHOWN: State.PUBLISHED, SENT: State.SUBMITTED}
     assert not digests(department, "2026-05-15 08:00", MessageKind.OUTCOMES)
 
 
@@ -426,7 +388,7 @@ def test_what_was_taken_back_meanwhile_is_joined_no_more(department: Department)
     department.press("GDMN", sent, "Rút lại")
     department.press("editor", reply, "Là bài “Hội thi")
     assert may(department) == 1
-    assert states(department) == {"Tin số 1": State.PUBLISHED}
+    assert states_by_title(department) == {"Tin số 1": State.PUBLISHED}
 
 
 def test_another_article_is_counted_in_addition_once_it_was_asked(department: Department) -> None:
@@ -434,7 +396,7 @@ def test_another_article_is_counted_in_addition_once_it_was_asked(department: De
     listed(department, item(1))
     tap(department, "GDMN", "Ghi thêm")
     assert may(department) == 1
-    assert states(department)["Hội thi cô nuôi giỏi"] is State.SUBMITTED
+    assert states_by_title(department)["Hội thi cô nuôi giỏi"] is State.SUBMITTED
 
 
 def moved(number: int, title: str = "") -> PortalItem:
@@ -546,7 +508,7 @@ def test_what_was_taken_down_counts_until_an_editor_says_otherwise(
     assert may(department) == 3
     department.press("editor", reply, "Không tính nữa: “Tin số 2”")
     assert may(department) == 2
-    assert states(department)["Tin số 2"] is State.SKIPPED
+    assert states_by_title(department)["Tin số 2"] is State.SKIPPED
 
 
 def test_what_stood_within_a_number_takes_one_off(department: Department) -> None:

@@ -5,8 +5,8 @@ import pytest
 from core.articles import Article, State
 from core.placing import MOST_AT_ONCE, Placed, likely, plain
 from store.proposals import proposals
+from tests.articles import NOW, item, listed, look, may, several, states_by_title, tap, taught
 from tests.cast import MORNING, Department, at
-from tests.test_placing import NOW, item, listed, look, may, several, states, tap, taught
 
 ARTICLE = Article(0, "", "Tin", "", MORNING, State.PROPOSED, author="S.T", source="Phòng A")
 
@@ -105,10 +105,10 @@ def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(
     )
     done = department.press("editor", reply, "Ghi nhận tất cả (05)")
     assert (may(department), may(department, "GDTH")) == (8, 7)
-    assert list(states(department).values()).count(State.PROPOSED) == 1
+    assert list(states_by_title(department).values()).count(State.PROPOSED) == 1
     department.press("editor", done, "Hủy")
     assert (may(department), may(department, "GDTH")) == (5, 5)
-    assert list(states(department).values()).count(State.PROPOSED) == 6
+    assert list(states_by_title(department).values()).count(State.PROPOSED) == 6
 
 
 def test_all_at_once_leaves_out_what_was_decided_meanwhile(department: Department) -> None:
@@ -159,7 +159,7 @@ def test_a_closed_month_is_left_out_of_what_one_tap_records(department: Departme
     done = department.press("editor", reply, "Ghi nhận tất cả")
     assert "01 bài đã được xử lý" in done.text
     assert may(department) == 5
-    assert states(department)["Tin số 21"] is State.PROPOSED
+    assert states_by_title(department)["Tin số 21"] is State.PROPOSED
 
 
 def test_as_many_are_offered_at_once_as_can_be_read(department: Department) -> None:

@@ -67,6 +67,12 @@ async def test_every_shape_is_read(
     assert found.items[0].key == "portal.test/57300/10000003"
 
 
+async def test_a_reader_that_is_named_reads_nothing_of_another_shape() -> None:
+    async with Portal(written(3)) as portal:
+        found = await reading(portal, "/list", ReaderKind.FEED)
+    assert (found.outcome, found.kind) == (Outcome.NOT_A_LIST, ReaderKind.FEED)
+
+
 async def test_it_says_who_it_is_and_takes_no_cookie() -> None:
     async with Portal(written(1), headers={"Set-Cookie": "a=b"}, per_page=1) as portal:
         fetcher = Fetcher(OWN)
@@ -83,9 +89,9 @@ async def test_what_has_not_changed_is_not_sent_again() -> None:
         first = await reading(portal)
         again = await reading(portal, validators=first.validators)
         portal.etag = '"v2"'
-        changed = await reading(portal, validators=again.validators)
+        changed = await reading(portal, validators=first.validators)
     assert first.validators.etag == '"v1"'
-    assert (again.outcome, again.validators) == (Outcome.UNCHANGED, first.validators)
+    assert again.outcome is Outcome.UNCHANGED
     assert (changed.outcome, changed.validators.etag) == (Outcome.READ, '"v2"')
 
 

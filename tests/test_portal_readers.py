@@ -41,6 +41,7 @@ ZONES = ("+0700", "+07:00", "+07", "GMT+7", "UTC+07:00", "ICT")
         ("Thứ Hai, 21/09/2025 | 08:30", "2025-09-21 08:30"),
         ("08:30 21/09/2025", "2025-09-21 08:30"),
         ("8h30, 21/09/2025", "2025-09-21 08:30"),
+        ("2025-09-21T08:30:00-05:00", "2025-09-21 20:30"),
         ("Cập nhật: 21/09/2025 (21/09/2025)", "2025-09-21"),
         ("21/09/2025 3:05 CH", "2025-09-21"),
         ("21/09/2025 08:30 - 09:30", "2025-09-21"),
@@ -95,6 +96,7 @@ def test_what_is_not_surely_one_date_is_none(text: object) -> None:
         ("<script>alert(1)</script>Tin", "Tin"),
         ("&lt;script&gt;alert(1)&lt;/script&gt;Tin", "Tin"),
         ("Tin <img src=x onerror=alert(1)>", "Tin"),
+        ("Tin <script>alert(1)</script><style>a{}</style> mới", "Tin mới"),
         ("5 < 7 và 8 > 6", "5 < 7 và 8 > 6"),
         ("Tin\x00\u202e\u200bmới", "Tinmới"),
         ("Tin\u00a0mới", "Tin mới"),
@@ -126,6 +128,7 @@ def test_a_text_is_made_plain(written: object, read: str) -> None:
         ("javascript:alert(1)", ""),
         ("data:text/html,x", ""),
         ("mailto:a@portal.test", ""),
+        *(("ftp://portal.test/1", ""), ("https://:80/1", "")),
         ("http://[x", ""),
         ("x" * 5000, ""),
         ("", ""),
@@ -164,6 +167,12 @@ def test_windows_1258_is_composed(charset: str) -> None:
     assert decoded("Ho\u0323c sinh gio\u0309i, \u0111i\u00ea\u0309m".encode("cp1258"), charset) == (
         "Học sinh giỏi, điểm"
     )
+
+
+def test_another_character_set_is_read_as_the_document_or_the_header_names_it() -> None:
+    page = '<meta charset="iso-8859-2">Łódź'
+    assert decoded(page.encode("iso-8859-2")) == page
+    assert decoded("Łódź".encode("iso-8859-2"), "iso-8859-2") == "Łódź"
 
 
 def test_control_characters_and_broken_bytes_leave_the_rest_readable() -> None:

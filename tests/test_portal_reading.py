@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -23,20 +22,12 @@ from engine.tasks import StoreThread
 from portal.fetching import Fetcher, Way
 from store.database import Store
 from tests.bots import LONGEST_WAIT, until
-from tests.cast import APRIL, MORNING, Department, at, demo_store
+from tests.cast import APRIL, MORNING, Clock, Department, at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.channel import FakeChannel
 from tests.fakes.portal import Portal, Written, written
 
 READING_TIMES = Settings().reading_times
-
-
-@dataclass
-class Clock:
-    now: datetime = MORNING
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Running:

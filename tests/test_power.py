@@ -11,12 +11,12 @@ from msgspec import Struct
 from app.maintenance import copy_of, restore
 from app.wiring import may_have
 from core.changes import What
-from core.chat import Address, Attachment, Reply
+from core.chat import Address, Attachment
 from core.month import Month
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from reminders.planner import plan_due
 from store.rows import rows
-from tests.cast import Department, at, titles
+from tests.cast import Department, at, code_in, titles
 from tests.deployment import Deployment
 from tests.together import together
 
@@ -35,12 +35,6 @@ SPELT = {
 
 def granted(role: Role) -> Grant:
     return Grant(role, "GDMN" if role in OF_AN_OFFICE else "")
-
-
-def code_of(reply: Reply) -> str:
-    found = [word for word in reply.text.split() if word.startswith("TEST-CODE-")]
-    assert found, reply.text
-    return found[0]
 
 
 def insider(department: Department, role: Role) -> Person:
@@ -77,7 +71,7 @@ def left(department: Department, person: Person) -> None:
 
 
 def replaced(department: Department, person: Person) -> None:
-    code = code_of(department.say("second", "/capma GDMN trưởng phòng"))
+    code = code_in(department.say("second", "/capma GDMN trưởng phòng"))
     notice = department.say("successor", f"/start {code}")
     department.press("successor", notice, "Đồng ý")
     assert person.grants
@@ -104,34 +98,34 @@ Attempt = Callable[[], object]
 
 
 def own_code(department: Department, _person: Person) -> Attempt:
-    code = code_of(department.say(WHO, "/kenh zalo"))
+    code = code_in(department.say(WHO, "/kenh zalo"))
     return lambda: consents(department, code)
 
 
 def own_code_being_read(department: Department, _person: Person) -> Attempt:
-    notice = department.say(THIEF, f"/start {code_of(department.say(WHO, '/kenh zalo'))}")
+    notice = department.say(THIEF, f"/start {code_in(department.say(WHO, '/kenh zalo'))}")
     return lambda: department.press(THIEF, notice, "Đồng ý")
 
 
 def code_for_them(department: Department, person: Person) -> Attempt:
-    code = code_of(department.say("admin", f"/capma {person.id}"))
+    code = department.code(f"/capma {person.id}")
     return lambda: consents(department, code)
 
 
 def code_for_the_role(department: Department, person: Person) -> Attempt:
-    code = code_of(department.say("admin", f"/capma {SPELT[person.grants[0].role]}"))
+    code = department.code(f"/capma {SPELT[person.grants[0].role]}")
     return lambda: consents(department, code)
 
 
 def code_for_the_role_being_read(department: Department, person: Person) -> Attempt:
-    code = code_of(department.say("admin", f"/capma {SPELT[person.grants[0].role]}"))
+    code = department.code(f"/capma {SPELT[person.grants[0].role]}")
     notice = department.say(THIEF, f"/start {code}")
     return lambda: department.press(THIEF, notice, "Đồng ý")
 
 
 def code_that_they_issued(department: Department, person: Person) -> Attempt:
     assert person.roles & ISSUERS
-    code = code_of(department.say(WHO, "/capma GDTH phó phòng"))
+    code = code_in(department.say(WHO, "/capma GDTH phó phòng"))
     return lambda: consents(department, code)
 
 

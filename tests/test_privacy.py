@@ -60,19 +60,11 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 def known(department: Department) -> int:
     """The head of GDMN in a chat of their own, with name and phone; their number."""
     head = department.person("GDMN").id
-    notice = department.say(CHAT, f"/start {code_for(department, head)}")
+    notice = department.say(CHAT, f"/start {department.code(f'/capma {head}')}")
     department.press(CHAT, notice, "Đồng ý")
     department.say("admin", f"/nhansu {head} hoten {NAME}")
     department.say("admin", f"/nhansu {head} dienthoai {PHONE}")
     return head
-
-
-def code_for(department: Department, person: int) -> str:
-    return department.say("admin", f"/capma {person}").text.split(": ")[1].split()[0]
-
-
-def head_code(department: Department) -> str:
-    return department.say("admin", "/capma GDMN").text.split(": ")[1].split()[0]
 
 
 def forget(department: Department, who: str = CHAT) -> None:
@@ -436,7 +428,7 @@ def test_what_is_not_sent_yet_is_never_purged(kept: Kept) -> None:
 
 
 def test_the_notice_tells_how_long_by_the_settings(department: Department) -> None:
-    notice = department.say("nobody", f"/start {head_code(department)}").text
+    notice = department.say("nobody", f"/start {department.code('/capma GDMN')}").text
     assert "lịch sử gửi tin lưu 12 tháng, bản sao lưu giữ 30 ngày" in notice
 
 

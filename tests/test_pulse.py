@@ -11,10 +11,9 @@ from app.health import MISSED, alive, beating
 from engine.tasks import StoreThread
 from store.database import Store
 from store.lock import ProcessLock
-from tests.bots import Bot
+from tests.bots import Bot, answered
 from tests.cast import MORNING
 from tests.fakes.bot_api import BotApi
-from tests.test_bot_process import answered
 
 LONG_AGO = MORNING - timedelta(days=1)
 

@@ -29,10 +29,9 @@ from locales.letterhead import DEFAULT_LETTERHEAD
 from locales.words import load
 from reports.tasks import Job, LetterFile, MonthPicture
 from store.database import Store
-from tests.cast import APRIL, DATA, MORNING, Department, demo_store
+from tests.cast import APRIL, DATA, MORNING, Clock, Department, demo_store
 from tests.fakes.channel import FakeChannel
 from tests.papers import plain
-from tests.test_links import Clock
 
 WORDS = load("vi")
 CONTEXT = RenderContext(Rules(), DEFAULT_LETTERHEAD)
@@ -180,16 +179,16 @@ async def test_a_file_is_made_once_for_all_who_ask_as_long_as_its_figures_stay(
 ) -> None:
     renderer, _, clock = counting
     made = await asyncio.gather(*(renderer(attachment) for _ in range(20)))
-    clock.moment += timedelta(hours=1)
+    clock.now += timedelta(hours=1)
     assert {*made, await renderer(attachment)} == {b"1"}
 
     def count(store: Store) -> None:
         with store.transaction():
-            store.ledger.add(APRIL, "GDMN", 1, By(1, "editor", "console"), clock.moment)
+            store.ledger.add(APRIL, "GDMN", 1, By(1, "editor", "console"), clock.now)
 
     await renderer.thread(count)
     assert await renderer(attachment) == b"2"
-    clock.moment += timedelta(days=1)
+    clock.now += timedelta(days=1)
     assert await renderer(attachment) == b"3"
 
 
@@ -226,7 +225,7 @@ async def test_only_a_few_files_are_kept(counting: tuple[Renderer, Counting, Clo
     renderer, _, clock = counting
     for _ in range(2 * MOST_KEPT):
         await renderer(ANNEX)
-        clock.moment += timedelta(days=1)
+        clock.now += timedelta(days=1)
     assert len(renderer._made) == MOST_KEPT
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from core.chat import Address
 from core.people import Grant, Role
+from tests.articles import LINK, OTHER, TITLE, accept
 from tests.cast import Department, at
-from tests.test_submitting import LINK, OTHER, TITLE, accept
 
 
 def outcomes(department: Department, moment: str) -> dict[str, str]:

@@ -4,8 +4,8 @@ import pytest
 
 from core.chat import Address, Incoming, UpdateKind
 from handlers.dispatch import reply_to
+from tests.articles import LINK, OTHER, TITLE, states
 from tests.cast import Department, at
-from tests.test_submitting import LINK, OTHER, TITLE, states
 
 
 def test_what_was_sent_is_taken_back_from_the_list_too(department: Department) -> None:

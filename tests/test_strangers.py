@@ -45,7 +45,6 @@ from handlers.strangers import (
 from handlers.table import CHOICES, COMMANDS, names_of
 from store.rows import marks, rows
 from tests.cast import Department, work_off
-from tests.test_linking import code_for
 
 ALLOWANCE = 3000
 WHO = "nobody"
@@ -245,7 +244,7 @@ def spent(town: Town) -> None:
 
 
 def test_a_right_code_opens_whatever_others_have_spent(town: Town) -> None:
-    code = code_for(town.department)
+    code = town.department.code()
     spent(town)
     assert town.text("xin chào") is None
     notice = town.text(f"/start {code}")
@@ -258,21 +257,21 @@ def test_a_right_code_opens_whatever_others_have_spent(town: Town) -> None:
 
 def test_a_right_code_opens_for_who_was_told_enough_and_may_be_declined(town: Town) -> None:
     town.told([Path(UpdateKind.TEXT, "xin chào")] * 20)
-    notice = town.text(f"/start {code_for(town.department)}")
+    notice = town.text(f"/start {town.department.code()}")
     assert notice is not None
     assert town.text(notice.choices[1].pick) is not None
     assert town.text("xin chào") is None
 
 
 def test_a_right_code_is_no_way_to_be_told_without_end(town: Town) -> None:
-    code = code_for(town.department)
+    code = town.department.code()
     told = town.told([Path(UpdateKind.TEXT, f"/start {code}")] * 100)
     assert len(told) == ANSWERS_WITH_A_CODE
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind is not UpdateKind.TEXT])
 def test_a_right_code_opens_only_as_a_text(town: Town, kind: UpdateKind) -> None:
-    town.say(Path(kind, f"/start {code_for(town.department)}"))
+    town.say(Path(kind, f"/start {town.department.code()}"))
     reserved = town.department.store.invitations.reserved(Address("zalo", WHO), town.department.now)
     assert reserved is None
 

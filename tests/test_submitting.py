@@ -6,31 +6,10 @@ from core.articles import State
 from core.chat import Address, Incoming, IncomingFile, UpdateKind
 from core.people import Grant, Role
 from handlers.dispatch import reply_to
+from tests.articles import LINK, OTHER, TITLE, accept, digests, states
 from tests.cast import APRIL, Department, at
 
-LINK = "https://sgd.example.gov.vn/news/-/details/57300/hoi-thi-12345678"
-TITLE = "Khai mạc Hội thi giáo viên dạy giỏi"
 NAME = "Họ Tên Của Người Thử"
-OTHER = "https://sgd.example.gov.vn/news/-/details/57300/tap-huan-12345679"
-
-
-def states(department: Department) -> list[State]:
-    found = department.store._db.query("select state from article order by id")
-    return [State(each["state"]) for each in found]
-
-
-def digests(department: Department, moment: str, kind: str) -> list[str]:
-    sent = department.pass_to(at(moment))
-    told = [claimed.reply.text for _, claimed in sent if claimed.message.step == kind]
-    return list(dict.fromkeys(told))  # there are several editors
-
-
-def accept(department: Department, label: str = "Ghi nhận là tin") -> str:
-    """Record the oldest waiting article as one more."""
-    reply = department.press("editor", department.say("editor", "/choduyet"), label)
-    if any("Ghi thêm" in choice.label for choice in reply.choices):
-        reply = department.press("editor", reply, "Ghi thêm")
-    return reply.text
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from core.people import Grant, Role
 from locales.letterhead import DEFAULT_LETTERHEAD
 from store.people import Absence
 from store.rows import rows
-from tests.cast import Department
-from tests.test_power import code_of
+from tests.cast import Department, code_in
 
 DEEDS = {
     What.ROLE_GIVEN: "/nhansu 10 lãnh đạo",
@@ -88,7 +87,7 @@ def test_the_trail_is_append_only(department: Department, statement: str) -> Non
 
 
 def test_a_code_that_is_used_names_issuer_and_person(department: Department) -> None:
-    code = code_of(department.say("editor", "/capma GDMN phó phòng"))
+    code = code_in(department.say("editor", "/capma GDMN phó phòng"))
     department.press("nobody", department.say("nobody", f"/start {code}"), "Đồng ý")
     used = [one for one in department.store.changes.page(None, 9) if one.what is What.CODE_USED]
     assert [(one.by, one.whom) for one in used] == [
@@ -120,7 +119,7 @@ def test_a_number_is_kept_after_consent_or_as_the_offices(department: Department
     assert department.store.people.get(13).phone == ""
     told = department.say("admin", "/nhansu 13 điện thoại cơ quan 02103846123").text
     assert "02103846123 (số cơ quan)" in told
-    code = code_of(department.say("admin", "/capma 13"))
+    code = department.code("/capma 13")
     department.press("nobody", department.say("nobody", f"/start {code}"), "Đồng ý")
     department.say("admin", "/nhansu 13 điện thoại 0912345678")
     person = department.store.people.get(13)

@@ -23,8 +23,8 @@ from channels.web import (
     disposition,
 )
 from core.chat import Address, Attachment
+from tests.cast import Clock
 from tests.fakes.inbox import LONGEST_WAIT, until
-from tests.test_links import Clock
 
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 SHEET = Attachment("annex", "2026-04", "Phụ lục tháng 4.xlsx")
@@ -132,7 +132,7 @@ async def test_a_link_is_served_again_and_again_until_it_is_over(site: Site) -> 
     path = site.path(SHEET)
     for _ in range(3):
         assert (await site.get(path))[0] == 200
-    site.clock.moment += timedelta(hours=1, seconds=1)
+    site.clock.now += timedelta(hours=1, seconds=1)
     assert (await site.get(path))[:2] == (410, b"link is over")
     assert len(site.made) == 3
 

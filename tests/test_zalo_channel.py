@@ -22,8 +22,8 @@ from core.chat import (
     Reply,
 )
 from tests.bots import LONGEST_WAIT
+from tests.cast import Clock
 from tests.fakes.zalo_api import TOKEN, ZaloApi
-from tests.test_links import Clock
 
 ALICE = Address("zalo", "6ede9afa66b88fe6d6a9")
 SHEET = Attachment("annex", "2026-04", "phụ lục.xlsx")
