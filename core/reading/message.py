@@ -42,6 +42,7 @@ _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
 _BETWEEN_CLAUSES = " ,;.-–"
+_SO = "à "  # "à nhầm" asks nothing
 
 
 class _Row(Struct, frozen=True):
@@ -241,7 +242,7 @@ class _Reader:
             front = _row(line.text[: item.start], line.number, known, today, bullet=line.bullet)
             rest = line.text[item.start :].lstrip(_BETWEEN_CLAUSES)
             if (counted := self._plain(front)) and says_wrong(rest):
-                corrected = self._corrected(line, rest, counted, refuses=_asks(found))
+                corrected = self._corrected(line, rest, counted, refuses=rest.startswith(_SO))
                 if corrected:
                     return (corrected,)
         return ()
@@ -367,11 +368,6 @@ def _clear(found: Sequence[Counted | Unclear]) -> bool:
     return all(isinstance(one, Counted) for one in found)
 
 
-def _asks(found: Sequence[Counted | Unclear]) -> bool:
-    """Whether it reads as a question: the "à" of "à nhầm" is one as well."""
-    return all(isinstance(one, Unclear) and one.doubt is Doubt.QUESTION for one in found)
-
-
 def _refuses(text: str, before: Sequence[Counted], names: OfficeNames, today: date) -> bool:
     """As in "bỏ đi", "nhầm rồi"; behind a minus such words may as well be the reason."""
     if any(one.count < 0 for one in before):
@@ -399,13 +395,13 @@ def _is_wrong_in_its_time(row: _Row) -> bool:
 def _announced(row: _Row) -> bool:
     """Whether a line begins with "thêm", or a count in it bears a sign.
 
-    "đã thêm", "em vừa thêm", "thêm … rồi" may as well tell of what was recorded before.
+    "đã thêm", "em vừa thêm", "+3 … rồi" may as well tell of what was recorded before.
     """
     words = [fold(row.line.text[item.start : item.end]) for item in row.items]
     places = (at for at, item in enumerate(row.items) if item.what not in _BEFORE_THE_VERB)
     first = next(places, len(words))
     verb = first < len(words) and row.items[first].what in (What.ADD, What.MINUS)
-    if verb and (_DONE & set(words[:first]) or _ALREADY in words):
+    if (verb and _DONE & set(words[:first])) or _ALREADY in words:
         return False
     return verb or any(item.signed or item.what is What.MINUS for item in row.items)
 
