@@ -17,7 +17,8 @@ from core.chat import Choice, Reply
 from core.ladder import GRACE_WORKDAYS
 from core.month import Month
 from core.reading.counted import Counted, Doubt, Reading, Unclear, as_command
-from core.reading.message import read
+from core.reading.message import accounted, read
+from core.reading.phrases import What
 from core.refusal import Refusal, Why
 from core.text import foreign
 from core.workdays import at
@@ -106,6 +107,22 @@ def _resolve(request: Request, message: _Message, reading: Reading) -> Understoo
     return Understood(tuple(counted), tuple(left_out) if message.command != "set" else ())
 
 
+def why_no_count(request: Request) -> str:
+    """What is not clear where an office and a number are named; empty where they are not."""
+    message = _Message(request.typed, today(request), "", "add")
+    named = {what for _, what in accounted(message.text, request.names, message.today)}
+    doubts_of_it = _read(request, message).doubts
+    if not request.may("add") or not {What.OFFICE, What.COUNT} <= named or not doubts_of_it:
+        return ""
+    return _told(request, message, replace(doubts_of_it[0], readings=()))
+
+
+def _told(request: Request, message: _Message, line: Unclear) -> str:
+    number = line.line if len(message.text.strip().splitlines()) > 1 else 0
+    example = request.example(message.command)
+    return doubts.asked(request.words, line, line=number, example=example)
+
+
 def _adds_up(line: Unclear, counted: Sequence[Counted]) -> bool:
     """Whether a stated total is right after all, now that every line is understood."""
     wrong = line.stated != line.summed
@@ -118,9 +135,7 @@ def _adds_up(line: Unclear, counted: Sequence[Counted]) -> bool:
 
 
 def _ask(request: Request, message: _Message, reading: Reading, line: Unclear) -> Reply:
-    number = line.line if len(message.text.strip().splitlines()) > 1 else 0
-    example = request.example(message.command)
-    text = doubts.asked(request.words, line, line=number, example=example)
+    text = _told(request, message, line)
     choices = tuple(_choices(request, message, reading, line)) or tuple(
         _completions(request, message, line)
     )

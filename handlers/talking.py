@@ -20,7 +20,7 @@ from handlers import absence, asked, correcting
 from handlers.arguments import refuse_long
 from handlers.correcting import entry_named
 from handlers.declining import skipping
-from handlers.doubts import default_month
+from handlers.doubts import default_month, why_no_count
 from handlers.help import hint
 from handlers.request import SILENCE, Answer, Request
 from handlers.spans import up_to_now
@@ -76,7 +76,7 @@ def offer(request: Request, under: intents.Under) -> Reply:
         choices.append(skipping(request))
         text = request.say(talking.ASK_PASS_ON, text=found[0].text)
     else:
-        text = hint(request).text
+        text = why_no_count(request) or hint(request).text
         choices = [*_perhaps_counts(request), *choices][:MOST_OFFERED]
     return Reply(text, tuple(choices), apart=True)
 

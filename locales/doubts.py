@@ -39,6 +39,9 @@ ASKED: Mapping[Doubt, Sentence] = {
     Doubt.WHICH_MONTH: _(
         "“{typed:quoted}” may be either of two months; nothing was recorded. Did you mean:"
     ),
+    Doubt.CORRECTED: _(
+        "“{typed:quoted}” changes what stands before it; nothing was recorded. Did you mean:"
+    ),
     Doubt.TOTAL: _(
         "The total says {stated:n}, the lines add up to {summed:n}; nothing was recorded. Record the lines as they are?"
     ),
@@ -77,6 +80,9 @@ SEND_AGAIN: Mapping[Doubt, Sentence] = {
     ),
     Doubt.HIDDEN: _(
         "“{typed:quoted}” may be more than a note; nothing was recorded. Please send it in quotation marks, or in a line of its own."
+    ),
+    Doubt.CORRECTED: _(
+        "“{typed:quoted}” takes back what stands before it; nothing was recorded. Please send what is right, for example {example}"
     ),
     Doubt.LINKS: _(
         "Several links stand beside one count; nothing was recorded. Please send one line for each article, for example 1 GDTrH https://…"

@@ -41,6 +41,32 @@ def test_what_denies_asks_or_counts_something_else_is_not_offered_as_a_count(
     assert not [label for label in labels if label.startswith(("Ghi thêm", "Sửa thành"))]
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    {
+        "GDMN thêm 3 bài, chưa đăng": "“chưa đăng” có vẻ chưa đăng",
+        "GDMN xin nợ 2 bài": "“nợ” có vẻ chưa đăng",
+        "GDMN 3 bài đúng không ạ": "câu hỏi",
+        "GDMN 3 bài, lũy kế 12": "Chưa rõ “lũy kế 12”",
+        "GDMN 3 bài (trước 5)": "Chưa rõ “trước 5”",
+        "GDMN 3 bài, trong đó 2 tin": "Chưa rõ “trong đó 2 tin”",
+        "GDMN vài bài, GDTH 3 bài": "“vài” không phải là số lượng",
+        "GDMN 3 bài (2 tin, 1 bài)": "số lượng nào của đơn vị nào",
+        "Chuyển tiếp từ Lan\nGDMN 3 bài": "Dòng 1: Chưa rõ “Chuyển tiếp từ Lan”",
+        "GDMN 3 bài\nsđt 0912345678": "Dòng 2: “0912345678” không phải",
+    }.items(),
+)
+def test_an_editor_who_names_an_office_and_a_number_is_told_what_is_not_clear(
+    department: Department, said: str, told: str
+) -> None:
+    before = changes(department)
+    answer = department.say("editor", said).text
+    assert told in answer
+    assert "chưa được ghi nhận" in answer
+    assert "chưa hiểu" not in answer
+    assert changes(department) == before
+
+
 @pytest.mark.parametrize("who", ["GDMN", "leader", "admin"])
 def test_whoever_records_nothing_is_offered_no_count(department: Department, who: str) -> None:
     labels = [choice.label for choice in department.say(who, "khtc up 2 bai").choices]

@@ -309,7 +309,12 @@ def test_so_it_is_where_only_the_office_is_in_doubt(text: str) -> None:
     "text",
     [
         *("3 GDTrH", "GDTrH: 3 bài, GDMN: 1", "GDMN 2 tin hôm qua", "2 cho GDMN và KHTC"),
-        *("đã thêm 3 bài GDTrH", "em vừa thêm 3 bài GDTrH", "thêm 3 bài GDTrH rồi nhé"),
+        *(
+            "đã thêm 3 bài GDTrH",
+            "em vừa thêm 3 bài GDTrH",
+            "thêm 3 bài GDTrH rồi nhé",
+            "+3 GDTrH rồi",
+        ),
     ],
 )
 def test_a_count_without_either_is_asked_about_first(text: str) -> None:

@@ -297,6 +297,16 @@ def test_two_further_words_are_asked_about(department: Department) -> None:
     assert "mai gửi" in told_to(department, EDITOR)[0]
 
 
+@pytest.mark.parametrize("receipt", ["ok", "vâng", "dạ vâng ạ", "ok em", "đã nhận", "Vâng em"])
+def test_an_acknowledgement_with_a_count_is_one(department: Department, receipt: str) -> None:
+    department.pass_to(at("2026-04-24 08:00"))
+    answer = department.say("GDMN", f"{receipt}, GDMN đã có thêm 3 bài")
+    assert "đã nhận tin" in answer.text
+    assert department.count("GDMN") == 1
+    department.press("GDMN", answer, "Gửi Ban Biên tập")
+    assert "GDMN đã có thêm 3 bài" in told_to(department, EDITOR)[0]
+
+
 def test_a_question_that_comes_with_an_acknowledgement_is_answered(department: Department) -> None:
     department.pass_to(at("2026-04-24 08:00"))
     answer = department.say("GDMN", "ok, còn thiếu mấy bài").text

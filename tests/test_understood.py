@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cache
+from itertools import product
 
 import pytest
 from hypothesis import given, settings, strategies as some
@@ -122,6 +123,25 @@ def test_what_is_clear_is_recorded_and_what_is_not_is_asked_about(day: date, tex
             check_shown(reply, since(department, before))
         else:
             assert newest(department) == before, reply.text
+
+
+TAKEN_BACK = "thôi|bỏ đi|khoan đã|hủy|nhầm rồi|thôi bỏ|chờ chút|sai rồi|không, nhầm|xóa đi|drop it"
+SAID = "thêm 3 bài GDMN|+3 GDMN|Chào anh, bổ sung 3 tin phòng mầm non|thêm 3 bài GDMN tháng 3"
+WAYS = ("{}\n{}", "{}\n\n{} ạ", "{}\nEm cảm ơn\n{}", "{} - {}", "{}: {}", "{}, {}", "{} ({})")
+
+
+@together(
+    ("said", "taken_back", "way"),
+    list(product(SAID.split("|"), TAKEN_BACK.split("|"), WAYS)),
+)
+def test_what_is_taken_back_in_the_same_message_is_not_recorded(
+    said: str, taken_back: str, way: str
+) -> None:
+    department = on(date(2026, 4, 22))
+    with rolled_back(department):
+        before = newest(department)
+        reply = department.say("editor", way.format(said, taken_back))
+        assert newest(department) == before, reply.text
 
 
 def with_default(counted: Counted, month: Month) -> Counted:

@@ -65,6 +65,7 @@ class Doubt(StrEnum):
     WHOSE_TIME = auto()  # readings: for all counts, for some
     HIDDEN = auto()  # a note that holds a count, an office or a month; readings: as a note
     TITLE_TIME = auto()  # left_over: a time in a title; readings: of the title, of the count
+    CORRECTED = auto()  # left_over: what changes the counts above; readings: as they are meant then
     LINKS = auto()  # several links for one count
     TABLE = auto()  # a row whose columns say nothing
     TOTAL = auto()  # the stated total (`stated`) is not the sum (`summed`)

@@ -12,9 +12,9 @@ from core.quota import Office
 from core.reading.counted import Counted, Doubt, Readings, Unclear
 from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
-from core.reading.notes import Cut, cut
+from core.reading.notes import Cut, cut, without_lone_bracket
 from core.reading.pairing import PairingError, paired
-from core.reading.phrases import EITHER_SIGN, What
+from core.reading.phrases import BEFORE_ANOTHER_NUMBER, EITHER_SIGN, What
 from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
 from core.reading.writing import Token, tokens
@@ -300,6 +300,10 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
     """The counts with note and title; asked about if words are left over or hidden in the note."""
     if named := _short_form(clause):
         return (named,)
+    if any(_is_before_another_number(clause, run) for run in _runs(clause.items)) and (
+        tail := _words_to_the_end(clause)
+    ):
+        return (tail,)
     taken, words = clause.taken, _words(clause)
     added = all(one.count > 0 for one in found)
     titled = bool(taken.links) and added
@@ -315,6 +319,12 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
     if taken.hidden:
         return (clause.unclear(Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
     return counts
+
+
+def _is_before_another_number(clause: _Clause, run: tuple[int, int]) -> bool:
+    following = clause.items[run[1] :][:1]
+    counted = bool(following) and following[0].what is What.COUNT
+    return counted and clause.typed(*run).lower() in BEFORE_ANOTHER_NUMBER
 
 
 def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...]) -> Unclear:
@@ -432,7 +442,9 @@ def _is_misnamed(clause: _Clause, run: tuple[int, int]) -> bool:
     typed, offices = clause.typed(*run), clause.setting.known.names.offices
     if len(typed) > LONGEST_NAME or not offices or not any(map(str.isalpha, typed)):
         return False
-    return typed.lower() not in _EVERYDAY and bool(_instead(clause, run, offices[0]))
+    return typed.lower() not in _EVERYDAY | BEFORE_ANOTHER_NUMBER and bool(
+        _instead(clause, run, offices[0])
+    )
 
 
 def _short_form(clause: _Clause) -> Unclear | None:
@@ -479,6 +491,6 @@ def _words_to_the_end(clause: _Clause) -> Unclear | None:
         return None
     if not any(map(str.isalpha, clause.typed(start, start + 1))):
         return None
-    words = clause.typed(start, len(items))
+    words = without_lone_bracket(clause.typed(start, len(items)))
     kept = noted(found, joined(words, clause.taken.note), clause.taken.title)
     return clause.unclear(Doubt.LEFT_OVER, (words,), found, (kept,))

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from core.articles import articles_in
 from core.names import OfficeNames, fold
+from core.reading.amending import amended, has_it_wait, says_no, says_wrong
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
 from core.reading.lines import Line, Setting, doubt_about, joined, parts, read_line
@@ -25,7 +26,7 @@ from core.reading.phrases import BULLETS, What
 from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of
 from core.reading.times import TimeFault
 from core.reading.timewords import ROMAN
-from core.reading.writing import Form, Token, clean, tokens
+from core.reading.writing import Form, Token, clean, quoted, tokens
 
 LONGEST_TEXT = 4096  # letters of a message
 _HOLDS_NO_COUNT = frozenset(
@@ -41,6 +42,8 @@ _NEEDS_ANNOUNCING = frozenset(
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
 _DASHES = frozenset("-–—−")
+_BETWEEN_CLAUSES = " ,;.-–"
+_SO = "à "  # "à nhầm" asks nothing
 
 
 class _Row(Struct, frozen=True):
@@ -194,24 +197,94 @@ class _Reader:
         if row.cells and self._table(row):
             return
         if not row.whats - _OF_A_HEADING:
-            self._heading(row, last=last)
-        elif not row.counts and self._words(row):
+            if not (last and self._takes_back(row, timed=True)):
+                self._heading(row, last=last)
+        elif not row.counts and (self._takes_back(row) or self._words(row)):
             return
         elif self._is_total(row):
             self._total(row)
+        elif not _clear(found := self._read(row)) and self._takes_back(row):
+            return
         else:
-            self._put(self._read(row))
+            self._put(found)
 
     def _read(self, row: _Row) -> Sequence[Counted | Unclear]:
         if self.faulty:
             doubt = doubt_about(self.faulty)
             return [Unclear(doubt, row.line.number, row.line.text, fault=self.faulty)]
-        return read_line(row.line, row.items, self.setting)
+        found = read_line(row.line, row.items, self.setting)
+        return self._refusing_note(row, found) or self._corrected_within(row, found) or found
 
     def _put(self, found: Sequence[Counted | Unclear]) -> None:
         self.latest = len(self.found)
         self.summed += sum(one.count for one in found if isinstance(one, Counted))
         self.found += found
+
+    # --- Words that correct what stands before them
+
+    def _refusing_note(self, row: _Row, found: Sequence[Counted | Unclear]) -> Sequence[Unclear]:
+        """As in "3 GDMN - thôi bỏ": no note, unless it is marked as one."""
+        counted = [one for one in found if isinstance(one, Counted)]
+        names, today, text = self.setting.known.names, self.setting.today, row.line.text
+        notes = {one.note for one in counted if one.count > 0 and one.note}
+        refusing = tuple(
+            note for note in notes if quoted(note) not in text and says_no(note, names, today)
+        )
+        kept = tuple(counted)
+        asked = Unclear(Doubt.HIDDEN, row.line.number, text, refusing, kept, (kept,))
+        return (asked,) if refusing else ()
+
+    def _corrected_within(self, row: _Row, found: Sequence[Counted | Unclear]) -> Sequence[Unclear]:
+        """As in "3 GDMN, à nhầm, 4 bài": the rest corrects what stands in front."""
+        line, known, today = row.line, self.setting.known, self.setting.today
+        if _clear(found) or not says_wrong(line.text):
+            return ()
+        for item in row.items[2:]:
+            front = _row(line.text[: item.start], line.number, known, today, bullet=line.bullet)
+            rest = line.text[item.start :].lstrip(_BETWEEN_CLAUSES)
+            if (counted := self._plain(front)) and says_wrong(rest):
+                corrected = self._corrected(line, rest, counted, refuses=rest.startswith(_SO))
+                if corrected:
+                    return (corrected,)
+        return ()
+
+    def _plain(self, row: _Row) -> Sequence[Counted]:
+        """The counts of a line on which nothing is unclear."""
+        found = read_line(row.line, row.items, self.setting) if row.counts else ()
+        counted = [one for one in found if isinstance(one, Counted)]
+        return counted if len(counted) == len(found) else ()
+
+    def _takes_back(self, row: _Row, *, timed: bool = False) -> bool:
+        """As in "nhầm, 4 bài", "thôi": said of all the counts above."""
+        above = [one for one in self.found if isinstance(one, Counted)]
+        if not above or len(above) < len(self.found):
+            return False
+        refuses = _first(row) not in _NO_NOTE
+        corrected = self._corrected(row.line, row.line.text, above, refuses=refuses, timed=timed)
+        if corrected:
+            self.latest, self.found = 0, [corrected]
+        return corrected is not None
+
+    def _corrected(
+        self,
+        line: Line,
+        rest: str,
+        before: Sequence[Counted],
+        *,
+        refuses: bool,
+        timed: bool = False,
+    ) -> Unclear | None:
+        """What words say of the counts before them.
+
+        refuses: they may just say no. timed: a month alone is said of the counts, too.
+        """
+        names, today = self.setting.known.names, self.setting.today
+        meant = amended(rest, before, names, today)
+        readings = (meant.counted,) if meant and (meant.marked or timed) else ()
+        if not readings and not (refuses and _refuses(rest, before, names, today)):
+            return None
+        counted = tuple(before)
+        return Unclear(Doubt.CORRECTED, line.number, line.text, (rest,), counted, readings)
 
     # --- Lines that are no counts themselves
 
@@ -302,6 +375,17 @@ class _Reader:
         return True
 
 
+def _clear(found: Sequence[Counted | Unclear]) -> bool:
+    return all(isinstance(one, Counted) for one in found)
+
+
+def _refuses(text: str, before: Sequence[Counted], names: OfficeNames, today: date) -> bool:
+    """As in "bỏ đi", "nhầm rồi"; behind a minus such words may as well be the reason."""
+    if any(one.count < 0 for one in before):
+        return has_it_wait(text)
+    return says_no(text, names, today)
+
+
 _WORTH_ASKING = frozenset({What.QUESTION, What.PLAN, What.ADD})
 
 
@@ -322,13 +406,13 @@ def _is_wrong_in_its_time(row: _Row) -> bool:
 def _announced(row: _Row) -> bool:
     """Whether a line begins with "thêm", or a count in it bears a sign.
 
-    "đã thêm", "em vừa thêm", "thêm … rồi" may as well tell of what was recorded before.
+    "đã thêm", "em vừa thêm", "+3 … rồi" may as well tell of what was recorded before.
     """
     words = [fold(row.line.text[item.start : item.end]) for item in row.items]
     places = (at for at, item in enumerate(row.items) if item.what not in _BEFORE_THE_VERB)
     first = next(places, len(words))
     verb = first < len(words) and row.items[first].what in (What.ADD, What.MINUS)
-    if verb and (_DONE & set(words[:first]) or _ALREADY in words):
+    if (verb and _DONE & set(words[:first])) or _ALREADY in words:
         return False
     return verb or any(item.signed or item.what is What.MINUS for item in row.items)
 

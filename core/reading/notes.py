@@ -136,8 +136,7 @@ class _Cutter:
         return self.line[item.start : item.end].lower() not in _ONLY_BEHIND_A_COUNT
 
     def _text(self, start: int, end: int) -> str:
-        text = self.line[start:end].strip(" :;-–—,").rstrip(" (")
-        return text[:-1].rstrip() if text.endswith(")") and "(" not in text else text
+        return without_lone_bracket(self.line[start:end].strip(" :;-–—,").rstrip(" ("))
 
     def _among_words(self, at: int) -> bool:
         """As in "Hội thi “Bé khỏe” cấp tỉnh": the quote is a part of the text."""
@@ -146,6 +145,11 @@ class _Cutter:
 
     def _inner(self, item: Item) -> str:
         return unquoted(self.line[item.start : item.end])
+
+
+def without_lone_bracket(text: str) -> str:
+    """Without the bracket at its end that was opened before it."""
+    return text[:-1].rstrip() if text.endswith(")") and "(" not in text else text
 
 
 def cut(line: str, items: Sequence[Item]) -> Cut:

@@ -46,7 +46,8 @@ def any_of(phrases: str) -> frozenset[str]:
 # Separated by "|". Of two readings of the same letters the one in the upper table holds.
 PHRASES: dict[What, str] = {
     What.QUESTION: (
-        "đâu|sao|à|hả|nhỉ|bao nhiêu|mấy|may bai|may tin|phải không|được không|thế nào|khi nào|bao giờ"
+        "đâu|sao|à|hả|nhỉ|bao nhiêu|mấy|may bai|may tin|phải không|phải ko|được không|được ko|được chưa"
+        "|đúng không|đúng ko|thế nào|khi nào|bao giờ"
         "|tại sao|vì sao|làm sao|ai|gì"
     ),
     What.PLAN: (
@@ -82,7 +83,8 @@ PHRASES: dict[What, str] = {
         "|xin cảm ơn|số lượng|số liệu|đơn vị|phòng em|phòng tôi|phòng mình|bên|bên em|đồng chí"
         "|đc|các đồng chí|các phòng|các đơn vị|danh sách|tổng hợp|như sau|kết quả|với ạ|với nhé"
         "|for|please|chào|xin chào|chào buổi sáng|chào buổi chiều|chào cả nhà|chào mọi người"
-        "|alo|a lô|hi|hello|ban biên tập|kính gửi ban biên tập|bbt"
+        "|alo|a lô|hi|hello|ban biên tập|kính gửi ban biên tập|bbt|ok|oke|okie|okay|hihi|hehe|phiền"
+        "|vừa qua|vừa rồi|trân trọng|trân trọng cảm ơn|xin trân trọng cảm ơn|kính báo|kính nhờ"
     ),
     What.REQUEST: "đề nghị|nhờ|xin|mời|nhắc",
     What.UNIT: (
@@ -124,7 +126,9 @@ COLUMNS: dict[What, str] = {
 }
 
 BULLETS = frozenset("•*●▪◦·▫■□➢✓✔→‣○–-+")
-NEUTRAL = frozenset("=()[]{}.…!'\"“”‘’«»|_*•👍🙏😊🌹❤️")
+NEUTRAL = frozenset(
+    "=()[]{}.…!'\"“”‘’«»|_*•👍🙏😊🙂😄😁🥰🤗🌹🌸🌺💐🌷🌻❤️💖👏🤝💪✊🎉🎊✨⭐🌟🏆🔥📌📍📝📰📢📣🔔✅☑👉🆕"
+)
 REFUSING = frozenset("❌✖✗✘🚫👎⛔")
 SEPARATING = frozenset(",;/&+")
 # In front of a number that tells which one it is; with their marks, for "sở" and "khoa" are others.
@@ -146,6 +150,11 @@ BEFORE_WHICH_ONE = frozenset(
         "no",
         "cv",
     }
+)
+# In front of a number that is another one than the count: "trước 5" is what there was before.
+BEFORE_ANOTHER_NUMBER = any_of(
+    "trong đó|trong do|lũy kế|luỹ kế|luy ke|trước|truoc|trước là|truoc la|trước đó|truoc do|cũ"
+    "|hiện|hiện tại|hiện có|hoặc|hoac|trùng|bị trùng|lỗi|gồm|bao gồm|tức|tức là|nâng|nâng lên|lên"
 )
 BETWEEN_TWO = frozenset({"hoặc", "hoac", "hay", "đến", "den", "tới", "toi"})
 # Whom a message is said to, before "ơi", folded. Of the offices only the one that editors sit in:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from core.month import Span
 from core.names import OfficeNames
-from core.people import HEADS, OVERSEERS, WRITING_IN, Role
+from core.people import EDITORS, HEADS, OVERSEERS, WRITING_IN, Role
 from core.reading.absences import absence
 from core.reading.intents import (
     About,
@@ -60,7 +60,10 @@ def understood(
     roles: Collection[Role],
     under: Under = Under.NOTHING,
 ) -> Intent | None:
-    """What is surely meant, or None. A text that reads as counts is none of this."""
+    """What is surely meant, or None.
+
+    A text that reads as counts is none of this; "vâng, GDMN 3 bài" is from a head a receipt, too.
+    """
     if len(text) > LONGEST_TEXT:
         return None
     said = sentence(text, names, today)
@@ -70,9 +73,9 @@ def understood(
         return Courtesy(greeting=True)
     if not said.sure or not said.says:
         return None
-    if is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today):
-        return None
     scene = Scene(said, today, frozenset(roles), under)
+    if is_plainly_a_count(text, names, today) or may_be_a_count(text, names, today):
+        return None if scene.any(EDITORS) else _acknowledged(scene, names)
     return (
         _choice(scene)
         or _told(scene)
