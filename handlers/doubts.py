@@ -109,7 +109,7 @@ def _resolve(request: Request, message: _Message, reading: Reading) -> Understoo
 
 def why_no_count(request: Request) -> str:
     """What is not clear where an office and a number are named; empty where they are not."""
-    message = _Message(request.typed, today(request), "", "add")
+    message = _Message(request.typed, request.today, "add")
     named = {what for _, what in accounted(message.text, request.names, message.today)}
     doubts_of_it = _read(request, message).doubts
     if not request.may("add") or not {What.OFFICE, What.COUNT} <= named or not doubts_of_it:
