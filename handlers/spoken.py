@@ -98,6 +98,8 @@ def _command(request: Request) -> tuple[Command, str] | None:
         rest = rest[joined.end() :] if joined else rest
         if command.name in _ASKS_ITSELF and (end := _AT_ONCE.search(flat(rest))):
             rest = rest[: end.start()]
+        if command.name == "mydata":
+            rest = ""  # it takes nothing
         if command.name == "page" and fold(rest) in _OF_THE_PAGE:
             rest = ""
         if rest and command.name == "page":

@@ -143,7 +143,9 @@ def _below(_scene: Scene, period: Period) -> intents.Intent:
 
 def _articles(scene: Scene, period: Period) -> intents.Intent:
     says = scene.said.says
-    waiting = bool(says & {Say.WAITING, Say.UNPUBLISHED, Say.NEWS}) or {Say.WHO, Say.SEND} <= says
+    waiting = bool(says & {Say.WAITING, Say.UNPUBLISHED, Say.NEWS}) or (
+        Say.SEND in says and bool(says & {Say.WHO, Say.HAVE})
+    )
     return intents.AskArticles(scene.office, period.span, waiting=waiting)
 
 
@@ -161,6 +163,8 @@ def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     after = [part.time for part in parts[at:] if part.time]
     if len(before) == 2 and not after:  # noqa: PLR2004 - "tháng 3 hay tháng 4 nhiều hơn"
         before, after = before[1:], before[:1]
+    if len(after) == 2 and not before:  # noqa: PLR2004 - "so sánh tháng 3 với tháng 4"
+        before, after = after[:1], after[1:]
     if len(before) > 1 or len(after) > 1:
         return None
     own = _months(before[0], scene.today) if before else Period()
@@ -298,7 +302,10 @@ RULES = (
         {Say.OBSTACLE, Say.HOW},
         {Say.OBSTACLE, Say.LIST},
         {Say.OBSTACLE, Say.WHO},
-        may=_SUBJECT | {Say.WHAT, Say.HOW, Say.LIST, Say.WHO, Say.QUESTION, Say.ENDED},
+        {Say.OBSTACLE, Say.STANDING},
+        may=_SUBJECT
+        | {Say.WHAT, Say.HOW, Say.LIST, Say.WHO, Say.QUESTION, Say.STANDING}
+        | {Say.ENDED, Say.NOT_YET, Say.TELL},
     ),
     *_rules(
         _plain(intents.AskObstacles()),
@@ -323,6 +330,7 @@ RULES = (
         {Say.MET, Say.WHO},
         may=_SUBJECT | {Say.PROVINCE, Say.HOW_MANY, Say.WHO, Say.FIGURES, Say.QUOTA},
     ),
+    *_rules(_ranking, {Say.MOST, Say.NUMBER}, may=_LIGHT | _PERIOD | {Say.OWN, Say.PLURAL}),
     *_rules(
         _below,
         {Say.BELOW, Say.WHO},
@@ -365,7 +373,14 @@ RULES = (
         {Say.WAITING, Say.WHY},
         may=_SUBJECT | _OF_ARTICLES,
     ),
-    *_rules(_articles, {Say.WHO, Say.SEND}, may=_SUBJECT | _OF_ARTICLES, roles=EDITORS),
+    *_rules(
+        _articles,
+        {Say.WHO, Say.SEND},
+        {Say.SEND, Say.HAVE, Say.QUESTION},
+        {Say.SEND, Say.ITEM, Say.OFFICE},
+        may=_SUBJECT | _OF_ARTICLES,
+        roles=EDITORS,
+    ),
     *_rules(
         _standing,
         {Say.STANDING},
@@ -383,6 +398,7 @@ RULES = (
         {Say.PLURAL, Say.HOW},
         {Say.WHOLE, Say.HOW},
         {Say.LOW, Say.WHY},
+        {Say.BELOW, Say.WHY},
         {Say.ENTER, Say.WHEN},
         {Say.LOW, Say.OWN, Say.QUESTION},
         may=_SUBJECT
@@ -436,7 +452,8 @@ RULES = (
         {Say.WHO, Say.EDITORS},
         {Say.CALL},
         may=_LIGHT
-        | {Say.OFFICE, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.CALL, Say.WHERE, Say.TO_WHOM},
+        | {Say.OFFICE, Say.WHO, Say.WHAT, Say.HOW, Say.HOW_MANY, Say.CALL, Say.WHERE, Say.TO_WHOM}
+        | {Say.PLURAL, Say.WHOLE, Say.OWN},
     ),
     *_rules(
         _about(intents.AskReport),

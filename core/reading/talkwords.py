@@ -131,7 +131,8 @@ SAID: dict[Say, str] = {
         "|đừng làm phiền tôi nữa|ngừng gửi tin|dừng gửi tin|không muốn nhận tin nữa"
         "|đổi sang zalo|đổi sang telegram|chuyển sang zalo|chuyển sang telegram"
         "|nhận tin qua zalo|nhận tin qua telegram|chuyển sang tiếng anh|dùng tiếng anh"
-        "|không nhận tin nữa|không nhận tin nhắn nữa|không muốn nhận tin nhắn nữa|dữ liệu của tôi"
+        "|không nhận tin nữa|không nhận tin nhắn nữa|không muốn nhận tin nhắn nữa|dữ liệu của em"
+        "|dữ liệu của mình|dữ liệu cá nhân|dữ liệu của tôi"
         "|đừng nhắc nữa|đừng nhắc tôi nữa|đừng nhắc em nữa"
         "|tắt nhắc|tắt nhắc nhở|tắt tin nhắc|tắt tin nhắn|không nhắc tôi nữa|không nhắc em nữa"
     ),
@@ -145,7 +146,8 @@ SAID: dict[Say, str] = {
         "|tôi chưa hiểu|em không hiểu|tôi không hiểu|là sao|nghĩa là gì|nghĩa là sao"
     ),
     Say.UNANSWERED: (
-        "chưa nhận tin|chưa xác nhận|chưa trả lời|chưa phản hồi|đã xác nhận|đã phản hồi"
+        "chưa đọc|chưa đọc tin|chưa đọc tin nhắn|chưa nhận tin|chưa xác nhận|chưa trả lời"
+        "|chưa phản hồi|đã xác nhận|đã phản hồi"
     ),
     Say.ARTICLES: (
         "danh sách bài|danh sách tin bài|danh sách các bài|ds bài|dsbai|những bài nào|những bài gì"
@@ -156,7 +158,8 @@ SAID: dict[Say, str] = {
         "|danh sách bài đã đăng"
     ),
     Say.WAITING: (
-        "bài chờ|bài đang chờ|chờ duyệt|đang chờ duyệt|còn chờ duyệt|chưa duyệt|chưa được duyệt"
+        "bài chờ|bài đang chờ|đang chờ|còn chờ|chờ duyệt|đang chờ duyệt|còn chờ duyệt|chưa duyệt"
+        "|chưa được duyệt"
         "|bị trả lại|bài trả lại"
         "|trả lại|rút bài|rút lại bài|duyệt bài|duyệt tin bài|chờ phê duyệt|duyệt hết|duyệt tất cả"
         "|cần duyệt|phải duyệt|duyệt bài nào|bài cần duyệt"
@@ -184,7 +187,8 @@ SAID: dict[Say, str] = {
     Say.CLOSED: "đã chốt|đã chốt sổ|đã chốt số liệu",
     Say.URGE: "đôn đốc|nhắc nhở",
     Say.URGING: (
-        "nhắc ai|nhắc những ai|lịch sử nhắc nhở|đã đôn đốc|lịch sử đôn đốc|đã nhắc"
+        "nhắc ai|nhắc những ai|đã gửi nhắc nhở|đã gửi nhắc|lịch sử nhắc nhở|đã đôn đốc"
+        "|lịch sử đôn đốc|đã nhắc"
         "|danh sách đôn đốc|nhắc chưa|đã nhắc chưa"
         "|lịch sử nhắc"
     ),
@@ -195,12 +199,13 @@ SAID: dict[Say, str] = {
     ),
     Say.CONTACT: (
         "số điện thoại|sđt|số máy|điện thoại|hotline|đường dây nóng|danh bạ|đầu mối|phone"
-        "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|sđt vp"
+        "|số điện thoại văn phòng|sđt văn phòng|số máy văn phòng|số văn phòng|số của văn phòng|sđt vp"
         "|số điện thoại trưởng phòng|sđt trưởng phòng|số máy trưởng phòng|điện thoại trưởng phòng"
         "|số điện thoại vp|điện thoại văn phòng|điện thoại vp|người phụ trách|ai phụ trách|ai duyệt"
         "|ai duyệt bài"
         "|ai phụ trách duyệt|thông tin liên hệ|thông tin liên lạc"
         "|ai là trưởng phòng|trưởng phòng là ai|ai làm trưởng phòng|danh sách người dùng|người dùng"
+        "|tài khoản|chưa có tài khoản"
         "|ai chưa liên kết|ai đã liên kết|chưa liên kết|đã liên kết|chưa kết nối|đã kết nối"
         "|ai đã vào hệ thống|ai chưa vào hệ thống|chưa vào hệ thống"
     ),
@@ -209,7 +214,8 @@ SAID: dict[Say, str] = {
     "|gặp ai|hỏi ai|cho gặp|gặp người|gặp biên tập|gặp biên tập viên",
     Say.EDITORS: "ban biên tập|bbt|biên tập viên|btv|biên tập",
     Say.ADDRESS: (
-        "địa chỉ|địa chỉ email|địa chỉ mail|email nào|mail nào|địa chỉ nào|địa chỉ gửi bài"
+        "muốn gửi bài|muốn nộp bài|muốn gửi tin bài|cần gửi bài|địa chỉ|địa chỉ email|địa chỉ mail"
+        "|email nào|mail nào|địa chỉ nào|địa chỉ gửi bài"
         "|email nhận bài|mail nhận bài|địa chỉ nhận bài|hộp thư nào|hòm thư nào|email gì|mail gì"
     ),
     Say.DEADLINE: (
@@ -229,7 +235,8 @@ SAID: dict[Say, str] = {
         "|ít tin bài|chậm|chậm thế|chậm quá|chậm tiến độ|tụt lại|kém|kém thế|yếu"
     ),
     Say.BELOW: (
-        "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức|chưa đạt chuẩn"
+        "chưa đạt|chưa đủ|không đạt|không đủ|chưa hoàn thành|dưới định mức|dưới mức"
+        "|dưới mức tối thiểu|dưới chỉ tiêu|chưa đạt chuẩn"
         "|chưa đạt chỉ tiêu|chưa đủ chỉ tiêu|chưa đạt định mức|chưa đủ định mức|chưa đủ bài"
         "|chưa đạt yêu cầu|không đạt chỉ tiêu|không đạt định mức|chưa có bài|chưa có bài nào"
         "|chưa gửi bài nào|chưa viết bài nào|chưa nộp bài nào|không có bài nào|không gửi bài nào"
@@ -262,7 +269,7 @@ SAID: dict[Say, str] = {
         "nhiều nhất|nhiều bài nhất|nhiều tin bài nhất|cao nhất|đứng đầu|dẫn đầu|ít nhất"
         "|ít bài nhất|ít tin bài nhất|thấp nhất|đứng cuối|cuối bảng|đứng nhất|tốt nhất|khá nhất"
         "|yếu nhất|kém nhất|bét|đứng bét|đội sổ|đứng chót|bét bảng|làm tốt|làm tốt nhất|tích cực nhất"
-        "|xuất sắc nhất|giỏi nhất|tệ nhất|chăm nhất|lười nhất|đứng cuối bảng"
+        "|xuất sắc nhất|giỏi nhất|tệ nhất|chăm nhất|lười nhất|đứng cuối bảng|top"
     ),
     Say.COMPARE: (
         "so với|so sánh|so sánh với|đối chiếu với|hơn|khá hơn|tốt hơn|kém hơn|hơn hay kém|cao hơn"
@@ -385,9 +392,9 @@ SAID: dict[Say, str] = {
     Say.PLURAL: "các phòng|các đơn vị|những phòng|những đơn vị|của các phòng|của các đơn vị",
     Say.PROVINCE: "tỉnh|toàn tỉnh|cấp tỉnh|trong tỉnh|cả tỉnh|của tỉnh|trên tỉnh",
     Say.SINCE: "đầu năm đến nay|từ đầu năm đến nay|từ đầu năm|từ đầu năm tới nay|đầu năm tới nay",
-    Say.MET: "đạt|đủ|đạt rồi|đủ rồi|đã đạt|đã đủ|hoàn thành|đạt chuẩn|đạt yêu cầu",
+    Say.MET: ("đạt|đủ|đạt rồi|đủ rồi|đã đạt|đã đủ|hoàn thành|đạt chuẩn|đạt yêu cầu"),
     Say.ITEM: "bài|tin|tin bài|bài viết|bài tin|bài báo|clip|tin và bài",
-    Say.SEND: "gửi|nộp|gửi bài|nộp bài|gửi tin bài|nộp tin bài|gửi tin|bài gửi",
+    Say.SEND: "gửi|nộp|gửi về|gửi bài|nộp bài|gửi tin bài|nộp tin bài|gửi tin|bài gửi",
     Say.PAPER: (
         "excel|xuất excel|file excel|tệp excel|bản excel|xuất file excel|tải file excel|tải excel"
         "|word|file word|tệp word|bản word|xuất word|xuất file word|tải file word"
@@ -437,7 +444,7 @@ SAID: dict[Say, str] = {
         "|được đăng|đã đăng|trên cổng|lên cổng|trong|vào|qua|cả|lấy|còn|đang có|thành"
         "|số|tổng cộng|cái|mới|nay|nhận|bằng|theo|for|please|me|the|my|và|để|chứ|mà|luôn"
         "|ghi nhận được|sao cho|vẽ|cổng|portal|trên portal|nhau|tải"
-        "|cụ thể|chi tiết|nhanh|viết|viết được|hay là|hay|vừa|bản|từ"
+        "|cụ thể|chi tiết|nhanh|viết|viết được|hay là|hay|này|cả ngày|vừa|bản|từ"
     ),
 }
 
