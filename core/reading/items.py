@@ -46,6 +46,7 @@ LONGEST_COUNT = 3  # digits
 LONGEST_CALL = 4  # pieces of "ban biên tập ơi"
 _OFFICE_WORDS = ("phong", "p")
 _ENDS_A_NAME = frozenset(";:")
+_ENDS_A_SENTENCE = frozenset(".|")
 _SETTLED = frozenset({What.COUNT, What.OFFICE, What.TIME, What.KIND, What.WORD})
 _JOINING = frozenset({"va", "den"})
 _GLUED = re.compile(r"([^\W\d_]+)([0-9]{1,3})")
@@ -72,7 +73,7 @@ class Item(Struct, frozen=True):
     kind: Kind | None = None
     time: Time | None = None
     opens: bool = False  # a bracket
-    divides: bool = False  # a semicolon
+    divides: bool = False  # a semicolon, or what ends a sentence
 
 
 _Phrase: TypeAlias = Phrase[What | Kind]
@@ -182,9 +183,13 @@ class _Scan:
     def _add(self, what: What, at: int, pieces: int, item: Item | None = None) -> int:
         start, end = self.pieces[at].start, self.pieces[at + pieces - 1].end
         mark = self.pieces[at].plain
-        self.items.append(item or Item(what, start, end, opens=mark == "(", divides=mark == ";"))
+        divides = mark == ";" or (mark in _ENDS_A_SENTENCE and self._gap_after(at))
+        self.items.append(item or Item(what, start, end, opens=mark == "(", divides=divides))
         self.settled = self.settled or what in _SETTLED
         return pieces
+
+    def _gap_after(self, at: int) -> bool:
+        return at + 1 < len(self.pieces) and bool(self.pieces[at + 1].gap)
 
     # --- Times, offices, phrases
 

@@ -15,6 +15,7 @@ from core.reading.moves import moved
 from core.reading.notes import Cut, cut, without_lone_bracket
 from core.reading.pairing import PairingError, paired
 from core.reading.phrases import BEFORE_ANOTHER_NUMBER, EITHER_SIGN, What
+from core.reading.settling import settled
 from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
 from core.reading.writing import Token, tokens
@@ -28,7 +29,6 @@ _EVERYDAY = frozenset(
     phrase for phrase in "|".join(SAID.values()).split("|") if fold(phrase) not in AMBIGUOUS
 )
 _TAKING_AWAY = frozenset({What.MINUS, What.TAKE_AWAY})
-_ABOUT = "ve"
 _DOUBTS = {TimeFault.TO_COME: Doubt.TO_COME, TimeFault.TWO_MONTHS: Doubt.WHICH_MONTH}
 
 
@@ -102,7 +102,7 @@ def _of_one_time(found: Sequence[Counted | Unclear], today: date) -> bool:
 
 
 def _clauses(items: Sequence[Item]) -> list[list[Item]]:
-    """Parts between semicolons."""
+    """Parts between semicolons and full stops."""
     found: list[list[Item]] = [[]]
     for item in items:
         if item.divides:
@@ -141,7 +141,7 @@ def _read_clause(
     line: Line, items: Sequence[Item], setting: Setting
 ) -> tuple[Counted | Unclear, ...]:
     taken = cut(line.text, items)
-    clause = _Clause(line, _settled(line, taken.items), taken, setting)
+    clause = _Clause(line, settled(line.text, taken.items), taken, setting)
     titled = replace(clause, items=_times_in_title(clause))
     moved_times = [
         place
@@ -219,50 +219,6 @@ def _counts(clause: _Clause) -> tuple[Counted, ...]:
 
 
 # --- Words without a meaning
-
-
-def _settled(line: Line, items: Sequence[Item]) -> list[Item]:
-    """A verb that takes away belongs to the number behind it, or is a word like any other."""
-    found: list[Item] = []
-    topics = _topics(line, items)
-    for index, item in enumerate(items):
-        following = items[index + 1].what if index + 1 < len(items) else None
-        what = item.what
-        if what in (What.TAKE_AWAY, What.MINUS):
-            what = What.FILLER if following is What.COUNT else What.WORD
-        elif what is What.REQUEST:
-            what = What.PLAN if following in (What.COUNT, What.OFFICE) else What.FILLER
-        elif what in (What.NOTE, What.TITLE, What.TOTAL) or index in topics:
-            what = What.WORD
-        office = None if what is What.WORD else item.office
-        found.append(replace(item, what=what, office=office))
-    return _kinds_in_words(found)
-
-
-def _topics(line: Line, items: Sequence[Item]) -> frozenset[int]:
-    """As in "2 bài về tiểu học của mầm non": what they are about, beside whose they are.
-
-    Where each office has its count, or it goes on with "và", it is asked what "về" means.
-    """
-    offices = [at for at, item in enumerate(items) if item.what is What.OFFICE]
-    counts = sum(item.what is What.COUNT for item in items)
-    before = {at: items[at - 1] for at in offices if at}
-    topics = {at for at, one in before.items() if fold(line.text[one.start : one.end]) == _ABOUT}
-    listed = {at for at, one in before.items() if one.what is What.SEPARATOR}
-    whose = set(offices) - topics - listed
-    return frozenset(topics if whose and counts < len(offices) else ())
-
-
-def _kinds_in_words(items: Sequence[Item]) -> list[Item]:
-    """As in "bài tuyển sinh", "gỡ bài": a kind beside such words and no count is one of them."""
-    found: list[Item] = []
-    for index, item in enumerate(items):
-        before = found[-1].what if found else None
-        after = items[index + 1].what if index + 1 < len(items) else None
-        beside = What.WORD in (before, after) and What.COUNT not in (before, after)
-        is_word = item.what is What.KIND and beside
-        found.append(replace(item, what=What.WORD, kind=None) if is_word else item)
-    return found
 
 
 def _runs(items: Sequence[Item]) -> list[tuple[int, int]]:

@@ -4,8 +4,9 @@
 sentence; what it cannot be sure of comes back as an `Unclear` with the facts to ask with.
 
 Beside it, from letters to messages: `writing` makes words of letters, `phrases` and `timewords` say
-what words mean, `items` finds the parts of a line, `notes` takes notes and titles out, `pairing`
-brings counts and offices together, `lines` reads one line, `tables` a row pasted from a sheet.
+what words mean, `items` finds the parts of a line, `notes` takes notes and titles out, `settling`
+looks at neighbours, `pairing` brings counts and offices together, `lines` reads one line, `tables`
+a row pasted from a sheet, `amending` what corrects a count.
 """
 
 from collections.abc import Sequence
