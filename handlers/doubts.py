@@ -101,7 +101,11 @@ def _resolve(request: Request, message: _Message, reading: Reading) -> Understoo
             readings = (line.understood,) if line.doubt is Doubt.TOTAL else line.readings
             if number is None or number >= len(readings):
                 return _ask(request, message, reading, line)
-            counted += readings[number]
+            chosen_now = readings[number]
+            if message.command == "add":
+                left_out += [f"{one.office.code} 0" for one in chosen_now if not one.count]
+                chosen_now = tuple(one for one in chosen_now if one.count)
+            counted += chosen_now
     if not counted:
         raise Refusal(Why.ZERO_COUNT)
     return Understood(tuple(counted), tuple(left_out) if message.command != "set" else ())

@@ -274,3 +274,26 @@ def test_letters_that_stand_for_articles_are_offered_as_a_count(
     offered = department.say("editor", typed)
     assert department.count("GDMN") == 1
     assert "1 → 4" in department.press("editor", offered, "Ghi thêm").text
+
+
+@pytest.mark.parametrize(
+    ("said", "left_out"),
+    [
+        ("VP 3, KHTC 0", "KHTC 0"),
+        ("/add VP: 3; KHTC: chưa có bài nào", "KHTC 0"),
+        ("VP 3\nKHTC không có", "KHTC không có"),
+        ("VP 3 bài 0 tin", "VP 0 tin"),
+        ("VP 3, KHTC 0 tháng 3", "KHTC 0"),
+    ],
+)
+def test_what_is_none_beside_counts_is_left_out_and_named(
+    department: Department, said: str, left_out: str
+) -> None:
+    reply = department.say("editor", said)
+    if "Chưa rõ tháng" in reply.text:
+        reply = department.press(
+            "editor", reply, "VP, 4/2026: +3 tin, bài; KHTC, 3/2026: 0 tin, bài"
+        )
+    assert f"Bỏ qua vì số lượng bằng 0: {left_out}" in reply.text
+    department.press("editor", reply, "Ghi nhận")
+    assert (department.count("VP"), department.count("KHTC")) == (9, 4)

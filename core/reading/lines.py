@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from core.month import Month
 from core.names import AMBIGUOUS, OfficeNames, fold
-from core.quota import Office
+from core.quota import Kind, Office
 from core.reading.counted import Counted, Doubt, Readings, Unclear
 from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut, without_lone_bracket
 from core.reading.pairing import PairingError, paired
-from core.reading.phrases import BEFORE_ANOTHER_NUMBER, EITHER_SIGN, What
-from core.reading.settling import settled
+from core.reading.phrases import BEFORE_ANOTHER_NUMBER, EITHER_SIGN, KIND_WORDS, What
+from core.reading.settling import none_as_zero, settled
 from core.reading.talkwords import SAID
 from core.reading.times import TimeFault, When
 from core.reading.writing import Token, tokens
@@ -43,11 +43,15 @@ class Line(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """What a line is read with. heading: the time that a line above gives."""
+    """What a line is read with. heading: the time that a line above gives.
+
+    listed: whether it stands among lines that tell counts.
+    """
 
     known: Lexicon
     today: date
     heading: When | None = None
+    listed: bool = False
 
 
 def parts(line: Line, setting: Setting, *, days: bool = True) -> tuple[Item, ...]:
@@ -67,12 +71,23 @@ def parts_of(line: str, names: OfficeNames, today: date) -> tuple[Item, ...]:
 def read_line(
     line: Line, as_count: Sequence[Item], setting: Setting
 ) -> tuple[Counted | Unclear, ...]:
-    """The counts of a line, or the one doubt about it. as_count: its parts, none of them a day."""
-    first = _read(line, as_count, setting)
-    if _clear(first) or len(as_count) == len(as_day := parts(line, setting)):
-        return first
-    second = _read(line, as_day, setting)
-    return second if _clear(second) else first
+    """The counts of a line, or the one doubt about it. as_count: its parts, none of them a day.
+
+    As in "VP 3, TCCB 0": a 0 beside counts records nothing, and is told of by itself.
+    """
+    found = _read(line, none_as_zero(line.text, as_count, listed=setting.listed), setting)
+    if not _clear(found) and len(as_count) != len(as_day := parts(line, setting)):
+        second = _read(line, none_as_zero(line.text, as_day, listed=setting.listed), setting)
+        found = second if _clear(second) else found
+    return tuple(
+        _zero(line, one) if isinstance(one, Counted) and not one.count else one for one in found
+    )
+
+
+def _zero(line: Line, counted: Counted) -> Unclear:
+    kind = "" if counted.kind is Kind.ARTICLE else f" {KIND_WORDS[counted.kind]}"
+    typed = f"{counted.office.code} 0{kind}"
+    return Unclear(Doubt.ZERO, line.number, typed, understood=(counted,))
 
 
 def _clear(found: Sequence[Counted | Unclear]) -> bool:

@@ -174,7 +174,7 @@ class _Reader:
 
     def __init__(self, rows: Sequence[_Row], known: Lexicon, today: date) -> None:
         self.rows = rows
-        self.setting = Setting(known, today)
+        self.setting = Setting(known, today, listed=any(What.COUNT in row.whats for row in rows))
         self.found: list[Counted | Unclear] = []
         self.latest = 0  # where in `found` the counts of the line above begin
         self.summed = 0
@@ -377,7 +377,7 @@ class _Reader:
 
 
 def _clear(found: Sequence[Counted | Unclear]) -> bool:
-    return all(isinstance(one, Counted) for one in found)
+    return all(isinstance(one, Counted) or one.doubt is Doubt.ZERO for one in found)
 
 
 def _refuses(text: str, before: Sequence[Counted], names: OfficeNames, today: date) -> bool:

@@ -52,7 +52,7 @@ def paired(
     timed = _with_times(pairs, items, today)
     likely = _counts(timed, heading)
     _check_signs(timed, likely)
-    if any(count.count == 0 for count in likely):
+    if not any(count.count for count in likely):
         raise PairingError(Doubt.ZERO, understood=likely)
     return likely
 

@@ -1,14 +1,18 @@
 """What a part of a line is beside its neighbours: "trừ 2" takes away, "trừ" alone is a word."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from msgspec.structs import replace
 
 from core.names import fold
 from core.reading.items import Item
-from core.reading.phrases import What
+from core.reading.phrases import What, any_of
 
 _ABOUT = "ve"
+_ENDS = frozenset({What.SEPARATOR, What.OFFICE})  # what is said of an office
+_NONE = any_of("chua|chuaco|khong|khongco")
+_OF_NONE = any_of("bai|tin|tinbai|nao|gi|ca|clip|a|")
 _WHEREAS = "còn"
 
 
@@ -30,6 +34,44 @@ def settled(text: str, items: Sequence[Item]) -> list[Item]:
         office = None if what is What.WORD else item.office
         found.append(replace(item, what=what, office=office))
     return _kinds_in_words(found)
+
+
+def none_as_zero(text: str, items: Sequence[Item], *, listed: bool) -> list[Item]:
+    """As in "VP 3, KHTC chưa có bài nào": of an office beside counts, that is 0.
+
+    listed: there are counts in other lines.
+    """
+    found: list[Item] = []
+    counted = listed or any(item.what is What.COUNT for item in items)
+    at = 0
+    while at < len(items):
+        end = _end_of_none(text, items, at) if counted else 0
+        item = items[at]
+        found.append(Item(What.COUNT, item.start, items[end - 1].end) if end else item)
+        at = end or at + 1
+    return found
+
+
+def _end_of_none(text: str, items: Sequence[Item], at: int) -> int:
+    """Where such words end that begin there and are all that is said of an office; else 0."""
+    if fold(text[items[at].start : items[at].end]) not in _NONE or not _of_an_office(items, at):
+        return 0
+    end = at + 1
+    while end < len(items) and items[end].what not in _ENDS:
+        if fold(text[items[end].start : items[end].end]) not in _OF_NONE:
+            return 0
+        end += 1
+    return end
+
+
+def _of_an_office(items: Sequence[Item], at: int) -> bool:
+    """Whether an office without a count of its own stands in front."""
+    behind = range(at - 1, -1, -1)
+    office = next((i for i in behind if items[i].what is not What.COLON), -1)
+    if office < 0 or items[office].what is not What.OFFICE:
+        return False
+    before = takewhile(lambda i: items[i].what not in _ENDS, range(office - 1, -1, -1))
+    return all(items[i].what is not What.COUNT for i in before)
 
 
 def _goes_on(text: str, item: Item, before: Sequence[Item]) -> bool:
