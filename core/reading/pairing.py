@@ -48,8 +48,10 @@ def paired(
 
     heading: the time that a line above gives. links: where in the line, and which.
     """
-    pairs = _with_links(_pairs(_kinds_together(items)), links)
-    timed = _with_times(pairs, items, today)
+    timed = _by_time(items) if not links else []
+    if not timed:
+        pairs = _with_links(_pairs(_kinds_together(items)), links)
+        timed = _with_times(pairs, items, today)
     likely = _counts(timed, heading)
     _check_signs(timed, likely)
     if not any(count.count for count in likely):
@@ -253,6 +255,34 @@ def _same_for_one_office(pairs: Sequence[_Pair], own: dict[int, list[When]]) -> 
     for index, pair in enumerate(pairs):
         shared.setdefault(pair.together, []).extend(own[index])
     return [replace(pair, times=tuple(dict.fromkeys(shared[pair.together]))) for pair in pairs]
+
+
+def _by_time(items: Sequence[Item]) -> list[_Pair]:
+    """As in "GDTH 5 bài tháng 3 và 2 bài tháng 4": of one office, each count with its time.
+
+    Empty where it is anything else.
+    """
+    offices = [item for item in items if item.what is What.OFFICE]
+    parts = _split([item for item in items if item.what in _PARTS | {What.TIME}])
+    if len(offices) != 1 or len(parts) < 2 or not all(map(_has_its_time, parts)):  # noqa: PLR2004
+        return []
+    found = []
+    for part in parts:
+        by = {item.what: item for item in part}
+        kind, time = by.get(What.KIND), by[What.TIME].time
+        pair = _pair(by[What.COUNT], offices[0], kind.kind if kind else None)
+        when = (time.when,) if time and time.when else ()
+        found.append(replace(pair, times=when, together=by[What.COUNT].start))
+    return found
+
+
+def _has_its_time(part: Sequence[Item]) -> bool:
+    """Whether a part has a count and a time, and is no day: "2 tháng 4" alone may be one."""
+    whats = [item.what for item in part]
+    once = all(whats.count(what) == 1 for what in (What.COUNT, What.TIME))
+    only = set(whats) <= _HEAD | {What.TIME} and len(whats) == len(set(whats))
+    no_day = bool({What.KIND, What.OFFICE} & set(whats)) or whats[0] is What.TIME
+    return once and only and no_day
 
 
 def _all_or_asked(pairs: list[_Pair], today: date) -> list[_Pair]:
