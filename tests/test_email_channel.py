@@ -208,6 +208,25 @@ async def test_whatever_else_is_refused_did_not_arrive_and_is_tried_again(
     assert len(server.mails) == 1
 
 
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+async def test_what_is_not_allowed_says_nothing_of_the_address(
+    server: MailServerUnderTest, stage: str
+) -> None:
+    getattr(server, stage).append(f"550 5.7.1 <{OFFICE.id.upper()}>: our address is on a list")
+    fault = await failure(channel(server.settings))
+    assert (fault.permanent, fault.uncertain) == (False, False)
+    assert fault.reason == "550 5.7.1 <…>: our address is on a list"
+
+
+async def test_an_answer_that_is_none_leaves_doubt_only_once_the_mail_was_given(
+    server: MailServerUnderTest,
+) -> None:
+    for stage, uncertain in ((server.rcpt, False), (server.data, True)):
+        stage.append("whatever this means")
+        fault = await failure(channel(server.settings))
+        assert (fault.permanent, fault.uncertain) == (False, uncertain)
+
+
 async def test_of_what_a_server_says_at_length_the_beginning_is_told(
     server: MailServerUnderTest,
 ) -> None:
