@@ -4,12 +4,14 @@ import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 from msgspec.structs import replace
 
 from channels.email.channel import LONGEST_REASON, EmailChannel, MailWords
-from channels.email.mail import message_id
+from channels.email.mail import mail as made_mail, message_id
 from core.chat import Address, Attachment, Channel, DeliveryError, Envelope, IncomingFile, Reply
 from core.mail import Mailbox, MailServer, Tls, mail_address, mail_server, mailbox
 from core.text import normal
@@ -78,6 +80,16 @@ async def test_an_email_is_plain_text_with_everything_in_vietnamese_as_it_was(
     assert mail["Date"].datetime == MORNING
     assert given == mail["Message-ID"] == "<2026-04.mid.GDMN.2@bacninh.example.vn>"
     assert mail.as_bytes().isascii()
+
+
+def test_no_blank_of_a_subject_or_name_is_lost_between_its_lines() -> None:
+    for length in range(1, 80):
+        text = f"{'x' * length} Phòng Giáo dục chính trị và Học sinh, sinh viên – còn thiếu"
+        reply = replace(NUDGE, envelope=Envelope(text, "k"))
+        made = made_mail(Mailbox("a@b.vn", text), None, "c@d.vn", reply, "x", (), MORNING)
+        read = message_from_bytes(made.as_bytes())
+        subject, sender = (str(make_header(decode_header(read[it]))) for it in ("Subject", "From"))
+        assert (subject, sender) == (text, f"{text} <a@b.vn>")
 
 
 @pytest.mark.parametrize(
