@@ -13,6 +13,8 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from core.text import seen
+
 
 class Address(Struct, frozen=True, order=True):
     """Where a person or a chat is reached: the channel's name and the platform's id."""
@@ -189,6 +191,9 @@ class DeliveryError(Exception):
     uncertain: bool = False
     retry_after: float | None = None
     moved_to: Address | None = None
+
+    def __post_init__(self) -> None:
+        self.reason = seen(self.reason)  # it is kept, and half a letter cannot be
 
     def __str__(self) -> str:
         return self.reason

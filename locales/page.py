@@ -399,7 +399,7 @@ def _articles(words: Words, seen: Seen) -> List | None:
         more.append(Link(words.say(_EARLIER), f"{replace(seen.view, articles=0).href}#bai"))
     if end < len(seen.articles):
         more.append(Link(words.say(_LATER), f"{replace(seen.view, articles=end).href}#bai"))
-    note = said(*sums(words, [seen.made]), by=" ") or words.say(_NO_ARTICLES)
+    note = said(*sums(words, [seen.made]), by="\n") or words.say(_NO_ARTICLES)
     title = words.say(_ARTICLES, office=seen.office, month=seen.whole.month)
     return List(title, tuple(_article(words, one) for one in shown), note, tuple(more))
 

@@ -32,6 +32,7 @@ MOST_REDIRECTS = 5
 CHUNK = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PACKED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+LONGEST_VALIDATOR = 200
 MAGIC = b"\x1f\x8b"
 
 
@@ -228,8 +229,13 @@ async def _answer(response: aiohttp.ClientResponse) -> Answer:
         str(response.url),
         unpacked(bytes(body), headers.get("Content-Encoding", "")),
         _charset(response),
-        Validators(headers.get("ETag", "")[:200], headers.get("Last-Modified", "")[:200]),
+        Validators(*(_validator(headers.get(name, "")) for name in ("ETag", "Last-Modified"))),
     )
+
+
+def _validator(text: str) -> str:
+    """It is kept, and said again as it was: what cannot be is as good as not there."""
+    return text if len(text) <= LONGEST_VALIDATOR and text.isascii() else ""
 
 
 def _charset(response: aiohttp.ClientResponse) -> str:

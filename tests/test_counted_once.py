@@ -32,6 +32,11 @@ class Known(Struct, frozen=True):
     def link(self) -> str:
         return item(self.number).link
 
+    @property
+    def passed_on(self) -> str:
+        """The same address as a telephone and Zalo write it."""
+        return f"{self.link.replace('//', '//m.').replace('/tin-', '/tin-moi-')}&gidzl=x1"
+
 
 TITLES = ("Khai mạc Hội thi cấp tỉnh", "Tập huấn phần mềm", "Ngày hội đọc sách", "Lễ trồng cây")
 NAMES = ("Hội thi cô nuôi", "Học máy tính", "Đọc sách", "Trồng cây")
@@ -41,7 +46,7 @@ ARTICLES = tuple(
         ("GDMN", "GDTH")[number // 2],
         title,
         # Every other one is sent by a name of its own, before anybody has published it.
-        name if number % 2 else f"{title} {item(number).link}",
+        name if number % 2 else f"{title} {item(number).link}?utm_source=zalo",
     )
     for number, (title, name) in enumerate(zip(TITLES, NAMES, strict=True))
 )
@@ -79,7 +84,7 @@ class Office:
 
     def linked(self, one: Known) -> None:
         """One that is typed with its address."""
-        self._typed(one, f"/add 1 {one.office} {one.link}")
+        self._typed(one, f"/add 1 {one.office}: {one.title} ({one.passed_on})")
 
     def sent(self, one: Known) -> None:
         self.department.say(one.office, f"/gui {one.sent}")
@@ -91,7 +96,13 @@ class Office:
         listed(self.department, *(item(it.number, it.title) for it in self.published))
 
     def imported(self, one: Known) -> None:
-        row = ["5/5/2026", one.office, one.title, one.link, "Tin"]
+        row = [
+            "5/5/2026",
+            one.office,
+            one.title.upper(),
+            one.link.replace("s://", "://www."),
+            "Tin",
+        ]
         reply = self.department.send_file("editor", xlsx(LIST_HEAD, row), "danh sách.xlsx")
         if not reply.choices:
             return
@@ -141,6 +152,13 @@ class Office:
             return "Ghi thêm"
         return next((label for label in labels if label.startswith("Nằm trong")), "Để sau")
 
+    def returned(self, _one: Known) -> None:
+        """The first of what offices sent goes back; if it is published, the portal will show it."""
+        reply = self.department.say("editor", "/choduyet")
+        if any(choice.label == "Trả lại" for choice in reply.choices):
+            self.department.press("editor", reply, "Trả lại")
+            self.department.say("editor", "Thiếu ảnh minh họa")
+
     def together(self, _one: Known) -> None:
         """What can be recorded with one tap is recorded."""
         reply = self.department.say("editor", "/choduyet cổng")
@@ -166,6 +184,7 @@ WAYS: dict[str, Callable[[Office, Known], None]] = {
     "shown": Office.shown,
     "imported": Office.imported,
     "looked at": Office.looked_at,
+    "returned": Office.returned,
     "together": Office.together,
 }
 STEPS = st.tuples(st.sampled_from(sorted(WAYS)), st.sampled_from(ARTICLES))

@@ -4,12 +4,14 @@ import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 from msgspec.structs import replace
 
 from channels.email.channel import LONGEST_REASON, EmailChannel, MailWords
-from channels.email.mail import message_id
+from channels.email.mail import mail as made_mail, message_id
 from core.chat import Address, Attachment, Channel, DeliveryError, Envelope, IncomingFile, Reply
 from core.mail import Mailbox, MailServer, Tls, mail_address, mail_server, mailbox
 from core.text import normal
@@ -78,6 +80,16 @@ async def test_an_email_is_plain_text_with_everything_in_vietnamese_as_it_was(
     assert mail["Date"].datetime == MORNING
     assert given == mail["Message-ID"] == "<2026-04.mid.GDMN.2@bacninh.example.vn>"
     assert mail.as_bytes().isascii()
+
+
+def test_no_blank_of_a_subject_or_name_is_lost_between_its_lines() -> None:
+    for length in range(1, 80):
+        text = f"{'x' * length} Phòng Giáo dục chính trị và Học sinh, sinh viên – còn thiếu"
+        reply = replace(NUDGE, envelope=Envelope(text, "k"))
+        made = made_mail(Mailbox("a@b.vn", text), None, "c@d.vn", reply, "x", (), MORNING)
+        read = message_from_bytes(made.as_bytes())
+        subject, sender = (str(make_header(decode_header(read[it]))) for it in ("Subject", "From"))
+        assert (subject, sender) == (text, f"{text} <a@b.vn>")
 
 
 @pytest.mark.parametrize(
@@ -206,6 +218,25 @@ async def test_whatever_else_is_refused_did_not_arrive_and_is_tried_again(
     assert (fault.permanent, fault.uncertain) == (False, False)
     await channel(server.settings).send(OFFICE, NUDGE)
     assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+async def test_what_is_not_allowed_says_nothing_of_the_address(
+    server: MailServerUnderTest, stage: str
+) -> None:
+    getattr(server, stage).append(f"550 5.7.1 <{OFFICE.id.upper()}>: our address is on a list")
+    fault = await failure(channel(server.settings))
+    assert (fault.permanent, fault.uncertain) == (False, False)
+    assert fault.reason == "550 5.7.1 <…>: our address is on a list"
+
+
+async def test_an_answer_that_is_none_leaves_doubt_only_once_the_mail_was_given(
+    server: MailServerUnderTest,
+) -> None:
+    for stage, uncertain in ((server.rcpt, False), (server.data, True)):
+        stage.append("whatever this means")
+        fault = await failure(channel(server.settings))
+        assert (fault.permanent, fault.uncertain) == (False, uncertain)
 
 
 async def test_of_what_a_server_says_at_length_the_beginning_is_told(

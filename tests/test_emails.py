@@ -165,6 +165,19 @@ async def test_an_email_to_an_unlinked_head_arrives_once(sending: Sending) -> No
     assert post.console.tried == []  # nor is any alarm
 
 
+async def test_what_a_server_says_in_no_known_letters_holds_up_no_mail(sending: Sending) -> None:
+    """Half a letter is no text that can be kept."""
+    post = sending.post
+    sending.mailbox()
+    post.unlink("GDMN")
+    post.plan("GDMN")
+    sending.server.rcpt.append("450 kh\udcf4ng")
+    await post.outbox_sender.drain()
+    assert sending.state == "planned"
+    await post.later(minutes=10)
+    assert sending.state == "sent"
+
+
 async def test_an_email_cut_after_the_data_is_sent_again_labelled_under_another_id(
     sending: Sending,
 ) -> None:

@@ -214,6 +214,9 @@ def test_the_figures_of_the_letter_stand_on_the_page(phone: BrowserContext, serv
     ranking = visit.page.eval_on_selector("table.ranking", table)
     shown = [(row[1].strip(), int(row[2])) for row in ranking]
     assert shown == server.counts
+    visit = Visit.to(phone, server.at("GDMN"))
+    count, under_way = visit.page.inner_text("#bai > p").split("\n")
+    assert (count[:5], under_way[:14]) == ("GDMN:", "Đang chờ duyệt")
 
 
 def test_links_lead_through_months_and_offices_without_the_mouse(

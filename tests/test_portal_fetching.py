@@ -1,5 +1,6 @@
 """Fetching: politely, within limits, from public addresses only; and a portal that means harm."""
 
+import asyncio
 import gzip
 import ssl
 import zlib
@@ -93,6 +94,20 @@ async def test_what_has_not_changed_is_not_sent_again() -> None:
     assert first.validators.etag == '"v1"'
     assert again.outcome is Outcome.UNCHANGED
     assert (changed.outcome, changed.validators.etag) == (Outcome.READ, '"v2"')
+
+
+@pytest.mark.parametrize("tag", [b'"\xff\xfe"', "“bản 1”".encode(), b"x" * 5000])
+async def test_a_mark_that_cannot_be_kept_is_as_good_as_none(tag: bytes) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = b"HTTP/1.1 200 OK\r\nETag: %b\r\nLast-Modified: %b\r\nConnection: close\r\n\r\n"
+        writer.write(head % (tag, tag) + b'[{"id": 1, "title": "Tin"}]')
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        found = await read(Source(url), Fetcher(Way(AGENT, private=True)).opened)
+    assert (found.outcome, found.validators) == (Outcome.READ, Validators())
 
 
 async def test_no_more_than_one_request_in_a_second() -> None:

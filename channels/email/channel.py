@@ -6,6 +6,7 @@ the server is given the e-mail, it has certainly not arrived; if later, it may h
 
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -27,7 +28,9 @@ TAKING = 120.0  # the same once the server has the e-mail: it may look for virus
 TEXT_LIMIT = 100_000
 TOO_LARGE = 552
 LONGEST_REASON = 200  # of the server's words, which may be 32 kB and are told to people
+REFUSALS = 400  # from this code on; an answer that is none has -1
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
+_OF_OURS = re.compile(r"[0-9]{3} 5\.7\.")  # it is not allowed: who sends, from where, or what
 
 
 class MailWords(Struct, frozen=True):
@@ -166,15 +169,19 @@ def _meant(to: str = "", *, is_large: bool = False, given: bool = False) -> Iter
     except aiosmtplib.SMTPResponseException as fault:
         if fault.code == TOO_LARGE and is_large:
             raise _TooLargeError from None
-        raise _refused(fault, to) from None
+        raise _refused(fault, to, given=given) from None
     except (aiosmtplib.SMTPException, OSError) as fault:
         reason = str(fault) or type(fault).__name__
         raise chat.DeliveryError(reason[:LONGEST_REASON], uncertain=given) from None
 
 
-def _refused(fault: aiosmtplib.SMTPResponseException, to: str) -> chat.DeliveryError:
+def _refused(
+    fault: aiosmtplib.SMTPResponseException, to: str, *, given: bool
+) -> chat.DeliveryError:
     """The server's own words. Who refuses us, or our sender, says nothing of the address."""
-    of_the_address = isinstance(fault, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
     words = " ".join(f"{fault.code} {fault.message}".split())
-    reason = (words.replace(to, "…") if to else words)[:LONGEST_REASON]
-    return chat.DeliveryError(reason, permanent=of_the_address and fault.code in NO_SUCH_ADDRESS)
+    reason = re.sub(re.escape(to), "…", words, flags=re.IGNORECASE) if to else words
+    of_the_address = isinstance(fault, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
+    permanent = of_the_address and fault.code in NO_SUCH_ADDRESS and not _OF_OURS.match(words)
+    unclear = given and fault.code < REFUSALS
+    return chat.DeliveryError(reason[:LONGEST_REASON], permanent=permanent, uncertain=unclear)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, AddressHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
 from msgspec import Struct
@@ -16,7 +17,26 @@ from core.mail import Mailbox
 from core.text import normal
 
 LONGEST_SUBJECT = 200
-_POLICY = SMTP.clone(cte_type="7bit")  # what any server takes
+
+
+class _Policy(EmailPolicy):
+    """What any server takes, with the subject and the names of addresses each encoded whole.
+
+    Python's own encoding may lose a blank where it goes on in another line.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        text, address = str(value) if name == "Subject" else "", ""
+        if isinstance(value, AddressHeader):
+            text, address = value.addresses[0].display_name, value.addresses[0].addr_spec
+        if text.isascii():
+            return super().fold_binary(name, value)
+        whole = Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
+        behind = f"{self.linesep} <{address}>" if address else ""
+        return f"{name}: {whole}{behind}{self.linesep}".encode()
+
+
+_POLICY = _Policy(linesep=SMTP.linesep, cte_type="7bit")
 
 
 class File(Struct, frozen=True):

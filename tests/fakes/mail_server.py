@@ -116,11 +116,11 @@ class MailServerUnderTest:
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
+    ) -> str | bytes:
         answer = self._answer(server, self.rcpt)
         if answer is None:
             envelope.rcpt_tos.append(address)
-        return answer or "250 OK"
+        return (answer or "250 OK").encode(errors="surrogateescape")
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.silent_size and len(envelope.content) > self.silent_size:
