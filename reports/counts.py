@@ -382,11 +382,14 @@ class _Reading:
         for column in () if self._one_month or not self._years.months else self._visible:
             if not self._is_sum(column) or column in self._years.months:
                 continue
-            if any(self._is_open(c) for c in unclear if c < column):
+            leads = column < min(self._years.months)
+            if any(self._is_open(c) for c in unclear if c < column or leads):
                 continue
             left = [c for c in parts if c < column]
             since = [c for c in left if c > before]
-            found = row_findings(self._grid, rows, column, [parts, left, since], more)
+            year = max((self._years.months[c].year for c in left), default=0)
+            own = [c for c in left if self._years.months[c].year == year]
+            found = row_findings(self._grid, rows, column, [parts, left, since, own], more)
             self.findings.extend(found)
             before = column
 
