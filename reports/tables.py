@@ -352,7 +352,8 @@ def _table(
     while end > head.bottom + 1 and not any(True for _cell in grid.filled(end - 1)):
         end -= 1
     if head.turned and end - head.top <= _MOST_MONTHS:
-        return turned_table(sheet, grid.turn(head.bottom, end), head.column, titles, names)
+        label = head_text(grid, head.top, head.column)
+        return turned_table(sheet, grid.turn(head.bottom, end), head.column, titles, names, label)
     columns = _headings(grid, head)
     named = columns.get(head.column, _NAMELESS)
     if not (head.is_list or named.month):
@@ -386,16 +387,24 @@ def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Headin
 
 
 def turned_table(
-    sheet: str, grid: Grid, labels: int, titles: Sequence[Title], names: OfficeNames
+    sheet: str,
+    grid: Grid,
+    labels: int,
+    titles: Sequence[Title],
+    names: OfficeNames,
+    label: str = "",
 ) -> Table:
-    """labels: the row that holds the months. What was a column's name is now a row's."""
+    """labels: the row that holds the months, and `label` its name.
+
+    What was a column's name is now a row's.
+    """
     first = labels + 1
-    label = read_heading(head_text(grid, labels, 0))
+    over_months = read_heading(label).over_months
     columns: dict[int, Heading] = {}
     for column in range(1, grid.width):
         text = head_text(grid, labels, column)
         if text:
-            columns[column] = read_heading(text, below_months=label.over_months)
+            columns[column] = read_heading(text, below_months=over_months)
     offices = any(
         named_office(names, head_text(grid, row, 0)) for row in range(first, len(grid.rows))
     )
