@@ -23,7 +23,7 @@ from reports.subject import off_subject
 from reports.sums import ColumnSums, row_findings
 from reports.tables import Table
 from reports.titles import MonthColumn
-from reports.vocabulary import Column, spans_months
+from reports.vocabulary import Column, is_elsewhere, spans_months
 
 _PLAIN = Heading("")
 
@@ -360,7 +360,7 @@ class _Reading:
         self.findings.extend(self._sums.findings())
         rows = [line.row for line in self._lines.of(LineKind.OFFICE, LineKind.UNKNOWN)]
         rows += [line.row for line in self._lines.of(LineKind.SUM, LineKind.GROUP)]
-        clips = [c for c in self._used if self._heading(c).kind is Kind.CLIP]
+        clips = [c for c in self._used if _is_besides(self._heading(c))]
         hidden = [c for c in self._used if c not in self._visible and not self._is_sum(c)]
         for picked in months.values():
             for column in picked.sums:
@@ -382,11 +382,14 @@ class _Reading:
         for column in () if self._one_month or not self._years.months else self._visible:
             if not self._is_sum(column) or column in self._years.months:
                 continue
-            if any(self._is_open(c) for c in unclear if c < column):
+            leads = column < min(self._years.months)
+            if any(self._is_open(c) for c in unclear if c < column or leads):
                 continue
             left = [c for c in parts if c < column]
             since = [c for c in left if c > before]
-            found = row_findings(self._grid, rows, column, [parts, left, since], more)
+            year = max((self._years.months[c].year for c in left), default=0)
+            own = [c for c in left if self._years.months[c].year == year]
+            found = row_findings(self._grid, rows, column, [parts, left, since, own], more)
             self.findings.extend(found)
             before = column
 
@@ -394,6 +397,11 @@ class _Reading:
         """A column that may be a part of the sums, and was not read."""
         heading = self._heading(column)
         return heading.is_figures and not self._is_sum(column) and heading.kind is not Kind.CLIP
+
+
+def _is_besides(heading: Heading) -> bool:
+    """Whether it may be a part of a sum, though it is none of the count."""
+    return heading.kind is Kind.CLIP or is_elsewhere(heading.text)
 
 
 def _in_order(finding: Finding) -> tuple[int, str]:

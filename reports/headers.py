@@ -44,6 +44,7 @@ LABELS = frozenset(
 # Figures that do not count a month's articles, in order of precedence.
 NO_COUNTS = (Column.PERCENT, Column.CUMULATIVE, Column.OTHER, Column.PLAN)
 
+_SEVERAL_MONTHS = re.compile(r"(?<!\w)[0-9]{1,2}\s*(?:tháng|thang)", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"[-–/\s]*[+±][-–+±/\s]*")
 
 
@@ -110,6 +111,7 @@ def _read_words(text: str) -> Heading:
     role = None if kind else figures_named(rest)
     if role is None and is_period(text):
         role = Column.PERIOD
+    own = _SEVERAL_MONTHS.sub(" ", rest) if role is Column.SUM else rest
     years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", rest)
     return Heading(
         text,
@@ -120,7 +122,7 @@ def _read_words(text: str) -> Heading:
         over_months=month is None and role is not Column.PERIOD and is_about_months(rest),
         understood=kind is not None
         or role in (*NO_COUNTS, Column.PERIOD, Column.RANK)
-        or is_understood(rest),
+        or is_understood(own),
     )
 
 

@@ -97,12 +97,12 @@ class _Reader:
             yield line
 
     def _is_of_table(self, row: int, line: Line, seen: set[str]) -> bool:
-        """Whether the row has figures, or an office's first row words in place of them.
+        """Whether the row has figures or heads others, or an office's first row words for figures.
 
         Below the last figures only a sign, or a row with a number, is no signature.
         """
         values = [self._table.grid.spread(row, column) for column in self._figures]
-        if any(map(has_figure, values)):
+        if any(map(has_figure, values)) or (line.kind is LineKind.GROUP and row < self._last):
             return True
         signs = [v for v in values if not is_nothing(v)]
         first = line.office is not None and line.office.code not in seen

@@ -130,12 +130,13 @@ def _of_month(table: Table, text: str, rows: Sequence[int]) -> Table:
     kept: list[tuple[Value, ...]] = list(table.grid.rows)
     named: Value = None
     for row in table.body:
-        label = table.grid.spread(row, office)
-        named = label or named
+        named = table.grid.spread(row, office) or named
+        own = head_text(table.grid, row, months)
         if row not in rows:
             kept[row] = ()
-        elif not label and head_text(table.grid, row, months):
+        elif read_month(own, bare=True) and table.grid.cell(row, office) is None:
             kept[row] = tuple(named if c == office else v for c, v in enumerate(kept[row]))
     title = text if read_month(text) else f"{MONTH_NAME} {text}"
-    grid = replace(table.grid, rows=tuple(kept))
+    areas = {place: area for place, area in table.grid.areas.items() if place[1] != office}
+    grid = replace(table.grid, rows=tuple(kept), areas=areas)
     return replace(table, grid=grid, titles=_titles(table, title))

@@ -210,13 +210,15 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
         if isinstance(value, str) and len(value) < _LONGEST_LABEL and (named := column_named(value))
     }
     by_label = {named: column for column, named in reversed(labels.items())}
+    month = by_label.get(Column.MONTH, by_label.get(Column.DATE))
+    if month is not None and _months_down(grid, row + 1, month, names, least=2):
+        return _Head(row, row + 1, month, turned=True)  # one name for all the offices stands above
     is_dated = Column.DATE in by_label and (Column.TITLE in by_label or Column.LINK in by_label)
     if (office := by_label.get(Column.OFFICE)) is not None and _names_more(grid, row, [office]):
         top, bottom = _block(grid, row, office)
         return _Head(top, bottom, office, is_list=Column.DATE in by_label)
     if is_dated:
         return _Head(row, row, by_label[Column.DATE], is_list=True)
-    month = by_label.get(Column.MONTH)
     return _months_down(grid, row, month, names) or _unnamed_offices(grid, row, month, names)
 
 
@@ -236,18 +238,23 @@ def _names_more(grid: Grid, row: int, offices: Sequence[int]) -> bool:
     return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 
 
-def _months_down(grid: Grid, row: int, label: int | None, names: OfficeNames) -> _Head | None:
+def _months_down(
+    grid: Grid, row: int, label: int | None, names: OfficeNames, least: int = 0
+) -> _Head | None:
     """A head over months that stand below each other: offices beside "Tháng", or kinds."""
     cells = [(c, v) for c, v in grid.filled(row) if isinstance(v, str) and len(v) < _LONGEST_LABEL]
     offices = {c: office for c, text in cells if (office := named_office(names, text))}
-    if label is None and len({office.code for office in offices.values()}) < 2:  # noqa: PLR2004
+    several = len({office.code for office in offices.values()})
+    if several < (2 if label is None else least):
         return None
     first = min(offices, default=grid.width)
     columns = [label] if label is not None else range(first)
     for column in columns:
-        for below in range(row + 1, min(row + 1 + _HIGHEST, len(grid.rows))):
-            if read_month(head_text(grid, below, column), bare=label is not None):
-                return _Head(row, row, column, turned=True)
+        texts = [head_text(grid, below, column) for below in range(row + 1, row + 1 + _HIGHEST)]
+        if label is not None and named_office(names, texts[0]) and read_month(texts[1]):
+            return _Head(row, row, column)  # its months stand below each office
+        if any(read_month(text, bare=label is not None) for text in texts):
+            return _Head(row, row, column, turned=True)
     return None
 
 
@@ -345,7 +352,8 @@ def _table(
     while end > head.bottom + 1 and not any(True for _cell in grid.filled(end - 1)):
         end -= 1
     if head.turned and end - head.top <= _MOST_MONTHS:
-        return turned_table(sheet, grid.turn(head.top, end), head.column, titles, names)
+        label = head_text(grid, head.top, head.column)
+        return turned_table(sheet, grid.turn(head.bottom, end), head.column, titles, names, label)
     columns = _headings(grid, head)
     named = columns.get(head.column, _NAMELESS)
     if not (head.is_list or named.month):
@@ -379,16 +387,24 @@ def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Headin
 
 
 def turned_table(
-    sheet: str, grid: Grid, labels: int, titles: Sequence[Title], names: OfficeNames
+    sheet: str,
+    grid: Grid,
+    labels: int,
+    titles: Sequence[Title],
+    names: OfficeNames,
+    label: str = "",
 ) -> Table:
-    """labels: the row that holds the months. What was a column's name is now a row's."""
+    """labels: the row that holds the months, and `label` its name.
+
+    What was a column's name is now a row's.
+    """
     first = labels + 1
-    label = read_heading(head_text(grid, labels, 0))
+    over_months = read_heading(label).over_months
     columns: dict[int, Heading] = {}
     for column in range(1, grid.width):
         text = head_text(grid, labels, column)
         if text:
-            columns[column] = read_heading(text, below_months=label.over_months)
+            columns[column] = read_heading(text, below_months=over_months)
     offices = any(
         named_office(names, head_text(grid, row, 0)) for row in range(first, len(grid.rows))
     )

@@ -130,6 +130,12 @@ _SEVERAL = re.compile(
 )
 
 
+_FROM_TO = re.compile(
+    r"từ\s+(?:ngày\s+)?[0-9]{1,2}[/.-](?P<first>[0-9]{1,2})(?:[/.-](?P<begun>20[0-9]{2}))?"
+    r"\s*(?:đến|-|–)\s*(?:hết\s+)?(?:ngày\s+)?[0-9]{1,2}[/.-](?P<last>[0-9]{1,2})[/.-](?P<year>20[0-9]{2})"
+)
+
+
 class Title(Struct, frozen=True):
     """What stands above a table, as far as it is about months and years.
 
@@ -148,7 +154,7 @@ class Title(Struct, frozen=True):
 
 
 def read_title(text: str) -> Title:
-    line = plain(text)
+    line = _FROM_TO.sub(_spanned, plain(text))
     for shape in _DATES:
         line = shape.sub(" ", line)
     cited: set[int] = set()
@@ -162,6 +168,12 @@ def read_title(text: str) -> Title:
     several = bool(_SEVERAL.search(line))
     months = frozenset() if several else _named_in(line)
     return Title(text, line, years, frozenset(cited) - years, begins, months, several)
+
+
+def _spanned(found: re.Match[str]) -> str:
+    """A month, where a title names its days: "từ ngày 01/4/2026 đến ngày 22/4/2026"."""
+    one = int(found["first"]) == int(found["last"]) and found["begun"] in {None, found["year"]}
+    return f" tháng {found['last']}/{found['year']} " if one else " từ tháng đến tháng "
 
 
 def _named_in(line: str) -> frozenset[MonthColumn]:

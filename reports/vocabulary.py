@@ -112,7 +112,7 @@ _SUM_NAMES = frozenset(_SUMS.split())
 _PHRASES = {
     Column.PERCENT: "%; tỷ lệ; tỉ lệ; phần trăm; tỷ trọng; percent",
     Column.CUMULATIVE: "lũy kế; lk; cộng dồn; từ đầu năm; đến nay; đến thời điểm",
-    Column.OTHER: """còn thiếu; thiếu; vượt; tăng; giảm; so với; chênh lệch; cùng kỳ; kỳ trước;
+    Column.OTHER: """còn thiếu; thiếu; vượt; tăng; giảm; so với; so sánh; chênh lệch; cùng kỳ; kỳ trước;
         tháng trước; năm trước; điểm; gửi; nộp; đề nghị; chưa; không; trả lại; từ
         chối; tồn; chờ; loại; lượt; lượt xem; xem; bình luận; nhuận bút; tiền;
         trung bình; bình quân; bq; kém; ước; dự kiến; nháp; biên chế; quân số; cán bộ; cbcc;
@@ -238,6 +238,7 @@ _NO_ARTICLES = _phrases(
     *("đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học"),
 )
 _SPANS = _phrases("năm", "kỳ", "các tháng", "quý", *(f"{n} tháng" for n in range(2, 13)))
+_ELSEWHERE = _phrases("fanpage", "facebook", "zalo", "youtube", "tiktok")
 _PARTS = _phrases("trong đó", "riêng", "chia ra")
 _OF_KINDS = {
     Kind.NEWS: _phrases("tin"),
@@ -340,6 +341,11 @@ def speaks_of_articles(texts: Iterable[str]) -> bool:
 def spans_months(text: str) -> bool:
     """Whether a sum is of a longer time than a month: "Cả năm", "Tổng 4 tháng"."""
     return _SPANS.first(text, _line(words(text))) >= 0
+
+
+def is_elsewhere(text: str) -> bool:
+    """Whether a column is about what was put on another channel than the portal."""
+    return _ELSEWHERE.first(text, _line(words(text))) >= 0
 
 
 def is_part(text: str) -> bool:
