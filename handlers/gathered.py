@@ -29,7 +29,7 @@ _LIST = frozenset({"", "ds", "danhsach", "list", "xem"})
 _HISTORY = {"lichsu": True, "history": True, "lichsudondoc": True}
 _COUNTED = frozenset({"tin", "bai", "clip"})  # "4 bài còn sót": how many, and not April
 _REOPENING = re.compile(r"\b(?:mo\s+lai|mo\s+chot|mo|reopen|open)(?:\s+thang)?\b")
-_INVITING = frozenset({"moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"})
+_INVITING = dict.fromkeys(("moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"), True)
 _CODES = frozenset({"ma", "mamoi", "dsma", "danhsachma", "danhsachmamoi", "codes"})
 _NEW = frozenset({"moi", "themmoi", "them", "new"})
 _SETTINGS = by_spelling(
@@ -158,14 +158,12 @@ def _invited(words: list[str]) -> str | None:
     if words[0].isdecimal():
         inviting = fold("".join(words[1:])) in _INVITING
         return words[0] if inviting else None
-    for taken in (3, 2, 1):
-        spelling = fold("".join(words[:taken]))
-        if len(words) < taken or spelling not in _INVITING:
-            continue
-        # "mới" adds a person, "mời" invites one: without marks they are the same.
-        adding = taken == 1 < len(words) and ACUTE in normal(words[0], "NFD")
-        return None if adding else " ".join(words[taken:])
-    return None
+    if (found := leading(words, _INVITING)) is None:
+        return None
+    _inviting, rest = found
+    # "mới" adds a person, "mời" invites one: without marks they are the same.
+    adding = 0 < len(rest) == len(words) - 1 and ACUTE in normal(words[0], "NFD")
+    return None if adding else " ".join(rest)
 
 
 def _office(request: Request) -> Office | None:

@@ -186,6 +186,7 @@ def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]
 
 
 def resume_now(request: Request) -> Reply:
+    """The confirmed end of the pause: what waits goes out."""
     if not request.store.pause(request.now):
         raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)

@@ -247,6 +247,7 @@ def pass_on(request: Request) -> Reply:
 
 
 def ask_pass_on(request: Request, text: str) -> Reply:
+    """Words for the editors, shown before they are sent."""
     refuse_long(text)
     return request.reply(
         talking.ASK_PASS_ON,
