@@ -126,6 +126,7 @@ def office_named(typed: str, names: OfficeNames, template: str) -> Office | None
 
 
 def refuse_long(text: str, limit: int = LONGEST_TEXT) -> None:
+    """Raises Refusal for a text of more than so many characters."""
     if len(text) > limit:
         raise Refusal(Why.TOO_LONG, limit=limit)
 

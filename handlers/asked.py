@@ -1,6 +1,7 @@
 """Answering what somebody asks in a sentence. Nothing here changes anything."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from core.chat import Choice, Reply
@@ -112,7 +113,7 @@ def _ranking(request: Request, asked: intents.AskRanking) -> Answer:
 def _quota(request: Request, asked: intents.AskQuota) -> Reply:
     """The quota of an office, of one's own or of everybody, also for a month to come."""
     month = asked.span.last if asked.span else request.month
-    codes = [asked.office.code] if asked.office else request.own_offices(month)
+    codes = _about_whom(request, asked, month)
     offices = [one for one in request.store.offices.active(month) if not codes or one.code in codes]
     quotas = request.store.quotas.of(month, offices)
     lines = [(one, quotas[one.code]) for one in offices]
@@ -126,22 +127,31 @@ def _comparison(request: Request, asked: intents.AskComparison) -> Reply:
     if asked.span and that.first == asked.span.first.plus(-12):
         that = Span(that.first, min(that.last, this.last.plus(-12)))  # as far as this year has come
     that = with_figures(request, that)
-    sides = [request.store.ledger.counts_over(span, request.kinds) for span in (this, that)]
-    offices = request.store.offices.all()
-    own = [] if asked.whole else request.own_offices(this.last)
-    codes = [asked.office.code] if asked.office else own
-    lines = []
-    for office in offices:
-        now, before = (
-            sum(count for (_, code), count in side.items() if code == office.code) for side in sides
-        )
-        listed = office.is_active(this.last) or now or before
-        if listed and (not codes or office.code in codes):
-            lines.append((office.code, now, before))
+    now, before = _articles_by_office(request, this), _articles_by_office(request, that)
+    codes = _about_whom(request, asked, this.last)
+    lines = [
+        (one.code, now[one.code], before[one.code])
+        for one in request.store.offices.all()
+        if one.is_active(this.last) or now[one.code] or before[one.code]
+        if not codes or one.code in codes
+    ]
     if not codes:
-        name = request.say(talking.THE_WHOLE)
-        lines.insert(0, (name, sum(sides[0].values()), sum(sides[1].values())))
+        lines.insert(0, (request.say(talking.THE_WHOLE), now.total(), before.total()))
     return Reply(standing.comparison(request.words, (this, that), lines, request.now))
+
+
+def _articles_by_office(request: Request, span: Span) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (_month, code), count in request.store.ledger.counts_over(span, request.kinds).items():
+        found[code] += count
+    return found
+
+
+def _about_whom(request: Request, asked: intents.About, month: Month) -> Sequence[str]:
+    """The office that is named, else one's own; empty: the whole department."""
+    if asked.office:
+        return (asked.office.code,)
+    return () if asked.whole else request.own_offices(month)
 
 
 def _before(span: Span) -> Span:
@@ -198,7 +208,7 @@ def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:
 
 def _closed(request: Request, _asked: intents.AskClosed) -> Answer:
     """Which months are closed, for those who do not close them; and when this one will be."""
-    if any(command.name == "close" for command in request.allowed):
+    if request.may("close"):
         return request.give("close")
     told = gathered.closed(request.words, request.store.months.closings())
     return Reply(f"{told}\n{_deadline(request, intents.AskDeadline()).text}")

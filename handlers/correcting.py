@@ -30,7 +30,7 @@ from handlers.counting import (
     with_month,
 )
 from handlers.declining import leaving, not_recording, to_confirm
-from handlers.doubts import Understood, meant, understood, written
+from handlers.doubts import Understood, default_month, meant, understood, written
 from handlers.request import Answer, Request
 from locales import counting
 from locales.counting import MOST_LINES, Change, LogLine, Told
@@ -256,17 +256,20 @@ def _to_set(request: Request, found: Understood | Reply) -> Answer:
 
 def _set_or_add(request: Request, counted: Counted) -> Reply:
     """As in "/dieuchinh +2 GDMN", which may be two more: both are offered."""
-    month = counted.month or request.month
-    adding = replace(counted, month=month)
-    setting = replace(adding, kind=Kind.ARTICLE, day=None)
-    added = counting.reading(request.words, adding, None)
+    both = setting_or_adding(request, counted)
+    facts = {"office": counted.office}
+    return request.reply(counting.SET_OR_ADD, *both, not_recording(request), **facts)
+
+
+def setting_or_adding(request: Request, counted: Counted) -> tuple[Choice, Choice]:
+    """The choices to bring an office's count to a number, and to add that number."""
+    setting = replace(counted, kind=Kind.ARTICLE, day=None, month=counted.month or request.month)
+    adding = replace(counted, month=counted.month or default_month(request))
     whole = counting.reading(request.words, setting, None, signed=False)
-    return request.reply(
-        counting.SET_OR_ADD,
+    added = counting.reading(request.words, adding, None)
+    return (
         request.choice(PERHAPS_SET, f"/set {as_command(setting)}", counted=whole),
         request.choice(PERHAPS_ADD, f"/preview {as_command(adding)}", counted=added),
-        not_recording(request),
-        office=counted.office,
     )
 
 

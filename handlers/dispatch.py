@@ -106,7 +106,7 @@ def _is_talk(request: Request, incoming: Incoming) -> bool:
         return False
     if _is_press(request, incoming) or split_command(request.typed):
         return False
-    if request.store.questions.awaiting(request.chat, request.sender, request.now):
+    if choices.awaiting(request):
         return False
     return not (request.may("add") and plain.reads_as_a_count(request, request.args))
 

@@ -111,14 +111,13 @@ def report(request: Request) -> Reply:
     """What the leaders get after a month, as it is now, with the annex and the draft letter."""
     rest, by_email = _without_email(request.args)
     month = read_month(rest, request.month)
-    if by_email:
-        exported(request.store, month, request.now, request.kinds)
-        return emailing.send_papers(request, month)
-    annex = annex_of(request.store, request.rules, year_so_far(request.store, month))
     counts = request.store.ledger.counts(month, request.kinds)
     if month < Month.of(request.store.born) and not counts:
         return request.reply(documents.NO_REPORT, month=month)
     exported(request.store, month, request.now, request.kinds)
+    if by_email:
+        return emailing.send_papers(request, month)
+    annex = annex_of(request.store, request.rules, year_so_far(request.store, month))
     found = review(request.store, month, request.kinds)
     told = oversight.leaders_report(request.words, found, request.now)
     own, total = (in_articles(request.words, n) for n in (annex.sums[-1], sum(annex.sums)))

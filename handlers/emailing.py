@@ -138,10 +138,8 @@ def send_papers(request: Request, month: Month) -> Reply:
     if not reach.mailboxes:
         raise Refusal(Why.NO_OWN_EMAIL)
     prefix = f"papers/{month}/p{request.me.id}/"
-    number = request.store.outbox.planned_under(prefix) + 1
-    papers = PapersByEmail()
-    key, me = f"{prefix}{number}", request.me.id
-    request.note(key, papers, person=me, month=month, worth_telling=ONE_DAY)
+    key, me = f"{prefix}{request.store.outbox.planned_under(prefix) + 1}", request.me.id
+    request.note(key, PapersByEmail(), person=me, month=month, worth_telling=ONE_DAY)
     return request.reply(emails.PAPERS_COME, month=month, addresses=_ids(reach))
 
 

@@ -5,12 +5,13 @@ work as before; their rights are asked here too.
 """
 
 import re
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from core.chat import Choice, Reply
 from core.month import Month
-from core.names import OfficeNameError, fold
+from core.names import fold
 from core.people import ADMINS, OVERSEERS, Role
 from core.quota import Office
 from core.reading.adminforms import flat
@@ -19,7 +20,7 @@ from core.text import normal
 from handlers import emailing, linking, months, nudging, obstacles, people, power, privacy, settings
 from handlers.arguments import by_spelling, leading, month_and_rest
 from handlers.paging import ON_A_PAGE, without_page
-from handlers.request import Answer, Prompt, Request
+from handlers.request import Answer, Handler, Prompt, Request
 from locales import gathered, power as power_words
 from locales.people import contact_line
 from locales.words import LANGUAGES
@@ -29,21 +30,20 @@ _LIST = frozenset({"", "ds", "danhsach", "list", "xem"})
 _HISTORY = {"lichsu": True, "history": True, "lichsudondoc": True}
 _COUNTED = frozenset({"tin", "bai", "clip"})  # "4 bài còn sót": how many, and not April
 _REOPENING = re.compile(r"\b(?:mo\s+lai|mo\s+chot|mo|reopen|open)(?:\s+thang)?\b")
-_INVITING = frozenset({"moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"})
+_INVITING = dict.fromkeys(("moi", "mamoi", "capma", "capmamoi", "ma", "invite", "code"), True)
 _CODES = frozenset({"ma", "mamoi", "dsma", "danhsachma", "danhsachmamoi", "codes"})
 _NEW = frozenset({"moi", "themmoi", "them", "new"})
-_SETTINGS = by_spelling(
+_SETTINGS: Mapping[str, Handler] = by_spelling(
     {
-        "channel": "channel kenh",
-        "language": "language ngonngu tieng",
-        "mydata": "mydata dulieu dulieucuatoi",
-        "stop": "stop dung dungnhantin ngungnhantin",
-        "receive": "receive nhan nhantin nhanlai",
-        "email": "email mail thudientu hopthu",
-        "forget": "forget xoa xoadulieu quentoi",
+        linking.channel: "channel kenh",
+        settings.language: "language ngonngu tieng",
+        privacy.mydata: "mydata dulieu dulieucuatoi",
+        privacy.stop: "stop dung dungnhantin ngungnhantin",
+        privacy.receive: "receive nhan nhantin nhanlai",
+        emailing.email: "email mail thudientu hopthu",
+        privacy.forget: "forget xoa xoadulieu quentoi",
     }
 )
-_LANGUAGES = by_spelling({"vi": "viet tiengviet", "en": "anh tienganh"})
 ACUTE = "\u0301"
 
 
@@ -125,20 +125,20 @@ def reopen(request: Request) -> Answer:
 
 def contacts(request: Request) -> Answer:
     """Who is linked where; an office's people; one person; invitations; changes."""
-    typed, after = without_page(request.args)
+    typed, _ = without_page(request.args)
     words = typed.split()
     if not words or fold(typed) in _LIST:
-        listed = people.contacts(request.saying(f"+{after}"))
+        listed = people.contacts(request)
         admin = request.me.may(ADMINS)
         hints = gathered.CONTACT_HINTS if admin else gathered.INVITE_HINT
         choices = [request.choice(power_words.CODES, "/codes")]
         choices += [request.choice(power_words.CHANGES, "/changes")] if admin else []
         return Reply(f"{listed.text}\n{request.say(hints)}", (*listed.choices, *choices))
-    if fold(request.args) in _CODES:
-        return power.codes(request.saying(""))
+    if fold(typed) in _CODES:
+        return power.codes(request)
     if (inviting := _invited(words)) is not None:
         return people.invite(request.saying(inviting))
-    if office := _office(request):
+    if office := request.names.exact(request.args):
         return _of_office(request, office)
     adding = words[0].isdecimal() or fold(words[0]) in _NEW
     if not adding and people.role_named(request.args):
@@ -158,21 +158,12 @@ def _invited(words: list[str]) -> str | None:
     if words[0].isdecimal():
         inviting = fold("".join(words[1:])) in _INVITING
         return words[0] if inviting else None
-    for taken in (3, 2, 1):
-        spelling = fold("".join(words[:taken]))
-        if len(words) < taken or spelling not in _INVITING:
-            continue
-        # "mới" adds a person, "mời" invites one: without marks they are the same.
-        adding = taken == 1 < len(words) and ACUTE in normal(words[0], "NFD")
-        return None if adding else " ".join(words[taken:])
-    return None
-
-
-def _office(request: Request) -> Office | None:
-    try:
-        return request.names.exact(request.args)
-    except OfficeNameError:
+    if (found := leading(words, _INVITING)) is None:
         return None
+    _inviting, rest = found
+    # "mới" adds a person, "mời" invites one: without marks they are the same.
+    adding = 0 < len(rest) == len(words) - 1 and ACUTE in normal(words[0], "NFD")
+    return None if adding else " ".join(rest)
 
 
 def _of_office(request: Request, office: Office) -> Reply:
@@ -196,8 +187,9 @@ def preferences(request: Request) -> Answer:
     """One's own settings: channel, language, data, messages, deleting; each is a choice."""
     typed = request.args.strip()
     if found := leading(typed.split(), _SETTINGS):
-        return _setting(request, found[0], " ".join(found[1]))
-    if fold(typed) in LANGUAGES:
+        setting, rest = found
+        return setting(request.saying(" ".join(rest)))
+    if settings.language_named(typed):
         return settings.language(request)
     if typed and typed.casefold() in request.services.reachable:
         return linking.channel(request)
@@ -228,19 +220,3 @@ def preferences(request: Request) -> Answer:
         muted=bool(reach.muted),
     )
     return Reply(told, tuple(choices))
-
-
-def _setting(request: Request, name: str, rest: str) -> Answer:
-    if name == "language":
-        rest = _LANGUAGES.get(fold(rest), rest)
-    if name == "receive":
-        name, rest = "stop", "off"
-    handlers = {
-        "channel": linking.channel,
-        "language": settings.language,
-        "mydata": privacy.mydata,
-        "stop": privacy.stop,
-        "email": emailing.email,
-        "forget": privacy.forget,
-    }
-    return handlers[name](request.saying(rest))

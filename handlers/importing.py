@@ -104,7 +104,7 @@ def import_now(request: Request) -> Reply:
     if basis_of(plan) != basis:
         request.store.uploads.shown(upload.id, request.now)
         return shown_afresh(request, preview(request, upload))
-    by = By(request.me.id, ROLE, request.sender.channel)
+    by = request.by(ROLE)
     batch = request.question or None
     entries = record(request.store, plan, by, upload.name, request.now, batch=batch)
     request.store.uploads.forget(upload.id)

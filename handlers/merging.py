@@ -13,7 +13,7 @@ from core.changes import What
 from core.chat import Choice, Reply
 from core.ledger import Entry
 from core.month import Month
-from core.names import AMBIGUOUS, AliasTakenError, fold
+from core.names import AMBIGUOUS, fold
 from core.people import OF_AN_OFFICE
 from core.quota import Office
 from core.reading.adminforms import flat
@@ -24,7 +24,7 @@ from handlers.declining import skipping
 from handlers.request import Request
 from locales import merging
 
-_CODE = re.compile(r"[A-Za-z0-9-]{2,20}")
+CODE = re.compile(r"[A-Za-z0-9-]{2,20}")  # of an office
 _SINCE = re.compile(r" (?:ke tu|bat dau tu|tu|from|since) (?=\S)")
 _MERGE = r"(?:sap nhap|hop nhat|gop|nhap|merge)"
 _INTO = r"(?:vao|sang|into|thanh|voi|va|cung|and|with|,|->|→)"
@@ -90,7 +90,7 @@ def _named(request: Request, typed: str) -> Office:
 def _ask_merge(
     request: Request, first: Office, second: Office, month: Month, *, both: bool
 ) -> Reply:
-    ways = [(first, second), *([(second, first)] if both else [])]
+    ways = [(first, second), (second, first)] if both else [(first, second)]
     for going, staying in ways:
         _refuse_merge(going, staying, month)
     choices = tuple(
@@ -103,8 +103,8 @@ def _ask_merge(
         )
         for going, staying in ways
     )
-    told = [_what_happens(request, going, staying, month) for going, staying in ways[:1]]
-    return Reply("\n".join(told), (*choices, skipping(request)))
+    told = _what_happens(request, first, second, month)
+    return Reply(told, (*choices, skipping(request)))
 
 
 def _refuse_merge(going: Office, staying: Office, month: Month) -> None:
@@ -216,10 +216,14 @@ def _ask_code(request: Request, typed: str, becomes: str) -> Reply:
 
 
 def _refuse_code(request: Request, office: Office, becomes: str) -> None:
-    if not _CODE.fullmatch(becomes) or becomes == office.code:
+    if not CODE.fullmatch(becomes) or becomes == office.code:
         raise Refusal(Why.USAGE, command="office")
-    taken = request.names.exact(becomes)
-    if fold(becomes) in AMBIGUOUS or (taken and taken.code != office.code):
+    every = request.store.offices.all()
+    named = [
+        request.names.exact(becomes),
+        *(one for one in every if fold(one.code) == fold(becomes)),
+    ]
+    if fold(becomes) in AMBIGUOUS or any(one and one.code != office.code for one in named):
         raise Refusal(Why.NAME_TAKEN, typed=becomes)
 
 
@@ -230,14 +234,7 @@ def recode(request: Request) -> Reply:
     if office is None:
         raise Refusal(Why.UNKNOWN_OFFICE_CODE, typed=was)
     _refuse_code(request, office, becomes)
-    if any(
-        fold(one.code) == fold(becomes) and one != office for one in request.store.offices.all()
-    ):
-        raise Refusal(Why.NAME_TAKEN, typed=becomes)
-    try:
-        request.store.offices.change_code(was, becomes, request.now, request.me.id)
-    except AliasTakenError as taken:
-        raise Refusal(Why.NAME_TAKEN, typed=becomes) from taken
+    request.store.offices.change_code(was, becomes, request.now, request.me.id)
     request.change(What.OFFICE, f"{becomes} recode {was}")
     back = request.choice(merging.CHANGE_BACK, f"/recode {becomes} {was}", becomes=was)
     return request.reply(merging.CODE_CHANGED, back, was=was, becomes=becomes, office=office.name)

@@ -104,7 +104,7 @@ def close_now(request: Request) -> Reply:
 def _closing(request: Request, month: Month) -> Closing:
     """What closing a month now would bring about."""
     store, now = request.store, request.now
-    found = store.standings(month, request.kinds)
+    found = request.standings(month)
     below, told = below_floor(found), reported(store, month)
     sending = Sending.AT_ONCE
     if month == Month.of(now):

@@ -46,7 +46,7 @@ def nudge(request: Request) -> Reply:
 
 def _named(request: Request) -> tuple[Office, ...]:
     """The offices to urge: "GDMN", "GDMN và KHTC"; none named: all of them. Raises Refusal."""
-    said = sentence(request.args, request.names, request.sent.date())
+    said = sentence(request.args, request.names, request.today)
     if len(said.offices) > 1 and said.says == {Say.OFFICE}:
         return said.offices
     office = office_named(request.args, request.names, "/nudge {}")

@@ -91,7 +91,7 @@ def _known(request: Request, code: str) -> Office | None:
 def _new(request: Request, code: str, name: str) -> Office:
     if _known(request, code):
         raise Refusal(Why.NAME_TAKEN, typed=code)
-    if not re.fullmatch(r"[A-Za-z0-9-]{2,20}", code):
+    if not merging.CODE.fullmatch(code):
         raise Refusal(Why.USAGE, command="office")
     offices = request.store.offices.all()
     name, since = _name_and_month(request, name)

@@ -188,6 +188,7 @@ def _shown(request: Request, person: Person) -> Reply:
 
 
 def address_named(linked: Iterable[LinkedAddress], handle: str) -> LinkedAddress:
+    """Raises Refusal where it is linked no longer."""
     for one in linked:
         if one.handle == handle:
             return one

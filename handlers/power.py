@@ -46,6 +46,7 @@ def _code(request: Request, one: Invitation) -> power.Code:
 
 
 def withdraw(request: Request) -> Reply:
+    """Make an unused code void, if it is one that the person may take back."""
     found = request.store.invitations.named(request.args, request.now)
     if found is None or found not in manageable([found], request.me):
         raise Refusal(Why.BAD_CODE)

@@ -44,10 +44,15 @@ def held_of(store: Store, person: int, now: datetime, accesses: int = ACCESSES_S
 def stop(request: Request) -> Reply:
     """Receive no more messages; "off" receives them again."""
     if fold(request.args) in OFF:
-        request.store.privacy.mute(request.me.id, None)
-        return request.reply(privacy.RECEIVING)
+        return receive(request)
     request.store.privacy.mute(request.me.id, request.now)
     return request.reply(privacy.STOPPED, request.choice(privacy.RECEIVE_AGAIN, "/stop off"))
+
+
+def receive(request: Request) -> Reply:
+    """Receive messages again."""
+    request.store.privacy.mute(request.me.id, None)
+    return request.reply(privacy.RECEIVING)
 
 
 def forget(request: Request) -> Reply:

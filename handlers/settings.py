@@ -12,7 +12,7 @@ from core.quota import Office, Quota, standing_of
 from core.reading.adminforms import Form, days_form, flat, quota_form
 from core.refusal import Refusal, Why
 from core.workdays import DayOverride, Pause
-from handlers.arguments import day_and_rest, office_named, refuse_long
+from handlers.arguments import by_spelling, day_and_rest, office_named, refuse_long
 from handlers.months import exempt
 from handlers.request import Answer, Prompt, Request
 from locales import months, portal as words, settling
@@ -20,6 +20,7 @@ from locales.refusals import refused
 from locales.words import LANGUAGES, load, said
 
 _EXEMPTING = re.compile(r"\b(?:mien|exempt)(?:\s+dinh muc)?\b(?!\s*non)")
+_LANGUAGES = by_spelling({"vi": "vi viet tiengviet", "en": "en anh tienganh english"})
 _UNTIL = frozenset({"den", "het", "ngay", "until", "to"})
 MOST_WAITING = 1000  # messages that are looked at to say what would go out
 
@@ -186,6 +187,7 @@ def _about_to_go(request: Request) -> list[tuple[MessageKind, Month, list[str]]]
 
 
 def resume_now(request: Request) -> Reply:
+    """The confirmed end of the pause: what waits goes out."""
     if not request.store.pause(request.now):
         raise Refusal(Why.NOT_PAUSED)
     request.store.set_pause(None, request.now)
@@ -193,10 +195,15 @@ def resume_now(request: Request) -> Reply:
     return request.reply(months.RESUMED)
 
 
+def language_named(text: str) -> str | None:
+    """The language that a text names: "en", "tiếng Anh"; None if it names none."""
+    return _LANGUAGES.get(fold(text))
+
+
 def language(request: Request) -> Reply:
     """Choose one's own language; alone: list them."""
-    wanted = fold(request.args)
-    if wanted not in LANGUAGES:
+    wanted = language_named(request.args)
+    if wanted is None:
         known = said(*(f"{one} ({name})" for one, name in LANGUAGES.items()), by=", ")
         return request.reply(months.WHICH_LANGUAGES, languages=known)
     request.store.people.change(request.me.id, language=wanted)

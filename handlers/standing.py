@@ -71,6 +71,7 @@ def rank(request: Request) -> Reply:
 
 
 def ranking(request: Request, span: Span) -> str:
+    """The table of ranks of a span, and who was exempt in which of its months."""
     store = request.store
     exempt: dict[str, list[Month]] = {}  # in which of the months each office owed nothing
     for month in span.months:

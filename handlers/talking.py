@@ -10,9 +10,8 @@ from msgspec.structs import replace
 from core.chat import Choice, Reply
 from core.events import PassedOn
 from core.month import Month, Span
-from core.quota import Kind, Office
+from core.quota import Office
 from core.reading import intents
-from core.reading.counted import as_command
 from core.reading.guesses import names_what_there_is, perhaps_counted
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
@@ -20,7 +19,7 @@ from handlers import absence, asked, correcting
 from handlers.arguments import refuse_long
 from handlers.correcting import entry_named
 from handlers.declining import skipping
-from handlers.doubts import default_month, why_no_count
+from handlers.doubts import why_no_count
 from handlers.help import hint
 from handlers.request import SILENCE, Answer, Request
 from handlers.spans import up_to_now
@@ -102,13 +101,8 @@ def _perhaps_counts(request: Request) -> list[Choice]:
     found = perhaps_counted(request.args, request.names, request.today)
     if found is None:
         return []
-    adding = replace(found, month=found.month or default_month(request))
-    setting = replace(found, kind=Kind.ARTICLE, day=None, month=found.month or request.month)
-    added = counting.reading(request.words, adding, None)
-    whole = counting.reading(request.words, setting, None, signed=False)
-    add = request.choice(talking.PERHAPS_ADD, f"/preview {as_command(adding)}", counted=added)
-    set_ = request.choice(talking.PERHAPS_SET, f"/set {as_command(setting)}", counted=whole)
-    return [set_, add] if names_what_there_is(request.args) else [add, set_]
+    setting, adding = correcting.setting_or_adding(request, found)
+    return [setting, adding] if names_what_there_is(request.args) else [adding, setting]
 
 
 def choice(request: Request, intent: intents.Intent) -> Choice:
@@ -247,6 +241,7 @@ def pass_on(request: Request) -> Reply:
 
 
 def ask_pass_on(request: Request, text: str) -> Reply:
+    """Words for the editors, shown before they are sent."""
     refuse_long(text)
     return request.reply(
         talking.ASK_PASS_ON,

@@ -173,6 +173,7 @@ def entries_text(entries: Iterable[EntryRow], names: Mapping[str, str]) -> Table
 
 # What chats and charts say too, in their readers' language.
 NO_FIGURES = _("no figures available")
+COMMON_FLOOR = _("common floor {n:n}")
 
 
 def in_span(words: Words, span: Span) -> str:

@@ -178,7 +178,7 @@ def recorded_all(words: Words, changes: Sequence[Change], entries: Sequence[int]
     return "\n".join([head, *lines, words.say(UNDO_EXAMPLE, entry=entries[0])])
 
 
-def preview_all(words: Words, changes: Sequence[Change], cautions: Sequence[str] = ()) -> str:
+def preview_all(words: Words, changes: Sequence[Change], cautions: Sequence[str]) -> str:
     """Counts before they are recorded. cautions: what should be looked at."""
     lines = [
         f"- {change.office.code} – {foreign(change.office.name)}, {difference(words, change)}"

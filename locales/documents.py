@@ -7,7 +7,7 @@ from core.chat import Attachment
 from core.documents import CHART_ROWS, Annex, Card, CardSheet, ChartText, Scan
 from core.month import Month, Span
 from core.quota import Ranked, Standing, cut_at_a_rank, total
-from locales.annex import NO_FIGURES, in_span
+from locales.annex import COMMON_FLOOR, NO_FIGURES, in_span
 from locales.standing import EXEMPT_LINE, FIGURES_AS_OF, in_place
 from locales.words import PLATFORMS, Sentence, Words, plural as _n, said, sentence as _
 
@@ -137,7 +137,7 @@ def whole_chart(words: Words, annex: Annex, floors: Sequence[int], now: datetime
         title=words.say(title, span=in_span(words, annex.span)),
         note=words.say(FIGURES_AS_OF, moment=now),
         months=_months(words, annex.span),
-        floor=words.say(_("common floor {n:n}"), n=floors[0]),
+        floor=words.say(COMMON_FLOOR, n=floors[0]),
         second=_one(words, ranked, unnumbered, {rank.of for rank in annex.province}),
         unknown=words.say(NO_FIGURES),
     )
@@ -154,7 +154,7 @@ def whole_caption(words: Words, annex: Annex, floors: Sequence[int], now: dateti
         line = _("Month {month}: {count:n}; rank in the province: {rank}")
         told_of = words.say(line, month=month, count=count, rank=told)
         if floor != before:
-            told_of += "; " + words.say(_("common floor {n:n}"), n=floor)
+            told_of += "; " + words.say(COMMON_FLOOR, n=floor)
         lines.append(told_of)
         before = floor
     return "\n".join([*lines, words.say(FIGURES_AS_OF, moment=now)])

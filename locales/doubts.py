@@ -101,16 +101,13 @@ SEND_AGAIN_TIME: Mapping[TimeFault, Sentence] = {
     TimeFault.NO_SUCH_MONTH: _(
         "“{typed:quoted}” is not a month; nothing was recorded. Write it as 4/2026 or T4."
     ),
-    TimeFault.NOT_ONE_MONTH: _(
-        "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
-    ),
-    TimeFault.WEEK: _(
-        "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
+    **dict.fromkeys(
+        (TimeFault.NOT_ONE_MONTH, TimeFault.WEEK, TimeFault.TWO_MONTHS),
+        _(
+            "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
+        ),
     ),
     TimeFault.TO_COME: _("“{typed:quoted}” has not come yet; nothing was recorded."),
-    TimeFault.TWO_MONTHS: _(
-        "“{typed:quoted}” is not one month or day; nothing was recorded. Write it as 4/2026 or 20/4/2026."
-    ),
 }
 PERHAPS = _("Perhaps: {offices:label}.")
 AMBIGUOUS_OFFICE = _("“{typed:quoted}” may mean several offices; nothing was recorded. Which one:")

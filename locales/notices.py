@@ -49,7 +49,7 @@ _USE_THE_CODE = _("Please use the office's code, for example {example}")
 
 
 def office_in_doubt(
-    words: Words, problem: OfficeNameError, command: str, ready: str = "", example: str = ""
+    words: Words, problem: OfficeNameError, command: str, ready: str, example: str
 ) -> str:
     """No office of that name, or several.
 

@@ -37,6 +37,7 @@ from core.people import Person
 from core.quota import Office, Standing, common_floor, total
 from core.review import ProvinceRank
 from core.text import foreign
+from locales.annex import COMMON_FLOOR
 from locales.articles import STATES as ARTICLE_STATES, Made, sums
 from locales.obstacles import STATES as OBSTACLE_STATES
 from locales.standing import NOBODY_RANKED, published, verdict
@@ -52,7 +53,6 @@ _CHOOSE = _("Choose a month")
 _MONTH_NAME = _("M{month}")
 _WHOLE = _("The whole department")
 _TOTAL = _("Articles")
-_COMMON_FLOOR = _("common floor {floor:n}")
 _AT_FLOOR = _("At the floor")
 _OFFICES = _("offices")
 _MISSING = _("Missing")
@@ -181,7 +181,7 @@ def _headline(words: Words, whole: Whole) -> tuple[Figure, ...]:
     missing = sum(one.missing for one in found)
     count, floor = total(found), common_floor(found)
     figures = [
-        Figure(say(_TOTAL), words.number(count), say(_COMMON_FLOOR, floor=floor)),
+        Figure(say(_TOTAL), words.number(count), say(COMMON_FLOOR, n=floor)),
         Figure(say(_AT_FLOOR), f"{words.number(met)}/{words.number(len(found))}", say(_OFFICES)),
         Figure(say(_MISSING), words.number(missing), say(_TO_THE_FLOOR)),
     ]

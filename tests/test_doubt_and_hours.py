@@ -99,8 +99,9 @@ def test_a_month_of_years_ago_is_asked_about_before_it_is_recorded(department: D
     assert department.store.ledger.last_entry_at(Month(2020, 1)) is None
 
 
-def test_of_a_month_before_the_data_there_is_no_report(department: Department) -> None:
-    reply = department.say("leader", "/report 1/2020")
+@pytest.mark.parametrize("typed", ["/report 1/2020", "/report 1/2020 email"])
+def test_of_a_month_before_the_data_there_is_no_report(department: Department, typed: str) -> None:
+    reply = department.say("leader", typed)
     assert "chưa có số liệu tháng 01/2020" in reply.text
     assert not reply.attachments
 

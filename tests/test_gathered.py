@@ -190,6 +190,13 @@ def test_settings_are_also_words(department: Department, typed: str, told: str) 
     assert told.casefold() in department.say("GDMN", f"/caidat {typed}").text.casefold()
 
 
+def test_a_language_is_named_alike_wherever_it_is_chosen(department: Department) -> None:
+    for typed in ("/caidat tiếng Anh", "/caidat ngôn ngữ anh", "/ngonngu tiếng Anh", "/ngonngu en"):
+        department.say("GDMN", "/language vi")
+        department.say("GDMN", typed)
+        assert department.person("GDMN").language == "en", typed
+
+
 def test_no_month_is_named_to_be_closed_that_is_closed_or_to_be_reopened_that_is_open(
     department: Department,
 ) -> None:
