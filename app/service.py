@@ -145,9 +145,7 @@ HOURLY = tuple(time(hour, 5) for hour in range(24))
 
 
 async def serve(settings: Settings, environment: Environment) -> int:
-    """Run the bot until it is told to stop; returns the exit code."""
-    lock = ProcessLock(settings.database)
-    lock.take("bot.py run")
+    """Run the bot, which holds the database, until it is told to stop; returns the exit code."""
     log.info("version=%s on=%r", version(), running_on())
     hide_memory()
     clock, monotonic = environment.clock, environment.monotonic
@@ -163,7 +161,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute = [
         *_jobs_of(channels, program),
-        beating(lock, thread, clock),
+        beating(ProcessLock(settings.database), thread, clock),
         keep_listening,
         ClockKeeper(watch, program).keep,
         maintenance.catch_up,
@@ -194,7 +192,6 @@ async def serve(settings: Settings, environment: Environment) -> int:
         if allowance:
             await _safely(allowance.keep)
         thread.close()
-        lock.release()
 
 
 def _program(
