@@ -102,8 +102,8 @@ class Service:
                 pause = await self.refused(channel.name, fault)
                 log.error("channel=%s refused reason=%r pause=%g", channel.name, str(fault), pause)  # noqa: TRY400
                 await asyncio.sleep(pause)
-            except Exception as fault:
-                log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
+            except Exception:
+                log.exception("channel=%s not_listened_to", channel.name)
                 await asyncio.sleep(REST)
             else:
                 return
@@ -128,8 +128,8 @@ class Service:
 async def _safely(job: Job) -> None:
     try:
         await job()
-    except Exception as fault:
-        log.exception("job fault=%s", type(fault).__name__)
+    except Exception:
+        log.exception("job=failed")
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
