@@ -81,12 +81,13 @@ def promote(call: Invocation) -> CommandResult:
     if not call.options.off and (refused := asyncio.run(_first_still_runs(call))):
         return refused
     folder = call.options.folder
-    done = copies.promote(folder, settings, now)
-    if done is None:
+    found = copies.promote(folder, settings, now)
+    if found is None:
         return failure(words.say(operation.NO_COPY, path=folder))
-    minutes = int((now - done.made).total_seconds() // 60)
-    told = words.say(operation.PROMOTED, made=done.made, minutes=minutes)
-    return CommandResult("\n".join([told, *_since_the_copy(call, done.restored)]))
+    made, restored = found
+    minutes = int((now - made).total_seconds() // 60)
+    told = words.say(operation.PROMOTED, made=made, minutes=minutes)
+    return CommandResult("\n".join([told, *_since_the_copy(call, restored)]))
 
 
 async def _first_still_runs(call: Invocation) -> CommandResult | None:

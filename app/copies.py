@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from msgspec import Struct
-
 from app.maintenance import Restored, copy_of, is_within, restore, tell_of_copies
 from app.program import Program
 from config import Settings
@@ -170,14 +168,6 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-class Promoted(Struct, frozen=True):
-    """copy: from which this machine goes on, made then. restored: see `app.maintenance`."""
-
-    copy: Path
-    made: datetime
-    restored: Restored
-
-
 def newest_whole(folder: Path) -> tuple[datetime, Path] | None:
     """The newest copy that can be opened; None: there is none.
 
@@ -195,10 +185,13 @@ def newest_whole(folder: Path) -> tuple[datetime, Path] | None:
     return None
 
 
-def promote(folder: Path, settings: Settings, now: datetime) -> Promoted | None:
-    """Go on from the newest copy, on this machine; None: there is none. Raises as `restore` does."""
+def promote(folder: Path, settings: Settings, now: datetime) -> tuple[datetime, Restored] | None:
+    """Go on from the newest copy, on this machine: when it was made, and what became of it.
+
+    None: there is none. Raises as `restore` does.
+    """
     found = newest_whole(folder)
     if found is None:
         return None
     made, copy = found
-    return Promoted(copy, made, restore(copy, settings, now))
+    return made, restore(copy, settings, now)

@@ -210,15 +210,6 @@ def _purge_as_far_as_it_goes(store: Store, months: int, now: datetime) -> None:
     store.privacy.scrub()
 
 
-def backed_up_first(settings: Settings, now: datetime) -> Callable[[Path], None]:
-    """What `Store.open` calls before a migration."""
-
-    def before(_path: Path) -> None:
-        copy_of(settings, now)
-
-    return before
-
-
 class Restored(Struct, frozen=True):
     """kept: where the replaced file is. held: unsent messages. codes: void ones.
 
@@ -299,31 +290,25 @@ class Upgraded(Struct, frozen=True):
 
 def upgrade(settings: Settings, now: datetime) -> Upgraded:
     """Raises LockedError while the bot runs, DamagedError if the database is not whole."""
-    changed: list[Path] = []
     refuse_newer(settings.database)
     with ProcessLock(settings.database).held("upgrade"):
         copy = copy_of(settings, now)
-        Store.open(settings.database, now, changed.append).close()
-    return Upgraded(copy, bool(changed))
+        changed = not has_todays_schema(settings.database)
+        Store.open(settings.database, now).close()
+    return Upgraded(copy, changed)
 
 
-def alone_and_backed_up(
-    settings: Settings, now: datetime, patience: float = PATIENCE
-) -> Callable[[Path], None]:
+def alone_and_backed_up(settings: Settings, now: datetime, patience: float = PATIENCE) -> None:
     """What a command beside the bot does before a migration.
 
     A bot that is just starting brings the data along itself, and is waited for; an older version
     that still runs would not know the new shape: LockedError then.
     """
-
-    def before(path: Path) -> None:
-        holder = ProcessLock(path).holder()
-        if holder is None:
-            copy_of(settings, now)
-        elif not _brought_along(path, patience):
-            raise LockedError(holder)
-
-    return before
+    holder = ProcessLock(settings.database).holder()
+    if holder is None:
+        copy_of(settings, now)
+    elif not _brought_along(settings.database, patience):
+        raise LockedError(holder)
 
 
 def _brought_along(path: Path, patience: float) -> bool:
@@ -340,7 +325,7 @@ DEMO_BEGINS = datetime(2026, 4, 22, 8, tzinfo=ZONE)  # the day to which the lett
 def real_store(settings: Settings, environment: Environment) -> Store:
     """The deployment's own database: the offices and the calendar, and no counts."""
     now = environment.clock()
-    store = Store.open(settings.database, now, backed_up_first(settings, now))
+    store = Store.open(settings.database, now, partial(copy_of, settings, now))
     seed(store, DATA, now)
     return store
 
@@ -348,7 +333,7 @@ def real_store(settings: Settings, environment: Environment) -> Store:
 @contextmanager
 def opened(settings: Settings, now: datetime) -> Iterator[Store]:
     """The same, beside a running bot if need be, closed at the end."""
-    before = alone_and_backed_up(settings, now)
+    before = partial(alone_and_backed_up, settings, now)
     with closing(Store.open(settings.database, now, before)) as store:
         seed(store, DATA, now)
         yield store

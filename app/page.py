@@ -157,7 +157,7 @@ class Pages:
         rules, month = self.rules, (view.month, *state)
         seen_by_all = self._months.get(month, lambda: whole(store, rules, view.month, now))
         html = render(page_of(store, rules, person, view, seen_by_all))
-        return PageAnswer(HTTPStatus.OK, html, etag, policy(), html=True)
+        return PageAnswer(HTTPStatus.OK, html, etag, policy())
 
 
 def _sentence(rules: Rules, status: HTTPStatus, sentence: Sentence) -> PageAnswer:

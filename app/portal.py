@@ -113,8 +113,8 @@ class PortalReader:
         while True:
             try:
                 await self.read_wanted()
-            except Exception as fault:
-                log.exception("portal fault=%s", type(fault).__name__)
+            except Exception:
+                log.exception("portal=not_read")
                 await asyncio.sleep(REST)
             else:
                 await woken(self._wanted, None)

@@ -85,7 +85,7 @@ class Program:
         read: opens the files that people send. new_page: draws an address of the page.
         """
         talking = frozenset(channels) - OUT_ONLY
-        without_files = frozenset(name for name in talking if not channels[name].limits.documents)
+        without_files = frozenset(name for name in talking if not channels[name].takes_files)
         emails = EMAIL in channels
 
         def services(store: Store) -> Services:

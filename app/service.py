@@ -102,8 +102,8 @@ class Service:
                 pause = await self.refused(channel.name, fault)
                 log.error("channel=%s refused reason=%r pause=%g", channel.name, str(fault), pause)  # noqa: TRY400
                 await asyncio.sleep(pause)
-            except Exception as fault:
-                log.exception("channel=%s fault=%s", channel.name, type(fault).__name__)
+            except Exception:
+                log.exception("channel=%s not_listened_to", channel.name)
                 await asyncio.sleep(REST)
             else:
                 return
@@ -128,8 +128,8 @@ class Service:
 async def _safely(job: Job) -> None:
     try:
         await job()
-    except Exception as fault:
-        log.exception("job fault=%s", type(fault).__name__)
+    except Exception:
+        log.exception("job=failed")
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -145,9 +145,7 @@ HOURLY = tuple(time(hour, 5) for hour in range(24))
 
 
 async def serve(settings: Settings, environment: Environment) -> int:
-    """Run the bot until it is told to stop; returns the exit code."""
-    lock = ProcessLock(settings.database)
-    lock.take("bot.py run")
+    """Run the bot, which holds the database, until it is told to stop; returns the exit code."""
     log.info("version=%s on=%r", version(), running_on())
     hide_memory()
     clock, monotonic = environment.clock, environment.monotonic
@@ -163,7 +161,7 @@ async def serve(settings: Settings, environment: Environment) -> int:
     keep_listening = listening.job(thread, program.outbox_sender.wake)
     every_minute = [
         *_jobs_of(channels, program),
-        beating(lock, thread, clock),
+        beating(ProcessLock(settings.database), thread, clock),
         keep_listening,
         ClockKeeper(watch, program).keep,
         maintenance.catch_up,
@@ -194,7 +192,6 @@ async def serve(settings: Settings, environment: Environment) -> int:
         if allowance:
             await _safely(allowance.keep)
         thread.close()
-        lock.release()
 
 
 def _program(

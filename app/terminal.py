@@ -354,4 +354,5 @@ def run(call: Invocation) -> CommandResult:
     """The bot, on the channels whose tokens are set."""
     if not call.settings.channels:
         return failure(call.words.say(operation.NO_CHANNEL), code=2)
-    return CommandResult(code=asyncio.run(serve(call.settings, call.environment)))
+    with ProcessLock(call.settings.database).held("bot.py run"):
+        return CommandResult(code=asyncio.run(serve(call.settings, call.environment)))

@@ -24,13 +24,12 @@ AGAIN_AFTER = 60  # seconds, where too many addresses were tried
 
 
 class PageAnswer(Struct, frozen=True):
-    """html: of a page; otherwise body is one sentence. policy: the page's Content-Security-Policy."""
+    """policy: a page's Content-Security-Policy; without one the body is one sentence."""
 
     status: HTTPStatus
     body: bytes = b""
     etag: str = ""
     policy: str = ""
-    html: bool = False
 
 
 class PageRequest(Struct, frozen=True):
@@ -55,7 +54,7 @@ class PageHandler(Struct, frozen=True):
         key, place = request.match_info["key"], _place(request)
         asked = PageRequest(_written(key), query, _written(known), _written(place))
         answer = await self.show(asked)
-        kind = "text/html" if answer.html else "text/plain"
+        kind = "text/html" if answer.policy else "text/plain"
         policy = answer.policy or "default-src 'none'; frame-ancestors 'none'"
         headers = GUARDED | {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
         if answer.etag:

@@ -23,6 +23,9 @@ async def named_only(attachment: chat.Attachment) -> str:
     return attachment.name
 
 
+TEXT_LIMIT = 100_000
+
+
 @dataclass
 class Console:
     """heading: the line above a message that is not the answer to what was just typed.
@@ -36,7 +39,7 @@ class Console:
     speaker: str = "editor"
     name: str = "console"
     announcing: bool = False
-    limits = chat.Limits(text=100_000, documents=True)
+    takes_files = True
 
     def raw(self, text: str, sent: datetime, file: Path | None = None) -> chat.RawUpdate:
         """A typed line as an update; or a file that somebody here sends, with its caption."""
@@ -62,7 +65,7 @@ class Console:
             sender=address,
             chat=address,
             name=bounded(update["from"], LONGEST_NAME),
-            text=bounded(update["text"], self.limits.text),
+            text=bounded(update["text"], TEXT_LIMIT),
             sent=sent,
             form=chat.UpdateKind.FILE if file else chat.UpdateKind.TEXT,
             numbered=True,

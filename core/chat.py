@@ -154,16 +154,6 @@ class RawUpdate(Struct, frozen=True):
     payload: str
 
 
-class Limits(Struct, frozen=True):
-    """What a channel can carry. text: longest message in UTF-16 code units.
-
-    documents: whether people can send files there.
-    """
-
-    text: int
-    documents: bool
-
-
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=5)
 LONGEST_WHILE_WAITED_FOR = timedelta(seconds=15)  # before an answer, which somebody waits for
@@ -262,7 +252,8 @@ class Channel(Protocol):
     def name(self) -> str: ...
 
     @property
-    def limits(self) -> Limits: ...
+    def takes_files(self) -> bool:
+        """Whether people can send files there."""
 
     def parse(self, payload: str, received: datetime) -> Incoming | None:
         """Understand one stored update; None: nothing to answer. Any fault is the update's own.

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime
 
+from msgspec.structs import asdict
+
 from core.changes import Change, Trail, What
 from store.rows import Queries
 
@@ -39,8 +41,7 @@ class Changes(Queries):
             "insert into change (uid, at, what, by, person, about, key)"
             " values (:uid, :at, :what, :by, :person, :about, :key) on conflict (uid) do nothing"
         )
-        columns = {name: getattr(change, name) for name in change.__struct_fields__}
-        return self._change(sql, columns) == 1
+        return self._change(sql, asdict(change)) == 1
 
     def page(self, before: int | None, limit: int) -> tuple[Trail, ...]:
         """The newest rows, or the newest before that number."""

@@ -205,12 +205,12 @@ class Store(Facts):
 
     @classmethod
     def open(
-        cls, path: Path, now: datetime, before_migration: Callable[[Path], None] | None = None
+        cls, path: Path, now: datetime, before_migration: Callable[[], object] | None = None
     ) -> "Store":
         """Open or make the file at `path`, readable by its owner only, with today's schema.
 
         now: becomes the birth of a new database; nothing is due that was due before it.
-        before_migration: called with the path when an existing file is about to change shape.
+        before_migration: called when an existing file is about to change shape.
         Raises HalfRestoredError rather than begin anew where a restore was interrupted.
         """
         if half_restored(path):
@@ -224,7 +224,7 @@ class Store(Facts):
         path.chmod(OWNER_ONLY)
         db = _database(sqlite3.connect(path, timeout=OPENING_TIMEOUT))
         if not new and before_migration and migrations.applied(db) and migrations.pending(db):
-            before_migration(path)
+            before_migration()
         store = cls._prepared(db, now, path)
         db.conn.execute(f"pragma busy_timeout = {BUSY_TIMEOUT * 1000:.0f}")
         old = old_journal_of(path)

@@ -66,8 +66,7 @@ class Days(Queries):
         """The days set apart: True for working, False for off."""
 
     def _all(self) -> tuple[DayOverride, ...]:
-        found = self._rows("select day, working, reason from day order by day")
-        return tuple(read(DayOverride, each, working=bool(each["working"])) for each in found)
+        return self._values(DayOverride, "select * from day order by day")
 
     def _overrides(self) -> Mapping[date, bool]:
         return {override.day: override.working for override in self.all()}

@@ -151,7 +151,7 @@ class People(Queries):
     def _person(self, row: Row) -> Person:
         sql = "select role, office from role where person = ? order by role, office"
         grants = self._values(Grant, sql, [row["id"]])
-        return read(Person, row, grants=grants, office_phone=bool(row["office_phone"]))
+        return read(Person, row, grants=grants)
 
 
 class Absence(Struct, frozen=True):

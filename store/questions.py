@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.json import decode
 
 from core.chat import Address, Choice, Reply
-from store.rows import Queries, Row, as_json, from_iso, read
+from store.rows import Queries, Row, as_json, read
 
 OPEN_FOR = timedelta(hours=24)
 TEXT_OPEN_FOR = timedelta(minutes=10)  # a request for a text
@@ -74,11 +74,6 @@ def _question(row: Row) -> Question:
         Question,
         row,
         choices=_of(row["id"], decode(row["choices"], type=tuple[Choice, ...])),
-        asked=from_iso(row["created_at"]),
-        expires=from_iso(row["expires_at"]),
-        apart=bool(row["apart"]),
-        unasked=bool(row["unasked"]),
-        behind=bool(row["behind"]),
         taken=decode(row["taken"], type=tuple[Taken, ...]),
     )
 
@@ -160,4 +155,6 @@ class Questions(Queries):
         self._change("delete from question where expires_at < ?", [before])
 
     def _find(self, where: str, *parameters: object) -> Iterator[Question]:
-        return map(_question, self._rows(f"select * from question where {where}", parameters))
+        columns = "*, created_at as asked, expires_at as expires"
+        sql = f"select {columns} from question where {where}"
+        return map(_question, self._rows(sql, parameters))

@@ -179,7 +179,11 @@ def read(kind: type[AnyStruct], found: Row, **others: object) -> AnyStruct:
     kept = {name: found[name] for name in _types(kind) if name not in others}
     for name in kept.keys() & _READERS:
         kept[name] = _READERS[name](kept[name]) if kept[name] else None
-    return kind(**{name: convert(kept[name], _types(kind)[name]) for name in kept}, **others)
+    return kind(**{name: _converted(kept[name], _types(kind)[name]) for name in kept}, **others)
+
+
+def _converted(value: object, to: Any) -> object:
+    return bool(value) if to is bool else convert(value, to)
 
 
 class Remembered(Generic[Asked, Value]):

@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 import bot
-from app.maintenance import Restored, backed_up_first, copy_of, restore, upgrade
+from app.maintenance import Restored, copy_of, restore, upgrade
 from core.changes import What
 from core.chat import Address
 from core.people import Grant, Role
@@ -90,7 +91,7 @@ def test_nor_does_the_copy_before_a_migration(tmp_path: Path) -> None:
     with closing(sqlite3.connect(settings.database)) as db:
         db.executescript(OLDEST.read_text(encoding="utf-8"))
     write_answered(settings.database)
-    Store.open(settings.database, now, backed_up_first(settings, now)).close()
+    Store.open(settings.database, now, partial(copy_of, settings, now)).close()
     assert len(backups(settings.backups)) == 1
     assert holding(settings.backups, SECRET, CODE) == []
     assert holding(settings.backups, "Trưởng phòng Giáo dục Mầm non") != []
@@ -105,7 +106,7 @@ def test_nor_the_copy_before_the_newest_migration_with_what_a_file_said(tmp_path
     db.table("upload").insert({"inbox": 1, "name": "x", "imported": SECRET, "at": "2026-04-22"})
     db.close()
     write_answered(settings.database)
-    Store.open(settings.database, now, backed_up_first(settings, now)).close()
+    Store.open(settings.database, now, partial(copy_of, settings, now)).close()
     assert len(backups(settings.backups)) == 1
     assert holding(settings.backups, SECRET, CODE) == []
 

@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 import bot
-from app.maintenance import backed_up_first
+from app.maintenance import copy_of
 from app.program import look_ahead
 from core.chat import Address
 from core.ladder import Rules
@@ -38,7 +39,7 @@ def old(tmp_path: Path) -> Deployment:
 @pytest.fixture
 def store(old: Deployment) -> Iterator[Store]:
     settings = old.settings
-    found = Store.open(settings.database, NOW, backed_up_first(settings, NOW))
+    found = Store.open(settings.database, NOW, partial(copy_of, settings, NOW))
     yield found
     found.close()
 
@@ -90,7 +91,7 @@ def test_without_a_copy_there_is_no_migration(old: Deployment) -> None:
     settings = old.settings
     settings.backups.write_text("not a folder", encoding="utf-8")
     with pytest.raises(OSError, match="File exists"):
-        Store.open(settings.database, NOW, backed_up_first(settings, NOW))
+        Store.open(settings.database, NOW, partial(copy_of, settings, NOW))
     with closing(sqlite3.connect(settings.database)) as db:
         assert db.execute("select count(*) from _sqlite_migrations").fetchone() == (1,)
 
@@ -98,7 +99,7 @@ def test_without_a_copy_there_is_no_migration(old: Deployment) -> None:
 def test_an_up_to_date_database_is_not_copied_at_every_start(old: Deployment, store: Store) -> None:
     store.close()
     later = at("2026-01-16 08:00")
-    Store.open(old.settings.database, later, backed_up_first(old.settings, later)).close()
+    Store.open(old.settings.database, later, partial(copy_of, old.settings, later)).close()
     assert len(backups(old.settings.backups)) == 1
 
 

@@ -15,6 +15,7 @@ from msgspec.json import decode
 
 from app.maintenance import purge
 from channels.splitting import messages
+from channels.zalo.channel import TEXT_LIMIT
 from config import Settings
 from core.chat import (
     Address,
@@ -22,7 +23,6 @@ from core.chat import (
     ChannelClosedError,
     Incoming,
     IncomingFile,
-    Limits,
     RawUpdate,
     Receive,
     Reply,
@@ -49,7 +49,6 @@ from tests.cast import Department, work_off
 ALLOWANCE = 3000
 WHO = "nobody"
 CODE = "/start AAAA-BBBB-CCCC"
-LIMITS = Limits(text=2000, documents=False)
 FILE = IncomingFile("2026.xlsx", "f1", 1000)
 TYPED = sorted({f"/{name}" for command in (*COMMANDS, *CHOICES) for name in names_of(command)})
 TEXTS = (
@@ -80,7 +79,7 @@ class Wire:
 
     name: str
     known: dict[str, Incoming] = field(default_factory=dict)
-    limits: Limits = LIMITS
+    takes_files: bool = False
 
     def raw(self, path: Path, who: str, department: Department) -> RawUpdate:
         key = f"1:{len(self.known)}"
@@ -203,7 +202,7 @@ def test_each_path_counts_as_one_message_where_it_is_answered() -> None:
         reply = town.say(path, f"somebody{number}")
         assert counted(town) - before == (reply is not None), path
         if reply is not None:
-            assert len(messages(reply.text, town.wire.limits.text)) == 1
+            assert len(messages(reply.text, TEXT_LIMIT)) == 1
             assert not reply.attachments
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Thread, Timer
 
@@ -84,10 +85,10 @@ def test_no_upgrade_while_the_bot_runs(settings: Settings) -> None:
     with pytest.raises(LockedError, match="older"):
         upgrade(settings, MORNING)
     with pytest.raises(LockedError, match="older"):
-        Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING, 0.0))
+        Store.open(settings.database, MORNING, partial(alone_and_backed_up, settings, MORNING, 0.0))
     lock.release()
     assert tables(settings.database) == before
-    Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING)).close()
+    Store.open(settings.database, MORNING, partial(alone_and_backed_up, settings, MORNING)).close()
     assert [tables(copy) for _, copy in backups(settings.backups)] == [before]
 
 
@@ -96,7 +97,7 @@ def test_a_command_beside_the_bot_changes_no_shape(settings: Settings) -> None:
     Store.open(settings.database, MORNING).close()
     lock = ProcessLock(settings.database)
     lock.take("bot.py run")
-    Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING)).close()
+    Store.open(settings.database, MORNING, partial(alone_and_backed_up, settings, MORNING)).close()
     lock.release()
 
 
@@ -106,7 +107,9 @@ def test_a_command_waits_for_a_bot_that_is_bringing_the_data_along(settings: Set
     lock.take("bot.py run")
     starting = Thread(target=lambda: Store.open(settings.database, MORNING).close())
     starting.start()
-    Store.open(settings.database, MORNING, alone_and_backed_up(settings, MORNING, 60.0)).close()
+    Store.open(
+        settings.database, MORNING, partial(alone_and_backed_up, settings, MORNING, 60.0)
+    ).close()
     starting.join()
     lock.release()
     assert not backups(settings.backups)

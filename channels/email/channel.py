@@ -25,7 +25,6 @@ log = logging.getLogger("dondoc.email")
 
 PATIENCE = 30.0  # seconds without an answer
 TAKING = 120.0  # the same once the server has the e-mail: it may look for viruses meanwhile
-TEXT_LIMIT = 100_000
 TOO_LARGE = 552
 LONGEST_REASON = 200  # of the server's words, which may be 32 kB and are told to people
 REFUSALS = 400  # from this code on; an answer that is none has -1
@@ -58,7 +57,7 @@ class EmailChannel:
     """
 
     name = chat.EMAIL
-    limits = chat.Limits(TEXT_LIMIT, documents=True)
+    takes_files = False
     server: MailServer = field(repr=False)  # its password is shown nowhere
     sender: Mailbox
     clock: Callable[[], datetime]

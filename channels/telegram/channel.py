@@ -60,7 +60,7 @@ class TelegramChannel:
     """
 
     name = CHANNEL
-    limits = chat.Limits(text=TEXT_LIMIT, documents=True)
+    takes_files = True
 
     def __init__(
         self,

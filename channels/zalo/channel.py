@@ -62,7 +62,7 @@ class ZaloChannel:
     """
 
     name = CHANNEL
-    limits = chat.Limits(TEXT_LIMIT, documents=False)
+    takes_files = False
 
     def __init__(
         self,

@@ -46,14 +46,14 @@ def parse_update(payload: str, bot_id: str, received: datetime) -> Incoming | No
         return None
     message = part_of(update, "message")
     sender, chat = part_of(message, "from"), part_of(message, "chat")
-    if sender.get("is_bot") is True or _id(sender, "id") == bot_id:
+    if sender.get("is_bot") is True or _id(sender) == bot_id:
         return None
     group = _is_group(chat, sender)
     text, form = _content(message, said["kind"], group=group)
     return Incoming(
         key=update_key(update, bot_id),
-        sender=Address(CHANNEL, _id(sender, "id")),
-        chat=Address(CHANNEL, _id(chat, "id")),
+        sender=Address(CHANNEL, _id(sender)),
+        chat=Address(CHANNEL, _id(chat)),
         name=bounded(_text(sender, "display_name"), LONGEST_NAME),
         text=text,
         sent=_moment(message, received),
@@ -121,7 +121,7 @@ def _address_in(value: object, depth: int = 5) -> str:
 def _is_group(chat: Json, sender: Json) -> bool:
     """Whether it is a group. In doubt it is, since nothing private is said in a group."""
     kind = _text(chat, "chat_type")
-    return kind != "PRIVATE" if kind else _id(chat, "id") != _id(sender, "id")
+    return kind != "PRIVATE" if kind else _id(chat) != _id(sender)
 
 
 def _moment(message: Json, received: datetime) -> datetime:
@@ -137,12 +137,12 @@ def _moment(message: Json, received: datetime) -> datetime:
         return received
 
 
-def _id(owner: Json, field: str) -> str:
-    value = owner.get(field)
+def _id(owner: Json) -> str:
+    value = owner.get("id")
     if type(value) is int:
         return str(value)
-    if not value or len(text := text_of(owner, field)) > LONGEST_ID:
-        raise ValueError(f"{field} is not an id")
+    if not value or len(text := text_of(owner, "id")) > LONGEST_ID:
+        raise ValueError("id is not an id")
     return text
 
 

@@ -15,7 +15,6 @@ from core.chat import (
     DeliveryError,
     Incoming,
     IncomingFile,
-    Limits,
     RawUpdate,
     Receive,
     Reply,
@@ -39,7 +38,7 @@ class FakeChannel:
     """
 
     name: str = "console"
-    limits: Limits = Limits(4096, documents=False)  # noqa: RUF009
+    takes_files: bool = False
     outcomes: deque[DeliveryError | None] = field(default_factory=deque)
     dead: set[str] = field(default_factory=set)
     tried: list[tuple[str, str]] = field(default_factory=list)
