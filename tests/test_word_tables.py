@@ -93,6 +93,17 @@ def test_what_somebody_proposes_to_delete_is_not_read() -> None:
     )
 
 
+@pytest.mark.parametrize("around", [["w:sdt", "w:sdtContent"], ["w:ins"]], ids=["sdt", "ins"])
+def test_a_table_within_a_control_or_that_somebody_proposes_to_add_is_read(
+    around: list[str],
+) -> None:
+    begin, end = "".join(f"<{one}>" for one in around), "".join(f"</{one}>" for one in around[::-1])
+    data = plain()
+    for old, new in (("<w:tbl>", f"{begin}<w:tbl>"), ("</w:tbl>", f"</w:tbl>{end}")):
+        data = replaced(data, old.encode(), new.encode(), "word/document.xml")
+    assert told(read(data)) == "3/2026 VP 6; 4/2026 VP 6"
+
+
 def test_a_document_without_a_table_is_refused() -> None:
     document = Document()
     document.add_paragraph("Tháng 4/2026: VP 6")
