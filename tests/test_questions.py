@@ -1,3 +1,5 @@
+"""Questions and their answers: pressed, typed by number or label, once, and in time."""
+
 from datetime import timedelta
 
 import pytest
