@@ -16,14 +16,14 @@ from app.rendering import RenderContext, job_of
 from app.wiring import build_telegram
 from core.changes import What
 from core.chat import ChannelClosedError, DeliveryError
-from core.imports import FileRefusedError, Imported, OfficeTableError, OfficeTableFault
+from core.imports import LIMITS, FileRefusedError, Imported, OfficeTableError, OfficeTableFault
 from core.ledger import By
 from core.month import Month
 from core.names import AliasTakenError
 from core.people import OF_AN_OFFICE, Grant, Role
 from core.portal import ReaderKind, Source
 from core.refusal import Refusal, Why
-from handlers.importing import LIMITS, ROLE, plan_of, record
+from handlers.importing import ROLE, plan_of, record
 from locales import documents, importing, operation, portal as portal_words, power
 from locales.health import FINDINGS, finding, summary
 from locales.oversight import reason

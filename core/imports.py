@@ -164,6 +164,9 @@ class ImportLimits(Struct, frozen=True):
     cell: int = 1_000  # characters that are kept of one cell
 
 
+LIMITS = ImportLimits()
+
+
 class Imported(Struct, frozen=True):
     """What was read: counts from a table of offices and months, entries from a list of articles.
 

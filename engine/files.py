@@ -13,12 +13,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 from core.chat import Channel, DeliveryError, IncomingFile
-from core.imports import FileFault, FileRefusedError, Imported
+from core.imports import LIMITS, FileFault, FileRefusedError, Imported
 from core.month import Month
 from core.quota import Office
 from engine.intake import understood
 from engine.tasks import StoreThread
-from handlers.importing import LIMITS
 from store.database import Store
 from store.inbox import Update, Upload
 

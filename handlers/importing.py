@@ -13,10 +13,10 @@ from core.articles import State, key_of
 from core.chat import Incoming, Reply, UpdateKind
 from core.documents import EntryRow
 from core.imports import (
+    LIMITS,
     FileFault,
     FileRefusedError,
     Imported,
-    ImportLimits,
     ImportPlan,
     Known,
     Place,
@@ -41,7 +41,6 @@ from locales.counting import Change
 from store.database import Store
 from store.inbox import Upload
 
-LIMITS = ImportLimits()
 ROLE = "import"  # in the ledger: the entry was not typed by anybody
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from core.imports import Doubt
+from core.imports import LIMITS, Doubt
 from core.month import EARLIEST_YEAR, LATEST_YEAR, format_date
 from core.text import normal
 from reports.markup import Markup, Place
@@ -196,7 +196,7 @@ class Sheet(Struct, frozen=True):
     struck: tuple[Place, ...] = ()
 
 
-def clean(text: str, longest: int) -> str:
+def clean(text: str) -> str:
     """Without control characters and invisible marks, in one line, cut to a length."""
-    text = text[: 4 * longest].translate(_UNPRINTED)
-    return " ".join(text.split())[:longest]
+    text = text[: 4 * LIMITS.cell].translate(_UNPRINTED)
+    return " ".join(text.split())[: LIMITS.cell]

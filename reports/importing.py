@@ -20,7 +20,6 @@ from core.imports import (
     Finding,
     Imported,
     ImportedCount,
-    ImportLimits,
 )
 from core.month import Month
 from core.names import OfficeNames
@@ -42,7 +41,6 @@ def read_spreadsheet(
     name: str,
     names: OfficeNames,
     current: Month,
-    limits: ImportLimits | None = None,
 ) -> Imported:
     """What an .xlsx, .docx or .csv says. Raises FileRefusedError, and no other error.
 
@@ -50,8 +48,7 @@ def read_spreadsheet(
     month; later ones have not come yet. A list of articles is read where no sheet has offices by
     months.
     """
-    limits = limits or ImportLimits()
-    book = read_book(data, limits)
+    book = read_book(data)
     _refuse_old_letters(book)
     found = list(_tables(book, names))
     counts = [table for table in found if has_months(table)]

@@ -14,7 +14,7 @@ from xml.sax.xmlreader import AttributesImpl
 from msgspec import Struct
 from openpyxl.utils import column_index_from_string
 
-from core.imports import FileFault, FileRefusedError, ImportLimits
+from core.imports import LIMITS, FileFault, FileRefusedError
 
 Place: TypeAlias = tuple[int, int]
 """Row and column."""
@@ -90,37 +90,37 @@ class Gathered:
     def relations(self, part: str) -> Mapping[str, str]:
         return self.related.get(part, {})
 
-    def by_sheet(self, limits: ImportLimits) -> Mapping[str, Markup]:
+    def by_sheet(self) -> Mapping[str, Markup]:
         targets = self.relations("xl/_rels/workbook.xml.rels")
         paths = {
             name: normpath(join("/xl", targets.get(key, ""))) for name, key in self.sheets.items()
         }
         return {
-            name: self._markup(path.removeprefix("/"), limits)
+            name: self._markup(path.removeprefix("/"))
             for name, path in paths.items()
             if path.removeprefix("/") in self.parts
         }
 
-    def _markup(self, path: str, limits: ImportLimits) -> Markup:
+    def _markup(self, path: str) -> Markup:
         part = self.parts[path]
-        areas = tuple(area for ref in part.merged if (area := _area(ref, limits)))
+        areas = tuple(area for ref in part.merged if (area := _area(ref)))
         cells = sum((a.bottom - a.top + 1) * (a.right - a.left + 1) for a in areas)
         if cells > _MOST_MERGED:
             raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, _MOST_MERGED)
         columns = (
-            range(first - 1, min(last, limits.columns)) for first, last in part.hidden_columns
+            range(first - 1, min(last, LIMITS.columns)) for first, last in part.hidden_columns
         )
         return Markup(
             merged=areas,
-            hidden_rows=frozenset(row for row in part.hidden_rows if row < limits.rows),
+            hidden_rows=frozenset(row for row in part.hidden_rows if row < LIMITS.rows),
             hidden_columns=frozenset(column for each in columns for column in each),
-            links=dict(self._links(path, limits)),
+            links=dict(self._links(path)),
         )
 
-    def _links(self, path: str, limits: ImportLimits) -> Iterator[tuple[Place, str]]:
+    def _links(self, path: str) -> Iterator[tuple[Place, str]]:
         related = self.relations(join(dirname(path), "_rels", path.rpartition("/")[2] + ".rels"))
         for ref, key in self.parts[path].links:
-            area = _area(ref, limits)
+            area = _area(ref)
             if area and (target := related.get(key)):
                 yield (area.top, area.left), target
 
@@ -133,13 +133,13 @@ def _is_hidden(found: Mapping[str, str]) -> bool:
     return nothing or found.get("hidden") in {"1", "true"}
 
 
-def _area(ref: str, limits: ImportLimits) -> Area | None:
+def _area(ref: str) -> Area | None:
     """The cells of "B2:C3", as far as they are read at all."""
     match = _RANGE.fullmatch(ref)
     if match is None:
         return None
     top, left = int(match[2]) - 1, column_index_from_string(match[1]) - 1
-    bottom = min(int(match[4]) - 1, limits.rows - 1) if match[4] else top
-    right = min(column_index_from_string(match[3]) - 1, limits.columns - 1) if match[3] else left
+    bottom = min(int(match[4]) - 1, LIMITS.rows - 1) if match[4] else top
+    right = min(column_index_from_string(match[3]) - 1, LIMITS.columns - 1) if match[3] else left
     within = 0 <= top <= bottom and 0 <= left <= right
     return Area(top, left, bottom, right) if within else None

@@ -18,7 +18,7 @@ from defusedxml.common import DefusedXmlException
 from msgspec import Struct
 from openpyxl.utils import column_index_from_string
 
-from core.imports import FileFault, FileRefusedError, ImportLimits
+from core.imports import LIMITS, FileFault, FileRefusedError
 from reports.markup import Gathered, Markup
 
 _ENCRYPTED_FLAG = 0x1
@@ -53,7 +53,6 @@ class Package(Struct, frozen=True):
 class _Seen:
     """What has been counted so far in all the parts of one file."""
 
-    limits: ImportLimits
     unpacked: int = 0
     elements: int = 0
     others: int = 0
@@ -62,24 +61,24 @@ class _Seen:
 
     def unpack(self, size: int) -> None:
         self.unpacked += size
-        if self.unpacked > self.limits.unpacked:
-            raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, self.limits.unpacked)
+        if self.unpacked > LIMITS.unpacked:
+            raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, LIMITS.unpacked)
 
     def element(self, *, cell: bool) -> None:
         self.elements += 1
         self.others += not cell
-        if self.elements > self.limits.elements or self.others > self.limits.others:
-            raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, self.limits.elements)
+        if self.elements > LIMITS.elements or self.others > LIMITS.others:
+            raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, LIMITS.elements)
 
 
-def checked_package(data: bytes, limits: ImportLimits) -> Package:
+def checked_package(data: bytes) -> Package:
     """Raises FileRefusedError for a workbook that must not be opened."""
-    seen = _Seen(limits)
+    seen = _Seen()
     clean = BytesIO()
     try:
         with ZipFile(BytesIO(data)) as archive, ZipFile(clean, "w", ZIP_DEFLATED) as kept:
             members = archive.infolist()
-            _check_directory(members, limits)
+            _check_directory(members)
             for member in members:
                 if member.filename.lower().endswith(_XML_NAMES):
                     kept.writestr(member.filename, _checked_part(archive, member, seen))
@@ -92,13 +91,13 @@ def checked_package(data: bytes, limits: ImportLimits) -> Package:
     return Package(
         clean.getvalue(),
         seen.formulas,
-        seen.gathered.by_sheet(limits),
+        seen.gathered.by_sheet(),
         document=any(member.filename == DOCUMENT for member in members),
         links=seen.gathered.relations("word/_rels/document.xml.rels"),
     )
 
 
-def _check_directory(members: list[ZipInfo], limits: ImportLimits) -> None:
+def _check_directory(members: list[ZipInfo]) -> None:
     """Judge a zip by its directory alone."""
     names = [member.filename.lower() for member in members]
     if any(member.flag_bits & _ENCRYPTED_FLAG for member in members):
@@ -113,8 +112,8 @@ def _check_directory(members: list[ZipInfo], limits: ImportLimits) -> None:
     if any(name.startswith(_LINKED) for name in names):
         raise FileRefusedError(FileFault.EXTERNAL_LINKS)
     declared = sum(member.file_size for member in members)
-    if len(members) > limits.members or declared > limits.unpacked:
-        raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, limits.unpacked)
+    if len(members) > LIMITS.members or declared > LIMITS.unpacked:
+        raise FileRefusedError(FileFault.UNPACKS_TOO_LARGE, LIMITS.unpacked)
 
 
 def _checked_part(archive: ZipFile, member: ZipInfo, seen: _Seen) -> bytes:
@@ -123,7 +122,7 @@ def _checked_part(archive: ZipFile, member: ZipInfo, seen: _Seen) -> bytes:
         raise FileRefusedError(FileFault.BROKEN)
     with archive.open(member) as source:
         # The directory may lie: no more is unpacked than is still allowed.
-        data = source.read(seen.limits.unpacked - seen.unpacked + 1)
+        data = source.read(LIMITS.unpacked - seen.unpacked + 1)
     seen.unpack(len(data))
     if b"macroEnabled" in data[:100_000] and member.filename.lower() == "[content_types].xml":
         raise FileRefusedError(FileFault.MACROS)
@@ -148,7 +147,7 @@ class _Part(ContentHandler):
         local = name.rpartition(":")[2]
         self.root = self.root or local
         self.depth += 1
-        if self.depth > self.seen.limits.depth:
+        if self.depth > LIMITS.depth:
             raise FileRefusedError(FileFault.BROKEN)
         self.seen.element(cell=self.root in _CELL_PARTS and local in _CELLS)
         self.within = local
@@ -175,9 +174,8 @@ class _Part(ContentHandler):
 
     def _check_place(self) -> None:
         """A cell with a value lies within the rows and columns that are read."""
-        limits = self.seen.limits
-        if self.row > limits.rows:
-            raise FileRefusedError(FileFault.TOO_MANY_ROWS, limits.rows)
+        if self.row > LIMITS.rows:
+            raise FileRefusedError(FileFault.TOO_MANY_ROWS, LIMITS.rows)
         reference = _REFERENCE.fullmatch(self.reference)
-        if reference and column_index_from_string(reference[1]) > limits.columns:
-            raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, limits.columns)
+        if reference and column_index_from_string(reference[1]) > LIMITS.columns:
+            raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, LIMITS.columns)

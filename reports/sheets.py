@@ -22,7 +22,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.imports import FileFault, FileRefusedError, ImportLimits
+from core.imports import LIMITS, FileFault, FileRefusedError
 from reports.cells import Formula, Percent, Sheet, Value, clean
 from reports.markup import Markup, Place
 from reports.package import Package, checked_package
@@ -52,43 +52,43 @@ class Book(Struct, frozen=True):
     from_1904: bool = False
 
 
-def read_book(data: bytes, limits: ImportLimits) -> Book:
+def read_book(data: bytes) -> Book:
     """Raises FileRefusedError for what is no spreadsheet or must not be opened."""
-    if len(data) > limits.size:
-        raise FileRefusedError(FileFault.TOO_LARGE, limits.size)
+    if len(data) > LIMITS.size:
+        raise FileRefusedError(FileFault.TOO_LARGE, LIMITS.size)
     if data.startswith(_OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise FileRefusedError(FileFault.ENCRYPTED if encrypted else FileFault.OLD_FORMAT)
     if data.startswith(_ZIP):
-        return _packed(checked_package(data, limits), limits)
+        return _packed(checked_package(data))
     text = _decoded(data)
     if text.lstrip().startswith(_MARKED):
         raise FileRefusedError(FileFault.OLD_FORMAT)
-    found = tuple(sheet for mark in _SEPARATORS if (sheet := _table(text, mark, limits)))
+    found = tuple(sheet for mark in _SEPARATORS if (sheet := _table(text, mark)))
     if not found:
         raise FileRefusedError(FileFault.BROKEN)
     return Book(found, "csv", alternatives=True, as_text=True)
 
 
-def _packed(package: Package, limits: ImportLimits) -> Book:
+def _packed(package: Package) -> Book:
     try:
         if package.document:
-            return Book(read_tables(package, limits), "docx", as_text=True)
+            return Book(read_tables(package), "docx", as_text=True)
         # Whatever openpyxl finds unusual (extensions, odd dates) it says in warnings.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _read_workbook(package, limits)
+            return _read_workbook(package)
     except FileRefusedError:
         raise
     except Exception as fault:  # the libraries meet damaged content with any error at all
         raise FileRefusedError(FileFault.BROKEN) from fault
 
 
-def _read_workbook(package: Package, limits: ImportLimits) -> Book:
+def _read_workbook(package: Package) -> Book:
     values = _opened(package, data_only=True)
     written = _opened(package, data_only=False).worksheets if package.formulas else []
     pairs = zip_longest(values.worksheets, written)
-    sheets = tuple(_sheet(package, sheet, formulas, limits) for sheet, formulas in pairs)
+    sheets = tuple(_sheet(package, sheet, formulas) for sheet, formulas in pairs)
     return Book(sheets, "xlsx", from_1904=values.epoch == CALENDAR_MAC_1904)
 
 
@@ -99,11 +99,9 @@ def _opened(package: Package, *, data_only: bool) -> Workbook:
     )
 
 
-def _sheet(
-    package: Package, sheet: Worksheet, formulas: Worksheet | None, limits: ImportLimits
-) -> Sheet:
+def _sheet(package: Package, sheet: Worksheet, formulas: Worksheet | None) -> Sheet:
     markup = package.markup.get(sheet.title, Markup())
-    reading = _Reading(limits, dict(markup.links))
+    reading = _Reading(dict(markup.links))
     rows = tuple(reading.rows(sheet, formulas))
     return Sheet(
         sheet.title,
@@ -119,7 +117,6 @@ def _sheet(
 class _Reading:
     """One sheet's cells, row by row. links: behind cells, by place. days, struck: see `Sheet`."""
 
-    limits: ImportLimits
     links: dict[Place, str]
     days: set[Place] = field(default_factory=set)
     struck: list[Place] = field(default_factory=list)
@@ -127,7 +124,7 @@ class _Reading:
     def rows(self, sheet: Worksheet, formulas: Worksheet | None) -> Iterator[tuple[Value, ...]]:
         """formulas: the same sheet with its formulas in place of their values."""
         # Its own idea of its size may be wrong, or be made to fill a million rows.
-        rows, columns = self.limits.rows, self.limits.columns
+        rows, columns = LIMITS.rows, LIMITS.columns
         saved = sheet.iter_rows(1, rows, 1, columns)
         written = formulas.iter_rows(1, rows, 1, columns) if formulas else ()
         for number, (values, cells) in enumerate(zip_longest(saved, written)):
@@ -155,7 +152,7 @@ class _Reading:
             return Percent(float(value)) if "%" in cell.number_format else value
         if value is None or isinstance(value, bool):
             return value
-        return clean(str(value), self.limits.cell) or None
+        return clean(str(value)) or None
 
     def _standing(self, place: Place, text: CellRichText) -> str:
         """What is not struck out of a text, without the raised numbers of footnotes."""
@@ -172,10 +169,10 @@ class _Reading:
         """A formula's text; of a link, the words that it shows."""
         link = _HYPERLINK.fullmatch(formula.strip())
         if link is None:
-            return Formula(clean(formula, self.limits.cell))
+            return Formula(clean(formula))
         self.links[place] = link[1]
         words = value if isinstance(value, str) and value else link[2] or link[1]
-        return clean(words, self.limits.cell) or None
+        return clean(words) or None
 
     def _dated(self, place: Place, day: date, number_format: str) -> date:
         """The date as it is shown: of one in the form of "04/2026" the day is anybody's guess."""
@@ -198,28 +195,28 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _table(text: str, separator: str, limits: ImportLimits) -> Sheet | None:
+def _table(text: str, separator: str) -> Sheet | None:
     """The text as a table with this separator; None if it cannot be one."""
     lines = StringIO(text, newline="")
     if text[: len(_HINT)].lower() == _HINT:
         lines.readline()
     try:
-        rows = tuple(_text_rows(csv.reader(lines, delimiter=separator, strict=True), limits))
+        rows = tuple(_text_rows(csv.reader(lines, delimiter=separator, strict=True)))
     except csv.Error:
         return None
     return Sheet("", rows)
 
 
-def _text_rows(reader: Iterable[list[str]], limits: ImportLimits) -> Iterator[tuple[Value, ...]]:
+def _text_rows(reader: Iterable[list[str]]) -> Iterator[tuple[Value, ...]]:
     for number, row in enumerate(reader, start=1):
-        if number > limits.rows:
-            raise FileRefusedError(FileFault.TOO_MANY_ROWS, limits.rows)
-        if len(row) > limits.columns and any(row[limits.columns :]):
-            raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, limits.columns)
-        yield tuple(_typed(text, limits) for text in row[: limits.columns])
+        if number > LIMITS.rows:
+            raise FileRefusedError(FileFault.TOO_MANY_ROWS, LIMITS.rows)
+        if len(row) > LIMITS.columns and any(row[LIMITS.columns :]):
+            raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, LIMITS.columns)
+        yield tuple(_typed(text) for text in row[: LIMITS.columns])
 
 
-def _typed(text: str, limits: ImportLimits) -> Value:
+def _typed(text: str) -> Value:
     """A cell of a text file. What a spreadsheet program would take for a formula is one here."""
-    text = clean(text, limits.cell)
+    text = clean(text)
     return Formula(text) if text.startswith("=") else text or None

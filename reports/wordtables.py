@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from defusedxml.ElementTree import fromstring
 from msgspec import Struct
 
-from core.imports import FileFault, FileRefusedError, ImportLimits
+from core.imports import LIMITS, FileFault, FileRefusedError
 from reports.cells import Sheet, Value, clean
 from reports.markup import Area, Markup, Place
 from reports.package import DOCUMENT, Package
@@ -41,7 +41,7 @@ class _Cell(Struct, frozen=True):
     struck: bool
 
 
-def read_tables(package: Package, limits: ImportLimits) -> tuple[Sheet, ...]:
+def read_tables(package: Package) -> tuple[Sheet, ...]:
     """Every table with the paragraphs above it; named by its number in the document."""
     with ZipFile(BytesIO(package.data)) as archive:
         body = fromstring(archive.read(DOCUMENT), forbid_dtd=True).find(_W + "body")
@@ -49,14 +49,12 @@ def read_tables(package: Package, limits: ImportLimits) -> tuple[Sheet, ...]:
     above: list[str] = []
     for block in _blocks(body) if body is not None else ():
         if block.tag == _W + "tbl":
-            found.append(
-                _sheet(block, str(len(found) + 1), tuple(above[-_TITLES:]), package, limits)
-            )
+            found.append(_sheet(block, str(len(found) + 1), tuple(above[-_TITLES:]), package))
             above.clear()
-        elif text := clean(_text(block), limits.cell):
+        elif text := clean(_text(block)):
             above.append(text)
-    if sum(len(sheet.rows) for sheet in found) > limits.rows:
-        raise FileRefusedError(FileFault.TOO_MANY_ROWS, limits.rows)
+    if sum(len(sheet.rows) for sheet in found) > LIMITS.rows:
+        raise FileRefusedError(FileFault.TOO_MANY_ROWS, LIMITS.rows)
     return tuple(found)
 
 
@@ -98,9 +96,7 @@ def _is_any(run: Element, looks: Iterable[str]) -> bool:
     return any(one is not None and one.get(_W + "val") not in _OFF for one in found)
 
 
-def _sheet(
-    table: Element, name: str, titles: tuple[str, ...], package: Package, limits: ImportLimits
-) -> Sheet:
+def _sheet(table: Element, name: str, titles: tuple[str, ...], package: Package) -> Sheet:
     rows: list[tuple[Value, ...]] = []
     links: dict[Place, str] = {}
     areas: list[Area] = []
@@ -109,9 +105,9 @@ def _sheet(
     standing = (row for row in _children(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None)
     for number, row in enumerate(standing):
         values: list[Value] = []
-        for cell in islice(_cells(row, package, limits), limits.columns):
-            if cell.left + cell.width > limits.columns:
-                raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, limits.columns)
+        for cell in islice(_cells(row, package), LIMITS.columns):
+            if cell.left + cell.width > LIMITS.columns:
+                raise FileRefusedError(FileFault.TOO_MANY_COLUMNS, LIMITS.columns)
             values.extend([None] * (cell.left - len(values)))
             values.extend([None if cell.goes_on else cell.text or None, *[None] * (cell.width - 1)])
             if cell.link:
@@ -150,7 +146,7 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
             yield from _children(child, tag)
 
 
-def _cells(row: Element, package: Package, limits: ImportLimits) -> Iterator[_Cell]:
+def _cells(row: Element, package: Package) -> Iterator[_Cell]:
     left = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
     for cell in _children(row, "tc"):
         width = max(1, _number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1))
@@ -158,7 +154,7 @@ def _cells(row: Element, package: Package, limits: ImportLimits) -> Iterator[_Ce
         begins = down is not None and down.get(_W + "val") == "restart"
         link = next((one.get(_ID, "") for one in cell.iter(_W + "hyperlink")), "")
         yield _Cell(
-            text=clean(_text(cell), limits.cell),
+            text=clean(_text(cell)),
             link=package.links.get(link, ""),
             left=left,
             width=width,

@@ -1,3 +1,5 @@
+"""Counts that are typed: recorded at once, asked about, or shown first."""
+
 import pytest
 
 from core.articles import Article, State

@@ -1,6 +1,4 @@
-"""People, offices, quotas, days, pausing: what an administrator changes by chat."""
-
-from datetime import date
+"""People and offices: what an administrator changes by chat."""
 
 import pytest
 
@@ -8,7 +6,7 @@ from core.month import Month
 from core.people import Grant, Role
 from handlers.table import COMMANDS
 from locales.words import load
-from tests.cast import MAY, Department, at, titles
+from tests.cast import Department, at
 
 
 def test_contacts_tell_who_is_linked_and_who_is_not(department: Department) -> None:
@@ -96,55 +94,6 @@ def test_a_new_office_joins_the_tables(department: Department) -> None:
     assert "CNTT – Phòng Công nghệ thông tin" in reply.text
     assert "0 → 2" in department.say("editor", "/add 2 CNTT").text
     assert "/10 đơn vị" in department.say("leader", "/status").text
-
-
-def test_a_quota_is_dated_and_past_months_keep_theirs(department: Department) -> None:
-    department.say("admin", "/quota 5 8 from 5/2026")
-    offices = department.store.offices.active()
-    assert department.store.quotas.of(MAY, offices)["GDMN"].floor == 5
-    assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
-    assert "01/10" in department.say("GDMN", "/status").text
-    department.now = at("2026-05-12 09:00")
-    assert "còn thiếu 05" in department.say("GDMN", "/status").text
-
-
-def test_an_offices_own_quota_goes_before_the_common_one(department: Department) -> None:
-    department.say("admin", "/dinhmuc 3 6 mầm non từ T4")
-    assert "01/03" in department.say("GDMN", "/status").text
-    assert "05/10" in department.say("GDTH", "/status").text
-
-
-def test_a_day_made_off_moves_the_ladder(department: Department) -> None:
-    reply = department.say("admin", "/lich 24/4/2026 nghỉ Hội nghị toàn ngành")
-    assert reply.text == "Thứ Sáu 24/4/2026 được đặt là ngày nghỉ (Hội nghị toàn ngành)."
-    assert department.store.days.overrides()[date(2026, 4, 24)] is False
-    sent = department.pass_to(at("2026-04-24 16:00"))
-    assert "Trưởng phòng Giáo dục Mầm non" in titles(sent)
-    assert {moment.date() for moment, claimed in sent if "Kính gửi" in claimed.reply.text} == {
-        date(2026, 4, 23)
-    }
-
-
-def test_a_day_made_working_is_worked(department: Department) -> None:
-    department.say("admin", "/day 2026-04-25 work Làm bù")
-    assert department.services().calendar().is_workday(date(2026, 4, 25))
-
-
-def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_holds(
-    department: Department,
-) -> None:
-    department.pause()
-    assert department.pass_to(at("2026-04-28 09:00")) == []
-    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
-    sent = department.pass_to(at("2026-04-28 09:01"))
-    nudges = [claimed for _, claimed in sent if claimed.message.office]
-    assert len(nudges) == 8
-    assert all("gửi chậm" in claimed.reply.text for claimed in nudges)
-
-
-def test_answers_go_out_while_paused(department: Department) -> None:
-    department.pause()
-    assert "12 → 15" in department.say("editor", "/add 3 GDTrH").text
 
 
 def test_everybody_chooses_their_language(department: Department) -> None:
@@ -309,41 +258,6 @@ def test_a_place_is_a_number(department: Department) -> None:
     department.say("admin", "/donvi TCCB thứ tự 1")
     assert department.store.offices.get("TCCB").position == 1
     assert "không phải là số" in department.say("admin", "/donvi TCCB thứ tự đầu").text
-
-
-def test_a_quota_from_a_month_to_come_without_a_year_is_the_next(department: Department) -> None:
-    department.say("admin", "/dinhmuc 5 8 từ T5")
-    offices = department.store.offices.active()
-    assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
-    assert department.store.quotas.of(MAY, offices)["GDMN"].floor == 5
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "/dinhmuc 5 8",
-        "/dinhmuc 5 8 GDMN",
-        "/donvi moi CNTT Phòng Công nghệ thông tin",
-        "/donvi GDMN ngừng",
-    ],
-)
-def test_what_names_no_month_begins_with_the_next_one(department: Department, typed: str) -> None:
-    store, kinds = department.store, department.rules.kinds
-    before = store.standings(Month(2026, 4), kinds)
-    may = store.standings(MAY, kinds)
-    assert "từ tháng 5/2026" in department.say("admin", typed).text
-    assert [(s.count, s.quota, s.rank) for s in store.standings(Month(2026, 4), kinds)] == [
-        (s.count, s.quota, s.rank) for s in before
-    ]
-    assert store.standings(MAY, kinds) != may
-
-
-def test_quotas_to_come_are_shown_beside_those_of_now(department: Department) -> None:
-    department.say("admin", "/dinhmuc 5 8 GDMN")
-    now, later = department.say("admin", "/dinhmuc").text.split("Định mức tháng 5/2026")
-    assert "GDMN: 10 - 15" in now
-    assert "GDMN: 5 - 8" in later
-    assert "GDTH" not in later
 
 
 def test_what_is_no_role_gets_every_role_that_there_is(department: Department) -> None:

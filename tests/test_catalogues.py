@@ -1,3 +1,5 @@
+"""The catalogues are whole: every sentence in both languages, with the facts that it is said with."""
+
 import ast
 import re
 import unicodedata

@@ -1,3 +1,5 @@
+"""Settings: where they come from, what each must be, and that a secret is never shown."""
+
 import re
 import traceback
 from datetime import time

@@ -1,3 +1,5 @@
+"""/set, /undo and /log: figures put right, each with who and why."""
+
 import sqlite3
 from datetime import timedelta
 from random import Random

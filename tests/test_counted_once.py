@@ -58,6 +58,7 @@ class Office:
 
     department: Department = field(default_factory=Department)
     counted: set[Known] = field(default_factory=set)
+    on_paper: set[Known] = field(default_factory=set)
     published: list[Known] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,8 +66,10 @@ class Office:
         listed(self.department)  # the portal is read, and has nothing yet
 
     def typed(self, one: Known) -> None:
-        """A bare number, by somebody who goes by a list on paper."""
-        self._typed(one, f"/add 1 {one.office}")
+        """A bare number, by somebody who goes by a list on paper: each article once."""
+        if one not in self.on_paper:
+            self.on_paper.add(one)
+            self._typed(one, f"/add 1 {one.office}")
 
     def _typed(self, one: Known, text: str) -> None:
         reply = self.department.say("editor", text)
@@ -171,6 +174,10 @@ class Office:
             assert found
             self._recorded(found)
 
+    def later(self, _one: Known) -> None:
+        """What is typed again now is no repetition by mistake."""
+        self.department.wait(minutes=15)
+
     def check(self) -> None:
         for code in ("GDMN", "GDTH"):
             known = [one for one in self.counted if one.office == code]
@@ -186,6 +193,7 @@ WAYS: dict[str, Callable[[Office, Known], None]] = {
     "looked at": Office.looked_at,
     "returned": Office.returned,
     "together": Office.together,
+    "later": Office.later,
 }
 STEPS = st.tuples(st.sampled_from(sorted(WAYS)), st.sampled_from(ARTICLES))
 
@@ -198,6 +206,9 @@ STEPS = st.tuples(st.sampled_from(sorted(WAYS)), st.sampled_from(ARTICLES))
 @example([(way, ARTICLES[1]) for way in ("shown", "looked at", "sent", "looked at", "typed")])
 @example([(way, ARTICLES[1]) for way in ("sent", "looked at", "linked", "shown", "looked at")])
 @example([(way, ARTICLES[1]) for way in ("typed", "linked", "sent", "looked at", "imported")])
+@example([(way, ARTICLES[0]) for way in ("typed", "later", "imported", "sent", "looked at")])
+@example([(way, ARTICLES[0]) for way in ("sent", "looked at", "later", "typed", "imported")])
+@example([(way, ARTICLES[0]) for way in ("imported", "later", "typed", "sent", "looked at")])
 def test_nothing_is_counted_twice_without_a_question(steps: list[tuple[str, Known]]) -> None:
     office = Office()
     try:

@@ -223,6 +223,14 @@ def test_invisible_characters_in_a_name_do_no_harm() -> None:
     assert [count.office for count in imported.counts] == ["GDTrH", "GDTrH"]
 
 
+@pytest.mark.parametrize("look", [b'hidden="1"', b'hidden="true"', b'width="0"'])
+def test_a_column_that_nobody_sees_is_not_read_however_it_is_hidden(look: bytes) -> None:
+    columns = b'<cols><col min="3" max="3" %s/></cols><sheetData>' % look
+    imported = read(replaced(xlsx(HEAD, ROW[:4]), b"<sheetData>", columns))
+    assert counts(imported) == [("GDTrH", FEBRUARY, 3)]
+    assert doubts(imported) == [Doubt.HIDDEN_COLUMN]
+
+
 def test_the_table_goes_before_a_list_on_an_earlier_sheet() -> None:
     book = Workbook()
     book.worksheets[0].append(LIST_HEAD)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.imports import Doubt, FileFault, FileRefusedError, Finding, ImportLimits
+from core.imports import Doubt, FileFault, FileRefusedError, Finding
 from core.month import Month
 from core.names import OfficeNames
 from locales.importing import file_refused, finding_line
@@ -80,13 +80,6 @@ def test_a_sheet_that_claims_a_million_rows_is_read_as_what_it_has(names: Office
     read = read_spreadsheet(claimed, "2026.xlsx", names, APRIL)
     assert [count.count for count in read.counts] == [5, 3]
     assert read.findings == ()
-
-
-def test_the_limits_are_settings(names: OfficeNames) -> None:
-    limits = ImportLimits(size=100)
-    with pytest.raises(FileRefusedError) as refusal:
-        read_spreadsheet(xlsx(HEAD, ROW), "2026.xlsx", names, APRIL, limits)
-    assert (refusal.value.fault, refusal.value.limit) == (FileFault.TOO_LARGE, 100)
 
 
 def test_every_refusal_and_every_doubt_has_its_sentence(names: OfficeNames) -> None:

@@ -229,59 +229,6 @@ async def test_a_backlog_is_worked_off_many_to_a_transaction(office: Office) -> 
     assert office.count("GDMN") == 1 + n
 
 
-async def test_a_full_disk_is_told_and_the_command_done_once_there_is_room(
-    office: Office,
-) -> None:
-    def limit(store: Store, pages: int) -> None:
-        store._db.execute(f"pragma max_page_count = {pages}").fetchall()
-
-    used = office.thread.now(lambda s: s._db.execute("pragma page_count").fetchone()[0])
-    office.thread.now(lambda store: limit(store, used))
-    long = "/add 3 GDTrH: dòng {} " + "ghi chú " * 100
-    failed = False
-    for key in range(1, 200):
-        try:
-            await office.receive(("editor", long.format(key)), first_key=key)
-            await office.processor.drain()
-        except sqlite3.Error:
-            failed = True
-            break
-    assert failed
-    done = (office.count() - 12) // 3
-    assert "tạm thời không ghi được dữ liệu" in office.channel.sent[-1][1]
-    office.thread.now(lambda store: limit(store, 1_000_000))
-    await office.receive(("editor", long.format(key)), first_key=key)
-    await office.processor.drain()
-    assert (office.count() - 12) // 3 == done + 1
-    total = office.thread.now(lambda store: sum(1 for _ in store.ledger.every()))
-    assert total == 25 + done + 1
-
-
-async def test_a_locked_file_is_told_and_nothing_is_lost(office: Office) -> None:
-    office.thread.now(lambda store: store._db.execute("pragma busy_timeout = 20").fetchall())
-    other = sqlite3.connect(office.path)
-    other.execute("begin immediate")
-    with pytest.raises(sqlite3.OperationalError):
-        await office.receive(("editor", "/add 3 GDTrH"))
-    assert "không ghi được dữ liệu" in office.channel.sent[0][1]
-    other.execute("rollback")
-    other.close()
-    await office.receive(("editor", "/add 3 GDTrH"))
-    await office.processor.drain()
-    assert office.count() == 15
-
-
-async def test_a_read_only_database_is_told(office: Office) -> None:
-    office.thread.now(lambda store: store._db.execute("pragma query_only = on"))
-    with pytest.raises(sqlite3.OperationalError):
-        await office.receive(("editor", "/add 3 GDTrH"))
-    assert "không ghi được dữ liệu" in office.channel.sent[0][1]
-    office.thread.now(lambda store: store._db.execute("pragma query_only = off"))
-    await office.receive(("editor", "/add 3 GDTrH"))
-    await office.processor.drain()
-    assert office.count() == 15
-
-
 async def test_the_disks_settings_are_the_durable_ones(office: Office) -> None:
     def pragmas(store: Store) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys")

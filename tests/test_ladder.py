@@ -1,3 +1,5 @@
+"""The schedule of a month: which day each rung falls on, and when it is still wanted."""
+
 from datetime import date, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Codes and consent: how somebody comes in, and how their links are looked after."""
+
 import re
 from datetime import timedelta
 from functools import partial

@@ -1,3 +1,5 @@
+"""Months, days and years as people type them."""
+
 from datetime import UTC, date, datetime
 
 import pytest

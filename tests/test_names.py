@@ -1,3 +1,5 @@
+"""Names of offices: recognised in every usual spelling, and never guessed."""
+
 import unicodedata
 
 import pytest

@@ -117,3 +117,15 @@ def test_resuming_says_what_is_about_to_go_out_and_asks(department: Department) 
 def test_where_nothing_waits_resuming_says_so(department: Department) -> None:
     department.pause()
     assert "Không có tin nào" in department.say("admin", "/tieptuc").text
+
+
+def test_pausing_stops_every_automatic_message_and_resuming_sends_what_still_holds(
+    department: Department,
+) -> None:
+    department.pause()
+    assert department.pass_to(at("2026-04-28 09:00")) == []
+    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
+    sent = department.pass_to(at("2026-04-28 09:01"))
+    nudges = [claimed for _, claimed in sent if claimed.message.office]
+    assert len(nudges) == 8
+    assert all("gửi chậm" in claimed.reply.text for claimed in nudges)

@@ -1,10 +1,11 @@
+"""Questions and their answers: pressed, typed by number or label, once, and in time."""
+
 from datetime import timedelta
 
 import pytest
 
 from core.chat import Address, Incoming, Reply
 from core.month import Month
-from core.people import Grant, Role
 from handlers.dispatch import reply_to
 from tests.cast import Department, at
 
@@ -15,20 +16,6 @@ def test_pressing_twice_repeats_the_first_answer(department: Department) -> None
     assert department.press("editor", reply, "Hủy") == first
     assert department.count("GDTrH") == 12
     assert len(list(department.store.ledger.every())) == 27
-
-
-def test_a_choice_is_its_own_persons(department: Department) -> None:
-    reply = department.say("editor", "/add 3 GDTrH")
-    assert "người khác" in department.say("VP", reply.choices[0].pick).text
-    assert department.count("GDTrH") == 15
-
-
-def test_a_choice_needs_the_rights_of_the_moment_it_is_pressed(department: Department) -> None:
-    reply = department.say("editor", "/set 20 GDTrH 4/2026")
-    department.store.people.revoke(department.person("editor").id, Grant(Role.EDITOR))
-    department.store.people.grant(department.person("editor").id, Grant(Role.LEADER))
-    assert "phân quyền" in department.press("editor", reply, "Ghi nhận").text
-    assert department.count("GDTrH") == 12
 
 
 def test_a_choice_expires_after_a_day(department: Department) -> None:
@@ -271,14 +258,6 @@ def test_a_prompt_takes_the_next_plain_text(department: Department) -> None:
 def test_a_prompt_is_its_own_persons(department: Department) -> None:
     department.say("GDMN", "/vuongmac")
     assert "VM-01" not in department.say("GDTH", "Chưa có cán bộ").text
-
-
-def test_what_is_pressed_only_cannot_be_typed(department: Department) -> None:
-    for name in (
-        *("meant", "passon", "withdraw", "addall", "setto", "nudgenow", "forgetnow", "consent"),
-        *("release", "cancel"),
-    ):
-        assert "Không có lệnh" in department.say("editor", f"/{name} 0").text
 
 
 def test_a_question_of_which_a_choice_was_made_is_not_shown_as_if_nothing_had_been(

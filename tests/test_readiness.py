@@ -10,11 +10,9 @@ from app.clock import ClockWatch
 from app.health import HealthCheck
 from app.listening import Listening
 from app.program import Environment, Program
-from app.wiring import may_have
 from channels.web import Readiness
-from core.chat import Address, Attachment, ChannelClosedError
+from core.chat import Address, ChannelClosedError
 from core.ladder import Rules
-from core.people import Grant, Person, Role
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from reminders.planner import plan_due
@@ -197,15 +195,3 @@ async def test_the_silence_since_telegrams_last_answer_is_known() -> None:
         assert channel.silence() is None
         api.say(22, "x")
         await until(lambda: channel.silence() is not None)
-
-
-@pytest.mark.parametrize(
-    ("role", "document", "picture"),
-    [(Role.EDITOR, True, True), (Role.LEADER, True, True), (Role.HEAD, False, True)],
-)
-def test_a_file_is_for_whoever_may_ask_for_it(role: Role, document: bool, picture: bool) -> None:
-    person = Person(1, "", grants=(Grant(role, "GDMN" if role is Role.HEAD else ""),))
-    annex = Attachment("annex", str(APRIL), "a.xlsx")
-    chart = Attachment("month", str(APRIL), "a.png", picture=True)
-    assert (may_have(person, annex), may_have(person, chart)) == (document, picture)
-    assert not may_have(None, chart)

@@ -11,8 +11,9 @@ from itertools import product
 import pytest
 from msgspec.structs import replace
 
-from core.chat import Address, Choice, Incoming, Reply, UpdateKind
-from core.people import OF_AN_OFFICE, Grant, Role
+from app.wiring import may_have
+from core.chat import Address, Attachment, Choice, Incoming, Reply, UpdateKind
+from core.people import OF_AN_OFFICE, Grant, Person, Role
 from handlers import table
 from handlers.dispatch import reply_to
 from handlers.help import menu
@@ -20,7 +21,7 @@ from handlers.request import Command, Pressed
 from handlers.table import CHOICES, COMMANDS, find, names_of
 from locales.purposes import EXAMPLES, PURPOSES
 from locales.words import load
-from tests.cast import Department
+from tests.cast import APRIL, Department
 from tests.together import together
 
 EVERY = (*COMMANDS, *CHOICES)
@@ -267,3 +268,15 @@ def test_each_command_has_its_purpose_and_no_other_name_has_one() -> None:
     names = {command.name for command in COMMANDS}
     assert PURPOSES.keys() == names
     assert names >= EXAMPLES.keys()
+
+
+@pytest.mark.parametrize(
+    ("role", "document", "picture"),
+    [(Role.EDITOR, True, True), (Role.LEADER, True, True), (Role.HEAD, False, True)],
+)
+def test_a_file_is_for_whoever_may_ask_for_it(role: Role, document: bool, picture: bool) -> None:
+    person = Person(1, "", grants=(Grant(role, "GDMN" if role is Role.HEAD else ""),))
+    annex = Attachment("annex", str(APRIL), "a.xlsx")
+    chart = Attachment("month", str(APRIL), "a.png", picture=True)
+    assert (may_have(person, annex), may_have(person, chart)) == (document, picture)
+    assert not may_have(None, chart)

@@ -1,3 +1,5 @@
+"""/status, /rank and /all: figures of an office and of the department, for each reader."""
+
 import pytest
 
 from core.month import Month

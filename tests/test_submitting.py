@@ -150,7 +150,7 @@ def test_the_queue_shows_the_oldest_first_and_one_at_a_time(department: Departme
     assert department.press("editor", last, "từ đầu").text == first.text
 
 
-def test_a_tap_counts_the_article_and_shows_the_next(department: Department) -> None:
+def test_a_tap_counts_the_article_and_ties_it_to_its_entry(department: Department) -> None:
     before = department.count("GDMN")
     department.say("GDMN", f"/gui {TITLE} {LINK}")
     assert f"{before} → {before + 1}" in accept(department)

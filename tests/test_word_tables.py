@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 from docx.document import Document as Doc
+from docx.oxml import OxmlElement
 from docx.table import Table
 
 from core.imports import Doubt, FileFault, FileRefusedError, Imported
@@ -85,12 +86,50 @@ def test_a_list_of_articles_is_read() -> None:
     assert told_entries(read(packed(document))) == "GDTrH 1, VP 1"
 
 
+def test_a_cell_merged_over_several_rows_holds_for_each_of_them() -> None:
+    document = Document()
+    rows = [["Một", "GDTrH", "20/4/2026"], ["Hai", "VP", ""], ["Ba", "VP", ""], ["Bốn", "VP", ""]]
+    made = table(document, ["Tên bài", "Phòng", "Ngày đăng"], *rows)
+    made.cell(1, 2).merge(made.cell(3, 2))
+    imported = read(packed(document))
+    assert told_entries(imported) == "GDTrH 1, VP 2"
+    assert [(finding.doubt, finding.row) for finding in imported.findings] == [(Doubt.BAD_DATE, 5)]
+
+
+def test_a_row_that_somebody_proposes_to_delete_is_not_read() -> None:
+    document = Document()
+    document.add_paragraph("TỔNG HỢP NĂM 2026")
+    made = table(document, ["Phòng", "Tháng 4"], ["VP", "6"], ["GDMN", "1"])
+    made.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+    assert told(read(packed(document))) == "4/2026 GDMN 1"
+
+
+def test_a_hyphen_that_breaks_no_line_is_a_hyphen() -> None:
+    document = Document()
+    made = table(document, ["Tên bài", "Phòng", "Ngày đăng"], ["Một", "VP", "20/4/2026"])
+    run = made.cell(1, 0).paragraphs[0].runs[0]
+    run._r.append(OxmlElement("w:noBreakHyphen"))
+    run.add_text("hai")
+    assert [entry.title for entry in read(packed(document)).entries] == ["Một-hai"]
+
+
 def test_what_somebody_proposes_to_delete_is_not_read() -> None:
     old = b"<w:t>06</w:t></w:r>"
     new = b"<w:t>0</w:t></w:r><w:del><w:r><w:t>9</w:t></w:r></w:del><w:r><w:t>6</w:t></w:r>"
     assert (
         told(read(replaced(plain(), old, new, "word/document.xml"))) == "3/2026 VP 6; 4/2026 VP 6"
     )
+
+
+@pytest.mark.parametrize("around", [["w:sdt", "w:sdtContent"], ["w:ins"]], ids=["sdt", "ins"])
+def test_a_table_within_a_control_or_that_somebody_proposes_to_add_is_read(
+    around: list[str],
+) -> None:
+    begin, end = "".join(f"<{one}>" for one in around), "".join(f"</{one}>" for one in around[::-1])
+    data = plain()
+    for old, new in (("<w:tbl>", f"{begin}<w:tbl>"), ("</w:tbl>", f"</w:tbl>{end}")):
+        data = replaced(data, old.encode(), new.encode(), "word/document.xml")
+    assert told(read(data)) == "3/2026 VP 6; 4/2026 VP 6"
 
 
 def test_a_document_without_a_table_is_refused() -> None:

@@ -1,3 +1,5 @@
+"""Working days and sending hours, by the official calendar and what the department changes."""
+
 import csv
 from datetime import date, time, timedelta
 from pathlib import Path

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.month import Month, Span, parse_month
-from tests.cast import APRIL, Department
+from tests.cast import APRIL, MAY, Department, at, titles
 
 NOTHING = "nothing"
 EXAMPLE = "Ví dụ"
@@ -274,3 +274,70 @@ def test_the_quotas_of_a_month_name_who_is_exempt(department: Department) -> Non
     assert "TCCB: 10 - 15" in department.say("admin", "/dinhmuc 4/2026").text
     listed = department.say("admin", "/mien").text
     assert "- TCCB: 5/2026 đến 7/2026 (sáp nhập)" in listed
+
+
+def test_a_quota_is_dated_and_past_months_keep_theirs(department: Department) -> None:
+    department.say("admin", "/quota 5 8 from 5/2026")
+    offices = department.store.offices.active()
+    assert department.store.quotas.of(MAY, offices)["GDMN"].floor == 5
+    assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
+    assert "01/10" in department.say("GDMN", "/status").text
+    department.now = at("2026-05-12 09:00")
+    assert "còn thiếu 05" in department.say("GDMN", "/status").text
+
+
+def test_an_offices_own_quota_goes_before_the_common_one(department: Department) -> None:
+    department.say("admin", "/dinhmuc 3 6 mầm non từ T4")
+    assert "01/03" in department.say("GDMN", "/status").text
+    assert "05/10" in department.say("GDTH", "/status").text
+
+
+def test_a_day_made_off_moves_the_ladder(department: Department) -> None:
+    reply = department.say("admin", "/lich 24/4/2026 nghỉ Hội nghị toàn ngành")
+    assert reply.text == "Thứ Sáu 24/4/2026 được đặt là ngày nghỉ (Hội nghị toàn ngành)."
+    assert department.store.days.overrides()[date(2026, 4, 24)] is False
+    sent = department.pass_to(at("2026-04-24 16:00"))
+    assert "Trưởng phòng Giáo dục Mầm non" in titles(sent)
+    assert {moment.date() for moment, claimed in sent if "Kính gửi" in claimed.reply.text} == {
+        date(2026, 4, 23)
+    }
+
+
+def test_a_day_made_working_is_worked(department: Department) -> None:
+    department.say("admin", "/day 2026-04-25 work Làm bù")
+    assert department.services().calendar().is_workday(date(2026, 4, 25))
+
+
+def test_a_quota_from_a_month_to_come_without_a_year_is_the_next(department: Department) -> None:
+    department.say("admin", "/dinhmuc 5 8 từ T5")
+    offices = department.store.offices.active()
+    assert department.store.quotas.of(Month(2026, 4), offices)["GDMN"].floor == 10
+    assert department.store.quotas.of(MAY, offices)["GDMN"].floor == 5
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/dinhmuc 5 8",
+        "/dinhmuc 5 8 GDMN",
+        "/donvi moi CNTT Phòng Công nghệ thông tin",
+        "/donvi GDMN ngừng",
+    ],
+)
+def test_what_names_no_month_begins_with_the_next_one(department: Department, typed: str) -> None:
+    store, kinds = department.store, department.rules.kinds
+    before = store.standings(Month(2026, 4), kinds)
+    may = store.standings(MAY, kinds)
+    assert "từ tháng 5/2026" in department.say("admin", typed).text
+    assert [(s.count, s.quota, s.rank) for s in store.standings(Month(2026, 4), kinds)] == [
+        (s.count, s.quota, s.rank) for s in before
+    ]
+    assert store.standings(MAY, kinds) != may
+
+
+def test_quotas_to_come_are_shown_beside_those_of_now(department: Department) -> None:
+    department.say("admin", "/dinhmuc 5 8 GDMN")
+    now, later = department.say("admin", "/dinhmuc").text.split("Định mức tháng 5/2026")
+    assert "GDMN: 10 - 15" in now
+    assert "GDMN: 5 - 8" in later
+    assert "GDTH" not in later
