@@ -315,7 +315,7 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
         return (_turned(clause, words, counts),)
     if words and not titled:
         kept = noted(found, joined(taken.note, *words), title)
-        return (clause.unclear(Doubt.LEFT_OVER, words, counts, (kept,)),)
+        return (clause.unclear(Doubt.LEFT_OVER, words, counts, (kept, *_joined_offices(clause))),)
     if taken.hidden:
         return (clause.unclear(Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
     return counts
@@ -453,6 +453,15 @@ def _short_form(clause: _Clause) -> Unclear | None:
         if fold(clause.typed(*run)) in AMBIGUOUS and not clause.taken.links:
             return _unknown(clause, run)
     return None
+
+
+def _joined_offices(clause: _Clause) -> Readings:
+    """As in "2 GDMN và tiểu họ": words that a comma or "và" joins may be one more office."""
+    runs = _runs(clause.items)
+    start = runs[0][0] if len(runs) == 1 else 0
+    listed = start and clause.items[start - 1].what is What.SEPARATOR
+    named = listed and len(clause.typed(*runs[0])) <= LONGEST_NAME
+    return _unknown(clause, runs[0]).readings if named else ()
 
 
 def _unknown(clause: _Clause, run: tuple[int, int]) -> Unclear:
