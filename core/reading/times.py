@@ -158,21 +158,23 @@ def _span_of_quarter(number: int, year: str | None, scene: _Scene, words: int) -
 
 
 def _half(scene: _Scene) -> Time | None:
-    """As in "6 tháng đầu năm", "6 tháng cuối năm 2025", and up to this month "3 tháng qua"."""
-    number = scene.word(0)
+    """As in "6 tháng đầu năm", "nửa cuối năm 2025", and up to this month "3 tháng qua"."""
+    number, words = scene.word(0), 2
     length = int(number) if timewords.NUMBER.fullmatch(number) else timewords.NUMBERS.get(number, 0)
-    if scene.word(1) != "thang" or not 1 < length <= _MONTHS:
+    if normal(scene.typed[0]).lower() in timewords.HALF:
+        length, words = _MONTHS // 2, 1
+    elif scene.word(1) != "thang" or not 1 < length <= _MONTHS:
         return None
-    if words := next((n for n in (1, 2) if scene.plain[2 : 2 + n] in timewords.LATELY), 0):
+    elif lately := next((n for n in (1, 2) if scene.plain[2 : 2 + n] in timewords.LATELY), 0):
         last = Month.of(scene.today)
-        return _several_months(2 + words, Span(last.plus(1 - length), last))
-    part = scene.word(2)
-    if part not in {"dau", "cuoi"} or scene.word(3) != "nam":
+        return _several_months(2 + lately, Span(last.plus(1 - length), last))
+    part = scene.word(words)
+    if part not in {"dau", "cuoi"} or scene.word(words + 1) != "nam":
         return None
-    taken, year = _year_after(scene, 3)
+    taken, year = _year_after(scene, words + 1)
     start = 1 if part == "dau" else _MONTHS + 1 - length
     first = Month(year or scene.today.year, start)
-    return _several_months(3 + (taken or 1), Span(first, first.plus(length - 1)))
+    return _several_months(words + 1 + (taken or 1), Span(first, first.plus(length - 1)))
 
 
 def _year(scene: _Scene) -> Time | None:
@@ -286,6 +288,8 @@ def _month(scene: _Scene, words: int, number: int, written: str | None) -> Time:
     year = _full_year(int(written)) if written else spoken
     if not 1 <= number <= _MONTHS or (year is not None and not _known_year(year)):
         return Time(words, fault=TimeFault.NO_SUCH_MONTH)
+    if scene.word(words) == "ngay" and timewords.NUMBER.fullmatch(scene.word(words + 1)):
+        return _dated(scene, words + 2, int(scene.word(words + 1)), number, year)
     if year is not None:
         return _judged(scene, Time(words, When(Month(year, number))))
     return _month_without_year(scene, words, number)
