@@ -208,7 +208,7 @@ def test_no_month_is_named_to_be_closed_that_is_closed_or_to_be_reopened_that_is
     [
         ("/dondoc GDMN và GDTH", ["GDTH", "GDMN"]),
         ("nhắc GDTH, mầm non", ["GDTH", "GDMN"]),
-        ("/dondoc phòng GDMN (Mầm non)", ["GDMN"]),
+        ("/dondoc phòng mầm non", ["GDMN"]),
     ],
 )
 def test_offices_that_are_named_together_are_urged_together_and_no_other(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from core.month import Month
 from core.names import AMBIGUOUS, OfficeNames, fold
 from core.quota import Office
-from core.reading.counted import Counted, Doubt, Readings, Unclear
+from core.reading.counted import Counted, Doubt, Readings, Unclear, noted
 from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut, without_lone_bracket
@@ -344,14 +344,6 @@ def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...])
     note = joined(clause.taken.note, *words)
     kept = noted(minus, note, ""), noted(found, note, "")
     return clause.unclear(Doubt.SIGN, words, readings=(minus,) if sure else kept)
-
-
-def noted(found: Sequence[Counted], note: str, title: str) -> tuple[Counted, ...]:
-    """The counts with a note, and with the title at those that have a link."""
-    return tuple(
-        replace(one, note=note or one.note, title=(title if one.link else "") or one.title)
-        for one in found
-    )
 
 
 def joined(*words: str) -> str:

@@ -226,10 +226,11 @@ class _Reader:
     # --- Words that correct what stands before them
 
     def _refusing_note(self, row: _Row, found: Sequence[Counted | Unclear]) -> Sequence[Unclear]:
-        """As in "3 GDMN - thôi bỏ": no note, unless it is marked as one."""
+        """As in "3 GDMN - thôi bỏ": no note, unless it is marked as one, or why one is taken away."""
         counted = [one for one in found if isinstance(one, Counted)]
         names, today, text = self.setting.known.names, self.setting.today, row.line.text
-        notes = {one.note for one in counted if one.count > 0 and one.note}
+        added = all(one.count > 0 for one in counted)
+        notes = {one.note for one in counted if one.note and added}
         refusing = tuple(
             note for note in notes if quoted(note) not in text and says_no(note, names, today)
         )

@@ -357,9 +357,9 @@ _BY_DAYS = AskArticles | AskLog | AskNudges | AskDeadline  # listed with their d
 
 
 def _timed(intent: Intent, period: Period) -> Intent | None:
-    if period.fault is TimeFault.TO_COME and period.when and isinstance(intent, _AHEAD):
-        month = period.when.month
-        return replace(intent, span=Span(month, month))
+    if period.fault is TimeFault.TO_COME and isinstance(intent, _AHEAD):
+        month = period.when.month if period.when else None
+        return replace(intent, span=Span(month, month)) if month else intent
     if period.fault is TimeFault.WEEK and isinstance(intent, _BY_DAYS):
         return intent
     if period.of_a_day and not isinstance(intent, About):
