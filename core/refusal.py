@@ -16,6 +16,7 @@ class Why(StrEnum):
     FUTURE_MONTH = auto()
     NO_FIGURES = auto()
     BAD_DATE = auto()
+    PAST_DATE = auto()
     FUTURE_DATE = auto()
     BAD_ENTRY = auto()
     ALREADY_UNDONE = auto()

@@ -64,9 +64,12 @@ class OfficeInDoubtError(Exception):
     command: str
 
 
-def like_a_month(typed: str) -> bool:
-    """Whether it was surely meant as a month, be it none: it must not end up as a note."""
-    return _LIKE_A_MONTH.fullmatch(fold(typed)) is not None
+def like_a_month(typed: str, current: Month) -> bool:
+    """Whether it was surely meant as a month, be it none: it must not be taken for an office."""
+    words = typed.split()
+    time = leading_time(words, current.first)
+    whole = time is not None and time.words == len(words)
+    return whole or _LIKE_A_MONTH.fullmatch(fold(typed)) is not None
 
 
 def read_month(text: str, current: Month) -> Month:
@@ -106,7 +109,7 @@ def read_office_and_month(
         month, rest = month_and_rest(words, current, bare=True)
     if month and month > current:
         raise Refusal(Why.FUTURE_MONTH, month=month, current=current)
-    if month is None and like_a_month(rest):
+    if month is None and like_a_month(rest, current):
         raise Refusal(Why.BAD_MONTH, typed=rest)
     return office_named(rest, names, f"{name} {{}}"), month
 

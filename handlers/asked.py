@@ -52,9 +52,8 @@ def _missing(request: Request, asked: intents.AskMissing) -> Reply:
 
 
 def _chart(request: Request, asked: intents.AskChart) -> Answer:
-    """Of a month or of a year: there are no others."""
     found = with_figures(request, asked.span)
-    return request.give("chart", str(found.only or found.last.year))
+    return request.give("chart", str(found.only or f"{found.first} - {found.last}"))
 
 
 def _report(request: Request, asked: intents.AskReport) -> Answer:

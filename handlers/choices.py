@@ -18,7 +18,7 @@ from core.reading.commands import split_command
 from core.reading.intents import Under
 from core.reading.reckoning import Purpose
 from core.reading.talkwords import RECORDING
-from core.reading.times import leading_time
+from core.reading.times import times_in
 from core.refusal import Refusal, Why
 from handlers.declining import DECLINING, skipping
 from handlers.holding import holds_now
@@ -37,6 +37,7 @@ _TAKING_BACK = frozenset(
 JUST_DONE = timedelta(minutes=10)  # what is surely the one that was a mistake
 JUST_NOW = timedelta(minutes=1)  # a question that came so lately may not have been seen yet
 _PICK = re.compile(r"\S+\s([0-9]{1,12})\s([0-9]{1,12})")  # at most what fits a question's number
+_SEND = frozenset({"gui", "send"})
 _CODE = re.compile(r"([\w.-]+)(?:$| – |, [^;]*$)")  # of an office, in front of a choice about it
 _NUMBER = re.compile(r"([0-9]{1,12})(?:[.)]|\ufe0f?\u20e3)?")
 _CHOOSING = frozenset({"chon", "so"})
@@ -110,7 +111,7 @@ def _typed(request: Request, question: Question, *, numbered: bool) -> Choice | 
     if number and (numbered or not _months(request, question)):
         return question.choice(int(number))
     labelled = [choice for choice in question.choices if typed and fold(choice.label) == typed]
-    labelled = labelled or _of_office(request, question)
+    labelled = labelled or _of_office(request, question) or _sending(question, typed)
     if not labelled:
         bare = f"T{number}" if number else request.args
         month = _month(request, bare)
@@ -125,6 +126,12 @@ def number_typed(text: str) -> str:
     return match[1] if match and set(map(fold, before)) <= _CHOOSING else ""
 
 
+def _sending(question: Question, typed: str) -> list[Choice]:
+    """As in "gửi": the choices of an open question that do so."""
+    found = [choice for choice in question.left if fold(choice.label).startswith(typed)]
+    return found if typed in _SEND else []
+
+
 def _of_office(request: Request, question: Question) -> list[Choice]:
     """Where each choice is an office: the one that was named, by whatever name it goes."""
     office = request.names.exact(request.args)
@@ -137,17 +144,28 @@ def _of_office(request: Request, question: Question) -> list[Choice]:
 
 
 def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
-    """The choices that are a month each."""
-    found = ((choice, _month(request, choice.label)) for choice in question.choices)
-    return [(choice, month) for choice, month in found if month]
+    """The choices that are a month each, or of several that end in one: "Báo cáo tháng 3/2026"."""
+    read = [(choice, _last_month(request, choice.label)) for choice in question.choices]
+    ending = [(choice, *found) for choice, found in read if found]
+    alone = [(choice, month) for choice, month, bare in ending if bare]
+    return alone or [(choice, month) for choice, month, _ in ending if len(ending) > 1]
 
 
 def _month(request: Request, text: str) -> Month | None:
+    month, bare = _last_month(request, text) or (None, False)
+    return month if bare else None
+
+
+def _last_month(request: Request, text: str) -> tuple[Month, bool] | None:
+    """The one time in a text, if it is a month and stands at its end; whether it is all of it."""
     words = text.split()
-    time = leading_time(words, request.today, Purpose.OF_A_MONTH)
-    if time is None or time.fault or time.when is None or time.when.day:
+    times = list(times_in(words, request.today, Purpose.OF_A_MONTH))
+    if len(times) != 1:
         return None
-    return time.when.month if time.words == len(words) else None
+    ((at, time),) = times
+    if time.fault or time.when is None or time.when.day or at + time.words < len(words):
+        return None
+    return time.when.month, at == 0
 
 
 def which_was_meant(request: Request, meant: Sequence[tuple[Question, Choice]]) -> Reply:

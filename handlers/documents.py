@@ -26,6 +26,7 @@ from locales.standing import in_articles
 from store.database import Store
 from store.reviews import exported, review
 
+MOST_OFFERED = 6  # months
 _EMAIL = re.compile(r"\b(?:qua |bang |by )?(?:e-?mail|mail|thu dien tu)\b")
 
 
@@ -139,16 +140,30 @@ def report_list(request: Request) -> Reply:
 
 
 def chart(request: Request) -> Reply:
-    """A month's bars; else the year's map of offices and months, and the line of the whole."""
+    """A month's bars, or the year's map of offices and months and the line of the whole."""
     span = read_span(request)
     words, rules, store, now = request.words, request.rules, request.store, request.now
     if span.only and parse_year(request.args) is None:
         found = store.standings(span.only, rules.kinds)
         text = documents.month_caption(words, span.only, found, now)
         return Reply(text, attachments=documents.month_pictures(words, span.only))
-    span = charted(store, span.last.year, now)
+    whole_year = charted(store, span.last.year, now)
+    if not span.first <= whole_year.first <= whole_year.last <= span.last:
+        return _which_chart(request, span)
+    span = whole_year
     annex = annex_of(store, rules, span)
     year = documents.year_caption(words, annex, floors_of(store, span), now)
     whole = documents.whole_caption(words, annex, common_floors(store, rules, span), now)
     pictures = documents.year_pictures(words, span.last.year)
     return Reply(f"{year}\n\n{whole}", attachments=pictures)
+
+
+def _which_chart(request: Request, span: Span) -> Reply:
+    """Of some months there is none: one of them is chosen, or their year."""
+    year = span.last.year
+    months = reversed(span.months[-MOST_OFFERED:])
+    return request.reply(
+        documents.WHICH_CHART,
+        request.choice(documents.CHART_OF_YEAR, f"/chart {year}", year=year),
+        *(request.choice(documents.CHART_OF, f"/chart {one}", month=one) for one in months),
+    )

@@ -15,9 +15,21 @@ from core.names import fold
 from core.people import ADMINS, OVERSEERS, Role
 from core.quota import Office
 from core.reading.adminforms import flat
+from core.reading.intents import SHORT_REST
 from core.refusal import Refusal, Why
 from core.text import normal
-from handlers import emailing, linking, months, nudging, obstacles, people, power, privacy, settings
+from handlers import (
+    emailing,
+    linking,
+    months,
+    nudging,
+    obstacles,
+    people,
+    power,
+    privacy,
+    settings,
+    talking,
+)
 from handlers.arguments import by_spelling, leading, month_and_rest
 from handlers.paging import ON_A_PAGE, without_page
 from handlers.request import Answer, Handler, Prompt, Request
@@ -56,11 +68,14 @@ def obstacle(request: Request) -> Answer:
     overseer = request.me.may(OVERSEERS)
     if overseer and _ANSWERING.match(request.args):
         return obstacles.resolve(request)
+    if found := obstacles.named(request):
+        return found
     if overseer and (not heads or _is_a_choice_of_list(request)):
         args = "" if fold(request.args) in _LIST else request.args
         return obstacles.list_them(request.saying(args))
     if fold(request.args) not in _LIST:
-        return obstacles.raise_one(request)
+        short = len(request.args.split()) < SHORT_REST
+        return talking.ask_raise(request, request.args) if short else obstacles.raise_one(request)
     asked = obstacles.raise_one(request.saying(""))
     waiting = [one for code in request.me.offices for one in request.store.obstacles.waiting(code)]
     if not waiting:

@@ -41,6 +41,8 @@ def exempt(request: Request) -> Answer:
         return _owes_again(request, office, form.months)
     for month in form.months:
         refuse_inactive(office, month)
+    if shut := [month for month in form.months if request.store.months.is_closed(month)]:
+        raise Refusal(Why.CLOSED_TABLE, months=shut, month=shut[0])
     if not rest:
         typed = settling.typed_months(form.months)
         asked = settling.ask_why_exempt(request.words, office, form.months)

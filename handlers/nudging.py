@@ -3,7 +3,9 @@
 from core.chat import Reply
 from core.ladder import GRACE_WORKDAYS, NUDGES, THANKS, MessageKind, Notice, below_floor
 from core.month import Month
+from core.names import fold
 from core.quota import Office
+from core.reading.phrases import any_of
 from core.reading.sentences import sentence
 from core.reading.talkwords import Say
 from core.workdays import at
@@ -11,6 +13,12 @@ from handlers.arguments import office_named, read_month
 from handlers.request import Request
 from locales import oversight
 from store.outbox import OutboxMessage
+
+_ONLY = "only"  # in a kept choice: offices were named
+EVERYBODY = any_of(
+    "cacphong|cacdonvi|tatca|moinguoi|tatcacacphong|tatcacacdonvi|cacphongchuadat|cacdonvichuadat"
+    "|nhungphongchuadat|nhungdonvichuadat|phongchuadat|donvichuadat|moiphong|moidonvi|cacphongdi|cacdonvidi"
+)
 
 
 def nudge(request: Request) -> Reply:
@@ -28,24 +36,31 @@ def nudge(request: Request) -> Reply:
         for standing in below_floor(request.standings(request.month))
         if not offices or standing.office in offices
     ]
-    if not below and len(offices) == 1:
-        return request.reply(oversight.NOT_BELOW, office=offices[0])
+    reached = [one for one in offices if one not in [standing.office for standing in below]]
+    told = [request.say(oversight.NOT_BELOW, office=one) for one in reached]
     if not below:
-        return request.reply(oversight.NOBODY_BELOW)
+        return Reply("\n".join(told or [request.say(oversight.NOBODY_BELOW)]))
     when = request.services.calendar().next_open(request.now)
     codes = [standing.office.code for standing in below]
     by_email = request.services.emails
     unreachable = [c for c in codes if not store.reach.reaches_office(c, by_email=by_email)]
     basis = " ".join(f"{s.office.code}={s.count}" for s in below)
+    only = f"{_ONLY} " if offices else ""
     choices = (
-        request.choice(oversight.SEND, f"/nudgenow {request.month} {basis}"),
+        request.choice(oversight.SEND, f"/nudgenow {request.month} {only}{basis}"),
         request.choice(oversight.DO_NOT_SEND, "/donotsend"),
     )
-    return Reply(oversight.nudge_preview(words, below, when, unreachable), choices)
+    shown = oversight.nudge_preview(words, below, when, unreachable)
+    return Reply("\n".join([*told, shown]), choices)
 
 
 def _named(request: Request) -> tuple[Office, ...]:
     """The offices to urge: "GDMN", "GDMN và KHTC"; none named: all of them. Raises Refusal."""
+<<<<<<< HEAD
+=======
+    if fold(request.args) in EVERYBODY:
+        return ()
+>>>>>>> a1
     said = sentence(request.args, request.names, request.today)
     if len(said.offices) > 1 and said.says == {Say.OFFICE}:
         return said.offices
@@ -56,13 +71,15 @@ def _named(request: Request) -> tuple[Office, ...]:
 def nudge_now(request: Request) -> Reply:
     """The confirmed list; shown afresh if a count changed in the meantime."""
     key, *basis = request.args.split()
-    month = Month.from_key(key)
+    only = basis[:1] == [_ONLY]
+    month, basis = Month.from_key(key), basis[only:]
     wanted = dict(pair.split("=") for pair in basis)
     standings = request.standings(month)
     below = [s for s in below_floor(standings) if s.office.code in wanted]
     if not below or [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
-        # A round that was asked for one office stays one for that office.
-        return nudge(request.saying(next(iter(wanted)) if len(wanted) == 1 else ""))
+        # A round that was asked for some offices stays one for them.
+        named = only or len(wanted) == 1
+        return nudge(request.saying(", ".join(wanted) if named else ""))
     calendar = request.services.calendar()
     when = calendar.next_open(request.now)
     last_day = calendar.nth_workday(month.plus(1), GRACE_WORKDAYS)

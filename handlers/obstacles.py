@@ -14,15 +14,22 @@ from core.month import Month
 from core.obstacles import WAITING, Obstacle, State
 from core.people import OVERSEERS, Role
 from core.quota import standing_of
+from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from core.text import foreign
 from handlers.arguments import read_office_and_month, refuse_long
+from handlers.declining import skipping
 from handlers.paging import page, without_page
 from handlers.request import Answer, Prompt, Request
-from locales import obstacles
+from locales import obstacles, talking
 
 MOST_A_DAY = 8  # of an office that nobody answered yet; to withdraw one makes no room for another
 _UNANSWERED = (*WAITING, State.WITHDRAWN)
+_NAMED = re.compile(
+    r"(?P<verb>xem|tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
+    r"(?:vuong mac so |(?:vuong mac )?vm[- ]?)0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
+)
+_WITHDRAWS = frozenset({"rut", "huy"})
 _NUMBERED = re.compile(
     r"(?:vm[- ]?|#)?0*([1-9][0-9]{0,8})[:.,]?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL
 )
@@ -44,7 +51,7 @@ def raise_one(request: Request) -> Answer:
 
 def raise_about(request: Request) -> Answer:
     """The same for an office and a month that are named: the choice under a nudge."""
-    code, month, text = _named(request)
+    code, month, text = _chosen(request)
     if not text:
         return Prompt(request.say(obstacles.ASK_TEXT), f"/raise {code} {month}")
     return _raise(request, code, month, text)
@@ -52,7 +59,7 @@ def raise_about(request: Request) -> Answer:
 
 def dispute(request: Request) -> Answer:
     """The choice under a head's /status: the figures of this moment are kept with it."""
-    code, month, text = _named(request)
+    code, month, text = _chosen(request)
     if not text:
         return Prompt(request.say(obstacles.ASK_DISPUTE), f"/dispute {code} {month}")
     standings = request.standings(month)
@@ -65,7 +72,7 @@ def dispute(request: Request) -> Answer:
     return _raise(request, code, month, text, figures)
 
 
-def _named(request: Request) -> tuple[str, Month, str]:
+def _chosen(request: Request) -> tuple[str, Month, str]:
     """Read "GDMN 2026-04 text", as a choice gives it; the office must still be one's own."""
     code, key, *text = request.args.split(maxsplit=2)
     if code not in request.me.offices:
@@ -117,6 +124,12 @@ def _not_waiting(request: Request, obstacle: Obstacle) -> Reply:
     return request.reply(obstacles.NOT_WAITING, number=obstacle.number, state=state)
 
 
+def own_waiting(request: Request) -> bool:
+    """Whether whoever asks raised one that still waits."""
+    raised = (one for code in request.me.offices for one in request.store.obstacles.found(code))
+    return any(one.person == request.me.id and one.state in WAITING for one in raised)
+
+
 def _own(request: Request) -> Reply:
     """The obstacles of one's own offices; those that one raised oneself can be withdrawn."""
     store = request.store.obstacles
@@ -145,6 +158,36 @@ def _tell(
     times = f"/{request.now.timestamp():.3f}" if kind is ObstacleAnswered else ""
     key = f"obstacle/{obstacle.id}/{event.tag}{times}/{to}"
     request.note(key, event, person=person, office=office, month=obstacle.month)
+
+
+def named(request: Request) -> Answer | None:
+    """As in "VM-07 đã cử người", "rút VM-07": asked first; without such words it is only shown."""
+    match = _NAMED.match(flat(request.args))
+    if match is None:
+        return None
+    verb, text = (match["verb"] or "").split(" ")[0], request.args[match.end() :].strip()
+    oversees = request.me.may(OVERSEERS)
+    if not oversees and not request.me.offices:
+        raise Refusal(Why.NOT_ALLOWED)
+    try:
+        obstacle = request.store.obstacles.get(int(match["number"]))
+    except KeyError:
+        raise Refusal(Why.UNKNOWN_OBSTACLE, typed=f"VM-{int(match['number']):02}") from None
+    number = obstacle.number
+    doing = None
+    if verb == "trinh" and Role.EDITOR in request.me.roles:
+        doing = request.choice(obstacles.FORWARD, f"/forward {number}", number=number)
+    if verb in _WITHDRAWS and request.me.offices:
+        doing = request.choice(obstacles.WITHDRAW, f"/withdraw {number}", number=number)
+    if doing:
+        facts = {"number": number, "text": obstacle.text}
+        return request.reply(talking.ASK_OBSTACLE, doing, skipping(request), **facts)
+    if oversees and text:
+        refuse_long(text)
+        sending = request.choice(talking.SEND_ANSWER, f"/resolve {number} {text}")
+        facts = {"number": number, "text": text}
+        return request.reply(talking.ASK_ANSWER, sending, skipping(request), **facts)
+    return request.give("resolve", number) if oversees else request.give("obstacles")
 
 
 def list_them(request: Request) -> Reply:

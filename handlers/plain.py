@@ -19,6 +19,7 @@ from handlers import (
     choices,
     counting,
     linking,
+    obstacles,
     spoken,
     submitting,
     talking,
@@ -181,8 +182,8 @@ def _text(request: Request, awaited: Question) -> Answer:
 
 def _instead(request: Request) -> Answer | None:
     """What a request for a text gives way to, and never swallows."""
-    if spoken.names_an_obstacle(request.args):
-        return spoken.answer(request)
+    if found := obstacles.named(request):
+        return found
     if is_plainly_a_count(request.args, request.names, request.today) and (
         counted := _counts(request)
     ):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from core.changes import What
 from core.chat import Choice, Reply
 from core.ladder import NUDGES, THANKS, MessageKind, still_wanted
-from core.month import Month, format_date
+from core.month import Month
 from core.names import fold
 from core.quota import Office, Quota, standing_of
 from core.reading.adminforms import Form, days_form, flat, quota_form
@@ -157,7 +157,7 @@ def pause_now(request: Request) -> Reply:
 
 def _refuse_past(request: Request, until: date | None) -> None:
     if until and until < request.now.date():
-        raise Refusal(Why.BAD_DATE, typed=format_date(until))
+        raise Refusal(Why.PAST_DATE, day=until)
 
 
 def resume(request: Request) -> Reply:

@@ -26,7 +26,7 @@ def read_office_and_span(request: Request, command: str) -> tuple[Office | None,
         if span := months_of(typed, request.month, request.today):
             office = office_named(rest, names, f"{command} {{}}")
             return office, with_figures(request, span)
-    if like_a_month(request.args):
+    if like_a_month(request.args, request.month):
         raise Refusal(Why.BAD_MONTH, typed=request.args)
     return office_named(request.args, names, f"{command} {{}}"), with_figures(request, None)
 
@@ -101,6 +101,11 @@ def with_figures(request: Request, span: Span | None) -> Span:
     if found is None:
         raise Refusal(Why.NO_FIGURES, month=begins(request.store))
     return found
+
+
+def has_figures(request: Request, span: Span) -> bool:
+    """Whether there are figures of any of these months."""
+    return span.first <= request.month and known(request.store, span) is not None
 
 
 def begins(store: Store) -> Month:

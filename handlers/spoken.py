@@ -8,19 +8,17 @@ shown first as the command that it would be. Figures and questions have words of
 import re
 
 from core.names import fold
-from core.people import OVERSEERS, Role
 from core.reading.adminforms import flat
 from core.reading.message import is_plainly_a_count
 from core.reading.phrases import any_of
 from core.reading.talk import understood
-from core.refusal import Refusal, Why
 from core.text import foreign, normal
-from handlers import merging
-from handlers.arguments import refuse_long
+from handlers import merging, obstacles
 from handlers.declining import skipping
+from handlers.nudging import EVERYBODY
 from handlers.request import Answer, Command, Request
 from handlers.table import CALLED, find, run
-from locales import obstacles, talking
+from locales import talking
 from locales.words import said
 
 GRAVE = "\u0300"
@@ -40,25 +38,16 @@ _POLITE = frozenset(
 )
 _AT_THE_END = re.compile(r"(?: (?:giup (?:toi|em|minh)|nhe|nha))+$")
 _AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho|cua) |: *)?")
-_EVERYBODY = any_of(
-    "cacphong|cacdonvi|tatca|moinguoi|tatcacacphong|tatcacacdonvi|cacphongchuadat|cacdonvichuadat"
-    "|nhungphongchuadat|nhungdonvichuadat|phongchuadat|donvichuadat|moiphong|moidonvi"
-)
 _AT_ONCE = re.compile(r"(?:(?:^| )(?:ngay|di|luon|gap|som))+$")  # behind what asks by itself
 _OF_THE_PAGE = any_of("odau|onoinao|chonao|dau|theodoi|sotheodoi|xemsolieu|solieu|congkhai|nao")
-_OBSTACLE = re.compile(
-    r"(?P<verb>xem|tra loi|giai quyet|trinh lanh dao so|trinh lanh dao|trinh|rut|huy)?[ :]*"
-    r"(?:vuong mac so |(?:vuong mac )?vm[- ]?)0*(?P<number>[1-9][0-9]{0,8})\b[ :.,–-]*"
-)
-_WITHDRAWS = frozenset({"rut", "huy"})
 
 
 def answer(request: Request) -> Answer | None:
     """The answer where a text begins with a command's words or an obstacle's number."""
     if "\n" in request.args:
         return None
-    if match := _OBSTACLE.match(flat(request.args)):
-        return _obstacle(request, match)
+    if about := obstacles.named(request):
+        return about
     office = find("office")
     if office and office.open_to(request.person) and merging.is_meant(request.args):
         return run(request, office, _without_courtesy(request.args))
@@ -66,10 +55,6 @@ def answer(request: Request) -> Answer | None:
         command, rest = found
         return _given(request, command, rest)
     return None
-
-
-def names_an_obstacle(text: str) -> bool:
-    return _OBSTACLE.match(flat(text)) is not None
 
 
 def names_a_command(request: Request) -> bool:
@@ -104,7 +89,7 @@ def _command(request: Request) -> tuple[Command, str] | None:
             rest = ""
         if rest and command.name == "page":
             return None  # "trang web bị lỗi" names no page
-        return command, "" if fold(rest) in _EVERYBODY else rest
+        return command, "" if fold(rest) in EVERYBODY else rest
     return None
 
 
@@ -151,33 +136,3 @@ def _given(request: Request, command: Command, rest: str) -> Answer:
     typed = said(request.words.command(command.name), *filter(None, [foreign(rest)]), by=" ")
     doing = request.choice(talking.DO, f"/{command.name} {rest}".rstrip())
     return request.reply(talking.ASK_COMMAND, doing, skipping(request), command=typed)
-
-
-# --- Obstacles by their number
-
-
-def _obstacle(request: Request, match: re.Match[str]) -> Answer:
-    """Answer, submit or withdraw it once that is chosen; without such words it is only shown."""
-    verb, text = (match["verb"] or "").split(" ")[0], request.args[match.end() :].strip()
-    oversees = request.me.may(OVERSEERS)
-    if not oversees and not request.me.offices:
-        raise Refusal(Why.NOT_ALLOWED)
-    try:
-        obstacle = request.store.obstacles.get(int(match["number"]))
-    except KeyError:
-        raise Refusal(Why.UNKNOWN_OBSTACLE, typed=f"VM-{int(match['number']):02}") from None
-    number = obstacle.number
-    doing = None
-    if verb == "trinh" and Role.EDITOR in request.me.roles:
-        doing = request.choice(obstacles.FORWARD, f"/forward {number}", number=number)
-    if verb in _WITHDRAWS and request.me.offices:
-        doing = request.choice(obstacles.WITHDRAW, f"/withdraw {number}", number=number)
-    if doing:
-        facts = {"number": number, "text": obstacle.text}
-        return request.reply(talking.ASK_OBSTACLE, doing, skipping(request), **facts)
-    if oversees and text:
-        refuse_long(text)
-        sending = request.choice(talking.SEND_ANSWER, f"/resolve {number} {text}")
-        facts = {"number": number, "text": text}
-        return request.reply(talking.ASK_ANSWER, sending, skipping(request), **facts)
-    return request.give("resolve", number) if oversees else request.give("obstacles")

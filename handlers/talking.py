@@ -15,14 +15,14 @@ from core.reading import intents
 from core.reading.guesses import names_what_there_is, perhaps_counted
 from core.reading.talk import likely
 from core.refusal import Refusal, Why
-from handlers import absence, asked, correcting
+from handlers import absence, asked, correcting, obstacles
 from handlers.arguments import refuse_long
 from handlers.correcting import entry_named
 from handlers.declining import skipping
 from handlers.doubts import why_no_count
 from handlers.help import hint
 from handlers.request import SILENCE, Answer, Request
-from handlers.spans import up_to_now
+from handlers.spans import has_figures, up_to_now
 from locales import counting, talking
 from store.rows import as_json
 
@@ -32,14 +32,14 @@ MOST_OFFERED = 4  # choices below what was not understood
 def answer(request: Request, intent: intents.Intent) -> Answer:
     """The answer to what was meant, or the question before it is done."""
     match intent:
-        case intents.AnswerToNothing():
-            return request.reply(talking.NOTHING_ASKED)
+        case intents.AnswerToNothing(takes_back):
+            return _to_nothing(request, takes_back=takes_back)
         case intents.Courtesy():
             return request.reply(talking.GREETED if intent.greeting else talking.COURTESY)
         case intents.DoubtfulTime():
             return _doubtful(request, intent)
         case intents.RaiseObstacle(text):
-            return _ask_raise(request, text) if text else request.give("obstacle")
+            return ask_raise(request, text) if text else request.give("obstacle")
         case intents.DisputeFigures():
             return _ask_dispute(request, intent)
         case intents.BeAway():
@@ -51,8 +51,15 @@ def answer(request: Request, intent: intents.Intent) -> Answer:
         case intents.SetCount():
             month = up_to_now(intent.span, request.month).last
             typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
-            return request.give("set", typed)
+            return request.give("set", f"{typed}: {intent.note}" if intent.note else typed)
     return asked.answer(request, intent)
+
+
+def _to_nothing(request: Request, *, takes_back: bool) -> Answer:
+    """What can be taken back without a question are obstacles that one raised oneself."""
+    if takes_back and obstacles.own_waiting(request):
+        return request.give("obstacles")
+    return request.reply(talking.NOTHING_ASKED)
 
 
 def meant(request: Request) -> Answer:
@@ -112,16 +119,21 @@ def choice(request: Request, intent: intents.Intent) -> Choice:
 
 
 def _doubtful(request: Request, doubt: intents.DoubtfulTime) -> Reply:
-    """Why the time cannot be it, and the same request with the months that were perhaps meant."""
-    named = getattr(doubt.intent, "span", None) is not None
-    choices = [choice(request, doubt.intent)] if named else []
-    return request.reply(talking.FAULTS[doubt.fault], *choices)
+    """Why the time cannot be it, and the same request with the months that were perhaps meant.
+
+    Where they cannot be answered either, with this month.
+    """
+    meant = doubt.intent
+    span = getattr(meant, "span", None)
+    if span and not isinstance(meant, intents.AskQuota) and not has_figures(request, span):
+        meant = _of_now(request, replace(meant, span=Span(request.month, request.month)))
+    return request.reply(talking.FAULTS[doubt.fault], *([choice(request, meant)] if span else []))
 
 
 # --- Obstacles and disputes
 
 
-def _ask_raise(request: Request, text: str) -> Reply:
+def ask_raise(request: Request, text: str) -> Reply:
     refuse_long(text)
     offices = _own(request)
     wanted = [(one, f"/raise {one.code} {_month_urged(request, one)} {text}") for one in offices]

@@ -34,6 +34,9 @@ BESIDE_FILES = (
 ANNEX, LETTER, LETTER_AND_LIST = "annex", "letter", "letter-list"
 LIST_BESIDE = _("The draft letter with the list of {count} articles, month {month}.")
 WITH_LIST = _("With the list of articles")
+WHICH_CHART = _("A chart is of one month or of a whole year. Which one do you need?")
+CHART_OF = _("Chart of month {month}")
+CHART_OF_YEAR = _("Chart of {year:d}")
 MONTH_CHART, YEAR_CHART, WHOLE_CHART = "month", "year", "whole"
 
 

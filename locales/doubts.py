@@ -6,7 +6,7 @@ from core.names import AMBIGUOUS, fold
 from core.reading.counted import Doubt, Unclear
 from core.reading.times import TimeFault
 from locales.notices import in_line
-from locales.words import Sentence, Words, sentence as _
+from locales.words import Sentence, Words, said, sentence as _
 
 # With choices below: what the line may mean.
 ASKED: Mapping[Doubt, Sentence] = {
@@ -124,7 +124,7 @@ def asked(words: Words, unclear: Unclear, *, line: int, example: str) -> str:
         example=example,
     )
     if unclear.offices and not unclear.readings:
-        told += " " + words.say(PERHAPS, offices=unclear.offices)
+        told = said(told, words.say(PERHAPS, offices=unclear.offices))
     return in_line(words, told, line)
 
 

@@ -69,6 +69,7 @@ SENTENCES: Mapping[Why, Sentence] = {
     ),
     Why.NO_FIGURES: _("The system has no figures of the time before month {month}."),
     Why.BAD_DATE: _("“{typed:quoted}” is not a date; nothing was changed. Write it as 29/4/2026."),
+    Why.PAST_DATE: _("{day} is over; nothing was changed. Please name a day to come."),
     Why.FUTURE_DATE: _("The day {typed:quoted} has not come yet; nothing was changed."),
     Why.TOO_LONG: _("The text is too long (at most {limit:n} characters); nothing was recorded."),
     Why.TOO_MANY_OBSTACLES: _(

@@ -114,16 +114,19 @@ class Ledger(Queries):
         """The first entry that an editor made since then, that still stands and that says the same.
 
         told: what else is said of the article, by column; where either says nothing, it is no
-        difference.
+        difference. Nor is a kind where the other is "tin, bài", which are not told apart.
         """
+        kinds = {Kind.ARTICLE: WRITTEN, Kind.CLIP: {kind}}.get(kind, {kind, Kind.ARTICLE})
         said = {name: value for name, value in told.items() if value}
         # The plus keeps SQLite from reading all that was entered lately, a whole backlog perhaps.
         alike = "".join(f" and coalesce(e.{name}, '') in ('', ?)" for name in said)
         where = (
-            "e.month = ? and e.office = ? and e.kind = ? and e.count = ? and +e.at >= ?"
+            f"e.month = ? and e.office = ? and e.kind in ({', '.join('?' * len(kinds))})"
+            " and e.count = ? and +e.at >= ?"
             f" and e.role = '{Role.EDITOR}'{alike} and {_STANDS} order by e.id limit 1"
         )
-        found = self._entries(where, month, office, kind, count, since, *said.values())
+        values = (month, office, *sorted(kinds), count, since, *said.values())
+        found = self._entries(where, *values)
         return next(found, None)
 
     def entries(

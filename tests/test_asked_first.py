@@ -103,10 +103,37 @@ def test_the_same_within_ten_minutes_is_shown_first(department: Department) -> N
     assert department.count("GDTrH") == 18
 
 
-@pytest.mark.parametrize("text", ["/add 2 GDTrH", "/add 3 tin GDTrH", "/add 3 GDTrH T3"])
-def test_another_count_kind_or_month_is_not_the_same(department: Department, text: str) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    assert "Đã ghi nhận" in department.say("editor", text).text
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("/add 3 GDTrH", "/add 3 tin GDTrH"),
+        ("/add 3 bài GDTrH", "/add 3 GDTrH"),
+        ("/add 3 GDTrH", "/add 3 bài GDTrH hôm nay"),
+    ],
+)
+def test_nor_is_it_another_where_one_of_them_tells_no_kind(
+    department: Department, first: str, then: str
+) -> None:
+    department.say("editor", first)
+    assert "mã 26" in department.say("editor", then).text
+    assert department.count("GDTrH") == 15
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("/add 3 GDTrH", "/add 2 GDTrH"),
+        ("/add 3 tin GDTrH", "/add 3 bài GDTrH"),
+        ("/add 3 GDTrH", "/add 3 clip GDTrH"),
+        ("/add 3 clip GDTrH", "/add 3 GDTrH"),
+        ("/add 3 GDTrH", "/add 3 GDTrH T3"),
+    ],
+)
+def test_another_count_kind_or_month_is_not_the_same(
+    department: Department, first: str, then: str
+) -> None:
+    department.say("editor", first)
+    assert "Đã ghi nhận" in department.say("editor", then).text
 
 
 def test_nor_is_what_was_undone_or_is_ten_minutes_old(department: Department) -> None:

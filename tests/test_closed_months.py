@@ -224,3 +224,9 @@ def test_the_case_of_a_quota_that_reaches_back(department: Department) -> None:
     assert "GDMN (sáp nhập)" in department.say("editor", "/status").text
     assert "được miễn" in department.say("GDMN", "/status").text
     assert "còn thiếu 08" in department.say("TCCB", "/status").text
+
+
+def test_no_reason_is_asked_for_where_the_month_is_closed(department: Department) -> None:
+    department.close("editor", "3/2026")
+    told = department.say("admin", "/mien GDMN 3/2026").text
+    assert "tháng 3/2026 đã chốt" in told

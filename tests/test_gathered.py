@@ -3,6 +3,7 @@
 import pytest
 
 from core.chat import Address
+from core.ledger import By
 from core.people import Grant, Role
 from tests.cast import APRIL, Department, at
 
@@ -207,3 +208,56 @@ def test_no_month_is_named_to_be_closed_that_is_closed_or_to_be_reopened_that_is
     assert "Để chốt tháng khác: /chotso 02/2026" in listed.text
     assert "Để mở lại: /chotso mở lại 3/2026" in listed.text
     assert [one.label for one in listed.choices] == ["Mở lại tháng 3/2026"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/dondoc GDMN và GDTH", ["GDTH", "GDMN"]),
+        ("nhắc GDTH, mầm non", ["GDTH", "GDMN"]),
+        ("/dondoc phòng mầm non", ["GDMN"]),
+    ],
+)
+def test_offices_that_are_named_together_are_urged_together_and_no_other(
+    department: Department, typed: str, told: list[str]
+) -> None:
+    shown = department.say("editor", typed)
+    assert [line.split()[1] for line in shown.text.splitlines() if line[:2] == "- "] == told
+    department.store.ledger.add(APRIL, "GDMN", 1, By(None, "editor", "test"), department.now)
+    again = department.press("editor", shown, "Gửi")  # a count has changed
+    assert [line.split()[1] for line in again.text.splitlines() if line[:2] == "- "] == told
+    assert f"{len(told):02} tin nhắn" in department.press("editor", again, "Gửi").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["/dondoc tất cả", "/dondoc các phòng", "nhắc các phòng chưa đạt", "nhắc các đơn vị đi"],
+)
+def test_all_that_are_below_are_named_in_words(department: Department, typed: str) -> None:
+    assert department.say("editor", typed).text == department.say("editor", "/dondoc").text
+
+
+def test_of_those_that_are_named_it_is_said_which_need_no_urging(department: Department) -> None:
+    told = department.say("editor", "/dondoc GDMN, GDTrH").text
+    assert "Phòng Giáo dục Trung học không dưới mức tối thiểu" in told
+    assert "- GDMN –" in told
+
+
+@pytest.mark.parametrize("typed", ["/vuongmac rút VM-01", "/vuongmac hủy vm1", "rút lại", "hủy"])
+def test_what_takes_an_obstacle_back_raises_no_other(department: Department, typed: str) -> None:
+    department.say("GDMN", "/vuongmac Phòng thiếu máy ảnh")
+    shown = department.say("GDMN", typed)
+    assert [one.text for one in department.store.obstacles.found()] == ["Phòng thiếu máy ảnh"]
+    department.press("GDMN", shown, "Rút VM-01")
+    assert not department.store.obstacles.waiting()
+
+
+@pytest.mark.parametrize("text", ["ok", "thiếu người", "3 bài", "rút"])
+def test_a_few_words_behind_the_command_are_shown_before_others_read_them(
+    department: Department, text: str
+) -> None:
+    asked = department.say("GDMN", f"/vuongmac {text}")
+    assert "Chưa có gì được gửi đi" in asked.text
+    assert department.store.obstacles.found() == ()
+    department.press("GDMN", asked, "Gửi vướng mắc")
+    assert [one.text for one in department.store.obstacles.found()] == [text]

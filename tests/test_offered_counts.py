@@ -11,11 +11,13 @@ MEANT = {
     "cập nhật GDMN lên 5 bài": ("GDMN, 4/2026: +5 bài", "GDMN, 4/2026: 5 tin, bài"),
     "e nhap cho c 2 bai vp": ("VP, 4/2026: +2 bài", "VP, 4/2026: 2 tin, bài"),
     "ad cộng giúp e 1 bài khtc vs ạ": ("KHTC, 4/2026: +1 bài", "KHTC, 4/2026: 1 tin, bài"),
+    "kế hoạch 2 bài": ("KHTC, 4/2026: +2 bài", "KHTC, 4/2026: 2 tin, bài"),
     "GDMN hiện có 5 bài tháng 3": ("GDMN, 3/2026: +5 bài", "GDMN, 3/2026: 5 tin, bài"),
 }
 NOT_OFFERED = (
     *("không thêm 3 bài GDMN", "GDMN chưa có 3 bài", "GDMN 3 bài à", "sao GDMN chưa có 3 bài"),
     *("GDMN thiếu 3 bài", "khoan thêm 3 bài GDMN", "GDMN hạng 3", "ghi nhận số 3 của GDMN"),
+    *("kế hoạch của GDMN là 5 bài", "kế hoạch năm học 2 bài"),
     *("GDMN k đăng 2 bài", "GDMN 3 bài hay 4 bài", "GDMN còn 3 bài", "GDMN bị trả lại 3 bài"),
 )
 

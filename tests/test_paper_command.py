@@ -78,3 +78,18 @@ def test_the_months_report_to_the_leaders_carries_both_files(department: Departm
     assert all(reply.attachments == (ANNEX, LETTER) for reply in reports)
     others = [claimed.reply for claimed in sent if claimed.message.step is not MessageKind.REPORT]
     assert not any(reply.attachments for reply in others)
+
+
+@pytest.mark.parametrize("typed", ["/bieudo quý I", "biểu đồ quý I", "/bieudo 2/2026 - 4/2026"])
+def test_of_some_months_it_is_asked_which_chart_is_wanted(
+    department: Department, typed: str
+) -> None:
+    asked = department.say("leader", typed)
+    assert asked.attachments == ()
+    assert asked.choices[0].label == "Biểu đồ năm 2026"
+    assert "tháng 3/2026" in department.press("leader", asked, "tháng 3/2026").text
+
+
+def test_all_the_months_that_there_are_so_far_are_the_year(department: Department) -> None:
+    told = department.say("leader", "/bieudo 6 tháng đầu năm")
+    assert [one.report for one in told.attachments] == ["year", "whole"]

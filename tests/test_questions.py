@@ -321,3 +321,27 @@ def test_a_plain_no_leaves_everything_as_it_is(department: Department) -> None:
     department.say("admin", "/tieptuc")
     assert "Đã tiếp tục" in department.say("admin", "có").text
     assert department.store.pause(department.now) is None
+
+
+@pytest.mark.parametrize("typed", ["gửi", "Gửi", "gui"])
+def test_a_question_of_sending_is_answered_by_the_verb_alone(
+    department: Department, typed: str
+) -> None:
+    department.say("GDMN", "vướng mắc: thiếu người viết")
+    assert "VM-01" in department.say("GDMN", typed).text
+
+
+def test_it_answers_no_question_of_another_thing(department: Department) -> None:
+    department.say("editor", "2 GDMN")
+    department.say("editor", "gửi")
+    assert department.count("GDMN") == 1
+
+
+@pytest.mark.parametrize("typed", ["T3", "tháng 3", "3/2026"])
+def test_a_month_answers_a_question_whose_choices_end_in_months(
+    department: Department, typed: str
+) -> None:
+    department.say("leader", "báo cáo quý I")
+    assert "Báo cáo Lãnh đạo Sở" in department.say("leader", typed).text
+    department.say("leader", "biểu đồ quý I")
+    assert department.say("leader", typed).attachments[0].report == "month"

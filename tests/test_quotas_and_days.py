@@ -276,6 +276,7 @@ def test_the_quotas_of_a_month_name_who_is_exempt(department: Department) -> Non
     assert "- TCCB: 5/2026 đến 7/2026 (sáp nhập)" in listed
 
 
+<<<<<<< HEAD:tests/test_quotas_and_days.py
 def test_a_quota_is_dated_and_past_months_keep_theirs(department: Department) -> None:
     department.say("admin", "/quota 5 8 from 5/2026")
     offices = department.store.offices.active()
@@ -341,3 +342,30 @@ def test_quotas_to_come_are_shown_beside_those_of_now(department: Department) ->
     assert "GDMN: 10 - 15" in now
     assert "GDMN: 5 - 8" in later
     assert "GDTH" not in later
+=======
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/lich thứ bảy 16/5 làm bù", "Thứ Bảy 16/5/2026 được đặt là ngày làm việc (làm bù)"),
+        ("/lich Thứ 7, 16/5/2026 làm bù", "Thứ Bảy 16/5/2026 được đặt là ngày làm việc (làm bù)"),
+        ("/lich chủ nhật 17/5 đi làm hội nghị", "Chủ nhật 17/5/2026 được đặt là ngày làm việc"),
+        (
+            "/lich nghỉ họp ngành thứ hai 11/5",
+            "Thứ Hai 11/5/2026 được đặt là ngày nghỉ (họp ngành)",
+        ),
+        ("/lich thứ hai 16/5 làm bù", "“thứ hai 16/5” không phải là ngày"),
+        ("/lich thứ hai 11/5 hủy", "đang theo lịch chung"),
+    ],
+)
+def test_a_day_of_the_week_stands_beside_its_date(
+    department: Department, typed: str, told: str
+) -> None:
+    assert told in department.say("admin", typed).text
+
+
+@pytest.mark.parametrize("typed", ["20/4/2026", "đến hôm qua", "đến hết ngày 21/4/2026"])
+def test_messages_pause_until_no_day_that_is_over(department: Department, typed: str) -> None:
+    told = department.say("admin", f"/tamdung {typed}")
+    assert "đã qua; chưa có gì thay đổi" in told.text
+    assert told.choices == ()
+>>>>>>> a1:tests/test_admin_forms.py

@@ -592,3 +592,41 @@ def test_a_text_that_was_asked_for_is_taken_however_much_was_said(department: De
         department.heard("GDMN", "Cảm ơn")
     department.say("GDMN", "/vuongmac")
     assert "VM-01" in department.say("GDMN", "Chưa có cán bộ viết bài").text
+
+
+TO_COME = ("tháng 12", "quý IV", "6 tháng cuối năm", "xếp hạng quý III", "GDMN tháng 10", "năm sau")
+
+
+@pytest.mark.parametrize("who", ["GDMN", "leader"])
+@pytest.mark.parametrize("typed", TO_COME)
+def test_below_a_time_to_come_stands_what_can_be_answered(
+    department: Department, who: str, typed: str
+) -> None:
+    asked = department.say(who, typed)
+    assert asked.text == "Thời gian đó chưa đến."
+    answered = department.press(who, asked).text
+    assert "tháng 4/2026" in answered
+    assert "chưa đến" not in answered
+
+
+def test_the_quota_is_told_of_months_to_come_too(department: Department) -> None:
+    department.say("admin", "/dinhmuc GDMN 5 8 từ 11/2026")
+    for typed in ("định mức tháng 11", "định mức quý IV"):
+        assert "GDMN: 5 - 8" in department.say("GDMN", typed).text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["sửa GDMN là 5 vì đếm sót", "sửa GDMN là 5: đếm sót", "sửa GDMN thành 5 lý do đếm sót"],
+)
+def test_a_count_is_set_with_its_reason(department: Department, typed: str) -> None:
+    asked = department.say("editor", typed)
+    assert "1 → 5" in asked.text
+    assert "ghi chú: đếm sót" in asked.text
+    assert department.count("GDMN") == 1
+    assert "Ghi chú: đếm sót." in department.press("editor", asked).text
+
+
+@pytest.mark.parametrize("typed", ["sửa GDMN là 5 vì GDTH 6", "không sửa GDMN là 5 vì đếm sót"])
+def test_nor_is_one_set_that_is_not_plain(department: Department, typed: str) -> None:
+    assert "1 → 5" not in department.say("editor", typed).text

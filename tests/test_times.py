@@ -136,7 +136,16 @@ def test_what_is_surely_a_time_and_cannot_be_one_tells_why(text: str, fault: Tim
     "text",
     [
         *("3", "3.5", "3-4", "1000", "năm", "GDMN", "tháng", "mãi", "bài", "-"),
-        *("3 ngày", "hai tháng", "mấy tháng", "cách đây", "hôm kìa", "ba trước", "2 tháng sau"),
+        *(
+            "nữa đầu năm",
+            "3 ngày",
+            "hai tháng",
+            "mấy tháng",
+            "cách đây",
+            "hôm kìa",
+            "ba trước",
+            "2 tháng sau",
+        ),
     ],
 )
 def test_what_is_no_time_is_none(text: str) -> None:
@@ -152,6 +161,8 @@ def test_what_is_no_time_is_none(text: str) -> None:
         ("6 tháng đầu năm", Month(2026, 1), Month(2026, 6)),
         ("sáu tháng cuối năm 2025", Month(2025, 7), Month(2025, 12)),
         ("9 tháng đầu năm", Month(2026, 1), Month(2026, 9)),
+        ("nửa đầu năm", Month(2026, 1), Month(2026, 6)),
+        ("nua cuoi nam 2025", Month(2025, 7), Month(2025, 12)),
         ("năm nay", Month(2026, 1), Month(2026, 12)),
         ("năm ngoái", Month(2025, 1), Month(2025, 12)),
         ("năm 2024", Month(2024, 1), Month(2024, 12)),
@@ -292,3 +303,22 @@ def test_a_notice_of_december_that_is_dated_in_january() -> None:
     told = department.say("editor", "/xephangtinh 8/13 12/2026 660/BBT-CTTĐT 05/01 38").text
     assert "05/01/2027" in told
     assert "31/12/2026" in department.say("editor", "/xephangtinh 8/13 12/2026 31/12").text
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("tháng 3 ngày 31", date(2026, 3, 31)),
+        ("tháng tư ngày 5", date(2026, 4, 5)),
+        ("T3/2026 ngày 2", date(2026, 3, 2)),
+        ("tháng 3 năm 2025 ngày 8", date(2025, 3, 8)),
+    ],
+)
+def test_a_day_may_stand_behind_its_month(text: str, day: date) -> None:
+    assert when(text) == When.on(day)
+
+
+def test_a_month_has_no_more_days_than_it_has() -> None:
+    found = said("tháng 4 ngày 31")
+    assert found
+    assert (found.fault, found.words) == (TimeFault.NO_SUCH_DAY, 4)

@@ -138,3 +138,20 @@ def test_it_offers_only_what_its_sender_may_give(department: Department) -> None
 def test_two_words_a_letter_off_are_offered_too(department: Department) -> None:
     reply = department.say("editor", "/nhật kí GDMN")
     assert reply.choices[0].label == "/nhatky GDMN"
+
+
+@pytest.mark.parametrize("command", ["/nhatky", "/status", "/vuongmac"])
+@pytest.mark.parametrize("typed", ["hôm qua", "tuần này", "thứ hai"])
+def test_a_time_that_is_no_month_is_no_unknown_office(
+    department: Department, command: str, typed: str
+) -> None:
+    told = department.say("editor", f"{command} {typed}").text
+    assert f"“{typed}” không phải là tháng" in told
+
+
+def test_below_a_list_the_command_that_is_told_can_be_tapped(department: Department) -> None:
+    pasted = "STT\tĐơn vị\tSố lượng\n1\tGDMNN\t3\n2\tGDTH\t3\n3\tVP\t1"
+    told = department.say("editor", pasted).text.splitlines()
+    assert told[0].startswith("Dòng 2: Không tìm thấy đơn vị “GDMNN”")
+    assert told[0].endswith(" /add 3 GDTrH")
+    assert told[1].startswith("Có thể là: GDNN-GDTX –")

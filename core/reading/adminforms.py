@@ -14,6 +14,7 @@ from core.names import OfficeNames, fold
 from core.quota import Office
 from core.reading.reckoning import Purpose, day_of
 from core.reading.times import TimeFault, leading_time, times_in
+from core.reading.timewords import SUNDAY, WEEKDAYS
 from core.refusal import Refusal, Why
 from core.text import normal
 from core.workdays import ONE_DAY
@@ -43,6 +44,7 @@ _DAYS = re.compile(
     rf"(?:\b(?:tu|from)\s+)?(?:\bngay\s+)?(?<![\d/.])(?:({_DAY}|\d{{1,2}}){_UNTIL}"
     rf"(?:het\s+)?(?:ngay\s+)?)?({_DAY})(?![\d/])"
 )
+_WEEKDAY = re.compile(r"(?:thu (hai|ba|tu|nam|sau|bay|[2-7])|(chu nhat|cn))$")
 _KIND = re.compile(r"(?:(nghi|off)|lam viec|di lam|lam|working|work)(?:[\s:,]|$)")
 _REASON = re.compile(r"(?:ly do|li do)\s*:?\s*|[:;,-]\s*")
 _SAYS_WHY = frozenset({"le", "bu", "phep"})  # "nghỉ lễ", "làm bù": together with the kind
@@ -221,10 +223,13 @@ def days_form(text: str, today: date, set_apart: Sequence[date] = ()) -> Days | 
     before, after = text[: match.start()].strip(" ,:"), text[match.end() :].strip(" ,:")
     if before and _DAYS.search(flat(after)):
         return None  # "làm bù 25/4 cho 27/4": which of them?
+    before, weekday = _without_weekday(before)
     rest = " ".join(filter(None, (before, after)))
     cancel = fold(rest) in CANCEL - {"off"}
     typed = text[match.start() : match.end()].strip()
     first, last = _first_and_last(match, typed, today, set_apart if cancel else ())
+    if weekday not in (None, first.weekday()):
+        raise Refusal(Why.BAD_DATE, typed=text[: match.end()].strip())
     if not rest or cancel:
         return Days(first, last, shown=not rest)
     kind = _KIND.match(flat(rest))
@@ -234,6 +239,14 @@ def days_form(text: str, today: date, set_apart: Sequence[date] = ()) -> Days | 
     makes_up = working and fold(rest.split()[0]) == "lam" and fold(reason)[:2] == "bu"
     why = rest.strip() if makes_up or fold(reason) in _SAYS_WHY else reason
     return Days(first, last, working, why)
+
+
+def _without_weekday(before: str) -> tuple[str, int | None]:
+    """What stands before a date, and the day of the week between them: "nghỉ thứ hai 11/5"."""
+    found = _WEEKDAY.search(flat(before))
+    if found is None:
+        return before, None
+    return before[: found.start()].strip(" ,:"), WEEKDAYS[found[1]] if found[1] else SUNDAY
 
 
 def _with_a_date(text: str, today: date) -> str:

@@ -1,10 +1,12 @@
 """What is read from a message: counts that are clear, and lines that must be asked about."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum, auto
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from core.month import Month
 from core.quota import Kind, Office
@@ -118,6 +120,14 @@ class Reading(Struct, frozen=True):
     def clear(self) -> bool:
         """Whether all of it may go into one preview."""
         return bool(self.lines) and not self.doubts
+
+
+def noted(found: Sequence[Counted], note: str, title: str) -> tuple[Counted, ...]:
+    """The counts with a note, and with the title at those that have a link."""
+    return tuple(
+        replace(one, note=note or one.note, title=(title if one.link else "") or one.title)
+        for one in found
+    )
 
 
 def as_command(counted: Counted) -> str:

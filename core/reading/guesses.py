@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from core.names import OfficeNames, fold
 from core.reading.counted import Counted, count_of
 from core.reading.items import Named, Sign
@@ -69,7 +71,10 @@ def one_for_each(text: str, names: OfficeNames, today: date) -> tuple[Counted, .
 def perhaps_counted(text: str, names: OfficeNames, today: date) -> Counted | None:
     """The count of a line with one office and one number, whatever else stands in it."""
     line = clean(text)
-    items = parts_of(line, names, today)
+    items = [
+        replace(item, what=What.OFFICE) if item.what is What.PLAN and item.office else item
+        for item in parts_of(line, names, today)  # "kế hoạch" is an office's name as well
+    ]
     said = Named.by(items)
     words = [fold(line[item.start : item.end]) for item in items]
     if {item.what for item in items} & _SPEAKING_OF_SOMETHING_ELSE or set(words) & _NO:

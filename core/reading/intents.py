@@ -143,7 +143,9 @@ class Courtesy(Struct, frozen=True, tag="courtesy"):
 
 
 class AnswerToNothing(Struct, frozen=True, tag="no_question"):
-    """A yes or a no while nothing is asked."""
+    """A yes or a no while nothing is asked. takes_back: a word such as "rút lại"."""
+
+    takes_back: bool = False
 
 
 class Acknowledge(Struct, frozen=True, tag="acknowledge"):
@@ -186,6 +188,7 @@ class SetCount(Struct, frozen=True, tag="set"):
     office: Office
     count: int
     span: Span | None = None  # one month
+    note: str = ""
 
 
 class Confirm(Struct, frozen=True, tag="confirm"):

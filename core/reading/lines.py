@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from core.month import Month
 from core.names import AMBIGUOUS, OfficeNames, fold
 from core.quota import Kind, Office
-from core.reading.counted import Counted, Doubt, Readings, Unclear
+from core.reading.counted import Counted, Doubt, Readings, Unclear, noted
 from core.reading.items import Item, Lexicon, lexicon, scan
 from core.reading.moves import moved
 from core.reading.notes import Cut, cut, without_lone_bracket
@@ -286,7 +286,7 @@ def _with_words(clause: _Clause, found: tuple[Counted, ...]) -> tuple[Counted | 
         return (_turned(clause, words, counts),)
     if words and not titled:
         kept = noted(found, joined(taken.note, *words), title)
-        return (clause.unclear(Doubt.LEFT_OVER, words, counts, (kept,)),)
+        return (clause.unclear(Doubt.LEFT_OVER, words, counts, (kept, *_joined_offices(clause))),)
     if taken.hidden:
         return (clause.unclear(Doubt.HIDDEN, (taken.note or title,), found, (counts,)),)
     return counts
@@ -315,14 +315,6 @@ def _turned(clause: _Clause, words: tuple[str, ...], found: tuple[Counted, ...])
     note = joined(clause.taken.note, *words)
     kept = noted(minus, note, ""), noted(found, note, "")
     return clause.unclear(Doubt.SIGN, words, readings=(minus,) if sure else kept)
-
-
-def noted(found: Sequence[Counted], note: str, title: str) -> tuple[Counted, ...]:
-    """The counts with a note, and with the title at those that have a link."""
-    return tuple(
-        replace(one, note=note or one.note, title=(title if one.link else "") or one.title)
-        for one in found
-    )
 
 
 def joined(*words: str) -> str:
@@ -424,6 +416,15 @@ def _short_form(clause: _Clause) -> Unclear | None:
         if fold(clause.typed(*run)) in AMBIGUOUS and not clause.taken.links:
             return _unknown(clause, run)
     return None
+
+
+def _joined_offices(clause: _Clause) -> Readings:
+    """As in "2 GDMN và tiểu họ": words that a comma or "và" joins may be one more office."""
+    runs = _runs(clause.items)
+    start = runs[0][0] if len(runs) == 1 else 0
+    listed = start and clause.items[start - 1].what is What.SEPARATOR
+    named = listed and len(clause.typed(*runs[0])) <= LONGEST_NAME
+    return _unknown(clause, runs[0]).readings if named else ()
 
 
 def _unknown(clause: _Clause, run: tuple[int, int]) -> Unclear:

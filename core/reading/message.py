@@ -24,7 +24,7 @@ from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
 from core.reading.lines import Line, Setting, doubt_about, joined, parts, read_line
 from core.reading.phrases import BULLETS, What
-from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of
+from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of, total_of
 from core.reading.times import TimeFault
 from core.reading.timewords import ROMAN
 from core.reading.writing import Form, Token, clean, quoted, tokens
@@ -42,6 +42,7 @@ _NEEDS_ANNOUNCING = frozenset(
 )
 _NUMBERING_MARKS = frozenset(".)/")
 _LONGEST_NUMBERING = 2
+_LETTERS = frozenset("abcdđefghi")  # "p." is "phòng"
 _DASHES = frozenset("-–—−")
 _BETWEEN_CLAUSES = " ,;.-–"
 _SO = "à "  # "à nhầm" asks nothing
@@ -159,7 +160,8 @@ def _numbering(pieces: Sequence[Token]) -> int:
     number = pieces[0].form is Form.NUMBER and len(pieces[0].typed) <= _LONGEST_NUMBERING
     letter = pieces[0].form is Form.WORD and (
         (len(pieces[0].typed) == 1 and pieces[1].plain == ")")
-        or (pieces[0].typed.isupper() and pieces[0].plain in ROMAN)
+        or pieces[0].typed in _LETTERS
+        or ((pieces[0].typed.isupper() or len(pieces[0].typed) > 1) and pieces[0].plain in ROMAN)
     )
     if pieces[1].plain == "/" and not pieces[2].gap:
         return 0
@@ -180,8 +182,9 @@ class _Reader:
         self.summed = 0
         self.faulty: TimeFault | None = None
         self.heads: tuple[Column, ...] | None = None
-        self.numbered = numbered(list(rows_of([row.cells for row in rows])))
         self.several = sum(_is_counted(row) for row in rows) > 1
+        listed = [row.cells for row in rows if not self._is_total(row)]
+        self.numbered = numbered(list(rows_of(listed)))
 
     def run(self) -> Reading:
         if not any(row.counts or row.whats & _WORTH_ASKING for row in self.rows):
@@ -203,7 +206,7 @@ class _Reader:
         elif not row.counts and (self._takes_back(row) or self._words(row)):
             return
         elif self._is_total(row):
-            self._total(row)
+            self._total(row, sum(item.count for item in row.items if item.what is What.COUNT))
         elif not _clear(found := self._read(row)) and self._takes_back(row):
             return
         else:
@@ -224,10 +227,11 @@ class _Reader:
     # --- Words that correct what stands before them
 
     def _refusing_note(self, row: _Row, found: Sequence[Counted | Unclear]) -> Sequence[Unclear]:
-        """As in "3 GDMN - thôi bỏ": no note, unless it is marked as one."""
+        """As in "3 GDMN - thôi bỏ": no note, unless it is marked as one, or why one is taken away."""
         counted = [one for one in found if isinstance(one, Counted)]
         names, today, text = self.setting.known.names, self.setting.today, row.line.text
-        notes = {one.note for one in counted if one.count > 0 and one.note}
+        added = all(one.count > 0 for one in counted)
+        notes = {one.note for one in counted if one.note and added}
         refusing = tuple(
             note for note in notes if quoted(note) not in text and says_no(note, names, today)
         )
@@ -340,8 +344,7 @@ class _Reader:
         summing = row.items[0].what is What.ADD and fold(row.line.text).startswith("cong")
         return What.TOTAL in row.whats or (summing and self.several)
 
-    def _total(self, row: _Row) -> None:
-        stated = sum(item.count for item in row.items if item.what is What.COUNT)
+    def _total(self, row: _Row, stated: int) -> None:
         if What.WORD in row.whats or stated != self.summed:
             line = row.line
             self.found.append(
@@ -356,6 +359,10 @@ class _Reader:
         if heads := columns(row.cells, today):
             self.heads = heads
             return True
+        if self._is_total(row):
+            if self.heads:
+                self._total(row, total_of(row.cells, self.heads))
+            return self.heads is not None
         if self.heads:
             names = self.setting.known.names
             found = read_row(row.cells, self.heads, names, self.setting.heading)

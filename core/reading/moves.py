@@ -30,6 +30,8 @@ def moved(text: str, items: Sequence[Item]) -> Readings | None:
         return None
     to = [at for at in offices if at and words[at - 1] in _TO]
     said = Named.by(items)
+    if len(said.counts) > 1 and all(item.signed for item in said.counts):
+        return None  # "+1 GDTrH, -1 GDMN: nhầm phòng" says which is more and which is less
     counts = [item.count for item in said.counts if not item.signed]
     if len(to) != 1 or len(counts) != 1 or not said.is_of_one:
         return ()

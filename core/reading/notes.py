@@ -6,8 +6,9 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from core.names import fold
 from core.reading.items import Item, Sign
-from core.reading.phrases import What
+from core.reading.phrases import IN_TITLES, What
 from core.reading.writing import unquoted
 
 _ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "do GDMN gửi"
@@ -15,6 +16,7 @@ _ONLY_BEHIND_A_COUNT = frozenset({"do", "vì", "vi"})  # also everyday words: "d
 _NO_MORE_OF_THE_COUNT = frozenset(
     {What.TAKE_AWAY, What.TOTAL, What.PLAN, What.QUESTION, What.BAD, What.WORD}
 )
+_IN_TITLES = frozenset(map(fold, IN_TITLES))
 _BETWEEN = frozenset({What.KIND, What.FILLER, What.COLON, What.MARK, What.ADD})
 
 
@@ -80,8 +82,14 @@ class _Cutter:
             named = self.has_link and not self.minus and not self.links
             return self._until_the_end(at + 1, self.titles if named else self.notes)
         self._count(item)
-        self.kept.append(item)
+        self.kept.append(replace(item, what=What.WORD) if self._is_of_a_title(item) else item)
         return at + 1
+
+    def _is_of_a_title(self, item: Item) -> bool:
+        """As in "1 GDMN Kết quả tháng 3 https://…", and not in "1 GDMN em báo cáo https://…"."""
+        alone = not self.kept or self.kept[-1].what is not What.FILLER
+        named = alone and item.what is What.FILLER and self.has_link and self._complete()
+        return named and fold(self.line[item.start : item.end]) in _IN_TITLES
 
     def _count(self, item: Item) -> None:
         self.counts += item.what is What.COUNT

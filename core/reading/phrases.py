@@ -68,7 +68,7 @@ PHRASES: dict[What, str] = {
         "|tất cả phòng|tất cả đơn vị|cả các phòng|từng phòng|từng đơn vị"
     ),
     What.MINUS: "trừ|trừ đi|ngoại trừ|bớt|bớt đi|giảm|giảm đi",
-    What.TAKE_AWAY: "gỡ|gỡ bỏ|xóa|rút|hủy|thu hồi|loại|loại bỏ",
+    What.TAKE_AWAY: "gỡ|gỡ bỏ|xóa|rút|hủy|thu hồi|loại|loại bỏ|bỏ|bỏ bớt|bỏ đi",
     What.TOTAL: "tổng|tổng số|tổng cộng|tổng cộng có|total",
     What.ADD: "thêm|thêm cho|cộng|cộng thêm|ghi thêm|bổ sung|add",
     What.BAD: "vài|vài ba|một vài|một số|nhiều|những|khoảng|hơn|gần|dưới|dăm|chừng|rưỡi",
@@ -102,7 +102,7 @@ PHRASES: dict[What, str] = {
 # These mean it only with their marks; without them they are everyday words.
 ONLY_WITH_MARKS = any_of(
     "đang|chờ|còn|nợ|định|hứa|muốn|đâu|sao|à|hả|nhỉ|thầy|cô|chú|ảnh|hình|hình ảnh|tấm|chữ|giờ|lớp"
-    "|nên|mất|ước|chắc"
+    "|nên|mất|ước|chắc|bỏ"
 )
 KINDS: dict[Kind, str] = {
     Kind.ARTICLE: "tin bài|bài tin|tin và bài|số tin bài",
@@ -158,6 +158,8 @@ BEFORE_ANOTHER_NUMBER = any_of(
     "|hiện|hiện tại|hiện có|hoặc|hoac|trùng|bị trùng|lỗi|gồm|bao gồm|tức|tức là|nâng|nâng lên|lên"
 )
 BETWEEN_TWO = frozenset({"hoặc", "hoac", "hay", "đến", "den", "tới", "toi"})
+# What changes nothing beside a count, and may well be a title beside its link.
+IN_TITLES = any_of("kết quả|báo cáo|danh sách|tổng hợp|số liệu")
 # Whom a message is said to, before "ơi", folded. Of the offices only the one that editors sit in:
 # "GDMN ơi 2 bài" may well be of GDMN.
 CALLED = any_of("vanphong|vanphongso|vp|banbientap|bientapvien|bbt|btv|bot|ad|admin")

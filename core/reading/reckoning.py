@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from core.month import Month
+from core.month import EARLIEST_YEAR, LATEST_YEAR, Month
 from core.reading import timewords
 
 _LEAP_GAP = 8  # years between two 29/2 around 2100
@@ -42,6 +42,15 @@ def month_of(number: int, current: Month, purpose: Purpose) -> Month:
     if purpose is Purpose.BEHIND:
         return same if same <= current else same.plus(-_MONTHS)
     return current.nearest(number)
+
+
+def full_year(year: int) -> int:
+    """The year that two digits are short for."""
+    return year + 2000 if year < 100 else year  # noqa: PLR2004
+
+
+def known_year(year: int) -> bool:
+    return EARLIEST_YEAR <= year <= LATEST_YEAR
 
 
 def date_in(year: int, month: int, day: int) -> date | None:

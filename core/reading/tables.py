@@ -92,6 +92,12 @@ def read_row(
     return counts
 
 
+def total_of(cells: Sequence[str], heads: Sequence[Column]) -> int:
+    """What a row of totals says of all columns of counts together."""
+    counts = (cell for head, cell in zip(heads, cells, strict=False) if head.what is What.COUNT)
+    return sum(int(cell) for cell in counts if _COUNT.fullmatch(cell))
+
+
 def cells_of(line: str) -> tuple[str, ...]:
     """The cells of a row, without blanks around them and without empty ones at its end."""
     cells = [" ".join(cell.split()) for cell in line.split("\t")]

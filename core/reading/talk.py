@@ -41,14 +41,18 @@ from core.reading.intents import (
     OfficeOnly,
     PassOn,
     RaiseObstacle,
+    SetCount,
     Under,
 )
+from core.reading.lines import parts_of
 from core.reading.message import LONGEST_TEXT, is_plainly_a_count, may_be_a_count
+from core.reading.notes import cut
 from core.reading.phrases import CALLING
 from core.reading.sentences import Part, Sentence, sentence
 from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
 from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, RECORDING, Say
 from core.reading.times import TimeFault
+from core.reading.writing import clean
 
 LIKELY = 3
 
@@ -66,6 +70,26 @@ def understood(
     """
     if len(text) > LONGEST_TEXT:
         return None
+    return _understood(text, names, today, roles, under) or _set(text, names, today, roles, under)
+
+
+def _set(
+    text: str, names: OfficeNames, today: date, roles: Collection[Role], under: Under
+) -> SetCount | None:
+    """As in "sửa GDMN là 5 vì đếm sót": the count that an office shall have, and why."""
+    if EDITORS.isdisjoint(roles) or "\n" in text:
+        return None
+    line = clean(text)
+    taken = cut(line, parts_of(line, names, today))
+    if not taken.note or taken.title or taken.links or taken.hidden:
+        return None
+    found = _understood(line[: taken.items[-1].end], names, today, roles, under)
+    return replace(found, note=taken.note) if isinstance(found, SetCount) else None
+
+
+def _understood(
+    text: str, names: OfficeNames, today: date, roles: Collection[Role], under: Under
+) -> Intent | None:
     said = sentence(text, names, today)
     if not said.says and not any(char.isalnum() for char in text):
         return Courtesy() if any(char in FRIENDLY for char in text) else AskHelp()
@@ -165,13 +189,15 @@ def _answer_to_nothing(scene: Scene) -> AnswerToNothing | None:
     asked = scene.under in (Under.PREVIEW, Under.NUDGE)
     says = scene.said.says - _BESIDE_A_CHOICE
     short = says <= _YES - {Say.SEND} or says <= _NO - {Say.MISTAKE, Say.WRONG} or says in _ALONE
-    return AnswerToNothing() if says and short and not asked else None
+    takes_back = Say.CANCEL in says
+    return AnswerToNothing(takes_back) if says and short and not asked else None
 
 
 # --- What is told, with words of one's own
 
 
 _IN_FRONT = frozenset({Say.FILLER, Say.GREETING, Say.EDITORS, Say.POLITE, Say.BREAK})
+_ABOUT = frozenset({"ve", "trong", "o", "do", "vi", "voi", "khi"})
 _BEFORE_AN_OBSTACLE = _IN_FRONT | {Say.OWN, Say.HAVE, Say.TELL, Say.FINE}
 _NO_OBSTACLE = frozenset(
     {Say.NO, Say.NOT_YET, Say.DONT, Say.ENDED, Say.WHAT, Say.HOW, Say.QUESTION}
@@ -203,6 +229,8 @@ def _obstacle(scene: Scene) -> RaiseObstacle | None:
     if told[0].say is Say.ENDED or (not marked and _denied(told)):
         return None
     start = next(part.start for part in rest if part.say is not Say.BREAK)
+    if not marked and rest[0].plain in _ABOUT:
+        start = parts[at].start  # "khó khăn về nhân lực"
     return RaiseObstacle(scene.said.text[start:])
 
 
@@ -329,9 +357,9 @@ _BY_DAYS = AskArticles | AskLog | AskNudges | AskDeadline  # listed with their d
 
 
 def _timed(intent: Intent, period: Period) -> Intent | None:
-    if period.fault is TimeFault.TO_COME and period.when and isinstance(intent, _AHEAD):
-        month = period.when.month
-        return replace(intent, span=Span(month, month))
+    if period.fault is TimeFault.TO_COME and isinstance(intent, _AHEAD):
+        month = period.when.month if period.when else None
+        return replace(intent, span=Span(month, month)) if month else intent
     if period.fault is TimeFault.WEEK and isinstance(intent, _BY_DAYS):
         return intent
     if period.of_a_day and not isinstance(intent, About):

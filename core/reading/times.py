@@ -13,9 +13,9 @@ from enum import StrEnum, auto
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.month import EARLIEST_YEAR, LATEST_YEAR, Month, Span
+from core.month import Month, Span
 from core.reading import timewords
-from core.reading.reckoning import Purpose, ago, date_in, day_of, month_of
+from core.reading.reckoning import Purpose, ago, date_in, day_of, full_year, known_year, month_of
 from core.text import normal
 
 LONGEST = 9  # words of the longest time: "cho sáng ngày mùng 5 tháng tư năm 2026"
@@ -158,21 +158,23 @@ def _span_of_quarter(number: int, year: str | None, scene: _Scene, words: int) -
 
 
 def _half(scene: _Scene) -> Time | None:
-    """As in "6 tháng đầu năm", "6 tháng cuối năm 2025", and up to this month "3 tháng qua"."""
-    number = scene.word(0)
+    """As in "6 tháng đầu năm", "nửa cuối năm 2025", and up to this month "3 tháng qua"."""
+    number, words = scene.word(0), 2
     length = int(number) if timewords.NUMBER.fullmatch(number) else timewords.NUMBERS.get(number, 0)
-    if scene.word(1) != "thang" or not 1 < length <= _MONTHS:
+    if normal(scene.typed[0]).lower() in timewords.HALF:
+        length, words = _MONTHS // 2, 1
+    elif scene.word(1) != "thang" or not 1 < length <= _MONTHS:
         return None
-    if words := next((n for n in (1, 2) if scene.plain[2 : 2 + n] in timewords.LATELY), 0):
+    elif lately := next((n for n in (1, 2) if scene.plain[2 : 2 + n] in timewords.LATELY), 0):
         last = Month.of(scene.today)
-        return _several_months(2 + words, Span(last.plus(1 - length), last))
-    part = scene.word(2)
-    if part not in {"dau", "cuoi"} or scene.word(3) != "nam":
+        return _several_months(2 + lately, Span(last.plus(1 - length), last))
+    part = scene.word(words)
+    if part not in {"dau", "cuoi"} or scene.word(words + 1) != "nam":
         return None
-    taken, year = _year_after(scene, 3)
+    taken, year = _year_after(scene, words + 1)
     start = 1 if part == "dau" else _MONTHS + 1 - length
     first = Month(year or scene.today.year, start)
-    return _several_months(3 + (taken or 1), Span(first, first.plus(length - 1)))
+    return _several_months(words + 1 + (taken or 1), Span(first, first.plus(length - 1)))
 
 
 def _year(scene: _Scene) -> Time | None:
@@ -189,7 +191,7 @@ def _year(scene: _Scene) -> Time | None:
         return Time(2, fault=TimeFault.NOT_ONE_MONTH)
     if (first, second) == ("last", "year"):
         return _whole_year(2, this - 1)
-    if timewords.YEAR.fullmatch(first) and _known_year(int(first)):
+    if timewords.YEAR.fullmatch(first) and known_year(int(first)):
         return _whole_year(1, int(first))
     taken, year = _year_after(scene, 0)
     return _whole_year(taken, year) if year and first == "nam" else None
@@ -283,9 +285,11 @@ def _month(scene: _Scene, words: int, number: int, written: str | None) -> Time:
     """A month, with its year from the word itself, from the words after it, or from the purpose."""
     taken, spoken = (0, None) if written else _year_after(scene, words)
     words += taken
-    year = _full_year(int(written)) if written else spoken
-    if not 1 <= number <= _MONTHS or (year is not None and not _known_year(year)):
+    year = full_year(int(written)) if written else spoken
+    if not 1 <= number <= _MONTHS or (year is not None and not known_year(year)):
         return Time(words, fault=TimeFault.NO_SUCH_MONTH)
+    if scene.word(words) == "ngay" and timewords.NUMBER.fullmatch(scene.word(words + 1)):
+        return _dated(scene, words + 2, int(scene.word(words + 1)), number, year)
     if year is not None:
         return _judged(scene, Time(words, When(Month(year, number))))
     return _month_without_year(scene, words, number)
@@ -378,7 +382,7 @@ def _numeric_day(scene: _Scene, *, introduced: bool) -> Time | None:
     if not (introduced or match[4] or _looks_dated(match[1], match[2], match[3])):
         return None
     if match[4]:
-        return _dated(scene, 1, day, month, _full_year(int(match[4])))
+        return _dated(scene, 1, day, month, full_year(int(match[4])))
     taken, year = _year_after(scene, 1)
     return _dated(scene, 1 + taken, day, month, year)
 
@@ -405,14 +409,14 @@ def _day_and_month(scene: _Scene) -> Time | None:
         if not words:
             return None
         words += 1
-    taken, year = (0, _full_year(int(written))) if written else _year_after(rest, words)
+    taken, year = (0, full_year(int(written))) if written else _year_after(rest, words)
     return _dated(scene, 1 + words + taken, day, number, year)
 
 
 def _dated(scene: _Scene, words: int, day: int, month: int, year: int | None) -> Time:
     if year is not None:
         found = date_in(year, month, day)
-        if found is None or not _known_year(year):
+        if found is None or not known_year(year):
             return Time(words, fault=TimeFault.NO_SUCH_DAY)
         return _judged(scene, Time(words, When.on(found)))
     found = day_of(day, month, scene.today, scene.purpose)
@@ -471,7 +475,7 @@ def _year_after(scene: _Scene, index: int) -> tuple[int, int | None]:
         return 2, int(following)
     if word == "nam" and following in timewords.YEARS:
         return 2, scene.today.year + timewords.YEARS[following]
-    if timewords.YEAR.fullmatch(word) and _known_year(int(word)):
+    if timewords.YEAR.fullmatch(word) and known_year(int(word)):
         return 1, int(word)
     return 0, None
 
@@ -484,14 +488,6 @@ def _judged(scene: _Scene, found: Time) -> Time:
     )
     past = scene.purpose is Purpose.BEHIND
     return replace(found, fault=TimeFault.TO_COME) if late and past else found
-
-
-def _full_year(year: int) -> int:
-    return year + 2000 if year < 100 else year  # noqa: PLR2004
-
-
-def _known_year(year: int) -> bool:
-    return EARLIEST_YEAR <= year <= LATEST_YEAR
 
 
 _READERS = (

@@ -78,7 +78,9 @@ NUMBERS = _words(
 WEEKS = any_of("nay|truoc|qua|roi|sau|toi")
 QUARTERS = _words({1: "i|1|mot|nhat", 2: "ii|2|hai", 3: "iii|3|ba", 4: "iv|4|tu|bon"})
 WEEKDAYS = _words({0: "2|hai", 1: "3|ba", 2: "4|tu", 3: "5|nam", 4: "6|sau", 5: "7|bay"})
+SUNDAY = 6
 LATELY = _phrases({0: "qua|gan day|vua qua|vua roi|gan nhat|lai day"}).keys()
+HALF = any_of("nửa|nua")  # "nữa" is more of it
 JOINING = frozenset({"va", "den", "&", "+", "-", ","})
 
 # Every word above, for whoever mends a half-typed one; with its marks, as it is written.
@@ -112,5 +114,5 @@ STARTS = frozenset(
     | ENGLISH.keys()
     | NUMBERS.keys()
     | {SINCE[0]}
-    | {"quy", "quarter", "nam", "ca", "this", "last", "next", "tuan", "chu", "thu"}
+    | {"nua", "quy", "quarter", "nam", "ca", "this", "last", "next", "tuan", "chu", "thu"}
 )
