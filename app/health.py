@@ -272,7 +272,7 @@ def alive(lock: ProcessLock, now: datetime) -> bool:
     touched = lock.touched()
     if lock.holder() is None or touched is None:
         return False
-    return now - datetime.fromtimestamp(touched, ZONE) < MISSED
+    return abs(now - datetime.fromtimestamp(touched, ZONE)) < MISSED
 
 
 LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute

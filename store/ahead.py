@@ -21,16 +21,33 @@ select max(at) from (select max(at) as at from entry union all
   select max(received_at) from inbox union all select max(planned_at) from outbox)
 """
 _REMEMBERED = "written_ahead"
+# What lies behind at any time.
 _TIMES = {
-    "inbox": ("received_at", "next_try"),
-    "page": ("issued", "used"),
-    "portal_source": ("read_at", "outcome_since", "answered_at", "begun_at", "newest_at"),
+    "absence": "at",
+    "access": "at",
+    "address": "linked_at blocked_at",
+    "article": "at decided_at seen",
+    "closing": "at reopened_at",
+    "day": "at",
+    "exemption": "at",
+    "exported": "at",
+    "inbox": "received_at answered_at next_try",
+    "obstacle": "at answered_at",
+    "office_mailbox": "at",
+    "outbox": "ended_at acknowledged_at failing",
+    "page": "issued used",
+    "person": "created_at consented_at muted_at left_at",
+    "portal_item": "seen_at changed_at vanished_at",
+    "portal_listed": "missing_at",
+    "portal_source": "read_at outcome_since answered_at begun_at newest_at",
+    "province": "at",
+    "quota": "at",
 }
 _CORRECTED = (
     *(
         f"update {table} set {column} = :now where {column} > :now"
         for table, columns in _TIMES.items()
-        for column in columns
+        for column in columns.split()
     ),
     "delete from guess where at > :now",
     "delete from stranger where day > :today",
