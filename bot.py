@@ -16,7 +16,7 @@ from app import commandline, commands, logs, terminal
 from app.commandline import Arguments, Command, CommandResult, failure
 from app.installation import as_called_here, become_owner
 from app.program import Environment
-from config import Settings, SettingsError, load_settings
+from config import Settings, SettingsError, load_settings, real_file
 from core.month import ZONE
 from core.people import Role
 from core.portal import ReaderKind
@@ -46,7 +46,7 @@ READ: Arguments = {
     "--kind": {"choices": tuple(map(str, ReaderKind)), "default": str(ReaderKind.AUTO)},
 }
 RUN = Command("run", terminal.run)
-CHAT = Command("chat", terminal.chat, {"--db": {"type": Path}, "--begin": TIME})
+CHAT = Command("chat", terminal.chat, {"--db": {"type": real_file}, "--begin": TIME})
 COMMANDS = (
     RUN,
     CHAT,

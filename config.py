@@ -131,6 +131,15 @@ def _reading_time(text: str) -> time:
     return found
 
 
+def real_file(path: Path | str) -> Path:
+    """The file behind a link: two names of one database would be two locks.
+
+    And a restore would put the copy in the place of the link.
+    """
+    path = Path(path)
+    return path.resolve() if path.is_symlink() else path
+
+
 def _readable(path: Path) -> Path:
     """A file of certificates."""
     try:
@@ -190,7 +199,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database: Path = Path("dondoc.db")
+    database: Annotated[Path, AfterValidator(real_file)] = Path("dondoc.db")
     telegram_token: SecretStr = SecretStr("")
     telegram_base_url: Root = "https://api.telegram.org"
     telegram_proxy: Secret[Proxy] = Secret("")  # it may hold a password

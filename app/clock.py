@@ -12,11 +12,12 @@ from config import Settings
 from core.events import ClockWrong
 from core.text import is_loopback
 from reminders.escalation import tell_in_charge
+from store.ahead import SLACK
 from store.database import Store
 
 log = logging.getLogger("dondoc.clock")
 
-WRONG = timedelta(minutes=10)  # off by more than this
+WRONG = SLACK  # off by more than this
 LOOK_EVERY = 600.0  # seconds, while all is well
 PATIENCE = 5.0  # seconds for one platform
 
@@ -132,3 +133,5 @@ class ClockKeeper:
                 subject = f"clock/{now.isoformat()}"
                 tell_in_charge(store, subject, event, self.program.running, now)
                 self._worst = timedelta(0)
+            if self.watch.is_right and store.ahead.set_right(now):
+                log.warning("written_ahead=corrected")

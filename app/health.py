@@ -114,7 +114,7 @@ def examine_store(store: Store, settings: Settings, now: datetime) -> Iterator[F
 
 
 def _of_people_and_messages(store: Store, now: datetime) -> Iterator[Finding]:
-    newest = store.newest_record()
+    newest = store.ahead.newest_record()
     behind = newest is not None and newest > now + CLOCK_SLACK
     yield Finding("clock", not behind, newest.isoformat() if behind and newest else "")
     reachable = store.reach.reachable(store.people.having(Role.ADMIN))
@@ -272,7 +272,7 @@ def alive(lock: ProcessLock, now: datetime) -> bool:
     touched = lock.touched()
     if lock.holder() is None or touched is None:
         return False
-    return now - datetime.fromtimestamp(touched, ZONE) < MISSED
+    return abs(now - datetime.fromtimestamp(touched, ZONE)) < MISSED
 
 
 LONGEST_LAG = 180.0  # seconds; the scheduler ticks every minute

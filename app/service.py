@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from functools import partial
 
 from app.clock import ClockKeeper, ClockWatch, asking
@@ -40,7 +40,7 @@ from handlers.help import menu
 from handlers.table import COMMANDS
 from locales.words import load
 from reminders.escalation import tell_in_charge
-from reminders.scheduler import Job, ticking
+from reminders.scheduler import Job, awaken, ticking
 from store.database import Store
 from store.lock import ProcessLock
 from store.rows import address
@@ -48,6 +48,7 @@ from store.rows import address
 log = logging.getLogger("dondoc")
 
 STOP_WITHIN = 1.5  # seconds that everything under way is given to end
+LOOK_AFTER = 30.0  # seconds
 REST = 1.0  # seconds before a channel that failed is listened to again
 
 
@@ -84,7 +85,8 @@ class Service:
             if channel.name not in OUT_ONLY  # without one that hears, there is nothing to run for
         ]
         notify("READY=1")
-        with ticking((self.program.tick, *self.every_minute), self.daily):
+        with ticking((self.program.tick, *self.every_minute), self.daily) as scheduler:
+            work.append(asyncio.create_task(self._keep_awake(partial(awaken, scheduler))))
             code = await self._until_stopped(work, listening)
         notify("STOPPING=1")
         await _end([*work, *listening])
@@ -92,6 +94,12 @@ class Service:
             await channel.close()
         log.info("stop code=%d", code)
         return code
+
+    async def _keep_awake(self, wake: Callable[[datetime], None]) -> None:
+        """Look after the scheduler, by a clock that nobody sets."""
+        while True:
+            await asyncio.sleep(LOOK_AFTER)
+            wake(self.program.now())
 
     async def _listen(self, channel: Channel) -> None:
         """Listen until the channel ends by itself; after a fault or a refusal, listen again."""

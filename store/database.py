@@ -26,6 +26,7 @@ from core.chat import Address
 from core.month import Month, Span
 from core.quota import NOT_FOLLOWED, WRITTEN, Kind, Standing, standings, taking_part
 from core.workdays import Hours, Pause, WorkCalendar
+from store.ahead import Ahead
 from store.articles import Articles
 from store.backup import OWNER_ONLY, half_restored, read_only
 from store.changes import Changes
@@ -46,7 +47,7 @@ from store.privacy import Privacy
 from store.questions import Questions
 from store.reach import Reach
 from store.roles import Roles
-from store.rows import Facts, Remembered, from_iso, from_iso_or_none, to_iso
+from store.rows import Facts, Remembered, from_iso, to_iso
 from store.schema_1_0 import migrations
 from store.strangers import Strangers
 
@@ -199,6 +200,7 @@ class Store(Facts):
         self.roles = Roles(
             self.offices, self.people, self.invitations, self.privacy, self.outbox, self.changes
         )
+        self.ahead = Ahead(db, self.invitations, self.roles)
         self.standings_of = Remembered(db, _OF_A_STANDING, self._standings_of, most=3)
         """Where every office stands, best first, for each month of a span in their order."""
         self.journal = Journal(journal_of(path) if path else None, self.changes)
@@ -390,14 +392,6 @@ class Store(Facts):
         return tuple(
             self._number(f"select max(id) from {table}") for table in ("entry", "inbox", "outbox")
         )
-
-    def newest_record(self) -> datetime | None:
-        """The latest moment that anything was written: the clock cannot be behind it."""
-        sql = (
-            "select max(at) from (select max(at) as at from entry union all"
-            " select max(received_at) from inbox union all select max(planned_at) from outbox)"
-        )
-        return from_iso_or_none(self._one(sql)[0])
 
     def close(self) -> None:
         self._db.close()

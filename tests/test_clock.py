@@ -15,15 +15,17 @@ from app.listening import Listening
 from app.maintenance import Maintenance, copy_of
 from app.program import Environment, Program
 from config import Settings
-from core.events import ClockWrong
-from core.ladder import MessageKind, Rules
+from core.changes import What
+from core.chat import Address
+from core.events import ClockWrong, NoticeChanged
+from core.ladder import MessageKind, Rules, note
 from core.month import Month
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
 from store.backup import backups
 from store.database import Store
-from store.rows import rows
-from tests.cast import at, demo_store
+from store.rows import rows, to_iso
+from tests.cast import Department, at, demo_store
 from tests.deployment import Deployment
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.channel import FakeChannel
@@ -189,6 +191,113 @@ async def test_what_grows_old_does_so_by_the_true_time(
     tonight = [TRUE - timedelta(days=2), TRUE]
     assert [made for made, _ in backups(settings.backups)] == tonight
     assert [made for made, _ in backups(place)] == [TRUE]
+
+
+AHEAD = at("2027-05-27 09:00")
+BACK = at("2026-04-22 09:05")
+
+
+@pytest.fixture
+def ahead(department: Department) -> Department:
+    """A clock that was a year ahead while people wrote, and is right again."""
+    department.running = frozenset({"console", "zalo"})
+    department.say("editor", "/status")
+    department.now = AHEAD
+    for who, typed in (
+        ("GDMN", "/vuongmac Thiếu người viết"),
+        ("editor", "/add 3 GDTrH"),
+        ("admin", "/capma GDMN"),
+        ("nobody", "/start AAAA-BBBB-CCCC"),
+        ("GDTH", "/xoadulieu"),
+        ("GDTH", "/trang"),
+        ("editor", "/danhba"),
+        ("GDKT", "/dungnhantin"),
+        ("KHTC", "/gui Tin https://sgd.gov.vn/tin-1"),
+        ("admin", "/mien GDTrH 5/2027 sáp nhập"),
+        ("admin", "/dinhmuc 8 12"),
+        ("admin", "/lich 24/11/2027 nghỉ Ngày Văn hóa"),
+        ("admin", "/donvi GDMN email gdmn@sgd.gov.vn văn thư"),
+        ("admin", "/nhansu 5 -trưởng phòng"),
+    ):
+        department.say(who, typed)
+    store = department.store
+    store.emails.await_code(3, "gdct@sgd.gov.vn", "123456", AHEAD)
+    store._db.execute("update portal_source set read_at = ?", [to_iso(AHEAD)])
+    department.close("editor", "4/2027")
+    department.now = BACK
+    assert store.ahead.newest_record() == AHEAD
+    with store.transaction():
+        assert store.ahead.set_right(BACK)
+    return department
+
+
+def test_what_people_wrote_while_the_clock_was_ahead_waits_for_no_year(ahead: Department) -> None:
+    told = [(one.address.id, one.message.key) for _, one in ahead.pass_to(at("2026-04-23 10:00"))]
+    assert ("editor", "obstacle/1/raised/p10") in told
+    heads = ahead.store.inbox.heads({"console"})
+    assert heads
+    assert max(head.due for head in heads) <= BACK
+
+
+def test_no_code_and_no_question_lives_for_a_year(ahead: Department) -> None:
+    assert ahead.store.invitations.unused() == ()
+    assert What.CODE_WITHDRAWN in {one.what for one in ahead.store.changes.page(None, 5)}
+    assert "chưa có gì thay đổi" in ahead.say("GDTH", "/pick 1 1").text
+    assert ahead.store.emails.awaited(3, BACK) == ""
+    assert ahead.store.invitations.may_guess(Address("console", "nobody"), BACK)
+    assert rows(ahead.store._db, "select 1 from stranger where day > '2026-04-22'") == []
+
+
+def test_the_ledger_keeps_its_times_and_no_light_is_red_for_them(ahead: Department) -> None:
+    (newest,) = rows(ahead.store._db, "select max(at) as at from entry")
+    assert newest["at"] == to_iso(AHEAD)
+    findings = {one.name: one.ok for one in examine_store(ahead.store, BACK)}
+    assert findings["clock"]
+    with ahead.store.transaction():
+        assert not ahead.store.ahead.set_right(BACK + timedelta(minutes=1))
+    ahead.now = at("2028-01-01 08:00")
+    ahead.say("editor", "/add 1 GDTrH")
+    findings = {one.name: one.ok for one in examine_store(ahead.store, BACK)}
+    assert not findings["clock"]
+
+
+def test_no_time_but_of_what_is_only_added_to_is_still_to_come(ahead: Department) -> None:
+    """Every column with a moment, in every table."""
+    sql = (
+        "select t.name as held, c.name as text from sqlite_schema t, pragma_table_info(t.name) c"
+        " where t.type = 'table' and c.type = 'TEXT' and t.name not like 'sqlite_%'"
+    )
+    year = f"{AHEAD.year}-%+07:00"
+    found = {
+        row["held"]
+        for row in rows(ahead.store._db, sql)
+        if rows(ahead.store._db, f"select 1 from {row['held']} where {row['text']} like ?", [year])
+    }
+    assert found == {"change", "decision", "entry", "fact"}
+
+
+@pytest.mark.parametrize("started_anew", [False, True])
+async def test_a_clock_that_is_right_again_sets_right_what_was_written(
+    field: Field, machine: Machine, *, started_anew: bool
+) -> None:
+    if not started_anew:
+        machine.off = AHEAD - TRUE
+        await field.minute()
+        machine.off = timedelta(0)
+
+    def written(store: Store) -> None:
+        with store.transaction():
+            store.outbox.plan(note("x", 12, NoticeChanged("x"), AHEAD), AHEAD)
+
+    await field.thread(written)
+    await field.minute()
+    assert "x" in [
+        one.key
+        for one in await field.thread(
+            lambda s: s.outbox.of_month(Month.of(AHEAD), [MessageKind.NOTE])
+        )
+        if one.state == "sent"
+    ]
 
 
 async def test_without_a_network_the_clock_is_believed_once_a_platform_was_heard(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+import bot
 from app.maintenance import purge
 from config import MOST_MONTHS, Settings, SettingsError, load_settings
 from core.portal import ReaderKind, Selectors, Source
@@ -434,6 +435,17 @@ def test_settings_of_other_programs_are_left_alone(
     monkeypatch.setenv(name, "x")
     (tmp_path / ".env").write_text(f"{name}=x\n", encoding="utf-8")
     assert load_settings(tmp_path / ".env").database == Path("dondoc.db")
+
+
+def test_a_database_that_is_reached_by_a_link_is_the_file_behind_it(
+    tmp_path: Path,
+) -> None:
+    """Or a second process under the other name would find no lock, and a restore replace the link."""
+    real, link = tmp_path / "data" / "dondoc.db", tmp_path / "dondoc.db"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    assert Settings(database=link).database == real
+    assert bot.CHAT.arguments["--db"]["type"](str(link)) == real
 
 
 def test_a_misspelt_setting_is_named_beside_a_wrong_one(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ def test_one_that_hangs_is_not_though_it_holds_the_lock(lock: ProcessLock, tmp_p
     touched_at(tmp_path, MORNING.timestamp())
     assert lock.holder()
     assert not alive(lock, MORNING + MISSED)
+    assert not alive(lock, MORNING - MISSED)  # the clock was set back meanwhile
 
 
 def test_one_that_ended_is_not_though_its_last_beat_was_just_now(

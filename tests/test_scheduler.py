@@ -1,10 +1,12 @@
 """The scheduler: its jobs run at the start, then every minute, whatever becomes of the others."""
 
 import asyncio
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 
-from reminders.scheduler import Job, scheduled, ticking
+import pytest
+
+from reminders.scheduler import Job, awaken, scheduled, ticking
 from tests.cast import at
 from tests.fakes.inbox import until
 
@@ -53,6 +55,31 @@ async def test_a_job_that_hangs_holds_up_nobody_else() -> None:
 
     with ticking([hanging, sound], {}):
         await asyncio.wait_for(rung.wait(), 60)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=400)])
+async def test_after_the_clock_was_set_back_it_rings_within_the_minute(ahead: timedelta) -> None:
+    """It was started by a clock that was ahead; APScheduler would sleep until that day."""
+    now = at("2026-04-22 08:00:20")
+    scheduler = scheduled([nothing], {time(2, 30): nothing})
+    scheduler.start(paused=True)
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=job.trigger.get_next_fire_time(None, now + ahead))
+    awaken(scheduler, now)
+    rings = sorted(job.next_run_time for job in scheduler.get_jobs())
+    scheduler.shutdown(wait=False)
+    assert rings == [at("2026-04-22 08:01"), at("2026-04-23 02:30")]
+
+
+@pytest.mark.parametrize("second", [0, 1])
+async def test_of_the_years_that_a_clock_is_set_forward_it_counts_no_minute(second: int) -> None:
+    scheduler = scheduled([nothing], {time(2, 30): nothing})
+    scheduler.start(paused=True)
+    now = at(f"2026-04-22 08:00:0{second}")
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=at("1970-01-01 08:01"))
+        assert job._get_run_times(now) == [at("1970-01-01 08:01")]
+    scheduler.shutdown(wait=False)
 
 
 def test_it_rings_every_minute_and_each_daily_job_at_its_hour() -> None:

@@ -88,6 +88,17 @@ async def test_a_platform_that_does_not_answer_at_the_start_holds_up_neither_wor
     assert task.result() == 0
 
 
+async def test_the_scheduler_is_looked_after(
+    thread: StoreThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awakened: list[datetime] = []
+    monkeypatch.setattr("app.service.LOOK_AFTER", 0.0)
+    monkeypatch.setattr("app.service.awaken", lambda _scheduler, now: awakened.append(now))
+    async with running(service(thread, Listening())):
+        await until(lambda: len(awakened) > 1)
+    assert set(awakened) == {DUE}
+
+
 async def test_a_channel_that_fails_is_listened_to_again(
     thread: StoreThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
