@@ -56,11 +56,8 @@ def nudge(request: Request) -> Reply:
 
 def _named(request: Request) -> tuple[Office, ...]:
     """The offices to urge: "GDMN", "GDMN và KHTC"; none named: all of them. Raises Refusal."""
-<<<<<<< HEAD
-=======
     if fold(request.args) in EVERYBODY:
         return ()
->>>>>>> a1
     said = sentence(request.args, request.names, request.today)
     if len(said.offices) > 1 and said.says == {Say.OFFICE}:
         return said.offices

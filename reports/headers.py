@@ -17,6 +17,7 @@ from reports.cells import Value, shown
 from reports.grid import Grid
 from reports.titles import MonthColumn, is_period, month_within, read_month, read_year
 from reports.vocabulary import (
+    SEVERAL_MONTHS,
     Column,
     column_named,
     figures_named,
@@ -44,7 +45,6 @@ LABELS = frozenset(
 # Figures that do not count a month's articles, in order of precedence.
 NO_COUNTS = (Column.PERCENT, Column.CUMULATIVE, Column.OTHER, Column.PLAN)
 
-_SEVERAL_MONTHS = re.compile(r"(?<!\w)[0-9]{1,2}\s*(?:tháng|thang)", re.IGNORECASE)
 _DIFFERENCE = re.compile(r"[-–/\s]*[+±][-–+±/\s]*")
 
 
@@ -111,7 +111,7 @@ def _read_words(text: str) -> Heading:
     role = None if kind else figures_named(rest)
     if role is None and is_period(text):
         role = Column.PERIOD
-    own = _SEVERAL_MONTHS.sub(" ", rest) if role is Column.SUM else rest
+    own = SEVERAL_MONTHS.sub(" ", rest) if role is Column.SUM else rest
     years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", rest)
     return Heading(
         text,

@@ -16,6 +16,8 @@ from core.names import fold
 from core.quota import Kind
 from core.text import normal
 
+SEVERAL_MONTHS = re.compile(r"(?<!\w)[0-9]{1,2}\s*(?:tháng|thang)", re.IGNORECASE)
+
 
 class Column(Enum):
     """What a column or a row is."""

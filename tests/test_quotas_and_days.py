@@ -276,7 +276,6 @@ def test_the_quotas_of_a_month_name_who_is_exempt(department: Department) -> Non
     assert "- TCCB: 5/2026 đến 7/2026 (sáp nhập)" in listed
 
 
-<<<<<<< HEAD:tests/test_quotas_and_days.py
 def test_a_quota_is_dated_and_past_months_keep_theirs(department: Department) -> None:
     department.say("admin", "/quota 5 8 from 5/2026")
     offices = department.store.offices.active()
@@ -342,7 +341,8 @@ def test_quotas_to_come_are_shown_beside_those_of_now(department: Department) ->
     assert "GDMN: 10 - 15" in now
     assert "GDMN: 5 - 8" in later
     assert "GDTH" not in later
-=======
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -368,4 +368,3 @@ def test_messages_pause_until_no_day_that_is_over(department: Department, typed:
     told = department.say("admin", f"/tamdung {typed}")
     assert "đã qua; chưa có gì thay đổi" in told.text
     assert told.choices == ()
->>>>>>> a1:tests/test_admin_forms.py
