@@ -48,10 +48,10 @@ def answer(request: Request, intent: intents.Intent) -> Answer:
             return absence.ask_back(request)
         case intents.Undo():
             return _undo(request, intent)
-        case intents.SetCount():
-            month = up_to_now(intent.span, request.month).last
-            typed = f"{intent.count} {intent.office.code} {month.number}/{month.year}"
-            return request.give("set", f"{typed}: {intent.note}" if intent.note else typed)
+        case intents.SetCount(office, count, span, note):
+            month = up_to_now(span, request.month).last
+            typed = f"{count} {office.code} {month.number}/{month.year}"
+            return request.give("set", f"{typed}: {note}" if note else typed)
     return asked.answer(request, intent)
 
 

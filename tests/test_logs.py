@@ -105,7 +105,7 @@ async def test_a_whole_conversation_leaves_no_word_of_it_in_the_log(
     said = [
         ("editor", "/add 3 GDTrH: ghi-chú-riêng https://example.org/bai-rieng"),
         ("editor", "/undo"),
-        ("GDMN", "/vuongmac thiếu-người-viết"),
+        ("GDMN", "/vuongmac thiếu-người-viết thiếu-máy thiếu-ảnh"),
         ("editor", "/resolve VM-01 câu-trả-lời-riêng"),
         ("nobody", "/start MÃ-MỜI-BÍ-MẬT"),
         ("nobody", "lời-lẽ-linh-tinh"),

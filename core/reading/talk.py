@@ -47,9 +47,10 @@ from core.reading.intents import (
 from core.reading.lines import parts_of
 from core.reading.message import LONGEST_TEXT, is_plainly_a_count, may_be_a_count
 from core.reading.notes import cut
+from core.reading.periods import Period, period_of
 from core.reading.phrases import CALLING
 from core.reading.sentences import Part, Sentence, sentence
-from core.reading.talkrules import RULES, Period, Rule, Scene, period_of
+from core.reading.talkrules import RULES, Rule, Scene
 from core.reading.talkwords import CLAUSE_STARTS, FRIENDLY, RECORDING, Say
 from core.reading.times import TimeFault
 from core.reading.writing import clean
@@ -146,7 +147,7 @@ def _perhaps(rule: Rule, scene: Scene) -> Intent | None:
     """What a sentence may mean in which there is more than the rule can account for."""
     if not rule.needs <= scene.said.says or not (rule.roles is None or scene.any(rule.roles)):
         return None
-    period = period_of(scene) or Period()
+    period = period_of(scene.said, scene.today) or Period()
     if period.of_a_day:
         period = Period()
     intent = None if period.fault else rule.build(scene, period)
@@ -249,7 +250,7 @@ def _dispute(scene: Scene) -> Intent | None:
     about = {Say.FIGURES, Say.WRONG, Say.MISTAKE, Say.MISCOUNT} | _BESIDE_FIGURES
     if not ((wrong and named) or Say.MISCOUNT in says) or not says <= about:
         return None
-    period = period_of(replace(scene, said=clause))
+    period = period_of(clause, scene.today)
     if period is None or (period.fault and not period.of_a_day):
         return None
     return DisputeFigures(scene.said.text, period.span)
@@ -335,7 +336,7 @@ def _whole(scene: Scene) -> Intent | None:
             continue
         if len(scene.said.offices) > 1:
             return _offices(scene)
-        if (period := period_of(scene)) is None:
+        if (period := period_of(scene.said, scene.today)) is None:
             if intent := rule.build(scene, Period()):
                 return intent if isinstance(intent, AskComparison) else None
             continue
@@ -346,7 +347,7 @@ def _whole(scene: Scene) -> Intent | None:
 
 def _offices(scene: Scene) -> Intent | None:
     """Of several offices only a comparison is understood."""
-    period = period_of(scene)
+    period = period_of(scene.said, scene.today)
     if Say.COMPARE not in scene.said.says or period is None:
         return None
     return _timed(AskOffices(scene.said.offices, period.span), period)

@@ -10,9 +10,9 @@ from core.month import Month, Span
 from core.people import ADMINS, EDITORS, OVERSEERS, Role
 from core.quota import Office
 from core.reading import intents
+from core.reading.periods import Period, compared
 from core.reading.sentences import Sentence
 from core.reading.talkwords import Say
-from core.reading.times import Time, TimeFault, When
 
 LARGEST_COUNT = 999
 OVERSEEING = OVERSEERS | ADMINS
@@ -38,19 +38,6 @@ class Scene(Struct, frozen=True):
         return not self.roles.isdisjoint(roles)
 
 
-class Period(Struct, frozen=True):
-    """The months that were named; a fault says why they cannot be answered."""
-
-    span: Span | None = None
-    fault: TimeFault | None = None
-    when: When | None = None
-
-    @property
-    def of_a_day(self) -> bool:
-        """Whether one day was named, which `span` is the month of."""
-        return self.fault is TimeFault.WEEK and self.span is not None
-
-
 Build: TypeAlias = Callable[[Scene, Period], intents.Intent | None]
 
 
@@ -64,45 +51,6 @@ class Rule(Struct, frozen=True):
     may: Says
     build: Build
     roles: frozenset[Role] | None = None
-
-
-# --- Months
-
-
-def period_of(scene: Scene) -> Period | None:
-    """The months that a sentence names; None if it is not sure which."""
-    times, year = scene.said.all(Say.TIME), scene.today.year
-    if scene.said.all(Say.SINCE):
-        return None if times else Period(Span(Month(year, 1), Month(year, 12)))
-    if not times:
-        return Period()
-    found = [_months(part.time, scene.today) for part in times if part.time]
-    if len(found) == 1:
-        return found[0]
-    first, last = found[0], found[-1]
-    if len(found) == 2 and Say.TO in scene.said.says:  # noqa: PLR2004
-        if first.span and last.span and first.span.first <= last.span.last:
-            days = first.of_a_day or last.of_a_day
-            return Period(Span(first.span.first, last.span.last), TimeFault.WEEK if days else None)
-        return first if first.fault else last
-    return None
-
-
-def _months(time: Time, today: date) -> Period:
-    current = Month.of(today)
-    if time.span:
-        late = time.span.first > current
-        return Period(time.span, TimeFault.TO_COME if late else None)
-    if time.fault is TimeFault.TWO_MONTHS and time.asked_for:
-        return Period(Span(time.asked_for.month, time.asked_for.month))
-    if time.fault:
-        earlier = time.earlier.month if time.earlier else None
-        return Period(Span(earlier, earlier) if earlier else None, time.fault, time.when)
-    assert time.when
-    if time.when.day == today:
-        return Period()
-    month = Span(time.when.month, time.when.month)
-    return Period(month, TimeFault.WEEK if time.when.day else None)
 
 
 # --- What a request is about
@@ -157,20 +105,10 @@ def _comparison(scene: Scene, _period: Period) -> intents.Intent | None:
     """What stands behind "so với" is what is compared with."""
     if scene.office and Say.OWN in scene.said.says:
         return intents.AskOffices((scene.office,), own=True)
-    parts = scene.said.parts
-    at = next((i for i, part in enumerate(parts) if part.say is Say.COMPARE), len(parts))
-    before = [part.time for part in parts[:at] if part.time]
-    after = [part.time for part in parts[at:] if part.time]
-    if len(before) == 2 and not after:  # noqa: PLR2004 - "tháng 3 hay tháng 4 nhiều hơn"
-        before, after = before[1:], before[:1]
-    if len(after) == 2 and not before:  # noqa: PLR2004 - "so sánh tháng 3 với tháng 4"
-        before, after = after[:1], after[1:]
-    if len(before) > 1 or len(after) > 1:
+    sides = compared(scene.said, scene.today)
+    if sides is None:
         return None
-    own = _months(before[0], scene.today) if before else Period()
-    to = _months(after[0], scene.today) if after else Period()
-    if own.of_a_day or to.of_a_day:
-        return None
+    own, to = sides
     if Say.YEAR_BEFORE in scene.said.says:
         span = own.span or Span(Month.of(scene.today), Month.of(scene.today))
         to = Period(Span(span.first.plus(-12), span.last.plus(-12)))
