@@ -313,7 +313,8 @@ SAID: dict[Say, str] = {
     "|chưa tính|chưa được tính|chưa thấy tính|không được tính|chưa ghi nhận|chưa được ghi nhận"
     "|chưa thấy ghi nhận|chưa cập nhật|chưa được cập nhật|chưa thấy cập nhật",
     Say.FIGURES: (
-        "số liệu|số bài|số tin bài|số tin|kết quả|thống kê|con số|số lượng|số lượng bài"
+        "số này|số đó|số trên|số liệu|số bài|số tin bài|số tin|kết quả|thống kê|con số|số lượng"
+        "|số lượng bài"
         "|tổng|tổng số|tổng số bài"
         "|số lượng tin bài|sl|tổng hợp|bảng tổng hợp|số liệu tổng hợp|tổng kết|bảng số liệu"
         "|bảng thống kê|bảng kết quả|tải số liệu|xuất số liệu|tỷ lệ|tỉ lệ|tỷ lệ đạt|tỉ lệ đạt"
@@ -329,7 +330,7 @@ SAID: dict[Say, str] = {
         "|đã nhận thông tin|đã nhận được thông tin|đã nhận được thông báo"
         "|đã nhận báo cáo|đã nhận được báo cáo|đã rõ|đã hiểu|đã nắm|nắm được|đã nắm được|đã nắm rõ"
         "|đã tiếp thu|xin tiếp thu|tiếp thu|đã biết|đã xem|đã đọc|nhận rồi|đã tiếp nhận|rõ|rõ rồi"
-        "|hiểu rồi|đã hiểu rồi"
+        "|hiểu rồi|đã hiểu rồi|biết rồi|đã biết rồi"
         "|nắm rồi|đã nhận nhắc nhở|nhận tin|đã ghi nhận"
     ),
     Say.AGREE: "đồng ý|nhất trí|chấp nhận|đồng ý luôn|yes",
@@ -414,7 +415,9 @@ SAID: dict[Say, str] = {
     ),
     Say.POLITE: "dạ|dạ thưa|thưa",
     Say.THANKS: (
-        "cảm ơn|cám ơn|xin cảm ơn|trân trọng cảm ơn|trân trọng|tks|thanks|thank|thank you|thks"
+        "cảm ơn đã nhắc|cảm ơn anh đã nhắc|cảm ơn chị đã nhắc|cảm ơn em đã nhắc"
+        "|cảm ơn anh chị đã nhắc|cảm ơn vì đã nhắc|cảm ơn|cám ơn|xin cảm ơn|trân trọng cảm ơn"
+        "|trân trọng|tks|thanks|thank|thank you|thks"
     ),
     Say.GREETING: (
         "chào|xin chào|kính chào|alo|hello|hi|hey|kính gửi|kính thưa|chào buổi sáng|chào buổi chiều"
