@@ -19,7 +19,7 @@ from core.people import Person, Role
 from core.quota import Kind, Standing
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
-from locales.purposes import EXAMPLES
+from locales.purposes import EXAMPLES, PURPOSES
 from locales.words import Plural, Sentence, Words, said
 from store.database import Store
 from store.inbox import Upload
@@ -252,6 +252,10 @@ class Command(Pressed, frozen=True):
 
     listed: frozenset[Role] = frozenset()
     aliases: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.name not in PURPOSES:
+            raise TypeError(f"/{self.name} has no purpose in locales/purposes.py")
 
     def shown_to(self, person: Person) -> bool:
         return person.may(self.listed) and self.open_to(person)

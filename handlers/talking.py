@@ -134,6 +134,7 @@ def _doubtful(request: Request, doubt: intents.DoubtfulTime) -> Reply:
 
 
 def ask_raise(request: Request, text: str) -> Reply:
+    """Whether these words are to be raised as an obstacle, and for which office."""
     refuse_long(text)
     offices = _own(request)
     wanted = [(one, f"/raise {one.code} {_month_urged(request, one)} {text}") for one in offices]

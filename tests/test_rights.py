@@ -264,6 +264,11 @@ def test_a_name_that_two_commands_would_have_is_an_error_that_names_both(
     table._by_name.cache_clear()
 
 
+def test_a_command_lacks_nothing_once_it_is_loaded() -> None:
+    with pytest.raises(TypeError, match="/ping has no purpose"):
+        Command("ping", frozenset(), COMMANDS[0].run)
+
+
 def test_each_command_has_its_purpose_and_no_other_name_has_one() -> None:
     names = {command.name for command in COMMANDS}
     assert PURPOSES.keys() == names
