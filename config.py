@@ -111,9 +111,9 @@ def _checked(check: Callable[[str], object], kind: str, *, several: bool = False
 
 
 def _source(text: str) -> Source:
-    """An address, or "kind=address"."""
+    """An address, or "kind=address". It is told to people and logged, so it holds no password."""
     found = _SOURCE.fullmatch(text)
-    if not found or not urlsplit(found[2]).hostname:
+    if not found or not urlsplit(found[2]).hostname or "@" in urlsplit(found[2]).netloc:
         raise ValueError(text)
     return Source(found[2], ReaderKind(found[1] or ReaderKind.AUTO))
 

@@ -74,8 +74,13 @@ class PortalItem(Struct, frozen=True):
 
 
 def item_key(link: str, host: str, number: str) -> str:
-    """The key of an article that may lack a link: by its number then, where it has one."""
-    return key_of(link) or (portal_key(host, "", number) if number else "")
+    """The key of an article: by the number in its address, else the one that is told beside it.
+
+    host: where the list came from; an article may lack an address of its own.
+    """
+    key = key_of(link)
+    told = portal_key(key.partition("/")[0] or host, "", number) if number else ""
+    return told if not key or (NUMBERED.fullmatch(told) and not NUMBERED.fullmatch(key)) else key
 
 
 def same_article(one: PortalItem, other: PortalItem) -> bool:

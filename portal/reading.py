@@ -56,16 +56,16 @@ async def _read(
         kind = kind_of(text, source.selectors) or ReaderKind.AUTO
     if kind is ReaderKind.LIFERAY and is_json(text):
         return await _pages(answer, text, fetch, known, answer.validators)
+    listed = await asyncio.to_thread(_listed, source, kind, answer.url, text)
     # A page that loads the list, or names the feed. The page's own validators say nothing about them.
-    if kind in {ReaderKind.AUTO, ReaderKind.LIFERAY}:
+    if not listed.items and source.kind in {ReaderKind.AUTO, ReaderKind.LIFERAY}:
         if address := list_address(text, answer.url):
             first = await fetch(page_of(address, 1))
             return await _pages(first, await _text(first), fetch, known)
-        if kind is ReaderKind.AUTO and (address := feed_address(text, answer.url)):
+        if source.kind is ReaderKind.AUTO and (address := feed_address(text, answer.url)):
             answer, kind = await fetch(address), ReaderKind.FEED
             text = await _text(answer)
             return _reading(await asyncio.to_thread(read_feed, text, answer.url), kind)
-    listed = await asyncio.to_thread(_listed, source, kind, answer.url, text)
     return _reading(listed, kind, answer.validators)
 
 

@@ -136,9 +136,9 @@ class Articles(Queries):
         return self.get(new)
 
     def know_as(self, article: int, key: str) -> None:
-        """One more key of the same article; a key that leads to another article stays there."""
-        sql = "insert into article_key values (?, ?) on conflict (key) do nothing"
-        self._change(sql, [key, article])
+        """One more key of the same article, if it is one that leads to no other article."""
+        sql = "insert into article_key select ?, ? where ? <> '' on conflict (key) do nothing"
+        self._change(sql, [key, article, key])
 
     def change(self, article: int, **columns: object) -> None:
         """Set what was learned about an article, as title, office, author or when it was seen."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from core.articles import Article, State, kind_of
+from core.articles import Article, State, key_of, kind_of
 from core.month import ZONE, Month
 from core.names import fold
 from core.portal import (
@@ -276,9 +276,10 @@ def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
             created=item.created,
             seen=now,
         )
-        articles.add(new)
+        articles.know_as(articles.add(new).id, key_of(item.link))
         return True
-    articles.know_as(found.id, item.key)
+    for key in (item.key, key_of(item.link)):
+        articles.know_as(found.id, key)
     if found.state is State.RETURNED and found.seen is None:  # published all the same
         articles.decide(found.id, State.SUBMITTED, None, now)
     articles.change(
@@ -296,7 +297,7 @@ def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
 
 def _sent_in(articles: Articles, item: PortalItem, now: datetime) -> Article | None:
     """The article of the register that is meant. What the portal showed before is another one."""
-    if found := articles.with_key(item.key):
+    if found := articles.with_key(item.key) or articles.with_key(key_of(item.link)):
         return found
     day = (item.created or now).astimezone(ZONE).date()
     for state in (State.SUBMITTED, State.PUBLISHED, State.RETURNED):
@@ -324,6 +325,7 @@ def follow(articles: Articles, seen: Seen) -> Followed:
         if found := articles.with_key(item.key):
             # The month of what is counted is its entry's, whatever the portal says now.
             articles.change(found.id, title=item.title, created=item.created)
+            articles.know_as(found.id, key_of(item.link))
             changed.append(found)
     return Followed(
         tuple(one.id for one in gone if one and one.state is State.PUBLISHED),

@@ -370,6 +370,7 @@ def test_the_hours_of_reading_are_put_in_order(
         ("PORTAL_URLS", "rss=https://a.vn"),
         ("PORTAL_URLS", "https://a.vn, https://b.vn"),
         ("PORTAL_URLS", "https://[x"),
+        ("PORTAL_URLS", "https://name:secret@a.vn/rss"),
         ("PORTAL_TIMES", "8:30"),
         ("PORTAL_TIMES", "08:30 12:30"),
         ("PORTAL_TIMES", "07:59"),

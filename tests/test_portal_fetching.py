@@ -51,6 +51,9 @@ SHAPES = [
     ("/atom", ReaderKind.FEED, Selectors()),
     ("/page-with-feed", ReaderKind.FEED, Selectors()),
     ("/tin", ReaderKind.HTML, CSS),
+    # Selectors are for every list, and other lists than these may need none.
+    ("/category", ReaderKind.LIFERAY, Selectors(".of-another-list")),
+    ("/page-with-feed", ReaderKind.FEED, Selectors(".of-another-list")),
 ]
 
 

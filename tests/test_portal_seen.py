@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from msgspec.structs import replace
 
-from core.articles import Article, State
+from core.articles import Article, State, key_of
 from core.ledger import By
 from core.month import Month, Span
 from core.portal import (
@@ -17,6 +17,7 @@ from core.portal import (
     Silence,
     SourceState,
     Validators,
+    item_key,
     reading_due,
     silence,
 )
@@ -247,6 +248,25 @@ def test_what_was_returned_and_is_published_all_the_same_waits_again(
         propose(store.articles, [item(1)], LATER)
     states = [step.state for step in store.articles.history(known.id)]
     assert states == [State.SUBMITTED, State.RETURNED, State.SUBMITTED, State.RETURNED]
+
+
+def test_an_address_without_a_number_is_one_more_of_the_article_whose_number_is_told(
+    store: Store,
+) -> None:
+    base = "https://portal.test/news/-/details/57300/"
+    first = PortalItem(item_key(f"{base}hoi-thi", "portal.test", "10000001"), "Hội thi", "")
+    sent = Article(0, "", "", f"{base}hoi-thi", MORNING, State.SUBMITTED, office="GDMN")
+    edited = item_key(f"{base}hoi-thi-lan-2", "portal.test", "10000001")
+    anew = [PortalItem(edited, "Hội thi lần 2", f"{base}hoi-thi-lan-2")]
+    with store.transaction():
+        known = store.articles.add(sent)
+        assert propose(store.articles, [replace(first, link=f"{base}hoi-thi")], MORNING) == 0
+        see(store, first)
+        seen = see(store, *anew)
+        assert not seen.new
+        follow(store.articles, seen)
+    assert store.articles.with_key(key_of(f"{base}hoi-thi-lan-2")) == store.articles.get(known.id)
+    assert store.articles.with_key(key_of(f"{base}hoi-thi")) == store.articles.get(known.id)
 
 
 def count(store: Store, number: int) -> Article:
