@@ -251,13 +251,13 @@ def test_no_code_and_no_question_lives_for_a_year(ahead: Department) -> None:
 def test_the_ledger_keeps_its_times_and_no_light_is_red_for_them(ahead: Department) -> None:
     (newest,) = rows(ahead.store._db, "select max(at) as at from entry")
     assert newest["at"] == to_iso(AHEAD)
-    findings = {one.name: one.ok for one in examine_store(ahead.store, BACK)}
+    findings = {one.name: one.ok for one in examine_store(ahead.store, Settings(), BACK)}
     assert findings["clock"]
     with ahead.store.transaction():
         assert not ahead.store.ahead.set_right(BACK + timedelta(minutes=1))
     ahead.now = at("2028-01-01 08:00")
     ahead.say("editor", "/add 1 GDTrH")
-    findings = {one.name: one.ok for one in examine_store(ahead.store, BACK)}
+    findings = {one.name: one.ok for one in examine_store(ahead.store, Settings(), BACK)}
     assert not findings["clock"]
 
 
