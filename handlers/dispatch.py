@@ -61,9 +61,11 @@ def _replied(
 ) -> Reply | None:
     person = services.store.people.at(incoming.sender)
     if incoming.form in (UpdateKind.BLOCKED, UpdateKind.UNBLOCKED):
-        blocked = now if incoming.form is UpdateKind.BLOCKED else None
+        blocked = incoming.sent if incoming.form is UpdateKind.BLOCKED else None
         services.store.people.block(incoming.sender, blocked)
         return None
+    if person and not incoming.group and incoming.form is not UpdateKind.EDIT:
+        services.store.people.heard(incoming.sender, incoming.sent)
     if incoming.form is UpdateKind.ADDED or (incoming.group and incoming.form in _UNREADABLE):
         return None  # people among themselves
     request = _request(services, person, incoming, now, upload)

@@ -128,6 +128,11 @@ class People(Queries):
         sql = "update address set blocked_at = ? where address = ?"
         self._change(sql, [now, found])
 
+    def heard(self, found: Address, when: datetime) -> None:
+        """Whoever writes has not blocked us, should nobody have told us so."""
+        sql = "update address set blocked_at = null where address = ? and blocked_at <= ?"
+        self._change(sql, [found, when])
+
     def digest_of(self, person: int, where: Address) -> str:
         """An address as the trail knows it: of this person alone, so that no two can be compared.
 

@@ -1,6 +1,6 @@
 """Who can be reached, and by whom else: the one place that answers it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from core.chat import Address
 from core.people import Grant, Person, Role
 from store.database import Store
 from store.people import Absence
-from tests.cast import MORNING, demo_store
+from tests.cast import MORNING, Department, demo_store
 
 TODAY = date(2026, 4, 22)
 
@@ -84,3 +84,14 @@ def test_a_message_goes_to_the_head_and_then_to_the_deputies(store: Store) -> No
         store.offices.get("GDMN").head_title,
         "",
     ]
+
+
+def test_whoever_writes_has_let_the_bot_in_again_though_nobody_told(department: Department) -> None:
+    """What the platform told while the bot was away for days is lost."""
+    people, where = department.store.people, Address("console", "GDMN")
+    head = department.person("GDMN").id
+    people.block(where, MORNING)
+    department.say("GDMN", "/status", sent=MORNING - timedelta(minutes=1))
+    assert people.reach(head).open == ()
+    department.say("GDMN", "/status", sent=MORNING)
+    assert people.reach(head).open == (where,)
