@@ -144,6 +144,23 @@ def test_what_is_taken_back_in_the_same_message_is_not_recorded(
         assert newest(department) == before, reply.text
 
 
+@pytest.mark.parametrize(
+    "below", ["Lan", "thôi khỏi", "kệ nó", "tính sau đi", "anh xem lại giúp", "bài về thi"]
+)
+@pytest.mark.parametrize("said", SAID.split("|"))
+def test_words_below_a_count_that_nothing_marks_as_a_note_are_looked_at_first(
+    said: str, below: str
+) -> None:
+    department = on(date(2026, 4, 22))
+    with rolled_back(department):
+        before = newest(department)
+        department.say("editor", f"{said}\n{below}")
+        assert newest(department) == before
+        department.say("editor", f"{said}\nGhi chú: {below}")
+        (entry,) = since(department, before)
+        assert entry.note == below
+
+
 def with_default(counted: Counted, month: Month) -> Counted:
     return Counted(
         counted.count,

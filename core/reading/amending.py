@@ -40,7 +40,7 @@ _NO = frozenset({"khong", "ko", "hong", "no", "not"})
 _KNOWN = vocabulary(f"{_CORRECTING}|{_BESIDE}|{_NAMING}".split("|"))
 # Words that leave out what was shown, that have it wait, and that only say that it is wrong.
 _DROPPING = "bỏ|xóa|loại|gỡ|hủy|trừ|bớt|giảm|rút|drop|remove"
-_WAITING = "thôi|khoan|chờ|đợi|từ|hẵng|wait|hold|stop"
+_WAITING = "thôi|khỏi|khoan|chờ|đợi|từ|hẵng|wait|hold|stop"
 _WRONG = "nhầm|sai|lộn|lỗi|ngược|đảo|chưa|wrong|mistake|oops"
 _POINTING = (
     "ủa|sr|đã|chút|tí|xíu|lát|đó|này|kia|ấy|dòng|cái|phần|ra|luôn|đâu|chỉ|phải|cả|hết|it|that|on"

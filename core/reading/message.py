@@ -182,6 +182,7 @@ class _Reader:
         self.summed = 0
         self.faulty: TimeFault | None = None
         self.heads: tuple[Column, ...] | None = None
+        self.looked_at = False  # words below a count became its note, and none says that they are
         self.several = sum(_is_counted(row) for row in rows) > 1
         listed = [row.cells for row in rows if not self._is_total(row)]
         self.numbered = numbered(list(rows_of(listed)))
@@ -195,7 +196,8 @@ class _Reader:
         announced = bool(counted) and all(
             _announced(row) or _is_wrong_in_its_time(row) for row in counted
         )
-        return Reading(tuple(self.found), announced)
+        added = any(one.count > 0 for one in self.found if isinstance(one, Counted))
+        return Reading(tuple(self.found), announced and not (self.looked_at and added))
 
     def _line(self, row: _Row, *, last: bool) -> None:
         if row.cells and self._table(row):
@@ -313,6 +315,7 @@ class _Reader:
         above = self.found[self.latest :]
         belongs = bool(above) and all(isinstance(one, Counted) for one in above)
         if belongs and (told or not self.several) and _first(row) not in _NO_NOTE:
+            self.looked_at = self.looked_at or not told
             self._belongs([one for one in above if isinstance(one, Counted)], row)
             return True
         if row.whats & _WORTH_ASKING:
