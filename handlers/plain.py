@@ -203,7 +203,7 @@ def _instead(request: Request) -> Answer | None:
 
 def _asks(request: Request) -> bool:
     """Whether a word asks: "hết hạn chưa", and not "hết hạn", which may be what is told."""
-    said = sentence(request.args, request.names, request.sent.date())
+    said = sentence(request.args, request.names, request.today)
     return bool(said.says & ASKING) or any(fold(word) in ASKING_WORDS for word in said.text.split())
 
 

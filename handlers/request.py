@@ -16,7 +16,7 @@ from core.month import Month
 from core.names import OfficeNames
 from core.page import NewPages
 from core.people import Person, Role
-from core.quota import Kind, Standing
+from core.quota import Kind, Office, Standing
 from core.refusal import Refusal, Why
 from core.workdays import ONE_DAY, WorkCalendar
 from locales.purposes import EXAMPLES, PURPOSES
@@ -179,6 +179,17 @@ class Request(Struct, frozen=True):
 
     def choice(self, label: Sentence | Plural, command: str, /, **facts: object) -> Choice:
         return Choice(self.say(label, **facts), command)
+
+    def choice_of_offices(
+        self,
+        offices: Sequence[Office],
+        alone: Sentence,
+        each: Sentence,
+        command: Callable[[Office], str],
+    ) -> tuple[Choice, ...]:
+        """A choice for each office. alone: what it is called where there is one office only."""
+        label = alone if len(offices) == 1 else each
+        return tuple(self.choice(label, command(one), office=one) for one in offices)
 
     def change(self, what: What, about: str = "") -> None:
         """Note in the audit trail that the person changed something for everybody."""

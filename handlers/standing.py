@@ -10,8 +10,7 @@ from handlers.counting import refuse_inactive
 from handlers.documents import annex_of
 from handlers.request import Request
 from handlers.spans import read_office_and_span, read_span
-from locales import standing
-from locales.obstacles import dispute_label
+from locales import obstacles, standing
 
 
 def status(request: Request) -> Reply:
@@ -57,11 +56,9 @@ def _of_month(
 
 def _dispute(request: Request, month: Month, shown: Sequence[Office]) -> tuple[Choice, ...]:
     """A head whose own figures do not match says so here."""
-    own = [office.code for office in shown if office.code in request.me.offices]
-    several = len(own) > 1
-    return tuple(
-        Choice(dispute_label(request.words, code if several else ""), f"/dispute {code} {month}")
-        for code in own
+    own = [office for office in shown if office.code in request.me.offices]
+    return request.choice_of_offices(
+        own, obstacles.DISPUTE, obstacles.DISPUTE_FOR, lambda one: f"/dispute {one.code} {month}"
     )
 
 

@@ -78,11 +78,10 @@ def offered_file(request: Request) -> Reply | None:
 
 
 def _sending(request: Request, text: str) -> Sequence[Choice]:
-    codes = request.own_offices()
-    office = request.store.offices.get
-    if len(codes) == 1:
-        return (request.choice(articles.SEND, f"/send {codes[0]} {text}"),)
-    return [request.choice(articles.SEND_FOR, f"/send {c} {text}", office=office(c)) for c in codes]
+    offices = [request.store.offices.get(code) for code in request.own_offices()]
+    return request.choice_of_offices(
+        offices, articles.SEND, articles.SEND_FOR, lambda one: f"/send {one.code} {text}"
+    )
 
 
 def _readable(text: str) -> bool:

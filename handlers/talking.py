@@ -137,30 +137,25 @@ def ask_raise(request: Request, text: str) -> Reply:
     """Whether these words are to be raised as an obstacle, and for which office."""
     refuse_long(text)
     offices = _own(request)
-    wanted = [(one, f"/raise {one.code} {_month_urged(request, one)} {text}") for one in offices]
-    if len(wanted) == 1:
-        ((office, command),) = wanted
-        choices = [request.choice(talking.RAISE, command)]
-        told = request.say(talking.ASK_RAISE, office=office, text=text)
-    else:
-        choices = [request.choice(talking.RAISE_FOR, c, office=office) for office, c in wanted]
-        told = request.say(talking.ASK_RAISE_FOR_ONE, text=text)
-    return Reply(told, (*choices, skipping(request)))
+    choices = request.choice_of_offices(
+        offices,
+        talking.RAISE,
+        talking.RAISE_FOR,
+        lambda one: f"/raise {one.code} {_month_urged(request, one)} {text}",
+    )
+    asked = talking.ASK_RAISE if len(offices) == 1 else talking.ASK_RAISE_FOR_ONE
+    return request.reply(asked, *choices, skipping(request), office=offices[0], text=text)
 
 
 def _ask_dispute(request: Request, dispute: intents.DisputeFigures) -> Reply:
     refuse_long(dispute.text)
     month = up_to_now(dispute.span, request.month).last
-    offices = _own(request)
-    one = len(offices) == 1
-    choices = [
-        request.choice(
-            talking.SEND if one else talking.SEND_FOR,
-            f"/dispute {office.code} {month} {dispute.text}",
-            **({} if one else {"office": office}),
-        )
-        for office in offices
-    ]
+    choices = request.choice_of_offices(
+        _own(request),
+        talking.SEND,
+        talking.SEND_FOR,
+        lambda one: f"/dispute {one.code} {month} {dispute.text}",
+    )
     facts = {"month": month, "text": dispute.text}
     return request.reply(talking.ASK_DISPUTE, *choices, skipping(request), **facts)
 

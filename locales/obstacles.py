@@ -12,6 +12,8 @@ from locales.words import Sentence, Words, sentence as _
 WHICH_OFFICE = _("Which office is the obstacle about?")
 ASK_TEXT = _("Please describe the obstacle in one message.")
 ASK_DISPUTE = _("Please say in one message which figures do not match, and the articles concerned.")
+DISPUTE = _("The figures do not match")
+DISPUTE_FOR = _("The figures do not match ({office:code})")
 FIGURES = _("month {month}: {count:n}, rank {rank:d}/{of:d}")
 FIGURES_UNRANKED = _("month {month}: {count:n}, nobody is ranked yet")
 RECEIVED = _(
@@ -65,12 +67,6 @@ STATES: Mapping[str, Sentence] = {
 _NONE_WAITING = _("There are no obstacles waiting.")
 _MONTHS = _("Obstacles of month {month}: {states}.")
 _LEFT_OVER = _("From earlier months, still waiting: {numbers}.")
-
-
-def dispute_label(words: Words, office: str = "") -> str:
-    """office: a code, for somebody who answers for several."""
-    label = words.say(_("The figures do not match"))
-    return f"{label} ({office})" if office else label
 
 
 def listed(
