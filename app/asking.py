@@ -5,11 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from app.clock import platforms
+from app.clock import platforms, told_by
 from app.health import CLOCK_SLACK, Finding
 from app.portal import examine_portal
 from app.wiring import build_email, build_telegram, build_zalo
-from channels.http import server_time
 from channels.zalo.channel import BOTS as ON_ZALO, ZaloChannel
 from channels.zalo.webhook import Hook
 from config import Settings
@@ -58,12 +57,11 @@ async def _in_time(name: str, asking: Awaitable[list[Finding]]) -> list[Finding]
 
 async def examine_time(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
     """Compare the clock with a platform's; nothing where none is set up or none answers."""
-    for url, proxy in platforms(settings):
-        if theirs := await server_time(url, CLOCK_WITHIN, proxy):
-            off = clock() - theirs
-            told = f"{off.total_seconds():+.0f} s"
-            return [Finding("time", ok=abs(off) < CLOCK_SLACK, detail=told)]
-    return []
+    theirs = await told_by(platforms(settings), CLOCK_WITHIN)
+    if theirs is None:
+        return []
+    off = clock() - theirs
+    return [Finding("time", ok=abs(off) < CLOCK_SLACK, detail=f"{off.total_seconds():+.0f} s")]
 
 
 async def examine_telegram(settings: Settings) -> list[Finding]:

@@ -1,9 +1,10 @@
 """The machine's clock against the platforms': where it is wrong, nothing is planned or sent."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from app.program import Program
@@ -30,14 +31,15 @@ def asking(settings: Settings) -> Ask | None:
     elsewhere = [
         it for it in platforms(settings) if not is_loopback(urlsplit(it[0]).hostname or "")
     ]
+    return partial(told_by, elsewhere, PATIENCE) if elsewhere else None
 
-    async def ask() -> datetime | None:
-        for url, proxy in elsewhere:
-            if found := await server_time(url, PATIENCE, proxy):
-                return found
-        return None
 
-    return ask if elsewhere else None
+async def told_by(places: Iterable[tuple[str, str]], patience: float) -> datetime | None:
+    """The time, of the first that tells it. patience: seconds for each."""
+    for url, proxy in places:
+        if found := await server_time(url, patience, proxy):
+            return found
+    return None
 
 
 def platforms(settings: Settings) -> list[tuple[str, str]]:

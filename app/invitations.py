@@ -25,7 +25,7 @@ class Inviter(Struct, frozen=True):
     words: Words
     codes: Callable[[], str]
     now: datetime
-    bots: Mapping[str, str] = {}
+    bots: Mapping[str, str]
 
     @property
     def expires(self) -> datetime:

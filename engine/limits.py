@@ -151,16 +151,14 @@ class RateLimiter:
     over_all: float = 29.0
     to_a_chat: float = 1.0
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
-    _slot: float = 0.0
-    _next: float = 0.0
+    _slot: float = float("-inf")
     _leaves: float = 0.0
     _last: dict[Address, float] = field(default_factory=dict)
 
     def slot(self) -> float:
         """Take the next sending slot; returns the seconds until it comes."""
         now = self.monotonic()
-        self._slot = max(now, self._next)
-        self._next = self._slot + 1.0 / self.over_all
+        self._slot = max(now, self._slot + 1.0 / self.over_all)
         return self._slot - now
 
     def left(self) -> float:

@@ -6,6 +6,7 @@ back to what it was before when that entry is undone.
 """
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -105,9 +106,7 @@ class Articles(Queries):
         found = self._all(where, folded, first, last, but, office or "", state or "")
         return next(iter(found), None)
 
-    def matching(
-        self, link: str, title: str, day: date, office: str | None = None
-    ) -> Article | None:
+    def matching(self, link: str, title: str, day: date, office: str | None) -> Article | None:
         """The article that is meant: by its key, else by its title."""
         return self.with_key(key_of(link)) or self.with_title(title, day, office)
 
@@ -124,7 +123,7 @@ class Articles(Queries):
         Without a key it gets the link's; without a link a random one. Its id and month are
         ignored. person: who brought it in; None: the portal or a file.
         """
-        key = article.key or key_of(article.link) or self._drawn()
+        key = article.key or key_of(article.link) or f"drawn/{uuid.uuid4().hex}"
         told = None if article.waits else 0  # it came with its entry: there is nothing to tell
         columns = asdict(replace(article, key=key)) | {"folded": fold(article.title)}
         columns |= {"told": told, "heard": told}
@@ -279,9 +278,6 @@ class Articles(Queries):
             ("article", "id"),
         ):
             self._change(f"delete from {table} where {column} = ?", [article])
-
-    def _drawn(self) -> str:
-        return str(self._one("select 'drawn/' || lower(hex(randomblob(8)))")[0])
 
     # --- Looking
 

@@ -334,7 +334,7 @@ class Store(Facts):
         return found
 
     def with_waiting(
-        self, found: Sequence[Standing], span: Span, kinds: frozenset[Kind] = WRITTEN
+        self, found: Sequence[Standing], span: Span, kinds: frozenset[Kind]
     ) -> tuple[Standing, ...]:
         """Standings over a span, with the articles of its months that wait or were returned."""
         known = self.under_way(span, kinds)

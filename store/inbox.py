@@ -290,8 +290,7 @@ class Inbox(Queries):
 
     def received(self) -> int:
         """How many updates ever came; those that were purged count too."""
-        found = self._row("select seq from sqlite_sequence where name = 'inbox'")
-        return int(found["seq"]) if found else 0
+        return self._number("select max(seq) from sqlite_sequence where name = 'inbox'")
 
     def tally(self) -> dict[str, int]:
         """Updates by state."""

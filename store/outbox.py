@@ -444,6 +444,5 @@ class Usage(Queries):
         return self.used(channel, month)
 
     def used(self, channel: str, month: Month) -> int:
-        sql = "select messages from usage where channel = ? and month = ?"
-        found = self._row(sql, [channel, month])
-        return int(found["messages"]) if found else 0
+        sql = "select sum(messages) from usage where channel = ? and month = ?"
+        return self._number(sql, [channel, month])

@@ -73,7 +73,7 @@ def placed_for(store: Store, month: Month) -> tuple[Placed, ...]:
     )
 
 
-def alone(store: Store, month: Month, code: str, kinds: frozenset[Kind] = WRITTEN) -> int:
+def alone(store: Store, month: Month, code: str, kinds: frozenset[Kind]) -> int:
     """How many of an office's month are recorded without an article behind them."""
     return store.ledger.count(month, code, kinds) - store.articles.count(month, code, kinds)
 

@@ -44,21 +44,19 @@ def review(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> Revi
 _Figures: TypeAlias = tuple[str, int, Quota, str]  # an office's code, count, quota, exemption
 
 
-def figures_of(store: Store, month: Month, kinds: frozenset[Kind] = WRITTEN) -> str:
+def figures_of(store: Store, month: Month, kinds: frozenset[Kind]) -> str:
     """A month's table, as far as a later closing or report is compared with it."""
     found = store.standings(month, kinds)
     return as_json([(s.office.code, s.count, s.quota, s.exempt) for s in found])
 
 
-def report_goes_out(
-    store: Store, month: Month, now: datetime, kinds: frozenset[Kind] = WRITTEN
-) -> None:
+def report_goes_out(store: Store, month: Month, now: datetime, kinds: frozenset[Kind]) -> None:
     """Remember what a report of a month tells: its counts, those of the year, and the verdicts."""
     exported(store, month, now, kinds)
     store.remember(f"reported/{month}", figures_of(store, month, kinds))
 
 
-def exported(store: Store, month: Month, now: datetime, kinds: frozenset[Kind] = WRITTEN) -> None:
+def exported(store: Store, month: Month, now: datetime, kinds: frozenset[Kind]) -> None:
     """Remember what an annex tells: nothing falls below it unnoticed."""
     span = Span.year(month.year, month)
     store.exports.remember(store.ledger.counts_over(span, kinds), now)

@@ -190,9 +190,9 @@ def test_a_sent_article_waits_and_is_found_by_its_key_or_its_title(store: Store)
     assert kept.waits
     assert kept.of_month == APRIL
     for link, title in ((LINK, ""), (f"{PORTAL}/x-12345678", ""), ("", "khai mạc hội thi")):
-        assert store.articles.matching(link, title, MORNING.date()) == kept
+        assert store.articles.matching(link, title, MORNING.date(), None) == kept
     later = MORNING.date() + timedelta(days=11)
-    assert store.articles.matching("", SENT.title, later) is None
+    assert store.articles.matching("", SENT.title, later, None) is None
     assert store.articles.matching("", SENT.title, MORNING.date(), "GDTH") is None
 
 

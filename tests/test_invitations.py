@@ -113,7 +113,7 @@ def test_a_sheet_is_for_its_owners_eyes_and_never_written_over(
     before = path.read_bytes()
     codes = Codes("MORE")
     with pytest.raises(FileExistsError):
-        Inviter(store, Rules(), load("vi"), codes, MORNING).sheet(path)
+        Inviter(store, Rules(), load("vi"), codes, MORNING, {}).sheet(path)
     assert path.read_bytes() == before
     assert len(codes.given) == 9
     assert {reserve(store, code) for code in codes.given} == {None}
