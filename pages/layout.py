@@ -99,16 +99,16 @@ def drawing(line: WholeLine) -> Drawing:
         Point(round(LEFT + column * (place + 0.5), 1), height(count), count, month)
         for place, (month, count) in enumerate(zip(line.months, line.counts, strict=True))
     )
-    steps = [
-        f"{'M' if place == 0 else 'V'}{f'{LEFT} ' if place == 0 else ''}{height(floor)}"
-        f"H{round(LEFT + column * (place + 1), 1)}"
-        for place, floor in enumerate(line.floors)
-    ]
+    steps = "".join(
+        f"V{height(floor)}H{round(LEFT + column * place, 1)}"
+        for place, floor in enumerate(line.floors, start=1)
+    )
     counts = " ".join(f"{point.x},{point.y}" for point in points)
     last = line.floors[-1]
     written = _beside(height(last), height(line.counts[-1]))
     end = Point(round(WIDTH - RIGHT - column / 2, 1), written, last, "")
-    return Drawing(points, counts, "".join(steps), HEIGHT - BOTTOM, end)
+    floors = f"M{LEFT} {height(line.floors[0])}{steps}"
+    return Drawing(points, counts, floors, HEIGHT - BOTTOM, end)
 
 
 def _beside(floor: float, count: float) -> float:

@@ -198,6 +198,47 @@ def test_a_list_of_articles_is_read() -> None:
     )
 
 
+def test_a_date_without_a_year_is_of_the_year_that_the_title_names() -> None:
+    read_list = read(xlsx(LIST_HEAD, ["15/4", "GDMN", "Một"], title="Tin, bài năm 2025"), "a.xlsx")
+    assert [entry.day for entry in read_list.entries] == [date(2025, 4, 15)]
+
+
+def test_only_a_day_of_another_month_may_have_been_swapped_with_it() -> None:
+    days = (date(2026, 4, 4), date(2026, 4, 15), date(2026, 2, 4), date(2026, 3, 5))
+    rows: list[list[object]] = [[day, "GDMN", f"Bài {n}"] for n, day in enumerate(days)]
+    imported = read(xlsx(LIST_HEAD, *rows, title="Tin, bài tháng 4/2026"))
+    assert [entry.day for entry in imported.entries] == list(days[:2])
+    assert doubts(imported) == [Doubt.SWAPPED_DATES, Doubt.OTHER_MONTH]
+
+
+@pytest.mark.parametrize(("told", "taken"), [("", 2), ("đã đăng", 1)])
+def test_a_column_for_what_became_of_it_counts_once_anything_stands_there(
+    told: str, taken: int
+) -> None:
+    head = [*LIST_HEAD[:3], "Trạng thái"]
+    rows: list[list[object]] = [
+        ["15/4/2026", "GDMN", "Một", told],
+        ["16/4/2026", "GDMN", "Hai", ""],
+    ]
+    assert len(read(xlsx(head, *rows)).entries) == taken
+
+
+@pytest.mark.parametrize(
+    ("second", "stated", "doubt"),
+    [
+        (["16/4/2026", "GDMN", "Hai"], 3, Doubt.SUM_WRONG),
+        (["hôm qua", "GDMN", "Hai"], 2, Doubt.SUM_SHORT),
+        (["hôm qua", "GDMN", "Hai"], 0, Doubt.SUM_WRONG),
+    ],
+)
+def test_the_sum_of_a_list_may_only_exceed_what_was_not_all_read(
+    second: list[object], stated: int, doubt: Doubt
+) -> None:
+    head = ["TT", *LIST_HEAD[:3], "Số lượng"]
+    first, last = [1, "15/4/2026", "GDMN", "Một", 1], ["Cộng", None, None, None, stated]
+    assert doubt in doubts(read(xlsx(head, first, [2, *second, 1], last)))
+
+
 def test_a_list_adds_its_counted_articles_to_what_is_there() -> None:
     entries = (
         EntryRow(date(2026, 4, 1), "GDMN"),

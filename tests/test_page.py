@@ -246,6 +246,15 @@ def test_the_floor_is_written_where_neither_the_last_point_nor_its_figure_is(
     assert drawn.end.y < HEIGHT
 
 
+def test_the_floor_is_a_level_line_with_a_step_where_it_changes() -> None:
+    drawn = drawing(WholeLine("", "", ("T1", "T2", "T3"), (9, 9, 90), (30, 30, 60), "", ""))
+    corners = [tuple(map(float, it)) for it in re.findall(r"V([\d.]+)H([\d.]+)", drawn.floor)]
+    heights, ends = zip(*corners, strict=True)
+    assert heights[0] == heights[1] > heights[2]
+    assert ends[0] < drawn.points[1].x < ends[1] < drawn.points[2].x < ends[2]
+    assert drawn.end.y == heights[2] - 5  # written above it, since the last point is far away
+
+
 def test_rights_are_those_of_the_moment(site: Site) -> None:
     store, person = site.department.store, site.department.person("editor")
     site.department.say("GDMN", "/vuongmac Thiếu người viết")
