@@ -73,7 +73,7 @@ class FileLinks:
             def get_timestamp(self) -> int:
                 return int(clock().timestamp())
 
-        self._root = public_url.rstrip("/") + FILES
+        self._root = public_url + FILES
         self._secret = secret
         self._life = life
         self._clock = clock

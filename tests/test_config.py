@@ -69,6 +69,7 @@ def test_the_environment_wins_over_the_file(
         ("LETTER_PLACE", " Bắc Ninh ", "Bắc Ninh"),
         ("LETTER_PLACE", " ", ""),
         ("TELEGRAM_BASE_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+        ("ZALO_BASE_URL", "http://127.0.0.1:8082/", "http://127.0.0.1:8082"),
         ("PUBLIC_URL", "https://bot.example/", "https://bot.example"),
         ("LISTEN", "[::1]:65535", "[::1]:65535"),
         (

@@ -16,7 +16,7 @@ LETTER = Attachment("letter", "2026-04", "báo cáo tháng 4.docx")
 
 
 def links(clock: Clock, secret: str = "secret") -> FileLinks:
-    return FileLinks(secret, "https://bot.example.org/", LIFE, clock)
+    return FileLinks(secret, "https://bot.example.org", LIFE, clock)
 
 
 def token(link: Link) -> str:

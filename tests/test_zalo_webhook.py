@@ -209,8 +209,8 @@ async def test_neither_secret_nor_text_is_logged(
 
 
 def test_a_hook_follows_from_the_token_and_does_not_show_it() -> None:
-    hook = Hook.of(TOKEN, "https://bot.example.org/")
-    assert hook == Hook.of(TOKEN, "https://bot.example.org/")
+    hook = Hook.of(TOKEN, "https://bot.example.org")
+    assert hook == Hook.of(TOKEN, "https://bot.example.org")
     assert hook.url.startswith("https://bot.example.org/zalo/")
     assert hook.path not in hook.secret
     assert TOKEN.partition(":")[2] not in hook.url + hook.secret

@@ -64,7 +64,7 @@ class ZaloClient:
 
     def __init__(self, token: str, base_url: str, patience: float = READ, proxy: str = "") -> None:
         self._token = token
-        self._root = f"{base_url.rstrip('/')}/bot{token}"
+        self._root = f"{base_url}/bot{token}"
         self._patience = patience
         self._client = HttpClient(proxy)
 

@@ -44,7 +44,7 @@ class Hook(Struct, frozen=True):
 
     @property
     def url(self) -> str:
-        return self.public_url.rstrip("/") + self.route
+        return self.public_url + self.route
 
 
 BODY_WITHIN = 10.0  # seconds; an update comes with its head
