@@ -292,7 +292,7 @@ class Sender(Generic[Item]):
     def _begin(self, taken: Taken[Item]) -> None:
         for run in taken.runs:
             assert self._tasks is not None  # nothing is taken to be begun where this does not run
-            self._tasks.begin(self._send_and_forget(run))
+            self._tasks.begin(self._send_run(run))
 
     # What has ended
 
@@ -353,9 +353,6 @@ class Sender(Generic[Item]):
         return True
 
     # Sending
-
-    async def _send_and_forget(self, run: Sequence[Item]) -> None:
-        await self._send_run(run)
 
     async def _send_run(self, run: Sequence[Item]) -> int:
         """Send one after another, to the first that does not arrive; returns how many were tried.

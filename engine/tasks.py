@@ -32,7 +32,7 @@ class BackgroundTasks:
 
     _running: set[asyncio.Task[Any]] = field(default_factory=set)
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def begin(self, work: Coroutine[Any, Any, object]) -> None:
         self._keep(asyncio.create_task(work))
 
     async def finish(self, work: Coroutine[Any, Any, Result]) -> Result:
