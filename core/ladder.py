@@ -249,9 +249,15 @@ def thanks(
         return None
     for step, threshold in ((MessageKind.TARGET, quota.target), (MessageKind.FLOOR, quota.floor)):
         if before < threshold <= after:
-            key = f"{month}/{step}/{office}"
-            return Notice(key, step, month, now + THANKS_WAIT, end, office=office)
+            return thanks_for(step, month, office, now + THANKS_WAIT, end)
     return None
+
+
+def thanks_for(
+    step: MessageKind, month: Month, office: str, due: datetime, deadline: datetime
+) -> Notice:
+    """The thank-you for the floor or the target of a month; by its key each is sent once."""
+    return Notice(f"{month}/{step}/{office}", step, month, due, deadline, office=office)
 
 
 def still_wanted(step: MessageKind, standing: Standing) -> bool:

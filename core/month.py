@@ -98,6 +98,10 @@ class Span(Struct, frozen=True):
         """The month where it is one alone."""
         return self.first if self.first == self.last else None
 
+    def __str__(self) -> str:
+        """As it is typed: "2026-04", "2026-01 - 2026-04"."""
+        return str(self.only or f"{self.first} - {self.last}")
+
     @property
     def months(self) -> tuple[Month, ...]:
         count = (self.last.year - self.first.year) * 12 + self.last.number - self.first.number + 1

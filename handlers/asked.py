@@ -53,7 +53,7 @@ def _missing(request: Request, asked: intents.AskMissing) -> Reply:
 
 def _chart(request: Request, asked: intents.AskChart) -> Answer:
     found = with_figures(request, asked.span)
-    return request.give("chart", str(found.only or f"{found.first} - {found.last}"))
+    return request.give("chart", str(found))
 
 
 def _report(request: Request, asked: intents.AskReport) -> Answer:
@@ -174,9 +174,8 @@ def _articles(request: Request, asked: intents.AskArticles) -> Answer:
     if asked.waiting and not asked.office and Role.EDITOR in request.me.roles:
         return request.give("review")
     span = with_figures(request, asked.span)
-    months = span.only or f"{span.first} - {span.last}"
     code = asked.office.code if asked.office else ""
-    return request.give("articles", f"{code} {months}".strip())
+    return request.give("articles", f"{code} {span}".strip())
 
 
 def _deadline(request: Request, asked: intents.AskDeadline) -> Reply:

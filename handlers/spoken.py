@@ -17,12 +17,11 @@ from handlers import merging, obstacles
 from handlers.declining import skipping
 from handlers.nudging import EVERYBODY
 from handlers.request import Answer, Command, Request
-from handlers.table import CALLED, find, run
+from handlers.table import CALLED, MOST_WORDS, find, run
 from locales import talking
 from locales.words import said
 
 GRAVE = "\u0300"
-MOST_WORDS = 4  # of a command's name as it is spoken: hủy cấp mã mời
 _ASKS_ITSELF = frozenset({"close", "resume", "nudge", "forget"})
 _SHOWN_BARE = frozenset(
     {"contacts", "people", "office", "exempt", "quota", "day", "province", "close", "mydata"}

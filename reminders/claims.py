@@ -22,7 +22,7 @@ from core.chat import (
     Reply,
 )
 from core.events import ChannelLost, EmailCode
-from core.ladder import NUDGES, THANKS, MessageKind, Notice, Rules, still_wanted
+from core.ladder import NUDGES, THANKS, MessageKind, Rules, still_wanted, thanks_for
 from core.page import NewPages
 from core.quota import Standing, standing_of
 from locales import emails
@@ -187,10 +187,10 @@ def _thank_for_less(
     store: Store, message: OutboxMessage, standing: Standing | None, now: datetime
 ) -> None:
     """An office that lost its target again, and kept its floor, is thanked for that."""
-    month, office, less = message.month, message.office, MessageKind.FLOOR
+    less = MessageKind.FLOOR
     if message.step is MessageKind.TARGET and standing and still_wanted(less, standing):
-        key = f"{month}/{less}/{office}"
-        store.outbox.plan(Notice(key, less, month, now, message.deadline, office=office), now)
+        thanks = thanks_for(less, message.month, message.office, now, message.deadline)
+        store.outbox.plan(thanks, now)
 
 
 def delivered(store: Store, claimed: ClaimedMessage, message_id: str, now: datetime) -> None:
