@@ -155,6 +155,18 @@ class Office:
             return "Ghi thêm"
         return next((label for label in labels if label.startswith("Nằm trong")), "Để sau")
 
+    def taken_back(self, one: Known) -> None:
+        """The office takes back what it sent last, if it still can."""
+        reply = self.department.say(one.office, "/dsbai")
+        if any(choice.label.startswith("Rút bài") for choice in reply.choices):
+            self.department.press(one.office, reply, "Rút bài")
+        self.check_published()
+
+    def check_published(self) -> None:
+        """Whatever the portal shows stands in the register, for somebody to decide about."""
+        for one in self.published:
+            assert self.department.store.articles.with_key(item(one.number).key), one.title
+
     def returned(self, _one: Known) -> None:
         """The first of what offices sent goes back; if it is published, the portal will show it."""
         reply = self.department.say("editor", "/choduyet")
@@ -192,6 +204,7 @@ WAYS: dict[str, Callable[[Office, Known], None]] = {
     "imported": Office.imported,
     "looked at": Office.looked_at,
     "returned": Office.returned,
+    "taken back": Office.taken_back,
     "together": Office.together,
     "later": Office.later,
 }
