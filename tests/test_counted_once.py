@@ -160,12 +160,6 @@ class Office:
         reply = self.department.say(one.office, "/dsbai")
         if any(choice.label.startswith("Rút bài") for choice in reply.choices):
             self.department.press(one.office, reply, "Rút bài")
-        self.check_published()
-
-    def check_published(self) -> None:
-        """Whatever the portal shows stands in the register, for somebody to decide about."""
-        for one in self.published:
-            assert self.department.store.articles.with_key(item(one.number).key), one.title
 
     def returned(self, _one: Known) -> None:
         """The first of what offices sent goes back; if it is published, the portal will show it."""
@@ -194,6 +188,9 @@ class Office:
         for code in ("GDMN", "GDTH"):
             known = [one for one in self.counted if one.office == code]
             assert self.department.count(code, MAY) == len(known)
+        # Whatever the portal shows stands in the register, for somebody to decide about.
+        for one in self.published:
+            assert self.department.store.articles.with_key(item(one.number).key), one.title
 
 
 WAYS: dict[str, Callable[[Office, Known], None]] = {
