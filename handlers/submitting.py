@@ -221,7 +221,7 @@ def take_back(request: Request) -> Reply:
     if article.office not in _own_ever(request):
         raise Refusal(Why.NOT_ALLOWED)
     named = articles.named(article)
-    if request.store.articles.take_back(article):
+    if request.store.articles.take_back(article, request.me.id, request.now):
         return request.reply(articles.TAKEN_BACK, article=named)
     state = request.say(articles.STATES[article.state])
     return request.reply(articles.NOT_TAKEN_BACK, state=state, article=named)

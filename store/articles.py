@@ -347,13 +347,20 @@ class Articles(Queries):
         )
         return tuple(each["person"] for each in found)
 
-    def take_back(self, article: Article) -> bool:
-        """What was sent by mistake is gone again; False once anything was decided about it."""
+    def take_back(self, article: Article, person: int, now: datetime) -> bool:
+        """What was sent by mistake is gone again; False once anything was decided about it.
+
+        What the portal shows stays, and is nobody's yet.
+        """
         joined = self._exists("select 1 from article_join where kept = ?", [article.id])
         decided = joined or len(self.history(article.id)) > 1
         if decided or article.state is not State.SUBMITTED:
             return False
-        self._remove(article.id)
+        if article.seen:
+            self.change(article.id, office=None, submitted_by=None)
+            self._take(Decision(article.id, now, State.PROPOSED, person))
+        else:
+            self._remove(article.id)
         return True
 
     def counted(

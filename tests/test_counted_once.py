@@ -155,6 +155,12 @@ class Office:
             return "Ghi thêm"
         return next((label for label in labels if label.startswith("Nằm trong")), "Để sau")
 
+    def taken_back(self, one: Known) -> None:
+        """The office takes back what it sent last, if it still can."""
+        reply = self.department.say(one.office, "/dsbai")
+        if any(choice.label.startswith("Rút bài") for choice in reply.choices):
+            self.department.press(one.office, reply, "Rút bài")
+
     def returned(self, _one: Known) -> None:
         """The first of what offices sent goes back; if it is published, the portal will show it."""
         reply = self.department.say("editor", "/choduyet")
@@ -182,6 +188,9 @@ class Office:
         for code in ("GDMN", "GDTH"):
             known = [one for one in self.counted if one.office == code]
             assert self.department.count(code, MAY) == len(known)
+        # Whatever the portal shows stands in the register, for somebody to decide about.
+        for one in self.published:
+            assert self.department.store.articles.with_key(item(one.number).key), one.title
 
 
 WAYS: dict[str, Callable[[Office, Known], None]] = {
@@ -192,6 +201,7 @@ WAYS: dict[str, Callable[[Office, Known], None]] = {
     "imported": Office.imported,
     "looked at": Office.looked_at,
     "returned": Office.returned,
+    "taken back": Office.taken_back,
     "together": Office.together,
     "later": Office.later,
 }

@@ -109,6 +109,16 @@ def test_what_was_returned_and_is_published_all_the_same_is_looked_at_and_not_ta
     assert may(department) == 1
 
 
+def test_what_an_office_takes_back_and_the_portal_shows_is_proposed(department: Department) -> None:
+    sent = department.say("GDMN", "/gui Tin số 1")
+    listed(department, item(1))
+    assert "Đã rút lại" in department.press("GDMN", sent, "Rút lại").text
+    assert states_by_title(department) == {"Tin số 1": State.PROPOSED}
+    assert "Chưa có bài nào" in department.say("GDMN", "/dsbai").text
+    tap(department, "GDTH")
+    assert (may(department), may(department, "GDTH")) == (0, 1)
+
+
 def test_an_article_is_counted_once_though_two_editors_tap(department: Department) -> None:
     listed(department, item(1))
     first, second = look(department), department.say("VP", "/choduyet cong")
