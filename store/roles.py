@@ -74,10 +74,14 @@ class Roles:
 
     def end(self, person: int, grant: Grant, by: int | None, now: datetime) -> bool:
         """Take a role away, and with the last one the link; False if the person did not have it."""
-        reached = self._people.reach(person).open
+        before = self._people.reach(person)
         if not self._take(person, grant, by, now):
             return False
-        to = () if self._people.get(person).grants else reached
+        last = not self._people.get(person).grants
+        to = before.open if last else ()
+        for linked in before.addresses if last else ():
+            # Each for itself: the role may be given again, and the link is not with it.
+            self._note_address(What.UNLINKED, person, linked.address, by, now)
         self._note(What.ROLE_ENDED, person, by, now, grant.spelt, to=to)
         return True
 
@@ -151,14 +155,11 @@ class Roles:
         is told at that address, so that nobody is cut off unnoticed.
         """
         where = linked.address
-        key = self._people.digest_of(person, where)
         self._cut(where)
         self._void(lambda code: code.person == person, by, now)
         if self._people.reach(person).preferred == where.channel:
             self._people.change(person, channel="")
-        number = self._changes.note(
-            What.UNLINKED, now, by=by, person=person, about=where.channel, key=key
-        )
+        number = self._note_address(What.UNLINKED, person, where, by, now)
         event = PowerChanged(What.UNLINKED, person, where.channel, by)
         self._tell_admins(number, event, now)
         rest = self._people.reach(person).open
@@ -169,6 +170,12 @@ class Roles:
         if not reach.chats:
             for left in reach.addresses:
                 self.unlink(person, left, by, left.address, now)
+
+    def _note_address(
+        self, what: What, person: int, where: Address, by: int | None, now: datetime
+    ) -> int:
+        key = self._people.digest_of(person, where)
+        return self._changes.note(what, now, by=by, person=person, about=where.channel, key=key)
 
     def _cut(self, where: Address) -> None:
         self._people.unlink(where)
@@ -184,8 +191,7 @@ class Roles:
         acting: Address | None = None,
     ) -> None:
         """The new address itself is told by the answer; the person's others by a note."""
-        key = self._people.digest_of(person, where)
-        number = self._changes.note(what, now, by=by, person=person, about=where.channel, key=key)
+        number = self._note_address(what, person, where, by, now)
         event = PowerChanged(what, person, where.channel, by)
         self._tell_admins(number, event, now)
         told = [where, *([acting] if acting else [])]

@@ -183,6 +183,23 @@ def test_another_deployments_journal_in_the_same_folder_is_left_alone(
     assert restored(deployment).replayed.again == {}
 
 
+def test_with_a_role_that_was_given_back_the_link_that_ended_with_it_is_not(
+    deployment: Deployment,
+) -> None:
+    copy_of(deployment.settings, deployment.now)
+
+    def end_and_give(store: Store) -> None:
+        person = store.people.at(HEAD)
+        assert person
+        end_role(store)
+        store.roles.give(person.id, Grant(Role.HEAD, "GDMN"), None, at("2026-04-22 10:00"))
+
+    change(deployment, end_and_give)
+    assert restored(deployment).replayed.again == {What.UNLINKED: 1}
+    with closing(deployment.opened()) as store:
+        assert store.people.at(HEAD) is None
+
+
 def test_what_was_given_back_since_is_not_taken_again(deployment: Deployment) -> None:
     copy_of(deployment.settings, deployment.now)
 
