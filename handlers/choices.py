@@ -345,6 +345,11 @@ def asks_of_a_count(question: Question) -> bool:
     return said_last and any(_name(choice) in _OF_A_COUNT for choice in question.left[:1])
 
 
+def only_reading(question: Question) -> Choice | None:
+    """What "yes" means where it is asked whether a count is meant in one way, or not at all."""
+    return agreed(question) if declined(question) else None
+
+
 def undoing(request: Request, question: Question) -> Choice | None:
     """The choice that takes back what was just done, where that was the last thing said.
 

@@ -94,10 +94,11 @@ def _sentence(request: Request) -> Answer:
             return choices.which_was_meant(request, meant)
     question, intent = read[0] if read else (None, _meant(request, intents.Under.NOTHING))
     if question and choices.asks_of_a_count(question):
-        if intent == intents.Undo() or fold(request.args) in _SKIPS:
+        waits = has_it_wait(request.args)
+        if intent == intents.Undo() or waits or fold(request.args) in _SKIPS:
             return amending.dropped(request, question)
         if isinstance(_meant(request, intents.Under.PREVIEW), intents.Confirm):
-            return choices.shown_again(request, question)
+            return choices.make(request, question, choices.only_reading(question))
     if question and isinstance(intent, intents.Confirm | intents.Decline):
         return choices.make(request, question, _choice_of(question, intent))
     if isinstance(intent, intents.Acknowledge):

@@ -37,6 +37,7 @@ _POLITE = frozenset(
 )
 _AT_THE_END = re.compile(r"(?: (?:giup (?:toi|em|minh)|nhe|nha))+$")
 _AT_THE_FRONT = re.compile(r"(?:(?:thanh|la|cho|cua) |: *)?")
+_DIGIT = re.compile(r"[0-9]")
 _AT_ONCE = re.compile(r"(?:(?:^| )(?:ngay|di|luon|gap|som))+$")  # behind what asks by itself
 _OF_THE_PAGE = any_of("odau|onoinao|chonao|dau|theodoi|sotheodoi|xemsolieu|solieu|congkhai|nao")
 
@@ -77,6 +78,8 @@ def _command(request: Request) -> tuple[Command, str] | None:
             continue
         if _is_something_else(request):
             return None
+        if command.name == "forget" and (words[taken - 1].endswith(",") or _DIGIT.search(text)):
+            return None  # "quên, tháng 3" has forgotten to name a month
         rest = "".join(text.split(maxsplit=taken)[taken:])
         joined = _AT_THE_FRONT.match(flat(rest))
         rest = rest[joined.end() :] if joined else rest

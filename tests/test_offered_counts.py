@@ -1,4 +1,4 @@
-"""What is not understood, and names one office and one number: offered, and never recorded."""
+"""What is not surely a count, and names an office and a number: offered, never recorded at once."""
 
 import pytest
 
@@ -137,3 +137,39 @@ def test_a_number_of_all_that_there_is_is_first_offered_to_be_set(
 ) -> None:
     offered = department.say("editor", said)
     assert offered.choices[0].label == "Sửa thành: GDTH, 4/2026: 8 tin, bài"
+
+
+YES_OR_NO = {  # what is asked about in one reading -> what the ledger has if it is meant so
+    "thêm 3 bài GDMN về thi": {"GDMN": 4},
+    "2 bài GDMN và GDTH": {"GDMN": 3, "GDTH": 7},
+    "thêm 3 bài GDMN, nhầm, GDTH": {"GDTH": 8},
+    "thêm 3 bài GDMN - bỏ đi": {"GDMN": 4},
+}
+
+
+@pytest.mark.parametrize("typed", YES_OR_NO)
+@pytest.mark.parametrize(
+    "said", ["có", "ok", "đúng rồi ạ", "ghi nhận", "👍", "1", "không", "khoan"]
+)
+def test_where_a_count_may_be_meant_in_one_way_yes_and_no_answer_it(
+    department: Department, typed: str, said: str
+) -> None:
+    before = {office: department.count(office) for office in ("GDMN", "GDTH")}
+    department.say("editor", typed)
+    reply = department.say("editor", said)
+    if len(YES_OR_NO[typed]) > 1:  # several are shown first
+        assert department.count("GDTH") == before["GDTH"]
+        department.say("editor", said)
+    refused = said in {"không", "khoan"}
+    meant = before if refused else before | YES_OR_NO[typed]
+    assert {office: department.count(office) for office in before} == meant, reply.text
+
+
+@pytest.mark.parametrize("typed", ["GDMN - 3", "2 TH", "bot 1 bai GDTrH"])
+def test_where_it_may_be_meant_in_several_ways_yes_chooses_none(
+    department: Department, typed: str
+) -> None:
+    asked = department.say("editor", typed)
+    assert len(asked.choices) > 1
+    again = department.say("editor", "có")
+    assert [choice.label for choice in again.choices] == [one.label for one in asked.choices]

@@ -30,7 +30,7 @@ _CORRECTING = (
     "nhầm|sai|lộn|mới|đúng|chứ|phải|ý|thành|sửa|chỉnh|đổi|chuyển|sang|đính|chính|lẽ|đáng"
     "|lỗi|sorry|wrong|mistake|oops|should|meant|mean|actually|instead|correction|change|not"
 )
-_BESIDE = "à|ah|ờ|ấy|đi|đủ|có|thôi|nhưng|ok|oke|ra|lại|là|mà|i|it|is|was|be|but|for|to|of"
+_BESIDE = "à|ah|chỉ|quên|ờ|ấy|đi|đủ|có|thôi|nhưng|ok|oke|ra|lại|là|mà|i|it|is|was|be|but|for|to|of"
 # What was wrong, beside a word of correcting: "số lượng tháng 3" alone asks for something.
 _NAMING = "phòng|đơn|vị|tháng|ngày|loại|số|lượng|xin|the|month|office"
 _INTO = frozenset({"thanh", "sang", "to"})  # behind it stands what is meant, before it what was
@@ -246,7 +246,8 @@ def _with(
     said = Named.by(items)
     count = _instead([item.count for item in said.counts], abs(counted.count), words)
     office = _instead(said.offices, counted.office, words)
-    kind = _instead(said.kinds, counted.kind, words)
+    of_a_count = replace(words, denied=words.denied and len(said.counts) < 2)  # noqa: PLR2004
+    kind = _instead(said.kinds, counted.kind, of_a_count)
     when = _instead(said.whens, shown, words)
     if count is None or not (office and kind and when):
         return None

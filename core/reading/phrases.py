@@ -155,7 +155,8 @@ BEFORE_WHICH_ONE = frozenset(
 # In front of a number that is another one than the count: "trước 5" is what there was before.
 BEFORE_ANOTHER_NUMBER = any_of(
     "trong đó|trong do|lũy kế|luỹ kế|luy ke|trước|truoc|trước là|truoc la|trước đó|truoc do|cũ"
-    "|hiện|hiện tại|hiện có|hoặc|hoac|trùng|bị trùng|lỗi|gồm|bao gồm|tức|tức là|nâng|nâng lên|lên"
+    "|hiện|hiện tại|hiện có|hoặc|hoac|trùng|bị trùng|lỗi|thừa|dư|gồm|bao gồm|tức|tức là"
+    "|nâng|nâng lên|lên"
 )
 BETWEEN_TWO = frozenset({"hoặc", "hoac", "hay", "đến", "den", "tới", "toi"})
 # What changes nothing beside a count, and may well be a title beside its link.
