@@ -31,7 +31,7 @@ _PLAIN = Heading("")
 class Source(Struct, frozen=True):
     """A table and what is needed to judge it.
 
-    current: months after it have not come yet. year: as the file's name has it.
+    current: months after it have not come yet. year: as the sheet's or the file's name has it.
     as_text: the file has nothing but text, so a number that is text is no surprise.
     """
 

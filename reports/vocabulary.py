@@ -240,6 +240,7 @@ _NO_ARTICLES = _phrases(
     *("đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học"),
 )
 _SPANS = _phrases("năm", "kỳ", "các tháng", "quý", *(f"{n} tháng" for n in range(2, 13)))
+_PUBLISHING = _phrases("đăng", "xuất bản", "công bố", "phát hành", "đưa")
 _ELSEWHERE = _phrases("fanpage", "facebook", "zalo", "youtube", "tiktok")
 _PARTS = _phrases("trong đó", "riêng", "chia ra")
 _OF_KINDS = {
@@ -343,6 +344,11 @@ def speaks_of_articles(texts: Iterable[str]) -> bool:
 def spans_months(text: str) -> bool:
     """Whether a sum is of a longer time than a month: "Cả năm", "Tổng 4 tháng"."""
     return _SPANS.first(text, _line(words(text))) >= 0
+
+
+def is_of_publishing(text: str) -> bool:
+    """Whether a date's name says that it is of publishing, and not only of approval."""
+    return _PUBLISHING.first(text, _line(words(text))) >= 0
 
 
 def is_elsewhere(text: str) -> bool:
