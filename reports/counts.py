@@ -49,7 +49,7 @@ def has_months(table: Table) -> bool:
         return False
     if any(heading.month for heading in table.columns.values()):
         return True
-    has_figures = not all(heading.is_label for heading in table.columns.values())
+    has_figures = any(heading.is_figures for heading in table.columns.values())
     return has_figures and title_month(table.titles, table.sheet) is not None
 
 

@@ -236,6 +236,7 @@ _ARTICLES = _phrases(
     *("cổng điện tử", "cổng ttđt", "website", "truyền thông"),
 )
 _NO_ARTICLES = _phrases(
+    *("ban biên tập", "ban biên tập cổng ttđt", "ban biên tập cổng thông tin điện tử"),
     *("thông tin", "trang tin", "bản tin", "tin học", "niềm tin"),
     *("đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học"),
 )
