@@ -84,12 +84,13 @@ def _letter_and_list(
 
 
 def _letter_text(store: Store, context: RenderContext, month: Month, now: datetime) -> LetterText:
-    span = year_so_far(store, month)
+    span, making = year_so_far(store, month), Month.of(now.date())
     facts = LetterFacts(
         annex=annex_of(store, context.rules, span),
         standings=store.standings_of(span, context.rules.kinds),
         tally=min(now.date(), month.last),
         made=now.date(),
+        coming=store.standings(making, context.rules.kinds) if making > month else (),
     )
     return letter_text(facts, context.head)
 

@@ -89,7 +89,7 @@ def _office_table(annex: Annex, head: Letterhead, span: str) -> TableText:
         for number, row in enumerate(annex.rows, start=1)
     )
     heading = _unbroken_period(f"II. Tổng hợp số lượng bài viết {span}")
-    return TableText(heading, titles, rows, _source(annex, head))
+    return TableText(heading, titles, rows, _source(annex, head, of_offices=True))
 
 
 def _column(annex: Annex, month: Month) -> str:
@@ -98,9 +98,13 @@ def _column(annex: Annex, month: Month) -> str:
     return f"Tháng {month.number:02}" + (f"/{month.year}" if several else "")
 
 
-def _source(annex: Annex, head: Letterhead) -> str:
-    notices = "; ".join(filter(None, map(cited, annex.province)))
+def _source(annex: Annex, head: Letterhead, *, of_offices: bool = False) -> str:
+    """Where the figures are from. The offices' are the department's own where no notice came."""
+    cited_ones = list(filter(None, map(cited, annex.province)))
+    notices = "; ".join(cited_ones)
     told = f"{notices} của {board_of_province(head)}" if notices else board(head)
+    if of_offices and notices and len(cited_ones) < len(annex.months):
+        told += f"; các tháng chưa có thông báo: {board(head)}"
     return unbroken(f"Nguồn số liệu: {told}.")
 
 

@@ -42,13 +42,15 @@ class LetterFacts(Struct, frozen=True):
     """What the letter is about.
 
     annex: of the span that ends with the letter's month. standings: of each month of that span.
-    tally: the day up to which the articles are counted. made: the day of the draft.
+    tally: the day up to which the articles are counted. made: the day of the draft. coming: of the
+    month of that day, if it is a later one: its quota is the one to be asked for.
     """
 
     annex: Annex
     standings: Mapping[Month, Sequence[Standing]]
     tally: dt.date
     made: dt.date
+    coming: Sequence[Standing] = ()
 
     @property
     def month(self) -> Month:
@@ -319,7 +321,8 @@ def _what_is_asked(facts: LetterFacts, head: Letterhead) -> Iterable[Paragraph]:
 
 def _about_quota(facts: LetterFacts) -> Paragraph:
     """The quota is told in figures where all offices have the same."""
-    quotas = {(s.quota.floor, s.quota.target) for s in facts.bound}
+    asked_of = [one for one in facts.coming if not one.exempt] or facts.bound
+    quotas = {(s.quota.floor, s.quota.target) for s in asked_of}
     asked = "có chất lượng, phù hợp, được duyệt đăng trên Cổng TTĐT"
     floor, target = quotas.pop() if len(quotas) == 1 else (0, 0)
     if not floor:

@@ -174,7 +174,8 @@ class _List:
         return months_of(self._table.titles)
 
     def _day(self, number: int, value: Value) -> date:
-        year = next(iter(self._years)) if len(self._years) == 1 else self.source.current.year
+        meant = self.source.year or self.source.current.year
+        year = next(iter(self._years)) if len(self._years) == 1 else meant
         if Doubt.MONTH_FIRST in self._dates_doubted and written_date(value):
             raise _LeftOutError
         day = read_date(value, year, from_1904=self.source.from_1904)

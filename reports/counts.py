@@ -31,7 +31,7 @@ _PLAIN = Heading("")
 class Source(Struct, frozen=True):
     """A table and what is needed to judge it.
 
-    current: months after it have not come yet. year: as the file's name has it.
+    current: months after it have not come yet. year: as the sheet's or the file's name has it.
     as_text: the file has nothing but text, so a number that is text is no surprise.
     """
 
@@ -49,7 +49,7 @@ def has_months(table: Table) -> bool:
         return False
     if any(heading.month for heading in table.columns.values()):
         return True
-    has_figures = not all(heading.is_label for heading in table.columns.values())
+    has_figures = any(heading.is_figures for heading in table.columns.values())
     return has_figures and title_month(table.titles, table.sheet) is not None
 
 

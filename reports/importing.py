@@ -50,14 +50,17 @@ def read_spreadsheet(
     """
     book = read_book(data)
     _refuse_old_letters(book)
-    found = list(_tables(book, names))
+    found = _tables(book, names)
     counts = [table for table in found if has_months(table)]
     lists = [table for table in found if has_articles(table, names)]
     tables = counts or lists
     if not tables:
         raise FileRefusedError(FileFault.NO_HEAD)
     year = year_in(name)
-    sources = [Source(t, names, current, year, book.as_text, book.from_1904) for t in tables]
+    sources = [
+        Source(t, names, current, year_in(t.sheet) or year, book.as_text, book.from_1904)
+        for t in tables
+    ]
     reader = read_counts if counts else partial(read_articles, seen={})
     read = _with_sheets(sources, [reader(source) for source in sources])
     agreed, differing = _agreed(sources, read)
@@ -79,14 +82,16 @@ def _refuse_old_letters(book: Book) -> None:
             raise FileRefusedError(FileFault.TCVN3 if old == "TCVN3" else FileFault.VNI)
 
 
-def _tables(book: Book, names: OfficeNames) -> Iterator[Table]:
-    """The tables of all sheets; of a text's readings only those of the first that has any."""
-    for sheet in book.sheets:
-        tables = [] if sheet.hidden else find_sections(sheet, names)
-        for table in tables:
-            yield replace(table, office=_office_of(table, sheet, names))
-        if tables and book.alternatives:
-            return
+def _tables(book: Book, names: OfficeNames) -> list[Table]:
+    """The tables of all sheets; of a text's readings those of the one that names most columns."""
+    found = [
+        [replace(t, office=_office_of(t, sheet, names)) for t in find_sections(sheet, names)]
+        for sheet in book.sheets
+        if not sheet.hidden
+    ]
+    if book.alternatives:
+        return max(found, key=lambda tables: sum(len(table.columns) for table in tables))
+    return [table for tables in found for table in tables]
 
 
 def _office_of(table: Table, sheet: Sheet, names: OfficeNames) -> Office | None:

@@ -6,10 +6,12 @@ plan, the points) says nothing against the other columns.
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from core.imports import Doubt, Finding
 from core.names import OfficeNames
 from core.quota import Kind
-from reports.tables import Table, named_office
+from reports.tables import Table, named_office, without_offices
 from reports.titles import Title
 from reports.vocabulary import (
     Column,
@@ -24,7 +26,11 @@ from reports.vocabulary import (
 
 def off_subject(table: Table, names: OfficeNames) -> Finding | None:
     """What a title says of a table, if it holds other figures, something else, or one kind alone."""
-    titles = [title for title in reversed(table.titles) if not named_office(names, title.text)]
+    titles = [
+        replace(title, own=without_offices(names, title.own))
+        for title in reversed(table.titles)
+        if not named_office(names, title.text)
+    ]
     if title := _other_figures(table, titles) or _something_else(table, titles):
         return Finding(Doubt.NOT_COUNTS, typed=title)
     if not table.is_list and (title := _one_kind(table, titles)):

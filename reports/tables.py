@@ -18,7 +18,7 @@ from reports.cells import Formula, Percent, Sheet, Value, shown
 from reports.grid import Grid, grid_of
 from reports.headers import LABELS, NO_COUNTS, Heading, combined, head_text, read_heading
 from reports.titles import Title, read_month, read_title
-from reports.vocabulary import Column, column_named, is_sum_name
+from reports.vocabulary import Column, column_named, is_of_publishing, is_sum_name, kind_named
 
 DEEPEST = 60  # rows of titles above a table
 _HIGHEST = 6  # rows of a head
@@ -92,18 +92,28 @@ def office_in(names: OfficeNames, text: str) -> Office | None:
     A short form will not do: "kế hoạch" is half of an office's name, and a word like others. A
     title that is nothing but a name may be the letterhead's.
     """
+    found = {office.code: office for office, _word in _named_within(names, text) if office}
+    alone = named_office(names, text) is not None
+    return next(iter(found.values())) if len(found) == 1 and not alone else None
+
+
+def without_offices(names: OfficeNames, text: str) -> str:
+    """A title without the offices that it names: "kế hoạch" may be half of a name."""
+    return " ".join(word for _office, word in _named_within(names, text) if word)
+
+
+def _named_within(names: OfficeNames, text: str) -> Iterator[tuple[Office | None, str]]:
+    """The offices that a text names in full or by their codes, and the words between them."""
     said = text.split()[:_LONGEST_LABEL]
-    found: dict[str, Office] = {}
     at = 0
     while at < len(said):
         leading = names.leading(said[at:])
         if leading and _is_full(leading[0], " ".join(said[at : at + leading[1]])):
-            found[leading[0].code] = leading[0]
+            yield leading[0], ""
             at += leading[1]
         else:
+            yield None, said[at]
             at += 1
-    alone = named_office(names, text) is not None
-    return next(iter(found.values())) if len(found) == 1 and not alone else None
 
 
 def _is_full(office: Office, said: str) -> bool:
@@ -213,7 +223,9 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
     month = by_label.get(Column.MONTH, by_label.get(Column.DATE))
     if month is not None and _months_down(grid, row + 1, month, names, least=2):
         return _Head(row, row + 1, month, turned=True)  # one name for all the offices stands above
-    is_dated = Column.DATE in by_label and (Column.TITLE in by_label or Column.LINK in by_label)
+    articles = any(kind_named(shown(value)) for _column, value in grid.filled(row))
+    titled = articles or Column.TITLE in by_label or Column.LINK in by_label
+    is_dated = Column.DATE in by_label and titled
     if (office := by_label.get(Column.OFFICE)) is not None and _names_more(grid, row, [office]):
         top, bottom = _block(grid, row, office)
         return _Head(top, bottom, office, is_list=Column.DATE in by_label)
@@ -363,18 +375,34 @@ def _table(
         first += 1
     is_list = head.is_list and not any(heading.month for heading in columns.values())
     if is_list:
-        columns = {column: _of_list(heading) for column, heading in columns.items()}
+        columns = _of_list(grid, range(first, end), columns)
     else:
         rows = range(first, end)
         columns = {c: _of_counts(grid, rows, c, heading) for c, heading in columns.items()}
     return Table(sheet, grid, columns, first, end, tuple(titles), is_list)
 
 
-def _of_list(heading: Heading) -> Heading:
-    """In a list, "Số lượng" tells how many articles a row stands for, "Kết quả" what became of it."""
-    named = column_named(heading.text)
-    own = named in {Column.COUNT, Column.STATUS}
-    return replace(heading, role=named) if own else heading
+def _of_list(grid: Grid, rows: range, columns: Mapping[int, Heading]) -> dict[int, Heading]:
+    """In a list "Số lượng" tells how many articles a row stands for, "Kết quả" what became of it.
+
+    "Tin, bài" over words is the title. Of several dates that of publishing is meant.
+    """
+    named = {column: column_named(heading.text) for column, heading in columns.items()}
+    own: dict[int, Column] = {
+        c: one for c, one in named.items() if one in {Column.COUNT, Column.STATUS}
+    }
+    if Column.TITLE not in named.values():
+        kinds = (c for c, one in columns.items() if one.kind and _holds_words(grid, rows, c))
+        own |= dict.fromkeys(list(kinds)[:1], Column.TITLE)
+    dates = [column for column, one in named.items() if one is Column.DATE]
+    published = [column for column in dates if is_of_publishing(columns[column].text)]
+    own |= dict.fromkeys(set(dates) - set(published[:1] or dates), Column.OTHER)
+    return {c: replace(one, role=own[c]) if c in own else one for c, one in columns.items()}
+
+
+def _holds_words(grid: Grid, rows: range, column: int) -> bool:
+    texts = [value for row in rows if isinstance(value := grid.cell(row, column), str)]
+    return any(len(text.split()) > 2 for text in texts)  # noqa: PLR2004 - "Tin ảnh" is a kind
 
 
 def _of_counts(grid: Grid, rows: range, column: int, heading: Heading) -> Heading:

@@ -133,7 +133,7 @@ _PHRASES = {
 _NEUTRAL = """số lượng tin bài viết theo tháng các của trong năm đã được duyệt đăng tải trên cổng ttđt
         thông điện tử sở gdđt gd đt giáo dục đào tạo đơn vị phòng kết quả thực hiện và đạt từng
         mỗi hằng hàng chia ra cổng gồm tổng hợp chi tiết phát xuất bản công bố website trang lên
-        này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả toàn chung published
+        này tới đến ngày hết tính bn sl th kỳ cộng tổng đó cả toàn chung của published
         articles of the month count"""
 _PLACES = ("cổng ttđt", "cổng thông tin điện tử", "cổng ttđt sở", "giáo dục", "gd đt", "trên cổng")
 _WORD = re.compile(r"[^\W_]+|%")
@@ -236,10 +236,12 @@ _ARTICLES = _phrases(
     *("cổng điện tử", "cổng ttđt", "website", "truyền thông"),
 )
 _NO_ARTICLES = _phrases(
+    *("ban biên tập", "ban biên tập cổng ttđt", "ban biên tập cổng thông tin điện tử"),
     *("thông tin", "trang tin", "bản tin", "tin học", "niềm tin"),
     *("đăng ký", "bài giảng", "bài thi", "bài kiểm tra", "bài học"),
 )
 _SPANS = _phrases("năm", "kỳ", "các tháng", "quý", *(f"{n} tháng" for n in range(2, 13)))
+_PUBLISHING = _phrases("đăng", "xuất bản", "công bố", "phát hành", "đưa")
 _ELSEWHERE = _phrases("fanpage", "facebook", "zalo", "youtube", "tiktok")
 _PARTS = _phrases("trong đó", "riêng", "chia ra")
 _OF_KINDS = {
@@ -283,11 +285,13 @@ def is_sum_name(text: str) -> bool:
 
 def is_sum_row(text: str) -> bool:
     """Whether a row is the sum of others: "Tổng cộng", "Cộng khối văn phòng", "Tổng (I)"."""
-    found = words(_BRACKETS.sub(" ", text))
+    bare = _BRACKETS.sub(" ", text)
+    found = words(bare)
     own = next((n for n, word in enumerate(found) if word not in _SUM_WORDS), len(found))
-    rest = found[own:]
-    is_whole = bool(rest) and rest[0] not in _NO_SUM and is_understood(" ".join(rest))
-    return is_sum_name(text) or (own > 0 and (not rest or rest[0] in _SUMMED or is_whole))
+    rest = found[own : own + 1]
+    is_part = not _SUMMED.isdisjoint(rest)
+    is_whole = _NO_SUM.isdisjoint(rest) and is_understood(bare)
+    return is_sum_name(text) or (own > 0 and (is_part or is_whole))
 
 
 def figures_named(text: str) -> Column | None:
@@ -343,6 +347,11 @@ def speaks_of_articles(texts: Iterable[str]) -> bool:
 def spans_months(text: str) -> bool:
     """Whether a sum is of a longer time than a month: "Cả năm", "Tổng 4 tháng"."""
     return _SPANS.first(text, _line(words(text))) >= 0
+
+
+def is_of_publishing(text: str) -> bool:
+    """Whether a date's name says that it is of publishing, and not only of approval."""
+    return _PUBLISHING.first(text, _line(words(text))) >= 0
 
 
 def is_elsewhere(text: str) -> bool:

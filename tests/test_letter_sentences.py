@@ -303,6 +303,13 @@ def test_the_quota_is_told_in_figures_only_where_all_share_it() -> None:
     assert plain(body[QUOTA].bold) == "tối thiểu 10 tin, bài"
 
 
+def test_the_quota_that_is_asked_for_is_that_of_the_time_of_the_letter() -> None:
+    coming = facts_of([0] * 9, quotas=[Quota(12, 18)] * 9).of_month
+    told = written(replace(facts_of([5] * 9), coming=coming))
+    assert "tối thiểu từ 12 - 18 tin, bài" in told[QUOTA]
+    assert "còn thiếu 45 tin, bài" in told[FIGURES]
+
+
 @given(
     totals=st.lists(st.integers(0, 14), min_size=9, max_size=9),
     exempt=st.sets(st.sampled_from(CODES), max_size=3),

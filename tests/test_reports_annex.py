@@ -99,6 +99,16 @@ def test_a_month_without_a_notice_is_unknown_and_not_invented() -> None:
     assert table.source == "Nguồn số liệu: Ban Biên tập Cổng TTĐT Sở GDĐT."
 
 
+def test_months_that_no_notice_tells_of_are_the_departments_own_figures() -> None:
+    annex = build_annex(OFFICES, COUNTS, PROVINCE, Span(JANUARY, Month(2026, 5)))
+    text = annex_text(annex, HEAD, MADE)
+    own = "; các tháng chưa có thông báo: Ban Biên tập Cổng TTĐT Sở GDĐT."
+    assert plain(text.offices.source).endswith(own)
+    assert own not in plain(text.province.source)
+    whole = annex_text(annex_of(), HEAD, MADE)
+    assert whole.offices.source == whole.province.source
+
+
 def test_titles_name_the_span() -> None:
     text = annex_text(annex_of(), HEAD, MADE)
     assert plain(text.title) == (

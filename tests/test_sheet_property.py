@@ -218,6 +218,41 @@ def in_groups(counts: Counts) -> Rows:
     return rows
 
 
+def a_month_beside_each_row(counts: Counts) -> Rows:
+    body: Rows = [
+        [n, f"Tháng {m}", code, whole(counts, code, m)]
+        for m in months(counts)
+        for n, code in enumerate(codes(counts), start=1)
+    ]
+    total: list[object] = ["", "Tổng cộng", "", sum(map(sum, counts.values()))]
+    return [[f"TIN, BÀI NĂM {YEAR}"], ["TT", "Tháng", "Đơn vị", "Số lượng"], *body, total]
+
+
+def months_beside_merged_offices(counts: Counts) -> Rows:
+    body: Rows = []
+    for code in codes(counts):
+        for month in months(counts):
+            first = month == months(counts)[0]
+            body.append([len(body) + 1, code if first else "^", month, *counts[code, month]])
+    return [[f"NĂM {YEAR}"], ["TT", "Phòng", "Tháng", "Tin", "Bài"], *body]
+
+
+def months_below_each_office(counts: Counts) -> Rows:
+    body: Rows = []
+    for code in codes(counts):
+        listed = [whole(counts, code, m) for m in months(counts)]
+        body.append(["", name(code), sum(listed)])
+        body += [[n, f"Tháng {m}", listed[n - 1]] for n, m in enumerate(months(counts), start=1)]
+    return [[f"NĂM {YEAR}"], ["TT", "Đơn vị/Tháng", "Số tin, bài"], *body]
+
+
+def offices_under_one_name(counts: Counts) -> Rows:
+    listed = codes(counts)
+    body: Rows = [[m, *(whole(counts, code, m) for code in listed)] for m in months(counts)]
+    spread = ["<"] * (len(listed) - 1)
+    return [[f"NĂM {YEAR}"], ["Tháng", "Các phòng", *spread], ["^", *listed], *body]
+
+
 CLEAR: tuple[Callable[[Counts], Rows], ...] = (
     plain,
     total_on_top,
@@ -235,6 +270,10 @@ CLEAR: tuple[Callable[[Counts], Rows], ...] = (
     tables_below_each_other,
     with_running_sums,
     in_groups,
+    a_month_beside_each_row,
+    months_beside_merged_offices,
+    months_below_each_office,
+    offices_under_one_name,
 )
 
 
