@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
+from functools import partial
 from io import BytesIO
 from urllib.parse import quote
 
@@ -358,16 +359,16 @@ def test_heads_get_no_papers(office: Department) -> None:
     assert not office.store.emails.wants_papers(office.person("GDMN").id)
 
 
+def ask_for_papers(now: datetime, store: Store) -> None:
+    department = Department(now=now, emails=True)
+    department.store = store
+    keep_own(department, "editor")
+    department.say("editor", "/baocao email")
+
+
 async def test_papers_open_from_the_mail(sending: Sending) -> None:
     post = sending.post
-
-    def work(store: Store) -> None:
-        department = Department(now=post.now, emails=True)
-        department.store = store
-        keep_own(department, "editor")
-        department.say("editor", "/baocao email")
-
-    post.thread.now(work)
+    post.thread.now(partial(ask_for_papers, post.now))
     await post.later(minutes=2)
     (mail,) = sending.server.mails
     files = {str(one.get_filename()): one.get_content() for one in mail.iter_attachments()}
@@ -385,14 +386,7 @@ async def test_papers_to_an_address_that_is_refused_are_not_sent_without_themsel
     sending: Sending,
 ) -> None:
     post = sending.post
-
-    def work(store: Store) -> None:
-        department = Department(now=post.now, emails=True)
-        department.store = store
-        keep_own(department, "editor")
-        department.say("editor", "/baocao email")
-
-    post.thread.now(work)
+    post.thread.now(partial(ask_for_papers, post.now))
     sending.server.rcpt.append("550 no such user")
     await post.later(minutes=2)
     await post.later(minutes=20)

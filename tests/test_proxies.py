@@ -24,7 +24,7 @@ from portal.fetching import Fetcher, Way
 from portal.reading import read
 from tests.cast import MORNING, demo_store
 from tests.fakes.bot_api import TOKEN, BotApi
-from tests.fakes.inbox import Inbox, until
+from tests.fakes.inbox import Inbox, Pauses, until
 from tests.fakes.proxy import Proxy
 from tests.fakes.zalo_api import TOKEN as ZALO_TOKEN, ZaloApi
 
@@ -171,14 +171,9 @@ async def test_behind_a_bad_proxy_whatever_is_asked_of_a_platform_is_tried_again
 ) -> None:
     """Sending, files, the doctor's question and polling; the password stands nowhere."""
     caplog.set_level(logging.DEBUG)
-    paused: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        paused.append(seconds)
-        await asyncio.sleep(0)
-
+    pauses = Pauses()
     async with bad_proxy(way, scheme) as proxy:
-        channel = behind(name, proxy, sleep)
+        channel = behind(name, proxy, pauses.sleep)
         to = Address(name, "33")
         asked = [channel.send(to, Reply("x")), channel.get_me()]
         if name == "telegram":
@@ -191,13 +186,13 @@ async def test_behind_a_bad_proxy_whatever_is_asked_of_a_platform_is_tried_again
             assert (fault.permanent, fault.uncertain) == (False, False)
             assert "proxy" in fault.reason
         task = asyncio.create_task(channel.listen(Inbox().receive))
-        await until(lambda: len(paused) > 3)
+        await until(lambda: len(pauses.taken) > 3)
         assert "proxy" in channel.trouble()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
         await channel.close()
-    assert paused[:4] == sorted(paused[:4])
+    assert pauses.taken[:4] == sorted(pauses.taken[:4])
     assert "matkhausai" not in caplog.text + repr(faults)
 
 
@@ -289,21 +284,16 @@ async def test_polls_through_a_hanging_proxy_log_no_password(
     caplog: pytest.LogCaptureFixture, api: BotApi
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    paused: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        paused.append(seconds)
-        await asyncio.sleep(0)
-
+    pauses = Pauses()
     async with Proxy(port(api.url), refuses=True) as proxy:
         channel = TelegramChannel(
             TOKEN,
             base_url=f"http://{TELEGRAM}",
             proxy=f"socks5://{WRITTEN}@{proxy.address}",
-            sleep=sleep,
+            sleep=pauses.sleep,
         )
         task = asyncio.create_task(channel.listen(Inbox().receive))
-        await until(lambda: len(paused) > 3)
+        await until(lambda: len(pauses.taken) > 3)
         assert channel.trouble() == "the proxy refused"
         task.cancel()
         with suppress(asyncio.CancelledError):
