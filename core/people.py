@@ -141,10 +141,14 @@ class Reachability(Struct, frozen=True):
         return tuple(sorted(usable, key=lambda found: found.channel != self.preferred))
 
     @property
+    def own_mailboxes(self) -> tuple[Address, ...]:
+        """The person's e-mail addresses, whether anything is sent there or not."""
+        return tuple(one.address for one in self.addresses if one.address.channel == EMAIL)
+
+    @property
     def mailboxes(self) -> tuple[Address, ...]:
         """E-mail addresses worth trying."""
-        own = [one.address for one in self.addresses if one.address.channel == EMAIL]
-        return () if self.muted else tuple(own)
+        return () if self.muted else self.own_mailboxes
 
     def on(self, channels: Collection[str] | None) -> tuple[Address, ...]:
         """The addresses among them on these channels; None: on any."""

@@ -49,7 +49,7 @@ def email(request: Request) -> Answer:
 
 
 def _shown(request: Request, reach: Reachability) -> Answer:
-    if not reach.mailboxes:
+    if not reach.own_mailboxes:
         return Prompt(request.say(emails.ASK_ADDRESS), "/email")
     lines = [request.say(emails.OWN, addresses=_ids(reach))]
     if request.me.may(OVERSEERS):
@@ -62,7 +62,7 @@ def choices(request: Request, reach: Reachability, *, alone: bool = False) -> tu
     """What one may change about one's e-mail; nothing where no e-mails are sent."""
     if not request.services.emails:
         return ()
-    if not reach.mailboxes:
+    if not reach.own_mailboxes:
         return (request.choice(emails.ADD, "/email"),)
     found = [request.choice(emails.REMOVE, "/email off")] if alone else []
     if request.me.may(OVERSEERS):
@@ -75,7 +75,7 @@ def choices(request: Request, reach: Reachability, *, alone: bool = False) -> tu
 
 
 def _ids(reach: Reachability) -> list[str]:
-    return [where.id for where in reach.mailboxes]
+    return [where.id for where in reach.own_mailboxes]
 
 
 def _send_code(request: Request, address: str) -> Prompt:
@@ -124,7 +124,7 @@ def _drop(request: Request, reach: Reachability) -> Reply:
 def _want_papers(request: Request, reach: Reachability, *, wanted: bool) -> Reply:
     if not request.me.may(OVERSEERS):
         raise Refusal(Why.NOT_ALLOWED)
-    if not reach.mailboxes:
+    if not reach.own_mailboxes:
         raise Refusal(Why.NO_OWN_EMAIL)
     request.store.emails.want_papers(request.me.id, wanted=wanted)
     return request.reply(emails.PAPERS if wanted else emails.NO_PAPERS)

@@ -109,6 +109,16 @@ def test_an_address_is_deleted_by_its_owner(office: Department, typed: str) -> N
     assert linked(office, "GDMN") == ["console:GDMN"]
 
 
+def test_whoever_receives_no_messages_still_sees_and_deletes_the_address(
+    office: Department,
+) -> None:
+    keep_own(office)
+    office.say("GDMN", "/dungnhantin")
+    assert "Địa chỉ thư điện tử của đồng chí" in office.say("GDMN", "/email").text
+    office.say("GDMN", "/email off")
+    assert linked(office, "GDMN") == ["console:GDMN"]
+
+
 def leave(department: Department) -> None:
     department.press("GDMN", department.say("GDMN", "/forget"), "Xóa dữ liệu")
 
