@@ -53,7 +53,7 @@ def asked(request: Request) -> Reply | None:
     """The question where two offices are to be merged or a code is to be changed."""
     typed = request.args
     if match := _RECODING.fullmatch(flat(typed)):
-        return _ask_code(request, *_halves(typed, match))
+        return ask_code(request, *_halves(typed, match))
     text, month = _since(request, typed)
     if match := _MERGING.fullmatch(flat(text)):
         first, second = (_named(request, half) for half in _halves(text, match))
@@ -203,7 +203,7 @@ def unmerge(request: Request) -> Reply:
 # --- Another code
 
 
-def _ask_code(request: Request, typed: str, becomes: str) -> Reply:
+def ask_code(request: Request, typed: str, becomes: str) -> Reply:
     office = _named(request, typed)
     _refuse_code(request, office, becomes)
     return request.reply(

@@ -24,7 +24,8 @@ BARE = frozenset({"retire", "back"})  # they need no text
 _ACTIONS = by_spelling(
     {
         "new": "new moi them themmoi",
-        "name": "name ten",
+        "name": "name ten doiten doitenthanh tenmoi",
+        "code": "code ma doima mamoi",
         "short": "short tengan goitat",
         "head": "head chucdanh",
         "position": "position thutu",
@@ -45,7 +46,11 @@ def office(request: Request) -> Answer:
         return Reply("\n".join(filter(None, [listed, emailing.mailboxes(request)])))
     if question := merging.asked(request):
         return question
+    if named := request.names.exact(request.args):
+        return Reply(people.offices(request.words, [named]))
     action, code, text = _wanted(request.args)
+    if action == "code":
+        return merging.ask_code(request, code, text)
     before = None if action == "new" else _known(request, code)
     if action == "email" and before:
         return emailing.set_mailbox(request, before, text)
@@ -118,7 +123,9 @@ def _renamed(_request: Request, before: Office, name: str) -> Office:
 
 
 def _month(request: Request, text: str) -> Month:
-    month = parse_month(text, request.month, bare=True, ahead=True)
+    words = text.split()
+    typed = " ".join(words[1:] if words and fold(words[0]) in _FROM else words)
+    month = parse_month(typed, request.month, bare=True, ahead=True)
     if month is None:
         raise Refusal(Why.BAD_MONTH, typed=text)
     return month

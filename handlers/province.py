@@ -123,12 +123,14 @@ def _changes(request: Request) -> list[Change]:
 
 
 def _completed(notice: ProvinceRank, before: ProvinceRank) -> ProvinceRank:
+    """The notice with what it does not name; an agency that is named with 0 is left out."""
+    peers = {fold(one[0]): one for one in (*before.peers, *notice.peers)}
     return replace(
         notice,
         own_count=before.own_count if notice.own_count is None else notice.own_count,
         notice=notice.notice or before.notice,
         notice_date=notice.notice_date or before.notice_date,
-        peers=notice.peers or before.peers,
+        peers=tuple(one for one in peers.values() if one[1]),
     )
 
 

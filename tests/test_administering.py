@@ -248,10 +248,47 @@ def test_a_name_that_was_given_away_does_not_come_back_with_its_office(
 
 
 @pytest.mark.parametrize(
-    "typed", ["GDMN", "x y z", "new", "moi A", "GDMN thứ tự", "moi CN.TT Phòng", "GDMN ten !"]
+    "typed",
+    [
+        "GDMN",
+        "mầm non",
+        "GDMN mã",
+        "x y z",
+        "new",
+        "moi A",
+        "GDMN thứ tự",
+        "moi CN.TT Phòng",
+        "GDMN ten !",
+    ],
 )
 def test_half_a_command_about_offices_gets_an_example(department: Department, typed: str) -> None:
     assert "Ví dụ: /donvi GDTrH tên khác" in department.say("admin", f"/donvi {typed}").text
+
+
+def test_an_office_that_is_named_alone_is_shown(department: Department) -> None:
+    told = department.say("admin", "/donvi mầm non").text.splitlines()
+    assert told[1].startswith("8. GDMN – Phòng Giáo dục Mầm non")
+    assert told[2] == "Ví dụ:"
+
+
+@pytest.mark.parametrize(
+    "typed", ["GDMN mã MN2", "mã GDMN MN2", "đổi mã GDMN MN2", "GDMN đổi mã thành MN2"]
+)
+def test_a_code_is_changed_in_any_words(department: Department, typed: str) -> None:
+    department.press("admin", department.say("admin", f"/donvi {typed}"), "Đổi thành MN2")
+    assert department.store.offices.get("MN2").name == "Phòng Giáo dục Mầm non"
+
+
+@pytest.mark.parametrize("typed", ["đổi tên Phòng Mầm non", "đổi tên thành Phòng Mầm non"])
+def test_a_name_is_changed_in_any_words(department: Department, typed: str) -> None:
+    department.say("admin", f"/donvi GDMN {typed}")
+    assert department.store.offices.get("GDMN").name == "Phòng Mầm non"
+
+
+@pytest.mark.parametrize("typed", ["7/2026", "từ 7/2026", "từ tháng 7", "tháng 7"])
+def test_an_office_ends_with_a_month_in_words(department: Department, typed: str) -> None:
+    department.say("admin", f"/donvi GDMN ngừng {typed}")
+    assert department.store.offices.get("GDMN").retired_from == Month(2026, 7)
 
 
 def test_a_place_is_a_number(department: Department) -> None:
