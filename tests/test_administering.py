@@ -250,8 +250,6 @@ def test_a_name_that_was_given_away_does_not_come_back_with_its_office(
 @pytest.mark.parametrize(
     "typed",
     [
-        "GDMN",
-        "mầm non",
         "GDMN mã",
         "x y z",
         "new",
