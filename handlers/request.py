@@ -266,7 +266,7 @@ class Command(Pressed, frozen=True):
 
     def __post_init__(self) -> None:
         if self.name not in PURPOSES:
-            raise TypeError(f"{self!r} has no purpose in locales/purposes.py")
+            raise TypeError(f"no purpose in locales/purposes.py for {self!r}")
 
     def shown_to(self, person: Person) -> bool:
         return person.may(self.listed) and self.open_to(person)
