@@ -265,7 +265,7 @@ def test_a_name_that_two_commands_would_have_is_an_error_that_names_both(
 
 
 def test_a_command_lacks_nothing_once_it_is_loaded() -> None:
-    with pytest.raises(TypeError, match="no purpose .*'ping'"):
+    with pytest.raises(TypeError, match=r"no purpose .*'ping'"):
         Command("ping", frozenset(), COMMANDS[0].run)
 
 
