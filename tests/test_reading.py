@@ -312,6 +312,7 @@ def test_so_it_is_where_only_the_office_is_in_doubt(text: str) -> None:
             "em vừa thêm 3 bài GDTrH",
             "thêm 3 bài GDTrH rồi nhé",
             "+3 GDTrH rồi",
+            "+3 GDTrH chiều nay đăng",
         ),
     ],
 )

@@ -425,12 +425,15 @@ def _announced(row: _Row) -> bool:
     verb = first < len(words) and row.items[first].what in (What.ADD, What.MINUS)
     if (verb and _DONE & set(words[:first])) or _ALREADY in words:
         return False
+    if any(word.endswith(_LATER_TODAY) for word in words):
+        return False  # in the morning "chiều nay" is still to come
     return verb or any(item.signed or item.what is What.MINUS for item in row.items)
 
 
 _BEFORE_THE_VERB = frozenset({What.FILLER, What.MARK, What.SEPARATOR})
 _DONE = frozenset({"da", "vua", "moi", "vuamoi"})
 _ALREADY = "roi"
+_LATER_TODAY = ("truanay", "chieunay", "toinay", "demnay")
 
 
 def _first(row: _Row) -> What | None:
