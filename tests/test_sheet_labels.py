@@ -182,6 +182,14 @@ def test_a_sheet_named_after_a_year_is_of_that_year(name: str) -> None:
     assert [one.day.year for one in listed.entries] == [2025]
 
 
+@together(["day", "told"], [("20/4", True), ("20/4/2026", False)])
+def test_a_list_whose_dates_name_no_year_says_which_is_meant(day: str, told: bool) -> None:
+    found = read(["Phòng", "Tiêu đề", "Ngày"], ["VP", "Bài về kỳ thi", day])
+    assert [one.day.year for one in found.entries] == [2026]
+    doubts = [finding.doubt for finding in found.findings]
+    assert doubts == ([Doubt.YEAR_ASSUMED] if told else [])
+
+
 def test_a_letterhead_is_no_subject() -> None:
     rows = [
         ["BAN BIÊN TẬP CỔNG TTĐT"],
