@@ -175,6 +175,7 @@ _ROW = _("Row {row:d}: ")
 _COLUMN = _("Column {column}: ")
 
 _NOTHING_TO_RECORD = _("File {name}: nothing is to be recorded; the figures are as they are.")
+_NO_FIGURES = _("File {name}: no figures could be taken from it; nothing is to be recorded.")
 _TO_BE_RECORDED = _("File {name}: nothing is recorded yet. To be recorded:")
 _TO_BE_CHECKED = _("To be checked:")
 _NEW_ARTICLES = _n("{n} new article of a list.", "{n} new articles of a list.")
@@ -251,7 +252,9 @@ def preview(words: Words, name: str, plan: ImportPlan) -> str:
     """Every difference and every doubt; nothing is recorded yet."""
     articles = sum(entry.count for entry in plan.entries)
     findings = [f"- {finding_line(words, finding)}" for finding in plan.findings]
-    lines = [words.say(_NOTHING_TO_RECORD if plan.is_empty else _TO_BE_RECORDED, name=name)]
+    read = plan.totals or plan.known
+    nothing = _NOTHING_TO_RECORD if read else _NO_FIGURES
+    lines = [words.say(nothing if plan.is_empty else _TO_BE_RECORDED, name=name)]
     lines += [words.say(_NEW_ARTICLES, n=articles)] if articles else []
     lines += _changes(words, plan)
     lines += [words.say(_KNOWN_ARTICLES, n=plan.known)] if plan.known else []

@@ -117,6 +117,8 @@ class _List:
         letters = self._table.grid.name(column=column)[1]
         for doubt, typed in self._dates_doubted.items():
             yield Finding(doubt, column=letters, typed=typed)
+        if self._year is None and self.entries and self._omits_years:
+            yield Finding(Doubt.YEAR_ASSUMED, stated=self.source.current.year)
 
     @property
     def _table(self) -> Table:
@@ -169,13 +171,22 @@ class _List:
     def _years(self) -> frozenset[int]:
         return frozenset(year for title in self._table.titles for year in title.years)
 
+    @property
+    def _omits_years(self) -> bool:
+        dates = (written_date(self._own(row, Column.DATE)) for row in self._table.body)
+        return any(written and not written.year for written in dates)
+
+    @property
+    def _year(self) -> int | None:
+        """The year of dates that name none: the titles' own, else the sheet's or the file's."""
+        return next(iter(self._years)) if len(self._years) == 1 else self.source.year
+
     @cached_property
     def _months(self) -> frozenset[MonthColumn]:
         return months_of(self._table.titles)
 
     def _day(self, number: int, value: Value) -> date:
-        meant = self.source.year or self.source.current.year
-        year = next(iter(self._years)) if len(self._years) == 1 else meant
+        year = self._year or self.source.current.year
         if Doubt.MONTH_FIRST in self._dates_doubted and written_date(value):
             raise _LeftOutError
         day = read_date(value, year, from_1904=self.source.from_1904)

@@ -6,9 +6,11 @@ Each table is small and clear; only one thing of it is called otherwise.
 from collections.abc import Sequence
 from itertools import product
 
-from core.imports import Doubt, FileRefusedError, Imported
+from core.imports import Doubt, FileRefusedError, Imported, Known, planned
 from core.month import Month
 from core.names import OfficeNames
+from locales.importing import preview
+from locales.words import load
 from reports.importing import read_spreadsheet
 from tests.cast import demo_store
 from tests.drawn import workbook
@@ -182,6 +184,14 @@ def test_a_sheet_named_after_a_year_is_of_that_year(name: str) -> None:
     assert [one.day.year for one in listed.entries] == [2025]
 
 
+@together(["day", "told"], [("20/4", True), ("20/4/2026", False)])
+def test_a_list_whose_dates_name_no_year_says_which_is_meant(day: str, told: bool) -> None:
+    found = read(["Phòng", "Tiêu đề", "Ngày"], ["VP", "Bài về kỳ thi", day])
+    assert [one.day.year for one in found.entries] == [2026]
+    doubts = [finding.doubt for finding in found.findings]
+    assert doubts == ([Doubt.YEAR_ASSUMED] if told else [])
+
+
 def test_a_letterhead_is_no_subject() -> None:
     rows = [
         ["BAN BIÊN TẬP CỔNG TTĐT"],
@@ -189,3 +199,13 @@ def test_a_letterhead_is_no_subject() -> None:
         ["TT", "Phòng", "Số lượng"],
     ]
     assert not read(*rows, [1, "VP", 6]).counts
+
+
+def test_a_file_of_which_no_figure_was_taken_is_not_called_equal_to_what_is_known() -> None:
+    head = ["TT", "Phòng", "Số tin, bài", "Cả năm"]
+    nothing = read(["TIN, BÀI THÁNG 4/2026"], head, [1, "VP", "-", 9])
+    told = preview(load("vi"), "bang.xlsx", planned(nothing, Known({})))
+    assert told.startswith("Tệp bang.xlsx: không đọc được số liệu nào")
+    same = read(["TIN, BÀI THÁNG 4/2026"], head, [1, "VP", 9, 9])
+    told = preview(load("vi"), "bang.xlsx", planned(same, Known({(APRIL, "VP"): 9})))
+    assert "số liệu giữ nguyên" in told
