@@ -21,7 +21,7 @@ from core.reading.items import Item, Named, Sign
 from core.reading.lines import parts_of
 from core.reading.phrases import REFUSING, What
 from core.reading.times import When
-from core.reading.writing import clean, half_typed, vocabulary
+from core.reading.writing import Marks, Vocabulary, clean, half_typed, signature, vocabulary
 
 _PARTS = frozenset({What.COUNT, What.OFFICE, What.KIND, What.TIME})
 _BETWEEN = frozenset({What.FILLER, What.SEPARATOR, What.COLON, What.MARK, What.DASH})
@@ -49,9 +49,10 @@ _UNSURE = vocabulary(
     f"{_CORRECTING}|{_BESIDE}|{_NAMING}|{_DROPPING}|{_WAITING}|{_WRONG}|{_POINTING}".split("|")
 )
 _DROPS = frozenset(map(fold, _DROPPING.split("|")))
-_SAYS_NO = frozenset(map(fold, f"{_DROPPING}|{_WAITING}|{_WRONG}".split("|")))
-_WAITS = frozenset(map(fold, _WAITING.split("|")))
+_SAYS_NO = vocabulary(f"{_DROPPING}|{_WAITING}|{_WRONG}|không|ko|hong|no|not".split("|"))
+_WAITS = vocabulary(_WAITING.split("|"))
 _POINTS = frozenset(map(fold, _POINTING.split("|")))
+_TILDE, _HOOK = "\u0303", "\u0309"
 _ONLY = "chỉ"
 _CHANGES = frozenset({What.ADD, What.MINUS})
 _MARKS_IT = frozenset(map(fold, _CORRECTING.split("|")))
@@ -151,9 +152,11 @@ def says_no(text: str, names: OfficeNames, today: date) -> bool:
     """Whether it only says that what was shown is not right, or is to wait."""
     line = clean(text)
     items = parts_of(line, names, today)
-    words = _spelled_all(line, [item for item in items if item.what not in _PARTS | _BETWEEN])
+    beside = [item for item in items if item.what not in _PARTS | _BETWEEN]
+    words = _spelled_all(line, beside)
     known = all(word in _UNSURE or word in _NO or word.isdecimal() for word in words)
-    refused = bool(words & (_SAYS_NO | _NO)) or not REFUSING.isdisjoint(line)
+    refused = any(_refuses(line[item.start : item.end], _SAYS_NO) for item in beside)
+    refused = refused or not REFUSING.isdisjoint(line)
     refused = refused or any(item.sign is Sign.MINUS for item in items)
     of_its_own = {What.COUNT, What.OFFICE} <= {item.what for item in items}
     return known and refused and not of_its_own and "?" not in line
@@ -161,8 +164,29 @@ def says_no(text: str, names: OfficeNames, today: date) -> bool:
 
 def has_it_wait(text: str) -> bool:
     """As in "khoan đã", "chờ chút", and nothing else."""
-    words = set(map(_spelled, re.findall(r"\w+", clean(text))))
-    return bool(words & _WAITS) and words <= _WAITS | _POINTS
+    line = clean(text)
+    words = set(map(_spelled, re.findall(r"\w+", line)))
+    return _refuses(line, _WAITS) and words <= _WAITS.keys() | _POINTS
+
+
+def _refuses(line: str, known: Vocabulary) -> bool:
+    """Whether a word of a line is one of these, its marks compared as well.
+
+    "chuyển đổi" has nothing wait, though "đợi" has its letters; "lổi" is "lỗi" all the same.
+    """
+    return any(_is_among(word, known) for word in re.findall(r"\w+", line))
+
+
+def _is_among(word: str, known: Vocabulary) -> bool:
+    letters, marks = signature(word)
+    spellings = map(_one_tone, known.get(letters, ()))
+    fits = any(_one_tone(marks) <= real for real in spellings)
+    return fits or half_typed(word, known) is not None
+
+
+def _one_tone(marks: Marks) -> Marks:
+    """Many write the tilde and the hook for each other."""
+    return frozenset(_HOOK if mark == _TILDE else mark for mark in marks)
 
 
 def _spelled_all(line: str, items: Sequence[Item]) -> set[str]:

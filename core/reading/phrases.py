@@ -47,7 +47,7 @@ def any_of(phrases: str) -> frozenset[str]:
 PHRASES: dict[What, str] = {
     What.QUESTION: (
         "đâu|sao|à|hả|nhỉ|bao nhiêu|mấy|may bai|may tin|phải không|phải ko|được không|được ko|được chưa"
-        "|đúng không|đúng ko|thế nào|khi nào|bao giờ"
+        "|đúng không|đúng ko|đúng chưa|ok chưa|thế nào|khi nào|bao giờ"
         "|tại sao|vì sao|làm sao|ai|gì"
     ),
     What.PLAN: (

@@ -57,11 +57,15 @@ def _end_of_none(text: str, items: Sequence[Item], at: int) -> int:
     if fold(text[items[at].start : items[at].end]) not in _NONE or not _of_an_office(items, at):
         return 0
     end = at + 1
-    while end < len(items) and items[end].what not in _ENDS:
+    while end < len(items) and not _ends(items[end]):
         if fold(text[items[end].start : items[end].end]) not in _OF_NONE:
             return 0
         end += 1
     return end
+
+
+def _ends(item: Item) -> bool:
+    return item.what in _ENDS or item.divides
 
 
 def _of_an_office(items: Sequence[Item], at: int) -> bool:
@@ -70,7 +74,7 @@ def _of_an_office(items: Sequence[Item], at: int) -> bool:
     office = next((i for i in behind if items[i].what is not What.COLON), -1)
     if office < 0 or items[office].what is not What.OFFICE:
         return False
-    before = takewhile(lambda i: items[i].what not in _ENDS, range(office - 1, -1, -1))
+    before = takewhile(lambda i: not _ends(items[i]), range(office - 1, -1, -1))
     return all(items[i].what is not What.COUNT for i in before)
 
 
