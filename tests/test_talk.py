@@ -196,6 +196,7 @@ def test_only_whose_it_is_may_change_something(text: str, under: Under) -> None:
         ({Role.WRITER}, "mai em gửi 2 bài nữa", ["pass_on", "standing", "help"]),
         ({Role.HEAD}, "phòng không có người viết bài", ["pass_on", "obstacle", "standing"]),
         ({Role.HEAD}, "tôi lo quá, không kịp đủ bài rồi", ["pass_on", "obstacle", "standing"]),
+        ({Role.HEAD}, "phòng em hết vướng mắc rồi", ["pass_on", "standing", "help"]),
         ({Role.WRITER}, "phòng không có người viết bài", ["pass_on", "standing", "help"]),
         ({Role.EDITOR}, "đừng hủy", ["standing", "below", "ranking"]),
         ({Role.EDITOR}, "hủy bài tuyển sinh", ["undo", "standing", "below"]),

@@ -127,7 +127,8 @@ def likely(
     writes_in = scene.any(HEADS) or (scene.any(WRITING_IN) and Role.EDITOR not in scene.roles)
     found: list[Intent] = [PassOn(text)] if text and writes_in else []
     found += [intent for rule in RULES if (intent := _perhaps(rule, scene))]
-    troubled = said.says & {Say.OBSTACLE, Say.LACK} and not _denies(said)
+    ended = {Say.OBSTACLE, Say.ENDED} <= said.says
+    troubled = said.says & {Say.OBSTACLE, Say.LACK} and not (ended or _denies(said))
     if Say.REWORK in said.says:
         found.append(AskArticles(scene.office))
     if text and scene.any(HEADS) and (troubled or Say.TROUBLE in said.says):
@@ -285,9 +286,10 @@ def _acknowledged(scene: Scene, names: OfficeNames) -> Intent | None:
     if not scene.any(HEADS) or scene.under is Under.PREVIEW:
         return None
     nudged = scene.under is Under.NUDGE
+    front = _FRONT_OF_A_RECEIPT | ({Say.THANKS} if nudged else set())
     receipt = _RECEIPT_UNDER_A_NUDGE if nudged else frozenset({Say.RECEIVED})
     parts = scene.said.parts
-    first = next((i for i, part in enumerate(parts) if part.say not in _FRONT_OF_A_RECEIPT), -1)
+    first = next((i for i, part in enumerate(parts) if part.say not in front), -1)
     if first < 0 or parts[first].say not in receipt:
         return None
     end, clear = _end_of_receipt(parts, first)

@@ -209,13 +209,14 @@ RULES = (
         may=_LIGHT | {Say.ITEM, Say.FIGURES, Say.FILE, Say.PAPER, Say.LAST, Say.CONTACT},
     ),
     # An editor who says so wants it done: that is the command, which asks first.
-    *_rules(_about(intents.AskNudges), {Say.URGE}, may=_SUBJECT, roles=OVERSEERS - EDITORS),
+    *_rules(_about(intents.AskNudges), {Say.URGE}, may=_SUBJECT, roles=OVERSEEING - EDITORS),
     *_rules(
         _about(intents.AskNudges),
         {Say.URGING},
         {Say.URGE, Say.QUESTION},
         {Say.URGE, Say.WHO},
         {Say.URGE, Say.LIST},
+        {Say.URGE, Say.TIME},
         {Say.WHO, Say.UNANSWERED},
         may=_SUBJECT | {Say.WHO, Say.TO_WHOM, Say.LIST},
         roles=OVERSEEING,
