@@ -148,7 +148,8 @@ def _months(request: Request, question: Question) -> list[tuple[Choice, Month]]:
     read = [(choice, _last_month(request, choice.label)) for choice in question.choices]
     ending = [(choice, *found) for choice, found in read if found]
     alone = [(choice, month) for choice, month, bare in ending if bare]
-    return alone or [(choice, month) for choice, month, _ in ending if len(ending) > 1]
+    several = len({month for _, month, _ in ending}) > 1
+    return alone or [(choice, month) for choice, month, _ in ending if several]
 
 
 def _month(request: Request, text: str) -> Month | None:

@@ -119,13 +119,30 @@ def test_where_choices_have_no_numbers_a_number_is_a_month(
     department.store.remember("born", "2026-01-01T00:00:00+07:00")
     department.store.__dict__.pop("born", None)
     department.say("editor", "/add 2 GDMN")
-    who = Address("console", "editor")
-    incoming = Incoming("1:1", who, who, "", typed, department.now)
     before = department.store.ledger.entries(None, None, limit=1)[0]
-    with department.store.transaction():
-        reply_to(department.services(), incoming, department.now)
+    _type_where_choices_have_no_numbers(department, typed)
     newest = department.store.ledger.entries(None, None, limit=1)[0]
     assert (str(newest.month) if newest != before else "") == month
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("1", "Phòng Giáo dục Mầm non – tháng 3/2026"), ("3", "Toàn Sở")]
+)
+def test_where_choices_end_in_one_month_a_number_is_one_of_them(
+    department: Department, typed: str, told: str
+) -> None:
+    offered = department.say("editor", "GDMN tháng 3 hãy nói gì đi")
+    assert [one.label.endswith("3/2026") for one in offered.choices] == [True, False, True]
+    reply = _type_where_choices_have_no_numbers(department, typed)
+    assert reply
+    assert told in reply.text
+
+
+def _type_where_choices_have_no_numbers(department: Department, typed: str) -> Reply | None:
+    who = Address("console", "editor")
+    incoming = Incoming("1:1", who, who, "", typed, department.now)
+    with department.store.transaction():
+        return reply_to(department.services(), incoming, department.now)
 
 
 def test_another_choice_of_an_answered_question_says_what_was_chosen_and_what_holds(
