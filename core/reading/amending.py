@@ -49,7 +49,9 @@ _UNSURE = vocabulary(
     f"{_CORRECTING}|{_BESIDE}|{_NAMING}|{_DROPPING}|{_WAITING}|{_WRONG}|{_POINTING}".split("|")
 )
 _DROPS = frozenset(map(fold, _DROPPING.split("|")))
-_SAYS_NO = vocabulary(f"{_DROPPING}|{_WAITING}|{_WRONG}|không|ko|hong|no|not".split("|"))
+# Without "đợi": "doi" may as well be "đổi", and whoever only has it wait is known by that.
+_REFUSING = f"{_DROPPING}|{_WAITING}|{_WRONG}|không|ko|hong|no|not".replace("|đợi", "")
+_SAYS_NO = vocabulary(_REFUSING.split("|"))
 _WAITS = vocabulary(_WAITING.split("|"))
 _POINTS = frozenset(map(fold, _POINTING.split("|")))
 _TILDE, _HOOK = "\u0303", "\u0309"
@@ -156,7 +158,7 @@ def says_no(text: str, names: OfficeNames, today: date) -> bool:
     words = _spelled_all(line, beside)
     known = all(word in _UNSURE or word in _NO or word.isdecimal() for word in words)
     refused = any(_refuses(line[item.start : item.end], _SAYS_NO) for item in beside)
-    refused = refused or not REFUSING.isdisjoint(line)
+    refused = refused or has_it_wait(text) or not REFUSING.isdisjoint(line)
     refused = refused or any(item.sign is Sign.MINUS for item in items)
     of_its_own = {What.COUNT, What.OFFICE} <= {item.what for item in items}
     return known and refused and not of_its_own and "?" not in line
