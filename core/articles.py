@@ -81,9 +81,12 @@ class Article(Struct, frozen=True):
 
 # Liferay: /-/details/<site>/<slug>-<number>. An edit changes the slug, never site and number.
 _DETAILS = re.compile(r"/-/details/([0-9]+)/(?:[^/]*-)?([0-9]{6,12})(?:\.html?)?/?$")
-# Elsewhere: <folder>/<slug>-<number>.html, where the number is no day.
+# Elsewhere: <folder>/<slug>-<number>.html, where the number is no day, month or school year.
 _PAGE = re.compile(r"(.*/)[^/]*-([0-9]{6,12})\.(?:html?|aspx|php)", re.IGNORECASE)
-_A_DAY = re.compile(r"[0-3][0-9][01][0-9]20[0-9]{2}|20[0-9]{2}[01][0-9][0-3][0-9]")
+_A_DATE = re.compile(
+    r"([0-3][0-9])?[01][0-9]20[0-9]{2}|20[0-9]{2}([01][0-9]([0-3][0-9])?|20[0-9]{2})"
+    r"|[0-3][0-9][01][0-9]2[0-9]"
+)
 NUMBERED = re.compile(r"[^/]+/([0-9]*)/([0-9]{5,12})")  # a key: host, site and number
 _SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
 # What a link carries about how it was passed on. "ref" is not here: elsewhere it is the article.
@@ -125,7 +128,7 @@ def key_of(link: str) -> str:
     named = {name.casefold().rpartition("_")[2]: value for name, value in query}
     if named.get("articleid", "").isascii() and named.get("articleid", "").isdigit():
         return portal_key(host, named.get("groupid", ""), named["articleid"])
-    if (found := _PAGE.fullmatch(path)) and not _A_DAY.fullmatch(found[2]):
+    if (found := _PAGE.fullmatch(path)) and not _A_DATE.fullmatch(found[2]):
         path = f"{found[1]}{found[2]}"
     kept = sorted(pair for pair in query if not _TRACKING.fullmatch(pair[0]))
     return f"{host}{path.rstrip('/')}{'?' if kept else ''}{urlencode(kept)}".casefold()
