@@ -86,7 +86,6 @@ class Allowance:
         """To whoever is in charge and hears of it elsewhere; by e-mail where no chat carries it."""
         event = AllowanceSpent(self.channel)
         ways = arriving(store, self.running, now) - {self.channel}
-
         admins, editors = (store.people.having(role) for role in (Role.ADMIN, Role.EDITOR))
         people = store.reach.reachable(admins, ways) or store.reach.reachable(editors, ways)
         if people:

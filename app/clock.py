@@ -27,11 +27,16 @@ Ask = Callable[[], Awaitable[datetime | None]]
 
 def asking(settings: Settings) -> Ask | None:
     """Asks the platforms that are set up for their time; None: there is none but on this machine."""
-    # A Bot API server on this machine has the same clock.
-    elsewhere = [
-        it for it in platforms(settings) if not is_loopback(urlsplit(it[0]).hostname or "")
-    ]
+    elsewhere = [it for it in platforms(settings) if not _is_here(urlsplit(it[0]).hostname or "")]
     return partial(told_by, elsewhere, PATIENCE) if elsewhere else None
+
+
+def _is_here(host: str) -> bool:
+    """Whether it is this machine, or a container on it, which has a name without a dot.
+
+    A Bot API server there has the same clock: it would say of any time that it is right.
+    """
+    return is_loopback(host) or not {".", ":"} & {*host}
 
 
 async def told_by(places: Iterable[tuple[str, str]], patience: float) -> datetime | None:
@@ -55,8 +60,8 @@ def platforms(settings: Settings) -> list[tuple[str, str]]:
 class ClockWatch:
     """What is known of the clock. ask: None where there is nobody to ask.
 
-    heard: whether any channel has heard from its platform. Until the first answer about the time
-    the clock is trusted only if one has: without a network nothing can be sent anyway.
+    heard: whether any channel has heard from its platform. Where one has, and yet none tells the
+    time, the clock is trusted; before they were asked it is not.
     """
 
     clock: Callable[[], datetime]
@@ -65,6 +70,7 @@ class ClockWatch:
     heard: Callable[[], bool]
     _measured: timedelta = timedelta(0)
     _looked: tuple[datetime, float] | None = None
+    _untold: bool = False
 
     @property
     def off(self) -> timedelta:
@@ -84,7 +90,7 @@ class ClockWatch:
     def trusted(self) -> bool:
         if self.ask is None:
             return True
-        return self.heard() if self._looked is None else abs(self.off) <= WRONG
+        return self._untold if self._looked is None else abs(self.off) <= WRONG
 
     @property
     def is_wrong(self) -> bool:
@@ -100,7 +106,10 @@ class ClockWatch:
             return
         if self.is_right and self._looked and self.monotonic() - self._looked[1] < LOOK_EVERY:
             return
-        if theirs := await self.ask():
+        heard = self.heard()
+        theirs = await self.ask()
+        self._untold = heard and theirs is None
+        if theirs:
             self._looked = self.clock(), self.monotonic()
             self._measured = self._looked[0] - theirs
 
@@ -112,6 +121,7 @@ class ClockKeeper:
     watch: ClockWatch
     program: Program
     _worst: timedelta = timedelta(0)
+    _settled: bool = False
 
     async def keep(self) -> None:
         before = self.watch.trusted()
@@ -135,5 +145,6 @@ class ClockKeeper:
                 subject = f"clock/{now.isoformat()}"
                 tell_in_charge(store, subject, event, self.program.running, now)
                 self._worst = timedelta(0)
-            if self.watch.is_right and store.ahead.set_right(now):
+            if self.watch.is_right and not self._settled and store.ahead.set_right(now):
                 log.warning("written_ahead=corrected")
+            self._settled = self.watch.is_right  # nothing is written ahead before it is wrong again

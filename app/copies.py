@@ -141,9 +141,10 @@ class Copies:
             made.unlink()  # the next attempt makes another: they must not fill this machine's disk
             raise
         await self._take_journal()
-        await asyncio.to_thread(prune, made.parent, KEPT_HERE, now)
+        earlier = min(now, self.program.now())  # see `app.maintenance.Maintenance`
+        await asyncio.to_thread(prune, made.parent, KEPT_HERE, earlier)
         keep = timedelta(days=self.settings.keep_backups_days)
-        await asyncio.to_thread(self._elsewhere.prune, keep, now)
+        await asyncio.to_thread(self._elsewhere.prune, keep, earlier)
         log.info("copy_elsewhere=%s", made.name)
 
     async def _take_journal(self) -> None:

@@ -48,7 +48,10 @@ TRY_AGAIN = timedelta(hours=1)
 
 @dataclass
 class Maintenance:
-    """The jobs that the scheduler runs. What grows old does so by the true time, not by the clock's.
+    """The jobs that the scheduler runs. A copy is named by the time that the platforms tell.
+
+    What grows old does so by theirs or by the clock's, whichever is earlier: so nothing is thrown
+    away too early, whoever is wrong.
 
     heartbeat: asks the URL that was set; None: there is none.
 
@@ -69,13 +72,13 @@ class Maintenance:
         if (now := self.program.true_time()) is None:
             log.warning("night=postponed nobody_tells_the_time")
             return
-        months = self.settings.keep_messages_months
+        months, earlier = self.settings.keep_messages_months, min(now, self.program.now())
 
         def tidy(store: Store) -> None:
             with store.transaction():
-                store.roles.end_of_retired(Month.of(now), now)
-                ask_again(store, now)
-            purge(store, months, now)
+                store.roles.end_of_retired(Month.of(earlier), earlier)
+                ask_again(store, earlier)
+            purge(store, months, earlier)
 
         try:
             await self.program.thread(tidy)
@@ -106,11 +109,14 @@ class Maintenance:
         """Back up on a thread of its own, which is told to stop when nobody waits for it any more."""
         self._tried = now
         ended = threading.Event()
-        keep = timedelta(days=self.settings.keep_backups_days)
+        keep, earlier = (
+            timedelta(days=self.settings.keep_backups_days),
+            min(now, self.program.now()),
+        )
 
         def work() -> None:
             copy_of(self.settings, now, ended.is_set)
-            prune(self.settings.backups, keep, now, self.settings.database)
+            prune(self.settings.backups, keep, earlier, self.settings.database)
 
         try:
             await asyncio.to_thread(work)

@@ -51,7 +51,7 @@ class Program:
     """The inbox processor and the sender of the outbox, on one store thread.
 
     trusts_clock: whether anything may be planned and sent by the clock as it is.
-    true_time: by which things grow old; None: nobody knows it, and nothing does.
+    true_time: what the platforms say; None: nobody knows it, and nothing grows old.
     ticked: when the scheduler last ticked and all went well; monotonic.
     listeners: called after updates were handled.
     """

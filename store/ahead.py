@@ -43,6 +43,16 @@ _TIMES = {
     "province": "at",
     "quota": "at",
 }
+# Rungs that were planned before their time are planned again in it, and so is what is told in place
+# of one; what was tried stays.
+_PLANNED_AGAIN = (
+    """delete from outbox where planned_at > :now and attempts = 0
+    and state in ('planned', 'held', 'skipped', 'superseded') and (
+      key like '%/no-figures/%' or exists (
+        select 1 from rung where rung.planned_at > :now
+        and outbox.key like rung.month || '/' || rung.name || '/%'))""",
+    "delete from rung where planned_at > :now",
+)
 _CORRECTED = (
     *(
         f"update {table} set {column} = :now where {column} > :now"
@@ -86,6 +96,8 @@ class Ahead(Queries):
         for code in self._invitations.unused():
             if code.issued > now + SLACK:
                 self._roles.withdraw(code, None, now)
+        for statement in _PLANNED_AGAIN:
+            self._change(statement, {"now": now})
         self._bring_back(now)
         facts = {
             "now": now,

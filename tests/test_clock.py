@@ -22,6 +22,7 @@ from core.ladder import MessageKind, Rules, note
 from core.month import Month
 from engine.limits import RateLimiter
 from engine.tasks import StoreThread
+from reminders.planner import plan_due
 from store.backup import backups
 from store.database import Store
 from store.rows import rows, to_iso
@@ -300,6 +301,54 @@ async def test_a_clock_that_is_right_again_sets_right_what_was_written(
     ]
 
 
+async def test_rungs_that_a_clock_ahead_planned_are_planned_again_in_their_time(
+    field: Field, machine: Machine
+) -> None:
+    """As by a command line, which asks no platform."""
+    await field.thread(lambda store: plan_due(store, Rules(), AHEAD))
+    await field.minute()
+    assert field.sent == NUDGED
+    known = await field.thread(lambda store: rows(store._db, "select distinct month from rung"))
+    assert [one["month"] for one in known] == [str(Month.of(TRUE))]
+    machine.pass_by(5 * 24 * 3600)  # the month's last working day
+    await field.minute()
+    assert field.sent > NUDGED
+
+
+async def test_a_network_that_comes_before_the_time_does_not_make_a_wrong_clock_right(
+    field: Field,
+) -> None:
+    field.machine.off, field.machine.answers = timedelta(days=40), False
+    await field.minute()
+    field.machine.answers = field.machine.heard = True
+    await field.minute()
+    assert field.sent == 0
+    assert not await field.thread(lambda store: rows(store._db, "select 1 from rung"))
+
+
+@pytest.mark.parametrize("off", [timedelta(days=400), -timedelta(days=400)])
+async def test_nothing_is_thrown_away_because_a_platforms_clock_is_wrong(
+    tmp_path: Path, field: Field, machine: Machine, off: timedelta
+) -> None:
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    settings = Settings(
+        database=tmp_path / "dondoc.db", backups=tmp_path / "backups", copies_to=str(place)
+    )
+    Store.open(settings.database, BORN).close()
+    mine = [TRUE - timedelta(days=days) for days in (20, 2)]
+    for made in mine:
+        copy_of(settings, made)
+        copy_of(settings.model_copy(update={"backups": place}), made)
+    machine.true, machine.off = TRUE + off, -off
+    await field.keeper.keep()
+    assert field.watch.is_wrong
+    await Maintenance(field.program, settings).nightly()
+    await Copies(field.program, settings).keep()
+    assert {*mine} <= {made for made, _ in backups(settings.backups)}
+    assert {*mine} <= {made for made, _ in backups(place)}
+
+
 async def test_without_a_network_the_clock_is_believed_once_a_platform_was_heard(
     field: Field,
 ) -> None:
@@ -381,6 +430,9 @@ async def test_the_administrator_is_told_by_how_much(field: Field) -> None:
         ({"zalo_token": TOKEN}, True),
         ({"telegram_token": TOKEN, "telegram_base_url": "http://127.0.0.1:8081"}, False),
         ({"telegram_token": TOKEN, "telegram_base_url": "http://localhost:8081"}, False),
+        ({"telegram_token": TOKEN, "telegram_base_url": "http://bot-api:8081"}, False),
+        ({"telegram_token": TOKEN, "telegram_base_url": "http://192.168.1.5:8081"}, True),
+        ({"telegram_token": TOKEN, "telegram_base_url": "https://[2001:db8::1]"}, True),
     ],
 )
 def test_a_server_on_this_machine_knows_no_better(settings: dict[str, Any], asked: bool) -> None:
