@@ -5,14 +5,17 @@ stands in `test_telegram_faults.py` and `test_zalo_channel.py`.
 """
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from app.listening import SILENT_AFTER
 from app.program import Environment, Program
 from app.service import forget_menus, menus, tell_news
 from app.wiring import Channels
+from channels.http import NoConnectionError
 from channels.sending import Pace
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.parsing import parse_update as parse_telegram
@@ -365,6 +368,17 @@ async def test_a_webhook_that_zalo_reaches_no_longer_is_deaf_until_it_does_again
         zalo.faults.scripted.clear()
         await until(lambda: channel.silence() == 0.0)
         assert channel.hooked
+
+
+@pytest.mark.parametrize("fault", [UnverifiedError("err.tls"), NoConnectionError("cut")])
+def test_a_webhook_is_silent_from_when_it_failed_and_not_from_when_it_was_last_set(
+    fault: Exception,
+) -> None:
+    """It is set every five minutes: after that a single cut would be taken for deafness."""
+    channel = ZaloChannel(ZALO_TOKEN, hook=HOOK)
+    channel.hooked, channel._poller._answered = True, time.monotonic() - 300
+    channel._not_hooked(fault)
+    assert (channel.silence() or 0.0) < SILENT_AFTER.total_seconds()
 
 
 async def test_a_platform_that_tells_of_no_probe_made_none() -> None:

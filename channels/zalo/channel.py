@@ -120,6 +120,8 @@ class ZaloChannel:
 
     def _not_hooked(self, fault: Exception) -> Setback:
         """Raises ChannelClosedError. Each attempt has the platform probe, so they grow rare."""
+        if self.hooked and not self._poller.trouble:
+            self._poller.answered()  # until now all was well
         found = setback("webhook_not_set", fault)
         if not isinstance(fault, UnverifiedError):
             return found
@@ -132,7 +134,7 @@ class ZaloChannel:
         return self.unreached
 
     def silence(self) -> float | None:
-        """Seconds since Zalo last answered a poll; None: it never did.
+        """Seconds since Zalo last answered a poll, or no longer reaches us; None: it never did.
 
         0 while it brings updates itself: whether anybody writes is another matter.
         """
