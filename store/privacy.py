@@ -296,18 +296,13 @@ class Privacy(Queries):
 
         Of strangers who asked for access before then nothing is left.
         """
+        self._change(f"update outbox set reply = null where reply is not null and not {WAITING}")
         self._change(
-            "update outbox set reply = null where reply is not null"
-            " and state not in ('planned', 'unknown', 'sending', 'held')"
+            "update outbox set detail = json_set(detail, '$.address', '') where step = 'note'"
+            f" and json_extract(detail, '$.event') = 'email-failed' and not {WAITING}"
         )
         self._change(
-            "update outbox set detail = json_set(detail, '$.address', '')"
-            " where step = 'note' and json_extract(detail, '$.event') = 'email-failed'"
-            " and state not in ('planned', 'unknown', 'sending', 'held')"
-        )
-        self._change(
-            "delete from outbox where key like 'access/%' and planned_at < ?"
-            " and state not in ('planned', 'unknown', 'sending', 'held')",
+            f"delete from outbox where key like 'access/%' and planned_at < ? and not {WAITING}",
             [asked_before],
         )
         self._change(
