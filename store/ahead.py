@@ -67,6 +67,8 @@ _CORRECTED = (
     "delete from email_code where expires_at > :code_ends",
     """update invitation set reserved_by = null, reserved_until = null
     where reserved_until > :reserved and used_at is null""",
+    # All that falls due until then is held.
+    "update fact set value = :now where name = 'restored' and value > :now",
     # Planned before, and tried meanwhile.
     "update outbox set next_try = due where next_try > :now and due <= :now",
 )
