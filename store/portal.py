@@ -297,14 +297,21 @@ def _propose(articles: Articles, item: PortalItem, now: datetime) -> bool:
 
 def _sent_in(articles: Articles, item: PortalItem, now: datetime) -> Article | None:
     """The article of the register that is meant. What the portal showed before is another one."""
-    if found := articles.with_key(item.key) or articles.with_key(key_of(item.link)):
+    if found := articles.with_key(item.key):
+        return found
+    # Articles that only their numbers tell apart may all lead to one page.
+    if (found := articles.with_key(key_of(item.link))) and not _are_two(found, item):
         return found
     day = (item.created or now).astimezone(ZONE).date()
     for state in (State.SUBMITTED, State.PUBLISHED, State.RETURNED):
         found = articles.with_title(item.title, day, state=state)
-        if found and found.seen is None and not are_two(PortalItem(found.key, found.title), item):
+        if found and found.seen is None and not _are_two(found, item):
             return found
     return None
+
+
+def _are_two(known: Article, item: PortalItem) -> bool:
+    return are_two(PortalItem(known.key, known.title), item)
 
 
 class Followed(Struct, frozen=True):

@@ -269,6 +269,17 @@ def test_an_address_without_a_number_is_one_more_of_the_article_whose_number_is_
     assert store.articles.with_key(key_of(f"{base}hoi-thi")) == store.articles.get(known.id)
 
 
+def test_articles_that_lead_to_one_page_are_as_many_as_their_numbers(store: Store) -> None:
+    page = "https://portal.test/chi-tiet"
+    told = [
+        PortalItem(item_key(page, "portal.test", number), f"Tin {number}", page)
+        for number in ("10000002", "10000001")
+    ]
+    with store.transaction():
+        assert propose(store.articles, told, MORNING) == 2
+        assert propose(store.articles, told, MORNING) == 0
+
+
 def count(store: Store, number: int) -> Article:
     """An editor records it."""
     found = store.articles.with_key(item(number).key)
