@@ -71,6 +71,7 @@ MEANT = {
     "bớt một bài nhé": "1 bài GDMN",
 }
 ABOUT_SOMETHING_ELSE = (
+    *("mỗi phòng 1", "Lễ 20/4"),
     *("ok", "nhầm rồi", "đúng rồi", "không", "không phải GDTH", "không phải 3 bài", "GDTH?"),
     *("tháng 3 à", "tháng 5", "tháng 3 và tháng 4", "GDTH và GDTrH", "GDTH nữa", "thế GDTH"),
     *("chuyển 1 bài sang GDTH", "chuyển 1 bài GDMN sang GDTH", "chuyển GDTH sang GDMN"),
@@ -289,7 +290,13 @@ def test_cancelling_is_as_near_below_that_question(department: Department) -> No
     assert department.count("GDMN") == 1
 
 
-@pytest.mark.parametrize("said", ["ok", "cảm ơn", "sai phòng không?", "không duyệt bài nào", "à"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("ok", "cảm ơn", "sai phòng không?", "không duyệt bài nào", "à"),
+        *("chuyển đổi số", "chỉ đạo", "sửa chữa", "chỗ này"),
+    ],
+)
 def test_what_says_no_such_thing_is_read_as_ever(department: Department, said: str) -> None:
     department.say("editor", "thêm 2 bài GDMN")
     assert SAY_WHAT not in department.say("editor", said).text

@@ -27,10 +27,13 @@ _PARTS = frozenset({What.COUNT, What.OFFICE, What.KIND, What.TIME})
 _BETWEEN = frozenset({What.FILLER, What.SEPARATOR, What.COLON, What.MARK, What.DASH})
 # Words that say that it was wrong before, with the marks by which a half-typed one is known.
 _CORRECTING = (
-    "nhầm|sai|lộn|mới|đúng|chứ|phải|ý|thành|sửa|chỉnh|đổi|chuyển|sang|đính|chính|lẽ|đáng"
+    "nhầm|nhằm|sai|lộn|mới|đúng|chứ|phải|ý|thành|sửa|chỉnh|đổi|chuyển|sang|đính|chính|lẽ|đáng"
     "|lỗi|sorry|wrong|mistake|oops|should|meant|mean|actually|instead|correction|change|not"
 )
-_BESIDE = "à|ah|chỉ|quên|ờ|ấy|đi|đủ|có|thôi|nhưng|ok|oke|ra|lại|là|mà|i|it|is|was|be|but|for|to|of"
+_BESIDE = (
+    "à|á|ah|ơ|ồ|cơ|chỉ|quên|ờ|ấy|đi|đủ|có|thôi|nhưng|ok|oke|ra|lại|là|mà"
+    "|i|it|is|was|be|but|for|to|of"
+)
 # What was wrong, beside a word of correcting: "số lượng tháng 3" alone asks for something.
 _NAMING = "phòng|đơn|vị|tháng|ngày|loại|số|lượng|xin|the|month|office"
 _INTO = frozenset({"thanh", "sang", "to"})  # behind it stands what is meant, before it what was
@@ -41,7 +44,7 @@ _KNOWN = vocabulary(f"{_CORRECTING}|{_BESIDE}|{_NAMING}".split("|"))
 # Words that leave out what was shown, that have it wait, and that only say that it is wrong.
 _DROPPING = "bỏ|xóa|loại|gỡ|hủy|trừ|bớt|giảm|rút|drop|remove"
 _WAITING = "thôi|khỏi|khoan|chờ|đợi|từ|hẵng|wait|hold|stop"
-_WRONG = "nhầm|sai|lộn|lỗi|ngược|đảo|chưa|wrong|mistake|oops"
+_WRONG = "nhầm|nhằm|sai|lộn|lỗi|ngược|đảo|chưa|wrong|mistake|oops"
 _POINTING = (
     "ủa|sr|đã|chút|tí|xíu|lát|đó|này|kia|ấy|dòng|cái|phần|ra|luôn|đâu|chỉ|phải|cả|hết|it|that|on"
 )
@@ -241,7 +244,10 @@ def _words(line: str, items: Sequence[Item]) -> _Words | None:
 
 
 def _spelled(word: str) -> str:
+    """Without its marks, unless they make it another word: "Lễ" is not "lẽ"."""
     plain = fold(word)
+    if plain in _UNSURE and not _is_among(word, _UNSURE):
+        return word.lower()
     return plain if plain in _UNSURE else half_typed(word, _UNSURE) or plain
 
 

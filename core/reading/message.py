@@ -22,7 +22,7 @@ from core.names import OfficeNames, fold
 from core.reading.amending import amended, has_it_wait, says_no, says_wrong
 from core.reading.counted import Counted, Doubt, Reading, Unclear
 from core.reading.items import Item, Lexicon, lexicon
-from core.reading.lines import Line, Setting, doubt_about, joined, parts, read_line
+from core.reading.lines import Line, Setting, doubt_about, joined, parts, parts_of, read_line
 from core.reading.phrases import BULLETS, What
 from core.reading.tables import Column, cells_of, columns, numbered, read_row, rows_of, total_of
 from core.reading.times import TimeFault
@@ -394,7 +394,8 @@ def _refuses(text: str, before: Sequence[Counted], names: OfficeNames, today: da
     """As in "bỏ đi", "nhầm rồi"; behind a minus such words may as well be the reason."""
     if any(one.count < 0 for one in before):
         return has_it_wait(text)
-    return says_no(text, names, today)
+    offices = {item.office for item in parts_of(text, names, today) if item.office}
+    return offices <= {one.office for one in before} and says_no(text, names, today)
 
 
 _WORTH_ASKING = frozenset({What.QUESTION, What.PLAN, What.ADD})

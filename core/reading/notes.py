@@ -136,7 +136,9 @@ class _Cutter:
         ):
             end += 1
         if end > at:
-            into.append(self._text(self.items[at].start, self.items[end - 1].end))
+            text = self._text(self.items[at].start, self.items[end - 1].end)
+            stops = into is self.titles and not text.endswith("..")
+            into.append(text.removesuffix(".") if stops else text)
         return end
 
     def _is_plain(self, item: Item) -> bool:

@@ -85,7 +85,7 @@ PHRASES: dict[What, str] = {
         "|for|please|chào|xin chào|chào buổi sáng|chào buổi chiều|chào cả nhà|chào mọi người"
         "|alo|a lô|hi|hello|ban biên tập|kính gửi ban biên tập|bbt|ok|oke|okie|okay|hihi|hehe|phiền"
         "|vừa qua|vừa rồi|trân trọng|trân trọng cảm ơn|xin trân trọng cảm ơn|kính báo|kính nhờ"
-        "|cũng|riêng|ngoài ra"
+        "|cũng|riêng|ngoài ra|link|link bài|đường link|đường dẫn"
     ),
     What.REQUEST: "đề nghị|nhờ|xin|mời|nhắc",
     What.UNIT: (
