@@ -98,7 +98,7 @@ def office_in(names: OfficeNames, text: str) -> Office | None:
 
 
 def without_offices(names: OfficeNames, text: str) -> str:
-    """A title without the offices that it names: "kế hoạch" may be half of a name."""
+    """A title without the offices that it names."""
     return " ".join(word for _office, word in _named_within(names, text) if word)
 
 

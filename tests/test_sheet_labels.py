@@ -209,3 +209,20 @@ def test_a_file_of_which_no_figure_was_taken_is_not_called_equal_to_what_is_know
     same = read(["TIN, BÀI THÁNG 4/2026"], head, [1, "VP", 9, 9])
     told = preview(load("vi"), "bang.xlsx", planned(same, Known({(APRIL, "VP"): 9})))
     assert "số liệu giữ nguyên" in told
+
+
+@together("sheet", ["Kế hoạch", "KH 2026", "Chỉ tiêu", "Fanpage", "Nhuận bút", "Lũy kế", "Tỷ lệ"])
+def test_a_sheet_named_after_other_figures_counts_nothing(sheet: str) -> None:
+    rows: list[Row] = [["TT", "Phòng", "Tháng 4"], [1, "VP", 10], [2, "GDMN", 10]]
+    found = read([f"## {sheet}"], ["NĂM 2026"], *rows)
+    assert [(one.doubt, one.typed) for one in found.findings] == [(Doubt.NOT_COUNTS, sheet)]
+    assert not found.counts
+    done: list[Row] = [["TT", "Phòng", "Kế hoạch", "Tháng 4"], [1, "VP", 10, 6], [2, "GDMN", 10, 4]]
+    both = read([f"## {sheet}"], ["NĂM 2026"], *rows, ["## Kết quả"], ["NĂM 2026"], *done)
+    assert counts(both) == {"VP": 6, "GDMN": 4}
+
+
+@together("sheet", ["Kế hoạch", "P. Kế hoạch", "Phòng Kế hoạch - Tài chính", "KHTC"])
+def test_a_sheet_named_after_its_only_office_is_that_offices(sheet: str) -> None:
+    found = read([f"## {sheet}"], ["NĂM 2026"], ["TT", "Phòng", "Tháng 4"], [1, "KHTC", 6])
+    assert counts(found) == {"KHTC": 6}
