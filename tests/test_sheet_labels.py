@@ -30,6 +30,9 @@ TITLES = """Tiêu đề; Tiêu đề tin/bài; Tên tin, bài; Chủ đề bài 
     Tên tin bài đã đăng; Nội dung tin, bài"""
 SUMS = """Tổng cộng; Cộng:; Tổng cộng (2 phòng); Toàn Sở; Cộng toàn Sở; Tổng số tin, bài; Cộng chung
     Tổng toàn Sở; TỔNG SỐ TIN BÀI CỦA CÁC PHÒNG"""
+GROUPS = """Các phòng; Các phòng chuyên môn; Các phòng thuộc Sở; Các đơn vị trực thuộc; Phòng chuyên môn
+    Các đơn vị; Khối Văn phòng"""
+MONTHS: Row = ["TT", "Phòng", "Tháng 3", "Tháng 4"]
 LONGER = "Cả năm; Tổng năm; Tổng 4 tháng; Tổng các tháng; Cộng từ đầu năm; Toàn kỳ; Tổng quý"
 BESIDE = "Fanpage; Biên chế; Số cán bộ; Mục tiêu; Số vướng mắc; So sánh; +/-; BQ; Zalo OA; Số CTV"
 
@@ -125,6 +128,21 @@ def test_a_group_without_figures_ends_the_sum_of_the_one_before() -> None:
     found = read(["THÁNG 4/2026"], ["TT", "Phòng", "Số tin, bài"], *first, *others)
     assert counts(found) == {"VP": 6, "GDMN": 1}
     assert not found.findings
+
+
+@together(["group", "summed"], lambda: product(listed(GROUPS), [True, False]))
+def test_a_group_above_some_rows_is_no_head(group: str, summed: bool) -> None:
+    above: Row = ["I", group, *([2, 1] if summed else [])]
+    kinds: Row = ["TT", "Phòng", "Tin", "Bài"]
+    for title, columns, months in ("4/2026", kinds, {4: 3}), ("NĂM 2026", MONTHS, {3: 2, 4: 1}):
+        rows = [columns, above, [1, "VP", 2, 1], ["II", *above[1:]], [2, "GDMN", 2, 1]]
+        told = {(it.month.number, it.office): it.count for it in read([title], *rows).counts}
+        assert told == {(m, code): n for m, n in months.items() for code in ("VP", "GDMN")}
+    head = ["TT", "Tên bài", "Phòng", "Ngày", "Loại", "Trạng thái"]
+    first = [1, "Bài về kỳ thi", "VP", "20/4/2026", "Tin", "Đã đăng"]
+    second = [2, "Bài về kỳ thi lớp 10", "GDMN", "20/4/2026", "Bài", "Đã đăng"]
+    found = read(["NĂM 2026"], head, ["I", group], first, ["II", group], second)
+    assert [one.office for one in found.entries] == ["VP", "GDMN"]
 
 
 @together(["begun", "right"], [("01/4/2026", True), ("01/4", True), ("25/3/2026", False)])
