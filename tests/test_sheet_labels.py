@@ -36,6 +36,9 @@ MONTHS: Row = ["TT", "Phòng", "Tháng 3", "Tháng 4"]
 LONGER = "Cả năm; Tổng năm; Tổng 4 tháng; Tổng các tháng; Cộng từ đầu năm; Toàn kỳ; Tổng quý"
 BESIDE = "Fanpage; Biên chế; Số cán bộ; Mục tiêu; Số vướng mắc; So sánh; +/-; BQ; Zalo OA; Số CTV"
 
+WORDED = """Kết quả; Đạt; Thực hiện; Kết quả đạt được; Đơn vị tính; Đã đăng; Được duyệt; Cổng TTĐT
+    Chi tiết; Trong tháng; Bài viết"""
+
 
 def listed(names: str) -> list[str]:
     return [one.strip() for line in names.splitlines() for one in line.split(";")]
@@ -108,6 +111,16 @@ def test_figures_of_something_else_are_left_aside(beside: str) -> None:
     rows: list[Row] = [[1, "VP", 7, 6], [2, "GDMN", 5, 4]]
     found = read(["THÁNG 4/2026"], ["TT", "Phòng", beside, "Số tin, bài"], *rows)
     assert counts(found) == {"VP": 6, "GDMN": 4}
+
+
+@together(
+    ["worded", "cell", "number"],
+    lambda: product(listed(WORDED), ["đạt", ""], ["Số tin, bài", "Tổng số tin, bài"]),
+)
+def test_a_column_without_figures_is_no_second_count(worded: str, cell: str, number: str) -> None:
+    before = read(["TIN, BÀI THÁNG 4/2026"], ["TT", "Phòng", worded, number], [1, "VP", cell, 6])
+    behind = read(["TIN, BÀI THÁNG 4/2026"], ["TT", "Phòng", number, worded], [1, "VP", 6, cell])
+    assert counts(before) == counts(behind) == {"VP": 6}
 
 
 @together(["total", "above"], lambda: product(listed(SUMS), [True, False]))
