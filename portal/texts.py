@@ -49,7 +49,7 @@ def _is_vietnamese(charset: str) -> bool:
     """Whether Vietnamese can be written in it: what a server names by default cannot hold it."""
     try:
         return codecs.lookup(charset).name not in {"ascii", "iso8859-1", "cp1252"}
-    except LookupError:
+    except (LookupError, ValueError):
         return False
 
 

@@ -143,11 +143,14 @@ class _Reading:
         return dated(named, told)
 
     def _may_count(self, column: int) -> bool:
-        """Whether a column of a one-month table may be, or be part of, the month's count."""
+        """Whether a column of a one-month table may be, or be part of, the month's count.
+
+        Without figures only a kind is: of that there was nothing. "Kết quả" may hold words.
+        """
         heading = self._heading(column)
-        known = bool(heading.text) and heading.understood
+        used = column in self._used or heading.kind in {Kind.NEWS, Kind.FEATURE}
         longer = heading.role is Column.SUM and spans_months(heading.text)
-        return heading.is_figures and (known or column in self._used) and not longer
+        return heading.is_figures and used and not longer
 
     def _has_articles(self, column: int) -> bool:
         return any(

@@ -1,4 +1,4 @@
-"""What a table is about, as its titles and heads say: published articles, or other figures.
+"""What a table is about, as its titles, heads and sheet say: published articles, or other figures.
 
 A title of two lines is read as one. What a title names and a column of its own holds as well (the
 plan, the points) says nothing against the other columns.
@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from core.imports import Doubt, Finding
 from core.names import OfficeNames
-from core.quota import Kind
+from core.quota import Kind, Office
+from reports.cells import shown
 from reports.tables import Table, named_office, without_offices
-from reports.titles import Title
+from reports.titles import Title, read_title
 from reports.vocabulary import (
     Column,
     is_bare_title,
@@ -27,15 +28,34 @@ from reports.vocabulary import (
 def off_subject(table: Table, names: OfficeNames) -> Finding | None:
     """What a title says of a table, if it holds other figures, something else, or one kind alone."""
     titles = [
-        replace(title, own=without_offices(names, title.own))
+        _without_names(title, names)
         for title in reversed(table.titles)
         if not named_office(names, title.text)
     ]
-    if title := _other_figures(table, titles) or _something_else(table, titles):
+    told = [*titles, *_named_sheet(table, names)]
+    if title := _other_figures(table, told) or _something_else(table, titles):
         return Finding(Doubt.NOT_COUNTS, typed=title)
     if not table.is_list and (title := _one_kind(table, titles)):
         return Finding(Doubt.ONE_KIND, typed=title)
     return None
+
+
+def _without_names(title: Title, names: OfficeNames) -> Title:
+    """A title without the offices that it names: "kế hoạch" may be half of a name."""
+    return replace(title, own=without_offices(names, title.own))
+
+
+def _named_sheet(table: Table, names: OfficeNames) -> list[Title]:
+    """The sheet's name as a title, unless it is the office's that alone stands in the sheet."""
+    if (own := named_office(names, table.sheet)) and not _has_another(table, own, names):
+        return []
+    return [_without_names(read_title(table.sheet), names)]
+
+
+def _has_another(table: Table, own: Office, names: OfficeNames) -> bool:
+    column = table.place(Column.OFFICE)
+    cells = () if column is None else (shown(table.grid.cell(r, column)) for r in table.body)
+    return any(office != own for cell in cells if (office := named_office(names, cell)))
 
 
 def _told(table: Table, titles: Sequence[Title]) -> list[str]:

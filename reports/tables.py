@@ -98,7 +98,7 @@ def office_in(names: OfficeNames, text: str) -> Office | None:
 
 
 def without_offices(names: OfficeNames, text: str) -> str:
-    """A title without the offices that it names: "kế hoạch" may be half of a name."""
+    """A title without the offices that it names."""
     return " ".join(word for _office, word in _named_within(names, text) if word)
 
 
@@ -237,15 +237,13 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
 def _names_more(grid: Grid, row: int, offices: Sequence[int]) -> bool:
     """Whether a cell beside those that name the offices is a head's as well.
 
-    "Các phòng" may be a group within a table.
+    "Các phòng" may be a group within a table: then rows of the table are right above and below it.
     """
     area = grid.areas.get((row, offices[0]))
-    rows = range(area.top if area else row - 1, (area.bottom if area else row + 1) + 1)
+    near = range(area.top, area.bottom + 1) if area else range(row - 1, row + 2)
+    rows = (r for r in near if area or r == row or grid.cell(r, offices[0]) is None)
     texts = {
-        head_text(grid, one, c)
-        for one in rows
-        for c, _value in grid.filled(one)
-        if c not in offices
+        head_text(grid, one, c) for one in rows for c, _ in grid.filled(one) if c not in offices
     }
     return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 
@@ -311,11 +309,16 @@ def _is_below(grid: Grid, row: int, above: int, office: int) -> bool:
         return False
     overs = [read_heading(head_text(grid, above, column)) for column, _value in cells]
     if any(
-        over.role in LABELS - {Column.MONTH} and read_month(head_text(grid, row, column))
+        over.role in LABELS - {Column.MONTH} and _heads_rows(head_text(grid, row, column))
         for over, (column, _value) in zip(overs, cells, strict=True)
     ):
-        return False  # a month above the first rows of a list
+        return False
     return all(_may_name(grid, row, column, overs[0]) for column, _value in cells)
+
+
+def _heads_rows(text: str) -> bool:
+    """Whether it may stand above the first rows of a list: a month, or "Các phòng thuộc Sở"."""
+    return read_month(text) is not None or column_named(text) is Column.OFFICE
 
 
 def _may_name(grid: Grid, row: int, column: int, over: Heading) -> bool:

@@ -175,6 +175,11 @@ def test_another_character_set_is_read_as_the_document_or_the_header_names_it() 
     assert decoded("Łódź".encode("iso-8859-2"), "iso-8859-2") == "Łódź"
 
 
+@pytest.mark.parametrize("charset", ["klingon", "hex", "\udcff", "a\0b", "x" * 5000])
+def test_what_is_no_character_set_is_as_good_as_none(charset: str) -> None:
+    assert decoded("Ho\u0323c sinh gio\u0309i".encode("cp1258"), charset) == "Học sinh giỏi"
+
+
 def test_control_characters_and_broken_bytes_leave_the_rest_readable() -> None:
     assert decoded(b"a\x00\x08b\xc3") == "abĂ"
     assert decoded(b"\xef\xbb\xbfa\xc3\x28") == "a\ufffd("

@@ -30,8 +30,14 @@ TITLES = """Tiêu đề; Tiêu đề tin/bài; Tên tin, bài; Chủ đề bài 
     Tên tin bài đã đăng; Nội dung tin, bài"""
 SUMS = """Tổng cộng; Cộng:; Tổng cộng (2 phòng); Toàn Sở; Cộng toàn Sở; Tổng số tin, bài; Cộng chung
     Tổng toàn Sở; TỔNG SỐ TIN BÀI CỦA CÁC PHÒNG"""
+GROUPS = """Các phòng; Các phòng chuyên môn; Các phòng thuộc Sở; Các đơn vị trực thuộc; Phòng chuyên môn
+    Các đơn vị; Khối Văn phòng"""
+MONTHS: Row = ["TT", "Phòng", "Tháng 3", "Tháng 4"]
 LONGER = "Cả năm; Tổng năm; Tổng 4 tháng; Tổng các tháng; Cộng từ đầu năm; Toàn kỳ; Tổng quý"
 BESIDE = "Fanpage; Biên chế; Số cán bộ; Mục tiêu; Số vướng mắc; So sánh; +/-; BQ; Zalo OA; Số CTV"
+
+WORDED = """Kết quả; Đạt; Thực hiện; Kết quả đạt được; Đơn vị tính; Đã đăng; Được duyệt; Cổng TTĐT
+    Chi tiết; Trong tháng; Bài viết"""
 
 
 def listed(names: str) -> list[str]:
@@ -107,6 +113,16 @@ def test_figures_of_something_else_are_left_aside(beside: str) -> None:
     assert counts(found) == {"VP": 6, "GDMN": 4}
 
 
+@together(
+    ["worded", "cell", "number"],
+    lambda: product(listed(WORDED), ["đạt", ""], ["Số tin, bài", "Tổng số tin, bài"]),
+)
+def test_a_column_without_figures_is_no_second_count(worded: str, cell: str, number: str) -> None:
+    before = read(["TIN, BÀI THÁNG 4/2026"], ["TT", "Phòng", worded, number], [1, "VP", cell, 6])
+    behind = read(["TIN, BÀI THÁNG 4/2026"], ["TT", "Phòng", number, worded], [1, "VP", 6, cell])
+    assert counts(before) == counts(behind) == {"VP": 6}
+
+
 @together(["total", "above"], lambda: product(listed(SUMS), [True, False]))
 def test_a_sum_is_known_by_any_name_and_must_agree(total: str, above: bool) -> None:
     for stated in (7, 8):
@@ -125,6 +141,21 @@ def test_a_group_without_figures_ends_the_sum_of_the_one_before() -> None:
     found = read(["THÁNG 4/2026"], ["TT", "Phòng", "Số tin, bài"], *first, *others)
     assert counts(found) == {"VP": 6, "GDMN": 1}
     assert not found.findings
+
+
+@together(["group", "summed"], lambda: product(listed(GROUPS), [True, False]))
+def test_a_group_above_some_rows_is_no_head(group: str, summed: bool) -> None:
+    above: Row = ["I", group, *([2, 1] if summed else [])]
+    kinds: Row = ["TT", "Phòng", "Tin", "Bài"]
+    for title, columns, months in ("4/2026", kinds, {4: 3}), ("NĂM 2026", MONTHS, {3: 2, 4: 1}):
+        rows = [columns, above, [1, "VP", 2, 1], ["II", *above[1:]], [2, "GDMN", 2, 1]]
+        told = {(it.month.number, it.office): it.count for it in read([title], *rows).counts}
+        assert told == {(m, code): n for m, n in months.items() for code in ("VP", "GDMN")}
+    head = ["TT", "Tên bài", "Phòng", "Ngày", "Loại", "Trạng thái"]
+    first = [1, "Bài về kỳ thi", "VP", "20/4/2026", "Tin", "Đã đăng"]
+    second = [2, "Bài về kỳ thi lớp 10", "GDMN", "20/4/2026", "Bài", "Đã đăng"]
+    found = read(["NĂM 2026"], head, ["I", group], first, ["II", group], second)
+    assert [one.office for one in found.entries] == ["VP", "GDMN"]
 
 
 @together(["begun", "right"], [("01/4/2026", True), ("01/4", True), ("25/3/2026", False)])
@@ -209,3 +240,20 @@ def test_a_file_of_which_no_figure_was_taken_is_not_called_equal_to_what_is_know
     same = read(["TIN, BÀI THÁNG 4/2026"], head, [1, "VP", 9, 9])
     told = preview(load("vi"), "bang.xlsx", planned(same, Known({(APRIL, "VP"): 9})))
     assert "số liệu giữ nguyên" in told
+
+
+@together("sheet", ["Kế hoạch", "KH 2026", "Chỉ tiêu", "Fanpage", "Nhuận bút", "Lũy kế", "Tỷ lệ"])
+def test_a_sheet_named_after_other_figures_counts_nothing(sheet: str) -> None:
+    rows: list[Row] = [["TT", "Phòng", "Tháng 4"], [1, "VP", 10], [2, "GDMN", 10]]
+    found = read([f"## {sheet}"], ["NĂM 2026"], *rows)
+    assert [(one.doubt, one.typed) for one in found.findings] == [(Doubt.NOT_COUNTS, sheet)]
+    assert not found.counts
+    done: list[Row] = [["TT", "Phòng", "Kế hoạch", "Tháng 4"], [1, "VP", 10, 6], [2, "GDMN", 10, 4]]
+    both = read([f"## {sheet}"], ["NĂM 2026"], *rows, ["## Kết quả"], ["NĂM 2026"], *done)
+    assert counts(both) == {"VP": 6, "GDMN": 4}
+
+
+@together("sheet", ["Kế hoạch", "P. Kế hoạch", "Phòng Kế hoạch - Tài chính", "KHTC"])
+def test_a_sheet_named_after_its_only_office_is_that_offices(sheet: str) -> None:
+    found = read([f"## {sheet}"], ["NĂM 2026"], ["TT", "Phòng", "Tháng 4"], [1, "KHTC", 6])
+    assert counts(found) == {"KHTC": 6}
