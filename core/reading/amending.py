@@ -55,7 +55,9 @@ _DROPS = frozenset(map(fold, _DROPPING.split("|")))
 # Without "đợi": "doi" may as well be "đổi", and whoever only has it wait is known by that.
 _REFUSING = f"{_DROPPING}|{_WAITING}|{_WRONG}|không|ko|hong|no|not".replace("|đợi", "")
 _SAYS_NO = vocabulary(_REFUSING.split("|"))
+_MINUS_SIGNS = frozenset("-–—−")
 _WAITS = vocabulary(_WAITING.split("|"))
+_MAY_REFUSE = _SAYS_NO | _WAITS
 _POINTS = frozenset(map(fold, _POINTING.split("|")))
 _TILDE, _HOOK = "\u0303", "\u0309"
 _ONLY = "chỉ"
@@ -156,6 +158,8 @@ def _without(shown: Sequence[Counted], line: str, items: Sequence[Item]) -> tupl
 def says_no(text: str, names: OfficeNames, today: date) -> bool:
     """Whether it only says that what was shown is not right, or is to wait."""
     line = clean(text)
+    if not _may_refuse(line):
+        return False  # as most notes, which need not be taken apart
     items = parts_of(line, names, today)
     beside = [item for item in items if item.what not in _PARTS | _BETWEEN]
     words = _spelled_all(line, beside)
@@ -165,6 +169,10 @@ def says_no(text: str, names: OfficeNames, today: date) -> bool:
     refused = refused or any(item.sign is Sign.MINUS for item in items)
     of_its_own = {What.COUNT, What.OFFICE} <= {item.what for item in items}
     return known and refused and not of_its_own and "?" not in line
+
+
+def _may_refuse(line: str) -> bool:
+    return _refuses(line, _MAY_REFUSE) or not (REFUSING | _MINUS_SIGNS).isdisjoint(line)
 
 
 def has_it_wait(text: str) -> bool:
