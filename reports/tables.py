@@ -237,14 +237,17 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
 def _names_more(grid: Grid, row: int, offices: Sequence[int]) -> bool:
     """Whether a cell beside those that name the offices is a head's as well.
 
-    "Các phòng" may be a group within a table: then rows of the table are right above and below it.
+    "Các phòng" may be a group within a table: then its rows are right above and below it.
     """
+
+    def is_of_head(other: int) -> bool:
+        text = head_text(grid, other, offices[0])
+        return other == row or not text or column_named(text) is Column.MONTH
+
     area = grid.areas.get((row, offices[0]))
-    near = range(area.top, area.bottom + 1) if area else range(row - 1, row + 2)
-    rows = (r for r in near if area or r == row or grid.cell(r, offices[0]) is None)
-    texts = {
-        head_text(grid, one, c) for one in rows for c, _ in grid.filled(one) if c not in offices
-    }
+    beside = filter(is_of_head, range(row - 1, row + 2))
+    rows = range(area.top, area.bottom + 1) if area else beside
+    texts = {head_text(grid, r, c) for r in rows for c, _ in grid.filled(r) if c not in offices}
     return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 
 
