@@ -24,8 +24,9 @@ from reports.cells import (
 )
 from reports.counts import Source
 from reports.headers import Heading
+from reports.offices import named_office
 from reports.subject import off_subject
-from reports.tables import Table, named_office
+from reports.tables import Table
 from reports.titles import MonthColumn, months_of, read_month
 from reports.vocabulary import (
     Column,

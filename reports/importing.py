@@ -27,9 +27,10 @@ from core.quota import Office
 from reports.articles import has_articles, read_articles
 from reports.cells import Sheet
 from reports.counts import Source, has_months, read_counts
+from reports.offices import named_office, office_in
 from reports.sections import find_sections
 from reports.sheets import Book, read_book
-from reports.tables import Table, named_office, office_in
+from reports.tables import Table
 from reports.titles import year_in
 from reports.vocabulary import Column, letters_of_old
 

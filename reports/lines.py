@@ -10,7 +10,8 @@ from core.names import OfficeNames
 from core.quota import Office
 from reports.cells import has_figure, is_nothing, shown
 from reports.headers import LABELS, Heading, read_heading
-from reports.tables import Table, named_office
+from reports.offices import named_office
+from reports.tables import Table
 from reports.titles import read_month
 from reports.vocabulary import Column, is_group_name, is_sum_row
 

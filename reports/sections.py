@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from core.names import OfficeNames
 from reports.cells import Sheet, Value
 from reports.headers import head_text
-from reports.tables import Table, find_tables, forms, named_office, turned_table
+from reports.offices import forms, named_office
+from reports.tables import Table, find_tables, turned_table
 from reports.titles import Title, read_month, read_title
 from reports.vocabulary import MONTH_NAME, SUM_NAME, Column, is_sum_row
 

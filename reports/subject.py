@@ -12,7 +12,8 @@ from core.imports import Doubt, Finding
 from core.names import OfficeNames
 from core.quota import Kind, Office
 from reports.cells import shown
-from reports.tables import Table, named_office, without_offices
+from reports.offices import named_office, without_offices
+from reports.tables import Table
 from reports.titles import Title, read_title
 from reports.vocabulary import (
     Column,

@@ -12,11 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.imports import FileFault, FileRefusedError
-from core.names import OfficeNames, fold, without_office_word
+from core.names import OfficeNames, fold
 from core.quota import Office
 from reports.cells import Formula, Percent, Sheet, Value, shown
 from reports.grid import Grid, grid_of
 from reports.headers import LABELS, NO_COUNTS, Heading, combined, head_text, read_heading
+from reports.offices import named_office
 from reports.titles import Title, read_month, read_title
 from reports.vocabulary import Column, column_named, is_of_publishing, is_sum_name, kind_named
 
@@ -30,9 +31,6 @@ _MOST_BESIDE = 8  # tables side by side
 _MOST_SPLIT = 24  # times that tables stand side by side, below each other
 _LONGEST_LABEL = 80  # letters
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[A-Za-z])\)?(?: ?= ?[-+0-9() :x*/%.]+)?")
-_NUMBERING = re.compile(r"^\s*(?:[0-9]{1,2}|[IVX]{1,4}|[a-z])\s*[.)/-]\s*", re.IGNORECASE)
-_FOLLOWING = re.compile(r"\s*(?:\([^)]*\)|[:;,.*]+)\s*$")
-_SHORTENED = re.compile(r"^p\s*\.\s*", re.IGNORECASE)
 
 
 class Table(Struct, frozen=True):
@@ -67,58 +65,6 @@ class Table(Struct, frozen=True):
         filled = list(self.grid.filled(row))
         cells = [value for column, value in filled if column != numbers or len(filled) == 1]
         return cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
-
-
-def named_office(names: OfficeNames, text: str) -> Office | None:
-    """The office of a cell, however it is numbered and whatever follows: "1. P.TCCB (3 bài)"."""
-    if len(text) > 2 * _LONGEST_LABEL or not text:
-        return None
-    for form in forms(text):
-        if office := names.exact(form) or names.exact(_SHORTENED.sub("", form)):
-            return office
-    return None
-
-
-def forms(text: str) -> Iterator[str]:
-    yield text
-    shorter = _FOLLOWING.sub("", text)
-    yield shorter
-    yield _NUMBERING.sub("", shorter)
-
-
-def office_in(names: OfficeNames, text: str) -> Office | None:
-    """The one office that a title names in full or by its code, beside other words.
-
-    A short form will not do: "kế hoạch" is half of an office's name, and a word like others. A
-    title that is nothing but a name may be the letterhead's.
-    """
-    found = {office.code: office for office, _word in _named_within(names, text) if office}
-    alone = named_office(names, text) is not None
-    return next(iter(found.values())) if len(found) == 1 and not alone else None
-
-
-def without_offices(names: OfficeNames, text: str) -> str:
-    """A title without the offices that it names."""
-    return " ".join(word for _office, word in _named_within(names, text) if word)
-
-
-def _named_within(names: OfficeNames, text: str) -> Iterator[tuple[Office | None, str]]:
-    """The offices that a text names in full or by their codes, and the words between them."""
-    said = text.split()[:_LONGEST_LABEL]
-    at = 0
-    while at < len(said):
-        leading = names.leading(said[at:])
-        if leading and _is_full(leading[0], " ".join(said[at : at + leading[1]])):
-            yield leading[0], ""
-            at += leading[1]
-        else:
-            yield None, said[at]
-            at += 1
-
-
-def _is_full(office: Office, said: str) -> bool:
-    full = {fold(one) for one in (office.code, office.name, without_office_word(office.name))}
-    return fold(said) in full or fold(said).startswith("phong")
 
 
 def find_tables(sheet: Sheet, names: OfficeNames) -> list[Table]:
@@ -237,14 +183,17 @@ def _head_at(grid: Grid, row: int, names: OfficeNames) -> _Head | None:
 def _names_more(grid: Grid, row: int, offices: Sequence[int]) -> bool:
     """Whether a cell beside those that name the offices is a head's as well.
 
-    "Các phòng" may be a group within a table: then rows of the table are right above and below it.
+    "Các phòng" may be a group within a table: then its rows are right above and below it.
     """
+
+    def is_of_head(other: int) -> bool:
+        text = head_text(grid, other, offices[0])
+        return other == row or not text or column_named(text) is Column.MONTH
+
     area = grid.areas.get((row, offices[0]))
-    near = range(area.top, area.bottom + 1) if area else range(row - 1, row + 2)
-    rows = (r for r in near if area or r == row or grid.cell(r, offices[0]) is None)
-    texts = {
-        head_text(grid, one, c) for one in rows for c, _ in grid.filled(one) if c not in offices
-    }
+    beside = filter(is_of_head, range(row - 1, row + 2))
+    rows = range(area.top, area.bottom + 1) if area else beside
+    texts = {head_text(grid, r, c) for r in rows for c, _ in grid.filled(r) if c not in offices}
     return any(read_heading(text).understood for text in texts if len(text) < _LONGEST_LABEL)
 
 

@@ -158,6 +158,13 @@ def test_a_group_above_some_rows_is_no_head(group: str, summed: bool) -> None:
     assert [one.office for one in found.entries] == ["VP", "GDMN"]
 
 
+@together("over", ["", "Tháng"])
+def test_offices_named_below_the_months_corner_are_a_head(over: str) -> None:
+    first: Row = ["TT", over, "Tháng 3", "Tháng 4"]
+    found = read(["NĂM 2026"], first, ["^", "Đơn vị", "^", "^"], [1, "VP", 2, 1])
+    assert [(one.month.number, one.count) for one in found.counts] == [(3, 2), (4, 1)]
+
+
 @together(["begun", "right"], [("01/4/2026", True), ("01/4", True), ("25/3/2026", False)])
 def test_days_of_one_month_in_a_title_are_that_month(begun: str, right: bool) -> None:
     title = f"SỐ TIN, BÀI (từ ngày {begun} đến hết ngày 22/4/2026)"
