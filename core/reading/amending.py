@@ -221,10 +221,11 @@ def _about(shown: Sequence[Counted], items: Sequence[Item], words: _Words) -> Se
 
 
 def says_wrong(text: str) -> bool:
-    """Whether a word of it corrects something."""
+    """Whether a word of it corrects something: "thành 5" may as well be what it comes to."""
     line = clean(text)
+    corrects = _MARKS_IT - _INTO
     return _begins_with_no(line) or any(
-        _spelled(word) in _MARKS_IT for word in re.findall(r"\w+", line)
+        _spelled(word) in corrects for word in re.findall(r"\w+", line)
     )
 
 
