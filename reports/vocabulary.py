@@ -197,6 +197,7 @@ _MADE_OF = {
     )
     for column, (begins, rest) in _BEGINNINGS.items()
 }
+_BEGUN = tuple({fold(one) for begins, _rest in _BEGINNINGS.values() for one in begins.split(";")})
 _PORTALS = _phrases(*_PLACES)
 _GROUPS = frozenset(
     word for one in ("khối", "các", "nhóm", "cụm") for word in (*words(one), fold(one))
@@ -261,10 +262,13 @@ _BARE_PLAIN = _NEUTRAL_PLAIN | {fold(one) for one in _BARE.split()}
 @lru_cache(maxsize=4096)
 def column_named(text: str) -> Column | None:
     """What a column of that label, and nothing else in it, holds."""
-    if named := _COLUMNS.get(fold(text)):
+    folded = fold(text)
+    if named := _COLUMNS.get(folded):
         return named
     if text.strip() in _NUMBER_SIGNS:
         return Column.NUMBER
+    if not folded.startswith(_BEGUN):  # as most cells: to read their words takes longer
+        return None
     found = words(text)
     begun = (
         (column, rest.of(text))
