@@ -130,8 +130,9 @@ class People(Queries):
 
     def heard(self, found: Address, when: datetime) -> None:
         """Whoever writes has not blocked us, should nobody have told us so."""
-        sql = "update address set blocked_at = null where address = ? and blocked_at <= ?"
-        self._change(sql, [found, when])
+        where, parameters = "where address = ? and blocked_at <= ?", [found, when]
+        if self._exists(f"select 1 from address {where}", parameters):  # cheaper than to write
+            self._change(f"update address set blocked_at = null {where}", parameters)
 
     def digest_of(self, person: int, where: Address) -> str:
         """An address as the trail knows it: of this person alone, so that no two can be compared.

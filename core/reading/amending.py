@@ -187,7 +187,7 @@ def _refuses(line: str, known: Vocabulary) -> bool:
 
     "chuyển đổi" has nothing wait, though "đợi" has its letters; "lổi" is "lỗi" all the same.
     """
-    return any(_is_among(word, known) for word in re.findall(r"\w+", line))
+    return any(_is_among(word, known) for word in re.findall(r"[^\W\d]\w*", line))
 
 
 def _is_among(word: str, known: Vocabulary) -> bool:

@@ -49,15 +49,12 @@ _SO = "à "  # "à nhầm" asks nothing
 
 
 class _Row(Struct, frozen=True):
-    """A line, its parts, and its cells if it was pasted from a sheet."""
+    """A line, its parts and what these are, and its cells if it was pasted from a sheet."""
 
     line: Line
     items: tuple[Item, ...]
+    whats: frozenset[What]
     cells: tuple[str, ...]
-
-    @property
-    def whats(self) -> frozenset[What]:
-        return frozenset(item.what for item in self.items)
 
     @property
     def counts(self) -> bool:
@@ -141,7 +138,8 @@ def _row(raw: str, number: int, known: Lexicon, today: date, *, bullet: bool) ->
     pieces = tokens(text, known.known)
     line = Line(text, pieces, number, bullet, _in_front(pieces))
     items = parts(line, Setting(known, today), days=False)
-    return _Row(line, items, cells_of(raw) if "\t" in raw.strip() else ())
+    whats = frozenset(item.what for item in items)
+    return _Row(line, items, whats, cells_of(raw) if "\t" in raw.strip() else ())
 
 
 def _in_front(pieces: Sequence[Token]) -> int:

@@ -54,7 +54,9 @@ def none_as_zero(text: str, items: Sequence[Item], *, listed: bool) -> list[Item
 
 def _end_of_none(text: str, items: Sequence[Item], at: int) -> int:
     """Where such words end that begin there and are all that is said of an office; else 0."""
-    if fold(text[items[at].start : items[at].end]) not in _NONE or not _of_an_office(items, at):
+    if items[at].what is not What.PLAN or fold(text[items[at].start : items[at].end]) not in _NONE:
+        return 0
+    if not _of_an_office(items, at):
         return 0
     end = at + 1
     while end < len(items) and not _ends(items[end]):

@@ -138,11 +138,14 @@ def _distance(scene: _Scene) -> Time | None:
 def _quarter(scene: _Scene) -> Time | None:
     if match := timewords.QUARTER.fullmatch(scene.word(0)):
         return _span_of_quarter(int(match[1]), match[2], scene, 1)
-    for phrase, distance in timewords.RELATIVE_QUARTERS.items():
-        if all(scene.word(place) == word for place, word in enumerate(phrase)):
+    for length in (3, 2):
+        words = scene.plain[:length]
+        if words in timewords.RELATIVE_QUARTERS:
             this = Month.of(scene.today)
-            first = Month(this.year, (this.number - 1) // 3 * 3 + 1).plus(3 * distance)
-            return _several_months(len(phrase), Span(first, first.plus(2)))
+            first = Month(this.year, (this.number - 1) // 3 * 3 + 1).plus(
+                3 * timewords.RELATIVE_QUARTERS[words]
+            )
+            return _several_months(len(words), Span(first, first.plus(2)))
     if scene.word(0) not in {"quy", "quarter"}:
         return None
     if match := timewords.QUARTER_AND_YEAR.fullmatch(scene.word(1)):

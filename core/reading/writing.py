@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import StrEnum, auto
+from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -238,6 +239,7 @@ def by_first_word(
 # --- Half-typed words
 
 
+@lru_cache(maxsize=1024)  # as `fold`
 def signature(word: str) -> tuple[str, Marks]:
     """The letters without marks, and the marks, wherever in the word they stand."""
     letters = normal(word.casefold(), "NFD")
