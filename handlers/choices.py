@@ -188,7 +188,11 @@ def shown_again(request: Request, question: Question) -> Reply:
     if question.taken and (chosen := question.choice(question.taken[-1].number)):
         facts = {"label": chosen.label, "at": question.taken[-1].at}
         shown = said(request.say(talking.STILL_OPEN, **facts))
-    text = request.say(talking.NO_SUCH_NUMBER, typed=request.args, question=shown)
+    for_good = any(_name(choice) in _FOR_GOOD for choice in question.left)
+    sentence = talking.NO_SUCH_NUMBER
+    if for_good and not number_typed(request.args):
+        sentence = talking.FOR_GOOD
+    text = request.say(sentence, typed=request.args, question=shown)
     return Reply(text, question.left, apart=question.apart)
 
 

@@ -18,6 +18,10 @@ TAKE_TEXT = _("Yes, that is it")
 ASK_TAKE_TEXT = _("Is “{text}” the answer to what was asked? Nothing has been recorded yet.")
 WHICH_WAS_MEANT = _("Another question has just arrived. Which one do you answer?")
 NO_SUCH_NUMBER = _("There is no choice “{typed:quoted}”; nothing was changed.\n{question}")
+FOR_GOOD = _(
+    "“{typed:quoted}” is not enough for what cannot be undone; nothing was changed."
+    " Please send the number or the words of a choice.\n{question}"
+)
 FAR_BACK = _("Is “{label}” meant for this question? Nothing has been changed yet.\n{question}")
 STILL_OPEN = _("“{label}” was chosen at {at}. These may be chosen still:")
 CHOSEN_BEFORE = _("“{label}” was chosen at {at}; nothing was changed now.")
