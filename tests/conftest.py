@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -65,10 +66,10 @@ def only_loopback() -> Iterator[None]:
     """No test talks to anything but this machine."""
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: object) -> None:
+    def guarded(self: socket.socket, address: Any) -> None:
         host = address[0] if isinstance(address, tuple) else ""
         assert self.family == socket.AF_UNIX or host in {"127.0.0.1", "::1", "localhost"}, address
-        connect(self, address)  # type: ignore[arg-type]
+        connect(self, address)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)

@@ -160,18 +160,24 @@ async def test_what_was_planned_stays_whatever_the_clock_says_meanwhile(field: F
     assert field.sent == NUDGED + 1
 
 
-@pytest.mark.parametrize("off", [timedelta(days=400), -timedelta(days=400)])
-@pytest.mark.parametrize("while_it_runs", [False, True])
-async def test_what_grows_old_does_so_by_the_true_time(
-    tmp_path: Path, machine: Machine, field: Field, off: timedelta, *, while_it_runs: bool
-) -> None:
-    """Nobody is forgotten and no copy is thrown away because a clock was a year ahead."""
+def copied_elsewhere(tmp_path: Path) -> tuple[Settings, Path]:
+    """A database whose copies are kept in a second place as well, and that place."""
     place = tmp_path / "elsewhere"
     place.mkdir()
     settings = Settings(
         database=tmp_path / "dondoc.db", backups=tmp_path / "backups", copies_to=str(place)
     )
     Store.open(settings.database, BORN).close()
+    return settings, place
+
+
+@pytest.mark.parametrize("off", [timedelta(days=400), -timedelta(days=400)])
+@pytest.mark.parametrize("while_it_runs", [False, True])
+async def test_what_grows_old_does_so_by_the_true_time(
+    tmp_path: Path, machine: Machine, field: Field, off: timedelta, *, while_it_runs: bool
+) -> None:
+    """Nobody is forgotten and no copy is thrown away because a clock was a year ahead."""
+    settings, place = copied_elsewhere(tmp_path)
     copy_of(settings, TRUE - timedelta(days=2))
     maintenance, copies = Maintenance(field.program, settings), Copies(field.program, settings)
 
@@ -338,12 +344,7 @@ async def test_a_network_that_comes_before_the_time_does_not_make_a_wrong_clock_
 async def test_nothing_is_thrown_away_because_a_platforms_clock_is_wrong(
     tmp_path: Path, field: Field, machine: Machine, off: timedelta
 ) -> None:
-    place = tmp_path / "elsewhere"
-    place.mkdir()
-    settings = Settings(
-        database=tmp_path / "dondoc.db", backups=tmp_path / "backups", copies_to=str(place)
-    )
-    Store.open(settings.database, BORN).close()
+    settings, place = copied_elsewhere(tmp_path)
     mine = [TRUE - timedelta(days=days) for days in (20, 2)]
     for made in mine:
         copy_of(settings, made)

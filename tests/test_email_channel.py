@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -37,10 +38,10 @@ async def render(file: Attachment) -> bytes:
     return b"%s: \x00\xff" % file.report.encode() * 1000
 
 
-def channel(server: MailServer, **others: object) -> EmailChannel:
-    found: dict[str, object] = {"render": render, "trust": trust(), "patience": 5.0, "taking": 5.0}
+def channel(server: MailServer, **others: Any) -> EmailChannel:
+    found: dict[str, Any] = {"render": render, "trust": trust(), "patience": 5.0, "taking": 5.0}
     words = MailWords("cannot be made", lambda files: f"{len(files)} files are too large")
-    return EmailChannel(server, SENDER, lambda: MORNING, words=words, **(found | others))  # type: ignore[arg-type]
+    return EmailChannel(server, SENDER, lambda: MORNING, words=words, **(found | others))
 
 
 @pytest.fixture
@@ -283,9 +284,9 @@ async def test_a_server_that_says_nothing_is_not_waited_for_long() -> None:
 
 @pytest.mark.parametrize("limits", [{"size": 20_000}, {"silent_size": 20_000}])
 async def test_files_that_the_server_does_not_take_are_named_in_the_mail(
-    limits: dict[str, int],
+    limits: dict[str, Any],
 ) -> None:
-    async with MailServerUnderTest(**limits) as server:  # type: ignore[arg-type]
+    async with MailServerUnderTest(**limits) as server:
         large = replace(PAPERS, attachments=PAPERS.attachments * 3)
         await channel(server.settings).send(OFFICE, large)
         (mail,) = server.mails

@@ -221,9 +221,11 @@ async def test_a_chat_that_moved_is_followed(post: OutboxUnderTest) -> None:
 
 async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: OutboxUnderTest) -> None:
     post.plan("GDMN")
+    planned = post.thread.now(lambda store: store.outbox.by_key("2026-04/third-last/GDMN"))
+    assert planned
     claimed = post.thread.now(
         lambda store: store.outbox.claim(
-            store.outbox.by_key("2026-04/third-last/GDMN").id,  # type: ignore[union-attr]
+            planned.id,
             8,
             Address("console", "GDMN"),
             post.now,

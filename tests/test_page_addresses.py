@@ -247,9 +247,11 @@ def test_guesses_from_everywhere_are_held_off_together(site: Site) -> None:
     assert site.status(known, "10.9.9.9") is HTTPStatus.OK
 
 
-def test_where_no_page_is_set_up_nobody_is_given_an_address(department: Department) -> None:
+def test_where_no_page_is_set_up_nobody_is_given_an_address(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bare = replace(department.services(), new_page=lambda: None)
-    department.services = lambda: bare  # type: ignore[method-assign]
+    monkeypatch.setattr(department, "services", lambda: bare)
     assert "chưa được thiết lập" in department.say("leader", "/trang").text
 
 
