@@ -79,8 +79,10 @@ def item_key(link: str, host: str, number: str) -> str:
     host: where the list came from; an article may lack an address of its own.
     """
     key = key_of(link)
-    told = portal_key(key.partition("/")[0] or host, "", number) if number else ""
-    return told if not key or (NUMBERED.fullmatch(told) and not NUMBERED.fullmatch(key)) else key
+    if not number or NUMBERED.fullmatch(key):
+        return key
+    told = portal_key(key.partition("/")[0] or host, "", number)
+    return told if not key or NUMBERED.fullmatch(told) else key
 
 
 def same_article(one: PortalItem, other: PortalItem) -> bool:

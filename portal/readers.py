@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from core.portal import MOST_ITEMS, Outcome, PortalItem, ReaderKind, Selectors, item_key
-from portal.texts import absolute, as_utf8_xml, moment, plain
+from portal.texts import absolute, as_markup, as_utf8_xml, moment, plain
 
 Row = TypeVar("Row")
 
@@ -118,8 +118,9 @@ def is_json(text: str) -> bool:
 
 def read_liferay(text: str, base: str) -> Listed:
     try:
-        # Python's reader lets half a letter pass, which a title that was cut off may end with.
-        answer = json.loads(text)
+        # Python's reader lets half a letter pass, which a title that was cut off may end with, and
+        # signs in a title that JSON forbids.
+        answer = json.loads(text, strict=False)
         found = answer.get("items") if isinstance(answer, dict) else answer
         if isinstance(found, str):  # older installations
             found = json.loads(found) if found.strip() else []
@@ -170,7 +171,7 @@ def page_of(address: str, number: int) -> str:
 
 
 def read_html(text: str, base: str, selectors: Selectors) -> Listed:
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(as_markup(text))
     try:
         found = _listed(tree.css(selectors.item), partial(_of_node, _base(tree, base), selectors))
     except SelectolaxError:

@@ -28,21 +28,21 @@ _HEAD = 2048  # bytes in which a document says how it is written
 
 
 def decoded(body: bytes, charset: str = "") -> str:
-    """The text, composed and without control characters. charset: what the header says.
+    """The text, as it was written. charset: what the header says.
 
     What is well-formed UTF-8 is UTF-8, whatever a header says: no other text is so by chance.
     """
     declared = _DECLARED.search(body[:_HEAD])
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _clean(body.decode(name, "replace"))
+            return body.decode(name, "replace").removeprefix("\ufeff")
     named = (charset, declared[1].decode("ascii") if declared else "")
     for name in ("utf-8", *filter(_is_vietnamese, named), "cp1258"):
         try:
-            return _clean(body.decode(name))
+            return body.decode(name)
         except (LookupError, ValueError):  # no character set, or not this one
             continue
-    return _clean(body.decode("utf-8", "replace"))
+    return body.decode("utf-8", "replace")
 
 
 def _is_vietnamese(charset: str) -> bool:
@@ -53,17 +53,17 @@ def _is_vietnamese(charset: str) -> bool:
         return False
 
 
-def _clean(text: str) -> str:
-    text = normal(text.removeprefix("\ufeff"))
-    return _CONTROLS.sub("", text)
-
-
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+
+def as_markup(text: str) -> str:
+    """Without the signs that HTML and XML forbid."""
+    return _CONTROLS.sub("", text)
 
 
 def as_utf8_xml(text: str) -> bytes:
     """XML without its declaration, whose character set holds no more."""
-    return _DECLARATION.sub("", text).lstrip().encode()
+    return _DECLARATION.sub("", as_markup(text)).lstrip().encode()
 
 
 _MARKUP = re.compile(r"<[A-Za-z/!]")
@@ -72,9 +72,9 @@ _MARKUP = re.compile(r"<[A-Za-z/!]")
 def plain(value: object, longest: int = LONGEST_TITLE) -> str:
     """A text of the portal in one line, without markup, entities and invisible signs."""
     told = "" if value is None else str(value)
-    text = html.unescape(told[:LONGEST_LOOKED_AT].encode(errors="ignore").decode())
+    text = html.unescape(told[:LONGEST_LOOKED_AT])
     if _MARKUP.search(text):
-        tree = LexborHTMLParser(text)
+        tree = LexborHTMLParser(text.encode(errors="ignore").decode())
         tree.strip_tags(["script", "style", "template", "noscript"])
         text = tree.body.text(separator=" ") if tree.body else ""
     text = seen(html.unescape(text))  # entities are often escaped twice
@@ -82,18 +82,20 @@ def plain(value: object, longest: int = LONGEST_TITLE) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-_BREAKS = re.compile(r"[\t\n\r]+ *")  # of an address that was written over several lines
+# In an address that was written over several lines; the others are no part of one either.
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f]+ *")
 _SLASHES = re.compile(r"^(https?):/*(?=[^/])", re.IGNORECASE)
 
 
 def absolute(link: object, base: str) -> str:
     """A link as an address of the web, or an empty text."""
     text = _BREAKS.sub("", html.unescape(link).strip()) if isinstance(link, str) else ""
-    text = "%20".join(seen(text).split())
+    text = "%20".join(normal(seen(text)).split())
     if not text or len(text) > LONGEST_LINK:
         return ""
+    text = _SLASHES.sub(r"\1://", text)
     try:
-        found = urljoin(base, _SLASHES.sub(r"\1://", text))
+        found = text if urlsplit(text).scheme else urljoin(base, text)
         parts = urlsplit(found)
     except ValueError:
         return ""
