@@ -88,6 +88,7 @@ _A_DATE = re.compile(
     r"|[0-3][0-9][01][0-9]2[0-9]"
 )
 NUMBERED = re.compile(r"[^/]+/([0-9]*)/([0-9]{5,12})")  # a key: host, site and number
+_SLASHES = re.compile("//+")
 _SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
 # What a link carries about how it was passed on. "ref" is not here: elsewhere it is the article.
 _TRACKING = re.compile(
@@ -121,7 +122,7 @@ def key_of(link: str) -> str:
         host = _host(parts.netloc)
     except ValueError:  # brackets that are no address: whoever typed it meant something
         return link.casefold()
-    path = re.sub("//+", "/", unquote(parts.path))
+    path = _SLASHES.sub("/", unquote(parts.path))
     if found := _DETAILS.search(path):
         return portal_key(host, found[1], found[2])
     query = parse_qsl(parts.query, keep_blank_values=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from core.portal import MOST_ITEMS, NO_VALIDATORS, Outcome, ReaderKind, Reading, Source, Validators
@@ -50,22 +50,17 @@ async def _read(
     source: Source, fetch: Fetch, known: Collection[str], validators: Validators
 ) -> Reading:
     answer = await fetch(_first(source), validators)
-    text = await _text(answer)
-    kind = source.kind
-    if kind is ReaderKind.AUTO:
-        kind = kind_of(text, source.selectors) or ReaderKind.AUTO
+    kind, text, listed = await asyncio.to_thread(_listed, source, answer)
     if kind is ReaderKind.LIFERAY and is_json(text):
-        return await _pages(answer, text, fetch, known, answer.validators)
-    listed = await asyncio.to_thread(_listed, source, kind, answer.url, text)
+        return await _pages(answer.url, listed, fetch, known, answer.validators)
     # A page that loads the list, or names the feed. The page's own validators say nothing about them.
     if not listed.items and source.kind in {ReaderKind.AUTO, ReaderKind.LIFERAY}:
         if address := list_address(text, answer.url):
             first = await fetch(page_of(address, 1))
-            return await _pages(first, await _text(first), fetch, known)
+            return await _pages(first.url, await _read_by(read_liferay, first), fetch, known)
         if source.kind is ReaderKind.AUTO and (address := feed_address(text, answer.url)):
-            answer, kind = await fetch(address), ReaderKind.FEED
-            text = await _text(answer)
-            return _reading(await asyncio.to_thread(read_feed, text, answer.url), kind)
+            kind = ReaderKind.FEED
+            return _reading(await _read_by(read_feed, await fetch(address)), kind)
     return _reading(listed, kind, answer.validators)
 
 
@@ -75,42 +70,42 @@ def _first(source: Source) -> str:
     return page_of(source.url, 1) if asked else source.url
 
 
-def _listed(source: Source, kind: ReaderKind, url: str, text: str) -> Listed:
+def _listed(source: Source, answer: Answer) -> tuple[ReaderKind, str, Listed]:
+    """By which reader, the text, and what it lists."""
+    text, kind = decoded(answer.body, answer.charset), source.kind
+    if kind is ReaderKind.AUTO:
+        kind = kind_of(text, source.selectors) or ReaderKind.AUTO
     if kind is ReaderKind.HTML:
-        return read_html(text, url, source.selectors)
-    return read_liferay(text, url) if kind is ReaderKind.LIFERAY else read_feed(text, url)
+        return kind, text, read_html(text, answer.url, source.selectors)
+    reader = read_liferay if kind is ReaderKind.LIFERAY else read_feed
+    return kind, text, reader(text, answer.url)
+
+
+async def _read_by(reader: Callable[[str, str], Listed], answer: Answer) -> Listed:
+    return await asyncio.to_thread(lambda: reader(decoded(answer.body, answer.charset), answer.url))
 
 
 async def _pages(
-    answer: Answer,
-    text: str,
+    address: str,
+    first: Listed,
     fetch: Fetch,
     known: Collection[str],
     validators: Validators = NO_VALIDATORS,
 ) -> Reading:
-    """The list from its first page on, until a page has something that was seen before.
-
-    text: of the first page, which `answer` brought.
-    """
-    found = await asyncio.to_thread(read_liferay, text, answer.url)
-    listed, items = found, found.items
-    for number in range(2, min(found.pages, MOST_PAGES) + 1):
+    """The list from its first page on, until a page has something that was seen before."""
+    listed, items = first, first.items
+    for number in range(2, min(first.pages, MOST_PAGES) + 1):
         if not listed.items or any(item.key in known for item in listed.items):
             break
-        following = await fetch(page_of(answer.url, number))
-        listed = await asyncio.to_thread(read_liferay, await _text(following), following.url)
+        listed = await _read_by(read_liferay, await fetch(page_of(address, number)))
         if listed.outcome is not Outcome.READ:
             break
         items += listed.items
     every = tuple({item.key: item for item in items}.values())
-    whole = Listed(found.outcome, every, left_off=found.left_off)
+    whole = Listed(first.outcome, every, left_off=first.left_off)
     return _reading(whole, ReaderKind.LIFERAY, validators)
 
 
 def _reading(listed: Listed, kind: ReaderKind, validators: Validators = NO_VALIDATORS) -> Reading:
     items, left_off = listed.items[:MOST_ITEMS], listed.left_off + len(listed.items[MOST_ITEMS:])
     return Reading(listed.outcome, items, kind, validators, left_off=left_off)
-
-
-async def _text(answer: Answer) -> str:
-    return await asyncio.to_thread(decoded, answer.body, answer.charset)
