@@ -231,7 +231,8 @@ def build_annex(
     entry counts in any case.
     """
     months = span.months
-    listed = taking_part(offices, counts, months)
+    of_these = ((code, count) for (month, code), count in counts.items() if month in months)
+    listed = taking_part(offices, of_these, months)
     by_code = {
         office.code: tuple(
             counts.get((month, office.code), 0 if office.is_active(month) else None)

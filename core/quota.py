@@ -143,14 +143,14 @@ NOT_FOLLOWED = "–"
 
 
 def taking_part(
-    offices: Iterable[Office], counts: Mapping[tuple[Month, str], int], months: Sequence[Month]
+    offices: Iterable[Office], counts: Iterable[tuple[str, int]], months: Sequence[Month]
 ) -> tuple[Office, ...]:
     """The offices of the tables of these months: who was active in one of them, or has entries.
 
     Every text, picture and paper about these months is about these offices, so that
-    every total counts every entry. counts: articles by month and office code.
+    every total counts every entry. counts: office codes and what each has in one of these months.
     """
-    counted = {code for (month, code), count in counts.items() if count and month in months}
+    counted = {code for code, count in counts if count}
     return tuple(
         office for office in offices if office.code in counted or any(map(office.is_active, months))
     )

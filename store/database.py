@@ -318,18 +318,17 @@ class Store(Facts):
     def _standings_of(
         self, span: Span, kinds: frozenset[Kind] = WRITTEN
     ) -> Mapping[Month, tuple[Standing, ...]]:
-        counts = self.ledger.counts_over(span, kinds)
         exempt = self.months.exemptions_over(span)
         found = {}
         for month in span.months:
-            offices = taking_part(self.offices.named_in(month), counts, [month])
-            of_month = {code: count for (each, code), count in counts.items() if each == month}
+            counts = self.ledger.counts(month, kinds)
+            offices = taking_part(self.offices.named_in(month), counts.items(), [month])
             quotas = self.quotas.of(month, offices)
             owing_nothing = {
                 office.code: NOT_FOLLOWED for office in offices if not office.is_active(month)
             }
             excused = owing_nothing | {**exempt[month]}
-            ranked = standings(offices, of_month, quotas, excused)
+            ranked = standings(offices, counts, quotas, excused)
             found[month] = self.with_waiting(ranked, Span.of(month), kinds)
         return found
 
