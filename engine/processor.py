@@ -156,11 +156,12 @@ class InboxProcessor:
         """Store a batch; returns only when it is on disk.
 
         Where nothing else waits its first updates are handled in the same transaction, with the
-        outcomes of what was sent before: one fsync for all that a message waits for. While answers
-        wait for their turn in a chat it returns a moment later, so that the next batch brings what
-        came meanwhile together.
+        outcomes of what was sent before: one fsync for all that a message waits for. Their answers
+        leave before it returns. While answers wait for their turn in a chat it returns a moment
+        later, so that the next batch brings what came meanwhile together.
         """
         await self._receive(channel, batch)
+        await self.replies.leave()
         await self.replies.turns_pass(GATHER)
 
     async def _receive(self, channel: str, batch: Sequence[RawUpdate]) -> None:

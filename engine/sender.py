@@ -27,6 +27,7 @@ REST = 1.0  # seconds after a storage fault
 GATHER = 0.02  # seconds; attempts that end so close together are recorded in one transaction
 SOON = 0.003  # the same where all is sent while somebody waits for it
 A_FEW = 2  # with so few answers waiting for their turn, no more outcomes need be gathered
+TURNS_TO_LEAVE = 2  # of the event loop: a task begins, and then its request is written
 LONGEST_SLEEP = 60.0  # seconds; the wall clock may be set while we sleep
 
 
@@ -241,6 +242,11 @@ class Sender(Generic[Item]):
             )
             self._note(taken)
             return taken
+
+    async def leave(self) -> None:
+        """Let what was begun get to the network first: somebody waits for it, and not for a poll."""
+        for _ in range(TURNS_TO_LEAVE):
+            await asyncio.sleep(0)
 
     async def turns_pass(self, seconds: float) -> None:
         """Return once what was taken for a chat has nearly all been sent, or after so long."""

@@ -271,6 +271,15 @@ async def test_answers_in_a_chat_do_not_wait_for_outcomes_that_are_gathered(
         await until(lambda: office.states().get("answered", 0) >= len(batch) + 1)
 
 
+async def test_answers_leave_before_the_next_batch_is_asked_for(office: Office) -> None:
+    async with office.running():
+        await office.say("TCCB", "/status", 9)
+        await until(lambda: office.channel.told("TCCB") == 1)
+        for key, who in enumerate(("editor", "GDMN", "VP"), start=1):
+            await office.say(who, "/status", key)
+            assert office.channel.told(who) == 1
+
+
 async def test_the_next_batch_is_asked_for_once_the_answers_in_a_chat_have_nearly_gone(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
