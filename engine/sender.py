@@ -268,9 +268,9 @@ class Sender(Generic[Item]):
                 with store.transaction():
                     self.write(store, ended)
                     result = work(store)
-                taken: Taken[Item] = Taken()
-                if room > 0:
-                    taken = self.queue.take(store, channels, under_way, room, now)
+                    taken: Taken[Item] = Taken()
+                    if room > 0:
+                        taken = self.queue.take(store, channels, under_way, room, now)
                 return result, taken
 
             try:
