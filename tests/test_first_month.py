@@ -191,8 +191,7 @@ def test_the_preview_and_the_question_offer_the_editors_word(department: Departm
     assert [one.label for one in (*preview.choices, *asked.choices)] == [
         "Đúng là chưa đơn vị nào có bài"
     ] * 2
-    answer = department.say("editor", "1")
-    assert "tháng 5/2026 chưa đơn vị nào có bài" in answer.text
+    assert "tháng 5/2026 chưa đơn vị nào có bài" in department.say("editor", "1").text
     assert len([one for _, one in department.wait(minutes=2) if one.message.office]) == 9
 
 

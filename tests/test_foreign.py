@@ -88,11 +88,9 @@ def hostile_department() -> Department:
     """Whatever anybody can write is hostile, and stands wherever it can."""
     department = Department()
     store, db = department.store, department.store._db
-    department.say("GDMN", "/vuongmac Thiếu máy")
-    department.say("GDMN", "/vuongmac Thiếu người")
+    department.say("GDMN", "/vuongmac Thiếu máy", "/vuongmac Thiếu người")
     department.say("leader", "/vuongmac VM-02 xong")
-    department.say("admin", "/mien TCCB 5/2026 gộp")
-    department.say("admin", "/lich 15/5 nghỉ lễ")
+    department.say("admin", "/mien TCCB 5/2026 gộp", "/lich 15/5 nghỉ lễ")
     department.say("editor", f"/add 1 GDMN ghi chú: {HOSTILE.partition(NEW_LINE)[2]}")
     department.close("editor", "3/2026")
     with store.transaction():

@@ -110,8 +110,7 @@ def test_on_pace_is_said_as_well(department: Department) -> None:
 
 def test_the_month_is_that_of_the_message_and_not_of_its_handling(department: Department) -> None:
     department.now = at("2026-05-04 00:10")
-    asked = department.say("GDMN", "/status", sent=at("2026-04-30 23:59"))
-    assert "tháng 4/2026" in asked.text
+    assert "tháng 4/2026" in department.say("GDMN", "/status", sent=at("2026-04-30 23:59")).text
 
 
 def test_only_the_own_figures_can_be_disputed(department: Department) -> None:

@@ -293,8 +293,7 @@ def test_an_absence_lasts_until_the_next_such_day(today: str, typed: str, meant:
     code = department.say("admin", "/capma GDMN phó trưởng phòng").text
     found = re.search(r"TEST-CODE-[0-9]{4}", code)
     assert found
-    asked = department.say("nobody", f"/start {found[0]}")
-    department.press("nobody", asked, "Đồng ý")
+    department.press("nobody", f"/start {found[0]}", "Đồng ý")
     assert meant in department.say("GDMN", f"/vangmat {typed}").text
 
 
