@@ -243,16 +243,7 @@ def test_a_name_that_was_given_away_does_not_come_back_with_its_office(
 
 
 @pytest.mark.parametrize(
-    "typed",
-    [
-        "GDMN mã",
-        "x y z",
-        "new",
-        "moi A",
-        "GDMN thứ tự",
-        "moi CN.TT Phòng",
-        "GDMN ten !",
-    ],
+    "typed", ["GDMN mã", "x y z", "new", "moi A", "GDMN thứ tự", "moi CN.TT Phòng", "GDMN ten !"]
 )
 def test_half_a_command_about_offices_gets_an_example(department: Department, typed: str) -> None:
     assert "Ví dụ: /donvi GDTrH tên khác" in department.say("admin", f"/donvi {typed}").text

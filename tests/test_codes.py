@@ -77,9 +77,7 @@ def test_an_editor_sees_only_the_codes_that_an_editor_may_issue(department: Depa
     assert "Phó Trưởng phòng" in department.say("editor", "/danhba mã").text
 
 
-def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(
-    department: Department,
-) -> None:
+def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(department: Department) -> None:
     person = insider(department, Role.EDITOR)
     department.say(WHO, "/capma GDTH phó phòng")
     told = department.say("admin", "/capma biên tập", f"/nhansu {person.id} -biên tập").text
@@ -139,9 +137,7 @@ def test_the_last_admins_last_address_is_not_cut(department: Department) -> None
 # Asking for access
 
 
-def test_a_request_that_reached_nobody_is_not_said_to_be_passed_on(
-    department: Department,
-) -> None:
+def test_a_request_that_reached_nobody_is_not_said_to_be_passed_on(department: Department) -> None:
     for key in ("admin", "editor", "VP"):
         department.store.people.unlink(Address("console", key))
     assert "Đã chuyển" not in department.press("nobody", "xin chào", "Đề nghị cấp quyền").text

@@ -72,11 +72,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         '{"event": "left", "grants": "head GDMN,editor", "alone": "GDMN"}',
         Left("head GDMN,editor", "GDMN"),
     ),
-    (
-        MessageKind.NOTE,
-        '{"event": "left", "grants": "editor", "alone": ""}',
-        Left("editor"),
-    ),
+    (MessageKind.NOTE, '{"event": "left", "grants": "editor", "alone": ""}', Left("editor")),
     (MessageKind.NOTE, '{"event": "restored", "held": 7}', DatabaseRestored(7)),
     (
         MessageKind.NOTE,
@@ -104,11 +100,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         '{"event": "allowance-low", "used": 2800, "allowance": 3000, "channel": "zalo"}',
         AllowanceLow("zalo", 2800, 3000),
     ),
-    (
-        MessageKind.NOTE,
-        '{"event": "allowance-spent", "channel": "zalo"}',
-        AllowanceSpent("zalo"),
-    ),
+    (MessageKind.NOTE, '{"event": "allowance-spent", "channel": "zalo"}', AllowanceSpent("zalo")),
     *(
         (
             MessageKind.NOTE,
@@ -118,11 +110,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         for kind in ("token", "poller", "webhook", "silent")
     ),
     (MessageKind.NOTE, '{"event": "no-figures", "channel": ""}', FiguresMissing()),
-    (
-        MessageKind.NOTE,
-        '{"event": "clock", "minutes": 2880, "channel": ""}',
-        ClockWrong("", 2880),
-    ),
+    (MessageKind.NOTE, '{"event": "clock", "minutes": 2880, "channel": ""}', ClockWrong("", 2880)),
     (MessageKind.NOTE, '{"event": "copy"}', CopyFailed()),
     (MessageKind.NOTE, '{"event": "copy", "elsewhere": true}', CopyFailed(elsewhere=True)),
     (MessageKind.ALARM, '{"alarm": 12}', Alarm(12)),

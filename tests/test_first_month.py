@@ -74,9 +74,7 @@ def test_what_is_due_goes_out_once_the_figures_are_there(store: Store) -> None:
     assert planned(store, MID)[0] == 9
 
 
-def test_nobody_is_asked_about_a_rung_that_went_out_while_there_was_no_editor(
-    store: Store,
-) -> None:
+def test_nobody_is_asked_about_a_rung_that_went_out_while_there_was_no_editor(store: Store) -> None:
     editor = store.people.at(Address("console", "editor"))
     assert editor is not None
     store.roles.end(editor.id, Grant(Role.EDITOR), None, MID)

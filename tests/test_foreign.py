@@ -153,12 +153,7 @@ FIELDS = frozenset(
     | {"answer", "failure", "text"}
 )
 # Papers; the one who writes facts; the names of our own commands.
-NOT_SAID = {
-    "locales/letter.py",
-    "locales/documents.py",
-    "locales/words.py",
-    "handlers/table.py",
-}
+NOT_SAID = {"locales/letter.py", "locales/documents.py", "locales/words.py", "handlers/table.py"}
 
 
 def spoken(tree: ast.AST) -> Iterator[ast.Attribute]:

@@ -257,9 +257,7 @@ def test_what_waits_before_a_merging_is_counted_by_the_month_in_which_it_counts(
     assert f"({office}), tháng {month.number}/2026" in told
 
 
-def test_what_waited_returns_with_an_office_whose_merging_is_undone(
-    department: Department,
-) -> None:
+def test_what_waited_returns_with_an_office_whose_merging_is_undone(department: Department) -> None:
     department.say("GDMN", f"/gui Bài của mầm non {SENT}")
     department.say("GDTH", "/gui Bài của tiểu học")
     told = press(department, "/donvi gộp GDMN vào GDTH từ 4/2026", "Gộp")

@@ -80,9 +80,7 @@ def test_after_three_missed_rungs_one_message_names_the_two_that_it_replaces(
     assert not until(department, "2026-05-29 15:59")
 
 
-def test_after_the_last_days_end_nothing_late_goes_out_that_evening(
-    department: Department,
-) -> None:
+def test_after_the_last_days_end_nothing_late_goes_out_that_evening(department: Department) -> None:
     department.store.months.confirm_zeros(MAY, department.now)
     department.pass_to(at("2026-05-29 07:00"))
     assert back_at(department, "2026-05-29 16:00") == []

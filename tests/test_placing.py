@@ -207,9 +207,7 @@ def test_what_was_recorded_by_number_is_asked_about(department: Department) -> N
     assert "4 = 02 có bài + 02 chỉ có số" in department.say("editor", "/dsbai GDMN 5/2026").text
 
 
-def test_what_was_put_within_a_number_comes_back_without_its_office(
-    department: Department,
-) -> None:
+def test_what_was_put_within_a_number_comes_back_without_its_office(department: Department) -> None:
     department.say("editor", "/add 3 GDMN")
     listed(department, item(1))
     reply = tap(department, "GDMN", "Nằm trong 03")
@@ -304,9 +302,7 @@ def test_they_are_two_again_after_the_one_was_counted(department: Department) ->
     assert states_by_title(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
 
 
-def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(
-    department: Department,
-) -> None:
+def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(department: Department) -> None:
     joined(department, counted=False)
     department.say("editor", "hủy")
     assert may(department) == 0
@@ -501,9 +497,7 @@ def note_of(department: Department) -> Reply:
     return reply
 
 
-def test_what_was_taken_down_counts_until_an_editor_says_otherwise(
-    department: Department,
-) -> None:
+def test_what_was_taken_down_counts_until_an_editor_says_otherwise(department: Department) -> None:
     listed(department, *several([1, 2, 3]))
     for _ in range(3):
         tap(department, "GDMN")

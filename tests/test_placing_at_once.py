@@ -84,9 +84,7 @@ def test_an_undone_tap_teaches_nothing(department: Department) -> None:
 # --- All at once
 
 
-def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(
-    department: Department,
-) -> None:
+def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(department: Department) -> None:
     taught(department, author="S.T")
     taught_source = several(range(11, 16), source="Báo Giáo dục")
     listed(department, *taught_source)

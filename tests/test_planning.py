@@ -160,9 +160,7 @@ def test_a_long_outage_gives_one_message_an_office_and_records_the_rest(
     assert {message.state for message in missed} == {"superseded"}
 
 
-def test_back_after_the_months_end_only_the_overdue_notice_goes_out(
-    department: Department,
-) -> None:
+def test_back_after_the_months_end_only_the_overdue_notice_goes_out(department: Department) -> None:
     department.pass_to(at("2026-05-13 10:00"))
     sent = down_until(department, "2026-06-03 09:00")
     assert {claimed.message.step for claimed in sent} == {"overdue"}

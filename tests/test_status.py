@@ -91,9 +91,7 @@ def test_an_exempt_office_is_shown_as_exempt(department: Department) -> None:
     assert "được miễn" in department.say("TCCB", "/status").text
 
 
-def test_a_retired_office_leaves_later_tables_and_keeps_its_history(
-    department: Department,
-) -> None:
+def test_a_retired_office_leaves_later_tables_and_keeps_its_history(department: Department) -> None:
     department.say("admin", "/office retire GDMN 4/2026")
     # What was entered for April before counts, and nothing is owed.
     assert "Được miễn: GDMN (–)" in department.say("leader", "/status").text

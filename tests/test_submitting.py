@@ -102,9 +102,7 @@ def test_another_offices_article_is_not_sent_again(department: Department) -> No
     assert states(department) == [State.SUBMITTED]
 
 
-def test_what_was_sent_by_mistake_is_taken_back_until_it_is_decided(
-    department: Department,
-) -> None:
+def test_what_was_sent_by_mistake_is_taken_back_until_it_is_decided(department: Department) -> None:
     department.press("GDMN", f"/gui {LINK}", "Rút lại")
     assert states(department) == []
     sent = department.say("GDMN", f"/gui {LINK}")
@@ -263,9 +261,7 @@ def test_a_nudge_names_what_waits(department: Department) -> None:
     assert "Đơn vị có 02 bài đang chờ duyệt." in nudge
 
 
-def test_an_editor_who_types_a_sent_link_publishes_the_sent_article(
-    department: Department,
-) -> None:
+def test_an_editor_who_types_a_sent_link_publishes_the_sent_article(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     department.say("editor", f"/add 1 GDMN {LINK}?utm_source=zalo")
     assert states(department) == [State.PUBLISHED]
@@ -427,9 +423,7 @@ def test_a_long_list_is_shown_in_parts(department: Department) -> None:
     assert rest.choices == ()
 
 
-def test_an_import_leaves_out_what_is_counted_under_another_address(
-    department: Department,
-) -> None:
+def test_an_import_leaves_out_what_is_counted_under_another_address(department: Department) -> None:
     department.say("editor", f"/add 1 GDMN {LINK} “{TITLE}”")
     rows = (
         f"20/4/2026,GDMN,{TITLE},{LINK}?utm_source=zalo",
@@ -442,9 +436,7 @@ def test_an_import_leaves_out_what_is_counted_under_another_address(
     assert "GDMN" in preview
 
 
-def test_an_editor_invites_a_writer_who_sees_the_standing_at_once(
-    department: Department,
-) -> None:
+def test_an_editor_invites_a_writer_who_sees_the_standing_at_once(department: Department) -> None:
     code = department.say("editor", "/danhba mời GDMN cán bộ viết bài").text
     assert "Cán bộ viết bài" in code
     department.say("nobody", f"/start {code.split('/start ')[1].split()[0]}")

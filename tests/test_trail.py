@@ -97,9 +97,7 @@ def test_a_code_that_is_used_names_issuer_and_person(department: Department) -> 
 # Telephone numbers
 
 
-def test_who_was_shown_a_number_in_a_list_to_telephone_is_put_down(
-    department: Department,
-) -> None:
+def test_who_was_shown_a_number_in_a_list_to_telephone_is_put_down(department: Department) -> None:
     head = department.person("GDMN").id
     department.say("admin", f"/nhansu {head} điện thoại 0912345678")
     before = len(rows(department.store._db, "select * from access"))

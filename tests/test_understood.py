@@ -85,14 +85,7 @@ def as_counted(entry: Entry) -> Counted:
     office = next(one for one in NAMES.offices if one.code == entry.office)
     note = "" if entry.note == "vì có lý do" else entry.note
     return Counted(
-        entry.count,
-        office,
-        entry.kind,
-        entry.month,
-        entry.published,
-        note,
-        entry.title,
-        entry.link,
+        entry.count, office, entry.kind, entry.month, entry.published, note, entry.title, entry.link
     )
 
 
@@ -131,8 +124,7 @@ WAYS = ("{}\n{}", "{}\n\n{} ạ", "{}\nEm cảm ơn\n{}", "{} - {}", "{}: {}", "
 
 
 @together(
-    ("said", "taken_back", "way"),
-    list(product(SAID.split("|"), TAKEN_BACK.split("|"), WAYS)),
+    ("said", "taken_back", "way"), list(product(SAID.split("|"), TAKEN_BACK.split("|"), WAYS))
 )
 def test_what_is_taken_back_in_the_same_message_is_not_recorded(
     said: str, taken_back: str, way: str

@@ -15,9 +15,7 @@ Cases = Iterable[Any]
 
 
 def together(
-    names: str | Sequence[str],
-    cases: Cases | Callable[[], Cases],
-    ids: Callable[[Any], str] = repr,
+    names: str | Sequence[str], cases: Cases | Callable[[], Cases], ids: Callable[[Any], str] = repr
 ) -> Callable[[Test], Test]:
     """Like `pytest.mark.parametrize`; every case is tried, and each that fails is named.
 
