@@ -198,12 +198,8 @@ def test_foreign_text_is_joined_only_through_the_one_function(path: Path) -> Non
 @pytest.mark.parametrize(
     "source",
     [
-        "f'{person.name}'",
-        "[entry.link]",
-        "', '.join(office.aliases)",
-        "lines.append(office.name)",
-        "'a' + line.text",
-        "filter(None, [call.phone])",
+        *("f'{person.name}'", "[entry.link]", "', '.join(office.aliases)"),
+        *("lines.append(office.name)", "'a' + line.text", "filter(None, [call.phone])"),
     ],
 )
 def test_each_way_around_it_is_found(source: str) -> None:

@@ -26,12 +26,8 @@ def returned(department: Department) -> list[str]:
 @pytest.mark.parametrize(
     "said",
     [
-        "trả lại vì thiếu ảnh",
-        "trả lại: thiếu ảnh",
-        "Trả lại bài này, lý do thiếu ảnh",
-        "tra lai do thiếu ảnh",
-        "trả bài cho phòng vì thiếu ảnh",
-        "trả lại thiếu ảnh",
+        *("trả lại vì thiếu ảnh", "trả lại: thiếu ảnh", "Trả lại bài này, lý do thiếu ảnh"),
+        *("tra lai do thiếu ảnh", "trả bài cho phòng vì thiếu ảnh", "trả lại thiếu ảnh"),
     ],
 )
 def test_an_article_is_returned_with_the_reason_in_the_same_words(

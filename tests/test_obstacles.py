@@ -453,21 +453,11 @@ def test_a_list_of_people_is_shown_a_page_at_a_time_and_whole(
 # Each of them would be a request, were it not that a text is awaited.
 STATEMENTS = (
     *(
-        "chưa duyệt",
-        "hết hạn",
-        "bài mới",
-        "tổng hợp lại",
-        "chưa liên kết",
-        "chưa đạt",
+        *("chưa duyệt", "hết hạn", "bài mới", "tổng hợp lại", "chưa liên kết", "chưa đạt"),
         "bị trả lại",
     ),
     *(
-        "chờ duyệt",
-        "đã chốt",
-        "file word",
-        "bài bị trả lại",
-        "chưa đủ bài",
-        "vướng mắc",
+        *("chờ duyệt", "đã chốt", "file word", "bài bị trả lại", "chưa đủ bài", "vướng mắc"),
         "định mức",
     ),
 )

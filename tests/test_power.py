@@ -340,15 +340,8 @@ def test_people_are_told_of_one_thing_once(department: Department) -> None:
 # The plan of the house
 
 OWNED = (
-    "people.grant(",
-    "people.revoke(",
-    "people.link(",
-    "people.unlink(",
-    "invitations.issue(",
-    "invitations.withdraw(",
-    "privacy.forget(",
-    "privacy.erase(",
-    "privacy.let_go(",
+    *("people.grant(", "people.revoke(", "people.link(", "people.unlink(", "invitations.issue("),
+    *("invitations.withdraw(", "privacy.forget(", "privacy.erase(", "privacy.let_go("),
 )
 
 

@@ -85,12 +85,8 @@ EXEMPTIONS = {
     "TCCB 15/5 x": "không phải là tháng",
 }
 OWING_AGAIN = (
-    "TCCB từ 5 đến 7/2026 hủy",
-    "TCCB hủy từ 5 đến 7/2026",
-    "hủy TCCB 5-7/2026",
-    "TCCB 5/2026 - 7/2026 bỏ",
-    "TCCB T5-T7 huy",
-    "TCCB quý 3/2026 hủy",
+    *("TCCB từ 5 đến 7/2026 hủy", "TCCB hủy từ 5 đến 7/2026", "hủy TCCB 5-7/2026"),
+    *("TCCB 5/2026 - 7/2026 bỏ", "TCCB T5-T7 huy", "TCCB quý 3/2026 hủy"),
 )
 # What is typed behind /lich: first and last day, whether they are worked, why; or the answer.
 DAYS: Mapping[str, tuple[str, str, bool, str] | str] = {
@@ -133,12 +129,8 @@ DAYS: Mapping[str, tuple[str, str, bool, str] | str] = {
     "Hội nghị": "không phải là ngày",
 }
 BACK_TO_THE_CALENDAR = (
-    "15/2/2027 đến 21/2/2027 hủy",
-    "15/2/2027 - 21/2/2027 hủy",
-    "15-21/2/2027 hủy",
-    "hủy 15/2 đến 21/2",
-    "15/2 đến 21/2 bỏ",
-    "huy tu 15/2 den 21/2/2027",
+    *("15/2/2027 đến 21/2/2027 hủy", "15/2/2027 - 21/2/2027 hủy", "15-21/2/2027 hủy"),
+    *("hủy 15/2 đến 21/2", "15/2 đến 21/2 bỏ", "huy tu 15/2 den 21/2/2027"),
 )
 
 

@@ -137,13 +137,7 @@ def test_what_is_surely_a_time_and_cannot_be_one_tells_why(text: str, fault: Tim
     [
         *("3", "3.5", "3-4", "1000", "năm", "GDMN", "tháng", "mãi", "bài", "-"),
         *(
-            "nữa đầu năm",
-            "3 ngày",
-            "hai tháng",
-            "mấy tháng",
-            "cách đây",
-            "hôm kìa",
-            "ba trước",
+            *("nữa đầu năm", "3 ngày", "hai tháng", "mấy tháng", "cách đây", "hôm kìa", "ba trước"),
             "2 tháng sau",
         ),
     ],

@@ -148,14 +148,9 @@ def test_the_file_tells_whatever_somebody_did(department: Department) -> None:
     store.absences.set(department.person("GDTH").id, away, department.now)
     told = file_of(department, "editor")
     for line in (
-        "miễn chỉ tiêu cho GDTrH",
-        "nhập xếp hạng của tỉnh tháng 3/2026",
-        "đặt hộp thư của GDMN",
-        "xem danh bạ",
-        "chốt số liệu tháng 3/2026",
-        "mở lại số liệu tháng 3/2026",
-        "trả lời VM-01",
-        "Đang thay mặt khi vắng: Trưởng phòng Giáo dục Tiểu học",
+        *("miễn chỉ tiêu cho GDTrH", "nhập xếp hạng của tỉnh tháng 3/2026", "đặt hộp thư của GDMN"),
+        *("xem danh bạ", "chốt số liệu tháng 3/2026", "mở lại số liệu tháng 3/2026"),
+        *("trả lời VM-01", "Đang thay mặt khi vắng: Trưởng phòng Giáo dục Tiểu học"),
     ):
         assert line in told, line
     assert "Bắt đầu vắng mặt từ ngày 27/4/2026" in file_of(department, "GDTH")
