@@ -26,7 +26,7 @@ from handlers import table
 from handlers.request import Request
 from tests.cast import APRIL, Department, at
 from tests.test_reading import DAYS, NAMES, NOTES, TEXTS, read_as_sent, spoken
-from tests.together import together
+from tests.together import together, ways
 
 MOST_QUESTIONS = 4
 
@@ -263,25 +263,20 @@ def test_the_handler_gets_what_was_typed(name: str, text: str) -> None:
 
 # --- The cases
 
-T2 = {
-    "/add 1 GDMN tháng tư": "4/2026",
-    "/add 1 GDMN tháng trước": "4/2026",
-    "/add 1 GDMN tháng Tư 2026": "4/2026",
-    "/add 1 GDMN tháng giêng": "01/2026",
-    "/add 1 GDMN ngày 28/4": "4/2026",
-    "/add 1 GDMN ngày 28 tháng 4": "4/2026",
-    "thêm 2 bài mầm non tháng bốn": "4/2026",
-    "thêm 2 bài mầm non tháng trước": "4/2026",
-    "+2 GDMN tháng tư": "4/2026",
-    "/add 1 GDMN của tháng 4": "4/2026",
-    "/add 1 GDMN cho tháng 4": "4/2026",
-    "/add 1 GDMN (T4)": "4/2026",
-    "/add 1 GDMN, T4": "4/2026",
-    "/add 1 GDMN T4: bài về thi": "4/2026",
-    "/add 1 GDMN Apr": "4/2026",
-    "/dieuchinh 5 GDMN tháng tư": "4/2026",
-    "/add 1 GDMN quý 1": "",
-}
+T2 = ways(
+    {
+        "4/2026": (
+            *("/add 1 GDMN tháng tư", "/add 1 GDMN tháng trước", "/add 1 GDMN tháng Tư 2026"),
+            *("/add 1 GDMN ngày 28/4", "/add 1 GDMN ngày 28 tháng 4"),
+            *("thêm 2 bài mầm non tháng bốn", "thêm 2 bài mầm non tháng trước", "+2 GDMN tháng tư"),
+            *("/add 1 GDMN của tháng 4", "/add 1 GDMN cho tháng 4", "/add 1 GDMN (T4)"),
+            *("/add 1 GDMN, T4", "/add 1 GDMN T4: bài về thi", "/add 1 GDMN Apr"),
+            "/dieuchinh 5 GDMN tháng tư",
+        ),
+        "01/2026": ("/add 1 GDMN tháng giêng",),
+        "": ("/add 1 GDMN quý 1",),
+    }
+)
 
 
 @pytest.mark.parametrize(("text", "month"), T2.items())
