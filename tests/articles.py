@@ -29,7 +29,7 @@ def digests(department: Department, moment: str, kind: str) -> list[str]:
 
 def accept(department: Department, label: str = "Ghi nhận là tin") -> str:
     """Record the oldest waiting article as one more."""
-    reply = department.press("editor", department.say("editor", "/choduyet"), label)
+    reply = department.press("editor", "/choduyet", label)
     if any("Ghi thêm" in choice.label for choice in reply.choices):
         reply = department.press("editor", reply, "Ghi thêm")
     return reply.text

@@ -22,7 +22,7 @@ from channels.terminal import Console
 from core.chat import Address, Channel, Choice, RawUpdate, Reply
 from core.ladder import Rules
 from core.month import ZONE, Month
-from core.people import Person
+from core.people import OF_AN_OFFICE, Grant, Person, Role
 from engine.processor import Handled, process_waiting
 from handlers.request import Links, Services, no_links
 from reminders.claims import ClaimedMessage
@@ -42,6 +42,11 @@ MAY = Month(2026, 5)
 def at(text: str) -> datetime:
     """A moment in the office's time zone: "2026-04-24 08:00"."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def granted(role: Role) -> Grant:
+    """The role; for the office of pre-school education where it is one in an office."""
+    return Grant(role, "GDMN" if role in OF_AN_OFFICE else "")
 
 
 @cache
@@ -121,10 +126,14 @@ class Department:
         self.codes += 1
         return f"TEST-CODE-{self.codes:04}"
 
-    def say(self, who: str, text: str, *, sent: datetime | None = None) -> Reply:
-        """One typed line; the reply as it is kept. sent: the platform's time of the message."""
+    def say(self, who: str, *typed: str, sent: datetime | None = None) -> Reply:
+        """Messages, one after the other; the reply to the last, as it is kept.
+
+        sent: the platform's time of the messages.
+        """
         self.console.speaker = who
-        return self._answer(self.console.raw(text, sent or self.now))
+        replies = [self._answer(self.console.raw(text, sent or self.now)) for text in typed]
+        return replies[-1]
 
     def is_answered(self, who: str, text: str) -> bool:
         """Whether a typed line gets any reply."""
@@ -164,10 +173,10 @@ class Department:
     def _work_off(self) -> None:
         work_off(self.services(), {self.console.name: self.console}, self.now)
 
-    def press(self, who: str, reply: Reply, label: str = "") -> Reply:
-        """Press the first choice whose label contains `label`."""
-        choice = choice_of(reply, label)
-        return self.say(who, choice.pick)
+    def press(self, who: str, asked: Reply | str, label: str = "") -> Reply:
+        """Press the first choice whose label contains `label`. asked: the reply, or what is typed."""
+        reply = self.say(who, asked) if isinstance(asked, str) else asked
+        return self.say(who, choice_of(reply, label).pick)
 
     def code(self, typed: str = "/invite GDMN deputy", by: str = "admin") -> str:
         """The invitation code that a command gives."""
@@ -175,12 +184,17 @@ class Department:
 
     def close(self, who: str, month: str) -> Reply:
         """Close a month, and confirm it."""
-        return self.press(who, self.say(who, f"/close {month}"), "Chốt số liệu")
+        return self.press(who, f"/close {month}", "Chốt số liệu")
 
     def pause(self, typed: str = "") -> Reply:
         """Pause the automatic messages, and confirm it."""
-        asked = self.say("admin", f"/tamdung {typed}".rstrip())
-        return self.press("admin", asked, "Tạm dừng")
+        return self.press("admin", f"/tamdung {typed}".rstrip(), "Tạm dừng")
+
+    def join(self, key: str, *grants: Grant, title: str = "Người mới") -> Person:
+        """Somebody new, who is linked under this key."""
+        person = self.store.people.add(title, grants, self.now)
+        self.store.people.link(person.id, Address(self.console.name, key), self.now)
+        return person
 
     def pass_to(self, moment: datetime) -> list[tuple[datetime, ClaimedMessage]]:
         """Let time pass; every message that goes out on the way, with its moment."""

@@ -35,18 +35,8 @@ VIETNAMESE = re.compile(
     "[ăâđêôơưĂÂĐÊÔƠƯàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]"
 )
 SENTENCES_BELONG_IN_LOCALES = (
-    "core",
-    "store",
-    "handlers",
-    "reminders",
-    "channels",
-    "portal",
-    "reports",
-    "pages",
-    "engine",
-    "app",
-    "bot.py",
-    "config.py",
+    *("core", "store", "handlers", "reminders", "channels", "portal", "reports", "pages", "engine"),
+    *("app", "bot.py", "config.py"),
 )
 # Words that are read, not written: what people type, and the heads of tables.
 READING = "core/reading/"  # nothing there but words that are read

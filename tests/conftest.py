@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from core.chat import Address
 from core.people import Grant, Role
 from tests.cast import Department
 from tests.deployment import Deployment
@@ -41,8 +40,7 @@ def department() -> Department:
 @pytest.fixture
 def writer(department: Department) -> str:
     """Somebody who writes for the office of pre-school education."""
-    person = department.store.people.add("Cán bộ", [Grant(Role.WRITER, "GDMN")], department.now)
-    department.store.people.link(person.id, Address("console", "writer"), department.now)
+    department.join("writer", Grant(Role.WRITER, "GDMN"), title="Cán bộ")
     return "writer"
 
 

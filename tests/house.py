@@ -6,17 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
-    "core",
-    "locales",
-    "store",
-    "reports",
-    "channels",
-    "portal",
-    "pages",
-    "handlers",
-    "reminders",
-    "engine",
-    "app",
+    *("core", "locales", "store", "reports", "channels", "portal", "pages", "handlers"),
+    *("reminders", "engine", "app"),
 )
 MAY_IMPORT = {
     "core": set(),

@@ -43,8 +43,7 @@ def test_a_head_cannot_record_not_even_in_free_text(department: Department) -> N
 
 
 def test_clips_are_recorded_and_do_not_count(department: Department) -> None:
-    reply = department.say("editor", "/add 2 GDTrH clip")
-    assert "clip không tính vào định mức" in reply.text
+    assert "clip không tính vào định mức" in department.say("editor", "/add 2 GDTrH clip").text
     assert department.count("GDTrH") == 12
 
 
@@ -68,8 +67,7 @@ def test_one_count_for_two_offices_is_asked_about(department: Department) -> Non
 
 
 def test_a_correction_wants_a_reason(department: Department) -> None:
-    asked = department.say("editor", "/add -2 GDTrH")
-    assert "lý do" in asked.text
+    assert "lý do" in department.say("editor", "/add -2 GDTrH").text
     assert department.count("GDTrH") == 12
     assert "12 → 10" in department.say("editor", "ghi trùng").text
     assert department.store.ledger.get(26).note == "ghi trùng"
@@ -82,8 +80,7 @@ def test_a_correction_with_its_reason_is_recorded_at_once(department: Department
 
 
 def test_a_command_does_not_answer_the_question_for_a_reason(department: Department) -> None:
-    department.say("editor", "/add -2 GDTrH")
-    department.say("editor", "/status")
+    department.say("editor", "/add -2 GDTrH", "/status")
     assert department.count("GDTrH") == 12
 
 
@@ -150,8 +147,7 @@ def test_one_choice_records_them_all(department: Department, listed: Reply) -> N
     march = Month(2026, 3)
     counts = [department.count(*where) for where in (("GDTrH", APRIL), ("GDMN", march))]
     assert counts == [15, 2]
-    again = department.press("editor", listed, "Ghi nhận")
-    assert again.text == done.text
+    assert department.press("editor", listed, "Ghi nhận").text == done.text
     assert department.count("GDTrH") == 15
 
 
@@ -173,8 +169,7 @@ def test_declining_records_nothing(department: Department, listed: Reply) -> Non
 
 
 def test_one_wrong_line_stops_them_all(department: Department) -> None:
-    reply = department.say("editor", "+3 GDTrH\n+2 GDXX")
-    assert "GDXX" in reply.text
+    assert "GDXX" in department.say("editor", "+3 GDTrH\n+2 GDXX").text
     assert department.count("GDTrH") == 12
 
 
@@ -212,8 +207,7 @@ def test_a_doubtful_office_in_one_line_does_not_lose_the_others(department: Depa
 def test_among_several_a_correction_must_bear_its_reason(department: Department) -> None:
     reply = department.say("editor", "/add 1 VP\n-1 GDTH")
     assert reply.text.startswith("Dòng điều chỉnh giảm của GDTH cần ghi lý do")
-    shown = department.say("editor", "/add 1 VP\n-1 GDTH: nhập trùng")
-    department.press("editor", shown, "Ghi nhận")
+    department.press("editor", "/add 1 VP\n-1 GDTH: nhập trùng", "Ghi nhận")
     assert (department.count("VP"), department.count("GDTH")) == (7, 4)
 
 
@@ -234,8 +228,7 @@ def test_an_article_that_was_looked_at_and_not_counted_is_asked_about(
     link, articles = "https://bacninh.edu.vn/a", department.store.articles
     known = articles.add(Article(0, "", "Tin", link, department.now, State.PROPOSED))
     articles.decide(known.id, state, None, department.now)
-    asked = department.say("editor", f"/add 1 GDMN {link}")
-    assert "đã được xem và không ghi nhận" in asked.text
+    assert "đã được xem và không ghi nhận" in department.say("editor", f"/add 1 GDMN {link}").text
     assert department.count("GDMN") == 1
 
 

@@ -216,9 +216,7 @@ def test_who_has_another_channel_is_told_there(department: Department) -> None:
     assert claim(store, ClaimContext(Rules(), RUNNING, lambda _to: 0.0), department.now) is None
 
 
-def test_where_no_administrator_can_be_reached_the_editors_are_told(
-    department: Department,
-) -> None:
+def test_where_no_administrator_can_be_reached_the_editors_are_told(department: Department) -> None:
     with department.store.transaction():
         department.store.people.unlink(Address("console", "admin"))
     tell(department)

@@ -29,7 +29,7 @@ def reported() -> Department:
     department = Department()
     department.say("editor", f"/add 1 GDTH {LINK} “{TITLE}”")
     department.say("GDMN", "/gui Tập huấn hè cho giáo viên")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "là tin")
+    asked = department.press("editor", "/choduyet", "là tin")
     department.press("editor", asked, "Nằm trong")
     return department
 

@@ -68,8 +68,7 @@ def test_a_count_that_is_to_be_set_has_no_sign(department: Department) -> None:
 
 
 def test_a_closed_month_is_told_before_anything_is_shown(department: Department) -> None:
-    asked = department.say("editor", "/close 4/2026")
-    department.press("editor", asked)
+    department.press("editor", "/close 4/2026")
     for text in ("/add 3 GDTrH, 2 VP", "3 GDTrH", "/set 5 GDMN", "/add -1 GDMN: gỡ bài"):
         assert "đã chốt" in department.say("editor", text).text
 
@@ -114,8 +113,7 @@ def test_the_same_within_ten_minutes_is_shown_first(department: Department) -> N
 def test_nor_is_it_another_where_one_of_them_tells_no_kind(
     department: Department, first: str, then: str
 ) -> None:
-    department.say("editor", first)
-    assert "mã 26" in department.say("editor", then).text
+    assert "mã 26" in department.say("editor", first, then).text
     assert department.count("GDTrH") == 15
 
 
@@ -132,14 +130,11 @@ def test_nor_is_it_another_where_one_of_them_tells_no_kind(
 def test_another_count_kind_or_month_is_not_the_same(
     department: Department, first: str, then: str
 ) -> None:
-    department.say("editor", first)
-    assert "Đã ghi nhận" in department.say("editor", then).text
+    assert "Đã ghi nhận" in department.say("editor", first, then).text
 
 
 def test_nor_is_what_was_undone_or_is_ten_minutes_old(department: Department) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/undo")
-    assert "12 → 15" in department.say("editor", "/add 3 GDTrH").text
+    assert "12 → 15" in department.say("editor", "/add 3 GDTrH", "/undo", "/add 3 GDTrH").text
     department.wait(minutes=11)
     assert "15 → 18" in department.say("editor", "/add 3 GDTrH").text
 
@@ -157,15 +152,13 @@ def test_less_than_the_last_report_is_shown_first(department: Department, text: 
 
 def test_the_report_that_went_to_the_leaders_counts_as_well(department: Department) -> None:
     department.pass_to(at("2026-05-04 15:00"))
-    reply = department.say("editor", "/add -2 GDTrH T4: gỡ bài")
-    assert "ghi 12" in reply.text
+    assert "ghi 12" in department.say("editor", "/add -2 GDTrH T4: gỡ bài").text
     assert department.count("GDTrH") == 12
 
 
 def test_as_much_as_the_report_says_may_be_left(department: Department) -> None:
     department.say("leader", "/report 4/2026")
-    department.say("editor", "/add 3 GDTrH")
-    assert "15 → 12" in department.say("editor", "/undo").text
+    assert "15 → 12" in department.say("editor", "/add 3 GDTrH", "/undo").text
 
 
 FEWER = b"Phong,4/2026\nGDTrH,10\n"
@@ -181,7 +174,7 @@ def test_an_import_is_one_act_too(department: Department) -> None:
     told = department.press("editor", department.send_file("editor", more, "a.csv"), "Ghi nhận")
     assert "Đã ghi nhận" in told.text
     assert department.count("GDTrH") == 15
-    department.press("editor", department.say("editor", "/undo"), "Hủy cả")
+    department.press("editor", "/undo", "Hủy cả")
     assert (department.count("GDTrH"), department.count("VP")) == (12, 6)
 
 

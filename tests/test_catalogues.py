@@ -78,16 +78,11 @@ NAMES: dict[str, object] = {
 @pytest.mark.parametrize(
     "call",
     [
-        "words.say(ALONE)",
-        "words.say(COUNTED, n=1, office=office)",
-        "words.say(MANY, n=1)",
-        "words.say(ADDED, n=1, office=office)",
-        "words.say(TABLE[1], typed=typed, month=month)",
-        "words.say(ROW[day.weekday()])",
-        "request.words.say(room.NAMED, name=name)",
+        *("words.say(ALONE)", "words.say(COUNTED, n=1, office=office)", "words.say(MANY, n=1)"),
+        *("words.say(ADDED, n=1, office=office)", "words.say(TABLE[1], typed=typed, month=month)"),
+        *("words.say(ROW[day.weekday()])", "request.words.say(room.NAMED, name=name)"),
         "load('vi').say(room.NAMED if name else ALONE, **facts)",
-        "words.say(COUNTED, n=1, **facts)",
-        "words.say(sentence, anything=1)",
+        *("words.say(COUNTED, n=1, **facts)", "words.say(sentence, anything=1)"),
         "department.say(editor, '/help')",
     ],
 )

@@ -48,14 +48,12 @@ def test_what_only_looks_like_a_clip_is_recorded_as_the_editor_says(
     (article,) = department.store.articles.in_span(Span(APRIL, APRIL), "GDMN")
     entry = department.store.ledger.get(article.entry or 0)
     assert article.kind is entry.kind is not Kind.CLIP
-    department.say("editor", "/hoantac")
-    labels = [choice.label for choice in department.say("editor", "/choduyet").choices]
+    labels = [choice.label for choice in department.say("editor", "/hoantac", "/choduyet").choices]
     assert labels[0] == "Ghi nhận là clip"
 
 
 def test_a_clip_is_announced_in_words(department: Department) -> None:
-    asked = department.say("GDMN", "gửi clip: Bé vui đến trường")
-    department.press("GDMN", asked, "Gửi")
+    department.press("GDMN", "gửi clip: Bé vui đến trường", "Gửi")
     (waiting,) = department.store.articles.waiting()
     assert (waiting.title, waiting.kind) == ("clip: Bé vui đến trường", Kind.CLIP)
 

@@ -97,8 +97,7 @@ def test_a_month_that_still_runs_is_closed_only_when_that_is_meant(department: D
     assert "chưa kết thúc" in asked.text
     assert "chưa chốt" in department.press("editor", asked, "Chưa chốt").text
     assert not department.store.months.is_closed(APRIL)
-    asked = department.say("editor", "/close 4/2026")
-    assert "khi hết tháng" in department.press("editor", asked, "Chốt số liệu").text
+    assert "khi hết tháng" in department.press("editor", "/close 4/2026", "Chốt số liệu").text
     assert department.store.months.is_closed(APRIL)
     assert "đã chốt" in department.say("editor", "/add 1 GDMN").text
 
@@ -135,8 +134,7 @@ def test_reopening_wants_a_reason(may: Department) -> None:
 
 
 def test_what_is_entered_after_the_months_end_is_marked_in_the_log(may: Department) -> None:
-    may.say("editor", "/add 1 GDMN T4")
-    may.say("editor", "/add 1 GDMN T5")
+    may.say("editor", "/add 1 GDMN T4", "/add 1 GDMN T5")
     newest, before, *_ = may.say("editor", "/log GDMN").text.splitlines()[1:]
     assert "bổ sung sau khi hết tháng" in before
     assert "bổ sung" not in newest
@@ -144,14 +142,12 @@ def test_what_is_entered_after_the_months_end_is_marked_in_the_log(may: Departme
 
 def test_what_is_entered_after_the_closing_is_marked_too(department: Department) -> None:
     department.close("editor", "4/2026")
-    department.say("editor", "/mochot 4/2026 bổ sung bài còn sót")
-    department.say("editor", "/add 1 GDMN")
+    department.say("editor", "/mochot 4/2026 bổ sung bài còn sót", "/add 1 GDMN")
     assert "bổ sung sau khi hết tháng" in department.say("editor", "/log GDMN").text.splitlines()[1]
 
 
 def test_late_corrections_and_reopenings_stand_in_the_report(may: Department) -> None:
-    may.say("editor", "/add 3 GDMN T4")
-    may.say("editor", "/add -1 GDMN T4: ghi nhầm")
+    may.say("editor", "/add 3 GDMN T4", "/add -1 GDMN T4: ghi nhầm")
     may.close("editor", "4/2026")
     may.say("editor", "/mochot 4/2026 còn sót bài")
     sent = may.pass_to(at("2026-05-04 14:00"))
@@ -186,8 +182,7 @@ def test_a_month_that_is_as_it_was_reported_is_closed_without_another_report(
     may: Department,
 ) -> None:
     may.pass_to(at("2026-05-04 15:00"))
-    may.say("admin", "/mien GDMN 4/2026 sáp nhập")
-    may.say("admin", "/mien GDMN 4/2026 hủy")
+    may.say("admin", "/mien GDMN 4/2026 sáp nhập", "/mien GDMN 4/2026 hủy")
     assert "không gửi thêm" in may.say("editor", "/close 4/2026").text
 
 

@@ -77,13 +77,10 @@ def test_an_editor_sees_only_the_codes_that_an_editor_may_issue(department: Depa
     assert "Phó Trưởng phòng" in department.say("editor", "/danhba mã").text
 
 
-def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(
-    department: Department,
-) -> None:
+def test_who_takes_a_role_away_is_told_how_many_codes_went_with_it(department: Department) -> None:
     person = insider(department, Role.EDITOR)
     department.say(WHO, "/capma GDTH phó phòng")
-    department.say("admin", "/capma biên tập")
-    told = department.say("admin", f"/nhansu {person.id} -biên tập").text
+    told = department.say("admin", "/capma biên tập", f"/nhansu {person.id} -biên tập").text
     assert "02 mã mời chưa dùng cũng hết giá trị" in told
 
 
@@ -95,8 +92,7 @@ def linked_twice(department: Department) -> None:
     department.running = frozenset({"console", "zalo"})
     code = code_in(department.say("GDMN", "/kenh zalo"))
     department.on("zalo")
-    notice = department.say("z-1", f"/start {code}")
-    department.press("z-1", notice, "Đồng ý")
+    department.press("z-1", f"/start {code}", "Đồng ý")
     department.on("console")
 
 
@@ -125,11 +121,9 @@ def test_each_address_is_shown_with_its_day_and_any_but_the_last_is_removed(
 
 def test_an_admin_cuts_one_address_and_the_codes_for_another(department: Department) -> None:
     linked_twice(department)
-    department.say("GDMN", "/kenh zalo huy")
-    code = code_in(department.say("GDMN", "/kenh zalo"))
+    code = code_in(department.say("GDMN", "/kenh zalo huy", "/kenh zalo"))
     head = department.person("GDMN")
-    shown = department.say("admin", f"/nhansu {head.id}")
-    assert "đã hủy" in department.press("admin", shown, "Hủy cửa sổ lệnh").text
+    assert "đã hủy" in department.press("admin", f"/nhansu {head.id}", "Hủy cửa sổ lệnh").text
     assert department.store.people.at(Address("console", "GDMN")) is None
     assert department.store.people.get(head.id).grants == head.grants
     assert "không đúng" in department.say(THIEF, f"/start {code}").text
@@ -137,20 +131,16 @@ def test_an_admin_cuts_one_address_and_the_codes_for_another(department: Departm
 
 def test_the_last_admins_last_address_is_not_cut(department: Department) -> None:
     admin = department.person("admin").id
-    shown = department.say("admin", f"/nhansu {admin}")
-    assert "quản trị viên duy nhất" in department.press("admin", shown, "Hủy").text
+    assert "quản trị viên duy nhất" in department.press("admin", f"/nhansu {admin}", "Hủy").text
 
 
 # Asking for access
 
 
-def test_a_request_that_reached_nobody_is_not_said_to_be_passed_on(
-    department: Department,
-) -> None:
+def test_a_request_that_reached_nobody_is_not_said_to_be_passed_on(department: Department) -> None:
     for key in ("admin", "editor", "VP"):
         department.store.people.unlink(Address("console", key))
-    welcome = department.say("nobody", "xin chào")
-    assert "Đã chuyển" not in department.press("nobody", welcome, "Đề nghị cấp quyền").text
+    assert "Đã chuyển" not in department.press("nobody", "xin chào", "Đề nghị cấp quyền").text
 
 
 # A notice that has changed

@@ -154,8 +154,7 @@ def test_the_first_administrator_is_linked_with_a_printed_code(
     department.store = Store.open(deployment / "dondoc.db", at("2026-04-22 08:00"))
     department.now = department.store.born + timedelta(minutes=5)
     assert department.store.people.all() == ()
-    notice = department.say("nobody", f"/start {code}")
-    department.press("nobody", notice, "Đồng ý")
+    department.press("nobody", f"/start {code}", "Đồng ý")
     assert department.person("nobody").roles == {Role.ADMIN}
     assert "Mã mời cho “Biên tập viên" in department.say("nobody", "/capma biên tập").text
     assert "quản trị viên duy nhất" in department.say("nobody", "/xoadulieu").text

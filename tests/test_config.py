@@ -313,9 +313,7 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
     assert named == {name.upper() for name in Settings.model_fields}
 
 
-def test_the_letters_settings_in_the_example_are_those_that_hold_without_it(
-    tmp_path: Path,
-) -> None:
+def test_the_letters_settings_in_the_example_are_those_that_hold_without_it(tmp_path: Path) -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     shown = re.findall(r"^#(LETTER_[A-Z_]+=.+)$", text, re.MULTILINE)
     file = tmp_path / ".env"
@@ -439,9 +437,7 @@ def test_settings_of_other_programs_are_left_alone(
     assert load_settings(tmp_path / ".env").database == Path("dondoc.db")
 
 
-def test_a_database_that_is_reached_by_a_link_is_the_file_behind_it(
-    tmp_path: Path,
-) -> None:
+def test_a_database_that_is_reached_by_a_link_is_the_file_behind_it(tmp_path: Path) -> None:
     """Or a second process under the other name would find no lock, and a restore replace the link."""
     real, link = tmp_path / "data" / "dondoc.db", tmp_path / "dondoc.db"
     real.parent.mkdir()

@@ -18,24 +18,19 @@ def test_undo_without_a_number_takes_back_the_own_latest(department: Department)
 
 
 def test_undo_again_goes_to_the_entry_before(department: Department) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/add 1 GDMN")
-    assert "số 27" in department.say("editor", "/undo").text
+    assert "số 27" in department.say("editor", "/add 3 GDTrH", "/add 1 GDMN", "/undo").text
     assert "số 26" in department.say("editor", "/undo").text
     assert "không có ghi nhận nào" in department.say("editor", "/undo").text
 
 
 def test_undoing_twice_is_refused_politely(department: Department) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/undo 26")
+    department.say("editor", "/add 3 GDTrH", "/undo 26")
     assert "đã được hủy trước đó (mục số 27)" in department.say("editor", "/undo 26").text
     assert department.count("GDTrH") == 12
 
 
 def test_an_undo_cannot_be_undone(department: Department) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/undo")
-    assert "thao tác hủy" in department.say("editor", "/undo 27").text
+    assert "thao tác hủy" in department.say("editor", "/add 3 GDTrH", "/undo", "/undo 27").text
 
 
 def test_another_editors_entry_is_undone_by_its_number(department: Department) -> None:
@@ -44,8 +39,7 @@ def test_another_editors_entry_is_undone_by_its_number(department: Department) -
 
 
 def test_undo_that_would_go_below_zero_is_refused(department: Department) -> None:
-    department.say("editor", "/add 3 TCCB")
-    department.say("editor", "/add -3 TCCB: ghi nhầm")
+    department.say("editor", "/add 3 TCCB", "/add -3 TCCB: ghi nhầm")
     assert "âm" in department.say("editor", "/undo 26").text
 
 
@@ -77,22 +71,17 @@ def test_the_log_is_newest_first_and_paged(department: Department) -> None:
     first = department.say("editor", "/log")
     numbers = [int(line.split(".")[0]) for line in first.text.splitlines()[1:]]
     assert numbers == list(range(28, 18, -1))
-    second = department.press("editor", first, "cũ hơn")
-    assert second.text.splitlines()[1].startswith("18.")
+    assert department.press("editor", first, "cũ hơn").text.splitlines()[1].startswith("18.")
 
 
 def test_the_log_of_an_office_and_a_month(department: Department) -> None:
     department.say("editor", "/add 1 GDMN")
-    lines = department.say("leader", "/log GDMN 4/2026").text.splitlines()
-    assert len(lines) == 3
-    whole = department.say("leader", "/log GDMN").text.splitlines()
-    assert len(whole) == 4
+    assert len(department.say("leader", "/log GDMN 4/2026").text.splitlines()) == 3
+    assert len(department.say("leader", "/log GDMN").text.splitlines()) == 4
 
 
 def test_the_log_keeps_entry_and_undo(department: Department) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/undo")
-    text = department.say("editor", "/log GDTrH 4/2026").text
+    text = department.say("editor", "/add 3 GDTrH", "/undo", "/log GDTrH 4/2026").text
     assert "đã hủy bằng mục số 27" in text
     assert "hủy mục số 26" in text
     assert "Biên tập viên Cổng TTĐT" in text
@@ -166,10 +155,7 @@ NAMED_TOGETHER = (
 def test_several_entries_are_undone_together_once_they_were_shown(
     department: Department, typed: str
 ) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/add 1 GDMN")
-    department.say("editor", "/status")
-    shown = department.say("editor", typed)
+    shown = department.say("editor", "/add 3 GDTrH", "/add 1 GDMN", "/status", typed)
     assert "GDTrH" in shown.text
     assert "GDMN" in shown.text
     assert department.count("GDTrH") == 15
@@ -181,8 +167,7 @@ def test_several_entries_are_undone_together_once_they_were_shown(
 def test_where_one_of_several_is_no_entry_none_is_undone(
     department: Department, typed: str
 ) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/status")
+    department.say("editor", "/add 3 GDTrH", "/status")
     assert "Không có mục ghi nhận" in department.say("editor", typed).text
     assert department.count("GDTrH") == 15
 
@@ -190,9 +175,7 @@ def test_where_one_of_several_is_no_entry_none_is_undone(
 def test_of_several_that_were_shown_none_is_undone_where_one_was_undone_since(
     department: Department,
 ) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/add 1 GDMN")
-    shown = department.say("editor", "/hoantac 26 27")
+    shown = department.say("editor", "/add 3 GDTrH", "/add 1 GDMN", "/hoantac 26 27")
     department.say("VP", "/hoantac 27")
     assert "đã được hủy trước đó" in department.press("editor", shown, "Hủy cả 02 mục").text
     assert department.count("GDTrH") == 15
@@ -219,8 +202,7 @@ def test_a_number_that_is_set_with_a_plus_may_be_added_as_well(
 
 @pytest.mark.parametrize("note", [": bổ sung bài sót", " lý do thêm bài sót", " ghi chú “cộng”"])
 def test_a_note_that_speaks_of_more_adds_nothing(department: Department, note: str) -> None:
-    asked = department.say("editor", f"/dieuchinh 2 GDMN{note}")
-    department.press("editor", asked, "Ghi nhận")
+    department.press("editor", f"/dieuchinh 2 GDMN{note}", "Ghi nhận")
     assert department.count("GDMN") == 2
 
 

@@ -163,10 +163,7 @@ def editor(store: Store) -> int:
 def silent_for(minutes: float, now: datetime, *, refused: str = "") -> dict[str, ChannelState]:
     began = now - timedelta(days=1)
     last = now - timedelta(minutes=minutes)
-    return {
-        "telegram": ChannelState(began, last, refused),
-        "zalo": ChannelState(began, now),
-    }
+    return {"telegram": ChannelState(began, last, refused), "zalo": ChannelState(began, now)}
 
 
 def told(store: Store) -> list[ChannelClosed]:

@@ -256,9 +256,7 @@ def test_a_place_that_was_set_stays_the_place(installed: Installed) -> None:
 
 @pytest.mark.long
 @needs_root
-def test_the_command_stays_in_the_callers_folder_and_alone_shows_help(
-    installed: Installed,
-) -> None:
+def test_the_command_stays_in_the_callers_folder_and_alone_shows_help(installed: Installed) -> None:
     here = installed.folder / "here"
     here.mkdir()
     (here / "don-vi.csv").write_bytes((ROOT / "data/offices.csv").read_bytes())
@@ -487,8 +485,7 @@ def test_the_wheels_command_is_the_front_door() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "anew"),
-    [("{}.{}".format(*sys.version_info), False), ("3.99", True), ("", True)],
+    ("version", "anew"), [("{}.{}".format(*sys.version_info), False), ("3.99", True), ("", True)]
 )
 def test_libraries_of_another_python_are_made_anew(
     tmp_path: Path, version: str, anew: bool

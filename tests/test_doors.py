@@ -41,8 +41,7 @@ def test_a_second_channel_is_linked_with_a_code_for_oneself(both: Department) ->
 def test_who_links_a_second_channel_is_told_where_messages_go(both: Department) -> None:
     code = code_in(both.say(HEAD, "/kenh zalo").text)
     both.on("zalo")
-    notice = both.say(ZALO.id, f"/start {code}")
-    linked = both.press(ZALO.id, notice, "Đồng ý").text
+    linked = both.press(ZALO.id, f"/start {code}", "Đồng ý").text
     assert "Tin được gửi qua: cửa sổ lệnh" in linked
     assert "Để nhận tin qua Zalo: /kenh zalo." in linked
 

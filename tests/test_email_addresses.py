@@ -30,8 +30,7 @@ def linked(department: Department, who: str) -> list[str]:
 
 
 def test_an_address_is_ones_own_once_the_code_from_its_mail_was_typed(office: Department) -> None:
-    asked = office.say("GDMN", f"/email {OWN}")
-    assert "Mã xác nhận" in asked.text
+    assert "Mã xác nhận" in office.say("GDMN", f"/email {OWN}").text
     assert linked(office, "GDMN") == ["console:GDMN"]
     ((_, mail),) = office.wait(minutes=1)
     assert str(mail.address) == f"email:{OWN}"
@@ -74,8 +73,7 @@ def test_a_wrong_an_old_and_an_often_guessed_code_confirm_nothing(office: Depart
 
 def test_anothers_code_confirms_nothing(office: Department) -> None:
     office.say("GDMN", f"/email {OWN}")
-    office.say("GDTH", "/email gdth@bacninh.edu.vn")
-    assert "không đúng" in office.say("GDTH", f"/email {CODE}").text
+    assert "không đúng" in office.say("GDTH", "/email gdth@bacninh.edu.vn", f"/email {CODE}").text
     assert "Từ nay" in office.say("GDMN", f"/email {CODE}").text
 
 
@@ -113,14 +111,13 @@ def test_whoever_receives_no_messages_still_sees_and_deletes_the_address(
     office: Department,
 ) -> None:
     keep_own(office)
-    office.say("GDMN", "/dungnhantin")
-    assert "Địa chỉ thư điện tử của đồng chí" in office.say("GDMN", "/email").text
+    assert "Địa chỉ thư điện tử của đồng chí" in office.say("GDMN", "/dungnhantin", "/email").text
     office.say("GDMN", "/email off")
     assert linked(office, "GDMN") == ["console:GDMN"]
 
 
 def leave(department: Department) -> None:
-    department.press("GDMN", department.say("GDMN", "/forget"), "Xóa dữ liệu")
+    department.press("GDMN", "/forget", "Xóa dữ liệu")
 
 
 def lose_the_role(department: Department) -> None:
@@ -130,7 +127,7 @@ def lose_the_role(department: Department) -> None:
 
 def be_cut(department: Department) -> None:
     number = department.person("GDMN").id
-    department.press("admin", department.say("admin", f"/danhba {number}"), "Hủy cửa sổ lệnh")
+    department.press("admin", f"/danhba {number}", "Hủy cửa sổ lệnh")
 
 
 @pytest.mark.parametrize("ending", [leave, lose_the_role, be_cut])
@@ -154,8 +151,7 @@ def test_an_address_is_no_chat(office: Department) -> None:
 
 def test_all_that_is_held_names_the_address(office: Department) -> None:
     keep_own(office, "leader")
-    office.say("leader", "/email báo cáo")
-    office.say("leader", "/email moi@bacninh.edu.vn")
+    office.say("leader", "/email báo cáo", "/email moi@bacninh.edu.vn")
     told = office.say("leader", "/dulieu").text.replace("\u2060", "")
     assert OWN in told
     assert "chờ mã xác nhận: moi@bacninh.edu.vn" in told

@@ -71,8 +71,7 @@ def mails(sent: list[tuple[datetime, ClaimedMessage]]) -> list[ClaimedMessage]:
 def test_a_rung_to_a_head_who_is_not_linked_goes_to_the_mailbox_first(office: Department) -> None:
     keep_mailbox(office)
     unlink(office, "GDMN")
-    deputy = office.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], office.now)
-    office.store.people.link(deputy.id, Address("console", "deputy"), office.now)
+    office.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó phòng")
     sent = office.pass_to(THIRD_LAST)
     (mail,) = of_office(sent, "GDMN")
     assert str(mail.address) == f"email:{SHARED}"
@@ -277,8 +276,7 @@ async def test_a_mail_server_that_is_down_for_long_gives_way_to_the_deputy(
 
 def test_while_a_head_is_away_the_deputy_comes_before_mails(office: Department) -> None:
     keep_mailbox(office)
-    deputy = office.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], office.now)
-    office.store.people.link(deputy.id, Address("console", "deputy"), office.now)
+    deputy = office.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó phòng")
     away = Absence(date(2026, 4, 30), deputy.id)
     office.store.absences.set(office.person("GDMN").id, away, office.now)
     (told,) = of_office(office.pass_to(THIRD_LAST), "GDMN")
@@ -291,7 +289,7 @@ def test_while_a_head_is_away_the_deputy_comes_before_mails(office: Department) 
 def test_the_months_report_is_sent_to_whoever_wants_it_with_its_files(office: Department) -> None:
     for who in ("leader", "editor"):
         keep_own(office, who, f"{who}@bacninh.edu.vn")
-    office.press("leader", office.say("leader", "/caidat"), "báo cáo tháng qua thư")
+    office.press("leader", "/caidat", "báo cáo tháng qua thư")
     sent = office.pass_to(at("2026-05-04 15:00"))
     (mail,) = mails(sent)
     assert str(mail.address) == "email:leader@bacninh.edu.vn"
@@ -326,8 +324,7 @@ def test_papers_are_wanted_for_as_long_as_there_is_an_address_for_them(office: D
 
 def test_the_wish_for_papers_ends_with_the_role_in_which_they_are_read(office: Department) -> None:
     keep_own(office, "leader")
-    office.say("leader", "/email báo cáo")
-    office.say("leader", "/baocao 3/2026 email")
+    office.say("leader", "/email báo cáo", "/baocao 3/2026 email")
     leader = office.person("leader").id
     office.store.people.grant(leader, Grant(Role.HEAD, "GDMN"))
     office.store.people.revoke(leader, Grant(Role.LEADER))

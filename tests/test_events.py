@@ -34,7 +34,7 @@ from core.events import (
     PowerChanged,
 )
 from core.ladder import About, MessageKind, Notice, PreviewOf, Rules
-from core.people import EVERYONE, OF_AN_OFFICE, OVERSEERS, Grant, Role
+from core.people import EVERYONE, OVERSEERS, Role
 from core.workdays import ONE_DAY
 from locales.words import load
 from reminders.messages import text_for
@@ -42,7 +42,7 @@ from reminders.planner import Moment
 from reminders.recipients import may_still_read
 from store.database import Store
 from store.outbox import OutboxMessage
-from tests.cast import APRIL, MORNING, demo_store
+from tests.cast import APRIL, MORNING, demo_store, granted
 
 KEY = "note/1"
 # The column as `json.dumps` of the first versions wrote it, and what it says.
@@ -72,11 +72,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         '{"event": "left", "grants": "head GDMN,editor", "alone": "GDMN"}',
         Left("head GDMN,editor", "GDMN"),
     ),
-    (
-        MessageKind.NOTE,
-        '{"event": "left", "grants": "editor", "alone": ""}',
-        Left("editor"),
-    ),
+    (MessageKind.NOTE, '{"event": "left", "grants": "editor", "alone": ""}', Left("editor")),
     (MessageKind.NOTE, '{"event": "restored", "held": 7}', DatabaseRestored(7)),
     (
         MessageKind.NOTE,
@@ -104,11 +100,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         '{"event": "allowance-low", "used": 2800, "allowance": 3000, "channel": "zalo"}',
         AllowanceLow("zalo", 2800, 3000),
     ),
-    (
-        MessageKind.NOTE,
-        '{"event": "allowance-spent", "channel": "zalo"}',
-        AllowanceSpent("zalo"),
-    ),
+    (MessageKind.NOTE, '{"event": "allowance-spent", "channel": "zalo"}', AllowanceSpent("zalo")),
     *(
         (
             MessageKind.NOTE,
@@ -118,11 +110,7 @@ WRITTEN: list[tuple[MessageKind, str, About]] = [
         for kind in ("token", "poller", "webhook", "silent")
     ),
     (MessageKind.NOTE, '{"event": "no-figures", "channel": ""}', FiguresMissing()),
-    (
-        MessageKind.NOTE,
-        '{"event": "clock", "minutes": 2880, "channel": ""}',
-        ClockWrong("", 2880),
-    ),
+    (MessageKind.NOTE, '{"event": "clock", "minutes": 2880, "channel": ""}', ClockWrong("", 2880)),
     (MessageKind.NOTE, '{"event": "copy"}', CopyFailed()),
     (MessageKind.NOTE, '{"event": "copy", "elsewhere": true}', CopyFailed(elsewhere=True)),
     (MessageKind.ALARM, '{"alarm": 12}', Alarm(12)),
@@ -198,7 +186,7 @@ def test_what_is_told_in_a_role_is_not_read_by_whoever_has_it_no_more(store: Sto
     by_email = (PapersByEmail(), EmailCode(), EmailFailed("a@example.vn"))
     notes: dict[type, About] = {type(one): one for one in (*NOTES, *others, *by_email)}
     assert notes.keys() >= set(get_args(Event))
-    held_by = [(role, store.people.add("", [_grant(role)], MORNING).id) for role in Role]
+    held_by = [(role, store.people.add("", [granted(role)], MORNING).id) for role in Role]
     for kind, about in notes.items():
         note = plan(store, MessageKind.NOTE, about)
         store._db.execute("delete from outbox")
@@ -206,10 +194,6 @@ def test_what_is_told_in_a_role_is_not_read_by_whoever_has_it_no_more(store: Sto
             role for role, person in held_by if may_still_read(store, replace(note, person=person))
         }
         assert readers == READ_IN.get(kind, KEEPERS), kind
-
-
-def _grant(role: Role) -> Grant:
-    return Grant(role, "GDMN" if role in OF_AN_OFFICE else "")
 
 
 @pytest.mark.parametrize("about", NOTES)

@@ -224,9 +224,7 @@ async def test_a_person_who_blocks_the_bot_is_not_tried_at_the_next_rung(
 # A chat that became another
 
 
-async def test_a_chat_that_moved_is_followed_and_the_message_sent_again(
-    exchange: Exchange,
-) -> None:
+async def test_a_chat_that_moved_is_followed_and_the_message_sent_again(exchange: Exchange) -> None:
     exchange.api.migrated[str(HEAD)] = -100555
     await exchange.outbox_sender.drain()
     assert exchange.texts == []

@@ -74,9 +74,7 @@ def test_what_is_due_goes_out_once_the_figures_are_there(store: Store) -> None:
     assert planned(store, MID)[0] == 9
 
 
-def test_nobody_is_asked_about_a_rung_that_went_out_while_there_was_no_editor(
-    store: Store,
-) -> None:
+def test_nobody_is_asked_about_a_rung_that_went_out_while_there_was_no_editor(store: Store) -> None:
     editor = store.people.at(Address("console", "editor"))
     assert editor is not None
     store.roles.end(editor.id, Grant(Role.EDITOR), None, MID)
@@ -191,8 +189,7 @@ def test_the_preview_and_the_question_offer_the_editors_word(department: Departm
     assert [one.label for one in (*preview.choices, *asked.choices)] == [
         "Đúng là chưa đơn vị nào có bài"
     ] * 2
-    answer = department.say("editor", "1")
-    assert "tháng 5/2026 chưa đơn vị nào có bài" in answer.text
+    assert "tháng 5/2026 chưa đơn vị nào có bài" in department.say("editor", "1").text
     assert len([one for _, one in department.wait(minutes=2) if one.message.office]) == 9
 
 

@@ -25,9 +25,7 @@ def open_faults(printed: str) -> list[str]:
 
 
 @pytest.mark.slow
-async def test_doctor_names_what_is_missing_in_the_order_of_the_first_start(
-    tmp_path: Path,
-) -> None:
+async def test_doctor_names_what_is_missing_in_the_order_of_the_first_start(tmp_path: Path) -> None:
     async with BotApi() as api:
         bot = Bot(api.url, tmp_path / "dondoc.db")
         code, told = await replace(bot, settings={"TELEGRAM_TOKEN": ""}).command("doctor")

@@ -88,11 +88,9 @@ def hostile_department() -> Department:
     """Whatever anybody can write is hostile, and stands wherever it can."""
     department = Department()
     store, db = department.store, department.store._db
-    department.say("GDMN", "/vuongmac Thiếu máy")
-    department.say("GDMN", "/vuongmac Thiếu người")
+    department.say("GDMN", "/vuongmac Thiếu máy", "/vuongmac Thiếu người")
     department.say("leader", "/vuongmac VM-02 xong")
-    department.say("admin", "/mien TCCB 5/2026 gộp")
-    department.say("admin", "/lich 15/5 nghỉ lễ")
+    department.say("admin", "/mien TCCB 5/2026 gộp", "/lich 15/5 nghỉ lễ")
     department.say("editor", f"/add 1 GDMN ghi chú: {HOSTILE.partition(NEW_LINE)[2]}")
     department.close("editor", "3/2026")
     with store.transaction():
@@ -155,12 +153,7 @@ FIELDS = frozenset(
     | {"answer", "failure", "text"}
 )
 # Papers; the one who writes facts; the names of our own commands.
-NOT_SAID = {
-    "locales/letter.py",
-    "locales/documents.py",
-    "locales/words.py",
-    "handlers/table.py",
-}
+NOT_SAID = {"locales/letter.py", "locales/documents.py", "locales/words.py", "handlers/table.py"}
 
 
 def spoken(tree: ast.AST) -> Iterator[ast.Attribute]:
@@ -205,12 +198,8 @@ def test_foreign_text_is_joined_only_through_the_one_function(path: Path) -> Non
 @pytest.mark.parametrize(
     "source",
     [
-        "f'{person.name}'",
-        "[entry.link]",
-        "', '.join(office.aliases)",
-        "lines.append(office.name)",
-        "'a' + line.text",
-        "filter(None, [call.phone])",
+        *("f'{person.name}'", "[entry.link]", "', '.join(office.aliases)"),
+        *("lines.append(office.name)", "'a' + line.text", "filter(None, [call.phone])"),
     ],
 )
 def test_each_way_around_it_is_found(source: str) -> None:

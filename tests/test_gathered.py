@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.chat import Address
 from core.ledger import By
 from core.people import Grant, Role
 from tests.cast import APRIL, Department, at
@@ -16,8 +15,7 @@ def labels(department: Department, who: str, typed: str) -> list[str]:
 
 def test_a_head_writes_an_obstacle_or_sees_their_own(department: Department) -> None:
     department.say("GDTH", "/vuongmac Thiếu máy ảnh")
-    department.say("GDMN", "/vuongmac Thiếu người viết")
-    told = department.say("GDMN", "/vuongmac").text
+    told = department.say("GDMN", "/vuongmac Thiếu người viết", "/vuongmac").text
     assert "VM-02: “Thiếu người viết”" in told
     assert "Thiếu máy ảnh" not in told
     assert "VM-03" in department.say("GDMN", "Chưa có thiết bị quay phim").text
@@ -43,15 +41,12 @@ def test_editors_and_leaders_answer_by_number(
 
 
 def test_a_head_cannot_answer(department: Department) -> None:
-    department.say("GDMN", "/vuongmac Thiếu người viết")
-    department.say("GDMN", "/vuongmac VM-01 tự trả lời")
+    department.say("GDMN", "/vuongmac Thiếu người viết", "/vuongmac VM-01 tự trả lời")
     assert department.store.obstacles.get(1).answer == ""
 
 
 def test_who_is_both_raises_and_lists(department: Department) -> None:
-    grants = [Grant(Role.HEAD, "GDMN"), Grant(Role.EDITOR)]
-    person = department.store.people.add("Thử", grants, department.now)
-    department.store.people.link(person.id, Address("console", "both"), department.now)
+    department.join("both", Grant(Role.HEAD, "GDMN"), Grant(Role.EDITOR))
     assert "VM-01" in department.say("both", "/vuongmac Thiếu người viết").text
     assert "Thiếu người viết" in department.say("both", "/vuongmac GDMN").text
 
@@ -60,8 +55,7 @@ def test_what_was_sent_is_told_by_rung(department: Department) -> None:
     department.pass_to(at("2026-04-24 08:10"))
     department.say("GDTH", "/danhan")
     department.say("GDMN", "/danhan")
-    asked = department.say("editor", "/dondoc")
-    told = department.press("editor", asked, "Lịch sử").text
+    told = department.press("editor", "/dondoc", "Lịch sử").text
     assert told == department.say("editor", "/dondoc lịch sử").text
     assert told == department.say("editor", "/lichsudondoc").text
     lines = told.splitlines()
@@ -75,7 +69,7 @@ def test_what_was_sent_is_told_by_rung(department: Department) -> None:
 def test_closing_lists_closes_and_reopens(department: Department) -> None:
     assert "Chưa có tháng nào được chốt" in department.say("editor", "/chotso").text
     assert labels(department, "editor", "/chotso") == ["Chốt tháng 3/2026"]
-    department.press("editor", department.say("editor", "/chotso"), "Chốt tháng 3")
+    department.press("editor", "/chotso", "Chốt tháng 3")
     if not department.store.months.is_closed(MARCH):
         department.say("editor", "1")
     assert department.store.months.is_closed(MARCH)
@@ -140,10 +134,8 @@ def test_an_invitation_of_nobody_is_answered_with_how_to_name_somebody(
 
 
 def test_a_role_alone_asks_whether_to_invite(department: Department) -> None:
-    asked = department.say("admin", "/danhba biên tập viên")
-    assert "Mã mời cho" in department.press("admin", asked, "Cấp mã mời").text
-    asked = department.say("admin", "/danhba GDMN")
-    assert "Phó Trưởng phòng" in department.press("admin", asked, "cấp phó").text
+    assert "Mã mời cho" in department.press("admin", "/danhba biên tập viên", "Cấp mã mời").text
+    assert "Phó Trưởng phòng" in department.press("admin", "/danhba GDMN", "cấp phó").text
 
 
 @pytest.mark.parametrize("typed", ["8", "8 điện thoại 0912345678", "thêm phó phòng GDMN", "8 xóa"])
@@ -158,21 +150,16 @@ def test_settings_are_choices(department: Department) -> None:
     shown = department.say("GDMN", "/caidat")
     assert "Cài đặt của đồng chí" in shown.text
     assert [choice.label for choice in shown.choices] == [
-        "Nhận tin trên Telegram",
-        "Nhận tin trên Zalo",
-        "English",
-        "Dữ liệu về tôi",
-        "Dừng nhận tin nhắn tự động",
-        "Xóa dữ liệu của tôi và hủy liên kết",
+        *("Nhận tin trên Telegram", "Nhận tin trên Zalo", "English", "Dữ liệu về tôi"),
+        *("Dừng nhận tin nhắn tự động", "Xóa dữ liệu của tôi và hủy liên kết"),
     ]
     assert "Dữ liệu" in department.press("GDMN", shown, "Dữ liệu về tôi").text
-    department.press("GDMN", department.say("GDMN", "/caidat"), "Dừng")
+    department.press("GDMN", "/caidat", "Dừng")
     again = department.say("GDMN", "/caidat")
     assert "dừng nhận tin" in again.text
     department.press("GDMN", again, "Nhận tin trở lại")
-    asked = department.press("GDMN", department.say("GDMN", "/caidat"), "Xóa dữ liệu")
-    assert "không thể" in asked.text
-    department.press("GDMN", department.say("GDMN", "/caidat"), "English")
+    assert "không thể" in department.press("GDMN", "/caidat", "Xóa dữ liệu").text
+    department.press("GDMN", "/caidat", "English")
     assert department.person("GDMN").language == "en"
 
 
@@ -193,8 +180,7 @@ def test_settings_are_also_words(department: Department, typed: str, told: str) 
 
 def test_a_language_is_named_alike_wherever_it_is_chosen(department: Department) -> None:
     for typed in ("/caidat tiếng Anh", "/caidat ngôn ngữ anh", "/ngonngu tiếng Anh", "/ngonngu en"):
-        department.say("GDMN", "/language vi")
-        department.say("GDMN", typed)
+        department.say("GDMN", "/language vi", typed)
         assert department.person("GDMN").language == "en", typed
 
 
@@ -245,8 +231,7 @@ def test_of_those_that_are_named_it_is_said_which_need_no_urging(department: Dep
 
 @pytest.mark.parametrize("typed", ["/vuongmac rút VM-01", "/vuongmac hủy vm1", "rút lại", "hủy"])
 def test_what_takes_an_obstacle_back_raises_no_other(department: Department, typed: str) -> None:
-    department.say("GDMN", "/vuongmac Phòng thiếu máy ảnh")
-    shown = department.say("GDMN", typed)
+    shown = department.say("GDMN", "/vuongmac Phòng thiếu máy ảnh", typed)
     assert [one.text for one in department.store.obstacles.found()] == ["Phòng thiếu máy ảnh"]
     department.press("GDMN", shown, "Rút VM-01")
     assert not department.store.obstacles.waiting()

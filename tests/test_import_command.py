@@ -262,7 +262,7 @@ def test_counts_without_a_link_are_pointed_out(department: Department) -> None:
 
 
 def test_a_list_leaves_a_closed_month_alone(department: Department) -> None:
-    department.press("editor", department.say("editor", "/chotso 4/2026"), "Chốt số liệu")
+    department.press("editor", "/chotso 4/2026", "Chốt số liệu")
     reply = send_list(department)
     assert reply.text.count("Tháng 4/2026 đã chốt số liệu") == 1
     assert reply.choices == ()

@@ -26,19 +26,14 @@ def returned(department: Department) -> list[str]:
 @pytest.mark.parametrize(
     "said",
     [
-        "trả lại vì thiếu ảnh",
-        "trả lại: thiếu ảnh",
-        "Trả lại bài này, lý do thiếu ảnh",
-        "tra lai do thiếu ảnh",
-        "trả bài cho phòng vì thiếu ảnh",
-        "trả lại thiếu ảnh",
+        *("trả lại vì thiếu ảnh", "trả lại: thiếu ảnh", "Trả lại bài này, lý do thiếu ảnh"),
+        *("tra lai do thiếu ảnh", "trả bài cho phòng vì thiếu ảnh", "trả lại thiếu ảnh"),
     ],
 )
 def test_an_article_is_returned_with_the_reason_in_the_same_words(
     waiting: Department, said: str
 ) -> None:
-    asked = waiting.say("editor", said)
-    assert "với lý do “thiếu ảnh”? Chưa có gì được gửi đi." in asked.text
+    assert "với lý do “thiếu ảnh”? Chưa có gì được gửi đi." in waiting.say("editor", said).text
     assert not returned(waiting)
     waiting.say("editor", "1")
     assert returned(waiting)[-1] == "thiếu ảnh"
@@ -50,36 +45,30 @@ def test_a_return_without_a_reason_asks_for_it(waiting: Department) -> None:
 
 
 def test_away_from_the_queue_nothing_is_returned(waiting: Department) -> None:
-    waiting.say("editor", "/xephang")
-    waiting.say("editor", "trả lại vì thiếu ảnh")
-    waiting.say("editor", "1")
+    waiting.say("editor", "/xephang", "trả lại vì thiếu ảnh", "1")
     assert not returned(waiting)
 
 
 def test_a_count_is_no_reason(waiting: Department) -> None:
-    waiting.say("editor", "trả lại")
-    assert "+2 bài (12 → 14)" in waiting.say("editor", "GDTrH 2 bài").text
+    assert "+2 bài (12 → 14)" in waiting.say("editor", "trả lại", "GDTrH 2 bài").text
     assert not returned(waiting)
 
 
 @pytest.mark.parametrize("said", ["mầm non", "Phòng Giáo dục Mầm non", "gdmn", "MN"])
 def test_an_office_is_chosen_by_whatever_name_it_goes(department: Department, said: str) -> None:
-    department.say("editor", "/add 3")
-    department.say("editor", said)
+    department.say("editor", "/add 3", said)
     assert department.count("GDMN") == 4
 
 
 def test_one_choice_about_two_offices_is_not_chosen_by_the_name_of_one(
     department: Department,
 ) -> None:
-    department.say("editor", "/add 3 GDMN GDTH")
-    department.say("editor", "mầm non")
+    department.say("editor", "/add 3 GDMN GDTH", "mầm non")
     assert (department.count("GDMN"), department.count("GDTH")) == (1, 5)
 
 
 def test_a_recorded_article_of_an_office_has_a_choice_to_undo_it(waiting: Department) -> None:
-    waiting.say("editor", "1")
-    recorded = waiting.say("editor", "Ghi thêm")
+    recorded = waiting.say("editor", "1", "Ghi thêm")
     assert waiting.count("GDMN") == 2
     waiting.press("editor", recorded, "Hủy ghi nhận")
     assert waiting.count("GDMN") == 1
@@ -90,9 +79,7 @@ def test_a_mistake_takes_back_what_was_done_last_and_nothing_before_it(
 ) -> None:
     department.say("editor", "/add 2 VP")
     department.say("GDMN", f"/gui Khai mạc Hội thi {LINK}")
-    department.say("editor", "/choduyet")
-    department.say("editor", "1")
-    department.say("editor", "Nằm trong 01 tin, bài đã ghi")
+    department.say("editor", "/choduyet", "1", "Nằm trong 01 tin, bài đã ghi")
     assert "trở lại danh sách chờ duyệt" in department.say("editor", "hủy").text
     assert department.count("VP") == 8
 
@@ -101,8 +88,7 @@ def test_a_mistake_takes_back_what_was_done_last_and_nothing_before_it(
 def test_a_mistake_after_something_else_is_asked_about(
     department: Department, between: str
 ) -> None:
-    department.say("editor", "/add 2 VP")
-    asked = department.say("editor", between)
+    asked = department.say("editor", "/add 2 VP", between)
     if asked.choices:
         department.press("editor", asked, "Chốt số liệu")
     told = department.say("editor", "nhầm rồi")
@@ -113,9 +99,7 @@ def test_a_mistake_after_something_else_is_asked_about(
 
 
 def test_a_mistaken_list_is_undone_whole(department: Department) -> None:
-    department.say("editor", "2 GDMN, 1 VP")
-    department.say("editor", "ok")
-    department.say("editor", "nhầm rồi")
+    department.say("editor", "2 GDMN, 1 VP", "ok", "nhầm rồi")
     assert (department.count("GDMN"), department.count("VP")) == (1, 6)
     assert department.count("VP", Month(2026, 3)) == department.count("VP", APRIL) == 6
 

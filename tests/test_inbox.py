@@ -209,9 +209,7 @@ async def test_a_fault_of_the_disk_in_mid_command_undoes_it_and_lets_it_wait(
     assert "12 → 15" in office.channel.sent[-1][1]
 
 
-async def test_of_whoever_is_forgotten_nothing_is_left_in_the_log_of_writes(
-    office: Office,
-) -> None:
+async def test_of_whoever_is_forgotten_nothing_is_left_in_the_log_of_writes(office: Office) -> None:
     log, who = office.path.with_name(f"{office.path.name}-wal"), Address("console", "GDMN")
     await office.receive(("GDMN", "/forget"))
     await office.processor.drain()

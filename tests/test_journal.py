@@ -237,9 +237,7 @@ def test_after_a_restore_no_code_that_was_issued_before_opens_anything(
         assert store.invitations.reserve(CODE, HEAD, deployment.now) is None
 
 
-def test_the_administrators_and_the_editors_are_told_the_difference(
-    deployment: Deployment,
-) -> None:
+def test_the_administrators_and_the_editors_are_told_the_difference(deployment: Deployment) -> None:
     copy_of(deployment.settings, deployment.now)
     change(deployment, end_role)
     done = restored(deployment)
@@ -375,9 +373,7 @@ def test_what_happened_last_is_what_stands_last_though_the_clock_was_set_back(
     assert restored(deployment).replayed.again == {What.ROLE_ENDED: 1}
 
 
-def test_the_list_of_the_deleted_of_an_older_version_is_taken_over(
-    deployment: Deployment,
-) -> None:
+def test_the_list_of_the_deleted_of_an_older_version_is_taken_over(deployment: Deployment) -> None:
     copy_of(deployment.settings, deployment.now)
     with closing(deployment.opened()) as store:
         sql = "select uid from person where id = 8"

@@ -49,8 +49,7 @@ def test_an_administrator_is_shown_whom_to_invite_next_as_long_as_somebody_is_mi
     assert "mời" not in linked("nobody").text  # everybody is there
     heads = department.store.reach.offices_without_head
     for who in ("editor", "VP", "GDMN"):
-        department.say(who, "/forget")
-        department.say(who, "1")
+        department.say(who, "/forget", "1")
     assert [office.code for office in heads()] == ["VP", "GDMN"]
     told = linked("stranger")
     assert "2/9" in told.text
@@ -174,24 +173,23 @@ def test_a_stranger_may_ask_for_access_once_a_day(department: Department) -> Non
     assert "“nobody” đề nghị được liên kết" in told[0][1].reply.text
     assert department.store.people.at(Address("console", "nobody")) is None
     department.wait(days=1)
-    department.press("nobody", department.say("nobody", "/start"), "Đề nghị cấp quyền")
+    department.press("nobody", "/start", "Đề nghị cấp quyền")
     assert len(department.wait(minutes=1)) == 1
 
 
 def test_nobody_is_flooded_by_strangers(department: Department) -> None:
     for number in range(60):
         who = f"stranger{number}"
-        department.press(who, department.say(who, "x"), "Đề nghị cấp quyền")
+        department.press(who, "x", "Đề nghị cấp quyền")
     assert len(department.wait(minutes=1)) == NOTES_ALONE
     together = "".join(one.reply.text for _, one in department.wait(hours=8))
     assert together.count("•") == MOST_ASKED_A_DAY - NOTES_ALONE
 
 
 def test_who_asked_for_access_is_forgotten_with_the_rest(department: Department) -> None:
-    department.press("nobody", department.say("nobody", "x"), "Đề nghị cấp quyền")
+    department.press("nobody", "x", "Đề nghị cấp quyền")
     agree(department, "nobody", department.say("nobody", f"/start {department.code()}"))
-    asked = department.say("nobody", "/forget")
-    department.press("nobody", asked, "Xóa dữ liệu")
+    department.press("nobody", "/forget", "Xóa dữ liệu")
     assert not rows(department.store._db, "select 1 from outbox where key like 'access/%'")
 
 

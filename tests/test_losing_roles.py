@@ -53,8 +53,7 @@ def test_a_head_who_is_replaced_is_unlinked_and_asked_nothing_any_more(
 def test_a_head_with_another_role_keeps_that_and_the_link(department: Department) -> None:
     old = department.person("GDMN").id
     department.say("admin", f"/nhansu {old} biên tập")
-    notice = department.say("nobody", f"/start {department.code('/capma GDMN')}")
-    department.press("nobody", notice, "Đồng ý")
+    department.press("nobody", f"/start {department.code('/capma GDMN')}", "Đồng ý")
     assert department.person("GDMN").roles == {Role.EDITOR}
     sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert sent["GDMN"].address.id == "nobody"

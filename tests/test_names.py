@@ -9,7 +9,7 @@ from core.names import AliasTakenError, OfficeNameError, OfficeNames, check_name
 from core.quota import Office
 from store.seed import read_offices
 from tests.cast import DATA
-from tests.together import together
+from tests.together import together, ways
 
 OFFICES = read_offices(DATA / "offices.csv")
 NAMES = OfficeNames(OFFICES)
@@ -17,61 +17,32 @@ NAMES = OfficeNames(OFFICES)
 
 @together(
     ("typed", "code"),
-    [
-        ("GDTrH", "GDTrH"),
-        ("gdtrh", "GDTrH"),
-        ("gd trh", "GDTrH"),
-        ("Gđtrh", "GDTrH"),
-        ("GÐTrH", "GDTrH"),
-        ("trung học", "GDTrH"),
-        ("Trung Hoc", "GDTrH"),
-        ("phòng Giáo dục Trung học", "GDTrH"),
-        ("Phòng GDTrH", "GDTrH"),
-        ("p. trung học", "GDTrH"),
-        ("p trung hoc", "GDTrH"),
-        ("giáo dục trung học", "GDTrH"),
-        ("trh", "GDTrH"),
-        ("GDTH", "GDTH"),
-        ("gdth", "GDTH"),
-        ("tiểu học", "GDTH"),
-        ("Tieu hoc", "GDTH"),
-        ("phòng giáo dục tiểu học", "GDTH"),
-        ("GD tiểu học", "GDTH"),
-        ("GDTX", "GDNN-GDTX"),
-        ("GDNN", "GDNN-GDTX"),
-        ("GDNN-GDTX", "GDNN-GDTX"),
-        ("GDNN–GDTX", "GDNN-GDTX"),
-        ("GDNN\u2010GDTX", "GDNN-GDTX"),
-        ("GDNN - GDTX", "GDNN-GDTX"),
-        ("gdnn gdtx", "GDNN-GDTX"),
-        ("gdtxgdnn", "GDNN-GDTX"),
-        ("thường xuyên", "GDNN-GDTX"),
-        ("nghề nghiệp", "GDNN-GDTX"),
-        ("GDMN", "GDMN"),
-        ("mầm non", "GDMN"),
-        ("MN", "GDMN"),
-        ("phòng mầm non", "GDMN"),
-        ("VP", "VP"),
-        ("văn phòng", "VP"),
-        ("Văn Phòng Sở", "VP"),
-        ("vps", "VP"),
-        ("QLCL", "QLCL"),
-        ("quản lí chất lượng", "QLCL"),
-        ("Quản lý chất lượng giáo dục", "QLCL"),
-        ("khảo thí", "QLCL"),
-        ("KHTC", "KHTC"),
-        ("kế hoạch - tài chính", "KHTC"),
-        ("Kế hoạch và Tài chính", "KHTC"),
-        ("TCCB", "TCCB"),
-        ("tổ chức cán bộ", "TCCB"),
-        ("HSSV", "GDCT-HSSV"),
-        ("gdct", "GDCT-HSSV"),
-        ("chính trị", "GDCT-HSSV"),
-        ("học sinh, sinh viên", "GDCT-HSSV"),
-        (unicodedata.normalize("NFD", "Phòng Giáo dục Tiểu học"), "GDTH"),
-        (unicodedata.normalize("NFD", "mầm non"), "GDMN"),
-        ("GDTrH\u00a0", "GDTrH"),
-    ],
+    ways(
+        {
+            "GDTrH": (
+                *("GDTrH", "gdtrh", "gd trh", "Gđtrh", "GÐTrH", "trung học", "Trung Hoc"),
+                *("phòng Giáo dục Trung học", "Phòng GDTrH", "p. trung học", "p trung hoc"),
+                *("giáo dục trung học", "trh", "GDTrH\u00a0"),
+            ),
+            "GDTH": (
+                *("GDTH", "gdth", "tiểu học", "Tieu hoc", "phòng giáo dục tiểu học", "GD tiểu học"),
+                unicodedata.normalize("NFD", "Phòng Giáo dục Tiểu học"),
+            ),
+            "GDNN-GDTX": (
+                *("GDTX", "GDNN", "GDNN-GDTX", "GDNN–GDTX", "GDNN\u2010GDTX", "GDNN - GDTX"),
+                *("gdnn gdtx", "gdtxgdnn", "thường xuyên", "nghề nghiệp"),
+            ),
+            "GDMN": (
+                *("GDMN", "mầm non", "MN", "phòng mầm non"),
+                unicodedata.normalize("NFD", "mầm non"),
+            ),
+            "VP": ("VP", "văn phòng", "Văn Phòng Sở", "vps"),
+            "QLCL": ("QLCL", "quản lí chất lượng", "Quản lý chất lượng giáo dục", "khảo thí"),
+            "KHTC": ("KHTC", "kế hoạch - tài chính", "Kế hoạch và Tài chính"),
+            "TCCB": ("TCCB", "tổ chức cán bộ"),
+            "GDCT-HSSV": ("HSSV", "gdct", "chính trị", "học sinh, sinh viên"),
+        }
+    ).items(),
 )
 def test_every_usual_spelling_finds_its_office(typed: str, code: str) -> None:
     assert NAMES.resolve(typed).code == code

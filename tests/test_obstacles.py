@@ -28,8 +28,7 @@ def raised(department: Department, who: str = "GDMN", text: str = TEXT) -> Reply
 
 def stand_in(department: Department, key: str, *grants: Grant) -> str:
     """Somebody new, linked under this key."""
-    person = department.store.people.add(f"Phó phòng {key}", grants, department.now)
-    department.store.people.link(person.id, Address("console", key), department.now)
+    person = department.join(key, *grants, title=f"Phó phòng {key}")
     return person.title
 
 
@@ -46,9 +45,7 @@ def test_the_text_is_asked_for_when_it_is_left_out(department: Department) -> No
 
 
 def test_a_command_instead_of_the_text_leaves_it(department: Department) -> None:
-    department.say("GDMN", "/vuongmac")
-    department.say("GDMN", "/status")
-    department.say("GDMN", TEXT)
+    department.say("GDMN", "/vuongmac", "/status", TEXT)
     assert department.store.obstacles.found() == ()
 
 
@@ -68,8 +65,7 @@ def test_the_editors_are_told_at_once_and_may_answer_there(department: Departmen
     raised(department)
     told = claimed_all(department)
     assert [p.title for p in told] == ["Chánh Văn phòng Sở", "Biên tập viên Cổng TTĐT"]
-    asked = department.press("editor", told[1].reply, "Trả lời")
-    assert TEXT in asked.text
+    assert TEXT in department.press("editor", told[1].reply, "Trả lời").text
     assert "Đã ghi nhận nội dung trả lời VM-01" in department.say("editor", "Đã bố trí").text
     answer = claimed_all(department)
     assert [p.title for p in answer] == ["Trưởng phòng Giáo dục Mầm non"]
@@ -88,8 +84,7 @@ def test_a_choice_that_asks_for_a_text_is_made_once_the_text_is_given(
 ) -> None:
     sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     for _ in range(2):
-        asked = department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc")
-        assert "nêu vướng mắc" in asked.text
+        assert "nêu vướng mắc" in department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc").text
     given = department.say("GDMN", "Thiếu người viết")
     assert department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc") == given
     assert len(department.store.obstacles.found("GDMN")) == 1
@@ -99,8 +94,7 @@ def test_pressed_twice_it_takes_one_text(department: Department) -> None:
     sent = {p.message.office: p for _, p in department.pass_to(at("2026-04-24 08:00"))}
     for _ in range(2):
         department.press("GDMN", sent["GDMN"].reply, "Báo vướng mắc")
-    department.say("GDMN", TEXT)
-    assert "cứ nhắn tại đây" in department.say("GDMN", "Cảm ơn").text
+    assert "cứ nhắn tại đây" in department.say("GDMN", TEXT, "Cảm ơn").text
     assert len(department.store.obstacles.found()) == 1
 
 
@@ -175,7 +169,7 @@ def test_what_is_before_the_leaders_is_resolved_by_an_editors_answer_too(
     department: Department,
 ) -> None:
     raised(department)
-    department.press("editor", department.say("editor", "/dsvuongmac"), "Trình")
+    department.press("editor", "/dsvuongmac", "Trình")
     department.say("editor", "/giaiquyet 1 Lãnh đạo Sở đã đồng ý")
     assert "đã giải quyết" in department.say("editor", "/dsvuongmac GDMN").text
 
@@ -211,7 +205,7 @@ def test_an_answer_takes_the_place_of_another_only_when_that_is_meant(
     assert "đã được trả lời lúc 08 giờ 00 ngày 22/4/2026: “Đã bố trí”" in asked.text
     assert "Giữ nguyên" in department.press("VP", asked, "Giữ").text
     assert department.store.obstacles.get(1).answer == "Đã bố trí"
-    department.press("VP", department.say("VP", "/giaiquyet 1 Chưa bố trí được"), "Gửi nội dung")
+    department.press("VP", "/giaiquyet 1 Chưa bố trí được", "Gửi nội dung")
     assert department.store.obstacles.get(1).answer == "Chưa bố trí được"
     assert ["Chưa bố trí được" in p.reply.text for p in claimed_all(department)] == [True]
 
@@ -270,9 +264,7 @@ def test_an_open_obstacle_softens_the_next_rung_until_it_is_answered(
 
 
 def test_disputed_figures_keep_the_figures_of_that_moment(department: Department) -> None:
-    status = department.say("GDMN", "/status")
-    asked = department.press("GDMN", status, "Số liệu chưa khớp")
-    assert "số liệu chưa khớp" in asked.text
+    assert "số liệu chưa khớp" in department.press("GDMN", "/status", "Số liệu chưa khớp").text
     department.say("GDMN", "Thiếu bài ngày 20/4")
     department.say("editor", "/add 1 GDMN")
     told = claimed_all(department)
@@ -286,7 +278,7 @@ def test_disputed_figures_keep_the_figures_of_that_moment(department: Department
 
 def test_a_dispute_is_about_the_month_that_was_shown(department: Department) -> None:
     department.now = at("2026-05-04 09:00")
-    department.press("GDMN", department.say("GDMN", "/status 4"), "Số liệu chưa khớp")
+    department.press("GDMN", "/status 4", "Số liệu chưa khớp")
     department.say("GDMN", "Thiếu 01 bài")
     assert [str(one.month) for one in department.store.obstacles.found()] == ["2026-04"]
 
@@ -316,7 +308,7 @@ def test_an_office_raises_a_bounded_number_a_day(department: Department) -> None
     assert "chưa được ghi nhận" in raised(department).text
     assert len(department.store.obstacles.waiting()) == MOST_A_DAY
     assert "mã VM-" in raised(department, "GDTH").text
-    department.press("GDMN", department.say("GDMN", LIST), "Rút VM-01")
+    department.press("GDMN", LIST, "Rút VM-01")
     assert "chưa được ghi nhận" in raised(department).text
 
 
@@ -461,21 +453,11 @@ def test_a_list_of_people_is_shown_a_page_at_a_time_and_whole(
 # Each of them would be a request, were it not that a text is awaited.
 STATEMENTS = (
     *(
-        "chưa duyệt",
-        "hết hạn",
-        "bài mới",
-        "tổng hợp lại",
-        "chưa liên kết",
-        "chưa đạt",
+        *("chưa duyệt", "hết hạn", "bài mới", "tổng hợp lại", "chưa liên kết", "chưa đạt"),
         "bị trả lại",
     ),
     *(
-        "chờ duyệt",
-        "đã chốt",
-        "file word",
-        "bài bị trả lại",
-        "chưa đủ bài",
-        "vướng mắc",
+        *("chờ duyệt", "đã chốt", "file word", "bài bị trả lại", "chưa đủ bài", "vướng mắc"),
         "định mức",
     ),
 )
@@ -485,8 +467,7 @@ STATEMENTS = (
 def test_an_obstacle_that_was_asked_for_is_sent_or_asked_about_whatever_it_says(
     department: Department, told: str
 ) -> None:
-    department.say("GDMN", "/vuongmac")
-    answer = department.say("GDMN", told)
+    answer = department.say("GDMN", "/vuongmac", told)
     if "Chưa có gì được gửi đi" in answer.text:
         department.press("GDMN", answer, "Gửi")
     assert [one.text for one in department.store.obstacles.waiting()] == [told]
@@ -494,6 +475,5 @@ def test_an_obstacle_that_was_asked_for_is_sent_or_asked_about_whatever_it_says(
 
 @pytest.mark.parametrize("asked", ["hết hạn chưa", "ai chưa đạt", "xếp thứ mấy", "chốt chưa"])
 def test_a_question_is_no_obstacle(department: Department, asked: str) -> None:
-    department.say("GDMN", "/vuongmac")
-    assert asked not in department.say("GDMN", asked).text
+    assert asked not in department.say("GDMN", "/vuongmac", asked).text
     assert not department.store.obstacles.waiting()

@@ -115,7 +115,7 @@ def test_one_for_each_office_is_shown_first_and_is_one_list(
 )
 def test_offices_that_are_excepted_get_none(department: Department, typed: str) -> None:
     before = {one.code: department.count(one.code) for one in department.store.offices.all()}
-    department.press("editor", department.say("editor", typed), "Ghi nhận")
+    department.press("editor", typed, "Ghi nhận")
     given = {code for code, count in before.items() if department.count(code) == count + 1}
     assert before.keys() - given == {"VP", "GDMN"}
     assert (department.count("VP"), department.count("GDMN")) == (before["VP"], before["GDMN"])
@@ -135,8 +135,7 @@ def test_what_is_wanted_of_each_office_is_no_list(department: Department, typed:
 def test_a_number_of_all_that_there_is_is_first_offered_to_be_set(
     department: Department, said: str
 ) -> None:
-    offered = department.say("editor", said)
-    assert offered.choices[0].label == "Sửa thành: GDTH, 4/2026: 8 tin, bài"
+    assert department.say("editor", said).choices[0].label == "Sửa thành: GDTH, 4/2026: 8 tin, bài"
 
 
 YES_OR_NO = {  # what is asked about in one reading -> what the ledger has if it is meant so
@@ -155,8 +154,7 @@ def test_where_a_count_may_be_meant_in_one_way_yes_and_no_answer_it(
     department: Department, typed: str, said: str
 ) -> None:
     before = {office: department.count(office) for office in ("GDMN", "GDTH")}
-    department.say("editor", typed)
-    reply = department.say("editor", said)
+    reply = department.say("editor", typed, said)
     if len(YES_OR_NO[typed]) > 1:  # several are shown first
         assert department.count("GDTH") == before["GDTH"]
         department.say("editor", said)

@@ -56,8 +56,7 @@ def test_a_closed_month_does_not_hold_up_a_renaming(department: Department) -> N
 
 
 def test_titles_are_vietnamese_whatever_the_language(department: Department) -> None:
-    department.say("admin", "/language en")
-    department.say("admin", "/office new CNTT Phòng Công nghệ thông tin")
+    department.say("admin", "/language en", "/office new CNTT Phòng Công nghệ thông tin")
     assert department.store.offices.get("CNTT").head_title == "Trưởng phòng Công nghệ thông tin"
     department.say("admin", "/people new deputy GDMN")
     department.say("admin", "/people new leader")

@@ -80,9 +80,7 @@ def test_after_three_missed_rungs_one_message_names_the_two_that_it_replaces(
     assert not until(department, "2026-05-29 15:59")
 
 
-def test_after_the_last_days_end_nothing_late_goes_out_that_evening(
-    department: Department,
-) -> None:
+def test_after_the_last_days_end_nothing_late_goes_out_that_evening(department: Department) -> None:
     department.store.months.confirm_zeros(MAY, department.now)
     department.pass_to(at("2026-05-29 07:00"))
     assert back_at(department, "2026-05-29 16:00") == []
@@ -131,7 +129,7 @@ def test_a_pause_over_a_rung_sends_it_late_after_the_resumption(department: Depa
     department.pause()
     assert "tạm dừng" in department.say("editor", "/status").text
     assert department.pass_to(at("2026-04-28 09:00")) == []
-    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
+    department.press("admin", "/resume", "Tiếp tục")
     sent = until(department, "2026-04-28 09:01")
     assert len(sent) == 8
     assert all(LATE in claimed.reply.text for claimed in sent)
@@ -140,7 +138,7 @@ def test_a_pause_over_a_rung_sends_it_late_after_the_resumption(department: Depa
 def test_a_pause_over_a_rungs_deadline_folds_it_into_the_next(department: Department) -> None:
     department.pause()
     assert department.pass_to(at("2026-04-29 09:00")) == []
-    department.press("admin", department.say("admin", "/resume"), "Tiếp tục")
+    department.press("admin", "/resume", "Tiếp tục")
     sent = until(department, "2026-04-29 09:01")
     assert {str(claimed.message.step) for claimed in sent} == {"last"}
     assert all("cuối tháng 4/2026" in p.reply.text and FOLDED in p.reply.text for p in sent)
@@ -191,8 +189,7 @@ def test_a_reminder_by_hand_gives_way_to_the_rung_of_the_same_morning(
     department: Department,
 ) -> None:
     department.pass_to(at("2026-04-23 18:00"))
-    shown = department.say("editor", "/nudge GDMN")
-    department.press("editor", shown, "Gửi")
+    department.press("editor", "/nudge GDMN", "Gửi")
     sent = [p for p in until(department, "2026-04-24 08:30") if p.message.office == "GDMN"]
     assert [str(claimed.message.step) for claimed in sent] == ["third-last"]
 
@@ -229,7 +226,7 @@ def test_a_message_about_a_later_month_is_not_taken_the_place_of(department: Dep
 
 def test_a_month_closed_before_its_end_makes_nobody_overdue(department: Department) -> None:
     department.pass_to(at("2026-04-24 09:00"))
-    department.press("editor", department.say("editor", "/close 4/2026"))
+    department.press("editor", "/close 4/2026")
     sent = until(department, "2026-04-29 15:59")
     assert not [claimed for claimed in sent if claimed.message.step == MessageKind.OVERDUE]
     assert not [claimed for claimed in sent if claimed.message.step == MessageKind.LAST]
@@ -253,9 +250,7 @@ def test_a_head_who_links_during_an_outage_gets_the_one_late_message(
 def test_thanks_for_the_floor_come_back_when_the_target_was_a_mistake(
     department: Department,
 ) -> None:
-    department.say("editor", "/add 9 GDMN")
-    department.say("editor", "/add 5 GDMN")
-    department.say("editor", "/undo")
+    department.say("editor", "/add 9 GDMN", "/add 5 GDMN", "/undo")
     sent = until(department, "2026-04-22 09:00")
     assert [str(claimed.message.step) for claimed in sent] == ["floor"]
 
@@ -263,10 +258,7 @@ def test_thanks_for_the_floor_come_back_when_the_target_was_a_mistake(
 def test_thanks_undone_twice_over_are_still_given_for_the_next_crossing(
     department: Department,
 ) -> None:
-    department.say("editor", "/add 9 GDMN")
-    department.say("editor", "/add 5 GDMN")
-    department.say("editor", "/undo")
-    department.say("editor", "/undo")
+    department.say("editor", "/add 9 GDMN", "/add 5 GDMN", "/undo", "/undo")
     assert department.wait(hours=1) == []
     department.say("editor", "/add 9 GDMN")
     sent = offices(department.wait(hours=1))
@@ -275,10 +267,7 @@ def test_thanks_undone_twice_over_are_still_given_for_the_next_crossing(
 
 
 def test_with_two_heads_of_one_office_one_gets_the_message(department: Department) -> None:
-    second = department.store.people.add(
-        "Quyền Trưởng phòng", [Grant(Role.HEAD, "GDMN")], department.now
-    )
-    department.store.people.link(second.id, Address("console", "second"), department.now)
+    department.join("second", Grant(Role.HEAD, "GDMN"), title="Quyền Trưởng phòng")
     sent = [p for p in until(department, "2026-04-24 09:00") if p.message.office == "GDMN"]
     assert len(sent) == 1
 

@@ -224,12 +224,7 @@ async def test_after_a_crash_in_mid_send_it_is_sent_again_labelled(post: OutboxU
     planned = post.thread.now(lambda store: store.outbox.by_key("2026-04/third-last/GDMN"))
     assert planned
     claimed = post.thread.now(
-        lambda store: store.outbox.claim(
-            planned.id,
-            8,
-            Address("console", "GDMN"),
-            post.now,
-        )
+        lambda store: store.outbox.claim(planned.id, 8, Address("console", "GDMN"), post.now)
     )
     assert claimed
     assert await post.outbox_sender.drain() == 0
@@ -275,9 +270,7 @@ async def test_who_asked_for_no_messages_gets_none(post: OutboxUnderTest) -> Non
 
 
 @given(st.lists(st.floats(0, 0.3), min_size=40, max_size=90))
-def test_no_second_sees_more_than_thirty_however_long_each_claim_takes(
-    claims: list[float],
-) -> None:
+def test_no_second_sees_more_than_thirty_however_long_each_claim_takes(claims: list[float]) -> None:
     """A message leaves when its claim is on disk; those that a slow disk held up do not crowd."""
     now = 0.0
 

@@ -13,12 +13,12 @@ from core.chat import Address
 from core.ledger import By
 from core.month import Month, Span
 from core.page import OFFICES_SHOWN, WholeLine
-from core.people import OF_AN_OFFICE, OVERSEERS, Grant, Person, Role
+from core.people import OVERSEERS, Grant, Person, Role
 from core.quota import Office, total
 from handlers.documents import annex_of
 from pages.layout import HEIGHT, drawing
 from store.database import Store
-from tests.cast import APRIL, MORNING, Department
+from tests.cast import APRIL, MORNING, Department, granted
 from tests.page_reader import Look, Site
 
 SMALL_ENOUGH = 60_000  # bytes
@@ -181,12 +181,8 @@ def _register(store: Store, code: str, state: State) -> None:
 
 
 def somebody(site: Site, roles: tuple[Role, ...]) -> Person:
-    store, now = site.department.store, site.department.now
-    grants = [Grant(role, "GDMN" if role in OF_AN_OFFICE else "") for role in roles]
-    with store.transaction():
-        person = store.people.add("Thử", grants, now)
-        store.people.link(person.id, Address("console", "tester"), now)
-    return person
+    with site.department.store.transaction():
+        return site.department.join("tester", *map(granted, roles))
 
 
 @pytest.mark.parametrize("roles", kinds_of_people(), ids=",".join)

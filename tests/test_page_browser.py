@@ -19,7 +19,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from core.articles import Article, State
-from core.chat import Address
 from core.documents import AnnexRow
 from core.ledger import By
 from core.month import Month, Span
@@ -268,8 +267,7 @@ def test_a_year_of_twelve_months_and_large_figures_fits_a_telephone(browser: Bro
     department.now = MORNING.replace(month=12)
     store = department.store
     with store.transaction():
-        person = store.people.add("Người xem", [Grant(Role.LEADER)], department.now)
-        store.people.link(person.id, Address("console", "viewer"), department.now)
+        person = department.join("viewer", Grant(Role.LEADER))
     with store.transaction():
         for month in Span(Month(2026, 1), Month(2026, 12)).months:
             for code in ("GDCT-HSSV", "GDNN-GDTX", "VP"):

@@ -97,8 +97,7 @@ def test_what_was_returned_and_is_published_all_the_same_is_looked_at_and_not_ta
     department: Department,
 ) -> None:
     department.say("GDMN", "/gui Tin số 1")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
-    assert asked.choices
+    assert department.press("editor", "/choduyet", "Trả lại").choices
     department.say("editor", "Bài của Phòng khác")
     listed(department, item(1))
     assert not [choice for choice in look(department).choices if "tất cả" in choice.label]
@@ -188,8 +187,7 @@ def test_a_closed_month_takes_nothing_and_the_article_waits(department: Departme
     department.close("editor", "4/2026")
     listed(department, item(1, day="2026-04-30"))
     before = department.count("TCCB")
-    reply = department.press("editor", tap(department, "TCCB"), "4/2026")
-    assert "đã chốt" in reply.text
+    assert "đã chốt" in department.press("editor", tap(department, "TCCB"), "4/2026").text
     assert department.count("TCCB") == before
     assert states_by_title(department) == {"Tin số 1": State.PROPOSED}
 
@@ -209,9 +207,7 @@ def test_what_was_recorded_by_number_is_asked_about(department: Department) -> N
     assert "4 = 02 có bài + 02 chỉ có số" in department.say("editor", "/dsbai GDMN 5/2026").text
 
 
-def test_what_was_put_within_a_number_comes_back_without_its_office(
-    department: Department,
-) -> None:
+def test_what_was_put_within_a_number_comes_back_without_its_office(department: Department) -> None:
     department.say("editor", "/add 3 GDMN")
     listed(department, item(1))
     reply = tap(department, "GDMN", "Nằm trong 03")
@@ -234,7 +230,7 @@ def test_an_article_under_another_title_is_asked_about_and_joins_what_was_sent(
 ) -> None:
     department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
     if accepted:
-        department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+        department.press("editor", "/choduyet", "Ghi nhận là tin")
     listed(department, item(1, "Khai mạc Hội thi nhân viên nấu ăn giỏi cấp tỉnh"))
     reply = tap(department, "GDMN")
     assert "dưới tiêu đề khác" in reply.text
@@ -251,7 +247,7 @@ def test_what_an_office_sends_after_the_portal_showed_it_joins_as_well(
     listed(department, item(1, "Khai mạc Hội thi nhân viên nấu ăn giỏi cấp tỉnh"))
     tap(department, "GDMN")
     department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
-    reply = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    reply = department.press("editor", "/choduyet", "Ghi nhận là tin")
     department.press("editor", reply, "Là bài “Khai mạc")
     assert may(department) == 1
     assert len(states_by_title(department)) == 1
@@ -278,7 +274,7 @@ def joined(department: Department, *, counted: bool) -> tuple[list[dict[str, obj
     """What an office sent and what the portal showed, joined; the register before that."""
     department.say("GDMN", f"/gui {SENT}")
     if counted:
-        department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+        department.press("editor", "/choduyet", "Ghi nhận là tin")
     listed(department, item(1, SHOWN, author="S.T"))
     asked = tap(department, "GDMN")
     before = register(department)
@@ -290,8 +286,7 @@ def test_two_articles_that_were_joined_by_mistake_are_two_again(
     department: Department, said: str
 ) -> None:
     before, _ = joined(department, counted=True)
-    told = department.say("editor", said).text
-    assert f"Đã tách thành hai bài: “{SHOWN}”" in told
+    assert f"Đã tách thành hai bài: “{SHOWN}”" in department.say("editor", said).text
     assert register(department) == before
     assert may(department) == 1
     assert states_by_title(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
@@ -307,9 +302,7 @@ def test_they_are_two_again_after_the_one_was_counted(department: Department) ->
     assert states_by_title(department) == {SENT: State.PUBLISHED, SHOWN: State.PROPOSED}
 
 
-def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(
-    department: Department,
-) -> None:
+def test_to_cancel_what_was_joined_and_counted_takes_back_the_count(department: Department) -> None:
     joined(department, counted=False)
     department.say("editor", "hủy")
     assert may(department) == 0
@@ -332,7 +325,7 @@ def test_what_was_sent_waits_again_where_the_article_it_joined_goes_with_its_ent
     link = "https://portal.test/news/-/details/57300/tin-10000007"
     department.say("editor", f"/add 1 GDMN {link}")
     department.say("GDMN", f"/gui {SENT}")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    asked = department.press("editor", "/choduyet", "Ghi nhận là tin")
     department.press("editor", asked, "Là bài")
     assert list(states_by_title(department).values()) == [State.PUBLISHED]
     department.say("editor", "/hoantac 26")
@@ -367,7 +360,7 @@ def test_whoever_sent_what_was_joined_is_told_nothing_once_they_are_parted(
     tap(department, "GDMN")
     assert digests(department, "2026-05-14 08:00", MessageKind.OUTCOMES)
     department.say("GDMN", f"/gui {SENT}")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "Ghi nhận là tin")
+    asked = department.press("editor", "/choduyet", "Ghi nhận là tin")
     department.press("editor", asked, "Là bài “Khai mạc")
     department.say("editor", "hủy")
     assert states_by_title(department) == {SHOWN: State.PUBLISHED, SENT: State.SUBMITTED}
@@ -504,9 +497,7 @@ def note_of(department: Department) -> Reply:
     return reply
 
 
-def test_what_was_taken_down_counts_until_an_editor_says_otherwise(
-    department: Department,
-) -> None:
+def test_what_was_taken_down_counts_until_an_editor_says_otherwise(department: Department) -> None:
     listed(department, *several([1, 2, 3]))
     for _ in range(3):
         tap(department, "GDMN")

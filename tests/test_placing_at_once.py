@@ -84,9 +84,7 @@ def test_an_undone_tap_teaches_nothing(department: Department) -> None:
 # --- All at once
 
 
-def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(
-    department: Department,
-) -> None:
+def test_what_is_plain_is_recorded_with_one_tap_and_undone_with_one(department: Department) -> None:
     taught(department, author="S.T")
     taught_source = several(range(11, 16), source="Báo Giáo dục")
     listed(department, *taught_source)
@@ -115,10 +113,9 @@ def test_all_at_once_leaves_out_what_was_decided_meanwhile(department: Departmen
     taught(department, author="S.T")
     listed(department, *several([21, 22], author="S.T"))
     reply = look(department)
-    one_by_one = department.press("VP", department.say("VP", "/choduyet cong"), "Xem từng bài")
+    one_by_one = department.press("VP", "/choduyet cong", "Xem từng bài")
     department.press("VP", one_by_one, "Bỏ qua")
-    done = department.press("editor", reply, "Ghi nhận tất cả")
-    assert "01 bài đã được xử lý" in done.text
+    assert "01 bài đã được xử lý" in department.press("editor", reply, "Ghi nhận tất cả").text
     assert may(department) == 6
 
 
@@ -138,8 +135,7 @@ def test_what_has_to_be_asked_is_not_recorded_with_the_others(
 ) -> None:
     taught(department, author="S.T")
     if why == "a number without articles":
-        reply = department.say("editor", "/add 2 GDMN")
-        department.press("editor", reply, "Ghi nhận")
+        department.press("editor", "/add 2 GDMN", "Ghi nhận")
     if why == "an article that was sent under another title":
         department.say("GDMN", "/gui Hội thi cô nuôi giỏi")
     wanted = item(21, author="S.T", **told)
@@ -156,8 +152,7 @@ def test_a_closed_month_is_left_out_of_what_one_tap_records(department: Departme
     department.now = at("2026-06-01 08:00")
     reply = look(department)
     department.close("editor", "5/2026")
-    done = department.press("editor", reply, "Ghi nhận tất cả")
-    assert "01 bài đã được xử lý" in done.text
+    assert "01 bài đã được xử lý" in department.press("editor", reply, "Ghi nhận tất cả").text
     assert may(department) == 5
     assert states_by_title(department)["Tin số 21"] is State.PROPOSED
 
@@ -186,6 +181,6 @@ def test_what_offices_sent_is_confirmed_with_one_tap(department: Department) -> 
 
 def test_a_merged_offices_articles_teach_for_the_one_that_goes_on(department: Department) -> None:
     taught(department, author="S.T")
-    department.press("admin", department.say("admin", "/donvi GDMN gộp vào GDTH từ 5/2026"), "")
+    department.press("admin", "/donvi GDMN gộp vào GDTH từ 5/2026", "")
     listed(department, item(21, author="S.T"))
     assert [one.office for one in proposals(department.store).sure] == ["GDTH"]

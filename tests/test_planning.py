@@ -95,16 +95,14 @@ def test_a_floor_reached_is_thanked_after_half_an_hour(department: Department) -
 
 
 def test_thanks_lapse_when_the_entry_is_undone(department: Department) -> None:
-    department.say("editor", "/add 9 GDMN")
-    department.say("editor", "/undo")
+    department.say("editor", "/add 9 GDMN", "/undo")
     assert department.wait(hours=1) == []
     department.say("editor", "/add 9 GDMN")
     assert len(department.wait(hours=1)) == 1
 
 
 def test_a_leap_over_both_is_thanked_once(department: Department) -> None:
-    department.say("editor", "/add 9 GDMN")
-    department.say("editor", "/add 6 GDMN")
+    department.say("editor", "/add 9 GDMN", "/add 6 GDMN")
     sent = department.wait(hours=1)
     assert ["mức phấn đấu" in claimed.reply.text for _, claimed in sent] == [True]
 
@@ -162,9 +160,7 @@ def test_a_long_outage_gives_one_message_an_office_and_records_the_rest(
     assert {message.state for message in missed} == {"superseded"}
 
 
-def test_back_after_the_months_end_only_the_overdue_notice_goes_out(
-    department: Department,
-) -> None:
+def test_back_after_the_months_end_only_the_overdue_notice_goes_out(department: Department) -> None:
     department.pass_to(at("2026-05-13 10:00"))
     sent = down_until(department, "2026-06-03 09:00")
     assert {claimed.message.step for claimed in sent} == {"overdue"}
@@ -191,13 +187,8 @@ def test_a_head_who_links_late_does_not_get_the_missed_rungs(department: Departm
 
 @pytest.fixture
 def deputy(department: Department) -> str:
-    person = department.store.people.add(
-        "Phó Trưởng phòng Giáo dục Mầm non", [Grant(Role.DEPUTY, "GDMN")], department.now
-    )
-    from core.chat import Address
-
-    department.store.people.link(person.id, Address("console", "deputy"), department.now)
-    return person.title
+    title = "Phó Trưởng phòng Giáo dục Mầm non"
+    return department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title=title).title
 
 
 def test_while_a_head_is_away_the_deputy_gets_the_messages(
@@ -212,8 +203,7 @@ def test_while_a_head_is_away_the_deputy_gets_the_messages(
 
 
 def test_coming_back_early_ends_the_absence(department: Department, deputy: str) -> None:
-    department.say("GDMN", "/vangmat 28/4")
-    department.say("GDMN", "/vangmat off")
+    department.say("GDMN", "/vangmat 28/4", "/vangmat off")
     assert deputy not in titles(department.pass_to(at("2026-04-24 08:00")))
 
 
@@ -266,8 +256,7 @@ def test_nudging_by_hand_names_the_time_of_the_next_window(department: Departmen
 def test_a_hand_made_round_is_shown_afresh_when_a_count_changed(department: Department) -> None:
     shown = department.say("editor", "/dondoc")
     department.say("VP", "/add 1 GDMN")
-    afresh = department.press("editor", shown, "Gửi")
-    assert "2/10, thiếu 8" in afresh.text
+    assert "2/10, thiếu 8" in department.press("editor", shown, "Gửi").text
     assert department.wait(minutes=5) == []
 
 

@@ -93,12 +93,8 @@ def test_a_service_message_is_no_word_of_a_person(kind: str) -> None:
         {"message_reaction": {"user": {"id": HEAD}}},
     ],
     ids=[
-        "a channel's post in its group",
-        "Telegram itself",
-        "a group's administrator unseen",
-        "a post",
-        "its edit",
-        "a reaction",
+        *("a channel's post in its group", "Telegram itself", "a group's administrator unseen"),
+        *("a post", "its edit", "a reaction"),
     ],
 )
 def test_what_comes_from_no_person_is_nothing(not_said: dict[str, Any]) -> None:

@@ -238,10 +238,7 @@ async def test_a_name_that_leads_into_the_own_network_is_found_when_connecting(
     """Resolved once, and looked at as it is connected to: it cannot turn private in between."""
     async with Portal(written(1)) as portal:
         port = portal.url.rpartition(":")[2]
-        monkeypatch.setattr(
-            "aiohttp.ThreadedResolver.resolve",
-            _resolving_to_this_machine,
-        )
+        monkeypatch.setattr("aiohttp.ThreadedResolver.resolve", _resolving_to_this_machine)
         source = Source(f"http://portal.example.vn:{port}/list")
         found = await read(source, Fetcher(PUBLIC).opened)
         allowed = await read(source, Fetcher(OWN).opened)

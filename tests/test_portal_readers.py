@@ -198,13 +198,7 @@ def feed(*items: str, head: str = '<?xml version="1.0" encoding="utf-8"?>') -> L
 
 ADDRESS = "https://portal.test/news/-/details/57300/tin-10000001"
 THE_SAME = PortalItem(
-    "portal.test/57300/10000001",
-    "Tin & bài",
-    ADDRESS,
-    at("2026-04-21 08:30"),
-    "S.T",
-    "",
-    "Tin tức",
+    "portal.test/57300/10000001", "Tin & bài", ADDRESS, at("2026-04-21 08:30"), "S.T", "", "Tin tức"
 )
 
 
@@ -267,8 +261,7 @@ def test_a_title_that_was_cut_off_within_a_letter_spoils_no_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["{", "[1", "{}", "5", '"x"', '{"items": "{"}', '{"items": 5}', "[" * 100_000, "<html>"],
+    "text", ["{", "[1", "{}", "5", '"x"', '{"items": "{"}', '{"items": 5}', "[" * 100_000, "<html>"]
 )
 def test_what_is_no_list_is_named_so(text: str) -> None:
     assert read_liferay(text, BASE).outcome is Outcome.NOT_A_LIST

@@ -171,11 +171,9 @@ async def test_a_reading_that_is_asked_for_goes_on_while_others_are_answered(
 
 
 def test_the_administrator_is_answered_at_once(department: Department) -> None:
-    nothing = department.say("admin", "/cong")
-    assert "PORTAL_URLS" in nothing.text
+    assert "PORTAL_URLS" in department.say("admin", "/cong").text
     department.rules = Rules(sources=(Source("https://portal.test/list"),))
-    text = department.say("admin", "/cong").text
-    assert text == "Đang đọc lại; có kết quả sẽ gửi đồng chí ngay."
+    assert department.say("admin", "/cong").text == "Đang đọc lại; có kết quả sẽ gửi đồng chí ngay."
     with department.store.transaction():
         reading = Reading(Outcome.STATUS, status=503)
         department.store.portal.record("https://portal.test/list", reading, MORNING, APRIL)

@@ -16,7 +16,7 @@ from core.month import Month
 from core.people import OF_AN_OFFICE, Grant, Person, Role
 from reminders.planner import plan_due
 from store.rows import rows
-from tests.cast import Department, at, code_in, titles
+from tests.cast import Department, at, code_in, granted, titles
 from tests.deployment import Deployment
 from tests.together import together
 
@@ -33,21 +33,15 @@ SPELT = {
 }
 
 
-def granted(role: Role) -> Grant:
-    return Grant(role, "GDMN" if role in OF_AN_OFFICE else "")
-
-
 def insider(department: Department, role: Role) -> Person:
     """Somebody with just this role, linked in a chat of their own; a second admin looks on."""
     store, now = department.store, department.now
     department.running = frozenset({"console", "zalo"})
     if role is Role.HEAD:
         store.roles.clear("GDMN", None, now)
-    person = store.people.add("Người trong cuộc", [granted(role)], now)
-    store.people.link(person.id, Address("console", WHO), now)
+    person = department.join(WHO, granted(role))
     store.people.consent(person.id, "2026-01", now)
-    second = store.people.add("Quản trị viên thứ hai", [Grant(Role.ADMIN)], now)
-    store.people.link(second.id, Address("console", "second"), now)
+    department.join("second", Grant(Role.ADMIN), title="Quản trị viên thứ hai")
     return store.people.get(person.id)
 
 
@@ -56,24 +50,21 @@ def insider(department: Department, role: Role) -> Person:
 
 def taken_away(department: Department, person: Person) -> None:
     (grant,) = person.grants
-    told = department.say("admin", f"/nhansu {person.id} -{SPELT[grant.role]}").text
-    assert "liên kết" in told
+    assert "liên kết" in department.say("admin", f"/nhansu {person.id} -{SPELT[grant.role]}").text
 
 
 def forgotten(department: Department, person: Person) -> None:
-    asked = department.say("admin", f"/nhansu {person.id} xóa")
-    department.press("admin", asked, "Xóa dữ liệu")
+    department.press("admin", f"/nhansu {person.id} xóa", "Xóa dữ liệu")
 
 
 def left(department: Department, person: Person) -> None:
-    department.press(WHO, department.say(WHO, "/xoadulieu"), "Xóa dữ liệu của tôi")
+    department.press(WHO, "/xoadulieu", "Xóa dữ liệu của tôi")
     assert person.grants
 
 
 def replaced(department: Department, person: Person) -> None:
     code = code_in(department.say("second", "/capma GDMN trưởng phòng"))
-    notice = department.say("successor", f"/start {code}")
-    department.press("successor", notice, "Đồng ý")
+    department.press("successor", f"/start {code}", "Đồng ý")
     assert person.grants
 
 
@@ -342,24 +333,15 @@ def test_what_waits_for_a_role_is_not_sent_to_whoever_lost_it(
 def test_people_are_told_of_one_thing_once(department: Department) -> None:
     person = insider(department, Role.EDITOR)
     department.say("admin", f"/nhansu {person.id} lãnh đạo")
-    assert sorted(titles(department.wait(minutes=1))) == [
-        "Người trong cuộc",
-        "Quản trị viên thứ hai",
-    ]
+    told = sorted(titles(department.wait(minutes=1)))
+    assert told == ["Người mới", "Quản trị viên thứ hai"]
 
 
 # The plan of the house
 
 OWNED = (
-    "people.grant(",
-    "people.revoke(",
-    "people.link(",
-    "people.unlink(",
-    "invitations.issue(",
-    "invitations.withdraw(",
-    "privacy.forget(",
-    "privacy.erase(",
-    "privacy.let_go(",
+    *("people.grant(", "people.revoke(", "people.link(", "people.unlink(", "invitations.issue("),
+    *("invitations.withdraw(", "privacy.forget(", "privacy.erase(", "privacy.let_go("),
 )
 
 

@@ -60,43 +60,27 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 def known(department: Department) -> int:
     """The head of GDMN in a chat of their own, with name and phone; their number."""
     head = department.person("GDMN").id
-    notice = department.say(CHAT, f"/start {department.code(f'/capma {head}')}")
-    department.press(CHAT, notice, "Đồng ý")
-    department.say("admin", f"/nhansu {head} hoten {NAME}")
-    department.say("admin", f"/nhansu {head} dienthoai {PHONE}")
+    department.press(CHAT, f"/start {department.code(f'/capma {head}')}", "Đồng ý")
+    department.say("admin", f"/nhansu {head} hoten {NAME}", f"/nhansu {head} dienthoai {PHONE}")
     return head
 
 
 def forget(department: Department, who: str = CHAT) -> None:
-    department.press(who, department.say(who, "/xoadulieu"), "Xóa dữ liệu của tôi")
+    department.press(who, "/xoadulieu", "Xóa dữ liệu của tôi")
 
 
 def test_everything_that_is_held_is_shown(department: Department) -> None:
     known(department)
-    department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
-    deputy = department.store.people.having(Role.DEPUTY, office="GDMN")[0]
-    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
-    department.say(CHAT, "/vangmat 30/4")
-    department.say(CHAT, "/vuongmac Thiếu người viết")
+    department.join("deputy", Grant(Role.DEPUTY, "GDMN"))
+    department.say(CHAT, "/vangmat 30/4", "/vuongmac Thiếu người viết")
     department.say("editor", "/danhba")
-    department.say(CHAT, "/dungnhantin")
-    department.say(CHAT, "/kenh console")
-    text = department.say(CHAT, "/dulieu").text
+    text = department.say(CHAT, "/dungnhantin", "/kenh console", "/dulieu").text
     for held in (
-        "Chức danh: Trưởng phòng Giáo dục Mầm non",
-        f"Họ tên: {NAME}",
-        f"Điện thoại: {PHONE}",
-        "Vai trò: người đứng đầu GDMN",
-        f"({CHAT})",
-        "(GDMN)",
-        "Kênh nhận tin nhắn:",
-        "Ngôn ngữ: Tiếng Việt",
-        "Số ghi nhận trong nhật ký: 0",
-        "vướng mắc đã nêu: 1",
-        f"bản {NOTICE_VERSION} lúc 08 giờ 00 ngày 22/4/2026",
-        "Vắng mặt đến hết ngày 30/4/2026",
-        "đang dừng nhận tin",
-        "bởi Biên tập viên Cổng TTĐT",
+        *("Chức danh: Trưởng phòng Giáo dục Mầm non", f"Họ tên: {NAME}", f"Điện thoại: {PHONE}"),
+        *("Vai trò: người đứng đầu GDMN", f"({CHAT})", "(GDMN)", "Kênh nhận tin nhắn:"),
+        *("Ngôn ngữ: Tiếng Việt", "Số ghi nhận trong nhật ký: 0", "vướng mắc đã nêu: 1"),
+        *(f"bản {NOTICE_VERSION} lúc 08 giờ 00 ngày 22/4/2026", "Vắng mặt đến hết ngày 30/4/2026"),
+        *("đang dừng nhận tin", "bởi Biên tập viên Cổng TTĐT"),
     ):
         assert held in text, held
 
@@ -121,8 +105,7 @@ def test_stopped_messages_go_to_the_deputy_and_commands_are_still_answered(
     stopped = department.say("GDMN", "/dungnhantin")
     assert [choice.label for choice in stopped.choices] == ["Nhận tin trở lại"]
     assert "01/10" in department.say("GDMN", "/status").text
-    deputy = department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
-    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó phòng")
     sent = {p.message.office: p.title for _, p in department.pass_to(at("2026-04-24 08:00"))}
     assert sent["GDMN"] == "Phó phòng"
     department.say("GDMN", "/dungnhantin huy")
@@ -149,8 +132,7 @@ def test_the_administrators_are_told_whom_an_office_has_lost(department: Departm
 
 
 def test_an_office_with_a_deputy_is_not_said_to_be_lost(department: Department) -> None:
-    deputy = department.store.people.add("Phó phòng", [Grant(Role.DEPUTY, "GDMN")], department.now)
-    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó phòng")
     forget(department, "GDMN")
     assert "không còn ai" not in department.wait(minutes=1)[0][1].reply.text
 
@@ -168,10 +150,8 @@ def test_no_byte_of_name_phone_or_chat_is_left_after_the_night(kept: Kept) -> No
     kept.say("editor", "/danhba")  # its answer held the phone
     kept.say("admin", "/nhansu")
     kept.say(CHAT, f"/vuongmac Liên hệ {NAME}, điện thoại {PHONE}")
-    kept.say("editor", "/dsvuongmac")
-    kept.say("editor", f"/giaiquyet 1 Đã gọi {PHONE}")
-    kept.say(CHAT, "/start WRONG-CODE-0000")
-    kept.say(CHAT, "/vuongmac")  # a question that stays open
+    kept.say("editor", "/dsvuongmac", f"/giaiquyet 1 Đã gọi {PHONE}")
+    kept.say(CHAT, "/start WRONG-CODE-0000", "/vuongmac")  # a question that stays open
     kept.pass_to(at("2026-04-29 16:00"))  # nudges, the list to telephone
     _refused_and_broken(kept)
     assert kept.holds(NAME, NUMBERED, PHONE, CHAT) == [NAME, NUMBERED, PHONE, CHAT]
@@ -327,8 +307,7 @@ def test_an_address_to_which_no_email_came_is_forgotten_once_that_is_told(kept: 
 
 def test_a_note_in_the_ledger_loses_the_name_and_nothing_else(department: Department) -> None:
     known(department)
-    asked = department.say("editor", f"/add 3 GDTrH, theo {NAME} báo")
-    department.press("editor", asked, "GDTrH")
+    department.press("editor", f"/add 3 GDTrH, theo {NAME} báo", "GDTrH")
     before = rows(department.store._db, "select * from entry order by id")
     forget(department)
     after = rows(department.store._db, "select * from entry order by id")
@@ -407,8 +386,7 @@ def test_the_confirmation_looks_again(department: Department) -> None:
 
 
 def test_old_records_go_and_the_ledger_stays(kept: Kept) -> None:
-    kept.say("editor", "/add 3 GDTrH")
-    kept.say("editor", "/danhba")
+    kept.say("editor", "/add 3 GDTrH", "/danhba")
     kept.say("nobody", "/start WRONG-CODE-0000")
     kept.say("admin", "/capma GDMN")
     kept.pass_to(at("2026-04-24 08:00"))
@@ -443,7 +421,7 @@ def test_who_was_forgotten_is_gone_from_every_file_at_once(kept: Kept, by: str) 
     if by == "themselves":
         forget(kept)
     else:
-        kept.press("admin", kept.say("admin", f"/nhansu {head} xoa"), "Xóa dữ liệu")
+        kept.press("admin", f"/nhansu {head} xoa", "Xóa dữ liệu")
     assert kept.holds(NAME, PHONE) == []
     assert kept.path.with_name(f"{kept.path.name}-wal").stat().st_size == 0
 

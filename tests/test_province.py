@@ -87,7 +87,7 @@ def test_an_agency_that_is_named_gets_its_number_and_the_others_keep_theirs(
 ) -> None:
     before = dict(april(department).peers)
     typed = "/xephangtinh 8/13 4/2026; sở y tế=240; Sở Xây dựng=0; Sở Nội vụ=90"
-    department.press("editor", department.say("editor", typed), "thay thế")
+    department.press("editor", typed, "thay thế")
     kept = {name: n for name, n in before.items() if name not in ("Sở Y tế", "Sở Xây dựng")}
     assert dict(april(department).peers) == {**kept, "sở y tế": 240, "Sở Nội vụ": 90}
 
@@ -108,8 +108,7 @@ def test_several_lines_are_several_months_all_or_none(department: Department) ->
     wrong = "/xephangtinh 7/13 4/2026\n9/13 tháng mười\n6/13 5/2026"
     assert "“tháng”" in department.say("editor", wrong).text
     assert april(department).rank == 8
-    asked = department.say("editor", "/xephangtinh 7/13 4/2026\n6/13 5/2026")
-    told = department.press("editor", asked, "thay thế").text
+    told = department.press("editor", "/xephangtinh 7/13 4/2026\n6/13 5/2026", "thay thế").text
     assert (april(department).rank, told.count("\n")) == (7, 2)
     assert department.store.province.latest(MAY) == ProvinceRank(MAY, 6, 13)
 
@@ -159,8 +158,7 @@ def test_an_overwrite_is_asked_about_and_can_be_undone(department: Department) -
         assert province.of(APRIL) == before
         assert "8/13" in asked.text
         assert "giữ nguyên" in department.press("editor", asked, "Giữ").text
-        asked = department.say("editor", f"/province {typed}")
-        done = department.press("editor", asked, "Ghi nhận thay thế")
+        done = department.press("editor", f"/province {typed}", "Ghi nhận thay thế")
         after = province.of(APRIL)
         assert after
         assert (after.rank, after.peers, after.notice) == (rank, before.peers, before.notice)
@@ -179,7 +177,7 @@ def test_a_new_notice_is_recorded_at_once_and_can_be_undone(department: Departme
 def test_an_undo_does_not_take_back_what_came_after_it(department: Department) -> None:
     department.now = at("2026-06-02 08:00")
     done = department.say("editor", "/province 6/13 5/2026")
-    department.press("editor", department.say("editor", "/province 5/13 5/2026"), "thay thế")
+    department.press("editor", "/province 5/13 5/2026", "thay thế")
     assert "chưa có gì được hủy" in department.press("editor", done, "Hủy ghi nhận").text
     kept = department.store.province.of(MAY)
     assert kept
@@ -188,9 +186,8 @@ def test_an_undo_does_not_take_back_what_came_after_it(department: Department) -
 
 def test_an_overwrite_confirmed_too_late_is_asked_afresh(department: Department) -> None:
     asked = department.say("editor", "/province 9/13 4/2026")
-    department.press("VP", department.say("VP", "/province 3/13 4/2026"), "thay thế")
-    again = department.press("editor", asked, "thay thế")
-    assert "3/13" in again.text
+    department.press("VP", "/province 3/13 4/2026", "thay thế")
+    assert "3/13" in department.press("editor", asked, "thay thế").text
     kept = department.store.province.of(APRIL)
     assert kept
     assert kept.rank == 3

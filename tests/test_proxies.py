@@ -50,10 +50,7 @@ async def test_telegram_is_polled_written_to_and_given_files_through_it(
     inbox = Inbox()
     async with Proxy(port(api.url)) as proxy:
         channel = TelegramChannel(
-            TOKEN,
-            base_url=f"http://{TELEGRAM}",
-            proxy=f"{scheme}://{proxy.address}",
-            render=drawn,
+            TOKEN, base_url=f"http://{TELEGRAM}", proxy=f"{scheme}://{proxy.address}", render=drawn
         )
         task = asyncio.create_task(channel.listen(inbox.receive))
         api.say(33, "x")

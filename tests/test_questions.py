@@ -29,14 +29,12 @@ def test_a_choice_expires_after_a_day(department: Department) -> None:
 def test_a_bare_number_presses_where_choices_are_numbered(
     department: Department, typed: str
 ) -> None:
-    department.say("editor", "/set 20 GDTrH 4/2026")
-    assert "12 → 20" in department.say("editor", typed).text
+    assert "12 → 20" in department.say("editor", "/set 20 GDTrH 4/2026", typed).text
 
 
 @pytest.mark.parametrize("typed", ["1..", "1.0", ".1", "-1", "1 2", "2)1"])
 def test_anything_else_presses_nothing(department: Department, typed: str) -> None:
-    department.say("editor", "/set 20 GDTrH 4/2026")
-    department.say("editor", typed)
+    department.say("editor", "/set 20 GDTrH 4/2026", typed)
     assert department.count("GDTrH") == 12
 
 
@@ -70,8 +68,7 @@ def test_a_number_that_the_question_does_not_have_shows_it_again(
 
 @pytest.mark.parametrize("typed", ["Ghi nhận", "ghi nhan", "GHI NHẬN", "có", "đồng ý", "ok"])
 def test_a_label_and_a_yes_are_the_choice(department: Department, typed: str) -> None:
-    department.say("editor", "/set 20 GDTrH 4/2026")
-    assert "12 → 20" in department.say("editor", typed).text
+    assert "12 → 20" in department.say("editor", "/set 20 GDTrH 4/2026", typed).text
 
 
 @pytest.mark.parametrize("typed", ["Không ghi nhận", "không", "thôi", "hủy", "khong ghi nhan"])
@@ -88,8 +85,7 @@ def test_a_month_answers_a_question_about_months(department: Department, typed: 
     department.now = at("2026-05-04 09:00")
     department.store.remember("born", "2026-01-01T00:00:00+07:00")
     department.store.__dict__.pop("born", None)
-    asked = department.say("editor", "/add 2 GDMN")
-    assert len(asked.choices) == 2
+    assert len(department.say("editor", "/add 2 GDMN").choices) == 2
     before = department.count("GDMN")
     typed = typed.replace("3", "4").replace("ba", "tư")
     assert "tháng 4/2026" in department.say("editor", typed).text
@@ -104,8 +100,7 @@ def test_so_it_does_where_words_may_mean_either_of_two_months(
     department: Department, typed: str, counts: tuple[int, int]
 ) -> None:
     """February has one article already; the words that were asked about choose nothing."""
-    department.say("editor", "2 bài GDMN tháng trước nữa")
-    department.say("editor", typed)
+    department.say("editor", "2 bài GDMN tháng trước nữa", typed)
     months = (Month(2026, 3), Month(2026, 2))
     now = tuple(department.count("GDMN", month) for month in months)
     assert now == counts
@@ -207,8 +202,7 @@ def test_a_request_for_a_text_lasts_ten_minutes_and_can_be_skipped(department: D
     department.now += timedelta(minutes=10)
     assert "VM-01" not in department.say("GDMN", "Chưa có cán bộ viết bài").text
     for skipped in ("1", "Bỏ qua", "bo qua", "thôi"):
-        department.say("GDMN", "/vuongmac")
-        assert "Đã bỏ qua" in department.say("GDMN", skipped).text
+        assert "Đã bỏ qua" in department.say("GDMN", "/vuongmac", skipped).text
         assert "VM-01" not in department.say("GDMN", "Chưa có cán bộ viết bài").text
 
 
@@ -217,15 +211,13 @@ def test_a_request_for_a_text_lasts_ten_minutes_and_can_be_skipped(department: D
 )
 def test_a_request_for_a_text_gives_way(department: Department, typed: str) -> None:
     nudged(department)
-    department.say("GDMN", "/vuongmac")
-    department.say("GDMN", typed)
+    department.say("GDMN", "/vuongmac", typed)
     assert not department.store.obstacles.found()
 
 
 def test_an_editors_count_is_never_taken_for_an_answer(department: Department) -> None:
     department.say("GDMN", "/vuongmac Chưa có cán bộ viết bài")
-    department.say("editor", "/giaiquyet VM-01")
-    assert "1 → 4" in department.say("editor", "+3 GDMN").text
+    assert "1 → 4" in department.say("editor", "/giaiquyet VM-01", "+3 GDMN").text
     assert not department.store.obstacles.get(1).answer
 
 
@@ -233,8 +225,7 @@ def test_an_editors_count_is_never_taken_for_an_answer(department: Department) -
 def test_a_short_text_or_a_count_is_shown_before_it_goes_to_somebody_else(
     department: Department, typed: str
 ) -> None:
-    department.say("GDMN", "/vuongmac")
-    shown = department.say("GDMN", typed)
+    shown = department.say("GDMN", "/vuongmac", typed)
     assert typed in shown.text
     assert not department.store.obstacles.found()
     department.press("GDMN", shown, "Gửi")
@@ -246,9 +237,7 @@ def test_a_short_text_or_a_count_is_shown_before_it_goes_to_somebody_else(
 def test_words_are_not_sent_by_what_is_typed_below_something_else(
     department: Department, meanwhile: str, typed: str
 ) -> None:
-    department.say("leader", "tuần sau tôi đi công tác")
-    department.say("leader", meanwhile)
-    asked = department.say("leader", typed)
+    asked = department.say("leader", "tuần sau tôi đi công tác", meanwhile, typed)
     assert "phải không" in asked.text
     assert "tuần sau tôi đi công tác" in asked.text
     assert "Đã chuyển" in department.press("leader", asked, "Gửi Ban Biên tập").text
@@ -266,10 +255,8 @@ def test_numbers_begin_again_a_day_later(department: Department) -> None:
 
 
 def test_a_prompt_takes_the_next_plain_text(department: Department) -> None:
-    department.say("GDMN", "/vuongmac")
-    assert "VM-01" in department.say("GDMN", "Chưa có cán bộ").text
-    asked = department.say("GDMN", "Chưa có cán bộ").text
-    assert "Gửi nội dung này cho Ban Biên tập" in asked
+    assert "VM-01" in department.say("GDMN", "/vuongmac", "Chưa có cán bộ").text
+    assert "Gửi nội dung này cho Ban Biên tập" in department.say("GDMN", "Chưa có cán bộ").text
 
 
 def test_a_prompt_is_its_own_persons(department: Department) -> None:
@@ -314,9 +301,7 @@ def test_what_is_typed_below_something_else_is_asked_once_more(
 
 @pytest.mark.parametrize("yes", ["ok", "có", "đồng ý", "ghi đi"])
 def test_a_yes_below_something_else_is_asked_once_more(department: Department, yes: str) -> None:
-    department.say("editor", "GDTrH 8 bài")
-    department.say("editor", "/xephang")
-    assert f"“Ghi nhận” {FAR_BACK}" in department.say("editor", yes).text
+    assert f"“Ghi nhận” {FAR_BACK}" in department.say("editor", "GDTrH 8 bài", "/xephang", yes).text
     assert department.count("GDTrH") == 12
     department.say("editor", yes)
     assert department.count("GDTrH") == 20
@@ -326,17 +311,14 @@ def test_a_no_and_a_button_below_something_else_are_what_they_say(department: De
     asked = department.say("editor", "/set 20 GDTrH 4/2026")
     department.say("editor", "/xephang")
     assert "12 → 20" in department.press("editor", asked, "Ghi nhận").text
-    department.say("editor", "/set 5 GDTrH 4/2026")
-    department.say("editor", "/xephang")
+    department.say("editor", "/set 5 GDTrH 4/2026", "/xephang")
     assert department.say("editor", "không").text == "Không có gì được ghi nhận."
 
 
 def test_a_plain_no_leaves_everything_as_it_is(department: Department) -> None:
-    department.press("admin", department.say("admin", "/tamdung"), "Tạm dừng")
-    department.say("admin", "/tieptuc")
-    assert "vẫn tạm dừng" in department.say("admin", "không").text
-    department.say("admin", "/tieptuc")
-    assert "Đã tiếp tục" in department.say("admin", "có").text
+    department.press("admin", "/tamdung", "Tạm dừng")
+    assert "vẫn tạm dừng" in department.say("admin", "/tieptuc", "không").text
+    assert "Đã tiếp tục" in department.say("admin", "/tieptuc", "có").text
     assert department.store.pause(department.now) is None
 
 
@@ -344,13 +326,11 @@ def test_a_plain_no_leaves_everything_as_it_is(department: Department) -> None:
 def test_a_question_of_sending_is_answered_by_the_verb_alone(
     department: Department, typed: str
 ) -> None:
-    department.say("GDMN", "vướng mắc: thiếu người viết")
-    assert "VM-01" in department.say("GDMN", typed).text
+    assert "VM-01" in department.say("GDMN", "vướng mắc: thiếu người viết", typed).text
 
 
 def test_it_answers_no_question_of_another_thing(department: Department) -> None:
-    department.say("editor", "2 GDMN")
-    department.say("editor", "gửi")
+    department.say("editor", "2 GDMN", "gửi")
     assert department.count("GDMN") == 1
 
 
@@ -358,7 +338,5 @@ def test_it_answers_no_question_of_another_thing(department: Department) -> None
 def test_a_month_answers_a_question_whose_choices_end_in_months(
     department: Department, typed: str
 ) -> None:
-    department.say("leader", "báo cáo quý I")
-    assert "Báo cáo Lãnh đạo Sở" in department.say("leader", typed).text
-    department.say("leader", "biểu đồ quý I")
-    assert department.say("leader", typed).attachments[0].report == "month"
+    assert "Báo cáo Lãnh đạo Sở" in department.say("leader", "báo cáo quý I", typed).text
+    assert department.say("leader", "biểu đồ quý I", typed).attachments[0].report == "month"

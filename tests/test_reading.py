@@ -248,23 +248,11 @@ def work(text: str) -> int:
     [
         *("3 GDMN ", "3 GDMN, ", "GDMN; ", "abc ", "3 ", "- ", "- 3 ", "“", "” ", '"', "T4 ", ": "),
         *(
-            "học sinh, ",
-            "3 GDMN\n",
-            "abc\n",
-            "3 GDMN: abc; ",
-            "https://a.vn ",
-            "phòng ",
-            "(",
+            *("học sinh, ", "3 GDMN\n", "abc\n", "3 GDMN: abc; ", "https://a.vn ", "phòng ", "("),
             "và ",
         ),
         *(
-            "trừ 1 ",
-            "tháng ",
-            "một ",
-            "”",
-            "GDMN ",
-            "GDMN\t3\t",
-            "ngày 5 tháng 4 năm 2026 ",
+            *("trừ 1 ", "tháng ", "một ", "”", "GDMN ", "GDMN\t3\t", "ngày 5 tháng 4 năm 2026 "),
             "TH, ",
         ),
         *("x-", "aaaaaaa", "aawsfr", "a1", "1.", "1/", "+", "ghi chú ", "ghi chú: “a” "),
@@ -285,13 +273,8 @@ def test_a_text_beyond_every_message_is_refused_whole() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "+3 GDTrH",
-        "GDTrH +3",
-        "thêm 3 bài GDTrH",
-        "+3 GDTrH\nthêm 2 bài mầm non",
-        "trừ 1 GDTrH: trùng",
-        "Chào buổi sáng, thêm 3 bài GDTrH",
-        "bot thêm 3 bài GDTrH",
+        *("+3 GDTrH", "GDTrH +3", "thêm 3 bài GDTrH", "+3 GDTrH\nthêm 2 bài mầm non"),
+        *("trừ 1 GDTrH: trùng", "Chào buổi sáng, thêm 3 bài GDTrH", "bot thêm 3 bài GDTrH"),
     ],
 )
 def test_a_sign_or_a_verb_makes_it_plainly_a_count(text: str) -> None:

@@ -205,12 +205,8 @@ def test_the_articles_are_on_the_second_sheet_with_real_dates() -> None:
     assert sheet.title == "Danh sách tin, bài"
     first = [cell.value for cell in sheet[2]]
     assert [str(first[1])[:10], *first[2:]] == [
-        "2026-04-15",
-        "Phòng Giáo dục Trung học",
-        "Khai mạc hội thi",
-        "https://example.org/1",
-        "Tin, bài",
-        1,
+        *("2026-04-15", "Phòng Giáo dục Trung học", "Khai mạc hội thi", "https://example.org/1"),
+        *("Tin, bài", 1),
     ]
     assert sheet["G3"].value == 3
 

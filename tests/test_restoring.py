@@ -223,8 +223,7 @@ def test_a_restore_that_was_interrupted_is_not_taken_for_a_new_beginning(
     with monkeypatch.context() as patched:
         patched.setattr("store.backup._to_disk", lambda _path: None)
         patched.setattr(
-            "pathlib.Path.replace",
-            lambda self, to: killed() if to == database else self.rename(to),
+            "pathlib.Path.replace", lambda self, to: killed() if to == database else self.rename(to)
         )
         with pytest.raises(KeyboardInterrupt):
             put_back(copy, database, deployment.now)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from app.wiring import may_have
 from core.chat import Address, Attachment, Choice, Incoming, Reply, UpdateKind
-from core.people import OF_AN_OFFICE, Grant, Person, Role
+from core.people import Grant, Person, Role
 from handlers import table
 from handlers.dispatch import reply_to
 from handlers.help import menu
@@ -21,7 +21,7 @@ from handlers.request import Command, Pressed
 from handlers.table import CHOICES, COMMANDS, find, names_of
 from locales.purposes import EXAMPLES, PURPOSES
 from locales.words import load
-from tests.cast import APRIL, Department
+from tests.cast import APRIL, Department, granted
 from tests.together import together
 
 EVERY = (*COMMANDS, *CHOICES)
@@ -54,9 +54,7 @@ ARGUMENTS = {
 
 def only(department: Department, *roles: Role) -> str:
     """Somebody new who has just these roles."""
-    grants = [Grant(role, "GDMN" if role in OF_AN_OFFICE else "") for role in roles]
-    person = department.store.people.add("Thử", grants, department.now)
-    department.store.people.link(person.id, Address("console", WHO), department.now)
+    department.join(WHO, *map(granted, roles))
     return WHO
 
 

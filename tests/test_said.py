@@ -75,7 +75,7 @@ def test_no_articles_are_said_in_words(department: Department) -> None:
 
 def test_a_pause_is_resumed_by_the_choice_below_it(department: Department) -> None:
     for typed in ("/tamdung", "/tamdung 30/4"):
-        paused = department.press("admin", department.say("admin", typed), "Tạm dừng")
+        paused = department.press("admin", typed, "Tạm dừng")
         assert [choice.label for choice in paused.choices] == ["Tiếp tục"]
         assert "/tieptuc" not in paused.text
         again = department.say("admin", typed)

@@ -86,8 +86,4 @@ def test_it_rings_every_minute_and_each_daily_job_at_its_hour() -> None:
     scheduler = scheduled([nothing], {time(2, 30): nothing, time(7, 30): nothing})
     now = at("2026-04-22 08:00:20")
     rings = [job.trigger.get_next_fire_time(None, now) for job in scheduler.get_jobs()]
-    assert rings == [
-        at("2026-04-22 08:01"),
-        at("2026-04-23 02:30"),
-        at("2026-04-23 07:30"),
-    ]
+    assert rings == [at("2026-04-22 08:01"), at("2026-04-23 02:30"), at("2026-04-23 07:30")]

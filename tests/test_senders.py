@@ -2,7 +2,6 @@
 
 import pytest
 
-from core.chat import Address
 from core.people import Grant, Role
 from tests.articles import LINK, OTHER, TITLE, accept
 from tests.cast import Department, at
@@ -19,7 +18,7 @@ def decide(department: Department, label: str) -> None:
     if label != "Trả lại":
         accept(department)
         return
-    department.press("editor", department.say("editor", "/choduyet"), label)
+    department.press("editor", "/choduyet", label)
     department.say("editor", "Thiếu ảnh minh họa")
 
 
@@ -57,9 +56,7 @@ def test_a_head_who_sent_an_article_hears_of_it_once(department: Department, wri
 def test_a_deputy_hears_of_an_own_article_though_the_offices_messages_go_to_the_head(
     department: Department,
 ) -> None:
-    store = department.store
-    deputy = store.people.add("Phó", [Grant(Role.DEPUTY, "GDMN")], department.now)
-    store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó")
     department.say("deputy", f"/gui {TITLE} {LINK}")
     accept(department)
     assert {*outcomes(department, "2026-04-22 16:00")} == {"Phó", "Trưởng phòng Giáo dục Mầm non"}

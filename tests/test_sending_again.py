@@ -9,10 +9,8 @@ from tests.cast import Department, at
 
 
 def test_what_was_sent_is_taken_back_from_the_list_too(department: Department) -> None:
-    sent = department.say("GDMN", f"/gui {LINK}\n{OTHER}")
-    listed = department.press("GDMN", sent, "Xem danh sách bài")
-    told = department.press("GDMN", listed, "Rút bài số 2")
-    assert OTHER in told.text
+    listed = department.press("GDMN", f"/gui {LINK}\n{OTHER}", "Xem danh sách bài")
+    assert OTHER in department.press("GDMN", listed, "Rút bài số 2").text
     assert [one.link for one in department.store.articles.waiting()] == [LINK]
     for who in ("GDTH", "leader", "editor"):
         shown = department.say(who, "/dsbai GDMN")
@@ -23,8 +21,7 @@ def test_the_list_says_why_an_article_was_returned_to_its_office_alone(
     department: Department, writer: str
 ) -> None:
     department.say(writer, f"/gui {TITLE} {LINK}")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
-    assert asked.text.startswith("Vì sao")
+    assert department.press("editor", "/choduyet", "Trả lại").text.startswith("Vì sao")
     department.say("editor", "ảnh còn mờ, đề nghị thay")
     for who in (writer, "GDMN", "leader"):
         assert "trả lại: ảnh còn mờ" in department.say(who, "/dsbai GDMN").text, who
@@ -33,7 +30,7 @@ def test_the_list_says_why_an_article_was_returned_to_its_office_alone(
 
 def test_an_article_that_was_sent_again_bears_the_day_of_that(department: Department) -> None:
     department.say("GDMN", f"/gui {TITLE} {LINK}")
-    department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    department.press("editor", "/choduyet", "Trả lại")
     department.say("editor", "ảnh còn mờ, đề nghị thay")
     department.now = at("2026-04-24 09:00")
     department.say("GDMN", f"/gui {TITLE} {LINK}")
@@ -67,8 +64,7 @@ def test_the_queue_is_asked_for_in_words(department: Department) -> None:
     department.say("GDMN", f"/gui {TITLE} {LINK}")
     assert "Bài 1/1 chờ duyệt" in department.say("editor", "có bài nào chờ duyệt không").text
     assert "Danh sách bài, tháng 4/2026" in department.say("leader", "bài nào đang chờ duyệt").text
-    listed = department.say("GDMN", "rút bài")
-    department.press("GDMN", listed, "Rút bài số 1")
+    department.press("GDMN", "rút bài", "Rút bài số 1")
     assert department.store.articles.waiting() == ()
 
 

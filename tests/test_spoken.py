@@ -52,11 +52,9 @@ def test_what_is_said_like_a_command_is_shown_before_it_is_done(
 
 def test_yes_carries_it_out_and_no_does_not(department: Department) -> None:
     exempt = department.store.months.exemptions
-    department.say("admin", "miễn TCCB 5/2026: sắp xếp bộ máy")
-    department.say("admin", "không")
+    department.say("admin", "miễn TCCB 5/2026: sắp xếp bộ máy", "không")
     assert not exempt(MAY)
-    department.say("admin", "miễn TCCB 5/2026: sắp xếp bộ máy")
-    department.say("admin", "đồng ý")
+    department.say("admin", "miễn TCCB 5/2026: sắp xếp bộ máy", "đồng ý")
     assert exempt(MAY) == {"TCCB": "sắp xếp bộ máy"}
 
 
@@ -79,9 +77,8 @@ def test_what_only_shows_is_shown_at_once(department: Department, said: str) -> 
 
 
 def test_a_closed_month_is_guarded_whichever_way_a_command_is_said(department: Department) -> None:
-    department.press("editor", department.say("editor", "chốt sổ tháng 4"), "Chốt số liệu")
-    reply = department.press("admin", department.say("admin", "định mức 5 8 từ 4/2026"))
-    assert "đã chốt" in reply.text
+    department.press("editor", "chốt sổ tháng 4", "Chốt số liệu")
+    assert "đã chốt" in department.press("admin", "định mức 5 8 từ 4/2026").text
     assert department.store.quotas.of(APRIL, department.store.offices.all())["GDMN"].floor == 10
 
 
@@ -100,16 +97,14 @@ def test_an_obstacle_is_answered_by_its_number_once_it_is_confirmed(
 
 
 def test_an_obstacle_is_submitted_withdrawn_or_only_shown_in_words(department: Department) -> None:
-    department.say("GDMN", "/vuongmac Thiếu người viết")
-    department.say("GDMN", "/vuongmac Thiếu máy ảnh")
+    department.say("GDMN", "/vuongmac Thiếu người viết", "/vuongmac Thiếu máy ảnh")
     asked = department.say("editor", "trình lãnh đạo VM-02")
     assert asked.text == "VM-02: “Thiếu máy ảnh”. Chưa có gì thay đổi."
     assert "Đã trình" in department.press("editor", asked, "Trình").text
     assert "Thiếu người viết" in department.say("editor", "VM-01").text
     assert "Thiếu người viết" in department.say("editor", "xem VM-01").text
     assert "VM-01" in department.say("GDMN", "VM-01 thế nào rồi").text
-    asked = department.say("GDMN", "hủy VM-01")
-    assert "Đã rút VM-01" in department.press("GDMN", asked, "Rút VM-01").text
+    assert "Đã rút VM-01" in department.press("GDMN", "hủy VM-01", "Rút VM-01").text
     assert "VM-07" in department.say("editor", "VM-07 đã xong").text
     assert "phân quyền" in department.say("admin", "VM-01 đã xong").text
 
@@ -133,8 +128,7 @@ def test_a_code_is_presented_by_sending_it(typed: str, code: str) -> None:
 
 def test_who_sends_a_code_alone_reads_the_notice_and_agrees(department: Department) -> None:
     department.say("admin", "/capma GDMN phó phòng")
-    notice = department.say("nobody", "TEST-CODE-0001")
-    assert "Đồng chí có đồng ý không?" in notice.text
+    assert "Đồng chí có đồng ý không?" in department.say("nobody", "TEST-CODE-0001").text
     assert "Đã liên kết" in department.say("nobody", "đồng ý").text
 
 
@@ -142,8 +136,7 @@ def test_who_sends_a_code_alone_reads_the_notice_and_agrees(department: Departme
 def test_urging_in_words_asks_first(department: Department, said: str) -> None:
     assert "Chưa gửi tin nhắn nào" in department.say("editor", said).text
     assert department.say("editor", "không").text == "Không gửi tin nhắn nào."
-    department.say("editor", said)
-    assert "sẽ được gửi lúc" in department.say("editor", "đồng ý").text
+    assert "sẽ được gửi lúc" in department.say("editor", said, "đồng ý").text
 
 
 def test_two_choices_never_read_alike(department: Department) -> None:
@@ -181,7 +174,7 @@ def test_everybody_may_ask_which_months_are_closed(
     department: Department, who: str, said: str
 ) -> None:
     assert "Chưa có tháng nào được chốt" in department.say(who, said).text
-    department.press("editor", department.say("editor", "/chotso 3/2026"), "Chốt số liệu")
+    department.press("editor", "/chotso 3/2026", "Chốt số liệu")
     told = department.say(who, said).text
     assert "3/2026: từ 08 giờ 00 ngày 22/4/2026" in told
     assert ("/chotso" in told) == (who == "editor")
@@ -200,8 +193,7 @@ def test_a_yes_that_names_another_deed_is_none(
     department: Department, who: str, asked: str, said: str
 ) -> None:
     question = department.say(who, asked)
-    again = department.say(who, said)
-    assert again.choices == question.choices
+    assert department.say(who, said).choices == question.choices
 
 
 @pytest.mark.parametrize("said", ["có", "ok", "vâng", "đồng ý", "xác nhận"])

@@ -91,9 +91,7 @@ def test_an_exempt_office_is_shown_as_exempt(department: Department) -> None:
     assert "được miễn" in department.say("TCCB", "/status").text
 
 
-def test_a_retired_office_leaves_later_tables_and_keeps_its_history(
-    department: Department,
-) -> None:
+def test_a_retired_office_leaves_later_tables_and_keeps_its_history(department: Department) -> None:
     department.say("admin", "/office retire GDMN 4/2026")
     # What was entered for April before counts, and nothing is owed.
     assert "Được miễn: GDMN (–)" in department.say("leader", "/status").text
@@ -110,8 +108,7 @@ def test_on_pace_is_said_as_well(department: Department) -> None:
 
 def test_the_month_is_that_of_the_message_and_not_of_its_handling(department: Department) -> None:
     department.now = at("2026-05-04 00:10")
-    asked = department.say("GDMN", "/status", sent=at("2026-04-30 23:59"))
-    assert "tháng 4/2026" in asked.text
+    assert "tháng 4/2026" in department.say("GDMN", "/status", sent=at("2026-04-30 23:59")).text
 
 
 def test_only_the_own_figures_can_be_disputed(department: Department) -> None:

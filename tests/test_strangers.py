@@ -361,12 +361,7 @@ def test_who_is_linked_is_never_stopped_at_the_gate(town: Town) -> None:
         assert department.say("editor", "/status").text
     said: Services = department.services()
     incoming = Incoming(
-        "1:x",
-        Address("console", "editor"),
-        Address("console", "g"),
-        "x",
-        "x",
-        department.now,
+        "1:x", Address("console", "editor"), Address("console", "g"), "x", "x", department.now
     )
     assert gate(said, incoming, department.now, lambda: Reply("x")) == Reply("x")
 

@@ -51,11 +51,9 @@ def test_a_bare_link_is_offered_and_sent_with_a_tap(department: Department) -> N
 
 
 def test_yes_sends_what_was_offered_and_no_does_not(department: Department) -> None:
-    department.say("GDMN", LINK)
-    department.say("GDMN", "không")
+    department.say("GDMN", LINK, "không")
     assert states(department) == []
-    department.say("GDMN", LINK)
-    department.say("GDMN", "có")
+    department.say("GDMN", LINK, "có")
     assert states(department) == [State.SUBMITTED]
 
 
@@ -104,11 +102,8 @@ def test_another_offices_article_is_not_sent_again(department: Department) -> No
     assert states(department) == [State.SUBMITTED]
 
 
-def test_what_was_sent_by_mistake_is_taken_back_until_it_is_decided(
-    department: Department,
-) -> None:
-    sent = department.say("GDMN", f"/gui {LINK}")
-    department.press("GDMN", sent, "Rút lại")
+def test_what_was_sent_by_mistake_is_taken_back_until_it_is_decided(department: Department) -> None:
+    department.press("GDMN", f"/gui {LINK}", "Rút lại")
     assert states(department) == []
     sent = department.say("GDMN", f"/gui {LINK}")
     accept(department)
@@ -121,8 +116,7 @@ def test_editors_are_told_once_in_a_sending_window(department: Department) -> No
     assert digests(department, "2026-04-22 08:05", "queue") == [
         "01 bài đang chờ duyệt (GDMN 1). Xem và duyệt: /choduyet"
     ]
-    department.say("GDTH", f"/gui {OTHER}")
-    department.say("GDTH", "/gui Bài thứ ba của phòng")
+    department.say("GDTH", f"/gui {OTHER}", "/gui Bài thứ ba của phòng")
     assert digests(department, "2026-04-22 13:59", "queue") == []
     (told,) = digests(department, "2026-04-22 16:00", "queue")
     assert "03 bài đang chờ duyệt (GDMN 1, GDTH 2)" in told
@@ -188,7 +182,7 @@ def test_within_a_number_the_count_stays_and_every_article_takes_one_place(
     alone = before
     for link in (LINK, OTHER):
         department.say("GDTH", f"/gui {link}")
-        asked = department.press("editor", department.say("editor", "/choduyet"), "là tin")
+        asked = department.press("editor", "/choduyet", "là tin")
         assert f"trong đó {alone:02} chỉ có số" in asked.text
         department.press("editor", asked, "Nằm trong")
         alone -= 1
@@ -200,7 +194,7 @@ def test_within_a_number_the_count_stays_and_every_article_takes_one_place(
 
 def test_what_was_put_within_a_number_by_mistake_goes_back(department: Department) -> None:
     department.say("GDTH", f"/gui {LINK}")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "là tin")
+    asked = department.press("editor", "/choduyet", "là tin")
     done = department.press("editor", asked, "Nằm trong")
     department.press("editor", done, "Đưa bài vừa rồi trở lại")
     assert states(department) == [State.SUBMITTED]
@@ -210,8 +204,7 @@ def test_a_returned_article_goes_to_the_office_with_the_reason_and_may_come_agai
     department: Department,
 ) -> None:
     department.say("GDMN", f"/gui {TITLE} {LINK}")
-    asked = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
-    assert "Vì sao trả lại bài" in asked.text
+    assert "Vì sao trả lại bài" in department.press("editor", "/choduyet", "Trả lại").text
     department.say("editor", "Thiếu ảnh minh họa cho phần hội thi")
     assert states(department) == [State.RETURNED]
     assert "trả lại: 01" in department.say("GDMN", "/status").text
@@ -254,13 +247,11 @@ def test_what_was_sent_in_april_waits_in_may_too(department: Department) -> None
     department.say("GDMN", f"/gui {LINK}")
     department.pass_to(at("2026-05-05 08:00"))
     assert "Đang chờ duyệt: 01" in department.say("GDMN", "/status").text
-    listed = department.say("GDMN", "/dsbai").text
-    assert f"22/4 · {LINK} · chờ duyệt" in listed
+    assert f"22/4 · {LINK} · chờ duyệt" in department.say("GDMN", "/dsbai").text
 
 
 def test_a_nudge_names_what_waits(department: Department) -> None:
-    department.say("GDMN", f"/gui {LINK}")
-    department.say("GDMN", "/gui Bài thứ hai của phòng")
+    department.say("GDMN", f"/gui {LINK}", "/gui Bài thứ hai của phòng")
     sent = department.pass_to(at("2026-04-28 16:00"))
     nudge = next(
         claimed.reply.text
@@ -270,9 +261,7 @@ def test_a_nudge_names_what_waits(department: Department) -> None:
     assert "Đơn vị có 02 bài đang chờ duyệt." in nudge
 
 
-def test_an_editor_who_types_a_sent_link_publishes_the_sent_article(
-    department: Department,
-) -> None:
+def test_an_editor_who_types_a_sent_link_publishes_the_sent_article(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
     department.say("editor", f"/add 1 GDMN {LINK}?utm_source=zalo")
     assert states(department) == [State.PUBLISHED]
@@ -291,8 +280,7 @@ def test_a_counted_link_is_asked_about_under_whatever_address(
 
 def test_another_offices_link_is_asked_about(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
-    asked = department.say("editor", f"/add 1 GDTH {LINK}")
-    assert "do Phòng Giáo dục Mầm non gửi" in asked.text
+    assert "do Phòng Giáo dục Mầm non gửi" in department.say("editor", f"/add 1 GDTH {LINK}").text
     assert states(department) == [State.SUBMITTED]
 
 
@@ -310,8 +298,7 @@ def test_a_number_where_articles_are_recorded_by_name_is_asked_about(
 
 def test_the_list_names_articles_with_their_states(department: Department) -> None:
     department.say("editor", f"/add 1 GDMN {LINK} “{TITLE}”")
-    department.say("GDMN", f"/gui {OTHER}")
-    text = department.say("GDMN", "/dsbai").text
+    text = department.say("GDMN", f"/gui {OTHER}", "/dsbai").text
     assert f"1. 22/4 · “{TITLE}” {LINK} · đã duyệt đăng" in text
     assert f"2. 22/4 · {OTHER} · chờ duyệt" in text
     others = department.say("GDTH", "/dsbai GDMN").text
@@ -321,9 +308,7 @@ def test_the_list_names_articles_with_their_states(department: Department) -> No
 
 
 def test_the_list_of_who_answers_for_two_offices_is_of_these_two(department: Department) -> None:
-    grants = [Grant(Role.HEAD, "KHTC"), Grant(Role.WRITER, "GDTH")]
-    person = department.store.people.add("Hai đơn vị", grants, department.now)
-    department.store.people.link(person.id, Address("console", "two"), department.now)
+    department.join("two", Grant(Role.HEAD, "KHTC"), Grant(Role.WRITER, "GDTH"), title="Hai đơn vị")
     for who, office in (("GDMN", "GDMN"), ("two", "Kế hoạch"), ("two", "Tiểu học")):
         asked = department.say(who, f"/gui Bài của {office}")
         if asked.choices[0].label.startswith("Gửi"):
@@ -341,7 +326,7 @@ def test_an_article_whose_days_lie_in_two_months_is_asked_about(department: Depa
     (article,) = department.store.articles.waiting()
     seen, created = at("2026-05-02 09:00"), at("2026-04-30 16:00")
     department.store.articles.change(article.id, seen=seen, created=created)
-    asked = department.press("editor", department.say("editor", "/choduyet"), "là tin")
+    asked = department.press("editor", "/choduyet", "là tin")
     assert "tháng 4/2026 hoặc 5/2026" in asked.text
     before = department.count("GDMN")
     asked = department.press("editor", asked, "4/2026")
@@ -376,7 +361,7 @@ def test_a_forwarded_file_or_link_is_offered_and_anything_else_forwarded_is_not(
 )
 def test_any_reason_is_taken_as_it_is(department: Department, reason: str) -> None:
     department.say("GDMN", f"/gui {LINK}")
-    department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    department.press("editor", "/choduyet", "Trả lại")
     assert (
         f"lý do sẽ được báo tới người đứng đầu đơn vị và người gửi bài: {reason}"
         in department.say("editor", reason).text
@@ -386,7 +371,7 @@ def test_any_reason_is_taken_as_it_is(department: Department, reason: str) -> No
 
 def test_no_reason_returns_nothing(department: Department) -> None:
     department.say("GDMN", f"/gui {LINK}")
-    department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
+    department.press("editor", "/choduyet", "Trả lại")
     department.say("editor", "bỏ qua")
     assert states(department) == [State.SUBMITTED]
 
@@ -408,8 +393,7 @@ def test_a_head_hears_of_an_article_however_the_editors_recorded_it(
 
 
 def test_a_correction_below_the_list_is_told(department: Department) -> None:
-    department.say("editor", f"/add 1 TCCB {LINK}")
-    department.say("editor", "/add -1 TCCB: bài gỡ khỏi Cổng")
+    department.say("editor", f"/add 1 TCCB {LINK}", "/add -1 TCCB: bài gỡ khỏi Cổng")
     assert "TCCB: 0 = 01 có bài, điều chỉnh −1" in department.say("editor", "/dsbai TCCB").text
 
 
@@ -439,9 +423,7 @@ def test_a_long_list_is_shown_in_parts(department: Department) -> None:
     assert rest.choices == ()
 
 
-def test_an_import_leaves_out_what_is_counted_under_another_address(
-    department: Department,
-) -> None:
+def test_an_import_leaves_out_what_is_counted_under_another_address(department: Department) -> None:
     department.say("editor", f"/add 1 GDMN {LINK} “{TITLE}”")
     rows = (
         f"20/4/2026,GDMN,{TITLE},{LINK}?utm_source=zalo",
@@ -454,14 +436,11 @@ def test_an_import_leaves_out_what_is_counted_under_another_address(
     assert "GDMN" in preview
 
 
-def test_an_editor_invites_a_writer_who_sees_the_standing_at_once(
-    department: Department,
-) -> None:
+def test_an_editor_invites_a_writer_who_sees_the_standing_at_once(department: Department) -> None:
     code = department.say("editor", "/danhba mời GDMN cán bộ viết bài").text
     assert "Cán bộ viết bài" in code
     department.say("nobody", f"/start {code.split('/start ')[1].split()[0]}")
-    linked = department.say("nobody", "đồng ý").text
-    assert "Phòng Giáo dục Mầm non – tháng 4/2026" in linked
+    assert "Phòng Giáo dục Mầm non – tháng 4/2026" in department.say("nobody", "đồng ý").text
     assert "/gui" in department.say("nobody", "/trogiup").text
     assert "Gửi nội dung này cho Ban Biên tập" in department.say("nobody", "abc xyz").text
 
@@ -480,11 +459,10 @@ def test_writers_and_authors_are_forgotten(department: Department, writer: str) 
     department.say(writer, f"/gui {LINK}")
     (article,) = store.articles.waiting()
     store.articles.change(article.id, author=NAME)
-    shown = department.press("editor", department.say("editor", "/choduyet"), "Trả lại")
-    assert shown.text
+    assert department.press("editor", "/choduyet", "Trả lại").text
     department.say("editor", f"Đề nghị đồng chí {NAME} bổ sung ảnh")
     assert "Bài đã gửi: 1" in department.say(writer, "/dulieu").text
-    department.press(writer, department.say(writer, "/xoadulieu"), "Xóa dữ liệu")
+    department.press(writer, "/xoadulieu", "Xóa dữ liệu")
     left = list(store._db.query("select author, reason from article"))
     left += list(store._db.query("select '' as author, reason from decision"))
     assert not any(NAME in f"{each['author']} {each['reason']}" for each in left)
@@ -497,6 +475,5 @@ def test_nothing_of_a_closed_month_is_counted_by_a_tap(department: Department) -
     (article,) = department.store.articles.waiting()
     department.store.articles.change(article.id, published=at("2026-03-20 08:00").date())
     department.close("editor", "3/2026")
-    shown = department.say("editor", "/choduyet")
-    assert "đã chốt" in department.press("editor", shown, "là tin").text
+    assert "đã chốt" in department.press("editor", "/choduyet", "là tin").text
     assert states(department) == [State.SUBMITTED]

@@ -226,12 +226,8 @@ def test_a_number_that_tells_which_one_it_is_is_no_count(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "phongf toi dduwowcj may bai",
-        "phong toi dduowcj may bai",
-        "phong toi duwowcj may bai",
-        "phòng tôi d9u7o7c5 mấy bài",
-        "phòng tôi ddu7oc75 mấy bài",
-        "phòng tôi d9uo7c5 mấy bài",
+        *("phongf toi dduwowcj may bai", "phong toi dduowcj may bai", "phong toi duwowcj may bai"),
+        *("phòng tôi d9u7o7c5 mấy bài", "phòng tôi ddu7oc75 mấy bài", "phòng tôi d9uo7c5 mấy bài"),
     ],
 )
 def test_half_typed_letters_are_read_with_one_key_or_with_two(text: str) -> None:

@@ -6,14 +6,14 @@ from functools import cache
 import pytest
 from hypothesis import given, settings, strategies as some
 
-from core.chat import Address, Reply
+from core.chat import Reply
 from core.ledger import By
 from core.month import Month
 from core.people import Grant, Role
 from core.reading.intents import Under
 from core.reading.message import is_plainly_a_count, may_be_a_count
 from store.rows import rows
-from tests.cast import Department, at, choice_of
+from tests.cast import Department, at, choice_of, granted
 from tests.test_talk import NAMES, TODAY, Row, spoken
 
 OUR_FAULT = "mã lỗi"
@@ -36,9 +36,7 @@ def speaking(roles: frozenset[Role]) -> tuple[Department, str]:
     department = Department()
     if len(roles) == 1:
         return department, WHO[next(iter(roles))]
-    grants = [Grant(role, "GDMN" if role is Role.HEAD else "") for role in roles]
-    person = department.store.people.add("Nhiều vai", grants, department.now)
-    department.store.people.link(person.id, Address("console", "several"), department.now)
+    department.join("several", *map(granted, roles))
     return department, "several"
 
 
@@ -177,8 +175,7 @@ def test_a_heads_other_sentence_goes_to_the_editors_once_it_is_confirmed(
 
 @pytest.mark.parametrize("typed", ["thôi", "không", "Bỏ qua", "4"])
 def test_words_that_nobody_wants_to_send_are_not_sent(department: Department, typed: str) -> None:
-    department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
-    assert "Đã bỏ qua" in department.say("GDMN", typed).text
+    assert "Đã bỏ qua" in department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần", typed).text
     assert not told_to(department, EDITOR)
     department.say("GDMN", "có")
     assert not told_to(department, EDITOR)
@@ -186,8 +183,7 @@ def test_words_that_nobody_wants_to_send_are_not_sent(department: Department, ty
 
 @pytest.mark.parametrize("typed", ["có", "đồng ý", "gửi đi", "1"])
 def test_a_yes_sends_the_words(department: Department, typed: str) -> None:
-    department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần")
-    department.say("GDMN", typed)
+    department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần", typed)
     assert told_to(department, EDITOR)
 
 
@@ -202,8 +198,7 @@ def test_a_yes_sends_the_words(department: Department, typed: str) -> None:
 def test_whoever_is_no_editor_can_write_to_the_editors(
     department: Department, roles: list[Grant], sender: str
 ) -> None:
-    person = department.store.people.add("Người mới", roles, department.now)
-    department.store.people.link(person.id, Address("console", "new"), department.now)
+    department.join("new", *roles)
     asked = department.say("new", "nhắc các phòng khẩn trương hơn nữa")
     assert not told_to(department, EDITOR)
     department.press("new", asked, "Gửi Ban Biên tập")
@@ -214,7 +209,7 @@ def test_whoever_is_no_editor_can_write_to_the_editors(
 def test_thanks_after_words_were_sent_are_no_further_choice(
     department: Department, typed: str
 ) -> None:
-    department.press("GDMN", department.say("GDMN", "phòng sẽ gửi 5 bài trong tuần"), "Gửi Ban")
+    department.press("GDMN", "phòng sẽ gửi 5 bài trong tuần", "Gửi Ban")
     assert department.say("GDMN", typed).text.startswith("Đồng chí cần thông tin gì")
     assert len(told_to(department, EDITOR)) == 1
 
@@ -268,7 +263,7 @@ def test_a_report_of_several_months_is_asked_about(department: Department) -> No
 
 def test_two_of_the_same_moment_are_two(department: Department) -> None:
     for text in ("phòng sẽ gửi 5 bài trong tuần", "phòng sẽ gửi 5 bài trong tuần"):
-        department.press("GDMN", department.say("GDMN", text), "Gửi Ban Biên tập")
+        department.press("GDMN", text, "Gửi Ban Biên tập")
     assert len(told_to(department, EDITOR)) == 2
 
 
@@ -331,9 +326,7 @@ def test_an_obstacle_and_a_dispute_are_sent_by_a_choice(
 
 
 def deputised(department: Department) -> None:
-    grants = [Grant(Role.DEPUTY, "GDMN")]
-    person = department.store.people.add("Phó Trưởng phòng", grants, department.now)
-    department.store.people.link(person.id, Address("console", "deputy"), department.now)
+    department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó Trưởng phòng")
 
 
 def test_an_absence_may_begin_on_a_later_day(department: Department) -> None:
@@ -344,7 +337,7 @@ def test_an_absence_may_begin_on_a_later_day(department: Department) -> None:
     sent = {p.message.key: p.title for _, p in department.pass_to(at("2026-04-29 08:00"))}
     assert sent["2026-04/third-last/GDMN"] == "Trưởng phòng Giáo dục Mầm non"
     assert sent["2026-04/last/GDMN"] == "Phó Trưởng phòng"
-    department.press("GDMN", department.say("GDMN", "tôi về rồi"), "Đúng")
+    department.press("GDMN", "tôi về rồi", "Đúng")
     assert department.store.absences.known(department.person("GDMN").id, TODAY) is None
 
 
@@ -352,11 +345,9 @@ def test_an_absence_may_begin_on_a_later_day(department: Department) -> None:
 def test_an_absence_that_takes_the_place_of_another_says_so(
     department: Department, typed: str
 ) -> None:
-    deputy = department.store.people.add("Phó", [Grant(Role.DEPUTY, "GDMN")], department.now)
-    department.store.people.link(deputy.id, Address("console", "deputy"), department.now)
+    department.join("deputy", Grant(Role.DEPUTY, "GDMN"), title="Phó")
     assert "Thay cho" not in department.say("GDMN", "/vangmat 5/5").text
-    told = department.say("GDMN", typed).text
-    assert "Thay cho lần vắng đã báo đến hết ngày 05/5/2026." in told
+    assert "Thay cho lần vắng đã báo đến hết ngày 05/5/2026." in department.say("GDMN", typed).text
 
 
 def test_the_last_day_of_an_absence_is_asked_for(department: Department) -> None:
@@ -371,8 +362,7 @@ def test_the_last_day_of_an_absence_is_asked_for(department: Department) -> None
 def test_a_mistake_just_made_is_undone_and_an_older_one_is_asked_about(
     department: Department,
 ) -> None:
-    department.say("editor", "/add 3 GDTrH")
-    assert "15 → 12" in department.say("editor", "nhầm rồi").text
+    assert "15 → 12" in department.say("editor", "/add 3 GDTrH", "nhầm rồi").text
     department.say("editor", "/add 3 GDTrH")
     department.wait(minutes=11)
     asked = department.say("editor", "hủy")
@@ -404,8 +394,7 @@ def test_an_editor_whose_entry_another_undoes_is_told(department: Department) ->
     department.say("VP", "/hoantac 26")
     (told,) = told_to(department, EDITOR)
     assert "Ghi nhận số 26 của đồng chí (+3, Phòng Giáo dục Trung học, tháng 4/2026)" in told
-    department.say("editor", "/add 3 GDTrH")
-    department.say("editor", "/hoantac")
+    department.say("editor", "/add 3 GDTrH", "/hoantac")
     assert not told_to(department, EDITOR)
 
 
@@ -458,7 +447,7 @@ def test_whom_the_words_are_said_to_is_no_office(department: Department, called:
 
 
 def test_an_office_that_is_called_and_alone_is_counted_for(department: Department) -> None:
-    department.press("editor", department.say("editor", "GDMN ơi 2 bài"), "Ghi nhận")
+    department.press("editor", "GDMN ơi 2 bài", "Ghi nhận")
     assert department.count("GDMN") == 3
 
 
@@ -467,8 +456,7 @@ SMALL = ("tổng", "thành", "mới", "lấy", "những", "để", "vừa", "the
 
 @pytest.mark.parametrize("word", SMALL)
 def test_a_small_word_is_no_misspelt_office(department: Department, word: str) -> None:
-    reply = department.say("editor", f"{word} 3 bài")
-    assert "Không tìm thấy đơn vị" not in reply.text
+    assert "Không tìm thấy đơn vị" not in department.say("editor", f"{word} 3 bài").text
     assert changes(department) == changes(Department())
 
 

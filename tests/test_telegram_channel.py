@@ -6,16 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from channels.telegram.channel import TelegramChannel
-from core.chat import (
-    Address,
-    Attachment,
-    Channel,
-    Choice,
-    DeliveryError,
-    IncomingFile,
-    Menu,
-    Reply,
-)
+from core.chat import Address, Attachment, Channel, Choice, DeliveryError, IncomingFile, Menu, Reply
 from tests.bots import LONGEST_WAIT
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.entities import utf16_units

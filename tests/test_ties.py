@@ -54,8 +54,7 @@ def test_nobody_is_ranked_while_nobody_has_anything(department: Department) -> N
 
 def test_what_is_disputed_before_anybody_has_anything_has_no_rank(department: Department) -> None:
     department.now = MAY_BEGINS
-    asked = department.press("GDMN", department.say("GDMN", "/status"))
-    assert "nêu rõ số liệu chưa khớp" in asked.text
+    assert "nêu rõ số liệu chưa khớp" in department.press("GDMN", "/status").text
     department.say("GDMN", "thiếu hai bài đã đăng")
     told = department.say("editor", "/obstacles").text
     assert "(số liệu: tháng 5/2026: 0, chưa xếp hạng)" in told

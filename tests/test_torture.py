@@ -120,10 +120,7 @@ def test_a_nudge_that_the_next_one_names_is_not_lost() -> None:
             "other messages lost: 2026-04/report/p1",
         ),
         (with_nudges(nudge(4.0), nudge(6.0)), "unlabelled repeat: Kính gửi"),
-        (
-            with_nudges(nudge(4.0), nudge(4.5, label=REPEAT)),
-            "nudges doubled: 2026-04/mid/VP",
-        ),
+        (with_nudges(nudge(4.0), nudge(4.5, label=REPEAT)), "nudges doubled: 2026-04/mid/VP"),
         (
             with_nudges(nudge(4.0), nudge(6.0, label=REPEAT), nudge(7.0, label=REPEAT)),
             "nudges doubled: 2026-04/mid/VP",

@@ -50,9 +50,7 @@ def without_blocks(text: str) -> str:
 
 def program_lines(text: str) -> Iterator[str]:
     """What follows the program's name, in blocks for the shell and between backticks."""
-    spans = re.findall(
-        r"`([^`\n]+)`", re.sub(FENCED.format(kind=r"\w*"), "", text, flags=re.MULTILINE | re.DOTALL)
-    )
+    spans = re.findall(r"`([^`\n]+)`", without_blocks(text))
     for line in [*"".join(fenced(text, "sh")).splitlines(), *spans]:
         found = re.search(r"(?:\bbot\.py|sudo dondoc|^dondoc) ([a-z].*)$", line.partition(" #")[0])
         if found:
@@ -78,9 +76,7 @@ def test_the_readme_names_every_command_of_the_program() -> None:
 
 def commands_with_examples(guide: Path) -> Iterator[str]:
     """Commands between backticks, without what may be left out."""
-    text = re.sub(
-        FENCED.format(kind=r"\w*"), "", guide.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
-    )
+    text = without_blocks(guide.read_text("utf-8"))
     known = {name for command in COMMANDS for name in names_of(command)}
     for span in re.findall(r"`/([^`\n]+)`", text):
         typed = re.sub(r" ?\[[^]]*\]", "", span)
@@ -104,14 +100,8 @@ def is_refused(text: str) -> bool:
 
 
 def test_what_is_no_whole_command_counts_as_refused() -> None:
-    told = [
-        Department().say(*line).text
-        for line in (
-            ("editor", "/chotso mở lại 4/2026"),
-            ("GDMN", "/tamdung"),
-            ("editor", "/khongcolenhnay"),
-        )
-    ]
+    lines = ("editor", "/chotso mở lại 4/2026"), ("GDMN", "/tamdung"), ("editor", "/khongcolenhnay")
+    told = [Department().say(*line).text for line in lines]
     assert all(map(is_refused, told)), told
 
 

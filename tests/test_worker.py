@@ -73,9 +73,7 @@ async def test_a_file_that_is_not_read_is_an_answer_too() -> None:
     assert reading.refused == FileRefusedError(FileFault.BROKEN)
 
 
-async def test_each_job_has_a_process_of_its_own_which_ends_with_it(
-    started: Started,
-) -> None:
+async def test_each_job_has_a_process_of_its_own_which_ends_with_it(started: Started) -> None:
     worker = Worker(command=doing("return os.getpid()"))
     pids = [await worker.run(JOB, int), await worker.run(JOB, int)]
     assert pids == [process.pid for process in started]
@@ -101,9 +99,7 @@ async def test_a_job_that_takes_too_long_is_ended(started: Started) -> None:
     assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
-async def test_the_time_limit_does_not_count_the_wait_for_another_job(
-    started: Started,
-) -> None:
+async def test_the_time_limit_does_not_count_the_wait_for_another_job(started: Started) -> None:
     worker = Worker(command=doing(ENDLESS))
     endless = asyncio.create_task(worker.run(JOB, int))
     await started.first.wait()

@@ -4,20 +4,24 @@ To collect, set up and report a test costs pytest several times what such a case
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.cast import Department
 
 Test = Callable[..., None]
 Cases = Iterable[Any]
+Meaning = TypeVar("Meaning")
+
+
+def ways(said: Mapping[Meaning, Iterable[str]]) -> dict[str, Meaning]:
+    """Each way of saying something, with what it means."""
+    return {way: meaning for meaning, found in said.items() for way in found}
 
 
 def together(
-    names: str | Sequence[str],
-    cases: Cases | Callable[[], Cases],
-    ids: Callable[[Any], str] = repr,
+    names: str | Sequence[str], cases: Cases | Callable[[], Cases], ids: Callable[[Any], str] = repr
 ) -> Callable[[Test], Test]:
     """Like `pytest.mark.parametrize`; every case is tried, and each that fails is named.
 

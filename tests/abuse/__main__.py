@@ -14,12 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handlers.strangers import (
-    ANSWERS_A_DAY,
-    ANSWERS_A_DAY_TOGETHER,
-    DAYS_TO_SPEND_IT,
-    share_of,
-)
+from handlers.strangers import ANSWERS_A_DAY, ANSWERS_A_DAY_TOGETHER, DAYS_TO_SPEND_IT, share_of
 from tests.abuse.attacks import ATTACKS, FLOOD, GATE, MANY, NOBODY, ONE, STRANGER, Attack
 from tests.abuse.stage import Stage, after_the_night, in_use, size, stage
 
@@ -27,10 +22,7 @@ LONGEST_SHORT, LONGEST = 60, 300  # seconds for all of it
 ONE_ATTACK = 45.0  # seconds
 WAIT = 1.0  # seconds that a linked person may wait, whatever strangers do
 ZALO_A_MONTH = 3000
-TOGETHER = {
-    "telegram": ANSWERS_A_DAY_TOGETHER,
-    "zalo": share_of(ZALO_A_MONTH) // DAYS_TO_SPEND_IT,
-}
+TOGETHER = {"telegram": ANSWERS_A_DAY_TOGETHER, "zalo": share_of(ZALO_A_MONTH) // DAYS_TO_SPEND_IT}
 THREADS, DESCRIPTORS = 40, 400
 LOG = 200_000  # bytes of an attack
 A_MESSAGE, A_NIGHT = 1500, 300  # bytes that a stranger's message may take, before and after it

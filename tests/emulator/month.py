@@ -182,11 +182,7 @@ async def emulated(begins: datetime) -> AsyncIterator[Month]:
                 rules, environment, thread, channels, limiter, links, reader_in(worker)
             )
             month = Month(
-                clock,
-                {"telegram": telegram, "zalo": zalo},
-                channels,
-                program,
-                await thread(moved),
+                clock, {"telegram": telegram, "zalo": zalo}, channels, program, await thread(moved)
             )
             listening = [
                 asyncio.create_task(it.listen(partial(program.processor.receive, it.name)))

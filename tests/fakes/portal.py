@@ -133,10 +133,7 @@ class Portal:
             f"<author><name>{it.author}</name></author><updated>{it.day}</updated></entry>"
             for it in self.articles
         )
-        return (
-            f'<feed xmlns="http://www.w3.org/2005/Atom">{items}</feed>',
-            "application/atom+xml",
-        )
+        return (f'<feed xmlns="http://www.w3.org/2005/Atom">{items}</feed>', "application/atom+xml")
 
     def _html(self, request: web.Request) -> tuple[str, str]:
         """A list page; "/page-with-feed" names its feed."""

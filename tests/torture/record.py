@@ -108,11 +108,7 @@ _WRITTEN = "select * from entry where note <> '' or undoes is not null order by 
 
 
 def read(
-    database: Path,
-    api: BotApi,
-    nonsense: frozenset[int],
-    ends: Ends,
-    until: datetime,
+    database: Path, api: BotApi, nonsense: frozenset[int], ends: Ends, until: datetime
 ) -> Record:
     """until: when the run's clock ended."""
     with closing(_opened(database)) as db:

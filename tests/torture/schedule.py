@@ -10,10 +10,7 @@ from core.workdays import Hours, at
 
 BORN = at(date(2026, 4, 14), time(7, 50))
 # Previews fall due on the first, third and fifth; on the others rungs do.
-DAYS = (
-    *(date(2026, 4, day) for day in (14, 15, 23, 24, 28, 29)),
-    date(2026, 5, 4),
-)
+DAYS = (*(date(2026, 4, day) for day in (14, 15, 23, 24, 28, 29)), date(2026, 5, 4))
 RUNG_DAYS = DAYS[1::2] + DAYS[-1:]
 EVENING = time(15, 50)  # nobody writes any more, and what is left is worked off
 LAST_LIFE = time(15, 40)  # the longest pause before another attempt is over by the evening
