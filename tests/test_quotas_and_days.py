@@ -18,6 +18,7 @@ QUOTAS = {
     "8 12": ("", 8, 12, "5/2026"),
     "8 - 12": ("", 8, 12, "5/2026"),
     "8-12": ("", 8, 12, "5/2026"),
+    "12 12": ("", 12, 12, "5/2026"),
     "8–12": ("", 8, 12, "5/2026"),
     "8 đến 12": ("", 8, 12, "5/2026"),
     "từ 8 đến 12": ("", 8, 12, "5/2026"),
@@ -178,6 +179,14 @@ def test_quotas_are_shown_and_how_to_change_them(department: Department, typed: 
     assert SHOWN[typed] in told
     assert "Để đổi: /dinhmuc" in told
     assert settled(department) == before
+
+
+def test_what_changes_next_month_is_told_only_where_no_month_is_named(
+    department: Department,
+) -> None:
+    department.say("admin", "/dinhmuc 8 12")
+    assert "Định mức tháng 5/2026" in department.say("admin", "/dinhmuc").text
+    assert "tháng 5/2026" not in department.say("admin", "/dinhmuc 4/2026").text
 
 
 @pytest.mark.parametrize("typed", NO_QUOTAS)
