@@ -246,7 +246,7 @@ def put_back(request: Request) -> Reply:
     """What was put within a number, or left out, by mistake waits again; no number changes."""
     article = article_of(request)
     back = State.PROPOSED if _from_portal(article) else State.SUBMITTED
-    if article.state is State.PUBLISHED and article.entry is not None:
+    if article.entry is not None:
         if _names(request.store.ledger.get(article.entry), article):
             return _queue(article).decided_before(request, article)
         refuse_closed(request, article.of_month)

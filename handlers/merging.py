@@ -14,7 +14,7 @@ from core.chat import Choice, Reply
 from core.ledger import Entry
 from core.month import Month
 from core.names import AMBIGUOUS, fold
-from core.people import OF_AN_OFFICE
+from core.people import OF_AN_OFFICE, Role
 from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
@@ -158,7 +158,7 @@ def _move(request: Request, entries: Iterable[Entry], into: Office) -> None:
 
     Its articles go with it, and nobody hears once more that they were published.
     """
-    ledger, register, by = request.store.ledger, request.store.articles, request.by()
+    ledger, register, by = request.store.ledger, request.store.articles, request.by(Role.ADMIN)
     for entry in entries:
         articles = register.of_entry(entry.id)
         again = replace(entry, office=into.code, at=request.now, by=by, batch=request.question)

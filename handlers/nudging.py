@@ -75,8 +75,7 @@ def nudge_now(request: Request) -> Reply:
     below = [s for s in below_floor(standings) if s.office.code in wanted]
     if not below or [str(s.count) for s in below] != [wanted[s.office.code] for s in below]:
         # A round that was asked for some offices stays one for them.
-        named = only or len(wanted) == 1
-        return nudge(request.saying(", ".join(wanted) if named else ""))
+        return nudge(request.saying(", ".join(wanted) if only else ""))
     calendar = request.services.calendar()
     when = calendar.next_open(request.now)
     last_day = calendar.nth_workday(month.plus(1), GRACE_WORKDAYS)

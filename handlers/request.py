@@ -165,9 +165,9 @@ class Request(Struct, frozen=True):
             return self.words.command(name)  # who has no office lists them
         return command.example_in(self.words, *own)
 
-    def by(self, role: str = "") -> By:
+    def by(self, role: str) -> By:
         """Who makes a ledger entry: the person, the role in which they may, the channel."""
-        return By(self.me.id, role or min(self.me.roles, default=""), self.sender.channel)
+        return By(self.me.id, role, self.sender.channel)
 
     def say(self, sentence: Sentence | Plural, /, **facts: object) -> str:
         """A sentence in the language of whoever asks."""

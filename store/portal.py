@@ -224,9 +224,9 @@ class Portal(Facts):
         return tuple(found for number in gone if (found := self._vanished(number, now)))
 
     def _vanished(self, number: int, now: datetime) -> PortalItem | None:
-        """Note that an article vanished, unless another list still has it or it was noted already."""
+        """Note that an article vanished, unless another list still has it."""
         sql = (
-            "update portal_item set vanished_at = ? where id = ? and vanished_at is null and not"
+            "update portal_item set vanished_at = ? where id = ? and not"
             " exists (select 1 from portal_listed where item = portal_item.id)"
         )
         if not self._change(sql, [now, number]):

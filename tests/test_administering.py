@@ -275,6 +275,13 @@ def test_an_office_ends_with_a_month_in_words(department: Department, typed: str
     assert department.store.offices.get("GDMN").retired_from == Month(2026, 7)
 
 
+@pytest.mark.parametrize("typed", ["13/2026", "từ hè", "hẳn"])
+def test_an_office_does_not_end_with_what_is_no_month(department: Department, typed: str) -> None:
+    before = department.store.offices.get("GDMN")
+    assert "không phải là tháng" in department.say("admin", f"/donvi GDMN ngừng {typed}").text
+    assert department.store.offices.get("GDMN") == before
+
+
 def test_a_place_is_a_number(department: Department) -> None:
     department.say("admin", "/donvi TCCB thứ tự 1")
     assert department.store.offices.get("TCCB").position == 1

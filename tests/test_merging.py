@@ -145,6 +145,7 @@ def _sums(department: Department) -> tuple[int, ...]:
         ("/donvi đổi mã GDMN thành VP", "“VP” đã được dùng"),
         ("/donvi đổi mã GDMN thành TH", "“TH” đã được dùng"),
         ("/donvi đổi mã GDMN thành M", "Lệnh chưa đủ thông tin"),
+        ("/donvi đổi mã GDMN thành GDMN", "Lệnh chưa đủ thông tin"),
         ("/donvi gộp GDMN vào GDMN", "đã thuộc GDMN"),
         ("/donvi gộp GDMM vào GDTH", "GDMN"),
     ],

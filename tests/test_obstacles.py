@@ -242,6 +242,15 @@ def test_the_list_of_an_office_or_a_month_has_every_state(department: Department
     assert "Không có vướng mắc nào được nêu" in department.say("leader", "/dsvuongmac 3").text
 
 
+def test_the_list_tells_how_to_answer_one_that_waits(department: Department) -> None:
+    raised(department)
+    raised(department)
+    department.say("editor", "/giaiquyet 1 Đã bố trí")
+    assert "đề nghị viết VM-02" in department.say("leader", "/dsvuongmac GDMN").text
+    department.say("editor", "/giaiquyet 2 Đã bố trí")
+    assert "đề nghị viết" not in department.say("leader", "/dsvuongmac GDMN").text
+
+
 def test_only_an_editor_is_offered_to_hand_it_on(department: Department) -> None:
     raised(department)
     assert department.say("leader", "/dsvuongmac").choices == ()

@@ -138,6 +138,7 @@ def numbered(*numbers: int) -> list[PortalItem]:
         ([(5, 4, 3), (9, 8, 7), (9, 8, 7)], []),  # nothing is left to compare with
         ([(5, 4, 3), (5, 3), (6, 5)], ["Tin 4"]),
         ([(5, 4, 3), (5, 3), (5, 3), (5, 4, 3), (5, 4, 3)], ["Tin 4"]),
+        ([(5, 4, 3), (5, 3), (5, 3), (5, 4, 3), (5, 3), (5, 3)], ["Tin 4", "Tin 4"]),
     ],
 )
 def test_what_was_taken_down_is_told_apart_from_what_fell_off_the_list(
@@ -304,6 +305,11 @@ def test_a_counted_article_that_was_taken_down_is_told_and_stays_counted(store: 
     assert listed(store, 3, 1) == Followed(gone=(counted.id,))
     assert store.standings(APRIL) == before
     assert store.articles.get(counted.id).state is State.PUBLISHED
+
+
+def test_what_nobody_counted_is_taken_down_without_a_word(store: Store) -> None:
+    for numbers in ((3, 2, 1), (3, 1), (3, 1)):
+        assert listed(store, *numbers) == Followed()
 
 
 def test_a_changed_title_is_followed_and_told_where_it_is_counted(store: Store) -> None:

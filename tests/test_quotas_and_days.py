@@ -17,6 +17,7 @@ ASKED = "gửi lý do"
 QUOTAS = ways(
     {
         ("", 10, 15, "5/2026"): ("10 15",),
+        ("", 12, 12, "5/2026"): ("12 12",),
         ("", 8, 12, "5/2026"): (
             *("8 12", "8 - 12", "8-12", "8–12", "8 đến 12", "từ 8 đến 12", "8, 12"),
             *("8 tới 12 tin, bài/tháng", "tối thiểu 8 phấn đấu 12"),
@@ -160,6 +161,14 @@ def test_quotas_are_shown_and_how_to_change_them(department: Department, typed: 
     assert SHOWN[typed] in told
     assert "Để đổi: /dinhmuc" in told
     assert settled(department) == before
+
+
+def test_what_changes_next_month_is_told_only_where_no_month_is_named(
+    department: Department,
+) -> None:
+    department.say("admin", "/dinhmuc 8 12")
+    assert "Định mức tháng 5/2026" in department.say("admin", "/dinhmuc").text
+    assert "tháng 5/2026" not in department.say("admin", "/dinhmuc 4/2026").text
 
 
 @pytest.mark.parametrize("typed", NO_QUOTAS)

@@ -70,6 +70,27 @@ def test_a_file_is_offered_under_its_caption_or_its_name(
     assert waiting.title == title
 
 
+@pytest.mark.parametrize("name", ["", "1.docx", "ab.docx", "….docx"])
+def test_a_file_whose_name_says_nothing_is_not_offered(department: Department, name: str) -> None:
+    assert "Gửi bài" not in department.send_file("GDMN", b"", name).text
+
+
+def test_what_was_sent_without_its_title_is_sent_again_with_it(department: Department) -> None:
+    department.say("GDMN", f"/gui {LINK}")
+    department.say("GDMN", f"/gui {TITLE} {LINK}")
+    (waiting,) = department.store.articles.waiting()
+    assert (waiting.link, waiting.title) == (LINK, TITLE)
+
+
+def test_an_article_is_shown_with_another_offices_that_is_counted_under_its_title(
+    department: Department,
+) -> None:
+    department.say("GDMN", f"/gui {TITLE} {LINK}")
+    accept(department)
+    department.say("GDTH", f"/gui {TITLE} {OTHER}")
+    assert "cùng tiêu đề" in department.say("editor", "/choduyet").text
+
+
 def test_a_writer_sends_and_sees_the_standing_and_is_not_urged(
     department: Department, writer: str
 ) -> None:
