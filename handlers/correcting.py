@@ -56,7 +56,7 @@ def undo(request: Request) -> Reply:
 
 def ask_undo(request: Request, entries: Sequence[Entry]) -> Reply:
     """The question whether all are to be undone: those named, or what one choice recorded."""
-    changes = _taken_back(request, entries)
+    changes = taken_back(request, entries)
     first, n = entries[0], len(entries)
     label = counting.UNDO_ALL if n > 1 else counting.UNDO_ENTRY
     command = f"/undobatch {first.batch}" if not request.args else _undo_now(entries)
@@ -127,7 +127,7 @@ def asked_first(
 
 def doubts(request: Request, entries: Sequence[Entry]) -> list[str]:
     """Why an undo should be looked at first. Raises Refusal where it cannot be."""
-    return list(below_the_export(request, _taken_back(request, entries)))
+    return list(below_the_export(request, taken_back(request, entries)))
 
 
 def replace_entries(request: Request) -> Reply:
@@ -177,7 +177,7 @@ def as_counted(request: Request, entry: Entry) -> Counted:
 
 
 def _undone(request: Request, entries: Sequence[Entry]) -> Reply:
-    changes = _taken_back(request, entries)
+    changes = taken_back(request, entries)
     for entry in entries:
         request.store.ledger.undo(entry, request.by(Role.EDITOR), request.now)
         tell_author(request, entry)
@@ -193,7 +193,7 @@ def tell_author(request: Request, entry: Entry) -> None:
         request.note(f"undone/{entry.id}", about, person=entry.by.person or 0)
 
 
-def _taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:
+def taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:
     """What an undo changes in each office's month. Raises Refusal where it cannot be."""
     ledger, kinds = request.store.ledger, request.kinds
     for entry in entries:
@@ -215,7 +215,7 @@ def _taken_back(request: Request, entries: Sequence[Entry]) -> list[Change]:
         told = _told(taken[0]) if len(entries) == 1 else Told()
         office = request.store.offices.get(code)
         changes.append(Change(office, month, -count, kind, before, after, told))
-    if min(counts.values()) < 0:
+    if min(counts.values(), default=0) < 0:
         raise Refusal(Why.UNDO_BELOW_ZERO, entry=entries[0].id)
     return changes
 

@@ -19,6 +19,7 @@ from core.quota import Office
 from core.reading.adminforms import flat
 from core.refusal import Refusal, Why
 from handlers.arguments import month_and_rest, office_named
+from handlers.correcting import taken_back
 from handlers.counting import refuse_inactive
 from handlers.declining import skipping
 from handlers.request import Request
@@ -108,9 +109,17 @@ def _ask_merge(
 
 
 def _refuse_merge(going: Office, staying: Office, month: Month) -> None:
-    if going.code == staying.code or going.merged_into:
-        raise Refusal(Why.MERGED_ALREADY, office=going, into=going.merged_into or staying.code)
+    if going.code == staying.code:
+        raise Refusal(Why.MERGED_ALREADY, office=going, into=staying.code)
+    _refuse_merged(going)
+    _refuse_merged(staying)
     refuse_inactive(staying, month)
+
+
+def _refuse_merged(office: Office) -> None:
+    """What is merged, or will be, takes nothing over and gives nothing back."""
+    if office.merged_into:
+        raise Refusal(Why.MERGED_ALREADY, office=office, into=office.merged_into)
 
 
 def _what_happens(request: Request, going: Office, staying: Office, month: Month) -> str:
@@ -189,11 +198,14 @@ def unmerge(request: Request) -> Reply:
     store, office = request.store, request.store.offices.get(code)
     if not office.merged_into:
         raise Refusal(Why.NOT_RETIRED, office=office)
+    _refuse_merged(store.offices.get(office.merged_into))
+    entries = store.ledger.of_batch(int(batch))
+    taken_back(request, entries)
     retired_from = None if retired == "-" else Month.from_key(retired)
     restored = replace(office, retired_from=retired_from, merged_into="")
     store.offices.save(restored)
     request.change(What.OFFICE, f"{code} unmerge")
-    _move(request, store.ledger.of_batch(int(batch)), restored)
+    _move(request, entries, restored)
     for article in store.articles.waiting(office=office.merged_into):
         if store.articles.history(article.id)[-1].office == code:
             store.articles.change(article.id, office=code)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from core.chat import Reply
+from core.chat import OUT_ONLY, Reply
 from core.events import Left
 from core.names import fold
 from core.people import HEADS, OF_AN_OFFICE, Grant, LinkedAddress, Person, Role, may_grant
@@ -40,6 +40,7 @@ _OFFICES = dict.fromkeys(("coquan", "office", "socoquan"), True)  # before its t
 _NEW = frozenset({"new", "moi", "them", "themmoi"})
 _FORGET = frozenset({"forget", "delete", "xoa", "xoadulieu"})
 _ENDS_ROLE = frozenset({"thoi", "bo", "end"})
+_MINUS = re.compile(r"^-|\s-(?=\S)")  # in front of a role, wherever that stands
 LONGEST_NAME = 200  # characters of a title, a name, a phone number
 
 
@@ -201,7 +202,7 @@ def cut(request: Request) -> Reply:
     person = _person(request, number)
     linked = request.store.people.reach(person.id).addresses
     found = address_named(linked, name)
-    if len(linked) == 1:
+    if not [one for one in linked if one is not found and one.address.channel not in OUT_ONLY]:
         refuse_last_admin(request, person)
     request.store.roles.unlink(person.id, found, request.me.id, request.sender, request.now)
     (where,) = power.places(request.words, [found])
@@ -272,9 +273,11 @@ def _change_role(request: Request, person: Person, typed: str) -> None:
     verb, _, rest = typed.partition(" ")
     if rest and fold(verb) in _ENDS_ROLE:
         typed = f"-{rest}"
-    grant = _role(request, typed.lstrip("+-").strip(), f"/people {person.id} head {{}}")
+    ends = _MINUS.search(typed)
+    role = _MINUS.sub(" ", typed).lstrip("+").strip()
+    grant = _role(request, role, f"/people {person.id} head {{}}")
     roles, me, now = request.store.roles, request.me.id, request.now
-    if not typed.startswith("-"):
+    if not ends:
         roles.give(person.id, grant, me, now)
         return
     if grant.role is Role.ADMIN:

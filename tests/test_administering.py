@@ -41,6 +41,21 @@ def test_deleting_is_asked_about_on_whichever_side_the_number_stands(
     assert department.person("editor").grants
 
 
+@pytest.mark.parametrize("minus", ["-", "–", "−", "- "])
+@pytest.mark.parametrize("typed", ["{}trưởng phòng GDMN", "GDMN {}trưởng phòng", "head {}GDMN"])
+def test_a_minus_gives_no_role_wherever_it_stands(
+    department: Department, typed: str, minus: str
+) -> None:
+    if minus.endswith(" ") and not typed.startswith("{}"):
+        return  # a dash between two words parts them
+    leader, head = department.person("leader"), department.person("GDMN")
+    refused = department.say("admin", f"/danhba {leader.id} {typed.format(minus)}")
+    assert "không có gì thay đổi" in refused.text
+    assert department.person("leader").grants == leader.grants
+    department.say("admin", f"/danhba {head.id} {typed.format(minus)}")
+    assert department.store.people.get(head.id).grants == ()
+
+
 def test_an_end_without_a_role_ends_none(department: Department) -> None:
     number = department.person("editor").id
     assert "không phải là vai trò" in department.say("admin", f"/danhba thôi {number}").text

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.maintenance import ask_again
-from core.chat import Address
+from core.chat import EMAIL, Address
 from core.people import NOTICE_VERSION, Grant, Role
 from tests.cast import Department, code_in
 from tests.test_power import THIEF, WHO, insider
@@ -131,6 +131,11 @@ def test_an_admin_cuts_one_address_and_the_codes_for_another(department: Departm
 
 def test_the_last_admins_last_address_is_not_cut(department: Department) -> None:
     admin = department.person("admin").id
+    # An e-mail address is no chat: with the last chat it would go too.
+    department.store.people.link(admin, Address(EMAIL, "qt@x.example"), department.now)
+    told = department.press("admin", f"/nhansu {admin}", "Hủy cửa sổ lệnh").text
+    assert "quản trị viên duy nhất" in told
+    assert "đã hủy" in department.press("admin", f"/nhansu {admin}", "Hủy thư").text
     assert "quản trị viên duy nhất" in department.press("admin", f"/nhansu {admin}", "Hủy").text
 
 

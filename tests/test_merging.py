@@ -279,6 +279,53 @@ def test_a_merging_that_reaches_into_a_closed_month_is_refused(department: Depar
     assert department.store.offices.get("GDMN").merged_into == ""
 
 
+MERGED = "/donvi gộp GDMN vào GDTH từ 4/2026"
+
+
+@pytest.mark.parametrize(
+    "second", ["/donvi gộp GDTH vào GDMN từ 3/2026", "/donvi gộp VP vào GDMN từ 3/2026"]
+)
+def test_of_two_mergings_that_were_asked_about_together_the_second_is_looked_at_again(
+    department: Department, second: str
+) -> None:
+    """Two that were merged into each other would both be gone."""
+    asked = department.say("admin", second)
+    press(department, MERGED, "Gộp")
+    before = department.store.offices.all()
+    assert "GDMN (Phòng Giáo dục Mầm non) đã thuộc GDTH" in department.press("admin", asked).text
+    assert department.store.offices.all() == before
+
+
+def test_a_merging_is_taken_back_after_those_that_came_later(department: Department) -> None:
+    first = press(department, MERGED, "Gộp")
+    second = press(department, "/donvi gộp GDTH vào GDTrH từ 4/2026", "Gộp")
+    refused = department.press("admin", first, "Hủy gộp").text
+    assert "GDTH (Phòng Giáo dục Tiểu học) đã thuộc GDTrH" in refused
+    assert department.store.offices.get("GDMN").merged_into == "GDTH"
+    assert "riêng" in department.press("admin", second, "Hủy gộp").text
+    assert "riêng" in department.press("admin", first, "Hủy gộp").text
+
+
+def test_taking_a_merging_back_leaves_no_office_less_than_nothing(department: Department) -> None:
+    told = press(department, MERGED, "Gộp")
+    department.press("editor", department.say("editor", "/set GDTH 0"), "")
+    assert "sẽ làm số liệu âm" in department.press("admin", told, "Hủy gộp").text
+    assert department.store.offices.get("GDMN").merged_into == "GDTH"
+    department.press("editor", department.say("editor", "/set GDTH 1"), "")
+    department.press("admin", told, "Hủy gộp")
+    assert (department.count("GDTH"), department.count("GDMN")) == (0, 1)
+
+
+def test_taking_back_a_merging_of_which_nothing_stands_any_more_only_parts_the_offices(
+    department: Department,
+) -> None:
+    told = press(department, MERGED, "Gộp")
+    for entry in department.store.ledger.standing_since(APRIL, "GDTH"):
+        department.say("editor", f"/hoantac {entry.id}")
+    assert "lại là một đơn vị riêng" in department.press("admin", told, "Hủy gộp").text
+    assert department.count("GDTH") == department.count("GDMN") == 0
+
+
 def test_a_code_is_changed_in_whatever_table_it_stands(department: Department) -> None:
     """Also in tables that are made after this test was written."""
     store = department.store
